@@ -1,0 +1,1 @@
+"""The insurance domain: entities, commands, the pure `decide`, merging, roles, money and ids."""

@@ -1,0 +1,196 @@
+"""How an entity is declared: one annotated struct gives both tables, the codec, the merge and the default form field.
+
+A row is an array of primitives in declared order, the same in PostgreSQL, in the ledger, on the wire, in the replica
+and in memory, so that no layer converts: text, whole numbers, booleans and null.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, NewType, get_type_hints
+
+import msgspec
+
+from shared.domain.ids import Id
+
+Micros = NewType("Micros", int)
+"""A moment: microseconds since 1970-01-01T00:00:00 UTC."""
+Day = NewType("Day", str)
+"""A calendar day as `YYYY-MM-DD`."""
+Cents = NewType("Cents", int)
+"""Money in minor units of the currency that the row names."""
+Json = NewType("Json", str)
+"""A structured value as canonical JSON text (sorted keys, no spaces)."""
+
+
+class Merge(Enum):
+    """What happens to a field when the server's value is not the one that the user saw (DESIGN.md section 3)."""
+
+    APPEND = "append"
+    """Set when the row is made and never edited: both rows stay."""
+    INDEPENDENT = "independent"
+    """The newer claimed time wins; the other value is in the history."""
+    STEPPED = "stepped"
+    """The transition must still be legal, else conflict."""
+    GUARDED = "guarded"
+    """The whole group is compared with what the user saw: all or nothing, else conflict."""
+
+
+class Storage(Enum):
+    """How a primitive is kept, with the names of its column types."""
+
+    ID = ("uuid", "TEXT")
+    TEXT = ("text", "TEXT")
+    WHOLE = ("bigint", "INTEGER")
+    FLAG = ("boolean", "INTEGER")
+    DAY = ("date", "TEXT")
+    JSON = ("text", "TEXT")
+
+    @property
+    def postgres(self) -> str:
+        return self.value[0]
+
+    @property
+    def sqlite(self) -> str:
+        return self.value[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The declaration of one field, given as `Annotated[type, Field(...)]`."""
+
+    merge: Merge
+    caption: str
+    """What people read on screen and in messages."""
+    storage: Storage
+    group: str = ""
+    """Guarded fields of the same group are compared and written together."""
+    personal: bool = False
+    """Names or describes a natural person: erased on request, never logged."""
+    unit: str = ""
+    """`cents`, `us` (microseconds UTC), `e6` (millionths of a degree), `bp` (hundredths of a percent)."""
+    refers: str = ""
+    """The table that an id points to; empty when it does not."""
+    indexed: bool = False
+    """Lists select or sort by it."""
+    searched: bool = False
+    """Part of the word search of the replica."""
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, kw_only=True, omit_defaults=False):
+    """What every row carries, first and in this order."""
+
+    id: Id
+    file_id: Id
+    """The file that the row belongs to; never changes."""
+    version: int
+    """1 when made, one more with each change."""
+    created_at: Micros
+    created_by: Id
+    updated_at: Micros
+    updated_by: Id
+    changed: Json
+    """`{field: [at, command_id]}` of the last change of each independent field."""
+
+
+BOOKKEEPING: tuple[str, ...] = Row.__struct_fields__
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: bookkeeping columns have no field."""
+
+    name: str
+    storage: Storage
+    nullable: bool
+    field: Field | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the declaration of an entity derives: its name, schema version and columns in wire order."""
+
+    name: str
+    entity: type[Row]
+    schema: int
+    columns: tuple[Column, ...]
+    caption: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.entity.__struct_fields__
+
+    def field(self, name: str) -> Field:
+        """Raises KeyError for bookkeeping columns and unknown names."""
+        for column in self.columns:
+            if column.name == name and column.field is not None:
+                return column.field
+        raise KeyError(name)
+
+
+_BOOKKEEPING_STORAGE = {
+    "id": Storage.ID,
+    "file_id": Storage.ID,
+    "version": Storage.WHOLE,
+    "created_at": Storage.WHOLE,
+    "created_by": Storage.ID,
+    "updated_at": Storage.WHOLE,
+    "updated_by": Storage.ID,
+    "changed": Storage.JSON,
+}
+
+
+@cache
+def declare(entity: type[Row], name: str, caption: str, schema: int) -> Table:
+    """Derives the table of an entity. Raises TypeError for a field without a declaration: it would have no merge."""
+    hints = get_type_hints(entity, include_extras=True)
+    columns = []
+    for column_name in entity.__struct_fields__:
+        hint = hints[column_name]
+        if column_name in _BOOKKEEPING_STORAGE:
+            columns.append(Column(column_name, _BOOKKEEPING_STORAGE[column_name], False, None))
+            continue
+        field = next((m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Field)), None)
+        if field is None:
+            raise TypeError(f"{entity.__name__}.{column_name} has no merge policy")
+        columns.append(Column(column_name, field.storage, _is_optional(hint), field))
+    return Table(name, entity, schema, tuple(columns), caption)
+
+
+def _is_optional(hint: Any) -> bool:
+    inner = hint.__origin__ if getattr(hint, "__metadata__", None) else hint
+    return type(None) in getattr(inner, "__args__", ())
+
+
+def values_of(row: Row) -> tuple[Any, ...]:
+    """The primitives of a row in wire order."""
+    return msgspec.structs.astuple(row)
+
+
+def row_of(table: Table, values: Any) -> Row:
+    """The row that `values` (wire order, numbers 0 and 1 accepted as flags) spell.
+
+    Raises msgspec.ValidationError naming the place that does not fit.
+    """
+    return msgspec.convert(values, table.entity, strict=False)
+
+
+__all__ = [
+    "BOOKKEEPING",
+    "Annotated",
+    "Cents",
+    "Column",
+    "Day",
+    "Field",
+    "Json",
+    "Merge",
+    "Micros",
+    "Row",
+    "Storage",
+    "Table",
+    "declare",
+    "row_of",
+    "values_of",
+]

@@ -1,0 +1,75 @@
+"""The entity tables of both databases, derived from the declarations. Own tables of a side stand with that side."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from shared.domain.entities import TABLES
+from shared.domain.fields import Column, Storage, Table
+
+ROW_HASH = "row_hash"
+"""The last column of every entity table: 47 bits over the contents, see `shared.wire.codec.row_hash`."""
+
+_POSTGRES: dict[Storage, sa.types.TypeEngine[object]] = {
+    Storage.ID: postgresql.UUID(as_uuid=False),
+    Storage.TEXT: sa.Text(),
+    Storage.WHOLE: sa.BigInteger(),
+    Storage.FLAG: sa.Boolean(),
+    Storage.DAY: sa.Date(),
+    Storage.JSON: sa.Text(),
+}
+
+
+def server_metadata() -> sa.MetaData:
+    """The entity tables of PostgreSQL: a key, an index by file and those of the declarations, named constraints."""
+    metadata = sa.MetaData()
+    for table in TABLES:
+        columns: list[sa.schema.SchemaItem] = [
+            sa.Column(
+                column.name,
+                _POSTGRES[column.storage],
+                primary_key=column.name == "id",
+                nullable=column.nullable,
+                comment=_comment(column),
+            )
+            for column in table.columns
+        ]
+        columns.append(sa.Column(ROW_HASH, sa.BigInteger(), nullable=False, server_default="0"))
+        columns += [
+            sa.CheckConstraint(f'"{column.name}" IS JSON', name=f"{table.name}_{column.name}_is_json")
+            for column in table.columns
+            if column.storage is Storage.JSON
+        ]
+        made = sa.Table(table.name, metadata, *columns, comment=table.caption)
+        made.primary_key.name = f"{table.name}_pkey"
+        sa.Index(f"{table.name}_by_file", made.c.file_id)
+        for column in table.columns:
+            if column.field is not None and column.field.indexed:
+                sa.Index(f"{table.name}_by_{column.name}", made.c[column.name])
+    return metadata
+
+
+def replica_ddl(table: Table) -> str:
+    """CREATE TABLE for the replica: STRICT, ordered by key, without its secondary indexes."""
+    columns = ", ".join(
+        f'"{c.name}" {c.storage.sqlite}{"" if c.nullable else " NOT NULL"}{" PRIMARY KEY" if c.name == "id" else ""}'
+        for c in table.columns
+    )
+    return f'CREATE TABLE "{table.name}" ({columns}, "{ROW_HASH}" INTEGER NOT NULL) STRICT, WITHOUT ROWID'
+
+
+def replica_indexes(table: Table) -> list[str]:
+    """CREATE INDEX statements of the replica, to be run after a bulk load."""
+    names = ["file_id", *(c.name for c in table.columns if c.field is not None and c.field.indexed)]
+    return [f'CREATE INDEX "{table.name}_by_{n}" ON "{table.name}" ("{n}")' for n in names]
+
+
+def _comment(column: Column) -> str | None:
+    if column.name in ("created_at", "updated_at"):
+        return "microseconds since 1970-01-01 UTC"
+    if column.field is None:
+        return None
+    units = {"us": "microseconds since 1970-01-01 UTC", "cents": "minor units", "e6": "millionths of a degree"}
+    unit = units.get(column.field.unit, column.field.unit)
+    return f"{column.field.caption}{', ' + unit if unit else ''}{', personal' if column.field.personal else ''}"

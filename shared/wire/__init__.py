@@ -1,0 +1,1 @@
+"""What travels between desktop and server: messages, codec, protocol history and error codes."""

@@ -1,0 +1,132 @@
+"""The error codes of the protocol, each with its HTTP status and the words that people read."""
+
+from enum import Enum
+
+
+class ErrorCode(Enum):
+    """(code, HTTP status, what happened - what is safe - what to do)."""
+
+    PROTOCOL_OLD = (
+        "protocol_old",
+        426,
+        "This program is too old for the server. What you entered is safe here. Update the program, then it is sent.",
+    )
+    PROTOCOL_UNKNOWN = (
+        "protocol_unknown",
+        400,
+        "The server does not know this program's version. What you entered is safe here. "
+        "Ask for the server to be updated.",
+    )
+    MALFORMED = (
+        "malformed",
+        400,
+        "The server could not read the message. Nothing was changed. Try again; if it stays, report it with its time.",
+    )
+    TOO_LARGE = (
+        "too_large",
+        413,
+        "The message is larger than the server accepts. Nothing was changed. Send it in smaller parts.",
+    )
+    BAD_CREDENTIALS = (
+        "bad_credentials",
+        401,
+        "The email or the password is not right. What is on this device is safe. Check both and try again.",
+    )
+    TOKEN_EXPIRED = (
+        "token_expired",
+        401,
+        "The sign-in has run out. Your work goes on and is kept here. Sign in again to send it.",
+    )
+    TOKEN_REUSED = (
+        "token_reused",
+        401,
+        "This sign-in was used twice, so it was ended on every device. Your work is kept here. Sign in again.",
+    )
+    THROTTLED = (
+        "throttled",
+        429,
+        "Too many attempts. Nothing was changed. Wait a little and try again.",
+    )
+    FORBIDDEN = (
+        "forbidden",
+        403,
+        "You may not do this. Nothing was changed. Ask an administrator if you should.",
+    )
+    DEVICE_UNKNOWN = (
+        "device_unknown",
+        403,
+        "The server does not know this device. What you entered is safe here. Sign in again to register it.",
+    )
+    DEVICE_REVOKED = (
+        "device_revoked",
+        403,
+        "An administrator has withdrawn this device. Ask them before you go on.",
+    )
+    DEVICE_PAUSED = (
+        "device_paused",
+        403,
+        "An administrator has paused this device. What you entered is safe here and is sent when it is released.",
+    )
+    DEVICE_FORKED = (
+        "device_forked",
+        409,
+        "Another copy of this profile has sent changes under the same numbers. Nothing is lost: "
+        "this copy registers as a device of its own and sends its changes again.",
+    )
+    GAP = (
+        "gap",
+        409,
+        "The server expects an earlier change first. Nothing is lost: the changes are sent again in order.",
+    )
+    SERVER_RESTORED = (
+        "server_restored",
+        409,
+        "The server was restored from a backup. What is here is kept. The device compares itself and continues.",
+    )
+    WRONG_SERVER = (
+        "wrong_server",
+        409,
+        "This device's data belongs to another server. It is kept and nothing is mixed. Sign in to the right server.",
+    )
+    CURSOR_OLD = (
+        "cursor_old",
+        410,
+        "This device was away for more than 90 days. What you entered is safe. Its copy is fetched anew.",
+    )
+    NOT_FOUND = (
+        "not_found",
+        404,
+        "There is no such thing on this server. Nothing was changed.",
+    )
+    UNAVAILABLE = (
+        "unavailable",
+        503,
+        "The server cannot reach its database. What you entered is safe here and is sent when it is back.",
+    )
+    UNMIGRATED = (
+        "unmigrated",
+        503,
+        "The server's database has not been prepared for this version. What you entered is safe here. "
+        "An administrator runs `coverdesk migrate`.",
+    )
+    INTERNAL = (
+        "internal",
+        500,
+        "The server met a fault of its own. What you entered is safe here and is sent again. "
+        "If it stays, report the incident's number.",
+    )
+
+    @property
+    def code(self) -> str:
+        return self.value[0]
+
+    @property
+    def status(self) -> int:
+        return self.value[1]
+
+    @property
+    def text(self) -> str:
+        return self.value[2]
+
+
+BY_CODE = {error.code: error for error in ErrorCode}

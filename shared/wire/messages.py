@@ -1,0 +1,290 @@
+"""What is sent, as typed values. Bulk and live frames are MessagePack, what people and integrators read is JSON.
+
+A row travels as an array: the primitives of `shared.domain.fields` in declared order, then its 47-bit hash.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import msgspec
+
+from shared.domain.commands import Envelope
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.domain.states import Verdict
+
+WireRow: TypeAlias = list[str | int | bool | None]
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """How far a device has come: a transaction position and the random token of its batch."""
+
+    pos: int
+    token: int
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /auth/sign-in`: a person on a device. device_id: None registers a new device."""
+
+    email: str
+    password: str
+    device_id: Id | None
+    device_name: str
+    platform: str
+    program_version: str
+
+
+class Refresh(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /auth/refresh`: each refresh token is good for one use."""
+
+    refresh_token: str
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to both. expires_at: of the access token, microseconds UTC by the server's clock."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: Micros
+    server_time: Micros
+    user_id: Id
+    user_name: str
+    roles: tuple[str, ...]
+    device_id: Id
+    server_id: Id
+    """Which server this is: a replica from another one is not mixed in."""
+    epoch: Id
+    """Changes when the server is restored."""
+
+
+class NewDevice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /auth/device`: a new or rebuilt journal, or a forked one, registers anew. The answer is a `Session`."""
+
+    device_name: str
+    platform: str
+    program_version: str
+
+
+class Push(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /sync/push`: commands numbered densely from `first`. unsent: how many more wait behind them."""
+
+    device_id: Id
+    epoch: Id
+    first: int
+    commands: tuple[Envelope, ...]
+    unsent: int = 0
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """How one command ended; the same as its `CommandResult` row, which is what counts."""
+
+    number: int
+    command_id: Id
+    verdict: Verdict
+    code: str | None = None
+    detail: dict[str, str | int] = {}
+    conflict_id: Id | None = None
+
+
+class Pushed(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a push. An outbox entry does not leave by it, but by the checkpoint that brings its row."""
+
+    results: tuple[Result, ...]
+    next: int
+    """The number that the server expects next."""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Every error's body. `code` is a `shared.wire.errors.ErrorCode`."""
+
+    code: str
+    message: str
+    """What happened, what is safe, what to do next."""
+    expected: int | None = None
+    """The number that the server expects, with `gap`."""
+    retry_after_s: float | None = None
+    incident: str | None = None
+
+
+# ---- pull: a stream of frames, each compressed by itself; the last one is a Checkpoint -------------------------
+
+
+class PullHeader(msgspec.Struct, frozen=True, tag="header", kw_only=True):
+    """First frame. columns: per table, in the order of the rows' arrays, without the hash at the end."""
+
+    protocol: int
+    epoch: Id
+    server_id: Id
+    server_time: Micros
+    columns: dict[str, tuple[str, ...]]
+    schemas: dict[str, int]
+    rows_about: int
+    """An estimate, for the progress bar and for choosing a side file."""
+
+
+class Dropped(msgspec.Struct, frozen=True, tag="dropped", kw_only=True):
+    """Files that left the device's scope."""
+
+    file_ids: tuple[Id, ...]
+
+
+class Rows(msgspec.Struct, frozen=True, tag="rows", kw_only=True):
+    """Last images. whole: these files are sent whole, so what the device has beyond them goes."""
+
+    table: str
+    rows: list[Any]
+    whole: bool = False
+
+
+class Gone(msgspec.Struct, frozen=True, tag="gone", kw_only=True):
+    """Rows that were deleted (erasure and psql only)."""
+
+    table: str
+    row_ids: tuple[Id, ...]
+
+
+class Opened(msgspec.Struct, frozen=True, tag="opened", kw_only=True):
+    """Files that entered the scope and come whole in the frames after this one."""
+
+    file_ids: tuple[Id, ...]
+
+
+class Checkpoint(msgspec.Struct, frozen=True, tag="checkpoint", kw_only=True):
+    """All up to `cursor` was sent. more: the server has more and stopped to release its transaction.
+
+    acked: the highest number of this device whose result is among what the device has by now.
+    """
+
+    cursor: Cursor
+    acked: int
+    more: bool = False
+
+
+class FirstKey(msgspec.Struct, frozen=True, tag="key", kw_only=True):
+    """Stage 2 of a first sync: everything up to this key of this table was sent, so that it can be resumed."""
+
+    table: str
+    after: Id | None
+    """None: the table is done."""
+    head: Cursor
+    """The head noted before the first chunk: the cursor to pull from at the end."""
+
+
+PullFrame: TypeAlias = PullHeader | Dropped | Rows | Gone | Opened | Checkpoint | FirstKey
+
+
+# ---- digest ----------------------------------------------------------------------------------------------------
+
+
+class DigestAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /sync/digest`. The device's count and sum in 256 slices per table; sums are modulo 2**63."""
+
+    device_id: Id
+    cursor: Cursor
+    tables: dict[str, list[tuple[int, int]]]
+
+
+class DigestAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """differs: per table, the slices that differ at the device's own cursor. at: the position compared."""
+
+    at: Cursor
+    differs: dict[str, list[int]]
+
+
+# ---- live ------------------------------------------------------------------------------------------------------
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello", kw_only=True):
+    """The device's first frame: its token never stands in the URL."""
+
+    access_token: str
+    protocol: int
+    device_id: Id
+    cursor: Cursor | None
+
+
+class Continue(msgspec.Struct, frozen=True, tag="continue", kw_only=True):
+    """After a pull: the feed of this connection continues here."""
+
+    cursor: Cursor
+
+
+class Join(msgspec.Struct, frozen=True, tag="join", kw_only=True):
+    """Enters a room (`claim:ID`, `policy:ID`). Acknowledged by `request`."""
+
+    request: int
+    room: str
+
+
+class Leave(msgspec.Struct, frozen=True, tag="leave", kw_only=True):
+    request: int
+    room: str
+
+
+class Alive(msgspec.Struct, frozen=True, tag="alive", kw_only=True):
+    """The device's heartbeat and report, so that an administrator sees what a lost laptop may hold."""
+
+    unsent: int
+    highest_number: int
+    file_ids: tuple[Id, ...] = ()
+
+
+LiveAsk: TypeAlias = Hello | Continue | Join | Leave | Alive
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome", kw_only=True):
+    epoch: Id
+    server_time: Micros
+    head: Cursor
+    heartbeat_s: float
+
+
+class Feed(msgspec.Struct, frozen=True, tag="feed", kw_only=True):
+    """Rows of the connection's scope in (from, to]. Empty with from == to: the heartbeat.
+
+    begin: what this connection was last sent. The device ignores `to` <= its cursor, applies when `begin` is its
+    cursor, and pulls otherwise.
+    """
+
+    epoch: Id
+    begin: int
+    to: Cursor
+    rows: dict[str, list[Any]]
+    gone: dict[str, tuple[Id, ...]] = {}
+    acked: int = 0
+
+
+class PullHint(msgspec.Struct, frozen=True, tag="pull", kw_only=True):
+    """Too much, or the scope changed: pull."""
+
+    head: Cursor
+    why: str
+
+
+class Event(msgspec.Struct, frozen=True, tag="event", kw_only=True):
+    """Ids only, derived from stamped ledger entries and filtered by scope at their position."""
+
+    name: str
+    """`claim:changed`, `policy:changed`, `notification:new`, `system:…`, `room:…`."""
+    room: str
+    file_id: Id | None
+    row_id: Id | None
+    actor: Id | None
+    pos: int
+
+
+class Ack(msgspec.Struct, frozen=True, tag="ack", kw_only=True):
+    request: int
+    ok: bool
+    code: str | None = None
+
+
+class Goodbye(msgspec.Struct, frozen=True, tag="goodbye", kw_only=True):
+    """The server ends the connection; code is an ErrorCode."""
+
+    code: str
+    retry_after_s: float | None = None
+
+
+LiveTell: TypeAlias = Welcome | Feed | PullHint | Event | Ack | Goodbye

@@ -1,0 +1,33 @@
+"""The protocol's version and history, and the limits both sides keep."""
+
+from typing import Final
+
+VERSION: Final = 1
+OLDEST: Final = 1
+"""Devices older than this are told to update; the server projects rows down to two releases back."""
+
+HISTORY: Final[dict[int, str]] = {
+    1: "First version: push, pull, first sync, digest, live feed.",
+}
+
+HEADER: Final = "X-Coverdesk-Protocol"
+"""Each request names the version that its sender speaks."""
+
+MAX_PUSH_COMMANDS: Final = 1_000
+"""Of one push: decided in memory and written set-based within a second."""
+MAX_GROUP: Final = 200
+"""Commands of one atomic group, so that a group always fits a push."""
+MAX_PUSH_BYTES: Final = 8 * 2**20
+"""Of one push, decompressed: 1,000 commands of 8 KiB."""
+MAX_FRAME_BYTES: Final = 8 * 2**20
+"""Of one frame, decompressed: the server collects 4 MB and may overshoot by one row's text."""
+FRAME_BYTES: Final = 4 * 2**20
+"""The server collects at most this much, releases its transaction, and sends."""
+MAX_LIVE_BYTES: Final = 1 * 2**20
+"""Of one live message; a larger change is a hint to pull."""
+SWAP_ROWS: Final = 20_000
+"""A pull of more rows is streamed into a copy of the replica and swapped in."""
+FEED_DAYS: Final = 90
+"""An older cursor gets a first sync."""
+HEARTBEAT_S: Final = 20.0
+"""Of the live link; three missed mean that it is gone."""
