@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -11,7 +13,7 @@ from shared.domain.fields import Column, Storage, Table
 ROW_HASH = "row_hash"
 """The last column of every entity table: 47 bits over the contents, see `shared.wire.codec.row_hash`."""
 
-_POSTGRES: dict[Storage, sa.types.TypeEngine[object]] = {
+_POSTGRES: dict[Storage, sa.types.TypeEngine[Any]] = {
     Storage.ID: postgresql.UUID(as_uuid=False),
     Storage.TEXT: sa.Text(),
     Storage.WHOLE: sa.BigInteger(),

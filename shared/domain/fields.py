@@ -39,22 +39,22 @@ class Merge(Enum):
 
 
 class Storage(Enum):
-    """How a primitive is kept, with the names of its column types."""
+    """How a primitive is kept: its name and the column types of PostgreSQL and SQLite."""
 
-    ID = ("uuid", "TEXT")
-    TEXT = ("text", "TEXT")
-    WHOLE = ("bigint", "INTEGER")
-    FLAG = ("boolean", "INTEGER")
-    DAY = ("date", "TEXT")
-    JSON = ("text", "TEXT")
+    ID = ("id", "uuid", "TEXT")
+    TEXT = ("text", "text", "TEXT")
+    WHOLE = ("whole", "bigint", "INTEGER")
+    FLAG = ("flag", "boolean", "INTEGER")
+    DAY = ("day", "date", "TEXT")
+    JSON = ("json", "text", "TEXT")
 
     @property
     def postgres(self) -> str:
-        return self.value[0]
+        return self.value[1]
 
     @property
     def sqlite(self) -> str:
-        return self.value[1]
+        return self.value[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,9 @@ class World:
 
     def get(self, entity: type[R], row_id: Id | None) -> R | None:
         """The row, or None when it is not among the loaded files."""
-        found = self._rows.get(entity, {}).get(row_id) if row_id is not None else None
-        return found  # type: ignore[return-value]  # grouped by its own type in __init__
+        if row_id is None:
+            return None
+        return self._rows.get(entity, {}).get(row_id)  # type: ignore[return-value]  # grouped by type in __init__
 
     def all(self, entity: type[R], file_id: Id | None = None) -> Iterator[R]:
         """The rows of an entity, of one file when named, ordered by id."""
