@@ -26,7 +26,7 @@ PORT_TRIES = 5
 LEAST_FREE_BYTES = 200_000_000  # an empty cluster takes 40 MB, its WAL up to 80 MB at rest
 LOG_KEPT_BYTES = 10_000_000
 # Fast shutdown, then an immediate one, which recovers from the WAL at the next start: postgres(1), "Notes".
-STOP_SIGNALS = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 15.0))
+STOP_SIGNALS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 15.0))
 
 # Sized for two cores and a small office; on the command line, so that data made by one version run with the
 # settings of the next.
@@ -263,6 +263,8 @@ _FAILURES = (
         re.compile(
             r"PANIC:|could not locate a valid checkpoint|invalid \w*\s*checkpoint|invalid data in|checksum"
             r"|could not (?:open|read|access) (?:configuration )?(?:file|directory) \"|control file"
+            r"|database files are incompatible|could not find the database system"
+            r"|cannot access the server configuration file|could not access the server configuration file"
             r"|configuration file .* contains errors|could not load .*pg_hba"
         ),
     ),
