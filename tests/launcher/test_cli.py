@@ -1,0 +1,145 @@
+"""The command line: finds the commands, loads none for `--help`, and says what is missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from shared import cli
+
+received: list[list[str]] = []
+small = typer.Typer()
+
+
+@small.command()
+def greet(name: str) -> None:
+    print(f"hello {name}")
+    raise typer.Exit(4)
+
+
+def note(arguments: list[str]) -> int:
+    received.append(arguments)
+    return len(arguments)
+
+
+def needs_qt(arguments: list[str]) -> int:
+    raise ModuleNotFoundError("No module named 'PySide6'", name="PySide6")
+
+
+def broken(arguments: list[str]) -> int:
+    raise ModuleNotFoundError("No module named 'shared.nonsense'", name="shared.nonsense")
+
+
+def entry(value: str, name: str = "thing") -> EntryPoint:
+    return EntryPoint(name=name, value=value, group=cli.GROUP)
+
+
+def invoke(value: str, *arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli.build_app([entry(value)]), ["thing", *arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_arguments_reach_the_command_untouched() -> None:
+    received.clear()
+    arguments = ["sub", "--help", "--", "-x", "two words", "--a=b"]
+    code, _ = invoke("tests.launcher.test_cli:note", *arguments)
+    assert received == [arguments]
+    assert code == 6
+
+
+def test_a_typer_app_is_a_command_too() -> None:
+    assert invoke("tests.launcher.test_cli:small", "you") == (4, "hello you\n")
+
+
+@pytest.mark.parametrize("value", ["desktop.nowhere:main", "server.nowhere.cli:main", "shared.cli:nowhere"])
+def test_a_command_that_does_not_exist_is_one_sentence(value: str, capfd: pytest.CaptureFixture[str]) -> None:
+    code, said = invoke(value)
+    assert code == 1
+    assert "not part of this version" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_missing_library_names_its_extra() -> None:
+    code, said = invoke("tests.launcher.test_cli:needs_qt")
+    assert code == 1
+    assert "coverdesk[desktop]" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_our_own_mistakes_are_not_dressed_up() -> None:
+    with pytest.raises(ModuleNotFoundError):
+        invoke("tests.launcher.test_cli:broken")
+
+
+def test_help_loads_no_wing() -> None:
+    script = (
+        "import sys\nfrom shared import cli\nsys.argv = ['coverdesk', '--help']\n"
+        "try:\n    cli.main()\nexcept SystemExit as end:\n    assert end.code == 0, end.code\n"
+        "print([name for name in ('PySide6', 'asyncpg', 'aiohttp', 'sqlalchemy', 'desktop', 'server')"
+        " if name in sys.modules])\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "[]"
+    for name in (*cli.SUMMARIES, "test", "simulate", "bench"):
+        assert name in answer.stdout
+
+
+def test_an_unknown_command_is_a_misuse() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "shared.cli", "nonsense"], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 2
+    assert "nonsense" in answer.stderr
+
+
+def test_without_the_source_folder_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "source_folder", lambda: None)
+    assert cli.run_tests([]) == 1
+    assert "source folder" in capsys.readouterr().err
+
+
+def make_checks(monkeypatch: pytest.MonkeyPatch, root: Path, codes: dict[str, int]) -> list[str]:
+    """Replace the steps of `test` by recorders with the given exit codes; returns their order."""
+    order: list[str] = []
+
+    def step(name: str, command: object, folder: Path) -> int:
+        order.append(name)
+        return codes.get(name, 0)
+
+    monkeypatch.setattr(cli, "source_folder", lambda: root)
+    monkeypatch.setattr(cli, "_step", step)
+    return order
+
+
+def test_all_steps_run_though_one_fails_and_pytest_is_last(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = make_checks(monkeypatch, tmp_path, {"ruff": 1, "lint-imports": 1})
+    assert cli.run_tests([]) == 1
+    assert order == ["ruff", "mypy", "lint-imports", "pytest"]
+    assert "ruff, lint-imports" in capsys.readouterr().err
+
+
+def test_success_says_nothing_after_pytest(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_checks(monkeypatch, tmp_path, {})
+    assert cli.run_tests([]) == 0
+    captured = capsys.readouterr()
+    assert captured.out + captured.err == ""
+
+
+def test_with_arguments_only_pytest_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    order = make_checks(monkeypatch, tmp_path, {"pytest": 5})
+    assert cli.run_tests(["-k", "x"]) == 1
+    assert order == ["pytest"]
