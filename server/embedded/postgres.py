@@ -93,8 +93,8 @@ class Postgres:
         _rotate(files.log)
         with files.log.open("ab") as log:
             files.log.chmod(0o600)
-            _need_space(files.home)
             if not files.cluster.exists():
+                _need_space(files.home)
                 _create(files, log, durable=durable)
             _check_version(files)
             _end_leftover(files.cluster)
