@@ -1,0 +1,183 @@
+"""Redis, for what may be lost: "position reached", presence, and counts of tries. Never the only place of anything.
+
+Every call answers at once when Redis is away: None or nothing, never an exception, and after a failure it is left
+alone for a moment, so that a dead Redis costs no request its timeout.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Final, TypeVar
+
+import redis.asyncio as redis
+import structlog
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+TIMEOUT_S: Final = 0.5
+"""Of one command: Redis answers within a millisecond or is not there."""
+REST_S: Final = 1.0
+"""After a failure commands are not tried for so long."""
+RETRY_MAX_S: Final = 5.0
+"""Longest pause between attempts to subscribe again."""
+MAX_MESSAGE: Final = 4096
+"""Bytes of a published message; longer ones are not ours."""
+
+Handler = Callable[[bytes], None]
+T = TypeVar("T")
+_log = structlog.get_logger()
+
+
+class Cache:
+    """One node's Redis connections. url empty: as if Redis were always away.
+
+    prefix: of every key and channel, so that several companies may share a Redis.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        prefix: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        changed: Callable[[bool], None] = lambda _up: None,
+        chance: random.Random | None = None,
+    ) -> None:
+        """clock: monotonic seconds. changed: told when Redis comes and goes."""
+        self._prefix = prefix
+        self._clock = clock
+        self._changed = changed
+        self._chance = chance or random.Random()
+        self._rest_until = 0.0
+        self._up = False
+        self._listener: asyncio.Task[None] | None = None
+        self._subscribed = asyncio.Event()
+        self._client = (
+            redis.Redis.from_url(
+                url,
+                socket_timeout=TIMEOUT_S,
+                socket_connect_timeout=TIMEOUT_S,
+                retry=Retry(NoBackoff(), 0),
+                max_connections=32,
+            )
+            if url
+            else None
+        )
+
+    @property
+    def configured(self) -> bool:
+        return self._client is not None
+
+    @property
+    def up(self) -> bool:
+        """Whether the last word from Redis was an answer."""
+        return self._up
+
+    async def ping(self) -> bool:
+        """Ask now, whatever happened a moment ago."""
+        self._rest_until = 0.0
+        return await self._ask(lambda client: client.ping()) is not None
+
+    async def count(self, key: str, window_s: int) -> int | None:
+        """Add one to a count that is forgotten `window_s` after its first; None when Redis is away."""
+
+        async def add(client: Any) -> int:
+            async with client.pipeline(transaction=True) as pipe:
+                pipe.set(self._prefix + key, 0, ex=window_s, nx=True)
+                pipe.incr(self._prefix + key)
+                answers = await pipe.execute()
+            return int(answers[1])
+
+        return await self._ask(add)
+
+    async def uncount(self, key: str) -> None:
+        """Take one back from a count that still stands."""
+
+        async def subtract(client: Any) -> bool:
+            if await client.exists(self._prefix + key):
+                await client.decr(self._prefix + key)
+            return True
+
+        await self._ask(subtract)
+
+    async def publish(self, channel: str, message: bytes) -> bool:
+        """Whether it was handed to Redis."""
+        return await self._ask(lambda client: client.publish(self._prefix + channel, message)) is not None
+
+    def listen(self, handlers: dict[str, Handler]) -> None:
+        """Subscribe in the background, again whenever the connection was lost, until `close`."""
+        if self._client is not None and self._listener is None:
+            self._listener = asyncio.create_task(self._listen(handlers), name="redis-listener")
+
+    async def subscribed(self) -> None:
+        """Returns once the subscription stands."""
+        await self._subscribed.wait()
+
+    async def close(self) -> None:
+        """Ends the subscription and the connections."""
+        if self._listener is not None:
+            self._listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listener
+            self._listener = None
+        if self._client is not None:
+            with suppress(RedisError, OSError):
+                await self._client.aclose()
+
+    async def _ask(self, work: Callable[[Any], Awaitable[T]]) -> T | None:
+        if self._client is None or self._clock() < self._rest_until:
+            return None
+        try:
+            async with asyncio.timeout(2 * TIMEOUT_S):
+                answer = await work(self._client)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._rest_until = self._clock() + REST_S
+            self._set_up(False, error)
+            return None
+        self._set_up(True)
+        return answer
+
+    async def _listen(self, handlers: dict[str, Handler]) -> None:
+        attempt = 0
+        while True:
+            try:
+                await self._follow(handlers)
+                attempt = 0
+            except (RedisError, OSError, TimeoutError) as error:
+                attempt = 1 if self._subscribed.is_set() else attempt + 1
+                self._set_up(False, error)
+            self._subscribed.clear()
+            pause = self._chance.uniform(0.05, min(RETRY_MAX_S, 0.1 * 2 ** min(attempt, 10)))
+            await asyncio.sleep(pause)
+
+    async def _follow(self, handlers: dict[str, Handler]) -> None:
+        """Receive until the connection breaks."""
+        assert self._client is not None
+        async with self._client.pubsub(ignore_subscribe_messages=False) as inbox:
+            await inbox.subscribe(*(self._prefix + channel for channel in handlers))
+            while True:
+                message = await inbox.get_message(timeout=10.0)
+                if message is None:
+                    await inbox.ping()
+                    continue
+                if message["type"] == "subscribe":
+                    self._subscribed.set()
+                    self._set_up(True)
+                elif message["type"] == "message" and len(message["data"]) <= MAX_MESSAGE:
+                    channel = message["channel"].decode().removeprefix(self._prefix)
+                    handlers[channel](message["data"])
+
+    def _set_up(self, up: bool, error: BaseException | None = None) -> None:
+        if up == self._up:
+            return
+        self._up = up
+        self._changed(up)
+        if up:
+            _log.info("redis_back")
+        else:
+            _log.warning("redis_away", error=type(error).__name__)

@@ -1,0 +1,153 @@
+"""Who is in which room, as plain values: no socket, no clock, no I/O.
+
+A room is `kind:subject`. People are put into `user:`, `role:` and `system:` rooms when they connect and stay there;
+`claim:` and `policy:` rooms are entered and left. A room exists while somebody is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, NewType
+
+from shared.domain.ids import Id, is_id
+from shared.domain.states import Role
+
+ConnectionId = NewType("ConnectionId", int)
+
+MAX_ROOMS: Final = 100
+"""Of one connection: more open files than anybody has windows for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomKind:
+    """What is true of all rooms of one kind."""
+
+    name: str
+    description: str
+    capacity: int
+    """Connections at the same time."""
+    by_request: bool
+    """Entered and left by request; else joined on connecting, until the end."""
+    of_file: bool
+    """The subject is a file: entered only by those who hold it, and told who is there."""
+
+
+KINDS: Final = {
+    kind.name: kind
+    for kind in (
+        RoomKind("user", "All devices of one person", 100, by_request=False, of_file=False),
+        RoomKind("role", "Everybody with one role", 100_000, by_request=False, of_file=False),
+        RoomKind("system", "Announcements: everybody, or administrators", 100_000, by_request=False, of_file=False),
+        RoomKind("claim", "Those who have one claim open", 200, by_request=True, of_file=True),
+        RoomKind("policy", "Those who have one policy open", 200, by_request=True, of_file=True),
+    )
+}
+EVERYBODY: Final = "system:all"
+ADMINS: Final = "system:admins"
+
+
+class Entry(Enum):
+    """What came of a request to enter. The value is the code of the acknowledgement; None means that it is done."""
+
+    JOINED = None
+    ALREADY = "already"
+    UNKNOWN = "not_found"
+    FULL = "room_full"
+    TOO_MANY = "too_many_rooms"
+
+
+def parse(room: str) -> tuple[RoomKind, str] | None:
+    """The kind and the subject of a room that may be asked for, or None when there is no such room."""
+    kind_name, _, subject = room.partition(":")
+    kind = KINDS.get(kind_name)
+    if kind is None:
+        return None
+    match kind.name:
+        case "role":
+            return (kind, subject) if subject in {role.value for role in Role} else None
+        case "system":
+            return (kind, subject) if room in (EVERYBODY, ADMINS) else None
+        case _:
+            return (kind, subject) if is_id(subject) else None
+
+
+def automatic(user_id: Id, roles: frozenset[Role]) -> list[str]:
+    """The rooms that a connection is in from its start."""
+    rooms = [f"user:{user_id}", EVERYBODY, *(f"role:{role.value}" for role in sorted(roles))]
+    return [*rooms, ADMINS] if Role.ADMIN in roles else rooms
+
+
+class Rooms:
+    """The rooms of one node."""
+
+    def __init__(self) -> None:
+        self._members: dict[str, dict[ConnectionId, Id]] = {}
+        self._rooms_of: dict[ConnectionId, set[str]] = {}
+
+    def enter(self, connection: ConnectionId, user_id: Id, rooms: list[str]) -> None:
+        """A connection begins, in its automatic rooms."""
+        self._rooms_of[connection] = set()
+        for room in rooms:
+            self._put(connection, user_id, room)
+
+    def join(self, connection: ConnectionId, user_id: Id, room: str) -> Entry:
+        """Enter a room by request. Whether the user holds the file is the caller's question."""
+        parsed = parse(room)
+        if parsed is None or not parsed[0].by_request:
+            return Entry.UNKNOWN
+        mine = self._rooms_of[connection]
+        if room in mine:
+            return Entry.ALREADY
+        if sum(KINDS[name.partition(":")[0]].by_request for name in mine) >= MAX_ROOMS:
+            return Entry.TOO_MANY
+        if len(self._members.get(room, {})) >= parsed[0].capacity:
+            return Entry.FULL
+        self._put(connection, user_id, room)
+        return Entry.JOINED
+
+    def leave(self, connection: ConnectionId, room: str) -> bool:
+        """Leave a room that was entered by request; False when the connection is not in such a room."""
+        parsed = parse(room)
+        if parsed is None or not parsed[0].by_request or room not in self._rooms_of.get(connection, ()):
+            return False
+        self._take(connection, room)
+        return True
+
+    def end(self, connection: ConnectionId) -> list[str]:
+        """The connection is gone; the rooms it was in by request."""
+        left = sorted(room for room in self._rooms_of.get(connection, ()) if KINDS[room.partition(":")[0]].by_request)
+        for room in list(self._rooms_of.get(connection, ())):
+            self._take(connection, room)
+        self._rooms_of.pop(connection, None)
+        return left
+
+    def who(self, room: str) -> frozenset[Id]:
+        """The users in a room."""
+        return frozenset(self._members.get(room, {}).values())
+
+    def connections(self, room: str) -> Iterator[ConnectionId]:
+        """The connections in a room."""
+        yield from self._members.get(room, ())
+
+    def of(self, connection: ConnectionId) -> frozenset[str]:
+        """The rooms that a connection is in."""
+        return frozenset(self._rooms_of.get(connection, ()))
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __contains__(self, room: str) -> bool:
+        return room in self._members
+
+    def _put(self, connection: ConnectionId, user_id: Id, room: str) -> None:
+        self._members.setdefault(room, {})[connection] = user_id
+        self._rooms_of[connection].add(room)
+
+    def _take(self, connection: ConnectionId, room: str) -> None:
+        members = self._members[room]
+        del members[connection]
+        if not members:
+            del self._members[room]
+        self._rooms_of[connection].discard(room)

@@ -1,0 +1,46 @@
+"""What the server counts and times, in a registry of its own per application."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """Attributes are the instruments; `exposition` is their text for Prometheus."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        made = self.registry
+        self.requests = Counter(
+            "coverdesk_requests", "Requests answered, by route and status", ["route", "status"], registry=made
+        )
+        self.request_seconds = Histogram(
+            "coverdesk_request_seconds",
+            "Time until the answer was complete, by route",
+            ["route"],
+            registry=made,
+            buckets=_SECONDS,
+        )
+        self.incidents = Counter("coverdesk_incidents", "Unexpected errors", registry=made)
+        self.commands = Counter("coverdesk_commands", "Commands by verdict", ["verdict"], registry=made)
+        self.sign_ins = Counter("coverdesk_sign_ins", "Sign-ins and refreshes by outcome", ["outcome"], registry=made)
+        self.head = Gauge(
+            "coverdesk_head_position", "Highest stamped position that this node has relayed", registry=made
+        )
+        self.sockets = Gauge("coverdesk_live_connections", "Open live connections", registry=made)
+        self.rooms = Gauge("coverdesk_live_rooms", "Rooms with somebody in them", registry=made)
+        self.told = Counter("coverdesk_live_messages", "Messages queued for sockets, by kind", ["kind"], registry=made)
+        self.slow_readers = Counter("coverdesk_live_slow_readers", "Queues dropped for a hint to pull", registry=made)
+        self.relay_seconds = Histogram(
+            "coverdesk_relay_seconds", "From wake-up to queued at every socket", registry=made, buckets=_SECONDS
+        )
+        self.redis_up = Gauge("coverdesk_redis_up", "1 while Redis answers", registry=made)
+        self.database_up = Gauge("coverdesk_database_up", "1 while the database answers", registry=made)
+        self.pool_in_use = Gauge("coverdesk_pool_in_use", "Database connections in use", registry=made)
+        self.unstamped = Gauge("coverdesk_unstamped_transactions", "Committed but not yet stamped", registry=made)
+
+    def exposition(self) -> bytes:
+        """The text format that Prometheus reads."""
+        return generate_latest(self.registry)

@@ -1,0 +1,108 @@
+"""Access tokens: signed, short-lived, read without the database. Refresh tokens: random, opaque, kept by hash."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from typing import Final
+
+import jwt
+import msgspec
+
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.domain.states import Role
+
+ALGORITHM: Final = "HS256"
+"""Fixed: what a token says about its own algorithm is never believed (RFC 8725 section 3.1)."""
+MAX_TOKEN: Final = 4096
+"""Characters; ours have some 500."""
+_CLAIMS: Final = ["sub", "dev", "fam", "gen", "roles", "exp", "iss"]
+_REFRESH_BYTES: Final = 32
+
+
+class BadToken(Exception):
+    """Not a token of this server, or changed."""
+
+
+class Expired(BadToken):
+    """A good token whose time is over."""
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """What an access token says. generation: of the refresh token that it was given with."""
+
+    user_id: Id
+    device_id: Id
+    family_id: Id
+    generation: int
+    roles: frozenset[Role]
+    expires_at: Micros
+
+
+class _Payload(msgspec.Struct, frozen=True, kw_only=True):
+    sub: Id
+    dev: Id
+    fam: Id
+    gen: int
+    roles: frozenset[Role]
+    exp: int
+    iss: str
+
+
+class Tokens:
+    """Signs and reads access tokens with one key."""
+
+    def __init__(self, key: bytes, issuer: Id) -> None:
+        """issuer: the server's id, so that another server's token is refused even with the same key."""
+        self._key = key
+        self._issuer = issuer
+
+    def sign(self, claims: Claims) -> str:
+        payload = {
+            "sub": claims.user_id,
+            "dev": claims.device_id,
+            "fam": claims.family_id,
+            "gen": claims.generation,
+            "roles": sorted(claims.roles),
+            "exp": claims.expires_at // 1_000_000,
+            "iss": self._issuer,
+        }
+        return jwt.encode(payload, self._key, algorithm=ALGORITHM)
+
+    def read(self, token: str, now: Micros) -> Claims:
+        """Raises BadToken, and Expired when only its time is wrong."""
+        if len(token) > MAX_TOKEN:
+            raise BadToken("too long")
+        try:
+            raw = jwt.decode(
+                token,
+                self._key,
+                algorithms=[ALGORITHM],
+                issuer=self._issuer,
+                options={"require": _CLAIMS, "verify_exp": False},  # by our own clock, below
+            )
+            payload = msgspec.convert(raw, _Payload)
+        except (jwt.InvalidTokenError, msgspec.ValidationError) as error:
+            raise BadToken(type(error).__name__) from error
+        if payload.exp * 1_000_000 <= now:
+            raise Expired
+        return Claims(
+            user_id=payload.sub,
+            device_id=payload.dev,
+            family_id=payload.fam,
+            generation=payload.gen,
+            roles=payload.roles,
+            expires_at=Micros(payload.exp * 1_000_000),
+        )
+
+
+def new_refresh_token() -> tuple[str, bytes]:
+    """A fresh token and the hash that is kept of it. 256 random bits need no salt and no slow hash."""
+    token = secrets.token_urlsafe(_REFRESH_BYTES)
+    return token, hash_of(token)
+
+
+def hash_of(refresh_token: str) -> bytes:
+    """What is kept of a refresh token."""
+    return sha256(refresh_token.encode()).digest()

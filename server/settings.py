@@ -1,0 +1,139 @@
+"""The server's settings: one typed value, read once from a TOML file and the environment. No defaults elsewhere.
+
+Each field is `COVERDESK_` and its name in the environment, and its name in the file that `COVERDESK_CONFIG` points
+to; the environment wins. `DATABASE_URL` and `REDIS_URL` are the names that everybody uses for these two.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+PREFIX: Final = "COVERDESK_"
+CONFIG_VARIABLE: Final = PREFIX + "CONFIG"
+OWN_NAMES: Final = {"database_url": "DATABASE_URL", "redis_url": "REDIS_URL"}
+SECRET_FIELDS: Final = frozenset({"database_url", "redis_url", "token_key"})
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text is one line that names it and says what it may be."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that an administrator can decide."""
+
+    database_url: Annotated[str, Meta(description="PostgreSQL, `postgresql://…`; empty: an embedded one")] = ""
+    redis_url: Annotated[str, Meta(description="Redis, `redis://…`; empty: an embedded one")] = ""
+    data_dir: Annotated[str, Meta(description="folder of the embedded services; empty: the user's data folder")] = ""
+    host: Annotated[str, Meta(description="address to listen on", min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Meta(description="port to listen on; 0 takes a free one", ge=0, le=65535)] = 8470
+    trusted_proxies: Annotated[
+        int, Meta(description="how many proxies in front add to X-Forwarded-For", ge=0, le=10)
+    ] = 0
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="least severity that is logged")
+    ] = "info"
+    token_key: Annotated[
+        str, Meta(description="signs access tokens, 32 characters or more; empty: made once, kept in the database")
+    ] = ""
+    access_minutes: Annotated[int, Meta(description="life of an access token in minutes", ge=1, le=1440)] = 60
+    session_days: Annotated[int, Meta(description="a device unused for so long signs in again", ge=1, le=730)] = 90
+    pool_size: Annotated[int, Meta(description="database connections of this node", ge=4, le=500)] = 16
+    request_timeout_s: Annotated[
+        float, Meta(description="seconds until a request other than a stream is given up", gt=0, le=600)
+    ] = 30.0
+    stream_stall_s: Annotated[
+        float, Meta(description="seconds without progress until a stream or a socket is dropped", gt=0, le=600)
+    ] = 60.0
+    drain_s: Annotated[float, Meta(description="seconds that requests get to end when the server stops", ge=0)] = 10.0
+    poll_s: Annotated[float, Meta(description="seconds between looks at the head without a wake-up", gt=0, le=60)] = 1.0
+    max_sockets: Annotated[int, Meta(description="live connections of this node", ge=1)] = 5_000
+    max_sockets_per_user: Annotated[int, Meta(description="live connections of one user", ge=1)] = 20
+    hash_workers: Annotated[int, Meta(description="passwords hashed at the same time, 19 MiB each", ge=1, le=64)] = 2
+    tries_per_account: Annotated[
+        int, Meta(description="failed sign-ins of one account from one address in five minutes", ge=1)
+    ] = 6
+    tries_per_account_anywhere: Annotated[
+        int, Meta(description="failed sign-ins of one account from all addresses in five minutes", ge=1)
+    ] = 60
+    tries_per_address: Annotated[int, Meta(description="failed sign-ins from one address in five minutes", ge=1)] = 100
+
+    def __post_init__(self) -> None:
+        if self.token_key and len(self.token_key) < 32:
+            raise ValueError("token_key needs 32 characters or more")
+        if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("database_url must begin with postgresql://")
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("redis_url must begin with redis://")
+
+
+def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
+    """The settings of this environment; `given` (from flags) wins over it, None is not given.
+
+    Variables of the prefix that name no setting belong to others and are left alone; an unknown name in the file is
+    an error. Raises SettingsError.
+    """
+    values = _from_file(environment.get(CONFIG_VARIABLE, ""))
+    for name in Settings.__struct_fields__:
+        text = environment.get(variable_of(name))
+        if text is not None:
+            _check(name, text, variable_of(name))
+            values[name] = text
+    values |= {name: value for name, value in given.items() if value is not None}
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise SettingsError(_readable(str(error))) from error
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a setting."""
+    return OWN_NAMES.get(name, PREFIX + name.upper())
+
+
+def described() -> Iterator[tuple[str, str, Any]]:
+    """Of each setting: variable, description, default. In declared order."""
+    hints = get_type_hints(Settings, include_extras=True)
+    defaults = Settings()
+    for name in Settings.__struct_fields__:
+        meta = next(m for m in hints[name].__metadata__ if isinstance(m, Meta))
+        yield variable_of(name), meta.description or "", getattr(defaults, name)
+
+
+def _from_file(path: str) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{CONFIG_VARIABLE}: {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{CONFIG_VARIABLE}: {path} is not TOML: {error}.") from error
+    for name, value in values.items():
+        if name not in Settings.__struct_fields__:
+            raise SettingsError(f"{path}: there is no setting {name!r}.")
+        _check(name, value, f"{path}: {name}")
+    return values
+
+
+def _check(name: str, value: Any, place: str) -> None:
+    """Convert one value alone, so that the error names where it was written, without repeating what may be secret."""
+    hint = get_type_hints(Settings, include_extras=True)[name]
+    try:
+        msgspec.convert(value, hint, strict=False)
+    except msgspec.ValidationError as error:
+        shown = "" if name in SECRET_FIELDS else f", got {str(value)[:60]!r}"
+        raise SettingsError(f"{place}: {str(error)[:1].lower()}{str(error)[1:]}{shown}.") from error
+    try:
+        Settings(**{name: value}) if name in SECRET_FIELDS else None
+    except ValueError as error:
+        raise SettingsError(f"{place}: {str(error).removeprefix(name + ' ')}.") from error
+
+
+def _readable(text: str) -> str:
+    return text.replace(" - at `$.", ", at `").rstrip(".") + "."

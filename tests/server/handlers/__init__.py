@@ -1,0 +1,1 @@
+"""Tests of the request handlers, on real PostgreSQL and Redis."""
