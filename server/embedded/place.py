@@ -21,6 +21,7 @@ from server.embedded.errors import ServiceUnavailable
 SYSTEM_FOLDER = Path("/var/lib/coverdesk")
 ACCOUNTS = ("coverdesk", "nobody")  # the first that the system has; `nobody` is on every Unix
 POINTER = "place"
+CLUSTER = "postgres"  # the folder of PostgreSQL's data
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,18 @@ class Account:
     name: str
 
 
-def service_account() -> Account | None:
-    """Whom the services run as: None means as ourselves, which is so for everyone but root."""
+def service_account(data_dir: Path | None = None) -> Account | None:
+    """Whom the services run as: None means as ourselves, which is so for everyone but root.
+
+    Data that an ordinary user made in `data_dir` stay that user's when root starts them.
+    """
     if os.geteuid() != 0:
         return None
+    if data_dir is not None:
+        with contextlib.suppress(FileNotFoundError):
+            status = (data_dir / CLUSTER).stat()
+            if status.st_uid != 0:
+                return Account(status.st_uid, status.st_gid, f"number {status.st_uid}")
     for name in ACCOUNTS:
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)

@@ -16,7 +16,7 @@ from typing import IO
 
 from server.embedded.errors import ServiceUnavailable
 from server.embedded.lookup import postgres_major
-from server.embedded.place import Account, own_folder, write_private
+from server.embedded.place import CLUSTER, Account, own_folder, write_private
 from server.embedded.process import Launch, free_port, is_alive, run, spawn, stop, wait_until
 
 USER = "coverdesk"
@@ -73,7 +73,7 @@ class PostgresFiles:
 
     @property
     def cluster(self) -> Path:
-        return self.home / "postgres"
+        return self.home / CLUSTER
 
 
 class Postgres:
@@ -155,7 +155,7 @@ def _create(files: PostgresFiles, log: IO[bytes], *, durable: bool) -> None:
 
 
 def _becomes_ready(cluster: Path, process: subprocess.Popen[bytes]) -> bool:
-    """Wait for `ready` in line 8 of postmaster.pid (storage.sgml, "postmaster.pid"); False if the process ends."""
+    """Wait for `ready` in line 8 of postmaster.pid (PostgreSQL's utils/pidfile.h); False if the process ends."""
 
     def ready() -> bool:
         with contextlib.suppress(FileNotFoundError):

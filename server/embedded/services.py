@@ -77,8 +77,8 @@ def _start_embedded(data_dir: Path, named: Mapping[str, str], running: ExitStack
     from server.embedded.valkey import Valkey
 
     try:
-        account = service_account()
         _make_folder(data_dir)
+        account = service_account(data_dir)
         data_dir = data_dir.resolve()
         running.enter_context(_hold(data_dir))
         home = home_for(data_dir, account)

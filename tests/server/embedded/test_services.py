@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -153,6 +154,16 @@ async def test_a_folder_that_the_account_cannot_reach_gets_another_place(folder:
     with pytest.raises(ServiceUnavailable) as caught:
         start(data)
     assert caught.value.code == "data_missing"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root drops privileges")
+def test_root_starts_a_users_data_as_that_user(folder: Path) -> None:
+    start(folder, REDIS_URL="redis://theirs").stop()
+    user = pwd.getpwnam("daemon").pw_uid
+    for path in (folder / "postgres", *(folder / "postgres").rglob("*")):
+        os.chown(path, user, -1)
+    with start(folder, REDIS_URL="redis://theirs"):
+        assert {Path(f"/proc/{pid}").stat().st_uid for pid in processes_in(folder)} == {user}
 
 
 def test_a_second_user_of_the_folder_is_told_who_has_it(folder: Path) -> None:
