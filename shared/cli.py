@@ -191,18 +191,27 @@ def _step(name: str, command: Sequence[str], root: Path) -> int:
 
 
 def _call(command: Sequence[str], root: Path) -> int:
-    """Run in the source folder and wait through Ctrl-C, so that the child can end in its own way."""
+    """Run in the source folder; an interrupt or a SIGTERM first lets the child end in its own way, then ends us."""
     environment = dict(os.environ)
     if not environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY"):
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     process = subprocess.Popen(command, cwd=root, env=environment)
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    while True:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:
-            continue
-        return code if code >= 0 else 128 - code
+    ends: list[int] = []
+
+    def end(number: int, _: object) -> None:
+        ends.append(number)
+        if number == signal.SIGTERM:  # a terminal sends Ctrl-C to the child itself
+            process.terminate()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        code = process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if ends:
+        raise SystemExit(128 + ends[0])
+    return code if code >= 0 else 128 - code
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -137,6 +139,26 @@ def test_success_says_nothing_after_pytest(
     assert cli.run_tests([]) == 0
     captured = capsys.readouterr()
     assert captured.out + captured.err == ""
+
+
+def test_a_terminated_run_ends_its_child_and_begins_no_other_step(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom shared import cli\n"
+        "cli.source_folder = Path.cwd\n"
+        "waits = ('-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)')\n"
+        "cli.CHECKS = (('first', waits), ('second', waits))\n"
+        "cli.run_tests([])\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    with run:
+        assert run.stdout is not None
+        assert run.stdout.readline().endswith("first\n")
+        child = int(run.stdout.readline())
+        run.terminate()
+        assert run.wait(20) == 128 + signal.SIGTERM
+        assert "second" not in run.stdout.read()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
 def test_with_arguments_only_pytest_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
