@@ -1,0 +1,1 @@
+"""The desktop program: works offline on an encrypted replica, syncs when it can."""

@@ -1,0 +1,274 @@
+"""A server batch against the replica: what is written in the one transaction of a checkpoint. Pure.
+
+The replica's tables hold what people see: server rows with the optimistic rows of pending commands over them. A
+*shadow* keeps the server's row under each optimistic one, so that a file can be restored before it is folded anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from desktop.sync.rebase import Author, Flag, Pending, RowKey, component, overlay
+from shared.domain.actors import actor_of
+from shared.domain.entities import BY_ENTITY, BY_NAME, CommandResult, User
+from shared.domain.fields import Row, row_of, values_of
+from shared.domain.ids import Id
+from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, PullHeader, Rows
+
+OPTIMISTIC = 0
+"""The hash of a row that the server has not made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row with the server's hash, or OPTIMISTIC."""
+
+    row: Row
+    hash: int
+
+    def values(self) -> tuple[Any, ...]:
+        return (*values_of(self.row), self.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """The server's row under an optimistic one; stored None: the server has none."""
+
+    key: RowKey
+    file_id: Id
+    stored: Stored | None
+
+
+class View(Protocol):
+    """What `plan` needs to read from the replica."""
+
+    def rows(self, file_id: Id) -> Iterable[Stored]:
+        """What people see of the file."""
+
+    def shadows(self, file_id: Id) -> Iterable[Shadow]: ...
+
+    def holds(self, file_id: Id) -> bool:
+        """Whether the file is wholly here."""
+
+    def acked(self) -> int: ...
+
+    def result(self, number: int) -> Id | None:
+        """The command whose result the replica already has under this number of this device."""
+
+    def author(self) -> Author: ...
+
+
+@dataclass(slots=True)
+class Incoming:
+    """The frames of one batch, sorted by what they ask for."""
+
+    dropped: set[Id] = field(default_factory=set)
+    opened: set[Id] = field(default_factory=set)
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+    """Per table, arrays in wire order with the hash last; the last of a row counts."""
+    gone: dict[str, set[Id]] = field(default_factory=dict)
+
+
+def sort_frames(frames: Iterable[PullFrame]) -> Incoming:
+    incoming = Incoming()
+    for frame in frames:
+        match frame:
+            case Dropped(file_ids=ids):
+                incoming.dropped.update(ids)
+                incoming.opened.difference_update(ids)
+            case Opened(file_ids=ids):
+                incoming.opened.update(ids)
+                incoming.dropped.difference_update(ids)
+            case Rows(table=table, rows=rows):
+                if table in BY_NAME:  # a newer server may know more tables than we do
+                    incoming.rows.setdefault(table, []).extend(rows)
+            case Gone(table=table, row_ids=row_ids):
+                incoming.gone.setdefault(table, set()).update(row_ids)
+            case PullHeader() | Checkpoint():
+                pass
+            case _:
+                raise AssertionError(f"{type(frame).__name__} does not belong to a batch")
+    return incoming
+
+
+@dataclass(slots=True)
+class Writes:
+    """One replica transaction."""
+
+    forget_files: set[Id] = field(default_factory=set)
+    """Every row and shadow of these goes first: dropped, or about to come whole."""
+    hold: set[Id] = field(default_factory=set)
+    unhold: set[Id] = field(default_factory=set)
+    puts: dict[str, list[Any]] = field(default_factory=dict)
+    """Arrays in wire order with the hash last."""
+    deletes: list[tuple[str, Id]] = field(default_factory=list)
+    clear_shadows: set[Id] = field(default_factory=set)
+    """Of these files, before `shadows`."""
+    shadows: list[Shadow] = field(default_factory=list)
+    flags: dict[int, Flag] = field(default_factory=dict)
+    """Of the pending commands that were folded."""
+    results: list[CommandResult] = field(default_factory=list)
+    """Of this device's commands, as they arrived."""
+    cursor: Cursor | None = None
+    acked: int | None = None
+    touched: set[Id] = field(default_factory=set)
+    """Files that look different afterwards."""
+
+
+class ForkedHere(Exception):
+    """The server ended a number of ours with another command's id: another copy of this journal is at work."""
+
+
+def plan(view: View, incoming: Incoming, pending: Sequence[Pending], cursor: Cursor | None, acked: int) -> Writes:
+    """What a checkpoint writes: rows, results, cursor, acked, and the rebase of every file it touches.
+
+    pending: all journal entries with numbers above `view.acked()`, in order. acked: the checkpoint's. Raises
+    ForkedHere.
+    """
+    author, is_changed = _author_after(view.author(), incoming)
+    results = _own_results(incoming, author.device_id)
+    reached = _reached(view, results, pending, acked)
+    writes = Writes(cursor=cursor, acked=reached, results=list(results.values()))
+    waiting = [p for p in pending if p.number > reached]
+    ended = [p for p in pending if p.number <= reached]
+
+    hot = {file_id for p in pending for file_id in p.files}
+    arrived = _by_file(view, incoming)
+    affected = (arrived.keys() | incoming.dropped | incoming.opened) & hot
+    affected |= {file_id for p in ended for file_id in p.files}
+    if is_changed or any(incoming.gone.values()):
+        affected |= hot
+    files, chosen = component(affected, waiting)
+
+    for file_id in incoming.dropped | incoming.opened:
+        writes.forget_files.add(file_id)
+    writes.hold = set(incoming.opened)
+    writes.unhold = set(incoming.dropped)
+    for table, rows in incoming.rows.items():
+        writes.puts[table] = [r for r in rows if r[1] in arrived and r[1] not in files]
+    for table, ids in incoming.gone.items():
+        writes.deletes += [(table, row_id) for row_id in ids]
+    writes.touched = set(arrived) | incoming.dropped | incoming.opened | files
+
+    if files:
+        _fold_component(view, incoming, arrived, files, chosen, author, writes)
+    return writes
+
+
+def replan(view: View, files: set[Id], pending: Sequence[Pending]) -> Writes:
+    """The overlay anew for some files: after a command was given, withdrawn, or the two stores differed at start."""
+    waiting = [p for p in pending if p.number > view.acked()]
+    together, chosen = component(files, waiting)
+    writes = Writes(touched=set(together))
+    _fold_component(view, Incoming(), {}, together, chosen, view.author(), writes)
+    return writes
+
+
+def _fold_component(
+    view: View,
+    incoming: Incoming,
+    arrived: Mapping[Id, list[tuple[str, Any]]],
+    files: set[Id],
+    chosen: Sequence[Pending],
+    author: Author,
+    writes: Writes,
+) -> None:
+    held: set[Id] = set()
+    server: dict[RowKey, Stored] = {}
+    seen: dict[RowKey, Stored] = {}
+    for file_id in sorted(files):
+        current = {(type(s.row), s.row.id): s for s in view.rows(file_id)}
+        whole = file_id in incoming.opened
+        if file_id not in incoming.dropped and (whole or view.holds(file_id)):
+            held.add(file_id)
+        if not whole and file_id not in incoming.dropped:
+            seen |= current
+            base = dict(current)
+            for shadow in view.shadows(file_id):
+                if shadow.stored is None:
+                    base.pop(shadow.key, None)
+                else:
+                    base[shadow.key] = shadow.stored
+            server |= base
+        for table, values in arrived.get(file_id, ()):
+            row = row_of(BY_NAME[table], values[:-1])
+            server[type(row), row.id] = Stored(row, values[-1])
+    for table, ids in incoming.gone.items():
+        for row_id in ids:
+            server.pop((BY_NAME[table].entity, row_id), None)
+
+    made = overlay((s.row for s in server.values()), held, files, chosen, author)
+    display: dict[RowKey, Stored] = dict(server)
+    for key, row in made.rows.items():
+        if row.file_id in incoming.dropped:
+            continue
+        under = server.get(key)
+        if under is not None and under.row == row:
+            continue
+        display[key] = Stored(row, OPTIMISTIC)
+        writes.shadows.append(Shadow(key, row.file_id, under))
+    writes.clear_shadows |= files
+    writes.flags |= made.flags
+    for key, stored in display.items():
+        if seen.get(key) != stored:
+            writes.puts.setdefault(BY_ENTITY[key[0]].name, []).append(stored.values())
+    writes.deletes += [(BY_ENTITY[key[0]].name, key[1]) for key in seen if key not in display]
+
+
+def _by_file(view: View, incoming: Incoming) -> dict[Id, list[tuple[str, Any]]]:
+    """The rows of files that are here or come whole. Others would make a file with holes."""
+    by_file: dict[Id, list[tuple[str, Any]]] = {}
+    strangers: set[Id] = set(incoming.dropped)
+    for table, rows in incoming.rows.items():
+        for values in rows:
+            file_id = values[1]
+            if file_id in by_file:
+                by_file[file_id].append((table, values))
+            elif file_id not in strangers:
+                if file_id in incoming.opened or view.holds(file_id):
+                    by_file[file_id] = [(table, values)]
+                else:
+                    strangers.add(file_id)
+    return by_file
+
+
+_RESULT = BY_NAME["command_result"]
+_DEVICE_AT = _RESULT.names.index("device_id")
+_USER = BY_NAME["user_account"]
+
+
+def _own_results(incoming: Incoming, device_id: Id) -> dict[int, CommandResult]:
+    found: dict[int, CommandResult] = {}
+    for values in incoming.rows.get(_RESULT.name, ()):
+        if values[_DEVICE_AT] == device_id:
+            result = row_of(_RESULT, values[:-1])
+            assert isinstance(result, CommandResult)
+            found[result.number] = result
+    return found
+
+
+def _reached(view: View, results: Mapping[int, CommandResult], pending: Sequence[Pending], acked: int) -> int:
+    """How far our commands have ended: the checkpoint's word, but never past one whose own result is not here."""
+    reached = max(acked, view.acked())
+    for p in pending:
+        if p.number > reached:
+            break
+        arrived = results.get(p.number)
+        ended_as = arrived.command_id if arrived is not None else view.result(p.number)
+        if ended_as is None:
+            return p.number - 1
+        if ended_as != p.envelope.command_id:
+            raise ForkedHere(f"number {p.number} was ended as another command")
+    return reached
+
+
+def _author_after(author: Author, incoming: Incoming) -> tuple[Author, bool]:
+    """The author with the authority that this batch brings, and whether it brings any."""
+    for values in reversed(incoming.rows.get(_USER.name, [])):
+        if values[0] == author.user_id:
+            user = row_of(_USER, values[:-1])
+            assert isinstance(user, User)
+            return replace(author, actor=actor_of(user)), True
+    return author, False

@@ -1,0 +1,124 @@
+"""Pending commands over new server rows: which files belong together, and what they look like afterwards. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shared.domain.batch import fold
+
+from shared.domain.commands import Envelope, FileNotice
+from shared.domain.entities import CommandResult, Membership
+from shared.domain.fields import Row
+from shared.domain.ids import Id, derive_id
+from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, World
+
+RowKey = tuple[type[Row], Id]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A command that no checkpoint has ended yet."""
+
+    envelope: Envelope
+    files: frozenset[Id]
+    """Those it reads; its optimistic rows lie in them."""
+
+    @property
+    def number(self) -> int:
+        return self.envelope.number
+
+
+def pending_of(envelope: Envelope) -> Pending:
+    return Pending(envelope, envelope.command.reads(envelope.command_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What a pending command came to on this device. code None: it passes."""
+
+    code: str | None = None
+    detail: Mapping[str, str | int] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    """What the device lacks to decide it; the server will."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What the pending commands make of the files' server rows."""
+
+    rows: Mapping[RowKey, Row]
+    flags: Mapping[int, Flag]
+    """By the commands' numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """On whose behalf this device decides; actor None: the user's row is not here yet, so nothing is shown early."""
+
+    user_id: Id
+    actor: Actor | None
+    device_id: Id
+    device_name: str
+
+
+def component(affected: Iterable[Id], pending: Sequence[Pending]) -> tuple[set[Id], list[Pending]]:
+    """The files that hang together with `affected` through commands that read several, and those commands in order.
+
+    What lies outside can neither change nor be changed by them.
+    """
+    files = set(affected)
+    chosen: set[int] = set()
+    readers: dict[Id, list[int]] = {}
+    for index, command in enumerate(pending):
+        for file_id in command.files:
+            readers.setdefault(file_id, []).append(index)
+    frontier = list(files)
+    while frontier:
+        for index in readers.get(frontier.pop(), ()):
+            if index in chosen:
+                continue
+            chosen.add(index)
+            fresh = pending[index].files - files
+            files |= fresh
+            frontier += fresh
+    return files, [pending[index] for index in sorted(chosen)]
+
+
+def overlay(
+    server_rows: Iterable[Row], held: Collection[Id], files: Collection[Id], pending: Sequence[Pending], author: Author
+) -> Overlay:
+    """Folds `pending` (in order, of one component) over the server's rows of its `files`, with the original times.
+
+    held: the files that are wholly here. A command that no longer passes is flagged and the others go on.
+    """
+    if author.actor is None:
+        return Overlay({}, {p.number: Flag(missing=("sign-in",)) for p in pending})
+    born = {derive_id(p.envelope.command_id, 0) for p in pending if isinstance(p.envelope.command, FileNotice)}
+    world = World(server_rows, (set(held) & set(files)) | born)
+    actor = author.actor
+    entries = [
+        (
+            p.envelope,
+            actor,
+            Stamp(p.envelope.command_id, p.envelope.at, author.device_id, author.device_name),
+        )
+        for p in pending
+    ]
+    _, decided = fold(world, entries)
+    rows: dict[RowKey, Row] = {}
+    flags: dict[int, Flag] = {}
+    for command, one in zip(pending, decided, strict=True):
+        made: tuple[Row, ...] = ()
+        match one.decision:
+            case Changes(rows=made):
+                flags[command.number] = Flag()
+            case Refused(code=code, detail=detail):
+                flags[command.number] = Flag(str(code), detail)
+            case Undecidable(missing=missing, optimistic=made):
+                flags[command.number] = Flag(missing=missing)
+        for row in made:
+            # Desks of others and the server's bookkeeping are the server's to write.
+            if row.file_id in files and not isinstance(row, Membership | CommandResult):
+                rows[type(row), row.id] = row
+    return Overlay(rows, flags)
