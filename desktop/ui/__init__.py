@@ -1,0 +1,1 @@
+"""Windows and widgets. They see view models only; no rule of the business lives here."""

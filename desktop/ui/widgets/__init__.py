@@ -1,0 +1,1 @@
+"""Small widgets that every screen shares: chips, cards, tables of figures, form fields."""

@@ -1,0 +1,218 @@
+"""The one door between the screens and the device: questions, intentions and signals. The bridge stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+
+class ClaimSort(StrEnum):
+    """Orders of the claim list; each is total, ties by claim id."""
+
+    NEWEST = "newest"
+    INSURED = "insured"
+    INCURRED = "incurred"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """What the list shows; all conditions together. `today` is the user's own date, for `due_today`."""
+
+    text: str = ""
+    mine_open: bool = False
+    due_today: bool = False
+    over_reserve: bool = False
+    cat_code: str | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCount:
+    """Answered by `ClaimCounts`."""
+
+    filter: ClaimFilter
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """Answered by `ClaimBlock`. Exactly one of the three places is given; `anchor_row` 0 is the beginning.
+
+    after_key, before_key: the rows next to that row, in the sort order either way.
+    anchor_row: rows from about that position, for jumps of the scroll bar.
+    """
+
+    filter: ClaimFilter
+    sort: ClaimSort
+    limit: int
+    after_key: object | None = None
+    before_key: object | None = None
+    anchor_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFile:
+    """Answered by `ClaimView`, or None when the claim is not on this device."""
+
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItems:
+    """Answered by a tuple of `AttentionItem`, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConflict:
+    """Answered by `ConflictView`, or None."""
+
+    conflict_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPage:
+    """Answered by `SyncPageView`."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Answered by a tuple of `Person`, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatCodes:
+    """Answered by a tuple of the CAT codes among open claims here, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Answered by a tuple of `SearchHit`, best first."""
+
+    text: str
+    limit: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySearch:
+    """Answered by a tuple of `PolicyHit`; for a notice. Matches number and holder."""
+
+    text: str
+    limit: int = 8
+
+
+Query = (
+    ClaimCount
+    | ClaimPage
+    | ClaimFile
+    | AttentionItems
+    | OpenConflict
+    | SyncPage
+    | People
+    | CatCodes
+    | Search
+    | PolicySearch
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The command is durable on this device. `file_id` is the file it wrote, the new claim's for a notice."""
+
+    command_id: str
+    file_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The command was refused at once and is not kept; `text` is for people and comes from the code's catalogue."""
+
+    code: str
+    text: str
+
+
+Outcome = Accepted | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReceipt:
+    """Names the command before its outcome is known."""
+
+    command_id: str
+
+
+class Ticket(Protocol):
+    """One question under way. After `cancel` its answer is never delivered; cancelling twice is harmless."""
+
+    def cancel(self) -> None: ...
+
+
+class StoreSignals(QObject):
+    """What happens by itself. All are emitted on the main thread.
+
+    files_changed(frozenset[str], str): these files have new rows; by whom, empty for this device's own changes.
+    status_changed(SyncStatus); attention_changed(int): how many items wait; first_sync_progress(Progress).
+    signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str): plain words what to do.
+    """
+
+    files_changed = Signal(object, str)
+    status_changed = Signal(object)
+    attention_changed = Signal(int)
+    first_sync_progress = Signal(object)
+    signed_in = Signal(object)
+    signed_out = Signal(str)
+    sign_in_failed = Signal(str)
+
+
+class Store(Protocol):
+    """The device, seen from the screens. Every method returns within a frame; answers arrive on the main thread."""
+
+    @property
+    def signals(self) -> StoreSignals: ...
+
+    def ask(self, query: Query, done: Callable[[object], None]) -> Ticket:
+        """Put a read-only question; `done` gets the answer later, never before `ask` has returned."""
+        ...
+
+    def submit(self, command_name: str, fields: Mapping[str, object], done: Callable[[Outcome], None]) -> SubmitReceipt:
+        """Issue an intention by the name and field names of `shared.domain.commands`.
+
+        Times are aware datetimes, days are dates, ids and enum values are strings; the bridge converts them.
+        """
+        ...
+
+    def save_draft(self, key: str, text: str) -> None:
+        """Keep what is being typed, durable soon; an empty text forgets it."""
+        ...
+
+    def draft(self, key: str) -> str:
+        """What was being typed under this key, else the empty string."""
+        ...
+
+    def sign_in(self, server_url: str, email: str, password: str) -> None:
+        """Ends in `signed_in` or `sign_in_failed`."""
+        ...
+
+    def sign_out(self) -> None: ...
+
+    def set_offline(self, offline: bool) -> None:
+        """The switch for trying out work without a network; survives nothing."""
+        ...
+
+    def sync_now(self) -> None: ...
+
+    def retry(self, command_id: str) -> None:
+        """Send a refused entry again, with all that depends on it."""
+        ...
+
+    def discard(self, command_id: str) -> None:
+        """Withdraw a refused entry; it is sent as withdrawn and stays in the history."""
+        ...
+
+    def remembered(self) -> tuple[str, str] | None:
+        """Server address and email of the profile on this device, None where there is none."""
+        ...

@@ -1,0 +1,427 @@
+"""What the store answers: frozen values for the screens. No behaviour, no Qt.
+
+Money is whole minor units of the file's currency and ends in `_cents`; times are aware UTC; days are dates.
+Words such as a status or a cause are the codes of `shared.domain.states`; `words` has their captions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class SyncState(StrEnum):
+    """How far one row or one entry of the outbox has come."""
+
+    SAVED = "saved"
+    """On the server; nothing to say."""
+    DRAFT = "draft"
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+
+
+class Link(StrEnum):
+    OFFLINE = "offline"
+    CONNECTING = "connecting"
+    LIVE = "live"
+    DEGRADED = "degraded"
+    PAUSED = "paused"
+    """The server is there but will not talk to us until something is done, such as signing in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the first sync is. `total_rows` is 0 while unknown; `rows_per_second` is a moving average."""
+
+    done_rows: int
+    total_rows: int
+    rows_per_second: float
+    usable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Everything the status bar needs. `sending_total` is 0 when nothing is under way."""
+
+    link: Link
+    server_name: str
+    waiting: int = 0
+    oldest_waiting_at: datetime | None = None
+    sending_done: int = 0
+    sending_total: int = 0
+    needs_attention: int = 0
+    last_server_at: datetime | None = None
+    latency_ms: int | None = None
+    offline_by_choice: bool = False
+    paused_because: str | None = None
+    """Plain words, when the link is paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who works here. `may` holds the names of the commands that the person's roles allow at all."""
+
+    user_id: str
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    device_name: str
+    may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    user_id: str
+    name: str
+    title: str
+    team_id: str | None
+    team_name: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A line of the claim list. `key` is opaque: the place in the sort order, handed back to page from here."""
+
+    claim_id: str
+    key: object
+    number: str
+    insured: str
+    cause: str
+    place: str
+    status: str
+    incurred_cents: int
+    currency: str
+    loss_day: date
+    adjuster: str
+    siu: bool = False
+    pending_approval: bool = False
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCounts:
+    """`shown` match the filter; `held` are all claims on this device."""
+
+    shown: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBlock:
+    """Rows in order. `first_row` is the position of the first, where the question could tell (an anchor)."""
+
+    rows: tuple[ClaimRow, ...]
+    first_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveEntry:
+    """One transaction of a reserve line; `total_cents` is the line's amount after it."""
+
+    transaction_id: str
+    at: datetime
+    by: str
+    delta_cents: int
+    total_cents: int
+    reason: str
+    state: str
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveLineView:
+    """`reserve_cents` is what was set aside in all; open = reserve - paid. History is newest first."""
+
+    line_id: str
+    exposure_id: str
+    caption: str
+    cost_type: str
+    category: str
+    reserve_cents: int
+    paid_cents: int
+    history: tuple[ReserveEntry, ...] = ()
+    sync: SyncState = SyncState.SAVED
+
+    @property
+    def open_cents(self) -> int:
+        return self.reserve_cents - self.paid_cents
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureView:
+    exposure_id: str
+    coverage_code: str
+    caption: str
+    claimant: str
+    limit_cents: int | None
+    deductible_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """`why_not` says in plain words why this person may not decide the request; None where they may."""
+
+    payment_id: str
+    line_id: str
+    line_caption: str
+    payee: str
+    amount_cents: int
+    kind: str
+    method: str
+    state: str
+    requested_by: str
+    at: datetime
+    reason: str
+    approver: str | None = None
+    rejected_because: str | None = None
+    why_not: str | None = None
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    note_id: str
+    topic: str
+    body: str
+    at: datetime
+    by: str
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    activity_id: str
+    subject: str
+    due: date
+    assignee: str
+    priority: str
+    mandatory: bool
+    state: str
+    outcome: str | None = None
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the time line; `kind` is reserve, payment, note, activity, status, assignment, conflict or edit."""
+
+    kind: str
+    at: datetime
+    by: str
+    title: str
+    detail: str = ""
+    conflict_id: str | None = None
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceView:
+    name: str
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    customer_id: str
+    name: str
+    phone: str | None
+    email: str | None
+    street: str | None
+    city: str | None
+    region: str | None
+    postal_code: str | None
+    preferred_channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """The policy as of the loss date. `coverages` are (caption, limit in cents or None)."""
+
+    policy_id: str
+    number: str
+    line: str
+    effective: date
+    expires: date
+    deductible_cents: int
+    coverages: tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The next statutory clock: what must be done, and by when."""
+
+    caption: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """All facts of one claim page. `next_statuses` are the legal steps; `may` the commands allowed on this file now."""
+
+    claim_id: str
+    number: str
+    temporary_number: str | None
+    insured: str
+    line: str
+    status: str
+    next_statuses: tuple[str, ...]
+    closed_reason: str | None
+    cause: str
+    severity: str
+    loss_at: datetime
+    reported_at: datetime
+    place: str
+    description: str
+    cat_code: str | None
+    currency: str
+    adjuster_id: str | None
+    adjuster: str
+    team_id: str | None
+    team: str
+    contact: ContactView
+    policy: PolicyView
+    exposures: tuple[ExposureView, ...]
+    reserves: tuple[ReserveLineView, ...]
+    payments: tuple[PaymentView, ...]
+    notes: tuple[NoteView, ...]
+    activities: tuple[ActivityView, ...]
+    history: tuple[HistoryEntry, ...]
+    recovered_cents: int
+    may: frozenset[str]
+    authority_cents: int | None = None
+    deadline: Deadline | None = None
+    here_now: tuple[PresenceView, ...] = ()
+    flags: tuple[str, ...] = ()
+    """Of litigation, siu, subrogation, coverage_in_question."""
+    open_conflicts: tuple[str, ...] = ()
+    waiting: int = 0
+    """Changes of this file that are not on the server yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """One of the three sides. `values` are (field, caption, value); value is cents (int) for `_cents` fields."""
+
+    who: str
+    at: datetime
+    where: str
+    values: tuple[tuple[str, str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewFigure:
+    """What a choice does to one figure of the file; keyed `mine` and `theirs`. `base_cents` is the figure now."""
+
+    caption: str
+    now_cents: int
+    mine_cents: int
+    theirs_cents: int
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A conflict as it stands. `money_field` names the one amount that may be entered anew, if there is one.
+
+    seen_mine, seen_theirs: canonical JSON of the two sides, sent back with the decision.
+    """
+
+    conflict_id: str
+    file_id: str
+    claim_number: str
+    what: str
+    currency: str
+    base: ConflictSide
+    mine: ConflictSide
+    theirs: ConflictSide
+    preview: tuple[PreviewFigure, ...]
+    seen_mine: str
+    seen_theirs: str
+    money_field: str | None = None
+    authority_cents: int | None = None
+    may_decide: bool = True
+    is_open: bool = True
+    decided: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItem:
+    """Something that only the user can settle. `entered` are (caption, value as text): what the user typed."""
+
+    command_id: str
+    kind: SyncState
+    title: str
+    file_id: str
+    file_caption: str
+    entered: tuple[tuple[str, str], ...]
+    reason: str
+    code: str
+    at: datetime
+    command_name: str
+    fields: tuple[tuple[str, object], ...] = ()
+    dependents: int = 0
+    conflict_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    command_id: str
+    number: int
+    title: str
+    file_id: str
+    file_caption: str
+    state: SyncState
+    at: datetime
+    why_not_yet: str = ""
+    """Plain words; empty where the state says it all."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    name: str
+    platform: str
+    is_this: bool
+    state: str
+    last_seen_at: datetime | None
+    unsent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPageView:
+    """`last_trouble` is what went wrong last, in plain words; `helper` says who can help and how to reach them."""
+
+    status: SyncStatus
+    outbox: tuple[OutboxRow, ...]
+    recent: tuple[OutboxRow, ...]
+    next_retry_at: datetime | None
+    last_trouble: str
+    helper: str
+    devices: tuple[DeviceRow, ...]
+    first_sync: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """`kind` is claim, policy or customer."""
+
+    kind: str
+    file_id: str
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyHit:
+    """`coverages` are (code, caption)."""
+
+    policy_id: str
+    number: str
+    holder: str
+    line: str
+    effective: date
+    expires: date
+    coverages: tuple[tuple[str, str], ...]

@@ -1,0 +1,1 @@
+"""The Inter typeface (SIL Open Font License); see OFL.txt."""

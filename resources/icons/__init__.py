@@ -1,0 +1,1 @@
+"""Icons of the lucide set (ISC), one SVG each; see LICENSE.txt."""
