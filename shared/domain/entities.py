@@ -162,6 +162,8 @@ class ReserveTransaction(Row, frozen=True, array_like=True, kw_only=True):
     requested_by: Annotated[Id, Field(_A, "Requested by", _ID, refers="user_account")]
     approver_id: Annotated[Id | None, Field(_S, "Approver", _ID, refers="user_account")]
     at: Annotated[Micros, Field(_A, "At", _WHOLE, unit="us")]
+    base_cents: Annotated[Cents, Field(_A, "Total before", _WHOLE, unit="cents")] = Cents(0)
+    """The approved total of the line when this was asked for: a request is stale once that has moved."""
 
 
 class Payment(Row, frozen=True, array_like=True, kw_only=True):

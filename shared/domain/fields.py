@@ -169,6 +169,11 @@ def values_of(row: Row) -> tuple[Any, ...]:
     return msgspec.structs.astuple(row)
 
 
+def canonical_json(value: object) -> Json:
+    """The one spelling of a structured value: sorted keys, no spaces, so that equal values are equal texts."""
+    return Json(msgspec.json.encode(value, order="sorted").decode())
+
+
 def row_of(table: Table, values: Any) -> Row:
     """The row that `values` (wire order, numbers 0 and 1 accepted as flags) spell.
 
@@ -190,6 +195,7 @@ __all__ = [
     "Row",
     "Storage",
     "Table",
+    "canonical_json",
     "declare",
     "row_of",
     "values_of",

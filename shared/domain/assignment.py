@@ -1,0 +1,108 @@
+"""AssignClaim: who works on a claim, who sees it from then on, and who no longer does."""
+
+from __future__ import annotations
+
+from shared.domain.case import Case, still_open
+from shared.domain.commands import AssignClaim
+from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
+from shared.domain.entities import SHELF, Claim, Colleague
+from shared.domain.fields import Row
+from shared.domain.ids import Id
+from shared.domain.refusals import RefusalCode
+from shared.domain.states import ClaimStatus, Role, Verdict
+from shared.domain.world import Changes, Decision, Refused, amended
+
+NOTICE, CONFLICT = range(2)
+"""Places of the rows that AssignClaim creates."""
+
+ASSIGNMENT = "assignment"
+"""What a conflict between two assignments is about: adjuster and team together."""
+
+_FIRST_STEP = frozenset({ClaimStatus.DRAFT, ClaimStatus.OPEN, ClaimStatus.REOPENED})
+
+
+def assign_claim(case: Case, command: AssignClaim) -> Decision:
+    """AssignClaim: stepped, from the adjuster that the user saw. Asking for what is so already changes nothing."""
+    claim = case.claim(command.claim_id)
+    if isinstance(claim, Refused):
+        return claim
+    refused = still_open(claim) or within_reach(case, command.adjuster_id, command.team_id)
+    if refused is not None:
+        return refused
+    if claim.adjuster_id in (command.base_adjuster_id, command.adjuster_id):
+        return assign(case, claim, command.adjuster_id, command.team_id)
+    subject = assignment_subject(claim)
+    mine = {"adjuster_id": command.adjuster_id, "team_id": command.team_id}
+    open_one = to_join(case, subject, {"adjuster_id": command.base_adjuster_id})
+    if open_one is not None:
+        return Changes((joined(case, open_one, mine, command),), Verdict.CONFLICT, open_one.id, claim.id)
+    sides = Sides(
+        base={"adjuster_id": command.base_adjuster_id},
+        mine=mine,
+        theirs={"adjuster_id": claim.adjuster_id, "team_id": claim.team_id},
+        theirs_by=claim.updated_by,
+        theirs_at=claim.updated_at,
+    )
+    conflict = opened(case, CONFLICT, subject, sides, command)
+    return Changes((conflict,), Verdict.CONFLICT, conflict.id, claim.id)
+
+
+def assign(case: Case, claim: Claim, adjuster_id: Id | None, team_id: Id | None) -> Changes:
+    """Gives the claim to them: memberships follow, and the new adjuster is told unless he took it himself.
+
+    The sight of the former adjuster and team ends; that of the agent stays.
+    """
+    former, former_team = claim.adjuster_id, claim.team_id
+    if (former, former_team) == (adjuster_id, team_id):
+        return Changes((), subject_file=claim.id)
+    begins = adjuster_id is not None and claim.status in _FIRST_STEP
+    rows: list[Row] = [
+        amended(
+            claim,
+            case.stamp.at,
+            case.actor.user_id,
+            adjuster_id=adjuster_id,
+            team_id=team_id,
+            status=ClaimStatus.ASSIGNED if begins else claim.status,
+        )
+    ]
+    if former != adjuster_id:
+        if former is not None and former != claim.agent_id:
+            rows.append(case.membership(former, claim.id, "adjuster", held=False))
+        if adjuster_id is not None:
+            rows.append(case.membership(adjuster_id, claim.id, "adjuster"))
+            if adjuster_id != case.actor.user_id:
+                facts = {"claim_number": claim.claim_number, "by": case.actor.name}
+                rows.append(case.notification(NOTICE, adjuster_id, "assigned", claim.id, claim.id, facts))
+    if former_team != team_id:
+        if former_team is not None:
+            rows.append(case.membership(former_team, claim.id, "team", held=False))
+        if team_id is not None:
+            rows.append(case.membership(team_id, claim.id, "team"))
+    rows += followed(case, assignment_subject(claim), {"adjuster_id": adjuster_id, "team_id": team_id})
+    return Changes(tuple(rows), subject_file=claim.id)
+
+
+def assignment_subject(claim: Claim) -> Subject:
+    """Who works on the claim, as a subject of conflicts."""
+    return Subject(claim.file_id, "claim", claim.id, ASSIGNMENT)
+
+
+def within_reach(case: Case, adjuster_id: Id | None, team_id: Id | None) -> Refused | None:
+    """Who may give a claim to them: supervisors and administrators to all, adjusters within their own team."""
+    actor = case.actor
+    colleague = _colleague(case, adjuster_id)
+    if colleague is not None and not colleague.active:
+        return Refused(RefusalCode.COLLEAGUE_INACTIVE, {"name": colleague.name})
+    if not actor.roles.isdisjoint({Role.SUPERVISOR, Role.ADMIN}):
+        return None
+    elsewhere = colleague is not None and colleague.team_id != actor.team_id
+    if actor.team_id is None or team_id != actor.team_id or elsewhere:
+        return Refused(RefusalCode.OTHER_TEAM)
+    return None
+
+
+def _colleague(case: Case, user_id: Id | None) -> Colleague | None:
+    if user_id is None:
+        return None
+    return next((c for c in case.world.each(Colleague, SHELF) if c.user_id == user_id), None)

@@ -1,0 +1,88 @@
+"""The case that a decision is about, who acts in it and when, and the rows that every kind of decision writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.entities import Claim, Membership, Notification
+from shared.domain.fields import Json, canonical_json
+from shared.domain.ids import Id, derive_id, named_id
+from shared.domain.refusals import RefusalCode
+from shared.domain.states import ClaimStatus, MembershipState
+from shared.domain.world import Actor, Refused, Stamp, World
+
+UNCHANGED = Json("{}")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What every rule looks at."""
+
+    world: World
+    actor: Actor
+    stamp: Stamp
+
+    def id(self, index: int) -> Id:
+        """The id of the command's row at a fixed place: the same on every node, whatever else the decision writes."""
+        return derive_id(self.stamp.command_id, index)
+
+    def born(self, row_id: Id, file_id: Id) -> dict[str, Any]:
+        """The bookkeeping of a new row."""
+        at, by = self.stamp.at, self.actor.user_id
+        return {
+            "id": row_id,
+            "file_id": file_id,
+            "version": 1,
+            "created_at": at,
+            "created_by": by,
+            "updated_at": at,
+            "updated_by": by,
+            "changed": UNCHANGED,
+        }
+
+    def new(self, index: int, file_id: Id) -> dict[str, Any]:
+        """The bookkeeping of the new row at `index`."""
+        return self.born(derive_id(self.stamp.command_id, index), file_id)
+
+    def claim(self, claim_id: Id) -> Claim | Refused:
+        """The claim, or the refusal of a command on one that is not there."""
+        return self.world.get(Claim, claim_id) or not_found("claim")
+
+    def membership(self, principal: Id, file_id: Id, why: str, *, held: bool = True) -> Membership:
+        """Grants (or ends) a principal's sight of a file: a blind write to the principal's desk, see `Changes`."""
+        return Membership(
+            **self.born(named_id(f"membership:{principal}:{file_id}"), principal),
+            principal_id=principal,
+            target_file=file_id,
+            why=why,
+            state=MembershipState.HELD if held else MembershipState.ENDED,
+        )
+
+    def notification(
+        self, index: int, audience: Id, kind: str, file_id: Id, subject_id: Id, facts: Mapping[str, object]
+    ) -> Notification:
+        """Tells a principal something, on their desk: a blind write, see `Changes`."""
+        return Notification(
+            **self.new(index, audience),
+            audience_id=audience,
+            kind=kind,
+            subject_file=file_id,
+            subject_id=subject_id,
+            facts=canonical_json(facts),
+            at=self.stamp.at,
+            read_at=None,
+        )
+
+
+def not_found(what: str) -> Refused:
+    """what: the missing thing as people call it."""
+    return Refused(RefusalCode.NOT_FOUND, {"what": what})
+
+
+def still_open(claim: Claim) -> Refused | None:
+    """Refuses what a closed claim does not take."""
+    if claim.status is ClaimStatus.CLOSED:
+        return Refused(RefusalCode.CLAIM_CLOSED, {"claim_number": claim.claim_number})
+    return None

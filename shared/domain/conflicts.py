@@ -1,0 +1,120 @@
+"""Conflict rows: how one is opened, how a later wish joins it, and how it follows what others write meanwhile.
+
+Deciding one is in `shared.domain.resolving`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from shared.domain.case import Case
+from shared.domain.commands import Command
+from shared.domain.entities import Conflict
+from shared.domain.fields import Json, Micros, canonical_json
+from shared.domain.ids import Id
+from shared.domain.states import ConflictState
+from shared.domain.world import World, amended
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What two people disagree about."""
+
+    file_id: Id
+    table: str
+    row_id: Id
+    what: str
+    """A guarded group, a stepped field, or `total` of a reserve line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Values by field, the same keys in `mine` and `theirs`; who wrote theirs, and when."""
+
+    base: Mapping[str, object]
+    mine: Mapping[str, object]
+    theirs: Mapping[str, object]
+    theirs_by: Id
+    theirs_at: Micros
+
+
+def opened(case: Case, index: int, subject: Subject, sides: Sides, command: Command) -> Conflict:
+    """A new conflict. command: what would apply `mine` alone, kept so that it can be issued again."""
+    return Conflict(
+        **case.new(index, subject.file_id),
+        subject_table=subject.table,
+        subject_id=subject.row_id,
+        what=subject.what,
+        command_id=case.stamp.command_id,
+        command=canonical_json(command),
+        base=canonical_json(sides.base),
+        mine=canonical_json(sides.mine),
+        theirs=canonical_json(sides.theirs),
+        mine_by=case.actor.user_id,
+        mine_at=case.stamp.at,
+        mine_device=case.stamp.device_name,
+        theirs_by=sides.theirs_by,
+        theirs_at=sides.theirs_at,
+        state=ConflictState.OPEN,
+        chosen=None,
+        resolved_by=None,
+        resolved_at=None,
+    )
+
+
+def open_conflicts(world: World, subject: Subject) -> Iterator[Conflict]:
+    """The undecided conflicts about the subject, by id."""
+    for conflict in world.all(Conflict, subject.file_id):
+        if (
+            conflict.state is ConflictState.OPEN
+            and conflict.subject_id == subject.row_id
+            and conflict.subject_table == subject.table
+            and conflict.what == subject.what
+        ):
+            yield conflict
+
+
+def to_join(case: Case, subject: Subject, base: Mapping[str, object]) -> Conflict | None:
+    """The actor's own open conflict whose *mine* is what this later wish was based on, for the keys in `base`."""
+    for conflict in open_conflicts(case.world, subject):
+        if conflict.mine_by == case.actor.user_id and _agree(sides_of(conflict.mine), base):
+            return conflict
+    return None
+
+
+def joined(case: Case, conflict: Conflict, mine: Mapping[str, object], command: Command) -> Conflict:
+    """The conflict with the author's later wish."""
+    return amended(
+        conflict,
+        case.stamp.at,
+        case.actor.user_id,
+        mine=canonical_json(mine),
+        mine_at=case.stamp.at,
+        command=canonical_json(command),
+    )
+
+
+def followed(case: Case, subject: Subject, written: Mapping[str, object]) -> tuple[Conflict, ...]:
+    """The open conflicts about the subject with `written` as their other side: who decides must see what is there."""
+    rows = []
+    for conflict in open_conflicts(case.world, subject):
+        before = sides_of(conflict.theirs)
+        theirs = canonical_json({**before, **{name: written[name] for name in before if name in written}})
+        if theirs != conflict.theirs:
+            at, by = case.stamp.at, case.actor.user_id
+            rows.append(amended(conflict, at, by, theirs=theirs, theirs_by=by, theirs_at=at))
+    return tuple(rows)
+
+
+def sides_of(side: Json) -> dict[str, Any]:
+    """The values of one side by field."""
+    decoded: dict[str, Any] = msgspec.json.decode(side)
+    return decoded
+
+
+def _agree(side: Mapping[str, object], base: Mapping[str, object]) -> bool:
+    return all(name in side and side[name] == value for name, value in base.items())

@@ -1,0 +1,82 @@
+"""`decide`: what comes of a command in a world. The one place where every business rule is asked, on both sides.
+
+The rules themselves live with what they are about: notice, assignment, edits, reserves, payments, diary, closing,
+resolving. No clock, no randomness, no I/O: the same world, command, actor and stamp give the same decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from shared.domain import commands
+from shared.domain.assignment import assign_claim
+from shared.domain.case import Case
+from shared.domain.closing import close_claim, reopen_claim
+from shared.domain.commands import Command, FileNotice, Withdrawn
+from shared.domain.diary import add_activity, add_note, complete_activity
+from shared.domain.edits import edit_claim, update_contact
+from shared.domain.entities import Membership, Notification
+from shared.domain.ids import Id
+from shared.domain.notice import file_notice
+from shared.domain.payments import approve_payment, reject_payment, request_payment
+from shared.domain.refusals import RefusalCode
+from shared.domain.reserves import approve_reserve, reject_reserve, set_reserve
+from shared.domain.resolving import resolve_conflict
+from shared.domain.roles import may
+from shared.domain.states import Verdict
+from shared.domain.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
+
+_RULES: Final[dict[type[Command], Callable[[Case, Any], Decision]]] = {
+    commands.FileNotice: file_notice,
+    commands.AssignClaim: assign_claim,
+    commands.EditClaim: edit_claim,
+    commands.UpdateContact: update_contact,
+    commands.SetReserve: set_reserve,
+    commands.ApproveReserve: approve_reserve,
+    commands.RejectReserve: reject_reserve,
+    commands.RequestPayment: request_payment,
+    commands.ApprovePayment: approve_payment,
+    commands.RejectPayment: reject_payment,
+    commands.AddNote: add_note,
+    commands.AddActivity: add_activity,
+    commands.CompleteActivity: complete_activity,
+    commands.CloseClaim: close_claim,
+    commands.ReopenClaim: reopen_claim,
+    commands.ResolveConflict: resolve_conflict,
+}
+
+
+def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decision:
+    """What comes of the command. The world is not changed: `world.with_rows(changes.rows)` is the next one.
+
+    On a device a file of `command.reads()` that is not wholly present makes it Undecidable, with the rows that the
+    decision would write from what is there. On the server (`stamp.received_at` is set) all files count as present.
+    """
+    if isinstance(command, Withdrawn):
+        return Changes((), Verdict.WITHDRAWN)
+    kind = type(command)
+    if not may(actor, kind.__name__):
+        return Refused(RefusalCode.NOT_PERMITTED, {"command": kind.__name__})
+    decision = _RULES[kind](Case(world, actor, stamp), command)
+    missing = missing_files(world, command, stamp)
+    if not missing:
+        return decision
+    match decision:
+        case Changes(rows=rows, subject_file=subject):
+            shown = tuple(row for row in rows if not isinstance(row, Membership | Notification))
+            return Undecidable(missing, shown, subject)
+        case Undecidable(missing=also, optimistic=rows, subject_file=subject):
+            return Undecidable((*missing, *also), rows, subject)
+        case Refused(subject_file=subject):
+            return Undecidable(missing, (), subject)
+
+
+def missing_files(world: World, command: Command, stamp: Stamp) -> tuple[Id, ...]:
+    """The files that a device lacks for the decision, in order; none on the server. A notice begins its own claim."""
+    if not stamp.on_device:
+        return ()
+    if isinstance(command, FileNotice):
+        return () if world.has(command.policy_id) else (command.policy_id,)
+    reads = command.reads(stamp.command_id)
+    return () if world.complete.issuperset(reads) else tuple(sorted(reads - world.complete))

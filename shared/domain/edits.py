@@ -1,0 +1,221 @@
+"""EditClaim and UpdateContact: changing declared fields, each merged by its own policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar, get_type_hints
+
+import msgspec
+
+from shared.domain.bounds import LABEL_CHARACTERS, MAX_CENTS, TEXT_CHARACTERS, day_of, is_day, is_future, text_fits
+from shared.domain.case import Case, not_found
+from shared.domain.commands import Command, EditClaim, UpdateContact, Value
+from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
+from shared.domain.entities import BY_ENTITY, Claim, Conflict, Customer
+from shared.domain.fields import Field, Merge, Row, Storage
+from shared.domain.merge import Clash, Steps, Write, fields_of, merge, whole_groups
+from shared.domain.refusals import RefusalCode
+from shared.domain.roles import may_move_status
+from shared.domain.states import CLAIM_STEPS, ClaimStatus, Verdict
+from shared.domain.world import Changes, Decision, Refused, amended
+
+E = TypeVar("E", Claim, Customer)
+
+CLAIM_MOVES: Final[Steps] = {"status": CLAIM_STEPS}
+NO_MOVES: Final[Steps] = {}
+
+_BY_OTHER_COMMANDS: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
+_LONG: Final = frozenset({"description", "loss_place"})
+_RANGES: Final = {"bp": (0, 10_000), "cents": (0, MAX_CENTS), "us": (0, 2**53), "": (-(2**53), 2**53)}
+_DEGREES: Final = {"latitude_e6": (-90_000_000, 90_000_000), "longitude_e6": (-180_000_000, 180_000_000)}
+_TYPES: Final[dict[type[Row], dict[str, Any]]] = {entity: get_type_hints(entity) for entity in (Claim, Customer)}
+
+
+def edit_claim(case: Case, command: EditClaim) -> Decision:
+    """EditClaim. `status` moves along its steps except to and from closed; times of the loss keep rule 1."""
+    claim = case.claim(command.claim_id)
+    if isinstance(claim, Refused):
+        return claim
+    wish = typed_write(case, Claim, command.changes, command.base, stepped=frozenset({"status"}))
+    if isinstance(wish, Refused):
+        return wish
+    refused = _status_is_ours(case, claim, wish) or _loss_is_plausible(case, claim, wish.changes)
+    if refused is not None:
+        return refused
+    return write_fields(case, claim, wish, command, CLAIM_MOVES)
+
+
+def update_contact(case: Case, command: UpdateContact) -> Decision:
+    """UpdateContact: the independent fields and the guarded identity of a customer."""
+    customer = case.world.get(Customer, command.customer_id)
+    if customer is None:
+        return not_found("customer")
+    wish = typed_write(case, Customer, command.changes, command.base, stepped=frozenset())
+    if isinstance(wish, Refused):
+        return wish
+    return write_fields(case, customer, wish, command, NO_MOVES)
+
+
+def typed_write(
+    case: Case, entity: type[E], changes: Mapping[str, Value], base: Mapping[str, Value], *, stepped: frozenset[str]
+) -> Write | Refused:
+    """The wish with its values in their declared types, or why it cannot be one. stepped: those open to editing."""
+    if not changes:
+        return Refused(RefusalCode.NOTHING_TO_CHANGE)
+    if changes.keys() != base.keys():
+        return Refused(RefusalCode.KEYS_DIFFER)
+    declared = fields_of(entity)
+    typed: dict[str, object] = {}
+    for name, value in changes.items():
+        field = declared.get(name)
+        if field is None or field.merge is Merge.APPEND or (field.merge is Merge.STEPPED and name not in stepped):
+            return Refused(RefusalCode.NOT_EDITABLE, {"what": field.caption if field else name})
+        accepted = _typed(entity, name, field, value)
+        if isinstance(accepted, Refused):
+            return accepted
+        typed[name] = accepted[0]
+    missing = whole_groups(entity, frozenset(changes)) - changes.keys()
+    if missing:
+        return Refused(RefusalCode.GROUP_INCOMPLETE, {"what": ", ".join(declared[n].caption for n in sorted(missing))})
+    return Write(typed, base, case.stamp.at, case.stamp.command_id)
+
+
+def write_fields(case: Case, row: E, wish: Write, command: EditClaim | UpdateContact, steps: Steps) -> Decision:
+    """Merges the wish into the row; what clashes becomes conflicts, at places 0, 1, ... of the command."""
+    merged = merge(row, wish, steps)
+    if merged.illegal:
+        return _illegal(row, merged.illegal[0], wish)
+    rows: tuple[Row, ...] = _written(case, row, merged.fields)
+    conflicts: list[Conflict] = [
+        _clashed(case, place, row, clash, command) for place, clash in enumerate(merged.clashes)
+    ]
+    if conflicts:
+        return Changes((*rows, *conflicts), Verdict.CONFLICT, conflicts[0].id, row.file_id)
+    return Changes(rows, Verdict.MERGED if merged.lost else Verdict.APPLIED, subject_file=row.file_id)
+
+
+def decided(case: Case, row: E | None, values: Mapping[str, Value]) -> Decision:
+    """Writes the values chosen in a conflict as of now, whatever stands there; every rule of an edit holds."""
+    if row is None:
+        return not_found("row")
+    steps = CLAIM_MOVES if isinstance(row, Claim) else NO_MOVES
+    now = {name: getattr(row, name, None) for name in values}
+    wish = typed_write(case, type(row), values, now, stepped=frozenset(steps))
+    if isinstance(wish, Refused):
+        return wish
+    if isinstance(row, Claim):
+        refused = _status_is_ours(case, row, wish) or _loss_is_plausible(case, row, wish.changes)
+        if refused is not None:
+            return refused
+    merged = merge(row, wish, steps)
+    if merged.illegal:
+        return _illegal(row, merged.illegal[0], wish)
+    return Changes(_written(case, row, merged.fields), subject_file=row.file_id)
+
+
+def _illegal(row: Row, name: str, wish: Write) -> Refused:
+    detail = {
+        "what": fields_of(type(row))[name].caption,
+        "current": str(getattr(row, name)),
+        "wish": str(wish.changes[name]),
+    }
+    return Refused(RefusalCode.ILLEGAL_STEP, detail)
+
+
+def _written(case: Case, row: E, fields: Mapping[str, object]) -> tuple[Row, ...]:
+    if not fields:
+        return ()
+    marks = _marked(row, fields) if isinstance(row, Claim) else {}
+    written: E = amended(row, case.stamp.at, case.actor.user_id, **fields, **marks)
+    return (written, *_followers(case, row, fields))
+
+
+def group_subject(row: Row, what: str) -> Subject:
+    """A guarded group or stepped field of the row as a subject of conflicts."""
+    return Subject(row.file_id, BY_ENTITY[type(row)].name, row.id, what)
+
+
+def _clashed(case: Case, place: int, row: E, clash: Clash, command: EditClaim | UpdateContact) -> Conflict:
+    subject = group_subject(row, clash.what)
+    alone = _alone(command, clash)
+    open_one = to_join(case, subject, clash.base)
+    if open_one is not None:
+        return joined(case, open_one, clash.mine, alone)
+    sides = Sides(clash.base, clash.mine, clash.theirs, row.updated_by, row.updated_at)
+    return opened(case, place, subject, sides, alone)
+
+
+def _alone(command: EditClaim | UpdateContact, clash: Clash) -> Command:
+    """The command with nothing but the clashing fields."""
+    changes = {name: command.changes[name] for name in clash.mine}
+    base = {name: command.base[name] for name in clash.mine}
+    return msgspec.structs.replace(command, changes=changes, base=base)
+
+
+def _followers(case: Case, row: E, fields: Mapping[str, object]) -> tuple[Row, ...]:
+    declared = fields_of(type(row))
+    subjects = {}
+    for name in fields:
+        field = declared.get(name)
+        if field is not None and field.merge in (Merge.GUARDED, Merge.STEPPED):
+            subjects[field.group or name] = group_subject(row, field.group or name)
+    return tuple(conflict for subject in subjects.values() for conflict in followed(case, subject, fields))
+
+
+def _typed(entity: type[Row], name: str, field: Field, value: Value) -> tuple[object] | Refused:
+    bad = Refused(RefusalCode.BAD_VALUE, {"what": field.caption})
+    try:
+        typed = msgspec.convert(value, _TYPES[entity][name])
+    except msgspec.ValidationError:
+        return bad
+    if typed is None:
+        return (None,)
+    match field.storage:
+        case Storage.WHOLE:
+            low, high = _DEGREES.get(name) or _RANGES.get(field.unit, _RANGES[""])
+            return (typed,) if low <= typed <= high else bad
+        case Storage.DAY:
+            return (typed,) if is_day(typed) else bad
+        case Storage.JSON:
+            try:
+                msgspec.json.decode(typed)
+            except msgspec.DecodeError:
+                return bad
+            return (typed,)
+        case Storage.TEXT:
+            return text_fits(typed, field.caption, TEXT_CHARACTERS if name in _LONG else LABEL_CHARACTERS) or (typed,)
+        case _:
+            return (typed,)
+
+
+def _status_is_ours(case: Case, claim: Claim, wish: Write) -> Refused | None:
+    if "status" not in wish.changes:
+        return None
+    if not may_move_status(case.actor):
+        return Refused(RefusalCode.NOT_EDITABLE, {"what": "Status"})
+    if wish.changes["status"] in _BY_OTHER_COMMANDS:
+        return Refused(RefusalCode.NOT_EDITABLE, {"what": "Closing and reopening"})
+    if claim.status is ClaimStatus.CLOSED and wish.base["status"] == ClaimStatus.CLOSED:
+        return Refused(RefusalCode.CLAIM_CLOSED, {"claim_number": claim.claim_number})
+    return None
+
+
+def _loss_is_plausible(case: Case, claim: Claim, changes: Mapping[str, Any]) -> Refused | None:
+    if "loss_at" not in changes:
+        return None
+    if changes["loss_at"] > claim.reported_at:
+        return Refused(RefusalCode.REPORTED_BEFORE_LOSS)
+    if is_future(changes["loss_at"], case.stamp):
+        return Refused(RefusalCode.IN_THE_FUTURE, {"what": "The loss"})
+    return None
+
+
+def _marked(claim: Claim, fields: Mapping[str, Any]) -> dict[str, object]:
+    """Rule 1 after an edit of the loss: outside the term of the snapshot the claim is marked; no edit unmarks it."""
+    if "loss_at" not in fields or claim.coverage_in_question:
+        return {}
+    snapshot = msgspec.json.decode(claim.policy_snapshot).get("policy", {})
+    day = day_of(fields["loss_at"])
+    starts, ends = snapshot.get("effective_date"), snapshot.get("expiration_date")
+    inside = starts is not None and ends is not None and starts <= day < ends
+    return {} if inside else {"coverage_in_question": True}

@@ -1,0 +1,201 @@
+"""FileNotice: a first notice of loss becomes a claim with the policy as it was on the day of the loss (rules 1, 2).
+
+Duplicate notices and red flags (rules 10, 11) look across files and raise tasks on the server; they are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from shared.domain.bounds import EXPOSURES, TEXT_CHARACTERS, day_of, is_future, text_fits, text_given
+from shared.domain.case import Case, not_found
+from shared.domain.commands import FileNotice
+from shared.domain.entities import Claim, Exposure, Membership, Policy, PolicyCoverage
+from shared.domain.fields import Cents, Day, Json, Row, canonical_json
+from shared.domain.ids import Id
+from shared.domain.refusals import RefusalCode
+from shared.domain.states import ClaimStatus, PolicyStatus, Role
+from shared.domain.world import Changes, Decision, Refused
+
+CLAIM = 0
+"""Place of the claim; its exposures follow from 1."""
+
+IN_COVER: Final = frozenset(
+    {
+        PolicyStatus.BOUND,
+        PolicyStatus.IN_FORCE,
+        PolicyStatus.RENEWED,
+        PolicyStatus.NON_RENEWED,
+        PolicyStatus.EXPIRED,
+        PolicyStatus.CANCEL_PENDING,
+        PolicyStatus.REINSTATED,
+    }
+)
+"""Of a policy that covered during its term. After any other, cover on the day is for a person to look at."""
+
+
+def file_notice(case: Case, command: FileNotice) -> Decision:
+    """FileNotice. Outside the term or the coverages the claim is marked, never refused; then nothing is payable yet."""
+    policy = case.world.get(Policy, command.policy_id)
+    if policy is None:
+        return not_found("policy")
+    refused = _plausible(case, command)
+    if refused is not None:
+        return refused
+    claim_id = case.id(CLAIM)
+    day = day_of(command.loss_at)
+    coverages = coverages_on(case.world.all(PolicyCoverage, policy.file_id), day)
+    by_code = {coverage.code: coverage for coverage in reversed(coverages)}
+    exposures = tuple(
+        _exposure(case, 1 + position, claim_id, wanted.coverage_code, wanted.claimant, by_code, policy.currency)
+        for position, wanted in enumerate(command.exposures)
+    )
+    in_question = outside_cover(policy, day) or any(e.coverage_code not in by_code for e in command.exposures)
+    claim = _claim(case, command, policy, snapshot_of(policy, coverages, day), in_question)
+    return Changes((claim, *exposures, *_grants(case, policy, claim_id)), subject_file=claim_id)
+
+
+def coverages_on(coverages: Iterable[PolicyCoverage], day: Day) -> list[PolicyCoverage]:
+    """Those in force on the day, in the given order; the day on which one ends no longer counts."""
+    return [c for c in coverages if c.effective_date <= day and (c.until_date is None or day < c.until_date)]
+
+
+def outside_cover(policy: Policy, day: Day) -> bool:
+    """Rule 1: whether the policy's cover on the day is in question. Terms end at the start of the expiration day."""
+    return not (policy.effective_date <= day < policy.expiration_date) or policy.status not in IN_COVER
+
+
+def snapshot_of(policy: Policy, coverages: Iterable[PolicyCoverage], day: Day) -> Json:
+    """The policy as of the loss: `{"as_of": day, "policy": {...}, "coverages": [{...}]}`, coverages by id."""
+    return canonical_json(
+        {
+            "as_of": day,
+            "policy": {name: getattr(policy, name) for name in _POLICY_FACTS},
+            "coverages": [{name: getattr(c, name) for name in _COVERAGE_FACTS} for c in coverages],
+        }
+    )
+
+
+_POLICY_FACTS: Final = (
+    "id",
+    "version",
+    "policy_number",
+    "customer_id",
+    "holder_name",
+    "agent_id",
+    "line",
+    "region",
+    "status",
+    "effective_date",
+    "expiration_date",
+    "currency",
+)
+_COVERAGE_FACTS: Final = (
+    "id",
+    "code",
+    "caption",
+    "limit_per_person",
+    "limit_per_occurrence",
+    "limit_aggregate",
+    "deductible",
+    "effective_date",
+    "until_date",
+)
+
+
+def limit_of(coverage: PolicyCoverage) -> Cents | None:
+    """What one claimant may get: the limit per person where there is one, else per occurrence, else the aggregate."""
+    for limit in (coverage.limit_per_person, coverage.limit_per_occurrence, coverage.limit_aggregate):
+        if limit is not None:
+            return limit
+    return None
+
+
+def _plausible(case: Case, command: FileNotice) -> Refused | None:
+    if command.loss_at > command.reported_at:
+        return Refused(RefusalCode.REPORTED_BEFORE_LOSS)
+    if is_future(command.reported_at, case.stamp):  # and so the loss is not, either
+        return Refused(RefusalCode.IN_THE_FUTURE, {"what": "The report"})
+    if len(command.exposures) > EXPOSURES:
+        return Refused(RefusalCode.TOO_MANY_EXPOSURES, {"limit": EXPOSURES, "count": len(command.exposures)})
+    refused = (
+        text_given(command.temporary_number, "The temporary number")
+        or text_fits(command.loss_place, "The place", TEXT_CHARACTERS)
+        or text_fits(command.description, "The description", TEXT_CHARACTERS)
+        or text_fits(command.cat_code or "", "The CAT code")
+    )
+    for wanted in command.exposures:
+        refused = refused or text_given(wanted.claimant, "The claimant") or text_given(wanted.coverage_code, "Coverage")
+    return refused
+
+
+def _claim(case: Case, command: FileNotice, policy: Policy, snapshot: Json, in_question: bool) -> Claim:
+    claim_id = case.id(CLAIM)
+    actor = case.actor
+    return Claim(
+        **case.born(claim_id, claim_id),
+        claim_number=case.stamp.number or command.temporary_number,
+        temporary_number=command.temporary_number,
+        policy_id=policy.id,
+        customer_id=policy.customer_id,
+        insured_name=policy.holder_name,
+        policy_snapshot=snapshot,
+        line=policy.line,
+        loss_at=command.loss_at,
+        reported_at=command.reported_at,
+        loss_place=command.loss_place,
+        latitude_e6=command.latitude_e6,
+        longitude_e6=command.longitude_e6,
+        cause=command.cause,
+        severity=command.severity,
+        description=command.description,
+        cat_code=command.cat_code,
+        fault_share_bp=None,
+        litigation=False,
+        siu=False,
+        subrogation=False,
+        coverage_in_question=in_question,
+        status=ClaimStatus.OPEN,
+        closed_reason=None,
+        closed_at=None,
+        adjuster_id=None,
+        team_id=actor.team_id,
+        agent_id=actor.user_id if Role.AGENT in actor.roles else policy.agent_id,
+        currency=policy.currency,
+        parties=Json("[]"),
+    )
+
+
+def _exposure(
+    case: Case,
+    index: int,
+    claim_id: Id,
+    code: str,
+    claimant: str,
+    by_code: dict[str, PolicyCoverage],
+    currency: str,
+) -> Exposure:
+    coverage = by_code.get(code)
+    return Exposure(
+        **case.new(index, claim_id),
+        claim_id=claim_id,
+        coverage_code=code,
+        caption=coverage.caption if coverage else code,
+        claimant=claimant,
+        status="open",
+        # Not among the coverages of that day: nothing is payable until somebody has looked.
+        limit_cents=limit_of(coverage) if coverage else Cents(0),
+        deductible_cents=coverage.deductible if coverage else Cents(0),
+        currency=currency,
+    )
+
+
+def _grants(case: Case, policy: Policy, claim_id: Id) -> tuple[Row, ...]:
+    """Who sees the claim from the start: its opener, the policy's agent, and the opener's team."""
+    rows: list[Membership] = [case.membership(case.actor.user_id, claim_id, "opener")]
+    if policy.agent_id is not None and policy.agent_id != case.actor.user_id:
+        rows.append(case.membership(policy.agent_id, claim_id, "agent"))
+    if case.actor.team_id is not None:
+        rows.append(case.membership(case.actor.team_id, claim_id, "team"))
+    return tuple(rows)

@@ -1,0 +1,246 @@
+"""Decisions on reserves: setting a total, and approving or rejecting a request above somebody's authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.domain.bounds import TEXT_CHARACTERS, money_fits, text_given
+from shared.domain.case import Case, not_found, still_open
+from shared.domain.commands import ApproveReserve, RejectReserve, SetReserve
+from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
+from shared.domain.entities import Claim, Exposure, ReserveLine, ReserveTransaction
+from shared.domain.fields import Cents, Row
+from shared.domain.refusals import RefusalCode
+from shared.domain.states import ApprovalState, Verdict
+from shared.domain.totals import ClaimTotals, claim_totals
+from shared.domain.world import Changes, Decision, Refused, Undecidable, amended
+
+LINE, TRANSACTION, CONFLICT, NOTICE = range(4)
+"""Places of the rows that SetReserve creates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A reserve total that somebody wants on a line, new or old."""
+
+    claim: Claim
+    line: ReserveLine
+    is_new: bool
+    """The line is written together with its first change."""
+    amount: Cents
+    reason: str
+    label: str
+
+    @property
+    def subject(self) -> Subject:
+        return reserve_subject(self.line)
+
+
+def set_reserve(case: Case, command: SetReserve) -> Decision:
+    """SetReserve: rules 5 and 8, guarded by the total that the user saw."""
+    claim = case.claim(command.claim_id)
+    if isinstance(claim, Refused):
+        return claim
+    exposure = case.world.get(Exposure, command.exposure_id)
+    if exposure is None or exposure.claim_id != claim.id:
+        return not_found("exposure")
+    refused = (
+        still_open(claim)
+        or money_fits(command.amount_cents, "The reserve")
+        or text_given(command.reason, "The reason", TEXT_CHARACTERS)
+        or text_given(command.category, "The category")
+    )
+    if refused is not None:
+        return refused
+    found = _find_line(case, command)
+    wish = Wish(
+        claim=claim,
+        line=found or _new_line(case, command, claim),
+        is_new=found is None,
+        amount=command.amount_cents,
+        reason=command.reason,
+        label=f"{exposure.caption}: {command.cost_type}, {command.category}",
+    )
+    totals = claim_totals(case.world, claim.id)
+    current = totals.line(wish.line.id).reserve
+    if current == command.base_cents:
+        return apply_total(case, wish, totals)
+    open_one = to_join(case, wish.subject, {"amount_cents": command.base_cents})
+    mine = _side(wish, command.amount_cents, command.reason)
+    if open_one is not None:
+        return Changes((joined(case, open_one, mine, command),), Verdict.CONFLICT, open_one.id, claim.id)
+    if current == command.amount_cents:
+        return Changes((), subject_file=claim.id)
+    latest = _latest_change(case, wish.line)
+    sides = Sides(
+        base=_side(wish, command.base_cents, ""),
+        mine=mine,
+        theirs=_side(wish, current, latest.reason if latest else ""),
+        theirs_by=latest.requested_by if latest else claim.updated_by,
+        theirs_at=latest.at if latest else claim.updated_at,
+    )
+    conflict = opened(case, CONFLICT, wish.subject, sides, command)
+    rows: tuple[Row, ...] = (wish.line, conflict) if wish.is_new else (conflict,)
+    return Changes(rows, Verdict.CONFLICT, conflict.id, claim.id)
+
+
+def apply_total(case: Case, wish: Wish, totals: ClaimTotals) -> Changes | Refused:
+    """Brings the line to the wished total by one signed change: approved within authority, else pending (rule 5).
+
+    Lowering a reserve needs no authority: it commits nothing. Within authority nobody approves, so `approver_id`
+    stays empty.
+    """
+    claim, line = wish.claim, wish.line
+    sums = totals.line(line.id)
+    delta = wish.amount - sums.reserve
+    if delta == 0:
+        return Changes((), subject_file=claim.id)
+    if wish.amount < sums.committed_eroding:
+        detail = {"paid_cents": sums.committed_eroding, "amount_cents": wish.amount}
+        return Refused(RefusalCode.RESERVE_BELOW_PAID, detail)
+    after = totals.reserve_by_cost.get(line.cost_type, 0) + delta
+    approved = delta < 0 or after <= case.actor.limit("reserve", claim.line, line.cost_type)
+    change = ReserveTransaction(
+        **case.new(TRANSACTION, claim.id),
+        claim_id=claim.id,
+        line_id=line.id,
+        delta_cents=Cents(delta),
+        reason=wish.reason,
+        state=ApprovalState.APPROVED if approved else ApprovalState.PENDING_APPROVAL,
+        requested_by=case.actor.user_id,
+        approver_id=None,
+        at=case.stamp.at,
+        base_cents=Cents(sums.reserve),
+    )
+    rows: list[Row] = [line, change] if wish.is_new else [change]
+    if approved:
+        rows += followed(case, wish.subject, _side(wish, wish.amount, wish.reason))
+    else:
+        rows += ask_manager(case, claim, change, wish.amount)
+    return Changes(tuple(rows), subject_file=claim.id)
+
+
+def ask_manager(case: Case, claim: Claim, request: Row, amount: int) -> list[Row]:
+    """Tells the actor's manager that a request waits, and lets them see the claim; nothing without a manager."""
+    manager = case.actor.manager_id
+    if manager is None:
+        return []
+    facts = {"amount_cents": amount, "claim_number": claim.claim_number, "by": case.actor.name}
+    return [
+        case.notification(NOTICE, manager, "approval_needed", claim.id, request.id, facts),
+        case.membership(manager, claim.id, "approver"),
+    ]
+
+
+def approve_reserve(case: Case, command: ApproveReserve) -> Decision:
+    """ApproveReserve: rules 5, 6 and 7; refused as stale once the line's total has moved."""
+    found = _pending(case, command)
+    if isinstance(found, Refused):
+        return found
+    claim, line, change = found
+    if case.stamp.on_device:
+        return Undecidable(("server",), subject_file=claim.id)
+    totals = claim_totals(case.world, claim.id)
+    sums = totals.line(line.id)
+    after = totals.reserve_by_cost.get(line.cost_type, 0) + change.delta_cents
+    limit = case.actor.limit("reserve", claim.line, line.cost_type)
+    refused = still_open(claim)
+    if refused is not None:
+        return refused
+    if change.requested_by == case.actor.user_id:
+        return Refused(RefusalCode.OWN_REQUEST)
+    if sums.reserve != change.base_cents:
+        detail = {"base_cents": change.base_cents, "current_cents": sums.reserve}
+        return Refused(RefusalCode.REQUEST_STALE, detail)
+    if after > limit:
+        return Refused(RefusalCode.ABOVE_AUTHORITY, {"amount_cents": after, "limit_cents": limit})
+    approved = amended(
+        change, case.stamp.at, case.actor.user_id, state=ApprovalState.APPROVED, approver_id=case.actor.user_id
+    )
+    total = sums.reserve + change.delta_cents
+    written = {"amount_cents": total, "reason": change.reason}
+    rows: tuple[Row, ...] = (approved, *followed(case, reserve_subject(line), written))
+    told = _tell_requester(case, claim, change, "reserve_approved", {"amount_cents": total})
+    return Changes((*rows, told), subject_file=claim.id)
+
+
+def reject_reserve(case: Case, command: RejectReserve) -> Decision:
+    """RejectReserve: the request ends, the reserve stays; the reason reaches the requester."""
+    found = _pending(case, command)
+    if isinstance(found, Refused):
+        return found
+    claim, _, change = found
+    refused = text_given(command.reason, "The reason", TEXT_CHARACTERS)
+    if refused is not None:
+        return refused
+    if case.stamp.on_device:
+        return Undecidable(("server",), subject_file=claim.id)
+    rejected = amended(
+        change, case.stamp.at, case.actor.user_id, state=ApprovalState.REJECTED, approver_id=case.actor.user_id
+    )
+    facts = {"amount_cents": change.delta_cents, "reason": command.reason}
+    return Changes(
+        (rejected, _tell_requester(case, claim, change, "reserve_rejected", facts)), subject_file=claim.id
+    )
+
+
+def reserve_subject(line: ReserveLine) -> Subject:
+    """The total of a line as a subject of conflicts."""
+    return Subject(line.file_id, "reserve_line", line.id, "total")
+
+
+def _tell_requester(
+    case: Case, claim: Claim, change: ReserveTransaction, kind: str, facts: dict[str, object]
+) -> Row:
+    facts = {**facts, "claim_number": claim.claim_number, "by": case.actor.name}
+    return case.notification(0, change.requested_by, kind, claim.id, change.id, facts)
+
+
+def _pending(
+    case: Case, command: ApproveReserve | RejectReserve
+) -> tuple[Claim, ReserveLine, ReserveTransaction] | Refused:
+    claim = case.claim(command.claim_id)
+    if isinstance(claim, Refused):
+        return claim
+    change = case.world.get(ReserveTransaction, command.transaction_id)
+    line = case.world.get(ReserveLine, change.line_id) if change is not None else None
+    if change is None or line is None or change.claim_id != claim.id:
+        return not_found("request")
+    if change.state is not ApprovalState.PENDING_APPROVAL:
+        return Refused(RefusalCode.NOT_PENDING, {"state": change.state.value})
+    return claim, line, change
+
+
+def _find_line(case: Case, command: SetReserve) -> ReserveLine | None:
+    for line in case.world.each(ReserveLine, command.claim_id):
+        if (
+            line.exposure_id == command.exposure_id
+            and line.category == command.category
+            and line.cost_type is command.cost_type
+        ):
+            return line
+    return None
+
+
+def _new_line(case: Case, command: SetReserve, claim: Claim) -> ReserveLine:
+    return ReserveLine(
+        **case.new(LINE, claim.id),
+        claim_id=claim.id,
+        exposure_id=command.exposure_id,
+        cost_type=command.cost_type,
+        category=command.category,
+        currency=claim.currency,
+    )
+
+
+def _latest_change(case: Case, line: ReserveLine) -> ReserveTransaction | None:
+    approved = (
+        t
+        for t in case.world.each(ReserveTransaction, line.file_id)
+        if t.line_id == line.id and t.state is ApprovalState.APPROVED
+    )
+    return max(approved, key=lambda t: (t.updated_at, t.id), default=None)
+
+
+def _side(wish: Wish, amount: int, reason: str) -> dict[str, object]:
+    return {"amount_cents": amount, "reason": reason, "label": wish.label}
