@@ -1,0 +1,96 @@
+"""Brings a database to this program's version: alembic's steps, then the functions that follow the declarations."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from server.store import triggers
+
+T = TypeVar("T")
+
+_FOLDER: Final = Path(__file__).parent / "migrations"
+_LOCK: Final = 0x4D494752
+"""Two nodes that start together must not both migrate; any constant will do."""
+PARTITIONS_AHEAD: Final = 24
+"""Months of ledger that are made in advance; rows beyond go to the default partition."""
+
+
+def migrate(url: str) -> list[str]:
+    """Applies what is pending, in one transaction; what was applied. Idempotent. Not from inside an event loop."""
+    return _run(url, _migrate)
+
+
+def pending(url: str) -> list[str]:
+    """What `migrate` would apply: revisions, and `triggers` when the functions are of other declarations."""
+    return _run(url, _pending)
+
+
+def _run(url: str, work: Callable[[sa.Connection], T]) -> T:
+    async def connected() -> T:
+        engine = create_async_engine(_for_sqlalchemy(url), poolclass=NullPool)
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(work)
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(connected())
+
+
+def _for_sqlalchemy(url: str) -> sa.URL:
+    return sa.make_url(url).set(drivername="postgresql+asyncpg")
+
+
+def _migrate(connection: sa.Connection) -> list[str]:
+    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    steps = _pending(connection)
+    if not steps:
+        return []
+    config = _config(connection)
+    scripts = ScriptDirectory.from_config(config)
+    with EnvironmentContext(config, scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)):  # type: ignore[arg-type,return-value]
+        scripts.run_env()
+    _install(connection)
+    return steps
+
+
+def _pending(connection: sa.Connection) -> list[str]:
+    scripts = ScriptDirectory.from_config(_config(connection))
+    applied = MigrationContext.configure(connection).get_current_heads()
+    done = {s.revision for head in applied for s in scripts.iterate_revisions(head, "base")}
+    steps = [s.revision for s in reversed(list(scripts.walk_revisions())) if s.revision not in done]
+    installed = connection.scalar(sa.text("SELECT triggers FROM server_state")) if done else None
+    return steps + (["triggers"] if installed != triggers.fingerprint() else [])
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _install(connection: sa.Connection) -> None:
+    _run_script(connection, triggers.installation())
+    connection.execute(
+        sa.text("SELECT coverdesk_partitions((current_date - 1)::date, :months)"), {"months": PARTITIONS_AHEAD}
+    )
+    connection.execute(sa.text("UPDATE server_state SET triggers = :now"), {"now": triggers.fingerprint()})
+
+
+def _run_script(connection: sa.Connection, text: str) -> None:
+    """Several statements in one text, which only the driver's own simple protocol takes."""
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    driver.run_async(lambda asyncpg_connection: asyncpg_connection.execute(text))

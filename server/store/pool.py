@@ -1,0 +1,96 @@
+"""Connections to PostgreSQL for the hot paths, and the one place where the driver's faults get our names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeAlias
+
+import asyncpg
+from asyncpg import exceptions as pg
+
+Pool: TypeAlias = Any
+"""An `asyncpg.Pool` as `open_pool` makes it; the driver's classes are generic over records that we never name."""
+Connection: TypeAlias = Any
+
+COMMAND_TIMEOUT_S: Final = 60.0
+CONNECT_TIMEOUT_S: Final = 10.0
+ACQUIRE_TIMEOUT_S: Final = 10.0
+"""With all connections taken for so long, the caller is told to come back."""
+
+_TRANSIENT: Final = (
+    pg.PostgresConnectionError,
+    pg.TransactionRollbackError,  # serialisation, deadlock
+    pg.InsufficientResourcesError,  # disk, memory, connections
+    pg.OperatorInterventionError,  # shutdown, cancelled by an administrator
+    pg.ObjectNotInPrerequisiteStateError,  # lock not available
+    pg.InterfaceError,
+    pg.ReadOnlySQLTransactionError,  # a failover is under way
+    OSError,
+    TimeoutError,
+)
+
+
+class Unreachable(Exception):
+    """The database cannot serve now; nothing of the transaction was kept, and trying again is right."""
+
+
+async def open_pool(url: str, *, size: int = 10, least: int = 1) -> Pool:
+    """A pool whose connections give ids and days as text, as everywhere in this program. Raises Unreachable."""
+    with_names = {"application_name": "coverdesk", "timezone": "UTC", "jit": "off"}
+    try:
+        return await asyncpg.create_pool(
+            url,
+            min_size=least,
+            max_size=size,
+            init=prepare,
+            command_timeout=COMMAND_TIMEOUT_S,
+            timeout=CONNECT_TIMEOUT_S,
+            server_settings=with_names,
+        )
+    except _TRANSIENT as error:
+        raise Unreachable(type(error).__name__) from error
+
+
+async def prepare(connection: Connection) -> None:
+    """Ids and days travel as text; also for a connection that was opened outside a pool."""
+    for name in ("uuid", "date"):
+        await connection.set_type_codec(name, schema="pg_catalog", encoder=str, decoder=str, format="text")
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same transaction may pass when it is tried again."""
+    return isinstance(error, _TRANSIENT)
+
+
+@asynccontextmanager
+async def writing(pool: Pool) -> AsyncIterator[Connection]:
+    """One READ COMMITTED transaction. Raises Unreachable for faults of the environment."""
+    async with _borrowed(pool) as connection, connection.transaction():
+        yield connection
+
+
+@asynccontextmanager
+async def reading(pool: Pool) -> AsyncIterator[Connection]:
+    """One snapshot: REPEATABLE READ READ ONLY, with plans held to indexes, for the feed's statistics mislead.
+
+    Raises Unreachable for faults of the environment.
+    """
+    async with (
+        _borrowed(pool) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        await connection.execute(HOLD_PLANS)
+        yield connection
+
+
+HOLD_PLANS: Final = "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off"
+
+
+@asynccontextmanager
+async def _borrowed(pool: Pool) -> AsyncIterator[Connection]:
+    try:
+        async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
+            yield connection
+    except _TRANSIENT as error:
+        raise Unreachable(type(error).__name__) from error

@@ -1,0 +1,151 @@
+"""Every table of the server's database as declared metadata: the entities and the server's own. No SQL is run here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from server.store.accounts_tables import add_account_tables
+from shared.domain.entities import TABLES
+from shared.schema import ROW_HASH, server_metadata
+
+_ID: Final = postgresql.UUID(as_uuid=False)
+_BIG: Final = sa.BigInteger()
+
+BLOCK_BITS: Final = 10
+"""A `ledger_block` row sums up 1,024 positions: a cursor 90 days and ten million transactions old reads 10,000."""
+
+
+def metadata() -> sa.MetaData:
+    """All tables, indexes and constraints; what all migrations together must make."""
+    made = server_metadata()
+    _cover_digests(made)
+    _add_ledger(made)
+    _add_scope(made)
+    _add_devices(made)
+    add_account_tables(made)
+    return made
+
+
+def _cover_digests(made: sa.MetaData) -> None:
+    """Lets the index by file answer a digest without the rows: they are some twenty times wider."""
+    for table in TABLES:
+        entity = made.tables[table.name]
+        by_file = next(index for index in entity.indexes if index.name == f"{table.name}_by_file")
+        by_file.dialect_options["postgresql"]["include"] = ["id", ROW_HASH]
+
+
+def _add_ledger(made: sa.MetaData) -> None:
+    ledger = sa.Table(
+        "ledger",
+        made,
+        sa.Column("seq", _BIG, sa.Identity(always=True), nullable=False),
+        sa.Column("tx_id", _BIG, nullable=False),
+        sa.Column("tbl", sa.Text(), nullable=False),
+        sa.Column("row_id", _ID, nullable=False),
+        sa.Column("file_id", _ID, nullable=False),
+        sa.Column("op", sa.CHAR(1), nullable=False, comment="I, U or D"),
+        sa.Column("image", sa.Text(), nullable=True, comment="the row after it, a JSON array in wire order; none for D"),
+        sa.Column("row_hash", _BIG, nullable=False),
+        sa.Column("schema", sa.SmallInteger(), nullable=False, comment="version of the table's declaration"),
+        sa.Column("actor", _ID, nullable=True),
+        sa.Column("device", _ID, nullable=True),
+        sa.Column("command_id", _ID, nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="start of the transaction"),
+        postgresql_partition_by="RANGE (at)",
+        comment="Every change of every entity row by any writer; append-only",
+    )
+    sa.Index("ledger_by_tx", ledger.c.tx_id)
+    sa.Index("ledger_by_file", ledger.c.file_id, ledger.c.tx_id)
+    sa.Index("ledger_memberships", ledger.c.tx_id, postgresql_where=sa.text("tbl = 'membership'"))
+    tx = sa.Table(
+        "ledger_tx",
+        made,
+        sa.Column("id", _BIG, sa.Identity(always=True), nullable=False),
+        sa.Column("pos", _BIG, nullable=True, comment="its place in the feed, given after its commit"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="the same as of its ledger rows"),
+        sa.PrimaryKeyConstraint("id", name="ledger_tx_pkey"),
+        sa.UniqueConstraint("pos", name="ledger_tx_pos_taken"),
+        comment="One row per transaction that changed entities",
+    )
+    sa.Index("ledger_tx_unstamped", tx.c.id, postgresql_where=sa.text("pos IS NULL"))
+    sa.Table(
+        "ledger_batch",
+        made,
+        sa.Column("last_pos", _BIG),
+        sa.Column("token", _BIG, nullable=False, comment="random: tells a restored server from the one before"),
+        sa.Column("stamped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("last_pos", name="ledger_batch_pkey"),
+        comment="Positions stamped together; only their last one is a cursor",
+    )
+    sa.Table(
+        "ledger_block",
+        made,
+        sa.Column("block", _BIG, comment=f"pos >> {BLOCK_BITS}"),
+        sa.Column("first_tx", _BIG, nullable=False, comment="lowest transaction id among its positions"),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False, comment="earliest of their times"),
+        sa.PrimaryKeyConstraint("block", name="ledger_block_pkey"),
+        comment="Lower bounds that let a pull skip what lies before its cursor",
+    )
+
+
+def _add_scope(made: sa.MetaData) -> None:
+    span = sa.Table(
+        "membership_span",
+        made,
+        sa.Column("membership_id", _ID, nullable=False),
+        sa.Column("principal", _ID, nullable=False),
+        sa.Column("file_id", _ID, nullable=False),
+        sa.Column("from_pos", _BIG, nullable=False),
+        sa.Column("until_pos", _BIG, nullable=True, comment="not held any more from here on"),
+        comment="Who may see which file between which positions; kept by the sequencer",
+    )
+    sa.Index("membership_span_by_principal", span.c.principal, span.c.file_id, span.c.from_pos, span.c.until_pos)
+    sa.Index("membership_span_changes", span.c.principal, sa.text("GREATEST(from_pos, until_pos)"))
+    sa.Index(
+        "membership_span_open",
+        span.c.membership_id,
+        unique=True,
+        postgresql_where=sa.text("until_pos IS NULL"),
+    )
+
+
+def _add_devices(made: sa.MetaData) -> None:
+    sa.Table(
+        "device_push",
+        made,
+        sa.Column("device_id", _ID),
+        sa.Column("user_id", _ID, nullable=False),
+        sa.Column("acked", _BIG, nullable=False, comment="number of the last command that has a verdict"),
+        sa.Column("last_at", _BIG, nullable=False, comment="claimed time of that command, microseconds UTC"),
+        sa.Column("last_group", _ID, nullable=True, comment="atomic group of that command"),
+        sa.Column("faults", sa.SmallInteger(), nullable=False, comment="unexpected errors since"),
+        sa.Column("unsent", _BIG, nullable=False, comment="how many more it said were waiting"),
+        sa.Column("pushed_at", _BIG, nullable=False, comment="microseconds UTC"),
+        sa.PrimaryKeyConstraint("device_id", name="device_push_pkey"),
+        comment="How far each device's commands have come; its row is locked by a push",
+    )
+    sa.Table(
+        "number_series",
+        made,
+        sa.Column("name", sa.Text()),
+        sa.Column("year", sa.SmallInteger()),
+        sa.Column("last", _BIG, nullable=False),
+        sa.PrimaryKeyConstraint("name", "year", name="number_series_pkey"),
+        comment="The last human number given, such as that of CLM-2026-004417",
+    )
+    sa.Table(
+        "server_state",
+        made,
+        sa.Column("one", sa.Boolean(), server_default=sa.true()),
+        sa.Column("server_id", _ID, nullable=False),
+        sa.Column("epoch", _ID, nullable=False, comment="another one after each restore"),
+        sa.Column("triggers", sa.Text(), nullable=False, comment="fingerprint of the installed functions"),
+        sa.PrimaryKeyConstraint("one", name="server_state_pkey"),
+        sa.CheckConstraint("one", name="server_state_is_one"),
+        comment="Which server this is",
+    )
+    results = made.tables["command_result"]
+    sa.Index("command_result_number", results.c.device_id, results.c.number, unique=True)
