@@ -1,0 +1,174 @@
+"""What happened between two positions, ready to be sent: rows grouped by file, each encoded once. Pure."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from shared.domain.entities import Claim, CommandResult, Membership
+from shared.domain.fields import Row
+from shared.domain.ids import Id
+from shared.wire.codec import encode
+from shared.wire.messages import Cursor, Feed
+from shared.wire.protocol import MAX_LIVE_BYTES
+
+MAX_KEPT: Final = 512
+"""Batches kept for connections that continue after a pull: some seconds of a busy server."""
+MAX_KEPT_BYTES: Final = 16 * 2**20
+
+MEMBERSHIP: Final = "membership"
+CLAIM: Final = "claim"
+RESULT: Final = "command_result"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The last image of one row among the positions read. values: in wire order with the hash; None when deleted."""
+
+    table: str
+    row_id: Id
+    file_id: Id
+    values: Sequence[Any] | None
+    actor: Id | None
+    pos: int
+
+
+def value(change: Change, entity: type[Row], name: str) -> Any:
+    """One field of a change's image; None when the row was deleted."""
+    return None if change.values is None else change.values[entity.__struct_fields__.index(name)]
+
+
+@dataclass(slots=True)
+class FileChanges:
+    """All that changed in one file."""
+
+    rows: dict[str, list[msgspec.Raw]] = field(default_factory=dict)
+    gone: dict[str, tuple[Id, ...]] = field(default_factory=dict)
+    size: int = 0
+    """Bytes of the encoded rows."""
+    acked: dict[Id, int] = field(default_factory=dict)
+    """Of each device whose results are among the rows: the highest number."""
+
+    def add(self, change: Change) -> None:
+        if change.values is None:
+            self.gone[change.table] = (*self.gone.get(change.table, ()), change.row_id)
+            self.size += 40
+            return
+        data = encode(change.values)
+        self.rows.setdefault(change.table, []).append(msgspec.Raw(data))
+        self.size += len(data)
+        if change.table == RESULT:
+            device = value(change, CommandResult, "device_id")
+            self.acked[device] = max(self.acked.get(device, 0), value(change, CommandResult, "number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Positions (begin, to]. held_by: of each file, the principals that hold it at `to`.
+
+    rescoped: principals whose files changed. whole: None, or the users that must pull because the batch is too large
+    to be sent (then there are no files).
+    """
+
+    begin: int
+    to: Cursor
+    files: Mapping[Id, FileChanges]
+    held_by: Mapping[Id, frozenset[Id]]
+    rescoped: frozenset[Id]
+    must_pull: frozenset[Id] = frozenset()
+    size: int = 0
+
+
+def batch_of(begin: int, to: Cursor, changes: Iterable[Change], held_by: Mapping[Id, frozenset[Id]]) -> Batch:
+    """Groups what changed by file."""
+    files: dict[Id, FileChanges] = {}
+    rescoped = set()
+    for change in changes:
+        files.setdefault(change.file_id, FileChanges()).add(change)
+        if change.table == MEMBERSHIP:
+            rescoped.add(change.file_id)
+            principal = value(change, Membership, "principal_id")
+            if principal is not None:
+                rescoped.add(principal)
+    size = sum(each.size for each in files.values())
+    return Batch(begin, to, files, held_by, frozenset(rescoped), size=size)
+
+
+class FeedWriter:
+    """Writes the feed messages of one batch; connections that are sent the same share the bytes."""
+
+    def __init__(self, batch: Batch, epoch: Id) -> None:
+        self._batch = batch
+        self._epoch = epoch
+        self._written: dict[tuple[int, int, tuple[Id, ...]], bytes] = {}
+
+    def write(self, begin: int, file_ids: tuple[Id, ...], device_id: Id) -> bytes | None:
+        """The message for a connection that was last sent `begin`; None when it is too large to be sent.
+
+        file_ids: those of the batch in its scope, sorted.
+        """
+        files = [self._batch.files[file_id] for file_id in file_ids]
+        if sum(each.size for each in files) > MAX_LIVE_BYTES - 4096:
+            return None
+        acked = max((each.acked.get(device_id, 0) for each in files), default=0)
+        key = (begin, acked, file_ids)
+        data = self._written.get(key)
+        if data is None:
+            data = self._written[key] = self._encode(begin, acked, files)
+        return data
+
+    def _encode(self, begin: int, acked: int, files: list[FileChanges]) -> bytes:
+        rows: dict[str, list[Any]] = {}
+        gone: dict[str, tuple[Id, ...]] = {}
+        for each in files:
+            for table, images in each.rows.items():
+                rows.setdefault(table, []).extend(images)
+            for table, row_ids in each.gone.items():
+                gone[table] = gone.get(table, ()) + row_ids
+        return encode(Feed(epoch=self._epoch, begin=begin, to=self._batch.to, rows=rows, gone=gone, acked=acked))
+
+
+class Recent:
+    """The last batches without a gap between them, bounded in number and bytes."""
+
+    def __init__(self, most: int = MAX_KEPT, most_bytes: int = MAX_KEPT_BYTES) -> None:
+        self._most = most
+        self._most_bytes = most_bytes
+        self._kept: deque[Batch] = deque()
+        self._bytes = 0
+
+    def add(self, batch: Batch) -> None:
+        if self._kept and self._kept[-1].to.pos != batch.begin:
+            self.clear()
+        self._kept.append(batch)
+        self._bytes += batch.size
+        while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
+            self._bytes -= self._kept.popleft().size
+
+    def clear(self) -> None:
+        self._kept.clear()
+        self._bytes = 0
+
+    def after(self, pos: int) -> Iterator[Batch] | None:
+        """The batches that end above `pos`, in order; None when some of them are no longer kept."""
+        if not self._kept or self._kept[0].begin > pos:
+            return None
+        return (batch for batch in self._kept if batch.to.pos > pos)
+
+
+__all__ = [
+    "CLAIM",
+    "MEMBERSHIP",
+    "Batch",
+    "Change",
+    "Claim",
+    "FeedWriter",
+    "FileChanges",
+    "Recent",
+    "batch_of",
+    "value",
+]

@@ -1,0 +1,354 @@
+"""Follows the stamped positions and tells every connection of this node what it may know of them.
+
+Woken by the sequencer here, by other nodes through Redis, and by a look at the head each second. Each range of
+positions is read once for the whole node. A connection that cannot be told exactly is told to pull: never wrong, only
+slower.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final, Protocol
+
+import structlog
+
+from server.live.batches import Batch, Change, FeedWriter, Recent, batch_of
+from server.live.connections import Connection, Connections
+from server.live.events import Told, derive
+from server.live.rooms import ADMINS, Rooms
+from server.live.scopes import Scopes
+from server.metrics import Metrics
+from shared.domain.entities import Device, User
+from shared.domain.ids import Id
+from shared.domain.states import DeviceState
+from shared.wire.codec import encode
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Cursor, Event, Feed
+
+MAX_CHANGES: Final = 2_000
+"""Changed rows of one batch; more are hints to pull, as rows they would be megabytes for each socket."""
+READ_TIMEOUT_S: Final = 10.0
+PATIENCE: Final = 8
+"""Chunks of a huge range that are looked through for whom it concerns; then everybody left is told to pull."""
+
+_log = structlog.get_logger()
+
+
+class View(Protocol):
+    """One snapshot of the database. Everything it answers is true at `head`."""
+
+    head: Cursor
+    epoch: Id
+
+    async def changes(self, after: int, most: int) -> list[Change] | None:
+        """Last images of the rows changed in (after, head]; None when there are more than `most`."""
+        ...
+
+    def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
+        """In bounded chunks: the files changed in (after, head], and those among them that are rescoped principals."""
+        ...
+
+    async def holders(self, file_ids: Iterable[Id]) -> Mapping[Id, frozenset[Id]]:
+        """Of each file that somebody holds: the principals."""
+        ...
+
+    async def principals(self, user_ids: Iterable[Id]) -> Mapping[Id, frozenset[Id]]:
+        """Of each user: who and what they act as."""
+        ...
+
+
+class Source(Protocol):
+    """Where the relay reads. `Unavailable` (or any error of the environment) is its own affair to translate."""
+
+    def view(self) -> AbstractAsyncContextManager[View]: ...
+
+    async def known(self, cursor: Cursor) -> bool:
+        """Whether this server gave out that cursor."""
+        ...
+
+
+class SourceAway(Exception):
+    """The database does not answer now; the relay tries again."""
+
+
+class Relay:
+    """One node's relay. `run` is its task; the other methods are called from the same event loop."""
+
+    def __init__(
+        self,
+        source: Source,
+        connections: Connections,
+        rooms: Rooms,
+        metrics: Metrics,
+        *,
+        poll_s: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._source = source
+        self._connections = connections
+        self._rooms = rooms
+        self._metrics = metrics
+        self._poll_s = poll_s
+        self._monotonic = monotonic
+        self._scopes = Scopes()
+        self._recent = Recent()
+        self._wake = asyncio.Event()
+        self._moved = asyncio.Condition()
+        self._head: Cursor | None = None
+        self._epoch = Id("")
+
+    @property
+    def head(self) -> Cursor | None:
+        """The position that was relayed last; None until the first look."""
+        return self._head
+
+    @property
+    def epoch(self) -> Id:
+        return self._epoch
+
+    def wake(self) -> None:
+        """There may be something new. Calls that come while it works count as one."""
+        self._wake.set()
+
+    async def reached(self, pos: int) -> None:
+        """Returns once `pos` was relayed."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._head is not None and self._head.pos >= pos)
+
+    async def run(self) -> None:
+        """Follow the head until cancelled."""
+        away = False
+        while True:
+            try:
+                async with asyncio.timeout(READ_TIMEOUT_S):
+                    await self.advance()
+                away = False
+            except (SourceAway, TimeoutError) as error:
+                if not away:
+                    _log.warning("relay_waits", error=type(error).__name__)
+                away = True
+            try:
+                async with asyncio.timeout(self._poll_s):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+
+    async def advance(self) -> None:
+        """Relay everything up to the head of this moment. Raises SourceAway; nothing was told then."""
+        began = self._monotonic()
+        async with self._source.view() as view:
+            if self._head is None or view.head.pos < self._head.pos or view.epoch != self._epoch:
+                self._begin_at(view.head, view.epoch)
+            assert self._head is not None
+            batch, events = await self._read(view, self._head)
+            newcomers = [each for each in self._connections if not each.admitted]
+            stale = {each.who.user_id for each in newcomers if not self._scopes.knows(each.who.user_id)}
+            before = self._scopes.users(batch.rescoped) if batch is not None else set()
+            principals = await view.principals(stale | before) if stale | before else {}
+        # From here on there is no await: nobody sees a half-told batch.
+        for user_id, theirs in principals.items():
+            if user_id in self._connections.users():
+                self._scopes.put(user_id, theirs)
+        if batch is not None:
+            self._tell(batch, events, rescoped=before)
+        for newcomer in newcomers:
+            newcomer.admitted = True
+            self._catch_up(newcomer)
+        if batch is not None:
+            self._metrics.relay_seconds.observe(self._monotonic() - began)
+            self._metrics.head.set(batch.to.pos)
+        async with self._moved:
+            self._moved.notify_all()
+
+    def continue_at(self, connection: Connection, cursor: Cursor) -> None:
+        """A device says where its feed goes on, after a pull or at the start."""
+        connection.sent = cursor
+        if connection.admitted:
+            self._catch_up(connection)
+
+    def gone(self, connection: Connection) -> None:
+        """A connection ended."""
+        self._rooms.end(connection.id)
+        if self._connections.close(connection):
+            self._scopes.forget(connection.who.user_id)
+
+    async def holds(self, user_id: Id, file_id: Id) -> bool:
+        """Whether a connected user holds a file, now. Raises SourceAway."""
+        async with self._source.view() as view:
+            held_by = await view.holders([file_id])
+            principals = (await view.principals([user_id])).get(user_id, frozenset())
+        return file_id in principals or not principals.isdisjoint(held_by.get(file_id, ()))
+
+    def beat(self) -> None:
+        """The heartbeat: brings each connection's cursor to where nothing more concerned it."""
+        if self._head is None:
+            return
+        for connection in self._connections:
+            begin = (connection.sent or self._head).pos
+            to = self._head if connection.sent is None or connection.sent.pos <= self._head.pos else connection.sent
+            if not connection.admitted:
+                to, begin = self._head, self._head.pos
+            message = encode(Feed(epoch=self._epoch, begin=begin, to=to, rows={}))
+            if connection.tell(message, self._head) and connection.admitted and connection.sent is not None:
+                connection.sent = to
+
+    # -- reading
+
+    async def _read(self, view: View, last: Cursor) -> tuple[Batch | None, list[Told]]:
+        if view.head.pos == last.pos:
+            return None, []
+        changes = await view.changes(last.pos, MAX_CHANGES)
+        if changes is None:
+            return await self._huge(view, last), []
+        held_by = await view.holders({change.file_id for change in changes})
+        return batch_of(last.pos, view.head, changes, held_by), self._noted(changes)
+
+    async def _huge(self, view: View, last: Cursor) -> Batch:
+        """A range that is too large to send: only whom it concerns, and after some looking simply everybody."""
+        everybody = set(self._connections.users())
+        concerned: set[Id] = set()
+        rescoped: set[Id] = set()
+        looked = 0
+        async for files, principals in view.touched(last.pos):
+            looked += 1
+            if looked > PATIENCE:
+                concerned = everybody
+                rescoped = set().union(*(self._scopes.principals(user) for user in everybody))
+            if everybody <= concerned:
+                break
+            held_by = await view.holders(files)
+            rescoped |= principals
+            concerned |= self._scopes.users({*files, *(holder for held in held_by.values() for holder in held)})
+        return Batch(last.pos, view.head, {}, {}, frozenset(rescoped), frozenset(concerned))
+
+    def _noted(self, changes: list[Change]) -> list[Told]:
+        """The events, after the sessions that these changes end were ended."""
+        for change in changes:
+            if change.table == "device" and change.values is not None:
+                self._device_changed(change)
+            elif change.table == "user_account" and change.values is not None:
+                self._user_changed(change)
+        return derive(changes)
+
+    def _device_changed(self, change: Change) -> None:
+        state = change.values[Device.__struct_fields__.index("state")] if change.values else None
+        code = {
+            DeviceState.REVOKED.value: ErrorCode.DEVICE_REVOKED,
+            DeviceState.PAUSED.value: ErrorCode.DEVICE_PAUSED,
+            DeviceState.FORKED.value: ErrorCode.DEVICE_FORKED,
+        }.get(str(state))
+        if code is not None:
+            for connection in self._connections.of_device(change.file_id, change.row_id):
+                connection.goodbye(code)
+
+    def _user_changed(self, change: Change) -> None:
+        """Other roles or an end of service: the device asks for a new token, and hears there how it stands."""
+        assert change.values is not None
+        fields = User.__struct_fields__
+        active = change.values[fields.index("active")]
+        roles = change.values[fields.index("roles")]
+        for connection in self._connections.of_user(change.row_id):
+            if not active or any(f'"{role.value}"' not in roles for role in connection.who.roles):
+                connection.goodbye(ErrorCode.TOKEN_EXPIRED)
+
+    # -- telling
+
+    def _begin_at(self, head: Cursor, epoch: Id) -> None:
+        """The first look, or another life of the database: what was sent before it counts no more."""
+        if self._head is not None:
+            for connection in self._connections:
+                connection.goodbye(ErrorCode.SERVER_RESTORED)
+        self._recent.clear()
+        self._head, self._epoch = head, epoch
+
+    def _tell(self, batch: Batch, events: list[Told], rescoped: set[Id]) -> None:
+        self._recent.add(batch)
+        self._head = batch.to
+        must_pull = rescoped | batch.must_pull | self._scopes.users(batch.rescoped)
+        for user_id in must_pull:
+            for connection in self._connections.of_user(user_id):
+                if connection.admitted and connection.sent is not None and connection.sent.pos < batch.to.pos:
+                    connection.hint(batch.to, "scope" if user_id not in batch.must_pull else "large")
+                    self._metrics.told.labels("pull").inc()
+        files_of: dict[Id, list[Id]] = {}
+        holders_of = {file_id: self._scopes.holders(file_id, batch.held_by) for file_id in batch.files}
+        for file_id, users in holders_of.items():
+            for user_id in users:
+                files_of.setdefault(user_id, []).append(file_id)
+        writer = FeedWriter(batch, self._epoch)
+        for user_id, file_ids in files_of.items():
+            if user_id in must_pull:
+                continue
+            sorted_ids = tuple(sorted(file_ids))
+            for connection in self._connections.of_user(user_id):
+                if connection.admitted:
+                    self._feed(connection, writer, batch, sorted_ids)
+        for event in events:
+            self._event(event, holders_of.get(event.file_id, set()))
+
+    def _feed(self, connection: Connection, writer: FeedWriter, batch: Batch, file_ids: tuple[Id, ...]) -> None:
+        if connection.sent is None or connection.sent.pos >= batch.to.pos:
+            return
+        message = writer.write(connection.sent.pos, file_ids, connection.who.device_id)
+        if message is None:
+            connection.hint(batch.to, "large")
+            self._metrics.told.labels("pull").inc()
+        elif connection.tell(message, batch.to):
+            connection.sent = batch.to
+            self._metrics.told.labels("feed").inc()
+        else:
+            self._metrics.slow_readers.inc()
+
+    def _catch_up(self, connection: Connection) -> None:
+        """Sends what was relayed after the connection's cursor, while that is still at hand."""
+        if connection.sent is None or self._head is None or connection.sent.pos >= self._head.pos:
+            return
+        user_id = connection.who.user_id
+        batches = self._recent.after(connection.sent.pos)
+        missed = None if batches is None else list(batches)
+        principals = self._scopes.principals(user_id)
+        if missed is None or any(user_id in b.must_pull or not principals.isdisjoint(b.rescoped) for b in missed):
+            connection.hint(self._head, "behind")
+            return
+        for batch in missed:
+            file_ids = tuple(sorted(f for f in batch.files if self._scopes.holds(user_id, f, batch.held_by)))
+            if file_ids:
+                self._feed(connection, FeedWriter(batch, self._epoch), batch, file_ids)
+
+    def _event(self, told: Told, holders: set[Id]) -> None:
+        """To each candidate once, if they hold the file; administrators hear of devices whoever holds the desk."""
+        assert self._head is not None
+        reached: set[int] = set()
+        for room in told.rooms:
+            message: bytes | None = None
+            for connection_id in self._rooms.connections(room):
+                connection = self._connections.get(connection_id)
+                if connection is None or not connection.admitted or connection_id in reached:
+                    continue
+                if connection.who.user_id not in holders and room != ADMINS:
+                    continue
+                message = message or _encode_event(told, room)
+                reached.add(connection_id)
+                self._send_event(connection, message)
+        if told.anybody:
+            for user_id in holders:
+                for connection in self._connections.of_user(user_id):
+                    if connection.admitted and connection.id not in reached:
+                        self._send_event(connection, _encode_event(told, told.rooms[0]))
+
+    def _send_event(self, connection: Connection, message: bytes) -> None:
+        assert self._head is not None
+        if connection.tell(message, self._head):
+            self._metrics.told.labels("event").inc()
+        else:
+            self._metrics.slow_readers.inc()
+
+
+def _encode_event(told: Told, room: str) -> bytes:
+    event = Event(name=told.name, room=room, file_id=told.file_id, row_id=told.row_id, actor=told.actor, pos=told.pos)
+    data: Any = encode(event)
+    return bytes(data)

@@ -1,0 +1,315 @@
+"""SQL of sign-in: accounts, session families, refresh tokens, secrets, device reports. One statement a function.
+
+The caller opens the transaction where several must hold together. Moments are microseconds UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from asyncpg.exceptions import UniqueViolationError
+
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.domain.states import DeviceState, Role
+
+_roles = msgspec.json.Decoder(frozenset[Role])
+
+
+class EmailTaken(Exception):
+    """Another user signs in with this email."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user as sign-in needs them. device_state: of the device asked about, None when it is not this user's."""
+
+    user_id: Id
+    name: str
+    roles: frozenset[Role]
+    active: bool
+    password_hash: str | None
+    device_state: DeviceState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a session may still act: its family, its token, its device and its user."""
+
+    ended_because: str | None
+    superseded: bool
+    proven: bool
+    active: bool
+    device_state: DeviceState
+    device_name: str
+    user_name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A refresh token that was found by its hash, with its family, which is locked."""
+
+    family_id: Id
+    user_id: Id
+    device_id: Id
+    generation: int
+    newest: int
+    """Generation of the family's newest token."""
+    parent_of_newest: int | None
+    newest_proven: bool
+    superseded: bool
+    ended_because: str | None
+    expires_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a device said last about its unsent commands."""
+
+    device_id: Id
+    unsent: int
+    highest_number: int
+    file_ids: tuple[Id, ...]
+    reported_at: Micros
+
+
+async def secret(connection: Any, name: str, proposal: bytes, now: Micros) -> bytes:
+    """The secret of that name; `proposal` becomes it when there is none, whichever node comes first."""
+    await connection.execute(
+        "INSERT INTO server_secret (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
+        name,
+        proposal,
+        now,
+    )
+    return bytes(await connection.fetchval("SELECT value FROM server_secret WHERE name = $1", name))
+
+
+async def account_by_email(connection: Any, email: str, device_id: Id | None) -> Account | None:
+    """email: case-folded."""
+    row = await connection.fetchrow(
+        """SELECT a.user_id, u.name, u.roles, u.active, a.password_hash, d.state
+           FROM account a JOIN user_account u ON u.id = a.user_id
+           LEFT JOIN device d ON d.id = $2 AND d.user_id = a.user_id
+           WHERE a.email = $1""",
+        email,
+        device_id,
+    )
+    if row is None:
+        return None
+    state = DeviceState(row["state"]) if row["state"] is not None else None
+    return Account(
+        Id(str(row["user_id"])), row["name"], _roles.decode(row["roles"]), row["active"], row["password_hash"], state
+    )
+
+
+async def add_account(connection: Any, user_id: Id, email: str, password_hash: str | None, now: Micros) -> None:
+    """Raises EmailTaken."""
+    try:
+        await connection.execute(
+            "INSERT INTO account (user_id, email, password_hash, password_at) VALUES ($1, $2, $3, $4)",
+            user_id,
+            email,
+            password_hash,
+            now,
+        )
+    except UniqueViolationError as error:
+        if error.constraint_name != "account_email_taken":
+            raise
+        raise EmailTaken from error
+
+
+async def set_password(connection: Any, user_id: Id, password_hash: str, now: Micros) -> bool:
+    """Whether there is such an account."""
+    done = await connection.execute(
+        "UPDATE account SET password_hash = $2, password_at = $3 WHERE user_id = $1", user_id, password_hash, now
+    )
+    return bool(done == "UPDATE 1")
+
+
+async def user_by_email(connection: Any, email: str) -> Id | None:
+    """email: case-folded."""
+    found = await connection.fetchval("SELECT user_id FROM account WHERE email = $1", email)
+    return None if found is None else Id(str(found))
+
+
+async def open_family(
+    connection: Any, family_id: Id, user_id: Id, device_id: Id, *, now: Micros, expires_at: Micros
+) -> None:
+    """A sign-in begins; it has no token yet."""
+    await connection.execute(
+        """INSERT INTO session_family (id, user_id, device_id, generation, created_at, expires_at)
+           VALUES ($1, $2, $3, 0, $4, $5)""",
+        family_id,
+        user_id,
+        device_id,
+        now,
+        expires_at,
+    )
+
+
+async def add_token(
+    connection: Any, family_id: Id, token_hash: bytes, *, parent: int | None, now: Micros, expires_at: Micros
+) -> int:
+    """The family's newest token; its generation. The family lives on until `expires_at`."""
+    generation: int = await connection.fetchval(
+        "UPDATE session_family SET generation = generation + 1, expires_at = $2 WHERE id = $1 RETURNING generation",
+        family_id,
+        expires_at,
+    )
+    await connection.execute(
+        """INSERT INTO refresh_token (family_id, generation, token_hash, issued_at, parent)
+           VALUES ($1, $2, $3, $4, $5)""",
+        family_id,
+        generation,
+        token_hash,
+        now,
+        parent,
+    )
+    return generation
+
+
+async def present(connection: Any, token_hash: bytes) -> Presented | None:
+    """Finds a refresh token and locks its family until the transaction ends."""
+    family_id = await connection.fetchval("SELECT family_id FROM refresh_token WHERE token_hash = $1", token_hash)
+    if family_id is None:
+        return None
+    # A statement of its own: what follows must see what the holder of the lock committed.
+    await connection.execute("SELECT FROM session_family WHERE id = $1 FOR UPDATE", family_id)
+    row = await connection.fetchrow(
+        """SELECT f.user_id, f.device_id, t.generation, f.generation AS newest, n.parent, n.proven_at, t.superseded_at,
+                  f.ended_because, f.expires_at
+           FROM session_family f
+           JOIN refresh_token t ON t.family_id = f.id AND t.token_hash = $2
+           JOIN refresh_token n ON n.family_id = f.id AND n.generation = f.generation
+           WHERE f.id = $1""",
+        family_id,
+        token_hash,
+    )
+    if row is None:
+        return None
+    return Presented(
+        family_id=Id(str(family_id)),
+        user_id=Id(str(row["user_id"])),
+        device_id=Id(str(row["device_id"])),
+        generation=row["generation"],
+        newest=row["newest"],
+        parent_of_newest=row["parent"],
+        newest_proven=row["proven_at"] is not None,
+        superseded=row["superseded_at"] is not None,
+        ended_because=row["ended_because"],
+        expires_at=Micros(row["expires_at"]),
+    )
+
+
+async def prove(connection: Any, family_id: Id, generation: int, now: Micros) -> None:
+    """The device has this token: it used it, or the access token that came with it."""
+    await connection.execute(
+        "UPDATE refresh_token SET proven_at = $3 WHERE family_id = $1 AND generation = $2 AND proven_at IS NULL",
+        family_id,
+        generation,
+        now,
+    )
+
+
+async def supersede(connection: Any, family_id: Id, generation: int, now: Micros) -> None:
+    """The answer with this token was lost; it is good for nothing any more."""
+    await connection.execute(
+        "UPDATE refresh_token SET superseded_at = $3 WHERE family_id = $1 AND generation = $2",
+        family_id,
+        generation,
+        now,
+    )
+
+
+async def end_families(
+    connection: Any,
+    because: str,
+    now: Micros,
+    *,
+    family_id: Id | None = None,
+    user_id: Id | None = None,
+    device_id: Id | None = None,
+) -> int:
+    """Ends the living sessions of exactly one of family, user or device; how many."""
+    named = {"id": family_id, "user_id": user_id, "device_id": device_id}
+    column, value = next((column, value) for column, value in named.items() if value is not None)
+    done = await connection.execute(
+        f"UPDATE session_family SET ended_at = $2, ended_because = $3 WHERE {column} = $1 AND ended_at IS NULL",
+        value,
+        now,
+        because,
+    )
+    return int(done.split()[1])
+
+
+async def standing(connection: Any, sessions: Sequence[tuple[Id, int, Id]]) -> list[Standing | None]:
+    """Of each (family, generation, device): how it stands now; None for one that is not known. In the same order."""
+    rows = await connection.fetch(
+        """SELECT w.n, f.ended_because, t.superseded_at, t.proven_at, u.active, u.name AS user_name, u.roles,
+                  d.state, d.name AS device_name
+           FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) WITH ORDINALITY AS w (family_id, generation, device_id, n)
+           JOIN session_family f ON f.id = w.family_id AND f.device_id = w.device_id
+           JOIN refresh_token t ON t.family_id = f.id AND t.generation = w.generation
+           JOIN device d ON d.id = f.device_id AND d.user_id = f.user_id
+           JOIN user_account u ON u.id = f.user_id""",
+        [family for family, _, _ in sessions],
+        [generation for _, generation, _ in sessions],
+        [device for _, _, device in sessions],
+    )
+    found: dict[int, Standing] = {
+        row["n"]: Standing(
+            ended_because=row["ended_because"],
+            superseded=row["superseded_at"] is not None,
+            proven=row["proven_at"] is not None,
+            active=row["active"],
+            device_state=DeviceState(row["state"]),
+            device_name=row["device_name"],
+            user_name=row["user_name"],
+            roles=_roles.decode(row["roles"]),
+        )
+        for row in rows
+    }
+    return [found.get(n) for n in range(1, len(sessions) + 1)]
+
+
+async def put_report(connection: Any, report: Report) -> None:
+    """Keeps what a device says about its unsent commands; an older report never replaces a newer one."""
+    await connection.execute(
+        """INSERT INTO device_report (device_id, unsent, highest_number, file_ids, reported_at)
+           VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (device_id) DO UPDATE SET unsent = excluded.unsent, highest_number = excluded.highest_number,
+               file_ids = excluded.file_ids, reported_at = excluded.reported_at
+           WHERE device_report.reported_at <= excluded.reported_at""",
+        report.device_id,
+        report.unsent,
+        report.highest_number,
+        list(report.file_ids),
+        report.reported_at,
+    )
+
+
+async def devices(connection: Any, user_id: Id | None) -> list[dict[str, Any]]:
+    """Devices with their last report, of one user or of all, newest registration first; at most 1,000."""
+    rows = await connection.fetch(
+        """SELECT d.id, d.user_id, a.email, d.name, d.platform, d.program_version, d.state, d.registered_at,
+                  r.unsent, r.highest_number, r.reported_at, cardinality(r.file_ids) AS files
+           FROM device d LEFT JOIN account a ON a.user_id = d.user_id LEFT JOIN device_report r ON r.device_id = d.id
+           WHERE $1::uuid IS NULL OR d.user_id = $1
+           ORDER BY d.registered_at DESC, d.id DESC LIMIT 1000""",
+        user_id,
+    )
+    return [dict(row) for row in rows]
+
+
+async def forget_expired(connection: Any, now: Micros) -> int:
+    """Drops families, with their tokens, whose time is over; how many. In pieces of 1,000."""
+    done = await connection.execute(
+        """DELETE FROM session_family WHERE id IN
+           (SELECT id FROM session_family WHERE expires_at < $1 ORDER BY expires_at LIMIT 1000)""",
+        now,
+    )
+    return int(done.split()[1])
