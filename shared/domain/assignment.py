@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.domain.case import Case, still_open
 from shared.domain.commands import AssignClaim
 from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
+from shared.domain.edits import group_subject
 from shared.domain.entities import SHELF, Claim, Colleague
 from shared.domain.fields import Row
 from shared.domain.ids import Id
@@ -80,6 +81,8 @@ def assign(case: Case, claim: Claim, adjuster_id: Id | None, team_id: Id | None)
         if team_id is not None:
             rows.append(case.membership(team_id, claim.id, "team"))
     rows += followed(case, assignment_subject(claim), {"adjuster_id": adjuster_id, "team_id": team_id})
+    if begins:
+        rows += followed(case, group_subject(claim, "status"), {"status": ClaimStatus.ASSIGNED})
     return Changes(tuple(rows), subject_file=claim.id)
 
 

@@ -19,6 +19,8 @@ EXPOSURES: Final = 50
 """Per notice; a larger loss is a catastrophe and comes in several."""
 MAX_CENTS: Final = Cents(10**13)
 """A hundred thousand million: above any claim, and sums of a million of them still fit a 64-bit number."""
+DEGREES: Final = {"latitude_e6": (-90_000_000, 90_000_000), "longitude_e6": (-180_000_000, 180_000_000)}
+"""Where places on earth are, in millionths of a degree."""
 CLOCK_TOLERANCE_US: Final = 5 * 60 * 1_000_000
 """How far ahead of the judging clock a reported time may be: what unsynchronised laptops are commonly off."""
 
@@ -47,6 +49,14 @@ def money_fits(amount: int, what: str) -> Refused | None:
     if amount > MAX_CENTS:
         return Refused(RefusalCode.AMOUNT_TOO_LARGE, {"what": what, "limit_cents": MAX_CENTS})
     return None
+
+
+def on_earth(latitude_e6: int | None, longitude_e6: int | None) -> bool:
+    """Whether both coordinates can be a place; None is no statement."""
+    (south, north), (west, east) = DEGREES["latitude_e6"], DEGREES["longitude_e6"]
+    return (latitude_e6 is None or south <= latitude_e6 <= north) and (
+        longitude_e6 is None or west <= longitude_e6 <= east
+    )
 
 
 def is_future(moment: int, stamp: Stamp) -> bool:

@@ -7,9 +7,9 @@ from shared.domain.case import Case
 from shared.domain.commands import CloseClaim, ReopenClaim
 from shared.domain.conflicts import followed
 from shared.domain.edits import group_subject
-from shared.domain.entities import Activity, Claim, Conflict, Note
+from shared.domain.entities import Activity, Claim, Conflict, Note, Payment, ReserveTransaction
 from shared.domain.refusals import RefusalCode
-from shared.domain.states import ActivityState, ClaimStatus, ClosedReason, ConflictState
+from shared.domain.states import UNDECIDED_STATES, ActivityState, ClaimStatus, ClosedReason, ConflictState
 from shared.domain.totals import claim_totals
 from shared.domain.world import Changes, Decision, Refused, amended
 
@@ -49,7 +49,8 @@ def close_claim(case: Case, command: CloseClaim) -> Decision:
 def why_not_closed(case: Case, claim: Claim) -> Refused | None:
     """The first thing of rule 9 that keeps the claim open."""
     totals = claim_totals(case.world, claim.id)
-    waiting = sum(1 for line in totals.lines.values() if line.requested or line.pending)
+    waiting = sum(1 for t in case.world.each(ReserveTransaction, claim.id) if t.state in UNDECIDED_STATES)
+    waiting += sum(1 for p in case.world.each(Payment, claim.id) if p.state in UNDECIDED_STATES)
     if waiting:
         return Refused(RefusalCode.APPROVALS_OPEN, {"count": waiting})
     if any(line.outstanding for line in totals.lines.values()):

@@ -25,9 +25,7 @@ def add_note(case: Case, command: AddNote) -> Decision:
     refused = text_given(command.body, "The note", NOTE_CHARACTERS) or text_fits(command.topic, "The topic")
     if refused is not None:
         return refused
-    note = Note(
-        **case.new(NEW, file_id), subject_id=file_id, topic=command.topic, body=command.body, at=case.stamp.at
-    )
+    note = Note(**case.new(NEW, file_id), subject_id=file_id, topic=command.topic, body=command.body, at=case.stamp.at)
     return Changes((note,), subject_file=file_id)
 
 

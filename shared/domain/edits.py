@@ -7,7 +7,17 @@ from typing import Any, Final, TypeVar, get_type_hints
 
 import msgspec
 
-from shared.domain.bounds import LABEL_CHARACTERS, MAX_CENTS, TEXT_CHARACTERS, day_of, is_day, is_future, text_fits
+from shared.domain.bounds import (
+    DEGREES,
+    LABEL_CHARACTERS,
+    MAX_CENTS,
+    TEXT_CHARACTERS,
+    day_of,
+    is_day,
+    is_future,
+    text_fits,
+    text_given,
+)
 from shared.domain.case import Case, not_found
 from shared.domain.commands import Command, EditClaim, UpdateContact, Value
 from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
@@ -25,9 +35,9 @@ CLAIM_MOVES: Final[Steps] = {"status": CLAIM_STEPS}
 NO_MOVES: Final[Steps] = {}
 
 _BY_OTHER_COMMANDS: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
+_REQUIRED: Final = frozenset({"name", "insured_name"})
 _LONG: Final = frozenset({"description", "loss_place"})
 _RANGES: Final = {"bp": (0, 10_000), "cents": (0, MAX_CENTS), "us": (0, 2**53), "": (-(2**53), 2**53)}
-_DEGREES: Final = {"latitude_e6": (-90_000_000, 90_000_000), "longitude_e6": (-180_000_000, 180_000_000)}
 _TYPES: Final[dict[type[Row], dict[str, Any]]] = {entity: get_type_hints(entity) for entity in (Claim, Customer)}
 
 
@@ -172,7 +182,7 @@ def _typed(entity: type[Row], name: str, field: Field, value: Value) -> tuple[ob
         return (None,)
     match field.storage:
         case Storage.WHOLE:
-            low, high = _DEGREES.get(name) or _RANGES.get(field.unit, _RANGES[""])
+            low, high = DEGREES.get(name) or _RANGES.get(field.unit, _RANGES[""])
             return (typed,) if low <= typed <= high else bad
         case Storage.DAY:
             return (typed,) if is_day(typed) else bad
@@ -183,6 +193,8 @@ def _typed(entity: type[Row], name: str, field: Field, value: Value) -> tuple[ob
                 return bad
             return (typed,)
         case Storage.TEXT:
+            if name in _REQUIRED:
+                return text_given(typed, field.caption) or (typed,)
             return text_fits(typed, field.caption, TEXT_CHARACTERS if name in _LONG else LABEL_CHARACTERS) or (typed,)
         case _:
             return (typed,)

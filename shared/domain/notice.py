@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from shared.domain.bounds import EXPOSURES, TEXT_CHARACTERS, day_of, is_future, text_fits, text_given
+from shared.domain.bounds import EXPOSURES, TEXT_CHARACTERS, day_of, is_future, on_earth, text_fits, text_given
 from shared.domain.case import Case, not_found
 from shared.domain.commands import FileNotice
 from shared.domain.entities import Claim, Exposure, Membership, Policy, PolicyCoverage
@@ -119,6 +119,8 @@ def _plausible(case: Case, command: FileNotice) -> Refused | None:
         return Refused(RefusalCode.IN_THE_FUTURE, {"what": "The report"})
     if len(command.exposures) > EXPOSURES:
         return Refused(RefusalCode.TOO_MANY_EXPOSURES, {"limit": EXPOSURES, "count": len(command.exposures)})
+    if not on_earth(command.latitude_e6, command.longitude_e6):
+        return Refused(RefusalCode.BAD_VALUE, {"what": "The position"})
     refused = (
         text_given(command.temporary_number, "The temporary number")
         or text_fits(command.loss_place, "The place", TEXT_CHARACTERS)

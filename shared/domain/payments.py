@@ -78,8 +78,6 @@ def approve_payment(case: Case, command: ApprovePayment) -> Decision:
     if isinstance(found, Refused):
         return found
     claim, line, exposure, payment = found
-    if case.stamp.on_device:
-        return Undecidable(("server",), subject_file=claim.id)
     user_id = case.actor.user_id
     if payment.requested_by == user_id:
         return Refused(RefusalCode.OWN_REQUEST)
@@ -87,6 +85,8 @@ def approve_payment(case: Case, command: ApprovePayment) -> Decision:
         return Refused(RefusalCode.OWN_PAYMENT)
     if claim.created_by == user_id:
         return Refused(RefusalCode.OWN_CLAIM)
+    if case.stamp.on_device:
+        return Undecidable(("server",), subject_file=claim.id)
     totals = claim_totals(case.world, claim.id)
     refused = still_open(claim) or _covered(case, payment, exposure, totals, already=payment.amount_cents)
     if refused is not None:

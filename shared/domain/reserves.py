@@ -138,6 +138,8 @@ def approve_reserve(case: Case, command: ApproveReserve) -> Decision:
     if isinstance(found, Refused):
         return found
     claim, line, change = found
+    if change.requested_by == case.actor.user_id:
+        return Refused(RefusalCode.OWN_REQUEST)
     if case.stamp.on_device:
         return Undecidable(("server",), subject_file=claim.id)
     totals = claim_totals(case.world, claim.id)
@@ -147,8 +149,6 @@ def approve_reserve(case: Case, command: ApproveReserve) -> Decision:
     refused = still_open(claim)
     if refused is not None:
         return refused
-    if change.requested_by == case.actor.user_id:
-        return Refused(RefusalCode.OWN_REQUEST)
     if sums.reserve != change.base_cents:
         detail = {"base_cents": change.base_cents, "current_cents": sums.reserve}
         return Refused(RefusalCode.REQUEST_STALE, detail)
@@ -179,9 +179,7 @@ def reject_reserve(case: Case, command: RejectReserve) -> Decision:
         change, case.stamp.at, case.actor.user_id, state=ApprovalState.REJECTED, approver_id=case.actor.user_id
     )
     facts = {"amount_cents": change.delta_cents, "reason": command.reason}
-    return Changes(
-        (rejected, _tell_requester(case, claim, change, "reserve_rejected", facts)), subject_file=claim.id
-    )
+    return Changes((rejected, _tell_requester(case, claim, change, "reserve_rejected", facts)), subject_file=claim.id)
 
 
 def reserve_subject(line: ReserveLine) -> Subject:
@@ -189,9 +187,7 @@ def reserve_subject(line: ReserveLine) -> Subject:
     return Subject(line.file_id, "reserve_line", line.id, "total")
 
 
-def _tell_requester(
-    case: Case, claim: Claim, change: ReserveTransaction, kind: str, facts: dict[str, object]
-) -> Row:
+def _tell_requester(case: Case, claim: Claim, change: ReserveTransaction, kind: str, facts: dict[str, object]) -> Row:
     facts = {**facts, "claim_number": claim.claim_number, "by": case.actor.name}
     return case.notification(0, change.requested_by, kind, claim.id, change.id, facts)
 

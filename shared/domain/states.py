@@ -139,7 +139,9 @@ APPROVAL_STEPS: dict[ApprovalState, frozenset[ApprovalState]] = {
 }
 PAID_STATES = frozenset({ApprovalState.APPROVED, ApprovalState.ISSUED, ApprovalState.CLEARED})
 """A payment in one of these counts as paid."""
-COMMITTED_STATES = PAID_STATES | {ApprovalState.REQUESTED, ApprovalState.PENDING_APPROVAL}
+UNDECIDED_STATES = frozenset({ApprovalState.REQUESTED, ApprovalState.PENDING_APPROVAL})
+"""Somebody has yet to approve or reject it."""
+COMMITTED_STATES = PAID_STATES | UNDECIDED_STATES
 """A payment in one of these takes from the available reserve and from the limit."""
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from shared.domain.entities import Exposure, Payment, ReserveLine, ReserveTransaction
 from shared.domain.fields import Cents
 from shared.domain.ids import Id
-from shared.domain.states import PAID_STATES, ApprovalState, CostType
+from shared.domain.states import PAID_STATES, UNDECIDED_STATES, ApprovalState, CostType
 from shared.domain.world import World
 
-_PENDING = frozenset({ApprovalState.REQUESTED, ApprovalState.PENDING_APPROVAL})
 _ZERO = Cents(0)
 
 
@@ -113,7 +112,7 @@ def totals_of(
         state = transaction.state
         if state is ApprovalState.APPROVED:
             sums.reserve += transaction.delta_cents
-        elif state in _PENDING:
+        elif state in UNDECIDED_STATES:
             sums.requested += transaction.delta_cents
     for payment in payments:
         _add_payment(totals, payment)
@@ -133,7 +132,7 @@ def _add_payment(totals: ClaimTotals, payment: Payment) -> None:
         sums.paid += amount
         if payment.eroding:
             sums.paid_eroding += amount
-    elif payment.state in _PENDING:
+    elif payment.state in UNDECIDED_STATES:
         sums.pending += amount
         if payment.eroding:
             sums.pending_eroding += amount
