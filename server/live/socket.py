@@ -1,0 +1,289 @@
+"""One `/live` websocket from its Hello to its Goodbye. The only module of the live layer that knows aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final, assert_never
+
+import structlog
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from server.live.connections import Connection, Connections, Who
+from server.live.presence import Presence
+from server.live.relay import Relay, SourceAway
+from server.live.rooms import Entry, Rooms, automatic, parse
+from server.metrics import Metrics
+from shared.domain.fields import Micros
+from shared.domain.ids import Id, is_id
+from shared.wire.codec import BadFrame, decode_live_ask, encode
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Ack, Alive, Continue, Cursor, Goodbye, Hello, Join, Leave, LiveAsk, Welcome
+from shared.wire.protocol import HEARTBEAT_S, OLDEST, VERSION
+
+HELLO_S: Final = 10.0
+"""From the handshake to a complete Hello, the token checked."""
+MAX_ASK_BYTES: Final = 64 * 1024
+"""An Alive with a thousand file ids takes 40 KiB."""
+MAX_FILE_IDS: Final = 1_000
+MAX_NUMBER: Final = 2**53
+ASKS_PER_S: Final = 20.0
+ASKS_AT_ONCE: Final = 100
+"""A device joins some rooms at the start and then says something every few seconds."""
+CLOSE_S: Final = 2.0
+"""For the other side to take the Goodbye and answer the close."""
+
+_log = structlog.get_logger()
+
+
+class Rejected(Exception):
+    """The Hello is not accepted, or not now."""
+
+    def __init__(self, code: ErrorCode, retry_after_s: float | None = None) -> None:
+        super().__init__(code.code)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """heartbeat_s: of ours; three of theirs missed end the connection. stall_s: a socket that takes nothing so long."""
+
+    sockets: int
+    sockets_per_user: int
+    stall_s: float
+    heartbeat_s: float = HEARTBEAT_S
+    hello_s: float = HELLO_S
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a socket needs of its node.
+
+    authenticate: of an access token; raises Rejected. known: whether a cursor is ours. report: keeps what a device
+    says of its unsent commands. clock: microseconds UTC.
+    """
+
+    relay: Relay
+    connections: Connections
+    rooms: Rooms
+    presence: Presence
+    metrics: Metrics
+    limits: Limits
+    authenticate: Callable[[str], Awaitable[Who]]
+    known: Callable[[Cursor], Awaitable[bool]]
+    report: Callable[[Who, Alive], Awaitable[None]]
+    clock: Callable[[], Micros]
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
+    """The whole life of one socket."""
+    socket = web.WebSocketResponse(
+        max_msg_size=MAX_ASK_BYTES, compress=False, autoclose=True, timeout=CLOSE_S, receive_timeout=None
+    )
+    await socket.prepare(request)
+    try:
+        hello, who, cursor = await _welcomed(socket, live)
+    except Rejected as rejected:
+        await _part(socket, rejected.code, rejected.retry_after_s)
+        return socket
+    connection = live.connections.open(who, cursor)
+    live.rooms.enter(connection.id, who.user_id, automatic(who.user_id, who.roles))
+    _count(live)
+    head = live.relay.head or Cursor(0, 0)
+    connection.tell(
+        encode(
+            Welcome(epoch=live.relay.epoch, server_time=live.clock(), head=head, heartbeat_s=live.limits.heartbeat_s)
+        ),
+        head,
+    )
+    if hello.cursor is not None and cursor is None:
+        connection.sent = hello.cursor  # so that the hint is sent
+        connection.hint(head, "unknown")
+    live.relay.wake()
+    writer = asyncio.create_task(_write(socket, request.transport, connection, live), name=f"live-{connection.id}")
+    try:
+        code = await _read(socket, connection, live)
+        if code is not None:
+            connection.goodbye(code)
+    finally:
+        rooms = live.rooms.of(connection.id)
+        live.relay.gone(connection)
+        for room in rooms:
+            _presence(live, connection, room, joined=False)
+        _count(live)
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await writer
+        except TimeoutError:
+            writer.cancel()
+    return socket
+
+
+async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, Who, Cursor | None]:
+    """The Hello, who it is, and their cursor if it is one of ours. Raises Rejected."""
+    if live.stopping.is_set():
+        raise Rejected(ErrorCode.UNAVAILABLE, 1.0)
+    if live.relay.head is None or len(live.connections) >= live.limits.sockets:
+        raise Rejected(ErrorCode.UNAVAILABLE, 5.0)
+    try:
+        async with asyncio.timeout(live.limits.hello_s):
+            message = await socket.receive()
+            if message.type is not WSMsgType.BINARY:
+                raise Rejected(ErrorCode.MALFORMED)
+            hello = decode_live_ask(message.data)
+            if not isinstance(hello, Hello):
+                raise Rejected(ErrorCode.MALFORMED)
+            if hello.protocol < OLDEST:
+                raise Rejected(ErrorCode.PROTOCOL_OLD)
+            if hello.protocol > VERSION:
+                raise Rejected(ErrorCode.PROTOCOL_UNKNOWN)
+            who = await live.authenticate(hello.access_token)
+            if who.device_id != hello.device_id:
+                raise Rejected(ErrorCode.DEVICE_UNKNOWN)
+            mine = live.connections.of_user(who.user_id)
+            if sum(each.who.device_id != who.device_id for each in mine) >= live.limits.sockets_per_user:
+                raise Rejected(ErrorCode.THROTTLED, 60.0)
+            known = hello.cursor is not None and await live.known(hello.cursor)
+    except BadFrame as error:
+        raise Rejected(ErrorCode.MALFORMED) from error
+    except TimeoutError as error:
+        raise Rejected(ErrorCode.MALFORMED) from error
+    return hello, who, hello.cursor if known else None
+
+
+async def _read(socket: web.WebSocketResponse, connection: Connection, live: Live) -> ErrorCode | None:
+    """Answers what the device asks, until the end; the reason when it is ours."""
+    budget = _Budget(ASKS_AT_ONCE, ASKS_PER_S)
+    silence_s = 3 * live.limits.heartbeat_s
+    while not connection.queue.ended:
+        remaining_s = (connection.who.expires_at - live.clock()) / 1_000_000
+        if remaining_s <= 0:
+            return ErrorCode.TOKEN_EXPIRED
+        try:
+            message = await socket.receive(timeout=min(silence_s, remaining_s))
+        except TimeoutError:
+            if remaining_s <= silence_s:
+                continue  # the token's time, seen above
+            return ErrorCode.MALFORMED  # three heartbeats missed: nobody is there
+        if message.type is not WSMsgType.BINARY:
+            return None if message.type is not WSMsgType.TEXT else ErrorCode.MALFORMED
+        if not budget.spend():
+            return ErrorCode.THROTTLED
+        try:
+            await _answer(decode_live_ask(message.data), connection, live)
+        except BadFrame:
+            return ErrorCode.MALFORMED
+        except SourceAway:
+            return ErrorCode.UNAVAILABLE
+    return None
+
+
+async def _answer(ask: LiveAsk, connection: Connection, live: Live) -> None:
+    """Raises BadFrame and SourceAway."""
+    head = live.relay.head or Cursor(0, 0)
+    match ask:
+        case Continue():
+            if await live.known(ask.cursor):
+                live.relay.continue_at(connection, ask.cursor)
+            else:
+                connection.sent = ask.cursor
+                connection.hint(head, "unknown")
+        case Join():
+            entry = await _join(ask, connection, live)
+            connection.tell(encode(Ack(request=ask.request, ok=entry is Entry.JOINED, code=entry.value)), head)
+            if entry is Entry.JOINED:
+                _presence(live, connection, ask.room, joined=True)
+                for message in live.presence.others(ask.room, connection.who.user_id, head.pos):
+                    connection.tell(message, head)
+        case Leave():
+            left = live.rooms.leave(connection.id, ask.room)
+            connection.tell(encode(Ack(request=ask.request, ok=left, code=None if left else "not_found")), head)
+            if left:
+                _presence(live, connection, ask.room, joined=False)
+        case Alive():
+            if len(ask.file_ids) > MAX_FILE_IDS or not all(is_id(each) for each in ask.file_ids):
+                raise BadFrame("file ids")
+            if not (0 <= ask.unsent <= MAX_NUMBER and 0 <= ask.highest_number <= MAX_NUMBER):
+                raise BadFrame("numbers")
+            await live.report(connection.who, ask)
+        case Hello():
+            raise BadFrame("a second hello")
+        case _:
+            assert_never(ask)
+
+
+async def _join(ask: Join, connection: Connection, live: Live) -> Entry:
+    """A room of a file is entered by those who hold it; for others it does not exist."""
+    parsed = parse(ask.room)
+    if parsed is None or not parsed[0].by_request:
+        return Entry.UNKNOWN
+    if not await live.relay.holds(connection.who.user_id, Id(parsed[1])):
+        return Entry.UNKNOWN
+    if connection.queue.ended:
+        return Entry.UNKNOWN
+    entry = live.rooms.join(connection.id, connection.who.user_id, ask.room)
+    _count(live)
+    return entry
+
+
+def _presence(live: Live, connection: Connection, room: str, *, joined: bool) -> None:
+    """Tells the others in a file's room, here and on other nodes."""
+    parsed = parse(room)
+    if parsed is not None and parsed[0].of_file:
+        pos = live.relay.head.pos if live.relay.head else 0
+        live.presence.moved(room, connection.who.user_id, connection.id, joined=joined, pos=pos)
+
+
+async def _write(
+    socket: web.WebSocketResponse, transport: asyncio.Transport | None, connection: Connection, live: Live
+) -> None:
+    """Empties the queue into the socket; a socket that takes nothing for long is cut off."""
+    try:
+        while (data := await connection.queue.take()) is not None:
+            async with asyncio.timeout(live.limits.stall_s):
+                await socket.send_bytes(data)
+        await socket.close(code=WSCloseCode.OK)
+    except (ConnectionError, TimeoutError, RuntimeError) as error:
+        # RuntimeError is how aiohttp says that the socket closed while we were about to write.
+        _log.info("live_cut", connection=connection.id, error=type(error).__name__)
+        connection.queue.end()
+        if transport is not None:
+            transport.abort()
+
+
+async def _part(socket: web.WebSocketResponse, code: ErrorCode, retry_after_s: float | None) -> None:
+    """A Goodbye to somebody who never had a connection."""
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await socket.send_bytes(encode(Goodbye(code=code.code, retry_after_s=retry_after_s)))
+            await socket.close(code=WSCloseCode.OK)
+    except (ConnectionError, TimeoutError, RuntimeError):
+        return
+
+
+def _count(live: Live) -> None:
+    live.metrics.sockets.set(len(live.connections))
+    live.metrics.rooms.set(len(live.rooms))
+
+
+class _Budget:
+    """So many at once, so many a second."""
+
+    def __init__(self, at_once: int, per_s: float) -> None:
+        self._at_once = at_once
+        self._per_s = per_s
+        self._left = float(at_once)
+        self._seen = time.monotonic()
+
+    def spend(self) -> bool:
+        now = time.monotonic()
+        self._left = min(self._at_once, self._left + (now - self._seen) * self._per_s)
+        self._seen = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
