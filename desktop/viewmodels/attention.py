@@ -1,0 +1,45 @@
+"""Needs attention: every entry that was refused or is in conflict, with what was entered and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.viewmodels.ports import AttentionItems, Store, Ticket
+from desktop.viewmodels.values import AttentionItem
+
+
+class AttentionViewModel(QObject):
+    """The items, oldest first, read again when their number or a file changes. changed: the items differ."""
+
+    changed = Signal()
+
+    def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.now = now
+        self.items: tuple[AttentionItem, ...] = ()
+        self._ticket: Ticket | None = None
+        store.signals.attention_changed.connect(lambda _count: self.refresh())
+        store.signals.files_changed.connect(lambda _files, _who: self.refresh())
+
+    def refresh(self) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket = self._store.ask(AttentionItems(), self._arrived)
+
+    def send_again(self, command_id: str) -> None:
+        self._store.retry(command_id)
+        self.refresh()
+
+    def discard(self, command_id: str) -> None:
+        self._store.discard(command_id)
+        self.refresh()
+
+    def _arrived(self, answer: object) -> None:
+        assert isinstance(answer, tuple)
+        self._ticket = None
+        self.items = answer
+        self.changed.emit()

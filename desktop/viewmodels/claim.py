@@ -1,0 +1,192 @@
+"""One claim's page: its facts, its figures and how they explain themselves, and the intentions of its user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.viewmodels import formats
+from desktop.viewmodels.drafts import Draft
+from desktop.viewmodels.ports import Accepted, ClaimFile, Outcome, People, Refused, Store, Ticket
+from desktop.viewmodels.values import ClaimView, HistoryEntry, Person, ReserveLineView
+from desktop.viewmodels.words import caption, tr
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the reserve lines of a claim, in minor units."""
+
+    reserve_cents: int
+    paid_cents: int
+    open_cents: int
+    recovered_cents: int
+
+    @property
+    def incurred_cents(self) -> int:
+        return self.paid_cents + self.open_cents - self.recovered_cents
+
+
+def totals(view: ClaimView) -> Totals:
+    """Paid, outstanding and recovered; incurred = paid + outstanding - recoveries (DOMAIN.md, arithmetic)."""
+    return Totals(
+        reserve_cents=sum(line.reserve_cents for line in view.reserves),
+        paid_cents=sum(line.paid_cents for line in view.reserves),
+        open_cents=sum(line.open_cents for line in view.reserves),
+        recovered_cents=view.recovered_cents,
+    )
+
+
+def explain_incurred(view: ClaimView) -> str:
+    found = totals(view)
+    return tr(
+        "Incurred {incurred} = paid {paid} + open reserves {open} − recoveries {recovered}",
+        incurred=formats.money(found.incurred_cents),
+        paid=formats.money(found.paid_cents),
+        open=formats.money(found.open_cents),
+        recovered=formats.money(found.recovered_cents),
+    )
+
+
+def explain_paid(view: ClaimView) -> str:
+    """The payments behind the figure, newest last."""
+    counted = [pay for pay in view.payments if pay.state in ("approved", "issued", "cleared")]
+    if not counted:
+        return tr("Nothing is paid yet.")
+    lines = [f"{formats.money(pay.amount_cents)}  {pay.payee}, {formats.day(pay.at.date())}" for pay in counted]
+    return tr("Paid is the sum of:") + "\n" + "\n".join(lines)
+
+
+def explain_line(line: ReserveLineView) -> str:
+    return tr(
+        "Open {open} = reserve {reserve} − paid {paid}",
+        open=formats.money(line.open_cents),
+        reserve=formats.money(line.reserve_cents),
+        paid=formats.money(line.paid_cents),
+    )
+
+
+def line_caption(line: ReserveLineView) -> str:
+    """`Dwelling, indemnity`."""
+    return f"{line.caption}, {caption(line.cost_type)}" if line.caption else caption(line.cost_type).capitalize()
+
+
+def by_day(entries: tuple[HistoryEntry, ...], today: date) -> list[tuple[str, list[HistoryEntry]]]:
+    """The time line under day headings, newest first."""
+    days: dict[date, list[HistoryEntry]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.at, reverse=True):
+        days.setdefault(entry.at.astimezone().date(), []).append(entry)
+    return [(formats.day_heading(day, today), found) for day, found in days.items()]
+
+
+class ClaimViewModel(QObject):
+    """One claim, read again whenever its file changes.
+
+    view: the facts, None until they arrive; missing: the claim is not on this device; people: for assignments.
+    changed: new facts; refused(text): an intention was refused at once; done(command name): one was accepted.
+    """
+
+    changed = Signal()
+    refused = Signal(str)
+    done = Signal(str)
+
+    def __init__(self, store: Store, claim_id: str, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.claim_id = claim_id
+        self.now = now
+        self.view: ClaimView | None = None
+        self.missing = False
+        self.people: tuple[Person, ...] = ()
+        self._ticket: Ticket | None = None
+        store.signals.files_changed.connect(self._files_changed)
+        store.ask(People(), self._people_arrived)
+        self.refresh()
+
+    @property
+    def today(self) -> date:
+        return self.now().astimezone().date()
+
+    def may(self, command_name: str) -> bool:
+        return self.view is not None and command_name in self.view.may
+
+    def refresh(self) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket = self._store.ask(ClaimFile(self.claim_id), self._arrived)
+
+    def close(self) -> None:
+        """Stop listening, when the page goes away."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._store.signals.files_changed.disconnect(self._files_changed)
+
+    def draft(self, form: str, parent: QObject) -> Draft:
+        """The draft of one of this claim's forms."""
+        return Draft(self._store, f"claim/{self.claim_id}/{form}", parent)
+
+    def submit(
+        self, command_name: str, fields: Mapping[str, object], settled: Callable[[Outcome], None] | None = None
+    ) -> None:
+        """Issue an intention on this claim. `settled` hears the outcome too, as a dialog does."""
+
+        def finished(outcome: Outcome) -> None:
+            if isinstance(outcome, Accepted):
+                self.done.emit(command_name)
+                self.refresh()
+            elif isinstance(outcome, Refused) and settled is None:
+                self.refused.emit(outcome.text)
+            if settled is not None:
+                settled(outcome)
+
+        self._store.submit(command_name, {"claim_id": self.claim_id, **fields}, finished)
+
+    def add_note(self, topic: str, body: str, settled: Callable[[Outcome], None] | None = None) -> None:
+        def finished(outcome: Outcome) -> None:
+            if isinstance(outcome, Accepted):
+                self.done.emit("AddNote")
+                self.refresh()
+            if settled is not None:
+                settled(outcome)
+
+        self._store.submit("AddNote", {"file_id": self.claim_id, "topic": topic, "body": body}, finished)
+
+    def edit_claim(
+        self, changes: Mapping[str, object], base: Mapping[str, object], settled: Callable[[Outcome], None]
+    ) -> None:
+        self.submit("EditClaim", {"changes": dict(changes), "base": dict(base)}, settled)
+
+    def update_contact(
+        self, changes: Mapping[str, object], base: Mapping[str, object], settled: Callable[[Outcome], None]
+    ) -> None:
+        """On the customer's file, so the fields carry no claim."""
+        assert self.view is not None
+        fields = {"customer_id": self.view.contact.customer_id, "changes": dict(changes), "base": dict(base)}
+
+        def finished(outcome: Outcome) -> None:
+            if isinstance(outcome, Accepted):
+                self.refresh()
+            settled(outcome)
+
+        self._store.submit("UpdateContact", fields, finished)
+
+    def _files_changed(self, file_ids: object, _who: str) -> None:
+        assert isinstance(file_ids, frozenset)
+        mine = {self.claim_id}
+        if self.view is not None:
+            mine |= {self.view.contact.customer_id, self.view.policy.policy_id}
+        if mine & file_ids:
+            self.refresh()
+
+    def _arrived(self, answer: object) -> None:
+        assert answer is None or isinstance(answer, ClaimView)
+        self._ticket = None
+        self.missing = answer is None
+        self.view = answer
+        self.changed.emit()
+
+    def _people_arrived(self, answer: object) -> None:
+        assert isinstance(answer, tuple)
+        self.people = answer

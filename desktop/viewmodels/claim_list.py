@@ -1,0 +1,135 @@
+"""The claim list: filter as typed, orders, counts, and what to do when claims change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.viewmodels.claim_rows import ClaimRows
+from desktop.viewmodels.ports import CatCodes, ClaimCount, ClaimFilter, ClaimSort, Store, Ticket
+from desktop.viewmodels.values import ClaimCounts
+
+DEBOUNCE_MS: Final = 300
+"""Typing pauses at least this long between words (UX.md)."""
+GATHER_MS: Final = 150
+"""Changes that arrive together are read together; well below the second that a list may be stale."""
+
+
+class ClaimListViewModel(QObject):
+    """One claim list.
+
+    rows: the Qt model; filter, sort: as shown; counts: None until the first answer; cat_codes: offered as chips.
+    changed: filter, sort, counts or codes differ; started: the rows begin anew.
+    """
+
+    changed = Signal()
+    started = Signal()
+
+    def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._now = now
+        self.rows = ClaimRows(store, now, self)
+        self.filter = ClaimFilter(mine_open=True, today=now().astimezone().date())
+        self.sort = ClaimSort.NEWEST
+        self.counts: ClaimCounts | None = None
+        self.cat_codes: tuple[str, ...] = ()
+        self._counting: Ticket | None = None
+        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._typing.timeout.connect(self._apply)
+        self._gathering = QTimer(self, singleShot=True, interval=GATHER_MS)
+        self._gathering.timeout.connect(self._refresh)
+        store.signals.files_changed.connect(self._files_changed)
+        store.signals.signed_in.connect(lambda _who: self.load())
+
+    def load(self) -> None:
+        """Ask for everything; harmless to repeat."""
+        self._apply()
+        self._store.ask(CatCodes(), self._codes_arrived)
+
+    def set_text(self, text: str) -> None:
+        """Filter as typed: asked for after a pause, and the question before is withdrawn at once."""
+        if text == self.filter.text:
+            return
+        self.filter = replace(self.filter, text=text)
+        self._withdraw()
+        self._typing.start()
+        self.changed.emit()
+
+    def toggle_mine(self) -> None:
+        self._set(replace(self.filter, mine_open=not self.filter.mine_open))
+
+    def toggle_due(self) -> None:
+        self._set(replace(self.filter, due_today=not self.filter.due_today))
+
+    def toggle_over_reserve(self) -> None:
+        self._set(replace(self.filter, over_reserve=not self.filter.over_reserve))
+
+    def toggle_cat(self, code: str) -> None:
+        self._set(replace(self.filter, cat_code=None if self.filter.cat_code == code else code))
+
+    def clear(self) -> None:
+        """Every claim on this device."""
+        self._set(ClaimFilter(today=self._today()))
+
+    def set_sort(self, sort: ClaimSort) -> None:
+        if sort is not self.sort:
+            self.sort = sort
+            self._apply()
+
+    def _set(self, wanted: ClaimFilter) -> None:
+        self.filter = replace(wanted, today=self._today())
+        self._apply()
+
+    def _today(self) -> date:
+        return self._now().astimezone().date()
+
+    def _withdraw(self) -> None:
+        if self._counting is not None:
+            self._counting.cancel()
+            self._counting = None
+
+    def _apply(self) -> None:
+        self._typing.stop()
+        self._withdraw()
+        wanted, sort = self.filter, self.sort
+        self.changed.emit()
+
+        def counted(answer: object) -> None:
+            assert isinstance(answer, ClaimCounts)
+            self._counting = None
+            self.counts = answer
+            self.rows.start(wanted, sort, answer.shown)
+            self.changed.emit()
+            self.started.emit()
+
+        self._counting = self._store.ask(ClaimCount(wanted), counted)
+
+    def _files_changed(self, file_ids: object, who: str) -> None:
+        assert isinstance(file_ids, frozenset)
+        if who:
+            self.rows.tell_news(file_ids, who)
+        if not self._gathering.isActive():
+            self._gathering.start()
+
+    def _refresh(self) -> None:
+        if self._counting is not None or self._typing.isActive():
+            return  # a question on its way will bring the news too
+
+        def counted(answer: object) -> None:
+            assert isinstance(answer, ClaimCounts)
+            self._counting = None
+            self.counts = answer
+            self.rows.refresh(answer.shown)
+            self.changed.emit()
+
+        self._counting = self._store.ask(ClaimCount(self.filter), counted)
+
+    def _codes_arrived(self, codes: object) -> None:
+        assert isinstance(codes, tuple)
+        self.cat_codes = codes
+        self.changed.emit()

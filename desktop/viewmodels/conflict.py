@@ -1,0 +1,173 @@
+"""The conflict page: three sides, one choice, its result before it is made, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.viewmodels import formats
+from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store
+from desktop.viewmodels.values import ConflictView, PreviewFigure
+from desktop.viewmodels.words import tr
+
+
+class Choice(StrEnum):
+    MINE = "mine"
+    THEIRS = "theirs"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A figure before and after the choice, as text; the remark may be empty."""
+
+    caption: str
+    before: str
+    after: str
+    remark: str
+
+
+class ConflictViewModel(QObject):
+    """One open conflict.
+
+    view: None until it arrives; choice: what would be sent; other_cents: the amount entered instead, if any.
+    changed: facts, choice or amount differ; refused(text): the decision was refused; decided: it was accepted.
+    """
+
+    changed = Signal()
+    refused = Signal(str)
+    decided = Signal()
+
+    def __init__(
+        self, store: Store, conflict_id: str, now: Callable[[], datetime], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.conflict_id = conflict_id
+        self.now = now
+        self.view: ConflictView | None = None
+        self.missing = False
+        self.choice = Choice.MINE
+        self.other_cents: int | None = None
+        store.signals.files_changed.connect(self._files_changed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._store.ask(OpenConflict(self.conflict_id), self._arrived)
+
+    def close(self) -> None:
+        self._store.signals.files_changed.disconnect(self._files_changed)
+
+    def choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self.changed.emit()
+
+    def enter(self, cents: int | None) -> None:
+        """The amount to take instead of both."""
+        self.other_cents = cents
+        self.choice = Choice.OTHER
+        self.changed.emit()
+
+    @property
+    def explanation(self) -> str:
+        """Why this is here and that nothing is lost."""
+        assert self.view is not None
+        who = self.view.theirs.who
+        first = who.split(" ")[0]
+        return tr(
+            "While you were offline, {who} changed the same {what}. Nothing is lost: the server holds {first}'s value "
+            "until someone with authority decides. {never}",
+            who=who,
+            what=self.view.what.lower(),
+            first=first,
+            never=tr("Amounts are never merged.") if self.view.money_field else tr("The values are never merged."),
+        )
+
+    def amount_of(self, choice: Choice) -> int | None:
+        """The one amount of a side, None when the conflict is not about one amount."""
+        if self.view is None or self.view.money_field is None:
+            return None
+        if choice is Choice.OTHER:
+            return self.other_cents
+        side = self.view.mine if choice is Choice.MINE else self.view.theirs
+        found = next((value for field, _, value in side.values if field == self.view.money_field), None)
+        return found if isinstance(found, int) else None
+
+    def preview(self) -> list[PreviewRow]:
+        """What the choice does to the figures of the file."""
+        if self.view is None:
+            return []
+        return [self._previewed(figure) for figure in self.view.preview]
+
+    def may_send(self) -> bool:
+        if self.view is None or not self.view.is_open or not self.view.may_decide:
+            return False
+        return self.choice is not Choice.OTHER or (self.other_cents is not None and self.other_cents >= 0)
+
+    def decide(self, reason: str = "") -> None:
+        """Send the choice, guarded by what was on screen."""
+        if not self.may_send():
+            return
+        assert self.view is not None
+        fields: dict[str, object] = {
+            "file_id": self.view.file_id,
+            "conflict_id": self.conflict_id,
+            "choice": self.choice.value,
+            "seen_mine": self.view.seen_mine,
+            "seen_theirs": self.view.seen_theirs,
+            "reason": reason,
+        }
+        if self.choice is Choice.OTHER and self.view.money_field is not None:
+            fields["other_values"] = {**self._values_of_mine(), self.view.money_field: self.other_cents}
+        self._store.submit("ResolveConflict", fields, self._settled)
+
+    def _values_of_mine(self) -> dict[str, object]:
+        assert self.view is not None
+        return {field: value for field, _, value in self.view.mine.values}
+
+    def _previewed(self, figure: PreviewFigure) -> PreviewRow:
+        before = formats.money(figure.now_cents)
+        match self.choice:
+            case Choice.MINE:
+                after: int | None = figure.mine_cents
+            case Choice.THEIRS:
+                after = figure.theirs_cents
+            case Choice.OTHER:
+                mine = self.amount_of(Choice.MINE)
+                moved = None if self.other_cents is None or mine is None else self.other_cents - mine
+                after = None if moved is None else figure.mine_cents + moved
+        return PreviewRow(
+            figure.caption, before, formats.money(after) if after is not None else "…", self._remark(figure, after)
+        )
+
+    def _remark(self, figure: PreviewFigure, after: int | None) -> str:
+        assert self.view is not None
+        limit = self.view.authority_cents
+        if figure.remark or limit is None or after is None or figure is not self.view.preview[0]:
+            return figure.remark
+        if after <= limit:
+            return tr("within your authority of {limit}", limit=formats.money(limit))
+        return tr("above your authority of {limit}, so it goes to your manager", limit=formats.money(limit))
+
+    def _settled(self, outcome: Outcome) -> None:
+        match outcome:
+            case Accepted():
+                self.decided.emit()
+            case Refused(text=text):
+                self.refused.emit(text)
+        self.refresh()
+
+    def _files_changed(self, file_ids: object, _who: str) -> None:
+        assert isinstance(file_ids, frozenset)
+        if self.view is not None and self.view.file_id in file_ids:
+            self.refresh()
+
+    def _arrived(self, answer: object) -> None:
+        assert answer is None or isinstance(answer, ConflictView)
+        self.missing = answer is None
+        self.view = answer
+        self.changed.emit()

@@ -1,0 +1,110 @@
+"""Money, days, times and ages as people read them, in the locale of the program. Pure but for the locale."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QDate, QLocale
+
+from desktop.viewmodels.words import count_of, tr
+
+_MAX_DIGITS = 13  # below one trillion: anything longer is a slip of the finger
+
+
+def locale() -> QLocale:
+    """The program's locale; plain C has no digit groups, so it counts as English."""
+    found = QLocale()
+    if found.language() == QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+    return found
+
+
+def number(value: int) -> str:
+    return locale().toString(value)
+
+
+def money(cents: int) -> str:
+    """Two decimals and digit groups, without a currency: a file has one, and says it once."""
+    whole, part = divmod(abs(cents), 100)
+    text = f"{locale().toString(whole)}{locale().decimalPoint()}{part:02d}"
+    return f"−{text}" if cents < 0 else text
+
+
+def short_money(cents: int) -> str:
+    """As `money`, without decimals where they are zero."""
+    return number(cents // 100) if cents % 100 == 0 else money(cents)
+
+
+def parse_money(text: str) -> int | None:
+    """Minor units of what somebody typed, None when it is no amount. Digit groups and a sign are allowed."""
+    point = locale().decimalPoint()
+    bare = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("−", "-")
+    bare = bare.replace(locale().groupSeparator(), "")
+    whole, dot, part = bare.partition(point)
+    negative = whole.startswith("-")
+    digits = whole.removeprefix("-")
+    readable = digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS
+    part_readable = not dot or (part.isascii() and part.isdigit() and len(part) <= 2)
+    if not readable or not part_readable:
+        return None
+    cents = int(digits) * 100 + int((part + "00")[:2])
+    return -cents if negative else cents
+
+
+def day(value: date) -> str:
+    return locale().toString(QDate(value.year, value.month, value.day), "d MMM")
+
+
+def long_day(value: date) -> str:
+    return locale().toString(QDate(value.year, value.month, value.day), "d MMM yyyy")
+
+
+def clock(at: datetime, *, seconds: bool = False) -> str:
+    """Local wall time, 24 hours."""
+    return at.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """The time today, else the day and the time."""
+    local = at.astimezone()
+    if local.date() == now.astimezone().date():
+        return clock(at)
+    return f"{day(local.date())}, {clock(at)}"
+
+
+def day_heading(value: date, today: date) -> str:
+    if value == today:
+        return tr("Today")
+    if value == today - timedelta(days=1):
+        return tr("Yesterday")
+    return day(value) if value.year == today.year else long_day(value)
+
+
+def due(value: date, today: date) -> str:
+    """Today, Tomorrow, Overdue by days, or the day."""
+    days = (value - today).days
+    if days < 0:
+        return count_of(-days, "Overdue 1 day", "Overdue {n} days")
+    if days == 0:
+        return tr("Today")
+    if days == 1:
+        return tr("Tomorrow")
+    return day(value)
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that is at least one."""
+    seconds = max(0, int((now - since).total_seconds()))
+    if seconds < 60:
+        return tr("{n} s", n=seconds)
+    if seconds < 3600:
+        return tr("{n} min", n=seconds // 60)
+    if seconds < 86400:
+        return tr("{n} h", n=seconds // 3600)
+    return count_of(seconds // 86400, "1 day", "{n} days")
+
+
+def short_name(name: str) -> str:
+    """`Dana Reyes` as `D. Reyes`; single names stay."""
+    first, space, rest = name.partition(" ")
+    return f"{first[0]}. {rest}" if space and first and rest else name

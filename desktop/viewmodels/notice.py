@@ -1,0 +1,111 @@
+"""First notice of loss: find the policy, say what happened, file it; works with no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.viewmodels.drafts import Draft
+from desktop.viewmodels.ports import Accepted, Outcome, PolicySearch, Refused, Store, Ticket
+from desktop.viewmodels.values import PolicyHit
+from desktop.viewmodels.words import tr
+
+DEBOUNCE_MS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the form holds when it is filed; `coverages` are the codes that are claimed under."""
+
+    loss_at: datetime
+    place: str
+    cause: str
+    severity: str
+    description: str
+    coverages: tuple[str, ...]
+    cat_code: str | None
+
+
+class NoticeViewModel(QObject):
+    """The form behind Ctrl+N.
+
+    hits: policies found; policy: the chosen one; found: hits differ; chosen: policy differs;
+    filed(claim id): durable here; refused(text): why not.
+    """
+
+    found = Signal()
+    chosen = Signal()
+    filed = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.now = now
+        self.hits: tuple[PolicyHit, ...] = ()
+        self.policy: PolicyHit | None = None
+        self.draft = Draft(store, "notice", self)
+        self._text = ""
+        self._ticket: Ticket | None = None
+        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._typing.timeout.connect(self._ask)
+
+    def search(self, text: str) -> None:
+        self._text = text.strip()
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._typing.start()
+
+    def choose(self, policy: PolicyHit | None) -> None:
+        self.policy = policy
+        self.chosen.emit()
+
+    def warning(self, loss_at: datetime) -> str:
+        """What the filer should know; a loss outside the term is taken, and marked (rule 1)."""
+        if loss_at > self.now():
+            return tr("The loss lies in the future. Check the day and the time.")
+        day = loss_at.astimezone().date()
+        if self.policy is not None and not self.policy.effective <= day < self.policy.expires:
+            return tr("The policy was not in force on that day. The claim is taken and marked: coverage in question.")
+        return ""
+
+    def file(self, notice: Notice) -> None:
+        """Issue the notice. The claim gets a temporary number until the server gives the final one."""
+        assert self.policy is not None
+        claimant = self.policy.holder
+        fields: dict[str, object] = {
+            "policy_id": self.policy.policy_id,
+            "loss_at": notice.loss_at,
+            "reported_at": self.now(),
+            "loss_place": notice.place,
+            "cause": notice.cause,
+            "severity": notice.severity,
+            "description": notice.description,
+            "exposures": tuple({"coverage_code": code, "claimant": claimant} for code in notice.coverages),
+            "cat_code": notice.cat_code,
+        }
+        self._store.submit("FileNotice", fields, self._settled)
+
+    def _ask(self) -> None:
+        if self._text:
+            self._ticket = self._store.ask(PolicySearch(self._text), self._arrived)
+        else:
+            self._arrived(())
+
+    def _arrived(self, answer: object) -> None:
+        assert isinstance(answer, tuple)
+        self._ticket = None
+        self.hits = answer
+        self.found.emit()
+
+    def _settled(self, outcome: Outcome) -> None:
+        match outcome:
+            case Accepted(file_id=file_id):
+                self.draft.forget()
+                self.filed.emit(file_id)
+            case Refused(text=text):
+                self.refused.emit(text)

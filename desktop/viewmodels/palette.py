@@ -1,0 +1,76 @@
+"""The palette behind Ctrl+K: every command of the window and every file on the device, by a few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.viewmodels.ports import Search, Store, Ticket
+from desktop.viewmodels.values import SearchHit
+
+DEBOUNCE_MS: Final = 120
+"""Shorter than for lists: the palette shows a dozen lines only."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteCommand:
+    """A command of the window: caption, keys as shown, icon name, and what it runs."""
+
+    caption: str
+    keys: str
+    icon: str
+    run: Callable[[], None]
+
+
+Line = PaletteCommand | SearchHit
+
+
+def matches(text: str, caption: str) -> bool:
+    """Whether every word typed begins a word of the caption."""
+    words = caption.casefold().split()
+    return all(any(word.startswith(typed) for word in words) for typed in text.casefold().split())
+
+
+class PaletteViewModel(QObject):
+    """lines: commands that match, then files found. changed: the lines differ."""
+
+    changed = Signal()
+
+    def __init__(self, store: Store, commands: tuple[PaletteCommand, ...], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._commands = commands
+        self._text = ""
+        self._hits: tuple[SearchHit, ...] = ()
+        self._ticket: Ticket | None = None
+        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._typing.timeout.connect(self._ask)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Files first once something was typed: that is what people look for most."""
+        commands = [command for command in self._commands if matches(self._text, command.caption)]
+        return [*self._hits, *commands]
+
+    def set_text(self, text: str) -> None:
+        self._text = text.strip()
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._ticket = None
+        self._typing.start()
+        self.changed.emit()
+
+    def _ask(self) -> None:
+        if self._text:
+            self._ticket = self._store.ask(Search(self._text), self._arrived)
+        else:
+            self._arrived(())
+
+    def _arrived(self, answer: object) -> None:
+        assert isinstance(answer, tuple)
+        self._ticket = None
+        self._hits = answer
+        self.changed.emit()

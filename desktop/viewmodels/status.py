@@ -1,0 +1,145 @@
+"""The truth about sync in one sentence, and the view model of the status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.viewmodels import formats
+from desktop.viewmodels.ports import Store
+from desktop.viewmodels.values import Link, Progress, SyncStatus
+from desktop.viewmodels.words import count_of, tr
+
+REFRESH_MS: Final = 15_000
+"""Ages are told in minutes, so a quarter of one keeps them true."""
+
+
+class Tone(Enum):
+    """How urgent a sentence is; screens add a shape and a colour."""
+
+    GOOD = "good"
+    QUIET = "quiet"
+    WAIT = "wait"
+    BUSY = "busy"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """sentence: the truth; aside: the second fact beside it, may be empty; server: right end of the bar."""
+
+    sentence: str
+    aside: str
+    server: str
+    tone: Tone
+
+
+def tell(status: SyncStatus, now: datetime) -> Telling:
+    """The sentence for a state. What needs a person comes first, then what moves, then what waits."""
+    last = status.last_server_at
+    on_server = tr("Last on the server {time}", time=formats.clock(last, seconds=True)) if last else ""
+    server = _server(status)
+    if status.needs_attention:
+        sentence = count_of(status.needs_attention, "One change needs you.", "{n} changes need you.")
+        return Telling(sentence, _sent(status) or _waits(status, now) or on_server, server, Tone.BAD)
+    if status.sending_total:
+        place = min(status.sending_done + 1, status.sending_total)
+        sentence = tr("Sending {place} of {total}…", place=place, total=status.sending_total)
+        return Telling(sentence, on_server, server, Tone.BUSY)
+    if status.waiting:
+        return Telling(_saved_here(status, now), status.paused_because or on_server, server, Tone.WAIT)
+    if last is None:
+        return Telling(tr("Saved here. This device has not reached the server yet."), "", server, Tone.WAIT)
+    sentence = tr("All changes are on the server ({time}).", time=formats.clock(last, seconds=True))
+    return Telling(sentence, status.paused_because or "", server, Tone.GOOD)
+
+
+def _saved_here(status: SyncStatus, now: datetime) -> str:
+    oldest = formats.age(status.oldest_waiting_at or now, now)
+    if status.waiting == 1:
+        return tr("Saved here. One change waits for a connection ({age}).", age=oldest)
+    return tr("Saved here. {n} changes wait for a connection (oldest {age}).", n=status.waiting, age=oldest)
+
+
+def _sent(status: SyncStatus) -> str:
+    if not status.sending_total:
+        return ""
+    return tr("{done} of {total} sent", done=status.sending_done, total=status.sending_total)
+
+
+def _waits(status: SyncStatus, now: datetime) -> str:
+    return _saved_here(status, now) if status.waiting else ""
+
+
+def _server(status: SyncStatus) -> str:
+    words = {
+        Link.OFFLINE: tr("offline by your choice") if status.offline_by_choice else tr("offline"),
+        Link.CONNECTING: tr("connecting"),
+        Link.LIVE: tr("live"),
+        Link.DEGRADED: tr("slow connection"),
+        Link.PAUSED: tr("paused"),
+    }
+    parts = [status.server_name, words[status.link]]
+    if status.link in (Link.LIVE, Link.DEGRADED) and status.latency_ms is not None:
+        parts.append(f"{status.latency_ms} ms")
+    return " · ".join(part for part in parts if part)
+
+
+def tell_progress(progress: Progress) -> str:
+    """`41,200 of 100,000 claims, 22,000 a second, about 3 s left.`"""
+    done = formats.number(progress.done_rows)
+    rate = formats.number(int(progress.rows_per_second))
+    if not progress.total_rows:
+        return tr("{done} rows are here, {rate} a second.", done=done, rate=rate)
+    total = formats.number(progress.total_rows)
+    if progress.rows_per_second <= 0:
+        return tr("{done} of {total} rows are here.", done=done, total=total)
+    left = (progress.total_rows - progress.done_rows) / progress.rows_per_second
+    time_left = tr("{n} min", n=round(left / 60)) if left >= 90 else tr("{n} s", n=max(1, round(left)))
+    return tr(
+        "{done} of {total} rows are here, {rate} a second, about {left} left.",
+        done=done,
+        total=total,
+        rate=rate,
+        left=time_left,
+    )
+
+
+class StatusViewModel(QObject):
+    """Keeps the latest status and says it.
+
+    status, telling, progress: the newest; changed: emitted when any of them differs or an age moved on.
+    """
+
+    changed = Signal()
+
+    def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self.status = SyncStatus(link=Link.CONNECTING, server_name="")
+        self.progress: Progress | None = None
+        store.signals.status_changed.connect(self._status_changed)
+        store.signals.first_sync_progress.connect(self._progressed)
+        self._ages = QTimer(self, interval=REFRESH_MS)
+        self._ages.timeout.connect(self.changed)
+        self._ages.start()
+
+    @property
+    def telling(self) -> Telling:
+        return tell(self.status, self._now())
+
+    def _status_changed(self, status: object) -> None:
+        assert isinstance(status, SyncStatus)
+        self.status = status
+        self.changed.emit()
+
+    def _progressed(self, progress: object) -> None:
+        assert progress is None or isinstance(progress, Progress)
+        finished = progress is not None and 0 < progress.total_rows <= progress.done_rows
+        self.progress = None if finished else progress
+        self.changed.emit()

@@ -1,0 +1,143 @@
+"""Every text passes through `tr`; here are also the captions of the domain's codes. No sentences of single screens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.viewmodels.values import SyncState
+
+CONTEXT: Final = "Coverdesk"
+
+
+def tr(text: str, /, **values: object) -> str:
+    """The text in the user's language; `{name}` is filled from `values` after translation."""
+    translated = QCoreApplication.translate(CONTEXT, text)
+    return translated.format(**values) if values else translated
+
+
+def count_of(number: int, one: str, many: str) -> str:
+    """`one` for 1, else `many` with `{n}`, both translated."""
+    return tr(one) if number == 1 else tr(many, n=number)
+
+
+CAPTIONS: Final[dict[str, str]] = {
+    # claim states
+    "draft": "Draft",
+    "open": "Open",
+    "assigned": "Assigned",
+    "investigation": "Investigation",
+    "evaluation": "Evaluation",
+    "negotiation": "Negotiation",
+    "settlement_pending": "Settlement",
+    "closed": "Closed",
+    "reopened": "Reopened",
+    # closed because
+    "paid": "Paid",
+    "without_payment": "Without payment",
+    "denied": "Denied",
+    "duplicate": "Duplicate",
+    "withdrawn": "Withdrawn",
+    # causes
+    "fire": "Fire",
+    "lightning": "Lightning",
+    "wind": "Wind",
+    "hail": "Hail",
+    "water_non_weather": "Water damage",
+    "freeze": "Freeze",
+    "flood": "Flood",
+    "theft": "Theft",
+    "vandalism": "Vandalism",
+    "collision": "Collision",
+    "animal": "Animal",
+    "glass": "Glass",
+    "comprehensive_other": "Other damage",
+    "liability_injury": "Injury to others",
+    "liability_property": "Damage to others",
+    "medical": "Medical",
+    "equipment": "Equipment",
+    # severities and priorities
+    "minor": "Minor",
+    "moderate": "Moderate",
+    "major": "Major",
+    "catastrophic": "Catastrophic",
+    "low": "Low",
+    "normal": "Normal",
+    "high": "High",
+    # lines
+    "personal_auto": "Personal auto",
+    "commercial_auto": "Commercial auto",
+    "homeowners": "Homeowners",
+    "commercial_property": "Commercial property",
+    "general_liability": "General liability",
+    "workers_comp": "Workers compensation",
+    # money
+    "indemnity": "indemnity",
+    "defence": "defence cost",
+    "adjusting": "adjusting cost",
+    "requested": "Requested",
+    "pending_approval": "Needs approval",
+    "approved": "Approved",
+    "rejected": "Rejected",
+    "issued": "Issued",
+    "cleared": "Cleared",
+    "voided": "Voided",
+    "stopped": "Stopped",
+    "partial": "Partial",
+    "final": "Final",
+    "supplement": "Supplement",
+    "check": "Check",
+    "transfer": "Bank transfer",
+    "card": "Card",
+    # activities
+    "done": "Done",
+    "skipped": "Skipped",
+    "escalated": "Escalated",
+    # flags
+    "litigation": "Litigation",
+    "siu": "SIU review",
+    "subrogation": "Subrogation",
+    "coverage_in_question": "Coverage in question",
+    # devices
+    "active": "Active",
+    "paused": "Paused",
+    "revoked": "Locked out",
+    "forked": "Needs a new registration",
+    # note topics
+    "general": "General",
+    "contact": "Contact",
+    "coverage": "Coverage",
+    "damage": "Damage",
+    "settlement": "Settlement talks",
+    "phone": "Phone",
+    "email": "Email",
+    "mail": "Letter",
+    # roles
+    "agent": "Agent",
+    "adjuster": "Adjuster",
+    "supervisor": "Supervisor",
+    "underwriter": "Underwriter",
+    "executive": "Executive",
+    "admin": "Administrator",
+}
+"""By code, in English, before translation."""
+
+SYNC_CAPTIONS: Final[dict[SyncState, str]] = {
+    SyncState.SAVED: "On the server",
+    SyncState.DRAFT: "Draft",
+    SyncState.WAITING: "Waiting to send",
+    SyncState.SENT: "Sent, being checked",
+    SyncState.REFUSED: "Refused",
+    SyncState.CONFLICT: "Needs a decision",
+}
+
+
+def caption(code: str) -> str:
+    """The caption of a domain code; an unknown code is shown readable rather than hidden."""
+    known = CAPTIONS.get(code)
+    return tr(known) if known is not None else code.replace("_", " ").capitalize()
+
+
+def sync_caption(state: SyncState) -> str:
+    return tr(SYNC_CAPTIONS[state])
