@@ -1,0 +1,197 @@
+"""One fixed value of every message and command of the wire. Values only; `test_wire` compares them with stored bytes.
+
+A sample is never edited: a changed message gets a new version, a new name here and a new line in the stored file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.domain import commands as c
+from shared.domain.fields import Cents, Day, Micros
+from shared.domain.ids import Id
+from shared.domain.states import (
+    Cause,
+    ClosedReason,
+    CostType,
+    PaymentKind,
+    PaymentMethod,
+    Priority,
+    Severity,
+    Verdict,
+)
+from shared.wire import messages as m
+
+
+def _id(n: int) -> Id:
+    return Id(f"01900000-0000-7000-8000-{n:012x}")
+
+
+AT = Micros(1_790_000_000_000_000)
+CURSOR = m.Cursor(1_234_567, 8_765_432_109)
+
+COMMANDS: dict[str, c.AnyCommand] = {
+    "FileNotice": c.FileNotice(
+        policy_id=_id(1),
+        temporary_number="TMP-0001",
+        loss_at=AT,
+        reported_at=Micros(AT + 1),
+        loss_place="12 Elm Street, Springfield",
+        cause=Cause.HAIL,
+        severity=Severity.MODERATE,
+        description="Roof and two windows – größer als gedacht",
+        exposures=(c.NewExposure("COV-A", "Ana López"),),
+        latitude_e6=44_046_236,
+        longitude_e6=-123_022_029,
+        cat_code="2611",
+    ),
+    "AssignClaim": c.AssignClaim(claim_id=_id(2), adjuster_id=_id(3), team_id=None, base_adjuster_id=None),
+    "EditClaim": c.EditClaim(
+        claim_id=_id(2),
+        changes={"severity": "major", "litigation": True},
+        base={"severity": "minor", "litigation": False},
+    ),
+    "UpdateContact": c.UpdateContact(customer_id=_id(4), changes={"phone": "+1 555 0100"}, base={"phone": None}),
+    "SetReserve": c.SetReserve(
+        claim_id=_id(2),
+        exposure_id=_id(5),
+        cost_type=CostType.INDEMNITY,
+        category="building",
+        amount_cents=Cents(1_250_000),
+        base_cents=Cents(0),
+        reason="first look",
+    ),
+    "ApproveReserve": c.ApproveReserve(claim_id=_id(2), transaction_id=_id(6)),
+    "RejectReserve": c.RejectReserve(claim_id=_id(2), transaction_id=_id(6), reason="too high"),
+    "RequestPayment": c.RequestPayment(
+        claim_id=_id(2),
+        line_id=_id(7),
+        payee="Roofers Inc",
+        payee_user_id=None,
+        amount_cents=Cents(99_00),
+        kind=PaymentKind.PARTIAL,
+        eroding=True,
+        method=PaymentMethod.TRANSFER,
+        reason="invoice 7",
+    ),
+    "ApprovePayment": c.ApprovePayment(claim_id=_id(2), payment_id=_id(8), base_amount_cents=Cents(99_00)),
+    "RejectPayment": c.RejectPayment(
+        claim_id=_id(2), payment_id=_id(8), base_amount_cents=Cents(99_00), reason="no invoice"
+    ),
+    "AddNote": c.AddNote(file_id=_id(2), topic="call", body="Called at noon."),
+    "AddActivity": c.AddActivity(
+        claim_id=_id(2),
+        pattern="inspect",
+        subject="Inspect the roof",
+        due=Day("2026-11-30"),
+        priority=Priority.HIGH,
+        mandatory=True,
+        assignee_id=_id(3),
+    ),
+    "CompleteActivity": c.CompleteActivity(claim_id=_id(2), activity_id=_id(9), outcome="done", skipped=False),
+    "CloseClaim": c.CloseClaim(claim_id=_id(2), reason=ClosedReason.PAID),
+    "ReopenClaim": c.ReopenClaim(claim_id=_id(2), reason="supplement"),
+    "ResolveConflict": c.ResolveConflict(
+        file_id=_id(2),
+        conflict_id=_id(10),
+        choice="other",
+        seen_mine='{"amount_cents":1}',
+        seen_theirs='{"amount_cents":2}',
+        other_values={"amount_cents": 3},
+        reason="agreed by phone",
+    ),
+    "Withdrawn": c.Withdrawn(why="discarded"),
+}
+
+
+def envelope(number: int, command: c.AnyCommand) -> c.Envelope:
+    return c.Envelope(
+        number=number,
+        command_id=_id(100 + number),
+        at=AT,
+        schema=1,
+        command=command,
+        after=(_id(90),),
+        group=_id(91),
+    )
+
+
+MESSAGES: dict[str, Any] = {
+    "SignIn": m.SignIn(
+        email="ana@example.com",
+        password="correct horse",
+        device_id=None,
+        device_name="Ana’s laptop",
+        platform="linux",
+        program_version="0.1.0",
+    ),
+    "Refresh": m.Refresh(refresh_token="r" * 43),
+    "Session": m.Session(
+        access_token="a.b.c",
+        refresh_token="r" * 43,
+        expires_at=Micros(AT + 3_600_000_000),
+        server_time=AT,
+        user_id=_id(3),
+        user_name="Ana López",
+        roles=("adjuster", "supervisor"),
+        device_id=_id(11),
+        server_id=_id(12),
+        epoch=_id(13),
+    ),
+    "NewDevice": m.NewDevice(device_name="Ana’s laptop", platform="linux", program_version="0.1.0"),
+    "Push": m.Push(
+        device_id=_id(11),
+        epoch=_id(13),
+        first=41,
+        commands=tuple(envelope(41 + n, command) for n, command in enumerate(COMMANDS.values())),
+        unsent=3,
+    ),
+    "Pushed": m.Pushed(
+        results=(
+            m.Result(number=41, command_id=_id(141), verdict=Verdict.APPLIED),
+            m.Result(
+                number=42,
+                command_id=_id(142),
+                verdict=Verdict.REJECTED,
+                code="reserve_short",
+                detail={"available_cents": 1, "what": "x"},
+            ),
+            m.Result(number=43, command_id=_id(143), verdict=Verdict.CONFLICT, conflict_id=_id(10)),
+        ),
+        next=44,
+    ),
+    "Problem": m.Problem(code="gap", message="…", expected=7, retry_after_s=1.5, incident="x7"),
+    "PullHeader": m.PullHeader(
+        protocol=1,
+        epoch=_id(13),
+        server_id=_id(12),
+        server_time=AT,
+        columns={"note": ("id", "file_id")},
+        schemas={"note": 1},
+        rows_about=12,
+    ),
+    "Dropped": m.Dropped(file_ids=(_id(2),)),
+    "Rows": m.Rows(table="note", rows=[[_id(20), _id(2), 1, None, True, "ü", 2**53, 140_737_488_355_327]], whole=True),
+    "Gone": m.Gone(table="note", row_ids=(_id(20),)),
+    "Opened": m.Opened(file_ids=(_id(2), _id(4))),
+    "Checkpoint": m.Checkpoint(cursor=CURSOR, acked=44, more=True),
+    "FirstKey": m.FirstKey(table="note", after=None, head=CURSOR),
+    "DigestAsk": m.DigestAsk(device_id=_id(11), cursor=CURSOR, tables={"note": [(1, 2**63 - 1), (0, 0)]}),
+    "DigestAnswer": m.DigestAnswer(at=CURSOR, differs={"note": [0, 255]}),
+    "Hello": m.Hello(access_token="a.b.c", protocol=1, device_id=_id(11), cursor=CURSOR),
+    "Continue": m.Continue(cursor=CURSOR),
+    "Join": m.Join(request=1, room="claim:" + _id(2)),
+    "Leave": m.Leave(request=2, room="claim:" + _id(2)),
+    "Alive": m.Alive(unsent=3, highest_number=44, file_ids=(_id(2),)),
+    "Welcome": m.Welcome(epoch=_id(13), server_time=AT, head=CURSOR, heartbeat_s=20.0),
+    "Feed": m.Feed(
+        epoch=_id(13), begin=1_234_560, to=CURSOR, rows={"note": [[_id(20), 1]]}, gone={"note": (_id(21),)}, acked=44
+    ),
+    "PullHint": m.PullHint(head=CURSOR, why="slow"),
+    "Event": m.Event(
+        name="claim:changed", room="claim:" + _id(2), file_id=_id(2), row_id=None, actor=_id(3), pos=1_234_567
+    ),
+    "Ack": m.Ack(request=1, ok=False, code="room_full"),
+    "Goodbye": m.Goodbye(code="token_expired", retry_after_s=None),
+    **{f"command {name}": command for name, command in COMMANDS.items()},
+}
