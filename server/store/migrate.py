@@ -59,7 +59,7 @@ def _migrate(connection: sa.Connection) -> list[str]:
         return []
     config = _config(connection)
     scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(config, scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)):  # type: ignore[arg-type,return-value]
+    with EnvironmentContext(config, scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)):
         scripts.run_env()
     _install(connection)
     return steps

@@ -47,7 +47,7 @@ def _add_ledger(made: sa.MetaData) -> None:
         sa.Column("row_id", _ID, nullable=False),
         sa.Column("file_id", _ID, nullable=False),
         sa.Column("op", sa.CHAR(1), nullable=False, comment="I, U or D"),
-        sa.Column("image", sa.Text(), nullable=True, comment="the row after it, a JSON array in wire order; none for D"),
+        sa.Column("image", sa.Text(), nullable=True, comment="the row after it: a JSON array; none for D"),
         sa.Column("row_hash", _BIG, nullable=False),
         sa.Column("schema", sa.SmallInteger(), nullable=False, comment="version of the table's declaration"),
         sa.Column("actor", _ID, nullable=True),
@@ -111,6 +111,14 @@ def _add_scope(made: sa.MetaData) -> None:
         postgresql_where=sa.text("until_pos IS NULL"),
     )
 
+    sa.Table(
+        "membership_group",
+        made,
+        sa.Column("id", _ID),
+        sa.PrimaryKeyConstraint("id", name="membership_group_pkey"),
+        comment="Principals that are no users: who holds their desk sees what they hold",
+    )
+
 
 def _add_devices(made: sa.MetaData) -> None:
     sa.Table(
@@ -147,5 +155,7 @@ def _add_devices(made: sa.MetaData) -> None:
         sa.CheckConstraint("one", name="server_state_is_one"),
         comment="Which server this is",
     )
+    members = made.tables["membership"]
+    sa.Index("membership_principal_file", members.c.principal_id, members.c.target_file)
     results = made.tables["command_result"]
     sa.Index("command_result_number", results.c.device_id, results.c.number, unique=True)

@@ -577,7 +577,7 @@ COMMENT ON TABLE ledger IS 'Every change of every entity row by any writer; appe
 
 COMMENT ON COLUMN ledger.op IS 'I, U or D';
 
-COMMENT ON COLUMN ledger.image IS 'the row after it, a JSON array in wire order; none for D';
+COMMENT ON COLUMN ledger.image IS 'the row after it: a JSON array; none for D';
 
 COMMENT ON COLUMN ledger.schema IS 'version of the table''s declaration';
 
@@ -649,6 +649,8 @@ CREATE INDEX membership_by_principal_id ON membership (principal_id);
 
 CREATE INDEX membership_by_target_file ON membership (target_file);
 
+CREATE INDEX membership_principal_file ON membership (principal_id, target_file);
+
 COMMENT ON TABLE membership IS 'Membership';
 
 COMMENT ON COLUMN membership.created_at IS 'microseconds since 1970-01-01 UTC';
@@ -662,6 +664,13 @@ COMMENT ON COLUMN membership.target_file IS 'File';
 COMMENT ON COLUMN membership.why IS 'Why';
 
 COMMENT ON COLUMN membership.state IS 'State';
+
+CREATE TABLE membership_group (
+	id UUID NOT NULL, 
+	CONSTRAINT membership_group_pkey PRIMARY KEY (id)
+);
+
+COMMENT ON TABLE membership_group IS 'Principals that are no users: who holds their desk sees what they hold';
 
 CREATE TABLE membership_span (
 	membership_id UUID NOT NULL, 

@@ -1,0 +1,117 @@
+"""Who holds which files at a position: read from the spans that the sequencer keeps. Decides nothing, writes nothing.
+
+A user holds their own desk, the desk of everyone, the shared shelf, the files of their memberships, and the files of
+the groups (teams, roles) whose desk they hold. The desk of a group is the file of its id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from server.store.pool import Connection
+from shared.domain.entities import EVERYONE, SHELF
+from shared.domain.ids import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a user sees at one position. principals: as whom they hold files. own: held without a membership."""
+
+    pos: int
+    principals: tuple[Id, ...]
+    own: tuple[Id, ...]
+
+
+def alive(span: str, pos: str) -> str:
+    """SQL: whether a membership span covers a position."""
+    return f"({span}.from_pos <= {pos} AND ({span}.until_pos IS NULL OR {span}.until_pos > {pos}))"
+
+
+def held_sql(scope: int) -> str:
+    """SQL: the file ids of a scope, possibly twice, given as parameters `scope`, `scope + 1` and `scope + 2`."""
+    return f"""SELECT s.file_id FROM membership_span s
+  WHERE s.principal = ANY(${scope + 1}::uuid[]) AND {alive("s", f"${scope}::bigint")}
+  UNION ALL SELECT unnest(${scope + 2}::uuid[])"""
+
+
+def holds_sql(file_id: str, scope: int) -> str:
+    """SQL: whether the scope given as parameters `scope`, `scope + 1` and `scope + 2` has the file."""
+    return f"""({file_id} = ANY(${scope + 2}::uuid[]) OR EXISTS (
+    SELECT FROM membership_span s WHERE s.principal = ANY(${scope + 1}::uuid[]) AND s.file_id = {file_id}
+      AND {alive("s", f"${scope}::bigint")}))"""
+
+
+def parameters(scope: Scope) -> tuple[int, list[Id], list[Id]]:
+    """The three parameters that stand for a scope."""
+    return scope.pos, list(scope.principals), list(scope.own)
+
+
+_GROUPS_SQL: Final = f"""
+SELECT p.pos, g.id FROM unnest($2::bigint[]) AS p (pos)
+CROSS JOIN membership_group g
+WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = g.id)
+  AND EXISTS (SELECT FROM membership_span s WHERE s.principal = $1 AND s.file_id = g.id AND {alive("s", "p.pos")})
+"""
+
+
+async def scopes_at(connection: Connection, user_id: Id, positions: list[int]) -> list[Scope]:
+    """The user's scope at each of the positions, in their order."""
+    rows = await connection.fetch(_GROUPS_SQL, user_id, positions)
+    own = (user_id, EVERYONE, SHELF)
+    return [
+        Scope(pos, (user_id, EVERYONE, *sorted(Id(row["id"]) for row in rows if row["pos"] == pos)), own)
+        for pos in positions
+    ]
+
+
+_CHANGED_SQL: Final = """
+SELECT EXISTS (
+  SELECT FROM membership_span s
+  WHERE s.principal = ANY($1::uuid[]) AND greatest(s.from_pos, s.until_pos) > $2)
+"""
+_MOVED_SQL: Final = f"""
+WITH before AS MATERIALIZED ({held_sql(1)}), after AS MATERIALIZED ({held_sql(4)})
+SELECT array(SELECT file_id FROM before EXCEPT SELECT file_id FROM after ORDER BY 1) AS dropped,
+       array(SELECT file_id FROM after EXCEPT SELECT file_id FROM before ORDER BY 1) AS opened
+"""
+
+
+async def moved(connection: Connection, before: Scope, after: Scope) -> tuple[list[Id], list[Id]]:
+    """Files dropped from and opened to the scope between two positions, ordered."""
+    everyone = sorted({*before.principals, *after.principals})
+    if not await connection.fetchval(_CHANGED_SQL, everyone, before.pos):
+        return [], []
+    row = await connection.fetchrow(_MOVED_SQL, *parameters(before), *parameters(after))
+    return list(row["dropped"]), list(row["opened"])
+
+
+_HELD_BY_SQL: Final = """
+WITH acting AS (
+  SELECT p.id, true AS held, 0::bigint AS since FROM unnest($1::uuid[]) AS p (id)
+  UNION ALL
+  SELECT g.id, d.state = 'held', d.updated_at
+  FROM membership_group g JOIN membership d ON d.principal_id = $2 AND d.target_file = g.id
+  WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = g.id)
+)
+SELECT m.target_file, bool_or(a.held AND m.state = 'held') AS held, max(greatest(m.updated_at, a.since)) AS since
+FROM acting a JOIN membership m ON m.principal_id = a.id
+WHERE m.target_file = ANY($3::uuid[])
+GROUP BY m.target_file
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A file that the user holds or held by memberships as they are committed now. since: microseconds UTC."""
+
+    file_id: Id
+    held: bool
+    since: int
+
+
+async def holds_now(connection: Connection, user_id: Id, file_ids: list[Id]) -> dict[Id, Hold]:
+    """Of `file_ids`, what the user holds or once held, by the live memberships: for writing, not for the feed."""
+    found = {f: Hold(f, True, 0) for f in file_ids if f in (user_id, EVERYONE, SHELF)}
+    rows = await connection.fetch(_HELD_BY_SQL, [user_id, EVERYONE], user_id, file_ids)
+    return found | {Id(r["target_file"]): Hold(Id(r["target_file"]), r["held"], r["since"]) for r in rows}
