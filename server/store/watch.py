@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, Final
 
+from server.store.scope import alive
 from shared.domain.ids import Id
 
 CHUNK: Final = 5_000
@@ -70,3 +71,17 @@ async def knows(connection: Any, pos: int, token: int) -> bool:
             "SELECT EXISTS (SELECT FROM ledger_batch WHERE last_pos = $1 AND token = $2)", pos, token
         )
     )
+
+
+async def groups(connection: Any, user_ids: Iterable[Id], head: int) -> list[Any]:
+    """(user_id, group_id) of the groups as which the users act at `head`: `server.store.scope.scopes_at` for many."""
+    rows: list[Any] = await connection.fetch(
+        f"""SELECT u.id AS user_id, g.id AS group_id
+            FROM unnest($1::uuid[]) AS u (id) CROSS JOIN membership_group g
+            WHERE NOT EXISTS (SELECT FROM user_account a WHERE a.id = g.id)
+              AND EXISTS (SELECT FROM membership_span s
+                          WHERE s.principal = u.id AND s.file_id = g.id AND {alive("s", "$2::bigint")})""",
+        list(user_ids),
+        head,
+    )
+    return rows

@@ -1,0 +1,65 @@
+"""`/auth/*`: sign in, stay signed in, register a device, sign out."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from server.handlers.bodies import answer, read
+from server.handlers.context import CONTEXT
+from server.handlers.middleware import address_of
+from server.services.accounts import Signed
+from server.services.errors import ServiceError
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import NewDevice, Refresh, SignIn
+
+
+async def sign_in(request: web.Request) -> web.Response:
+    """`POST /auth/sign-in`: SignIn -> Session."""
+    context = request.app[CONTEXT]
+    ask = await read(request, SignIn)
+    address = address_of(request, context.settings.trusted_proxies)
+    try:
+        session = await context.services().accounts.sign_in(ask, address)
+    except ServiceError as error:
+        context.metrics.sign_ins.labels(error.code.code).inc()
+        raise
+    context.metrics.sign_ins.labels("signed_in").inc()
+    return answer(request, session)
+
+
+async def refresh(request: web.Request) -> web.Response:
+    """`POST /auth/refresh`: Refresh -> Session."""
+    context = request.app[CONTEXT]
+    ask = await read(request, Refresh)
+    try:
+        session = await context.services().accounts.refresh(ask)
+    except ServiceError as error:
+        context.metrics.sign_ins.labels(error.code.code).inc()
+        raise
+    context.metrics.sign_ins.labels("refreshed").inc()
+    return answer(request, session)
+
+
+async def device(request: web.Request) -> web.Response:
+    """`POST /auth/device`: NewDevice -> Session. A forked device may still ask."""
+    who = await signed(request, forked_too=True)
+    ask = await read(request, NewDevice)
+    return answer(request, await request.app[CONTEXT].services().accounts.new_device(who, ask))
+
+
+async def sign_out(request: web.Request) -> web.Response:
+    """`POST /auth/sign-out`: ends this device's session and its sockets; no body."""
+    who = await signed(request, forked_too=True)
+    ready = request.app[CONTEXT].services()
+    await ready.accounts.sign_out(who)
+    for connection in ready.live.connections.of_device(who.user_id, who.device_id):
+        connection.goodbye(ErrorCode.TOKEN_EXPIRED)
+    return web.Response(status=204)
+
+
+async def signed(request: web.Request, *, forked_too: bool = False) -> Signed:
+    """Who asks, by the bearer token. Raises ServiceError."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise ServiceError(ErrorCode.TOKEN_EXPIRED)
+    return await request.app[CONTEXT].services().accounts.authenticate(token.strip(), forked_too=forked_too)

@@ -1,0 +1,73 @@
+"""Bytes of requests and answers: bounded, decompressed by ourselves, MessagePack for programs and JSON for people."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from typing import Any, Final, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from server.services.errors import ServiceError
+from shared.wire.codec import BadFrame, decode_message, decompress_body, encode
+from shared.wire.errors import ErrorCode
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+M = TypeVar("M")
+
+JSON: Final = "application/json"
+MSGPACK: Final = "application/msgpack"
+FRAMES: Final = "application/vnd.coverdesk.frames"
+_MSGPACK_NAMES: Final = frozenset({MSGPACK, "application/x-msgpack", "application/vnd.msgpack"})
+SMALL_BYTES: Final = 64 * 1024
+"""Of a request that is not a push: a sign-in takes some 300."""
+_COMPRESS_FROM: Final = 1_024
+_COUNTS_FROM: Final = "more than"
+
+
+async def read(request: web.Request, kind: type[M], limit: int = SMALL_BYTES) -> M:
+    """The request's body as a message of a kind. limit: bytes, before and after decompression.
+
+    Raises ServiceError(MALFORMED | TOO_LARGE).
+    """
+    if request.content_length is not None and request.content_length > limit:
+        raise ServiceError(ErrorCode.TOO_LARGE)
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > limit:
+            raise ServiceError(ErrorCode.TOO_LARGE)
+    try:
+        data = decompress_body(bytes(body), request.headers.get("Content-Encoding"), limit)
+    except BadFrame as error:
+        too_large = str(error).startswith(_COUNTS_FROM)
+        raise ServiceError(ErrorCode.TOO_LARGE if too_large else ErrorCode.MALFORMED) from error
+    try:
+        if request.content_type in _MSGPACK_NAMES:
+            return decode_message(data, kind)
+        if request.content_type == JSON:
+            return msgspec.json.decode(data, type=kind)
+    except (BadFrame, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ServiceError(ErrorCode.MALFORMED) from error
+    raise ServiceError(ErrorCode.MALFORMED)
+
+
+def answer(request: web.BaseRequest, message: Any, status: int = 200) -> web.Response:
+    """A message in the form that the request asks for; compressed when that is worth it."""
+    if any(name in request.headers.get("Accept", "") for name in _MSGPACK_NAMES):
+        data, content_type = encode(message), MSGPACK
+    else:
+        data, content_type = msgspec.json.encode(message), JSON
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
+    accepted = request.headers.get("Accept-Encoding", "")
+    if len(data) >= _COMPRESS_FROM:
+        if "zstd" in accepted:
+            data, headers["Content-Encoding"] = zstd.compress(data, 1), "zstd"
+        elif "gzip" in accepted:
+            data, headers["Content-Encoding"] = gzip.compress(data, 1), "gzip"
+    return web.Response(body=data, status=status, content_type=content_type, headers=headers)

@@ -1,0 +1,48 @@
+"""What handlers work with: the settings, the services once the database is there, and why not while it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from server.live.socket import Live
+from server.metrics import Metrics
+from server.services.accounts import Accounts
+from server.services.errors import ServiceError
+from server.services.syncing import Syncing
+from server.settings import Settings
+from shared.domain.fields import Micros
+from shared.wire.errors import ErrorCode
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The services of a node whose database is reachable and of this version."""
+
+    accounts: Accounts
+    syncing: Syncing
+    live: Live
+
+
+@dataclass(slots=True)
+class Context:
+    """One per application. trouble: why `ready` is None; None while it is not yet known."""
+
+    settings: Settings
+    metrics: Metrics
+    clock: Callable[[], Micros]
+    health: Callable[[], Awaitable[dict[str, str | int | bool | None]]]
+    ready: Ready | None = None
+    trouble: ErrorCode = ErrorCode.UNAVAILABLE
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def services(self) -> Ready:
+        """Raises ServiceError while the database is away or not of this version."""
+        if self.ready is None:
+            raise ServiceError(self.trouble, retry_after_s=2.0)
+        return self.ready
+
+
+CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

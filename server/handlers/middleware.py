@@ -1,0 +1,133 @@
+"""Around every request: its id, its log line, its time limit, the protocol's version, and errors as `Problem`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from server.handlers.bodies import answer
+from server.handlers.context import CONTEXT
+from server.services.errors import ServiceError
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Problem
+from shared.wire.protocol import HEADER, OLDEST, VERSION
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+REQUEST_ID: Final = "X-Request-Id"
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live")
+"""Read by machines that know no protocol, or say it in their first frame."""
+STREAMS: Final = ("/live", "/sync/pull", "/sync/first", "/sync/repair")
+"""These watch for progress themselves instead of the whole time."""
+BUSY_RETRY_S: Final = 2.0
+
+_log = structlog.get_logger()
+
+
+def address_of(request: web.BaseRequest, trusted_proxies: int) -> str:
+    """The address of the other side: what the outermost of our own proxies saw, else the socket's."""
+    if trusted_proxies:
+        seen = [part.strip() for part in ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")]
+        if len(seen) >= trusted_proxies and seen[-trusted_proxies]:
+            return seen[-trusted_proxies][:64]
+    return request.remote or "unknown"
+
+
+@web.middleware
+async def account(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The outermost: request id, time, one log line, counts."""
+    context = request.app[CONTEXT]
+    given = request.headers.get(REQUEST_ID, "")
+    request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
+    request["id"] = request_id
+    route = request.match_info.route.resource.canonical if request.match_info.route.resource else "unknown"
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=request_id)
+    began = time.perf_counter()
+    status = 499  # the other side went away
+    try:
+        response = await handler(request)
+        status = response.status
+        if not response.prepared:
+            response.headers[REQUEST_ID] = request_id
+        return response
+    finally:
+        took = time.perf_counter() - began
+        context.metrics.requests.labels(route, str(status)).inc()
+        if route != "/live":
+            context.metrics.request_seconds.labels(route).observe(took)
+        _log.info("request", method=request.method, route=route, status=status, ms=round(took * 1000, 1))
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every error as a `Problem`. What nobody expected gets an incident's number, and its trace goes to the log."""
+    context = request.app[CONTEXT]
+    try:
+        return await handler(request)
+    except ServiceError as error:
+        return problem(request, error.code, error.expected, error.retry_after_s)
+    except web.HTTPException as error:
+        code = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.NOT_FOUND, 413: ErrorCode.TOO_LARGE}.get(error.status)
+        response = problem(request, code or ErrorCode.MALFORMED, status=error.status)
+        if "Allow" in error.headers:
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
+    except TimeoutError:
+        return problem(request, ErrorCode.UNAVAILABLE, retry_after_s=BUSY_RETRY_S)
+    except ConnectionResetError:
+        raise
+    except Exception as error:  # boundary: a request must not end the server, nor tell its internals
+        incident = secrets.token_hex(6)
+        context.metrics.incidents.inc()
+        _log.error("incident", incident=incident, exc_info=error)
+        return problem(request, ErrorCode.INTERNAL, incident=incident)
+
+
+@web.middleware
+async def protocol(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuses programs that are too old or too new, before anything of theirs is read."""
+    if not request.path.startswith(OPEN_PREFIXES):
+        spoken = request.headers.get(HEADER, "")
+        if not (spoken.isascii() and spoken.isdigit() and len(spoken) <= 6):
+            raise ServiceError(ErrorCode.PROTOCOL_UNKNOWN)
+        if int(spoken) < OLDEST:
+            raise ServiceError(ErrorCode.PROTOCOL_OLD)
+        if int(spoken) > VERSION:
+            raise ServiceError(ErrorCode.PROTOCOL_UNKNOWN)
+    if request.path in STREAMS:
+        return await handler(request)
+    async with asyncio.timeout(request.app[CONTEXT].settings.request_timeout_s):
+        return await handler(request)
+
+
+def problem(
+    request: web.BaseRequest,
+    code: ErrorCode,
+    expected: int | None = None,
+    retry_after_s: float | None = None,
+    *,
+    incident: str | None = None,
+    status: int | None = None,
+) -> web.Response:
+    """The answer for an error code."""
+    body = Problem(code=code.code, message=code.text, expected=expected, retry_after_s=retry_after_s, incident=incident)
+    response = answer(request, body, status or code.status)
+    if retry_after_s is not None:
+        response.headers["Retry-After"] = str(max(1, round(retry_after_s)))
+    if code.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if code is ErrorCode.PROTOCOL_OLD:
+        response.headers["Upgrade"] = f"coverdesk/{VERSION}"
+    return response
+
+
+MIDDLEWARES: Final = (account, errors, protocol)

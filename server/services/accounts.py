@@ -1,0 +1,348 @@
+"""Signing in, staying signed in, and whether a request's token still counts. Who may do what is the domain's.
+
+A refresh token is good for one use. When the answer to that use was lost, the device has only the old token: it is
+accepted again as long as nothing that was given for it (neither the new refresh token nor its access token) was ever
+used; what was given before is then void. Anything else that is used twice was copied, and ends the whole session.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+
+from server.services import devices
+from server.services.errors import ServiceError
+from server.services.passwords import MAX_LENGTH, Busy, Passwords
+from server.services.throttle import Throttle
+from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
+from server.store import accounts as store
+from server.store.pool import Pool, Unreachable, is_transient, reading, writing
+from shared.domain.fields import Micros
+from shared.domain.ids import Id, new_id
+from shared.domain.states import DeviceState, Role
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Alive, NewDevice, Refresh, Session, SignIn
+
+MAX_EMAIL: Final = 254
+"""RFC 5321 section 4.5.3.1.3."""
+REUSED: Final = "reused"
+SIGNED_OUT: Final = "signed_out"
+PASSWORD_CHANGED: Final = "password_changed"
+REVOKED: Final = "revoked"
+BUSY_S: Final = 2.0
+
+_STATE_CODES: Final = {
+    DeviceState.PAUSED: ErrorCode.DEVICE_PAUSED,
+    DeviceState.REVOKED: ErrorCode.DEVICE_REVOKED,
+    DeviceState.FORKED: ErrorCode.DEVICE_FORKED,
+}
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who a request is from, as checked against the database just now."""
+
+    user_id: Id
+    user_name: str
+    roles: frozenset[Role]
+    device_id: Id
+    device_name: str
+    family_id: Id
+    generation: int
+    expires_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which server this is, and since which restore."""
+
+    server_id: Id
+    epoch: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """How long things last, in microseconds."""
+
+    access: int
+    session: int
+
+
+class Accounts:
+    """One node's service of sign-in. clock: microseconds UTC. identity: read anew, for a restore changes it."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        passwords: Passwords,
+        throttle: Throttle,
+        tokens: Tokens,
+        lives: Lives,
+        *,
+        identity: Callable[[], Identity],
+        clock: Callable[[], Micros],
+    ) -> None:
+        self._pool = pool
+        self._passwords = passwords
+        self._throttle = throttle
+        self._tokens = tokens
+        self._lives = lives
+        self._identity = identity
+        self._clock = clock
+
+    async def sign_in(self, ask: SignIn, address: str) -> Session:
+        """A new session, on a known device of the user or on a new one.
+
+        A wrong password, an unknown email and a user who left all take the same time and get the same answer.
+        Raises ServiceError(BAD_CREDENTIALS | THROTTLED | MALFORMED | DEVICE_… | UNAVAILABLE).
+        """
+        email = fold(ask.email)
+        if not email or len(email) > MAX_EMAIL or len(ask.password) > MAX_LENGTH:
+            raise ServiceError(ErrorCode.MALFORMED)
+        devices.check_description(ask.device_name, ask.platform, ask.program_version, ask.device_id)
+        async with _available(), reading(self._pool) as connection:
+            account = await store.account_by_email(connection, email, ask.device_id)
+        own_device = account is not None and account.device_state is not None
+        attempt = await self._throttle.attempt(email, address, ask.device_id if own_device else None)
+        if not attempt.allowed:
+            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=attempt.retry_after_s)
+        try:
+            fits = await self._passwords.verify(account.password_hash if account else None, ask.password)
+        except Busy as error:
+            await self._throttle.forgive(attempt)
+            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=BUSY_S) from error
+        if account is None or not fits or not account.active:
+            raise ServiceError(ErrorCode.BAD_CREDENTIALS)
+        await self._throttle.forgive(attempt)
+        if ask.device_id is not None:
+            _check_device(account.device_state)
+        renewed = await self._renewed(account.password_hash, ask.password)
+        async with _available(), writing(self._pool) as connection:
+            now = self._clock()
+            if renewed is not None:
+                await store.set_password(connection, account.user_id, renewed, now)
+            description = devices.Description(ask.device_name, ask.platform, ask.program_version)
+            device_id = await devices.register(connection, account.user_id, ask.device_id, description, now)
+            return await self._open(connection, account.user_id, account.name, account.roles, device_id, now)
+
+    async def refresh(self, ask: Refresh) -> Session:
+        """The next pair of tokens. Raises ServiceError(TOKEN_EXPIRED | TOKEN_REUSED | DEVICE_… | UNAVAILABLE)."""
+        reused: store.Presented | None = None
+        async with _available(), writing(self._pool) as connection:
+            now = self._clock()
+            token = await store.present(connection, hash_of(ask.refresh_token))
+            if token is None or token.expires_at <= now:
+                raise ServiceError(ErrorCode.TOKEN_EXPIRED)
+            if token.ended_because is not None:
+                raise ServiceError(_ended(token.ended_because))
+            lost = (
+                token.generation == token.parent_of_newest and not token.newest_proven and not token.superseded
+            )
+            if token.generation == token.newest or lost:
+                (standing,) = await store.standing(
+                    connection, [(token.family_id, token.generation, token.device_id)]
+                )
+                if standing is None or not standing.active:
+                    raise ServiceError(ErrorCode.TOKEN_EXPIRED)
+                _check_device(standing.device_state)
+                if lost:
+                    await store.supersede(connection, token.family_id, token.newest, now)
+                await store.prove(connection, token.family_id, token.generation, now)
+                return await self._issue(
+                    connection,
+                    token.family_id,
+                    token.user_id,
+                    standing.user_name,
+                    standing.roles,
+                    token.device_id,
+                    now,
+                    parent=token.generation,
+                )
+            reused = token
+            await store.end_families(connection, REUSED, now, family_id=token.family_id)
+        _log.warning("refresh_token_reused", user=reused.user_id, device=reused.device_id, family=reused.family_id)
+        raise ServiceError(ErrorCode.TOKEN_REUSED)
+
+    async def new_device(self, signed: Signed, ask: NewDevice) -> Session:
+        """A new or rebuilt journal, or a forked one, becomes a device of its own, with a session of its own.
+
+        The session it came with ends unless another copy of the profile goes on with it (the device was forked).
+        """
+        description = devices.Description(ask.device_name, ask.platform, ask.program_version)
+        devices.check_description(ask.device_name, ask.platform, ask.program_version, None)
+        async with _available(), writing(self._pool) as connection:
+            now = self._clock()
+            device_id = await devices.register(connection, signed.user_id, None, description, now)
+            return await self._open(connection, signed.user_id, signed.user_name, signed.roles, device_id, now)
+
+    async def sign_out(self, signed: Signed) -> None:
+        """Ends the session of this device; its tokens are worth nothing any more."""
+        async with _available(), writing(self._pool) as connection:
+            await store.end_families(connection, SIGNED_OUT, self._clock(), family_id=signed.family_id)
+
+    async def authenticate(self, access_token: str, *, forked_too: bool = False) -> Signed:
+        """Who the token's bearer is, with today's roles. forked_too: a forked device may still register anew.
+
+        Raises ServiceError(TOKEN_EXPIRED | TOKEN_REUSED | DEVICE_… | UNAVAILABLE).
+        """
+        try:
+            claims = self._tokens.read(access_token, self._clock())
+        except BadToken as error:
+            raise ServiceError(ErrorCode.TOKEN_EXPIRED) from error
+        async with _available(), self._pool.acquire(timeout=10) as connection:
+            (standing,) = await store.standing(connection, [_session(claims)])
+            _check_standing(standing, forked_too=forked_too)
+            assert standing is not None
+            if not standing.proven:
+                await store.prove(connection, claims.family_id, claims.generation, self._clock())
+        return Signed(
+            user_id=claims.user_id,
+            user_name=standing.user_name,
+            roles=standing.roles,
+            device_id=claims.device_id,
+            device_name=standing.device_name,
+            family_id=claims.family_id,
+            generation=claims.generation,
+            expires_at=claims.expires_at,
+        )
+
+    async def ended(self, sessions: Sequence[tuple[Id, int, Id]]) -> list[ErrorCode | None]:
+        """Of each (family, generation, device): why it may not go on, None when it may.
+
+        A later generation of the same session is as good as this one: a socket outlives a refresh.
+        """
+        async with _available(), reading(self._pool) as connection:
+            standings = await store.standing(connection, sessions)
+        return [_why_not(standing, superseded_too=True) for standing in standings]
+
+    async def report(self, signed_device: Id, alive: Alive) -> None:
+        """Keeps what a device says about its unsent commands, for administrators."""
+        async with _available(), writing(self._pool) as connection:
+            await store.put_report(
+                connection,
+                store.Report(signed_device, alive.unsent, alive.highest_number, alive.file_ids, self._clock()),
+            )
+
+    async def forget_expired(self) -> int:
+        """Drops sessions whose time is over; how many. Call again while it answers 1,000."""
+        async with _available(), writing(self._pool) as connection:
+            return await store.forget_expired(connection, self._clock())
+
+    async def _renewed(self, encoded: str | None, password: str) -> str | None:
+        if encoded is None or not self._passwords.outdated(encoded):
+            return None
+        try:
+            return await self._passwords.hash(password)
+        except Busy:
+            return None  # next time
+
+    async def _open(
+        self, connection: Any, user_id: Id, name: str, roles: frozenset[Role], device_id: Id, now: Micros
+    ) -> Session:
+        family_id = new_id(now // 1000, secrets.token_bytes(10))
+        until = Micros(now + self._lives.session)
+        await store.open_family(connection, family_id, user_id, device_id, now=now, expires_at=until)
+        return await self._issue(connection, family_id, user_id, name, roles, device_id, now, parent=None)
+
+    async def _issue(
+        self,
+        connection: Any,
+        family_id: Id,
+        user_id: Id,
+        name: str,
+        roles: frozenset[Role],
+        device_id: Id,
+        now: Micros,
+        *,
+        parent: int | None,
+    ) -> Session:
+        refresh_token, token_hash = new_refresh_token()
+        until = Micros(now + self._lives.session)
+        generation = await store.add_token(
+            connection, family_id, token_hash, parent=parent, now=now, expires_at=until
+        )
+        expires_at = Micros((now + self._lives.access) // 1_000_000 * 1_000_000)
+        claims = Claims(
+            user_id=user_id,
+            device_id=device_id,
+            family_id=family_id,
+            generation=generation,
+            roles=roles,
+            expires_at=expires_at,
+        )
+        identity = self._identity()
+        return Session(
+            access_token=self._tokens.sign(claims),
+            refresh_token=refresh_token,
+            expires_at=expires_at,
+            server_time=now,
+            user_id=user_id,
+            user_name=name,
+            roles=tuple(sorted(role.value for role in roles)),
+            device_id=device_id,
+            server_id=identity.server_id,
+            epoch=identity.epoch,
+        )
+
+
+@asynccontextmanager
+async def _available() -> AsyncIterator[None]:
+    """The environment's faults as an answer. Raises ServiceError(UNAVAILABLE)."""
+    try:
+        yield
+    except Unreachable as error:
+        raise ServiceError(ErrorCode.UNAVAILABLE, retry_after_s=BUSY_S) from error
+    except Exception as error:  # boundary: of the driver's errors only the transient ones are answers
+        if not is_transient(error):
+            raise
+        raise ServiceError(ErrorCode.UNAVAILABLE, retry_after_s=BUSY_S) from error
+
+
+def fold(email: str) -> str:
+    """The one spelling under which an account is found."""
+    return email.strip().casefold()
+
+
+def _session(claims: Claims) -> tuple[Id, int, Id]:
+    return claims.family_id, claims.generation, claims.device_id
+
+
+def _check_device(state: DeviceState | None) -> None:
+    if state is None:
+        raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
+    if state in _STATE_CODES:
+        raise ServiceError(_STATE_CODES[state])
+
+
+def _check_standing(standing: store.Standing | None, *, forked_too: bool) -> None:
+    code = _why_not(standing)
+    if code is not None and not (forked_too and code is ErrorCode.DEVICE_FORKED):
+        raise ServiceError(code)
+
+
+def _why_not(standing: store.Standing | None, *, superseded_too: bool = False) -> ErrorCode | None:
+    if standing is None:
+        return ErrorCode.TOKEN_EXPIRED
+    if standing.device_state is DeviceState.REVOKED:
+        return ErrorCode.DEVICE_REVOKED  # before anything else: the device must learn that it is to be wiped
+    if standing.ended_because is not None:
+        return _ended(standing.ended_because)
+    if (standing.superseded and not superseded_too) or not standing.active:
+        return ErrorCode.TOKEN_EXPIRED
+    return _STATE_CODES.get(standing.device_state)
+
+
+def _ended(because: str) -> ErrorCode:
+    match because:
+        case "reused":
+            return ErrorCode.TOKEN_REUSED
+        case "revoked":
+            return ErrorCode.DEVICE_REVOKED
+        case _:
+            return ErrorCode.TOKEN_EXPIRED

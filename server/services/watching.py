@@ -1,0 +1,85 @@
+"""The relay's view of the database: snapshots of the feed, one at a time, with a connection only while it reads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+
+from server.live.batches import MEMBERSHIP, Change
+from server.live.relay import SourceAway, View
+from server.store import watch
+from server.store.pool import Pool, Unreachable, reading
+from server.store.sequencer import head_of
+from shared.domain.entities import EVERYONE, SHELF
+from shared.domain.ids import Id
+from shared.domain.upcasters import upcast_row
+from shared.wire.messages import Cursor
+
+
+class Watching:
+    """A `server.live.relay.Source` over a pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @asynccontextmanager
+    async def view(self) -> AsyncIterator[View]:
+        """One snapshot. Raises SourceAway."""
+        try:
+            async with reading(self._pool) as connection:
+                yield _Snapshot(connection, await head_of(connection), await watch.epoch_of(connection))
+        except Unreachable as error:
+            raise SourceAway from error
+
+    async def known(self, cursor: Cursor) -> bool:
+        """Whether this server gave out that cursor. Raises SourceAway."""
+        if not (0 <= cursor.pos < 2**63 and 0 <= cursor.token < 2**63):
+            return False
+        try:
+            async with reading(self._pool) as connection:
+                return await watch.knows(connection, cursor.pos, cursor.token)
+        except Unreachable as error:
+            raise SourceAway from error
+
+
+class _Snapshot:
+    """`server.live.relay.View`; lives as long as its transaction."""
+
+    def __init__(self, connection: Any, head: Cursor, epoch: Id) -> None:
+        self._connection = connection
+        self.head = head
+        self.epoch = epoch
+
+    async def changes(self, after: int, most: int) -> list[Change] | None:
+        rows = await watch.changes(self._connection, after, self.head.pos, most)
+        return None if rows is None else [_change(row) for row in rows]
+
+    async def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
+        async for chunk in watch.touched(self._connection, after, self.head.pos):
+            files = {Id(row["file_id"]) for row in chunk}
+            yield files, {Id(row["file_id"]) for row in chunk if row["tbl"] == MEMBERSHIP}
+
+    async def holders(self, file_ids: Iterable[Id]) -> Mapping[Id, frozenset[Id]]:
+        held: dict[Id, set[Id]] = {}
+        for row in await watch.holders(self._connection, file_ids, self.head.pos):
+            if row["principal"] != SHELF:  # everybody reads the shelf, but nobody holds a file through it
+                held.setdefault(Id(row["file_id"]), set()).add(Id(row["principal"]))
+        return {file_id: frozenset(principals) for file_id, principals in held.items()}
+
+    async def principals(self, user_ids: Iterable[Id]) -> Mapping[Id, frozenset[Id]]:
+        users = list(user_ids)
+        found: dict[Id, set[Id]] = {user_id: {user_id, EVERYONE, SHELF} for user_id in users}
+        for row in await watch.groups(self._connection, users, self.head.pos):
+            found[Id(row["user_id"])].add(Id(row["group_id"]))
+        return {user_id: frozenset(principals) for user_id, principals in found.items()}
+
+
+def _change(row: Any) -> Change:
+    values: list[Any] | None = None
+    if row["op"] != "D":
+        image = msgspec.json.decode(row["image"], type=list[Any])
+        values = [*upcast_row(row["tbl"], row["schema"], image), row["row_hash"]]
+    return Change(row["tbl"], Id(row["row_id"]), Id(row["file_id"]), values, row["actor"], row["pos"])
