@@ -1,0 +1,113 @@
+"""What the engine tells upwards, as frozen values; from whichever thread it happened on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from desktop.net.session import Identity
+from desktop.sync.state import State
+from shared.domain.ids import Id
+
+
+@dataclass(frozen=True, slots=True)
+class FilesChanged:
+    """These files look different now. by: the colleague whose change it was, empty for this device's own."""
+
+    file_ids: frozenset[Id]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxSummary:
+    """oldest_at: microseconds UTC. sending: (done, total) of the run under way, None when nothing is sent."""
+
+    waiting: int
+    oldest_at: int | None
+    sending: tuple[int, int] | None
+    highest_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """state: of the machine, at `now_ms` of its clock. confirmed_at: when the server last had everything."""
+
+    state: State
+    outbox: OutboxSummary
+    now_ms: int
+    confirmed_at: int | None
+    latency_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionChanged:
+    """How many items need the person."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSyncProgress:
+    """total 0: not known. rate: rows a second. done: it has taken over."""
+
+    done_rows: int
+    total_rows: int
+    rate: float
+    usable: bool
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    identity: Identity
+    device_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFailed:
+    """text: what to do, in plain words."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaSwapped:
+    """Another file serves from now on: readers open anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event of the live channel, ids only: presence and the like."""
+
+    name: str
+    room: str
+    file_id: Id | None
+    actor: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A fault of ours that was survived; for the log. where: a place in the program, no personal data."""
+
+    where: str
+    error: Exception
+
+
+Notice: TypeAlias = (
+    FilesChanged
+    | StatusChanged
+    | AttentionChanged
+    | FirstSyncProgress
+    | SignedIn
+    | SignedOut
+    | SignInFailed
+    | ReplicaSwapped
+    | Heard
+    | Trouble
+)

@@ -1,0 +1,384 @@
+"""The effects that need the network, each a task that ends in exactly one answer, unless it was cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from desktop.engine.streams import Expected, filled, pulled
+from desktop.net.session import Tokens
+from desktop.sync import state as s
+from desktop.sync.state import Event, State
+from shared.domain.commands import Envelope
+from shared.domain.ids import Id
+from shared.wire.messages import (
+    Ack,
+    Alive,
+    Checkpoint,
+    Continue,
+    Cursor,
+    DigestAsk,
+    Feed,
+    Gone,
+    Goodbye,
+    Hello,
+    LiveAsk,
+    LiveTell,
+    NewDevice,
+    PullFrame,
+    PullHint,
+    Push,
+    Rows,
+    Session,
+    Welcome,
+)
+from shared.wire.messages import Event as LiveEvent
+from shared.wire.protocol import VERSION
+
+if TYPE_CHECKING:  # httpx and websockets load when the network is first used, after the window shows
+    from desktop.net.http import Server
+    from desktop.net.live import Live
+
+MAX_BACKLOG: Final = 4
+"""Batches handed to the replica's writer and not yet answered; more wait in the network."""
+
+NetEffect = (
+    s.Renew
+    | s.Register
+    | s.SendPush
+    | s.SendPull
+    | s.SendFirst
+    | s.SendDigest
+    | s.SendRepair
+    | s.OpenLive
+    | s.Continue
+    | s.CloseLive
+    | s.Cancel
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the network's tasks ask of the two stores, each on its own thread.
+
+    read_push: entries from a number on, at most so many, and how many wait behind them. renumber: makes the session's
+    device the journal's; the highest number then. digest: count and sum per table, None unless the replica is at the
+    cursor.
+    """
+
+    read_push: Callable[[int, int], Awaitable[tuple[tuple[Envelope, ...], int]]]
+    renumber: Callable[[Session], Awaitable[int]]
+    digest: Callable[[Cursor], Awaitable[Mapping[str, list[tuple[int, int]]] | None]]
+    report: Callable[[], Alive]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What is said of this installation when it registers."""
+
+    name: str
+    platform: str
+    program_version: str
+
+
+class Online:
+    """Of the event loop's thread."""
+
+    def __init__(
+        self,
+        server_url: str,
+        tokens: Tokens,
+        device: Device,
+        stores: Stores,
+        *,
+        state: Callable[[], State],
+        feed: Callable[[Event], None],
+        count: Callable[[int, int, bool], None],
+        heard: Callable[[LiveEvent | Ack], None],
+        took: Callable[[float], None],
+        crashed: Callable[[str, Exception], None],
+    ) -> None:
+        """feed: an event for the machine. count: rows that came, rows announced, whether of the first sync.
+
+        took: seconds of a round trip. crashed: a task met a fault of ours; its request counts as lost.
+        """
+        self._server_url = server_url
+        self._tokens = tokens
+        self._device = device
+        self._stores = stores
+        self._state = state
+        self._feed = feed
+        self._count = count
+        self._heard = heard
+        self._took = took
+        self._crashed = crashed
+        self._server: Server | None = None
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._live: Live | None = None
+        self._backlog = 0
+        self._room = asyncio.Event()
+        self._room.set()
+
+    # ---- what is to be done
+
+    def perform(self, effect: NetEffect) -> None:
+        match effect:
+            case s.Renew():
+                self._begin(effect.request, self._renew(effect))
+            case s.Register():
+                self._begin(effect.request, self._register(effect))
+            case s.SendPush():
+                self._begin(effect.request, self._push(effect))
+            case s.SendPull():
+                self._begin(effect.request, self._pull(effect))
+            case s.SendFirst():
+                self._begin(effect.request, self._first(effect))
+            case s.SendDigest():
+                self._begin(effect.request, self._digest(effect))
+            case s.SendRepair():
+                self._begin(effect.request, self._repair(effect))
+            case s.OpenLive():
+                self._begin(effect.connection, self._listen(effect), is_live=True)
+            case s.Continue():
+                self.tell(Continue(cursor=effect.cursor))
+            case s.CloseLive():
+                self._cancel(effect.connection)
+            case s.Cancel():
+                self._cancel(effect.request)
+            case _:
+                assert_never(effect)
+
+    def tell(self, message: LiveAsk) -> bool:
+        """Over the live connection; False when there is none or too much waits."""
+        return self._live is not None and self._live.tell(message)
+
+    def handed_over(self) -> None:
+        """A batch went to the replica's writer."""
+        self._backlog += 1
+        if self._backlog >= MAX_BACKLOG:
+            self._room.clear()
+
+    def answered(self) -> None:
+        """The writer is done with one."""
+        self._backlog = max(0, self._backlog - 1)
+        if self._backlog < MAX_BACKLOG:
+            self._room.set()
+
+    def server(self) -> Server:
+        """The client, made on first use: its imports take a tenth of a second."""
+        if self._server is None:
+            from desktop.net.http import Server
+
+            self._server = Server(self._server_url)
+        return self._server
+
+    async def close(self) -> None:
+        """Cancels every task and closes every connection."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._server is not None:
+            await self._server.close()
+
+    # ---- tasks
+
+    def _begin(self, request: int, work: Coroutine[Any, Any, None], *, is_live: bool = False) -> None:
+        task = asyncio.get_running_loop().create_task(self._answered(request, work, is_live), name=f"request-{request}")
+        self._tasks[request] = task
+        task.add_done_callback(lambda _: self._tasks.pop(request, None))
+
+    def _cancel(self, request: int) -> None:
+        task = self._tasks.pop(request, None)
+        if task is not None:
+            task.cancel()
+
+    async def _answered(self, request: int, work: Coroutine[Any, Any, None], is_live: bool) -> None:
+        from desktop.net.http import UNREACHABLE, Failed
+
+        code, expected, after_ms = UNREACHABLE, None, None
+        try:
+            await work
+            return
+        except Failed as failed:
+            code, expected, after_ms = failed.code, failed.expected, failed.retry_after_ms
+        except Exception as error:  # boundary: a fault of ours in one request must not end sync
+            self._crashed(f"request {request}", error)
+        if code == "token_expired":
+            self._tokens.expire()
+        if is_live:
+            self._feed(s.LiveClosed(connection=request, code=code, retry_after_ms=after_ms))
+        else:
+            self._feed(s.RequestFailed(request=request, code=code, expected=expected, retry_after_ms=after_ms))
+
+    async def _renew(self, effect: s.Renew) -> None:
+        from desktop.net.http import Failed
+
+        token = await asyncio.to_thread(self._tokens.refresh)
+        if token is None:
+            raise Failed("token_expired")
+        session = await self._timed(self.server().refresh(token))
+        await asyncio.to_thread(self._tokens.keep, session)
+        self._feed(
+            s.SessionReady(
+                request=effect.request,
+                epoch=session.epoch,
+                server_id=session.server_id,
+                device_id=session.device_id,
+            )
+        )
+
+    async def _register(self, _effect: s.Register) -> None:
+        ask = NewDevice(
+            device_name=self._device.name,
+            platform=self._device.platform,
+            program_version=self._device.program_version,
+        )
+        session = await self.server().register(self._token(), ask)
+        # A crash after this line finds a session of another device than the journal's, and registers once more.
+        await asyncio.to_thread(self._tokens.keep, session)
+        last_number = await self._stores.renumber(session)
+        self._feed(
+            s.DeviceRegistered(
+                device_id=session.device_id,
+                epoch=session.epoch,
+                server_id=session.server_id,
+                last_number=last_number,
+            )
+        )
+
+    async def _push(self, effect: s.SendPush) -> None:
+        commands, unsent = await self._stores.read_push(effect.first, effect.limit)
+        state = self._state()
+        assert state.device_id is not None
+        assert state.epoch is not None
+        push = Push(device_id=state.device_id, epoch=state.epoch, first=effect.first, commands=commands, unsent=unsent)
+        answer = await self._timed(self.server().push(self._token(), push))
+        self._feed(s.PushAnswered(request=effect.request, next=answer.next))
+
+    async def _pull(self, effect: s.SendPull) -> None:
+        report = self._stores.report()
+        query = {"unsent": str(report.unsent), "highest": str(report.highest_number)}
+        async with self.server().pull(self._token(), effect.cursor, query) as frames:
+            await pulled(
+                frames,
+                effect.request,
+                self._expected(),
+                self._in_turn,
+                lambda came, total: self._count(came, total, False),
+                may_be_large=effect.into_side,
+            )
+
+    async def _first(self, effect: s.SendFirst) -> None:
+        async with self.server().first(self._token(), effect.stage, effect.resume) as frames:
+            if effect.stage == 1:
+                await pulled(
+                    frames,
+                    effect.request,
+                    self._expected(),
+                    self._in_turn,
+                    lambda _came, _total: None,
+                    may_be_large=True,
+                )
+            else:
+                await filled(
+                    frames,
+                    effect.request,
+                    self._expected(),
+                    self._in_turn,
+                    lambda came, total: self._count(came, total, True),
+                )
+
+    async def _digest(self, effect: s.SendDigest) -> None:
+        tables = await self._stores.digest(effect.cursor)
+        device_id = self._device_id()
+        if tables is None:  # it moved on meanwhile: nothing was compared
+            self._feed(s.DigestAnswered(request=effect.request, at=effect.cursor, differs={}))
+            return
+        ask = DigestAsk(device_id=device_id, cursor=effect.cursor, tables=dict(tables))
+        answer = await self.server().digest(self._token(), ask)
+        differs = {table: slices for table, slices in answer.differs.items() if slices}
+        self._feed(s.DigestAnswered(request=effect.request, at=answer.at, differs=differs))
+
+    async def _repair(self, effect: s.SendRepair) -> None:
+        found: list[PullFrame] = []
+        at = effect.cursor
+        async with self.server().repair(self._token(), effect.cursor, effect.differs, self._device_id()) as frames:
+            async for frame in frames:
+                if isinstance(frame, Checkpoint):
+                    at = frame.cursor
+                else:
+                    found.append(frame)
+        self._feed(s.RepairArrived(request=effect.request, at=at, frames=tuple(found)))
+
+    async def _listen(self, effect: s.OpenLive) -> None:
+        from desktop.net.live import Live
+
+        hello = Hello(access_token=self._token(), protocol=VERSION, device_id=self._device_id(), cursor=effect.cursor)
+        live = Live(self._server_url, hello, self._stores.report)
+        self._live = live
+        try:
+            await live.run(lambda message: self._told(effect.connection, message))
+        finally:
+            if self._live is live:
+                self._live = None
+
+    async def _told(self, connection: int, message: LiveTell) -> None:
+        match message:
+            case Welcome():
+                self._feed(s.LiveOpened(connection=connection, epoch=message.epoch, head=message.head))
+            case Feed():
+                await self._in_turn(fed(connection, message))
+            case PullHint():
+                self._feed(s.LiveHinted(connection=connection, head=message.head))
+            case LiveEvent() | Ack():
+                self._heard(message)
+            case Goodbye():
+                raise AssertionError("a Goodbye ends the connection")
+            case _:
+                assert_never(message)
+
+    async def _in_turn(self, event: Event) -> None:
+        """Feeds what brings rows, once the writer has room: until then the server's own buffers fill."""
+        await self._room.wait()
+        self._feed(event)
+
+    async def _timed(self, work: Awaitable[Any]) -> Any:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        answer = await work
+        self._took(clock() - began)
+        return answer
+
+    def _token(self) -> str:
+        from desktop.net.http import Failed
+
+        if self._tokens.access is None:
+            raise Failed("token_expired")
+        return self._tokens.access
+
+    def _device_id(self) -> Id:
+        device_id = self._state().device_id
+        assert device_id is not None
+        return device_id
+
+    def _expected(self) -> Expected:
+        state = self._state()
+        return Expected(state.epoch, state.server_id)
+
+
+def fed(connection: int, feed: Feed) -> s.LiveFed:
+    """A feed message as the frames that a pull would have brought."""
+    frames = [Rows(table=table, rows=rows) for table, rows in feed.rows.items()]
+    gone = [Gone(table=table, row_ids=row_ids) for table, row_ids in feed.gone.items()]
+    return s.LiveFed(
+        connection=connection,
+        epoch=feed.epoch,
+        begin=feed.begin,
+        to=feed.to,
+        acked=feed.acked,
+        frames=(*frames, *gone),
+        is_empty=not frames and not gone,
+    )

@@ -1,0 +1,103 @@
+"""From frames to events: what a pull and a first sync mean for the state machine. No threads, no storage."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from desktop.net.http import BAD_FRAME, Failed
+from desktop.sync.state import BatchArrived, ChunkArrived, Event, PullEnded, PullIsLarge
+from shared.domain.entities import BY_NAME, TABLES
+from shared.domain.ids import Id
+from shared.wire.messages import Checkpoint, Dropped, FirstKey, PullFrame, PullHeader, Rows
+from shared.wire.protocol import SWAP_ROWS
+
+LAST_TABLE: Final = TABLES[-1].name
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the answer must be of."""
+
+    epoch: Id | None
+    server_id: Id | None
+
+
+class TooLarge(Exception):
+    """The pull is left: it is better taken into a side file."""
+
+
+Feed = Callable[[Event], Awaitable[None]]
+"""Hands an event to the machine; returns once there is room for more."""
+Count = Callable[[int, int], None]
+"""Is told (rows that came, rows announced in all or 0)."""
+
+
+async def pulled(
+    frames: AsyncIterable[PullFrame], request: int, expected: Expected, feed: Feed, count: Count, *, may_be_large: bool
+) -> None:
+    """Batches up to their checkpoints, then PullEnded. may_be_large: False for a live replica's pull. Raises Failed."""
+    batch: list[Any] = []
+    async for frame in frames:
+        match frame:
+            case PullHeader():
+                _check(frame, expected)
+                count(0, frame.rows_about)
+                if not may_be_large and frame.rows_about > SWAP_ROWS:
+                    await feed(PullIsLarge(request=request))
+                    return
+            case Checkpoint():
+                drops = any(isinstance(each, Dropped) for each in batch)
+                await feed(BatchArrived(request=request, frames=tuple(batch), checkpoint=frame, drops=drops))
+                batch = []
+            case FirstKey():
+                raise Failed(BAD_FRAME)
+            case _:
+                if isinstance(frame, Rows):
+                    count(len(frame.rows), 0)
+                batch.append(frame)
+    if batch:
+        raise Failed(BAD_FRAME)  # it ended without its checkpoint
+    await feed(PullEnded(request=request))
+
+
+async def filled(frames: AsyncIterable[PullFrame], request: int, expected: Expected, feed: Feed, count: Count) -> None:
+    """Chunks up to their keys. The last is known by the last table's end, or the checkpoint after it. Raises Failed."""
+    chunk: list[Any] = []
+    held: FirstKey | None = None  # the chunk's key, until what follows says whether it was the last
+    async for frame in frames:
+        if isinstance(frame, Checkpoint):
+            break
+        if held is not None and not isinstance(frame, FirstKey):
+            await feed(ChunkArrived(request=request, frames=tuple(chunk), key=held, is_last=False))
+            chunk, held = [], None
+        match frame:
+            case PullHeader():
+                _check(frame, expected)
+                count(0, frame.rows_about)
+            case FirstKey():
+                held = frame
+            case _:
+                if isinstance(frame, Rows):
+                    count(len(frame.rows), 0)
+                chunk.append(frame)
+    else:
+        if held is None or held.after is not None or held.table != LAST_TABLE:
+            if held is not None:
+                await feed(ChunkArrived(request=request, frames=tuple(chunk), key=held, is_last=False))
+            raise Failed(BAD_FRAME)  # cut off: it is resumed from the last key
+    if held is None:
+        raise Failed(BAD_FRAME)
+    await feed(ChunkArrived(request=request, frames=tuple(chunk), key=held, is_last=True))
+
+
+def _check(header: PullHeader, expected: Expected) -> None:
+    """Another time line, another server, or rows in another shape than ours are never taken in."""
+    if expected.server_id is not None and header.server_id != expected.server_id:
+        raise Failed("wrong_server")
+    if expected.epoch is not None and header.epoch != expected.epoch:
+        raise Failed("server_restored")
+    for name, columns in header.columns.items():
+        if name in BY_NAME and tuple(columns) != BY_NAME[name].names:
+            raise Failed("protocol_old")

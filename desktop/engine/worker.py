@@ -1,0 +1,93 @@
+"""A thread that does its jobs one after another, urgent ones first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Final
+
+Job = Callable[[], None]
+
+MAX_JOBS: Final = 4_096
+"""Waiting at the same time: commands of some minutes of a bulk action. Batches are held back long before."""
+
+
+class Worker:
+    """Owns what its jobs touch: a database connection is opened, used and closed on this thread only."""
+
+    def __init__(self, name: str, crashed: Callable[[Exception], None], most: int = MAX_JOBS) -> None:
+        """crashed: is told on the worker's thread when a job raises; the thread goes on."""
+        self._crashed = crashed
+        self._most = most
+        self._urgent: SimpleQueue[Job] = SimpleQueue()
+        self._jobs: SimpleQueue[Job] = SimpleQueue()
+        self._tokens: SimpleQueue[bool] = SimpleQueue()  # one for each job; False ends the thread
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def post(self, job: Job, *, urgent: bool = False) -> bool:
+        """From any thread. False when too many jobs wait: nothing was taken."""
+        if self._tokens.qsize() >= self._most:
+            return False
+        (self._urgent if urgent else self._jobs).put(job)
+        self._tokens.put(True)
+        return True
+
+    @property
+    def has_urgent(self) -> bool:
+        """Whether a long job should make room: somebody waits for an answer."""
+        return not self._urgent.empty()
+
+    def do_urgent(self) -> None:
+        """Called from within a long job between two of its slices: does what is urgent now."""
+        while True:
+            try:
+                job = self._urgent.get_nowait()
+            except Empty:
+                return
+            self._do(job)
+
+    def stop(self, last: Job, patience_s: float) -> bool:
+        """Ends after the job under way and then `last`; what waits is dropped. False when it takes longer."""
+        self._drop(self._urgent)
+        self._drop(self._jobs)
+        self._jobs.put(last)
+        self._tokens.put(True)
+        self._tokens.put(False)
+        self._thread.join(patience_s)
+        return not self._thread.is_alive()
+
+    def is_here(self) -> bool:
+        """Whether the caller runs on this worker's thread."""
+        return threading.current_thread() is self._thread
+
+    def _run(self) -> None:
+        while self._tokens.get():
+            job = self._next()
+            if job is not None:
+                self._do(job)
+
+    def _next(self) -> Job | None:
+        for queue in (self._urgent, self._jobs):
+            try:
+                return queue.get_nowait()
+            except Empty:
+                continue
+        return None  # an urgent one was done in between, or dropped
+
+    def _do(self, job: Job) -> None:
+        try:
+            job()
+        except Exception as error:  # boundary: a job that fails must not end the thread that all others need
+            self._crashed(error)
+
+    @staticmethod
+    def _drop(queue: SimpleQueue[Job]) -> None:
+        try:
+            while True:
+                queue.get_nowait()
+        except Empty:
+            return
