@@ -1,0 +1,91 @@
+from shared.domain.bounds import NOTE_CHARACTERS
+from shared.domain.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.entities import Activity, Note, Notification
+from shared.domain.fields import Day
+from shared.domain.ids import Id, derive_id
+from shared.domain.states import ActivityState, Priority, Verdict
+from shared.domain.world import Changes, World
+from tests.shared.domain.scene import ADA, BEN, CHIEF, CUSTOMER, POLICY, ClaimScene, Scene, make_id, only, values
+
+
+def add(scene: ClaimScene, assignee: Id | None = None, due: str = "2023-11-20", subject: str = "Call") -> AddActivity:
+    return AddActivity(
+        claim_id=scene.claim_id,
+        pattern="contact",
+        subject=subject,
+        due=Day(due),
+        priority=Priority.HIGH,
+        mandatory=False,
+        assignee_id=assignee,
+    )
+
+
+def finish(activity: Activity, outcome: str = "", *, skipped: bool = False) -> CompleteActivity:
+    return CompleteActivity(claim_id=activity.claim_id, activity_id=activity.id, outcome=outcome, skipped=skipped)
+
+
+def test_notes_go_on_claims_policies_and_customers_and_both_of_two_stay() -> None:
+    scene = ClaimScene()
+    for file_id in (scene.claim_id, POLICY, CUSTOMER, CUSTOMER):
+        note = only(scene.done(ADA, AddNote(file_id=file_id, topic="call", body="Called.")), Note)
+        assert (note.file_id, note.subject_id) == (file_id, file_id)
+    assert len(list(scene.world.all(Note, CUSTOMER))) == 2
+
+
+def test_a_note_has_a_text_within_bounds_and_a_file() -> None:
+    scene = ClaimScene()
+    assert scene.refused(ADA, AddNote(file_id=scene.claim_id, topic="", body=" ")) == "text_missing"
+    long = "x" * (NOTE_CHARACTERS + 1)
+    assert scene.refused(ADA, AddNote(file_id=scene.claim_id, topic="", body=long)) == "text_too_long"
+    assert scene.refused(ADA, AddNote(file_id=make_id(1), topic="", body="x")) == "not_found"
+    scene.done(CHIEF, AddNote(file_id=scene.claim_id, topic="", body=long[1:]))
+
+
+def test_a_note_on_a_file_that_the_device_lacks_shows_meanwhile() -> None:
+    scene = Scene(World())
+    command_id, file_id = make_id(700), make_id(701)
+    answer = scene.undecidable(ADA, AddNote(file_id=file_id, topic="", body="x"), id=command_id)
+    assert answer.missing == (file_id,)
+    assert [row.id for row in answer.optimistic] == [derive_id(command_id, 0)]
+
+
+def test_an_activity_is_told_to_its_assignee_and_nobody_else() -> None:
+    scene = ClaimScene()
+    assert only(scene.done(ADA, add(scene, BEN.user_id)), Notification).file_id == BEN.user_id
+    for assignee in (None, ADA.user_id):
+        assert [type(r) for r in scene.done(ADA, add(scene, assignee)).rows] == [Activity]
+
+
+def test_an_activity_has_a_subject_and_a_day() -> None:
+    scene = ClaimScene()
+    for due in ("2023-02-30", "20231120", "soon", "2023-1-1"):
+        assert scene.refused(ADA, add(scene, due=due)) == "bad_value"
+    assert scene.refused(ADA, add(scene, subject="")) == "text_missing"
+
+
+def test_an_activity_is_done_once() -> None:
+    scene = ClaimScene()
+    activity = only(scene.done(ADA, add(scene)), Activity)
+    done = only(scene.done(ADA, finish(activity, "Reached")), Activity)
+    assert (done.state, done.outcome, done.completed_at) == ("done", "Reached", scene.clock)
+    again = scene.done(BEN, finish(activity, "Reached too"))
+    assert (again.rows, again.verdict) == ((), Verdict.MERGED)
+
+
+def test_skipping_needs_a_reason() -> None:
+    scene = ClaimScene()
+    activity = only(scene.done(ADA, add(scene)), Activity)
+    assert scene.refused(ADA, finish(activity, skipped=True)) == "text_missing"
+    assert only(scene.done(ADA, finish(activity, "Moot", skipped=True)), Activity).state is ActivityState.SKIPPED
+
+
+def test_done_against_skipped_is_a_conflict_that_a_later_wish_joins() -> None:
+    scene = ClaimScene()
+    activity = only(scene.done(ADA, add(scene)), Activity)
+    scene.done(ADA, finish(activity, "Reached"))
+    conflict = scene.conflict(BEN, finish(activity, "Moot", skipped=True))
+    assert values(conflict.theirs) == {"outcome": "Reached", "state": "done"}
+    assert scene.now(activity).state is ActivityState.DONE
+    joined = scene.decide(BEN, finish(activity, "Moot, really", skipped=True))
+    assert isinstance(joined, Changes)
+    assert joined.conflict_id == conflict.id
