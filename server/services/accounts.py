@@ -141,13 +141,9 @@ class Accounts:
                 raise ServiceError(ErrorCode.TOKEN_EXPIRED)
             if token.ended_because is not None:
                 raise ServiceError(_ended(token.ended_because))
-            lost = (
-                token.generation == token.parent_of_newest and not token.newest_proven and not token.superseded
-            )
+            lost = token.generation == token.parent_of_newest and not token.newest_proven and not token.superseded
             if token.generation == token.newest or lost:
-                (standing,) = await store.standing(
-                    connection, [(token.family_id, token.generation, token.device_id)]
-                )
+                (standing,) = await store.standing(connection, [(token.family_id, token.generation, token.device_id)])
                 if standing is None or not standing.active:
                     raise ServiceError(ErrorCode.TOKEN_EXPIRED)
                 _check_device(standing.device_state)
@@ -264,9 +260,7 @@ class Accounts:
     ) -> Session:
         refresh_token, token_hash = new_refresh_token()
         until = Micros(now + self._lives.session)
-        generation = await store.add_token(
-            connection, family_id, token_hash, parent=parent, now=now, expires_at=until
-        )
+        generation = await store.add_token(connection, family_id, token_hash, parent=parent, now=now, expires_at=until)
         expires_at = Micros((now + self._lives.access) // 1_000_000 * 1_000_000)
         claims = Claims(
             user_id=user_id,

@@ -1,0 +1,330 @@
+"""A node of the server: its web application, and the tasks beside it. Everything is wired together here only."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from server.cache import Cache
+from server.handlers.context import CONTEXT, Context, Ready
+from server.handlers.middleware import MIDDLEWARES
+from server.handlers.routes import ROUTES
+from server.live import presence
+from server.live.connections import Connections, Who
+from server.live.relay import Relay, SourceAway
+from server.live.rooms import Rooms
+from server.live.socket import Limits, Live, Rejected
+from server.metrics import Metrics
+from server.services import accounts, starting
+from server.services.errors import ServiceError
+from server.services.passwords import Passwords
+from server.services.syncing import Syncing
+from server.services.throttle import Limits as TryLimits
+from server.services.throttle import Throttle
+from server.services.tokens import Tokens
+from server.services.watching import Watching
+from server.settings import Settings
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Alive
+from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_BYTES
+
+POSITION: Final = "position"
+"""The Redis channel of "position reached"."""
+RETRY_S: Final = 0.5
+"""Between looks for a database that is away or not prepared."""
+HOUSEKEEPING_S: Final = 3600.0
+GOODBYE_RETRY_S: Final = 1.0
+MAX_SAID: Final = 1_000
+"""Presence messages that wait for Redis; more are lost, as presence may be."""
+
+_log = structlog.get_logger()
+
+
+def now_micros() -> Micros:
+    """The server's clock."""
+    return Micros(time.time_ns() // 1000)
+
+
+class Server:
+    """One node. `start` binds the port at once; requests get 503 until the database is there and prepared."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], Micros] = now_micros,
+        heartbeat_s: float = HEARTBEAT_S,
+    ) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self._clock = clock
+        self._heartbeat_s = heartbeat_s
+        self._node = secrets.token_hex(8)
+        self._context = Context(settings, self.metrics, clock, self._health)
+        self._app = web.Application(middlewares=MIDDLEWARES, client_max_size=MAX_PUSH_BYTES)
+        self._app[CONTEXT] = self._context
+        self._app.add_routes(ROUTES)
+        self._app.on_shutdown.append(self._say_goodbye)
+        self._runner = web.AppRunner(
+            self._app,
+            auto_decompress=False,  # bodies are decompressed within our own bounds
+            access_log=None,
+            shutdown_timeout=settings.drain_s,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self._started: starting.Started | None = None
+        self._cache: Cache | None = None
+        self._passwords: Passwords | None = None
+        self._become_ready = asyncio.Event()
+        self._said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
+        self._url = ""
+
+    @property
+    def url(self) -> str:
+        """`http://host:port`, once started."""
+        return self._url
+
+    @property
+    def ready(self) -> Ready:
+        """The services. Raises ServiceError while the database is away."""
+        return self._context.services()
+
+    async def start(self) -> None:
+        """Listen, and look for the database. Raises OSError when the port is taken."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        host, port = self._runner.addresses[0][:2]
+        self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        self._tasks.append(asyncio.create_task(self._supervised("starting", self._bring_up, once=True)))
+
+    async def until_ready(self) -> None:
+        """Returns once requests are served."""
+        await self._become_ready.wait()
+
+    async def stop(self) -> None:
+        """Goodbye to the sockets, requests get their time to end, then everything closes."""
+        await self._runner.cleanup()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._cache is not None:
+            await self._cache.close()
+        if self._passwords is not None:
+            self._passwords.close()
+        if self._started is not None:
+            await self._started.close()
+        self._context.ready = None
+
+    # -- starting
+
+    async def _bring_up(self) -> None:
+        """Waits for the database, then for its migration, then starts everything that needs them."""
+        told: ErrorCode | None = None
+        while True:
+            try:
+                self._started = await starting.start(self.settings.database_url, self.settings.pool_size, self._clock())
+                break
+            except starting.NotReady as error:
+                self._context.trouble = error.code
+                self.metrics.database_up.set(error.code is ErrorCode.UNMIGRATED)
+                if told is not error.code:
+                    _log.warning("database_not_ready", code=error.code.code, error=str(error))
+                told = error.code
+            await asyncio.sleep(RETRY_S)
+        self.metrics.database_up.set(1)
+        self._wire(self._started)
+        self._become_ready.set()
+        _log.info("ready", node=self._node)
+
+    def _wire(self, started: starting.Started) -> None:
+        settings, metrics = self.settings, self.metrics
+        self._cache = cache = Cache(
+            settings.redis_url, f"coverdesk:{started.server_id}:", changed=lambda up: metrics.redis_up.set(up)
+        )
+        connections, rooms, source = Connections(), Rooms(), Watching(started.pool)
+        relay = Relay(source, connections, rooms, metrics, poll_s=settings.poll_s)
+        who_is_there = presence.Presence(self._node, rooms, connections, self._say, time.monotonic)
+        key = settings.token_key.encode() or started.token_key
+        self._passwords = Passwords(settings.hash_workers)
+        service = accounts.Accounts(
+            started.pool,
+            self._passwords,
+            Throttle(
+                cache,
+                TryLimits(settings.tries_per_account, settings.tries_per_account_anywhere, settings.tries_per_address),
+                time.monotonic,
+            ),
+            Tokens(key, started.server_id),
+            accounts.Lives(settings.access_minutes * 60_000_000, settings.session_days * 86_400_000_000),
+            identity=lambda: accounts.Identity(started.server_id, relay.epoch or started.epoch),
+            clock=self._clock,
+        )
+
+        async def authenticate(token: str) -> Who:
+            try:
+                signed = await service.authenticate(token)
+            except ServiceError as error:
+                raise Rejected(error.code, error.retry_after_s) from error
+            return Who(
+                signed.user_id,
+                signed.device_id,
+                signed.roles,
+                signed.expires_at,
+                signed.family_id,
+                signed.generation,
+            )
+
+        async def report(who: Who, alive: Alive) -> None:
+            with suppress(ServiceError):  # the next report comes within a minute
+                await service.report(who.device_id, alive)
+
+        live = Live(
+            relay=relay,
+            connections=connections,
+            rooms=rooms,
+            presence=who_is_there,
+            metrics=metrics,
+            limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stall_s, self._heartbeat_s),
+            authenticate=authenticate,
+            known=source.known,
+            report=report,
+            clock=self._clock,
+        )
+        self._context.ready = Ready(service, Syncing(started.pool, started.sequencer, self._clock), live)
+        cache.listen(
+            {
+                POSITION: lambda data: self._heard_position(relay, data),
+                presence.CHANNEL: lambda data: who_is_there.heard(data, relay.head.pos if relay.head else 0),
+            }
+        )
+        self._run("sequencer", started.sequencer.run)
+        self._run("relay", relay.run)
+        self._run("heads", lambda: self._follow_heads(started, relay, cache))
+        self._run("heartbeat", lambda: self._beat(live, service))
+        self._run("presence", lambda: self._publish_said(cache))
+        self._run("housekeeping", lambda: self._keep_house(service))
+
+    # -- tasks
+
+    def _run(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        self._tasks.append(asyncio.create_task(self._supervised(name, work), name=name))
+
+    async def _supervised(self, name: str, work: Callable[[], Awaitable[None]], *, once: bool = False) -> None:
+        """Runs a task for ever: an unexpected end is an incident, and it begins again."""
+        while True:
+            try:
+                await work()
+                if once:
+                    return
+            except Exception as error:  # boundary: one task's bug must not end the node
+                self.metrics.incidents.inc()
+                _log.error("task_failed", task=name, exc_info=error)
+            await asyncio.sleep(RETRY_S)
+
+    async def _follow_heads(self, started: starting.Started, relay: Relay, cache: Cache) -> None:
+        async for head in started.sequencer.subscribe():
+            relay.wake()
+            await cache.publish(POSITION, str(head.pos).encode())
+
+    def _heard_position(self, relay: Relay, data: bytes) -> None:
+        """Another node says how far the feed is; it only wakes, so nothing depends on its being true."""
+        if data.isdigit() and (relay.head is None or int(data) > relay.head.pos):
+            relay.wake()
+
+    async def _beat(self, live: Live, service: accounts.Accounts) -> None:
+        while True:
+            await asyncio.sleep(self._heartbeat_s)
+            live.relay.beat()
+            live.presence.beat()
+            if self._started is not None:
+                self.metrics.pool_in_use.set(self._started.pool.get_size() - self._started.pool.get_idle_size())
+            await _end_sessions(live, service)
+
+    async def _publish_said(self, cache: Cache) -> None:
+        while True:
+            await cache.publish(presence.CHANNEL, await self._said.get())
+
+    async def _keep_house(self, service: accounts.Accounts) -> None:
+        while True:
+            with suppress(ServiceError):
+                while await service.forget_expired() >= 1_000:
+                    pass
+            await asyncio.sleep(HOUSEKEEPING_S)
+
+    def _say(self, message: bytes) -> None:
+        with suppress(asyncio.QueueFull):
+            self._said.put_nowait(message)
+
+    # -- health and the end
+
+    async def _health(self) -> dict[str, str | int | bool | None]:
+        ready, cache = self._context.ready, self._cache
+        redis = "off" if not self.settings.redis_url else "away"
+        if cache is not None and cache.configured:
+            redis = "up" if await cache.ping() else "away"
+        if ready is None or self._started is None:
+            return {"status": self._context.trouble.code, "redis": redis}
+        try:
+            head, waiting, seconds = await starting.lag(self._started.pool)
+        except starting.NotReady as error:
+            self.metrics.database_up.set(0)
+            return {"status": error.code.code, "redis": redis}
+        self.metrics.database_up.set(1)
+        self.metrics.unstamped.set(waiting)
+        return {
+            "status": "stopping" if ready.live.stopping.is_set() else "ready",
+            "redis": redis,
+            "head": head,
+            "relayed": ready.live.relay.head.pos if ready.live.relay.head else None,
+            "unstamped": waiting,
+            "unstamped_ms": round(seconds * 1000),
+            "sockets": len(ready.live.connections),
+        }
+
+    async def _say_goodbye(self, _app: web.Application) -> None:
+        ready = self._context.ready
+        if ready is None:
+            return
+        ready.live.stopping.set()
+        for connection in ready.live.connections:
+            connection.goodbye(ErrorCode.UNAVAILABLE, GOODBYE_RETRY_S)
+
+
+async def _end_sessions(live: Live, service: accounts.Accounts) -> None:
+    """Goodbye to the sockets whose session was ended elsewhere: signed out, password changed, token reused."""
+    connections = list(live.connections)
+    if not connections:
+        return
+    sessions: list[tuple[Id, int, Id]] = [
+        (each.who.family_id, each.who.generation, each.who.device_id) for each in connections
+    ]
+    with suppress(ServiceError, SourceAway):
+        for connection, code in zip(connections, await service.ended(sessions), strict=True):
+            if code is not None:
+                connection.goodbye(code)
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, heartbeat_s: float = HEARTBEAT_S) -> AsyncIterator[Server]:
+    """A node that serves within the block, its database ready. For tests and the demo."""
+    server = Server(settings, heartbeat_s=heartbeat_s)
+    await server.start()
+    try:
+        await server.until_ready()
+        yield server
+    finally:
+        await server.stop()

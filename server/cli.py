@@ -1,0 +1,277 @@
+"""The administrator's commands: serve, migrate, check. `admin` stands in `server.administering`.
+
+Each is a callable of its arguments that returns the exit code: 0 good, 1 failed, 2 misused. Errors are one line on
+stderr that ends with the next step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+import typer
+import typer.main
+from typer.exceptions import TyperException
+
+from server import logs
+from server.settings import Settings, SettingsError, described, read_settings
+from shared.wire.errors import ErrorCode
+
+
+class Failed(Exception):
+    """The command cannot be done; the text is one line with the next step."""
+
+
+def serve(argv: list[str]) -> int:
+    """`coverdesk serve`."""
+    return run(_serve, "serve", argv)
+
+
+def migrate(argv: list[str]) -> int:
+    """`coverdesk migrate`."""
+    return run(_migrate, "migrate", argv)
+
+
+def check(argv: list[str]) -> int:
+    """`coverdesk check`."""
+    return run(_check, "check", argv)
+
+
+def admin(argv: list[str]) -> int:
+    """`coverdesk admin …`."""
+    from server.administering import APP
+
+    return run(APP, "admin", argv)
+
+
+def run(command: Callable[..., None] | typer.Typer, name: str, argv: list[str]) -> int:
+    """Runs a command and turns every expected failure into one line and an exit code."""
+    from server.embedded.errors import ServiceUnavailable
+
+    if isinstance(command, typer.Typer):
+        app = command
+    else:
+        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        app.command()(command)
+    try:
+        code = typer.main.get_command(app).main(args=argv, prog_name=f"coverdesk {name}", standalone_mode=False)
+    except TyperException as error:
+        text = " ".join(error.format_message().split())
+        return _complain(f"{text.rstrip('.')}. See `coverdesk {name} --help`.", 2)
+    except SettingsError as error:
+        return _complain(f"{error} `coverdesk check` lists all settings.", 2)
+    except ServiceUnavailable as error:
+        return _complain(str(error), 1)
+    except Failed as error:
+        return _complain(str(error), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    return int(code or 0)
+
+
+def _complain(text: str, code: int) -> int:
+    print(f"coverdesk: {text}", file=sys.stderr)
+    return code
+
+
+Host = Annotated[
+    str | None,
+    typer.Option(help="Address to listen on. [env var: COVERDESK_HOST] [default: 127.0.0.1]", show_default=False),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        help="Port to listen on; 0 takes a free one. [env var: COVERDESK_PORT] [default: 8470]", show_default=False
+    ),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="PostgreSQL, postgresql://… [env var: DATABASE_URL] [default: an embedded one]", show_default=False
+    ),
+]
+RedisUrl = Annotated[
+    str | None,
+    typer.Option(help="Redis, redis://… [env var: REDIS_URL] [default: an embedded one]", show_default=False),
+]
+DataDir = Annotated[
+    str | None,
+    typer.Option(
+        help="Folder of the embedded services. [env var: COVERDESK_DATA_DIR] [default: the user's data folder]",
+        show_default=False,
+    ),
+]
+
+
+def _serve(
+    host: Host = None,
+    port: Port = None,
+    database_url: DatabaseUrl = None,
+    redis_url: RedisUrl = None,
+    data_dir: DataDir = None,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Migrate first, and use embedded services even where others are named.")
+    ] = False,
+) -> None:
+    """Run the server until SIGTERM or Ctrl-C. With no DATABASE_URL it starts a PostgreSQL of its own and migrates it."""
+    settings = read_settings(
+        os.environ, host=host, port=port, database_url=database_url, redis_url=redis_url, data_dir=data_dir
+    )
+    logs.configure(settings.log_level)
+    own = dev or not settings.database_url
+    with with_services(settings, all_own=dev) as complete:
+        if own:
+            from server.store.migrate import migrate as bring_up
+
+            bring_up(complete.database_url)
+        asyncio.run(_until_told(complete))
+
+
+async def _until_told(settings: Settings) -> None:
+    from server.app import Server
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    server = Server(settings)
+    try:
+        await server.start()
+    except OSError as error:
+        raise Failed(
+            f"{settings.host}:{settings.port} cannot be listened on: {error.strerror or error}. Choose another --port."
+        ) from error
+    try:
+        waiting = asyncio.create_task(server.until_ready())
+        told = asyncio.create_task(stop.wait())
+        await asyncio.wait({waiting, told}, return_when=asyncio.FIRST_COMPLETED)
+        if waiting.done():
+            print(f"Coverdesk serves at {server.url}", flush=True)
+        waiting.cancel()
+        await told
+    finally:
+        await server.stop()
+
+
+@contextmanager
+def with_services(settings: Settings, *, all_own: bool = False) -> Iterator[Settings]:
+    """The settings with embedded services in place of those that are not named. Raises ServiceUnavailable."""
+    import msgspec
+
+    from server.embedded.services import DATABASE_VARIABLE, REDIS_VARIABLE, Services
+
+    if settings.database_url and not all_own:
+        yield settings  # without Redis it works too, with more latency
+        return
+    named = dict(os.environ)
+    named[DATABASE_VARIABLE] = "" if all_own else settings.database_url
+    named[REDIS_VARIABLE] = "" if all_own else settings.redis_url
+    with Services.start(data_folder(settings), environment=named) as services:
+        yield msgspec.structs.replace(settings, database_url=services.database_url, redis_url=services.redis_url)
+
+
+def data_folder(settings: Settings) -> Path:
+    """Where the embedded services keep their data."""
+    return Path(settings.data_dir or platformdirs.user_data_dir("coverdesk", appauthor=False)) / "server"
+
+
+def _migrate(
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+) -> None:
+    """Bring the database to this version. Changes nothing when it already is."""
+    from server.services.starting import NotReady, pending_steps
+    from server.store.migrate import migrate as bring_up
+
+    settings = read_settings(os.environ, database_url=database_url, data_dir=data_dir)
+    with with_services(settings) as complete:
+        try:
+            steps = asyncio.run(pending_steps(complete.database_url))
+        except NotReady as error:
+            raise Failed(unreachable(error)) from error
+        if steps and not dry_run:
+            bring_up(complete.database_url)
+    match bool(steps), dry_run:
+        case False, _:
+            print("The database is up to date.")
+        case True, True:
+            print(f"Would apply: {', '.join(steps)}. Nothing was changed.")
+        case _:
+            print(f"Applied: {', '.join(steps)}.")
+
+
+def unreachable(error: Exception) -> str:
+    """One line for a database that does not answer."""
+    return f"The database does not answer ({error}). Check DATABASE_URL and that PostgreSQL runs."
+
+
+def _check(
+    database_url: DatabaseUrl = None,
+    redis_url: RedisUrl = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show every setting, then look at the database, its migration, its triggers, and Redis."""
+    settings = read_settings(os.environ, database_url=database_url, redis_url=redis_url, data_dir=data_dir)
+    _show_settings(settings)
+    with with_services(settings) as complete:
+        troubles = asyncio.run(_examine(complete))
+    if troubles:
+        raise Failed(" ".join(troubles))
+    print("All is well.")
+
+
+def _show_settings(settings: Settings) -> None:
+    from server.settings import SECRET_FIELDS
+
+    for (variable, description, default), name in zip(described(), Settings.__struct_fields__, strict=True):
+        value: Any = getattr(settings, name)
+        shown = "(set)" if name in SECRET_FIELDS and value else repr(value)
+        print(f"{variable:38} {shown:24} {description}{'' if value == default else f' [default: {default!r}]'}")
+
+
+async def _examine(settings: Settings) -> list[str]:
+    """Prints what is found; the troubles, each a sentence with its next step."""
+    from server.cache import Cache
+    from server.services import starting
+
+    troubles = []
+    try:
+        state = await starting.examine(settings.database_url)
+    except starting.NotReady as error:
+        if error.code is ErrorCode.UNMIGRATED:
+            print(f"database    answers; {error}")
+            troubles.append("The database is not of this version: run `coverdesk migrate`.")
+        else:
+            print(f"database    does not answer ({error})")
+            troubles.append(unreachable(error))
+    else:
+        print(f"database    answers, PostgreSQL {state.version}, of this version")
+        print(f"ledger      head {state.head}, {state.waiting} transactions wait to be stamped")
+        print(
+            f"triggers    {state.triggers} in place"
+            + (f", missing or disabled: {', '.join(state.broken)}" if state.broken else "")
+        )
+        if state.broken:
+            troubles.append(
+                "Some triggers are missing or disabled, so changes escape the ledger: run `coverdesk migrate`, then enable them."
+            )
+    cache = Cache(settings.redis_url, "coverdesk:check:")
+    try:
+        if not cache.configured:
+            print("redis       none: nodes are not joined, and updates may take a second longer")
+        elif await cache.ping():
+            print("redis       answers")
+        else:
+            print("redis       does not answer")
+            troubles.append("Redis does not answer: check REDIS_URL; until then nothing is lost, only slower.")
+    finally:
+        await cache.close()
+    return troubles
