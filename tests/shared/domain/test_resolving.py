@@ -1,0 +1,204 @@
+from typing import Any
+
+import pytest
+
+from shared.domain.commands import AddActivity, AssignClaim, CompleteActivity, EditClaim, ResolveConflict, UpdateContact
+from shared.domain.entities import Activity, Conflict, Customer, Notification, ReserveTransaction
+from shared.domain.fields import Day
+from shared.domain.states import ApprovalState, ConflictState, Priority
+from shared.domain.totals import claim_totals
+from tests.shared.domain.scene import (
+    ADA,
+    ADMIN,
+    AGENT,
+    BEN,
+    BOSS,
+    CUSTOMER,
+    TEAM,
+    ClaimScene,
+    Scene,
+    only,
+    values,
+    with_limits,
+)
+
+
+def resolve(conflict: Conflict, choice: str, **fields: Any) -> ResolveConflict:
+    given = {"seen_mine": conflict.mine, "seen_theirs": conflict.theirs, **fields}
+    return ResolveConflict(file_id=conflict.file_id, conflict_id=conflict.id, choice=choice, **given)
+
+
+def disputed(scene: ClaimScene, wish: int = 6_000_00) -> Conflict:
+    """Boss set 4,000 while Ada, who saw nothing, wants `wish`."""
+    scene.reserve(4_000_00, actor=BOSS)
+    return scene.conflict(ADA, scene.set_reserve(wish, 0))
+
+
+def total(scene: ClaimScene) -> int:
+    return claim_totals(scene.world, scene.claim_id).reserve
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("mine", 6_000_00), ("theirs", 4_000_00), ("other", 5_000_00)])
+def test_the_chosen_total_is_what_counts(choice: str, expected: int) -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    other = {"amount_cents": 5_000_00} if choice == "other" else None
+    decision = scene.done(BEN, resolve(conflict, choice, other_values=other, reason="Met in the middle"))
+    resolved = scene.now(conflict)
+    assert total(scene) == expected
+    assert (resolved.state, resolved.chosen, resolved.version) == (ConflictState.RESOLVED, choice, 2)
+    assert (resolved.resolved_by, resolved.resolved_at) == (BEN.user_id, scene.clock)
+    assert {n.file_id for n in decision.notifications} == {ADA.user_id, BOSS.user_id}
+    assert len({row.id for row in decision.rows}) == len(decision.rows)
+
+
+def test_the_not_chosen_value_stays_in_the_conflict() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    scene.done(BOSS, resolve(conflict, "mine"))
+    kept = scene.now(conflict)
+    assert (values(kept.mine)["amount_cents"], values(kept.theirs)["amount_cents"]) == (6_000_00, 4_000_00)
+
+
+def test_who_decides_is_not_told() -> None:
+    scene = ClaimScene()
+    decision = scene.done(BOSS, resolve(disputed(scene), "theirs"))
+    assert [n.file_id for n in decision.notifications] == [ADA.user_id]
+
+
+def test_a_conflict_that_moved_is_not_decided_unseen() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    scene.conflict(ADA, scene.set_reserve(7_000_00, 6_000_00))
+    assert scene.refused(BEN, resolve(conflict, "mine")) == "conflict_moved"
+    moved = scene.now(conflict)
+    scene.reserve(4_500_00, 4_000_00, actor=BEN)
+    assert scene.refused(BEN, resolve(moved, "mine")) == "conflict_moved"
+    scene.done(BEN, resolve(scene.now(conflict), "mine"))
+    assert total(scene) == 7_000_00
+
+
+def test_a_conflict_is_decided_once() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    scene.done(BEN, resolve(conflict, "theirs"))
+    assert scene.refused(BOSS, resolve(conflict, "mine")) == "conflict_resolved"
+
+
+def test_the_authority_over_the_money_is_needed() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    assert scene.refused(AGENT, resolve(conflict, "theirs")) == "not_permitted"
+    assert scene.refused(ADMIN, resolve(conflict, "theirs")) == "not_permitted"
+
+
+def test_rule_5_a_choice_above_authority_waits_for_approval() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    decision = scene.done(with_limits(BEN, 5_000_00, 0), resolve(conflict, "mine"))
+    assert only(decision, ReserveTransaction).state is ApprovalState.PENDING_APPROVAL
+    assert "approval_needed" in [n.kind for n in decision.notifications]
+    assert total(scene) == 4_000_00
+    assert scene.now(conflict).state is ConflictState.RESOLVED
+
+
+def test_a_choice_that_breaks_a_rule_is_refused_and_the_conflict_stays_open() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene, wish=1_000_00)
+    line = next(iter(scene.world.all(type(scene.reserve(4_000_00, 4_000_00)), scene.claim_id)))
+    scene.paid(line, 2_000_00)
+    assert scene.refused(BEN, resolve(conflict, "mine")) == "reserve_below_paid"
+    assert scene.now(conflict).state is ConflictState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("choice", "other", "code"),
+    [
+        ("both", None, "bad_value"),
+        ("other", None, "bad_value"),
+        ("other", {"amount": 1}, "keys_differ"),
+        ("other", {"amount_cents": "1"}, "bad_value"),
+        ("other", {"amount_cents": True}, "bad_value"),
+        ("other", {"amount_cents": -1}, "amount_negative"),
+    ],
+)
+def test_only_a_choice_is_accepted(choice: str, other: dict[str, Any] | None, code: str) -> None:
+    scene = ClaimScene()
+    assert scene.refused(BEN, resolve(disputed(scene), choice, other_values=other)) == code
+
+
+def test_another_open_conflict_follows_the_decision() -> None:
+    scene = ClaimScene()
+    first = disputed(scene)
+    second = scene.conflict(BEN, scene.set_reserve(8_000_00, 1))
+    scene.done(BOSS, resolve(first, "mine"))
+    assert values(scene.now(second).theirs)["amount_cents"] == 6_000_00
+
+
+def test_a_birth_date_is_decided_with_the_rules_of_an_edit() -> None:
+    scene = Scene()
+
+    def contact(wish: str, seen: str) -> UpdateContact:
+        return UpdateContact(customer_id=CUSTOMER, changes={"birth_date": wish}, base={"birth_date": seen})
+
+    scene.done(ADA, contact("1980-03-01", "1980-02-29"))
+    conflict = scene.conflict(AGENT, contact("1981-03-01", "1980-02-29"))
+    bad = resolve(conflict, "other", other_values={"birth_date": "1981-02-30"})
+    assert scene.refused(AGENT, bad) == "bad_value"
+    scene.done(AGENT, resolve(conflict, "mine"))
+    found = scene.world.get(Customer, CUSTOMER)
+    assert found is not None
+    assert found.birth_date == "1981-03-01"
+
+
+def test_an_assignment_is_decided_with_everything_that_follows_from_it() -> None:
+    scene = ClaimScene()
+
+    def assign(to: str, seen: str | None) -> AssignClaim:
+        return AssignClaim(claim_id=scene.claim_id, adjuster_id=to, team_id=TEAM, base_adjuster_id=seen)  # type: ignore[arg-type]  # ids as plain text
+
+    scene.done(BOSS, assign(ADA.user_id, None))
+    conflict = scene.conflict(ADMIN, assign(BEN.user_id, None))
+    assert scene.refused(AGENT, resolve(conflict, "mine")) == "not_permitted"
+    decision = scene.done(BOSS, resolve(conflict, "mine"))
+    assert scene.claim.adjuster_id == BEN.user_id
+    assert {"assigned", "conflict_resolved"} == {n.kind for n in decision.notifications}
+    ids = [n.id for n in decision.rows if isinstance(n, Notification)]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_status_is_decided_along_the_steps_and_never_to_closed() -> None:
+    scene = ClaimScene()
+
+    def move(wish: str, seen: str) -> EditClaim:
+        return EditClaim(claim_id=scene.claim_id, changes={"status": wish}, base={"status": seen})
+
+    scene.done(BEN, move("evaluation", "open"))
+    # Back to open is no step, and Ada saw another status: a conflict.
+    conflict = scene.conflict(ADA, move("open", "investigation"))
+    assert scene.refused(AGENT, resolve(conflict, "theirs")) == "not_permitted"
+    assert scene.refused(BEN, resolve(conflict, "mine")) == "illegal_step"
+    assert scene.refused(BEN, resolve(conflict, "other", other_values={"status": "closed"})) == "not_editable"
+    scene.done(BEN, resolve(conflict, "other", other_values={"status": "negotiation"}))
+    assert scene.claim.status == "negotiation"
+
+
+def test_an_activity_is_decided() -> None:
+    scene = ClaimScene()
+    add = AddActivity(
+        claim_id=scene.claim_id,
+        pattern="",
+        subject="Call",
+        due=Day("2023-11-20"),
+        priority=Priority.LOW,
+        mandatory=True,
+        assignee_id=None,
+    )
+    activity = only(scene.done(ADA, add), Activity)
+    scene.done(ADA, CompleteActivity(claim_id=scene.claim_id, activity_id=activity.id, outcome="Done"))
+    skip = CompleteActivity(claim_id=scene.claim_id, activity_id=activity.id, outcome="Moot", skipped=True)
+    conflict = scene.conflict(BEN, skip)
+    wrong = resolve(conflict, "other", other_values={"state": "open", "outcome": None})
+    assert scene.refused(BEN, wrong) == "bad_value"
+    scene.done(BEN, resolve(conflict, "mine"))
+    assert (scene.now(activity).state, scene.now(activity).outcome) == ("skipped", "Moot")
