@@ -6,6 +6,7 @@ way to the same file.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,6 +81,7 @@ _BY_CODE: Final[dict[int, tuple[type[StoreError], str]]] = {
 }
 """By SQLite's primary result code (sqlite.org/rescode.html)."""
 
+_PLAIN: Final = b"SQLite format 3\0"
 _FULL_IO: Final = 778
 """SQLITE_IOERR_WRITE: what a full disk looks like where the file was extended beforehand."""
 
@@ -189,13 +191,17 @@ def remove_file(path: Path) -> None:
 
 
 def _connect(path: Path, key: bytes, page_bytes: int, timeout_ms: int) -> Connection:
+    # Only a file that is not there is opened by ourselves: closing any handle of a file drops this process's POSIX
+    # locks on it, those of another connection included (sqlite.org/howtocorrupt.html section 2.2).
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        os.close(handle)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        sync_folder(path.parent)
+    except FileExistsError:
+        pass
     except PermissionError as error:
         raise ReadOnly(path, "it may not be written") from error
     except OSError as error:
-        raise (DiskFull if error.errno == 28 else Unreadable)(path, "it cannot be opened") from error
+        raise (DiskFull if error.errno == errno.ENOSPC else Unreadable)(path, "it cannot be opened") from error
     with translated(path):
         connection = dbapi2.connect(str(path), isolation_level=None, timeout=timeout_ms / 1000, check_same_thread=False)
     with _closing_on_error(connection):
@@ -206,15 +212,25 @@ def _connect(path: Path, key: bytes, page_bytes: int, timeout_ms: int) -> Connec
 def _unlock(connection: Connection, path: Path, key: bytes, page_bytes: int) -> None:
     if len(key) != KEY_BYTES:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
-    with path.open("rb") as file:
-        if file.read(16) == b"SQLite format 3\0":
-            raise NotADatabase(path, "it is not encrypted")
-    with translated(path):
+    with _explained(path), translated(path):
         connection.execute("PRAGMA cipher_log_level=NONE")
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         connection.execute(f"PRAGMA cipher_page_size={page_bytes}")
         connection.execute("PRAGMA temp_store=MEMORY")  # temporary files would not be encrypted
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """What did not open by its key may never have been encrypted."""
+    try:
+        yield
+    except WrongKey as error:
+        with path.open("rb") as file:
+            head = file.read(len(_PLAIN))
+        if head == _PLAIN:
+            raise NotADatabase(path, "it is not encrypted") from error
+        raise
 
 
 def _writable(connection: Connection, log: str, synchronous: str) -> None:
@@ -243,7 +259,7 @@ def truncate_log(connection: Connection, path: Path) -> bool:
     """Moves the log into the file and empties it. False: a reader still needs it; try again later."""
     with translated(path):
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return busy == 0
+    return bool(busy == 0)
 
 
 @contextmanager

@@ -1,0 +1,463 @@
+"""The journal: what the person did and the server has not confirmed, drafts, and 30 days of what it has.
+
+Every method returns after its change is on the disk. One thread owns a journal; nothing else may open its file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from desktop.replica.files import Connection, TooNew, open_journal_file, transaction, translated, truncate_log
+from desktop.replica.identity import Identity
+from desktop.replica.journal_steps import drop_backups, step_up
+from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
+from desktop.sync.rebase import Pending, pending_of
+from shared.domain.commands import Envelope, Withdrawn
+from shared.domain.entities import CommandResult
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.domain.states import Verdict
+from shared.domain.upcasters import FutureSchema, UnknownSchema
+from shared.wire.messages import Result
+
+ARCHIVE_US: Final = 30 * 86_400 * 1_000_000
+"""Acknowledged commands stay this long, so that a restored server can be given them again."""
+DAMAGED: Final = "damaged"
+DISCARDED: Final = "discarded"
+FORGOTTEN: Final = "forgotten"
+_NEEDS_PERSON: Final = (Verdict.REJECTED, Verdict.FAILED, Verdict.HANDED_OVER)
+
+
+class OutOfSequence(Exception):
+    """The envelope's number is not the one after the last: numbers are dense."""
+
+
+class AlreadyAnswered(Exception):
+    """The server has decided the command: it can be reversed by another one, not withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the server answered to a push, before a checkpoint brought the result."""
+
+    number: int
+    command_id: Id
+    verdict: Verdict
+    code: str | None
+    detail: Mapping[str, str | int]
+    conflict_id: Id | None
+    received_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A confirmed command. envelope None: its file was taken away, so what was entered is gone."""
+
+    device_id: Id
+    number: int
+    command_id: Id
+    at: Micros
+    files: frozenset[Id]
+    envelope: Envelope | None
+    verdict: Verdict | None
+    code: str | None
+    detail: Mapping[str, str | int]
+    conflict_id: Id | None
+    archived_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A record that was taken out of the outbox. why: `damaged` or `discarded`."""
+
+    aside_id: int
+    number: int
+    command_id: Id
+    files: frozenset[Id]
+    why: str
+    at: Micros
+    envelope: Envelope | None
+    """None: it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What the heartbeat and the pull report, so that an administrator sees what a lost laptop may hold."""
+
+    count: int
+    highest_number: int
+    file_ids: frozenset[Id]
+
+
+@dataclass(slots=True)
+class Journal:
+    """The open journal. `last_number` and `revision` follow every change.
+
+    revision: counts the changes of what is pending; a replica notes the one that its overlay shows.
+    """
+
+    path: Path
+    _connection: Connection
+    last_number: int = 0
+    revision: int = 0
+    identity: Identity | None = None
+    _entries: dict[int, Pending] = field(default_factory=dict)
+    """The outbox, decoded, by number in order."""
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, *, now: Micros) -> Journal:
+        """Opens or begins the journal. Damaged records are put aside; `aside()` names them.
+
+        Raises the errors of `desktop.replica.files`: InUse when another instance has it, TooNew, WrongKey, Corrupt.
+        """
+        connection = open_journal_file(path, key)
+        try:
+            step_up(connection, path, key)
+            journal = cls(path, connection)
+            with translated(path):
+                journal._load(now)
+        except BaseException:
+            connection.close()
+            raise
+        return journal
+
+    def close(self) -> None:
+        with translated(self.path):
+            self._connection.close()
+
+    # ---- who we are
+
+    def adopt(self, identity: Identity) -> None:
+        """Notes the first sign-in, or a new name or epoch of the same device. A new device is `renumber`'s."""
+        if self.identity is not None and self.identity.device_id != identity.device_id and self.last_number:
+            raise ValueError("numbers belong to the device that they were given under")
+        with transaction(self._connection, self.path):
+            self._write_identity(identity)
+        self.identity = identity
+
+    def renumber(self, identity: Identity, above: int) -> None:
+        """Begins anew as another device: what is pending above that number gets 1 to n, ids and groups are kept.
+
+        above: the replica's `acked` of the old device; what it has seen ended goes to the archive. One transaction.
+        """
+        pending = self.pending(above)
+        renewed = {
+            index: Pending(msgspec.structs.replace(p.envelope, number=index), p.files)
+            for index, p in enumerate(pending, start=1)
+        }
+        old = self.identity.device_id if self.identity is not None else identity.device_id
+        with transaction(self._connection, self.path) as connection:
+            _move_to_archive(connection, old, above, at=0)
+            connection.execute("DELETE FROM archive WHERE device_id = ? AND number > ?", (old, above))
+            connection.execute("DELETE FROM entry")
+            for pending_entry in renewed.values():
+                _insert_entry(connection, pending_entry)
+            self._write_identity(identity)
+            self._write_counters(len(renewed), self.revision + 1)
+        self.identity = identity
+        self.last_number, self.revision = len(renewed), self.revision + 1
+        self._entries = renewed
+
+    # ---- the outbox
+
+    def append(self, *envelopes: Envelope) -> None:
+        """One transaction, on the disk when it returns. Raises OutOfSequence, DiskFull."""
+        for offset, envelope in enumerate(envelopes, start=1):
+            if envelope.number != self.last_number + offset:
+                raise OutOfSequence(f"number {envelope.number} after {self.last_number + offset - 1}")
+        entries = [pending_of(envelope) for envelope in envelopes]
+        last, revision = self.last_number + len(entries), self.revision + 1
+        with transaction(self._connection, self.path) as connection:
+            for entry in entries:
+                _insert_entry(connection, entry)
+            self._write_counters(last, revision)
+        self._entries |= {entry.number: entry for entry in entries}
+        self.last_number, self.revision = last, revision
+
+    def pending(self, above: int) -> list[Pending]:
+        """Everything with a higher number, in order, archived or not: `above` is what the replica has seen ended."""
+        found = [entry for number, entry in self._entries.items() if number > above]
+        first = next(iter(self._entries), self.last_number + 1)
+        if above + 1 < first and self.identity is not None:
+            found = self._archived_pending(self.identity.device_id, above) + found
+        return found
+
+    def withdraw(self, number: int, now: Micros) -> tuple[int, ...]:
+        """Replaces an entry and the rest of its group by `Withdrawn`, keeping numbers and ids; returns the numbers.
+
+        The id stays: should the server have the command already, it answers with that result instead of taking this
+        for another copy of the journal. Raises KeyError, AlreadyAnswered.
+        """
+        group = self._entries[number].envelope.group
+        chosen = [n for n, e in self._entries.items() if n == number or (group and e.envelope.group == group)]
+        answered = {receipt.number for receipt in self.receipts()}
+        if answered.intersection(chosen):
+            raise AlreadyAnswered(f"number {number} has a verdict")
+        replaced = {n: _withdrawn(self._entries[n].envelope, DISCARDED) for n in chosen}
+        with transaction(self._connection, self.path) as connection:
+            for entry in replaced.values():
+                self._set_aside(connection, entry, DISCARDED, now)
+            self._write_counters(self.last_number, self.revision + 1)
+        self._entries |= replaced
+        self.revision += 1
+        return tuple(chosen)
+
+    def unsent(self, above: int) -> Unsent:
+        waiting = self.pending(above)
+        files = frozenset(file_id for entry in waiting for file_id in entry.files)
+        return Unsent(len(waiting), self.last_number, files)
+
+    # ---- what the server said
+
+    def note_receipts(self, results: Iterable[Result], now: Micros) -> None:
+        """Keeps a push's answer until the checkpoint confirms it, and as proof afterwards."""
+        device_id = self._device()
+        with transaction(self._connection, self.path) as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (device_id, r.number, r.command_id, r.verdict, r.code, json.dumps(r.detail), r.conflict_id, now)
+                    for r in results
+                ],
+            )
+
+    def receipts(self) -> list[Receipt]:
+        """Of what still stands in the outbox, by number."""
+        if self.identity is None:
+            return []
+        with translated(self.path):
+            rows = self._connection.execute(
+                "SELECT number, command_id, verdict, code, detail, conflict_id, received_at FROM receipt"
+                " WHERE device_id = ? AND number IN (SELECT number FROM entry) ORDER BY number",
+                (self.identity.device_id,),
+            ).fetchall()
+        return [Receipt(r[0], r[1], Verdict(r[2]), r[3], json.loads(r[4]), r[5], r[6]) for r in rows]
+
+    def archive(self, upto: int, results: Iterable[CommandResult], now: Micros) -> None:
+        """Moves entries to the archive with their verdicts, only after the replica's commit. Idempotent.
+
+        results: those the replica has; they also complete entries that were archived before without one. Forgets
+        what is older than 30 days and needs nobody.
+        """
+        device_id = self._device()
+        with transaction(self._connection, self.path) as connection:
+            _move_to_archive(connection, device_id, upto, at=now)
+            connection.executemany(
+                "UPDATE archive SET verdict = ?, code = ?, detail = ?, conflict_id = ?"
+                " WHERE device_id = ? AND number = ? AND command_id = ?",
+                [
+                    (r.verdict, r.code, r.detail, r.conflict_id, device_id, r.number, r.command_id)
+                    for r in results
+                    if r.device_id == device_id and r.number <= upto
+                ],
+            )
+            connection.execute(
+                f"DELETE FROM archive WHERE archived_at < ? AND NOT ({_OPEN_ATTENTION})", (now - ARCHIVE_US,)
+            )
+            connection.execute("DELETE FROM receipt WHERE received_at < ?", (now - ARCHIVE_US,))
+        self._entries = {number: entry for number, entry in self._entries.items() if number > upto}
+
+    def archived(self, limit: int) -> list[Archived]:
+        """The last ones first."""
+        return self._archived("1 ORDER BY archived_at DESC, number DESC LIMIT ?", (limit,))
+
+    def attention(self) -> list[Archived]:
+        """What the server refused and nobody has settled yet, oldest first."""
+        return self._archived(f"{_OPEN_ATTENTION} ORDER BY at, number", ())
+
+    def settle(self, command_id: Id) -> None:
+        """The person fixed, sent again or discarded a refused command."""
+        with transaction(self._connection, self.path) as connection:
+            connection.execute("UPDATE archive SET settled = 1 WHERE command_id = ?", (command_id,))
+
+    # ---- records taken out
+
+    def aside(self) -> list[Aside]:
+        """Damaged and discarded records, in the order in which they were taken out."""
+        with translated(self.path):
+            rows = self._connection.execute(
+                "SELECT id, number, command_id, files, why, at, record FROM aside ORDER BY id"
+            ).fetchall()
+        return [Aside(r[0], r[1], r[2], _files(r[3]), r[4], r[5], _try_decode(r[6])) for r in rows]
+
+    # ---- drafts
+
+    def save_draft(self, key: str, text: str, file_id: Id | None, now: Micros) -> None:
+        """What is being typed; an empty text forgets it."""
+        with transaction(self._connection, self.path) as connection:
+            if text:
+                connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)", (key, file_id, text, now))
+            else:
+                connection.execute("DELETE FROM draft WHERE key = ?", (key,))
+
+    def drafts(self) -> dict[str, str]:
+        with translated(self.path):
+            return dict(self._connection.execute("SELECT key, text FROM draft ORDER BY at").fetchall())
+
+    def forget_files(self, file_ids: Collection[Id]) -> None:
+        """After a revocation: their drafts, confirmed commands' contents, records aside and old backups go.
+
+        What is in the outbox stays: it is sent or sealed first. The log is emptied, so nothing stays in it either.
+        """
+        wanted = json.dumps(sorted(file_ids))
+        touches = "EXISTS (SELECT 1 FROM json_each(files) WHERE value IN (SELECT value FROM json_each(?)))"
+        with transaction(self._connection, self.path) as connection:
+            connection.execute("DELETE FROM draft WHERE file_id IN (SELECT value FROM json_each(?))", (wanted,))
+            connection.execute(f"UPDATE archive SET record = NULL, detail = NULL WHERE {touches}", (wanted,))
+            connection.execute(
+                "UPDATE receipt SET detail = '{}' WHERE EXISTS (SELECT 1 FROM archive a WHERE a.record IS NULL"
+                " AND a.device_id = receipt.device_id AND a.number = receipt.number)"
+            )
+            connection.execute(f"DELETE FROM aside WHERE {touches}", (wanted,))
+        drop_backups(self.path)
+        truncate_log(self._connection, self.path)
+
+    # ---- inside
+
+    def _device(self) -> Id:
+        if self.identity is None:
+            raise ValueError("nothing was ever sent: there is no device yet")
+        return self.identity.device_id
+
+    def _load(self, now: Micros) -> None:
+        row = self._connection.execute(
+            "SELECT server_id, epoch, user_id, device_id, device_name, last_number, revision FROM standing"
+        ).fetchone()
+        if row[3] is not None:
+            self.identity = Identity(
+                server_id=row[0], epoch=row[1], user_id=row[2], device_id=row[3], device_name=row[4]
+            )
+        self.last_number, self.revision = row[5], row[6]
+        damaged: list[Pending] = []
+        for number, command_id, at, record in self._connection.execute(
+            "SELECT number, command_id, at, record FROM entry ORDER BY number"
+        ).fetchall():
+            try:
+                entry = pending_of(decode_record(record))
+            except (FutureSchema, UnknownSchema) as error:
+                raise TooNew(self.path, f"number {number} was written by a later program") from error
+            except DamagedRecord:
+                entry = _stand_in(number, command_id, at, DAMAGED)
+                damaged.append(entry)
+            self._entries[number] = entry
+        if damaged:
+            with transaction(self._connection, self.path) as connection:
+                for entry in damaged:
+                    self._set_aside(connection, entry, DAMAGED, now)
+                self._write_counters(self.last_number, self.revision + 1)
+            self.revision += 1
+
+    def _archived_pending(self, device_id: Id, above: int) -> list[Pending]:
+        found = []
+        with translated(self.path):
+            rows = self._connection.execute(
+                "SELECT number, command_id, at, files, record FROM archive"
+                " WHERE device_id = ? AND number > ? ORDER BY number",
+                (device_id, above),
+            ).fetchall()
+        for number, command_id, at, files, record in rows:
+            envelope = _try_decode(record)
+            if envelope is None:
+                stand_in = _stand_in(number, command_id, at, FORGOTTEN)
+                found.append(Pending(stand_in.envelope, _files(files)))
+            else:
+                found.append(pending_of(envelope))
+        return found
+
+    def _archived(self, where: str, parameters: tuple[Any, ...]) -> list[Archived]:
+        with translated(self.path):
+            rows = self._connection.execute(
+                "SELECT device_id, number, command_id, at, files, record, verdict, code, detail, conflict_id,"
+                f" archived_at FROM archive WHERE {where}",
+                parameters,
+            ).fetchall()
+        return [
+            Archived(
+                r[0],
+                r[1],
+                r[2],
+                r[3],
+                _files(r[4]),
+                _try_decode(r[5]),
+                Verdict(r[6]) if r[6] else None,
+                r[7],
+                json.loads(r[8] or "{}"),
+                r[9],
+                r[10],
+            )
+            for r in rows
+        ]
+
+    def _set_aside(self, connection: Connection, replacement: Pending, why: str, now: Micros) -> None:
+        connection.execute(
+            "INSERT INTO aside (device_id, number, command_id, files, record, why, at)"
+            " SELECT ?, number, command_id, files, record, ?, ? FROM entry WHERE number = ?",
+            (self.identity.device_id if self.identity else None, why, now, replacement.number),
+        )
+        connection.execute(
+            "UPDATE entry SET record = ?, files = '[]' WHERE number = ?",
+            (encode_record(replacement.envelope), replacement.number),
+        )
+
+    def _write_identity(self, identity: Identity) -> None:
+        self._connection.execute(
+            "UPDATE standing SET server_id = ?, epoch = ?, user_id = ?, device_id = ?, device_name = ?",
+            msgspec.structs.astuple(identity),
+        )
+
+    def _write_counters(self, last_number: int, revision: int) -> None:
+        self._connection.execute("UPDATE standing SET last_number = ?, revision = ?", (last_number, revision))
+
+
+_OPEN_ATTENTION: Final = f"settled = 0 AND verdict IN ({', '.join(repr(v.value) for v in _NEEDS_PERSON)})"
+
+
+def _insert_entry(connection: Connection, entry: Pending) -> None:
+    envelope = entry.envelope
+    connection.execute(
+        "INSERT INTO entry (number, command_id, at, files, record) VALUES (?, ?, ?, ?, ?)",
+        (
+            envelope.number,
+            envelope.command_id,
+            envelope.at,
+            json.dumps(sorted(entry.files)),
+            encode_record(envelope),
+        ),
+    )
+
+
+def _move_to_archive(connection: Connection, device_id: Id, upto: int, at: int) -> None:
+    connection.execute(
+        "INSERT OR IGNORE INTO archive SELECT ?, number, command_id, at, files, record, NULL, NULL, NULL, NULL, ?, 0"
+        " FROM entry WHERE number <= ?",
+        (device_id, at, upto),
+    )
+    connection.execute("DELETE FROM entry WHERE number <= ?", (upto,))
+
+
+def _withdrawn(envelope: Envelope, why: str) -> Pending:
+    return _stand_in(envelope.number, envelope.command_id, envelope.at, why)
+
+
+def _stand_in(number: int, command_id: Id, at: Micros, why: str) -> Pending:
+    command = Withdrawn(why=why)
+    return pending_of(Envelope(number=number, command_id=command_id, at=at, schema=Withdrawn.SCHEMA, command=command))
+
+
+def _files(text: str) -> frozenset[Id]:
+    return frozenset(json.loads(text))
+
+
+def _try_decode(record: bytes | None) -> Envelope | None:
+    if record is None:
+        return None
+    try:
+        return decode_record(record)
+    except (DamagedRecord, FutureSchema, UnknownSchema):
+        return None

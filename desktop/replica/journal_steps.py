@@ -1,0 +1,112 @@
+"""How the journal's file came to its present form: one script per version, never changed once released.
+
+Before a step that alters an existing journal the file is copied aside; the journal survives every upgrade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from desktop.replica.files import Connection, TooNew, open_journal_file, remove_file, transaction, translated
+
+STEPS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        # One row. The device's own fields are empty until the first sign-in; the counters begin before it.
+        """CREATE TABLE standing (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            server_id TEXT, epoch TEXT, user_id TEXT, device_id TEXT, device_name TEXT,
+            last_number INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        ) STRICT""",
+        "INSERT INTO standing (one, last_number, revision) VALUES (1, 0, 0)",
+        """CREATE TABLE entry (
+            number INTEGER PRIMARY KEY,
+            command_id TEXT NOT NULL UNIQUE,
+            at INTEGER NOT NULL,
+            files TEXT NOT NULL,
+            record BLOB NOT NULL
+        ) STRICT""",
+        """CREATE TABLE archive (
+            device_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            command_id TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            files TEXT NOT NULL,
+            record BLOB,
+            verdict TEXT, code TEXT, detail TEXT, conflict_id TEXT,
+            archived_at INTEGER NOT NULL,
+            settled INTEGER NOT NULL,
+            PRIMARY KEY (device_id, number)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX archive_by_command ON archive (command_id)",
+        "CREATE INDEX archive_by_time ON archive (archived_at)",
+        """CREATE TABLE receipt (
+            device_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            command_id TEXT NOT NULL,
+            verdict TEXT NOT NULL, code TEXT, detail TEXT NOT NULL, conflict_id TEXT,
+            received_at INTEGER NOT NULL,
+            PRIMARY KEY (device_id, number)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE draft (
+            key TEXT PRIMARY KEY,
+            file_id TEXT,
+            text TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX draft_by_file ON draft (file_id)",
+        """CREATE TABLE aside (
+            id INTEGER PRIMARY KEY,
+            device_id TEXT,
+            number INTEGER NOT NULL,
+            command_id TEXT NOT NULL,
+            files TEXT NOT NULL,
+            record BLOB NOT NULL,
+            why TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT""",
+    ),
+)
+
+
+def step_up(connection: Connection, path: Path, key: bytes, steps: Sequence[Sequence[str]] = STEPS) -> None:
+    """Brings the file to the last step, each in its own transaction, a backup before each but the first.
+
+    Raises TooNew for a journal of a later program.
+    """
+    with translated(path):
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(steps):
+        raise TooNew(path, f"it has form {version}, this program knows {len(steps)}")
+    for number in range(version + 1, len(steps) + 1):
+        if number > 1:
+            _back_up(connection, path, key, backup_path(path, number))
+        with transaction(connection, path):
+            for statement in steps[number - 1]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={number}")
+
+
+def backup_path(path: Path, step: int) -> Path:
+    """Where the journal is copied to before the step."""
+    return path.with_name(f"{path.name}.before-{step}")
+
+
+def drop_backups(path: Path) -> None:
+    """When files were revoked, their text must not stay in a copy."""
+    for backup in path.parent.glob(f"{path.name}.before-*"):
+        backup.unlink(missing_ok=True)
+
+
+def _back_up(connection: Connection, path: Path, key: bytes, target: Path) -> None:
+    """Through the open connection: a second handle on the file would drop this process's locks when it is closed."""
+    remove_file(target)
+    copy = open_journal_file(target, key)
+    try:
+        with translated(path):
+            connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        copy.close()
