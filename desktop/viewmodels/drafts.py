@@ -1,4 +1,4 @@
-"""What is being typed is kept: one draft per form, saved a moment after each keystroke, durable without a Save button."""
+"""What is being typed is kept: one draft per form, saved a moment after each keystroke, without a Save button."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ class Preferences(QObject):
 
     @property
     def theme(self) -> ThemeChoice:
-        found = self._settings.value("looks/theme", ThemeChoice.SYSTEM.value)
-        return ThemeChoice(found) if found in list(ThemeChoice) else ThemeChoice.SYSTEM
+        found = str(self._settings.value("looks/theme", ThemeChoice.SYSTEM.value))
+        return ThemeChoice(found) if found in set(ThemeChoice) else ThemeChoice.SYSTEM
 
     def set_theme(self, choice: ThemeChoice) -> None:
         self._settings.setValue("looks/theme", choice.value)

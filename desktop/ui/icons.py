@@ -1,0 +1,59 @@
+"""Icons of the lucide set, drawn from SVG in any token's colour and any size, sharp at every scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+SIZE: Final = 18
+_STROKE: Final = 1.75
+"""Thinner than the drawings' 2: matches the strokes of Inter at 14 px."""
+
+
+@cache
+def _source(name: str) -> str:
+    return files("resources.icons").joinpath(f"{name}.svg").read_text("utf-8")
+
+
+@lru_cache(maxsize=512)
+def pixmap(name: str, colour_hex: str, size: int = SIZE, ratio: float = 1.0) -> QPixmap:
+    """The icon in device pixels for a scale of `ratio`. Raises FileNotFoundError for an icon we do not bring."""
+    svg = _source(name).replace("currentColor", colour_hex).replace('stroke-width="2"', f'stroke-width="{_STROKE}"')
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    drawn = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    renderer.render(painter, QRectF(drawn.rect()))
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+def icon(name: str, colour: QColor, size: int = SIZE) -> QIcon:
+    made = QIcon()
+    for ratio in (1.0, 2.0):
+        made.addPixmap(pixmap(name, colour.name(), size, ratio))
+    return made
+
+
+def put(button: QAbstractButton, name: str, token: str, colour: QColor, size: int = SIZE) -> None:
+    """Give a button an icon that follows the theme."""
+    button.setProperty("iconName", name)
+    button.setProperty("iconToken", token)
+    button.setIconSize(QSize(size, size))
+    button.setIcon(icon(name, colour, size))
+
+
+def retint(widget: QWidget, colour: Callable[[str], QColor]) -> None:
+    """Draw a button's icon anew in another theme; widgets without one of ours stay as they are."""
+    name = widget.property("iconName")
+    if isinstance(widget, QAbstractButton) and isinstance(name, str):
+        token = str(widget.property("iconToken"))
+        widget.setIcon(icon(name, colour(token), widget.iconSize().width()))

@@ -1,0 +1,129 @@
+"""The style sheet, made from the tokens. Selectors go by the dynamic property `kind`; sizes by the 4 px grid."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Final
+
+_SHEET: Final = Template("""
+QWidget { color: $text; }
+QMainWindow, QDialog { background: $window; }
+QToolTip { background: $raised; color: $text; border: 1px solid $control_line; padding: 6px 8px; }
+
+QFrame[kind="bar"], QWidget[kind="surface"], QFrame[kind="surface"] { background: $surface; }
+QFrame[kind="top"] { background: $surface; border-bottom: 1px solid $line; }
+QFrame[kind="bottom"] { background: $surface; border-top: 1px solid $line; }
+QFrame[kind="head"] { background: $surface; border-bottom: 1px solid $line; }
+QFrame[kind="rail"] { background: $surface; border-right: 1px solid $line; }
+QFrame[kind="list"] { background: $surface; border-right: 1px solid $line; }
+QFrame[kind="context"] { background: $surface; border-left: 1px solid $line; }
+QWidget[kind="ground"] { background: $window; }
+QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
+QFrame[kind="card"][chosen="true"] { border: 2px solid $accent; }
+QFrame[kind="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QFrame[kind="trouble"] { background: $bad_soft; border: 1px solid $bad; border-radius: 8px; }
+QFrame[kind="hint"] { background: $wait_soft; border: 1px solid $wait; border-radius: 8px; }
+
+QLabel { background: transparent; }
+QLabel[tone="muted"] { color: $muted; }
+QLabel[tone="accent"] { color: $accent; }
+QLabel[tone="bad"] { color: $bad; }
+QLabel[tone="good"] { color: $good; }
+QLabel[tone="wait"] { color: $wait; }
+QLabel[kind="keys"] { color: $muted; background: $window; border: 1px solid $control_line; border-radius: 4px;
+  padding: 1px 6px; }
+QLabel[kind="avatar"] { color: $accent; background: $accent_soft; border-radius: 14px; }
+
+QPushButton, QToolButton { background: $surface; color: $text; border: 1px solid $control_line; border-radius: 6px;
+  padding: 0 12px; min-height: 30px; }
+QPushButton:hover, QToolButton:hover { background: $accent_soft; }
+QPushButton:pressed, QToolButton:pressed { background: $accent_soft; border-color: $accent; }
+QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; border: 1px dashed $control_line; background: $window; }
+QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $surface; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px dashed $control_line; }
+QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border: 1px solid transparent;
+  color: $accent; }
+QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $accent_soft; }
+QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid $accent; }
+QPushButton[kind="quiet"]:disabled { color: $muted; background: transparent; border: 1px solid transparent; }
+QToolButton[kind="icon"] { background: transparent; border: 1px solid transparent; padding: 0; min-width: 30px;
+  min-height: 30px; }
+QToolButton[kind="icon"]:hover { background: $accent_soft; }
+QToolButton[kind="icon"]:focus { border: 2px solid $accent; padding: 0; min-width: 28px; min-height: 28px; }
+QToolButton[kind="icon"]:disabled { border: 1px solid transparent; background: transparent; }
+QToolButton::menu-indicator { image: none; width: 0; }
+QPushButton::menu-indicator { image: none; width: 0; }
+
+QPushButton[kind="filter"] { border: 1px solid $control_line; border-radius: 16px; padding: 0 11px; min-height: 30px; }
+QPushButton[kind="filter"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
+QPushButton[kind="filter"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 28px; }
+
+QPushButton[kind="nav"] { text-align: left; border: 1px solid transparent; background: transparent; padding: 0 11px;
+  min-height: 34px; }
+QPushButton[kind="nav"]:hover { background: $window; }
+QPushButton[kind="nav"]:checked { background: $accent_soft; color: $accent; }
+QPushButton[kind="nav"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 32px; }
+QPushButton[kind="search"] { text-align: left; color: $muted; padding: 0 10px; }
+QPushButton[kind="search"]:hover { background: $window; }
+QPushButton[kind="person"], QPushButton[kind="status"] { border: 1px solid transparent; background: transparent;
+  padding: 0 7px; text-align: left; }
+QPushButton[kind="person"]:hover, QPushButton[kind="status"]:hover { background: $accent_soft; }
+QPushButton[kind="person"]:focus, QPushButton[kind="status"]:focus { border: 2px solid $accent; padding: 0 6px; }
+QPushButton[kind="status"] { min-height: 30px; }
+QPushButton[kind="status"]:focus { min-height: 28px; }
+QPushButton[kind="status"][tone="bad"] { color: $bad; }
+
+QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QDateTimeEdit { background: $surface; color: $text;
+  border: 1px solid $control_line; border-radius: 6px; padding: 0 9px; min-height: 30px;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit { padding: 6px 5px; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus {
+  border: 2px solid $accent; padding: 0 8px; min-height: 28px; }
+QPlainTextEdit:focus { padding: 5px 4px; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 2px solid $bad; }
+QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: none; width: 0; height: 0;
+  border-left: 4px solid transparent; border-right: 4px solid transparent; border-top: 5px solid $text; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $control_line; outline: none;
+  selection-background-color: $accent_soft; selection-color: $text; }
+QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; }
+
+QCheckBox, QRadioButton { spacing: 8px; min-height: 32px; background: transparent; border: 2px solid transparent;
+  border-radius: 6px; padding: 0 2px; }
+QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
+
+QTabBar { background: $surface; qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: $muted; padding: 0 2px; margin: 0 18px 0 0; min-height: 34px;
+  border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; }
+QTabBar:focus::tab:selected { border: 2px solid $accent; padding: 0; }
+
+QListView { background: $surface; border: none; outline: none; }
+QScrollArea { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar::handle:vertical { background: $control_line; border-radius: 3px; min-height: 32px; margin: 2px 3px; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle:horizontal { background: $control_line; border-radius: 3px; min-width: 32px; margin: 3px 2px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: transparent; }
+QSplitter::handle:hover { background: $accent; }
+
+QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+
+QMenu { background: $raised; border: 1px solid $control_line; padding: 4px; }
+QMenu::item { min-height: 28px; padding: 2px 24px 2px 10px; border-radius: 4px; }
+QMenu::item:selected { background: $accent_soft; color: $text; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+""")
+
+
+def sheet(colours: dict[str, str]) -> str:
+    """The whole sheet for one theme. Raises KeyError for a token that is missing."""
+    return _SHEET.substitute(colours)

@@ -1,0 +1,51 @@
+"""Buttons: one primary per view, plain ones, quiet ones inside cards, and icons with a name for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
+
+from desktop.ui import fonts, icons, theme
+
+
+def button(
+    text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", kind: str = "plain", name: str = ""
+) -> QPushButton:
+    """`kind` is plain, primary or quiet; `name` is the accessible name where the text alone is not enough."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setFont(fonts.strong() if kind in ("primary", "quiet") else fonts.body())
+    made.setAccessibleName(name or text)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    if icon:
+        token = {"primary": "on_accent", "quiet": "accent"}.get(kind, "text")
+        icons.put(made, icon, token, theme.current().colour(token))
+    if pressed is not None:
+        made.clicked.connect(lambda: pressed())
+    return made
+
+
+def primary(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> QPushButton:
+    return button(text, pressed, icon=icon, kind="primary", name=name)
+
+
+def quiet(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> QPushButton:
+    return button(text, pressed, icon=icon, kind="quiet", name=name)
+
+
+def icon_button(icon: str, name: str, pressed: Callable[[], object] | None = None) -> QToolButton:
+    """A square button; its name is its tooltip too."""
+    made = QToolButton()
+    made.setProperty("kind", "icon")
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setFixedSize(34, 34)
+    icons.put(made, icon, "text", theme.current().colour("text"))
+    if pressed is not None:
+        made.clicked.connect(lambda: pressed())
+    return made

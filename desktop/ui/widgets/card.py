@@ -1,0 +1,112 @@
+"""Cards: a heading with an action, and rows under hairlines; and tables of figures inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from desktop.ui import fonts
+from desktop.ui.widgets import labels, layouts
+
+
+class Card(QFrame):
+    """A surface with a heading. `body` is the layout under the hairline; rows are added with `add_row`."""
+
+    def __init__(self, heading: str = "", action: QWidget | None = None) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self.setAccessibleName(heading)
+        outer = layouts.column(self, gap=0)
+        if heading:
+            head = layouts.row(edges=(15, 8, 12, 8))
+            head.addWidget(labels.strong(heading))
+            head.addStretch(1)
+            if action is not None:
+                head.addWidget(action)
+            else:
+                head.addSpacing(1)
+            bar = QWidget()
+            bar.setLayout(head)
+            bar.setMinimumHeight(44 if action is None else 50)
+            outer.addWidget(bar)
+        self._outer = outer
+        self.body: QVBoxLayout = layouts.column(gap=0)
+        outer.addLayout(self.body)
+
+    def add_row(self, widget: QWidget, *, edges: layouts.Edges = (15, 6, 15, 6), least: int = 36) -> QWidget:
+        """Append a widget below a hairline; gives the row, which is at least `least` pixels high."""
+        if self._outer.count() > 1 or self.body.count():
+            self.body.addWidget(labels.rule())
+        holder = QWidget()
+        holder.setMinimumHeight(least)
+        inside = layouts.row(holder, edges=edges)
+        inside.addWidget(widget)
+        self.body.addWidget(holder)
+        return holder
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: text or a widget; `hint` explains the figure on hover."""
+
+    text: str = ""
+    widget: QWidget | None = None
+    money: bool = False
+    bold: bool = False
+    tone: str = ""
+    hint: str = ""
+
+
+class FigureTable(QWidget):
+    """A small table whose money columns line up; for a handful of rows, not for lists."""
+
+    def __init__(self, headings: Sequence[tuple[str, bool]], *, name: str, stretch: int = 0) -> None:
+        """`headings` are (caption, is money); the column `stretch` takes the room that is left."""
+        super().__init__()
+        self.setAccessibleName(name)
+        self._columns = len(headings)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(15, 0, 15, 0)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(stretch, 1)
+        self._row = 0
+        if any(caption for caption, _ in headings):
+            for place, (caption, is_money) in enumerate(headings):
+                made = labels.caption(caption)
+                if is_money:
+                    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self._grid.addWidget(made, 0, place)
+            self._grid.setRowMinimumHeight(0, 35)
+            self._row = 1
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Append a row; missing cells at the end stay empty."""
+        if self._row:
+            line = labels.rule()
+            self._grid.addWidget(line, self._row, 0, 1, self._columns)
+            self._row += 1
+        for place, cell in enumerate(cells):
+            made = cell.widget
+            if made is None and cell.money:
+                made = labels.figure(cell.text, bold=cell.bold, tone=cell.tone)
+            elif made is None and place == 0:
+                made = labels.Shortening(cell.text, tone=cell.tone)
+                if cell.bold:
+                    made.setFont(fonts.strong())
+            elif made is None:
+                made = (
+                    labels.strong(cell.text, tone=cell.tone) if cell.bold else labels.label(cell.text, tone=cell.tone)
+                )
+            if cell.hint:
+                made.setToolTip(cell.hint)
+                made.setAccessibleDescription(cell.hint)
+            alignment = Qt.AlignmentFlag.AlignRight if cell.widget is not None and place else Qt.AlignmentFlag(0)
+            self._grid.addWidget(
+                made, self._row, place, alignment | Qt.AlignmentFlag.AlignVCenter if alignment else alignment
+            )
+        self._grid.setRowMinimumHeight(self._row, 35)
+        self._row += 1

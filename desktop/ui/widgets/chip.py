@@ -1,0 +1,116 @@
+"""Chips: a state as a word with a shape on a soft ground, never by colour alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from desktop.ui import fonts, icons, theme
+from desktop.viewmodels.values import SyncState
+
+HEIGHT: Final = 22
+_ICON: Final = 14
+_EDGE: Final = 8
+_GAP: Final = 5
+
+STATUS_LOOKS: Final[dict[str, tuple[str, str]]] = {
+    "draft": ("pencil", "note"),
+    "open": ("inbox", "accent"),
+    "assigned": ("user-check", "accent"),
+    "investigation": ("search", "accent"),
+    "evaluation": ("scale", "accent"),
+    "negotiation": ("handshake", "accent"),
+    "settlement_pending": ("banknote", "accent"),
+    "closed": ("check", "good"),
+    "reopened": ("undo-2", "accent"),
+    "requested": ("hourglass", "wait"),
+    "pending_approval": ("hourglass", "wait"),
+    "approved": ("check", "good"),
+    "issued": ("banknote", "good"),
+    "cleared": ("check", "good"),
+    "rejected": ("circle-x", "bad"),
+    "voided": ("ban", "bad"),
+    "stopped": ("ban", "bad"),
+    "approval": ("hourglass", "wait"),
+    "done": ("check", "good"),
+    "skipped": ("circle-slash", "note"),
+    "escalated": ("triangle-alert", "bad"),
+    "siu": ("siren", "note"),
+    "litigation": ("gavel", "note"),
+    "subrogation": ("undo-2", "note"),
+    "coverage_in_question": ("shield-alert", "wait"),
+    "active": ("check", "good"),
+    "paused": ("hourglass", "wait"),
+    "revoked": ("lock", "bad"),
+    "forked": ("git-compare", "bad"),
+}
+"""Icon and tone by code."""
+
+SYNC_LOOKS: Final[dict[SyncState, tuple[str, str]]] = {
+    SyncState.SAVED: ("check", "good"),
+    SyncState.DRAFT: ("pencil", "note"),
+    SyncState.WAITING: ("clock", "wait"),
+    SyncState.SENT: ("send", "accent"),
+    SyncState.REFUSED: ("circle-x", "bad"),
+    SyncState.CONFLICT: ("git-compare", "bad"),
+}
+
+
+def chip_width(text: str) -> int:
+    """The width of a chip in pixels."""
+    return 2 * _EDGE + _ICON + _GAP + QFontMetrics(fonts.caption_strong()).horizontalAdvance(text)
+
+
+def paint_chip(painter: QPainter, left: float, top: float, text: str, look: tuple[str, str], ratio: float) -> None:
+    """Draw a chip at a place; for delegates as for the widget. `look` is (icon, tone)."""
+    name, tone = look
+    colours = theme.current()
+    room = QRectF(left, top, chip_width(text), HEIGHT)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours.colour(f"{tone}_soft"))
+    painter.drawRoundedRect(room, HEIGHT / 2, HEIGHT / 2)
+    picture = icons.pixmap(name, colours.hex(tone), _ICON, ratio)
+    painter.drawPixmap(QPointF(left + _EDGE, top + (HEIGHT - _ICON) / 2), picture)
+    painter.setPen(colours.colour(tone))
+    painter.setFont(fonts.caption_strong())
+    words = room.adjusted(_EDGE + _ICON + _GAP, 0, 0, 0)
+    painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+
+
+class Chip(QLabel):
+    """A chip as a widget; a screen reader reads its word."""
+
+    def __init__(self, text: str, icon: str, tone: str) -> None:
+        super().__init__(text)
+        self._look = (icon, tone)
+        self.setFont(fonts.caption_strong())
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_state(self, text: str, icon: str, tone: str) -> None:
+        self._look = (icon, tone)
+        self.setText(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(chip_width(self.text()), HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_chip(painter, 0, (self.height() - HEIGHT) / 2, self.text(), self._look, self.devicePixelRatioF())
+
+
+def status_chip(code: str, text: str) -> Chip:
+    icon, tone = STATUS_LOOKS.get(code, ("circle", "accent"))
+    return Chip(text, icon, tone)
+
+
+def sync_chip(state: SyncState, text: str) -> Chip:
+    return Chip(text, *SYNC_LOOKS[state])

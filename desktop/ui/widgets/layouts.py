@@ -1,0 +1,65 @@
+"""Columns and rows on the 4 px grid, scrolling columns, and emptying what is drawn anew."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+Edges = tuple[int, int, int, int]
+
+
+def column(parent: QWidget | None = None, *, edges: Edges = (0, 0, 0, 0), gap: int = 8) -> QVBoxLayout:
+    """`edges` are left, top, right, bottom."""
+    made = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    made.setContentsMargins(*edges)
+    made.setSpacing(gap)
+    return made
+
+
+def row(parent: QWidget | None = None, *, edges: Edges = (0, 0, 0, 0), gap: int = 8) -> QHBoxLayout:
+    made = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
+    made.setContentsMargins(*edges)
+    made.setSpacing(gap)
+    return made
+
+
+def frame(kind: str) -> QFrame:
+    made = QFrame()
+    made.setProperty("kind", kind)
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return made
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout, at any depth; the widgets are deleted when Qt gets to it."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            empty(inner)
+
+
+class ScrollColumn(QScrollArea):
+    """A column that scrolls up and down only. `inner` is the layout to fill; what gets the focus is scrolled to."""
+
+    def __init__(self, *, edges: Edges = (20, 16, 20, 16), gap: int = 12, ground: str = "ground") -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content = QWidget()
+        content.setProperty("kind", ground)
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.viewport().setAutoFillBackground(False)
+        self.inner = column(content, edges=edges, gap=gap)
+        self.setWidget(content)
+
+    def keep_place(self) -> QPoint:
+        """Where it is scrolled to, so that drawing anew does not jump."""
+        return QPoint(0, self.verticalScrollBar().value())
