@@ -120,7 +120,7 @@ def _serve(
         bool, typer.Option("--dev", help="Migrate first, and use embedded services even where others are named.")
     ] = False,
 ) -> None:
-    """Run the server until SIGTERM or Ctrl-C. With no DATABASE_URL it starts a PostgreSQL of its own and migrates it."""
+    """Run the server until SIGTERM or Ctrl-C; with no DATABASE_URL on a PostgreSQL of its own, which it migrates."""
     settings = read_settings(
         os.environ, host=host, port=port, database_url=database_url, redis_url=redis_url, data_dir=data_dir
     )
@@ -255,13 +255,10 @@ async def _examine(settings: Settings) -> list[str]:
     else:
         print(f"database    answers, PostgreSQL {state.version}, of this version")
         print(f"ledger      head {state.head}, {state.waiting} transactions wait to be stamped")
-        print(
-            f"triggers    {state.triggers} in place"
-            + (f", missing or disabled: {', '.join(state.broken)}" if state.broken else "")
-        )
+        print(f"triggers    {'missing or disabled: ' + ', '.join(state.broken) if state.broken else 'all in place'}")
         if state.broken:
             troubles.append(
-                "Some triggers are missing or disabled, so changes escape the ledger: run `coverdesk migrate`, then enable them."
+                "Changes escape the ledger: enable the triggers named above, or restore them from a backup."
             )
     cache = Cache(settings.redis_url, "coverdesk:check:")
     try:
