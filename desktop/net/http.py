@@ -120,6 +120,15 @@ class Server:
         """A device of our own. Raises Failed."""
         return await self._post("/auth/device", ask, Session, token, packed=False)
 
+    async def sign_out(self, token: str) -> None:
+        """Ends this device's session at the server. Raises Failed."""
+        try:
+            answer = await self._client.post("/auth/sign-out", headers={"Authorization": f"Bearer {token}"})
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise Failed(UNREACHABLE) from error
+        if not answer.is_success:
+            raise _failure(answer, answer.content)
+
     async def push(self, token: str, push: Push) -> Pushed:
         """Raises Failed."""
         return await self._post("/sync/push", push, Pushed, token)

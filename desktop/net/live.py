@@ -99,7 +99,9 @@ class Live:
                 due = loop.time() + HEARTBEAT_S
                 while (left := due - loop.time()) > 0:
                     try:
-                        message = await asyncio.wait_for(self._waiting.get(), left)
+                        # not wait_for, which on Python 3.11 can lose a cancellation
+                        async with asyncio.timeout(left):
+                            message = await self._waiting.get()
                     except TimeoutError:
                         break
                     await _send(socket, message)
@@ -108,4 +110,5 @@ class Live:
 
 
 async def _send(socket: ClientConnection, message: LiveAsk) -> None:
-    await asyncio.wait_for(socket.send(codec.encode(message)), SEND_S)
+    async with asyncio.timeout(SEND_S):
+        await socket.send(codec.encode(message))
