@@ -23,9 +23,7 @@ def entry(number: int, command: Command, actor: Actor = ADA, *, on_device: bool 
 
 
 def codes(results: list[Decided]) -> list[str]:
-    return [
-        d.decision.code if isinstance(d.decision, Refused) else type(d.decision).__name__.lower() for d in results
-    ]
+    return [d.decision.code if isinstance(d.decision, Refused) else type(d.decision).__name__.lower() for d in results]
 
 
 def note(file_id: Id, body: str = "x") -> AddNote:
@@ -158,9 +156,7 @@ def test_a_group_has_at_most_its_size(size: int, last: str) -> None:
 def test_an_approval_in_a_rebase_shows_nothing_before_the_server_answers() -> None:
     scene = ClaimScene()
     payment = scene.paid(scene.reserve(50_000_00), 14_000_00)
-    approve = ApprovePayment(
-        claim_id=scene.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents
-    )
+    approve = ApprovePayment(claim_id=scene.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents)
     world, results = fold(scene.world, [entry(1, approve, BOSS, on_device=True)])
     assert codes(results) == ["undecidable"]
     found = world.get(Payment, payment.id)

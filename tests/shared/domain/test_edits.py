@@ -157,7 +157,7 @@ def test_rule_1_holds_for_a_corrected_loss() -> None:
 
 def test_a_guarded_group_is_written_wholly_or_not_at_all() -> None:
     scene = ClaimScene()
-    seen = {"loss_at": scene.claim.loss_at, "cause": scene.claim.cause}
+    seen: dict[str, Any] = {"loss_at": scene.claim.loss_at, "cause": scene.claim.cause}
     scene.done(BEN, edit(scene, loss(seen["loss_at"], "hail")))
     scene.conflict(ADA, edit(scene, loss(NOON - 3 * DAY_US, "fire"), seen))
     assert (scene.claim.loss_at, scene.claim.cause) == (seen["loss_at"], Cause.HAIL)

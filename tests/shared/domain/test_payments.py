@@ -2,6 +2,7 @@ import pytest
 
 from shared.domain.commands import ApprovePayment, CloseClaim, RejectPayment
 from shared.domain.entities import Notification, Payment
+from shared.domain.fields import Cents
 from shared.domain.states import ApprovalState, ClosedReason, CostType
 from shared.domain.totals import claim_totals
 from shared.domain.world import Actor
@@ -23,9 +24,7 @@ from tests.shared.domain.scene import (
 
 
 def approve(payment: Payment) -> ApprovePayment:
-    return ApprovePayment(
-        claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents
-    )
+    return ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents)
 
 
 def reject(payment: Payment, reason: str = "No invoice") -> RejectPayment:
@@ -173,7 +172,8 @@ def test_rule_7_the_authority_of_receipt_decides_a_queued_payment() -> None:
 def test_an_approval_names_the_amount_that_was_seen() -> None:
     scene = ClaimScene()
     payment = scene.paid(scene.reserve(50_000_00), 14_000_00)
-    other = ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents - 1)
+    seen = Cents(payment.amount_cents - 1)
+    other = ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=seen)
     assert scene.refused(BOSS, other) == "amount_moved"
 
 

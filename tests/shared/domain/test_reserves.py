@@ -38,6 +38,18 @@ def test_the_first_reserve_makes_a_line_and_one_signed_change() -> None:
     assert change.approver_id is None
 
 
+def test_cost_type_and_category_tell_the_lines_of_an_exposure_apart() -> None:
+    scene = ClaimScene()
+    lines = {
+        scene.reserve(1_00).id,
+        scene.reserve(2_00, category="roof").id,
+        scene.reserve(3_00, cost_type=CostType.DEFENCE).id,
+        scene.reserve(4_00, exposure_id=scene.contents).id,
+    }
+    assert len(lines) == 4
+    assert total(scene) == 10_00
+
+
 def test_rule_8_a_correction_reverses_on_the_same_line() -> None:
     scene = ClaimScene()
     line = scene.reserve(5_000_00)

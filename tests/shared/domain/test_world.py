@@ -1,0 +1,77 @@
+import time
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain.entities import Customer, Note, Policy
+from shared.domain.fields import Json, canonical_json
+from shared.domain.ids import Id
+from shared.domain.world import World
+from tests.shared.domain.scene import NOON, born, customer, make_id, policy
+
+FILES = (make_id(1), make_id(2))
+
+
+def note(number: int, file_id: Id = FILES[0], body: str = "") -> Note:
+    return Note(**born(make_id(number), file_id), subject_id=file_id, topic="", body=body, at=NOON)
+
+
+NOTES = st.lists(
+    st.lists(st.builds(note, st.integers(0, 300), st.just(FILES[0]), st.text(max_size=2)), max_size=90), max_size=4
+)
+
+
+@given(NOTES, NOTES)
+def test_a_world_is_what_was_written_last_however_it_was_written(first: Any, second: Any) -> None:
+    """Against a plain dictionary, and the earlier world is untouched."""
+    rows: dict[Id, Note] = {}
+    world = World()
+    for step in first:
+        world = world.with_rows(step)
+        rows.update({row.id: row for row in step})
+    earlier, expected = world, dict(rows)
+    for step in second:
+        world = world.with_rows(step)
+        rows.update({row.id: row for row in step})
+        list(world.all(Note, FILES[0]))  # a cached order must not outlive a write
+    for seen, wanted in ((world, rows), (earlier, expected)):
+        ordered = [wanted[i] for i in sorted(wanted)]
+        assert list(seen.all(Note)) == list(seen.all(Note, FILES[0])) == ordered
+        assert sorted(seen.each(Note, FILES[0]), key=lambda n: n.id) == ordered
+        assert sorted(seen.rows(), key=lambda n: n.id) == ordered
+        assert all(seen.get(Note, i) == row for i, row in wanted.items())
+    assert list(World(rows.values()).all(Note)) == list(world.all(Note))
+
+
+def test_rows_are_told_apart_by_entity_and_file() -> None:
+    world = World([policy(), customer(), note(5), note(6, FILES[1])])
+    assert world.get(Customer, policy().id) is None
+    assert world.get(Policy, policy().id) == policy()
+    assert world.get(Policy, None) is None
+    assert [n.id for n in world.all(Note, FILES[1])] == [make_id(6)]
+    assert list(world.all(Note, make_id(3))) == []
+    assert list(world.each(Note, make_id(3))) == []
+
+
+def test_completeness_is_kept_and_added_to() -> None:
+    world = World([], [FILES[0]])
+    assert world.has(FILES[0])
+    assert not world.has(FILES[1])
+    assert world.with_rows([note(1)]).complete == world.complete
+    assert world.with_rows([], [FILES[1]]).complete == set(FILES)
+    assert world.complete == {FILES[0]}
+
+
+def test_a_step_does_not_copy_the_other_files() -> None:
+    """20,000 rows lie in other files; a thousand steps in one file stay cheap."""
+    world = World([note(n, make_id(10 + n % 100)) for n in range(20_000)])
+    began = time.perf_counter()
+    for n in range(1000):
+        world = world.with_rows([note(100_000 + n)])
+    assert time.perf_counter() - began < 1.0
+    assert len(list(world.all(Note))) == 21_000
+
+
+def test_json_is_spelled_in_one_way() -> None:
+    assert canonical_json({"b": 1, "a": {"ü": None, "A": True}}) == Json('{"a":{"A":true,"ü":null},"b":1}')
