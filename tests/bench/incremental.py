@@ -1,0 +1,121 @@
+"""A pull of some changed rows: what it costs when the ledger is large and nearly all of it concerns others.
+
+Each pull is one HTTP request of the same device, read to its end and decoded. First from a cursor before all that
+others did, then from one just before the changes; that again over a small ledger. Floor: the same rows selected by
+their ids and sent barely.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+from shared.domain.ids import Id
+from shared.wire.messages import Checkpoint, Cursor, Rows
+from tests.bench.children import Failed
+from tests.bench.client import Device, Refused, client, sign_in
+from tests.bench.database import connected, lock_files
+from tests.bench.figures import Figure, at_most, near_floor, percentile, say
+from tests.bench.floor import floor_server, time_some
+from tests.bench.options import Run
+from tests.bench.rows import ME
+from tests.bench.seeds import LedgerSeed
+from tests.bench.stage import Running, Stage
+
+WARM_UP: Final = 10
+FAR_P95_MS: Final = 25.0
+NEAR_P95_MS: Final = 15.0
+LEDGER_RATIO: Final = 1.3
+SHARES: Final = (0.5, 0.95)
+
+
+def measure(run: Run) -> Iterator[Figure]:
+    """See the module."""
+    with Stage(run.keep) as stage:
+        small, _, _ = _over(stage, LedgerSeed(run.files, run.small_ledger, run.other_files), run)
+        near, far, floor = _over(stage, LedgerSeed(run.files, run.ledger, run.other_files), run)
+    for share in SHARES:
+        name = f"p{share * 100:g}"
+        bare = percentile(floor, share)
+        most = (FAR_P95_MS, NEAR_P95_MS) if share == SHARES[-1] else (None, None)
+        yield at_most(
+            f"old cursor, ledger of {run.ledger:,}, {name}", percentile(far, share), "ms", len(far), most[0], bare
+        )
+        yield at_most(
+            f"recent cursor, ledger of {run.ledger:,}, {name}", percentile(near, share), "ms", len(near), most[1], bare
+        )
+    # Here the floor is the same pull over a small ledger: what the size of the ledger costs.
+    yield near_floor(
+        f"recent cursor, beside a ledger of {run.small_ledger:,}, p95",
+        percentile(near, 0.95),
+        "ms",
+        len(near),
+        percentile(small, 0.95),
+        LEDGER_RATIO,
+    )
+
+
+def _over(stage: Stage, seed: LedgerSeed, run: Run) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds of pulls from a recent and from an old cursor, and of the floor."""
+    with stage.server(seed) as server, floor_server(stage, server.database_url) as floor:
+        say(f"pulling {run.changes} changes {run.repeats} times over a ledger of {seed.ledger:,}")
+        try:
+            near, far, ids = asyncio.run(_pull(server, run))
+        except Refused as error:
+            raise Failed(str(error)) from error
+        return near, far, asyncio.run(time_some(floor, "claim", ids, run.repeats))
+
+
+async def _pull(server: Running, run: Run) -> tuple[list[float], list[float], list[Id]]:
+    async with client(server.url) as http, connected(server.database_url) as connection:
+        device = Device(http, await sign_in(http, ME.email))
+        old = Cursor(*server.facts["before"])
+        # The device's own registration lies before the changes; what lies before both is the ledger of others.
+        recent = await _settled(connection)
+        ids = await change(connection, run.changes)
+        await _settled(connection)
+        near = await _time(device, recent, ids, run.repeats)
+        far = await _time(device, old, ids, run.repeats)
+        return near, far, ids
+
+
+async def _time(device: Device, cursor: Cursor, ids: list[Id], repeats: int) -> list[float]:
+    """Milliseconds of each pull, which must bring exactly these claims."""
+    taken: list[float] = []
+    for number in range(repeats + WARM_UP):
+        began = time.perf_counter()
+        frames = await device.pull(cursor)
+        if number >= WARM_UP:
+            taken.append((time.perf_counter() - began) * 1000)
+        brought = {row[0] for f in frames if isinstance(f, Rows) and f.table == "claim" for row in f.rows}
+        if brought != set(ids) or not isinstance(frames[-1], Checkpoint) or frames[-1].more:
+            raise Failed(f"a pull brought {len(brought):,} claims instead of the {len(ids):,} that were changed.")
+    return taken
+
+
+async def change(connection: Any, count: int) -> list[Id]:
+    """Changes one claim each in `count` files of ME, in transactions of their own; their ids."""
+    found = await connection.fetch("SELECT id FROM claim WHERE adjuster_id = $1 ORDER BY id LIMIT $2", ME.id, count)
+    ids = [Id(str(row["id"])) for row in found]
+    for claim_id in ids:
+        async with connection.transaction():
+            await lock_files(connection, [claim_id])
+            await connection.execute(
+                "UPDATE claim SET severity = CASE severity WHEN 'minor' THEN 'major' ELSE 'minor' END, "
+                "version = version + 1 WHERE id = $1",
+                claim_id,
+            )
+    return ids
+
+
+async def _settled(connection: Any, patience_s: float = 30.0) -> Cursor:
+    """The head once the server has given all that is committed its position."""
+    deadline = time.monotonic() + patience_s
+    while await connection.fetchval("SELECT EXISTS (SELECT FROM ledger_tx WHERE pos IS NULL)"):
+        if time.monotonic() > deadline:
+            raise Failed("the server gives no positions.")
+        await asyncio.sleep(0.01)
+    row = await connection.fetchrow("SELECT last_pos, token FROM ledger_batch ORDER BY last_pos DESC LIMIT 1")
+    return Cursor(row["last_pos"], row["token"])

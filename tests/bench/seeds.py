@@ -1,0 +1,126 @@
+"""What a benchmark's database holds before anything is measured, and the name under which it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, Final, Protocol
+
+from server.demo import sample
+from server.store import triggers
+from server.store.sequencer import head_of
+from shared.domain.fields import Row
+from shared.domain.ids import Id
+from tests.bench import database
+from tests.bench.rows import ME, NOW_US, OTHER, TEAM, WRITER, Maker, Person, claims, membership, notes, person, users
+
+HERE: Final = Path(__file__).parent
+MIGRATIONS: Final = Path(triggers.__file__).parent / "migrations" / "versions"
+SEED_SOURCES: Final = ("rows.py", "database.py", "seeds.py")
+
+
+class Seed(Protocol):
+    """The contents of a database. Sizes are its fields; what `fill` returns is kept beside the database."""
+
+    name: ClassVar[str]
+
+    async def fill(self, connection: Any) -> dict[str, Any]:
+        """Write it all into a migrated, empty database, with positions given."""
+        ...
+
+
+def key_of(seed: Any) -> str:
+    """Of the sizes, the schema, and the code that makes the rows: another key, another database."""
+    digest = hashlib.sha256(json.dumps(asdict(seed), sort_keys=True).encode())
+    digest.update(triggers.fingerprint().encode())
+    for source in (*(HERE / name for name in SEED_SOURCES), *sorted(MIGRATIONS.iterdir()), Path(sample.__file__)):
+        if source.is_file():
+            digest.update(source.read_bytes())
+    return f"bench_{seed.name}_{digest.hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeSeed:
+    """Claims that ME holds through the team, some of them open and ME's own."""
+
+    name: ClassVar[str] = "scope"
+    rows: int
+    mine_open: int
+    crowd: int = 0
+    """People who may only connect."""
+
+    async def fill(self, connection: Any) -> dict[str, Any]:
+        make = Maker()
+        people = [ME, OTHER, WRITER, *crowd(self.crowd)]
+        await database.load(connection, users(make, people))
+        await database.let_in(connection, people)
+        await database.load(connection, _held_claims(make, self.rows, mine_open=self.mine_open))
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSeed:
+    """ME's files, then `ledger` entries that all lie in files of others. The answer has the cursor between them."""
+
+    name: ClassVar[str] = "ledger"
+    files: int
+    ledger: int
+    other_files: int
+
+    async def fill(self, connection: Any) -> dict[str, Any]:
+        make = Maker()
+        people = [ME, OTHER, WRITER]
+        await database.load(connection, users(make, people))
+        await database.let_in(connection, people)
+        others: list[Id] = []
+
+        def of_others() -> Iterator[Row]:
+            for claim in claims(make, self.other_files, first=10**6):
+                others.append(claim.id)
+                yield claim
+                yield membership(make, OTHER.id, claim.id, "adjuster")
+
+        await database.load(connection, of_others())
+        await database.load(connection, _held_claims(make, self.files, mine_open=self.files))
+        before = await head_of(connection)
+        await database.load(connection, notes(make, self.ledger, others))
+        return {"before": [before.pos, before.token], "others": others[:1_000]}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSeed:
+    """The demo's sample with `claims` open claims of one adjuster: whole files, with money and diary."""
+
+    name: ClassVar[str] = "work"
+    claims: int
+
+    async def fill(self, connection: Any) -> dict[str, Any]:
+        now = datetime.fromtimestamp(NOW_US / 1e6, UTC)
+        await database.load(connection, sample.people(now))
+        maya = sample.BY_KEY["maya"]
+        await database.let_in(connection, [Person(maya.id, maya.email, maya.name)])
+        sizes = sample.Sizes(
+            customers=max(40, self.claims // 2),
+            policies=max(60, self.claims),
+            claims=self.claims,
+            open_for_maya=self.claims,
+        )
+        await database.load(connection, (row for file in sample.sample(1, now, sizes) for row in file))
+        return {}
+
+
+def crowd(count: int) -> list[Person]:
+    """People who connect and hold nothing."""
+    return [person(f"crowd{index}") for index in range(count)]
+
+
+def _held_claims(make: Maker, count: int, *, mine_open: int) -> Iterator[Row]:
+    for index, claim in enumerate(claims(make, count, mine_open=mine_open)):
+        yield claim
+        yield membership(make, TEAM, claim.id, "team")
+        if index < mine_open:
+            yield membership(make, ME.id, claim.id, "adjuster")
