@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from shared.domain.commands import Envelope, Withdrawn
-from shared.domain.decide import decide
+from shared.domain.decide import decide, subject_of
 from shared.domain.ids import Id
 from shared.domain.refusals import RefusalCode
 from shared.domain.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
@@ -81,7 +81,7 @@ def _fold_group(world: World, run: Sequence[Entry], fallen: set[Id], results: li
     detail = {"culprit": run[at][0].command_id, "code": refusal.code}
     for position, entry in enumerate(run):
         fallen.add(entry[0].command_id)
-        others = Refused(RefusalCode.GROUP_REFUSED, detail, refusal.subject_file)
+        others = Refused(RefusalCode.GROUP_REFUSED, detail, subject_of(entry[0].command))
         results.append(Decided(*entry, refusal if position == at else others))
     return world
 
@@ -91,7 +91,7 @@ def _decide_one(world: World, entry: Entry, fallen: set[Id]) -> Decision:
     decision: Decision
     creator = next((c for c in envelope.after if c in fallen), None) if envelope.after else None
     if creator is not None and not isinstance(envelope.command, Withdrawn):
-        decision = Refused(RefusalCode.DEPENDENT_OF_REFUSED, {"creator": creator})
+        decision = Refused(RefusalCode.DEPENDENT_OF_REFUSED, {"creator": creator}, subject_of(envelope.command))
     else:
         decision = decide(world, envelope.command, actor, stamp)
     if isinstance(decision, Refused) or isinstance(envelope.command, Withdrawn):

@@ -7,6 +7,7 @@ resolving. No clock, no randomness, no I/O: the same world, command, actor and s
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from shared.domain import commands
@@ -57,8 +58,10 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
         return Changes((), Verdict.WITHDRAWN)
     kind = type(command)
     if not may(actor, kind.__name__):
-        return Refused(RefusalCode.NOT_PERMITTED, {"command": kind.__name__})
+        return Refused(RefusalCode.NOT_PERMITTED, {"command": kind.__name__}, subject_of(command))
     decision = _RULES[kind](Case(world, actor, stamp), command)
+    if isinstance(decision, Refused) and decision.subject_file is None:
+        decision = replace(decision, subject_file=subject_of(command))
     missing = missing_files(world, command, stamp)
     if not missing:
         return decision
@@ -70,6 +73,15 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
             return Undecidable((*missing, *also), rows, subject)
         case Refused(subject_file=subject):
             return Undecidable(missing, (), subject)
+
+
+def subject_of(command: Command) -> Id | None:
+    """The file that people are shown when the command is refused: the one it was given on; None for Withdrawn."""
+    for name in ("claim_id", "file_id", "customer_id", "policy_id"):
+        file_id: Id | None = getattr(command, name, None)
+        if file_id is not None:
+            return file_id
+    return None
 
 
 def missing_files(world: World, command: Command, stamp: Stamp) -> tuple[Id, ...]:

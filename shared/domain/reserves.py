@@ -63,7 +63,10 @@ def set_reserve(case: Case, command: SetReserve) -> Decision:
     )
     totals = claim_totals(case.world, claim.id)
     current = totals.line(wish.line.id).reserve
-    if current == command.base_cents:
+    if command.base_cents == current or any(
+        (change.base_cents, change.base_cents + change.delta_cents) == (current, command.base_cents)
+        for change in _own_requests(case, wish.line)
+    ):
         return apply_total(case, wish, totals)
     open_one = to_join(case, wish.subject, {"amount_cents": command.base_cents})
     mine = _side(wish, command.amount_cents, command.reason)
@@ -88,13 +91,17 @@ def apply_total(case: Case, wish: Wish, totals: ClaimTotals) -> Changes | Refuse
     """Brings the line to the wished total by one signed change: approved within authority, else pending (rule 5).
 
     Lowering a reserve needs no authority: it commits nothing. Within authority nobody approves, so `approver_id`
-    stays empty.
+    stays empty. The actor's own requests that still wait on the line are taken back: this wish replaces them.
     """
     claim, line = wish.claim, wish.line
     sums = totals.line(line.id)
     delta = wish.amount - sums.reserve
+    replaced = tuple(
+        amended(change, case.stamp.at, case.actor.user_id, state=ApprovalState.REJECTED)
+        for change in _own_requests(case, line)
+    )
     if delta == 0:
-        return Changes((), subject_file=claim.id)
+        return Changes(replaced, subject_file=claim.id)
     if wish.amount < sums.committed_eroding:
         detail = {"paid_cents": sums.committed_eroding, "amount_cents": wish.amount}
         return Refused(RefusalCode.RESERVE_BELOW_PAID, detail)
@@ -112,7 +119,7 @@ def apply_total(case: Case, wish: Wish, totals: ClaimTotals) -> Changes | Refuse
         at=case.stamp.at,
         base_cents=Cents(sums.reserve),
     )
-    rows: list[Row] = [line, change] if wish.is_new else [change]
+    rows: list[Row] = [line, change] if wish.is_new else [change, *replaced]
     if approved:
         rows += followed(case, wish.subject, _side(wish, wish.amount, wish.reason))
     else:
@@ -227,6 +234,17 @@ def _new_line(case: Case, command: SetReserve, claim: Claim) -> ReserveLine:
         category=command.category,
         currency=claim.currency,
     )
+
+
+def _own_requests(case: Case, line: ReserveLine) -> list[ReserveTransaction]:
+    user_id = case.actor.user_id
+    return [
+        change
+        for change in case.world.each(ReserveTransaction, line.file_id)
+        if change.state is ApprovalState.PENDING_APPROVAL
+        and change.line_id == line.id
+        and change.requested_by == user_id
+    ]
 
 
 def _latest_change(case: Case, line: ReserveLine) -> ReserveTransaction | None:

@@ -188,6 +188,12 @@ def test_a_rejected_payment_frees_reserve_and_limit() -> None:
     scene.paid(line, 1_00)
 
 
+def test_an_approved_payment_may_take_all_that_is_reserved() -> None:
+    scene = ClaimScene()
+    payment = scene.paid(scene.reserve(14_000_00), 14_000_00)
+    scene.done(BOSS, approve(payment))
+
+
 def test_a_rejection_says_why() -> None:
     scene = ClaimScene()
     payment = scene.paid(scene.reserve(50_000_00), 14_000_00)

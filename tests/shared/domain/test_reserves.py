@@ -240,6 +240,40 @@ def test_a_request_is_stale_once_the_total_moved() -> None:
     assert total(scene) == 1_000_00
 
 
+def test_a_later_wish_replaces_the_own_request_that_waits() -> None:
+    """Given offline one after the other, the second is based on the first, which waits for approval meanwhile."""
+    scene = ClaimScene()
+    first = pending(scene)
+    decision = scene.done(ADA, scene.set_reserve(40_000_00, 30_000_00))
+    second = next(r for r in decision.rows if isinstance(r, ReserveTransaction) and r.id != first.id)
+    assert scene.now(first).state is ApprovalState.REJECTED
+    assert (second.base_cents, second.delta_cents) == (0, 40_000_00)
+    scene.done(BOSS, approve(scene, second))
+    assert total(scene) == 40_000_00
+
+
+def test_an_own_request_that_became_stale_is_no_base_for_more() -> None:
+    scene = ClaimScene()
+    pending(scene)
+    scene.reserve(1_000_00, actor=BEN)
+    scene.conflict(ADA, scene.set_reserve(40_000_00, 30_000_00))
+
+
+def test_somebody_elses_request_that_waits_is_left_alone() -> None:
+    scene = ClaimScene()
+    first = pending(scene)
+    scene.conflict(BEN, scene.set_reserve(40_000_00, 30_000_00))
+    scene.done(BEN, scene.set_reserve(25_000_00))
+    assert scene.now(first).state is ApprovalState.PENDING_APPROVAL
+
+
+def test_wishing_what_is_there_takes_the_own_request_back() -> None:
+    scene = ClaimScene()
+    first = pending(scene)
+    scene.done(ADA, scene.set_reserve(0))
+    assert scene.now(first).state is ApprovalState.REJECTED
+
+
 def test_a_rejected_request_changes_no_total() -> None:
     scene = ClaimScene()
     change = pending(scene)
