@@ -198,7 +198,7 @@ class Server:
             rooms=rooms,
             presence=who_is_there,
             metrics=metrics,
-            limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stall_s, self._heartbeat_s),
+            limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, self._heartbeat_s),
             authenticate=authenticate,
             known=source.known,
             report=report,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
 
-from shared.domain.entities import Claim, CommandResult, Membership
+from shared.domain.entities import CommandResult, Membership
 from shared.domain.fields import Row
 from shared.domain.ids import Id
 from shared.wire.codec import encode
@@ -21,20 +22,29 @@ MAX_KEPT: Final = 512
 MAX_KEPT_BYTES: Final = 16 * 2**20
 
 MEMBERSHIP: Final = "membership"
-CLAIM: Final = "claim"
 RESULT: Final = "command_result"
+DEVICE: Final = "device"
+USER: Final = "user_account"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
-    """The last image of one row among the positions read. values: in wire order with the hash; None when deleted."""
+    """The last image of one row among the positions read. load: reads the image, None for a deleted row.
+
+    Most changes concern nobody who is connected, and their images are never looked at.
+    """
 
     table: str
     row_id: Id
     file_id: Id
-    values: Sequence[Any] | None
     actor: Id | None
     pos: int
+    load: Callable[[], Sequence[Any] | None]
+
+    @cached_property
+    def values(self) -> Sequence[Any] | None:
+        """In wire order with the hash; None when deleted."""
+        return self.load()
 
 
 def value(change: Change, entity: type[Row], name: str) -> Any:
@@ -70,8 +80,9 @@ class FileChanges:
 class Batch:
     """Positions (begin, to]. held_by: of each file, the principals that hold it at `to`.
 
-    rescoped: principals whose files changed. whole: None, or the users that must pull because the batch is too large
-    to be sent (then there are no files).
+    files: what was encoded; unread: files that changed, but were not held by anybody who was connected then.
+    rescoped: principals whose files changed. must_pull: users for whom the batch is too large to be sent; then it has
+    no files.
     """
 
     begin: int
@@ -79,23 +90,30 @@ class Batch:
     files: Mapping[Id, FileChanges]
     held_by: Mapping[Id, frozenset[Id]]
     rescoped: frozenset[Id]
+    unread: frozenset[Id] = frozenset()
     must_pull: frozenset[Id] = frozenset()
     size: int = 0
+    huge: bool = False
 
 
-def batch_of(begin: int, to: Cursor, changes: Iterable[Change], held_by: Mapping[Id, frozenset[Id]]) -> Batch:
-    """Groups what changed by file."""
+def batch_of(
+    begin: int, to: Cursor, changes: Iterable[Change], held_by: Mapping[Id, frozenset[Id]], wanted: Set[Id]
+) -> Batch:
+    """Groups what changed by file, and encodes the rows of the wanted ones."""
     files: dict[Id, FileChanges] = {}
-    rescoped = set()
+    unread, rescoped = set(), set()
     for change in changes:
-        files.setdefault(change.file_id, FileChanges()).add(change)
+        if change.file_id in wanted:
+            files.setdefault(change.file_id, FileChanges()).add(change)
+        else:
+            unread.add(change.file_id)
         if change.table == MEMBERSHIP:
             rescoped.add(change.file_id)
             principal = value(change, Membership, "principal_id")
             if principal is not None:
                 rescoped.add(principal)
     size = sum(each.size for each in files.values())
-    return Batch(begin, to, files, held_by, frozenset(rescoped), size=size)
+    return Batch(begin, to, files, held_by, frozenset(rescoped), frozenset(unread), size=size)
 
 
 class FeedWriter:
@@ -142,8 +160,10 @@ class Recent:
         self._bytes = 0
 
     def add(self, batch: Batch) -> None:
-        if self._kept and self._kept[-1].to.pos != batch.begin:
+        if batch.huge or (self._kept and self._kept[-1].to.pos != batch.begin):
             self.clear()
+        if batch.huge:
+            return  # whom it concerns is known only of those who were connected
         self._kept.append(batch)
         self._bytes += batch.size
         while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
@@ -158,17 +178,3 @@ class Recent:
         if not self._kept or self._kept[0].begin > pos:
             return None
         return (batch for batch in self._kept if batch.to.pos > pos)
-
-
-__all__ = [
-    "CLAIM",
-    "MEMBERSHIP",
-    "Batch",
-    "Change",
-    "Claim",
-    "FeedWriter",
-    "FileChanges",
-    "Recent",
-    "batch_of",
-    "value",
-]

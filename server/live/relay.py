@@ -15,10 +15,10 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from server.live.batches import Batch, Change, FeedWriter, Recent, batch_of
+from server.live.batches import DEVICE, USER, Batch, Change, FeedWriter, Recent, batch_of
 from server.live.connections import Connection, Connections
 from server.live.events import Told, derive
-from server.live.rooms import ADMINS, Rooms
+from server.live.rooms import ADMINS, Rooms, parse
 from server.live.scopes import Scopes
 from server.metrics import Metrics
 from shared.domain.entities import Device, User
@@ -31,7 +31,7 @@ from shared.wire.messages import Cursor, Event, Feed
 MAX_CHANGES: Final = 2_000
 """Changed rows of one batch; more are hints to pull, as rows they would be megabytes for each socket."""
 READ_TIMEOUT_S: Final = 10.0
-PATIENCE: Final = 8
+PATIENCE: Final = 5
 """Chunks of a huge range that are looked through for whom it concerns; then everybody left is told to pull."""
 
 _log = structlog.get_logger()
@@ -149,10 +149,15 @@ class Relay:
             stale = {each.who.user_id for each in newcomers if not self._scopes.knows(each.who.user_id)}
             before = self._scopes.users(batch.rescoped) if batch is not None else set()
             principals = await view.principals(stale | before) if stale | before else {}
+            rooms = self._rooms_of(before)
+            still_held = await view.holders({file_id for _, _, file_id in rooms}) if rooms else {}
         # From here on there is no await: nobody sees a half-told batch.
         for user_id, theirs in principals.items():
             if user_id in self._connections.users():
                 self._scopes.put(user_id, theirs)
+        for connection, room, file_id in rooms:
+            if not self._scopes.holds(connection.who.user_id, file_id, still_held):
+                self._rooms.leave(connection.id, room)
         if batch is not None:
             self._tell(batch, events, rescoped=before)
         for newcomer in newcomers:
@@ -204,8 +209,21 @@ class Relay:
         changes = await view.changes(last.pos, MAX_CHANGES)
         if changes is None:
             return await self._huge(view, last), []
-        held_by = await view.holders({change.file_id for change in changes})
-        return batch_of(last.pos, view.head, changes, held_by), self._noted(changes)
+        files = {change.file_id for change in changes}
+        held_by = await view.holders(files)
+        wanted = {file_id for file_id in files if self._scopes.holders(file_id, held_by)}
+        batch = batch_of(last.pos, view.head, changes, held_by, wanted)
+        return batch, self._noted([c for c in changes if c.file_id in wanted or c.table == DEVICE])
+
+    def _rooms_of(self, users: set[Id]) -> list[tuple[Connection, str, Id]]:
+        """The rooms of files that connections of these users are in: with the scope, the right to them may end."""
+        return [
+            (connection, room, Id(parsed[1]))
+            for user_id in users
+            for connection in self._connections.of_user(user_id)
+            for room in self._rooms.of(connection.id)
+            if (parsed := parse(room)) is not None and parsed[0].of_file
+        ]
 
     async def _huge(self, view: View, last: Cursor) -> Batch:
         """A range that is too large to send: only whom it concerns, and after some looking simply everybody."""
@@ -217,20 +235,20 @@ class Relay:
             looked += 1
             if looked > PATIENCE:
                 concerned = everybody
-                rescoped = set().union(*(self._scopes.principals(user) for user in everybody))
+                rescoped = everybody
             if everybody <= concerned:
                 break
             held_by = await view.holders(files)
             rescoped |= principals
             concerned |= self._scopes.users({*files, *(holder for held in held_by.values() for holder in held)})
-        return Batch(last.pos, view.head, {}, {}, frozenset(rescoped), frozenset(concerned))
+        return Batch(last.pos, view.head, {}, {}, frozenset(rescoped), must_pull=frozenset(concerned), huge=True)
 
     def _noted(self, changes: list[Change]) -> list[Told]:
         """The events, after the sessions that these changes end were ended."""
         for change in changes:
-            if change.table == "device" and change.values is not None:
+            if change.table == DEVICE and change.values is not None:
                 self._device_changed(change)
-            elif change.table == "user_account" and change.values is not None:
+            elif change.table == USER and change.values is not None:
                 self._user_changed(change)
         return derive(changes)
 
@@ -311,7 +329,10 @@ class Relay:
         batches = self._recent.after(connection.sent.pos)
         missed = None if batches is None else list(batches)
         principals = self._scopes.principals(user_id)
-        if missed is None or any(user_id in b.must_pull or not principals.isdisjoint(b.rescoped) for b in missed):
+        if missed is None or any(not principals.isdisjoint(batch.rescoped) for batch in missed):
+            connection.hint(self._head, "behind")
+            return
+        if any(self._scopes.holds(user_id, file_id, b.held_by) for b in missed for file_id in b.unread):
             connection.hint(self._head, "behind")
             return
         for batch in missed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -78,8 +79,15 @@ class _Snapshot:
 
 
 def _change(row: Any) -> Change:
-    values: list[Any] | None = None
-    if row["op"] != "D":
-        image = msgspec.json.decode(row["image"], type=list[Any])
-        values = [*upcast_row(row["tbl"], row["schema"], image), row["row_hash"]]
-    return Change(row["tbl"], Id(row["row_id"]), Id(row["file_id"]), values, row["actor"], row["pos"])
+    return Change(row["tbl"], Id(row["row_id"]), Id(row["file_id"]), row["actor"], row["pos"], partial(_values, row))
+
+
+def _values(row: Any) -> list[Any] | None:
+    if row["op"] == "D":
+        return None
+    image = upcast_row(row["tbl"], row["schema"], _image.decode(row["image"]))
+    image.append(row["row_hash"])
+    return image
+
+
+_image = msgspec.json.Decoder(list[Any])

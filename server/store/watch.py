@@ -8,7 +8,7 @@ from typing import Any, Final
 from server.store.scope import alive
 from shared.domain.ids import Id
 
-CHUNK: Final = 5_000
+CHUNK: Final = 2_000
 """Ledger rows of a huge range that are looked at together."""
 
 _RANGE: Final = "ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at WHERE t.pos > $1 AND t.pos <= $2"

@@ -1,0 +1,84 @@
+"""Fixtures: a migrated database, and server nodes in this process that listen on a free port."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import asyncpg
+import pytest
+
+from server.embedded.scratch import fresh_database, template_database
+from server.embedded.services import Services
+from server.settings import Settings
+from server.store import pool, triggers
+from server.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from server.app import Server
+
+Start = Callable[..., Any]
+
+
+@pytest.fixture
+def migrated_url(services: Services) -> Iterator[str]:
+    """The URL of a new database of this version, dropped after the test."""
+    from server.store.migrate import _FOLDER  # the template's name follows the migrations
+
+    steps = b"".join(path.read_bytes() for path in sorted(_FOLDER.glob("versions/*")) if path.is_file())
+    name = f"migrated_{hashlib.sha256(steps + triggers.fingerprint().encode()).hexdigest()[:16]}"
+    template = template_database(services.database_url, name, lambda url: _fill(url))
+    with fresh_database(services.database_url, template=template) as url:
+        yield url
+
+
+def _fill(url: str) -> None:
+    migrate(url)
+
+
+@pytest.fixture
+async def psql(migrated_url: str) -> AsyncIterator[Any]:
+    """A connection as an administrator's psql would have it."""
+    connection = await asyncpg.connect(migrated_url)
+    await pool.prepare(connection)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def start_node(migrated_url: str, redis_url: str) -> AsyncIterator[Start]:
+    """Starts nodes on the same database and Redis: `await start_node(heartbeat_s=…, **settings)`."""
+    from server.app import running
+
+    async with AsyncExitStack() as nodes:
+
+        async def start(*, heartbeat_s: float = 20.0, **given: Any) -> Server:
+            values: dict[str, Any] = {
+                "database_url": migrated_url,
+                "redis_url": redis_url,
+                "port": 0,
+                "drain_s": 1.0,
+                "pool_size": 8,
+            }
+            return await nodes.enter_async_context(running(Settings(**(values | given)), heartbeat_s=heartbeat_s))
+
+        yield start
+
+
+@pytest.fixture
+async def node(start_node: Start) -> Server:
+    """One node with the usual settings."""
+    server: Server = await start_node()
+    return server
+
+
+@pytest.fixture
+async def http(node: Server) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of the node that speaks the protocol."""
+    from shared.wire.protocol import HEADER, VERSION
+
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as session:
+        yield session

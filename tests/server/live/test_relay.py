@@ -1,0 +1,419 @@
+"""The relay on a real database: who is told what, in which order, and when a pull is asked for instead."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+from server.live import relay as relay_module
+from server.live.rooms import ADMINS
+from shared.domain.entities import EVERYONE, SHELF, CommandResult, Team
+from shared.domain.ids import named_id
+from shared.domain.states import Role
+from shared.wire.messages import Event, Feed, Goodbye, PullHint
+from tests.server.handlers.rows import claim, device, fresh_id, insert, make, member, note, notice, user
+from tests.server.live.conftest import Line, told
+
+ANN, BOB, TEAM = named_id("ann"), named_id("bob"), named_id("team north")
+
+
+def bodies(feed: object) -> list[str]:
+    assert isinstance(feed, Feed)
+    return [row[10] for row in feed.rows.get("note", [])]
+
+
+async def test_a_row_reaches_those_who_hold_its_file_and_nobody_else(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    later = await line.write(note(file.id, "mine"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert isinstance(feed, Feed)
+    assert (feed.begin, feed.to, bodies(feed)) == (head.pos, later, ["mine"])
+    assert await told(bob) == []
+
+
+async def test_the_row_is_the_image_with_its_hash(line: Line) -> None:
+    from shared.wire.codec import row_hash
+
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, head)
+    await line.write(note(file.id))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert isinstance(feed, Feed)
+    (row,) = feed.rows["note"]
+    assert row[-1] == row_hash(row[:-1])
+
+
+async def test_empty_ranges_are_part_of_the_next_message_and_leave_no_gap(line: Line) -> None:
+    mine, other = claim(), claim()
+    head = await line.write(mine, other, member(ANN, mine.id))
+    ann = await line.connect(ANN, head)
+    first = await line.write(note(mine.id, "1"))
+    await line.relay.advance()
+    for _ in range(3):
+        await line.write(note(other.id))
+        await line.relay.advance()
+    last = await line.write(note(mine.id, "2"))
+    await line.relay.advance()
+    messages = await told(ann)
+    assert [(m.begin, m.to) for m in messages if isinstance(m, Feed)] == [(head.pos, first), (first.pos, last)]
+
+
+async def test_the_heartbeat_brings_the_cursor_over_empty_ranges(line: Line) -> None:
+    mine, other = claim(), claim()
+    head = await line.write(mine, other, member(ANN, mine.id))
+    ann = await line.connect(ANN, head)
+    later = await line.write(note(other.id))
+    await line.relay.advance()
+    line.relay.beat()
+    line.relay.beat()
+    messages = await told(ann)
+    assert [(m.begin, m.to, m.rows) for m in messages if isinstance(m, Feed)] == [
+        (head.pos, later, {}),
+        (later.pos, later, {}),
+    ]
+
+
+async def test_several_positions_read_together_are_one_message_with_the_last_images(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, head)
+    written = note(file.id, "before")
+    await line.write(written)
+    await line.write(note(file.id, "other"))
+    last = await line.run("UPDATE note SET body = 'after' WHERE id = $1", written.id)
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert isinstance(feed, Feed)
+    assert (feed.begin, feed.to, sorted(bodies(feed))) == (head.pos, last, ["after", "other"])
+
+
+async def test_a_deleted_row_is_named(line: Line) -> None:
+    file = claim()
+    written = note(file.id)
+    head = await line.write(file, member(ANN, file.id), written)
+    ann = await line.connect(ANN, head)
+    await line.run("DELETE FROM note WHERE id = $1", written.id)
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert isinstance(feed, Feed)
+    assert (feed.rows, feed.gone) == ({}, {"note": (written.id,)})
+
+
+async def test_the_shelf_and_the_desk_of_everyone_reach_everyone(line: Line) -> None:
+    head = await line.write(claim())
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    await line.write(make(Team, SHELF, name="north"), notice(EVERYONE))
+    await line.relay.advance()
+    for connection in (ann, bob):
+        feed = (await told(connection))[0]
+        assert isinstance(feed, Feed)
+        assert set(feed.rows) == {"team", "notification"}
+
+
+async def test_a_group_gives_its_files_to_who_holds_its_desk(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(TEAM, file.id), member(ANN, TEAM))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    await line.write(note(file.id, "for the team"), notice(TEAM))
+    await line.relay.advance()
+    feed = (await told(ann))[0]
+    assert isinstance(feed, Feed)
+    assert set(feed.rows) == {"note", "notification"}
+    assert await told(bob) == []
+
+
+async def test_a_file_that_enters_the_scope_is_a_hint_and_its_rows_wait_for_the_pull(line: Line) -> None:
+    file = claim()
+    head = await line.write(file)
+    ann = await line.connect(ANN, head)
+    await line.write(note(file.id, "before"))
+    granted = await line.write(member(ANN, file.id))
+    await line.relay.advance()
+    assert await told(ann) == [PullHint(head=granted, why="scope")]
+    last = await line.write(note(file.id, "after"))
+    await line.relay.advance()
+    assert await told(ann) == []
+    line.relay.continue_at(ann, granted)
+    (feed,) = await told(ann)
+    assert isinstance(feed, Feed)
+    assert (feed.begin, feed.to, bodies(feed)) == (granted.pos, last, ["after"])
+
+
+async def test_a_file_that_left_the_scope_is_silent(line: Line) -> None:
+    file = claim()
+    held = member(ANN, file.id)
+    head = await line.write(file, held)
+    ann = await line.connect(ANN, head)
+    ended = await line.run("UPDATE membership SET state = 'ended' WHERE id = $1", held.id)
+    await line.relay.advance()
+    assert await told(ann) == [PullHint(head=ended, why="scope")]
+    line.relay.continue_at(ann, ended)
+    await line.write(note(file.id))
+    await line.relay.advance()
+    assert await told(ann) == []
+
+
+async def test_joining_a_group_is_a_hint_and_then_its_files_arrive(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(TEAM, file.id))
+    ann = await line.connect(ANN, head)
+    joined = await line.write(member(ANN, TEAM))
+    await line.relay.advance()
+    assert await told(ann) == [PullHint(head=joined, why="scope")]
+    line.relay.continue_at(ann, joined)
+    await line.write(note(file.id, "ours"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["ours"]
+
+
+async def test_a_change_of_anothers_scope_is_no_hint(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, head)
+    await line.write(member(BOB, file.id), note(file.id, "still mine"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["still mine"]
+
+
+async def test_a_device_that_pulled_further_than_the_relay_is_not_sent_the_past(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, head)
+    first = await line.write(note(file.id, "1"))
+    line.relay.continue_at(ann, first)
+    await line.relay.advance()
+    assert await told(ann) == []
+    await line.write(note(file.id, "2"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert isinstance(feed, Feed)
+    assert (feed.begin, bodies(feed)) == (first.pos, ["2"])
+
+
+async def test_a_connection_without_a_cursor_is_told_nothing_until_it_says_one(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, None)
+    await line.write(note(file.id, "1"))
+    await line.relay.advance()
+    assert [m for m in await told(ann) if not isinstance(m, Event)] == []
+    line.relay.continue_at(ann, head)
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["1"]
+
+
+async def test_who_continues_from_long_ago_is_told_to_pull(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    for _ in range(3):
+        await line.write(note(file.id))
+    ann = await line.connect(ANN, head)
+    hints = await told(ann)
+    assert [hint.why for hint in hints if isinstance(hint, PullHint)] == ["behind"]
+    assert len(hints) == 1
+
+
+async def test_connections_with_the_same_scope_share_the_bytes(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id), member(BOB, file.id))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    await line.write(note(file.id))
+    await line.relay.advance()
+    assert await ann.queue.take() is await bob.queue.take()
+
+
+async def test_results_of_a_device_say_up_to_which_number(line: Line) -> None:
+    head = await line.write(claim())
+    laptop, tablet = await line.connect(ANN, head), await line.connect(ANN, head, "tablet")
+    for number in (4, 5):
+        await line.write(
+            make(CommandResult, ANN, device_id=named_id("laptop"), number=number, verdict="applied", detail="{}")
+        )
+    await line.relay.advance()
+    acked = [m.acked for c in (laptop, tablet) for m in await told(c) if isinstance(m, Feed)]
+    assert acked == [5, 0]
+
+
+async def test_a_huge_transaction_is_a_hint_to_those_it_concerns(line: Line) -> None:
+    mine, other = claim(), claim()
+    head = await line.write(mine, other, member(ANN, mine.id), member(BOB, other.id))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    with patch.object(relay_module, "MAX_CHANGES", 5):
+        large = await line.write(*(note(mine.id) for _ in range(6)))
+        await line.relay.advance()
+    assert await told(ann) == [PullHint(head=large, why="large")]
+    assert await told(bob) == []
+    await line.write(note(other.id, "small"))
+    await line.relay.advance()
+    (feed,) = await told(bob)
+    assert isinstance(feed, Feed)
+    assert (feed.begin, bodies(feed)) == (head.pos, ["small"])
+
+
+async def test_who_continues_inside_a_huge_range_pulls_again(line: Line) -> None:
+    mine = claim()
+    head = await line.write(mine, member(ANN, mine.id))
+    ann = await line.connect(ANN, head)
+    with patch.object(relay_module, "MAX_CHANGES", 5):
+        large = await line.write(*(note(mine.id) for _ in range(6)))
+        await line.relay.advance()
+    await told(ann)
+    line.relay.continue_at(ann, head)
+    assert await told(ann) == [PullHint(head=large, why="behind")]
+
+
+async def test_after_enough_looking_at_a_huge_range_everybody_pulls(line: Line) -> None:
+    mine = claim()
+    head = await line.write(mine, member(ANN, mine.id))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    with patch.object(relay_module, "MAX_CHANGES", 2), patch.object(relay_module, "PATIENCE", 0):
+        large = await line.write(*(note(mine.id) for _ in range(3)))
+        await line.relay.advance()
+    for connection in (ann, bob):
+        assert await told(connection) == [PullHint(head=large, why="large")]
+
+
+async def test_a_huge_range_with_memberships_changes_what_the_users_hold(line: Line) -> None:
+    files = [claim() for _ in range(4)]
+    head = await line.write(*files, *(member(TEAM, file.id) for file in files))
+    ann = await line.connect(ANN, head)
+    with patch.object(relay_module, "MAX_CHANGES", 2):
+        joined = await line.write(member(ANN, TEAM), *(note(files[0].id) for _ in range(3)))
+        await line.relay.advance()
+    await told(ann)
+    line.relay.continue_at(ann, joined)
+    await line.write(note(files[1].id, "now mine"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["now mine"]
+
+
+async def test_what_is_too_large_for_one_message_is_a_hint(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, head)
+    large = await line.write(*(note(file.id, "x" * 600_000) for _ in range(2)))
+    await line.relay.advance()
+    assert await told(ann) == [PullHint(head=large, why="large")]
+
+
+async def test_another_epoch_ends_every_connection(line: Line) -> None:
+    head = await line.write(claim())
+    ann = await line.connect(ANN, head)
+    await line.psql.execute("UPDATE server_state SET epoch = $1", fresh_id())
+    await line.relay.advance()
+    assert await told(ann) == [Goodbye(code="server_restored")]
+
+
+async def test_a_revoked_device_is_sent_away_and_its_sibling_stays(line: Line) -> None:
+    laptop = device(ANN, named_id("laptop"))
+    head = await line.write(laptop, device(ANN, named_id("tablet")))
+    one, two = await line.connect(ANN, head), await line.connect(ANN, head, "tablet")
+    await line.run("UPDATE device SET state = 'revoked' WHERE id = $1", laptop.id)
+    await line.relay.advance()
+    assert await told(one) == [Goodbye(code="device_revoked")]
+    assert [type(m) for m in await told(two)] == [Feed, Event]
+
+
+async def test_a_user_who_left_or_lost_a_role_must_ask_for_a_new_token(line: Line) -> None:
+    head = await line.write(user(ANN), user(BOB))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    await line.run("""UPDATE user_account SET roles = '["adjuster"]' WHERE id = $1""", ANN)
+    await line.run("UPDATE user_account SET active = false WHERE id = $1", BOB)
+    await line.relay.advance()
+    for connection in (ann, bob):
+        assert await told(connection) == [Goodbye(code="token_expired")]
+
+
+async def test_events_reach_the_room_of_the_file_and_the_people_on_the_claim_if_they_hold_it(line: Line) -> None:
+    file = claim(adjuster_id=ANN, agent_id=BOB)
+    head = await line.write(file, member(ANN, file.id))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    stranger = await line.connect(named_id("carl"), head)
+    line.rooms.join(stranger.id, named_id("carl"), f"claim:{file.id}")
+    await line.run("UPDATE claim SET description = 'wet' WHERE id = $1", file.id)
+    await line.relay.advance()
+    events = [m for m in await told(ann) if isinstance(m, Event)]
+    assert [(e.name, e.room, e.file_id, e.row_id) for e in events] == [
+        ("claim:changed", f"user:{ANN}", file.id, file.id)
+    ]
+    assert await told(bob) == []
+    assert await told(stranger) == []
+
+
+async def test_an_event_comes_once_however_many_rooms_one_is_in(line: Line) -> None:
+    file = claim(adjuster_id=ANN)
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, head)
+    line.rooms.join(ann.id, ANN, f"claim:{file.id}")
+    await line.run("UPDATE claim SET description = 'wet' WHERE id = $1", file.id)
+    await line.write(note(file.id))
+    await line.relay.advance()
+    events = [m for m in await told(ann) if isinstance(m, Event)]
+    assert [(e.name, e.room, e.row_id) for e in events] == [("claim:changed", f"claim:{file.id}", None)]
+
+
+async def test_a_notification_reaches_its_audience(line: Line) -> None:
+    desk = named_id("desk:role:supervisor")
+    head = await line.write(member(ANN, desk))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    await line.write(notice(desk), notice(BOB))
+    await line.relay.advance()
+    rooms = [[m.room for m in await told(c) if isinstance(m, Event)] for c in (ann, bob)]
+    assert rooms == [["role:supervisor"], [f"user:{BOB}"]]
+
+
+async def test_administrators_hear_of_devices(line: Line) -> None:
+    head = await line.write(user(BOB))
+    ann = await line.connect(ANN, head, roles=frozenset({Role.ADMIN}))
+    await line.write(device(BOB, named_id("tablet")))
+    await line.relay.advance()
+    events = [m for m in await told(ann) if isinstance(m, Event)]
+    assert [(e.name, e.room, e.row_id) for e in events] == [("system:device", ADMINS, named_id("tablet"))]
+
+
+async def test_events_never_name_a_file_that_was_not_held_at_their_position(line: Line) -> None:
+    file = claim(adjuster_id=ANN)
+    held = member(ANN, file.id)
+    head = await line.write(file, held)
+    ann = await line.connect(ANN, head)
+    line.rooms.join(ann.id, ANN, f"claim:{file.id}")
+    await line.run("UPDATE membership SET state = 'ended' WHERE id = $1", held.id)
+    await line.write(note(file.id))
+    await line.relay.advance()
+    assert [m for m in await told(ann) if isinstance(m, Event)] == []
+    assert not await line.relay.holds(ANN, file.id)
+
+
+async def test_nothing_unstamped_is_told(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, head)
+    await insert(line.psql, note(file.id))
+    await line.relay.advance()
+    assert await told(ann) == []
+    assert line.relay.head == head
+
+
+async def test_a_slow_reader_is_told_to_pull_and_goes_on_after_it(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id))
+    ann = await line.connect(ANN, head)
+    ann.queue._most = 1
+    await line.write(note(file.id))
+    await line.relay.advance()
+    last = await line.write(note(file.id))
+    await line.relay.advance()
+    assert await told(ann) == [PullHint(head=last, why="slow")]
+    line.relay.continue_at(ann, last)
+    final = await line.write(note(file.id))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert isinstance(feed, Feed)
+    assert (feed.begin, feed.to) == (last.pos, final)
