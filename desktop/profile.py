@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 import platformdirs
 
-from desktop.net.session import Identity
+from desktop.net.session import Person
 
 HOME_VARIABLE: Final = "COVERDESK_HOME"
 DEFAULT: Final = "default"
@@ -28,7 +28,7 @@ class BadProfile(Exception):
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     """What `profile.json` holds: nothing secret, nothing of a claim."""
 
-    identity: Identity | None = None
+    person: Person | None = None
     server_url: str = ""
     device_name: str = ""
 

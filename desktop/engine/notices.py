@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from desktop.net.session import Identity
+from desktop.net.session import Person
 from desktop.sync.state import State
 from shared.domain.ids import Id
 
@@ -59,7 +59,7 @@ class FirstSyncProgress:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    identity: Identity
+    person: Person
     device_name: str
 
 

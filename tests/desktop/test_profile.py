@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.net.session import Identity
+from desktop.net.session import Person
 from desktop.profile import HOME_VARIABLE, BadProfile, Remembered, home, open_profile
 from shared.domain.ids import Id
 
-ANA = Identity(
+ANA = Person(
     server_url="https://claims.example.com",
     email="ana@example.com",
     user_id=Id("01900000-0000-7000-8000-000000000001"),
@@ -33,14 +33,14 @@ def test_without_it_the_system_names_the_place() -> None:
 def test_what_was_remembered_is_there_again(tmp_path: Path) -> None:
     profile = open_profile("ana", {HOME_VARIABLE: str(tmp_path)})
     assert profile.remembered() == Remembered()
-    kept = Remembered(identity=ANA, server_url=ANA.server_url, device_name="laptop")
+    kept = Remembered(person=ANA, server_url=ANA.server_url, device_name="laptop")
     profile.remember(kept)
     assert open_profile("ana", {HOME_VARIABLE: str(tmp_path)}).remembered() == kept
 
 
 def test_a_damaged_file_is_an_empty_profile(tmp_path: Path) -> None:
     profile = open_profile("ana", {HOME_VARIABLE: str(tmp_path)})
-    (profile.folder / "profile.json").write_bytes(b'{"identity": \xff')
+    (profile.folder / "profile.json").write_bytes(b'{"person": \xff')
     assert profile.remembered() == Remembered()
 
 

@@ -1,0 +1,291 @@
+"""The journal's side of the engine: taking commands in, reading them for a push, and what needs the person.
+
+All of it runs on the journal's thread. What is returned is durable.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import msgspec
+
+from desktop.engine.drafting import Creators, renamed, with_dependents
+from desktop.replica.files import DiskFull, StoreError
+from desktop.replica.identity import Identity
+from desktop.replica.journal import AlreadyAnswered, Archived, Journal
+from desktop.sync.rebase import Flag, Pending, pending_of
+from shared.domain.commands import AnyCommand, Envelope
+from shared.domain.entities import CommandResult
+from shared.domain.fields import Micros
+from shared.domain.ids import Id, new_id
+from shared.domain.refusals import RefusalCode, text_of
+from shared.wire.messages import Pushed, Session
+from shared.wire.protocol import MAX_GROUP, MAX_PUSH_BYTES
+
+PUSH_ROOM: Final = 4096
+"""Bytes of a push beside its commands."""
+DISK_FULL: Final = "disk_full"
+UNSAVED: Final = "unsaved"
+_TEXTS: Final = {
+    DISK_FULL: "The disk of this device is full, so this was not saved. What was saved before is safe. "
+    "Free some space and try again; your input is still here.",
+    UNSAVED: "This device could not save it. What was saved before is safe. Try again; your input is still here.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """On the disk of this device. entries: as they were written, in order."""
+
+    entries: tuple[Pending, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """Refused at once, or not writable; nothing was written. text: for people."""
+
+    code: str
+    text: str
+
+
+Taken: TypeAlias = Kept | NotKept
+
+Check: TypeAlias = Callable[[Sequence[Pending], Sequence[Pending]], Mapping[int, Flag]]
+"""What the pending commands and then the new ones come to on this device, by number; nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An intention before it has a number."""
+
+    command_id: Id
+    command: AnyCommand
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the event loop keeps of the journal. pending_ats: (number, at) of what no checkpoint has ended."""
+
+    last_number: int
+    revision: int
+    identity: Identity | None
+    pending: tuple[Pending, ...]
+
+
+class Desk:
+    """The open journal and what is asked of it."""
+
+    def __init__(self, journal: Journal, clock: Callable[[], Micros], check: Check) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._check = check
+        self.acked = 0
+        """All up to here have ended; follows the replica."""
+
+    def close(self) -> None:
+        self._journal.close()
+
+    def standing(self) -> Standing:
+        journal = self._journal
+        return Standing(journal.last_number, journal.revision, journal.identity, tuple(journal.pending(self.acked)))
+
+    # ---- in
+
+    def take(self, drafts: Sequence[Draft], *, as_group: bool = False) -> Taken:
+        """One command, or several that count as one. Refused when this device knows for certain that they must be."""
+        if as_group and len(drafts) > MAX_GROUP:
+            return refusal(RefusalCode.GROUP_TOO_LARGE, {"limit": MAX_GROUP, "count": len(drafts)})
+        pending = self._journal.pending(self.acked)
+        new = self._numbered(drafts, pending, drafts[0].command_id if as_group and len(drafts) > 1 else None)
+        refused = self._certainly_refused(pending, new)
+        if refused is not None:
+            return refused
+        return self._write(new)
+
+    def _write(self, new: Sequence[Pending]) -> Taken:
+        try:
+            self._journal.append(*(entry.envelope for entry in new))
+        except DiskFull:
+            return NotKept(DISK_FULL, _TEXTS[DISK_FULL])
+        except StoreError:
+            return NotKept(UNSAVED, _TEXTS[UNSAVED])
+        return Kept(tuple(new))
+
+    def _numbered(self, drafts: Sequence[Draft], pending: Sequence[Pending], group: Id | None) -> list[Pending]:
+        creators = Creators(entry.envelope.command_id for entry in pending)
+        new = []
+        for number, draft in enumerate(drafts, start=self._journal.last_number + 1):
+            envelope = Envelope(
+                number=number,
+                command_id=draft.command_id,
+                at=draft.at,
+                schema=type(draft.command).SCHEMA,
+                command=draft.command,
+                after=creators.builds_on(draft.command),
+                group=group,
+            )
+            creators.add(draft.command_id)
+            new.append(pending_of(envelope))
+        return new
+
+    def _certainly_refused(self, pending: Sequence[Pending], new: Sequence[Pending]) -> NotKept | None:
+        """Only when everything that the decision rests on is certain: an earlier doubt is the server's to settle."""
+        flags = self._check(pending, new)
+        numbers = {entry.number for entry in new}
+        if any(flag.missing or flag.code for number, flag in flags.items() if number not in numbers):
+            return None
+        refused = [flags[n] for n in sorted(numbers) if n in flags and flags[n].code and not flags[n].missing]
+        culprit = next((flag for flag in refused if flag.code != RefusalCode.GROUP_REFUSED), None)
+        return None if culprit is None or culprit.code is None else refusal(culprit.code, culprit.detail)
+
+    # ---- out
+
+    def read_push(self, first: int, limit: int) -> tuple[tuple[Envelope, ...], int]:
+        """Entries from a number on, at most `limit` unless a group needs more, and how many wait behind them."""
+        waiting = [entry.envelope for entry in self._journal.pending(first - 1)]
+        chosen = waiting[: _cut(waiting, limit)]
+        return tuple(chosen), len(waiting) - len(chosen)
+
+    def note(self, pushed: Pushed) -> None:
+        """The answer to a push, as proof until the checkpoint comes."""
+        self._journal.note_receipts(pushed.results, self._clock())
+
+    def archive(self, upto: int, results: Iterable[CommandResult]) -> None:
+        """Only after the replica's commit."""
+        self.acked = max(self.acked, upto)
+        if self._journal.identity is not None:
+            self._journal.archive(upto, results, self._clock())
+
+    def renumber(self, session: Session, device_name: str, acked: int) -> Standing:
+        """The session's device is ours from now on. acked: of the device before."""
+        identity = identity_of(session, device_name)
+        self._journal.renumber(identity, acked)
+        self.acked = 0
+        return self.standing()
+
+    def adopt(self, identity: Identity) -> None:
+        self._journal.adopt(identity)
+
+    # ---- what needs the person
+
+    def attention(self) -> list[list[Archived]]:
+        """Refused commands, those that hang together in one list, the one at the root first."""
+        waiting = self._journal.attention()
+        by_id = {item.command_id: item for item in waiting}
+        grouped: list[list[Archived]] = []
+        placed: set[Id] = set()
+        entries = [item.envelope for item in waiting if item.envelope is not None]
+        for item in waiting:
+            if item.command_id in placed:
+                continue
+            together = [by_id[e.command_id] for e in with_dependents([item.command_id], entries)] or [item]
+            grouped.append([each for each in together if each.command_id not in placed])
+            placed.update(each.command_id for each in together)
+        return grouped
+
+    def send_again(self, command_id: Id) -> Taken | None:
+        """The same wish under new ids, with all that hangs on it. None: it is not there any more.
+
+        A crash between the two writes shows the old item once more; the other order could lose it.
+        """
+        together = next((items for items in self.attention() if any(i.command_id == command_id for i in items)), None)
+        if together is None:
+            return None
+        entries = [item.envelope for item in together if item.envelope is not None]
+        if not entries:
+            return None
+        now = self._clock()
+        new_ids = {entry.command_id: fresh_id(now) for entry in entries}
+        drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in entries]
+        grouped = len(entries) > 1 and all(entry.group == entries[0].group is not None for entry in entries)
+        taken = self.take(drafts, as_group=grouped)
+        if isinstance(taken, Kept):
+            self._settle(together)
+        return taken
+
+    def discard(self, command_id: Id) -> tuple[int, ...] | None:
+        """The person gives it up, with all that hangs on it. The numbers in the outbox that are withdrawn now.
+
+        None: the server has decided it meanwhile.
+        """
+        together = next((items for items in self.attention() if any(i.command_id == command_id for i in items)), None)
+        if together is not None:
+            self._settle(together)
+            return ()
+        pending = [entry.envelope for entry in self._journal.pending(self.acked)]
+        withdrawn: set[int] = set()
+        for entry in with_dependents([command_id], pending):
+            if entry.number in withdrawn:
+                continue
+            try:
+                withdrawn.update(self._journal.withdraw(entry.number, self._clock()))
+            except (AlreadyAnswered, KeyError):
+                return None if not withdrawn else tuple(sorted(withdrawn))
+        return tuple(sorted(withdrawn))
+
+    def settle(self, command_id: Id) -> None:
+        """The person has corrected it: a new command stands in its place."""
+        self._journal.settle(command_id)
+
+    def _settle(self, together: Iterable[Archived]) -> None:
+        for item in together:
+            self._journal.settle(item.command_id)
+
+    # ---- drafts
+
+    def save_draft(self, key: str, text: str, file_id: Id | None) -> None:
+        self._journal.save_draft(key, text, file_id, self._clock())
+
+    def drafts(self) -> dict[str, str]:
+        return self._journal.drafts()
+
+    def forget_files(self, file_ids: frozenset[Id]) -> None:
+        """They left the scope: what was typed about them goes too."""
+        self._journal.forget_files(file_ids)
+
+    def archived(self, limit: int) -> list[Archived]:
+        return self._journal.archived(limit)
+
+
+def identity_of(session: Session, device_name: str) -> Identity:
+    """What a session says about who we are."""
+    return Identity(
+        server_id=session.server_id,
+        epoch=session.epoch,
+        user_id=session.user_id,
+        device_id=session.device_id,
+        device_name=device_name,
+    )
+
+
+def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
+    """In the words of the catalogue."""
+    try:
+        return NotKept(str(code), text_of(code, detail))
+    except ValueError:  # a newer server's code
+        return NotKept(str(code), _TEXTS[UNSAVED])
+
+
+def fresh_id(now: Micros) -> Id:
+    """A UUIDv7 of this moment."""
+    return new_id(now // 1000, os.urandom(10))
+
+
+def _cut(waiting: Sequence[Envelope], limit: int) -> int:
+    """How many of the first may go in one push: within number and bytes, no group cut, but at least one whole unit."""
+    size = 0
+    end = 0
+    while end < len(waiting):
+        unit_end = end + 1
+        group = waiting[end].group
+        while group is not None and unit_end < len(waiting) and waiting[unit_end].group == group:
+            unit_end += 1
+        size += sum(len(msgspec.msgpack.encode(entry)) for entry in waiting[end:unit_end])
+        if end and (unit_end > limit or size > MAX_PUSH_BYTES - PUSH_ROOM):
+            break
+        end = unit_end
+    return end

@@ -1,0 +1,236 @@
+"""Taking commands in, cutting pushes, and what needs the person, over a real journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from desktop.engine import desk as desk_module
+from desktop.engine.desk import Desk, Draft, Kept, NotKept, fresh_id, identity_of
+from desktop.replica.journal import Journal
+from desktop.sync.rebase import Flag, Pending
+from shared.domain.commands import AddActivity, AddNote, AnyCommand, CompleteActivity, Withdrawn
+from shared.domain.entities import CommandResult
+from shared.domain.fields import Day, Json, Micros
+from shared.domain.ids import Id, derive_id
+from shared.domain.refusals import RefusalCode
+from shared.domain.states import Priority, Verdict
+from shared.wire.messages import Pushed, Result
+from tests.contract.samples import MESSAGES
+
+KEY = bytes(range(32))
+SESSION = MESSAGES["Session"]
+CLAIM = Id("01900000-0000-7000-8000-0000000000aa")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_790_000_000_000_000
+
+    def __call__(self) -> Micros:
+        self.now += 1_000
+        return Micros(self.now)
+
+
+class Opinion:
+    """What the device thinks of commands: set by the test."""
+
+    def __init__(self) -> None:
+        self.flags: dict[int, Flag] = {}
+
+    def __call__(self, pending: Sequence[Pending], new: Sequence[Pending]) -> Mapping[int, Flag]:
+        return {entry.number: self.flags.get(entry.number, Flag()) for entry in (*pending, *new)}
+
+
+@pytest.fixture
+def opinion() -> Opinion:
+    return Opinion()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, opinion: Opinion) -> Iterator[Desk]:
+    clock = Clock()
+    journal = Journal.open(tmp_path / "journal.db", KEY, now=clock())
+    journal.adopt(identity_of(SESSION, "laptop"))
+    desk = Desk(journal, clock, opinion)
+    yield desk
+    desk.close()
+
+
+def draft(command: AnyCommand, at: int = 1_790_000_000_000_000) -> Draft:
+    return Draft(fresh_id(Micros(at)), command, Micros(at))
+
+
+def note(body: str = "x") -> Draft:
+    return draft(AddNote(file_id=CLAIM, topic="call", body=body))
+
+
+def kept(taken: object) -> tuple[Pending, ...]:
+    assert isinstance(taken, Kept)
+    return taken.entries
+
+
+def ended(desk: Desk, entries: Sequence[Pending], verdict: Verdict, code: str | None = None) -> None:
+    """The checkpoint brought their results."""
+    results = [
+        CommandResult(
+            id=fresh_id(Micros(5)),
+            file_id=SESSION.user_id,
+            version=1,
+            created_at=Micros(1),
+            created_by=SESSION.user_id,
+            updated_at=Micros(1),
+            updated_by=SESSION.user_id,
+            changed=Json("{}"),
+            device_id=SESSION.device_id,
+            number=entry.number,
+            command_id=entry.envelope.command_id,
+            name=type(entry.envelope.command).__name__,
+            verdict=verdict,
+            code=code,
+            detail=Json("{}"),
+            conflict_id=None,
+            subject_file=CLAIM,
+            at=entry.envelope.at,
+            received_at=Micros(2),
+        )
+        for entry in entries
+    ]
+    desk.archive(entries[-1].number, results)
+
+
+def test_numbers_are_dense_and_dependents_name_their_creator(desk: Desk) -> None:
+    activity = draft(
+        AddActivity(
+            claim_id=CLAIM,
+            pattern="p",
+            subject="s",
+            due=Day("2026-12-01"),
+            priority=Priority.LOW,
+            mandatory=False,
+            assignee_id=None,
+        )
+    )
+    first = kept(desk.take([activity]))
+    done = CompleteActivity(claim_id=CLAIM, activity_id=derive_id(activity.command_id, 0), outcome="ok")
+    second = kept(desk.take([draft(done)]))
+    third = kept(desk.take([note()]))
+    assert [e.number for e in (*first, *second, *third)] == [1, 2, 3]
+    assert second[0].envelope.after == (activity.command_id,)
+    assert third[0].envelope.after == ()
+
+
+def test_what_is_certainly_refused_is_not_kept(desk: Desk, opinion: Opinion) -> None:
+    opinion.flags[1] = Flag(RefusalCode.TEXT_MISSING, {"what": "Text"})
+    taken = desk.take([note("")])
+    assert isinstance(taken, NotKept)
+    assert taken.code == "text_missing"
+    assert taken.text.startswith("Text is empty.")
+    assert desk.standing().last_number == 0
+
+
+@pytest.mark.parametrize("doubt", [Flag(missing=("server",)), Flag("not_found", {})])
+def test_a_refusal_that_rests_on_a_doubt_is_the_servers_to_settle(desk: Desk, opinion: Opinion, doubt: Flag) -> None:
+    kept(desk.take([note()]))
+    opinion.flags = {1: doubt, 2: Flag("claim_closed", {})}
+    assert kept(desk.take([note()]))[0].number == 2
+
+
+def test_a_group_is_numbered_side_by_side_and_says_the_culprit(desk: Desk, opinion: Opinion) -> None:
+    entries = kept(desk.take([note(), note()], as_group=True))
+    assert entries[0].envelope.group == entries[1].envelope.group is not None
+    opinion.flags = {3: Flag("group_refused", {}), 4: Flag("text_missing", {"what": "Text"})}
+    taken = desk.take([note(), note()], as_group=True)
+    assert isinstance(taken, NotKept)
+    assert taken.code == "text_missing"
+    too_many = desk.take([note() for _ in range(201)], as_group=True)
+    assert isinstance(too_many, NotKept)
+    assert too_many.code == "group_too_large"
+
+
+def test_a_push_cuts_no_group(desk: Desk) -> None:
+    kept(desk.take([note()]))
+    kept(desk.take([note(), note(), note()], as_group=True))
+    kept(desk.take([note()]))
+    assert [e.number for e in desk.read_push(1, 1000)[0]] == [1, 2, 3, 4, 5]
+    chosen, unsent = desk.read_push(1, 2)
+    assert ([e.number for e in chosen], unsent) == ([1], 4)
+    assert [e.number for e in desk.read_push(2, 1)[0]] == [2, 3, 4]
+    assert [e.number for e in desk.read_push(5, 1)[0]] == [5]
+    assert desk.read_push(6, 10) == ((), 0)
+
+
+def test_a_push_keeps_within_its_bytes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "MAX_PUSH_BYTES", desk_module.PUSH_ROOM + 1_000)
+    for _ in range(5):
+        kept(desk.take([note("y" * 300)]))
+    chosen, unsent = desk.read_push(1, 1000)
+    assert (len(chosen), unsent) == (2, 3)
+    kept(desk.take([note("y" * 5_000)]))
+    assert len(desk.read_push(6, 1000)[0]) == 1, "one that is too large alone is the server's to refuse"
+
+
+def test_refused_commands_hang_together_until_settled(desk: Desk) -> None:
+    root = note()
+    first = kept(desk.take([root]))
+    about = draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))
+    second = kept(desk.take([about]))
+    alone = kept(desk.take([note()]))
+    ended(desk, [*first, *second, *alone], Verdict.REJECTED, "claim_closed")
+    items = desk.attention()
+    assert [[i.command_id for i in together] for together in items] == [
+        [root.command_id, about.command_id],
+        [alone[0].envelope.command_id],
+    ]
+    again = kept(desk.send_again(about.command_id))
+    assert [e.number for e in again] == [4, 5]
+    assert again[1].envelope.after == (again[0].envelope.command_id,)
+    assert again[1].files == {derive_id(again[0].envelope.command_id, 0)}
+    assert len(desk.attention()) == 1
+    assert desk.discard(alone[0].envelope.command_id) == ()
+    assert desk.attention() == []
+    assert desk.send_again(root.command_id) is None
+
+
+def test_a_refused_command_that_is_refused_again_stays(desk: Desk, opinion: Opinion) -> None:
+    first = kept(desk.take([note()]))
+    ended(desk, first, Verdict.REJECTED, "claim_closed")
+    opinion.flags[2] = Flag("claim_closed", {"claim_number": "CLM-1"})
+    assert isinstance(desk.send_again(first[0].envelope.command_id), NotKept)
+    assert len(desk.attention()) == 1
+
+
+def test_a_discarded_entry_keeps_its_number(desk: Desk) -> None:
+    root = note()
+    kept(desk.take([root]))
+    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))]))
+    kept(desk.take([note()]))
+    assert desk.discard(root.command_id) == (1, 2)
+    chosen, _ = desk.read_push(1, 10)
+    assert [type(e.command) for e in chosen] == [Withdrawn, Withdrawn, AddNote]
+    assert [e.number for e in chosen] == [1, 2, 3]
+
+
+def test_what_the_server_answered_cannot_be_discarded(desk: Desk) -> None:
+    first = kept(desk.take([note()]))
+    command_id = first[0].envelope.command_id
+    desk.note(Pushed(results=(Result(number=1, command_id=command_id, verdict=Verdict.APPLIED),), next=2))
+    assert desk.discard(command_id) is None
+
+
+def test_another_device_numbers_from_one(desk: Desk) -> None:
+    first = kept(desk.take([note()]))
+    ended(desk, first, Verdict.APPLIED)
+    kept(desk.take([note()]))
+    standing = desk.renumber(SESSION, "laptop", acked=1)
+    assert standing.last_number == 1
+    assert [e.number for e in desk.read_push(1, 10)[0]] == [1]
+
+
+def test_drafts_are_kept_and_forgotten(desk: Desk) -> None:
+    desk.save_draft("note:1", "half a sen", CLAIM)
+    assert desk.drafts() == {"note:1": "half a sen"}
+    desk.save_draft("note:1", "", CLAIM)
+    assert desk.drafts() == {}
