@@ -98,7 +98,7 @@ def apply_total(case: Case, wish: Wish, totals: ClaimTotals) -> Changes | Refuse
     delta = wish.amount - sums.reserve
     replaced = tuple(
         amended(change, case.stamp.at, case.actor.user_id, state=ApprovalState.REJECTED)
-        for change in _own_requests(case, line)
+        for change in (_own_requests(case, line) if sums.requested else ())
     )
     if delta == 0:
         return Changes(replaced, subject_file=claim.id)

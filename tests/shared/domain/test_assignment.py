@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from shared.domain.commands import AssignClaim, CloseClaim
+from shared.domain.commands import AssignClaim, CloseClaim, EditClaim
 from shared.domain.entities import SHELF, Claim, Colleague, Membership, Notification
 from shared.domain.ids import Id
 from shared.domain.states import ClaimStatus, ClosedReason
@@ -59,6 +59,21 @@ def test_the_status_goes_on_from_open_only() -> None:
     scene.done(BOSS, assign(scene, ADA.user_id))
     scene.done(BOSS, assign(scene, None, ADA.user_id))
     assert scene.claim.status == "assigned"
+
+
+def test_a_claim_in_the_middle_of_its_work_keeps_its_status() -> None:
+    scene = ClaimScene()
+    scene.done(BOSS, assign(scene, ADA.user_id))
+    move = EditClaim(claim_id=scene.claim_id, changes={"status": "evaluation"}, base={"status": "assigned"})
+    scene.done(ADA, move)
+    scene.done(BOSS, assign(scene, BEN.user_id, ADA.user_id))
+    assert scene.claim.status is ClaimStatus.EVALUATION
+
+
+def test_an_agent_who_worked_on_the_claim_still_sees_it() -> None:
+    scene = ClaimScene()
+    scene.done(BOSS, assign(scene, AGENT.user_id))
+    assert AGENT.user_id not in memberships(scene.done(BOSS, assign(scene, BEN.user_id, AGENT.user_id)))
 
 
 def test_taking_it_oneself_is_not_announced() -> None:
