@@ -1,0 +1,356 @@
+"""The live replica: what `desktop.sync.batch` reads, and its writes in one transaction each. One thread owns it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from desktop.replica.cards import build_cards, drop_cards, has_cards, refresh_cards
+from desktop.replica.files import Connection, open_replica_file, transaction, translated, truncate_log
+from desktop.replica.identity import Identity
+from desktop.replica.tables import (
+    BY_ID,
+    DELETE,
+    FORGET,
+    OF_FILE,
+    PUT,
+    Standing,
+    bring_up,
+    create_file_indexes,
+    create_other_indexes,
+    create_tables,
+    read_standing,
+    write_standing,
+)
+from desktop.sync.batch import Incoming, Shadow, Stored, Writes, plan, replan, sort_frames
+from desktop.sync.rebase import Author, Flag, Pending
+from shared.domain.actors import actor_of
+from shared.domain.entities import BY_ENTITY, BY_NAME, TABLES, CommandResult, User
+from shared.domain.fields import row_of
+from shared.domain.ids import Id, digest_slice
+from shared.wire.messages import Checkpoint, Cursor, Gone, PullFrame, Rows
+
+
+class OutOfOrder(Exception):
+    """The replica is not at the cursor that the batch continues."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one transaction did; for the screens, the journal and the state machine."""
+
+    cursor: Cursor | None
+    acked: int
+    touched: frozenset[Id]
+    """Files that look different now."""
+    dropped: frozenset[Id]
+    """Files that left this device; their drafts and photos go too."""
+    results: tuple[CommandResult, ...]
+
+
+class Replica:
+    """An open replica. It implements `desktop.sync.batch.View`."""
+
+    def __init__(self, path: Path, connection: Connection, identity: Identity) -> None:
+        """For `create`, `open` and the side file."""
+        self.path = path
+        self._connection = connection
+        self._identity = identity
+        self.standing: Standing = read_standing(connection)
+        self._log_is_due = False
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, identity: Identity) -> Replica:
+        """An empty one, for the first stage of a first sync."""
+        connection = open_replica_file(path, key)
+        try:
+            with transaction(connection, path):
+                create_tables(connection, identity)
+                create_file_indexes(connection)
+                create_other_indexes(connection)
+                build_cards(connection, identity.user_id)
+            return cls(path, connection, identity)
+        except BaseException:
+            connection.close()
+            raise
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, identity: Identity) -> Replica:
+        """Brought up to today's declarations. Raises NeedsRebuild and the errors of `desktop.replica.files`.
+
+        identity: of the journal; `desktop.replica.agreement` says how the two stand to each other.
+        """
+        connection = open_replica_file(path, key)
+        try:
+            with transaction(connection, path):
+                bring_up(connection, path)
+                if not has_cards(connection):
+                    drop_cards(connection)
+                    build_cards(connection, identity.user_id)
+            truncate_log(connection, path)  # nothing of a file dropped just before a crash stays in it
+            with translated(path):
+                return cls(path, connection, identity)
+        except BaseException:
+            connection.close()
+            raise
+
+    def close(self) -> None:
+        with translated(self.path):
+            self._connection.close()
+
+    def identify(self, identity: Identity) -> None:
+        """The journal's identity changed. A new device starts at number 0; call `rebuild_overlay` next."""
+        self._identity = identity
+
+    # ---- what `plan` reads
+
+    def rows(self, file_id: Id) -> list[Stored]:
+        with translated(self.path):
+            return [
+                Stored(row_of(table, values[:-1]), values[-1])
+                for table in TABLES
+                for values in self._connection.execute(OF_FILE[table.name], (file_id,))
+            ]
+
+    def shadows(self, file_id: Id) -> list[Shadow]:
+        with translated(self.path):
+            rows = self._connection.execute(
+                "SELECT tbl, row_id, stored FROM shadow WHERE file_id = ?", (file_id,)
+            ).fetchall()
+        return [Shadow((BY_NAME[t].entity, row_id), file_id, _stored(t, blob)) for t, row_id, blob in rows]
+
+    def holds(self, file_id: Id) -> bool:
+        with translated(self.path):
+            found = self._connection.execute("SELECT 1 FROM held WHERE file_id = ?", (file_id,)).fetchone()
+        return found is not None
+
+    def acked(self) -> int:
+        return self.standing.acked if self.standing.device_id == self._identity.device_id else 0
+
+    def result(self, number: int) -> Id | None:
+        with translated(self.path):
+            row = self._connection.execute(
+                "SELECT command_id FROM command_result WHERE device_id = ? AND number = ?",
+                (self._identity.device_id, number),
+            ).fetchone()
+        return row[0] if row is not None else None
+
+    def author(self) -> Author:
+        with translated(self.path):
+            values = self._connection.execute(BY_ID["user_account"], (self._identity.user_id,)).fetchone()
+        user = row_of(BY_NAME["user_account"], values[:-1]) if values is not None else None
+        assert user is None or isinstance(user, User)
+        me = self._identity
+        return Author(me.user_id, actor_of(user) if user is not None else None, me.device_id, me.device_name)
+
+    # ---- what happens to it
+
+    def apply(
+        self,
+        frames: Iterable[PullFrame],
+        checkpoint: Checkpoint,
+        pending: Sequence[Pending],
+        *,
+        expects: Cursor | None,
+    ) -> Committed:
+        """A checkpoint: rows, results, cursor, acked and the rebase, in one transaction.
+
+        pending: the journal's, above `acked()`. Raises OutOfOrder, ForkedHere, DiskFull, Corrupt; nothing was changed.
+        """
+        self._check_place(expects)
+        writes = plan(self, sort_frames(frames), pending, checkpoint.cursor, checkpoint.acked)
+        return self.commit(writes, pending, expects=expects)
+
+    def submit(self, files: Iterable[Id], pending: Sequence[Pending], revision: int) -> Committed:
+        """The overlay of these files, and of what hangs together with them, after the journal changed.
+
+        files: those of the commands that were added or withdrawn. revision: of the journal afterwards.
+        """
+        writes = replan(self, set(files), pending)
+        return self.commit(writes, pending, revision=revision)
+
+    def rebuild_overlay(self, pending: Sequence[Pending], revision: int) -> Committed:
+        """The whole overlay anew: when journal and replica differ at the start, or numbers were given anew."""
+        with translated(self.path):
+            shown = self._connection.execute(
+                "SELECT file_id FROM shadow UNION SELECT file_id FROM flag_file"
+            ).fetchall()
+        files = {row[0] for row in shown} | {file_id for p in pending for file_id in p.files}
+        writes = replan(self, files, pending)
+        writes.acked = self.acked()
+        return self.commit(writes, pending, revision=revision, all_flags=True)
+
+    def repair(
+        self, frames: Iterable[PullFrame], differs: Mapping[str, Iterable[int]], pending: Sequence[Pending], at: Cursor
+    ) -> Committed:
+        """Whole digest slices as the server has them at our cursor: what it does not send of them goes.
+
+        differs: per table, the slices that the frames bring. Raises OutOfOrder.
+        """
+        self._check_place(at)
+        sent = list(frames)
+        named = {row[0] for frame in sent if isinstance(frame, Rows) for row in frame.rows}
+        for table, slices in differs.items():
+            beyond = [row_id for row_id in self._server_ids(table, set(slices)) if row_id not in named]
+            sent.append(Gone(table=table, row_ids=tuple(beyond)))
+        writes = plan(self, sort_frames(sent), pending, at, self.acked())
+        return self.commit(writes, pending, expects=at)
+
+    def commit(
+        self,
+        writes: Writes,
+        pending: Sequence[Pending] = (),
+        *,
+        expects: Cursor | None = None,
+        revision: int | None = None,
+        all_flags: bool = False,
+    ) -> Committed:
+        """One transaction, whole or not at all. Raises OutOfOrder when it sets a cursor and is not at `expects`."""
+        standing = self._standing_after(writes, revision)
+        with transaction(self._connection, self.path) as connection:
+            if writes.cursor is not None:
+                self._check_place(expects)
+            write_rows(connection, writes)
+            _write_flags(connection, writes, pending, standing.acked, is_journal=revision is not None or all_flags)
+            write_standing(connection, standing)
+            refresh_cards(connection, writes.touched, self._identity.user_id)
+        self.standing = standing
+        dropped = frozenset(writes.unhold)
+        self._log_is_due = self._log_is_due or bool(dropped or any(writes.deletes))
+        if dropped:
+            self.tidy()
+        return Committed(standing.cursor, standing.acked, frozenset(writes.touched), dropped, tuple(writes.results))
+
+    def tidy(self) -> bool:
+        """Empties the log when something was removed. False: a reader is in the way; call again when idle."""
+        if self._log_is_due:
+            self._log_is_due = not truncate_log(self._connection, self.path)
+        return not self._log_is_due
+
+    # ---- what others ask
+
+    def results(self, above: int, upto: int) -> list[CommandResult]:
+        """Of this device's commands, for the journal's archive."""
+        table = BY_NAME["command_result"]
+        names = ", ".join(f'"{name}"' for name in table.names)
+        with translated(self.path):
+            rows = self._connection.execute(
+                f'SELECT {names} FROM "command_result" WHERE "device_id" = ? AND "number" > ? AND "number" <= ?',
+                (self._identity.device_id, above, upto),
+            ).fetchall()
+        found = [row_of(table, values) for values in rows]
+        return [result for result in found if isinstance(result, CommandResult)]
+
+    def highest_result(self) -> int:
+        """The highest number of this device that the server has ended, 0 for none."""
+        with translated(self.path):
+            row = self._connection.execute(
+                "SELECT max(number) FROM command_result WHERE device_id = ?", (self._identity.device_id,)
+            ).fetchone()
+        return row[0] or 0
+
+    def has_overlay(self) -> bool:
+        with translated(self.path):
+            return self._connection.execute("SELECT 1 FROM shadow LIMIT 1").fetchone() is not None
+
+    def copy_into(self, target: Connection) -> None:
+        """A copy of the whole file at one moment, into an empty one that was opened with the same key."""
+        with translated(self.path):
+            self._connection.backup(target)
+
+    # ---- inside
+
+    def _check_place(self, expects: Cursor | None) -> None:
+        if self.standing.cursor != expects:
+            raise OutOfOrder(f"at {self.standing.cursor}, the batch continues {expects}")
+
+    def _standing_after(self, writes: Writes, revision: int | None) -> Standing:
+        return msgspec.structs.replace(
+            self.standing,
+            cursor=writes.cursor if writes.cursor is not None else self.standing.cursor,
+            acked=writes.acked if writes.acked is not None else self.acked(),
+            device_id=self._identity.device_id,
+            revision=revision if revision is not None else self.standing.revision,
+        )
+
+    def _server_ids(self, table: str, slices: set[int]) -> list[Id]:
+        """What the server sent of the slices: rows that are its own, and those under optimistic ones."""
+        found: list[Id] = []
+        with translated(self.path):
+            for number in slices:
+                ids = self._connection.execute(
+                    f'SELECT "id" FROM "{table}" WHERE substr("id", -2) = ? AND "row_hash" <> 0', (f"{number:02x}",)
+                )
+                found += [row[0] for row in ids]
+            under = self._connection.execute(
+                "SELECT row_id FROM shadow WHERE tbl = ? AND hash IS NOT NULL", (table,)
+            ).fetchall()
+        return found + [row_id for (row_id,) in under if digest_slice(row_id) in slices]
+
+
+def write_rows(connection: Connection, writes: Writes) -> None:
+    """Rows, shadows and held files of a batch, in the order that each part builds on."""
+    for file_id in writes.forget_files:
+        for table in TABLES:
+            connection.execute(FORGET[table.name], (file_id,))
+        connection.execute("DELETE FROM shadow WHERE file_id = ?", (file_id,))
+    for name, row_id in writes.deletes:
+        connection.execute(DELETE[name], (row_id,))
+    connection.executemany("DELETE FROM shadow WHERE file_id = ?", [(file_id,) for file_id in writes.clear_shadows])
+    for name, rows in writes.puts.items():
+        connection.executemany(PUT[name], rows)
+    connection.executemany(
+        "INSERT INTO shadow (file_id, tbl, row_id, hash, stored) VALUES (?, ?, ?, ?, ?)",
+        [_shadow_values(shadow) for shadow in writes.shadows],
+    )
+    connection.executemany("INSERT OR IGNORE INTO held VALUES (?)", [(file_id,) for file_id in writes.hold])
+    connection.executemany("DELETE FROM held WHERE file_id = ?", [(file_id,) for file_id in writes.unhold])
+
+
+def _write_flags(
+    connection: Connection, writes: Writes, pending: Sequence[Pending], acked: int, *, is_journal: bool
+) -> None:
+    files = {p.number: p.files for p in pending}
+    gone: set[int] = set()
+    if is_journal:  # entries may have been withdrawn or numbered anew
+        known = connection.execute("SELECT number FROM flag").fetchall()
+        gone = {number for (number,) in known if not files.get(number)}
+    numbers = [(number,) for number in gone | writes.flags.keys()]
+    connection.executemany("DELETE FROM flag WHERE number = ?", numbers)
+    connection.executemany("DELETE FROM flag_file WHERE number = ?", numbers)
+    connection.execute("DELETE FROM flag WHERE number <= ?", (acked,))
+    connection.execute("DELETE FROM flag_file WHERE number <= ?", (acked,))
+    connection.executemany(
+        "INSERT INTO flag VALUES (?, ?, ?, ?)",
+        [(number, *_flag_values(flag)) for number, flag in writes.flags.items()],
+    )
+    connection.executemany(
+        "INSERT INTO flag_file VALUES (?, ?)",
+        [(file_id, number) for number in writes.flags for file_id in files.get(number, ())],
+    )
+
+
+def _flag_values(flag: Flag) -> tuple[str | None, str, str]:
+    return flag.code, json.dumps(dict(flag.detail)), json.dumps(flag.missing)
+
+
+def _shadow_values(shadow: Shadow) -> tuple[Any, ...]:
+    entity, row_id = shadow.key
+    stored = shadow.stored
+    blob = msgspec.msgpack.encode(stored.values()) if stored is not None else None
+    return shadow.file_id, BY_ENTITY[entity].name, row_id, stored.hash if stored is not None else None, blob
+
+
+def _stored(table: str, blob: bytes | None) -> Stored | None:
+    if blob is None:
+        return None
+    values = msgspec.msgpack.decode(blob)
+    return Stored(row_of(BY_NAME[table], values[:-1]), values[-1])
+
+
+__all__ = ["Committed", "Incoming", "OutOfOrder", "Replica", "write_rows"]

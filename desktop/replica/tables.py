@@ -1,0 +1,231 @@
+"""The replica's tables: those of the entities, its own beside them, their indexes, and how an older file is brought up.
+
+There is no ANALYZE: its samples would keep names of files that were revoked. Queries name their index instead.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from desktop.replica.files import Connection, TooNew
+from desktop.replica.identity import Identity
+from shared.domain.entities import TABLES
+from shared.domain.fields import Storage, Table
+from shared.domain.ids import Id
+from shared.schema import ROW_HASH, replica_ddl
+from shared.wire.messages import Cursor
+
+LAYOUT: Final = 1
+"""Of the own tables; another one makes the replica anew, which costs only a first sync."""
+
+_OWN: Final = (
+    """CREATE TABLE standing (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        cursor_pos INTEGER, cursor_token INTEGER,
+        acked INTEGER NOT NULL,
+        device_id TEXT NOT NULL, user_id TEXT NOT NULL, server_id TEXT NOT NULL, epoch TEXT NOT NULL,
+        complete INTEGER NOT NULL,
+        revision INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE TABLE held (file_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    # The server's row under an optimistic one; `stored` and `hash` are null where the server has none.
+    """CREATE TABLE shadow (
+        file_id TEXT NOT NULL, tbl TEXT NOT NULL, row_id TEXT NOT NULL,
+        hash INTEGER, stored BLOB,
+        PRIMARY KEY (file_id, tbl, row_id)
+    ) STRICT, WITHOUT ROWID""",
+    # What pending commands came to; `code` null: it passes.
+    "CREATE TABLE flag (number INTEGER PRIMARY KEY, code TEXT, detail TEXT NOT NULL, missing TEXT NOT NULL) STRICT",
+    """CREATE TABLE flag_file (
+        file_id TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (file_id, number)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX flag_file_by_number ON flag_file (number)",
+)
+
+_COVERED: Final[dict[str, tuple[str, ...]]] = {
+    "reserve_transaction": ("state", "delta_cents"),
+    "payment": ("state", "eroding", "amount_cents"),
+    "activity": ("state", "due"),
+    "conflict": ("state",),
+}
+"""What the cards sum of a file stands in its index, so that the rows themselves are not read."""
+
+_ACCESS: Final = (
+    'CREATE INDEX "colleague_by_user" ON "colleague" ("user_id")',
+    'CREATE INDEX "command_result_by_number" ON "command_result" ("device_id", "number")',
+    'CREATE INDEX "activity_by_assignee" ON "activity" ("assignee_id", "due")',
+    'CREATE INDEX "notification_by_time" ON "notification" ("at")',
+)
+"""What single queries need, beside what every table has. The indexes of `claim_card` stand with the cards."""
+
+
+class NeedsRebuild(Exception):
+    """The file's layout cannot be brought up in place: an empty replica takes its place and is filled online."""
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a replica stands; one row of its own."""
+
+    cursor: Cursor | None
+    acked: int
+    """Numbers up to here have ended, of `device_id`."""
+    device_id: Id
+    user_id: Id
+    server_id: Id
+    epoch: Id
+    """The server's time line from which it was filled."""
+    complete: bool
+    """False: only the first stage, my open files, is here."""
+    revision: int
+    """Of the journal that its overlay shows."""
+
+
+def create_tables(connection: Connection, identity: Identity) -> None:
+    """All tables without secondary indexes, in a transaction of the caller's."""
+    for table in TABLES:
+        connection.execute(replica_ddl(table))
+    for statement in _OWN:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version={LAYOUT}")
+    connection.execute(
+        "INSERT INTO standing VALUES (1, NULL, NULL, 0, ?, ?, ?, ?, 0, 0)",
+        (identity.device_id, identity.user_id, identity.server_id, identity.epoch),
+    )
+
+
+def create_file_indexes(connection: Connection) -> None:
+    """What applying a batch needs: the rows of a file."""
+    for table in TABLES:
+        columns = ", ".join(f'"{name}"' for name in ("file_id", *_COVERED.get(table.name, ())))
+        connection.execute(f'CREATE INDEX IF NOT EXISTS "{table.name}_by_file" ON "{table.name}" ({columns})')
+
+
+def create_other_indexes(connection: Connection) -> None:
+    """What queries and digests need."""
+    for statement in _ACCESS:
+        connection.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
+    for table in TABLES:
+        connection.execute(
+            f'CREATE INDEX IF NOT EXISTS "{table.name}_by_slice" ON "{table.name}" (substr("id", -2), "{ROW_HASH}")'
+        )
+
+
+def drop_other_indexes(connection: Connection) -> None:
+    """Before many rows come in at once."""
+    names = [statement.split('"')[1] for statement in _ACCESS] + [f"{table.name}_by_slice" for table in TABLES]
+    for name in names:
+        connection.execute(f'DROP INDEX IF EXISTS "{name}"')
+
+
+def bring_up(connection: Connection, path: Path) -> None:
+    """Adds the tables and columns that were declared since the file was made, in a transaction of the caller's.
+
+    Raises NeedsRebuild for any other difference, TooNew for a file of a later program.
+    """
+    layout = connection.execute("PRAGMA user_version").fetchone()[0]
+    if layout > LAYOUT:
+        raise TooNew(path, f"it has layout {layout}, this program knows {LAYOUT}")
+    if layout != LAYOUT:
+        raise NeedsRebuild(f"{path}: layout {layout}")
+    for table in TABLES:
+        present = {row[1]: row[2] for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
+        if not present:
+            connection.execute(replica_ddl(table))
+            continue
+        for statement in _added_columns(table, present):
+            connection.execute(statement)
+    create_file_indexes(connection)
+    create_other_indexes(connection)
+
+
+def _added_columns(table: Table, present: dict[str, str]) -> list[str]:
+    declared = {column.name: column.storage.sqlite for column in table.columns}
+    for name, kind in present.items():
+        if name != ROW_HASH and declared.get(name) != kind:
+            raise NeedsRebuild(f"{table.name}.{name} is no longer declared as {kind}")
+    added = [column for column in table.columns if column.name not in present]
+    for column in added:
+        if not column.nullable:
+            raise NeedsRebuild(f"{table.name}.{column.name} needs a value that only the server has")
+    return [f'ALTER TABLE "{table.name}" ADD COLUMN "{c.name}" {c.storage.sqlite}' for c in added]
+
+
+def read_standing(connection: Connection) -> Standing:
+    row = connection.execute(
+        "SELECT cursor_pos, cursor_token, acked, device_id, user_id, server_id, epoch, complete, revision FROM standing"
+    ).fetchone()
+    return Standing(
+        cursor=Cursor(row[0], row[1]) if row[0] is not None else None,
+        acked=row[2],
+        device_id=row[3],
+        user_id=row[4],
+        server_id=row[5],
+        epoch=row[6],
+        complete=bool(row[7]),
+        revision=row[8],
+    )
+
+
+def write_standing(connection: Connection, standing: Standing) -> None:
+    cursor = standing.cursor
+    connection.execute(
+        "UPDATE standing SET cursor_pos = ?, cursor_token = ?, acked = ?, device_id = ?, user_id = ?, server_id = ?,"
+        " epoch = ?, complete = ?, revision = ?",
+        (
+            cursor.pos if cursor else None,
+            cursor.token if cursor else None,
+            standing.acked,
+            standing.device_id,
+            standing.user_id,
+            standing.server_id,
+            standing.epoch,
+            int(standing.complete),
+            standing.revision,
+        ),
+    )
+
+
+# ---- the statements of each entity table, by its name
+
+
+def _columns(table: Table) -> str:
+    return ", ".join(f'"{name}"' for name in (*table.names, ROW_HASH))
+
+
+def _marks(table: Table) -> str:
+    return ", ".join("?" * (len(table.names) + 1))
+
+
+def _put(table: Table) -> str:
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in (*table.names[2:], ROW_HASH))
+    return (
+        f'INSERT INTO "{table.name}" ({_columns(table)}) VALUES ({_marks(table)})'
+        f' ON CONFLICT ("id") DO UPDATE SET {changes}'
+    )
+
+
+PUT: Final = {t.name: _put(t) for t in TABLES}
+"""A row in wire order with the hash last, new or changed; key and file of a row never change."""
+LOAD: Final = {t.name: f'INSERT OR REPLACE INTO "{t.name}" ({_columns(t)}) VALUES ({_marks(t)})' for t in TABLES}
+"""The same for rows that come in the order of their keys: nothing to compare with."""
+OF_FILE: Final = {t.name: f'SELECT {_columns(t)} FROM "{t.name}" WHERE "file_id" = ?' for t in TABLES}
+BY_ID: Final = {t.name: f'SELECT {_columns(t)} FROM "{t.name}" WHERE "id" = ?' for t in TABLES}
+DELETE: Final = {t.name: f'DELETE FROM "{t.name}" WHERE "id" = ?' for t in TABLES}
+FORGET: Final = {t.name: f'DELETE FROM "{t.name}" WHERE "file_id" = ?' for t in TABLES}
+
+
+def flag_positions(table: Table) -> tuple[int, ...]:
+    """Where booleans stand: SQLite gives them back as 0 and 1, and a row's hash is over `true` and `false`."""
+    return tuple(i for i, column in enumerate(table.columns) if column.storage is Storage.FLAG)
+
+
+def as_sent(table: Table, values: Any) -> list[Any]:
+    """A stored row as the server sent it, booleans again booleans."""
+    sent = list(values)
+    for position in flag_positions(table):
+        if sent[position] is not None:
+            sent[position] = bool(sent[position])
+    return sent
