@@ -1,0 +1,101 @@
+"""What else goes on while something is measured, as a process of its own: commands at a steady rate, and an import.
+
+Both are bounded: each device of the load waits for its answer before it sends again, and the import is one connection
+that commits at most 1,000 rows at a time under the locks of its files, as our own imports do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from itertools import count
+from typing import Any, Final
+
+from shared.domain.commands import AddNote
+from shared.domain.ids import Id
+from tests.bench import database, worker
+from tests.bench.client import Device, client, sign_in
+from tests.bench.floor import NOTE
+from tests.bench.rows import WRITER, Maker, notes
+
+DEVICES: Final = 20
+"""Of the load, each at a twentieth of the rate: no person gives more than some commands a second."""
+FILES_AT_ONCE: Final = 10
+"""Of one transaction of the import."""
+
+
+class Load:
+    """Runs from `start` to `stop`."""
+
+    def __init__(self) -> None:
+        self._tasks: list[asyncio.Task[None]] = []
+        self._began = 0.0
+        self._commands = 0
+        self._imported = 0
+
+    async def start(self, command: dict[str, Any]) -> dict[str, Any]:
+        """`per_second` commands by WRITER on `files` in turn, and an import of `rows` into `import_files`."""
+        ready: list[asyncio.Event] = []
+        devices = min(DEVICES, command["per_second"])
+        for index in range(devices):
+            ready.append(asyncio.Event())
+            pause_s = devices / command["per_second"]
+            files = [Id(f) for f in command["files"][index::devices]]
+            self._begin(self._send(command["url"], files, pause_s, index, ready[-1]))
+        if command["rows"]:
+            ready.append(asyncio.Event())
+            files = [Id(f) for f in command["import_files"]]
+            self._begin(self._import(command["database_url"], files, command["rows"], ready[-1]))
+        for event in ready:
+            await event.wait()
+        self._began, self._commands, self._imported = time.monotonic(), 0, 0
+        return {"running": len(self._tasks)}
+
+    async def stop(self, _: dict[str, Any]) -> dict[str, Any]:
+        """Ends it; answers what was reached per second."""
+        seconds = max(time.monotonic() - self._began, 1e-9)
+        broken = [task for task in self._tasks if task.done() and not task.cancelled() and task.exception()]
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        for task in broken:
+            raise RuntimeError("the load broke down") from task.exception()
+        return {
+            "commands_per_second": self._commands / seconds,
+            "imported": self._imported,
+            "imported_per_second": self._imported / seconds,
+        }
+
+    def _begin(self, work: Any) -> None:
+        self._tasks.append(asyncio.create_task(work))
+
+    async def _send(self, url: str, files: list[Id], pause_s: float, seed: int, ready: asyncio.Event) -> None:
+        async with client(url) as http:
+            device = Device(http, await sign_in(http, WRITER.email, f"load {seed}"), seed=100 + seed)
+            ready.set()
+            due = time.monotonic()
+            for turn in count():
+                note = AddNote(file_id=files[turn % len(files)], topic="general", body=NOTE)
+                await device.push([device.envelope(note)])
+                self._commands += 1
+                # Late is late: a load that catches up would come in bursts.
+                due = max(due + pause_s, time.monotonic() - pause_s)
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    async def _import(self, url: str, files: list[Id], rows: int, ready: asyncio.Event) -> None:
+        make = Maker(99)
+        async with database.connected(url) as connection:
+            ready.set()
+            while self._imported < rows:
+                some = [files[(self._imported // database.ROWS_AT_ONCE + n) % len(files)] for n in range(FILES_AT_ONCE)]
+                size = min(database.ROWS_AT_ONCE, rows - self._imported)
+                async with connection.transaction():
+                    await database.lock_files(connection, sorted(set(some)))
+                    await database.write(connection, notes(make, size, some))
+                self._imported += size
+
+
+if __name__ == "__main__":
+    load = Load()
+    asyncio.run(worker.answer({"start": load.start, "stop": load.stop}))
