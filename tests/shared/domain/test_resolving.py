@@ -1,11 +1,12 @@
 from typing import Any
 
+import msgspec
 import pytest
 
 from shared.domain.commands import AddActivity, AssignClaim, CompleteActivity, EditClaim, ResolveConflict, UpdateContact
 from shared.domain.entities import Activity, Conflict, Customer, Notification, ReserveTransaction
 from shared.domain.fields import Day
-from shared.domain.states import ApprovalState, ConflictState, Priority
+from shared.domain.states import ApprovalState, ClaimStatus, ConflictState, Priority
 from shared.domain.totals import claim_totals
 from tests.shared.domain.scene import (
     ADA,
@@ -14,6 +15,7 @@ from tests.shared.domain.scene import (
     BEN,
     BOSS,
     CUSTOMER,
+    OTHER_TEAM,
     TEAM,
     ClaimScene,
     Scene,
@@ -85,6 +87,16 @@ def test_a_conflict_is_decided_once() -> None:
     assert scene.refused(BOSS, resolve(conflict, "mine")) == "conflict_resolved"
 
 
+def test_a_decided_conflict_is_history_that_nothing_follows_or_joins() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    scene.done(BEN, resolve(conflict, "theirs"))
+    decided = scene.now(conflict)
+    scene.reserve(4_500_00, 4_000_00, actor=BEN)
+    assert scene.conflict(ADA, scene.set_reserve(7_000_00, 6_000_00)).id != conflict.id
+    assert scene.now(conflict) == decided
+
+
 def test_the_authority_over_the_money_is_needed() -> None:
     scene = ClaimScene()
     conflict = disputed(scene)
@@ -127,6 +139,15 @@ def test_only_a_choice_is_accepted(choice: str, other: dict[str, Any] | None, co
     assert scene.refused(BEN, resolve(disputed(scene), choice, other_values=other)) == code
 
 
+def test_money_of_a_claim_that_was_closed_elsewhere_is_not_moved() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    closed = msgspec.structs.replace(scene.claim, status=ClaimStatus.CLOSED)
+    scene.world = scene.world.with_rows([closed])
+    assert scene.refused(BEN, resolve(conflict, "mine")) == "claim_closed"
+    scene.done(BEN, resolve(conflict, "theirs"))
+
+
 def test_another_open_conflict_follows_the_decision() -> None:
     scene = ClaimScene()
     first = disputed(scene)
@@ -160,6 +181,8 @@ def test_an_assignment_is_decided_with_everything_that_follows_from_it() -> None
     scene.done(BOSS, assign(ADA.user_id, None))
     conflict = scene.conflict(ADMIN, assign(BEN.user_id, None))
     assert scene.refused(AGENT, resolve(conflict, "mine")) == "not_permitted"
+    elsewhere = resolve(conflict, "other", other_values={"adjuster_id": BEN.user_id, "team_id": OTHER_TEAM})
+    assert scene.refused(ADA, elsewhere) == "other_team"
     decision = scene.done(BOSS, resolve(conflict, "mine"))
     assert scene.claim.adjuster_id == BEN.user_id
     assert {"assigned", "conflict_resolved"} == {n.kind for n in decision.notifications}
