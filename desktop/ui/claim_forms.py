@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from desktop.ui.widgets import form, labels
@@ -22,6 +24,9 @@ class ClaimForm(form.FormDialog):
     ) -> None:
         super().__init__(parent, heading, action, width=width)
         self.model = model
+
+    def refill(self, fields: Mapping[str, object]) -> None:
+        """Put in what was entered before, as far as the form has a place for it."""
 
     def issue(self, command: str, fields: dict[str, object]) -> None:
         self.action.setEnabled(False)
@@ -65,6 +70,12 @@ class ReserveForm(ClaimForm):
         self.amount.textChanged.connect(lambda _text: self._say_effect())
         self._say_effect()
         self.amount.setFocus()
+
+    def refill(self, fields: Mapping[str, object]) -> None:
+        amount = fields.get("amount_cents")
+        if isinstance(amount, int):
+            self.amount.setText(formats.money(amount))
+        self.reason.setPlainText(str(fields.get("reason", "")))
 
     @property
     def _chosen(self) -> ReserveLineView | None:
@@ -140,6 +151,15 @@ class PaymentForm(ClaimForm):
             changed.connect(lambda *_: self._say_effect())
         self._say_effect()
         self.amount.setFocus()
+
+    def refill(self, fields: Mapping[str, object]) -> None:
+        place = self.line.findData(fields.get("line_id"))
+        self.line.setCurrentIndex(max(place, 0))
+        amount = fields.get("amount_cents")
+        if isinstance(amount, int):
+            self.amount.setText(formats.money(amount))
+        self.payee.setText(str(fields.get("payee", "")))
+        self.reason.setPlainText(str(fields.get("reason", "")))
 
     def _say_effect(self) -> None:
         line = self._lines.get(str(self.line.currentData()))

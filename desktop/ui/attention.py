@@ -1,0 +1,125 @@
+"""Needs attention: each refused or conflicting entry with what was entered, why it did not pass, and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QWidget
+
+from desktop.ui.widgets import buttons, chip, labels, layouts
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.page import Page
+from desktop.viewmodels import formats
+from desktop.viewmodels.attention import AttentionViewModel
+from desktop.viewmodels.values import AttentionItem, SyncState
+from desktop.viewmodels.words import count_of, tr
+
+_TABS = {"RequestPayment": "payments", "SetReserve": "reserves", "AddNote": "notes", "AddActivity": "diary"}
+
+
+class AttentionPage(Page):
+    """fix_wanted(claim id, tab, command id): open the file where it can be corrected; conflict_wanted(conflict id)."""
+
+    fix_wanted = Signal(str, str, str)
+    conflict_wanted = Signal(str)
+
+    def __init__(self, model: AttentionViewModel) -> None:
+        super().__init__(tr("Needs attention"))
+        self.model = model
+        model.changed.connect(self._changed)
+        self._changed()
+
+    def _changed(self) -> None:
+        layouts.empty(self.inner)
+        items = self.model.items
+        if not items:
+            self.sentence.setText(tr("Nothing is lost silently: what the server refuses waits here for you."))
+            self.inner.addWidget(Empty("check", tr("Nothing needs you"), tr("Every change of yours was accepted.")))
+            return
+        words = count_of(len(items), "One change of yours did not pass.", "{n} changes of yours did not pass.")
+        self.sentence.setText(words + " " + tr("What you entered is kept here until you decide."))
+        for item in items:
+            self.inner.addWidget(self._item(item))
+        self.inner.addStretch(1)
+
+    def _item(self, item: AttentionItem) -> Card:
+        look = chip.sync_chip(item.kind, tr("Conflict") if item.kind is SyncState.CONFLICT else tr("Refused"))
+        card = Card(f"{item.title} · {item.file_caption}", look)
+        inside = QWidget()
+        lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=10)
+        why = layouts.row(gap=10)
+        why.addWidget(labels.IconLabel("circle-alert", "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        why.addWidget(labels.label(item.reason, wrap=True), 1)
+        lines.addLayout(why)
+        if item.dependents:
+            more = count_of(
+                item.dependents, "One later entry waits for this one.", "{n} later entries wait for this one."
+            )
+            lines.addWidget(labels.caption(more))
+        card.add_row(inside)
+        card.add_row(_entered(item, formats.moment(item.at, self.model.now())))
+        card.add_row(self._actions(item), edges=(15, 10, 15, 10))
+        return card
+
+    def _actions(self, item: AttentionItem) -> QWidget:
+        made = QWidget()
+        line = layouts.row(made)
+        name = f"{item.title}, {item.file_caption}"
+        conflict_id = item.conflict_id
+        if conflict_id is not None:
+            decide = buttons.primary(
+                tr("Decide"),
+                lambda: self.conflict_wanted.emit(conflict_id),
+                icon="git-compare",
+                name=tr("Decide: {what}", what=name),
+            )
+            line.addWidget(decide)
+        else:
+            tab = _TABS.get(item.command_name, "overview")
+            fix = buttons.primary(
+                tr("Fix"),
+                lambda: self.fix_wanted.emit(item.file_id, tab, item.command_id),
+                icon="pencil",
+                name=tr("Fix: {what}", what=name),
+            )
+            again = buttons.button(
+                tr("Send again"),
+                lambda: self.model.send_again(item.command_id),
+                icon="refresh-cw",
+                name=tr("Send again: {what}", what=name),
+            )
+            discard = buttons.button(
+                tr("Discard"), lambda: self._discard(item), icon="trash-2", name=tr("Discard: {what}", what=name)
+            )
+            for button in (fix, again, discard):
+                line.addWidget(button)
+        line.addStretch(1)
+        return made
+
+    def _discard(self, item: AttentionItem) -> None:
+        question = QMessageBox(self)
+        question.setIcon(QMessageBox.Icon.NoIcon)
+        question.setWindowTitle(tr("Discard"))
+        question.setText(tr("Discard “{what}”?", what=f"{item.title}, {item.file_caption}"))
+        question.setInformativeText(tr("The file stays as the server has it. Your entry stays in the history."))
+        discard = question.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = question.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(keep)
+        question.setEscapeButton(keep)
+        discard.clicked.connect(lambda: self.model.discard(item.command_id))
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.open()
+
+
+def _entered(item: AttentionItem, when: str) -> QWidget:
+    """What the user typed, as it was."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 4, 0, 4)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    for place, (name, value) in enumerate((*item.entered, (tr("Entered"), when))):
+        grid.addWidget(labels.caption(name), place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(labels.readable(labels.label(value, wrap=True)), place, 1)
+    return made

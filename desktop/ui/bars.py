@@ -1,0 +1,251 @@
+"""The frame of the window: top bar, navigation rail and status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy
+
+from desktop.ui import fonts, icons, theme
+from desktop.ui.sync import TONE_ICONS
+from desktop.ui.widgets import buttons, labels, layouts
+from desktop.viewmodels.status import StatusViewModel, Tone, tell_progress
+from desktop.viewmodels.values import SignedIn
+from desktop.viewmodels.words import count_of, tr
+
+RAIL_WIDTH: Final = 184
+RAIL_NARROW: Final = 60
+
+
+class TopBar(QFrame):
+    """search_wanted, attention_wanted, person_wanted, back_wanted, forward_wanted: what was pressed."""
+
+    search_wanted = Signal()
+    attention_wanted = Signal()
+    person_wanted = Signal()
+    back_wanted = Signal()
+    forward_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "top")
+        self.setFixedHeight(44)
+        line = layouts.row(self, edges=(16, 4, 12, 5), gap=8)
+        self._brand = layouts.frame("bar")
+        self._brand.setFixedWidth(RAIL_WIDTH - 24)
+        brand = layouts.row(self._brand, gap=8)
+        brand.addWidget(labels.IconLabel("umbrella", "accent", 20))
+        self._name = labels.strong("Coverdesk", tone="accent")
+        brand.addWidget(self._name)
+        brand.addStretch(1)
+        line.addWidget(self._brand)
+        self.search = QPushButton(tr("Search claims, people, policies, commands"))
+        self.search.setProperty("kind", "search")
+        self.search.setFont(fonts.body())
+        self.search.setAccessibleName(tr("Search claims, people, policies, commands"))
+        self.search.setMaximumWidth(520)
+        self.search.setMinimumWidth(200)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        icons.put(self.search, "search", "muted", theme.current().colour("muted"), 16)
+        keys = labels.label("Ctrl K", font=fonts.caption())
+        keys.setProperty("kind", "keys")
+        inside = layouts.row(self.search, edges=(0, 0, 9, 0))
+        inside.addStretch(1)
+        inside.addWidget(keys)
+        line.addWidget(self.search, 4)
+        self.back = buttons.icon_button("arrow-left", tr("Back"), self.back_wanted.emit)
+        self.forward = buttons.icon_button("arrow-right", tr("Forward"), self.forward_wanted.emit)
+        line.addWidget(self.back)
+        line.addWidget(self.forward)
+        line.addStretch(1)
+        self.bell = buttons.icon_button("bell", tr("Needs attention"), self.attention_wanted.emit)
+        line.addWidget(self.bell)
+        self.person = QPushButton()
+        self.person.setProperty("kind", "person")
+        self.person.setFont(fonts.body())
+        self.person.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._avatar = QLabel()
+        self._avatar.setProperty("kind", "avatar")
+        self._avatar.setFont(fonts.caption_strong())
+        self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._avatar.setFixedSize(28, 28)
+        line.addWidget(self._avatar)
+        line.addWidget(self.person)
+        self.search.clicked.connect(self.search_wanted)
+        self.person.clicked.connect(self.person_wanted)
+        self.show_person(None)
+
+    def show_person(self, who: SignedIn | None) -> None:
+        self.person.setVisible(who is not None)
+        self._avatar.setVisible(who is not None)
+        if who is not None:
+            self._avatar.setText("".join(part[0] for part in who.name.split()[:2]).upper())
+            self.person.setText(who.name)
+            self.person.setAccessibleName(tr("Signed in as {name}", name=who.name))
+
+    def show_attention(self, count: int) -> None:
+        words = count_of(count, "One change needs you", "{n} changes need you") if count else tr("Nothing needs you")
+        self.bell.setAccessibleName(words)
+        self.bell.setToolTip(words)
+        name, token = ("bell", "bad") if count else ("bell", "text")
+        icons.put(self.bell, name, token, theme.current().colour(token))
+
+    def show_ways(self, back: bool, forward: bool) -> None:
+        self.back.setEnabled(back)
+        self.forward.setEnabled(forward)
+
+    def narrow(self, on: bool) -> None:
+        """Less of everything, for small windows."""
+        self._name.setVisible(not on)
+        self._brand.setFixedWidth(RAIL_NARROW - 24 if on else RAIL_WIDTH - 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A destination of the rail."""
+
+    name: str
+    caption: str
+    icon: str
+    foot: bool = False
+
+
+class NavButton(QPushButton):
+    """An icon, a word and a count; its accessible name has all of them."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self._caption = place.caption
+        self.setProperty("kind", "nav")
+        self.setCheckable(True)
+        self.setFont(fonts.body())
+        icons.put(self, place.icon, "text", theme.current().colour("text"))
+        inside = layouts.row(self, edges=(0, 0, 11, 0))
+        inside.addStretch(1)
+        self._count = labels.label(font=fonts.caption_strong())
+        self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside.addWidget(self._count)
+        self._is_narrow = False
+        self.show_count(0)
+
+    def show_count(self, count: int) -> None:
+        self._count.setText(str(count) if count else "")
+        self.setAccessibleName(f"{self._caption}, {count}" if count else self._caption)
+        self.narrow(self._is_narrow)
+
+    def narrow(self, on: bool) -> None:
+        self._is_narrow = on
+        self.setText("" if on else f"  {self._caption}")
+        self.setToolTip(self.accessibleName() if on else "")
+        self._count.setVisible(not on and bool(self._count.text()))
+
+    def nextCheckState(self) -> None:
+        """Pressing the place where one is does not leave it."""
+        self.setChecked(True)
+
+
+class Rail(QFrame):
+    """The places that this person may use. chosen(name): one was pressed; Up and Down move."""
+
+    chosen = Signal(str)
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        super().__init__()
+        self.setProperty("kind", "rail")
+        self.setAccessibleName(tr("Places"))
+        self.setFixedWidth(RAIL_WIDTH)
+        self._group = QButtonGroup(self)
+        lines = layouts.column(self, edges=(8, 12, 8, 10), gap=2)
+        self.buttons = {place.name: NavButton(place) for place in places}
+        stretched = False
+        for place in places:
+            if place.foot and not stretched:
+                lines.addStretch(1)
+                stretched = True
+            made = self.buttons[place.name]
+            made.clicked.connect(lambda _on=False, name=place.name: self.chosen.emit(name))
+            self._group.addButton(made)
+            lines.addWidget(made)
+
+    def show_place(self, name: str) -> None:
+        for other, made in self.buttons.items():
+            here = other == name
+            made.setChecked(here)
+            made.setFont(fonts.strong() if here else fonts.body())
+            icon = str(made.property("iconName"))
+            token = "accent" if here else "text"
+            icons.put(made, icon, token, theme.current().colour(token))
+
+    def show_count(self, name: str, count: int) -> None:
+        if name in self.buttons:
+            self.buttons[name].show_count(count)
+
+    def narrow(self, on: bool) -> None:
+        self.setFixedWidth(RAIL_NARROW if on else RAIL_WIDTH)
+        for made in self.buttons.values():
+            made.narrow(on)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        focused = self.focusWidget()
+        made = [button for button in self.buttons.values() if button.isVisible()]
+        if step is None or not isinstance(focused, NavButton) or focused not in made:
+            super().keyPressEvent(event)
+            return
+        made[(made.index(focused) + step) % len(made)].setFocus()
+
+
+class StatusBar(QFrame):
+    """Always the truth about sync. pressed: why, and what next; said texts are shown for a moment by `say`."""
+
+    pressed = Signal()
+
+    def __init__(self, model: StatusViewModel) -> None:
+        super().__init__()
+        self._model = model
+        self.setProperty("kind", "bottom")
+        self.setFixedHeight(36)
+        line = layouts.row(self, edges=(8, 1, 16, 1), gap=8)
+        self.sentence = QPushButton()
+        self.sentence.setProperty("kind", "status")
+        self.sentence.setFont(fonts.font(fonts.CAPTION + 1))
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.sentence.setToolTip(tr("Why, what is tried next, and who can help"))
+        self.sentence.clicked.connect(self.pressed)
+        line.addWidget(self.sentence)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(110)
+        line.addWidget(self._progress)
+        self.aside = labels.Shortening(font=fonts.font(fonts.CAPTION + 1), tone="muted")
+        line.addWidget(self.aside, 1)
+        self.server = labels.label(font=fonts.font(fonts.CAPTION + 1), tone="muted")
+        line.addWidget(self.server)
+        model.changed.connect(self._changed)
+        self._changed()
+
+    def _changed(self) -> None:
+        telling = self._model.telling
+        progress = self._model.progress
+        self.sentence.setText(f" {telling.sentence}")
+        self.sentence.setAccessibleName(telling.sentence)
+        icon, token = TONE_ICONS[telling.tone]
+        labels.set_tone(self.sentence, "bad" if telling.tone is Tone.BAD else "")
+        icons.put(self.sentence, icon, token, theme.current().colour(token), 16)
+        self.aside.setText(tell_progress(progress) if progress is not None else telling.aside)
+        self.server.setText(telling.server)
+        status = self._model.status
+        busy = progress is not None or telling.tone is Tone.BUSY
+        self._progress.setVisible(busy)
+        if progress is not None:
+            self._progress.setRange(0, progress.total_rows)
+            self._progress.setValue(progress.done_rows)
+            self._progress.setAccessibleName(tr("First sync"))
+        elif busy:
+            self._progress.setRange(0, status.sending_total)
+            self._progress.setValue(status.sending_done)
+            self._progress.setAccessibleName(telling.sentence)

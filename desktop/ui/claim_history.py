@@ -1,0 +1,135 @@
+"""The time line, as a tab in full and as the context panel in brief, with who is here and the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from desktop.ui import fonts
+from desktop.ui.claim_overview import sync_mark
+from desktop.ui.widgets import buttons, labels, layouts
+from desktop.ui.widgets.card import Card
+from desktop.viewmodels import formats
+from desktop.viewmodels.claim import ClaimViewModel, by_day
+from desktop.viewmodels.values import ClaimView, HistoryEntry, SyncState
+from desktop.viewmodels.words import caption, sync_caption, tr
+
+_ICONS: Final = {
+    "reserve": "pencil",
+    "payment": "banknote",
+    "note": "sticky-note",
+    "activity": "calendar-check",
+    "status": "arrow-right",
+    "assignment": "user-check",
+    "conflict": "git-compare",
+    "edit": "pencil",
+    "notice": "file-plus",
+}
+_BRIEF: Final = 8
+"""Entries in the context panel; the tab has them all."""
+
+
+def history(model: ClaimViewModel, view: ClaimView, open_conflict: Callable[[str], None]) -> list[QWidget]:
+    """Every entry under its day, newest first."""
+    cards: list[QWidget] = []
+    for heading, entries in by_day(view.history, model.today):
+        card = Card(heading)
+        for entry in entries:
+            card.add_row(_full_entry(entry, open_conflict), edges=(15, 8, 15, 8))
+        cards.append(card)
+    if not cards:
+        card = Card(tr("History"))
+        card.add_row(labels.label(tr("Nothing has happened on this claim yet."), tone="muted"))
+        cards.append(card)
+    return cards
+
+
+def _full_entry(entry: HistoryEntry, open_conflict: Callable[[str], None]) -> QWidget:
+    made = QWidget()
+    line = layouts.row(made, gap=12)
+    line.addWidget(labels.IconLabel(_ICONS.get(entry.kind, "circle"), "muted"), 0, Qt.AlignmentFlag.AlignTop)
+    words = layouts.column(gap=2)
+    words.addWidget(labels.label(entry.title, wrap=True))
+    if entry.detail:
+        words.addWidget(labels.caption(entry.detail, wrap=True))
+    line.addLayout(words, 1)
+    mark = sync_mark(entry.sync)
+    if mark is not None:
+        line.addWidget(mark)
+    conflict_id = entry.conflict_id
+    if conflict_id is not None:
+        line.addWidget(buttons.quiet(tr("Decide"), lambda: open_conflict(conflict_id)))
+    line.addWidget(labels.caption(f"{entry.by}, {formats.clock(entry.at)}"))
+    return made
+
+
+class ContextPanel(QFrame):
+    """Beside every tab: people here now, the latest history, the policy as of the loss."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "context")
+        self.setAccessibleName(tr("Context"))
+        self.setMinimumWidth(200)
+        self._scroll = layouts.ScrollColumn(edges=(14, 14, 14, 14), gap=4, ground="surface")
+        outer = layouts.column(self)
+        outer.addWidget(self._scroll)
+
+    def show_claim(self, model: ClaimViewModel, view: ClaimView) -> None:
+        inner = self._scroll.inner
+        layouts.empty(inner)
+        if view.here_now:
+            self._heading(tr("Here now"))
+            for person in view.here_now:
+                line = layouts.row(gap=8)
+                line.addWidget(labels.IconLabel("eye", "accent", 16))
+                line.addWidget(labels.label(person.name))
+                line.addWidget(labels.Shortening(person.doing, font=fonts.caption(), tone="muted"), 1)
+                inner.addLayout(line)
+            inner.addSpacing(14)
+        shown = 0
+        for heading, entries in by_day(view.history, model.today):
+            if shown >= _BRIEF:
+                break
+            self._heading(heading)
+            for entry in entries[: _BRIEF - shown]:
+                inner.addLayout(self._entry(entry))
+                shown += 1
+            inner.addSpacing(10)
+        self._policy(view)
+        inner.addStretch(1)
+
+    def _heading(self, text: str) -> None:
+        made = labels.label(text.upper(), font=fonts.caption_strong(), tone="muted")
+        made.setAccessibleName(text)
+        self._scroll.inner.addWidget(made)
+
+    def _entry(self, entry: HistoryEntry) -> QHBoxLayout:
+        line = layouts.row(edges=(0, 4, 0, 4), gap=9)
+        line.addWidget(labels.IconLabel(_ICONS.get(entry.kind, "circle"), "text", 16), 0, Qt.AlignmentFlag.AlignTop)
+        words = layouts.column(gap=2)
+        words.addWidget(labels.label(entry.title, font=fonts.font(13), wrap=True))
+        aside = f"{entry.by}, {formats.clock(entry.at)}"
+        if entry.sync is not SyncState.SAVED:
+            aside += " · " + sync_caption(entry.sync).lower()
+        words.addWidget(labels.caption(aside, wrap=True))
+        line.addLayout(words, 1)
+        return line
+
+    def _policy(self, view: ClaimView) -> None:
+        policy, inner = view.policy, self._scroll.inner
+        self._heading(tr("Policy"))
+        inner.addWidget(labels.readable(labels.label(f"{caption(policy.line)} · {policy.number}", wrap=True)))
+        loss_day = view.loss_at.astimezone().date()
+        in_force = policy.effective <= loss_day < policy.expires
+        force = tr("In force on {day}.", day=formats.day(loss_day))
+        if not in_force:
+            force = tr("Not in force on {day}.", day=formats.day(loss_day))
+        deductible = tr("Deductible {amount}.", amount=formats.short_money(policy.deductible_cents))
+        inner.addWidget(labels.caption(f"{force} {deductible}", tone="muted" if in_force else "bad", wrap=True))
+        for name, limit in policy.coverages:
+            amount = formats.short_money(limit) if limit is not None else tr("no limit")
+            inner.addWidget(labels.caption(f"{name} {amount}", wrap=True))

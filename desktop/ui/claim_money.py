@@ -1,0 +1,132 @@
+"""The Reserves and Payments tabs: each line with its own history, each request with its state and its decision."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.ui.claim_doings import Doings
+from desktop.ui.claim_overview import reserves_card, sync_mark
+from desktop.ui.widgets import buttons, chip, labels, layouts
+from desktop.ui.widgets.card import Card, Cell, FigureTable
+from desktop.viewmodels import formats
+from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, line_caption
+from desktop.viewmodels.values import ClaimView, PaymentView, ReserveLineView
+from desktop.viewmodels.words import caption, tr
+
+
+def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
+    """The sums, how incurred comes about, then every line with its transactions."""
+    cards: list[QWidget] = [reserves_card(model, view, doings)]
+    if view.reserves:
+        cards.append(labels.caption(explain_incurred(view), wrap=True))
+    cards.extend(_line_card(model, line, doings) for line in view.reserves)
+    return cards
+
+
+def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> Card:
+    may = model.may("SetReserve")
+    name = line_caption(line)
+    action = None
+    if may:
+        change = tr("Change {what}", what=name)
+        action = buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change)
+    card = Card(name, action)
+    if not line.history:
+        card.add_row(labels.label(tr("No entries yet."), tone="muted"))
+        return card
+    headings = [
+        (tr("Reason"), False),
+        (tr("Who"), False),
+        (tr("When"), False),
+        (tr("Change"), True),
+        (tr("Total"), True),
+    ]
+    table = FigureTable([*headings, ("", False)], name=tr("History of {what}", what=name))
+    for entry in line.history:
+        mark = sync_mark(entry.sync)
+        if mark is None and entry.state in ("pending_approval", "rejected"):
+            mark = chip.status_chip(entry.state, caption(entry.state))
+        sign = "+" if entry.delta_cents > 0 else ""
+        table.add(
+            [
+                Cell(entry.reason),
+                Cell(formats.short_name(entry.by), tone="muted"),
+                Cell(formats.moment(entry.at, model.now()), tone="muted"),
+                Cell(sign + formats.money(entry.delta_cents), money=True),
+                Cell(formats.money(entry.total_cents), money=True, bold=True),
+                *([Cell(widget=mark)] if mark is not None else []),
+            ]
+        )
+    card.body.addWidget(labels.rule())
+    card.body.addWidget(table)
+    return card
+
+
+def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
+    """Requests and payments, newest first."""
+    may = model.may("RequestPayment") and bool(view.reserves)
+    action = None
+    if may:
+        action = buttons.quiet(tr("Request payment"), doings.request_payment, icon="banknote")
+    card = Card(tr("Payments"), action)
+    if not view.payments:
+        words = tr("Nothing is paid or asked for yet.")
+        if not view.reserves:
+            words += " " + tr("Set a reserve first: payments are made from it.")
+        card.add_row(labels.label(words, tone="muted", wrap=True))
+    for payment in sorted(view.payments, key=lambda payment: payment.at, reverse=True):
+        card.add_row(_payment(model, payment, doings), edges=(15, 10, 15, 10))
+    return [card]
+
+
+def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWidget:
+    made = QWidget()
+    outer = layouts.column(made, gap=8)
+    top = layouts.row(gap=12)
+    words = layouts.column(gap=2)
+    words.addWidget(labels.Shortening(payment.payee, font=labels.strong().font()))
+    facts = [payment.line_caption, caption(payment.kind), caption(payment.method)]
+    words.addWidget(labels.Shortening(" · ".join(facts), font=labels.caption().font(), tone="muted"))
+    who = tr(
+        "{who}, {when}: {reason}",
+        who=payment.requested_by,
+        when=formats.moment(payment.at, model.now()),
+        reason=payment.reason,
+    )
+    words.addWidget(labels.Shortening(who, font=labels.caption().font(), tone="muted"))
+    if payment.rejected_because:
+        because = tr("Rejected by {who}: {why}", who=payment.approver or "", why=payment.rejected_because)
+        words.addWidget(labels.caption(because, tone="bad", wrap=True))
+    top.addLayout(words, 1)
+    right = layouts.column(gap=4)
+    amount = labels.figure(formats.money(payment.amount_cents), bold=True)
+    right.addWidget(amount)
+    state = layouts.row(gap=8)
+    state.addStretch(1)
+    mark = sync_mark(payment.sync)
+    if mark is not None:
+        state.addWidget(mark)
+    state.addWidget(chip.status_chip(payment.state, caption(payment.state)))
+    right.addLayout(state)
+    right.addStretch(1)
+    top.addLayout(right)
+    outer.addLayout(top)
+    if payment.state in ("requested", "pending_approval"):
+        outer.addLayout(_decision(model, payment, doings))
+    return made
+
+
+def _decision(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QHBoxLayout:
+    line = layouts.row(gap=8)
+    may = model.may("ApprovePayment")
+    if may and payment.why_not is None:
+        amount = formats.money(payment.amount_cents)
+        line.addWidget(buttons.primary(tr("Approve {amount}", amount=amount), lambda: doings.approve(payment)))
+        line.addWidget(
+            buttons.button(tr("Reject"), lambda: doings.reject(payment), name=tr("Reject {amount}", amount=amount))
+        )
+        line.addStretch(1)
+    else:
+        line.addWidget(labels.IconLabel("hourglass", "wait", 14))
+        line.addWidget(labels.caption(payment.why_not or tr("Waits for somebody with the authority."), wrap=True), 1)
+    return line

@@ -1,0 +1,203 @@
+"""The Overview tab: reserves, next steps, the latest note, the facts of the loss and how the insured is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+
+from desktop.ui.claim_doings import Doings
+from desktop.ui.widgets import buttons, chip, labels, layouts
+from desktop.ui.widgets.card import Card, Cell, FigureTable
+from desktop.viewmodels import formats
+from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals
+from desktop.viewmodels.values import ActivityView, ClaimView, ReserveEntry, SyncState
+from desktop.viewmodels.words import caption, sync_caption, tr
+
+
+def overview(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
+    """The cards of the tab, top to bottom."""
+    cards: list[QWidget] = [reserves_card(model, view, doings), steps_card(model, view, doings)]
+    if view.notes:
+        cards.append(_latest_note(model, view))
+    cards.append(_loss_card(model, view, doings))
+    cards.append(_contact_card(model, view, doings))
+    return cards
+
+
+def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
+    """Every reserve line with its sums; each figure explains itself on hover."""
+    may = model.may("SetReserve") and bool(view.reserves or view.exposures)
+    action = (
+        buttons.quiet(tr("Change"), doings.change_reserve, icon="pencil", name=tr("Change reserve")) if may else None
+    )
+    card = Card(tr("Reserves"), action)
+    if not view.reserves:
+        card.add_row(labels.label(tr("No reserve is set yet."), tone="muted"))
+        return card
+    headings = [
+        (tr("Coverage and cost"), False),
+        (tr("Reserve"), True),
+        (tr("Paid"), True),
+        (tr("Open"), True),
+        ("", False),
+    ]
+    table = FigureTable(headings, name=tr("Reserves"))
+    for line in view.reserves:
+        mark = sync_mark(line.sync)
+        table.add(
+            [
+                Cell(line_caption(line)),
+                Cell(formats.money(line.reserve_cents), money=True, hint=_last_change(line.history)),
+                Cell(formats.money(line.paid_cents), money=True),
+                Cell(formats.money(line.open_cents), money=True, hint=explain_line(line)),
+                *([Cell(widget=mark)] if mark is not None else []),
+            ]
+        )
+    found = totals(view)
+    table.add(
+        [
+            Cell(tr("Total"), bold=True),
+            Cell(formats.money(found.reserve_cents), money=True, bold=True),
+            Cell(formats.money(found.paid_cents), money=True, bold=True),
+            Cell(formats.money(found.open_cents), money=True, bold=True, hint=explain_incurred(view)),
+        ]
+    )
+    card.body.addWidget(labels.rule())
+    card.body.addWidget(table)
+    return card
+
+
+def _last_change(history: tuple[ReserveEntry, ...]) -> str:
+    if not history:
+        return ""
+    last = history[0]
+    return tr("Set by {who} on {day}: {reason}", who=last.by, day=formats.day(last.at.date()), reason=last.reason)
+
+
+def sync_mark(state: SyncState) -> QWidget | None:
+    """Icon and word for what is not on the server yet; None where there is nothing to say."""
+    if state is SyncState.SAVED:
+        return None
+    icon, tone = chip.SYNC_LOOKS[state]
+    made = QWidget()
+    inside = layouts.row(made, gap=4)
+    inside.addWidget(labels.IconLabel(icon, tone, 14))
+    inside.addWidget(labels.caption(sync_caption(state).split(",")[0], tone=tone))
+    return made
+
+
+def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every: bool = False) -> Card:
+    """The diary of the claim: open steps, or all of them."""
+    may = model.may("AddActivity")
+    action = buttons.quiet(tr("Add"), doings.add_activity, icon="plus", name=tr("Add next step")) if may else None
+    card = Card(tr("Diary") if every else tr("Next steps"), action)
+    steps = [step for step in view.activities if every or step.state in ("open", "escalated")]
+    if not steps:
+        card.add_row(labels.label(tr("Nothing is due on this claim."), tone="muted"))
+    for step in sorted(steps, key=lambda step: (step.state not in ("open", "escalated"), step.due)):
+        card.add_row(_step(model, step, doings), edges=(13, 2, 15, 2))
+    return card
+
+
+def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
+    made = QWidget()
+    inside = layouts.row(made, gap=14)
+    is_open = step.state in ("open", "escalated")
+    box = QCheckBox()
+    box.setChecked(not is_open)
+    box.setEnabled(is_open and model.may("CompleteActivity"))
+    box.setAccessibleName(tr("Mark as done: {what}", what=step.subject))
+    box.setToolTip(tr("Mark as done"))
+
+    def asked() -> None:
+        box.setChecked(not is_open)  # it is done when the rules say so
+        doings.complete(step)
+
+    box.clicked.connect(asked)
+    inside.addWidget(box)
+    words = layouts.column(gap=0)
+    words.addWidget(labels.Shortening(step.subject))
+    aside = [step.assignee] if step.assignee else []
+    if step.mandatory and is_open:
+        aside.append(tr("must be done before closing"))
+    if step.outcome:
+        aside.append(step.outcome)
+    if aside:
+        words.addWidget(labels.Shortening(" · ".join(aside), font=labels.caption().font(), tone="muted"))
+    inside.addLayout(words, 1)
+    mark = sync_mark(step.sync)
+    if mark is not None:
+        inside.addWidget(mark)
+    due = formats.due(step.due, model.today)
+    if not is_open:
+        inside.addWidget(chip.status_chip(step.state, caption(step.state)))
+    elif step.due < model.today:
+        inside.addWidget(chip.Chip(due, "circle-alert", "bad"))
+    else:
+        inside.addWidget(labels.label(due))
+    return made
+
+
+def _latest_note(model: ClaimViewModel, view: ClaimView) -> Card:
+    note = max(view.notes, key=lambda note: note.at)
+    card = Card(tr("Latest note"))
+    inside = QWidget()
+    lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=4)
+    lines.addWidget(labels.readable(labels.label(note.body, wrap=True)))
+    lines.addWidget(labels.caption(f"{note.by}, {formats.moment(note.at, model.now())}"))
+    card.add_row(inside)
+    return card
+
+
+def _facts(pairs: Sequence[tuple[str, str]]) -> QWidget:
+    """Captions left, values right of them."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 4, 0, 4)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(1, 1)
+    for place, (name, value) in enumerate(pairs):
+        grid.addWidget(labels.caption(name), place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(labels.readable(labels.label(value, wrap=True)), place, 1)
+    return made
+
+
+def _loss_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
+    may = model.may("EditClaim")
+    action = buttons.quiet(tr("Edit"), doings.edit_facts, icon="pencil", name=tr("Edit claim")) if may else None
+    card = Card(tr("The loss"), action)
+    at = view.loss_at.astimezone()
+    pairs = [
+        (tr("What happened"), view.description),
+        (tr("Cause"), f"{caption(view.cause)} · {caption(view.severity)}"),
+        (tr("When"), f"{formats.long_day(at.date())}, {formats.clock(at)}"),
+        (tr("Where"), view.place),
+        (tr("Reported"), formats.long_day(view.reported_at.astimezone().date())),
+        (tr("Adjuster"), " · ".join(part for part in (view.adjuster, view.team) if part) or tr("nobody yet")),
+    ]
+    if view.cat_code:
+        pairs.append((tr("Catastrophe"), tr("CAT {code}", code=view.cat_code)))
+    card.add_row(_facts(pairs))
+    return card
+
+
+def _contact_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
+    may = model.may("UpdateContact")
+    action = buttons.quiet(tr("Edit"), doings.edit_contact, icon="pencil", name=tr("Edit contact")) if may else None
+    card = Card(tr("Contact"), action)
+    contact = view.contact
+    town = " ".join(part for part in (contact.city, contact.region, contact.postal_code) if part)
+    address = ", ".join(part for part in (contact.street, town) if part)
+    pairs = [(tr("Name"), contact.name)]
+    pairs += [
+        (name, value)
+        for name, value in ((tr("Phone"), contact.phone), (tr("Email"), contact.email), (tr("Address"), address))
+        if value
+    ]
+    if contact.preferred_channel:
+        pairs.append((tr("Prefers"), caption(contact.preferred_channel)))
+    card.add_row(_facts(pairs))
+    return card

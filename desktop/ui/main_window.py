@@ -1,0 +1,405 @@
+"""The window: frame, places, list and detail, back and forward, palette, shortcuts, and torn-off claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+
+from desktop.ui import theme
+from desktop.ui.attention import AttentionPage
+from desktop.ui.bars import Place, Rail, StatusBar, TopBar
+from desktop.ui.claim import ClaimPage
+from desktop.ui.claim_list import ClaimList
+from desktop.ui.conflict import ConflictPage
+from desktop.ui.notice import NoticeForm
+from desktop.ui.palette import PaletteDialog
+from desktop.ui.places import Trail, Visit
+from desktop.ui.settings import SettingsPage
+from desktop.ui.shortcuts import ShortcutSheet
+from desktop.ui.sign_in import SignInPage
+from desktop.ui.sync import SyncPage
+from desktop.ui.widgets import buttons, layouts
+from desktop.ui.widgets.empty import Empty
+from desktop.viewmodels.attention import AttentionViewModel
+from desktop.viewmodels.claim import ClaimViewModel
+from desktop.viewmodels.claim_list import ClaimListViewModel
+from desktop.viewmodels.conflict import ConflictViewModel
+from desktop.viewmodels.notice import NoticeViewModel
+from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
+from desktop.viewmodels.ports import Store
+from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.sign_in import SignInViewModel
+from desktop.viewmodels.status import StatusViewModel
+from desktop.viewmodels.sync import SyncViewModel
+from desktop.viewmodels.values import SignedIn, SyncStatus
+from desktop.viewmodels.words import tr
+
+NARROW_BELOW = 1180
+"""The window's width below which the rail shows icons only."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MainWindow(QMainWindow):
+    """One person's desk. `who` None shows the sign-in screen until the store says `signed_in`.
+
+    closed: the window went away, its sizes are saved.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        preferences: Preferences,
+        who: SignedIn | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__()
+        self._store, self._preferences, self._now, self.who = store, preferences, now, who
+        self.setWindowTitle("Coverdesk")
+        self.setMinimumSize(900, 560)
+        self.claim: ClaimPage | None = None
+        self.conflict: ConflictPage | None = None
+        self._fixing = ""
+        self.trail = Trail()
+        self.torn: list[QMainWindow] = []
+        self.status = StatusViewModel(store, now, self)
+        self.claims = ClaimListViewModel(store, now, self)
+        self.commands = self._commands()
+        self._build()
+        self._bind_keys()
+        store.signals.signed_in.connect(self._signed_in)
+        store.signals.signed_out.connect(self._signed_out)
+        store.signals.status_changed.connect(self._status_changed)
+        self.claims.changed.connect(self._counts_changed)
+        preferences.theme_changed.connect(self._wear)
+        self.resize(1440, 900)
+        geometry = preferences.state("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if who is not None:
+            self._enter(who)
+        else:
+            self._outer.setCurrentWidget(self.sign_in)
+            self.sign_in.take_focus()
+
+    # building
+
+    def _build(self) -> None:
+        self.top = TopBar()
+        self.rail = Rail(
+            [
+                Place("claims", tr("Claims"), "clipboard-list"),
+                Place("attention", tr("Needs attention"), "inbox"),
+                Place("sync", tr("Sync"), "refresh-cw", foot=True),
+                Place("settings", tr("Settings"), "settings", foot=True),
+            ]
+        )
+        self.bar = StatusBar(self.status)
+        self.list = ClaimList(self.claims)
+        self._detail = QStackedWidget()
+        self._no_claim = Empty(
+            "clipboard-list",
+            tr("Choose a claim"),
+            tr("Open one from the list, search with Ctrl+K, or file a new one."),
+            buttons.button(tr("New claim"), self.file_notice, icon="plus"),
+        )
+        self._detail.addWidget(self._no_claim)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(4)
+        self.split.addWidget(self.list)
+        self.split.addWidget(self._detail)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([404, 852])
+        state = self._preferences.state("claims")
+        if state is not None:
+            self.split.restoreState(state)
+        self.attention = AttentionPage(AttentionViewModel(self._store, self._now, self))
+        self.sync = SyncPage(SyncViewModel(self._store, self._now, self))
+        self.settings = SettingsPage(self._preferences, self.who)
+        self._pages = QStackedWidget()
+        for page in (self.split, self.attention, self.sync, self.settings):
+            self._pages.addWidget(page)
+        middle = layouts.row(gap=0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._pages, 1)
+        desk = QWidget()
+        lines = layouts.column(desk, gap=0)
+        lines.addWidget(self.top)
+        lines.addLayout(middle, 1)
+        lines.addWidget(self.bar)
+        self.sign_in = SignInPage(SignInViewModel(self._store, self))
+        self._outer = QStackedWidget()
+        self._outer.addWidget(desk)
+        self._outer.addWidget(self.sign_in)
+        self.setCentralWidget(self._outer)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.top.search_wanted.connect(self.open_palette)
+        self.top.attention_wanted.connect(lambda: self.go("attention"))
+        self.top.person_wanted.connect(lambda: self.go("settings"))
+        self.top.back_wanted.connect(self.back)
+        self.top.forward_wanted.connect(self.forward)
+        self.rail.chosen.connect(self.go)
+        self.bar.pressed.connect(lambda: self.go("sync"))
+        self.list.opened.connect(self.open_claim)
+        self.list.new_wanted.connect(self.file_notice)
+        self.attention.conflict_wanted.connect(self.open_conflict)
+        self.attention.fix_wanted.connect(self._fix)
+        self.sync.attention_wanted.connect(lambda: self.go("attention"))
+        self.sync.file_wanted.connect(self.open_claim)
+        self.settings.sign_out_wanted.connect(self._store.sign_out)
+        self.settings.shortcuts_wanted.connect(self.show_shortcuts)
+        self.sign_in.offline_wanted.connect(lambda: self._store.set_offline(True))
+
+    def _commands(self) -> tuple[PaletteCommand, ...]:
+        """Every command of the window, once: the palette, the shortcuts and the sheet are made from it."""
+        return (
+            PaletteCommand(tr("Search everything"), "Ctrl+K", "search", self.open_palette),
+            PaletteCommand(tr("Filter the list of claims"), "/", "list-filter", self.focus_filter),
+            PaletteCommand(tr("New claim"), "Ctrl+N", "plus", self.file_notice),
+            PaletteCommand(tr("Go to claims"), "Ctrl+1", "clipboard-list", lambda: self.go("claims")),
+            PaletteCommand(tr("Go to needs attention"), "Ctrl+2", "inbox", lambda: self.go("attention")),
+            PaletteCommand(tr("Go to sync"), "Ctrl+3", "refresh-cw", lambda: self.go("sync")),
+            PaletteCommand(tr("Go to settings"), "Ctrl+4", "settings", lambda: self.go("settings")),
+            PaletteCommand(tr("Back"), "Alt+Left", "arrow-left", self.back),
+            PaletteCommand(tr("Forward"), "Alt+Right", "arrow-right", self.forward),
+            PaletteCommand(tr("Open the claim in its own window"), "Ctrl+Shift+O", "external-link", self.tear_off),
+            PaletteCommand(tr("Change reserve"), "Ctrl+R", "pencil", self._on_claim("change_reserve", "SetReserve")),
+            PaletteCommand(
+                tr("Request payment"), "Ctrl+P", "banknote", self._on_claim("request_payment", "RequestPayment")
+            ),
+            PaletteCommand(
+                tr("Add next step"), "Ctrl+D", "calendar-check", self._on_claim("add_activity", "AddActivity")
+            ),
+            PaletteCommand(tr("Log contact"), "Ctrl+L", "phone", self._on_claim("log_contact", "AddNote")),
+            PaletteCommand(tr("Sync now"), "F5", "refresh-cw", self._store.sync_now),
+            PaletteCommand(tr("All shortcuts"), "F1", "keyboard", self.show_shortcuts),
+        )
+
+    def _bind_keys(self) -> None:
+        for command in self.commands:
+            made = QShortcut(QKeySequence(command.keys), self)
+            made.activated.connect(self._unless_signing_in(command))
+        self.filter_key = next(key for key in self.findChildren(QShortcut) if key.key() == QKeySequence("/"))
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    def _unless_signing_in(self, command: PaletteCommand) -> Callable[[], None]:
+        return lambda: command.run() if self.who is not None else None
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """A slash that is typed into a field is a slash."""
+        self.filter_key.setEnabled(not isinstance(now, QLineEdit | QPlainTextEdit))
+
+    # places
+
+    def go(self, place: str) -> None:
+        """Turn to claims, attention, sync or settings."""
+        self._visit(Visit(place))
+
+    def open_claim(self, claim_id: str) -> None:
+        """Show a claim beside the list."""
+        self._visit(Visit("claims", claim_id=claim_id))
+
+    def open_conflict(self, conflict_id: str) -> None:
+        """Show a conflict, full width."""
+        self._visit(Visit("conflict", conflict_id=conflict_id))
+
+    def back(self) -> None:
+        self._show(self.trail.back())
+
+    def forward(self) -> None:
+        self._show(self.trail.forward())
+
+    def _visit(self, visit: Visit) -> None:
+        if visit.place == "claims" and not visit.claim_id and self.claim is not None:
+            visit = Visit("claims", claim_id=self.claim.model.claim_id)
+        self.trail.visit(visit)
+        self._show(visit)
+
+    def _show(self, visit: Visit | None) -> None:
+        if visit is None:
+            return
+        pages = {"claims": self.split, "attention": self.attention, "sync": self.sync, "settings": self.settings}
+        self._drop_conflict()
+        if visit.place == "conflict":
+            self._show_conflict(visit.conflict_id)
+        else:
+            self._pages.setCurrentWidget(pages[visit.place])
+        if visit.place == "claims" and visit.claim_id:
+            self._show_claim(visit.claim_id)
+        if visit.place == "attention":
+            self.attention.model.refresh()
+        self.rail.show_place("attention" if visit.place == "conflict" else visit.place)
+        self.top.show_ways(self.trail.may_go_back, self.trail.may_go_forward)
+
+    def _show_claim(self, claim_id: str) -> None:
+        self.list.choose(claim_id)
+        if self.claim is not None and self.claim.model.claim_id == claim_id:
+            return
+        old = self.claim
+        page = self._claim_page(claim_id)
+        if old is not None:
+            page.tabs.setCurrentIndex(old.tabs.currentIndex())
+            page.split.setSizes(old.split.sizes())
+            old.put_away()
+            self._detail.removeWidget(old)
+            old.deleteLater()
+        self.claim = page
+        self._detail.addWidget(page)
+        self._detail.setCurrentWidget(page)
+
+    def _claim_page(self, claim_id: str) -> ClaimPage:
+        model = ClaimViewModel(self._store, claim_id, self._now)
+        page = ClaimPage(model)
+        model.setParent(page)
+        page.conflict_wanted.connect(self.open_conflict)
+        page.torn_off.connect(self._tear_off)
+        return page
+
+    def _show_conflict(self, conflict_id: str) -> None:
+        model = ConflictViewModel(self._store, conflict_id, self._now)
+        page = ConflictPage(model)
+        model.setParent(page)
+        page.file_wanted.connect(self.open_claim)
+        page.decided.connect(lambda: self.go("attention"))
+        self.conflict = page
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+
+    def _drop_conflict(self) -> None:
+        if self.conflict is not None:
+            self.conflict.model.close()
+            self._pages.removeWidget(self.conflict)
+            self.conflict.deleteLater()
+            self.conflict = None
+
+    # doing
+
+    def open_palette(self) -> None:
+        dialog = PaletteDialog(self, PaletteViewModel(self._store, self.commands, self))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.file_wanted.connect(self._open_found)
+        dialog.open_at(self.top.search)
+
+    def _open_found(self, kind: str, file_id: str) -> None:
+        if kind == "claim":
+            self.open_claim(file_id)
+        else:
+            self.go("claims")
+
+    def focus_filter(self) -> None:
+        self.go("claims")
+        self.list.filter.setFocus()
+        self.list.filter.selectAll()
+
+    def file_notice(self) -> None:
+        """Open the notice form, when the person may file one."""
+        if self.who is None or "FileNotice" not in self.who.may:
+            return
+        form = NoticeForm(self, NoticeViewModel(self._store, self._now, self))
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.filed.connect(self.open_claim)
+        form.open()
+
+    def show_shortcuts(self) -> None:
+        sheet = ShortcutSheet(self, self.commands)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    def tear_off(self) -> None:
+        if self.claim is not None:
+            self._tear_off(self.claim.model.claim_id)
+
+    def _tear_off(self, claim_id: str) -> None:
+        """The claim in a window of its own; it stays in step with everything else."""
+        window = QMainWindow()
+        page = self._claim_page(claim_id)
+        window.setCentralWidget(page)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.model.changed.connect(lambda: window.setWindowTitle(_window_title(page)))
+        window.resize(980, 760)
+        window.destroyed.connect(lambda _gone=None: self.torn.remove(window) if window in self.torn else None)
+        self.torn.append(window)
+        window.show()
+
+    def _on_claim(self, doing: str, command: str) -> Callable[[], None]:
+        def run() -> None:
+            if self.claim is not None and self.claim.model.may(command):
+                getattr(self.claim.doings, doing)()
+
+        return run
+
+    def _fix(self, claim_id: str, tab: str, command_id: str) -> None:
+        """Open the file where the refused entry can be corrected, with what was entered in the form."""
+        item = next((item for item in self.attention.model.items if item.command_id == command_id), None)
+        self.open_claim(claim_id)
+        if self.claim is not None and item is not None:
+            self.claim.show_tab(tab)
+            self.claim.fix(item, lambda: self.attention.model.discard(command_id))
+
+    # what happens by itself
+
+    def _signed_in(self, who: object) -> None:
+        assert isinstance(who, SignedIn)
+        self._enter(who)
+
+    def _enter(self, who: SignedIn) -> None:
+        self.who = who
+        self.top.show_person(who)
+        self.settings.show_person(who)
+        self.list.allow_new("FileNotice" in who.may)
+        self._outer.setCurrentIndex(0)
+        self.claims.load()
+        self.attention.model.refresh()
+        self.go("claims")
+        self.list.rows.setFocus()
+
+    def _signed_out(self, why: str) -> None:
+        self.who = None
+        self.sign_in.model.trouble = why
+        self.sign_in.model.changed.emit()
+        self._outer.setCurrentWidget(self.sign_in)
+
+    def _status_changed(self, status: object) -> None:
+        assert isinstance(status, SyncStatus)
+        self.rail.show_count("sync", status.waiting)
+        self.rail.show_count("attention", status.needs_attention)
+        self.top.show_attention(status.needs_attention)
+
+    def _counts_changed(self) -> None:
+        if self.claims.counts is not None and self.claims.filter.mine_open and not self.claims.filter.text:
+            self.rail.show_count("claims", self.claims.counts.shown)
+
+    def _wear(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.wear(app, theme.wanted(self._preferences.theme))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_BELOW
+        self.rail.narrow(narrow)
+        self.top.narrow(narrow)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._preferences.save_state("window", self.saveGeometry())
+        self._preferences.save_state("claims", self.split.saveState())
+        if self.claim is not None:
+            self.claim.editor.flush()
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def _window_title(page: ClaimPage) -> str:
+    view = page.model.view
+    return f"{view.insured} · {view.number}" if view is not None else "Coverdesk"

@@ -1,0 +1,82 @@
+"""Settings: how the program looks on this device, and who is signed in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+
+from desktop.ui import fonts
+from desktop.ui.widgets import buttons, labels, layouts
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.page import Page
+from desktop.viewmodels.preferences import Preferences, ThemeChoice
+from desktop.viewmodels.values import SignedIn
+from desktop.viewmodels.words import caption, tr
+
+
+class SettingsPage(Page):
+    """sign_out_wanted: the person leaves this device; shortcuts_wanted: the sheet of keys."""
+
+    sign_out_wanted = Signal()
+    shortcuts_wanted = Signal()
+
+    def __init__(self, preferences: Preferences, who: SignedIn | None) -> None:
+        super().__init__(tr("Settings"), tr("These apply to this device only."))
+        self._preferences = preferences
+        self.inner.addWidget(self._looks())
+        self.inner.addWidget(self._keys())
+        self._person_at = layouts.column(gap=0)
+        self.inner.addLayout(self._person_at)
+        self.inner.addStretch(1)
+        self.show_person(who)
+
+    def show_person(self, who: SignedIn | None) -> None:
+        layouts.empty(self._person_at)
+        if who is None:
+            return
+        leave = buttons.quiet(tr("Sign out"), self.sign_out_wanted.emit, icon="log-out")
+        card = Card(tr("You"), leave)
+        roles = ", ".join(caption(role) for role in who.roles)
+        for name, value in (
+            (tr("Name"), who.name),
+            (tr("Email"), who.email),
+            (tr("Roles"), roles),
+            (tr("Device"), who.device_name),
+        ):
+            made = QWidget()
+            line = layouts.row(made)
+            left = labels.caption(name)
+            left.setFixedWidth(128)
+            line.addWidget(left)
+            line.addWidget(labels.readable(labels.label(value)), 1)
+            card.add_row(made)
+        self._person_at.addWidget(card)
+
+    def _looks(self) -> Card:
+        card = Card(tr("Looks"))
+        captions = {
+            ThemeChoice.SYSTEM: (tr("As the system"), tr("Light, dark or high contrast, whatever this computer uses")),
+            ThemeChoice.LIGHT: (tr("Light"), ""),
+            ThemeChoice.DARK: (tr("Dark"), ""),
+            ThemeChoice.CONTRAST: (tr("High contrast"), tr("Black ground, white text, strong outlines")),
+        }
+        self._group = QButtonGroup(self)
+        for choice, (name, advice) in captions.items():
+            made = QWidget()
+            line = layouts.row(made)
+            radio = QRadioButton(name)
+            radio.setFont(fonts.body())
+            radio.setAccessibleDescription(advice)
+            radio.setChecked(choice is self._preferences.theme)
+            radio.clicked.connect(lambda _on=False, choice=choice: self._preferences.set_theme(choice))
+            self._group.addButton(radio)
+            line.addWidget(radio)
+            line.addWidget(labels.caption(advice), 1)
+            card.add_row(made)
+        return card
+
+    def _keys(self) -> Card:
+        card = Card(tr("Keyboard"), buttons.quiet(tr("All shortcuts"), self.shortcuts_wanted.emit, icon="keyboard"))
+        words = tr("Everything works without a mouse. F1 shows all shortcuts from anywhere.")
+        card.add_row(labels.label(words, tone="muted", wrap=True))
+        return card

@@ -1,0 +1,43 @@
+"""The sheet of all shortcuts behind F1; made from the same table as the shortcuts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+
+from desktop.ui import fonts
+from desktop.ui.widgets import buttons, labels, layouts
+from desktop.viewmodels.palette import PaletteCommand
+from desktop.viewmodels.words import tr
+
+
+class ShortcutSheet(QDialog):
+    """Two columns: what, and which keys."""
+
+    def __init__(self, parent: QWidget, commands: Sequence[PaletteCommand]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Shortcuts"))
+        self.setAccessibleName(tr("Shortcuts"))
+        outer = layouts.column(self, edges=(24, 20, 24, 20), gap=16)
+        outer.addWidget(labels.title(tr("Shortcuts")))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(48)
+        grid.setVerticalSpacing(10)
+        everywhere = [
+            (tr("Next or previous field"), "Tab, Shift+Tab"),
+            (tr("Move in a list, open"), "Up, Down, Enter"),
+            (tr("Add the note"), "Ctrl+Enter"),
+            (tr("Leave a form; the draft stays"), "Esc"),
+        ]
+        pairs = [(command.caption, command.keys) for command in commands if command.keys] + everywhere
+        for place, (caption, keys) in enumerate(pairs):
+            grid.addWidget(labels.label(caption), place, 0)
+            shown = labels.label(keys, font=fonts.caption())
+            shown.setProperty("kind", "keys")
+            grid.addWidget(shown, place, 1)
+        outer.addLayout(grid)
+        foot = layouts.row()
+        foot.addStretch(1)
+        foot.addWidget(buttons.button(tr("Close"), self.accept))
+        outer.addLayout(foot)

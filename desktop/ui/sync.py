@@ -1,0 +1,176 @@
+"""The Sync page: the connection in words, the outbox row by row, first-sync progress, devices, and who can help."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QWidget
+
+from desktop.ui import fonts
+from desktop.ui.widgets import buttons, chip, labels, layouts
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.page import Page
+from desktop.viewmodels import formats
+from desktop.viewmodels.status import Tone, tell, tell_progress
+from desktop.viewmodels.sync import SyncViewModel
+from desktop.viewmodels.values import DeviceRow, OutboxRow, Progress, SyncPageView
+from desktop.viewmodels.words import caption, count_of, sync_caption, tr
+
+TONE_ICONS = {
+    Tone.GOOD: ("cloud-check", "good"),
+    Tone.QUIET: ("cloud", "muted"),
+    Tone.WAIT: ("cloud-off", "wait"),
+    Tone.BUSY: ("cloud-upload", "accent"),
+    Tone.BAD: ("circle-alert", "bad"),
+}
+"""Icon and token by tone; the status bar uses the same."""
+
+
+class SyncPage(Page):
+    """attention_wanted: look at what needs the user; file_wanted(file id): open the file of an entry."""
+
+    attention_wanted = Signal()
+    file_wanted = Signal(str)
+
+    def __init__(self, model: SyncViewModel) -> None:
+        super().__init__(tr("Sync"))
+        self.model = model
+        self._drawn: SyncPageView | None = None
+        self.offline = QCheckBox(tr("Work offline"))
+        self.offline.setToolTip(tr("Switch the connection off to try out how work goes on without it."))
+        self.offline.setFont(fonts.body())
+        self.offline.clicked.connect(lambda on: model.set_offline(on))
+        self.action_row.addWidget(self.offline)
+        self.action_row.addWidget(buttons.button(tr("Sync now"), model.sync_now, icon="refresh-cw"))
+        self._next = labels.label(wrap=True)
+        model.changed.connect(self._changed)
+        self._changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.model.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.model.watch(False)
+
+    def _changed(self) -> None:
+        view = self.model.view
+        if view is None:
+            return
+        telling = tell(view.status, self.model.now())
+        self.sentence.setText(" ".join(part for part in (telling.sentence, telling.aside) if part))
+        self.offline.setChecked(view.status.offline_by_choice)
+        if view == self._drawn:
+            self._next.setText(self.model.next_step())
+            return
+        self._drawn = view
+        place = self.pane.keep_place()
+        layouts.empty(self.inner)
+        if view.first_sync is not None:
+            self.inner.addWidget(progress_card(view.first_sync))
+        self.inner.addWidget(self._link(view))
+        self.inner.addWidget(self._outbox(view))
+        if view.recent:
+            card = Card(tr("Arrived lately"))
+            for row in view.recent:
+                card.add_row(self._row(row))
+            self.inner.addWidget(card)
+        self.inner.addWidget(_devices(self.model, view.devices))
+        self.inner.addStretch(1)
+        self.pane.verticalScrollBar().setValue(place.y())
+
+    def _link(self, view: SyncPageView) -> Card:
+        status = view.status
+        telling = tell(status, self.model.now())
+        card = Card(tr("Connection"), labels.caption(telling.server))
+        if status.needs_attention:
+            bar = QWidget()
+            line = layouts.row(bar, gap=10)
+            line.addWidget(labels.IconLabel("circle-alert", "bad"))
+            words = count_of(status.needs_attention, "One change needs you.", "{n} changes need you.")
+            line.addWidget(labels.label(words, tone="bad"), 1)
+            line.addWidget(buttons.button(tr("Look at it"), self.attention_wanted.emit))
+            card.add_row(bar)
+        self._next = labels.label(self.model.next_step(), wrap=True)
+        card.add_row(_pair(tr("What happens next"), self._next))
+        if view.last_trouble:
+            card.add_row(_pair(tr("What went wrong"), labels.label(view.last_trouble, wrap=True)))
+        if view.helper:
+            card.add_row(_pair(tr("Who can help"), labels.readable(labels.label(view.helper, wrap=True))))
+        return card
+
+    def _outbox(self, view: SyncPageView) -> Card:
+        count = count_of(len(view.outbox), "1 change", "{n} changes") if view.outbox else ""
+        card = Card(tr("Not on the server yet"), labels.caption(count))
+        if not view.outbox:
+            card.add_row(labels.label(tr("Everything you did is on the server."), tone="muted"))
+        for row in view.outbox:
+            card.add_row(self._row(row))
+        return card
+
+    def _row(self, row: OutboxRow) -> QWidget:
+        made = QWidget()
+        line = layouts.row(made, edges=(0, 4, 0, 4), gap=12)
+        words = layouts.column(gap=2)
+        words.addWidget(labels.Shortening(row.title, font=fonts.strong()))
+        aside = [row.file_caption, formats.moment(row.at, self.model.now())]
+        aside += [row.why_not_yet] if row.why_not_yet else []
+        words.addWidget(labels.Shortening(" · ".join(aside), font=fonts.caption(), tone="muted"))
+        line.addLayout(words, 1)
+        line.addWidget(chip.sync_chip(row.state, sync_caption(row.state)))
+        go = buttons.icon_button("arrow-right", tr("Open {file}", file=row.file_caption))
+        go.clicked.connect(lambda: self.file_wanted.emit(row.file_id))
+        line.addWidget(go)
+        return made
+
+
+def _pair(name: str, value: QWidget) -> QWidget:
+    made = QWidget()
+    line = layouts.row(made, edges=(0, 3, 0, 3), gap=16)
+    caption_label = labels.caption(name)
+    caption_label.setFixedWidth(128)
+    line.addWidget(caption_label, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(value, 1)
+    return made
+
+
+def _devices(model: SyncViewModel, devices: tuple[DeviceRow, ...]) -> Card:
+    card = Card(tr("Your devices"))
+    for device in devices:
+        made = QWidget()
+        line = layouts.row(made, gap=12)
+        line.addWidget(labels.IconLabel("laptop", "muted"))
+        words = layouts.column(gap=0)
+        name = tr("{name} (this one)", name=device.name) if device.is_this else device.name
+        words.addWidget(labels.Shortening(name))
+        aside = [device.platform]
+        if device.last_seen_at is not None and not device.is_this:
+            aside.append(tr("seen {when}", when=formats.moment(device.last_seen_at, model.now())))
+        if device.unsent:
+            aside.append(count_of(device.unsent, "1 change not sent", "{n} changes not sent"))
+        words.addWidget(labels.Shortening(" · ".join(aside), font=fonts.caption(), tone="muted"))
+        line.addLayout(words, 1)
+        line.addWidget(chip.status_chip(device.state, caption(device.state)))
+        card.add_row(made, edges=(15, 8, 15, 8))
+    return card
+
+
+def progress_card(progress: Progress) -> Card:
+    """The first sync: a bar, rows, rate and time left; the program is usable meanwhile."""
+    card = Card(tr("First sync"))
+    inside = QWidget()
+    lines = layouts.column(inside, edges=(0, 6, 0, 8), gap=8)
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setRange(0, max(progress.total_rows, 0))
+    bar.setValue(progress.done_rows)
+    words = tell_progress(progress)
+    bar.setAccessibleName(tr("First sync"))
+    bar.setAccessibleDescription(words)
+    lines.addWidget(bar)
+    lines.addWidget(labels.label(words, wrap=True))
+    if progress.usable:
+        lines.addWidget(labels.caption(tr("Your open claims are here already: you can work while the rest arrives.")))
+    card.add_row(inside)
+    return card
