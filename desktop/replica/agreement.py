@@ -1,4 +1,4 @@
-"""How journal and replica stand to each other when both are opened: the facts that `state.Started` tells. Pure reads."""
+"""How journal and replica stand to each other when both are opened: the facts that `state.Started` tells."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from desktop.replica.cards import build_cards, drop_cards, has_cards, refresh_cards
+from desktop.replica.digests import Audited, audit, digest
 from desktop.replica.files import Connection, open_replica_file, transaction, translated, truncate_log
 from desktop.replica.identity import Identity
 from desktop.replica.tables import (
@@ -27,7 +28,7 @@ from desktop.replica.tables import (
     read_standing,
     write_standing,
 )
-from desktop.sync.batch import Incoming, Shadow, Stored, Writes, plan, replan, sort_frames
+from desktop.sync.batch import Shadow, Stored, Writes, plan, replan, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending
 from shared.domain.actors import actor_of
 from shared.domain.entities import BY_ENTITY, BY_NAME, TABLES, CommandResult, User
@@ -254,6 +255,14 @@ class Replica:
             ).fetchone()
         return row[0] or 0
 
+    def digest(self) -> dict[str, list[tuple[int, int]]]:
+        """Of the server's rows at `standing.cursor`."""
+        return digest(self._connection, self.path)
+
+    def audit(self, start: tuple[int, int], limit: int) -> Audited:
+        """A bounded part of the idle audit, from (0, 0) on."""
+        return audit(self._connection, self.path, start, limit)
+
     def has_overlay(self) -> bool:
         with translated(self.path):
             return self._connection.execute("SELECT 1 FROM shadow LIMIT 1").fetchone() is not None
@@ -353,4 +362,4 @@ def _stored(table: str, blob: bytes | None) -> Stored | None:
     return Stored(row_of(BY_NAME[table], values[:-1]), values[-1])
 
 
-__all__ = ["Committed", "Incoming", "OutOfOrder", "Replica", "write_rows"]
+__all__ = ["Committed", "OutOfOrder", "Replica", "write_rows"]

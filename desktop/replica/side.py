@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from desktop.replica.cards import build_cards, drop_cards
-from desktop.replica.files import Connection, Corrupt, open_side_file, transaction, translated
+from desktop.replica.files import Connection, Corrupt, open_side_file, remove_file, transaction, translated
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.replica import Committed, Replica, write_rows
@@ -32,7 +32,6 @@ from desktop.replica.tables import (
 from desktop.sync.batch import Incoming, plan, sort_frames
 from desktop.sync.rebase import Pending
 from shared.domain.entities import BY_NAME, TABLES
-from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey, Opened, PullFrame, Rows
 
 _FILLING: Final = """CREATE TABLE filling (
@@ -56,6 +55,7 @@ class SideFile:
     @classmethod
     def begin(cls, path: Path, key: bytes, identity: Identity) -> SideFile:
         """An empty one for stage 2 of a first sync, in place of any other."""
+        remove_file(path)
         connection = open_side_file(path, key)
         try:
             with transaction(connection, path):
@@ -89,7 +89,11 @@ class SideFile:
             if standing is None or (standing.server_id, standing.epoch, standing.user_id) != wanted:
                 connection.close()
                 return None
-            return cls(path, connection, identity, is_resumed=True)
+            side = cls(path, connection, identity, is_resumed=True)
+            if side._view.has_overlay():  # a `finish` was cut off: batches go onto server rows only
+                with transaction(connection, path):
+                    _lay_bare(connection)
+            return side
         except BaseException:
             connection.close()
             raise
@@ -97,9 +101,12 @@ class SideFile:
     @classmethod
     def copy_of(cls, live: Replica, path: Path, key: bytes, identity: Identity) -> SideFile:
         """A copy of the live replica's server rows at its cursor, for a pull that is too large for the live one."""
+        remove_file(path)
         connection = open_side_file(path, key)
         try:
             live.copy_into(connection)
+            with translated(path):
+                connection.execute("PRAGMA journal_mode=TRUNCATE")  # the copy says that it keeps a log
             with transaction(connection, path):
                 drop_cards(connection)
                 drop_other_indexes(connection)
@@ -115,6 +122,11 @@ class SideFile:
     def close(self) -> None:
         with translated(self.path):
             self._connection.close()
+
+    def identify(self, identity: Identity) -> None:
+        """The device was registered anew while the file was filled."""
+        self._identity = identity
+        self._view.identify(identity)
 
     # ---- how far it is
 
@@ -190,12 +202,9 @@ class SideFile:
             create_other_indexes(connection)
             drop_cards(connection)
             build_cards(connection, self._identity.user_id)
-        _clear_overlay(view)
         writes = plan(view, Incoming(), pending, view.standing.cursor, view.acked())
         done = view.commit(writes, pending, expects=view.standing.cursor, revision=revision, all_flags=True)
         with transaction(self._connection, path) as connection:
-            connection.execute("DROP TABLE filling")
-            connection.execute("DROP TABLE counted")
             write_standing(connection, msgspec.structs.replace(view.standing, complete=True))
         self.close()
         return done
@@ -203,10 +212,13 @@ class SideFile:
     # ---- inside
 
     def _check_counts(self, connection: Connection) -> None:
+        """More than came cannot be; fewer is legal only where a row came twice, and then the pages must be sound."""
         for table, expected in connection.execute("SELECT tbl, rows FROM counted").fetchall():
             there = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-            if there != expected:
+            if there > expected:
                 raise Corrupt(self.path, f"{there} rows of {table} where {expected} were loaded")
+            if there < expected:
+                self._check_pages()
 
     def _check_pages(self) -> None:
         """A power cut may have left pages of two moments: nothing was forced to the disk while it was filled."""
@@ -241,12 +253,3 @@ def _lay_bare(connection: Connection) -> None:
             connection.execute(PUT[table], values)
     for own in ("shadow", "flag", "flag_file"):
         connection.execute(f"DELETE FROM {own}")
-
-
-def _clear_overlay(view: Replica) -> None:
-    """After a `finish` that was cut off: what it had folded is undone, so that it is folded once."""
-    if view.has_overlay():
-        view.rebuild_overlay((), view.standing.revision)
-
-
-__all__ = ["Id", "SideFile", "swap"]

@@ -137,6 +137,8 @@ def bring_up(connection: Connection, path: Path) -> None:
             continue
         for statement in _added_columns(table, present):
             connection.execute(statement)
+    for left in ("filling", "counted"):  # of the side file that it once was
+        connection.execute(f"DROP TABLE IF EXISTS {left}")
     create_file_indexes(connection)
     create_other_indexes(connection)
 
