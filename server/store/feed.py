@@ -40,12 +40,13 @@ class CursorOld(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Positions in (after, until], with the lower bounds that skip the ledger before them."""
+    """Positions in (after, until], with the bounds that skip the rest of the ledger and its partitions."""
 
     after: int
     until: int
     first_tx: int = 0
     first_at: datetime | None = None
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +106,33 @@ async def delta(connection: Connection, user_id: Id, cursor: Cursor) -> Delta:
 
 
 _BOUNDS_SQL: Final = f"""
-SELECT min(tx) AS tx, min(at) AS at FROM (
-  SELECT id AS tx, at FROM ledger_tx WHERE pos > $1 AND pos < (($1::bigint >> {BLOCK_BITS}) + 1) << {BLOCK_BITS}
-  UNION ALL SELECT first_tx, first_at FROM ledger_block WHERE block > $1::bigint >> {BLOCK_BITS}) AS later
+SELECT min(tx) AS tx, min(first_at) AS first_at, max(last_at) AS last_at FROM (
+  SELECT id AS tx, at AS first_at, at AS last_at FROM ledger_tx
+  WHERE pos > $1 AND pos < (($1::bigint >> {BLOCK_BITS}) + 1) << {BLOCK_BITS}
+  UNION ALL SELECT first_tx, first_at, last_at FROM ledger_block WHERE block > $1::bigint >> {BLOCK_BITS}) AS later
 """
 
 
 async def window_of(connection: Connection, after: int, until: int) -> Window:
-    """The window with its lower bounds."""
+    """The window with its bounds; after: -1 for all that ever was."""
     row = await connection.fetchrow(_BOUNDS_SQL, after)
-    return Window(after, until, row["tx"] or 0, row["at"])
+    return Window(after, until, row["tx"] or 0, row["first_at"], row["last_at"])
 
 
 _WALK_SQL: Final = f"""
 WITH seen AS MATERIALIZED (
-  SELECT l.file_id FROM ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at
+  SELECT l.file_id FROM ledger_tx t JOIN ledger l ON l.tx_id + 0 = t.id AND l.at = t.at
   WHERE t.pos > $1 AND t.pos <= $4 LIMIT {FEW + 1}
 ), files AS MATERIALIZED (SELECT DISTINCT file_id FROM seen)
 SELECT (SELECT count(*) FROM seen) AS entries,
        array(SELECT f.file_id FROM files f WHERE {holds_sql("f.file_id", 1)} AND {holds_sql("f.file_id", 4)}
              ORDER BY 1) AS files
 """
+# `pos + 0`: transactions are looked up by id, never by walking the positions once per entry.
 _ASK_SQL: Final = f"""
 SELECT DISTINCT l.file_id FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
 WHERE l.file_id = ANY(array({held_sql(1)} INTERSECT ({held_sql(4)})))
-  AND l.tx_id >= $7 AND l.at >= $8 AND t.pos > $1 AND t.pos <= $4
+  AND l.tx_id >= $7 AND l.at BETWEEN $8 AND $9 AND t.pos + 0 > $1 AND t.pos + 0 <= $4
 ORDER BY 1
 """
 
@@ -140,7 +143,9 @@ async def touched(connection: Connection, before: Scope, after: Scope, window: W
         row = await connection.fetchrow(_WALK_SQL, *parameters(before), *parameters(after))
         if row["entries"] <= FEW:
             return list(row["files"])
-    rows = await connection.fetch(_ASK_SQL, *parameters(before), *parameters(after), window.first_tx, window.first_at)
+    rows = await connection.fetch(
+        _ASK_SQL, *parameters(before), *parameters(after), window.first_tx, window.first_at, window.last_at
+    )
     return [Id(row["file_id"]) for row in rows]
 
 
@@ -148,9 +153,9 @@ _PAGE_SQL: Final = f"""
 SELECT DISTINCT ON (l.file_id, l.tbl, l.row_id)
        l.file_id, l.tbl, l.row_id, l.op, l.schema, l.image, l.row_hash
 FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
-WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at >= coalesce($3, '-infinity'::timestamptz)
-  AND t.pos > $4 AND t.pos <= $5
-  AND (l.file_id > $6 OR l.file_id = $6 AND (l.tbl, l.row_id) > ($7, $8))
+WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4
+  AND t.pos + 0 > $5 AND t.pos + 0 <= $6
+  AND (l.file_id > $7 OR l.file_id = $7 AND (l.tbl, l.row_id) > ($8, $9))
 ORDER BY l.file_id, l.tbl, l.row_id, l.seq DESC
 LIMIT {PAGE_ROWS}
 """
@@ -180,7 +185,14 @@ class Pages:
             files = self._files[self._begin : self._begin + FILES_AT_ONCE]
             window = self._window
             rows = await connection.fetch(
-                _PAGE_SQL, files, window.first_tx, window.first_at, window.after, window.until, *self._after
+                _PAGE_SQL,
+                files,
+                window.first_tx,
+                window.first_at,
+                window.last_at,
+                window.after,
+                window.until,
+                *self._after,
             )
             for row in rows:
                 image = _image(row)

@@ -42,3 +42,8 @@ async def broken_triggers(connection: Any) -> list[str]:
     wanted = [(table.name, trigger) for table in TABLES for trigger in EXPECTED_TRIGGERS]
     wanted += [("ledger", "never_change"), ("ledger_tx", "stamp_once"), ("ledger_tx", "never_delete")]
     return [f"{table}.{trigger}" for table, trigger in wanted if (table, trigger) not in standing]
+
+
+async def set_epoch(connection: Any, epoch: Id) -> None:
+    """The database begins another life."""
+    await connection.execute("UPDATE server_state SET epoch = $1", epoch)

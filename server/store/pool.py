@@ -84,7 +84,10 @@ async def reading(pool: Pool) -> AsyncIterator[Connection]:
         yield connection
 
 
-HOLD_PLANS: Final = "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off"
+HOLD_PLANS: Final = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off;"
+    "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL plan_cache_mode = force_generic_plan"
+)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import structlog
 
-from server.store.pool import Connection, Pool, Unreachable, is_transient, writing
+from server.store.pool import HOLD_PLANS, Connection, Pool, Unreachable, is_transient, writing
 from server.store.tables import BLOCK_BITS
 from server.store.triggers import CHANNEL
 from shared.domain.entities import BY_NAME
@@ -45,10 +45,11 @@ WITH numbered AS MATERIALIZED (
   INSERT INTO ledger_batch (last_pos, token, stamped_at)
   SELECT max(pos), $1, clock_timestamp() FROM stamped HAVING count(*) > 0
 ), block AS (
-  INSERT INTO ledger_block AS b (block, first_tx, first_at)
-  SELECT pos >> {BLOCK_BITS}, min(id), min(at) FROM stamped GROUP BY 1
+  INSERT INTO ledger_block AS b (block, first_tx, first_at, last_at)
+  SELECT pos >> {BLOCK_BITS}, min(id), min(at), max(at) FROM stamped GROUP BY 1
   ON CONFLICT (block) DO UPDATE
-    SET first_tx = least(b.first_tx, excluded.first_tx), first_at = least(b.first_at, excluded.first_at)
+    SET first_tx = least(b.first_tx, excluded.first_tx), first_at = least(b.first_at, excluded.first_at),
+        last_at = greatest(b.last_at, excluded.last_at)
 )
 SELECT max(pos) AS head, array_agg(id) AS ids, coalesce(bool_or(EXISTS (
   SELECT FROM ledger l WHERE l.tx_id = s.id AND l.at = s.at AND l.tbl = 'membership')), false) AS memberships
@@ -100,6 +101,7 @@ async def stamp(connection: Connection) -> Cursor | None:
     first statement this must be.
     """
     token = secrets.randbits(63)
+    await connection.execute(HOLD_PLANS)
     await connection.execute(LOCK_SQL)
     done = await connection.fetchrow(STAMP_SQL, token)
     if done["head"] is None:

@@ -57,7 +57,9 @@ def _add_ledger(made: sa.MetaData) -> None:
         postgresql_partition_by="RANGE (at)",
         comment="Every change of every entity row by any writer; append-only",
     )
-    sa.Index("ledger_by_tx", ledger.c.tx_id)
+    # By an expression, so that only equality can use it: with `tx_id >= n` and statistics from before a large import
+    # the planner took this index instead of the one by file, and read the import (2.5 s instead of 5 ms).
+    sa.Index("ledger_by_tx", sa.text("(tx_id + 0)"), _table=ledger)
     sa.Index("ledger_by_file", ledger.c.file_id, ledger.c.tx_id)
     sa.Index("ledger_memberships", ledger.c.tx_id, postgresql_where=sa.text("tbl = 'membership'"))
     tx = sa.Table(
@@ -86,6 +88,7 @@ def _add_ledger(made: sa.MetaData) -> None:
         sa.Column("block", _BIG, comment=f"pos >> {BLOCK_BITS}"),
         sa.Column("first_tx", _BIG, nullable=False, comment="lowest transaction id among its positions"),
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=False, comment="earliest of their times"),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False, comment="latest of their times"),
         sa.PrimaryKeyConstraint("block", name="ledger_block_pkey"),
         comment="Lower bounds that let a pull skip what lies before its cursor",
     )

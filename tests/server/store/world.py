@@ -91,7 +91,7 @@ class Follower:
             change = await feed.delta(connection, self.user_id, self.cursor)
             dropped = {*change.dropped, *change.opened}
             self.rows = {key: values for key, values in self.rows.items() if values[1] not in dropped}
-            whole = feed.Pages(change.opened, feed.Window(-1, change.head.pos))
+            whole = feed.Pages(change.opened, await feed.window_of(connection, -1, change.head.pos))
             recent = feed.Pages(change.touched, change.window)
             for pages in (whole, recent):
                 while not pages.done:

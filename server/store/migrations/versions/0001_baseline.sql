@@ -569,7 +569,7 @@ CREATE TABLE ledger (
 
 CREATE INDEX ledger_by_file ON ledger (file_id, tx_id);
 
-CREATE INDEX ledger_by_tx ON ledger (tx_id);
+CREATE INDEX ledger_by_tx ON ledger ((tx_id + 0));
 
 CREATE INDEX ledger_memberships ON ledger (tx_id) WHERE tbl = 'membership';
 
@@ -598,6 +598,7 @@ CREATE TABLE ledger_block (
 	block BIGSERIAL NOT NULL, 
 	first_tx BIGINT NOT NULL, 
 	first_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	last_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT ledger_block_pkey PRIMARY KEY (block)
 );
 
@@ -608,6 +609,8 @@ COMMENT ON COLUMN ledger_block.block IS 'pos >> 10';
 COMMENT ON COLUMN ledger_block.first_tx IS 'lowest transaction id among its positions';
 
 COMMENT ON COLUMN ledger_block.first_at IS 'earliest of their times';
+
+COMMENT ON COLUMN ledger_block.last_at IS 'latest of their times';
 
 CREATE TABLE ledger_tx (
 	id BIGINT GENERATED ALWAYS AS IDENTITY, 

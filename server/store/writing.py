@@ -1,0 +1,85 @@
+"""Rows of entities into their tables, set by set, and what the database says when it cannot take them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from asyncpg import exceptions as pg
+
+from server.store.pool import Connection
+from shared.domain.entities import TABLES, table_of
+from shared.domain.fields import Row, Table
+from shared.domain.ids import Id
+
+_KEPT: Final = frozenset({"id", "file_id", "created_at", "created_by"})
+"""What an existing row keeps: keys by rule, its creation because a blind write does not know of it."""
+
+
+class Unwritable(Exception):
+    """The rows break a constraint or a type of the database. constraint: its name, empty for a type."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
+
+
+def _insert(table: Table) -> str:
+    columns = ", ".join(f'"{name}"' for name in table.names)
+    arrays = ", ".join(f"${n}::{column.storage.postgres}[]" for n, column in enumerate(table.columns, start=1))
+    return f"INSERT INTO {table.name} ({columns}) SELECT * FROM unnest({arrays})"
+
+
+def _upsert(table: Table) -> str:
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in table.names if name not in _KEPT)
+    return f"{_insert(table)} ON CONFLICT (id) DO UPDATE SET {changes}"
+
+
+_INSERTS: Final = {table.name: _insert(table) for table in TABLES}
+_UPSERTS: Final = {table.name: _upsert(table) for table in TABLES}
+_CAUSES_SQL: Final = "SELECT set_config('coverdesk.command', $1, true), set_config('coverdesk.causes', $2, true)"
+
+
+async def write_rows(connection: Connection, rows: Mapping[Id, Row], causes: Mapping[Id, Id]) -> None:
+    """One upsert per table, in the order of the tables and of the ids, so that two writers cannot wait in a ring.
+
+    rows: by id, the last state of each. causes: by row id, the command that wrote it, for the ledger. Rows of files
+    that were not locked (desks of others) get the next version from the database. Raises Unwritable.
+    """
+    commands = set(causes.values())
+    sole = commands.pop() if len(commands) == 1 else ""
+    await connection.fetch(_CAUSES_SQL, sole, "" if sole or not causes else json.dumps(causes))
+    by_table: dict[str, list[Row]] = {}
+    for row in rows.values():
+        by_table.setdefault(table_of(row).name, []).append(row)
+    try:
+        for table in TABLES:
+            of_table = by_table.get(table.name)
+            if of_table:
+                await connection.execute(_UPSERTS[table.name], *_columns(table, of_table))
+    except (pg.IntegrityConstraintViolationError, pg.PostgresError, pg.DataError) as error:
+        raise _translated(error) from error
+
+
+async def insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """New rows of one table. Raises Unwritable, also when one is there already."""
+    try:
+        await connection.execute(_INSERTS[table.name], *_columns(table, rows))
+    except (pg.IntegrityConstraintViolationError, pg.PostgresError, pg.DataError) as error:
+        raise _translated(error) from error
+
+
+def _columns(table: Table, rows: Iterable[Row]) -> list[list[Any]]:
+    ordered = sorted(rows, key=lambda row: row.id)
+    return [[getattr(row, name) for row in ordered] for name in table.names]
+
+
+def _translated(error: Exception) -> Exception:
+    match error:
+        case pg.IntegrityConstraintViolationError():
+            return Unwritable(error.constraint_name or "")
+        case pg.DataError() | pg.exceptions.DataError():
+            return Unwritable("")
+        case _:
+            return error
