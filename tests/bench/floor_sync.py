@@ -1,7 +1,8 @@
 """The floor of a first sync, as a process of its own: bare aiohttp, typed decode, insert, index. Nothing else.
 
 The same rows and columns from the same PostgreSQL into a file with the same encryption, page size and pragmas, the
-same secondary indexes and the same trigram search. No ledger, no scope, no checks, no resuming, no swap.
+same tables, secondary indexes and trigram search, made by the same statements: equally indexed. No sign-in, scope,
+ledger, compression, progress, check, resuming, overlay or swap.
 """
 
 from __future__ import annotations
@@ -16,26 +17,15 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from desktop.replica.cards import build_cards
 from desktop.replica.files import KEY_BYTES, open_side_file
-from shared.domain.entities import BY_NAME
-from shared.schema import replica_ddl, replica_indexes
+from desktop.replica.identity import Identity
+from desktop.replica.tables import create_file_indexes, create_other_indexes, create_tables
+from shared.domain.entities import SYSTEM
+from shared.domain.ids import Id
 from tests.bench import worker
 from tests.bench.floor import bare, columns_of, tuple_of
 from tests.bench.floor_server import LENGTH_BYTES
-
-TRIGRAM = "trigram"
-
-
-def search_ddl(table: str) -> list[str]:
-    """A trigram index over what the declaration calls searched (numbers and names), and what fills it."""
-    names = [c.name for c in BY_NAME[table].columns if c.field is not None and c.field.searched]
-    if not names:
-        return []
-    columns = ", ".join(f'"{name}"' for name in names)
-    return [
-        f"CREATE VIRTUAL TABLE \"{table}_words\" USING fts5(id UNINDEXED, {columns}, tokenize='{TRIGRAM}')",
-        f'INSERT INTO "{table}_words" (id, {columns}) SELECT id, {columns} FROM "{table}"',
-    ]
 
 
 async def load(http: aiohttp.ClientSession, connection: Any, table: str) -> int:
@@ -80,17 +70,22 @@ async def sync(command: dict[str, Any]) -> dict[str, Any]:
     path = Path(command["path"])
     began = time.perf_counter()
     connection = open_side_file(path, secrets.token_bytes(KEY_BYTES))
+    nobody = Identity(
+        server_id=SYSTEM, epoch=SYSTEM, user_id=Id(command["user_id"]), device_id=SYSTEM, device_name="floor"
+    )
+    create_tables(connection, nobody)
     counts: dict[str, int] = {}
     async with bare(command["url"]) as http:
         for table in tables:
-            connection.execute(replica_ddl(BY_NAME[table]))
             counts[table] = await load(http, connection, table)
     loaded = time.perf_counter()
 
     def index() -> None:
-        for table in tables:
-            for statement in (*replica_indexes(BY_NAME[table]), *search_ddl(table)):
-                connection.execute(statement)
+        connection.execute("BEGIN")
+        create_file_indexes(connection)
+        create_other_indexes(connection)
+        build_cards(connection, nobody.user_id)
+        connection.execute("COMMIT")
 
     await asyncio.to_thread(index)
     done = time.perf_counter()

@@ -59,7 +59,7 @@ class Stage:
 
     def __enter__(self) -> Self:
         with ExitStack() as ends:
-            self.folder = ends.enter_context(_scratch_folder())
+            self.folder = ends.enter_context(scratch_folder())
             data = self._keep or self.folder / "services"
             named = {n: v for n, v in os.environ.items() if n not in (DATABASE_VARIABLE, REDIS_VARIABLE)}
             try:
@@ -192,7 +192,8 @@ async def _exists(url: str, name: str) -> bool:
 
 
 @contextmanager
-def _scratch_folder() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="coverdesk-bench-"))
     folder.chmod(0o711)  # run as root, the services are another user's
     try:
