@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 from desktop.net.session import Person
@@ -12,10 +13,10 @@ from shared.domain.ids import Id
 
 @dataclass(frozen=True, slots=True)
 class FilesChanged:
-    """These files look different now. by: the colleague whose change it was, empty for this device's own."""
+    """These files look different now. by: the user id of the colleague whose change it was, None for our own."""
 
     file_ids: frozenset[Id]
-    by: str
+    by: Id | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,11 @@ class SignInFailed:
 
 @dataclass(frozen=True, slots=True)
 class ReplicaSwapped:
-    """Another file serves from now on: readers open anew."""
+    """Another file serves from now on: readers open anew, with this key."""
+
+    path: Path
+    key: bytes = field(repr=False)
+    user_id: Id
 
 
 @dataclass(frozen=True, slots=True)

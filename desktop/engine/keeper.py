@@ -1,0 +1,275 @@
+"""The replica's side of the engine: batches in, commands shown early, the side file and its swap, digests, repair.
+
+All of it runs on the replica writer's thread, the one that owns the open replica and the side file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.replica.files import Connection, Corrupt, DiskFull, NotADatabase, StoreError, WrongKey, open_reader
+from desktop.replica.folder import Folder
+from desktop.replica.identity import Identity
+from desktop.replica.replica import Committed, OutOfOrder, Replica
+from desktop.replica.side import SideFile, swap
+from desktop.sync import state as s
+from desktop.sync.batch import ForkedHere, replan
+from desktop.sync.rebase import Flag, Pending
+from shared.domain.entities import BY_NAME, CommandResult
+from shared.domain.ids import Id
+from shared.wire.messages import Cursor, Rows
+
+UPDATED_BY: Final = BY_NAME["note"].names.index("updated_by")
+"""In every table: the bookkeeping columns come first."""
+CHECK_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job on the replica came to: an event for the machine, and what the journal must hear."""
+
+    event: s.Event
+    results: tuple[CommandResult, ...] = ()
+    dropped: frozenset[Id] = frozenset()
+
+
+class Keeper:
+    """The live replica and the side file, and a copy of what is pending in the journal."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        key: bytes,
+        identity: Identity,
+        replica: Replica,
+        side: SideFile | None,
+        pending: Sequence[Pending],
+        revision: int,
+        changed: Callable[[frozenset[Id], Id | None], None],
+        swapped: Callable[[Path], None],
+    ) -> None:
+        """changed: files that look different, and by which colleague. swapped: another file serves from now on."""
+        self._folder = folder
+        self._key = key
+        self._identity = identity
+        self._replica = replica
+        self._side = side
+        self._pending = list(pending)
+        self._revision = revision
+        self._changed = changed
+        self._swapped = swapped
+
+    def close(self) -> None:
+        if self._side is not None:
+            self._side.close()
+        self._replica.close()
+
+    # ---- what the journal did
+
+    def added(self, entries: Sequence[Pending], revision: int) -> None:
+        """Commands are durable: show what they do. A fault here costs only the early sight of it."""
+        self._pending += entries
+        self._revision = revision
+        self._show({file_id for entry in entries for file_id in entry.files})
+
+    def replaced(self, pending: Sequence[Pending], revision: int, files: frozenset[Id]) -> None:
+        """Entries were withdrawn: what they had shown goes."""
+        self._pending = list(pending)
+        self._revision = revision
+        self._show(set(files))
+
+    def renumbered(self, identity: Identity, pending: Sequence[Pending], revision: int) -> None:
+        """Another device from now on."""
+        self._identity = identity
+        self._pending = list(pending)
+        self._revision = revision
+        self._replica.identify(identity)
+        self._told(self._replica.rebuild_overlay(self._pending, revision), {})
+        if self._side is not None:  # its own part of the overlay is made when it takes over
+            self.drop_side()
+
+    def _show(self, files: set[Id]) -> None:
+        self._told(self._replica.submit(files, self._waiting(), self._revision), {})
+
+    def _waiting(self) -> list[Pending]:
+        acked = self._replica.acked()
+        if self._pending and self._pending[0].number <= acked:
+            self._pending = [entry for entry in self._pending if entry.number > acked]
+        return self._pending
+
+    # ---- what the server sent
+
+    def apply(self, effect: s.Apply) -> Done:
+        try:
+            committed = self._replica.apply(effect.frames, effect.checkpoint, self._waiting(), expects=effect.expects)
+        except FAULTS as error:
+            return Done(s.ApplyFailed(why=_why(error)))
+        self._told(committed, _authors(effect.frames))
+        assert committed.cursor is not None
+        return Done(s.Applied(cursor=committed.cursor, acked=committed.acked), committed.results, committed.dropped)
+
+    def repair(self, effect: s.ApplyRepair, differs: Mapping[str, Iterable[int]]) -> Done | None:
+        """None: nothing for the machine; it asks again in a while."""
+        try:
+            committed = self._replica.repair(effect.frames, differs, self._waiting(), effect.expects)
+        except OutOfOrder:
+            return None
+        except FAULTS as error:
+            return Done(s.ApplyFailed(why=_why(error)))
+        self._told(committed, {})
+        return None
+
+    def digest(self, cursor: Cursor) -> Mapping[str, list[tuple[int, int]]] | None:
+        """Count and sum in 256 slices per table; None unless the replica is at the cursor."""
+        return self._replica.digest() if self._replica.standing.cursor == cursor else None
+
+    # ---- the side file
+
+    def apply_side(self, effect: s.ApplySide) -> Done:
+        try:
+            if effect.key is not None:
+                if self._side is None:
+                    self._side = SideFile.begin(self._folder.side(), self._key, self._identity)
+                self._side.load(effect.frames, effect.key, effect.checkpoint)
+                cursor = effect.checkpoint.cursor if effect.checkpoint is not None else None
+            else:
+                if self._side is None or effect.checkpoint is None:
+                    return Done(s.ApplyFailed(why="corrupt", side=True))
+                cursor = self._side.apply(effect.frames, effect.checkpoint)
+        except FAULTS as error:
+            return Done(s.ApplyFailed(why=_why(error), side=True))
+        return Done(s.SideApplied(key=effect.key, cursor=cursor))
+
+    def copy_to_side(self) -> Done:
+        try:
+            self.drop_side()
+            self._side = SideFile.copy_of(self._replica, self._folder.side(), self._key, self._identity)
+        except FAULTS as error:
+            return Done(s.ApplyFailed(why=_why(error), side=True))
+        return Done(s.SideApplied(key=None, cursor=self._replica.standing.cursor))
+
+    def drop_side(self) -> None:
+        if self._side is not None:
+            self._side.close()
+            self._side = None
+        self._folder.drop_side()
+
+    def swap(self) -> Done:
+        """The side file becomes the live replica; the old one serves until then."""
+        if self._side is None:
+            return Done(s.ApplyFailed(why="corrupt", side=True))
+        try:
+            committed = swap(self._side, self._folder, self._waiting(), self._revision)
+            old, path = self._replica, self._folder.live()
+            assert path is not None
+            self._replica = Replica.open(path, self._key, self._identity)
+            self._side = None
+        except FAULTS as error:
+            return Done(s.ApplyFailed(why=_why(error), side=True))
+        self._swapped(path)
+        old.close()
+        self._folder.tidy()
+        self._changed(frozenset(committed.touched), None)
+        assert committed.cursor is not None
+        return Done(s.Swapped(cursor=committed.cursor, acked=committed.acked), committed.results)
+
+    def rebuild(self, identity: Identity) -> s.Phase:
+        """The replica is put aside and an empty one takes its place. Raises StoreError."""
+        self._identity = identity
+        self.drop_side()
+        replica = Replica.create(self._folder.next_live(), self._key, identity)
+        old, self._replica = self._replica, replica
+        self._swapped(replica.path)
+        with suppress(StoreError):  # it is damaged, which is why we are here
+            old.close()
+        self._folder.tidy()
+        self._replica.rebuild_overlay(self._pending, self._revision)
+        return s.Phase.OPENING
+
+    def acked(self) -> int:
+        return self._replica.acked()
+
+    def results(self, upto: int) -> list[CommandResult]:
+        """Of this device, for records that went to the archive without one."""
+        return self._replica.results(0, upto)
+
+    def tidy(self) -> bool:
+        """Empties the log once no reader is in the way; False: ask again later."""
+        return self._replica.tidy()
+
+    # ---- telling
+
+    def _told(self, committed: Committed, authors: Mapping[Id, set[Id]]) -> None:
+        """To the screens, straight from here: what others changed under their names, the rest as our own."""
+        rest = set(committed.touched)
+        for author, files in authors.items():
+            theirs = files & rest
+            if theirs and author != self._identity.user_id:
+                rest -= theirs
+                self._changed(frozenset(theirs), author)
+        if rest:
+            self._changed(frozenset(rest), None)
+
+
+class Checker:
+    """What commands come to on this device, over a connection of its own that only reads. Of the journal's thread."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._view: Replica | None = None
+        self._connection: Connection = None
+
+    def move(self, path: Path, identity: Identity) -> None:
+        """Another file serves, or we have another name."""
+        self.close()
+        self._connection = open_reader(path, self._key)
+        self._path, self._identity = path, identity
+        self._view = Replica(path, self._connection, identity)
+
+    def close(self) -> None:
+        if self._view is not None:
+            self._view.close()
+            self._view = None
+
+    def __call__(self, pending: Sequence[Pending], new: Sequence[Pending]) -> Mapping[int, Flag]:
+        """Flags by number; empty when nothing can be said: then the command is taken."""
+        if self._view is None:
+            return {}
+        files = {file_id for entry in new for file_id in entry.files}
+        for _ in range(CHECK_TRIES):
+            view = Replica(self._path, self._connection, self._identity)
+            flags = replan(view, files, [*pending, *new]).flags
+            if Replica(self._path, self._connection, self._identity).standing == view.standing:
+                return flags  # nothing was written in between
+        return {}
+
+
+FAULTS: Final = (OutOfOrder, ForkedHere, StoreError)
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case OutOfOrder():
+            return "out_of_order"
+        case ForkedHere():
+            return "forked"
+        case DiskFull():
+            return "disk_full"
+        case Corrupt() | WrongKey() | NotADatabase():
+            return "corrupt"
+        case _:
+            return "out_of_order"  # busy or read-only for a moment: pull once more
+
+
+def _authors(frames: Iterable[Any]) -> dict[Id, set[Id]]:
+    """Who changed which files."""
+    found: dict[Id, set[Id]] = {}
+    for frame in frames:
+        if isinstance(frame, Rows) and frame.table in BY_NAME:
+            for row in frame.rows:
+                found.setdefault(row[UPDATED_BY], set()).add(row[1])
+    return found
