@@ -23,8 +23,8 @@ from server.live.rooms import Rooms
 from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
 from server.services import accounts, starting
-from server.services.errors import ServiceError
 from server.services.passwords import Passwords
+from server.services.problems import ServiceError
 from server.services.syncing import Syncing
 from server.services.throttle import Limits as TryLimits
 from server.services.throttle import Throttle
@@ -198,7 +198,9 @@ class Server:
             rooms=rooms,
             presence=who_is_there,
             metrics=metrics,
-            limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, self._heartbeat_s),
+            limits=Limits(
+                settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, self._heartbeat_s
+            ),
             authenticate=authenticate,
             known=source.known,
             report=report,

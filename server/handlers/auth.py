@@ -8,7 +8,7 @@ from server.handlers.bodies import answer, read
 from server.handlers.context import CONTEXT
 from server.handlers.middleware import address_of
 from server.services.accounts import Signed
-from server.services.errors import ServiceError
+from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import NewDevice, Refresh, SignIn
 

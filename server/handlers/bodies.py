@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from aiohttp import web
 
-from server.services.errors import ServiceError
+from server.services.problems import ServiceError
 from shared.wire.codec import BadFrame, decode_message, decompress_body, encode
 from shared.wire.errors import ErrorCode
 

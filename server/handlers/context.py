@@ -10,7 +10,7 @@ from aiohttp import web
 from server.live.socket import Live
 from server.metrics import Metrics
 from server.services.accounts import Accounts
-from server.services.errors import ServiceError
+from server.services.problems import ServiceError
 from server.services.syncing import Syncing
 from server.settings import Settings
 from shared.domain.fields import Micros

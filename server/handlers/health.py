@@ -8,7 +8,7 @@ from aiohttp import web
 from server.handlers.context import CONTEXT
 
 
-async def live(request: web.Request) -> web.Response:
+async def live(_request: web.Request) -> web.Response:
     """`GET /health/live`: 200 while the process can answer at all."""
     return web.Response(body=b'{"status":"live"}', content_type="application/json")
 

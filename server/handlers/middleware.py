@@ -14,7 +14,7 @@ from aiohttp import web
 
 from server.handlers.bodies import answer
 from server.handlers.context import CONTEXT
-from server.services.errors import ServiceError
+from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Problem
 from shared.wire.protocol import HEADER, OLDEST, VERSION

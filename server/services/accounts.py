@@ -16,8 +16,8 @@ from typing import Any, Final
 import structlog
 
 from server.services import devices
-from server.services.errors import ServiceError
 from server.services.passwords import MAX_LENGTH, Busy, Passwords
+from server.services.problems import ServiceError
 from server.services.throttle import Throttle
 from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
 from server.store import accounts as store
@@ -121,7 +121,9 @@ class Accounts:
             raise ServiceError(ErrorCode.BAD_CREDENTIALS)
         await self._throttle.forgive(attempt)
         if ask.device_id is not None:
-            _check_device(account.device_state)
+            if account.device_state is None:
+                raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
+            devices.check_state(account.device_state)
         renewed = await self._renewed(account.password_hash, ask.password)
         async with _available(), writing(self._pool) as connection:
             now = self._clock()
@@ -146,7 +148,7 @@ class Accounts:
                 (standing,) = await store.standing(connection, [(token.family_id, token.generation, token.device_id)])
                 if standing is None or not standing.active:
                     raise ServiceError(ErrorCode.TOKEN_EXPIRED)
-                _check_device(standing.device_state)
+                devices.check_state(standing.device_state)
                 if lost:
                     await store.supersede(connection, token.family_id, token.newest, now)
                 await store.prove(connection, token.family_id, token.generation, now)
@@ -305,13 +307,6 @@ def fold(email: str) -> str:
 
 def _session(claims: Claims) -> tuple[Id, int, Id]:
     return claims.family_id, claims.generation, claims.device_id
-
-
-def _check_device(state: DeviceState | None) -> None:
-    if state is None:
-        raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
-    if state in _STATE_CODES:
-        raise ServiceError(_STATE_CODES[state])
 
 
 def _check_standing(standing: store.Standing | None, *, forked_too: bool) -> None:

@@ -1,0 +1,130 @@
+"""`/sync/*`: push, pull, first sync, digest and repair. Streams are frames; the last one is a Checkpoint or a key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Final
+
+from aiohttp import web
+
+from server.handlers.auth import signed
+from server.handlers.bodies import FRAMES, answer, read
+from server.handlers.context import CONTEXT
+from server.handlers.middleware import REQUEST_ID
+from server.services.problems import ServiceError
+from shared.domain.entities import BY_NAME
+from shared.domain.ids import Id, is_id
+from shared.wire.codec import frame
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, PullFrame, Push
+from shared.wire.protocol import MAX_PUSH_BYTES
+
+MAX_DIGEST_BYTES: Final = 1 * 2**20
+"""256 slices of 18 tables take some 80 KiB as JSON."""
+MAX_WHOLE: Final = 2**63 - 1
+
+
+async def push(request: web.Request) -> web.Response:
+    """`POST /sync/push`: Push -> Pushed."""
+    context = request.app[CONTEXT]
+    who = await signed(request)
+    ask = await read(request, Push, MAX_PUSH_BYTES)
+    if ask.device_id != who.device_id:
+        raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
+    pushed = await context.services().syncing.push(who, ask)
+    for result in pushed.results:
+        context.metrics.commands.labels(result.verdict.value).inc()
+    return answer(request, pushed)
+
+
+async def pull(request: web.Request) -> web.StreamResponse:
+    """`GET /sync/pull?pos=&token=`: frames up to a Checkpoint."""
+    who = await signed(request)
+    cursor = Cursor(_whole(request, "pos"), _whole(request, "token"))
+    return await _stream(request, request.app[CONTEXT].services().syncing.pull(who, cursor))
+
+
+async def first(request: web.Request) -> web.StreamResponse:
+    """`GET /sync/first?stage=1|2`: the open files whole, or everything by key.
+
+    Stage 2 goes on after an interruption with `table=&after=&pos=&token=` of the last FirstKey that arrived.
+    """
+    who = await signed(request)
+    syncing = request.app[CONTEXT].services().syncing
+    match request.query.get("stage"):
+        case "1":
+            return await _stream(request, syncing.first_stage(who))
+        case "2":
+            return await _stream(request, syncing.second_stage(who, *_resume(request)))
+        case _:
+            raise ServiceError(ErrorCode.MALFORMED)
+
+
+async def digest(request: web.Request) -> web.Response:
+    """`POST /sync/digest`: DigestAsk -> DigestAnswer."""
+    who = await signed(request)
+    ask = await read(request, DigestAsk, MAX_DIGEST_BYTES)
+    if ask.device_id != who.device_id:
+        raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
+    return answer(request, await request.app[CONTEXT].services().syncing.digest(who, ask))
+
+
+async def repair(request: web.Request) -> web.StreamResponse:
+    """`POST /sync/repair`: the DigestAnswer back -> frames with the rows of the named slices, whole."""
+    who = await signed(request)
+    ask = await read(request, DigestAnswer, MAX_DIGEST_BYTES)
+    return await _stream(request, request.app[CONTEXT].services().syncing.repair(who, ask))
+
+
+async def _stream(request: web.Request, frames: AsyncIterator[PullFrame]) -> web.StreamResponse:
+    """Sends frames as they come. What fails before the first one is a `Problem`; later the stream is cut off, which
+    the reader sees because the last frame is missing. A reader that takes nothing for long is cut off too.
+    """
+    context = request.app[CONTEXT]
+    stall_s = context.settings.stream_stall_s
+    response = web.StreamResponse(
+        headers={"Content-Type": FRAMES, "Cache-Control": "no-store", REQUEST_ID: request["id"]}
+    )
+    try:
+        async with asyncio.timeout(context.settings.request_timeout_s):
+            head = await anext(frames, None)
+        if head is not None:
+            await response.prepare(request)
+            await _send(response, head, stall_s)
+            async for each in frames:
+                await _send(response, each, stall_s)
+        else:
+            await response.prepare(request)
+        await response.write_eof()
+    except Exception:
+        if response.prepared and request.transport is not None:
+            request.transport.abort()
+        raise
+    finally:
+        close = getattr(frames, "aclose", None)
+        if close is not None:
+            await close()
+    return response
+
+
+async def _send(response: web.StreamResponse, message: PullFrame, stall_s: float) -> None:
+    async with asyncio.timeout(stall_s):
+        await response.write(frame(message))
+
+
+def _whole(request: web.Request, name: str) -> int:
+    text = request.query.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= MAX_WHOLE):
+        raise ServiceError(ErrorCode.MALFORMED)
+    return int(text)
+
+
+def _resume(request: web.Request) -> tuple[str | None, Id | None, Cursor | None]:
+    """Table, key and head of the last FirstKey; all None at the beginning."""
+    table, after = request.query.get("table"), request.query.get("after")
+    if table is None:
+        return None, None, None
+    if table not in BY_NAME or (after and not is_id(after)):
+        raise ServiceError(ErrorCode.MALFORMED)
+    return table, Id(after) if after else None, Cursor(_whole(request, "pos"), _whole(request, "token"))

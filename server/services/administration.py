@@ -1,0 +1,281 @@
+"""What administrators do to users, teams, roles, devices and assignments: by SYSTEM, through the locks of every writer.
+
+Each function is one use case in one transaction, and may be called again with the same arguments.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from server.services.accounts import MAX_EMAIL, PASSWORD_CHANGED, REVOKED, fold
+from server.services.passwords import MAX_LENGTH, MIN_LENGTH, Passwords
+from server.store import accounts as store
+from server.store import desks, inspection
+from server.store.pool import Pool, reading, writing
+from shared.domain.entities import SHELF, SYSTEM, Colleague, Device, Membership, Team, User
+from shared.domain.fields import Json, Micros, Row
+from shared.domain.ids import Id, named_id, new_id
+from shared.domain.states import CostType, DeviceState, Line, MembershipState, Role
+from shared.domain.world import amended
+
+R = TypeVar("R", bound=Row)
+ACTS: Final = ("reserve", "payment")
+
+
+class Misused(Exception):
+    """The administrator asked for something that cannot be; the text says what, in one line."""
+
+
+class Administration:
+    """The use cases, for one moment `now` and one pool."""
+
+    def __init__(self, pool: Pool, passwords: Passwords, now: Micros) -> None:
+        self._pool = pool
+        self._passwords = passwords
+        self._now = now
+
+    async def create_user(
+        self,
+        email: str,
+        name: str,
+        roles: Sequence[Role],
+        *,
+        password: str | None = None,
+        title: str = "",
+        manager: Id | None = None,
+        team: Id | None = None,
+        authority: dict[str, Any] | None = None,
+        user_id: Id | None = None,
+    ) -> Id:
+        """A new user: account, own desk, name on the shelf, memberships of role and team desks. Raises Misused."""
+        email = check_email(email)
+        password_hash = await self._passwords.hash(check_password(password)) if password is not None else None
+        user_id = user_id or self._new_id()
+        async with writing(self._pool) as connection:
+            await desks.lock(connection, [user_id, SHELF])
+            await desks.sign(connection, SYSTEM)
+            for person in filter(None, (manager,)):
+                if await desks.get(connection, User, person) is None:
+                    raise Misused("There is no such manager.")
+            if team is not None and await desks.get(connection, Team, team) is None:
+                raise Misused("There is no such team.")
+            try:
+                await store.add_account(connection, user_id, email, password_hash, self._now)
+            except store.EmailTaken as error:
+                raise Misused(f"{email} is already in use.") from error
+            await desks.insert(
+                connection,
+                self._row(
+                    User,
+                    user_id,
+                    user_id,
+                    email=email,
+                    name=name,
+                    roles=_json(sorted({role.value for role in roles})),
+                    manager_id=manager,
+                    team_id=team,
+                    authority=_json(authority or {}),
+                    active=True,
+                ),
+            )
+            await desks.insert(
+                connection,
+                self._row(
+                    Colleague,
+                    named_id(f"colleague:{user_id}"),
+                    SHELF,
+                    user_id=user_id,
+                    name=name,
+                    title=title,
+                    team_id=team,
+                    active=True,
+                ),
+            )
+            for role in sorted(set(roles)):
+                await self._hold(connection, user_id, role_desk(role), f"role {role.value}")
+            if team is not None:
+                await self._hold(connection, user_id, team, "team")
+        return user_id
+
+    async def create_team(self, name: str, manager: Id | None = None, team_id: Id | None = None) -> Id:
+        """A new team; its desk is the file of its id."""
+        team_id = team_id or self._new_id()
+        async with writing(self._pool) as connection:
+            await desks.lock(connection, [SHELF])
+            await desks.sign(connection, SYSTEM)
+            await desks.insert(connection, self._row(Team, team_id, SHELF, name=name, manager_id=manager))
+        return team_id
+
+    async def set_password(self, user_id: Id, password: str) -> int:
+        """The new password; every session of the user ends. How many did."""
+        encoded = await self._passwords.hash(check_password(password))
+        async with writing(self._pool) as connection:
+            if not await store.set_password(connection, user_id, encoded, self._now):
+                raise Misused("This user does not sign in here.")
+            return await store.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
+
+    async def set_limit(self, user_id: Id, act: str, line: Line | None, cost_type: CostType | None, cents: int) -> None:
+        """The cumulative limit on one claim, in cents; None stands for every line or cost type."""
+        if act not in ACTS:
+            raise Misused(f"A limit is for {' or '.join(ACTS)}.")
+        if not 0 <= cents < 2**53:
+            raise Misused("A limit is a number of cents, 0 or more.")
+        async with writing(self._pool) as connection:
+            user = await self._locked_user(connection, user_id)
+            authority: dict[str, dict[str, dict[str, int]]] = msgspec.json.decode(user.authority)
+            by_line = authority.setdefault(act, {})
+            by_line.setdefault(line.value if line else "*", {})[cost_type.value if cost_type else "*"] = cents
+            await desks.update(connection, self._amended(user, authority=_json(authority)))
+
+    async def set_role(self, user_id: Id, role: Role, *, granted: bool) -> None:
+        """Grant or withdraw a role, with the desk of the role."""
+        async with writing(self._pool) as connection:
+            user = await self._locked_user(connection, user_id)
+            roles = set(msgspec.json.decode(user.roles, type=list[str]))
+            wanted = roles | {role.value} if granted else roles - {role.value}
+            if wanted != roles:
+                await desks.update(connection, self._amended(user, roles=_json(sorted(wanted))))
+            if granted:
+                await self._hold(connection, user_id, role_desk(role), f"role {role.value}")
+            else:
+                await self._end(connection, user_id, role_desk(role))
+
+    async def set_active(self, user_id: Id, *, active: bool) -> None:
+        """Whether somebody still works with us; who does not can do nothing more, at once."""
+        async with writing(self._pool) as connection:
+            await desks.lock(connection, [SHELF, user_id])
+            user = await self._locked_user(connection, user_id)
+            if user.active != active:
+                await desks.update(connection, self._amended(user, active=active))
+            colleague = await desks.get(connection, Colleague, named_id(f"colleague:{user_id}"))
+            if colleague is not None and colleague.active != active:
+                await desks.update(connection, self._amended(colleague, active=active))
+            if not active:
+                await store.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
+
+    async def set_device_state(self, device_id: Id, state: DeviceState) -> None:
+        """Pause, release or revoke a device. Revoking is for ever and ends its sessions. Raises Misused."""
+        async with writing(self._pool) as connection:
+            device = await desks.get(connection, Device, device_id)
+            if device is None:
+                raise Misused("There is no such device.")
+            await desks.lock(connection, [device.file_id])
+            await desks.sign(connection, SYSTEM)
+            device = await desks.get(connection, Device, device_id)
+            if device is None:
+                raise Misused("There is no such device.")
+            if device.state is DeviceState.REVOKED and state is not DeviceState.REVOKED:
+                raise Misused("A revoked device stays revoked. Sign in again on it to register it anew.")
+            if device.state is not state:
+                await desks.update(connection, self._amended(device, state=state))
+            if state is DeviceState.REVOKED:
+                await store.end_families(connection, REVOKED, self._now, device_id=device_id)
+
+    async def assign(self, principal: Id, file_id: Id, *, held: bool, why: str = "by an administrator") -> None:
+        """Let a user, team or role see a file, or end it."""
+        async with writing(self._pool) as connection:
+            await desks.lock(connection, [principal])
+            await desks.sign(connection, SYSTEM)
+            if held:
+                await self._hold(connection, principal, file_id, why)
+            else:
+                await self._end(connection, principal, file_id)
+
+    async def user_by_email(self, email: str) -> Id:
+        """Raises Misused."""
+        async with reading(self._pool) as connection:
+            user_id = await store.user_by_email(connection, fold(email))
+        if user_id is None:
+            raise Misused(f"Nobody signs in as {email}.")
+        return user_id
+
+    async def devices(self, user_id: Id | None) -> list[dict[str, Any]]:
+        """Devices with what they said last about unsent commands."""
+        async with reading(self._pool) as connection:
+            return await store.devices(connection, user_id)
+
+    async def new_epoch(self) -> Id:
+        """To be told after a restore from a backup: devices reconcile instead of trusting their cursors."""
+        epoch = self._new_id()
+        async with writing(self._pool) as connection:
+            await inspection.set_epoch(connection, epoch)
+        return epoch
+
+    async def _locked_user(self, connection: Any, user_id: Id) -> User:
+        await desks.lock(connection, [user_id])
+        await desks.sign(connection, SYSTEM)
+        user = await desks.get(connection, User, user_id)
+        if user is None:
+            raise Misused("There is no such user.")
+        return user
+
+    async def _hold(self, connection: Any, principal: Id, target: Id, why: str) -> None:
+        known = await desks.memberships(connection, principal, target)
+        if any(each.state is MembershipState.HELD for each in known):
+            return
+        if known:
+            await desks.update(connection, self._amended(known[0], state=MembershipState.HELD, why=why))
+            return
+        row = self._row(
+            Membership,
+            self._new_id(),
+            principal,
+            principal_id=principal,
+            target_file=target,
+            why=why,
+            state=MembershipState.HELD,
+        )
+        await desks.insert(connection, row)
+
+    async def _end(self, connection: Any, principal: Id, target: Id) -> None:
+        for membership in await desks.memberships(connection, principal, target):
+            if membership.state is MembershipState.HELD:
+                await desks.update(connection, self._amended(membership, state=MembershipState.ENDED))
+
+    def _row(self, entity: type[R], row_id: Id, file_id: Id, **values: object) -> R:
+        return entity(
+            id=row_id,
+            file_id=file_id,
+            version=1,
+            created_at=self._now,
+            created_by=SYSTEM,
+            updated_at=self._now,
+            updated_by=SYSTEM,
+            changed=Json("{}"),
+            **values,
+        )
+
+    def _amended(self, row: R, **fields: object) -> R:
+        return amended(row, self._now, SYSTEM, **fields)
+
+    def _new_id(self) -> Id:
+        return new_id(self._now // 1000, secrets.token_bytes(10))
+
+
+def role_desk(role: Role) -> Id:
+    """The desk, and the principal, of everybody with a role."""
+    return named_id(f"desk:role:{role.value}")
+
+
+def check_email(email: str) -> str:
+    """The spelling under which it is kept. Raises Misused."""
+    folded = fold(email)
+    name, _, host = folded.rpartition("@")
+    if not name or not host or len(folded) > MAX_EMAIL or any(c.isspace() or not c.isprintable() for c in folded):
+        raise Misused(f"{email!r} is not an email address.")
+    return folded
+
+
+def check_password(password: str) -> str:
+    """Raises Misused. Length is the only rule (NIST SP 800-63B section 3.1.1.2)."""
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise Misused(f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters.")
+    return password
+
+
+def _json(value: Any) -> Json:
+    return Json(msgspec.json.encode(value, order="sorted").decode())

@@ -1,0 +1,106 @@
+"""Devices: registered at sign-in, paused and revoked by administrators. Rows of the user's desk, so everybody hears."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, Final
+
+from server.services.problems import ServiceError
+from server.store import desks
+from shared.domain.entities import Device
+from shared.domain.fields import Json, Micros
+from shared.domain.ids import Id, is_id, new_id
+from shared.domain.states import DeviceState
+from shared.domain.world import amended
+from shared.wire.errors import ErrorCode
+
+MAX_NAME: Final = 200
+MAX_DEVICES: Final = 200
+"""Of one user, in all their years: more is a program that registers in a loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a device says of itself."""
+
+    name: str
+    platform: str
+    program_version: str
+
+
+def check_description(name: str, platform: str, program_version: str, device_id: Id | None) -> None:
+    """Raises ServiceError(MALFORMED) for what no program of ours sends."""
+    for text in (name, platform, program_version):
+        if len(text) > MAX_NAME or "\0" in text:
+            raise ServiceError(ErrorCode.MALFORMED)
+    if not name.strip() or (device_id is not None and not is_id(device_id)):
+        raise ServiceError(ErrorCode.MALFORMED)
+
+
+async def register(connection: Any, user_id: Id, device_id: Id | None, description: Description, now: Micros) -> Id:
+    """The device's id: of a new one, or the given one with its description brought up to date.
+
+    Within the caller's transaction, which holds the user's desk from here on. Raises ServiceError(DEVICE_…).
+    """
+    await desks.lock(connection, [user_id])
+    if device_id is None:
+        return await _add(connection, user_id, description, now)
+    device = await desks.get(connection, Device, device_id)
+    if device is None or device.user_id != user_id:
+        raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
+    check_state(device.state)
+    if Description(device.name, device.platform, device.program_version) != description:
+        await desks.sign(connection, user_id, device_id)
+        await desks.update(
+            connection,
+            amended(
+                device,
+                now,
+                user_id,
+                name=description.name,
+                platform=description.platform,
+                program_version=description.program_version,
+            ),
+        )
+    return device_id
+
+
+def check_state(state: DeviceState) -> None:
+    """Raises ServiceError for every state but active."""
+    match state:
+        case DeviceState.ACTIVE:
+            return
+        case DeviceState.PAUSED:
+            raise ServiceError(ErrorCode.DEVICE_PAUSED)
+        case DeviceState.REVOKED:
+            raise ServiceError(ErrorCode.DEVICE_REVOKED)
+        case DeviceState.FORKED:
+            raise ServiceError(ErrorCode.DEVICE_FORKED)
+
+
+async def _add(connection: Any, user_id: Id, description: Description, now: Micros) -> Id:
+    if len(await desks.in_file(connection, Device, user_id)) >= MAX_DEVICES:
+        raise ServiceError(ErrorCode.THROTTLED)
+    device_id = new_id(now // 1000, secrets.token_bytes(10))
+    await desks.sign(connection, user_id, device_id)
+    await desks.insert(
+        connection,
+        Device(
+            id=device_id,
+            file_id=user_id,
+            version=1,
+            created_at=now,
+            created_by=user_id,
+            updated_at=now,
+            updated_by=user_id,
+            changed=Json("{}"),
+            user_id=user_id,
+            name=description.name,
+            platform=description.platform,
+            program_version=description.program_version,
+            state=DeviceState.ACTIVE,
+            registered_at=now,
+        ),
+    )
+    return device_id
