@@ -2,13 +2,28 @@ import msgspec
 import pytest
 
 from shared.domain import decide as decide_module
-from shared.domain.commands import COMMANDS, AddNote, Command, ReopenClaim, UpdateContact, Withdrawn
+from shared.domain.commands import (
+    COMMANDS,
+    AddActivity,
+    AddNote,
+    ApprovePayment,
+    ApproveReserve,
+    Command,
+    CompleteActivity,
+    RejectPayment,
+    RejectReserve,
+    ReopenClaim,
+    ResolveConflict,
+    UpdateContact,
+    Withdrawn,
+)
 from shared.domain.decide import subject_of
-from shared.domain.entities import Membership, Notification, table_of
-from shared.domain.fields import row_of, values_of
-from shared.domain.states import Verdict
+from shared.domain.entities import Activity, Membership, Notification, ReserveTransaction, table_of
+from shared.domain.fields import Day, row_of, values_of
+from shared.domain.ids import Id, derive_id
+from shared.domain.states import Priority, Verdict
 from shared.domain.world import Changes, Refused, World
-from tests.shared.domain.scene import ADA, AGENT, BOSS, CUSTOMER, POLICY, ClaimScene, Scene, make_id, notice
+from tests.shared.domain.scene import ADA, AGENT, BOSS, CUSTOMER, POLICY, ClaimScene, Scene, make_id, notice, only
 
 
 def test_every_command_has_its_rules() -> None:
@@ -69,3 +84,51 @@ def test_rows_survive_the_journey() -> None:
     for row in scene.world.rows():
         wire = msgspec.msgpack.decode(msgspec.msgpack.encode(values_of(row)))
         assert row_of(table_of(row), wire) == row
+
+
+def test_things_of_another_claim_are_not_reached_through_a_claim() -> None:
+    """The server's world holds the files of a whole batch; scope was checked for the named claim only."""
+    scene = ClaimScene()
+    line = scene.reserve(50_000_00)
+    payment = scene.paid(line, 14_000_00)
+    change = only(scene.done(ADA, scene.set_reserve(60_000_00, 50_000_00)), ReserveTransaction)
+    conflict = scene.conflict(ADA, scene.set_reserve(1_00, 9))
+    activity = only(scene.done(ADA, activity_on(scene.claim_id)), Activity)
+    command_id = make_id(6000)
+    scene.done(AGENT, notice(), id=command_id)
+    other = derive_id(command_id, 0)
+    amount = payment.amount_cents
+    commands: list[tuple[Command, str]] = [
+        (scene.set_reserve(1_00, claim_id=other), "not_found"),
+        (scene.pay(line, 1_00, claim_id=other), "no_open_reserve"),
+        (ApprovePayment(claim_id=other, payment_id=payment.id, base_amount_cents=amount), "not_found"),
+        (RejectPayment(claim_id=other, payment_id=payment.id, base_amount_cents=amount, reason="x"), "not_found"),
+        (ApproveReserve(claim_id=other, transaction_id=change.id), "not_found"),
+        (RejectReserve(claim_id=other, transaction_id=change.id, reason="x"), "not_found"),
+        (CompleteActivity(claim_id=other, activity_id=activity.id, outcome="x"), "not_found"),
+        (
+            ResolveConflict(
+                file_id=other,
+                conflict_id=conflict.id,
+                choice="theirs",
+                seen_mine=conflict.mine,
+                seen_theirs=conflict.theirs,
+            ),
+            "not_found",
+        ),
+    ]
+    for command, code in commands:
+        actor = ADA if type(command).__name__ in ("SetReserve", "RequestPayment") else BOSS
+        assert scene.refused(actor, command) == code, command
+
+
+def activity_on(claim_id: Id) -> AddActivity:
+    return AddActivity(
+        claim_id=claim_id,
+        pattern="",
+        subject="Call",
+        due=Day("2023-11-20"),
+        priority=Priority.LOW,
+        mandatory=False,
+        assignee_id=None,
+    )

@@ -84,6 +84,11 @@ def test_rule_1_the_future_is_refused_by_the_servers_clock_with_a_tolerance() ->
     Scene().done(AGENT, notice(reported_at=edge))
 
 
+def test_rule_1_a_device_whose_clock_is_behind_still_reports_what_happened_meanwhile() -> None:
+    scene = Scene()
+    scene.done(AGENT, notice(reported_at=scene.clock), at=scene.clock - DAY_US)
+
+
 def test_rule_2_limits_and_deductibles_are_those_of_the_day_of_the_loss() -> None:
     scene = office(
         policy(),

@@ -267,6 +267,14 @@ def test_somebody_elses_request_that_waits_is_left_alone() -> None:
     assert scene.now(first).state is ApprovalState.PENDING_APPROVAL
 
 
+def test_an_own_request_on_another_line_is_left_alone() -> None:
+    scene = ClaimScene()
+    first = pending(scene)
+    scene.done(ADA, scene.set_reserve(25_000_00, category="roof"))
+    scene.done(ADA, scene.set_reserve(26_000_00, category="roof"))
+    assert scene.now(first).state is ApprovalState.PENDING_APPROVAL
+
+
 def test_wishing_what_is_there_takes_the_own_request_back() -> None:
     scene = ClaimScene()
     first = pending(scene)
