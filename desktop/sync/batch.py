@@ -252,6 +252,8 @@ def _own_results(incoming: Incoming, device_id: Id) -> dict[int, CommandResult]:
 def _reached(view: View, results: Mapping[int, CommandResult], pending: Sequence[Pending], acked: int) -> int:
     """How far our commands have ended: the checkpoint's word, but never past one whose own result is not here."""
     reached = max(acked, view.acked())
+    if acked > max(view.acked(), pending[-1].number if pending else 0):
+        raise ForkedHere(f"number {acked} was ended and is not in this journal")
     for p in pending:
         if p.number > reached:
             break

@@ -1,0 +1,79 @@
+"""`python -m tests.simulation --seeds N [--from S] [--jobs J] [--plant NAME]`: prints a failing seed and exits 1."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from multiprocessing import get_context
+
+from tests.simulation.run import Outcome, run, run_seed, shrink
+
+CHUNK = 25
+
+
+def _run_chunk(seeds: range) -> tuple[int, int, Outcome | None]:
+    """Up to the first failure: seeds run, events simulated, and the failure."""
+    steps = 0
+    for seed in seeds:
+        outcome = run_seed(seed)
+        steps += outcome.steps
+        if outcome.error:
+            return seed - seeds.start + 1, steps, outcome
+    return len(seeds), steps, None
+
+
+def _outcomes(chunks: list[range], jobs: int) -> Iterator[tuple[int, int, Outcome | None]]:
+    if jobs == 1:
+        yield from map(_run_chunk, chunks)
+        return
+    with get_context("fork").Pool(jobs) as pool:
+        yield from pool.imap_unordered(_run_chunk, chunks)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="coverdesk simulate", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=2_000, help="how many seeds to run")
+    parser.add_argument("--from", dest="first", type=int, default=0, help="the first seed")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once")
+    parser.add_argument("--plant", help="a fault to plant in the code, see tests/simulation/plants.py")
+    parser.add_argument("--keep-going", action="store_true", help="list failing seeds and do not make them smaller")
+    parser.add_argument("--lines", type=int, default=60, help="how much of the trace to print")
+    asked = parser.parse_args(arguments)
+    if asked.plant:
+        from tests.simulation.plants import FAULTS
+
+        if asked.plant not in FAULTS:
+            print(f"no such fault: {asked.plant}; there are {', '.join(sorted(FAULTS))}", file=sys.stderr)
+            return 2
+        FAULTS[asked.plant].plant()
+    end = asked.first + asked.seeds
+    chunks = [range(at, min(at + CHUNK, end)) for at in range(asked.first, end, CHUNK)]
+    began, seeds, steps, failures = time.perf_counter(), 0, 0, 0
+    for done, more, failure in _outcomes(chunks, asked.jobs):
+        seeds, steps = seeds + done, steps + more
+        if failure is None:
+            continue
+        failures += 1
+        print(f"seed {failure.scenario.seed} fails: {failure.error}", flush=True)
+        if not asked.keep_going:
+            _tell(failure, asked.lines)
+            return 1
+    took = time.perf_counter() - began
+    print(
+        f"{seeds} seeds, each twice, {steps * 2} events in {took:.1f} s: {seeds / took:.0f} seeds/s, {failures} failed"
+    )
+    return 1 if failures else 0
+
+
+def _tell(failure: Outcome, lines: int) -> None:
+    print(f"  {failure.scenario}\n  shrinking ...", flush=True)
+    small = shrink(failure)
+    small = run(small.scenario, keep_trace=True)
+    print(f"  {small.scenario}\n  {small.error}\n" + "\n".join(small.trace[-lines:]))
+    print(f"again: python -m tests.simulation --from {failure.scenario.seed} --seeds 1")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""The guarantees of DESIGN.md section 6, asked at every commit of a device and at rest. Each raises Violation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.sync.batch import OPTIMISTIC
+from desktop.sync.rebase import overlay
+from desktop.sync.state import Phase
+from shared.domain.entities import Claim, CommandResult, Exposure, Payment, ReserveLine, ReserveTransaction
+from shared.domain.ids import Id
+from shared.domain.totals import payable_limit, totals_of
+from tests.simulation.disk import Replica, ReplicaView, stored_of
+from tests.simulation.loop import Violation
+
+if TYPE_CHECKING:
+    from tests.simulation.device import Device
+    from tests.simulation.simulator import Simulator
+    from tests.simulation.timeline import FileRows
+
+
+class Checks:
+    """What the checks remember between commits."""
+
+    def __init__(self, sim: Simulator) -> None:
+        self._sim = sim
+        self._cursor: dict[str, tuple[Id | None, int]] = {}
+        self._seen: dict[tuple[str, Id], tuple[object, object, object]] = {}
+
+    # -- at each commit
+
+    def committed(self, device: Device) -> None:
+        """After a commit of the live replica (guarantees 3 and 4)."""
+        replica = device.disk.replica
+        if replica.cursor is None:
+            return
+        epoch, pos = self._cursor.get(device.name, (None, 0))
+        if epoch == replica.epoch and replica.cursor.pos < pos:
+            raise Violation(f"G4 {device.name}: the cursor went back from {pos} to {replica.cursor.pos}")
+        self._cursor[device.name] = (replica.epoch, replica.cursor.pos)
+        if not device.rotten:
+            self._is_one_moment(device, replica)
+        self._is_in_scope(device, replica)
+        if self._sim.loop.random.random() < 0.15:
+            self.shows_what_is_pending(device)
+
+    def started(self, device: Device) -> None:
+        """After a start: nothing that was given is forgotten (guarantee 2)."""
+        self.remembers(device)
+
+    def stopped(self, device: Device) -> None:
+        """A crash may bring an older replica back: its cursor counts from there."""
+        replica = device.disk.replica
+        self._cursor[device.name] = (replica.epoch, replica.cursor.pos if replica.cursor is not None else 0)
+
+    def registering(self, device: Device, epoch: Id) -> None:
+        """In a restored server's epoch, what had ended before and is not known there is the tail."""
+        journal = device.disk.journal
+        if journal.epoch == epoch:
+            return
+        waiting = {p.envelope.command_id for p in device.pending(device.disk.replica.acked_of(journal.device_id))}
+        known = self._sim.server.timelines[epoch].by_command
+        for given in device.given:
+            if given.command_id not in known and given.command_id not in waiting:
+                self._sim.lost_in_restores.add(given.command_id)
+
+    def _is_one_moment(self, device: Device, replica: Replica) -> None:
+        timeline = self._sim.server.timelines[_known(replica.epoch)]
+        assert replica.cursor is not None
+        pos = replica.cursor.pos
+        for file_id in replica.held:
+            mine, shadows = replica.files.get(file_id), replica.shadows.get(file_id)
+            theirs = timeline.file_at(file_id, pos)
+            key = (device.name, file_id)
+            seen = self._seen.get(key)
+            if seen is not None and seen[0] is mine and seen[1] is theirs and seen[2] is shadows:
+                continue
+            differ = difference(replica, file_id, theirs)
+            if differ:
+                raise Violation(f"G4 {device.name} at {pos} shows no moment of the server: {differ}")
+            self._seen[key] = (mine, theirs, shadows)
+
+    def _is_in_scope(self, device: Device, replica: Replica) -> None:
+        timeline = self._sim.server.timelines[_known(replica.epoch)]
+        assert replica.cursor is not None
+        scope = timeline.held(replica.user_id, replica.cursor.pos)
+        if not replica.held <= scope:
+            raise Violation(f"G3 {device.name} holds {sorted(replica.held - scope)} beyond its scope")
+        for file_id, rows in replica.files.items():
+            if file_id in scope:
+                continue
+            for row_id, (table, values) in rows.items():
+                shadow = replica.shadows.get(file_id, {}).get(row_id)
+                if values[-1] != OPTIMISTIC or shadow is None or shadow.stored is not None:
+                    raise Violation(f"G3 {device.name} keeps {table} {row_id} of {file_id}, which it may not see")
+
+    def shows_what_is_pending(self, device: Device) -> None:
+        """Stale state and events equal a fresh state: the overlay is what a fold from nothing gives."""
+        disk = device.disk
+        replica = disk.replica
+        if not device.running or disk.full or not device.writer.is_idle:
+            return
+        device_id = disk.journal.device_id
+        pending = device.pending(replica.acked_of(device_id))
+        files = {f for p in pending for f in p.files} | set(replica.files)
+        rows = [stored_of(raw).row for f in sorted(files) for raw in replica.server_rows(f).values()]
+        fresh = overlay(rows, replica.held, files, pending, ReplicaView(replica, device_id).author())
+        for (_, row_id), row in fresh.rows.items():
+            raw = replica.files.get(row.file_id, {}).get(row_id)
+            if raw is None or stored_of(raw).row != row:
+                raise Violation(f"{device.name} does not show {type(row).__name__} {row_id} as its commands make it")
+        for file_id, shadows in replica.shadows.items():
+            for row_id, shadow in shadows.items():
+                if shadow.key not in fresh.rows:
+                    raise Violation(f"{device.name} shows {shadow.key[0].__name__} {row_id} in {file_id} of no command")
+
+    def remembers(self, device: Device) -> None:
+        """Every command that was given is pending, or its result is in the replica."""
+        disk = device.disk
+        replica = disk.replica
+        acked = replica.acked_of(disk.journal.device_id)
+        waiting = {p.envelope.command_id for p in device.pending(acked)}
+        ended = ended_here(replica)
+        lost = [g for g in device.given if g.command_id not in waiting and g.command_id not in ended]
+        lost = [g for g in lost if g.command_id not in self._sim.lost_in_restores]
+        if lost and replica.complete and not device.state.stale and replica.epoch == self._sim.server.timeline.epoch:
+            raise Violation(f"G2 {device.name} forgot {[g.command_id for g in lost]}")
+
+    # -- at rest
+
+    def at_rest(self) -> None:
+        for device in self._sim.devices:
+            self._is_at_rest(device)
+        for device in self._sim.devices:
+            self._equals_the_server(device)
+            self.remembers(device)
+            self.shows_what_is_pending(device)
+            self._has_verdicts(device)
+        self._is_paid_within_limits()
+
+    def _is_at_rest(self, device: Device) -> None:
+        """Guarantee 6: nothing is left in the outbox."""
+        state, disk = device.state, device.disk
+        waiting = device.pending(disk.replica.acked_of(disk.journal.device_id))
+        head = self._sim.server.timeline.head.pos
+        if not device.running or state.phase is not Phase.STEADY or waiting or state.cursor is None:
+            raise Violation(
+                f"G6 {device.name} is {state.phase.value}, pause {state.pause.value}, {len(waiting)} waiting, "
+                f"sent {state.sent}, acked {state.acked} of {state.last_number}, error {state.error!r}"
+            )
+        if state.cursor.pos != head or disk.replica.cursor != state.cursor:
+            raise Violation(f"G6 {device.name} stays at {state.cursor.pos}, the head is {head}")
+
+    def _equals_the_server(self, device: Device) -> None:
+        """Guarantee 1, against the live rows: everything is stamped by now."""
+        replica, timeline = device.disk.replica, self._sim.server.timeline
+        scope = timeline.held(replica.user_id, timeline.head.pos)
+        if replica.held != scope:
+            raise Violation(f"G1 {device.name} holds {sorted(replica.held ^ scope)} differently")
+        for file_id in sorted(scope):
+            differ = difference(replica, file_id, timeline.files.get(file_id, {}))
+            if differ and not device.rotten:
+                raise Violation(f"G1 {device.name} at rest: {differ}")
+
+    def _has_verdicts(self, device: Device) -> None:
+        """Guarantee 2: one verdict each, decided once, in the order in which they were given."""
+        timeline = self._sim.server.timeline
+        order = {command_id: place for place, command_id in enumerate(timeline.decided)}
+        last = -1
+        for given in device.given:
+            if given.command_id in self._sim.lost_in_restores:
+                continue
+            if given.command_id not in timeline.by_command:
+                raise Violation(f"G2 {device.name}: {given.command_id} has no verdict")
+            times = timeline.decided.get(given.command_id, 0)
+            if times > 1:
+                raise Violation(f"G2 {given.command_id} was decided {times} times")
+            place = order.get(given.command_id)
+            if place is not None and not given.is_damaged:
+                if place < last:
+                    raise Violation(f"G2 {device.name}: {given.command_id} was decided out of order")
+                last = place
+            if given.command_id not in ended_here(device.disk.replica):
+                raise Violation(f"G2 {device.name} has no record of {given.command_id}")
+
+    def _is_paid_within_limits(self) -> None:
+        """Guarantee 5, on the server; guarantee 1 carries it to every node."""
+        for rows in self._sim.server.timeline.files.values():
+            found = [image.row for image in rows.values()]
+            if not any(isinstance(r, Claim) for r in found):
+                continue
+            exposures = [r for r in found if isinstance(r, Exposure)]
+            totals = totals_of(
+                [r for r in found if isinstance(r, ReserveLine)],
+                [r for r in found if isinstance(r, ReserveTransaction)],
+                [r for r in found if isinstance(r, Payment)],
+            )
+            for line_id, sums in totals.lines.items():
+                if sums.available < 0:
+                    raise Violation(f"G5 line {line_id} is overspent by {-sums.available}")
+            for exposure in exposures:
+                limit = payable_limit(exposure, exposures)
+                if limit is not None and totals.committed_by_exposure.get(exposure.id, 0) > limit:
+                    raise Violation(f"G5 exposure {exposure.id} is paid beyond its limit")
+
+
+def difference(replica: Replica, file_id: Id, theirs: FileRows) -> str:
+    """What of the file is not as on the server; empty when nothing."""
+    mine = {row_id: raw[1][-1] for row_id, raw in replica.server_rows(file_id).items()}
+    other = {row_id: image.hash for row_id, image in theirs.items()}
+    if mine == other:
+        return ""
+    found = []
+    for row_id in sorted(mine.keys() | other.keys()):
+        if mine.get(row_id) != other.get(row_id):
+            table = theirs[row_id].table if row_id in theirs else replica.files.get(file_id, {}).get(row_id, ("?",))[0]
+            how = "missing" if row_id not in mine else "too much" if row_id not in other else "old"
+            found.append(f"{table} {row_id} is {how}")
+    return "; ".join(found)
+
+
+def ended_here(replica: Replica) -> set[Id]:
+    """The commands whose result the replica has."""
+    rows = replica.server_rows(replica.user_id).values()
+    return {r.command_id for raw in rows if isinstance(r := stored_of(raw).row, CommandResult)}
+
+
+def _known(epoch: Id | None) -> Id:
+    assert epoch is not None
+    return epoch

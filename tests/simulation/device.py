@@ -1,0 +1,551 @@
+"""A device: the real state machine with a model of the engine round it. The replica's writer is in `writer`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from desktop.sync import state as s
+from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
+from desktop.sync.rebase import Pending, pending_of
+from desktop.sync.state import Effect, Event, Pause, Phase, State
+from desktop.sync.step import Now, next_wake, step
+from shared.domain.commands import AnyCommand, Envelope, Withdrawn
+from shared.domain.entities import TABLES
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.wire.codec import BadFrame, FrameReader, decode_live_tell, decode_message, encode
+from shared.wire.messages import (
+    Checkpoint,
+    Dropped,
+    Feed,
+    FirstKey,
+    Gone,
+    Goodbye,
+    Problem,
+    PullHeader,
+    PullHint,
+    Push,
+    Pushed,
+    Rows,
+    Welcome,
+)
+from tests.simulation.book import BEGAN
+from tests.simulation.disk import Disk
+from tests.simulation.feed import LARGE_ROWS, sums_of
+from tests.simulation.loop import MS, SECOND, Violation
+from tests.simulation.network import Link, Wire
+from tests.simulation.server import Session
+from tests.simulation.writer import Writer
+
+if TYPE_CHECKING:
+    from tests.simulation.simulator import Simulator
+
+YEAR_US = 365 * 24 * 3600 * SECOND
+
+
+@dataclass(slots=True)
+class Given:
+    """A command that a person gave here, as the checks remember it."""
+
+    command_id: Id
+    is_damaged: bool = False
+
+
+class Device:
+    """One laptop and the profile on it."""
+
+    def __init__(self, sim: Simulator, name: str, disk: Disk) -> None:
+        self.sim = sim
+        self.loop = sim.loop
+        self.name = name
+        self.disk = disk
+        self.link = Link()
+        self.given: list[Given] = []
+        self.state = State(phase=Phase.OPENING)
+        self.running = False
+        self.life = 0
+        self.skew_us = 0
+        self.rotten = False
+        """A row of the replica changed by itself and no audit has found it yet."""
+        self.writer = Writer(self)
+        self.envelopes: dict[int, Pending] = {}
+        self.access = 0
+        self._wake_at: int | None = None
+        self._cancelled: dict[int, Callable[[], None]] = {}
+        self._wire: dict[int, Wire] = {}
+        self._signing_in = False
+
+    # -- life
+
+    def start(self) -> None:
+        """The program starts. A second instance of a profile finds the journal locked and ends."""
+        if self.running:
+            return
+        if self.disk.journal.is_locked:
+            self.loop.note(f"{self.name} finds its profile in use")
+            return
+        self.disk.journal.is_locked = True
+        self.running = True
+        self.life += 1
+        self.state = State(phase=Phase.OPENING)
+        self.access = 0
+        self._wake_at = None
+        self._wire = {}
+        self._cancelled = {}
+        self.writer = Writer(self)
+        self._read_journal()
+        self.loop.note(f"{self.name} starts")
+        self.feed(self.writer.opened())
+        self.sim.checks.started(self)
+
+    def stop(self, *, power: bool = False) -> None:
+        """It ends without a word; power: with it go the last commits that were not synced."""
+        if not self.running:
+            return
+        self.loop.note(f"{self.name} {'loses power' if power else 'crashes'}")
+        self.running = False
+        self.disk.journal.is_locked = False
+        for wire in self._wire.values():
+            wire.close()
+        if power:
+            self.disk.lose_power(self.loop.random.choice)
+        self.sim.checks.stopped(self)
+
+    def crash(self, *, power: bool = False) -> None:
+        self.stop(power=power)
+        self.loop.after(self.loop.between(50 * MS, 3 * SECOND), self.start)
+
+    def _read_journal(self) -> None:
+        """What cannot be read gives its number to `Withdrawn`, under the command's own id."""
+        journal = self.disk.journal
+        self.envelopes = {}
+        for number, record in journal.records().items():
+            try:
+                envelope = decode_record(record)
+            except DamagedRecord:
+                envelope = Envelope(
+                    number=number,
+                    command_id=journal.ids[number],
+                    at=self.wall(),
+                    schema=Withdrawn.SCHEMA,
+                    command=Withdrawn(why="damaged"),
+                )
+                place = journal.archive if number in journal.archive else journal.outbox
+                place[number] = encode_record(envelope)
+                for given in self.given:
+                    given.is_damaged |= given.command_id == envelope.command_id
+            self.envelopes[number] = pending_of(envelope)
+
+    # -- the machine
+
+    def feed(self, event: Event) -> None:
+        """One step, and what it asks for."""
+        if not self.running:
+            return
+        at_ms = self.loop.now // 1000
+        before = self.state.phase
+        self.state, effects = step(self.state, event, Now(at_ms, self.loop.random.random()))
+        self.loop.note(f"{self.name} {type(event).__name__} -> {' '.join(type(e).__name__ for e in effects)}")
+        if self.state.phase is not before:
+            self.loop.note(f"{self.name} is {self.state.phase.value}")
+        for effect in effects:
+            if self.running:
+                self._perform(effect)
+        if not self.running:
+            return
+        wake = next_wake(self.state, at_ms)
+        if wake is not None and (self._wake_at is None or wake < self._wake_at):
+            self._wake_at = wake
+            life = self.life
+            self.loop.after(wake * 1000 - self.loop.now, lambda: self._wake(life, wake))
+        if self.state.pause is Pause.SIGN_IN or (self.state.device_id is None and not self.state.has_session):
+            self._sign_in_soon()
+
+    def _wake(self, life: int, wake: int) -> None:
+        if life == self.life and self._wake_at == wake:
+            self._wake_at = None
+            self.feed(s.Woke())
+
+    def later(self, delay_us: int, event: Event) -> None:
+        """An event for this life of the program."""
+        life = self.life
+        self.loop.after(delay_us, lambda: self.feed(event) if life == self.life else None)
+
+    def wall(self) -> Micros:
+        """The device's own clock, which may be a year off."""
+        return Micros(BEGAN + self.loop.now + self.skew_us)
+
+    # -- people
+
+    def give(self, commands: Sequence[tuple[Id, AnyCommand, tuple[Id, ...]]], group: Id | None = None) -> bool:
+        """Commands become durable in one transaction of the journal, then show. False: the disk is full."""
+        journal = self.disk.journal
+        if not self.running or self.disk.full or journal.device_id is None:
+            return False
+        for command_id, command, after in commands:
+            journal.last += 1
+            envelope = Envelope(
+                number=journal.last,
+                command_id=command_id,
+                at=self.wall(),
+                schema=command.SCHEMA,
+                command=command,
+                after=after,
+                group=group,
+            )
+            journal.outbox[journal.last] = encode_record(envelope)
+            journal.ids[journal.last] = command_id
+            self.envelopes[journal.last] = pending_of(envelope)
+            self.given.append(Given(command_id))
+            self.loop.note(f"{self.name} gives {journal.last} {type(command).__name__} {command_id[-4:]}")
+        if self.sim.strikes("device_crash"):
+            self.crash()
+            return True
+        files = {f for n in range(journal.last - len(commands) + 1, journal.last + 1) for f in self.envelopes[n].files}
+        self.feed(s.Journaled(last_number=journal.last))
+        self.writer.show(files)
+        return True
+
+    def pending(self, acked: int) -> list[Pending]:
+        """Every entry above what the replica ended, archive included."""
+        return [p for number, p in self.envelopes.items() if number > acked]
+
+    def _sign_in_soon(self) -> None:
+        if self._signing_in:
+            return
+        self._signing_in = True
+        life = self.life
+
+        def sign_in() -> None:
+            self._signing_in = False
+            if life != self.life or not self.running:
+                return
+            if not self.sim.server.up or self.link.offline or self.link.up_cut or self.link.down_cut:
+                self._sign_in_soon()
+                return
+            journal = self.disk.journal
+            self._keep(self.sim.server.sign_in(journal.user_id, journal.device_id), request=0)
+
+        self.loop.after(self.loop.between(10 * MS, 2 * SECOND), sign_in)
+
+    def _keep(self, session: Session, request: int) -> None:
+        journal = self.disk.journal
+        self.access = session.access
+        journal.refresh = session.refresh
+        if journal.device_id is None:
+            journal.device_id, journal.epoch, journal.server_id = session.device_id, session.epoch, session.server_id
+        self.feed(
+            s.SessionReady(
+                request=request, epoch=session.epoch, server_id=session.server_id, device_id=session.device_id
+            )
+        )
+
+    # -- effects
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case s.Renew(request=request):
+                refresh = self.disk.journal.refresh
+                self._ask(request, lambda r: _one(r, self.sim.server.renew(refresh)), self._keep)
+            case s.Register(request=request):
+                access = self.access
+                self._ask(request, lambda r: _one(r, self.sim.server.new_device(access)), self._registered)
+            case s.SendPush():
+                self._push(effect)
+            case s.SendPull(request=request, cursor=cursor, into_side=into_side):
+                access = self.access
+                self._stream(request, lambda r: self.sim.reader.pull(access, cursor, r), self._pulled, into_side)
+            case s.SendFirst(request=request, stage=stage, resume=resume):
+                access = self.access
+                self._stream(request, lambda r: self.sim.reader.first(access, stage, resume, r), self._pulled, True)
+            case s.Cancel(request=request):
+                self._cancelled.pop(request, lambda: None)()
+            case s.OpenLive(connection=connection, cursor=cursor):
+                self._open_live(connection, cursor)
+            case s.Continue(connection=connection, cursor=cursor):
+                wire = self._wire.get(connection)
+                if wire is not None:
+                    wire.with_line(lambda line: self.sim.live.continues(line, cursor))
+            case s.CloseLive(connection=connection):
+                if (wire := self._wire.pop(connection, None)) is not None:
+                    wire.close()
+            case s.SendDigest(request=request, cursor=cursor):
+                access, sums = self.access, self._sums()
+                self._ask(
+                    request,
+                    lambda r: _one(r, self.sim.reader.digest(access, cursor, sums)),
+                    lambda a, q: self.feed(s.DigestAnswered(request=q, at=a.at, differs=a.differs)),
+                )
+            case s.SendRepair(request=request, cursor=cursor, differs=differs):
+                access = self.access
+                self._stream(
+                    request,
+                    lambda r: _at_once(self.sim.reader.repair(access, cursor, differs, r)),
+                    lambda q, fs, last, _: self.feed(s.RepairArrived(request=q, at=cursor, frames=(differs, fs))),
+                    False,
+                )
+            case _:
+                self.writer.take(effect)
+
+    def _registered(self, session: Session, request: int) -> None:
+        """One transaction of the journal: the new device, and what is pending numbered from 1."""
+        journal = self.disk.journal
+        if self.disk.full:
+            self.feed(s.RequestFailed(request=request, code="unreachable"))
+            return
+        self.sim.checks.registering(self, session.epoch)
+        acked = self.disk.replica.acked_of(journal.device_id)
+        waiting = self.pending(acked)
+        journal.device_id, journal.epoch, journal.server_id = session.device_id, session.epoch, session.server_id
+        journal.outbox, journal.archive, journal.ids, self.envelopes = {}, {}, {}, {}
+        for number, pending in enumerate(waiting, start=1):
+            envelope = replace(pending.envelope, number=number)
+            journal.outbox[number] = encode_record(envelope)
+            journal.ids[number] = envelope.command_id
+            self.envelopes[number] = pending_of(envelope)
+        journal.last = len(waiting)
+        journal.refresh, self.access = session.refresh, session.access
+        self.loop.note(f"{self.name} is device {session.device_id[-4:]} with {journal.last} pending")
+        if self.sim.strikes("device_crash"):
+            self.crash()
+            return
+        self.feed(
+            s.DeviceRegistered(
+                device_id=session.device_id,
+                epoch=session.epoch,
+                server_id=session.server_id,
+                last_number=journal.last,
+            )
+        )
+
+    def _push(self, effect: s.SendPush) -> None:
+        chosen: list[Envelope] = []
+        for number, pending in self.envelopes.items():
+            if number >= effect.first:
+                envelope = pending.envelope
+                if len(chosen) >= effect.limit and (envelope.group is None or envelope.group != chosen[-1].group):
+                    break
+                chosen.append(envelope)
+        if not chosen:  # all of it is older than the archive goes back: the server has ended it
+            self.later(0, s.PushAnswered(request=effect.request, next=self.disk.journal.last + 1))
+            return
+        state = self.state
+        assert state.device_id is not None
+        body = encode(
+            Push(
+                device_id=state.device_id,
+                epoch=state.epoch or Id(""),
+                first=chosen[0].number,
+                commands=tuple(chosen),
+            )
+        )
+        access, server = self.access, self.sim.server
+
+        def answered(pushed: Any, request: int) -> None:
+            self.pushed(pushed)
+            self.feed(s.PushAnswered(request=request, next=pushed.next))
+
+        self._ask(effect.request, lambda r: server.tasks.spawn(server.push(access, body, r)), answered, decode=Pushed)
+
+    def pushed(self, answer: Pushed) -> None:
+        """An answer to a push changes nothing here: entries leave with a checkpoint."""
+
+    def _ask(
+        self,
+        request: int,
+        start: Callable[[Any], None],
+        then: Callable[[Any, int], None],
+        decode: type[Any] | None = None,
+    ) -> None:
+        sink = _Answer(self, request, then, decode)
+        self._cancelled[request] = sink.cancel
+        self.sim.network.request(self.link, start, sink)
+
+    def _stream(self, request: int, start: Callable[[Any], Any], then: Callable[..., None], side: bool) -> None:
+        sink = _Frames(self, request, then, side)
+        self._cancelled[request] = sink.cancel
+        tasks = self.sim.server.tasks
+        self.sim.network.request(self.link, lambda r: tasks.spawn(start(r)), sink)
+
+    def _pulled(self, request: int, frames: list[Any], last: Checkpoint | FirstKey, _side: bool) -> None:
+        if isinstance(last, FirstKey):
+            is_last = last.table == TABLES[-1].name and last.after is None
+            self.feed(s.ChunkArrived(request=request, frames=frames, key=last, is_last=is_last))
+        else:
+            held = self.disk.replica.held
+            drops = any(isinstance(f, Dropped) and not held.isdisjoint(f.file_ids) for f in frames)
+            self.feed(s.BatchArrived(request=request, frames=frames, checkpoint=last, drops=drops))
+
+    def failed(self, request: int, problem: Problem) -> None:
+        after = problem.retry_after_s
+        self.feed(
+            s.RequestFailed(
+                request=request,
+                code=problem.code,
+                expected=problem.expected,
+                retry_after_ms=round(after * 1000) if after is not None else None,
+            )
+        )
+
+    def _open_live(self, connection: int, cursor: Any) -> None:
+        life, access = self.life, self.access
+
+        def hear(data: bytes | None) -> None:
+            if life != self.life or not self.running:
+                return
+            if data is None:
+                self._wire.pop(connection, None)
+                self.feed(s.LiveClosed(connection=connection, code="unreachable"))
+            else:
+                self._heard(connection, data)
+
+        wire = self.sim.wire(self.link, hear)
+        self._wire[connection] = wire
+        wire.hello(lambda tell, end: self.sim.live.open(access, cursor, tell, end))
+
+    def _heard(self, connection: int, data: bytes) -> None:
+        match decode_live_tell(data):
+            case Welcome(epoch=epoch, head=head):
+                self.feed(s.LiveOpened(connection=connection, epoch=epoch, head=head))
+            case Feed() as feed:
+                frames: list[Any] = [Rows(table=t, rows=rows) for t, rows in feed.rows.items()]
+                frames += [Gone(table=t, row_ids=ids) for t, ids in feed.gone.items()]
+                self.feed(
+                    s.LiveFed(
+                        connection=connection,
+                        epoch=feed.epoch,
+                        begin=feed.begin,
+                        to=feed.to,
+                        acked=feed.acked,
+                        frames=frames,
+                        is_empty=not frames,
+                    )
+                )
+            case PullHint(head=head):
+                self.feed(s.LiveHinted(connection=connection, head=head))
+            case Goodbye(code=code):
+                if (wire := self._wire.pop(connection, None)) is not None:
+                    wire.close()
+                self.feed(s.LiveClosed(connection=connection, code=code))
+            case _:
+                raise Violation("the server said what it never says")
+
+    def _sums(self) -> dict[str, dict[int, tuple[int, int]]]:
+        replica = self.disk.replica
+        return sums_of(
+            (table, row_id, values[-1])
+            for file_id in replica.held
+            for row_id, (table, values) in replica.server_rows(file_id).items()
+        )
+
+
+def _one(reply: Any, answer: Any) -> None:
+    """A whole answer in one piece, as a value: its bytes are not what is tested here."""
+    if isinstance(answer, str):
+        reply.fail(Problem(code=answer, message=""))
+    elif isinstance(answer, Problem):
+        reply.fail(answer)
+    else:
+        reply.send(answer)
+        reply.end()
+
+
+def _at_once(_: None) -> Iterable[int]:
+    return iter(())
+
+
+class _Answer:
+    """One answer to one request of one life."""
+
+    def __init__(self, device: Device, request: int, then: Callable[[Any, int], None], decode: type[Any] | None):
+        self._device, self._request, self._then, self._decode = device, request, then, decode
+        self._life = device.life
+        self._answer: Any = None
+        self._over = False
+
+    def cancel(self) -> None:
+        self._over = True
+
+    def piece(self, data: Any) -> None:
+        self._answer = data
+
+    def end(self) -> None:
+        if self._is_heard():
+            try:
+                answer = decode_message(self._answer, self._decode) if self._decode is not None else self._answer
+            except BadFrame:
+                self._device.failed(self._request, Problem(code="bad_frame", message=""))
+                return
+            self._then(answer, self._request)
+
+    def fail(self, problem: Problem) -> None:
+        if self._is_heard():
+            self._device.failed(self._request, problem)
+
+    def _is_heard(self) -> bool:
+        if self._over or self._life != self._device.life or not self._device.running:
+            return False
+        self._over = True
+        return True
+
+
+class _Frames:
+    """A stream of real frames, cut wherever the network likes."""
+
+    def __init__(self, device: Device, request: int, then: Callable[..., None], side: bool) -> None:
+        self._device, self._request, self._then, self._side = device, request, then, side
+        self._life = device.life
+        self._reader = FrameReader()
+        self._frames: list[Any] = []
+        self._over = False
+
+    def cancel(self) -> None:
+        self._over = True
+
+    def _is_heard(self) -> bool:
+        return not self._over and self._life == self._device.life and self._device.running
+
+    def piece(self, data: bytes) -> None:
+        if not self._is_heard():
+            return
+        cut = self._device.loop.random.randrange(len(data) + 1)
+        try:
+            for part in (data[:cut], data[cut:]):
+                for frame in self._reader.feed(part):
+                    if self._is_heard():
+                        self._take(frame)
+        except BadFrame:
+            self.fail(Problem(code="bad_frame", message=""))
+
+    def _take(self, frame: Any) -> None:
+        device = self._device
+        if isinstance(frame, PullHeader):
+            if device.state.epoch is not None and frame.epoch != device.state.epoch:
+                self.fail(Problem(code="server_restored", message=""))
+            elif device.sim.scenario.has("large_pull") and not self._side and frame.rows_about > LARGE_ROWS:
+                device.feed(s.PullIsLarge(request=self._request))
+            return
+        self._frames.append(frame)
+        if isinstance(frame, Checkpoint | FirstKey):
+            frames, self._frames = self._frames[:-1], []
+            self._then(self._request, frames, frame, self._side)
+
+    def end(self) -> None:
+        if not self._is_heard():
+            return
+        try:
+            self._reader.finish()
+        except BadFrame:
+            self.fail(Problem(code="bad_frame", message=""))
+            return
+        self._over = True
+        self._device.feed(s.PullEnded(request=self._request))
+
+    def fail(self, problem: Problem) -> None:
+        if self._is_heard():
+            self._over = True
+            self._device.failed(self._request, problem)

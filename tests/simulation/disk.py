@@ -1,0 +1,202 @@
+"""What a device keeps on disk: the journal of real record bytes, the replica, the side file. Only commits change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from desktop.sync.batch import OPTIMISTIC, Shadow, Stored, Writes
+from desktop.sync.rebase import Author, Flag
+from shared.domain.actors import actor_of
+from shared.domain.entities import BY_ENTITY, BY_NAME, User
+from shared.domain.fields import row_of
+from shared.domain.ids import Id, named_id
+from shared.wire.messages import Cursor, FirstKey
+
+Raw = tuple[str, tuple[Any, ...]]
+"""A row as SQLite has it: its table, and its values with the hash last."""
+
+
+@dataclass(slots=True)
+class Journal:
+    """Durable at once (`synchronous=FULL`). Numbers are those of `device_id`."""
+
+    user_id: Id
+    device_id: Id | None = None
+    epoch: Id | None = None
+    server_id: Id | None = None
+    refresh: int = 0
+    """In the keyring in truth."""
+    last: int = 0
+    outbox: dict[int, bytes] = field(default_factory=dict)
+    archive: dict[int, bytes] = field(default_factory=dict)
+    ids: dict[int, Id] = field(default_factory=dict)
+    """The command ids beside the records, so that a damaged record still says which command it was."""
+    is_locked: bool = False
+
+    def copy(self) -> Journal:
+        return replace(self, outbox=dict(self.outbox), archive=dict(self.archive), ids=dict(self.ids), is_locked=False)
+
+    def records(self) -> dict[int, bytes]:
+        """Outbox and archive, in order of number."""
+        return dict(sorted({**self.archive, **self.outbox}.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """One committed version; the next shares what did not change."""
+
+    user_id: Id
+    files: dict[Id, dict[Id, Raw]] = field(default_factory=dict)
+    """What people see, by file and row id."""
+    shadows: dict[Id, dict[Id, Shadow]] = field(default_factory=dict)
+    held: frozenset[Id] = frozenset()
+    cursor: Cursor | None = None
+    acked: int = 0
+    acked_device: Id | None = None
+    """Whose numbers `acked` counts; for any other device it is 0."""
+    epoch: Id | None = None
+    complete: bool = False
+    key: FirstKey | None = None
+    """Of a side file: how far it is filled."""
+    flags: dict[int, Flag] = field(default_factory=dict)
+
+    def acked_of(self, device_id: Id | None) -> int:
+        return self.acked if device_id is not None and self.acked_device == device_id else 0
+
+    def server_rows(self, file_id: Id) -> dict[Id, Raw]:
+        """The file without the optimistic rows."""
+        rows = self.files.get(file_id, {})
+        shadows = self.shadows.get(file_id)
+        if not shadows:
+            return rows
+        rows = dict(rows)
+        for row_id, shadow in shadows.items():
+            if shadow.stored is None:
+                rows.pop(row_id, None)
+            else:
+                rows[row_id] = (BY_ENTITY[shadow.key[0]].name, shadow.stored.values())
+        return rows
+
+    def after(self, writes: Writes, **changes: Any) -> Replica:
+        """The version that a transaction leaves. changes: of the bookkeeping."""
+        files, shadows = dict(self.files), dict(self.shadows)
+        for file_id in writes.forget_files:
+            files.pop(file_id, None)
+            shadows.pop(file_id, None)
+        for file_id in writes.clear_shadows:
+            shadows.pop(file_id, None)
+        fresh: set[Id] = set()
+        for table, rows in writes.puts.items():
+            for values in rows:
+                file_id = values[1]
+                if file_id not in fresh:
+                    fresh.add(file_id)
+                    files[file_id] = dict(files.get(file_id, ()))
+                files[file_id][values[0]] = (table, tuple(values))
+        for table, row_id in writes.deletes:
+            for file_id, of_file in files.items():
+                if row_id in of_file and of_file[row_id][0] == table:
+                    files[file_id] = {k: v for k, v in of_file.items() if k != row_id}
+                    break
+        for shadow in writes.shadows:
+            of_shadows = shadows.setdefault(shadow.file_id, {})
+            shadows[shadow.file_id] = {**of_shadows, shadow.key[1]: shadow}
+        held = (self.held | writes.hold) - writes.unhold if writes.hold or writes.unhold else self.held
+        return replace(self, files=files, shadows=shadows, held=held, flags={**self.flags, **writes.flags}, **changes)
+
+    def stripped(self) -> Replica:
+        """Without any optimistic row."""
+        if not self.shadows:
+            return self
+        files = {**self.files, **{f: self.server_rows(f) for f in self.shadows}}
+        return replace(self, files={f: rows for f, rows in files.items() if rows}, shadows={}, flags={})
+
+
+@lru_cache(maxsize=50_000)
+def stored_of(raw: Raw) -> Stored:
+    table, values = raw
+    return Stored(row_of(BY_NAME[table], values[:-1]), values[-1])
+
+
+class ReplicaView:
+    """One version, as `plan` reads it."""
+
+    def __init__(self, replica: Replica, device_id: Id | None) -> None:
+        self._replica = replica
+        self._device_id = device_id
+
+    def rows(self, file_id: Id) -> Iterable[Stored]:
+        return [stored_of(raw) for raw in self._replica.files.get(file_id, {}).values()]
+
+    def shadows(self, file_id: Id) -> Iterable[Shadow]:
+        return self._replica.shadows.get(file_id, {}).values()
+
+    def holds(self, file_id: Id) -> bool:
+        return file_id in self._replica.held
+
+    def acked(self) -> int:
+        return self._replica.acked_of(self._device_id)
+
+    def result(self, number: int) -> Id | None:
+        raw = self._replica.server_rows(self._replica.user_id).get(named_id(f"result:{self._device_id}:{number}"))
+        return raw[1][_COMMAND] if raw is not None else None
+
+    def author(self) -> Author:
+        user_id = self._replica.user_id
+        raw = self._replica.server_rows(user_id).get(user_id)
+        user = stored_of(raw).row if raw is not None else None
+        actor = actor_of(user) if isinstance(user, User) else None
+        return Author(user_id, actor, self._device_id or Id(""), "laptop")
+
+
+_COMMAND = BY_NAME["command_result"].names.index("command_id")
+
+
+@dataclass(slots=True)
+class Disk:
+    """Both databases and the side file. The last versions are those that a power loss may bring back."""
+
+    journal: Journal
+    replica: Replica
+    side: Replica | None = None
+    unsynced: list[Replica] = field(default_factory=list)
+    unsynced_side: list[Replica] = field(default_factory=list)
+    full: bool = False
+
+    def commit(self, version: Replica) -> None:
+        self.unsynced = [*self.unsynced[-2:], self.replica]
+        self.replica = version
+
+    def commit_side(self, version: Replica) -> None:
+        if self.side is not None:
+            self.unsynced_side = [*self.unsynced_side[-2:], self.side]
+        self.side = version
+
+    def sync_side(self) -> None:
+        self.unsynced_side = []
+
+    def rename(self) -> None:
+        """The side file takes the replica's name."""
+        assert self.side is not None
+        self.replica, self.side = self.side, None
+        self.unsynced, self.unsynced_side = self.unsynced_side, []
+
+    def drop_side(self) -> None:
+        self.side, self.unsynced_side = None, []
+
+    def lose_power(self, pick: Any) -> None:
+        """WAL without a sync on each commit: some of the last commits are gone, never half of one."""
+        if self.unsynced:
+            self.replica = pick([*self.unsynced, self.replica])
+        if self.unsynced_side:
+            self.side = pick([*self.unsynced_side, self.side])
+        self.unsynced, self.unsynced_side = [], []
+
+    def copy(self) -> Disk:
+        return Disk(self.journal.copy(), self.replica, self.side)
+
+
+__all__ = ["OPTIMISTIC", "Disk", "Journal", "Raw", "Replica", "ReplicaView", "stored_of"]

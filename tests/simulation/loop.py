@@ -1,0 +1,131 @@
+"""Virtual time, the one source of chance, the trace, and tasks that interleave at locks. Knows nothing of syncing."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Generator
+from random import Random
+from zlib import crc32
+
+Task = Generator["int | str", None, None]
+"""A piece of work of the server. Yields microseconds to let others go on, or the name of a lock to wait for."""
+
+MS = 1_000
+SECOND = 1_000_000
+KEPT_LINES = 400
+
+
+class Violation(AssertionError):
+    """A guarantee is broken."""
+
+
+class Loop:
+    """An event heap. Equal times run in the order in which they were asked for."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.now = 0
+        """Microseconds since the run began."""
+        self.digest = 0
+        self.lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self.steps = 0
+        self._heap: list[tuple[int, int, Callable[[], None]]] = []
+        self._asked = 0
+
+    def after(self, delay_us: int, call: Callable[[], None]) -> None:
+        self._asked += 1
+        heapq.heappush(self._heap, (self.now + delay_us, self._asked, call))
+
+    def note(self, line: str) -> None:
+        """Part of the trace: two runs of one seed must note the same."""
+        self.digest = crc32(line.encode(), self.digest ^ self.now & 0xFFFFFFFF)
+        self.lines.append(f"{self.now / SECOND:10.4f}  {line}")
+
+    def run_until(self, end_us: int, is_done: Callable[[], bool] | None = None) -> bool:
+        """Runs what is due up to `end_us`; whether `is_done` answered yes before that. Asked every 16th event."""
+        heap = self._heap
+        while heap and heap[0][0] <= end_us:
+            at, _, call = heapq.heappop(heap)
+            self.now = at
+            self.steps += 1
+            call()
+            if is_done is not None and not self.steps & 15 and is_done():
+                return True
+        self.now = max(self.now, end_us)
+        return False
+
+    def roll(self, chance: float) -> bool:
+        """Whether something of this probability happens. No dice are thrown for what never does."""
+        return chance > 0 and self.random.random() < chance
+
+    def between(self, low_us: int, high_us: int) -> int:
+        return low_us + int(self.random.random() * (high_us - low_us))
+
+
+class Locks:
+    """Locks of one database: first come, first served, held until the owner lets go."""
+
+    def __init__(self) -> None:
+        self._owner: dict[str, object] = {}
+        self._waiting: dict[str, deque[tuple[object, Callable[[], None]]]] = {}
+
+    def take(self, name: str, owner: object, then: Callable[[], None]) -> None:
+        """Calls `then` once the lock is the owner's: at once when it is free or already theirs."""
+        holder = self._owner.get(name)
+        if holder is None or holder is owner:
+            self._owner[name] = owner
+            then()
+        else:
+            self._waiting.setdefault(name, deque()).append((owner, then))
+
+    def release(self, owner: object) -> list[Callable[[], None]]:
+        """Everything the owner holds goes to the next in line; what those wait to do."""
+        woken = []
+        for name in [n for n, holder in self._owner.items() if holder is owner]:
+            line = self._waiting.get(name)
+            if line:
+                self._owner[name], then = line.popleft()
+                woken.append(then)
+            else:
+                del self._owner[name]
+        return woken
+
+
+class Tasks:
+    """Runs tasks of one node; a crash forgets them all, and with them their locks."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._life = 0
+        self.locks = Locks()
+        self.running = 0
+
+    def crash(self) -> None:
+        self._life += 1
+        self.running = 0
+        self.locks = Locks()
+
+    def spawn(self, task: Task) -> None:
+        life = self._life
+
+        def go() -> None:
+            if life != self._life:
+                return
+            try:
+                want = next(task)
+            except StopIteration:
+                self.running -= 1
+                self.release(task)
+                return
+            if isinstance(want, int):
+                self._loop.after(want, go)
+            else:
+                self.locks.take(want, task, lambda: self._loop.after(self._loop.between(0, 2 * MS), go))
+
+        self.running += 1
+        go()
+
+    def release(self, owner: object) -> None:
+        for then in self.locks.release(owner):
+            then()

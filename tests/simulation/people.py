@@ -1,0 +1,301 @@
+"""What people do: sensible commands on what their device shows them, now and then on what has just changed elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING, TypeVar
+
+from shared.domain.commands import (
+    AddActivity,
+    AddNote,
+    AnyCommand,
+    ApprovePayment,
+    ApproveReserve,
+    AssignClaim,
+    CloseClaim,
+    CompleteActivity,
+    EditClaim,
+    FileNotice,
+    NewExposure,
+    RejectPayment,
+    ReopenClaim,
+    RequestPayment,
+    ResolveConflict,
+    SetReserve,
+    UpdateContact,
+)
+from shared.domain.entities import (
+    Activity,
+    Claim,
+    Conflict,
+    Customer,
+    Exposure,
+    Payment,
+    Policy,
+    ReserveLine,
+    ReserveTransaction,
+)
+from shared.domain.fields import Cents, Day, Micros, Row
+from shared.domain.ids import Id, derive_id
+from shared.domain.states import (
+    ActivityState,
+    ApprovalState,
+    Cause,
+    ClaimStatus,
+    ClosedReason,
+    ConflictState,
+    CostType,
+    PaymentKind,
+    PaymentMethod,
+    Priority,
+    Severity,
+)
+from shared.domain.totals import totals_of
+from tests.simulation.book import BEN, CAT, NORTH, SOUTH
+from tests.simulation.disk import stored_of
+
+if TYPE_CHECKING:
+    from tests.simulation.device import Device
+
+R = TypeVar("R", bound=Row)
+Wish = tuple[AnyCommand, ...]
+
+
+class Screen:
+    """What a device shows."""
+
+    def __init__(self, device: Device) -> None:
+        self._rows = [
+            stored_of(raw).row for file_id in sorted(device.disk.replica.files) for raw in _of(device, file_id)
+        ]
+        self.now = device.wall()
+
+    def all(self, kind: type[R], **fields: object) -> list[R]:
+        found = [r for r in self._rows if isinstance(r, kind)]
+        return [r for r in found if all(getattr(r, k) == v for k, v in fields.items())]
+
+
+def _of(device: Device, file_id: Id) -> list[tuple[str, tuple[object, ...]]]:
+    return [raw for _, raw in sorted(device.disk.replica.files[file_id].items())]
+
+
+def act(device: Device, random: Random) -> None:
+    """One person does one thing, or several that belong together."""
+    screen = Screen(device)
+    for _ in range(4):
+        wish = random.choice(_DEEDS)(screen, random)
+        if wish:
+            break
+    else:
+        return
+    ids = [device.sim.server.fresh_id() for _ in wish]
+    if isinstance(wish[0], FileNotice):  # what builds on a notice names it
+        wish = (wish[0], *(_on_new(c, derive_id(ids[0], 0)) for c in wish[1:]))
+        device.give([(i, c, (ids[0],) if i != ids[0] else ()) for i, c in zip(ids, wish, strict=True)])
+        return
+    device.give(
+        [(i, c, ()) for i, c in zip(ids, wish, strict=True)],
+        group=device.sim.server.fresh_id() if len(wish) > 1 else None,
+    )
+
+
+def _on_new(command: AnyCommand, claim_id: Id) -> AnyCommand:
+    assert isinstance(command, AddNote)
+    return AddNote(file_id=claim_id, topic=command.topic, body=command.body)
+
+
+def _notice(screen: Screen, random: Random) -> Wish:
+    policies = screen.all(Policy)
+    if not policies:
+        return ()
+    notice = FileNotice(
+        policy_id=random.choice(policies).id,
+        temporary_number="TMP-1",
+        loss_at=Micros(screen.now - 10),
+        reported_at=screen.now,
+        loss_place="there",
+        cause=random.choice((Cause.HAIL, Cause.COLLISION)),
+        severity=Severity.MINOR,
+        description="",
+        exposures=(NewExposure("COLL", "Holder"),),
+    )
+    note = AddNote(file_id=Id(""), topic="first", body="called")
+    return (notice, note) if random.random() < 0.5 else (notice,)
+
+
+def _edit(screen: Screen, random: Random) -> Wish:
+    claims = screen.all(Claim)
+    if not claims:
+        return ()
+    claim = random.choice(claims)
+    if random.random() < 0.6:
+        text = f"text {random.randrange(1000)}"
+        return (EditClaim(claim_id=claim.id, changes={"description": text}, base={"description": claim.description}),)
+    share = random.randrange(10_000)
+    return (
+        EditClaim(claim_id=claim.id, changes={"fault_share_bp": share}, base={"fault_share_bp": claim.fault_share_bp}),
+    )
+
+
+def _contact(screen: Screen, random: Random) -> Wish:
+    customers = screen.all(Customer)
+    if not customers:
+        return ()
+    one = random.choice(customers)
+    phone = f"{random.randrange(10**6)}"
+    return (UpdateContact(customer_id=one.id, changes={"phone": phone}, base={"phone": one.phone}),)
+
+
+def _reserve(screen: Screen, random: Random) -> Wish:
+    exposures = screen.all(Exposure)
+    if not exposures:
+        return ()
+    exposure = random.choice(exposures)
+    lines = screen.all(ReserveLine, exposure_id=exposure.id, category="body")
+    base = 0
+    if lines:
+        changes = screen.all(ReserveTransaction, line_id=lines[0].id, state=ApprovalState.APPROVED)
+        base = sum(t.delta_cents for t in changes)
+    reserve = SetReserve(
+        claim_id=exposure.claim_id,
+        exposure_id=exposure.id,
+        cost_type=CostType.INDEMNITY,
+        category="body",
+        amount_cents=Cents(random.choice((0, 20_000, 40_000, 55_000, 90_000))),
+        base_cents=Cents(base),
+        reason="estimate",
+    )
+    if lines and random.random() < 0.4:
+        return (reserve, _payment_of(lines[0], Cents(random.choice((5_000, 20_000)))))
+    return (reserve,)
+
+
+def _payment_of(line: ReserveLine, amount: Cents) -> RequestPayment:
+    return RequestPayment(
+        claim_id=line.claim_id,
+        line_id=line.id,
+        payee="Garage",
+        payee_user_id=None,
+        amount_cents=amount,
+        kind=PaymentKind.PARTIAL,
+        eroding=True,
+        method=PaymentMethod.CHECK,
+        reason="repair",
+    )
+
+
+def _pay(screen: Screen, random: Random) -> Wish:
+    lines = screen.all(ReserveLine)
+    if not lines:
+        return ()
+    line = random.choice(lines)
+    totals = totals_of([line], screen.all(ReserveTransaction, line_id=line.id), screen.all(Payment, line_id=line.id))
+    available = totals.line(line.id).available
+    if available <= 0:
+        return ()
+    return (_payment_of(line, Cents(random.choice((available, max(1, available // 2), 10_000)))),)
+
+
+def _approve(screen: Screen, random: Random) -> Wish:
+    changes = screen.all(ReserveTransaction, state=ApprovalState.PENDING_APPROVAL)
+    payments = screen.all(Payment, state=ApprovalState.PENDING_APPROVAL)
+    if payments and random.random() < 0.7:
+        payment = random.choice(payments)
+        amount = payment.amount_cents
+        if random.random() < 0.3:
+            return (
+                RejectPayment(
+                    claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=amount, reason="not ours"
+                ),
+            )
+        return (ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=amount),)
+    if changes:
+        change = random.choice(changes)
+        return (ApproveReserve(claim_id=change.claim_id, transaction_id=change.id),)
+    return ()
+
+
+def _note(screen: Screen, random: Random) -> Wish:
+    files = [*screen.all(Claim), *screen.all(Policy), *screen.all(Customer)]
+    if not files:
+        return ()
+    return (AddNote(file_id=random.choice(files).file_id, topic="call", body=f"said {random.randrange(100)}"),)
+
+
+def _diary(screen: Screen, random: Random) -> Wish:
+    waiting = screen.all(Activity, state=ActivityState.OPEN)
+    if waiting and random.random() < 0.6:
+        activity = random.choice(waiting)
+        return (CompleteActivity(claim_id=activity.claim_id, activity_id=activity.id, outcome="done"),)
+    claims = screen.all(Claim)
+    if not claims:
+        return ()
+    claim = random.choice(claims)
+    return (
+        AddActivity(
+            claim_id=claim.id,
+            pattern="call",
+            subject="Call",
+            due=Day("2030-01-01"),
+            priority=Priority.NORMAL,
+            mandatory=False,
+            assignee_id=random.choice((BEN, CAT, None)),
+        ),
+    )
+
+
+def _close(screen: Screen, random: Random) -> Wish:
+    claims = screen.all(Claim)
+    if not claims:
+        return ()
+    claim = random.choice(claims)
+    if claim.status is ClaimStatus.CLOSED:
+        return (ReopenClaim(claim_id=claim.id, reason="more came"),)
+    return (CloseClaim(claim_id=claim.id, reason=ClosedReason.PAID),)
+
+
+def assign(screen: Screen, random: Random) -> Wish:
+    """Also what the fault `reassign` does: the claim goes elsewhere while somebody writes on it."""
+    claims = [c for c in screen.all(Claim) if c.status is not ClaimStatus.CLOSED]
+    if not claims:
+        return ()
+    claim = random.choice(claims)
+    adjuster, team = random.choice([w for w in ((BEN, NORTH), (CAT, SOUTH)) if w[0] != claim.adjuster_id])
+    return (AssignClaim(claim_id=claim.id, adjuster_id=adjuster, team_id=team, base_adjuster_id=claim.adjuster_id),)
+
+
+def _resolve(screen: Screen, random: Random) -> Wish:
+    conflicts = screen.all(Conflict, state=ConflictState.OPEN)
+    if not conflicts:
+        return ()
+    one = random.choice(conflicts)
+    return (
+        ResolveConflict(
+            file_id=one.file_id,
+            conflict_id=one.id,
+            choice=random.choice(("mine", "theirs")),
+            seen_mine=one.mine,
+            seen_theirs=one.theirs,
+        ),
+    )
+
+
+_DEEDS: tuple[Callable[[Screen, Random], Wish], ...] = (
+    _notice,
+    _edit,
+    _edit,
+    _contact,
+    _reserve,
+    _reserve,
+    _pay,
+    _pay,
+    _approve,
+    _approve,
+    _note,
+    _diary,
+    _close,
+    assign,
+    _resolve,
+    _resolve,
+)

@@ -1,0 +1,71 @@
+"""Seeds: each run twice and compared, failures made smaller and told."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+from tests.simulation.scenario import Scenario, scenario_of, smaller
+from tests.simulation.simulator import Simulator
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to. error: empty when every guarantee held."""
+
+    scenario: Scenario
+    digest: int
+    steps: int
+    error: str
+    trace: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The first word of the error: what stays the same while a failure is made smaller."""
+        return self.error.split(" ", 1)[0]
+
+
+def run(scenario: Scenario, *, keep_trace: bool = False) -> Outcome:
+    """One run. Any exception of the code under test is a failure of the seed."""
+    simulator = Simulator(scenario)
+    error = ""
+    try:
+        simulator.run()
+    except Exception as failure:  # boundary: whatever the code under test raises is this seed's finding
+        error = f"{failure}" if isinstance(failure, AssertionError) and str(failure) else _told(failure)
+    loop = simulator.loop
+    return Outcome(scenario, loop.digest, loop.steps, error, tuple(loop.lines) if keep_trace or error else ())
+
+
+def run_twice(scenario: Scenario) -> Outcome:
+    """Two runs of one seed must take the same course."""
+    first, second = run(scenario), run(scenario)
+    if (first.digest, first.steps, first.error) != (second.digest, second.steps, second.error):
+        return Outcome(scenario, first.digest, first.steps, "trace: two runs of this seed differ", first.trace)
+    return first
+
+
+def run_seed(seed: int) -> Outcome:
+    return run_twice(scenario_of(seed))
+
+
+def shrink(outcome: Outcome, tries: int = 150) -> Outcome:
+    """A smaller scenario of the same seed that fails in the same way."""
+    found = outcome
+    while tries > 0:
+        for scenario in smaller(found.scenario):
+            tries -= 1
+            trial = run(scenario)
+            if trial.error and trial.kind == found.kind:
+                found = trial
+                break
+            if tries <= 0:
+                return found
+        else:
+            return found
+    return found
+
+
+def _told(failure: BaseException) -> str:
+    where = traceback.extract_tb(failure.__traceback__)[-1]
+    return f"{type(failure).__name__} in {where.name} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno}): {failure}"

@@ -1,0 +1,342 @@
+"""One run of one scenario: people at work under faults, then healing, then rest and the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from desktop.sync.state import NetworkChanged, Phase
+from shared.domain.ids import Id
+from tests.simulation import people
+from tests.simulation.book import USERS
+from tests.simulation.checks import Checks
+from tests.simulation.device import YEAR_US, Device
+from tests.simulation.disk import Disk, Journal, Replica
+from tests.simulation.feed import Live, Reader
+from tests.simulation.loop import MS, SECOND, Loop
+from tests.simulation.network import Link, Network, Wire
+from tests.simulation.scenario import Scenario
+from tests.simulation.server import Server
+
+REST_US = 600 * SECOND
+"""How long after healing everything must be at rest: some backoffs and lost live links."""
+AUDITED_US = 4_000 * SECOND
+"""The same where rows rot: an audit must have come by."""
+MAX_DEVICES = 5
+
+
+class Simulator:
+    """All parts of one run."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.loop = Loop(scenario.seed)
+        self.server = Server(self.loop, scenario)
+        self.reader = Reader(self.server)
+        self.live = Live(self.server, self.reader)
+        self.network = Network(self.loop, scenario, self.server)
+        self.checks = Checks(self)
+        self.devices: list[Device] = []
+        self.lost_in_restores: set[Id] = set()
+        """Ended before a restore to a time before that: its tail is for the administrator, see DESIGN.md section 4."""
+        self._wires: list[Wire] = []
+        self.server.on_commit = self.server.wake_sequencers
+        self.server.on_head = self.live.nudge
+        self.server.on_crash = self._server_crashed
+
+    def strikes(self, fault: str) -> bool:
+        return self.network.strikes(fault)
+
+    def wire(self, link: Link, hear: Callable[[bytes | None], None]) -> Wire:
+        wire = Wire(self.network, link, self.live, hear)
+        self._wires = [w for w in self._wires if w.is_open] + [wire]
+        return wire
+
+    def run(self) -> None:
+        """Raises Violation, or any error of the code under test."""
+        scenario, loop = self.scenario, self.loop
+        for index in range(scenario.devices):
+            user_id = USERS[(index + scenario.seed) % len(USERS)] if index != 2 else USERS[scenario.seed % len(USERS)]
+            self.add(self._warm(user_id) if scenario.warm else Disk(Journal(user_id), Replica(user_id)))
+        for _ in range(scenario.commands):
+            loop.after(loop.between(0, scenario.window_ms * MS), self._somebody_acts)
+        self._plan_faults()
+        loop.run_until(scenario.window_ms * MS)
+        self._heal()
+        rest_us = AUDITED_US if scenario.has("bit_rot") else REST_US
+        if not loop.run_until(loop.now + rest_us, self._rests):
+            self.checks.at_rest()  # says what is not at rest
+        self.checks.at_rest()
+
+    def add(self, disk: Disk) -> Device:
+        device = Device(self, f"d{len(self.devices) + 1}", disk)
+        self.devices.append(device)
+        self.loop.after(self.loop.between(0, 100 * MS), device.start)
+        return device
+
+    def _warm(self, user_id: Id) -> Disk:
+        """A profile that was synced to the beginning."""
+        server = self.server
+        session = server.sign_in(user_id, None)
+        journal = Journal(user_id, session.device_id, session.epoch, session.server_id, session.refresh)
+        timeline = server.timeline
+        held = timeline.held(user_id, timeline.head.pos)
+        files = {
+            f: {i.row.id: (i.table, i.values) for i in timeline.file_at(f, timeline.head.pos).values()}
+            for f in sorted(held)
+        }
+        return Disk(
+            journal,
+            Replica(
+                user_id,
+                files={f: rows for f, rows in files.items() if rows},
+                held=held,
+                cursor=timeline.cursor(timeline.head),
+                acked_device=session.device_id,
+                epoch=session.epoch,
+                complete=True,
+            ),
+        )
+
+    # -- what happens
+
+    def _somebody_acts(self) -> None:
+        device = self.loop.random.choice(self.devices)
+        if device.running and device.disk.replica.cursor is not None:
+            people.act(device, self.loop.random)
+        elif not self.network.healed:
+            self.loop.after(500 * MS, self._somebody_acts)
+
+    def _server_crashed(self) -> None:
+        self.network.server_crashed()
+        self.live.crash()
+        for wire in self._wires:
+            wire.break_off()
+
+    def _plan_faults(self) -> None:
+        loop, window = self.loop, self.scenario.window_ms * MS
+        for fault, strike in _STRIKES.items():
+            if self.scenario.has(fault):
+                times = 1 + (window > 4 * SECOND)
+                for _ in range(times):
+                    if loop.roll(self.scenario.rate(fault)):
+                        loop.after(loop.between(0, window), lambda s=strike: s(self))  # type: ignore[misc]
+
+    def one(self) -> Device:
+        return self.loop.random.choice(self.devices)
+
+    def while_faulty(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
+        """A fault that lasts; healing ends it too."""
+        begin()
+        self.loop.after(self.loop.between(100 * MS, self.scenario.window_ms * MS), end)
+
+    def _heal(self) -> None:
+        self.loop.note("healed")
+        self.network.healed = True
+        self.server.redis = True
+        for device in self.devices:
+            device.link.up_cut = device.link.down_cut = False
+            device.disk.full = False
+            set_offline(device, False)
+            device.start()
+
+    def _rests(self) -> bool:
+        server = self.server
+        if not server.up or server.timeline.unstamped or server.tasks.running:
+            return False
+        head = server.timeline.head.pos
+        for device in self.devices:
+            state = device.state
+            if (
+                not device.running
+                or state.phase is not Phase.STEADY
+                or not device.writer.is_idle
+                or state.applying
+                or state.cursor is None
+                or state.cursor.pos != head
+                or state.acked < state.last_number
+                or not state.live_ready
+                or set(state.in_flight) != {"live"}
+                or device.rotten
+            ):
+                return False
+        return True
+
+
+def set_offline(device: Device, off: bool) -> None:
+    if device.link.offline == off:
+        return
+    device.link.offline = off
+    if not off or device.loop.random.random() < 0.7:
+        device.feed(NetworkChanged(up=not off))
+
+
+def _offline(sim: Simulator) -> None:
+    device = sim.one()
+    sim.while_faulty(lambda: set_offline(device, True), lambda: set_offline(device, False))
+
+
+def _one_way(sim: Simulator) -> None:
+    link, up = sim.one().link, sim.loop.random.random() < 0.5
+
+    def cut(now: bool) -> None:
+        if up:
+            link.up_cut = now
+        else:
+            link.down_cut = now
+
+    sim.while_faulty(lambda: cut(True), lambda: cut(False))
+
+
+def _restore(sim: Simulator) -> None:
+    sim.server.keep_backup()
+    sim.loop.after(sim.loop.between(0, sim.scenario.window_ms * MS), lambda: _bring_back(sim))
+
+
+def _bring_back(sim: Simulator) -> None:
+    if sim.network.healed:
+        return
+    sim.server.restore()
+    known = sim.server.timeline.by_command
+    for device in sim.devices:
+        replica = device.disk.replica
+        waiting = {p.envelope.command_id for p in device.pending(replica.acked_of(device.disk.journal.device_id))}
+        for given in device.given:
+            if given.command_id not in known and given.command_id not in waiting:
+                sim.lost_in_restores.add(given.command_id)
+
+
+def _redis(sim: Simulator) -> None:
+    sim.server.redis = False
+
+
+def _clock(sim: Simulator) -> None:
+    sim.one().skew_us += sim.loop.random.choice((-YEAR_US, YEAR_US, -3600 * SECOND))
+
+
+def _disk_full(sim: Simulator) -> None:
+    disk = sim.one().disk
+    sim.while_faulty(lambda: setattr(disk, "full", True), lambda: setattr(disk, "full", False))
+
+
+def _reassign(sim: Simulator) -> None:
+    device = sim.one()
+    if not device.running:
+        return
+    wish: Any = people.assign(people.Screen(device), sim.loop.random)
+    if wish:
+        device.give([(sim.server.fresh_id(), command, ()) for command in wish])
+
+
+def _second_instance(sim: Simulator) -> None:
+    """Another window of the same profile: the lock of the journal turns it away."""
+    first = sim.one()
+    second = Device(sim, f"{first.name}'", first.disk)
+    second.given = first.given
+    if not first.running:
+        return
+    second.start()
+    if second.running:
+        sim.loop.after(sim.loop.between(0, SECOND), lambda: people.act(second, sim.loop.random))
+        sim.loop.after(2 * SECOND, lambda: second.stop())
+
+
+def _copied_profile(sim: Simulator) -> None:
+    first = sim.one()
+    if len(sim.devices) >= MAX_DEVICES:
+        return
+    copy = sim.add(first.disk.copy())
+    copy.rotten = first.rotten
+    copy.given = [type(g)(g.command_id, g.is_damaged) for g in first.given]
+    for _ in range(3):
+        sim.loop.after(sim.loop.between(0, SECOND), lambda: people.act(copy, sim.loop.random) if copy.running else None)
+
+
+def _old_journal(sim: Simulator) -> None:
+    """Somebody brings back an older journal: commands given since are gone, and say so; their numbers come again."""
+    device = sim.one()
+    older, given = device.disk.journal.copy(), [type(g)(g.command_id) for g in device.given]
+
+    def bring_back() -> None:
+        if sim.network.healed:
+            return
+        device.stop()
+        refresh = device.disk.journal.refresh
+        device.disk.journal = older
+        older.refresh = refresh
+        device.given = given
+        device.start()
+
+    sim.loop.after(sim.loop.between(0, sim.scenario.window_ms * MS), bring_back)
+
+
+def _lost_replica(sim: Simulator) -> None:
+    device = sim.one()
+    if device.running and sim.loop.random.random() < 0.5:
+        device.writer.is_corrupt = True
+        return
+    device.stop()
+    user_id = device.disk.replica.user_id
+    device.disk = Disk(device.disk.journal, Replica(user_id), full=device.disk.full)
+    sim.checks.stopped(device)
+    device.start()
+
+
+def _torn_record(sim: Simulator) -> None:
+    device = sim.one()
+    device.stop()
+    journal = device.disk.journal
+    if journal.outbox:
+        number = sim.loop.random.choice(sorted(journal.outbox))
+        record = journal.outbox[number]
+        journal.outbox[number] = record[: sim.loop.random.randrange(len(record))]
+    device.start()
+
+
+def _bit_rot(sim: Simulator) -> None:
+    """A row of the replica changes by itself: the digest finds it."""
+    device = sim.one()
+    replica = device.disk.replica
+    if not replica.complete or not device.running:
+        return
+    file_id = sim.loop.random.choice(sorted(replica.held & set(replica.files)))
+    row_id = sim.loop.random.choice(sorted(replica.files[file_id]))
+    table, values = replica.files[file_id][row_id]
+    if row_id in replica.shadows.get(file_id, {}) or file_id == replica.user_id:
+        return
+    rotten = {**replica.files[file_id], row_id: (table, (*values[:-1], values[-1] ^ 1))}
+    device.disk.replica = _with_file(replica, file_id, rotten)
+    device.disk.unsynced = []
+    device.rotten = True
+
+
+def _with_file(replica: Replica, file_id: Id, rows: Any) -> Replica:
+    return replace(replica, files={**replica.files, file_id: rows})
+
+
+def _import(sim: Simulator) -> None:
+    if sim.server.up:
+        sim.server.tasks.spawn(sim.server.job())
+
+
+_STRIKES: dict[str, Callable[[Simulator], None]] = {
+    "offline": _offline,
+    "one_way": _one_way,
+    "restore": _restore,
+    "redis": _redis,
+    "clock": _clock,
+    "disk_full": _disk_full,
+    "reassign": _reassign,
+    "second_instance": _second_instance,
+    "copied_profile": _copied_profile,
+    "old_journal": _old_journal,
+    "lost_replica": _lost_replica,
+    "torn_record": _torn_record,
+    "bit_rot": _bit_rot,
+    "import": _import,
+    "server_crash": lambda sim: sim.server.crash(),
+    "device_crash": lambda sim: sim.one().crash(),
+    "power_loss": lambda sim: sim.one().crash(power=True),
+}
+"""What strikes once or twice in the window, at some time."""

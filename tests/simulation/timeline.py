@@ -1,0 +1,266 @@
+"""What the model server keeps: rows, results, devices, and a ledger whose transactions get positions after commit.
+
+One `Timeline` is one epoch of the database. A restore continues an older state as another timeline.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from dataclasses import dataclass, field, replace
+
+from msgspec.structs import replace as amended
+
+from shared.domain.entities import CommandResult, Membership, Notification
+from shared.domain.fields import Row
+from shared.domain.ids import Id
+from shared.domain.states import MembershipState
+from shared.wire.messages import Cursor
+from tests.simulation.book import Image, beginning, image_of
+from tests.simulation.loop import Violation
+
+FileRows = dict[Id, Image]
+"""A file's rows by row id; never changed in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A device as the server knows it. last_at: the counted time of its latest command."""
+
+    user_id: Id
+    next: int = 1
+    last_at: int = 0
+
+
+@dataclass(slots=True)
+class Transaction:
+    """Changes on their way. ledger: (seq, row id, file id, image or None when deleted)."""
+
+    id: int
+    rows: dict[Id, Row] = field(default_factory=dict)
+    based: dict[Id, int] = field(default_factory=dict)
+    """The version that each row was changed from; 0 for a new one."""
+    deletes: dict[Id, Id] = field(default_factory=dict)
+    """Row ids with their files."""
+    members: dict[tuple[Id, Id], MembershipState] = field(default_factory=dict)
+    devices: dict[Id, Registered] = field(default_factory=dict)
+    results: list[CommandResult] = field(default_factory=list)
+    decided: list[Id] = field(default_factory=list)
+    ledger: list[tuple[int, Id, Id, Image | None]] = field(default_factory=list)
+    pos: int | None = None
+
+    def put(self, rows: tuple[Row, ...]) -> None:
+        for row in rows:
+            self.based.setdefault(row.id, row.version - 1)
+            self.rows[row.id] = row
+            if isinstance(row, Membership):
+                self.members[row.principal_id, row.target_file] = row.state
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One batch of the sequencer, at whose end the world is whole."""
+
+    pos: int
+    token: int
+    files: dict[Id, dict[Id, Image | None]]
+    """Per file, the last image of each row that the batch changed."""
+
+
+class Timeline:
+    """The committed state and its history."""
+
+    def __init__(self, epoch: Id) -> None:
+        self.epoch = epoch
+        self.files: dict[Id, FileRows] = {}
+        self.members: dict[tuple[Id, Id], MembershipState] = {}
+        self.devices: dict[Id, Registered] = {}
+        self.ended: dict[tuple[Id, int], CommandResult] = {}
+        self.by_command: dict[Id, CommandResult] = {}
+        self.decided: dict[Id, int] = {}
+        """How often a command was decided; its place in the order is its place in this dictionary."""
+        self.unstamped: list[Transaction] = []
+        self.positions: list[int] = []
+        self.moments: list[Moment] = []
+        self.history: dict[Id, tuple[list[int], list[FileRows]]] = {}
+        self.acks: dict[Id, tuple[list[int], list[int]]] = {}
+        """Per device: positions, and the highest number ended up to each."""
+        self.last_tx = 0
+        self.last_seq = 0
+        self._held: dict[tuple[Id, int], frozenset[Id]] = {}
+
+    @staticmethod
+    def new(epoch: Id, token: int) -> Timeline:
+        timeline = Timeline(epoch)
+        for image in beginning():
+            timeline.files.setdefault(image.row.file_id, {})[image.row.id] = image
+            if isinstance(image.row, Membership):
+                timeline.members[image.row.principal_id, image.row.target_file] = image.row.state
+        timeline.positions = [1]
+        timeline.moments = [Moment(1, token, {})]
+        timeline.history = {file_id: ([1], [rows]) for file_id, rows in timeline.files.items()}
+        timeline.files = dict(timeline.files)
+        return timeline
+
+    def backup(self, epoch: Id) -> Timeline:
+        """A copy to be restored as `epoch`. What is committed but not stamped is part of it, as in PostgreSQL."""
+        copy = Timeline(epoch)
+        copy.files, copy.members, copy.devices = dict(self.files), dict(self.members), dict(self.devices)
+        copy.ended, copy.by_command, copy.decided = dict(self.ended), dict(self.by_command), dict(self.decided)
+        copy.unstamped = [replace(tx, ledger=list(tx.ledger)) for tx in self.unstamped]
+        copy.positions, copy.moments = list(self.positions), list(self.moments)
+        copy.history = {f: (list(at), list(rows)) for f, (at, rows) in self.history.items()}
+        copy.acks = {d: (list(at), list(numbers)) for d, (at, numbers) in self.acks.items()}
+        copy.last_tx, copy.last_seq = self.last_tx, self.last_seq
+        return copy
+
+    # -- writing
+
+    def begin(self) -> Transaction:
+        self.last_tx += 1
+        return Transaction(self.last_tx)
+
+    def write(self, tx: Transaction) -> None:
+        """The triggers: every changed row gets its place in the ledger's sequence, before the commit."""
+        for row in tx.rows.values():
+            file_id = row.file_id
+            before = self.files.get(file_id, {}).get(row.id)
+            made = row
+            version = before.row.version if before is not None else 0
+            if isinstance(row, Membership | Notification):
+                made = amended(row, version=version + 1)
+            elif tx.based[row.id] != version:
+                raise Violation(f"lost update: {type(row).__name__} {row.id} v{version} -> v{row.version}")
+            self.last_seq += 1
+            tx.ledger.append((self.last_seq, row.id, file_id, image_of(made)))
+        for row_id, file_id in tx.deletes.items():
+            self.last_seq += 1
+            tx.ledger.append((self.last_seq, row_id, file_id, None))
+
+    def commit(self, tx: Transaction) -> None:
+        """All at once: what the triggers noted becomes visible."""
+        for _, row_id, file_id, image in tx.ledger:
+            rows = dict(self.files.get(file_id, {}))
+            if image is None:
+                rows.pop(row_id, None)
+            else:
+                rows[row_id] = image
+            self.files[file_id] = rows
+        self.members.update(tx.members)
+        self.devices.update(tx.devices)
+        for result in tx.results:
+            key = (result.device_id, result.number)
+            if key in self.ended:
+                raise Violation(f"two results under number {result.number} of {result.device_id}")
+            self.ended[key] = result
+            known = self.by_command.setdefault(result.command_id, result)
+            if (known.verdict, known.code) != (result.verdict, result.code):
+                raise Violation(f"two verdicts for {result.command_id}: {known.verdict} and {result.verdict}")
+        for command_id in tx.decided:
+            self.decided[command_id] = self.decided.get(command_id, 0) + 1
+        if tx.ledger:
+            self.unstamped.append(tx)
+
+    def stamp(self, batch: list[Transaction], head: int, token: int) -> None:
+        """Numbers a batch above the head that its snapshot saw; what got a position meanwhile keeps it."""
+        fresh = []
+        for index, tx in enumerate(sorted(batch, key=lambda t: t.id), start=1):
+            if tx.pos is None:
+                tx.pos = head + index
+                fresh.append(tx)
+        if not fresh:
+            return
+        pos = max(tx.pos or 0 for tx in fresh)
+        files: dict[Id, dict[Id, Image | None]] = {}
+        for _, row_id, file_id, image in sorted((e for tx in fresh for e in tx.ledger), key=lambda e: e[0]):
+            files.setdefault(file_id, {})[row_id] = image
+        moment = Moment(pos, token, files)
+        place = bisect_left(self.positions, pos)
+        self.positions.insert(place, pos)
+        self.moments.insert(place, moment)
+        for file_id, changes in files.items():
+            self._remember(file_id, pos, changes)
+        self.unstamped = [tx for tx in self.unstamped if tx.pos is None]
+
+    def _remember(self, file_id: Id, pos: int, changes: dict[Id, Image | None]) -> None:
+        at, states = self.history.setdefault(file_id, ([], []))
+        rows = dict(states[-1]) if states else {}
+        for row_id, image in changes.items():
+            if image is None:
+                rows.pop(row_id, None)
+            else:
+                rows[row_id] = image
+                if isinstance(image.row, CommandResult):
+                    positions, numbers = self.acks.setdefault(image.row.device_id, ([], []))
+                    insort(positions, pos)
+                    numbers.append(max(image.row.number, numbers[-1] if numbers else 0))
+        at.append(pos)
+        states.append(rows)
+
+    # -- reading
+
+    @property
+    def head(self) -> Moment:
+        return self.moments[-1]
+
+    def cursor(self, moment: Moment) -> Cursor:
+        return Cursor(moment.pos, moment.token)
+
+    def moment(self, cursor: Cursor) -> int | None:
+        """Where in the list the cursor's moment is; None: this timeline never gave it out."""
+        place = bisect_left(self.positions, cursor.pos)
+        while place < len(self.positions) and self.positions[place] == cursor.pos:
+            if self.moments[place].token == cursor.token:
+                return place
+            place += 1
+        return None
+
+    def file_at(self, file_id: Id, pos: int) -> FileRows:
+        """The file as it was at a position."""
+        at, states = self.history.get(file_id, ((), ()))
+        place = bisect_right(at, pos)
+        return states[place - 1] if place else {}
+
+    def changes(self, begin: int, to: int) -> dict[Id, dict[Id, Image | None]]:
+        """Last images in (begin, to], by file."""
+        low, high = bisect_right(self.positions, begin), bisect_right(self.positions, to)
+        found: dict[Id, dict[Id, Image | None]] = {}
+        for moment in self.moments[low:high]:
+            for file_id, rows in moment.files.items():
+                found.setdefault(file_id, {}).update(rows)
+        return found
+
+    def held(self, user_id: Id, pos: int) -> frozenset[Id]:
+        """The user's scope at a position: their desk, what it holds, and what the desks among that hold."""
+        key = (user_id, pos)
+        scope = self._held.get(key)
+        if scope is None:
+            scope = self._held[key] = self._scope(user_id, pos)
+        return scope
+
+    def _scope(self, user_id: Id, pos: int) -> frozenset[Id]:
+        found = {user_id}
+        frontier = [user_id]
+        while frontier:
+            for image in self.file_at(frontier.pop(), pos).values():
+                row = image.row
+                if isinstance(row, Membership) and row.state is MembershipState.HELD and row.target_file not in found:
+                    found.add(row.target_file)
+                    frontier.append(row.target_file)
+        return frozenset(found)
+
+    def holds_now(self, user_id: Id, file_id: Id, tx: Transaction) -> MembershipState | None:
+        """What the live rows say of the user and a file: held, ended, or never held."""
+        if file_id == user_id:
+            return MembershipState.HELD
+        members = {**self.members, **tx.members} if tx.members else self.members
+        principals = [user_id, *(f for (p, f), s in members.items() if p == user_id and s is MembershipState.HELD)]
+        states = {members.get((principal, file_id)) for principal in principals}
+        if MembershipState.HELD in states:
+            return MembershipState.HELD
+        return MembershipState.ENDED if MembershipState.ENDED in states else None
+
+    def acked(self, device_id: Id, pos: int) -> int:
+        """The highest number of the device whose result is at or below the position."""
+        positions, numbers = self.acks.get(device_id, ((), ()))
+        place = bisect_right(positions, pos)
+        return numbers[place - 1] if place else 0

@@ -1,0 +1,299 @@
+"""The replica's writer of a device: jobs in order, each one transaction, with a crash before or after any commit."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from desktop.sync import state as s
+from desktop.sync.batch import ForkedHere, Incoming, Writes, plan, replan, sort_frames
+from desktop.sync.state import Effect, Phase
+from shared.domain.entities import BY_NAME
+from shared.domain.ids import Id, digest_slice
+from shared.wire.messages import FirstKey, Rows
+from tests.simulation.disk import Replica, ReplicaView
+from tests.simulation.loop import MS, SECOND
+
+if TYPE_CHECKING:
+    from tests.simulation.device import Device
+
+
+class Writer:
+    """One thread's queue."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._disk = device.disk
+        self._loop = device.loop
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._busy = False
+        self.is_corrupt = False
+        """The replica's file is damaged: the next write will notice."""
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._busy and not self._jobs
+
+    def opened(self) -> s.Started:
+        """Compares the two stores and says where they stand; the overlay is made anew."""
+        disk, journal = self._disk, self._disk.journal
+        replica = disk.replica
+        if disk.side is not None and (disk.side.epoch != journal.epoch or not (disk.side.cursor or disk.side.key)):
+            disk.drop_side()
+        acked = replica.acked_of(journal.device_id)
+        forked = acked > journal.last
+        stale = replica.cursor is not None and replica.epoch != journal.epoch
+        side = disk.side
+        if replica.cursor is None:
+            phase = Phase.OPENING
+            disk.drop_side()
+        elif side is not None and side.cursor is not None:
+            phase = Phase.CLOSING
+        elif replica.complete and not stale:
+            phase = Phase.STEADY
+            disk.drop_side()
+        else:
+            phase = Phase.FILLING
+        side = disk.side
+        self._overlay({f for p in self._device.pending(acked) for f in p.files} | set(replica.shadows))
+        return s.Started(
+            phase=phase,
+            cursor=replica.cursor,
+            side=side.key if side is not None else None,
+            side_cursor=side.cursor if side is not None else None,
+            epoch=journal.epoch,
+            server_id=journal.server_id,
+            device_id=journal.device_id,
+            last_number=journal.last,
+            acked=min(acked, journal.last),
+            has_session=False,
+            forked=forked,
+            stale=stale,
+        )
+
+    def show(self, files: set[Id]) -> None:
+        """A command was given: its optimistic rows."""
+        self._later(lambda: self._overlay(files))
+
+    def take(self, effect: Effect) -> None:
+        match effect:
+            case s.Apply():
+                self._later(lambda: self._apply(effect))
+            case s.ApplySide():
+                self._later(lambda: self._apply_side(effect))
+            case s.CopyToSide():
+                self._later(self._copy_to_side)
+            case s.Swap():
+                self._later(self._swap)
+            case s.DropSide():
+                self._later(self._disk.drop_side)
+            case s.Rebuild():
+                self._later(self._rebuild)
+            case s.Archive(upto=upto):
+                self.archive(upto)
+            case s.ApplyRepair():
+                self._later(lambda: self._repair(effect))
+            case _:
+                raise AssertionError(f"nobody performs {type(effect).__name__}")
+
+    # -- the queue
+
+    def _later(self, job: Callable[[], None]) -> None:
+        self._jobs.append(job)
+        if not self._busy:
+            self._next()
+
+    def _next(self) -> None:
+        self._busy = True
+        life = self._device.life
+        slow = SECOND if self._device.sim.scenario.has("slow_writer") else 5 * MS
+
+        def run() -> None:
+            if life != self._device.life or not self._device.running:
+                return None
+            if self._device.sim.strikes("device_crash"):
+                return self._device.crash()
+            self._jobs.popleft()()
+            if self._jobs and self._device.running:
+                self._next()
+            else:
+                self._busy = False
+
+        self._loop.after(self._loop.between(0, slow), run)
+
+    def _told(self, event: Any) -> None:
+        """The commit is done; before anybody hears of it the program may crash."""
+        sim = self._device.sim
+        if sim.strikes("device_crash"):
+            return self._device.crash()
+        if sim.strikes("power_loss"):
+            return self._device.crash(power=True)
+        return self._device.later(self._loop.between(0, 2 * MS), event)
+
+    # -- jobs
+
+    def _overlay(self, files: set[Id]) -> None:
+        replica = self._disk.replica
+        if not files or self._disk.full:
+            return
+        device_id = self._disk.journal.device_id
+        acked = replica.acked_of(device_id)
+        writes = replan(ReplicaView(replica, device_id), files, self._device.pending(acked))
+        self._disk.commit(replica.after(writes))
+        self._device.sim.checks.committed(self._device)
+
+    def _apply(self, effect: s.Apply) -> None:
+        disk, device = self._disk, self._device
+        replica = disk.replica
+        if disk.full:
+            return self._told(s.ApplyFailed(why="disk_full"))
+        if self.is_corrupt:
+            return self._told(s.ApplyFailed(why="corrupt"))
+        if replica.cursor != effect.expects:
+            return self._told(s.ApplyFailed(why="out_of_order"))
+        device_id = disk.journal.device_id
+        view = ReplicaView(replica, device_id)
+        try:
+            writes = plan(
+                view,
+                sort_frames(effect.frames),
+                device.pending(view.acked()),
+                effect.checkpoint.cursor,
+                effect.checkpoint.acked,
+            )
+        except ForkedHere:
+            return self._told(s.ApplyFailed(why="forked"))
+        disk.commit(replica.after(writes, **self._marks(writes, replica)))
+        device.loop.note(f"{device.name} applies to {effect.checkpoint.cursor.pos}, acked {disk.replica.acked}")
+        device.sim.checks.committed(device)
+        return self._told(s.Applied(cursor=effect.checkpoint.cursor, acked=disk.replica.acked))
+
+    def _marks(self, writes: Writes, replica: Replica) -> dict[str, Any]:
+        journal = self._disk.journal
+        epoch = replica.epoch if replica.cursor is not None else journal.epoch
+        return {
+            "cursor": writes.cursor,
+            "acked": writes.acked or 0,
+            "acked_device": journal.device_id,
+            "epoch": epoch,
+        }
+
+    def _apply_side(self, effect: s.ApplySide) -> None:
+        disk = self._disk
+        if disk.full:
+            return self._told(s.ApplyFailed(why="disk_full", side=True))
+        journal = disk.journal
+        side = disk.side or Replica(journal.user_id, epoch=journal.epoch)
+        side = side.stripped()
+        incoming = sort_frames(f for f in effect.frames if not isinstance(f, FirstKey))
+        cursor = effect.checkpoint.cursor if effect.checkpoint is not None else None
+        acked = effect.checkpoint.acked if effect.checkpoint is not None else 0
+        writes = plan(ReplicaView(side, None), incoming, (), cursor, 0)  # commands are weighed at the swap
+        disk.commit_side(
+            side.after(
+                writes,
+                cursor=cursor or side.cursor,
+                key=effect.key or side.key,
+                acked=acked or side.acked,
+                acked_device=journal.device_id,
+            )
+        )
+        return self._told(s.SideApplied(key=effect.key, cursor=cursor))
+
+    def _copy_to_side(self) -> None:
+        disk = self._disk
+        if disk.full:
+            return self._told(s.ApplyFailed(why="disk_full", side=True))
+        disk.drop_side()
+        disk.commit_side(disk.replica.stripped())
+        return self._told(s.SideApplied(key=None, cursor=disk.replica.cursor))
+
+    def _swap(self) -> None:
+        """Three steps, each of which may be the last: write, sync, rename."""
+        disk, device = self._disk, self._device
+        if disk.full:
+            return self._told(s.ApplyFailed(why="disk_full", side=True))
+        side = disk.side
+        if side is None or side.cursor is None:
+            return self._told(s.ApplyFailed(why="corrupt", side=True))
+        journal = disk.journal
+        side = side.stripped()
+        view = ReplicaView(side, journal.device_id)
+        waiting = device.pending(0)
+        bare = ReplicaView(replace(side, acked=0), journal.device_id)
+        try:
+            writes = plan(bare, Incoming(), waiting, side.cursor, view.acked())
+        except ForkedHere:
+            return self._told(s.ApplyFailed(why="forked", side=True))
+        acked = writes.acked or 0
+        side = replace(side, acked=acked, acked_device=journal.device_id, complete=True, key=None)
+        files = {f for p in device.pending(acked) for f in p.files}
+        side = side.after(replan(ReplicaView(side, journal.device_id), files, device.pending(acked)))
+        disk.commit_side(side)
+        if self._crashes():
+            return None
+        self.sync_side()
+        if self._crashes():
+            return None
+        disk.rename()
+        device.rotten = False
+        device.loop.note(f"{device.name} swaps to {side.cursor}")
+        device.sim.checks.committed(device)
+        if self._crashes():
+            return None
+        assert side.cursor is not None
+        return self._told(s.Swapped(cursor=side.cursor, acked=acked))
+
+    def sync_side(self) -> None:
+        self._disk.sync_side()
+
+    def _crashes(self) -> bool:
+        if self._device.sim.strikes("swap_crash"):
+            self._device.crash(power=self._loop.random.random() < 0.5)
+            return True
+        return False
+
+    def _rebuild(self) -> None:
+        self._disk.commit(Replica(self._disk.journal.user_id))
+        self._disk.unsynced = []
+        self.is_corrupt = False
+        self._device.rotten = False
+        self._device.sim.checks.stopped(self._device)
+        self._device.later(0, self.opened())
+
+    def archive(self, upto: int) -> None:
+        """The journal's own transaction. Records stay readable for 30 days, so that a replica that fell behind can
+        ask for them."""
+        journal = self._disk.journal
+        for number in [n for n in journal.outbox if n <= upto]:
+            journal.archive[number] = journal.outbox.pop(number)
+
+    def _repair(self, effect: s.ApplyRepair) -> None:
+        """Whole slices at the replica's own cursor: what the server does not have there goes."""
+        disk = self._disk
+        replica = disk.replica.stripped()
+        if disk.full or replica.cursor != effect.expects:
+            return
+        differs, frames = effect.frames
+        files = {
+            file_id: {
+                row_id: raw for row_id, raw in rows.items() if digest_slice(row_id) not in differs.get(raw[0], ())
+            }
+            for file_id, rows in replica.files.items()
+        }
+        for frame in frames:
+            if isinstance(frame, Rows) and frame.table in BY_NAME:
+                for values in frame.rows:
+                    files.setdefault(values[1], {})[values[0]] = (frame.table, tuple(values))
+        device = self._device
+        repaired = replace(replica, files=files)
+        acked = repaired.acked_of(disk.journal.device_id)
+        waiting = device.pending(acked)
+        hot = {f for p in waiting for f in p.files}
+        writes = replan(ReplicaView(repaired, disk.journal.device_id), hot, waiting)
+        disk.commit(repaired.after(writes))
+        device.loop.note(f"{device.name} repairs {sum(map(len, differs.values()))} slices")
+        device.rotten = False
+        device.sim.checks.committed(device)
