@@ -115,3 +115,15 @@ async def holds_now(connection: Connection, user_id: Id, file_ids: list[Id]) -> 
     found = {f: Hold(f, True, 0) for f in file_ids if f in (user_id, EVERYONE, SHELF)}
     rows = await connection.fetch(_HELD_BY_SQL, [user_id, EVERYONE], user_id, file_ids)
     return found | {Id(r["target_file"]): Hold(Id(r["target_file"]), r["held"], r["since"]) for r in rows}
+
+
+_ACTS_AS_SQL: Final = """
+SELECT g.id FROM membership_group g
+JOIN membership d ON d.principal_id = $1 AND d.target_file = g.id AND d.state = 'held'
+WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = g.id)
+"""
+
+
+async def acts_as_now(connection: Connection, user_id: Id) -> set[Id]:
+    """The principals that the user is one of, by the live memberships."""
+    return {user_id, EVERYONE, *(Id(row["id"]) for row in await connection.fetch(_ACTS_AS_SQL, user_id))}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from asyncpg import exceptions as pg
+from asyncpg.exceptions._base import DataError as UnfitArgument
 
 from server.store.pool import Connection
 from shared.domain.entities import TABLES, table_of
@@ -38,6 +39,7 @@ def _upsert(table: Table) -> str:
 
 _INSERTS: Final = {table.name: _insert(table) for table in TABLES}
 _UPSERTS: Final = {table.name: _upsert(table) for table in TABLES}
+_REFUSED: Final = (pg.IntegrityConstraintViolationError, pg.DataError, UnfitArgument)
 _CAUSES_SQL: Final = "SELECT set_config('coverdesk.command', $1, true), set_config('coverdesk.causes', $2, true)"
 
 
@@ -58,28 +60,18 @@ async def write_rows(connection: Connection, rows: Mapping[Id, Row], causes: Map
             of_table = by_table.get(table.name)
             if of_table:
                 await connection.execute(_UPSERTS[table.name], *_columns(table, of_table))
-    except (pg.IntegrityConstraintViolationError, pg.PostgresError, pg.DataError) as error:
-        raise _translated(error) from error
+    except _REFUSED as error:
+        raise Unwritable(getattr(error, "constraint_name", None) or "") from error
 
 
 async def insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
     """New rows of one table. Raises Unwritable, also when one is there already."""
     try:
         await connection.execute(_INSERTS[table.name], *_columns(table, rows))
-    except (pg.IntegrityConstraintViolationError, pg.PostgresError, pg.DataError) as error:
-        raise _translated(error) from error
+    except _REFUSED as error:
+        raise Unwritable(getattr(error, "constraint_name", None) or "") from error
 
 
 def _columns(table: Table, rows: Iterable[Row]) -> list[list[Any]]:
     ordered = sorted(rows, key=lambda row: row.id)
     return [[getattr(row, name) for row in ordered] for name in table.names]
-
-
-def _translated(error: Exception) -> Exception:
-    match error:
-        case pg.IntegrityConstraintViolationError():
-            return Unwritable(error.constraint_name or "")
-        case pg.DataError() | pg.exceptions.DataError():
-            return Unwritable("")
-        case _:
-            return error

@@ -1,0 +1,346 @@
+"""Takes a device's commands, each exactly once and in order, and answers how each ended. DESIGN.md section 4, "Push".
+
+Locks come in one order everywhere: the device, the files, the rows of desks, the series of numbers.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+import structlog
+
+from server.services.deciding import (
+    Ending,
+    Outcome,
+    Standing,
+    Unit,
+    decide_unit,
+    files_of,
+    refuse_unit,
+    units,
+)
+from server.services.errors import SyncError, Unavailable
+from server.services.scope import Principal
+from server.store import devices
+from server.store.devices import RESULT_PLACE, Counter
+from server.store.loading import Loaded, Shelf, load, lock_files
+from server.store.pool import Connection, Pool, Unreachable, is_transient, writing
+from server.store.scope import acts_as_now, holds_now
+from server.store.writing import Unwritable, insert_rows, write_rows
+from shared.domain.actors import actor_of
+from shared.domain.commands import Envelope
+from shared.domain.entities import BY_NAME, CommandResult
+from shared.domain.fields import Json, Micros, Row, canonical_json
+from shared.domain.ids import Id, derive_id, is_id, new_id
+from shared.domain.refusals import RefusalCode
+from shared.domain.states import DeviceState, Verdict
+from shared.domain.world import Stamp, World
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Push, Pushed, Result
+from shared.wire.numbering import Forked, Gap, Placed, counted_at, place
+from shared.wire.protocol import MAX_GROUP, MAX_PUSH_COMMANDS
+
+FAULTS_BEFORE_SINGLE: Final = 2
+"""Unexpected errors of a batch before it goes one by one, and a command that fails again is given up."""
+_FALLEN: Final = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
+_DEVICE_STATES: Final = {
+    DeviceState.PAUSED: ErrorCode.DEVICE_PAUSED,
+    DeviceState.REVOKED: ErrorCode.DEVICE_REVOKED,
+    DeviceState.FORKED: ErrorCode.DEVICE_FORKED,
+}
+_shelf: Final = Shelf()
+
+log = structlog.get_logger()
+
+
+async def push(pool: Pool, principal: Principal, ask: Push, received_at: Micros) -> Pushed:
+    """Ends each command with a verdict, in one transaction; numbers that were done get their stored results.
+
+    received_at: microseconds UTC by the server's clock. Raises SyncError (malformed, server_restored, device_…, gap)
+    and Unavailable.
+    """
+    _check_shape(principal, ask)
+    try:
+        try:
+            async with writing(pool) as connection:
+                return await _Batch(connection, principal, ask, received_at).run()
+        except (SyncError, Unreachable):
+            raise
+        except Exception:  # boundary: counted, so that a poisonous command is given up in the end
+            await devices.note_fault(pool, principal.device_id)
+            raise
+    except Unreachable as error:
+        raise Unavailable from error
+
+
+def _check_shape(principal: Principal, ask: Push) -> None:
+    """Raises SyncError(malformed) for what no device of ours sends."""
+    numbers = [envelope.number for envelope in ask.commands]
+    groups = [run[0][0].group for run in units([(e, _NO_STAMP) for e in ask.commands]) if run[0][0].group is not None]
+    sizes = [len(run) for run in units([(e, _NO_STAMP) for e in ask.commands])]
+    ids = [envelope.command_id for envelope in ask.commands]
+    sound = (
+        ask.device_id == principal.device_id
+        and 1 <= ask.first < 2**62
+        and len(numbers) <= MAX_PUSH_COMMANDS
+        and numbers == list(range(ask.first, ask.first + len(numbers)))
+        and all(is_id(each) for each in ids)
+        and len(set(ids)) == len(ids)
+        and len(set(groups)) == len(groups)
+        and max(sizes, default=0) <= MAX_GROUP
+        and all(is_id(each) for each in groups)
+    )
+    if not sound:
+        raise SyncError(ErrorCode.MALFORMED)
+
+
+_NO_STAMP: Final = Stamp(Id(""), Micros(0), Id(""), "")
+
+
+class _Batch:
+    """One push within its transaction."""
+
+    def __init__(self, connection: Connection, principal: Principal, ask: Push, received_at: Micros) -> None:
+        self._connection = connection
+        self._who = principal
+        self._ask = ask
+        self._received_at = received_at
+        self._previous: dict[Id, Result] = {}
+
+    async def run(self) -> Pushed:
+        ask, connection = self._ask, self._connection
+        counter = await devices.lock_device(connection, ask.device_id, self._who.user_id)
+        _check_device(counter, ask)
+        assert counter is not None
+        done = await self._place(counter)
+        envelopes = ask.commands[len(done) :]
+        if not envelopes:
+            return Pushed(results=tuple(done), next=counter.acked + 1)
+        if counter.last_group is not None and envelopes[0].group == counter.last_group:
+            raise SyncError(ErrorCode.MALFORMED)
+        entries = self._stamped(counter, envelopes)
+        standing = await self._standing(entries)
+        fresh = [entry for entry in entries if entry[0].command_id not in self._previous]
+        endings = await self._end(standing, list(units(fresh)), single=counter.faults >= FAULTS_BEFORE_SINGLE)
+        results = await self._record(entries, {ending.envelope.command_id: ending for ending in endings})
+        last_envelope, last_stamp = entries[-1]
+        await devices.advance(
+            connection,
+            ask.device_id,
+            acked=last_envelope.number,
+            last_at=last_stamp.at,
+            last_group=last_envelope.group,
+            unsent=ask.unsent,
+            now=self._received_at,
+        )
+        return Pushed(results=(*done, *results), next=last_envelope.number + 1)
+
+    async def _place(self, counter: Counter) -> list[Result]:
+        """The stored results of the numbers that were done. Raises SyncError (gap, device_forked)."""
+        ask = self._ask
+        stored: list[Result] = []
+        if ask.commands and ask.first <= counter.acked:
+            last = ask.first + len(ask.commands) - 1
+            stored = await devices.ended(self._connection, ask.device_id, ask.first, last)
+        ids = [envelope.command_id for envelope in ask.commands]
+        match place(ask.first, ids, counter.acked + 1, {r.number: r.command_id for r in stored}):
+            case Gap(expected=expected):
+                raise SyncError(ErrorCode.GAP, expected=expected)
+            case Forked():
+                raise SyncError(ErrorCode.DEVICE_FORKED)
+            case Placed(replayed=replayed):
+                return stored[:replayed]
+
+    def _stamped(self, counter: Counter, envelopes: Sequence[Envelope]) -> list[tuple[Envelope, Stamp]]:
+        entries = []
+        previous = counter.last_at
+        for envelope in envelopes:
+            previous = counted_at(envelope.at, previous, self._received_at)
+            stamp = Stamp(envelope.command_id, previous, self._ask.device_id, counter.name, self._received_at)
+            entries.append((envelope, stamp))
+        return entries
+
+    async def _standing(self, entries: Sequence[tuple[Envelope, Stamp]]) -> Standing:
+        """Locks the files, then reads all that the batch is decided on."""
+        connection, user_id = self._connection, self._who.user_id
+        envelopes = [envelope for envelope, _ in entries]
+        file_ids = files_of(envelopes)
+        await lock_files(connection, file_ids, user_id, self._ask.device_id)
+        asked = {e.command_id for e in envelopes} | {a for e in envelopes for a in e.after if is_id(a)}
+        loaded = await load(connection, file_ids, user_id, [derive_id(each, RESULT_PLACE) for each in asked])
+        if loaded.user is None:
+            raise SyncError(ErrorCode.FORBIDDEN)
+        self._know_previous(envelopes, loaded)
+        fallen = frozenset(c for c, result in loaded.results.items() if result.verdict in _FALLEN)
+        holds = await holds_now(connection, user_id, file_ids) if file_ids else {}
+        shelf = await _shelf.rows(connection)
+        return Standing(
+            World([*loaded.rows, *shelf], file_ids),
+            actor_of(loaded.user),
+            {file_id: hold.held for file_id, hold in holds.items()},
+            frozenset(await acts_as_now(connection, user_id)),
+            fallen - {e.command_id for e in envelopes if e.command_id not in self._previous},
+        )
+
+    def _know_previous(self, envelopes: Sequence[Envelope], loaded: Loaded) -> None:
+        """Commands that already ended, under a number of another device: a forked journal sends them again."""
+        for envelope in envelopes:
+            row = loaded.results.get(envelope.command_id)
+            if row is None:
+                continue
+            detail = msgspec.json.decode(row.detail, type=dict[str, str | int])
+            result = Result(
+                number=envelope.number,
+                command_id=envelope.command_id,
+                verdict=row.verdict,
+                code=row.code,
+                detail=detail,
+                conflict_id=row.conflict_id,
+            )
+            if row.file_id != self._who.user_id:  # another user's id: nothing of theirs is told
+                result = msgspec.structs.replace(
+                    result,
+                    verdict=Verdict.REJECTED,
+                    code=RefusalCode.BAD_VALUE,
+                    detail={"what": "The entry's id"},
+                    conflict_id=None,
+                )
+            self._previous[envelope.command_id] = result
+
+    async def _end(self, standing: Standing, work: list[Unit], *, single: bool) -> list[Ending]:
+        """Decides and writes, set-based; one by one when a constraint objects or when `single`."""
+        if not single:
+            try:
+                async with self._connection.transaction():
+                    return await self._write(standing.copy(), work)
+            except Unwritable as error:
+                log.info("push_one_by_one", device=self._ask.device_id, constraint=error.constraint)
+        endings: list[Ending] = []
+        for unit in work:
+            trial = standing.copy()
+            try:
+                async with self._connection.transaction():
+                    ended = await self._write(trial, [unit])
+            except Unwritable:
+                ended = refuse_unit(unit, RefusalCode.BAD_VALUE, {"what": "The entry"}, Verdict.REJECTED)
+            except Exception as error:  # boundary: this command never passes, and those behind it must
+                if not single or not _is_ours(error):
+                    raise
+                incident = _incident(self._received_at)
+                log.exception("push_failed", incident=incident, device=self._ask.device_id)
+                ended = refuse_unit(unit, "failed", {"incident": incident}, Verdict.FAILED)
+            else:
+                standing = trial
+            standing.fallen |= {e.envelope.command_id for e in ended if e.verdict in _FALLEN}
+            endings += ended
+        return endings
+
+    async def _write(self, standing: Standing, work: list[Unit]) -> list[Ending]:
+        """Decides the units on `standing`, with human numbers for the accepted ones, and writes the rows."""
+        begun = standing.copy() if any(e.command.NUMBERED for unit in work for e, _ in unit) else None
+        outcome = _decide(standing, work)
+        if begun is not None:
+            numbers = await self._numbers(outcome)
+            if numbers:
+                numbered = [
+                    [(e, replace(stamp, number=numbers.get(e.command_id))) for e, stamp in unit] for unit in work
+                ]
+                outcome = _decide(begun, numbered)
+                standing.world, standing.holds, standing.fallen = begun.world, begun.holds, begun.fallen
+        if outcome.rows:
+            await write_rows(self._connection, outcome.rows, outcome.causes)
+        return outcome.endings
+
+    async def _numbers(self, outcome: Outcome) -> dict[Id, str]:
+        """A number for each accepted command that takes one; the refused ones take none."""
+        takers: dict[str, list[Id]] = {}
+        for ending in outcome.endings:
+            series = ending.envelope.command.NUMBERED
+            if series is not None and ending.verdict not in _FALLEN:
+                takers.setdefault(series, []).append(ending.envelope.command_id)
+        year = datetime.fromtimestamp(self._received_at / 1e6, UTC).year
+        given: dict[Id, str] = {}
+        for series, command_ids in sorted(takers.items()):
+            numbers = await devices.reserve_numbers(self._connection, series, year, len(command_ids))
+            given |= zip(command_ids, numbers, strict=True)
+        return given
+
+    async def _record(self, entries: list[tuple[Envelope, Stamp]], endings: dict[Id, Ending]) -> list[Result]:
+        """The result of every command as a row on the actor's desk."""
+        rows: list[Row] = []
+        results: list[Result] = []
+        for envelope, stamp in entries:
+            ending = endings.get(envelope.command_id)
+            if ending is None:
+                result, subject = self._previous[envelope.command_id], None
+                row_id = derive_id(self._ask.device_id, envelope.number % 2**32)
+            else:
+                subject = ending.subject
+                row_id = derive_id(envelope.command_id, RESULT_PLACE)
+                result = Result(
+                    number=envelope.number,
+                    command_id=envelope.command_id,
+                    verdict=ending.verdict,
+                    code=ending.code,
+                    detail=dict(ending.detail),
+                    conflict_id=ending.conflict_id,
+                )
+            results.append(result)
+            rows.append(self._result_row(row_id, result, envelope, stamp, subject))
+        await insert_rows(self._connection, BY_NAME["command_result"], rows)
+        return results
+
+    def _result_row(
+        self, row_id: Id, result: Result, envelope: Envelope, stamp: Stamp, subject: Id | None
+    ) -> CommandResult:
+        now, user_id = self._received_at, self._who.user_id
+        return CommandResult(
+            id=row_id,
+            file_id=user_id,
+            version=1,
+            created_at=now,
+            created_by=user_id,
+            updated_at=now,
+            updated_by=user_id,
+            changed=Json("{}"),
+            device_id=self._ask.device_id,
+            number=envelope.number,
+            command_id=envelope.command_id,
+            name=type(envelope.command).__name__,
+            verdict=result.verdict,
+            code=result.code,
+            detail=canonical_json(result.detail),
+            conflict_id=result.conflict_id,
+            subject_file=subject,
+            at=stamp.at,
+            received_at=now,
+        )
+
+
+def _check_device(counter: Counter | None, ask: Push) -> None:
+    if counter is None:
+        raise SyncError(ErrorCode.DEVICE_UNKNOWN)
+    if counter.state is not DeviceState.ACTIVE:
+        raise SyncError(_DEVICE_STATES[counter.state])
+    if counter.epoch != ask.epoch:
+        raise SyncError(ErrorCode.SERVER_RESTORED)
+
+
+def _decide(standing: Standing, work: list[Unit]) -> Outcome:
+    outcome = Outcome()
+    for unit in work:
+        decide_unit(standing, unit, outcome)
+    return outcome
+
+
+def _is_ours(error: Exception) -> bool:
+    return not is_transient(error)
+
+
+def _incident(now: Micros) -> Id:
+    return new_id(now // 1000, secrets.token_bytes(10))
