@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection
 from typing import Final
 
+from desktop.replica.answers import NO_DUE
 from desktop.replica.files import Connection
 from shared.domain.ids import Id
 from shared.domain.states import (
@@ -21,8 +22,6 @@ from shared.domain.states import (
 
 FORM: Final = 1
 """Of these tables: a replica with another one gets them anew in place."""
-NO_DUE: Final = "9999-12-31"
-"""Stands for no due date, so that such claims come last."""
 
 _TABLES: Final = (
     # `doc` is the place in the word index and the tie-break of every order; it stays for the life of the file.

@@ -163,8 +163,8 @@ class SideFile:
                     (key.table, key.after, key.head.pos, key.head.token),
                 )
             if checkpoint is not None:
+                create_file_indexes(connection)  # counting reads the index, a fifth of the table
                 self._check_counts(connection)
-                create_file_indexes(connection)
                 _hold_what_came(connection)
                 write_standing(
                     connection, msgspec.structs.replace(self._view.standing, cursor=checkpoint.cursor, acked=0)

@@ -58,6 +58,7 @@ _ACCESS: Final = (
     'CREATE INDEX "command_result_by_number" ON "command_result" ("device_id", "number")',
     'CREATE INDEX "activity_by_assignee" ON "activity" ("assignee_id", "due")',
     'CREATE INDEX "notification_by_time" ON "notification" ("at")',
+    """CREATE INDEX "conflict_open" ON "conflict" ("id") WHERE "state" = 'open'""",
 )
 """What single queries need, beside what every table has. The indexes of `claim_card` stand with the cards."""
 

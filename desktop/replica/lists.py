@@ -1,0 +1,192 @@
+"""The claim list: which rows, in which order, from where. Pages by key; each statement names the index it walks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.replica.answers import NO_DUE, ClaimBlock, ClaimCard, ClaimCounts, ClaimFilter, ClaimKey, ClaimOrder
+from desktop.replica.cards import ORDERS
+from desktop.replica.files import Connection, translated
+
+CANDIDATES: Final = 4_000
+"""When a filter passes no more, they are fetched and sorted, in some 10 ms. When it passes more, at least one card in
+25 of 100,000 passes, so that walking the order finds a page soon."""
+LONG_WORD: Final = 3
+"""The word index holds sequences of three characters."""
+MAX_LIMIT: Final = 1_000
+
+_CARD: Final = (
+    "c.doc, c.claim_id, c.number, c.temporary_number, c.insured, c.line, c.cause, c.severity, c.place, c.status,"
+    " c.adjuster_id, coalesce(u.name, ''), c.team_id, c.cat_code, c.currency, c.loss_at, c.reported_at, c.updated_at,"
+    " c.siu, c.reserve_cents, c.paid_cents, c.pending_cents, c.outstanding_cents, c.incurred_cents, c.over_reserve,"
+    " c.approvals, c.due, c.conflicts, c.waiting, c.refused"
+)
+_NAMED: Final = 'LEFT JOIN "colleague" u INDEXED BY "colleague_by_user" ON u."user_id" = c.adjuster_id'
+
+
+class ClaimList:
+    """The questions of the claim list, on a reading connection."""
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def count(self, wanted: ClaimFilter) -> ClaimCounts:
+        with translated(self._path):
+            held = self._connection.execute("SELECT count(*) FROM claim_card INDEXED BY claim_card_by_due").fetchone()[
+                0
+            ]
+            if wanted == ClaimFilter():
+                return ClaimCounts(held, held)
+            conditions, parameters = _conditions(wanted)
+            docs = self._candidates(wanted)
+            if docs is not None:
+                sql = f"SELECT count(*) FROM json_each(:docs) j CROSS JOIN claim_card c ON c.doc = j.value {conditions}"
+                parameters["docs"] = json.dumps(docs)
+            else:
+                sql = f"SELECT count(*) FROM claim_card c INDEXED BY claim_card_by_due {conditions}{_matching(wanted)}"
+                parameters["match"] = _match(wanted)
+            return ClaimCounts(self._connection.execute(sql, parameters).fetchone()[0], held)
+
+    def page(
+        self,
+        wanted: ClaimFilter,
+        order: ClaimOrder,
+        limit: int,
+        *,
+        after: ClaimKey | None = None,
+        before: ClaimKey | None = None,
+        anchor_row: int | None = None,
+    ) -> ClaimBlock:
+        """At most one of the three places; none is the beginning. before: the rows next to the key, in order."""
+        limit = min(limit, MAX_LIMIT)
+        is_descending = order.is_descending != (before is not None)
+        sql, parameters = self._question(wanted, order, after or before, is_descending, anchor_row or 0)
+        parameters |= {"limit": limit, "offset": anchor_row or 0}
+        with translated(self._path):
+            cards = [_card(row) for row in self._connection.execute(sql, parameters).fetchall()]
+        if before is not None:
+            cards.reverse()
+        return ClaimBlock(tuple(cards), -1 if after or before else anchor_row or 0)
+
+    def question(self, wanted: ClaimFilter, order: ClaimOrder, place: ClaimKey | None) -> tuple[str, dict[str, Any]]:
+        """The statement that a page asks; for the test on its plan."""
+        sql, parameters = self._question(wanted, order, place, order.is_descending, 0)
+        return sql, parameters | {"limit": 50, "offset": 0}
+
+    def _question(
+        self, wanted: ClaimFilter, order: ClaimOrder, place: ClaimKey | None, is_descending: bool, offset: int
+    ) -> tuple[str, dict[str, Any]]:
+        column, way = ORDERS[order], "DESC" if is_descending else "ASC"
+        conditions, parameters = _conditions(wanted)
+        if place is not None:
+            conditions += f" AND (c.{column}, c.doc) {'<' if is_descending else '>'} (:value, :doc)"
+            parameters |= {"value": place.value, "doc": place.doc}
+        ordered = f"ORDER BY c.{column} {way}, c.doc {way}"
+        docs = self._candidates(wanted)
+        if docs is not None:
+            parameters["docs"] = json.dumps(docs)
+            return (
+                f"SELECT {_CARD} FROM json_each(:docs) j CROSS JOIN claim_card c ON c.doc = j.value {_NAMED}"
+                f" {conditions} {ordered} LIMIT :limit OFFSET :offset",
+                parameters,
+            )
+        if offset > CANDIDATES:
+            conditions += _matching(wanted)
+            parameters["match"] = _match(wanted)
+        else:
+            for index, word in enumerate(_words(wanted)):
+                conditions += f" AND c.words LIKE :word{index} ESCAPE '\\'"
+                parameters[f"word{index}"] = f"%{_literal(word)}%"
+        return (
+            f"SELECT {_CARD} FROM (SELECT c.doc AS found FROM claim_card c INDEXED BY claim_card_by_{order}"
+            f" {conditions} {ordered} LIMIT :limit OFFSET :offset) CROSS JOIN claim_card c ON c.doc = found {_NAMED}"
+            f" {ordered}",
+            parameters,
+        )
+
+    def _candidates(self, wanted: ClaimFilter) -> list[int] | None:
+        """The docs that pass the most selective condition; None: too many, or there is no condition."""
+        for sql, parameter in _selections(wanted):
+            with translated(self._path):
+                rows = self._connection.execute(f"{sql} LIMIT {CANDIDATES + 1}", (parameter,)).fetchall()
+            if len(rows) <= CANDIDATES:
+                return [doc for (doc,) in rows]
+        return None
+
+
+def _selections(wanted: ClaimFilter) -> list[tuple[str, Any]]:
+    """For each condition the statement that gives the docs it passes."""
+    found: list[tuple[str, Any]] = []
+    if _words(wanted):
+        found.append(("SELECT rowid FROM claim_word WHERE claim_word MATCH ?", _match(wanted)))
+    if _beginnings(wanted):
+        begins = (
+            "SELECT doc FROM claim_card INDEXED BY claim_card_by_name"
+            " WHERE insured >= ?1 AND insured < ?1 || char(1114111)"
+        )
+        found.append((begins, _beginnings(wanted)[0]))
+    if wanted.mine_open:
+        mine = "SELECT doc FROM claim_card INDEXED BY claim_card_mine WHERE is_mine = 1 AND is_open = ?"
+        found.append((mine, 1))
+    if wanted.over_reserve:
+        over = "SELECT doc FROM claim_card INDEXED BY claim_card_over WHERE over_reserve = 1 AND doc > ?"
+        found.append((over, 0))
+    if wanted.cat_code is not None:
+        found.append(("SELECT doc FROM claim_card INDEXED BY claim_card_cat WHERE cat_code = ?", wanted.cat_code))
+    if wanted.due_by is not None:
+        found.append(("SELECT doc FROM claim_card INDEXED BY claim_card_by_due WHERE due <= ?", wanted.due_by))
+    return found
+
+
+def _conditions(wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
+    """Everything that a card itself can say; words are the word index's."""
+    parts, parameters = ["true"], {}
+    if wanted.mine_open:
+        parts.append("c.is_mine = 1 AND c.is_open = 1")
+    if wanted.over_reserve:
+        parts.append("c.over_reserve = 1")
+    if wanted.cat_code is not None:
+        parts.append("c.cat_code = :cat_code")
+        parameters["cat_code"] = wanted.cat_code
+    if wanted.due_by is not None:
+        parts.append("c.due <= :due_by")
+        parameters["due_by"] = wanted.due_by
+    for index, word in enumerate(_beginnings(wanted)):
+        parts.append(f"c.insured LIKE :beginning{index} ESCAPE '\\'")
+        parameters[f"beginning{index}"] = f"{_literal(word)}%"
+    return f"WHERE {' AND '.join(parts)}", parameters
+
+
+def _words(wanted: ClaimFilter) -> list[str]:
+    return [word for word in wanted.text.split() if len(word) >= LONG_WORD]
+
+
+def _beginnings(wanted: ClaimFilter) -> list[str]:
+    return [word for word in wanted.text.split() if len(word) < LONG_WORD]
+
+
+def _match(wanted: ClaimFilter) -> str:
+    return match_all(_words(wanted))
+
+
+def match_all(words: list[str]) -> str:
+    """The FTS5 expression for all of these words, each of three characters or more."""
+    return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
+
+
+def _matching(wanted: ClaimFilter) -> str:
+    return " AND c.doc IN (SELECT rowid FROM claim_word WHERE claim_word MATCH :match)" if _words(wanted) else ""
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _card(row: tuple[Any, ...]) -> ClaimCard:
+    values = list(row)
+    values[18], values[24] = bool(row[18]), bool(row[24])
+    values[26] = None if row[26] == NO_DUE else row[26]
+    return ClaimCard(*values)

@@ -1,0 +1,323 @@
+"""The questions of the screens, on read-only connections beside the writer. Words for people are made above."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from desktop.replica.answers import (
+    ClaimBlock,
+    ClaimContents,
+    ClaimCounts,
+    ClaimFilter,
+    ClaimKey,
+    ClaimOrder,
+    ConflictContents,
+    FileRows,
+    FlaggedCommand,
+    Found,
+    Moment,
+    Person,
+)
+from desktop.replica.files import Connection, open_reader, translated
+from desktop.replica.lists import LONG_WORD, ClaimList, match_all
+from desktop.replica.tables import BY_ID, OF_FILE, Standing, read_standing
+from desktop.sync.rebase import Flag
+from shared.domain.entities import (
+    BY_ENTITY,
+    BY_NAME,
+    TABLES,
+    Activity,
+    Claim,
+    Conflict,
+    Customer,
+    Device,
+    Note,
+    Notification,
+    Payment,
+    Policy,
+    ReserveTransaction,
+)
+from shared.domain.fields import Micros, Row, row_of
+from shared.domain.ids import Id
+
+R = TypeVar("R", bound=Row)
+_NAMING: Final = frozenset({"user_account", "team"})
+
+
+class Reader:
+    """One thread's view of the replica. Every answer is of one moment.
+
+    It stays with the file that it has opened: after a swap it answers from the old one until it is opened anew.
+    """
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self._connection = open_reader(path, key)
+        self._list = ClaimList(self._connection, path)
+
+    def close(self) -> None:
+        with translated(self.path):
+            self._connection.close()
+
+    def interrupt(self) -> None:
+        """From any thread: ends the statement under way, which raises the driver's OperationalError there."""
+        self._connection.interrupt()
+
+    # ---- the claim list
+
+    def count(self, wanted: ClaimFilter) -> ClaimCounts:
+        with self._moment():
+            return self._list.count(wanted)
+
+    def page(
+        self,
+        wanted: ClaimFilter,
+        order: ClaimOrder,
+        limit: int,
+        *,
+        after: ClaimKey | None = None,
+        before: ClaimKey | None = None,
+        anchor_row: int | None = None,
+    ) -> ClaimBlock:
+        """See `ClaimList.page`."""
+        with self._moment():
+            return self._list.page(wanted, order, limit, after=after, before=before, anchor_row=anchor_row)
+
+    def cat_codes(self) -> tuple[str, ...]:
+        """Of open claims here, newest first."""
+        with self._moment() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT cat_code FROM claim_card INDEXED BY claim_card_cat"
+                " WHERE cat_code IS NOT NULL AND is_open = 1 ORDER BY cat_code DESC"
+            ).fetchall()
+        return tuple(code for (code,) in rows)
+
+    # ---- files
+
+    def claim(self, claim_id: Id) -> ClaimContents | None:
+        """Everything of the claim's page; None when the claim is not on this device."""
+        with self._moment():
+            return self._claim(claim_id)
+
+    def conflict(self, conflict_id: Id) -> ConflictContents | None:
+        with self._moment():
+            conflict = self._by_id(Conflict, conflict_id)
+            return ConflictContents(conflict, self._claim(conflict.file_id)) if conflict is not None else None
+
+    def open_conflicts(self) -> tuple[Conflict, ...]:
+        """All on this device, oldest first."""
+        with self._moment() as connection:
+            ids = connection.execute(
+                "SELECT id FROM conflict INDEXED BY conflict_open WHERE state = 'open' ORDER BY id"
+            ).fetchall()
+            found = [self._by_id(Conflict, row_id) for (row_id,) in ids]
+        return tuple(conflict for conflict in found if conflict is not None)
+
+    def file(self, file_id: Id) -> FileRows:
+        """The rows of any file; empty when it is not here."""
+        with self._moment():
+            return self._file(file_id)
+
+    def row(self, entity: type[R], row_id: Id) -> R | None:
+        with self._moment():
+            return self._by_id(entity, row_id)
+
+    # ---- people, search, the state of sync
+
+    def people(self) -> tuple[Person, ...]:
+        """Colleagues by name."""
+        with self._moment() as connection:
+            rows = connection.execute(
+                "SELECT u.user_id, u.name, u.title, u.team_id, coalesce(t.name, ''), u.active"
+                " FROM colleague u LEFT JOIN team t ON t.id = u.team_id ORDER BY u.name COLLATE NOCASE, u.user_id"
+            ).fetchall()
+        return tuple(Person(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
+
+    def search(self, text: str, limit: int) -> tuple[Found, ...]:
+        """Claims, policies and customers by number and name: exact numbers and beginnings first, then claims."""
+        with self._moment() as connection:
+            found = [
+                *_matches(connection, "claim_word", "claim_card", "'claim', claim_id, number, insured", text, limit),
+                *_matches(connection, "name_word", "name_card", "kind, file_id, title, subtitle", text, limit),
+            ]
+        wanted = text.strip().casefold()
+        found.sort(key=lambda hit: not hit.title.casefold().startswith(wanted))
+        return tuple(found[:limit])
+
+    def policies(self, text: str, limit: int) -> tuple[Policy, ...]:
+        """Policies whose number or holder has the words, for a notice."""
+        with self._moment() as connection:
+            hits = _matches(connection, "name_word", "name_card", "kind, row_id, title, subtitle", text, 4 * limit)
+            found = [self._by_id(Policy, hit.file_id) for hit in hits if hit.kind == "policy"]
+        return tuple(policy for policy in found if policy is not None)[:limit]
+
+    def flagged(self) -> tuple[FlaggedCommand, ...]:
+        """Pending commands that do not simply pass, by number."""
+        with self._moment() as connection:
+            rows = connection.execute(
+                "SELECT number, code, detail, missing FROM flag"
+                " WHERE code IS NOT NULL OR missing <> '[]' ORDER BY number"
+            ).fetchall()
+            return tuple(
+                FlaggedCommand(row[0], _flag(row[1:]), self._files_of_command(connection, row[0])) for row in rows
+            )
+
+    def captions(self, file_ids: Collection[Id]) -> dict[Id, str]:
+        """How these files are called in lists: number and name. What is not here is missing."""
+        wanted = json.dumps(sorted(file_ids))
+        with self._moment() as connection:
+            rows = connection.execute(
+                "SELECT j.value, c.number || ' · ' || c.insured FROM json_each(?1) j"
+                " CROSS JOIN claim_card c ON c.claim_id = j.value"
+                " UNION ALL SELECT j.value, n.title || ' · ' || n.subtitle FROM json_each(?1) j"
+                " CROSS JOIN name_card n INDEXED BY name_card_by_file ON n.file_id = j.value",
+                (wanted,),
+            ).fetchall()
+        return dict(rows)
+
+    def devices(self, user_id: Id) -> tuple[Device, ...]:
+        """Of this person, whose desk has them."""
+        with self._moment():
+            return self._of_file(Device, user_id)
+
+    def notifications(self, limit: int) -> tuple[Notification, ...]:
+        """The newest first."""
+        with self._moment() as connection:
+            names = ", ".join(f'"{name}"' for name in BY_ENTITY[Notification].names)
+            rows = connection.execute(
+                f'SELECT {names} FROM "notification" INDEXED BY "notification_by_time" ORDER BY "at" DESC LIMIT ?',
+                (limit,),
+            ).fetchall()
+        return tuple(_typed(Notification, row) for row in rows)
+
+    def standing(self) -> Standing:
+        with self._moment() as connection:
+            return read_standing(connection)
+
+    # ---- inside
+
+    @contextmanager
+    def _moment(self) -> Iterator[Connection]:
+        """One snapshot for all statements of an answer."""
+        with translated(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def _claim(self, claim_id: Id) -> ClaimContents | None:
+        claim = self._by_id(Claim, claim_id)
+        if claim is None:
+            return None
+        file = self._file(claim.file_id)
+        rows = [row for of_kind in file.rows.values() for row in of_kind]
+        return ClaimContents(
+            claim,
+            file,
+            self._by_id(Customer, claim.customer_id),
+            self._by_id(Policy, claim.policy_id),
+            timeline_of(rows),
+            self._names(rows),
+        )
+
+    def _file(self, file_id: Id) -> FileRows:
+        connection = self._connection
+        rows: dict[type[Row], tuple[Row, ...]] = {}
+        for table in TABLES:
+            found = self._of_file(table.entity, file_id)
+            if found:
+                rows[table.entity] = found
+        waiting = connection.execute("SELECT tbl, row_id FROM shadow WHERE file_id = ?", (file_id,)).fetchall()
+        flags = connection.execute(
+            "SELECT f.number, f.code, f.detail, f.missing FROM flag_file w JOIN flag f USING (number)"
+            " WHERE w.file_id = ? ORDER BY f.number",
+            (file_id,),
+        ).fetchall()
+        return FileRows(
+            file_id,
+            rows,
+            frozenset((BY_NAME[name].entity, row_id) for name, row_id in waiting),
+            {row[0]: _flag(row[1:]) for row in flags},
+        )
+
+    def _of_file(self, entity: type[R], file_id: Id) -> tuple[R, ...]:
+        rows = self._connection.execute(f"{OF_FILE[BY_ENTITY[entity].name]} ORDER BY id", (file_id,)).fetchall()
+        return tuple(_typed(entity, row[:-1]) for row in rows)
+
+    def _by_id(self, entity: type[R], row_id: Id) -> R | None:
+        row = self._connection.execute(BY_ID[BY_ENTITY[entity].name], (row_id,)).fetchone()
+        return _typed(entity, row[:-1]) if row is not None else None
+
+    def _names(self, rows: Iterable[Row]) -> dict[Id, str]:
+        wanted = {row.created_by for row in rows} | {row.updated_by for row in rows}
+        for row in rows:
+            for column in BY_ENTITY[type(row)].columns:
+                if column.field is not None and column.field.refers in _NAMING:
+                    wanted.add(getattr(row, column.name))
+        found = self._connection.execute(
+            "SELECT j.value, u.name FROM json_each(?1) j CROSS JOIN colleague u INDEXED BY colleague_by_user"
+            " ON u.user_id = j.value"
+            " UNION ALL SELECT t.id, t.name FROM json_each(?1) j CROSS JOIN team t ON t.id = j.value",
+            (json.dumps(sorted(wanted - {None})),),
+        ).fetchall()
+        return dict(found)
+
+    def _files_of_command(self, connection: Connection, number: int) -> frozenset[Id]:
+        rows = connection.execute(
+            "SELECT file_id FROM flag_file INDEXED BY flag_file_by_number WHERE number = ?", (number,)
+        )
+        return frozenset(file_id for (file_id,) in rows)
+
+
+def timeline_of(rows: Iterable[Row]) -> tuple[Moment, ...]:
+    """What the rows of a file say happened, newest first; ties by id."""
+    moments: list[Moment] = []
+    for row in rows:
+        match row:
+            case ReserveTransaction(at=at, requested_by=by) | Payment(at=at, requested_by=by):
+                moments.append(Moment(at, by, row))
+            case Note(at=at, created_by=by):
+                moments.append(Moment(at, by, row))
+            case Conflict(mine_at=at, mine_by=by):
+                moments.append(Moment(at, by, row))
+            case Activity(completed_at=at, updated_by=by) if at is not None:
+                moments.append(Moment(at, by, row))
+            case Activity(created_at=at, created_by=by):
+                moments.append(Moment(at, by, row))
+            case Claim(reported_at=at, created_by=by):
+                moments.append(Moment(at, by, row))
+            case _:
+                pass
+    return tuple(sorted(moments, key=_newest))
+
+
+def _newest(moment: Moment) -> tuple[Micros, Id]:
+    return Micros(-moment.at), moment.row.id
+
+
+def _matches(connection: Connection, word: str, card: str, columns: str, text: str, limit: int) -> list[Found]:
+    words = [part for part in text.split() if len(part) >= LONG_WORD]
+    if not words:
+        return []
+    rows = connection.execute(
+        f"SELECT {columns} FROM (SELECT rowid AS found FROM {word} WHERE {word} MATCH ? LIMIT ?)"
+        f" CROSS JOIN {card} ON doc = found",
+        (match_all(words), limit),
+    ).fetchall()
+    return [Found(*row) for row in rows]
+
+
+def _typed(entity: type[R], values: Any) -> R:
+    row = row_of(BY_ENTITY[entity], values)
+    assert isinstance(row, entity)
+    return row
+
+
+def _flag(values: tuple[Any, ...]) -> Flag:
+    code, detail, missing = values
+    return Flag(code, json.loads(detail), tuple(json.loads(missing)))
