@@ -93,6 +93,8 @@ BENCHES: Final = (
         (
             Size("rows", 5_000, 10, 200_000, "claims in the scope of the watching device"),
             Size("sockets", 200, 0, 5_000, "other sockets connected"),
+            Size("listeners", 20, 0, 500, "people among them who hold the same claims"),
+            Size("others", 1_000, 10, 100_000, "claims of others that the load works on"),
             Size("repeats", 300, 5, 10_000, "commits that are timed"),
             Size("load", 100, 0, 1_000, "commits per second besides, in the second part"),
             Size("import_rows", 1_000_000, 0, 10_000_000, "rows of an import that runs meanwhile"),

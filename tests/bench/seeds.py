@@ -20,6 +20,8 @@ from tests.bench.rows import ME, NOW_US, OTHER, TEAM, WRITER, Maker, Person, cla
 
 HERE: Final = Path(__file__).parent
 MIGRATIONS: Final = Path(triggers.__file__).parent / "migrations" / "versions"
+SHARED_EVERY: Final = 10
+"""One in so many of the changes of a whole company concerns a given device."""
 SEED_SOURCES: Final = ("rows.py", "database.py", "seeds.py")
 
 
@@ -50,16 +52,50 @@ class ScopeSeed:
     name: ClassVar[str] = "scope"
     rows: int
     mine_open: int
-    crowd: int = 0
-    """People who may only connect."""
 
     async def fill(self, connection: Any) -> dict[str, Any]:
         make = Maker()
-        people = [ME, OTHER, WRITER, *crowd(self.crowd)]
-        await database.load(connection, users(make, people))
-        await database.let_in(connection, people)
+        await _begin(connection, make, [ME, OTHER, WRITER])
         await database.load(connection, _held_claims(make, self.rows, mine_open=self.mine_open))
         return {}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSeed:
+    """The same, in a company: people who only connect, and claims that WRITER works on, each tenth in ME's scope.
+
+    The answer names WRITER's claims as `load`, and claims that an import may write to, of nobody here, as `import`.
+    """
+
+    name: ClassVar[str] = "office"
+    rows: int
+    crowd: int
+    listeners: int
+    """Of the crowd, who hold the team's claims too and are told of each change."""
+    others: int
+
+    async def fill(self, connection: Any) -> dict[str, Any]:
+        make = Maker()
+        people = crowd(self.crowd)
+        await _begin(connection, make, [ME, OTHER, WRITER, *people])
+        await database.load(connection, (membership(make, each.id, TEAM, "team") for each in people[: self.listeners]))
+        await database.load(connection, _held_claims(make, self.rows, mine_open=self.rows))
+        worked: list[Id] = []
+        imported: list[Id] = []
+
+        def of_others() -> Iterator[Row]:
+            for index, claim in enumerate(claims(make, 2 * self.others, first=10**6)):
+                yield claim
+                if index % 2:
+                    imported.append(claim.id)
+                    continue
+                worked.append(claim.id)
+                yield membership(make, WRITER.id, claim.id, "adjuster")
+                if len(worked) % SHARED_EVERY == 0:
+                    yield membership(make, TEAM, claim.id, "team")
+
+        await database.load(connection, of_others())
+        return {"load": worked, "import": imported}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +109,7 @@ class LedgerSeed:
 
     async def fill(self, connection: Any) -> dict[str, Any]:
         make = Maker()
-        people = [ME, OTHER, WRITER]
-        await database.load(connection, users(make, people))
-        await database.let_in(connection, people)
+        await _begin(connection, make, [ME, OTHER, WRITER])
         others: list[Id] = []
 
         def of_others() -> Iterator[Row]:
@@ -116,6 +150,11 @@ class WorkSeed:
 def crowd(count: int) -> list[Person]:
     """People who connect and hold nothing."""
     return [person(f"crowd{index}") for index in range(count)]
+
+
+async def _begin(connection: Any, make: Maker, people: list[Person]) -> None:
+    await database.load(connection, users(make, people))
+    await database.let_in(connection, people)
 
 
 def _held_claims(make: Maker, count: int, *, mine_open: int) -> Iterator[Row]:

@@ -1,0 +1,160 @@
+"""Every benchmark, run small: its lines have their shape and its counts are right. Never how long anything took."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.embedded.process import is_alive, wait_until
+from tests.bench.figures import Figure, as_json, at_most, near_floor, percentile
+from tests.bench.options import BENCHES
+
+ROOT = Path(__file__).parents[2]
+KEYS = {"bench", "figure", "value", "unit", "floor", "ratio", "n"}
+SMALL = {
+    "rebase": ("--commands", "20", "--rows", "30", "--repeats", "2"),
+    "push": ("--repeats", "5", "--queued", "12", "--days", "2", "--claims", "6"),
+    "incremental": (
+        *("--changes", "4", "--files", "10", "--ledger", "200"),
+        *("--small-ledger", "100", "--other-files", "5", "--repeats", "5"),
+    ),
+    "first-sync": ("--rows", "120", "--open", "5", "--repeats", "1"),
+    "digest": ("--rows", "50", "--open", "5", "--repeats", "3"),
+    "live": (
+        *("--rows", "20", "--sockets", "3", "--listeners", "1", "--others", "10"),
+        *("--repeats", "5", "--load", "5", "--import-rows", "500"),
+    ),
+    "startup": ("--rows", "50", "--open", "5", "--repeats", "1"),
+    "list": ("--rows", "300", "--open", "5", "--frames", "5", "--words", "3"),
+}
+
+
+@pytest.fixture(scope="session")
+def keep() -> Iterator[Path]:
+    """A folder that several benchmarks keep their services in, so that only the first one makes them."""
+    folder = Path(tempfile.mkdtemp(prefix="coverdesk-bench-test-"))
+    folder.chmod(0o711)  # run as root, the services are another user's
+    yield folder / "kept"
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(*arguments: str, timeout_s: float = 110) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(
+        [sys.executable, "-m", "tests.bench", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+
+
+def measured(name: str, keep: Path) -> dict[str, dict[str, Any]]:
+    """The figures of a small run, by name."""
+    done = run(name, "--json", "--keep", str(keep), *SMALL[name])
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert lines
+    for line in lines:
+        assert set(line) == KEYS
+        assert line["bench"] == name
+        assert isinstance(line["value"], int | float)
+        assert line["n"] > 0
+        assert (line["floor"] is None) == (line["ratio"] is None)
+    return {line["figure"]: line for line in lines}
+
+
+def test_rebase(keep: Path) -> None:
+    figures = measured("rebase", keep)
+    assert figures["20 commands over 30 rows, worst"]["n"] == 2
+
+
+def test_push(keep: Path) -> None:
+    figures = measured("push", keep)
+    assert figures["one command, p50"]["n"] == 5
+    assert figures["one command, p50"]["floor"] is not None
+    assert figures["12 queued commands, p50"]["n"] == 2
+    assert figures["results stored"]["value"] == 5 + 20 + 2 * 12
+
+
+def test_incremental(keep: Path) -> None:
+    figures = measured("incremental", keep)
+    assert figures["recent cursor, ledger of 200, p95"]["n"] == 5
+    assert figures["recent cursor, beside a ledger of 100, p95"]["floor"] is not None
+
+
+def test_every_benchmark_is_run_small() -> None:
+    assert set(SMALL) == {bench.name for bench in BENCHES}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nothing",),
+        ("push", "--rows", "3"),
+        ("push", "--repeats", "0"),
+        ("push", "--repeats", "many"),
+        ("list", "--rows", "100", "--open", "500"),
+        ("push", "--keep", __file__),
+    ],
+)
+def test_misuse_is_one_error_and_code_2(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "error: " in done.stderr.splitlines()[-1]
+    assert done.stdout == ""
+
+
+def test_an_interrupt_leaves_no_process_behind() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench", "push"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    assert b"fsync" in process.stderr.readline()  # the services run by now
+    descendants = _descendants(process.pid)
+    assert descendants
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert wait_until(lambda: not any(map(is_alive, descendants)), 10)
+
+
+def _descendants(pid: int) -> list[int]:
+    found: list[int] = []
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, children.read_text().split()):
+            found += [child, *_descendants(child)]
+    return found
+
+
+def test_ratios_are_costs_whether_of_time_or_of_rate() -> None:
+    assert at_most("wait", 20.0, "ms", 3, None, floor=10.0).ratio == 2
+    assert Figure(figure="speed", value=50.0, unit="rows/s", n=1, floor=100.0).ratio == 2
+    assert near_floor("wait", 13.1, "ms", 3, 10.0, 1.3).reached is False
+    assert near_floor("wait", 13.0, "ms", 3, 10.0, 1.3).reached is True
+
+
+def test_percentiles_are_of_what_was_measured() -> None:
+    assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
+    assert percentile(list(map(float, range(1, 101))), 0.99) == 99.0
+    assert percentile([5.0], 0.99) == 5.0
+
+
+def test_a_line_says_null_where_there_is_no_floor() -> None:
+    line = json.loads(as_json("push", at_most("fsync", 0.5, "ms", 10, None)))
+    assert set(line) == KEYS
+    assert line["floor"] is None
+    assert line["ratio"] is None
