@@ -252,8 +252,6 @@ def _own_results(incoming: Incoming, device_id: Id) -> dict[int, CommandResult]:
 def _reached(view: View, results: Mapping[int, CommandResult], pending: Sequence[Pending], acked: int) -> int:
     """How far our commands have ended: the checkpoint's word, but never past one whose own result is not here."""
     reached = max(acked, view.acked())
-    if acked > max(view.acked(), pending[-1].number if pending else 0):
-        raise ForkedHere(f"number {acked} was ended and is not in this journal")
     for p in pending:
         if p.number > reached:
             break
@@ -264,6 +262,22 @@ def _reached(view: View, results: Mapping[int, CommandResult], pending: Sequence
         if ended_as != p.envelope.command_id:
             raise ForkedHere(f"number {p.number} was ended as another command")
     return reached
+
+
+def ended_upto(view: View, entries: Iterable[Pending]) -> int:
+    """How far the journal's entries have ended here: `acked`, but never past one whose number another command ended.
+
+    entries: all of this device's, archive included, in order. Where a journal older than the replica was brought
+    back, it gives numbers again that are below `acked`: those commands are pending all the same, and it is from here
+    on that a new device renumbers.
+    """
+    acked = view.acked()
+    for entry in entries:
+        if entry.number > acked:
+            break
+        if view.result(entry.number) not in (None, entry.envelope.command_id):
+            return entry.number - 1
+    return acked
 
 
 def _author_after(author: Author, incoming: Incoming) -> tuple[Author, bool]:

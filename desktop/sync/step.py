@@ -307,6 +307,8 @@ def _on_batch(run: _Run, e: s.BatchArrived) -> None:
         return
     run.alive("pull")
     run.set(failures=0, error="")
+    if _is_forked(run, e.checkpoint.acked):
+        return
     if run.state.into_side:
         run.set(applying=run.state.applying + 1, pull_wanted=run.state.pull_wanted or e.checkpoint.more)
         run.emit(s.ApplySide(frames=e.frames, key=None, checkpoint=e.checkpoint))
@@ -319,6 +321,18 @@ def _on_batch(run: _Run, e: s.BatchArrived) -> None:
     _apply(run, e.frames, e.checkpoint)
     if e.checkpoint.more:
         run.set(pull_wanted=True)
+
+
+def _is_forked(run: _Run, acked: int) -> bool:
+    """Whether the server ended numbers that our journal has not given: another copy of it is at work.
+
+    Nothing of that batch is applied: the numbers that we give next would count as ended.
+    """
+    if acked <= run.state.last_number:
+        return False
+    run.cancel("pull")
+    run.set(registering=True, pull_wanted=True)
+    return True
 
 
 def _apply(run: _Run, frames: Any, checkpoint: Checkpoint) -> None:
@@ -384,12 +398,12 @@ def _on_side_applied(run: _Run, e: s.SideApplied) -> None:
 
 def _on_apply_failed(run: _Run, e: s.ApplyFailed) -> None:
     run.set(applying=max(0, run.state.applying - 1), planned=run.state.cursor)
+    if run.state.phase is Phase.SWAPPING:
+        run.set(phase=Phase.CLOSING)  # it may be tried again, unless what follows begins the side file anew
     match e.why:
         case "disk_full":
             run.cancel_all()
             run.set(pause=Pause.DISK_FULL, retry_at=run.now.at_ms + FULL_DISK_MS, pull_wanted=True)
-            if run.state.phase is Phase.SWAPPING:
-                run.set(phase=Phase.CLOSING)
         case "forked":
             run.cancel("pull")
             run.set(registering=True, pull_wanted=True)
@@ -449,7 +463,7 @@ def _on_live_fed(run: _Run, e: s.LiveFed) -> None:
         return
     elif e.begin != state.planned.pos or "pull" in state.in_flight or state.phase not in _FED:
         run.set(pull_wanted=True)
-    else:
+    elif not _is_forked(run, e.acked):
         _apply(run, e.frames, Checkpoint(cursor=e.to, acked=e.acked))
 
 

@@ -149,7 +149,10 @@ class Device:
         at_ms = self.loop.now // 1000
         before = self.state.phase
         self.state, effects = step(self.state, event, Now(at_ms, self.loop.random.random()))
-        self.loop.note(f"{self.name} {type(event).__name__} -> {' '.join(type(e).__name__ for e in effects)}")
+        self.loop.note(
+            f"{self.name} {type(event).__name__} -> {' '.join(type(e).__name__ for e in effects)}",
+            told=bool(effects) or not isinstance(event, s.Woke | s.LiveFed),
+        )
         if self.state.phase is not before:
             self.loop.note(f"{self.name} is {self.state.phase.value}")
         for effect in effects:
@@ -298,8 +301,7 @@ class Device:
             self.feed(s.RequestFailed(request=request, code="unreachable"))
             return
         self.sim.checks.registering(self, session.epoch)
-        acked = self.disk.replica.acked_of(journal.device_id)
-        waiting = self.pending(acked)
+        waiting = self.pending(self.writer.ended_upto())
         journal.device_id, journal.epoch, journal.server_id = session.device_id, session.epoch, session.server_id
         journal.outbox, journal.archive, journal.ids, self.envelopes = {}, {}, {}, {}
         for number, pending in enumerate(waiting, start=1):

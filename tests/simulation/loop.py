@@ -37,10 +37,11 @@ class Loop:
         self._asked += 1
         heapq.heappush(self._heap, (self.now + delay_us, self._asked, call))
 
-    def note(self, line: str) -> None:
-        """Part of the trace: two runs of one seed must note the same."""
+    def note(self, line: str, *, told: bool = True) -> None:
+        """Part of the trace: two runs of one seed must note the same. told: worth reading."""
         self.digest = crc32(line.encode(), self.digest ^ self.now & 0xFFFFFFFF)
-        self.lines.append(f"{self.now / SECOND:10.4f}  {line}")
+        if told:
+            self.lines.append(f"{self.now / SECOND:10.4f}  {line}")
 
     def run_until(self, end_us: int, is_done: Callable[[], bool] | None = None) -> bool:
         """Runs what is due up to `end_us`; whether `is_done` answered yes before that. Asked every 16th event."""

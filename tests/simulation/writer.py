@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desktop.sync import state as s
-from desktop.sync.batch import ForkedHere, Incoming, Writes, plan, replan, sort_frames
+from desktop.sync.batch import ForkedHere, Incoming, Writes, ended_upto, plan, replan, sort_frames
 from desktop.sync.state import Effect, Phase
 from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id, digest_slice
@@ -43,7 +43,7 @@ class Writer:
         if disk.side is not None and (disk.side.epoch != journal.epoch or not (disk.side.cursor or disk.side.key)):
             disk.drop_side()
         acked = replica.acked_of(journal.device_id)
-        forked = acked > journal.last
+        forked = acked > journal.last or self.ended_upto() < acked
         stale = replica.cursor is not None and replica.epoch != journal.epoch
         side = disk.side
         if replica.cursor is None:
@@ -72,6 +72,11 @@ class Writer:
             forked=forked,
             stale=stale,
         )
+
+    def ended_upto(self) -> int:
+        """Up to which number the journal's commands have ended in the replica."""
+        replica, journal = self._disk.replica, self._disk.journal
+        return ended_upto(ReplicaView(replica, journal.device_id), self._device.pending(0))
 
     def show(self, files: set[Id]) -> None:
         """A command was given: its optimistic rows."""
