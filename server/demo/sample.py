@@ -311,7 +311,7 @@ def _claim(make: _Maker, policies: list[tuple[Policy, list[PolicyCoverage]]], in
     wanted = (Line.HOMEOWNERS, Line.COMMERCIAL_PROPERTY) if is_maya else _LINES
     while True:
         policy, coverages = random.choice(policies)
-        if policy.line in wanted:
+        if policy.line in wanted and (not is_maya or policy.agent_id == BY_KEY["tom"].id):
             break
     begun_us = int(datetime.fromisoformat(policy.effective_date).replace(tzinfo=UTC).timestamp() * 1_000_000)
     age_days = random.randrange(1, 40) if is_open else random.randrange(30, 330)
