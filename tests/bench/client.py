@@ -110,7 +110,7 @@ class Device:
 
     async def pull(self, cursor: Cursor) -> list[PullFrame]:
         """All frames after the cursor, to the end of the stream. Raises Refused."""
-        query = {"cursor": f"{cursor.pos}.{cursor.token}"}
+        query = {"pos": str(cursor.pos), "token": str(cursor.token)}
         async with self.http.get("/sync/pull", params=query, headers=self._headers) as answer:
             data = await _good(answer)
         reader = codec.FrameReader()
