@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy
 
 from desktop.ui import fonts, icons, theme
 from desktop.ui.sync import TONE_ICONS
@@ -17,7 +17,7 @@ from desktop.viewmodels.status import StatusViewModel, Tone, tell_progress
 from desktop.viewmodels.values import SignedIn
 from desktop.viewmodels.words import count_of, tr
 
-RAIL_WIDTH: Final = 184
+RAIL_WIDTH: Final = 196
 RAIL_NARROW: Final = 60
 
 
@@ -53,9 +53,10 @@ class TopBar(QFrame):
         icons.put(self.search, "search", "muted", theme.current().colour("muted"), 16)
         keys = labels.label("Ctrl K", font=fonts.caption())
         keys.setProperty("kind", "keys")
+        keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = layouts.row(self.search, edges=(0, 0, 9, 0))
         inside.addStretch(1)
-        inside.addWidget(keys)
+        inside.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.search, 4)
         self.back = buttons.icon_button("arrow-left", tr("Back"), self.back_wanted.emit)
         self.forward = buttons.icon_button("arrow-right", tr("Forward"), self.forward_wanted.emit)
@@ -123,6 +124,7 @@ class NavButton(QPushButton):
         self.setProperty("kind", "nav")
         self.setCheckable(True)
         self.setFont(fonts.body())
+        self.setText(place.caption)
         icons.put(self, place.icon, "text", theme.current().colour("text"))
         inside = layouts.row(self, edges=(0, 0, 11, 0))
         inside.addStretch(1)
@@ -139,7 +141,7 @@ class NavButton(QPushButton):
 
     def narrow(self, on: bool) -> None:
         self._is_narrow = on
-        self.setText("" if on else f"  {self._caption}")
+        self.setText("" if on else self._caption)
         self.setToolTip(self.accessibleName() if on else "")
         self._count.setVisible(not on and bool(self._count.text()))
 
@@ -158,7 +160,6 @@ class Rail(QFrame):
         self.setProperty("kind", "rail")
         self.setAccessibleName(tr("Places"))
         self.setFixedWidth(RAIL_WIDTH)
-        self._group = QButtonGroup(self)
         lines = layouts.column(self, edges=(8, 12, 8, 10), gap=2)
         self.buttons = {place.name: NavButton(place) for place in places}
         stretched = False
@@ -168,7 +169,6 @@ class Rail(QFrame):
                 stretched = True
             made = self.buttons[place.name]
             made.clicked.connect(lambda _on=False, name=place.name: self.chosen.emit(name))
-            self._group.addButton(made)
             lines.addWidget(made)
 
     def show_place(self, name: str) -> None:
@@ -231,7 +231,7 @@ class StatusBar(QFrame):
     def _changed(self) -> None:
         telling = self._model.telling
         progress = self._model.progress
-        self.sentence.setText(f" {telling.sentence}")
+        self.sentence.setText(telling.sentence)
         self.sentence.setAccessibleName(telling.sentence)
         icon, token = TONE_ICONS[telling.tone]
         labels.set_tone(self.sentence, "bad" if telling.tone is Tone.BAD else "")

@@ -66,7 +66,7 @@ class ClaimPage(QWidget):
         self.context = claim_history.ContextPanel()
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(4)
+        self.split.setHandleWidth(1)
         self.split.addWidget(self._pages)
         self.split.addWidget(self.context)
         self.split.setStretchFactor(0, 1)

@@ -34,13 +34,7 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> 
     if not line.history:
         card.add_row(labels.label(tr("No entries yet."), tone="muted"))
         return card
-    headings = [
-        (tr("Reason"), False),
-        (tr("Who"), False),
-        (tr("When"), False),
-        (tr("Change"), True),
-        (tr("Total"), True),
-    ]
+    headings = [(tr("Reason"), False), (tr("Who and when"), False), (tr("Change"), True), (tr("Total"), True)]
     table = FigureTable([*headings, ("", False)], name=tr("History of {what}", what=name))
     for entry in line.history:
         mark = sync_mark(entry.sync)
@@ -50,8 +44,7 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> 
         table.add(
             [
                 Cell(entry.reason),
-                Cell(formats.short_name(entry.by), tone="muted"),
-                Cell(formats.moment(entry.at, model.now()), tone="muted"),
+                Cell(f"{formats.short_name(entry.by)}, {formats.moment(entry.at, model.now())}", tone="muted"),
                 Cell(sign + formats.money(entry.delta_cents), money=True),
                 Cell(formats.money(entry.total_cents), money=True, bold=True),
                 *([Cell(widget=mark)] if mark is not None else []),

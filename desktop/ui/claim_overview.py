@@ -13,7 +13,7 @@ from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals
 from desktop.viewmodels.values import ActivityView, ClaimView, ReserveEntry, SyncState
-from desktop.viewmodels.words import caption, sync_caption, tr
+from desktop.viewmodels.words import caption, sync_caption, sync_word, tr
 
 
 def overview(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
@@ -82,9 +82,10 @@ def sync_mark(state: SyncState) -> QWidget | None:
         return None
     icon, tone = chip.SYNC_LOOKS[state]
     made = QWidget()
+    made.setToolTip(sync_caption(state))
     inside = layouts.row(made, gap=4)
     inside.addWidget(labels.IconLabel(icon, tone, 14))
-    inside.addWidget(labels.caption(sync_caption(state).split(",")[0], tone=tone))
+    inside.addWidget(labels.caption(sync_word(state), tone=tone))
     return made
 
 
@@ -119,7 +120,8 @@ def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     inside.addWidget(box)
     words = layouts.column(gap=0)
     words.addWidget(labels.Shortening(step.subject))
-    aside = [step.assignee] if step.assignee else []
+    mine = model.view is not None and step.assignee == model.view.adjuster
+    aside = [step.assignee] if step.assignee and not mine else []
     if step.mandatory and is_open:
         aside.append(tr("must be done before closing"))
     if step.outcome:

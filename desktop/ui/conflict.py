@@ -155,7 +155,11 @@ class ConflictPage(QWidget):
         return grid
 
     def _aside(self, side: ConflictSide) -> str:
-        return ", ".join(part for part in (side.who, formats.moment(side.at, self.model.now()), side.where) if part)
+        return ", ".join(
+            part
+            for part in (formats.short_name(side.who), formats.moment(side.at, self.model.now()), side.where)
+            if part
+        )
 
     def _build_foot(self, view: ConflictView) -> QHBoxLayout:
         foot = layouts.row()
@@ -221,7 +225,7 @@ class ConflictPage(QWidget):
             return
         card = Card(tr("After your choice"))
         headings = [("", False), (tr("Before"), True), (tr("After"), True), (" ", False)]
-        table = FigureTable(headings, name=tr("After your choice"), stretch=3)
+        table = FigureTable(headings, name=tr("After your choice"), stretch=(0, 3), least=150)
         for row in rows:
             cells = [Cell(widget=labels.label(row.caption)), Cell(row.before, money=True)]
             table.add([*cells, Cell(row.after, money=True, bold=True), Cell(row.remark)])

@@ -1,4 +1,4 @@
-"""The one typeface, Inter, in five sizes and with tabular figures everywhere, so that columns of money line up."""
+"""The one typeface, Inter, in five sizes, with tabular figures for money."""
 
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ def load() -> None:
 
 
 @cache
-def font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+def font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal, *, figures: bool = False) -> QFont:
+    """`figures` asks for tabular figures, so that columns of money line up."""
     made = QFont(FAMILY)
     made.setPixelSize(pixels)
     made.setWeight(weight)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    if figures:
+        made.setFeature(QFont.Tag("tnum"), 1)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
 
@@ -51,6 +53,10 @@ def body() -> QFont:
 
 def strong() -> QFont:
     return font(BODY, QFont.Weight.DemiBold)
+
+
+def tabular(*, bold: bool = False) -> QFont:
+    return font(BODY, QFont.Weight.DemiBold if bold else QFont.Weight.Normal, figures=True)
 
 
 def title() -> QFont:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -15,6 +16,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 SIZE: Final = 18
 _STROKE: Final = 1.75
 """Thinner than the drawings' 2: matches the strokes of Inter at 14 px."""
+
+
+_GAP: Final = 4
 
 
 @cache
@@ -36,24 +40,60 @@ def pixmap(name: str, colour_hex: str, size: int = SIZE, ratio: float = 1.0) -> 
     return drawn
 
 
-def icon(name: str, colour: QColor, size: int = SIZE) -> QIcon:
+def icon(name: str, colour: QColor, size: int = SIZE, gap: int = 0) -> QIcon:
+    """For 100 % and 200 %; `gap` is empty room at the right, towards a button's text."""
     made = QIcon()
     for ratio in (1.0, 2.0):
-        made.addPixmap(pixmap(name, colour.name(), size, ratio))
+        drawn = pixmap(name, colour.name(), size, ratio)
+        if gap:
+            wider = QPixmap(round((size + gap) * ratio), round(size * ratio))
+            wider.fill(Qt.GlobalColor.transparent)
+            wider.setDevicePixelRatio(ratio)
+            painter = QPainter(wider)
+            painter.drawPixmap(0, 0, drawn)
+            painter.end()
+            drawn = wider
+        made.addPixmap(drawn)
     return made
+
+
+@cache
+def _folder() -> Path:
+    """Where icons lie as files for the style sheet; gone when the program ends."""
+    folder = QTemporaryDir()
+    _kept.append(folder)
+    return Path(folder.path())
+
+
+_kept: Final[list[QTemporaryDir]] = []
+
+
+@cache
+def file(name: str, colour_hex: str) -> str:
+    """The path of the icon in a colour, as style sheets can only show files."""
+    path = _folder() / f"{name}-{colour_hex.removeprefix('#')}.svg"
+    path.write_text(_source(name).replace("currentColor", colour_hex), "utf-8")
+    return path.as_posix()
 
 
 def put(button: QAbstractButton, name: str, token: str, colour: QColor, size: int = SIZE) -> None:
     """Give a button an icon that follows the theme."""
     button.setProperty("iconName", name)
     button.setProperty("iconToken", token)
-    button.setIconSize(QSize(size, size))
-    button.setIcon(icon(name, colour, size))
+    gap = _GAP if button.text() else 0
+    button.setProperty("iconEdge", size)
+    button.setIconSize(QSize(size + gap, size))
+    button.setIcon(icon(name, colour, size, gap))
 
 
 def retint(widget: QWidget, colour: Callable[[str], QColor]) -> None:
     """Draw a button's icon anew in another theme; widgets without one of ours stay as they are."""
     name = widget.property("iconName")
     if isinstance(widget, QAbstractButton) and isinstance(name, str):
-        token = str(widget.property("iconToken"))
-        widget.setIcon(icon(name, colour(token), widget.iconSize().width()))
+        put(
+            widget,
+            name,
+            str(widget.property("iconToken")),
+            colour(str(widget.property("iconToken"))),
+            int(str(widget.property("iconEdge"))),
+        )

@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self._detail.addWidget(self._no_claim)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(4)
+        self.split.setHandleWidth(1)
         self.split.addWidget(self.list)
         self.split.addWidget(self._detail)
         self.split.setStretchFactor(1, 1)

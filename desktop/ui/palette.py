@@ -35,6 +35,7 @@ class PaletteDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Found"))
         self.list.setFont(fonts.body())
+        self.list.setProperty("kind", "plain")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setTabKeyNavigation(False)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

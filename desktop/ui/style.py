@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from string import Template
 from typing import Final
 
 _SHEET: Final = Template("""
 QWidget { color: $text; }
-QMainWindow, QDialog { background: $window; }
+QMainWindow { background: $window; }
+QDialog { background: $surface; }
 QToolTip { background: $raised; color: $text; border: 1px solid $control_line; padding: 6px 8px; }
 
 QFrame[kind="bar"], QWidget[kind="surface"], QFrame[kind="surface"] { background: $surface; }
@@ -15,8 +17,7 @@ QFrame[kind="top"] { background: $surface; border-bottom: 1px solid $line; }
 QFrame[kind="bottom"] { background: $surface; border-top: 1px solid $line; }
 QFrame[kind="head"] { background: $surface; border-bottom: 1px solid $line; }
 QFrame[kind="rail"] { background: $surface; border-right: 1px solid $line; }
-QFrame[kind="list"] { background: $surface; border-right: 1px solid $line; }
-QFrame[kind="context"] { background: $surface; border-left: 1px solid $line; }
+QFrame[kind="list"], QFrame[kind="context"] { background: $surface; }
 QWidget[kind="ground"] { background: $window; }
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="card"][chosen="true"] { border: 2px solid $accent; }
@@ -85,8 +86,11 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTi
 QPlainTextEdit:focus { padding: 5px 4px; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 2px solid $bad; }
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 28px; }
-QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: none; width: 0; height: 0;
-  border-left: 4px solid transparent; border-right: 4px solid transparent; border-top: 5px solid $text; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url($down);
+  width: 16px; height: 16px; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
+QLineEdit QToolButton, QLineEdit QToolButton:hover, QLineEdit QToolButton:focus { background: transparent; border: none;
+  padding: 0; min-height: 0; min-width: 0; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $control_line; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; }
@@ -94,15 +98,28 @@ QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 32px; background: transparent; border: 2px solid transparent;
   border-radius: 6px; padding: 0 2px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
+QCheckBox::indicator, QRadioButton::indicator { width: 18px; height: 18px; }
+QCheckBox::indicator:unchecked { image: url($box); }
+QCheckBox::indicator:checked { image: url($box_checked); }
+QCheckBox::indicator:unchecked:disabled { image: url($box_off); }
+QCheckBox::indicator:checked:disabled { image: url($box_checked_off); }
+QRadioButton::indicator:unchecked { image: url($ring); }
+QRadioButton::indicator:checked { image: url($ring_checked); }
 
 QTabBar { background: $surface; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $muted; padding: 0 2px; margin: 0 18px 0 0; min-height: 34px;
   border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; }
-QTabBar:focus::tab:selected { border: 2px solid $accent; padding: 0; }
+QTabBar::tab:focus { border: 2px solid $accent; border-radius: 4px; padding: 0; }
+QTabBar QToolButton { min-height: 0; padding: 0; }
 
 QListView { background: $surface; border: none; outline: none; }
+QListWidget { border: 1px solid $line; border-radius: 6px; }
+QListWidget:focus { border: 2px solid $accent; }
+QListWidget::item { min-height: 34px; padding: 0 8px; border-radius: 4px; color: $text; }
+QListWidget::item:selected { background: $accent_soft; color: $text; border: 1px solid $accent; }
+QListWidget[kind="plain"] { border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar::handle:vertical { background: $control_line; border-radius: 3px; min-height: 32px; margin: 2px 3px; }
@@ -110,7 +127,7 @@ QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle:horizontal { background: $control_line; border-radius: 3px; min-width: 32px; margin: 3px 2px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: transparent; }
+QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
@@ -124,6 +141,16 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 """)
 
 
-def sheet(colours: dict[str, str]) -> str:
-    """The whole sheet for one theme. Raises KeyError for a token that is missing."""
-    return _SHEET.substitute(colours)
+def sheet(colours: dict[str, str], picture: Callable[[str, str], str]) -> str:
+    """The whole sheet for one theme. `picture` gives the file of an icon in a colour. Raises KeyError for a token."""
+    pictures = {
+        "box": picture("square", colours["text"]),
+        "box_checked": picture("square-check", colours["accent"]),
+        "box_off": picture("square", colours["muted"]),
+        "box_checked_off": picture("square-check", colours["muted"]),
+        "ring": picture("circle", colours["text"]),
+        "ring_checked": picture("circle-dot", colours["accent"]),
+        "down": picture("chevron-down", colours["text"]),
+        "up": picture("chevron-up", colours["text"]),
+    }
+    return _SHEET.substitute(colours | pictures)

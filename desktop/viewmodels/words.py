@@ -133,10 +133,25 @@ SYNC_CAPTIONS: Final[dict[SyncState, str]] = {
 }
 
 
+SYNC_WORDS: Final[dict[SyncState, str]] = {
+    SyncState.SAVED: "saved",
+    SyncState.DRAFT: "draft",
+    SyncState.WAITING: "waiting",
+    SyncState.SENT: "sent",
+    SyncState.REFUSED: "refused",
+    SyncState.CONFLICT: "conflict",
+}
+
+
 def caption(code: str) -> str:
     """The caption of a domain code; an unknown code is shown readable rather than hidden."""
     known = CAPTIONS.get(code)
     return tr(known) if known is not None else code.replace("_", " ").capitalize()
+
+
+def sync_word(state: SyncState) -> str:
+    """One word, for where room is short."""
+    return tr(SYNC_WORDS[state])
 
 
 def sync_caption(state: SyncState) -> str:

@@ -63,23 +63,28 @@ class Cell:
 class FigureTable(QWidget):
     """A small table whose money columns line up; for a handful of rows, not for lists."""
 
-    def __init__(self, headings: Sequence[tuple[str, bool]], *, name: str, stretch: int = 0) -> None:
-        """`headings` are (caption, is money); the column `stretch` takes the room that is left."""
+    def __init__(
+        self, headings: Sequence[tuple[str, bool]], *, name: str, stretch: tuple[int, ...] = (0,), least: int = 0
+    ) -> None:
+        """`headings` are (caption, is money); `stretch` columns share the room left, money gets `least` pixels."""
         super().__init__()
         self.setAccessibleName(name)
         self._columns = len(headings)
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(15, 0, 15, 0)
-        self._grid.setHorizontalSpacing(20)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(15)
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnStretch(stretch, 1)
+        for place, (_, is_money) in enumerate(headings, start=1):
+            self._grid.setColumnStretch(place, 1 if place - 1 in stretch else 0)
+            self._grid.setColumnMinimumWidth(place, least if is_money else 0)
+        self._grid.addWidget(QWidget(), 0, len(headings) + 1)
         self._row = 0
         if any(caption for caption, _ in headings):
             for place, (caption, is_money) in enumerate(headings):
                 made = labels.caption(caption)
                 if is_money:
                     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self._grid.addWidget(made, 0, place)
+                self._grid.addWidget(made, 0, place + 1)
             self._grid.setRowMinimumHeight(0, 35)
             self._row = 1
 
@@ -87,7 +92,7 @@ class FigureTable(QWidget):
         """Append a row; missing cells at the end stay empty."""
         if self._row:
             line = labels.rule()
-            self._grid.addWidget(line, self._row, 0, 1, self._columns)
+            self._grid.addWidget(line, self._row, 0, 1, self._columns + 2)
             self._row += 1
         for place, cell in enumerate(cells):
             made = cell.widget
@@ -104,9 +109,11 @@ class FigureTable(QWidget):
             if cell.hint:
                 made.setToolTip(cell.hint)
                 made.setAccessibleDescription(cell.hint)
-            alignment = Qt.AlignmentFlag.AlignRight if cell.widget is not None and place else Qt.AlignmentFlag(0)
-            self._grid.addWidget(
-                made, self._row, place, alignment | Qt.AlignmentFlag.AlignVCenter if alignment else alignment
-            )
+            if cell.widget is not None and place:
+                self._grid.addWidget(
+                    made, self._row, place + 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                )
+            else:
+                self._grid.addWidget(made, self._row, place + 1)
         self._grid.setRowMinimumHeight(self._row, 35)
         self._row += 1

@@ -18,7 +18,6 @@ def label(text: str = "", *, font: QFont | None = None, tone: str = "", wrap: bo
         made.setProperty("tone", tone)
     if wrap:
         made.setWordWrap(True)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
 
 
@@ -36,7 +35,7 @@ def title(text: str = "") -> QLabel:
 
 def figure(text: str = "", *, bold: bool = False, tone: str = "") -> QLabel:
     """An amount: right-aligned, tabular."""
-    made = label(text, font=fonts.strong() if bold else fonts.body(), tone=tone)
+    made = label(text, font=fonts.tabular(bold=bold), tone=tone)
     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return made
 

@@ -47,7 +47,9 @@ def empty(layout: QLayout) -> None:
 class ScrollColumn(QScrollArea):
     """A column that scrolls up and down only. `inner` is the layout to fill; what gets the focus is scrolled to."""
 
-    def __init__(self, *, edges: Edges = (20, 16, 20, 16), gap: int = 12, ground: str = "ground") -> None:
+    def __init__(
+        self, *, edges: Edges = (20, 16, 20, 16), gap: int = 12, ground: str = "ground", widest: int = 0
+    ) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -57,7 +59,15 @@ class ScrollColumn(QScrollArea):
         content.setProperty("kind", ground)
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.viewport().setAutoFillBackground(False)
-        self.inner = column(content, edges=edges, gap=gap)
+        if widest:
+            outer = row(content)
+            holder = QWidget()
+            holder.setMaximumWidth(widest)
+            outer.addWidget(holder, 1)
+            outer.addStretch(0)
+            self.inner = column(holder, edges=edges, gap=gap)
+        else:
+            self.inner = column(content, edges=edges, gap=gap)
         self.setWidget(content)
 
     def keep_place(self) -> QPoint:

@@ -25,6 +25,6 @@ class Page(QWidget):
         self.sentence = labels.label(sentence, tone="muted", wrap=True)
         lines.addWidget(self.sentence)
         outer.addWidget(head)
-        self.pane = layouts.ScrollColumn(gap=16)
+        self.pane = layouts.ScrollColumn(gap=16, widest=1000)
         self.inner = self.pane.inner
         outer.addWidget(self.pane, 1)

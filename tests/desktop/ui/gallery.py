@@ -1,0 +1,252 @@
+"""Draws every screen over the sample store and saves numbered pictures.
+
+`python -m tests.desktop.ui.gallery --out DIR [--theme dark] [--size 1024x640] [--only claim]`; for 200 % set
+QT_SCALE_FACTOR=2. `--all` runs every theme, size and scale in processes of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.ui import fonts, theme
+from desktop.ui.claim_forms import ReserveForm
+from desktop.ui.main_window import MainWindow
+from desktop.ui.notice import NoticeForm
+from desktop.ui.palette import PaletteDialog
+from desktop.ui.shortcuts import ShortcutSheet
+from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.values import Progress, SyncStatus
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.sample_store import CONFLICTING, LIVE, OFFLINE, SampleStore
+
+RUNS = (
+    ("light", "1440x900", 1),
+    ("dark", "1440x900", 1),
+    ("contrast", "1440x900", 1),
+    ("light", "1024x640", 1),
+    ("light", "1440x900", 2),
+)
+Scene = tuple[str, Callable[[], QWidget | None]]
+
+
+def settle(app: QApplication, ms: int = 60) -> None:
+    """Let late answers arrive."""
+    timer = QElapsedTimer()
+    timer.start()
+    while timer.elapsed() < ms:
+        app.processEvents()
+
+
+class Gallery:
+    """One window over one store, brought into each state in turn."""
+
+    def __init__(self, app: QApplication, store: SampleStore, size: tuple[int, int]) -> None:
+        self.app = app
+        self.store = store
+        folder = Path(tempfile.mkdtemp())
+        self.window = MainWindow(store, Preferences(folder / "looks.ini"), None, lambda: data.NOW)
+        self.window.resize(*size)
+        self.window.show()
+
+    def scenes(self) -> Iterator[Scene]:
+        """Name and preparation; a preparation may give another widget to draw than the window."""
+        yield "sign-in", self._sign_in
+        yield (
+            "sign-in-refused",
+            lambda: self.window.sign_in.model.sign_in("claims.example.com", "maya@example.com", "no"),
+        )
+        yield "claims-nothing-chosen", self._enter
+        yield "claim-overview", lambda: self._claim("overview")
+        for tab in ("reserves", "payments", "notes", "diary", "history"):
+            yield f"claim-{tab}", lambda tab=tab: self._claim(tab)  # type: ignore[misc]
+        yield "claim-reserve-form", self._reserve_form
+        yield "claim-payment-form", lambda: self._form("request_payment")
+        yield "claim-activity-form", lambda: self._form("add_activity")
+        yield "claim-contact-form", lambda: self._form("edit_contact")
+        yield "claim-facts-form", lambda: self._form("edit_facts")
+        yield "claim-close-form", lambda: self._form("close_claim")
+        yield "notice", self._notice
+        yield "palette", self._palette
+        yield "shortcuts", self._shortcuts
+        yield "list-empty", self._nothing
+        yield "attention", lambda: self._status(CONFLICTING, "attention")
+        yield "conflict", lambda: self.window.open_conflict(data.CONFLICT)
+        yield "conflict-other", self._other
+        yield "sync-offline", lambda: self._status(OFFLINE, "sync")
+        yield "sync-first", self._first_sync
+        yield "sync-live", self._live
+        yield "attention-empty", self._calm
+        yield "settings", lambda: self.window.go("settings")
+        yield "torn-off", self._torn
+
+    def shoot(self, out: Path, only: str) -> list[Path]:
+        """Draw every scene whose name contains `only`; the others are prepared all the same."""
+        saved = []
+        for place, (name, prepare) in enumerate(self.scenes(), start=1):
+            other = prepare()
+            settle(self.app)
+            if only in name:
+                path = out / f"{place:02}-{name}.png"
+                self._picture(other if isinstance(other, QWidget) else self.window).save(str(path))
+                saved.append(path)
+            self._put_away(other)
+        return saved
+
+    def _picture(self, widget: QWidget) -> QPixmap:
+        """The window with the dialog on it, as the screen would show them."""
+        if widget is self.window or (widget.isWindow() and widget.parent() is None):
+            return widget.grab()
+        picture, inner = self.window.grab(), widget.grab()
+        place = QPoint(
+            (self.window.width() - widget.width()) // 2, max(24, (self.window.height() - widget.height()) // 3)
+        )
+        if widget.windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup:
+            place = widget.pos() - self.window.pos()
+        painter = QPainter(picture)
+        painter.fillRect(picture.rect(), QColor(0, 0, 0, 60))
+        painter.drawPixmap(place, inner)
+        painter.setPen(theme.current().colour("control_line"))
+        painter.drawRect(QRect(place, widget.size()))
+        painter.end()
+        return picture
+
+    def _put_away(self, other: QWidget | None) -> None:
+        if isinstance(other, QWidget):
+            other.close()
+            settle(self.app, 20)
+
+    def _sign_in(self) -> None:
+        self.store.signals.status_changed.emit(OFFLINE)
+
+    def _enter(self) -> None:
+        self.store.signals.signed_in.emit(self.store.who)
+        self.store.say(OFFLINE)
+
+    def _claim(self, tab: str) -> None:
+        self.window.open_claim(data.HARTLEY)
+        settle(self.app)
+        self.store.signals.files_changed.emit(frozenset({"claim-004398"}), "Dana Reyes")
+        settle(self.app, 220)
+        assert self.window.claim is not None
+        self.window.claim.show_tab(tab)
+
+    def _form(self, doing: str) -> QWidget | None:
+        self._claim("overview")
+        assert self.window.claim is not None
+        getattr(self.window.claim.doings, doing)()
+        return self.window.claim.doings.open_form
+
+    def _reserve_form(self) -> QWidget | None:
+        form = self._form("change_reserve")
+        assert isinstance(form, ReserveForm)
+        form.amount.setText("62,000.00")
+        form.send()
+        return form
+
+    def _notice(self) -> QWidget | None:
+        self.window.file_notice()
+        form = self.window.findChild(NoticeForm)
+        assert isinstance(form, NoticeForm)
+        form.model.search("hart")
+        form.policy.setText("hart")
+        settle(self.app, 420)
+        form.model.choose(data.POLICIES[0])
+        return form
+
+    def _palette(self) -> QWidget | None:
+        self.window.open_palette()
+        dialog = self.window.findChild(PaletteDialog)
+        assert isinstance(dialog, PaletteDialog)
+        dialog.line.setText("ha")
+        settle(self.app, 250)
+        return dialog
+
+    def _shortcuts(self) -> QWidget | None:
+        self.window.show_shortcuts()
+        return self.window.findChild(ShortcutSheet)
+
+    def _nothing(self) -> None:
+        self.window.go("claims")
+        self.window.list.filter.setText("zebra")
+        settle(self.app, 420)
+
+    def _status(self, status: SyncStatus, place: str) -> None:
+        self.window.list.filter.clear()
+        self.store.say(status)
+        self.window.go(place)
+
+    def _other(self) -> None:
+        page = self.window.conflict
+        assert page is not None
+        page._enter()
+        page._entered.setText("40,000.00")
+
+    def _first_sync(self) -> None:
+        self.store.first_sync = Progress(41_200, 100_000, 22_400.0)
+        self.store.signals.first_sync_progress.emit(self.store.first_sync)
+
+    def _live(self) -> None:
+        self.store.first_sync = None
+        self.store.signals.first_sync_progress.emit(Progress(100_000, 100_000, 22_400.0))
+        self.store.say(LIVE)
+
+    def _calm(self) -> None:
+        self.store.attention = ()
+        self.store.say(LIVE)
+        self.window.go("attention")
+
+    def _torn(self) -> QWidget | None:
+        self.window.open_claim("claim-004377")
+        settle(self.app)
+        self.window.tear_off()
+        settle(self.app)
+        torn = self.window.torn[-1]
+        torn.resize(900, 640)
+        return torn
+
+
+def main() -> int:
+    """Exit 0 when every picture was saved."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--theme", default="light", choices=("light", "dark", "contrast"))
+    parser.add_argument("--size", default="1440x900")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--all", action="store_true")
+    options = parser.parse_args()
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.all:
+        return max(_run_apart(options.out, *run) for run in RUNS)
+    options.out.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    fonts.load()
+    theme.wear(app, theme.theme(options.theme))
+    width, height = (int(part) for part in options.size.split("x"))
+    gallery = Gallery(app, SampleStore(), (width, height))
+    saved = gallery.shoot(options.out, options.only)
+    print(f"{len(saved)} pictures in {options.out}")
+    return 0 if saved else 1
+
+
+def _run_apart(out: Path, name: str, size: str, scale: int) -> int:
+    folder = out / f"{name}-{size}-{scale}00"
+    command = [sys.executable, "-m", "tests.desktop.ui.gallery", "--out", str(folder), "--theme", name, "--size", size]
+    done = subprocess.run(command, env={**os.environ, "QT_SCALE_FACTOR": str(scale)}, check=False)
+    return done.returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

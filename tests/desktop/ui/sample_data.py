@@ -1,0 +1,422 @@
+"""Believable people, claims and policies for the tests and pictures of the screens. None of them exists."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from desktop.viewmodels.values import (
+    ActivityView,
+    AttentionItem,
+    ClaimRow,
+    ClaimView,
+    ConflictSide,
+    ConflictView,
+    ContactView,
+    Deadline,
+    DeviceRow,
+    ExposureView,
+    HistoryEntry,
+    NoteView,
+    OutboxRow,
+    PaymentView,
+    Person,
+    PolicyHit,
+    PolicyView,
+    PresenceView,
+    PreviewFigure,
+    ReserveEntry,
+    ReserveLineView,
+    SignedIn,
+    SyncState,
+)
+
+NOW = datetime(2026, 11, 23, 12, 11, 20, tzinfo=UTC)
+TODAY = NOW.date()
+HARTLEY = "claim-004417"
+CONFLICT = "conflict-1"
+
+MAY = frozenset(
+    (
+        "FileNotice",
+        "AssignClaim",
+        "UpdateContact",
+        "EditClaim",
+        "SetReserve",
+        "RequestPayment",
+        "AddNote",
+        "AddActivity",
+        "CompleteActivity",
+        "CloseClaim",
+        "ReopenClaim",
+        "ResolveConflict",
+    )
+)
+MAYA = SignedIn("maya", "Maya Ortiz", "maya@example.com", ("adjuster",), "Maya's laptop", MAY)
+DANA = SignedIn(
+    "dana", "Dana Reyes", "dana@example.com", ("supervisor",), "Office", MAY | {"ApprovePayment", "RejectPayment"}
+)
+
+PEOPLE = (
+    Person("dana", "Dana Reyes", "Supervisor", "t1", "Property Dayton"),
+    Person("ken", "Ken Adeyemi", "Adjuster", "t1", "Property Dayton"),
+    Person("maya", "Maya Ortiz", "Adjuster", "t1", "Property Dayton"),
+    Person("ruth", "Ruth Salazar", "Adjuster", "t2", "Auto Columbus"),
+)
+
+_FIRST = (
+    (
+        "Hartley, Joanne",
+        "water_non_weather",
+        "118 Alder St, Dayton",
+        "investigation",
+        4820000,
+        {"sync": SyncState.WAITING},
+    ),
+    ("Brightwater Dental LLC", "hail", "roof, Kettering", "evaluation", 13175000, {"pending_approval": True}),
+    ("Okafor, Daniel", "collision", "I-75 exit 54", "evaluation", 964000, {}),
+    ("Mercer, Alan and Ruth", "theft", "detached garage", "investigation", 611550, {}),
+    ("Tran, Lily", "fire", "9 Locust Ct", "investigation", 8790000, {"siu": True}),
+    ("Sandoval Freight Inc.", "equipment", "load shift", "negotiation", 2248000, {}),
+    ("Pruitt, Ellen", "glass", "windshield", "closed", 61200, {}),
+    ("Whitfield, Sam", "animal", "deer, SR 48", "evaluation", 490500, {}),
+    ("Delgado, Rosa", "wind", "siding, Xenia", "assigned", 320000, {"sync": SyncState.REFUSED}),
+    ("Ames Hardware", "freeze", "sprinkler line, 2 Main St", "open", 5400000, {}),
+)
+_NUMBERS = (4417, 4409, 4398, 4391, 4377, 4360, 4352, 4340, 4331, 4329)
+_NAMES = (
+    "Abbott",
+    "Bianchi",
+    "Castro",
+    "Dunn",
+    "Engel",
+    "Fischer",
+    "Grant",
+    "Hughes",
+    "Ivanova",
+    "Jensen",
+    "Kaur",
+    "Lowe",
+)
+_GIVEN = ("Ann", "Boris", "Carla", "Dev", "Edith", "Femi", "Gus", "Hana", "Ines", "Jo")
+_CAUSES = ("hail", "wind", "fire", "collision", "theft", "water_non_weather", "glass", "freeze")
+_PLACES = ("Dayton", "Kettering", "Xenia", "Troy", "Springfield", "Beavercreek", "Fairborn")
+_STATES = ("investigation", "evaluation", "negotiation", "open", "closed")
+
+
+def claim_row(place: int) -> ClaimRow:
+    """The claim at a place of the unfiltered list; the first ten are those of the drawings."""
+    if place < len(_FIRST):
+        name, cause, where, status, cents, more = _FIRST[place]
+        number = _NUMBERS[place]
+        day = TODAY - timedelta(days=9 + place)
+        return ClaimRow(
+            f"claim-{number:06}",
+            place,
+            f"CLM-2026-{number:06}",
+            name,
+            cause,
+            where,
+            status,
+            cents,
+            "USD",
+            day,
+            "Maya Ortiz",
+            **more,
+        )  # type: ignore[arg-type]
+    name = f"{_NAMES[place % 12]}, {_GIVEN[place * 7 % 10]}"
+    return ClaimRow(
+        f"claim-x{place}",
+        place,
+        f"CLM-2026-{max(1, 4329 - place):06}" if place < 4300 else f"CLM-2025-{place:06}",
+        name,
+        _CAUSES[place % 8],
+        f"{place % 900 + 1} {_NAMES[place % 11]} St, {_PLACES[place % 7]}",
+        _STATES[place % 5],
+        (place * 7919 % 90000 + 300) * 100 + place % 100,
+        "USD",
+        TODAY - timedelta(days=20 + place % 300),
+        "Maya Ortiz" if place < 38 else "Ken Adeyemi",
+    )
+
+
+def _at(hour: int, minute: int, *, days_ago: int = 0) -> datetime:
+    return datetime(2026, 11, 23, hour, minute, tzinfo=UTC) - timedelta(days=days_ago)
+
+
+def _lines() -> tuple[ReserveLineView, ...]:
+    first = ReserveEntry("r1", _at(9, 58, days_ago=8), "Maya Ortiz", 3000000, 3000000, "Initial reserve", "approved")
+    second = ReserveEntry(
+        "r2", _at(12, 9), "Maya Ortiz", 1200000, 4200000, "Ceiling and subfloor", "approved", SyncState.WAITING
+    )
+    contents = ReserveEntry(
+        "r3", _at(10, 2, days_ago=8), "Maya Ortiz", 500000, 500000, "Carpet and furniture", "approved"
+    )
+    cost = ReserveEntry("r4", _at(10, 3, days_ago=8), "Maya Ortiz", 120000, 120000, "Plumber and readings", "approved")
+    return (
+        ReserveLineView(
+            "l1", "e1", "Dwelling", "indemnity", "general", 4200000, 350000, (second, first), SyncState.WAITING
+        ),
+        ReserveLineView("l2", "e2", "Contents", "indemnity", "general", 500000, 0, (contents,)),
+        ReserveLineView("l3", "e1", "", "adjusting", "general", 120000, 0, (cost,)),
+    )
+
+
+def _history() -> tuple[HistoryEntry, ...]:
+    return (
+        HistoryEntry(
+            "reserve", _at(12, 9), "You", "Reserve 30,000 to 42,000", "Ceiling and subfloor", sync=SyncState.WAITING
+        ),
+        HistoryEntry(
+            "note", _at(12, 4), "You", "Note: damage", "Supply line to the upstairs bath failed at the valve."
+        ),
+        HistoryEntry("payment", _at(10, 31), "D. Reyes", "Emergency payment 3,500.00", "Drying, first 48 hours"),
+        HistoryEntry("assignment", _at(9, 58), "Rules", "Assigned to you"),
+        HistoryEntry("status", _at(16, 20, days_ago=1), "You", "Investigation begins"),
+        HistoryEntry("notice", _at(8, 40, days_ago=8), "K. Adeyemi", "Notice by phone", "Insured called at 08:35"),
+    )
+
+
+def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
+    """The file of any claim; Hartley's is the one of the drawings."""
+    row = next((claim_row(place) for place in range(2000) if claim_row(place).claim_id == claim_id), claim_row(0))
+    hartley = claim_id == HARTLEY
+    payments: tuple[PaymentView, ...] = (
+        PaymentView(
+            "p1",
+            "l1",
+            "Dwelling, indemnity",
+            "DryFast Restoration",
+            350000,
+            "partial",
+            "transfer",
+            "issued",
+            "Dana Reyes",
+            _at(10, 31),
+            "Drying, first 48 hours",
+            "Ken Adeyemi",
+        ),
+        PaymentView(
+            "p2",
+            "l1",
+            "Dwelling, indemnity",
+            "Miller Plumbing",
+            1400000,
+            "partial",
+            "check",
+            "pending_approval",
+            "Maya Ortiz",
+            _at(11, 2),
+            "Valve, supply line and wall",
+            why_not=None if who is DANA else "Above your authority of 10,000.00: with Dana Reyes since 11:02.",
+        ),
+    )
+    return ClaimView(
+        claim_id=claim_id,
+        number=row.number,
+        temporary_number="T-7F2K" if hartley else None,
+        insured=row.insured,
+        line="homeowners",
+        status=row.status,
+        next_statuses=() if row.status == "closed" else ("evaluation", "negotiation"),
+        closed_reason="paid" if row.status == "closed" else None,
+        cause=row.cause,
+        severity="major",
+        loss_at=datetime(2026, 11, 14, 6, 30, tzinfo=UTC),
+        reported_at=datetime(2026, 11, 15, 8, 40, tzinfo=UTC),
+        place=row.place,
+        description="Supply line to the upstairs bath burst overnight; water ran through the hall ceiling.",
+        cat_code=None,
+        currency="USD",
+        adjuster_id="maya",
+        adjuster="Maya Ortiz",
+        team_id="t1",
+        team="Property Dayton",
+        contact=ContactView(
+            "c1",
+            row.insured,
+            "+1 937 555 0142",
+            "joanne.hartley@example.com",
+            "118 Alder St",
+            "Dayton",
+            "OH",
+            "45402",
+            "phone",
+        ),
+        policy=PolicyView(
+            "pol1",
+            "POL-118-2207",
+            "homeowners",
+            date(2026, 3, 1),
+            date(2027, 3, 1),
+            100000,
+            (("Dwelling", 31000000), ("Contents", 15500000)),
+        ),
+        exposures=(
+            ExposureView("e1", "A", "Dwelling", row.insured, 31000000, 100000),
+            ExposureView("e2", "C", "Contents", row.insured, 15500000, 0),
+        ),
+        reserves=_lines(),
+        payments=payments,
+        notes=(
+            NoteView(
+                "n1",
+                "damage",
+                "Supply line to the upstairs bath failed at the valve. Hall ceiling down, basement "
+                "carpet wet to the stairs. Insured has a plumber coming today; mitigation crew on site since 11:20.",
+                _at(12, 4),
+                "You, this laptop",
+                SyncState.WAITING,
+            ),
+            NoteView(
+                "n2",
+                "phone",
+                "Insured called, water is shut off. Asked for a hotel for two nights.",
+                _at(9, 5, days_ago=8),
+                "Ken Adeyemi",
+            ),
+        ),
+        activities=(
+            ActivityView(
+                "a1",
+                "Moisture readings, basement and hall",
+                TODAY - timedelta(days=1),
+                "Maya Ortiz",
+                "high",
+                True,
+                "open",
+            ),
+            ActivityView("a2", "Send proof of loss form", TODAY, "Maya Ortiz", "normal", False, "open"),
+            ActivityView(
+                "a3", "Plumber's invoice from insured", TODAY + timedelta(days=3), "Maya Ortiz", "normal", False, "open"
+            ),
+            ActivityView(
+                "a4",
+                "Call the insured back",
+                TODAY - timedelta(days=7),
+                "Maya Ortiz",
+                "normal",
+                False,
+                "done",
+                "Water is off, plumber ordered",
+            ),
+        ),
+        history=_history(),
+        recovered_cents=0,
+        may=who.may,
+        authority_cents=5000000,
+        deadline=Deadline("Acknowledge by", TODAY + timedelta(days=6)),
+        here_now=(PresenceView("Dana Reyes", "reading Payments"),) if hartley and who is MAYA else (),
+        flags=("siu",) if row.siu else (),
+        waiting=2 if hartley else 0,
+    )
+
+
+def conflict_view() -> ConflictView:
+    """The conflict of the drawings."""
+
+    def side(who: str, at: datetime, where: str, cents: int, reason: str) -> ConflictSide:
+        return ConflictSide(
+            who, at, where, (("amount_cents", "Dwelling, indemnity", cents), ("reason", "Reason", reason))
+        )
+
+    return ConflictView(
+        conflict_id=CONFLICT,
+        file_id=HARTLEY,
+        claim_number="CLM-2026-004417",
+        what="Reserve",
+        currency="USD",
+        base=side("server", _at(11, 40), "", 3000000, "Initial reserve"),
+        mine=side("you", _at(12, 9), "laptop", 4200000, "Ceiling and subfloor"),
+        theirs=side("Dana Reyes", _at(12, 10), "office", 3650000, "Engineer visit added"),
+        preview=(
+            PreviewFigure("Dwelling, indemnity reserve", 3650000, 4200000, 3650000),
+            PreviewFigure("Incurred", 4270000, 4820000, 4270000),
+        ),
+        seen_mine='{"amount_cents":4200000}',
+        seen_theirs='{"amount_cents":3650000}',
+        money_field="amount_cents",
+        authority_cents=5000000,
+    )
+
+
+ATTENTION = (
+    AttentionItem(
+        "cmd-9",
+        SyncState.REFUSED,
+        "Payment 14,000.00",
+        "claim-004331",
+        "Delgado, Rosa · CLM-2026-004331",
+        (("Payee", "Roof & Siding Co."), ("Amount", "14,000.00"), ("What for", "South wall, estimate of 20 Nov")),
+        "The reserve has 3,200.00 left, the payment takes 14,000.00: 10,800.00 are missing. No payment was made "
+        "and your entry is kept. Raise the reserve and send both together.",
+        "reserve_short",
+        _at(9, 41),
+        "RequestPayment",
+        (
+            ("line_id", "l1"),
+            ("payee", "Roof & Siding Co."),
+            ("amount_cents", 1400000),
+            ("reason", "South wall, estimate of 20 Nov"),
+        ),
+        dependents=1,
+    ),
+    AttentionItem(
+        "cmd-11",
+        SyncState.CONFLICT,
+        "Reserve 42,000.00",
+        HARTLEY,
+        "Hartley, Joanne · CLM-2026-004417",
+        (("Dwelling, indemnity", "42,000.00"), ("Reason", "Ceiling and subfloor")),
+        "Dana Reyes changed the same reserve while you were offline. The server holds her value; yours is kept.",
+        "conflict",
+        _at(12, 9),
+        "SetReserve",
+        conflict_id=CONFLICT,
+    ),
+)
+
+OUTBOX = (
+    OutboxRow(
+        "cmd-12", 212, "Reserve 30,000.00 to 42,000.00", HARTLEY, "Hartley, Joanne", SyncState.WAITING, _at(12, 9)
+    ),
+    OutboxRow("cmd-13", 213, "Note: damage", HARTLEY, "Hartley, Joanne", SyncState.WAITING, _at(12, 4)),
+    OutboxRow(
+        "cmd-10",
+        210,
+        "Next step: call back",
+        "claim-004409",
+        "Brightwater Dental LLC",
+        SyncState.WAITING,
+        _at(11, 57),
+        "waits for the entry before it",
+    ),
+)
+RECENT = (
+    OutboxRow(
+        "cmd-8", 208, "Next step done: proof of loss", "claim-004398", "Okafor, Daniel", SyncState.SAVED, _at(11, 57)
+    ),
+)
+DEVICES = (
+    DeviceRow("Maya's laptop", "Linux", True, "active", NOW),
+    DeviceRow("Tablet in the car", "Windows 11", False, "active", _at(17, 40, days_ago=2), unsent=4),
+)
+POLICIES = (
+    PolicyHit(
+        "pol1",
+        "POL-118-2207",
+        "Hartley, Joanne",
+        "homeowners",
+        date(2026, 3, 1),
+        date(2027, 3, 1),
+        (("A", "Dwelling"), ("C", "Contents"), ("E", "Personal liability")),
+    ),
+    PolicyHit(
+        "pol2",
+        "POL-204-0091",
+        "Harmon Tools Inc.",
+        "commercial_property",
+        date(2026, 1, 1),
+        date(2027, 1, 1),
+        (("B", "Building"), ("P", "Business property")),
+    ),
+)

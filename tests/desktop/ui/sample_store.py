@@ -1,0 +1,230 @@
+"""A store in memory for the tests and pictures of the screens: answers late, like the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import QTimer
+
+from desktop.viewmodels import ports
+from desktop.viewmodels.values import (
+    ClaimBlock,
+    ClaimCounts,
+    ClaimRow,
+    ClaimView,
+    ConflictView,
+    Link,
+    NoteView,
+    Progress,
+    SearchHit,
+    SignedIn,
+    SyncPageView,
+    SyncState,
+    SyncStatus,
+)
+from tests.desktop.ui import sample_data as data
+
+OFFLINE = SyncStatus(
+    Link.OFFLINE,
+    "Office server",
+    waiting=3,
+    oldest_waiting_at=data.NOW - timedelta(minutes=14),
+    last_server_at=data.NOW - timedelta(minutes=14),
+)
+LIVE = SyncStatus(Link.LIVE, "Office server", last_server_at=data.NOW, latency_ms=18)
+CONFLICTING = replace(LIVE, needs_attention=1, sending_done=2, sending_total=3)
+
+
+class SampleTicket:
+    def __init__(self) -> None:
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class SampleStore:
+    """`held` claims; `questions` and `submitted` record what was asked and done; `refusal` refuses what comes next."""
+
+    def __init__(self, held: int = 1204, who: SignedIn = data.MAYA) -> None:
+        self._signals = ports.StoreSignals()
+        self.who = who
+        self.held = held
+        self.questions: list[tuple[ports.Query, SampleTicket]] = []
+        self.submitted: list[tuple[str, dict[str, object]]] = []
+        self.called: list[str] = []
+        self.drafts: dict[str, str] = {}
+        self.refusal: ports.Refused | None = None
+        self.status = OFFLINE
+        self.first_sync: Progress | None = None
+        self.attention = data.ATTENTION
+        self.profile: tuple[str, str] | None = ("https://claims.example.com", "maya@example.com")
+        self.conflict: ConflictView | None = data.conflict_view()
+        self.views: dict[str, ClaimView] = {}
+        self.claim_rows: list[ClaimRow] | None = None
+
+    @property
+    def signals(self) -> ports.StoreSignals:
+        return self._signals
+
+    def ask(self, query: ports.Query, done: Callable[[object], None]) -> ports.Ticket:
+        ticket = SampleTicket()
+        self.questions.append((query, ticket))
+
+        def answer() -> None:
+            if not ticket.cancelled:
+                done(self._answer(query))
+
+        QTimer.singleShot(0, answer)
+        return ticket
+
+    def submit(
+        self, command_name: str, fields: Mapping[str, object], done: Callable[[ports.Outcome], None]
+    ) -> ports.SubmitReceipt:
+        self.submitted.append((command_name, dict(fields)))
+        outcome: ports.Outcome = self.refusal or ports.Accepted(f"cmd-{len(self.submitted)}", self._file_of(fields))
+        if self.refusal is None:
+            self._apply(command_name, fields)
+        QTimer.singleShot(0, lambda: done(outcome))
+        return ports.SubmitReceipt(f"cmd-{len(self.submitted)}")
+
+    def save_draft(self, key: str, text: str) -> None:
+        self.drafts[key] = text
+
+    def draft(self, key: str) -> str:
+        return self.drafts.get(key, "")
+
+    def sign_in(self, server_url: str, email: str, password: str) -> None:
+        self.called.append(f"sign_in {server_url} {email}")
+        if password == "right":
+            self.signals.signed_in.emit(self.who)
+        else:
+            self.signals.sign_in_failed.emit("Email and password do not match. Check both, or ask your administrator.")
+
+    def sign_out(self) -> None:
+        self.signals.signed_out.emit("You signed out. What you entered is kept on this device.")
+
+    def set_offline(self, offline: bool) -> None:
+        self.called.append(f"set_offline {offline}")
+        self.say(replace(self.status, offline_by_choice=offline, link=Link.OFFLINE if offline else Link.LIVE))
+
+    def sync_now(self) -> None:
+        self.called.append("sync_now")
+
+    def retry(self, command_id: str) -> None:
+        self.called.append(f"retry {command_id}")
+
+    def discard(self, command_id: str) -> None:
+        self.called.append(f"discard {command_id}")
+        self.attention = tuple(item for item in self.attention if item.command_id != command_id)
+
+    def remembered(self) -> tuple[str, str] | None:
+        return self.profile
+
+    def say(self, status: SyncStatus) -> None:
+        """Change the status and tell everyone."""
+        self.status = status
+        self.signals.status_changed.emit(status)
+        self.signals.attention_changed.emit(status.needs_attention)
+
+    def _rows(self, wanted: ports.ClaimFilter) -> list[ClaimRow] | range:
+        """Places of the claims that match; unfiltered they are not even made."""
+        if not (wanted.text or wanted.mine_open or wanted.due_today or wanted.over_reserve or wanted.cat_code):
+            return range(self.held)
+        count = 38 if wanted.mine_open else min(self.held, 3000)
+        rows = [data.claim_row(place) for place in range(count)]
+        if wanted.text:
+            words = wanted.text.casefold()
+            rows = [row for row in rows if words in f"{row.insured} {row.number} {row.place}".casefold()]
+        return rows[:3] if wanted.due_today or wanted.over_reserve or wanted.cat_code else rows
+
+    def _answer(self, query: ports.Query) -> object:
+        match query:
+            case ports.ClaimCount(wanted):
+                return ClaimCounts(len(self._rows(wanted)), self.held)
+            case ports.ClaimPage():
+                return self._page(query)
+            case ports.ClaimFile(claim_id):
+                if claim_id.startswith("claim-") or claim_id in self.views:
+                    return self.views.setdefault(claim_id, data.claim_view(claim_id, self.who))
+                return None
+            case ports.AttentionItems():
+                return self.attention
+            case ports.OpenConflict():
+                return self.conflict
+            case ports.SyncPage():
+                return self._sync_page()
+            case ports.People():
+                return data.PEOPLE
+            case ports.CatCodes():
+                return ("2611",)
+            case ports.Search(text):
+                rows = [data.claim_row(place) for place in range(200)]
+                found = [row for row in rows if text.casefold() in f"{row.insured} {row.number}".casefold()]
+                return tuple(SearchHit("claim", row.claim_id, row.insured, row.number) for row in found[: query.limit])
+            case ports.PolicySearch(text):
+                return tuple(hit for hit in data.POLICIES if text.casefold() in f"{hit.holder} {hit.number}".casefold())
+
+    def _page(self, query: ports.ClaimPage) -> ClaimBlock:
+        rows = self._rows(query.filter)
+        if query.after_key is not None:
+            assert isinstance(query.after_key, int)
+            first = (
+                next(place for place, row in enumerate(rows) if _key(row) == query.after_key) + 1
+                if not isinstance(rows, range)
+                else query.after_key + 1
+            )
+        elif query.before_key is not None:
+            assert isinstance(query.before_key, int)
+            first = max(0, query.before_key - query.limit)
+        else:
+            first = query.anchor_row or 0
+        block = rows[first : first + query.limit]
+        made = tuple(data.claim_row(row) if isinstance(row, int) else row for row in block)
+        return ClaimBlock(made, first)
+
+    def _sync_page(self) -> SyncPageView:
+        waiting = self.status.waiting or self.status.sending_total
+        return SyncPageView(
+            status=self.status,
+            outbox=data.OUTBOX if waiting else (),
+            recent=data.RECENT,
+            next_retry_at=data.NOW + timedelta(seconds=24) if self.status.link is Link.OFFLINE else None,
+            last_trouble="The server did not answer at 12:10:56." if self.status.link is Link.OFFLINE else "",
+            helper="Office IT, +1 937 555 0100. Say that “claims.example.com does not answer”.",
+            devices=data.DEVICES,
+            first_sync=self.first_sync,
+        )
+
+    def _file_of(self, fields: Mapping[str, object]) -> str:
+        return str(fields.get("claim_id") or fields.get("file_id") or data.HARTLEY)
+
+    def _apply(self, command_name: str, fields: Mapping[str, object]) -> None:
+        """A little of what the domain would do, enough to see a screen follow."""
+        file_id = self._file_of(fields)
+        view = self.views.get(file_id)
+        if command_name == "ResolveConflict":
+            self.conflict = None
+        if view is None:
+            return
+        if command_name == "AddNote":
+            note = NoteView(
+                f"n{len(view.notes) + 1}", str(fields["topic"]), str(fields["body"]), data.NOW, "You", SyncState.WAITING
+            )
+            self.views[file_id] = replace(view, notes=(*view.notes, note), waiting=view.waiting + 1)
+        if command_name == "SetReserve":
+            amount = fields["amount_cents"]
+            assert isinstance(amount, int)
+            lines = tuple(
+                replace(line, reserve_cents=amount, sync=SyncState.WAITING)
+                if line.exposure_id == fields["exposure_id"] and line.cost_type == fields["cost_type"]
+                else line
+                for line in view.reserves
+            )
+            self.views[file_id] = replace(view, reserves=lines, waiting=view.waiting + 1)
+
+
+def _key(row: ClaimRow | int) -> object:
+    return row if isinstance(row, int) else row.key
