@@ -72,7 +72,7 @@ async def push(pool: Pool, principal: Principal, ask: Push, received_at: Micros)
         except (SyncError, Unreachable):
             raise
         except Exception:  # boundary: counted, so that a poisonous command is given up in the end
-            await devices.note_fault(pool, principal.device_id)
+            await devices.note_fault(pool, principal.device_id, principal.user_id)
             raise
     except Unreachable as error:
         raise Unavailable from error

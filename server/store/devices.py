@@ -123,9 +123,10 @@ async def advance(
     await connection.execute(_ADVANCE_SQL, device_id, acked, last_at, last_group, unsent, now)
 
 
-async def note_fault(pool: Pool, device_id: Id) -> None:
+async def note_fault(pool: Pool, device_id: Id, user_id: Id) -> None:
     """Counts an unexpected error of the device's next batch, in a transaction of its own."""
     async with writing(pool) as connection:
+        await connection.execute(_BEGIN_SQL, device_id, user_id)  # the failed transaction took back its own
         await connection.execute(
             "UPDATE device_push SET faults = least(faults + 1, 1000) WHERE device_id = $1", device_id
         )

@@ -145,20 +145,22 @@ END $$;
 
 CREATE OR REPLACE FUNCTION {name}_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  tx bigint;
-  actor_id uuid := nullif(current_setting('coverdesk.actor', true), '');
-  device_id uuid := nullif(current_setting('coverdesk.device', true), '');
-  command uuid := nullif(current_setting('coverdesk.command', true), '');
-  causes jsonb := nullif(current_setting('coverdesk.causes', true), '');
+  -- Named so that no column of an entity is called the same.
+  this_tx bigint;
+  this_actor uuid := nullif(current_setting('coverdesk.actor', true), '');
+  this_device uuid := nullif(current_setting('coverdesk.device', true), '');
+  this_command uuid := nullif(current_setting('coverdesk.command', true), '');
+  these_causes jsonb := nullif(current_setting('coverdesk.causes', true), '');
 BEGIN
   IF NOT EXISTS (SELECT FROM touched) THEN
     RETURN NULL;
   END IF;
-  tx := coverdesk_tx();
+  this_tx := coverdesk_tx();
   INSERT INTO ledger (tx_id, tbl, row_id, file_id, op, image, row_hash, schema, actor, device, command_id, at)
-  SELECT tx, '{name}', t.id, t.file_id, left(TG_OP, 1),
+  SELECT this_tx, '{name}', t.id, t.file_id, left(TG_OP, 1),
          CASE TG_OP WHEN 'DELETE' THEN NULL ELSE {canonical_sql(table, "t")} END,
-         t.row_hash, {table.schema}, actor_id, device_id, coalesce((causes ->> t.id::text)::uuid, command),
+         t.row_hash, {table.schema}, this_actor, this_device,
+         coalesce((these_causes ->> t.id::text)::uuid, this_command),
          transaction_timestamp()
   FROM touched t;
   RETURN NULL;

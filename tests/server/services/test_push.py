@@ -1,0 +1,343 @@
+"""Push: each command ends once, in order, whoever else pushes; and what is not the actor's stays untouched."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from server.services import push as module
+from server.services.errors import SyncError, Unavailable
+from server.store.devices import bump_epoch
+from server.store.pool import Pool
+from shared.domain.commands import AddNote, AssignClaim, FileNotice, SetReserve, Withdrawn
+from shared.domain.fields import Cents
+from shared.domain.ids import Id, derive_id
+from shared.domain.states import CostType
+from shared.wire.errors import ErrorCode
+from tests.server.services.office import NOON, Desk, hold, insured, seat
+from tests.server.store.world import fresh, membership, put
+from tests.shared.domain import scene as scenes
+
+
+def note(file_id: Id, body: str = "Roof looks fine") -> AddNote:
+    return AddNote(file_id=file_id, topic="inspection", body=body)
+
+
+def notice(policy_id: Id) -> FileNotice:
+    return scenes.notice(policy_id=policy_id, exposures=())
+
+
+async def bodies(pool: Pool) -> list[str]:
+    return [row["body"] for row in await pool.fetch("SELECT body FROM note ORDER BY id")]
+
+
+@pytest.fixture
+async def desk(pool: Pool) -> Desk:
+    return await seat(pool)
+
+
+@pytest.fixture
+async def policy_id(pool: Pool, desk: Desk) -> Id:
+    return await insured(pool, desk)
+
+
+async def refused_with(code: ErrorCode, work: Any) -> SyncError:
+    with pytest.raises(SyncError) as caught:
+        await work
+    assert caught.value.code is code
+    return caught.value
+
+
+async def test_commands_are_applied_with_results_on_the_desk(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    assert await desk.do(note(policy_id, "one"), note(policy_id, "two")) == ["applied", "applied"]
+    assert sorted(await bodies(pool)) == ["one", "two"]
+    rows = await pool.fetch("SELECT number, verdict, file_id, name FROM command_result ORDER BY number")
+    assert [tuple(row) for row in rows] == [
+        (1, "applied", desk.user_id, "AddNote"),
+        (2, "applied", desk.user_id, "AddNote"),
+    ]
+
+
+async def test_the_ledger_names_actor_device_and_command(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    await desk.do(note(policy_id, "one"), note(policy_id, "two"))
+    rows = await pool.fetch("SELECT row_id, actor, device, command_id FROM ledger WHERE tbl = 'note'")
+    by_row = {row["row_id"]: row for row in rows}
+    for envelope in desk.sent:
+        row = by_row[derive_id(envelope.command_id, 0)]
+        assert (row["actor"], row["device"], row["command_id"]) == (
+            desk.user_id,
+            desk.device_id,
+            envelope.command_id,
+        )
+
+
+async def test_a_replay_answers_the_same_and_does_nothing(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    envelopes = [desk.envelope(note(policy_id)), desk.envelope(note(Id(policy_id[:-4] + "0000")))]
+    first = await desk.send(*envelopes)
+    assert await desk.send(*envelopes) == first
+    assert len(await bodies(pool)) == 1
+    third = desk.envelope(note(policy_id))
+    longer = await desk.send(*envelopes, third)
+    assert longer.results[:2] == first.results
+    assert longer.next == 4
+
+
+async def test_a_gap_names_the_expected_number(desk: Desk, policy_id: Id) -> None:
+    await desk.do(note(policy_id))
+    desk.next = 5
+    error = await refused_with(ErrorCode.GAP, desk.do(note(policy_id)))
+    assert error.expected == 2
+
+
+async def test_another_command_under_a_done_number_is_a_fork(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    await desk.do(note(policy_id))
+    desk.next = 1
+    await refused_with(ErrorCode.DEVICE_FORKED, desk.do(note(policy_id)))
+    assert len(await bodies(pool)) == 1
+
+
+async def test_a_fork_that_registers_anew_does_nothing_twice(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    done = desk.envelope(note(policy_id, "once"))
+    first = await desk.send(done)
+    anew = await seat(pool, desk.user_id)
+    anew.next = 2
+    pushed = await anew.send(msgspec.structs.replace(done, number=1), anew.envelope(note(policy_id, "new")))
+    assert [r.verdict for r in pushed.results] == ["applied", "applied"]
+    assert pushed.results[0].command_id == first.results[0].command_id
+    assert sorted(await bodies(pool)) == ["new", "once"]
+    assert await pool.fetchval("SELECT count(*) FROM command_result WHERE device_id = $1", anew.device_id) == 2
+
+
+async def test_a_command_id_of_somebody_else_touches_nothing(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    done = desk.envelope(note(policy_id, "mine"))
+    await desk.send(done)
+    other = await seat(pool)
+    await hold(pool, other, policy_id)
+    pushed = await other.send(other.envelope(note(policy_id, "forged"), command_id=done.command_id))
+    assert [(r.verdict, r.code) for r in pushed.results] == [("rejected", "bad_value")]
+    assert await bodies(pool) == ["mine"]
+
+
+async def test_malformed_batches_change_nothing(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    one, two = desk.envelope(note(policy_id)), desk.envelope(note(policy_id))
+    again = msgspec.structs.replace(two, command_id=one.command_id)
+    for envelopes in ([two, one], [one, again], [msgspec.structs.replace(one, command_id=Id("x"))]):
+        await refused_with(ErrorCode.MALFORMED, desk.send(*envelopes))
+    stranger = Desk(pool, desk.user_id, fresh(), desk.epoch)
+    await refused_with(ErrorCode.DEVICE_UNKNOWN, stranger.do(note(policy_id)))
+    assert await bodies(pool) == []
+
+
+async def test_an_atomic_group_never_spans_batches(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    group = fresh()
+    await desk.do(note(policy_id), group=group)
+    await refused_with(ErrorCode.MALFORMED, desk.do(note(policy_id), group=group))
+
+
+async def test_devices_that_may_not_push_are_told(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    for state, code in (("paused", ErrorCode.DEVICE_PAUSED), ("revoked", ErrorCode.DEVICE_REVOKED)):
+        await pool.execute("UPDATE device SET state = $1", state)
+        await refused_with(code, desk.do(note(policy_id)))
+
+
+async def test_after_a_restore_the_device_is_told(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    await bump_epoch(pool)
+    await refused_with(ErrorCode.SERVER_RESTORED, desk.do(note(policy_id)))
+
+
+async def test_a_file_of_others_is_out_of_scope(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    other = await seat(pool)
+    theirs = await insured(pool, other)
+    outcome = await desk.do(note(theirs), note(policy_id), note(fresh()), note(Id("no id")))
+    assert outcome == ["rejected:out_of_scope", "applied", "rejected:out_of_scope", "rejected:bad_value"]
+
+
+async def test_a_file_held_through_a_group_is_in_scope(pool: Pool, desk: Desk) -> None:
+    other, team = await seat(pool), fresh()
+    theirs = await insured(pool, other)
+    await put(pool, membership(team, theirs))
+    await hold(pool, desk, team)
+    assert await desk.do(note(theirs)) == ["applied"]
+    await put(pool, membership(desk.user_id, team, held=False))
+    assert await desk.do(note(theirs)) == ["handed_over:out_of_scope"]
+
+
+async def test_a_colleagues_desk_gives_none_of_their_files(pool: Pool, desk: Desk) -> None:
+    other = await seat(pool)
+    theirs = await insured(pool, other)
+    await hold(pool, desk, other.user_id)
+    assert await desk.do(note(theirs)) == ["rejected:out_of_scope"]
+
+
+async def test_a_file_that_was_handed_over_gets_that_verdict(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    await put(pool, membership(desk.user_id, policy_id, held=False))
+    assert await desk.do(note(policy_id)) == ["handed_over:out_of_scope"]
+    assert await bodies(pool) == []
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_giving_a_claim_away_ends_the_scope_wherever_batches_are_cut(pool: Pool, together: bool) -> None:
+    desk, other = await seat(pool, roles='["supervisor"]'), await seat(pool)
+    policy_id = await insured(pool, desk)
+    opened = desk.envelope(notice(policy_id))
+    claim_id = derive_id(opened.command_id, 0)
+    commands = [
+        AssignClaim(claim_id=claim_id, adjuster_id=desk.user_id, team_id=None, base_adjuster_id=None),
+        AssignClaim(claim_id=claim_id, adjuster_id=other.user_id, team_id=None, base_adjuster_id=desk.user_id),
+        note(claim_id),
+    ]
+    envelopes = [opened, *(desk.envelope(command) for command in commands)]
+    if together:
+        results = list((await desk.send(*envelopes)).results)
+    else:
+        results = [r for envelope in envelopes for r in (await desk.send(envelope)).results]
+    assert [str(r.verdict) for r in results] == ["applied", "applied", "applied", "handed_over"]
+
+
+async def test_a_notice_gets_the_next_number_and_a_refused_one_gets_none(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    refused = msgspec.structs.replace(notice(policy_id), loss_place="", temporary_number="")
+    verdicts = await desk.do(notice(policy_id), refused, notice(policy_id))
+    assert [v.split(":")[0] for v in verdicts] == ["applied", "rejected", "applied"]
+    numbers = [row["claim_number"] for row in await pool.fetch("SELECT claim_number FROM claim ORDER BY claim_number")]
+    assert numbers == ["CLM-2023-000001", "CLM-2023-000002"]
+    await desk.do(notice(policy_id))
+    assert await pool.fetchval("SELECT max(claim_number) FROM claim") == "CLM-2023-000003"
+
+
+async def test_what_builds_on_a_refused_command_is_refused_with_it(desk: Desk, policy_id: Id) -> None:
+    lost = desk.envelope(note(fresh()))
+    child = desk.envelope(note(policy_id), after=(lost.command_id,))
+    assert [r.code for r in (await desk.send(lost, child)).results] == ["out_of_scope", "dependent_of_refused"]
+    later = desk.envelope(note(policy_id), after=(lost.command_id,))
+    assert [r.code for r in (await desk.send(later)).results] == ["dependent_of_refused"]
+
+
+async def test_a_group_is_all_or_nothing(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    group = fresh()
+    verdicts = await desk.do(note(policy_id), note(fresh()), group=group)
+    assert verdicts == ["rejected:group_refused", "rejected:out_of_scope"]
+    assert await desk.do(note(policy_id), note(policy_id), group=fresh()) == ["applied", "applied"]
+    assert len(await bodies(pool)) == 2
+
+
+async def test_a_withdrawn_command_keeps_its_number(desk: Desk) -> None:
+    assert await desk.do(Withdrawn(why="discarded")) == ["withdrawn"]
+
+
+async def test_a_claimed_time_is_clamped(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    for claimed in (NOON, NOON - 10**12, NOON + 10**12):
+        await desk.send(desk.envelope(note(policy_id), at=claimed))
+    rows = await pool.fetch("SELECT at FROM command_result ORDER BY number")
+    assert [row["at"] for row in rows] == [NOON, NOON, NOON + 1_000_000]
+
+
+async def test_text_that_the_database_cannot_take_is_refused_alone(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    assert await desk.do(note(policy_id, "good"), note(policy_id, "nul \0 here"), note(policy_id, "fine")) == [
+        "applied",
+        "rejected:bad_value",
+        "applied",
+    ]
+    assert sorted(await bodies(pool)) == ["fine", "good"]
+
+
+async def test_an_unexpected_error_is_given_up_at_the_third_time(
+    pool: Pool, desk: Desk, policy_id: Id, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide = module.decide_unit
+
+    def poisoned(standing: Any, unit: Any, outcome: Any) -> None:
+        if any(getattr(e.command, "body", "") == "poison" for e, _ in unit):
+            raise ZeroDivisionError
+        decide(standing, unit, outcome)
+
+    monkeypatch.setattr(module, "decide_unit", poisoned)
+    envelopes = [desk.envelope(note(policy_id, body)) for body in ("before", "poison", "after")]
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            await desk.send(*envelopes)
+    assert await bodies(pool) == []
+    pushed = await desk.send(*envelopes)
+    assert [str(r.verdict) for r in pushed.results] == ["applied", "failed", "applied"]
+    assert pushed.results[1].detail["incident"]
+    assert sorted(await bodies(pool)) == ["after", "before"]
+    assert await desk.do(note(policy_id, "next")) == ["applied"]
+
+
+async def test_a_transient_fault_asks_to_come_back(
+    pool: Pool, desk: Desk, policy_id: Id, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> None:
+        raise asyncpg.DeadlockDetectedError
+
+    envelope = desk.envelope(note(policy_id))
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "write_rows", broken)
+        with pytest.raises(Unavailable) as caught:
+            await desk.send(envelope)
+    assert caught.value.retry_after_s
+    assert [str(r.verdict) for r in (await desk.send(envelope)).results] == ["applied"]
+
+
+async def test_authority_is_that_of_receipt(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    await pool.execute("UPDATE user_account SET active = false WHERE id = $1", desk.user_id)
+    assert await desk.do(note(policy_id)) == ["rejected:not_permitted"]
+
+
+async def test_concurrent_pushes_over_the_same_files_neither_deadlock_nor_lose(pool: Pool) -> None:
+    desks = [await seat(pool) for _ in range(6)]
+    policies = [await insured(pool, desks[0]) for _ in range(4)]
+    for desk in desks[1:]:
+        await hold(pool, desk, *policies)
+
+    async def work(desk: Desk, turn: int) -> None:
+        for n in range(8):
+            order = policies if (turn + n) % 2 else policies[::-1]
+            verdicts = await desk.do(*(note(p, f"{turn}-{n}-{p}") for p in order))
+            assert verdicts == ["applied"] * 4
+
+    await asyncio.gather(*(work(desk, turn) for turn, desk in enumerate(desks)))
+    assert len(set(await bodies(pool))) == 6 * 8 * 4
+
+
+async def test_two_devices_change_one_reserve_and_one_of_them_meets_a_conflict(pool: Pool) -> None:
+    agent = await seat(pool, roles='["adjuster"]')
+    policy_id = await insured(pool, agent)
+    opened = agent.envelope(scenes.notice(policy_id=policy_id))
+    await agent.send(opened)
+    claim_id, exposure_id = derive_id(opened.command_id, 0), derive_id(opened.command_id, 1)
+    other = await seat(pool)
+    await hold(pool, other, claim_id)
+    reserve = SetReserve(
+        claim_id=claim_id,
+        exposure_id=exposure_id,
+        cost_type=CostType.INDEMNITY,
+        category="building",
+        amount_cents=Cents(1_000_00),
+        base_cents=Cents(0),
+        reason="as inspected",
+    )
+    outcomes = await asyncio.gather(
+        agent.do(reserve), other.do(msgspec.structs.replace(reserve, amount_cents=Cents(2_000_00)))
+    )
+    assert sorted(verdict for outcome in outcomes for verdict in outcome) == ["applied", "conflict"]
+
+
+async def test_blind_writes_raise_the_version_and_keep_the_creation(pool: Pool) -> None:
+    desk, other = await seat(pool, roles='["supervisor"]'), await seat(pool)
+    policy_id = await insured(pool, desk)
+    opened = desk.envelope(notice(policy_id))
+    await desk.send(opened)
+    claim_id = derive_id(opened.command_id, 0)
+
+    def give(to: Id | None, seen: Id | None) -> AssignClaim:
+        return AssignClaim(claim_id=claim_id, adjuster_id=to, team_id=None, base_adjuster_id=seen)
+
+    await desk.do(give(other.user_id, None))
+    await desk.do(give(None, other.user_id), at=NOON + 500_000)
+    await desk.do(give(other.user_id, None), at=NOON + 600_000)
+    row = await pool.fetchrow("SELECT * FROM membership WHERE principal_id = $1", other.user_id)
+    assert (row["version"], row["state"], row["created_at"]) == (3, "held", NOON)
