@@ -31,6 +31,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     person: Person | None = None
     server_url: str = ""
     device_name: str = ""
+    signed_out: bool = False
+    """Somebody signed out: the stores stay closed until somebody signs in."""
 
 
 class Profile:

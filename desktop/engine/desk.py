@@ -93,6 +93,10 @@ class Desk:
         journal = self._journal
         return Standing(journal.last_number, journal.revision, journal.identity, tuple(journal.pending(self.acked)))
 
+    def revision(self) -> int:
+        """Of the journal: raised by each change of what is pending."""
+        return self._journal.revision
+
     # ---- in
 
     def take(self, drafts: Sequence[Draft], *, as_group: bool = False) -> Taken:
@@ -110,9 +114,9 @@ class Desk:
         try:
             self._journal.append(*(entry.envelope for entry in new))
         except DiskFull:
-            return NotKept(DISK_FULL, _TEXTS[DISK_FULL])
+            return unsaved(DISK_FULL)
         except StoreError:
-            return NotKept(UNSAVED, _TEXTS[UNSAVED])
+            return unsaved(UNSAVED)
         return Kept(tuple(new))
 
     def _numbered(self, drafts: Sequence[Draft], pending: Sequence[Pending], group: Id | None) -> list[Pending]:
@@ -268,6 +272,11 @@ def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
         return NotKept(str(code), text_of(code, detail))
     except ValueError:  # a newer server's code
         return NotKept(str(code), _TEXTS[UNSAVED])
+
+
+def unsaved(code: str) -> NotKept:
+    """DISK_FULL or UNSAVED, in words."""
+    return NotKept(code, _TEXTS[code])
 
 
 def fresh_id(now: Micros) -> Id:

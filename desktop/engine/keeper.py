@@ -55,7 +55,7 @@ class Keeper:
         """changed: files that look different, and by which colleague. swapped: another file serves from now on."""
         self._folder = folder
         self._key = key
-        self._identity = identity
+        self.identity = identity
         self._replica = replica
         self._side = side
         self._pending = list(pending)
@@ -84,7 +84,7 @@ class Keeper:
 
     def renumbered(self, identity: Identity, pending: Sequence[Pending], revision: int) -> None:
         """Another device from now on."""
-        self._identity = identity
+        self.identity = identity
         self._pending = list(pending)
         self._revision = revision
         self._replica.identify(identity)
@@ -133,7 +133,7 @@ class Keeper:
         try:
             if effect.key is not None:
                 if self._side is None:
-                    self._side = SideFile.begin(self._folder.side(), self._key, self._identity)
+                    self._side = SideFile.begin(self._folder.side(), self._key, self.identity)
                 self._side.load(effect.frames, effect.key, effect.checkpoint)
                 cursor = effect.checkpoint.cursor if effect.checkpoint is not None else None
             else:
@@ -147,7 +147,7 @@ class Keeper:
     def copy_to_side(self) -> Done:
         try:
             self.drop_side()
-            self._side = SideFile.copy_of(self._replica, self._folder.side(), self._key, self._identity)
+            self._side = SideFile.copy_of(self._replica, self._folder.side(), self._key, self.identity)
         except FAULTS as error:
             return Done(s.ApplyFailed(why=_why(error), side=True))
         return Done(s.SideApplied(key=None, cursor=self._replica.standing.cursor))
@@ -166,7 +166,7 @@ class Keeper:
             committed = swap(self._side, self._folder, self._waiting(), self._revision)
             old, path = self._replica, self._folder.live()
             assert path is not None
-            self._replica = Replica.open(path, self._key, self._identity)
+            self._replica = Replica.open(path, self._key, self.identity)
             self._side = None
         except FAULTS as error:
             return Done(s.ApplyFailed(why=_why(error), side=True))
@@ -179,7 +179,7 @@ class Keeper:
 
     def rebuild(self, identity: Identity) -> s.Phase:
         """The replica is put aside and an empty one takes its place. Raises StoreError."""
-        self._identity = identity
+        self.identity = identity
         self.drop_side()
         replica = Replica.create(self._folder.next_live(), self._key, identity)
         old, self._replica = self._replica, replica
@@ -208,7 +208,7 @@ class Keeper:
         rest = set(committed.touched)
         for author, files in authors.items():
             theirs = files & rest
-            if theirs and author != self._identity.user_id:
+            if theirs and author != self.identity.user_id:
                 rest -= theirs
                 self._changed(frozenset(theirs), author)
         if rest:

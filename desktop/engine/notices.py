@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from desktop.net.session import Person
+from desktop.replica.identity import Identity
 from desktop.sync.state import State
 from shared.domain.ids import Id
 
@@ -82,8 +83,8 @@ class ReplicaSwapped:
     """Another file serves from now on: readers open anew, with this key."""
 
     path: Path
+    identity: Identity
     key: bytes = field(repr=False)
-    user_id: Id
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from shared.wire.messages import (
     Checkpoint,
     Continue,
     Cursor,
+    DigestAnswer,
     DigestAsk,
     Feed,
     Gone,
@@ -30,6 +31,7 @@ from shared.wire.messages import (
     PullFrame,
     PullHint,
     Push,
+    Pushed,
     Rows,
     Session,
     Welcome,
@@ -98,11 +100,13 @@ class Online:
         count: Callable[[int, int, bool], None],
         heard: Callable[[LiveEvent | Ack], None],
         took: Callable[[float], None],
+        pushed: Callable[[Pushed], None],
         crashed: Callable[[str, Exception], None],
     ) -> None:
         """feed: an event for the machine. count: rows that came, rows announced, whether of the first sync.
 
-        took: seconds of a round trip. crashed: a task met a fault of ours; its request counts as lost.
+        took: seconds of a round trip. pushed: what the server answered. crashed: a task met a fault of ours; its
+        request counts as lost.
         """
         self._server_url = server_url
         self._tokens = tokens
@@ -113,6 +117,7 @@ class Online:
         self._count = count
         self._heard = heard
         self._took = took
+        self._pushed = pushed
         self._crashed = crashed
         self._server: Server | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -173,6 +178,13 @@ class Online:
 
             self._server = Server(self._server_url)
         return self._server
+
+    async def move(self, server_url: str) -> None:
+        """The same server at another address."""
+        if server_url != self._server_url:
+            self._server_url, old, self._server = server_url, self._server, None
+            if old is not None:
+                await old.close()
 
     async def close(self) -> None:
         """Cancels every task and closes every connection."""
@@ -254,14 +266,15 @@ class Online:
         state = self._state()
         assert state.device_id is not None
         assert state.epoch is not None
-        push = Push(device_id=state.device_id, epoch=state.epoch, first=effect.first, commands=commands, unsent=unsent)
+        # Older ones that ended may be forgotten already; the server knows their results.
+        first = commands[0].number if commands else effect.first
+        push = Push(device_id=state.device_id, epoch=state.epoch, first=first, commands=commands, unsent=unsent)
         answer = await self._timed(self.server().push(self._token(), push))
+        self._pushed(answer)
         self._feed(s.PushAnswered(request=effect.request, next=answer.next))
 
     async def _pull(self, effect: s.SendPull) -> None:
-        report = self._stores.report()
-        query = {"unsent": str(report.unsent), "highest": str(report.highest_number)}
-        async with self.server().pull(self._token(), effect.cursor, query) as frames:
+        async with self.server().pull(self._token(), effect.cursor) as frames:
             await pulled(
                 frames,
                 effect.request,
@@ -305,7 +318,8 @@ class Online:
     async def _repair(self, effect: s.SendRepair) -> None:
         found: list[PullFrame] = []
         at = effect.cursor
-        async with self.server().repair(self._token(), effect.cursor, effect.differs, self._device_id()) as frames:
+        answer = DigestAnswer(at=effect.cursor, differs=effect.differs)
+        async with self.server().repair(self._token(), answer) as frames:
             async for frame in frames:
                 if isinstance(frame, Checkpoint):
                     at = frame.cursor

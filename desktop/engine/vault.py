@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
-
+from desktop.replica.folder import Folder
 from desktop.replica.keys import Keys, KeyUnavailable, SystemKeys, WrappedKeys
-
-CHEST: Final = "keys.chest"
 
 
 class Vault:
     """Finds the keys of one profile. Slow: the keyring asks other programs, and a password takes 0.1 s to unwrap."""
 
-    def __init__(self, profile: str, folder: Path, *, use_keyring: bool = True) -> None:
+    def __init__(self, profile: str, folder: Folder, *, use_keyring: bool = True) -> None:
         self._profile = profile
-        self._chest = folder / CHEST
+        self._chest = folder.key_file
         self._use_keyring = use_keyring
+        self.proved = False
+        """Whether the password of the last attempt opened a file here: then it is right, with or without a server."""
 
     def without_password(self) -> Keys | None:
         """None: somebody has to sign in first."""
@@ -27,8 +25,11 @@ class Vault:
 
     def with_password(self, password: str) -> Keys:
         """The keys of a person who signs in. Raises KeyUnavailable: `password` when it is another one."""
+        self.proved = False
         if self._chest.exists():
-            return WrappedKeys.unlock(self._chest, password)
+            keys = WrappedKeys.unlock(self._chest, password)
+            self.proved = True
+            return keys
         system = self.without_password()
         return system if system is not None else WrappedKeys.create(self._chest, password)
 

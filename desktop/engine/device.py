@@ -1,0 +1,352 @@
+"""The engine: one device's threads, stores and machine, and everything that the program above asks of it.
+
+Every method may be called from any thread and returns at once; answers and notices come on the engine's threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+from desktop.engine import notices as n
+from desktop.engine.desk import UNSAVED, Draft, Kept, NotKept, Taken, fresh_id, unsaved
+from desktop.engine.opening import Opened, SomebodyElses, open_stores
+from desktop.engine.running import Running
+from desktop.engine.signing import Signing
+from desktop.engine.vault import KeySecrets, Vault
+from desktop.engine.worker import Worker
+from desktop.net.session import Tokens
+from desktop.profile import Profile
+from desktop.replica.files import StoreError
+from desktop.replica.folder import Folder
+from desktop.replica.identity import Identity
+from desktop.replica.journal import Archived
+from desktop.replica.keys import Keys
+from shared.domain.commands import AnyCommand
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.wire.messages import Join, Leave
+
+T = TypeVar("T")
+
+STOP_S: Final = 2.0
+"""From `stop` to the end of the last thread."""
+_NOT_OPEN: Final = NotKept(
+    "signed_out", "Nobody is signed in here, so this was not saved. Sign in and try again; your input is still here."
+)
+
+
+def wall_clock() -> Micros:
+    """Microseconds UTC."""
+    return Micros(time.time_ns() // 1000)
+
+
+class Busy(Exception):
+    """More waits than a person could have asked for."""
+
+
+class Engine:
+    """One device. `start`, then whatever, then `stop`; it cannot be started twice."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        vault: Vault,
+        tell: Callable[[n.Notice], None],
+        *,
+        clock: Callable[[], Micros] = wall_clock,
+        network: bool = True,
+    ) -> None:
+        """tell: takes notices, from any thread, and returns at once. network: False until `network(True)` is called."""
+        self.profile = profile
+        self.vault = vault
+        self.tell = tell
+        self.clock = clock
+        self.folder = Folder(profile.folder)
+        self.journal_worker = Worker("journal", lambda error: self.trouble("journal", error))
+        self.replica_worker = Worker("replica", lambda error: self.trouble("replica", error))
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._network = network
+        self._switched_off = False
+        self._opened: Opened | None = None  # of the journal's thread
+        self._running: Running | None = None  # of the event loop's
+        self._signing = Signing(self)
+        self._drafts: dict[str, str] = {}
+        self._stopping = False
+
+    # ---- life
+
+    def start(self) -> None:
+        """Threads begin; the stores open when their keys can be had, else somebody has to sign in."""
+        self.journal_worker.start()
+        self.replica_worker.start()
+        self._thread.start()
+        self.soon(self._signing.resume)
+
+    def stop(self) -> bool:
+        """Ends all threads, at most two seconds later. False: something hung and ends with the process."""
+        if self._stopping:
+            return True
+        self._stopping = True
+        until = time.monotonic() + STOP_S
+
+        def left() -> float:
+            return max(0.05, until - time.monotonic())
+
+        done = threading.Event()
+        self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._end(done)))
+        is_clean = done.wait(left())
+        is_clean &= self.replica_worker.stop(self._close_replica, left())
+        is_clean &= self.journal_worker.stop(self._close_journal, left())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(left())
+        return is_clean and not self._thread.is_alive()
+
+    # ---- who works here
+
+    def sign_in(self, server_url: str, email: str, password: str) -> None:
+        """Ends in SignedIn or SignInFailed."""
+        self.soon(lambda: self._signing.begin(server_url, email, password))
+
+    def sign_out(self) -> None:
+        """Ends in SignedOut; what waits stays here."""
+        self.soon(self._signing.end)
+
+    # ---- the link
+
+    def network(self, up: bool) -> None:
+        """What the operating system says of the network."""
+
+        def moved() -> None:
+            self._network = up
+            if self._running is not None:
+                self._running.network(up)
+
+        self.soon(moved)
+
+    def switch(self, off: bool) -> None:
+        """The person's own offline switch."""
+
+        def switched() -> None:
+            self._switched_off = off
+            if self._running is not None:
+                self._running.switch(off)
+
+        self.soon(switched)
+
+    def sync_now(self) -> None:
+        """Try at once whatever waits for its time."""
+        self.soon(lambda: self._running.network(self._network) if self._running is not None else None)
+
+    def join(self, room: str) -> None:
+        """Presence in a file's room; forgotten when the connection ends."""
+        self.soon(
+            lambda: self._running.say(lambda request: Join(request=request, room=room)) if self._running else None
+        )
+
+    def leave(self, room: str) -> None:
+        self.soon(
+            lambda: self._running.say(lambda request: Leave(request=request, room=room)) if self._running else None
+        )
+
+    # ---- commands
+
+    def submit(
+        self, commands: Sequence[AnyCommand], done: Callable[[Taken], None], *, as_group: bool = False
+    ) -> tuple[Id, ...]:
+        """Keeps the commands; `done` is told on the journal's thread, once they are on the disk or refused.
+
+        as_group: they count together or not at all, at most 200. Returns the ids that they will have.
+        """
+        at = self.clock()
+        drafts = [Draft(fresh_id(at), command, at) for command in commands]
+        self._on_desk(lambda opened: opened.desk.take(drafts, as_group=as_group), done)
+        return tuple(draft.command_id for draft in drafts)
+
+    def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
+        """A refused command and what hangs on it, under new ids."""
+
+        def again(opened: Opened) -> Taken:
+            taken = opened.desk.send_again(command_id)
+            self._count_attention(opened)
+            return taken if taken is not None else Kept(())
+
+        self._on_desk(again, done)
+
+    def discard(self, command_id: Id) -> None:
+        """Give up a refused command, or one that waits, and what hangs on it."""
+
+        def discarded() -> None:
+            opened = self._opened
+            if opened is None:
+                return
+            before = opened.desk.standing()
+            withdrawn = opened.desk.discard(command_id)
+            if withdrawn:
+                after = opened.desk.standing()
+                files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
+                self.replica_worker.post(
+                    lambda: opened.keeper.replaced(after.pending, after.revision, files), urgent=True
+                )
+            self._count_attention(opened)
+
+        self.journal_worker.post(discarded)
+
+    def settle(self, command_id: Id) -> None:
+        """The person corrected a refused command by another one."""
+
+        def settled() -> None:
+            if self._opened is not None:
+                self._opened.desk.settle(command_id)
+                self._count_attention(self._opened)
+
+        self.journal_worker.post(settled)
+
+    def attention(self, done: Callable[[list[list[Archived]]], None]) -> None:
+        """What the server refused and nobody settled; told on the journal's thread."""
+        self.journal_worker.post(lambda: done(self._opened.desk.attention() if self._opened is not None else []))
+
+    def archived(self, limit: int, done: Callable[[list[Archived]], None]) -> None:
+        """The last commands that ended, newest first; told on the journal's thread."""
+        self.journal_worker.post(lambda: done(self._opened.desk.archived(limit) if self._opened is not None else []))
+
+    # ---- drafts
+
+    def save_draft(self, key: str, text: str, file_id: Id | None = None) -> None:
+        """What is being typed, durable soon; an empty text forgets it."""
+        drafts = {**self._drafts, key: text}
+        self._drafts = {k: t for k, t in drafts.items() if t}
+
+        def saved() -> None:
+            if self._opened is not None:
+                with suppress(StoreError):  # a full disk: it stays in memory and is tried with the next keystroke
+                    self._opened.desk.save_draft(key, text, file_id)
+
+        self.journal_worker.post(saved)
+
+    def draft(self, key: str) -> str:
+        return self._drafts.get(key, "")
+
+    # ---- for the engine's own parts
+
+    def soon(self, job: Callable[[], object]) -> None:
+        """On the event loop, from any thread; forgotten when it has ended."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(job)
+
+    async def on(self, worker: Worker, job: Callable[[], T]) -> T:
+        """A job's result, awaited on the event loop. Raises what it raised, and Busy."""
+        future: asyncio.Future[T] = self._loop.create_future()
+
+        def run() -> None:
+            try:
+                result = job()
+            except Exception as error:  # boundary: it is raised where it is awaited
+                failure = error
+                self.soon(lambda: None if future.done() else future.set_exception(failure))
+            else:
+                self.soon(lambda: None if future.done() else future.set_result(result))
+
+        if not worker.post(run):
+            raise Busy
+        return await future
+
+    async def open(self, keys: Keys, who: Identity | None) -> Identity:
+        """The stores open and the machine starts; once. Raises what `open_stores` does."""
+        if self._running is not None:
+            identity = self._running.identity
+            if who is not None and (identity.server_id, identity.user_id) != (who.server_id, who.user_id):
+                raise SomebodyElses
+            return identity
+
+        def opened() -> Opened:
+            made = open_stores(self.folder, keys, self.clock, who, self._changed, self._swapped)
+            self._opened = made
+            self._drafts = {**made.desk.drafts(), **self._drafts}
+            return made
+
+        made = await self.on(self.journal_worker, opened)
+        remembered = self.profile.remembered()
+        self._running = Running(self, made, Tokens(KeySecrets(keys)), remembered.server_url, remembered.device_name)
+        self.tell(n.ReplicaSwapped(made.replica_path, made.identity, made.replica_key))
+        self._running.start(self._network, self._switched_off)
+        self.journal_worker.post(lambda: self._count_attention(made))
+        return made.identity
+
+    @property
+    def running(self) -> Running | None:
+        """Of the event loop's thread; None until the stores are open."""
+        return self._running
+
+    def trouble(self, where: str, error: Exception) -> None:
+        self.tell(n.Trouble(where, error))
+
+    # ---- inside
+
+    def _on_desk(self, work: Callable[[Opened], Taken], done: Callable[[Taken], None]) -> None:
+        def run() -> None:
+            opened = self._opened
+            if opened is None:
+                done(_NOT_OPEN)
+                return
+            try:
+                taken = work(opened)
+            except Exception as error:  # boundary: whoever waits is told that it was not kept
+                self.trouble("submit", error)
+                done(unsaved(UNSAVED))
+                return
+            if isinstance(taken, Kept) and taken.entries:
+                revision = opened.desk.revision()
+                entries = taken.entries
+                self.replica_worker.post(lambda: opened.keeper.added(entries, revision), urgent=True)
+                self.soon(lambda: self._running.journaled(entries) if self._running is not None else None)
+            done(taken)
+
+        if not self.journal_worker.post(run):
+            done(unsaved(UNSAVED))
+
+    def _count_attention(self, opened: Opened) -> None:
+        """Of the journal's thread."""
+        self.tell(n.AttentionChanged(len(opened.desk.attention())))
+
+    def _changed(self, file_ids: frozenset[Id], by: Id | None) -> None:
+        self.tell(n.FilesChanged(file_ids, by))
+
+    def _swapped(self, path: Path) -> None:
+        """Of the replica's thread: readers move before the old file is closed."""
+        opened = self._opened
+        assert opened is not None
+        self.tell(n.ReplicaSwapped(path, opened.identity, opened.replica_key))
+        identity = opened.keeper.identity
+        self.journal_worker.post(lambda: opened.checker.move(path, identity), urgent=True)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+
+    async def _end(self, done: threading.Event) -> None:
+        try:
+            await self._signing.close()
+            if self._running is not None:
+                await self._running.stop()
+        finally:
+            done.set()
+
+    def _close_replica(self) -> None:
+        if self._opened is not None:
+            self._opened.keeper.close()
+
+    def _close_journal(self) -> None:
+        if self._opened is not None:
+            self._opened.checker.close()
+            self._opened.desk.close()

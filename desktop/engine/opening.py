@@ -1,0 +1,162 @@
+"""Opening both stores and finding out how they stand to each other, whatever the last run left behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from desktop.engine.desk import Desk
+from desktop.engine.keeper import Checker, Keeper
+from desktop.replica.agreement import compare
+from desktop.replica.files import KEY_BYTES, Corrupt, NotADatabase, StoreError, WrongKey
+from desktop.replica.folder import Folder
+from desktop.replica.identity import Identity
+from desktop.replica.journal import Journal
+from desktop.replica.keys import JOURNAL, REPLICA, Keys, KeyUnavailable, key_for
+from desktop.replica.replica import Replica
+from desktop.replica.side import SideFile
+from desktop.replica.tables import NeedsRebuild
+from desktop.sync.rebase import Pending
+from desktop.sync.state import Phase, Started
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+
+COMPLETED: Final = 1_000
+"""How many of the last results are looked at again, for records that were archived without one."""
+BROKEN: Final = (NeedsRebuild, Corrupt, WrongKey, NotADatabase)
+
+
+class NeverSignedIn(Exception):
+    """Nobody has worked here yet."""
+
+
+class SomebodyElses(Exception):
+    """The profile belongs to another person or another server; nothing is mixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The open stores, each to be handed to its thread, and the machine's first event."""
+
+    desk: Desk
+    keeper: Keeper
+    checker: Checker
+    identity: Identity
+    started: Started
+    pending: tuple[Pending, ...]
+    replica_path: Path
+    replica_key: bytes
+
+
+def open_stores(
+    folder: Folder,
+    keys: Keys,
+    clock: Callable[[], Micros],
+    who: Identity | None,
+    changed: Callable[[frozenset[Id], Id | None], None],
+    swapped: Callable[[Path], None],
+) -> Opened:
+    """who: just signed in; None: whoever worked here last.
+
+    Raises NeverSignedIn, SomebodyElses, KeyUnavailable and StoreError (of the journal; a replica is made anew).
+    """
+    key = key_for(keys, JOURNAL, exists=folder.journal.exists())
+    journal = Journal.open(folder.journal, key, now=clock())
+    try:
+        identity = _identified(journal, who)
+        replica_key = _replica_key(keys, folder)
+        replica = _opened(folder, replica_key, identity)
+    except BaseException:
+        journal.close()
+        raise
+    agreement = compare(journal, replica)
+    if agreement.is_foreign:
+        replica.close()
+        replica = Replica.create(folder.next_live(), replica_key, identity)
+        agreement = compare(journal, replica)
+    acked = replica.acked()
+    pending = journal.pending(acked)
+    if agreement.overlay_differs:
+        replica.rebuild_overlay(pending, journal.revision)
+    side = _side(folder, replica_key, identity, replica, is_stale=agreement.is_stale)
+    folder.tidy()
+    checker = Checker(replica_key)
+    checker.move(replica.path, identity)
+    desk = Desk(journal, clock, checker)
+    desk.archive(acked, replica.results(max(0, acked - COMPLETED), acked))
+    key_there, side_cursor = side.progress() if side is not None else (None, None)
+    started = Started(
+        phase=phase_of(replica, is_stale=agreement.is_stale, is_loaded=side_cursor is not None),
+        cursor=replica.standing.cursor,
+        side=key_there,
+        side_cursor=side_cursor,
+        epoch=identity.epoch,
+        server_id=identity.server_id,
+        device_id=identity.device_id,
+        last_number=journal.last_number,
+        acked=acked,
+        has_session=False,
+        forked=agreement.is_forked,
+        stale=agreement.is_stale,
+    )
+    keeper = Keeper(folder, replica_key, identity, replica, side, pending, journal.revision, changed, swapped)
+    return Opened(desk, keeper, checker, identity, started, tuple(pending), replica.path, replica_key)
+
+
+def phase_of(replica: Replica, *, is_stale: bool, is_loaded: bool) -> Phase:
+    """Where the first sync goes on."""
+    if replica.standing.cursor is None:
+        return Phase.OPENING
+    if replica.standing.complete and not is_stale:
+        return Phase.STEADY
+    return Phase.CLOSING if is_loaded else Phase.FILLING
+
+
+def _identified(journal: Journal, who: Identity | None) -> Identity:
+    known = journal.identity
+    if known is None:
+        if who is None:
+            raise NeverSignedIn
+        journal.adopt(who)
+        return who
+    if who is not None and (known.server_id, known.user_id) != (who.server_id, who.user_id):
+        raise SomebodyElses
+    return known
+
+
+def _replica_key(keys: Keys, folder: Folder) -> bytes:
+    """A replica whose key is lost is of no use: another key, and another replica under it."""
+    try:
+        return key_for(keys, REPLICA, exists=folder.live() is not None)
+    except KeyUnavailable as error:
+        if error.reason not in ("lost", "damaged"):
+            raise
+        key = os.urandom(KEY_BYTES)
+        keys.put(REPLICA, key)
+        return key
+
+
+def _opened(folder: Folder, key: bytes, identity: Identity) -> Replica:
+    path = folder.live()
+    if path is not None:
+        try:
+            return Replica.open(path, key, identity)
+        except BROKEN:
+            folder.drop_side()
+    return Replica.create(folder.next_live(), key, identity)
+
+
+def _side(folder: Folder, key: bytes, identity: Identity, replica: Replica, *, is_stale: bool) -> SideFile | None:
+    """What an earlier run had filled, if it is still wanted."""
+    side: SideFile | None = None
+    try:
+        if is_stale or not replica.standing.complete:
+            side = SideFile.resume(folder.side(), key, identity)
+    except (StoreError, NeedsRebuild):
+        side = None
+    if side is None:
+        folder.drop_side()
+    return side

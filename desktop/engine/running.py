@@ -1,0 +1,315 @@
+"""The machine at work on open stores: each effect goes to the network or to a store, each answer becomes an event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, assert_never
+
+from desktop.engine import notices as n
+from desktop.engine.keeper import Done
+from desktop.engine.machine import Machine
+from desktop.engine.online import Device as Installation
+from desktop.engine.online import NetEffect, Online, Stores
+from desktop.engine.opening import Opened
+from desktop.engine.watching import Filling, Waiting
+from desktop.net.session import Tokens
+from desktop.profile import platform_name, program_version
+from desktop.sync import state as s
+from desktop.sync.rebase import Pending
+from desktop.sync.state import Effect, Event, Phase, State
+from shared.domain.commands import Envelope
+from shared.domain.entities import CommandResult
+from shared.domain.fields import Micros
+from shared.domain.states import Verdict
+from shared.wire.messages import Ack, Alive, Cursor, LiveAsk, Pushed, Session
+from shared.wire.messages import Event as LiveEvent
+
+if TYPE_CHECKING:
+    from desktop.engine.device import Engine
+
+REPORT_FILES: Final = 1_000
+"""Of a heartbeat; the server accepts no more."""
+QUIET: Final = frozenset({Verdict.APPLIED, Verdict.MERGED, Verdict.WITHDRAWN})
+"""Verdicts that need nobody."""
+
+
+class Running:
+    """Of the event loop's thread."""
+
+    def __init__(self, engine: Engine, opened: Opened, tokens: Tokens, server_url: str, device_name: str) -> None:
+        self.identity = opened.identity
+        self.tokens = tokens
+        self._engine = engine
+        self._opened = opened
+        self._device_name = device_name or opened.identity.device_name
+        self._waiting = Waiting()
+        self._filling = Filling()
+        self._results: list[CommandResult] = []
+        self._differs: Mapping[str, Iterable[int]] = {}
+        self._confirmed_at: Micros | None = None
+        self._latency_ms: int | None = None
+        self._told: object = None
+        self._requests = 0
+        self._archived = 0
+        self._background: set[asyncio.Task[None]] = set()
+        self._machine = Machine(State(phase=opened.started.phase, network=False), self._perform, self._moved)
+        self._online = Online(
+            server_url,
+            tokens,
+            Installation(self._device_name, platform_name(), program_version()),
+            Stores(self._read_push, self._renumber, self._digest, self._report),
+            state=lambda: self._machine.state,
+            feed=self._machine.feed,
+            count=self._count,
+            heard=self._heard,
+            took=self._took,
+            pushed=self._pushed,
+            crashed=engine.trouble,
+        )
+
+    @property
+    def state(self) -> State:
+        return self._machine.state
+
+    @property
+    def online(self) -> Online:
+        return self._online
+
+    def start(self, network: bool, switched_off: bool) -> None:
+        """The first event. network, switched_off: as known by now."""
+        opened = self._opened
+        self._waiting.reset(opened.pending, opened.started.acked)
+        self._archived = opened.started.acked
+        if switched_off:
+            self._machine.feed(s.Switched(off=True))
+        self._machine.feed(opened.started)
+        self._machine.feed(s.NetworkChanged(up=network))
+
+    async def stop(self) -> None:
+        self._machine.stop()
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._online.close()
+
+    # ---- from above
+
+    def network(self, up: bool) -> None:
+        self._machine.feed(s.NetworkChanged(up=up))
+
+    def switch(self, off: bool) -> None:
+        self._machine.feed(s.Switched(off=off))
+
+    def journaled(self, entries: Sequence[Pending]) -> None:
+        """Commands are durable; their optimistic rows are on their way."""
+        self._waiting.add(entries)
+        if self.state.pause is s.Pause.DISK_FULL:
+            self._machine.feed(s.SpaceFreed())
+        self._machine.feed(s.Journaled(last_number=entries[-1].number))
+
+    def signed_in(self, session: Session) -> None:
+        """A person signed in while the stores were open, or just before."""
+        self._machine.feed(
+            s.SessionReady(request=0, epoch=session.epoch, server_id=session.server_id, device_id=session.device_id)
+        )
+
+    def signed_out(self) -> None:
+        """The tokens are gone: whatever is asked next finds that out, and sync pauses until somebody signs in."""
+        was_off = self.state.switched_off
+        self._machine.feed(s.Switched(off=True))
+        self._machine.feed(s.Switched(off=was_off))
+
+    def say(self, message: Callable[[int], LiveAsk]) -> None:
+        """message: made with the number under which it is acknowledged."""
+        self._requests += 1
+        self._online.tell(message(self._requests))
+
+    # ---- effects
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case s.Apply():
+                self._on_replica(lambda: self._opened.keeper.apply(effect))
+            case s.ApplySide():
+                self._on_replica(lambda: self._opened.keeper.apply_side(effect))
+            case s.CopyToSide():
+                self._on_replica(self._opened.keeper.copy_to_side)
+            case s.Swap():
+                self._on_replica(self._opened.keeper.swap)
+            case s.DropSide():
+                self._engine.replica_worker.post(self._opened.keeper.drop_side)
+            case s.ApplyRepair():
+                differs = self._differs
+                self._on_replica(lambda: self._opened.keeper.repair(effect, differs))
+            case s.Rebuild():
+                task = asyncio.get_running_loop().create_task(self._rebuild())
+                self._background.add(task)
+                task.add_done_callback(self._background.discard)
+            case s.Archive():
+                self._archive(effect.upto)
+            case s.SendRepair():
+                self._differs = effect.differs
+                self._online.perform(effect)
+            case (
+                s.Renew()
+                | s.Register()
+                | s.SendPush()
+                | s.SendPull()
+                | s.SendFirst()
+                | s.SendDigest()
+                | s.OpenLive()
+                | s.Continue()
+                | s.CloseLive()
+                | s.Cancel()
+            ):
+                net: NetEffect = effect
+                self._online.perform(net)
+            case _:
+                assert_never(effect)
+
+    def _on_replica(self, work: Callable[[], Done | None]) -> None:
+        """In the order of the effects; the answer comes back as an event."""
+        self._online.handed_over()
+
+        def run() -> None:
+            done: Done | None = None
+            try:
+                done = work()
+            except Exception as error:  # boundary: a fault of ours counts as a damaged replica, which is made anew
+                self._engine.trouble("replica", error)
+                done = Done(s.ApplyFailed(why="corrupt"))
+            finally:
+                self._engine.soon(lambda: self._done(done))
+
+        if not self._engine.replica_worker.post(run):
+            self._engine.soon(lambda: self._done(Done(s.ApplyFailed(why="out_of_order"))))
+
+    def _done(self, done: Done | None) -> None:
+        self._online.answered()
+        if done is None:
+            return
+        self._results += done.results
+        if done.dropped:
+            files = done.dropped
+            self._engine.journal_worker.post(lambda: self._opened.desk.forget_files(files))
+        if isinstance(done.event, s.Swapped):
+            self._engine.tell(self._filling.end())
+        self._machine.feed(done.event)
+
+    def _archive(self, upto: int) -> None:
+        results, self._results = self._results, []
+        self._waiting.ended(upto)
+        engine, opened = self._engine, self._opened
+        if not results and self._archived >= upto:
+            return
+        self._archived = upto
+
+        def archived() -> None:
+            opened.desk.archive(upto, results)
+            if any(result.verdict not in QUIET for result in results):
+                engine.tell(n.AttentionChanged(len(opened.desk.attention())))
+
+        engine.journal_worker.post(archived)
+
+    async def _rebuild(self) -> None:
+        opened, engine = self._opened, self._engine
+        standing = await engine.on(engine.journal_worker, opened.desk.standing)
+        identity = standing.identity or self.identity
+        await engine.on(engine.replica_worker, lambda: opened.keeper.rebuild(identity))
+        state = self.state
+        self._machine.feed(
+            s.Started(
+                phase=Phase.OPENING,
+                cursor=None,
+                side=None,
+                side_cursor=None,
+                epoch=state.epoch,
+                server_id=state.server_id,
+                device_id=state.device_id,
+                last_number=standing.last_number,
+                acked=0,
+                has_session=state.has_session,
+            )
+        )
+
+    # ---- what the network asks of the stores
+
+    async def _read_push(self, first: int, limit: int) -> tuple[tuple[Envelope, ...], int]:
+        engine = self._engine
+        return await engine.on(engine.journal_worker, lambda: self._opened.desk.read_push(first, limit))
+
+    async def _renumber(self, session: Session) -> int:
+        engine, opened = self._engine, self._opened
+        acked = await engine.on(engine.replica_worker, opened.keeper.acked)
+        standing = await engine.on(
+            engine.journal_worker, lambda: opened.desk.renumber(session, self._device_name, acked)
+        )
+        assert standing.identity is not None
+        identity = self.identity = standing.identity
+        await engine.on(
+            engine.replica_worker,
+            lambda: opened.keeper.renumbered(identity, standing.pending, standing.revision),
+        )
+        self._waiting.reset(standing.pending, 0)
+        self._archived = 0
+        return standing.last_number
+
+    async def _digest(self, cursor: Cursor) -> Mapping[str, list[tuple[int, int]]] | None:
+        engine = self._engine
+        return await engine.on(engine.replica_worker, lambda: self._opened.keeper.digest(cursor))
+
+    def _report(self) -> Alive:
+        return Alive(
+            unsent=len(self._waiting),
+            highest_number=self.state.last_number,
+            file_ids=self._waiting.files(REPORT_FILES),
+        )
+
+    def _pushed(self, pushed: Pushed) -> None:
+        self._engine.journal_worker.post(lambda: self._opened.desk.note(pushed))
+
+    # ---- telling
+
+    def _moved(self, _before: State, state: State, event: Event) -> None:
+        if not self._waiting and isinstance(event, s.LiveFed | s.LiveOpened | s.PullEnded | s.Applied | s.PushAnswered):
+            self._confirmed_at = self._engine.clock()
+        outbox = self._waiting.summary(state)
+        told = (
+            outbox,
+            self._confirmed_at,
+            self._latency_ms,
+            state.phase,
+            state.pause,
+            state.network,
+            state.switched_off,
+            state.live_ready,
+            state.failures,
+            state.retry_at,
+            state.error,
+            state.has_session,
+            state.cursor is None,
+        )
+        if told != self._told:
+            self._told = told
+            self._engine.tell(
+                n.StatusChanged(state, outbox, self._machine.now_ms(), self._confirmed_at, self._latency_ms)
+            )
+
+    def _count(self, came: int, announced: int, is_first: bool) -> None:
+        if not is_first:
+            return
+        if announced:
+            self._filling.begin()
+        progress = self._filling.count(
+            came, announced, asyncio.get_running_loop().time(), usable=self.state.cursor is not None
+        )
+        if progress is not None:
+            self._engine.tell(progress)
+
+    def _heard(self, message: LiveEvent | Ack) -> None:
+        if isinstance(message, LiveEvent):
+            self._engine.tell(n.Heard(message.name, message.room, message.file_id, message.actor))
+
+    def _took(self, seconds: float) -> None:
+        self._latency_ms = round(seconds * 1000)
