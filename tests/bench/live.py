@@ -21,9 +21,10 @@ from shared.domain.ids import Id
 from tests.bench import database
 from tests.bench.children import Failed, Worker
 from tests.bench.figures import Figure, at_most, percentile, say
+from tests.bench.first_sync import device, first_sync
 from tests.bench.floor import bare, floor_server
 from tests.bench.options import Run
-from tests.bench.rows import ME, PASSWORD, Maker, notes
+from tests.bench.rows import ME, Maker, notes
 from tests.bench.seeds import OfficeSeed, crowd
 from tests.bench.stage import Running, Stage
 
@@ -47,20 +48,18 @@ def measure(run: Run) -> Iterator[Figure]:
     with (
         Stage(run.keep) as stage,
         stage.server(seed) as server,
-        Worker("the device", "tests.bench.device", stage.log("device")) as device,
+        device(stage, "device") as watching,
         Worker("the crowd", "tests.bench.crowd", stage.log("crowd")) as others,
         Worker("the load", "tests.bench.load", stage.log("load")) as load,
         floor_server(stage, server.database_url) as floor,
     ):
         say(f"a first sync of {run.rows:,} claims, then {run.sockets} other sockets")
-        device.ask(
-            "start", url=server.url, email=ME.email, password=PASSWORD, home=str(stage.folder), timeout_s=FIRST_SYNC_S
-        )
+        first_sync(watching, server)
         if run.sockets:
             emails = [each.email for each in people]
             others.ask("connect", url=server.url, sockets=run.sockets, emails=emails, timeout_s=FIRST_SYNC_S)
         hops = _hops(floor, others, run.repeats)
-        quiet = _timed(server, device, run.repeats, seed=1)
+        quiet = _timed(server, watching, run.repeats, seed=1)
         say(f"the same beside {run.load} commands a second and an import of {run.import_rows:,} rows")
         load.ask(
             "start",
@@ -71,7 +70,7 @@ def measure(run: Run) -> Iterator[Figure]:
             import_files=server.facts["import"],
             rows=run.import_rows,
         )
-        busy = _timed(server, device, run.repeats, seed=2)
+        busy = _timed(server, watching, run.repeats, seed=2)
         reached = load.ask("stop")
         there = others.ask("count")["connected"]
     if there != run.sockets:
@@ -96,27 +95,28 @@ def _figures(
         )
 
 
-def _timed(server: Running, device: Worker, repeats: int, *, seed: int) -> list[float]:
+def _timed(server: Running, watching: Worker, repeats: int, *, seed: int) -> list[float]:
     """Milliseconds from each commit to its signal. Raises Failed when one never came."""
-    device.ask("forget")
-    committed = asyncio.run(_commit(server.database_url, repeats, seed))
+    watching.ask("forget")
+    committed, written = asyncio.run(_commit(server.database_url, repeats, seed))
     deadline = time.monotonic() + PATIENCE_S
     seen: Moments = {}
     while committed.keys() - seen.keys():
         if time.monotonic() > deadline:
             raise Failed(f"{len(committed.keys() - seen.keys())} of {repeats} commits were never signalled.")
         time.sleep(SETTLE_S / 10)
-        seen = {Id(file_id): at for file_id, at in device.ask("seen")["seen"].items()}
-    missing = repeats - device.ask("holds", notes=sorted(committed))["held"]
+        seen = {Id(file_id): at for file_id, at in watching.ask("seen")["seen"].items()}
+    missing = repeats - watching.ask("holds", notes=written)["held"]
     if missing:
         raise Failed(f"{missing} of {repeats} rows are not in the replica.")
     return [(seen[file_id] - at) / 1e6 for file_id, at in committed.items()]
 
 
-async def _commit(url: str, repeats: int, seed: int) -> Moments:
-    """Adds a note to one claim of ME after the other; when each COMMIT was answered, by claim."""
+async def _commit(url: str, repeats: int, seed: int) -> tuple[Moments, list[Id]]:
+    """Adds a note to one claim of ME after the other; when each COMMIT was answered, by claim, and the notes' ids."""
     make, chance = Maker(1_000 + seed), Random(seed)
     committed: Moments = {}
+    written: list[Id] = []
     async with database.connected(url) as connection:
         found: list[Any] = await connection.fetch(
             "SELECT id FROM claim WHERE adjuster_id = $1 ORDER BY id LIMIT $2", ME.id, repeats
@@ -125,12 +125,14 @@ async def _commit(url: str, repeats: int, seed: int) -> Moments:
             raise Failed("there must be at least as many --rows as --repeats.")
         for record in found:
             claim_id = Id(str(record["id"]))
+            (note,) = notes(make, 1, [claim_id])
+            written.append(note.id)
             async with connection.transaction():
                 await database.lock_files(connection, [claim_id])
-                await database.write(connection, notes(make, 1, [claim_id]))
+                await database.write(connection, [note])
             committed[claim_id] = time.monotonic_ns()
             await asyncio.sleep(chance.uniform(*PAUSE_S))
-    return committed
+    return committed, written
 
 
 def _hops(url: str, listener: Worker, count: int) -> list[float]:
