@@ -7,6 +7,8 @@ import signal
 import sys
 from typing import NoReturn
 
+import aiohttp
+
 from tests.bench.children import Failed
 from tests.bench.figures import show
 from tests.bench.options import Measure, parse
@@ -19,8 +21,8 @@ def main(arguments: list[str]) -> int:
     try:
         measure: Measure = importlib.import_module(bench.module).measure
         show(bench.name, measure(run), as_lines=as_lines)
-    except Failed as error:
-        print(f"bench: {error}", file=sys.stderr)
+    except (Failed, aiohttp.ClientError) as error:
+        print(f"bench: {error or type(error).__name__}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("bench: interrupted; everything it started has ended.", file=sys.stderr)

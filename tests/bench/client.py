@@ -16,6 +16,7 @@ from shared.domain.ids import new_id
 from shared.wire import codec
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, PullFrame, Push, Pushed, Session, SignIn
 from shared.wire.protocol import HEADER, VERSION
+from tests.bench.children import Failed
 from tests.bench.rows import NOW_US, PASSWORD, Maker
 
 PACKED: Final = "application/msgpack"
@@ -23,7 +24,7 @@ TIMEOUT: Final = aiohttp.ClientTimeout(total=300, connect=10)
 CONNECTIONS: Final = 8
 
 
-class Refused(Exception):
+class Refused(Failed):
     """The server's answer was none that the benchmark can go on with."""
 
 

@@ -42,9 +42,9 @@ async def post(http: aiohttp.ClientSession, path: str, body: bytes) -> bytes:
         return await answer.read()
 
 
-async def time_inserts(url: str, count: int, warm_up: int = 20) -> list[float]:
-    """Milliseconds of each of `count` bare durable inserts over HTTP, one after the other."""
-    make = Maker(7)
+async def time_inserts(url: str, count: int, *, seed: int, warm_up: int = 20) -> list[float]:
+    """Milliseconds of each of `count` bare durable inserts over HTTP, one after the other. seed: of their ids."""
+    make = Maker(10_000 + seed)
     device = make.row()["id"]
     taken: list[float] = []
     async with bare(url) as http:
@@ -59,7 +59,7 @@ async def time_inserts(url: str, count: int, warm_up: int = 20) -> list[float]:
 
 async def time_bulk(url: str, rows: int, repeats: int) -> list[float]:
     """Milliseconds of each bare insert of `rows` rows in one transaction over HTTP."""
-    make = Maker(8)
+    make = Maker(20_000)
     device = make.row()["id"]
     taken: list[float] = []
     async with bare(url) as http:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Rows
 from tests.bench.children import Failed
-from tests.bench.client import Device, Refused, client, sign_in
+from tests.bench.client import Device, client, sign_in
 from tests.bench.database import connected, lock_files
 from tests.bench.figures import Figure, at_most, near_floor, percentile, say
 from tests.bench.floor import floor_server, time_some
@@ -61,10 +61,7 @@ def _over(stage: Stage, seed: LedgerSeed, run: Run) -> tuple[list[float], list[f
     """Milliseconds of pulls from a recent and from an old cursor, and of the floor."""
     with stage.server(seed) as server, floor_server(stage, server.database_url) as floor:
         say(f"pulling {run.changes} changes {run.repeats} times over a ledger of {seed.ledger:,}")
-        try:
-            near, far, ids = asyncio.run(_pull(server, run))
-        except Refused as error:
-            raise Failed(str(error)) from error
+        near, far, ids = asyncio.run(_pull(server, run))
         return near, far, asyncio.run(time_some(floor, "claim", ids, run.repeats))
 
 
