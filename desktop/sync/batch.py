@@ -211,8 +211,9 @@ def _fold_component(
         writes.shadows.append(Shadow(key, row.file_id, under))
     writes.clear_shadows |= files
     writes.flags |= made.flags
+    gone = {(BY_NAME[table].entity, row_id) for table, ids in incoming.gone.items() for row_id in ids}
     for key, stored in display.items():
-        if seen.get(key) != stored:
+        if seen.get(key) != stored or key in gone:  # what the server deleted goes, also where a command makes it again
             writes.puts.setdefault(BY_ENTITY[key[0]].name, []).append(stored.values())
     writes.deletes += [(BY_ENTITY[key[0]].name, key[1]) for key in seen if key not in display]
 

@@ -223,6 +223,8 @@ class Applied(Step, frozen=True, kw_only=True):
 
     cursor: Cursor
     acked: int
+    device_id: Id | None
+    """Whose numbers `acked` counts: the journal may belong to a new device by now."""
 
 
 class SideApplied(Step, frozen=True, kw_only=True):
@@ -240,6 +242,8 @@ class ApplyFailed(Step, frozen=True, kw_only=True):
 class Swapped(Step, frozen=True, kw_only=True):
     cursor: Cursor
     acked: int
+    device_id: Id | None
+    """Whose numbers `acked` counts."""
 
 
 class LiveOpened(Step, frozen=True, kw_only=True):
@@ -366,6 +370,8 @@ class Apply(Step, frozen=True, kw_only=True):
     expects: Cursor | None
     frames: Any
     checkpoint: Checkpoint
+    device_id: Id | None
+    """Whose numbers the checkpoint's `acked` counts; when the journal has become another device's, it does not."""
 
 
 class ApplySide(Step, frozen=True, kw_only=True):
@@ -374,6 +380,8 @@ class ApplySide(Step, frozen=True, kw_only=True):
     frames: Any
     key: FirstKey | None
     checkpoint: Checkpoint | None
+    device_id: Id | None
+    """As in `Apply`."""
 
 
 class CopyToSide(Step, frozen=True, kw_only=True):

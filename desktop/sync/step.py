@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from desktop.sync import state as s
 from desktop.sync.backoff import full_jitter_ms
 from desktop.sync.state import Effect, Event, Flight, Link, Pause, Phase, State
+from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
 from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_COMMANDS
 
@@ -196,9 +197,11 @@ def _on_session(run: _Run, e: s.SessionReady) -> None:
 
 
 def _on_registered(run: _Run, e: s.DeviceRegistered) -> None:
-    for slot in ("renew", "push"):
+    # What the server still says to the old device counts the old numbers.
+    for slot in ("renew", "push", "pull", "live"):
         run.cancel(slot)
     run.set(
+        pull_wanted=run.state.cursor is not None and not run.state.stale,
         registering=False,
         device_id=e.device_id,
         epoch=e.epoch,
@@ -311,7 +314,7 @@ def _on_batch(run: _Run, e: s.BatchArrived) -> None:
         return
     if run.state.into_side:
         run.set(applying=run.state.applying + 1, pull_wanted=run.state.pull_wanted or e.checkpoint.more)
-        run.emit(s.ApplySide(frames=e.frames, key=None, checkpoint=e.checkpoint))
+        run.emit(s.ApplySide(frames=e.frames, key=None, checkpoint=e.checkpoint, device_id=run.state.device_id))
         return
     if e.drops and run.state.sent < run.state.last_number and run.state.phase is not Phase.OPENING:
         # Revocation: what was entered goes to the server first, while the rows it speaks of are still here.
@@ -336,7 +339,8 @@ def _is_forked(run: _Run, acked: int) -> bool:
 
 
 def _apply(run: _Run, frames: Any, checkpoint: Checkpoint) -> None:
-    run.emit(s.Apply(expects=run.state.planned, frames=frames, checkpoint=checkpoint))
+    state = run.state
+    run.emit(s.Apply(expects=state.planned, frames=frames, checkpoint=checkpoint, device_id=state.device_id))
     run.set(planned=checkpoint.cursor, applying=run.state.applying + 1)
 
 
@@ -359,7 +363,7 @@ def _on_chunk(run: _Run, e: s.ChunkArrived) -> None:
         return
     run.set(failures=0, error="", applying=run.state.applying + 1)
     checkpoint = Checkpoint(cursor=e.key.head, acked=0) if e.is_last else None
-    run.emit(s.ApplySide(frames=e.frames, key=e.key, checkpoint=checkpoint))
+    run.emit(s.ApplySide(frames=e.frames, key=e.key, checkpoint=checkpoint, device_id=run.state.device_id))
     if e.is_last:
         run.end("fill")
         # The chunks held live rows, newer than the head noted before them: only a pull makes them one moment.
@@ -369,14 +373,16 @@ def _on_chunk(run: _Run, e: s.ChunkArrived) -> None:
 
 
 def _on_applied(run: _Run, e: s.Applied) -> None:
-    run.set(
-        cursor=e.cursor,
-        acked=max(run.state.acked, e.acked),
-        sent=max(run.state.sent, e.acked),
-        applying=max(0, run.state.applying - 1),
-    )
-    run.emit(s.Archive(upto=run.state.acked))
+    run.set(cursor=e.cursor, applying=max(0, run.state.applying - 1))
+    _end_commands(run, e.acked, e.device_id)
     _leave_opening(run)
+
+
+def _end_commands(run: _Run, acked: int, device_id: Id | None) -> None:
+    """Commands ended in the replica: only now may the journal archive them."""
+    if device_id == run.state.device_id:
+        run.set(acked=max(run.state.acked, acked), sent=max(run.state.sent, acked))
+        run.emit(s.Archive(upto=run.state.acked))
 
 
 def _leave_opening(run: _Run) -> None:
@@ -426,8 +432,6 @@ def _on_swapped(run: _Run, e: s.Swapped) -> None:
         phase=Phase.STEADY,
         cursor=e.cursor,
         planned=e.cursor,
-        acked=max(run.state.acked, e.acked),
-        sent=max(run.state.sent, e.acked),
         side=None,
         side_cursor=None,
         applying=0,
@@ -435,7 +439,7 @@ def _on_swapped(run: _Run, e: s.Swapped) -> None:
         pull_wanted=True,
         audit_at=run.now.at_ms + AUDIT_FIRST_MS,
     )
-    run.emit(s.Archive(upto=run.state.acked))
+    _end_commands(run, e.acked, e.device_id)
 
 
 def _on_live_opened(run: _Run, e: s.LiveOpened) -> None:

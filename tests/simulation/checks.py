@@ -118,8 +118,7 @@ class Checks:
         """Every command that was given is pending, or its result is in the replica."""
         disk = device.disk
         replica = disk.replica
-        acked = replica.acked_of(disk.journal.device_id)
-        waiting = {p.envelope.command_id for p in device.pending(acked)}
+        waiting = {p.envelope.command_id for p in device.pending(device.writer.ended_upto())}
         ended = ended_here(replica)
         lost = [g for g in device.given if g.command_id not in waiting and g.command_id not in ended]
         lost = [g for g in lost if g.command_id not in self._sim.lost_in_restores]

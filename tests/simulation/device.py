@@ -221,11 +221,10 @@ class Device:
         if self._signing_in:
             return
         self._signing_in = True
-        life = self.life
 
         def sign_in() -> None:
             self._signing_in = False
-            if life != self.life or not self.running:
+            if not self.running:
                 return
             if not self.sim.server.up or self.link.offline or self.link.up_cut or self.link.down_cut:
                 self._sign_in_soon()

@@ -236,7 +236,9 @@ class Server:
                         self._end(tx, push, one.envelope, Verdict.REJECTED, str(code), canonical_json(detail), None)
                     case _:
                         raise AssertionError("the server decides everything")
-        tx.devices[push.device_id] = replace(device, next=push.first + len(push.commands), last_at=last_at)
+        tx.devices[push.device_id] = replace(
+            device, next=max(device.next, push.first + len(push.commands)), last_at=last_at
+        )
 
     def _world(self, timeline: Timeline, user_id: Id, commands: Sequence[Envelope]) -> tuple[Actor, World]:
         desk = timeline.files[user_id]

@@ -29,6 +29,7 @@ class Writer:
         self._loop = device.loop
         self._jobs: deque[Callable[[], None]] = deque()
         self._busy = False
+        self._told_at = 0
         self.is_corrupt = False
         """The replica's file is damaged: the next write will notice."""
 
@@ -135,7 +136,8 @@ class Writer:
             return self._device.crash()
         if sim.strikes("power_loss"):
             return self._device.crash(power=True)
-        return self._device.later(self._loop.between(0, 2 * MS), event)
+        self._told_at = max(self._told_at, self._loop.now + self._loop.between(0, 2 * MS))
+        return self._device.later(self._told_at - self._loop.now, event)
 
     # -- jobs
 
@@ -166,14 +168,14 @@ class Writer:
                 sort_frames(effect.frames),
                 device.pending(view.acked()),
                 effect.checkpoint.cursor,
-                effect.checkpoint.acked,
+                effect.checkpoint.acked if effect.device_id == device_id else view.acked(),
             )
         except ForkedHere:
             return self._told(s.ApplyFailed(why="forked"))
         disk.commit(replica.after(writes, **self._marks(writes, replica)))
         device.loop.note(f"{device.name} applies to {effect.checkpoint.cursor.pos}, acked {disk.replica.acked}")
         device.sim.checks.committed(device)
-        return self._told(s.Applied(cursor=effect.checkpoint.cursor, acked=disk.replica.acked))
+        return self._told(s.Applied(cursor=effect.checkpoint.cursor, acked=disk.replica.acked, device_id=device_id))
 
     def _marks(self, writes: Writes, replica: Replica) -> dict[str, Any]:
         journal = self._disk.journal
@@ -202,7 +204,7 @@ class Writer:
                 cursor=cursor or side.cursor,
                 key=effect.key or side.key,
                 acked=acked or side.acked,
-                acked_device=journal.device_id,
+                acked_device=effect.device_id,
             )
         )
         return self._told(s.SideApplied(key=effect.key, cursor=cursor))
@@ -249,7 +251,7 @@ class Writer:
         if self._crashes():
             return None
         assert side.cursor is not None
-        return self._told(s.Swapped(cursor=side.cursor, acked=acked))
+        return self._told(s.Swapped(cursor=side.cursor, acked=acked, device_id=journal.device_id))
 
     def sync_side(self) -> None:
         self._disk.sync_side()
