@@ -73,7 +73,7 @@ _INDEXES: Final = (
     ),
     "CREATE INDEX claim_card_mine ON claim_card (is_open) WHERE is_mine = 1",
     "CREATE INDEX claim_card_over ON claim_card (doc) WHERE over_reserve = 1",
-    "CREATE INDEX claim_card_cat ON claim_card (cat_code) WHERE cat_code IS NOT NULL",
+    "CREATE INDEX claim_card_cat ON claim_card (cat_code, is_open) WHERE cat_code IS NOT NULL",
     "CREATE INDEX name_card_by_file ON name_card (file_id)",
     "CREATE INDEX name_card_by_title ON name_card (kind, title COLLATE NOCASE)",
 )

@@ -23,6 +23,7 @@ _CARD: Final = (
     " c.siu, c.reserve_cents, c.paid_cents, c.pending_cents, c.outstanding_cents, c.incurred_cents, c.over_reserve,"
     " c.approvals, c.due, c.conflicts, c.waiting, c.refused"
 )
+_CHOSEN: Final = "json_each(:docs) j CROSS JOIN claim_card c NOT INDEXED ON c.doc = j.value"
 _NAMED: Final = 'LEFT JOIN "colleague" u INDEXED BY "colleague_by_user" ON u."user_id" = c.adjuster_id'
 
 
@@ -43,10 +44,12 @@ class ClaimList:
             conditions, parameters = _conditions(wanted)
             docs = self._candidates(wanted)
             if docs is not None:
-                sql = f"SELECT count(*) FROM json_each(:docs) j CROSS JOIN claim_card c ON c.doc = j.value {conditions}"
+                sql = f"SELECT count(*) FROM {_CHOSEN} {conditions}"
                 parameters["docs"] = json.dumps(docs)
             else:
-                sql = f"SELECT count(*) FROM claim_card c INDEXED BY claim_card_by_due {conditions}{_matching(wanted)}"
+                index = "name" if _beginnings(wanted) else "due"
+                walked = f"claim_card c INDEXED BY claim_card_by_{index}"
+                sql = f"SELECT count(*) FROM {walked} {conditions}{_matching(wanted)}"
                 parameters["match"] = _match(wanted)
             return ClaimCounts(self._connection.execute(sql, parameters).fetchone()[0], held)
 
@@ -89,11 +92,10 @@ class ClaimList:
         if docs is not None:
             parameters["docs"] = json.dumps(docs)
             return (
-                f"SELECT {_CARD} FROM json_each(:docs) j CROSS JOIN claim_card c ON c.doc = j.value {_NAMED}"
-                f" {conditions} {ordered} LIMIT :limit OFFSET :offset",
+                f"SELECT {_CARD} FROM {_CHOSEN} {_NAMED} {conditions} {ordered} LIMIT :limit OFFSET :offset",
                 parameters,
             )
-        if offset > CANDIDATES:
+        if offset > CANDIDATES or not self._is_dense(wanted):
             conditions += _matching(wanted)
             parameters["match"] = _match(wanted)
         else:
@@ -106,6 +108,17 @@ class ClaimList:
             f" {ordered}",
             parameters,
         )
+
+    def _is_dense(self, wanted: ClaimFilter) -> bool:
+        """Whether the words are in more than half of the cards, going by the first ones: then reading them in order
+        is faster than listing all that match."""
+        if not _words(wanted):
+            return False
+        with translated(self._path):
+            row = self._connection.execute(
+                f"SELECT rowid FROM claim_word WHERE claim_word MATCH ? LIMIT 1 OFFSET {CANDIDATES}", (_match(wanted),)
+            ).fetchone()
+        return row is not None and bool(row[0] < 2 * CANDIDATES)
 
     def _candidates(self, wanted: ClaimFilter) -> list[int] | None:
         """The docs that pass the most selective condition; None: too many, or there is no condition."""
@@ -155,8 +168,8 @@ def _conditions(wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
         parts.append("c.due <= :due_by")
         parameters["due_by"] = wanted.due_by
     for index, word in enumerate(_beginnings(wanted)):
-        parts.append(f"c.insured LIKE :beginning{index} ESCAPE '\\'")
-        parameters[f"beginning{index}"] = f"{_literal(word)}%"
+        parts.append(f"c.insured >= :beginning{index} AND c.insured < :beginning{index} || char(1114111)")
+        parameters[f"beginning{index}"] = word
     return f"WHERE {' AND '.join(parts)}", parameters
 
 

@@ -216,16 +216,17 @@ class Replica:
         with transaction(self._connection, self.path) as connection:
             if writes.cursor is not None:
                 self._check_place(expects)
+            touched = writes.touched | _files_of(connection, writes.deletes)
             write_rows(connection, writes)
             _write_flags(connection, writes, pending, standing.acked, is_journal=revision is not None or all_flags)
             write_standing(connection, standing)
-            refresh_cards(connection, writes.touched, self._identity.user_id)
+            refresh_cards(connection, touched, self._identity.user_id)
         self.standing = standing
         dropped = frozenset(writes.unhold)
         self._log_is_due = self._log_is_due or bool(dropped or any(writes.deletes))
         if dropped:
             self.tidy()
-        return Committed(standing.cursor, standing.acked, frozenset(writes.touched), dropped, tuple(writes.results))
+        return Committed(standing.cursor, standing.acked, frozenset(touched), dropped, tuple(writes.results))
 
     def tidy(self) -> bool:
         """Empties the log when something was removed. False: a reader is in the way; call again when idle."""
@@ -300,6 +301,14 @@ class Replica:
                 "SELECT row_id FROM shadow WHERE tbl = ? AND hash IS NOT NULL", (table,)
             ).fetchall()
         return found + [row_id for (row_id,) in under if digest_slice(row_id) in slices]
+
+
+def _files_of(connection: Connection, deletes: Sequence[tuple[str, Id]]) -> set[Id]:
+    """The files of rows that are about to go: a deletion names only the row."""
+    found = (
+        connection.execute(f'SELECT "file_id" FROM "{name}" WHERE "id" = ?', (row_id,)) for name, row_id in deletes
+    )
+    return {file_id for cursor in found for (file_id,) in cursor}
 
 
 def write_rows(connection: Connection, writes: Writes) -> None:

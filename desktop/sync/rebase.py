@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.batch import fold
-
 from shared.domain.commands import Envelope, FileNotice
 from shared.domain.entities import CommandResult, Membership
 from shared.domain.fields import Row
@@ -65,23 +64,29 @@ class Author:
 def component(affected: Iterable[Id], pending: Sequence[Pending]) -> tuple[set[Id], list[Pending]]:
     """The files that hang together with `affected` through commands that read several, and those commands in order.
 
-    What lies outside can neither change nor be changed by them.
+    With a command comes its creator (`after`), which may read nothing any more: a withdrawn one takes what builds on
+    it along. What lies outside can neither change nor be changed by them.
     """
     files = set(affected)
     chosen: set[int] = set()
     readers: dict[Id, list[int]] = {}
+    place: dict[Id, int] = {}
     for index, command in enumerate(pending):
+        place[command.envelope.command_id] = index
         for file_id in command.files:
             readers.setdefault(file_id, []).append(index)
     frontier = list(files)
     while frontier:
-        for index in readers.get(frontier.pop(), ()):
+        found = list(readers.get(frontier.pop(), ()))
+        while found:
+            index = found.pop()
             if index in chosen:
                 continue
             chosen.add(index)
             fresh = pending[index].files - files
             files |= fresh
             frontier += fresh
+            found += [place[creator] for creator in pending[index].envelope.after if creator in place]
     return files, [pending[index] for index in sorted(chosen)]
 
 
@@ -95,7 +100,8 @@ def overlay(
     if author.actor is None:
         return Overlay({}, {p.number: Flag(missing=("sign-in",)) for p in pending})
     born = {derive_id(p.envelope.command_id, 0) for p in pending if isinstance(p.envelope.command, FileNotice)}
-    world = World(server_rows, (set(held) & set(files)) | born)
+    present = (set(held) & set(files)) | born
+    world = World(server_rows, present)
     actor = author.actor
     entries = [
         (
@@ -118,7 +124,8 @@ def overlay(
             case Undecidable(missing=missing, optimistic=made):
                 flags[command.number] = Flag(missing=missing)
         for row in made:
-            # Desks of others and the server's bookkeeping are the server's to write.
-            if row.file_id in files and not isinstance(row, Membership | CommandResult):
+            # Desks of others and the server's bookkeeping are the server's to write, and a file that was taken away
+            # gets no row again from what is still to be sent on it.
+            if row.file_id in present and not isinstance(row, Membership | CommandResult):
                 rows[type(row), row.id] = row
     return Overlay(rows, flags)

@@ -89,6 +89,8 @@ class DictView:
     def submit(self, files: Iterable[Id], pending: Sequence[Pending]) -> Writes:
         """The overlay of some files anew."""
         writes = replan(self, set(files), pending)
+        read = {p.number for p in pending if p.files}  # a withdrawn command reads nothing and comes to nothing
+        self.flags = {number: flag for number, flag in self.flags.items() if number in read}
         self.commit(writes)
         return writes
 
