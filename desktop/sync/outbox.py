@@ -6,9 +6,9 @@ from hashlib import blake2b
 from typing import Any, Final
 
 import msgspec
-from shared.domain.upcasters import upcast_command
 
 from shared.domain.commands import COMMANDS, Envelope
+from shared.domain.upcasters import upcast_command
 
 _FORMAT: Final = b"\x01"
 _SUM_BYTES: Final = 8

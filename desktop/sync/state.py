@@ -187,6 +187,8 @@ class Journaled(Step, frozen=True, kw_only=True):
 
 class PushAnswered(Step, frozen=True, kw_only=True):
     request: int
+    upto: int
+    """The last number of that push. What the server has above it, it has not from this push: maybe from a copy."""
     next: int
 
 

@@ -300,7 +300,7 @@ def _on_pushed(run: _Run, e: s.PushAnswered) -> None:
     if e.next - 1 > run.state.last_number:
         run.set(registering=True)
         return
-    run.set(sent=max(run.state.sent, e.next - 1), drops_wait=False)
+    run.set(sent=max(run.state.sent, min(e.upto, e.next - 1)), drops_wait=False)
     if not run.state.live_ready or run.state.stale:
         run.set(pull_wanted=True)
 

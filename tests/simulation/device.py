@@ -332,7 +332,8 @@ class Device:
                     break
                 chosen.append(envelope)
         if not chosen:  # all of it is older than the archive goes back: the server has ended it
-            self.later(0, s.PushAnswered(request=effect.request, next=self.disk.journal.last + 1))
+            last = self.disk.journal.last
+            self.later(0, s.PushAnswered(request=effect.request, upto=last, next=last + 1))
             return
         state = self.state
         assert state.device_id is not None
@@ -348,7 +349,7 @@ class Device:
 
         def answered(pushed: Any, request: int) -> None:
             self.pushed(pushed)
-            self.feed(s.PushAnswered(request=request, next=pushed.next))
+            self.feed(s.PushAnswered(request=request, upto=chosen[-1].number, next=pushed.next))
 
         self._ask(effect.request, lambda r: server.tasks.spawn(server.push(access, body, r)), answered, decode=Pushed)
 
