@@ -1,0 +1,224 @@
+"""The journal: dense numbers, nothing lost by damage, withdrawal, renumbering or an upgrade."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from desktop.replica import journal_steps
+from desktop.replica.files import InUse, TooNew, WrongKey, open_journal_file
+from desktop.replica.journal import ARCHIVE_US, AlreadyAnswered, Journal, OutOfSequence
+from desktop.replica.journal_steps import backup_path, step_up
+from shared.domain.commands import AddNote, Withdrawn
+from shared.domain.entities import BY_NAME, CommandResult
+from shared.domain.fields import Micros, row_of
+from shared.domain.states import Verdict
+from shared.wire.messages import Result
+from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, NOW, Samples, note
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    opened = Journal.open(tmp_path / "journal.db", KEY, now=NOW)
+    opened.adopt(IDENTITY)
+    yield opened
+    opened.close()
+
+
+def reopened(journal: Journal) -> Journal:
+    journal.close()
+    return Journal.open(journal.path, KEY, now=NOW)
+
+
+def result_of(samples: Samples, envelope: object, verdict: str = "applied") -> CommandResult:
+    from shared.domain.commands import Envelope
+
+    assert isinstance(envelope, Envelope)
+    result = row_of(BY_NAME["command_result"], samples.result(envelope, verdict)[:-1])
+    assert isinstance(result, CommandResult)
+    return result
+
+
+def test_what_was_appended_is_there_after_opening_again(journal: Journal) -> None:
+    samples = Samples()
+    claim = samples.id()
+    envelopes = [note(n, claim, f"note {n}", samples) for n in (1, 2, 3)]
+    journal.append(envelopes[0])
+    journal.append(*envelopes[1:])
+    again = reopened(journal)
+    assert [p.envelope for p in again.pending(0)] == envelopes
+    assert [p.number for p in again.pending(2)] == [3]
+    assert (again.last_number, again.revision, again.identity) == (3, 2, IDENTITY)
+    assert again.unsent(1).file_ids == {claim}
+    again.close()
+
+
+def test_numbers_are_dense(journal: Journal) -> None:
+    samples = Samples()
+    with pytest.raises(OutOfSequence):
+        journal.append(note(2, samples.id(), "too early", samples))
+    assert journal.pending(0) == []
+
+
+def test_archived_commands_are_pending_again_for_a_replica_that_lost_its_last_transactions(journal: Journal) -> None:
+    samples = Samples()
+    envelopes = [note(n, samples.id(), "x", samples) for n in (1, 2, 3)]
+    journal.append(*envelopes)
+    journal.archive(2, [result_of(samples, e) for e in envelopes[:2]], NOW)
+    assert [p.envelope for p in journal.pending(2)] == envelopes[2:]
+    assert [p.envelope for p in journal.pending(0)] == envelopes
+    again = reopened(journal)
+    assert [p.envelope for p in again.pending(1)] == envelopes[1:]
+    assert [a.verdict for a in again.archived(10)] == [Verdict.APPLIED, Verdict.APPLIED]
+    again.close()
+
+
+def test_the_archive_forgets_after_30_days_what_needs_nobody(journal: Journal) -> None:
+    samples = Samples()
+    envelopes = [note(n, samples.id(), "x", samples) for n in (1, 2)]
+    journal.append(*envelopes)
+    journal.archive(2, [result_of(samples, envelopes[0]), result_of(samples, envelopes[1], "rejected")], NOW)
+    journal.archive(2, [], Micros(NOW + ARCHIVE_US + 1))
+    assert [a.number for a in journal.archived(10)] == [2]
+    assert [a.command_id for a in journal.attention()] == [envelopes[1].command_id]
+    journal.settle(envelopes[1].command_id)
+    assert journal.attention() == []
+    journal.archive(2, [], Micros(NOW + ARCHIVE_US + 1))
+    assert journal.archived(10) == []
+
+
+def test_a_withdrawn_entry_keeps_its_number_and_id_and_takes_its_group_along(journal: Journal) -> None:
+    samples = Samples()
+    group = samples.id()
+    envelopes = [
+        note(1, samples.id(), "alone", samples),
+        note(2, samples.id(), "together", samples, group=group),
+        note(3, samples.id(), "together", samples, group=group),
+    ]
+    journal.append(*envelopes)
+    assert journal.withdraw(2, NOW) == (2, 3)
+    again = reopened(journal)
+    assert [(p.number, p.envelope.command_id) for p in again.pending(0)] == [(e.number, e.command_id) for e in envelopes]
+    assert isinstance(again.pending(0)[1].envelope.command, Withdrawn)
+    assert again.pending(0)[1].envelope.group is None
+    assert [a.envelope for a in again.aside()] == envelopes[1:]
+    again.close()
+
+
+def test_what_the_server_has_answered_is_not_withdrawn(journal: Journal) -> None:
+    samples = Samples()
+    envelope = note(1, samples.id(), "x", samples)
+    journal.append(envelope)
+    journal.note_receipts([Result(number=1, command_id=envelope.command_id, verdict=Verdict.APPLIED)], NOW)
+    with pytest.raises(AlreadyAnswered):
+        journal.withdraw(1, NOW)
+    assert [r.verdict for r in journal.receipts()] == [Verdict.APPLIED]
+
+
+def test_a_damaged_record_is_named_and_its_number_is_kept(journal: Journal) -> None:
+    samples = Samples()
+    envelopes = [note(n, samples.id(), "x", samples) for n in (1, 2)]
+    journal.append(*envelopes)
+    journal._connection.execute("UPDATE entry SET record = zeroblob(20) WHERE number = 1")
+    again = reopened(journal)
+    first, second = again.pending(0)
+    assert first.envelope.command == Withdrawn(why="damaged")
+    assert (first.number, first.envelope.command_id, first.envelope.at) == (1, envelopes[0].command_id, envelopes[0].at)
+    assert second.envelope == envelopes[1]
+    (aside,) = again.aside()
+    assert (aside.number, aside.why, aside.envelope) == (1, "damaged", None)
+    final = reopened(again)
+    assert len(final.aside()) == 1
+    final.close()
+
+
+def test_renumbering_keeps_ids_and_groups_and_leaves_what_has_ended(journal: Journal) -> None:
+    samples = Samples()
+    group = samples.id()
+    envelopes = [note(n, samples.id(), "x", samples, group=group if n > 2 else None) for n in (1, 2, 3, 4)]
+    journal.append(*envelopes)
+    journal.archive(2, [], NOW)
+    other = replace(IDENTITY, device_id=samples.id())
+    journal.renumber(other, above=1)
+    again = reopened(journal)
+    assert [p.envelope for p in again.pending(0)] == [replace(e, number=e.number - 1) for e in envelopes[1:]]
+    assert again.last_number == 3
+    assert again.identity == other
+    assert [(a.device_id, a.number) for a in again.archived(10)] == [(DEVICE, 1)]
+    again.append(note(4, samples.id(), "new", samples))
+    again.close()
+
+
+def test_forgetting_files_takes_drafts_and_confirmed_contents_but_nothing_unsent(journal: Journal) -> None:
+    samples = Samples()
+    lost, kept = samples.id(), samples.id()
+    envelopes = [note(1, lost, "secret one", samples), note(2, kept, "x", samples), note(3, lost, "unsent", samples)]
+    journal.append(*envelopes)
+    journal.archive(2, [], NOW)
+    journal.save_draft("note:a", "secret draft", lost, NOW)
+    journal.save_draft("note:b", "mine", kept, NOW)
+    journal.forget_files([lost])
+    assert journal.drafts() == {"note:b": "mine"}
+    assert {a.number: a.envelope is None for a in journal.archived(10)} == {1: True, 2: False}
+    assert [p.envelope for p in journal.pending(2)] == envelopes[2:]
+    assert [p.envelope.command_id for p in journal.pending(0)] == [e.command_id for e in envelopes]
+
+
+def test_an_empty_draft_is_forgotten(journal: Journal) -> None:
+    journal.save_draft("note:a", "half a sen", None, NOW)
+    journal.save_draft("note:a", "", None, NOW)
+    assert journal.drafts() == {}
+
+
+def test_a_second_opener_is_told_who_has_it(journal: Journal) -> None:
+    with pytest.raises(InUse, match=r"journal\.db.*another instance"):
+        Journal.open(journal.path, KEY, now=NOW)
+    journal.append(note(1, Samples().id(), "still mine", Samples()))
+
+
+def test_the_wrong_key_opens_nothing(journal: Journal) -> None:
+    journal.close()
+    with pytest.raises(WrongKey):
+        Journal.open(journal.path, bytes(32), now=NOW)
+
+
+def test_each_released_journal_opens_with_everything_in_it(tmp_path: Path) -> None:
+    for golden in sorted(GOLDEN.glob("journal-*.db")):
+        path = tmp_path / golden.name
+        shutil.copyfile(golden, path)
+        journal = Journal.open(path, KEY, now=NOW)
+        assert journal.identity == IDENTITY
+        assert journal.last_number == 4
+        pending = journal.pending(0)
+        assert [p.number for p in pending] == [1, 2, 3, 4]
+        bodies = [p.envelope.command.body for p in pending if isinstance(p.envelope.command, AddNote)]
+        assert bodies == ["first", "second", "fourth"]
+        assert [a.number for a in journal.archived(10)] == [1]
+        assert [a.why for a in journal.aside()] == ["discarded"]
+        assert journal.drafts() == {"note:draft": "half a sen"}
+        assert [r.number for r in journal.receipts()] == [2]
+        journal.append(note(5, Samples(7).id(), "fifth", Samples(7)))
+        journal.close()
+    assert sorted(GOLDEN.glob("journal-*.db"))
+
+
+def test_a_step_is_taken_after_a_backup_and_once(journal: Journal) -> None:
+    samples = Samples()
+    journal.append(note(1, samples.id(), "before the step", samples))
+    journal.close()
+    steps = (*journal_steps.STEPS, ("ALTER TABLE draft ADD COLUMN mood TEXT",))
+    connection = open_journal_file(journal.path, KEY)
+    step_up(connection, journal.path, KEY, steps)
+    step_up(connection, journal.path, KEY, steps)
+    connection.close()
+    with pytest.raises(TooNew):
+        Journal.open(journal.path, KEY, now=NOW)
+    backup = Journal.open(backup_path(journal.path, 2), KEY, now=NOW)
+    assert [p.number for p in backup.pending(0)] == [1]
+    backup.close()
