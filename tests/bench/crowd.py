@@ -15,7 +15,7 @@ import aiohttp
 import msgspec
 
 from shared.wire import codec
-from shared.wire.messages import Alive, Feed, Hello, Session, Welcome
+from shared.wire.messages import Alive, Continue, Feed, Hello, Session, Welcome
 from shared.wire.protocol import HEARTBEAT_S, VERSION
 from tests.bench import worker
 from tests.bench.client import client, sign_in
@@ -92,6 +92,7 @@ class Crowd:
                         break
                     heard = codec.decode_live_tell(message.data)
                     if isinstance(heard, Welcome):
+                        await socket.send_bytes(codec.encode(Continue(cursor=heard.head)))
                         welcomed.set()
                     elif isinstance(heard, Feed) and heard.rows:
                         self.told += 1

@@ -29,6 +29,8 @@ class Load:
 
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
+        self._signing = asyncio.Lock()
+        self._go = asyncio.Event()
         self._began = 0.0
         self._commands = 0
         self._imported = 0
@@ -46,34 +48,45 @@ class Load:
             ready.append(asyncio.Event())
             files = [Id(f) for f in command["import_files"]]
             self._begin(self._import(command["database_url"], files, command["rows"], ready[-1]))
-        for event in ready:
-            await event.wait()
+        all_ready = asyncio.gather(*(event.wait() for event in ready))
+        await asyncio.wait([all_ready, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        self._check()
+        await all_ready
         self._began, self._commands, self._imported = time.monotonic(), 0, 0
+        self._go.set()
         return {"running": len(self._tasks)}
 
     async def stop(self, _: dict[str, Any]) -> dict[str, Any]:
         """Ends it; answers what was reached per second."""
         seconds = max(time.monotonic() - self._began, 1e-9)
-        broken = [task for task in self._tasks if task.done() and not task.cancelled() and task.exception()]
+        self._check()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
-        for task in broken:
-            raise RuntimeError("the load broke down") from task.exception()
+        self._go.clear()
         return {
             "commands_per_second": self._commands / seconds,
             "imported": self._imported,
             "imported_per_second": self._imported / seconds,
         }
 
+    def _check(self) -> None:
+        """Raises RuntimeError when a part of the load has ended by a fault: what was measured beside it is void."""
+        for task in self._tasks:
+            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+                raise RuntimeError(f"the load broke down: {type(error).__name__}: {error}") from error
+
     def _begin(self, work: Any) -> None:
         self._tasks.append(asyncio.create_task(work))
 
     async def _send(self, url: str, files: list[Id], pause_s: float, seed: int, ready: asyncio.Event) -> None:
         async with client(url) as http:
-            device = Device(http, await sign_in(http, WRITER.email, f"load {seed}"), seed=100 + seed)
+            async with self._signing:  # many at once from one account would be taken for guessing
+                session = await sign_in(http, WRITER.email, f"load {seed}")
+            device = Device(http, session, seed=100 + seed)
             ready.set()
+            await self._go.wait()
             due = time.monotonic()
             for turn in count():
                 note = AddNote(file_id=files[turn % len(files)], topic="general", body=NOTE)
@@ -87,6 +100,7 @@ class Load:
         make = Maker(99)
         async with database.connected(url) as connection:
             ready.set()
+            await self._go.wait()
             while self._imported < rows:
                 some = [files[(self._imported // database.ROWS_AT_ONCE + n) % len(files)] for n in range(FILES_AT_ONCE)]
                 size = min(database.ROWS_AT_ONCE, rows - self._imported)
