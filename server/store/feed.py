@@ -17,6 +17,7 @@ from server.store.scope import Scope, held_sql, holds_sql, moved, parameters, sc
 from server.store.tables import BLOCK_BITS
 from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id
+from shared.domain.upcasters import upcast_row
 from shared.wire.messages import Cursor, WireRow
 from shared.wire.protocol import FEED_DAYS
 
@@ -131,7 +132,7 @@ SELECT (SELECT count(*) FROM seen) AS entries,
 # `pos + 0`: transactions are looked up by id, never by walking the positions once per entry.
 _ASK_SQL: Final = f"""
 SELECT DISTINCT l.file_id FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
-WHERE l.file_id = ANY(array({held_sql(1)} INTERSECT ({held_sql(4)})))
+WHERE l.file_id = ANY(array({held_sql(1)} INTERSECT {held_sql(4)}))
   AND l.tx_id >= $7 AND l.at BETWEEN $8 AND $9 AND t.pos + 0 > $1 AND t.pos + 0 <= $4
 ORDER BY 1
 """
@@ -213,16 +214,9 @@ _values = msgspec.json.Decoder(list[Any])
 def _image(row: Any) -> Image:
     values: WireRow | None = None
     if row["op"] != "D":
-        values = current(row["tbl"], row["schema"], _values.decode(row["image"]))
+        values = upcast_row(row["tbl"], row["schema"], _values.decode(row["image"]))
         values.append(row["row_hash"])
     return Image(Id(row["file_id"]), row["tbl"], Id(row["row_id"]), values, len(row["image"] or "") + 48)
-
-
-def current(table: str, schema: int, values: WireRow) -> WireRow:
-    """An image's values in the columns of today's declaration."""
-    if schema != BY_NAME[table].schema:
-        raise NotImplementedError(f"no upcaster of {table} from version {schema}")
-    return values
 
 
 _ACKED_SQL: Final = f"""
@@ -238,4 +232,17 @@ SELECT coalesce((
 async def acked_at_head(connection: Connection, user_id: Id, device_id: Id) -> int:
     """The highest number of the device whose result is in the feed up to the snapshot's head."""
     number: int = await connection.fetchval(_ACKED_SQL, user_id, device_id)
+    return number
+
+
+_ENTRIES_SQL: Final = """
+SELECT count(*) FROM ledger l WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4
+"""
+
+
+async def entries(connection: Connection, files: Sequence[Id], window: Window) -> int:
+    """About how many images there are to read: their history is counted with them."""
+    if not files:
+        return 0
+    number: int = await connection.fetchval(_ENTRIES_SQL, files, window.first_tx, window.first_at, window.last_at)
     return number

@@ -29,10 +29,13 @@ def alive(span: str, pos: str) -> str:
 
 
 def held_sql(scope: int) -> str:
-    """SQL: the file ids of a scope, possibly twice, given as parameters `scope`, `scope + 1` and `scope + 2`."""
-    return f"""SELECT s.file_id FROM membership_span s
+    """SQL: the file ids of a scope, possibly twice, given as parameters `scope`, `scope + 1` and `scope + 2`.
+
+    In parentheses: INTERSECT binds tighter than UNION.
+    """
+    return f"""(SELECT s.file_id FROM membership_span s
   WHERE s.principal = ANY(${scope + 1}::uuid[]) AND {alive("s", f"${scope}::bigint")}
-  UNION ALL SELECT unnest(${scope + 2}::uuid[])"""
+  UNION ALL SELECT unnest(${scope + 2}::uuid[]))"""
 
 
 def holds_sql(file_id: str, scope: int) -> str:

@@ -1,0 +1,73 @@
+"""Counts and sums of row hashes in 256 slices per table, over a user's scope as of a position.
+
+Live rows are summed through an index, then corrected by the rows that changed after the position: by their images.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from server.store.pool import Connection
+from server.store.scope import Scope, held_sql, parameters
+from shared.domain.entities import TABLES
+from shared.domain.ids import digest_slice
+
+SLICES: Final = 256
+MODULUS: Final = 2**63
+MAX_LATER: Final = 2_000
+"""So many rows changed after the position are corrected one by one; with more the device pulls first."""
+
+Digest: TypeAlias = dict[str, list[tuple[int, int]]]
+"""Per table, the count and the sum of each slice."""
+
+_SUMS_SQL: Final = f"WITH mine AS MATERIALIZED (SELECT array({held_sql(1)}) AS files) " + " UNION ALL ".join(
+    f"SELECT '{t.name}' AS tbl, get_byte(uuid_send(r.id), 15) AS slice, count(*) AS n, sum(r.row_hash)::text AS hashes "
+    f"FROM {t.name} r WHERE r.file_id = ANY((SELECT files FROM mine)::uuid[]) GROUP BY 2"
+    for t in TABLES
+)
+_FIRST_LATER_SQL: Final = """
+SELECT least((SELECT min(id) FROM ledger_tx WHERE pos IS NULL), $1::bigint) AS tx,
+       least((SELECT min(at) FROM ledger_tx WHERE pos IS NULL), $2::timestamptz) AS at
+"""
+_LATER_SQL: Final = f"""
+WITH later AS MATERIALIZED (
+  SELECT DISTINCT l.tbl, l.row_id, l.file_id FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
+  WHERE l.file_id = ANY(array({held_sql(1)})) AND l.tx_id >= $4 AND l.at >= $5 AND l.at <= now()
+    AND (t.pos + 0 > $1 OR t.pos IS NULL)
+  LIMIT {MAX_LATER + 1}
+)
+SELECT r.tbl, r.row_id, live.op AS live_op, live.row_hash AS live_hash, past.op AS past_op, past.row_hash AS past_hash
+FROM later r
+CROSS JOIN LATERAL (
+  SELECT l.op, l.row_hash FROM ledger l
+  WHERE l.file_id = r.file_id AND l.tbl = r.tbl AND l.row_id = r.row_id AND l.at <= now()
+  ORDER BY l.seq DESC LIMIT 1) AS live
+LEFT JOIN LATERAL (
+  SELECT l.op, l.row_hash FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
+  WHERE l.file_id = r.file_id AND l.tbl = r.tbl AND l.row_id = r.row_id AND l.at <= now() AND t.pos + 0 <= $1
+  ORDER BY l.seq DESC LIMIT 1) AS past ON true
+"""
+
+
+async def digest(connection: Connection, scope: Scope, first_later: tuple[int, object] | None) -> Digest | None:
+    """As of `scope.pos`, in a snapshot that sees it. None when too much changed since.
+
+    first_later: the lower bounds (transaction id, time) of what is stamped after the position; None when nothing is.
+    """
+    found: dict[str, list[list[int]]] = {t.name: [[0, 0] for _ in range(SLICES)] for t in TABLES}
+    for row in await connection.fetch(_SUMS_SQL, *parameters(scope)):
+        found[row["tbl"]][row["slice"]] = [row["n"], int(row["hashes"])]
+    bounds = await connection.fetchrow(_FIRST_LATER_SQL, *(first_later or (None, None)))
+    if bounds["tx"] is not None:
+        later = await connection.fetch(_LATER_SQL, *parameters(scope), bounds["tx"], bounds["at"])
+        if len(later) > MAX_LATER:
+            return None
+        for row in later:
+            place = found[row["tbl"]][digest_slice(row["row_id"])]
+            if row["live_op"] != "D":
+                place[0] -= 1
+                place[1] -= row["live_hash"]
+            if row["past_op"] not in (None, "D"):
+                place[0] += 1
+                place[1] += row["past_hash"]
+    return {table: [(n, total % MODULUS) for n, total in slices] for table, slices in found.items()}

@@ -1,0 +1,70 @@
+"""What a first sync needs: my open files, whole, at one position; then all rows of the scope by key, resumable.
+
+The first stage is read from the ledger's images, so that it is exact at the head whatever is committed but not yet
+stamped. The second stage reads live rows, which may be ahead of the head that was noted before: the device pulls from
+that head afterwards, and everything it saw is stamped by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from server.store.pool import Connection
+from server.store.scope import Scope, held_sql, parameters
+from shared.domain.entities import TABLES
+from shared.domain.fields import Table
+from shared.domain.ids import Id
+from shared.domain.states import ClaimStatus
+from shared.schema import ROW_HASH
+from shared.wire.messages import WireRow
+
+KEYS_AT_ONCE: Final = 50_000
+"""Ids of one look for what is to come: 5 MB, and one pass over the scope's index."""
+CHUNK_ROWS: Final = 4_000
+"""Rows of one frame: some 4 MB before compression at most."""
+
+_OPEN_SQL: Final = f"""
+SELECT c.file_id FROM claim c
+WHERE c.file_id = ANY(array({held_sql(1)})) AND c.status <> '{ClaimStatus.CLOSED}'
+UNION SELECT unnest($2::uuid[] || $3::uuid[]) ORDER BY 1
+"""
+
+
+async def open_files(connection: Connection, scope: Scope) -> list[Id]:
+    """The open claims of the scope, the desks of the user and of their groups, and the shelf; ordered."""
+    return [Id(row["file_id"]) for row in await connection.fetch(_OPEN_SQL, *parameters(scope))]
+
+
+async def held_files(connection: Connection, scope: Scope) -> list[Id]:
+    """All files of the scope, ordered."""
+    rows = await connection.fetch(f"SELECT DISTINCT file_id FROM {held_sql(1)} AS h ORDER BY 1", *parameters(scope))
+    return [Id(row["file_id"]) for row in rows]
+
+
+def _keys(table: Table) -> str:
+    # OFFSET 0 keeps the planner from walking the whole table by key: the scope is most often a small part of it.
+    return f"""SELECT id FROM (
+  SELECT r.id FROM {table.name} r
+  WHERE r.file_id = ANY(array({held_sql(1)} INTERSECT {held_sql(4)})) OFFSET 0) AS mine
+WHERE id > $7 ORDER BY id LIMIT {KEYS_AT_ONCE}"""
+
+
+_KEYS: Final = {table.name: _keys(table) for table in TABLES}
+_ROWS: Final = {
+    table.name: "SELECT {} FROM {} WHERE id = ANY($1::uuid[]) ORDER BY id".format(
+        ", ".join(f'"{name}"' for name in (*table.names, ROW_HASH)), table.name
+    )
+    for table in TABLES
+}
+
+
+async def keys(connection: Connection, table: str, noted: Scope, now: Scope, after: Id) -> list[Id]:
+    """The next ids of the table in the scope that was noted, without what was taken from it since; ordered."""
+    rows = await connection.fetch(_KEYS[table], *parameters(noted), *parameters(now), after)
+    return [Id(row["id"]) for row in rows]
+
+
+async def rows(connection: Connection, table: str, row_ids: Sequence[Id]) -> list[WireRow]:
+    """The live rows of these ids in wire order with their hashes, by id; deleted ones are left out."""
+    return [list(record.values()) for record in await connection.fetch(_ROWS[table], row_ids)]

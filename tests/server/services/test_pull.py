@@ -1,0 +1,276 @@
+"""Pull, first sync and digest: at rest a replica equals the authorised rows at its position, however it got there."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+
+from server.services.digest import compare
+from server.services.errors import SyncError
+from server.services.first_sync import first_sync_chunks, first_sync_stage1
+from server.services.pull import pull
+from server.services.push import push
+from server.services.scope import Principal
+from server.store import feed, snapshot
+from server.store.pool import Pool
+from server.store.sequencer import Sequencer
+from shared.domain.commands import AddNote
+from shared.domain.entities import EVERYONE, SHELF
+from shared.domain.fields import Micros
+from shared.domain.ids import Id, derive_id
+from shared.wire.codec import row_hash
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Cursor, DigestAsk
+from tests.server.services.device import NOW, Replica
+from tests.server.services.office import NOON, Desk, hold, insured, seat
+from tests.server.store.world import authorised, fresh, membership, note, put
+from tests.shared.domain import scene as scenes
+
+
+@pytest.fixture
+async def desk(pool: Pool) -> Desk:
+    return await seat(pool)
+
+
+async def stamp(pool: Pool) -> Cursor:
+    return await Sequencer(pool).stamp_now()
+
+
+@pytest.mark.parametrize("near", [feed.NEAR, 0], ids=["walking", "asking"])
+async def test_a_replica_equals_the_authorised_rows_under_any_changes(
+    pool: Pool, desk: Desk, near: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "NEAR", near)
+    choice = random.Random(11)
+    other, team = await seat(pool), fresh()
+    mine = [fresh() for _ in range(12)]
+    known = [note(f) for f in mine]
+    await put(pool, *known)
+    await stamp(pool)
+    devices = [Replica(pool, who.principal) for who in (desk, other)]
+    for turn in range(25):
+        for _ in range(choice.randrange(1, 6)):
+            match choice.randrange(6):
+                case 0:
+                    await put(pool, membership(desk.user_id, choice.choice(mine), held=choice.random() < 0.6))
+                case 1:
+                    await put(pool, membership(team, choice.choice(mine), held=choice.random() < 0.6))
+                case 2:
+                    who = choice.choice((desk, other))
+                    await put(pool, membership(who.user_id, team, held=choice.random() < 0.6))
+                case 3:
+                    gone = choice.choice(known)
+                    await pool.execute("DELETE FROM note WHERE id = $1", gone.id)
+                case 4:
+                    await put(pool, note(choice.choice((SHELF, EVERYONE, team)), f"{turn}"))
+                case _:
+                    some = choice.choice(known)
+                    await put(pool, note(some.file_id, f"{turn}", some.id))
+        await stamp(pool)
+        for device in devices:
+            if choice.random() < 0.7:
+                await device.pull(budget=choice.choice((1, 500, 1 << 20)))
+                assert device.rows == await authorised(pool, device.principal.user_id)
+    for device in devices:
+        await device.pull()
+        assert device.rows == await authorised(pool, device.principal.user_id)
+        assert all(row_hash(row[:-1]) == row[-1] for row in device.rows.values())
+
+
+async def test_a_pull_goes_on_at_its_position_over_many_snapshots(pool: Pool, desk: Desk) -> None:
+    policy_id = await insured(pool, desk)
+    notes = [note(policy_id, f"{n} " + "long " * 50) for n in range(200)]
+    await put(pool, *notes)
+    head = await stamp(pool)
+    device = Replica(pool, desk.principal)
+    stream = pull(pool, desk.principal, None, NOW, budget=2_000)
+    frames = [await anext(stream) for _ in range(4)]
+    await put(pool, note(policy_id, "changed meanwhile", notes[-1].id))
+    await stamp(pool)
+
+    async def both() -> Any:
+        for frame in frames:
+            yield frame
+        async for frame in stream:
+            yield frame
+
+    await device.apply(both())
+    assert device.cursor == head
+    assert device.rows["note", notes[-1].id][10] == notes[-1].body
+    assert device.header is not None
+    assert device.header.rows_about >= 200
+    await device.pull()
+    assert device.rows == await authorised(pool, desk.user_id)
+
+
+async def test_pulling_at_the_head_brings_a_header_and_a_checkpoint(pool: Pool, desk: Desk) -> None:
+    device = Replica(pool, desk.principal)
+    await stamp(pool)
+    await device.pull()
+    before = device.frames
+    await device.pull()
+    assert device.frames - before == 2
+
+
+async def test_acked_counts_only_results_that_the_feed_has(pool: Pool, desk: Desk) -> None:
+    policy_id = await insured(pool, desk)
+    device = Replica(pool, desk.principal)
+    await desk.do(AddNote(file_id=policy_id, topic="t", body="one"))
+    await stamp(pool)
+    await desk.do(AddNote(file_id=policy_id, topic="t", body="two"))
+    await device.pull()
+    assert device.acked == 1
+    await stamp(pool)
+    await device.pull()
+    assert device.acked == 2
+    assert len([key for key in device.rows if key[0] == "command_result"]) == 2
+
+
+@pytest.mark.parametrize("wrong", [Cursor(0, 1), Cursor(10**6, 5), Cursor(2, 0)])
+async def test_an_unknown_cursor_means_that_the_server_was_restored(pool: Pool, desk: Desk, wrong: Cursor) -> None:
+    await put(pool, note(fresh()))
+    await stamp(pool)
+    with pytest.raises(SyncError) as caught:
+        await anext(pull(pool, desk.principal, wrong, NOW))
+    assert caught.value.code is ErrorCode.SERVER_RESTORED
+
+
+async def test_a_cursor_is_old_when_what_follows_it_is(pool: Pool, desk: Desk) -> None:
+    first = await stamp(pool)
+    await put(pool, note(fresh()))
+    second = await stamp(pool)
+    await pool.execute("UPDATE ledger_batch SET stamped_at = stamped_at - interval '91 days'")
+    with pytest.raises(SyncError) as caught:
+        await anext(pull(pool, desk.principal, first, NOW))
+    assert caught.value.code is ErrorCode.CURSOR_OLD
+    assert await anext(pull(pool, desk.principal, second, NOW)), "nothing follows, so nothing is missing"
+
+
+async def open_claim(pool: Pool, desk: Desk) -> Id:
+    policy_id = await insured(pool, desk)
+    opened = desk.envelope(scenes.notice(policy_id=policy_id))
+    await desk.send(opened)
+    return derive_id(opened.command_id, 0)
+
+
+async def test_stage_one_is_exact_with_a_commit_that_is_not_stamped(pool: Pool, desk: Desk) -> None:
+    claim_id = await open_claim(pool, desk)
+    head = await stamp(pool)
+    await put(pool, note(claim_id, "not stamped"))
+    await pool.execute("UPDATE claim SET description = 'not stamped'")
+    device = Replica(pool, desk.principal)
+    await device.apply(first_sync_stage1(pool, desk.principal, NOW))
+    assert device.cursor == head
+    assert device.rows["claim", claim_id][22] == "Burst pipe"
+    assert not [key for key in device.rows if key[0] == "note"]
+    assert [key[0] for key in device.rows].count("policy") == 0, "a policy is carried, but it is no open work"
+    assert ("user_account", desk.user_id) in device.rows
+
+
+async def test_stage_two_with_later_changes_ends_at_the_authorised_rows(
+    pool: Pool, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "KEYS_AT_ONCE", 7)
+    files = [fresh() for _ in range(8)]
+    notes = [note(files[n % 8], f"{n}") for n in range(40)]
+    await put(pool, *notes)
+    await hold(pool, desk, *files)
+    device = Replica(pool, desk.principal)
+    await device.apply(first_sync_chunks(pool, desk.principal, NOW, chunk_rows=6), stop_after=3)
+    await put(
+        pool, note(files[0], "changed", notes[0].id), note(files[1], "new"), membership(desk.user_id, files[2], False)
+    )
+    await pool.execute("DELETE FROM note WHERE id = $1", notes[1].id)
+    await stamp(pool)
+    await put(pool, note(files[3], "secret after the end", notes[2].id))
+    await device.apply(first_sync_chunks(pool, desk.principal, NOW, resume=device.keys[-1], chunk_rows=6))
+    assert len({key.head for key in device.keys}) == 1
+    device.cursor = device.keys[-1].head
+    await device.pull()
+    assert device.rows == await authorised(pool, desk.user_id)
+
+
+async def test_stage_two_does_not_send_what_was_taken_away_meanwhile(pool: Pool, desk: Desk) -> None:
+    kept, lost = fresh(), fresh()
+    notes = [note(f, f"{n}") for n in range(6) for f in (kept, lost)]
+    await put(pool, *notes)
+    await hold(pool, desk, kept, lost)
+    stream = first_sync_chunks(pool, desk.principal, NOW, chunk_rows=1)
+    device = Replica(pool, desk.principal)
+    await device.apply(stream, stop_after=1)
+    had = {key for key, row in device.rows.items() if row[1] == lost}
+    await put(pool, membership(desk.user_id, lost, held=False))
+    await stamp(pool)
+    await device.apply(stream)
+    assert {key for key, row in device.rows.items() if row[1] == lost} == had
+
+
+async def test_everything_at_once_equals_the_authorised_rows(pool: Pool, desk: Desk) -> None:
+    await open_claim(pool, desk)
+    await stamp(pool)
+    device = Replica(pool, desk.principal)
+    await device.pull()
+    assert device.rows == await authorised(pool, desk.user_id)
+
+
+async def test_digests_agree_and_find_the_slice_that_does_not(pool: Pool, desk: Desk) -> None:
+    claim_id = await open_claim(pool, desk)
+    kept = note(claim_id)
+    await put(pool, kept, note(claim_id))
+    await stamp(pool)
+    device = Replica(pool, desk.principal)
+    await device.pull()
+    assert device.cursor is not None
+
+    async def differs() -> dict[str, list[int]]:
+        assert device.cursor is not None
+        ask = DigestAsk(device_id=desk.device_id, cursor=device.cursor, tables=device.digests())
+        answer = await compare(pool, desk.principal, ask)
+        assert answer.at == device.cursor
+        return answer.differs
+
+    assert await differs() == {}
+    await put(pool, note(claim_id, "later", kept.id), note(claim_id, "new"))
+    assert await differs() == {}, "committed, not stamped"
+    await stamp(pool)
+    await pool.execute("DELETE FROM note WHERE id = $1", kept.id)
+    assert await differs() == {}, "stamped after the device's cursor, and deleted"
+    device.rows["note", kept.id][-1] += 1
+    assert await differs() == {"note": [int(kept.id[-2:], 16)]}
+
+
+async def test_push_and_pull_under_load_never_lose_a_result(pool: Pool) -> None:
+    desks = [await seat(pool) for _ in range(3)]
+    policy_id = await insured(pool, desks[0])
+    for desk in desks[1:]:
+        await hold(pool, desk, policy_id)
+    nodes = [asyncio.create_task(Sequencer(pool).run()) for _ in range(2)]
+    replicas = [Replica(pool, desk.principal) for desk in desks]
+
+    async def work(desk: Desk) -> None:
+        for n in range(15):
+            await desk.do(AddNote(file_id=policy_id, topic="t", body=f"{n}"))
+
+    pushing = asyncio.gather(*(work(desk) for desk in desks))
+    while not pushing.done():
+        for replica in replicas:
+            await replica.pull()
+            results = [row for key, row in replica.rows.items() if key[0] == "command_result"]
+            assert sorted(row[9] for row in results) == list(range(1, replica.acked + 1))
+    await pushing
+    await stamp(pool)
+    for replica in replicas:
+        await replica.pull()
+        assert replica.acked == 15
+        assert replica.rows == await authorised(pool, replica.principal.user_id)
+    for node in nodes:
+        node.cancel()
+    await asyncio.gather(*nodes, return_exceptions=True)
+
+
+async def test_a_push_of_nothing_says_what_is_next(pool: Pool, desk: Desk) -> None:
+    answer = await push(pool, Principal(desk.user_id, desk.device_id), desk.ask([]), Micros(NOON))
+    assert answer.next == 1
