@@ -104,10 +104,12 @@ class HeadlessDevice:
         return tuple(entry.envelope.command_id for entry in taken.entries)
 
     def send_again(self, command_id: Id) -> Taken:
-        return self._answer(lambda done: self.engine.send_again(command_id, done))
+        taken: Taken = self._answer(lambda done: self.engine.send_again(command_id, done))
+        return taken
 
     def attention(self) -> list[list[Archived]]:
-        return self._answer(self.engine.attention)
+        items: list[list[Archived]] = self._answer(self.engine.attention)
+        return items
 
     def offline(self, off: bool = True) -> None:
         self.engine.switch(off)

@@ -93,6 +93,10 @@ class Desk:
         journal = self._journal
         return Standing(journal.last_number, journal.revision, journal.identity, tuple(journal.pending(self.acked)))
 
+    def entries(self) -> list[Pending]:
+        """All of this device's commands, archive included."""
+        return self._journal.pending(0)
+
     def revision(self) -> int:
         """Of the journal: raised by each change of what is pending."""
         return self._journal.revision

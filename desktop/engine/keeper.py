@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from desktop.replica.files import Connection, Corrupt, DiskFull, NotADatabase, StoreError, WrongKey, open_reader
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.replica import Committed, OutOfOrder, Replica
 from desktop.replica.side import SideFile, swap
 from desktop.sync import state as s
-from desktop.sync.batch import ForkedHere, replan
+from desktop.sync.batch import ForkedHere, ended_upto, replan
 from desktop.sync.rebase import Flag, Pending
 from shared.domain.entities import BY_NAME, CommandResult
 from shared.domain.ids import Id
-from shared.wire.messages import Cursor, Rows
+from shared.wire.messages import Checkpoint, Cursor, Rows
 
 UPDATED_BY: Final = BY_NAME["note"].names.index("updated_by")
 """In every table: the bookkeeping columns come first."""
@@ -105,12 +107,21 @@ class Keeper:
 
     def apply(self, effect: s.Apply) -> Done:
         try:
-            committed = self._replica.apply(effect.frames, effect.checkpoint, self._waiting(), expects=effect.expects)
+            committed = self._replica.apply(
+                effect.frames,
+                self._counting(effect.checkpoint, effect.device_id),
+                self._waiting(),
+                expects=effect.expects,
+            )
         except FAULTS as error:
             return Done(s.ApplyFailed(why=_why(error)))
         self._told(committed, _authors(effect.frames))
         assert committed.cursor is not None
-        return Done(s.Applied(cursor=committed.cursor, acked=committed.acked), committed.results, committed.dropped)
+        return Done(
+            s.Applied(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
+            committed.results,
+            committed.dropped,
+        )
 
     def repair(self, effect: s.ApplyRepair, differs: Mapping[str, Iterable[int]]) -> Done | None:
         """None: nothing for the machine; it asks again in a while."""
@@ -127,6 +138,10 @@ class Keeper:
         """Count and sum in 256 slices per table; None unless the replica is at the cursor."""
         return self._replica.digest() if self._replica.standing.cursor == cursor else None
 
+    def _counting(self, checkpoint: Checkpoint, device_id: Id | None) -> Checkpoint:
+        """The checkpoint without its `acked` when that counts the numbers of the device that we were."""
+        return checkpoint if device_id == self.identity.device_id else replace(checkpoint, acked=0)
+
     # ---- the side file
 
     def apply_side(self, effect: s.ApplySide) -> Done:
@@ -139,7 +154,7 @@ class Keeper:
             else:
                 if self._side is None or effect.checkpoint is None:
                     return Done(s.ApplyFailed(why="corrupt", side=True))
-                cursor = self._side.apply(effect.frames, effect.checkpoint)
+                cursor = self._side.apply(effect.frames, self._counting(effect.checkpoint, effect.device_id))
         except FAULTS as error:
             return Done(s.ApplyFailed(why=_why(error), side=True))
         return Done(s.SideApplied(key=effect.key, cursor=cursor))
@@ -175,7 +190,10 @@ class Keeper:
         self._folder.tidy()
         self._changed(frozenset(committed.touched), None)
         assert committed.cursor is not None
-        return Done(s.Swapped(cursor=committed.cursor, acked=committed.acked), committed.results)
+        return Done(
+            s.Swapped(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
+            committed.results,
+        )
 
     def rebuild(self, identity: Identity) -> s.Phase:
         """The replica is put aside and an empty one takes its place. Raises StoreError."""
@@ -190,8 +208,9 @@ class Keeper:
         self._replica.rebuild_overlay(self._pending, self._revision)
         return s.Phase.OPENING
 
-    def acked(self) -> int:
-        return self._replica.acked()
+    def ended_upto(self, entries: Sequence[Pending]) -> int:
+        """How far these have ended here. entries: all of this device's, archive included."""
+        return ended_upto(self._replica, entries)
 
     def results(self, upto: int) -> list[CommandResult]:
         """Of this device, for records that went to the archive without one."""

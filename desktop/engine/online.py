@@ -271,7 +271,8 @@ class Online:
         push = Push(device_id=state.device_id, epoch=state.epoch, first=first, commands=commands, unsent=unsent)
         answer = await self._timed(self.server().push(self._token(), push))
         self._pushed(answer)
-        self._feed(s.PushAnswered(request=effect.request, next=answer.next))
+        upto = first + len(commands) - 1
+        self._feed(s.PushAnswered(request=effect.request, upto=upto, next=answer.next))
 
     async def _pull(self, effect: s.SendPull) -> None:
         async with self.server().pull(self._token(), effect.cursor) as frames:

@@ -19,6 +19,7 @@ from desktop.replica.keys import JOURNAL, REPLICA, Keys, KeyUnavailable, key_for
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import NeedsRebuild
+from desktop.sync.batch import ended_upto
 from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase, Started
 from shared.domain.fields import Micros
@@ -77,7 +78,7 @@ def open_stores(
         replica.close()
         replica = Replica.create(folder.next_live(), replica_key, identity)
         agreement = compare(journal, replica)
-    acked = replica.acked()
+    acked = ended_upto(replica, journal.pending(0))
     pending = journal.pending(acked)
     if agreement.overlay_differs:
         replica.rebuild_overlay(pending, journal.revision)

@@ -241,7 +241,8 @@ class Running:
 
     async def _renumber(self, session: Session) -> int:
         engine, opened = self._engine, self._opened
-        acked = await engine.on(engine.replica_worker, opened.keeper.acked)
+        entries = await engine.on(engine.journal_worker, opened.desk.entries)
+        acked = await engine.on(engine.replica_worker, lambda: opened.keeper.ended_upto(entries))
         standing = await engine.on(
             engine.journal_worker, lambda: opened.desk.renumber(session, self._device_name, acked)
         )

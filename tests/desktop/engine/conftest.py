@@ -1,0 +1,89 @@
+"""A scripted server with an office in it, and devices that are stopped at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.headless import HeadlessDevice
+from shared.domain.actors import actor_of
+from shared.domain.commands import AddNote
+from shared.domain.entities import SHELF, Colleague, Note, User
+from shared.domain.fields import canonical_json
+from shared.domain.ids import Id, derive_id
+from shared.domain.world import Actor
+from tests.desktop.engine.stage import PASSWORD, Stage
+from tests.shared.domain import scene
+
+ADA, BOSS = scene.ADA, scene.BOSS
+POLICY, CUSTOMER = scene.POLICY, scene.CUSTOMER
+
+
+def user_of(actor: Actor, email: str) -> User:
+    return User(
+        **scene.born(actor.user_id, actor.user_id),
+        email=email,
+        name=actor.name,
+        roles=canonical_json(sorted(role.value for role in actor.roles)),
+        manager_id=actor.manager_id,
+        team_id=actor.team_id,
+        authority=canonical_json(actor.authority),
+        active=True,
+    )
+
+
+def colleague(actor: Actor, number: int) -> Colleague:
+    return Colleague(
+        **scene.born(scene.make_id(number), SHELF),
+        user_id=actor.user_id,
+        name=actor.name,
+        title="",
+        team_id=actor.team_id,
+        active=True,
+    )
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    """Ada and her boss, one homeowner's policy that both hold."""
+    stage = Stage()
+    for actor, email in ((ADA, "ada@example.com"), (BOSS, "bo@example.com")):
+        user = user_of(actor, email)
+        assert actor_of(user).user_id == actor.user_id
+        stage.add_user(user)
+        stage.give(actor.user_id, POLICY, CUSTOMER)
+    stage.start()
+    stage.write(colleague(ADA, 501), colleague(BOSS, 502), *scene.OFFICE.rows())
+    yield stage
+    stage.stop()
+
+
+@pytest.fixture
+def device(tmp_path: Path, stage: Stage) -> Iterator[Callable[..., HeadlessDevice]]:
+    """Makes devices: `device("ada")`, again with the same place after a stop."""
+    made: list[HeadlessDevice] = []
+
+    def make(who: str = "ada", place: str = "", **options: Any) -> HeadlessDevice:
+        folder = tmp_path / (place or who)
+        one = HeadlessDevice(folder, stage.url, f"{who}@example.com", PASSWORD, **options)
+        made.append(one)
+        return one.start()
+
+    yield make
+    for one in made:
+        assert one.stop(), "a device did not end within its two seconds"
+
+
+def note(file_id: Id, body: str = "Called at noon.") -> AddNote:
+    return AddNote(file_id=file_id, topic="call", body=body)
+
+
+def bodies(device: HeadlessDevice) -> list[str]:
+    return [row.body for row in device.rows(Note)]
+
+
+def claim_of(command_id: Id) -> Id:
+    return derive_id(command_id, 0)

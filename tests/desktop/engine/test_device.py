@@ -1,0 +1,224 @@
+"""The whole engine against a scripted server: sign in, first sync, offline work, reconnects, and what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.engine import notices as n
+from desktop.engine.desk import Kept, NotKept
+from desktop.headless import HeadlessDevice
+from desktop.sync.state import Pause
+from shared.domain.entities import Claim, Note, Policy
+from shared.domain.states import Verdict
+from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, claim_of, note
+from tests.desktop.engine.stage import Stage
+from tests.shared.domain.scene import notice
+
+Make = Callable[..., HeadlessDevice]
+
+
+def test_sign_in_and_first_sync(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    assert [policy.id for policy in ada.rows(Policy)] == [POLICY]
+    assert ada.last(n.SignedIn).person.user_name == ADA.name
+    assert ada.last(n.FirstSyncProgress).done
+    assert not ada.troubles
+
+
+def test_a_command_is_kept_shown_sent_and_confirmed(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    (command_id,) = ada.keep(note(POLICY, "Called."))
+    ada.wait_until(lambda: bodies(ada) == ["Called."])
+    ada.wait_until(lambda: ada.waiting == 0, what="confirmed")
+    assert [row.body for row in stage.rows_of("note")] == ["Called."]  # type: ignore[attr-defined]
+    (archived,) = ada._answer(lambda done: ada.engine.archived(5, done))
+    assert (archived.command_id, archived.verdict) == (command_id, Verdict.APPLIED)
+
+
+def test_two_devices_see_each_other(device: Make, stage: Stage) -> None:
+    ada, bo = device("ada"), device("bo")
+    ada.wait_steady()
+    bo.wait_steady()
+    ada.keep(note(POLICY, "From Ada."))
+    bo.wait_until(lambda: bodies(bo) == ["From Ada."])
+    told = [x for _, x in bo.notices if isinstance(x, n.FilesChanged) and POLICY in x.file_ids]
+    assert told[-1].by == ADA.user_id
+    bo.keep(note(POLICY, "From Bo."))
+    ada.wait_until(lambda: sorted(bodies(ada)) == ["From Ada.", "From Bo."])
+    assert not ada.troubles
+    assert not bo.troubles
+
+
+def test_work_goes_on_without_a_server_and_is_sent_later(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    stage.go_away()
+    (filed,) = ada.keep(notice())
+    ada.keep(note(claim_of(filed), "At the kitchen table."))
+    ada.wait_until(lambda: bodies(ada) == ["At the kitchen table."])
+    assert [claim.id for claim in ada.rows(Claim)] == [claim_of(filed)]
+    assert ada.waiting == 2
+    stage.come_back()
+    ada.engine.sync_now()
+    ada.wait_steady()
+    assert [row.id for row in stage.rows_of("claim")] == [claim_of(filed)]
+    assert ada.rows(Claim)[0].claim_number.startswith("CLM-")
+    assert not ada.troubles
+
+
+def test_a_restart_without_a_server_shows_everything(device: Make, stage: Stage) -> None:
+    first = device("ada", place="laptop")
+    first.wait_steady()
+    stage.go_away()
+    first.keep(note(POLICY, "Before the restart."))
+    assert first.stop()
+    second = device("ada", place="laptop")
+    second.wait_open()
+    second.wait_until(lambda: second.last(n.SignedIn) is not None, what="signed in without a server")
+    second.wait_until(lambda: bodies(second) == ["Before the restart."])
+    second.keep(note(POLICY, "After it."))
+    stage.come_back()
+    second.engine.sync_now()
+    second.wait_steady()
+    assert sorted(row.body for row in stage.rows_of("note")) == ["After it.", "Before the restart."]  # type: ignore[attr-defined]
+
+
+def test_what_cannot_be_is_refused_at_once_and_not_kept(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    taken = ada.submit(note(POLICY, ""))
+    assert isinstance(taken, NotKept)
+    assert taken.code == "text_missing"
+    assert ada.waiting == 0
+
+
+def test_an_expired_token_is_renewed_without_a_word(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    stage.expire_tokens()
+    ada.keep(note(POLICY))
+    ada.wait_until(lambda: bool(stage.rows_of("note")) and ada.waiting == 0)
+    assert any(request == "/auth/refresh" for request in stage.requests)
+
+
+def test_when_nothing_renews_it_work_goes_on_until_somebody_signs_in(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    stage.tokens.clear()
+    ada.keep(note(POLICY, "Kept."))
+    ada.wait_until(lambda: ada.state is not None and ada.state.pause is Pause.SIGN_IN)
+    assert bodies(ada) == ["Kept."]
+    ada.engine.sign_in(stage.url, "ada@example.com", "correct horse")
+    ada.wait_steady()
+    assert len(stage.rows_of("note")) == 1
+
+
+def test_a_wrong_password_says_what_to_do(device: Make, stage: Stage) -> None:
+    ada = device("nobody")
+    ada.wait_until(lambda: ada.last(n.SignInFailed) is not None)
+    assert ada.last(n.SignInFailed).text.startswith("The email or the password is not right.")
+    assert isinstance(ada.submit(note(POLICY)), NotKept)
+
+
+def test_a_refused_command_stays_until_the_person_acts(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    stage.go_away()
+    (filed,) = ada.keep(notice())
+    ada.keep(note(claim_of(filed), "On it."))
+    stage.come_back()
+
+    user = next(user for user in stage.users.values() if user.id == ADA.user_id)
+    stage.users[user.email] = type(user)(**{**_fields(user), "roles": '["executive"]'})
+    ada.engine.sync_now()
+    ada.wait_until(lambda: ada.attention_count == 1, what="one item for both")
+    (together,) = ada.attention()
+    assert [item.verdict for item in together] == [Verdict.REJECTED, Verdict.REJECTED]
+    stage.users[user.email] = user
+    taken = ada.send_again(together[0].command_id)
+    assert isinstance(taken, Kept)
+    ada.wait_until(lambda: ada.attention_count == 0)
+    ada.wait_until(lambda: len(stage.rows_of("claim")) == 1 and ada.waiting == 0)
+    assert [row.body for row in stage.rows_of("note")] == ["On it."]  # type: ignore[attr-defined]
+
+
+def _fields(row: object) -> dict[str, object]:
+    return {name: getattr(row, name) for name in type(row).__struct_fields__}  # type: ignore[attr-defined]
+
+
+def test_what_waits_can_be_given_up(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    ada.offline()
+    (command_id,) = ada.keep(note(POLICY, "A slip."))
+    ada.wait_until(lambda: bodies(ada) == ["A slip."])
+    ada.engine.discard(command_id)
+    ada.wait_until(lambda: bodies(ada) == [])
+    ada.offline(False)
+    ada.wait_steady()
+    assert stage.rows_of("note") == []
+
+
+def test_files_that_leave_go_with_their_rows(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    ada.engine.save_draft(f"note:{POLICY}", "half", POLICY)
+    stage.take_away(ADA.user_id, POLICY)
+    ada.wait_until(lambda: ada.rows(Policy) == [])
+
+
+def test_a_group_counts_as_one(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    taken = ada.submit(note(POLICY, "one"), note(POLICY, ""), as_group=True)
+    assert isinstance(taken, NotKept)
+    assert bodies(ada) == []
+    ada.keep(note(POLICY, "one"), note(POLICY, "two"), as_group=True)
+    ada.wait_until(lambda: len(stage.rows_of("note")) == 2)
+
+
+@pytest.mark.parametrize("code", ["internal", "unavailable", "too_large"])
+def test_a_server_that_stumbles_is_asked_again(device: Make, stage: Stage, code: str) -> None:
+    from tests.desktop.engine.stage import Refusal
+
+    left = 2
+
+    async def stumble(request: object) -> None:
+        nonlocal left
+        if getattr(request, "path", "") == "/sync/push" and left:
+            left -= 1
+            raise Refusal(code, retry_after_s=0.01)
+
+    ada = device("ada")
+    ada.wait_steady()
+    stage.trouble = stumble
+    ada.keep(note(POLICY, "Through."))
+    ada.wait_until(lambda: len(stage.rows_of("note")) == 1 and ada.waiting == 0)
+
+
+def test_a_restored_server_gets_everything_from_a_device_of_its_own(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    before = set(stage.devices)
+    stage.restore()
+    ada.keep(note(POLICY, "After the backup."))
+    ada.wait_until(lambda: len(stage.rows_of("note")) == 1 and ada.is_steady(), what="steady after a restore")
+    assert set(stage.devices) > before
+    assert bodies(ada) == ["After the backup."]
+
+
+def test_stop_is_clean_in_the_middle_of_things(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_open()
+    assert ada.stop()
+
+
+def test_the_boss_is_shown_nothing_of_others(device: Make, stage: Stage) -> None:
+    bo = device("bo")
+    bo.wait_steady()
+    assert BOSS.user_id in {notice.identity.user_id for _, notice in bo.notices if isinstance(notice, n.ReplicaSwapped)}
+    assert bo.rows(Note) == []
