@@ -104,7 +104,9 @@ def test_a_withdrawn_entry_keeps_its_number_and_id_and_takes_its_group_along(jou
     journal.append(*envelopes)
     assert journal.withdraw(2, NOW) == (2, 3)
     again = reopened(journal)
-    assert [(p.number, p.envelope.command_id) for p in again.pending(0)] == [(e.number, e.command_id) for e in envelopes]
+    assert [(p.number, p.envelope.command_id) for p in again.pending(0)] == [
+        (e.number, e.command_id) for e in envelopes
+    ]
     assert isinstance(again.pending(0)[1].envelope.command, Withdrawn)
     assert again.pending(0)[1].envelope.group is None
     assert [a.envelope for a in again.aside()] == envelopes[1:]
