@@ -18,6 +18,8 @@ from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_p
 from desktop.viewmodels.values import AttentionItem, ClaimView
 from desktop.viewmodels.words import caption, count_of, tr
 
+_WORDS_FROM: Final = 600
+"""The page's width from which its buttons carry words."""
 CONTEXT_FROM: Final = 760
 """The page's width from which the context panel has room beside the tabs."""
 _TABS: Final = ("overview", "reserves", "payments", "notes", "diary", "history")
@@ -41,7 +43,7 @@ class ClaimPage(QWidget):
         self._stale: set[str] = set()
         outer = layouts.column(self, gap=0)
         self._head = layouts.frame("head")
-        head = layouts.column(self._head, edges=(20, 12, 20, 0), gap=10)
+        head = layouts.column(self._head, edges=(20, 12, 20, 1), gap=10)
         self._title = layouts.row(gap=10)
         self._facts = layouts.row(gap=24)
         head.addLayout(self._title)
@@ -70,7 +72,7 @@ class ClaimPage(QWidget):
         self.split.addWidget(self._pages)
         self.split.addWidget(self.context)
         self.split.setStretchFactor(0, 1)
-        self.split.setSizes([600, 252])
+        self.split.setSizes([612, 240])
         self._waiting = Empty("loader-circle", tr("Opening the claim"), "")
         self._body = QStackedWidget()
         self._body.addWidget(self._waiting)
@@ -169,9 +171,7 @@ class ClaimPage(QWidget):
 
     def _draw_title(self, view: ClaimView) -> None:
         layouts.empty(self._title)
-        insured = labels.title(view.insured)
-        insured.setMinimumWidth(40)
-        self._title.addWidget(insured)
+        self._title.addWidget(labels.Shortening(view.insured, font=fonts.title()))
         self._title.addWidget(chip.status_chip(view.status, caption(view.status)))
         for flag in view.flags:
             self._title.addWidget(chip.status_chip(flag, caption(flag)))
@@ -187,7 +187,10 @@ class ClaimPage(QWidget):
             )
             self._title.addWidget(decide)
         if self.model.may("AddNote"):
-            self._title.addWidget(buttons.button(tr("Log contact"), self.doings.log_contact, icon="phone"))
+            text = tr("Log contact") if self.width() >= _WORDS_FROM else ""
+            log = buttons.button(text, self.doings.log_contact, icon="phone", name=tr("Log contact"))
+            log.setToolTip(tr("Log contact"))
+            self._title.addWidget(log)
         more = buttons.button("", icon="ellipsis", name=tr("More for this claim"))
         more.setToolTip(tr("More for this claim"))
         more.setFixedWidth(42)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.ui import fonts
 from desktop.ui.claim_doings import Doings
 from desktop.ui.claim_overview import reserves_card, sync_mark
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, line_caption
-from desktop.viewmodels.values import ClaimView, PaymentView, ReserveLineView
+from desktop.viewmodels.values import ClaimView, PaymentView, ReserveEntry, ReserveLineView
 from desktop.viewmodels.words import caption, tr
 
 
@@ -34,7 +35,7 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> 
     if not line.history:
         card.add_row(labels.label(tr("No entries yet."), tone="muted"))
         return card
-    headings = [(tr("Reason"), False), (tr("Who and when"), False), (tr("Change"), True), (tr("Total"), True)]
+    headings = [(tr("Reason"), False), (tr("Change"), True), (tr("Total"), True)]
     table = FigureTable([*headings, ("", False)], name=tr("History of {what}", what=name))
     for entry in line.history:
         mark = sync_mark(entry.sync)
@@ -43,8 +44,7 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> 
         sign = "+" if entry.delta_cents > 0 else ""
         table.add(
             [
-                Cell(entry.reason),
-                Cell(f"{formats.short_name(entry.by)}, {formats.moment(entry.at, model.now())}", tone="muted"),
+                Cell(widget=_reason(entry, formats.moment(entry.at, model.now()))),
                 Cell(sign + formats.money(entry.delta_cents), money=True),
                 Cell(formats.money(entry.total_cents), money=True, bold=True),
                 *([Cell(widget=mark)] if mark is not None else []),
@@ -53,6 +53,15 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> 
     card.body.addWidget(labels.rule())
     card.body.addWidget(table)
     return card
+
+
+def _reason(entry: ReserveEntry, when: str) -> QWidget:
+    made = QWidget()
+    lines = layouts.column(made, edges=(0, 5, 0, 5), gap=1)
+    lines.addWidget(labels.Shortening(entry.reason))
+    by = f"{formats.short_name(entry.by)}, {when}"
+    lines.addWidget(labels.Shortening(by, font=fonts.caption(), tone="muted"))
+    return made
 
 
 def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
@@ -77,16 +86,16 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
     outer = layouts.column(made, gap=8)
     top = layouts.row(gap=12)
     words = layouts.column(gap=2)
-    words.addWidget(labels.Shortening(payment.payee, font=labels.strong().font()))
+    words.addWidget(labels.Shortening(payment.payee, font=fonts.strong()))
     facts = [payment.line_caption, caption(payment.kind), caption(payment.method)]
-    words.addWidget(labels.Shortening(" · ".join(facts), font=labels.caption().font(), tone="muted"))
+    words.addWidget(labels.Shortening(" · ".join(facts), font=fonts.caption(), tone="muted"))
     who = tr(
         "{who}, {when}: {reason}",
         who=payment.requested_by,
         when=formats.moment(payment.at, model.now()),
         reason=payment.reason,
     )
-    words.addWidget(labels.Shortening(who, font=labels.caption().font(), tone="muted"))
+    words.addWidget(labels.Shortening(who, font=fonts.caption(), tone="muted"))
     if payment.rejected_because:
         because = tr("Rejected by {who}: {why}", who=payment.approver or "", why=payment.rejected_because)
         words.addWidget(labels.caption(because, tone="bad", wrap=True))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from desktop.ui import fonts
 from desktop.ui.claim_doings import Doings
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
@@ -98,7 +99,7 @@ def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every:
     if not steps:
         card.add_row(labels.label(tr("Nothing is due on this claim."), tone="muted"))
     for step in sorted(steps, key=lambda step: (step.state not in ("open", "escalated"), step.due)):
-        card.add_row(_step(model, step, doings), edges=(13, 2, 15, 2))
+        card.add_row(_step(model, step, doings), edges=(13, 4, 15, 4))
     return card
 
 
@@ -127,7 +128,7 @@ def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     if step.outcome:
         aside.append(step.outcome)
     if aside:
-        words.addWidget(labels.Shortening(" · ".join(aside), font=labels.caption().font(), tone="muted"))
+        words.addWidget(labels.Shortening(" · ".join(aside), font=fonts.caption(), tone="muted"))
     inside.addLayout(words, 1)
     mark = sync_mark(step.sync)
     if mark is not None:

@@ -13,6 +13,7 @@ from desktop.ui import theme
 from desktop.ui.attention import AttentionPage
 from desktop.ui.bars import Place, Rail, StatusBar, TopBar
 from desktop.ui.claim import ClaimPage
+from desktop.ui.claim_doings import Doings
 from desktop.ui.claim_list import ClaimList
 from desktop.ui.conflict import ConflictPage
 from desktop.ui.notice import NoticeForm
@@ -67,7 +68,6 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 560)
         self.claim: ClaimPage | None = None
         self.conflict: ConflictPage | None = None
-        self._fixing = ""
         self.trail = Trail()
         self.torn: list[QMainWindow] = []
         self.status = StatusViewModel(store, now, self)
@@ -105,11 +105,12 @@ class MainWindow(QMainWindow):
         self.bar = StatusBar(self.status)
         self.list = ClaimList(self.claims)
         self._detail = QStackedWidget()
+        self._first_step = buttons.button(tr("New claim"), self.file_notice, icon="plus")
         self._no_claim = Empty(
             "clipboard-list",
             tr("Choose a claim"),
             tr("Open one from the list, search with Ctrl+K, or file a new one."),
-            buttons.button(tr("New claim"), self.file_notice, icon="plus"),
+            self._first_step,
         )
         self._detail.addWidget(self._no_claim)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -174,14 +175,16 @@ class MainWindow(QMainWindow):
             PaletteCommand(tr("Back"), "Alt+Left", "arrow-left", self.back),
             PaletteCommand(tr("Forward"), "Alt+Right", "arrow-right", self.forward),
             PaletteCommand(tr("Open the claim in its own window"), "Ctrl+Shift+O", "external-link", self.tear_off),
-            PaletteCommand(tr("Change reserve"), "Ctrl+R", "pencil", self._on_claim("change_reserve", "SetReserve")),
             PaletteCommand(
-                tr("Request payment"), "Ctrl+P", "banknote", self._on_claim("request_payment", "RequestPayment")
+                tr("Change reserve"), "Ctrl+R", "pencil", self._on_claim(Doings.change_reserve, "SetReserve")
             ),
             PaletteCommand(
-                tr("Add next step"), "Ctrl+D", "calendar-check", self._on_claim("add_activity", "AddActivity")
+                tr("Request payment"), "Ctrl+P", "banknote", self._on_claim(Doings.request_payment, "RequestPayment")
             ),
-            PaletteCommand(tr("Log contact"), "Ctrl+L", "phone", self._on_claim("log_contact", "AddNote")),
+            PaletteCommand(
+                tr("Add next step"), "Ctrl+D", "calendar-check", self._on_claim(Doings.add_activity, "AddActivity")
+            ),
+            PaletteCommand(tr("Log contact"), "Ctrl+L", "phone", self._on_claim(Doings.log_contact, "AddNote")),
             PaletteCommand(tr("Sync now"), "F5", "refresh-cw", self._store.sync_now),
             PaletteCommand(tr("All shortcuts"), "F1", "keyboard", self.show_shortcuts),
         )
@@ -332,10 +335,10 @@ class MainWindow(QMainWindow):
         self.torn.append(window)
         window.show()
 
-    def _on_claim(self, doing: str, command: str) -> Callable[[], None]:
+    def _on_claim(self, doing: Callable[[Doings], None], command: str) -> Callable[[], None]:
         def run() -> None:
             if self.claim is not None and self.claim.model.may(command):
-                getattr(self.claim.doings, doing)()
+                doing(self.claim.doings)
 
         return run
 
@@ -358,6 +361,7 @@ class MainWindow(QMainWindow):
         self.top.show_person(who)
         self.settings.show_person(who)
         self.list.allow_new("FileNotice" in who.may)
+        self._first_step.setVisible("FileNotice" in who.may)
         self._outer.setCurrentIndex(0)
         self.claims.load()
         self.attention.model.refresh()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui import fonts
@@ -55,12 +56,21 @@ class SignInPage(QWidget):
             offline = buttons.button(tr("Work offline with what is here"), self.offline_wanted.emit, icon="cloud-off")
             offline.setSizePolicy(self.password.sizePolicy())
             lines.addWidget(offline)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = layouts.row()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
         for field in (self.server, self.email, self.password):
             field.returnPressed.connect(self._send)
         model.changed.connect(self._changed)
         self._changed()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A password does not stay on a screen that is put away."""
+        super().hideEvent(event)
+        self.password.clear()
 
     def take_focus(self) -> None:
         """Put the keyboard into the first field that is empty."""

@@ -80,10 +80,10 @@ QPushButton[kind="status"][tone="bad"] { color: $bad; }
 QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QDateTimeEdit { background: $surface; color: $text;
   border: 1px solid $control_line; border-radius: 6px; padding: 0 9px; min-height: 30px;
   selection-background-color: $accent; selection-color: $on_accent; }
-QPlainTextEdit { padding: 6px 5px; }
+QPlainTextEdit { padding: 6px 5px; min-height: 0; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus {
   border: 2px solid $accent; padding: 0 8px; min-height: 28px; }
-QPlainTextEdit:focus { padding: 5px 4px; }
+QPlainTextEdit:focus { padding: 5px 4px; min-height: 0; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 2px solid $bad; }
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url($down);

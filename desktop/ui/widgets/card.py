@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
@@ -48,6 +49,10 @@ class Card(QFrame):
         return holder
 
 
+_FIRST_LEAST: Final = 132
+"""The first column names the row, so it shortens last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: text or a widget; `hint` explains the figure on hover."""
@@ -64,7 +69,7 @@ class FigureTable(QWidget):
     """A small table whose money columns line up; for a handful of rows, not for lists."""
 
     def __init__(
-        self, headings: Sequence[tuple[str, bool]], *, name: str, stretch: tuple[int, ...] = (0,), least: int = 0
+        self, headings: Sequence[tuple[str, bool]], *, name: str, stretch: tuple[int, ...] = (0,), least: int = 68
     ) -> None:
         """`headings` are (caption, is money); `stretch` columns share the room left, money gets `least` pixels."""
         super().__init__()
@@ -100,6 +105,7 @@ class FigureTable(QWidget):
                 made = labels.figure(cell.text, bold=cell.bold, tone=cell.tone)
             elif made is None and place == 0:
                 made = labels.Shortening(cell.text, tone=cell.tone)
+                made.setMinimumWidth(_FIRST_LEAST)
                 if cell.bold:
                     made.setFont(fonts.strong())
             elif made is None:

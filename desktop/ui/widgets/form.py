@@ -36,7 +36,9 @@ def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPla
     made.setPlaceholderText(hint)
     made.setTabChangesFocus(True)
     made.setFont(fonts.body())
-    made.setFixedHeight(height)
+    made.setMinimumHeight(height)
+    made.setMaximumHeight(height)
+    made.setStyleSheet(f"min-height: {height - 14}px; max-height: {height - 14}px;")
     return made
 
 
@@ -136,6 +138,16 @@ class FormDialog(QDialog):
         if field is not None:
             mark_wrong(field, True)
             field.setFocus()
+        self.fit()
+
+    def fit(self) -> None:
+        """Grow where the words need more lines than there is room for."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            needed = layout.totalHeightForWidth(self.width())
+            if needed > self.height():
+                self.resize(self.width(), needed)
 
     @property
     def message(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from desktop.viewmodels.values import (
     ActivityView,
@@ -63,7 +64,7 @@ PEOPLE = (
     Person("ruth", "Ruth Salazar", "Adjuster", "t2", "Auto Columbus"),
 )
 
-_FIRST = (
+_FIRST: tuple[tuple[str, str, str, str, int, dict[str, Any]], ...] = (
     (
         "Hartley, Joanne",
         "water_non_weather",
@@ -122,7 +123,7 @@ def claim_row(place: int) -> ClaimRow:
             day,
             "Maya Ortiz",
             **more,
-        )  # type: ignore[arg-type]
+        )
     name = f"{_NAMES[place % 12]}, {_GIVEN[place * 7 % 10]}"
     return ClaimRow(
         f"claim-x{place}",
@@ -339,7 +340,7 @@ def conflict_view() -> ConflictView:
     )
 
 
-ATTENTION = (
+ATTENTION: tuple[AttentionItem, ...] = (
     AttentionItem(
         "cmd-9",
         SyncState.REFUSED,

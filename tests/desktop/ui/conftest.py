@@ -1,0 +1,78 @@
+"""Fixtures for the screens: one look for all, a store in memory, and no tolerance for messages of Qt."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.ui import fonts, theme
+from desktop.ui.main_window import MainWindow
+from desktop.viewmodels.preferences import Preferences
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.sample_store import SampleStore
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+EXPECTED = ("This plugin does not support",)
+"""What the offscreen platform says about itself, whatever the program does."""
+
+
+@pytest.fixture(autouse=True)
+def _no_qt_messages() -> Iterator[None]:
+    """A warning of Qt is a mistake of ours."""
+    heard: list[str] = []
+
+    def hear(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        if not message.startswith(EXPECTED):
+            heard.append(message)
+
+    before = qInstallMessageHandler(hear)
+    yield
+    qInstallMessageHandler(before)
+    assert not heard, heard
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> QApplication:
+    fonts.load()
+    if qapp.property("theme") != "light":
+        theme.wear(qapp, theme.theme("light"))
+    return qapp
+
+
+@pytest.fixture
+def store() -> SampleStore:
+    return SampleStore()
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> Preferences:
+    return Preferences(tmp_path / "looks.ini")
+
+
+@pytest.fixture
+def window(app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences) -> MainWindow:
+    """Signed in as an adjuster, Hartley's claim open."""
+    made = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.claims.rows.row_at(0) is not None)
+    made.open_claim(data.HARTLEY)
+    qtbot.waitUntil(lambda: made.claim is not None and made.claim.model.view is not None)
+    return made

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import time
+
+from PySide6.QtGui import QPixmap
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.claim_list import ClaimList
+from desktop.ui.claim_row import HEIGHT
+from desktop.viewmodels.claim_list import ClaimListViewModel
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.sample_store import SampleStore
+
+HELD = 100_000
+FRAME_MS = 16.0
+
+
+def open_list(qtbot: QtBot, held: int = HELD) -> ClaimList:
+    model = ClaimListViewModel(SampleStore(held), lambda: data.NOW)
+    pane = ClaimList(model)
+    model.setParent(pane)
+    qtbot.addWidget(pane)
+    pane.resize(404, 800)
+    pane.show()
+    model.load()
+    model.clear()
+    qtbot.waitUntil(lambda: model.rows.row_at(0) is not None)
+    return pane
+
+
+def test_a_frame_of_a_scrolled_list_is_drawn_in_time(app: object, qtbot: QtBot) -> None:
+    pane = open_list(qtbot)
+    bar = pane.rows.verticalScrollBar()
+    assert bar.maximum() > HELD * HEIGHT * 0.99
+    spent = []
+    picture = QPixmap(pane.rows.size())
+    for step in range(60):
+        bar.setValue(step * 37)
+        begin = time.perf_counter()
+        pane.rows.render(picture)
+        spent.append((time.perf_counter() - begin) * 1000)
+    assert sorted(spent)[len(spent) // 2] <= FRAME_MS
+
+
+def test_a_jump_to_the_middle_shows_the_middle(app: object, qtbot: QtBot) -> None:
+    pane = open_list(qtbot)
+    pane.rows.verticalScrollBar().setValue(50_000 * HEIGHT)
+    qtbot.waitUntil(lambda: pane.rows._rows.row_at(50_000) is not None)
+    row = pane.rows._rows.row_at(50_000)
+    assert row is not None
+    assert row.claim_id == "claim-x50000"
+
+
+def test_the_chips_stand_in_one_line(app: object, qtbot: QtBot) -> None:
+    pane = open_list(qtbot, 40)
+    qtbot.waitUntil(lambda: "cat" in pane._chip_buttons)
+    pane.resize(pane.minimumWidth(), 700)
+    qtbot.wait(20)
+    tops = {chip.y() for chip in pane._chip_buttons.values()}
+    assert len(tops) == 1
+    assert max(chip.geometry().right() for chip in pane._chip_buttons.values()) <= pane.width()

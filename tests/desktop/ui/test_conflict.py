@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.conflict import ConflictPage
+from desktop.viewmodels.conflict import Choice, ConflictViewModel
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.sample_store import SampleStore
+
+
+def open_page(qtbot: QtBot, store: SampleStore) -> ConflictPage:
+    model = ConflictViewModel(store, data.CONFLICT, lambda: data.NOW)
+    page = ConflictPage(model)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: model.view is not None)
+    return page
+
+
+def test_the_buttons_name_the_amounts(app: object, qtbot: QtBot, store: SampleStore) -> None:
+    page = open_page(qtbot, store)
+    assert page._buttons[Choice.MINE].text() == "Keep mine, 42,000.00"
+    assert page._buttons[Choice.THEIRS].text() == "Keep theirs, 36,500.00"
+
+
+def test_theirs_is_chosen_by_keyboard_and_previewed(app: object, qtbot: QtBot, store: SampleStore) -> None:
+    page = open_page(qtbot, store)
+    radio = page._sides[Choice.THEIRS].radio
+    assert radio is not None
+    QTest.keyClick(radio, Qt.Key.Key_Space)
+    assert page.model.choice is Choice.THEIRS
+    assert radio.isChecked()
+    assert [row.after for row in page.model.preview()] == ["36,500.00", "42,700.00"]
+
+
+def test_another_amount_is_sent_with_both_sides_as_seen(app: object, qtbot: QtBot, store: SampleStore) -> None:
+    page = open_page(qtbot, store)
+    page._other.click()
+    QTest.keyClicks(page._entered, "40,000")
+    assert [row.after for row in page.model.preview()] == ["40,000.00", "46,200.00"]
+    page._keep_other.click()
+    name, fields = store.submitted[-1]
+    assert name == "ResolveConflict"
+    assert fields["choice"] == "other"
+    assert fields["other_values"] == {"amount_cents": 4000000, "reason": "Ceiling and subfloor"}
+    assert fields["seen_theirs"] == '{"amount_cents":3650000}'
+
+
+def test_a_decided_conflict_says_so(app: object, qtbot: QtBot, store: SampleStore) -> None:
+    page = open_page(qtbot, store)
+    with qtbot.waitSignal(page.decided):
+        page._buttons[Choice.MINE].click()
+    qtbot.waitUntil(lambda: page.model.missing)

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.main_window import MainWindow
+from desktop.ui.notice import NoticeForm
+from desktop.ui.palette import PaletteDialog
+from desktop.ui.shortcuts import ShortcutSheet
+from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.values import SignedIn
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.sample_store import CONFLICTING, LIVE, SampleStore
+
+CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView)
+
+
+def controls(root: QWidget) -> list[QWidget]:
+    """What can be used now: visible, with a place in the order of Tab."""
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if isinstance(widget, CONTROLS) and widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
+@pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
+def test_every_control_has_an_accessible_name_and_role(window: MainWindow, qtbot: QtBot, place: str) -> None:
+    window.go(place)
+    qtbot.wait(50)
+    for widget in controls(window):
+        spoken = QAccessible.queryAccessibleInterface(widget)
+        assert spoken is not None
+        assert spoken.text(QAccessible.Text.Name), widget
+        assert spoken.role() is not QAccessible.Role.NoRole
+
+
+@pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
+def test_every_target_is_at_least_32_pixels(window: MainWindow, qtbot: QtBot, place: str) -> None:
+    window.go(place)
+    qtbot.wait(50)
+    small = [
+        (type(widget).__name__, widget.accessibleName(), widget.width(), widget.height())
+        for widget in controls(window)
+        if not isinstance(widget, QAbstractItemView) and (widget.height() < 32 or widget.width() < 22)
+    ]
+    assert not small
+
+
+def test_tab_walks_through_the_window_and_is_never_trapped(window: MainWindow, qtbot: QtBot) -> None:
+    window.list.filter.setFocus()
+    seen: set[QWidget] = set()
+    for _ in range(80):
+        focused = window.focusWidget()
+        assert focused is not None
+        seen.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert window.list.rows in seen
+    assert any(isinstance(widget, QCheckBox) for widget in seen)
+    assert window.bar.sentence in seen
+
+
+def test_arrows_and_enter_open_a_claim(window: MainWindow, qtbot: QtBot) -> None:
+    window.list.rows.setFocus()
+    QTest.keyClick(window.list.rows, Qt.Key.Key_Down)
+    QTest.keyClick(window.list.rows, Qt.Key.Key_Return)
+    assert window.claim is not None
+    assert window.claim.model.claim_id == "claim-004409"
+
+
+def test_back_and_forward_lead_through_what_was_seen(window: MainWindow) -> None:
+    window.open_claim("claim-004377")
+    window.go("sync")
+    window.back()
+    assert window.claim is not None
+    assert window.claim.model.claim_id == "claim-004377"
+    window.back()
+    assert window.claim.model.claim_id == data.HARTLEY
+    window.forward()
+    assert window.claim.model.claim_id == "claim-004377"
+
+
+def test_the_status_bar_says_the_truth(window: MainWindow, store: SampleStore) -> None:
+    store.say(LIVE)
+    assert window.bar.sentence.text() == "All changes are on the server (12:11:20)."
+    store.say(CONFLICTING)
+    assert window.bar.sentence.text() == "One change needs you."
+    assert window.bar.aside.text() == "2 of 3 sent"
+    assert window.rail.buttons["attention"].accessibleName() == "Needs attention, 1"
+
+
+def test_the_palette_opens_a_file_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_palette()
+    palette = window.findChild(PaletteDialog)
+    assert isinstance(palette, PaletteDialog)
+    QTest.keyClicks(palette.line, "whit")
+    qtbot.waitUntil(lambda: "Whitfield" in (palette.list.item(0).text() if palette.list.count() else ""))
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window.claim is not None
+    assert window.claim.model.claim_id == "claim-004340"
+
+
+def test_the_palette_runs_a_command(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_palette()
+    palette = window.findChild(PaletteDialog)
+    assert isinstance(palette, PaletteDialog)
+    QTest.keyClicks(palette.line, "go to set")
+    qtbot.waitUntil(lambda: palette.list.count() == 1)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window.settings.isVisible()
+
+
+def test_every_command_has_keys_that_no_other_has(window: MainWindow) -> None:
+    keys = [command.keys for command in window.commands]
+    assert all(keys)
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_slash_in_a_field_is_a_slash(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.list.rows.setFocus()
+    qtbot.waitUntil(window.filter_key.isEnabled)
+    window.list.filter.setFocus()
+    qtbot.waitUntil(lambda: not window.filter_key.isEnabled())
+
+
+def test_a_torn_off_claim_follows_and_is_forgotten_when_closed(window: MainWindow, qtbot: QtBot) -> None:
+    window.tear_off()
+    torn = window.torn[0]
+    qtbot.waitUntil(lambda: torn.windowTitle() == "Hartley, Joanne · CLM-2026-004417")
+    torn.close()
+    qtbot.waitUntil(lambda: not window.torn)
+
+
+def test_a_notice_is_filed_with_the_keyboard(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
+    window.file_notice()
+    form = window.findChild(NoticeForm)
+    assert isinstance(form, NoticeForm)
+    form.action.click()
+    assert form.message == "Choose the policy first."
+    QTest.keyClicks(form.policy, "hart")
+    qtbot.waitUntil(lambda: bool(form.model.hits))
+    QTest.keyClick(form.policy, Qt.Key.Key_Return)
+    QTest.keyClicks(form.place, "118 Alder St")
+    QTest.keyClicks(form.description, "Water in the hall")
+    form.action.click()
+    name, fields = store.submitted[-1]
+    assert name == "FileNotice"
+    assert fields["policy_id"] == "pol1"
+    assert fields["loss_place"] == "118 Alder St"
+    qtbot.waitUntil(lambda: store.drafts.get("notice") == "")
+
+
+def test_sign_in_says_what_is_wrong_and_lets_in(
+    app: object, qtbot: QtBot, store: SampleStore, preferences: Preferences
+) -> None:
+    window = MainWindow(store, preferences, None, lambda: data.NOW)
+    qtbot.addWidget(window)
+    window.show()
+    page = window.sign_in
+    page.password.setText("wrong")
+    page.action.click()
+    assert page.model.trouble.startswith("Email and password do not match.")
+    page.password.setText("right")
+    page.action.click()
+    assert window.who is data.MAYA
+    assert page.password.text() == ""
+    assert not page.isVisible()
+
+
+def test_f1_shows_the_shortcuts(window: MainWindow) -> None:
+    window.show_shortcuts()
+    assert window.findChild(ShortcutSheet) is not None
+
+
+def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: SampleStore, preferences: Preferences) -> None:
+    window.split.setSizes([520, 700])
+    sizes = window.split.sizes()
+    window.close()
+    again = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
+    qtbot.addWidget(again)
+    again.show()
+    assert again.split.sizes()[0] == pytest.approx(sizes[0], abs=2)
+
+
+def test_only_roles_that_may_see_the_button_for_a_new_claim(
+    app: object, qtbot: QtBot, store: SampleStore, preferences: Preferences
+) -> None:
+    reader = SignedIn("eve", "Eve Lang", "eve@example.com", ("executive",), "Office", frozenset({"AddNote"}))
+    window = MainWindow(store, preferences, reader, lambda: data.NOW)
+    qtbot.addWidget(window)
+    window.show()
+    assert not [button for button in controls(window) if button.accessibleName() == "New claim" and button.isVisible()]
+    window.file_notice()
+    assert window.findChild(NoticeForm) is None
+
+
+def test_the_theme_is_chosen_in_settings(window: MainWindow, preferences: Preferences) -> None:
+    window.go("settings")
+    dark = next(radio for radio in window.settings.findChildren(QRadioButton) if radio.text() == "Dark")
+    dark.click()
+    assert preferences.theme.value == "dark"
+    light = next(radio for radio in window.settings.findChildren(QRadioButton) if radio.text() == "Light")
+    light.click()

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+
+from pytestqt.qtbot import QtBot
+
+from desktop.viewmodels.attention import AttentionViewModel
+from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred, totals
+from desktop.viewmodels.conflict import Choice, ConflictViewModel
+from desktop.viewmodels.drafts import Draft
+from desktop.viewmodels.ports import Refused
+from desktop.viewmodels.sync import SyncViewModel
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.sample_store import SampleStore
+
+
+def opened(qtbot: QtBot, store: SampleStore) -> ClaimViewModel:
+    model = ClaimViewModel(store, data.HARTLEY, lambda: data.NOW)
+    qtbot.waitUntil(lambda: model.view is not None)
+    return model
+
+
+def test_incurred_is_paid_and_open_less_recoveries() -> None:
+    view = data.claim_view(data.HARTLEY)
+    assert totals(view).incurred_cents == 4820000
+    assert explain_incurred(view) == "Incurred 48,200.00 = paid 3,500.00 + open reserves 44,700.00 − recoveries 0.00"
+
+
+def test_the_time_line_is_newest_first_under_its_days() -> None:
+    days = by_day(data.claim_view(data.HARTLEY).history, data.TODAY)
+    assert [heading for heading, _ in days] == ["Today", "Yesterday", "15 Nov"]
+    assert [entry.kind for entry in days[0][1]] == ["reserve", "note", "payment", "assignment"]
+
+
+def test_only_changes_of_this_file_are_read_again(qtbot: QtBot, store: SampleStore) -> None:
+    model = opened(qtbot, store)
+    before = len(store.questions)
+    store.signals.files_changed.emit(frozenset({"claim-004409"}), "Dana Reyes")
+    assert len(store.questions) == before
+    store.signals.files_changed.emit(frozenset({data.HARTLEY}), "Dana Reyes")
+    assert len(store.questions) == before + 1
+    assert model.view is not None
+
+
+def test_a_closed_page_hears_nothing_more(qtbot: QtBot, store: SampleStore) -> None:
+    model = opened(qtbot, store)
+    model.close()
+    before = len(store.questions)
+    store.signals.files_changed.emit(frozenset({data.HARTLEY}), "")
+    assert len(store.questions) == before
+
+
+def test_a_refusal_is_told_where_no_form_hears_it(qtbot: QtBot, store: SampleStore) -> None:
+    model = opened(qtbot, store)
+    store.refusal = Refused("own_request", "You asked for this yourself.")
+    with qtbot.waitSignal(model.refused) as heard:
+        model.submit("ApprovePayment", {"payment_id": "p2", "base_amount_cents": 1})
+    assert heard.args == ["You asked for this yourself."]
+
+
+def test_a_draft_is_saved_after_the_last_keystroke_and_read_again(qtbot: QtBot, store: SampleStore) -> None:
+    draft = Draft(store, "claim/1/note")
+    for text in ("W", "Wa", "Wall"):
+        draft.put("body", text)
+    assert store.drafts == {}
+    qtbot.waitUntil(lambda: "claim/1/note" in store.drafts)
+    assert json.loads(store.drafts["claim/1/note"]) == {"body": "Wall"}
+    assert Draft(store, "claim/1/note").values == {"body": "Wall"}
+    draft.forget()
+    assert store.drafts["claim/1/note"] == ""
+
+
+def test_a_draft_that_cannot_be_read_is_an_empty_one(store: SampleStore) -> None:
+    store.drafts["k"] = "{broken"
+    assert Draft(store, "k").values == {}
+
+
+def test_a_choice_above_the_authority_says_who_is_asked(qtbot: QtBot, store: SampleStore) -> None:
+    model = ConflictViewModel(store, data.CONFLICT, lambda: data.NOW)
+    qtbot.waitUntil(lambda: model.view is not None)
+    assert model.preview()[0].remark == "within your authority of 50,000.00"
+    model.enter(6000000)
+    assert model.preview()[0].remark == "above your authority of 50,000.00, so it goes to your manager"
+    model.enter(None)
+    assert not model.may_send()
+    model.choose(Choice.THEIRS)
+    assert model.may_send()
+    assert model.amount_of(Choice.THEIRS) == 3650000
+
+
+def test_what_needs_attention_is_sent_again_or_discarded(qtbot: QtBot, store: SampleStore) -> None:
+    model = AttentionViewModel(store, lambda: data.NOW)
+    model.refresh()
+    qtbot.waitUntil(lambda: len(model.items) == 2)
+    model.send_again("cmd-9")
+    model.discard("cmd-9")
+    assert store.called == ["retry cmd-9", "discard cmd-9"]
+    qtbot.waitUntil(lambda: len(model.items) == 1)
+
+
+def test_the_next_try_is_told_with_its_time(qtbot: QtBot, store: SampleStore) -> None:
+    model = SyncViewModel(store, lambda: data.NOW)
+    model.refresh()
+    qtbot.waitUntil(lambda: model.view is not None)
+    assert model.next_step() == "Next try in 24 s (12:11:44), or at once when the network returns."
+    model.set_offline(True)
+    qtbot.waitUntil(lambda: "switched" in model.next_step())

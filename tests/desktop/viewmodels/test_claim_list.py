@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from desktop.viewmodels.claim_list import DEBOUNCE_MS, ClaimListViewModel
+from desktop.viewmodels.claim_rows import BLOCK_ROWS, FLASH_ROLE, KEPT_BLOCKS, NEWS_ROLE, ROW_ROLE, ClaimRows
+from desktop.viewmodels.ports import ClaimCount, ClaimFilter, ClaimPage, ClaimSort
+from tests.desktop.ui.sample_data import NOW
+from tests.desktop.ui.sample_store import SampleStore
+
+
+def pages(store: SampleStore) -> list[ClaimPage]:
+    return [query for query, _ in store.questions if isinstance(query, ClaimPage)]
+
+
+def filled(qtbot: QtBot, held: int = 100_000) -> tuple[SampleStore, ClaimRows]:
+    store = SampleStore(held)
+    rows = ClaimRows(store, lambda: NOW)
+    rows.start(ClaimFilter(), ClaimSort.NEWEST, held)
+    rows.ensure(0, 10)
+    qtbot.waitUntil(lambda: rows.row_at(BLOCK_ROWS) is not None)
+    return store, rows
+
+
+def test_data_never_asks(qtbot: QtBot) -> None:
+    store, rows = filled(qtbot)
+    before = len(store.questions)
+    for place in (0, 5_000, 99_999):
+        rows.data(rows.index(place), ROW_ROLE)
+        rows.data(rows.index(place))
+    assert len(store.questions) == before
+
+
+def test_the_next_block_is_asked_for_by_key_before_it_is_seen(qtbot: QtBot) -> None:
+    store, rows = filled(qtbot)
+    rows.ensure(100, 110)
+    asked = pages(store)[-1]
+    assert asked.after_key == 2 * BLOCK_ROWS - 1
+    assert asked.anchor_row is None
+
+
+def test_going_up_asks_by_the_key_below(qtbot: QtBot) -> None:
+    store, rows = filled(qtbot)
+    rows.ensure(50_000, 50_010)
+    qtbot.waitUntil(lambda: rows.row_at(50_000) is not None and rows.row_at(49_950) is not None)
+    rows.ensure(49_900, 49_910)
+    asked = pages(store)[-1]
+    assert asked.before_key == 49_900
+
+
+def test_a_fast_scroll_cancels_what_is_no_longer_near(qtbot: QtBot) -> None:
+    store, rows = filled(qtbot)
+    rows.ensure(30_000, 30_010)
+    rows.ensure(70_000, 70_010)
+    cancelled = [
+        query.anchor_row for query, ticket in store.questions if isinstance(query, ClaimPage) and ticket.cancelled
+    ]
+    assert 30_000 in cancelled
+    qtbot.waitUntil(lambda: rows.row_at(70_000) is not None)
+    assert rows.row_at(30_000) is None
+
+
+def test_memory_is_bounded_however_far_one_scrolls(qtbot: QtBot) -> None:
+    _, rows = filled(qtbot)
+    for place in range(0, 12_000, BLOCK_ROWS):
+        rows.ensure(place, place + 10)
+        qtbot.waitUntil(lambda place=place: rows.row_at(place) is not None)  # type: ignore[misc]
+    assert len(rows._blocks) <= KEPT_BLOCKS
+
+
+def test_a_row_is_spoken_in_full(qtbot: QtBot) -> None:
+    _, rows = filled(qtbot)
+    spoken = rows.data(rows.index(0))
+    assert spoken == (
+        "Hartley, Joanne, CLM-2026-004417, Water damage · 118 Alder St, Dayton, Investigation, 48,200.00, Waiting to send"
+    )
+
+
+def test_a_change_by_somebody_else_flashes_and_says_who(qtbot: QtBot) -> None:
+    _, rows = filled(qtbot)
+    with qtbot.waitSignal(rows.dataChanged):
+        rows.tell_news(frozenset({"claim-004398"}), "Dana Reyes")
+    assert rows.data(rows.index(2), NEWS_ROLE) == "D. Reyes · just now"
+    assert rows.data(rows.index(2), FLASH_ROLE) is True
+    assert rows.data(rows.index(1), NEWS_ROLE) == ""
+
+
+def test_typing_asks_once_after_the_pause_and_withdraws_what_was_under_way(qtbot: QtBot, store: SampleStore) -> None:
+    model = ClaimListViewModel(store, lambda: NOW)
+    model.load()
+    first = store.questions[0][1]
+    for text in ("m", "me", "mer"):
+        model.set_text(text)
+    assert first.cancelled
+    assert model.counts is None
+    counts = [query for query, _ in store.questions if isinstance(query, ClaimCount)]
+    assert len(counts) == 1
+    with qtbot.waitSignal(model.started, timeout=DEBOUNCE_MS * 4):
+        pass
+    counts = [query for query, _ in store.questions if isinstance(query, ClaimCount)]
+    assert [query.filter.text for query in counts] == ["", "mer"]
+    assert model.counts is not None
+    assert model.counts.shown == 1
+
+
+def test_chips_change_the_filter_at_once(qtbot: QtBot, store: SampleStore) -> None:
+    model = ClaimListViewModel(store, lambda: NOW)
+    model.load()
+    model.toggle_cat("2611")
+    assert model.filter.cat_code == "2611"
+    model.toggle_cat("2611")
+    assert model.filter.cat_code is None
+    model.clear()
+    with qtbot.waitSignal(model.started):
+        pass
+    assert model.counts is not None
+    assert model.counts.shown == model.counts.held == 1204
+
+
+def test_a_change_of_claims_reads_what_is_seen_again(qtbot: QtBot, store: SampleStore) -> None:
+    model = ClaimListViewModel(store, lambda: NOW)
+    model.load()
+    with qtbot.waitSignal(model.started):
+        pass
+    model.rows.ensure(0, 10)
+    qtbot.waitUntil(lambda: model.rows.row_at(0) is not None)
+    before = len(pages(store))
+    store.signals.files_changed.emit(frozenset({"claim-004417"}), "")
+    qtbot.waitUntil(lambda: len(pages(store)) > before)
+    assert pages(store)[-1].anchor_row == 0

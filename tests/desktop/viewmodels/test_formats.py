@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.viewmodels import formats
+from desktop.viewmodels.palette import matches
+from desktop.viewmodels.sign_in import server_url
+
+TODAY = date(2026, 11, 23)
+
+
+@given(st.integers(-(10**14), 10**14))
+def test_an_amount_that_was_written_reads_as_itself(cents: int) -> None:
+    assert formats.parse_money(formats.money(cents)) == cents
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [("42000", 4200000), ("42,000.5", 4200050), (" 0.07 ", 7), ("12.345", None), ("", None), ("1e5", None), ("٣", None),
+     ("12345678901234", None), ("-5", -500)],
+)  # fmt: skip
+def test_what_people_type_as_an_amount(typed: str, cents: int | None) -> None:
+    assert formats.parse_money(typed) == cents
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(22, "Overdue 1 day"), (20, "Overdue 3 days"), (23, "Today"), (24, "Tomorrow"), (26, "26 Nov")],
+)
+def test_when_something_is_due(day: int, words: str) -> None:
+    assert formats.due(date(2026, 11, day), TODAY) == words
+
+
+def test_an_age_never_goes_below_zero() -> None:
+    later = datetime(2026, 11, 23, 13, tzinfo=UTC)
+    assert formats.age(later, datetime(2026, 11, 23, 12, tzinfo=UTC)) == "0 s"
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [("claims.example.com", "https://claims.example.com"), ("http://10.0.0.2:8080/", "http://10.0.0.2:8080"),
+     ("", None), ("ftp://x", None), ("my server", None), ("x:port", None)],
+)  # fmt: skip
+def test_what_counts_as_a_server(typed: str, url: str | None) -> None:
+    assert server_url(typed) == url
+
+
+def test_a_command_is_found_by_the_beginnings_of_its_words() -> None:
+    assert matches("go set", "Go to settings")
+    assert not matches("tings", "Go to settings")

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.viewmodels.status import StatusViewModel, Tone, tell, tell_progress
+from desktop.viewmodels.values import Link, Progress, SyncStatus
+from tests.desktop.ui.sample_data import NOW
+from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
+
+
+def test_waiting_changes_are_saved_here_with_their_age() -> None:
+    said = tell(OFFLINE, NOW)
+    assert said.sentence == "Saved here. 3 changes wait for a connection (oldest 14 min)."
+    assert said.aside == "Last on the server 11:57:20"
+    assert said.server == "Office server · offline"
+    assert said.tone is Tone.WAIT
+
+
+def test_one_waiting_change_is_told_in_the_singular() -> None:
+    assert tell(replace(OFFLINE, waiting=1), NOW).sentence == "Saved here. One change waits for a connection (14 min)."
+
+
+def test_sending_tells_which_of_how_many() -> None:
+    assert tell(replace(LIVE, waiting=3, sending_done=1, sending_total=3), NOW).sentence == "Sending 2 of 3…"
+    assert tell(replace(LIVE, sending_done=3, sending_total=3), NOW).sentence == "Sending 3 of 3…"
+
+
+def test_when_all_is_sent_the_time_of_the_server_is_told() -> None:
+    said = tell(LIVE, NOW)
+    assert said.sentence == "All changes are on the server (12:11:20)."
+    assert said.server == "Office server · live · 18 ms"
+    assert said.tone is Tone.GOOD
+
+
+@pytest.mark.parametrize(("count", "sentence"), [(1, "One change needs you."), (2, "2 changes need you.")])
+def test_what_needs_a_person_comes_before_all_else(count: int, sentence: str) -> None:
+    said = tell(replace(OFFLINE, needs_attention=count, sending_total=3, sending_done=2), NOW)
+    assert said.sentence == sentence
+    assert said.aside == "2 of 3 sent"
+    assert said.tone is Tone.BAD
+
+
+def test_waiting_is_never_told_as_sent() -> None:
+    for link in Link:
+        status = SyncStatus(link, "", waiting=2, oldest_waiting_at=NOW - timedelta(hours=3), last_server_at=NOW)
+        assert tell(status, NOW).sentence == "Saved here. 2 changes wait for a connection (oldest 3 h)."
+
+
+def test_a_device_that_never_reached_the_server_does_not_claim_to_have() -> None:
+    said = tell(SyncStatus(Link.CONNECTING, "Office server"), NOW)
+    assert said.sentence == "Saved here. This device has not reached the server yet."
+
+
+def test_a_paused_link_says_why() -> None:
+    status = replace(OFFLINE, link=Link.PAUSED, paused_because="Sign in again to go on sending.")
+    assert tell(status, NOW).aside == "Sign in again to go on sending."
+
+
+def test_progress_tells_rate_and_time_left() -> None:
+    words = tell_progress(Progress(40_000, 100_000, 20_000.0))
+    assert words == "40,000 of 100,000 rows are here, 20,000 a second, about 3 s left."
+    assert tell_progress(Progress(5, 0, 2.0)) == "5 rows are here, 2 a second."
+    assert tell_progress(Progress(5, 10, 0.0)) == "5 of 10 rows are here."
+
+
+def test_the_first_sync_is_over_when_all_rows_are_here(qtbot: QtBot, store: SampleStore) -> None:
+    model = StatusViewModel(store, lambda: NOW)
+    store.signals.first_sync_progress.emit(Progress(5, 10, 1.0))
+    assert model.progress is not None
+    store.signals.first_sync_progress.emit(Progress(10, 10, 1.0))
+    assert model.progress is None
