@@ -153,7 +153,8 @@ def _on_started(run: _Run, e: s.Started) -> None:
         sent=e.acked,
         has_session=e.has_session,
         registering=e.forked or run.state.registering,
-        pull_wanted=e.cursor is not None and not e.stale,
+        # A side file that was loaded is several moments at once until a pull into it has ended.
+        pull_wanted=e.cursor is not None and (not e.stale or e.phase is Phase.CLOSING),
         drops_wait=False,
         stale=e.stale,
     )
@@ -498,7 +499,7 @@ def _lose_live(run: _Run, code: str, retry_after_ms: int | None) -> None:
         live_failures=run.state.live_failures + 1,
         live_retry_at=run.now.at_ms + max(wait, 1),
         poll_at=run.now.at_ms + POLL_MS,
-        pull_wanted=run.state.cursor is not None and not run.state.stale,
+        pull_wanted=run.state.pull_wanted or (run.state.cursor is not None and not run.state.stale),
     )
 
 

@@ -192,6 +192,8 @@ class Writer:
         if disk.full:
             return self._told(s.ApplyFailed(why="disk_full", side=True))
         journal = disk.journal
+        if disk.side is None:
+            self._device.side_rotten = False
         side = disk.side or Replica(journal.user_id, epoch=journal.epoch)
         side = side.stripped()
         incoming = sort_frames(f for f in effect.frames if not isinstance(f, FirstKey))
@@ -214,6 +216,7 @@ class Writer:
         if disk.full:
             return self._told(s.ApplyFailed(why="disk_full", side=True))
         disk.drop_side()
+        self._device.side_rotten = self._device.rotten
         disk.commit_side(disk.replica.stripped())
         return self._told(s.SideApplied(key=None, cursor=disk.replica.cursor))
 
@@ -245,7 +248,7 @@ class Writer:
         if self._crashes():
             return None
         disk.rename()
-        device.rotten = False
+        device.rotten, device.side_rotten = device.side_rotten, False
         device.loop.note(f"{device.name} swaps to {side.cursor}")
         device.sim.checks.committed(device)
         if self._crashes():
