@@ -13,8 +13,8 @@ from desktop.ui import theme
 from desktop.ui.attention import AttentionPage
 from desktop.ui.bars import Place, Rail, StatusBar, TopBar
 from desktop.ui.claim import ClaimPage
-from desktop.ui.claim_doings import Doings
 from desktop.ui.claim_list import ClaimList
+from desktop.ui.commands import commands_of
 from desktop.ui.conflict import ConflictPage
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.torn: list[QMainWindow] = []
         self.status = StatusViewModel(store, now, self)
         self.claims = ClaimListViewModel(store, now, self)
-        self.commands = self._commands()
+        self.commands = commands_of(self)
         self._build()
         self._bind_keys()
         store.signals.signed_in.connect(self._signed_in)
@@ -161,33 +161,6 @@ class MainWindow(QMainWindow):
         self.settings.sign_out_wanted.connect(self._store.sign_out)
         self.settings.shortcuts_wanted.connect(self.show_shortcuts)
         self.sign_in.offline_wanted.connect(lambda: self._store.set_offline(True))
-
-    def _commands(self) -> tuple[PaletteCommand, ...]:
-        """Every command of the window, once: the palette, the shortcuts and the sheet are made from it."""
-        return (
-            PaletteCommand(tr("Search everything"), "Ctrl+K", "search", self.open_palette),
-            PaletteCommand(tr("Filter the list of claims"), "/", "list-filter", self.focus_filter),
-            PaletteCommand(tr("New claim"), "Ctrl+N", "plus", self.file_notice),
-            PaletteCommand(tr("Go to claims"), "Ctrl+1", "clipboard-list", lambda: self.go("claims")),
-            PaletteCommand(tr("Go to needs attention"), "Ctrl+2", "inbox", lambda: self.go("attention")),
-            PaletteCommand(tr("Go to sync"), "Ctrl+3", "refresh-cw", lambda: self.go("sync")),
-            PaletteCommand(tr("Go to settings"), "Ctrl+4", "settings", lambda: self.go("settings")),
-            PaletteCommand(tr("Back"), "Alt+Left", "arrow-left", self.back),
-            PaletteCommand(tr("Forward"), "Alt+Right", "arrow-right", self.forward),
-            PaletteCommand(tr("Open the claim in its own window"), "Ctrl+Shift+O", "external-link", self.tear_off),
-            PaletteCommand(
-                tr("Change reserve"), "Ctrl+R", "pencil", self._on_claim(Doings.change_reserve, "SetReserve")
-            ),
-            PaletteCommand(
-                tr("Request payment"), "Ctrl+P", "banknote", self._on_claim(Doings.request_payment, "RequestPayment")
-            ),
-            PaletteCommand(
-                tr("Add next step"), "Ctrl+D", "calendar-check", self._on_claim(Doings.add_activity, "AddActivity")
-            ),
-            PaletteCommand(tr("Log contact"), "Ctrl+L", "phone", self._on_claim(Doings.log_contact, "AddNote")),
-            PaletteCommand(tr("Sync now"), "F5", "refresh-cw", self._store.sync_now),
-            PaletteCommand(tr("All shortcuts"), "F1", "keyboard", self.show_shortcuts),
-        )
 
     def _bind_keys(self) -> None:
         for command in self.commands:
@@ -305,6 +278,9 @@ class MainWindow(QMainWindow):
         self.list.filter.setFocus()
         self.list.filter.selectAll()
 
+    def sync_now(self) -> None:
+        self._store.sync_now()
+
     def file_notice(self) -> None:
         """Open the notice form, when the person may file one."""
         if self.who is None or "FileNotice" not in self.who.may:
@@ -334,13 +310,6 @@ class MainWindow(QMainWindow):
         window.destroyed.connect(lambda _gone=None: self.torn.remove(window) if window in self.torn else None)
         self.torn.append(window)
         window.show()
-
-    def _on_claim(self, doing: Callable[[Doings], None], command: str) -> Callable[[], None]:
-        def run() -> None:
-            if self.claim is not None and self.claim.model.may(command):
-                doing(self.claim.doings)
-
-        return run
 
     def _fix(self, claim_id: str, tab: str, command_id: str) -> None:
         """Open the file where the refused entry can be corrected, with what was entered in the form."""

@@ -107,11 +107,11 @@ QRadioButton::indicator:unchecked { image: url($ring); }
 QRadioButton::indicator:checked { image: url($ring_checked); }
 
 QTabBar { background: $surface; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: $muted; padding: 0 2px; margin: 0 18px 0 0; min-height: 34px;
+QTabBar::tab { background: transparent; color: $muted; padding: 0 6px; margin: 0 10px 0 0; min-height: 34px;
   border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; }
-QTabBar::tab:focus { border: 2px solid $accent; border-radius: 4px; padding: 0; }
+QTabBar::tab:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 4px; min-height: 32px; }
 QTabBar QToolButton { min-height: 0; padding: 0; }
 
 QListView { background: $surface; border: none; outline: none; }

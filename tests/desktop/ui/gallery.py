@@ -28,6 +28,7 @@ from desktop.ui.shortcuts import ShortcutSheet
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.values import Progress, SyncStatus
 from tests.desktop.ui import sample_data as data
+from tests.desktop.ui import sample_sync
 from tests.desktop.ui.sample_store import CONFLICTING, LIVE, OFFLINE, SampleStore
 
 RUNS = (
@@ -161,7 +162,7 @@ class Gallery:
         form.model.search("hart")
         form.policy.setText("hart")
         settle(self.app, 420)
-        form.model.choose(data.POLICIES[0])
+        form.model.choose(sample_sync.POLICIES[0])
         return form
 
     def _palette(self) -> QWidget | None:

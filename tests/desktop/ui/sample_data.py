@@ -7,21 +7,17 @@ from typing import Any
 
 from desktop.viewmodels.values import (
     ActivityView,
-    AttentionItem,
     ClaimRow,
     ClaimView,
     ConflictSide,
     ConflictView,
     ContactView,
     Deadline,
-    DeviceRow,
     ExposureView,
     HistoryEntry,
     NoteView,
-    OutboxRow,
     PaymentView,
     Person,
-    PolicyHit,
     PolicyView,
     PresenceView,
     PreviewFigure,
@@ -140,19 +136,23 @@ def claim_row(place: int) -> ClaimRow:
     )
 
 
-def _at(hour: int, minute: int, *, days_ago: int = 0) -> datetime:
+def at_time(hour: int, minute: int, *, days_ago: int = 0) -> datetime:
     return datetime(2026, 11, 23, hour, minute, tzinfo=UTC) - timedelta(days=days_ago)
 
 
 def _lines() -> tuple[ReserveLineView, ...]:
-    first = ReserveEntry("r1", _at(9, 58, days_ago=8), "Maya Ortiz", 3000000, 3000000, "Initial reserve", "approved")
+    first = ReserveEntry(
+        "r1", at_time(9, 58, days_ago=8), "Maya Ortiz", 3000000, 3000000, "Initial reserve", "approved"
+    )
     second = ReserveEntry(
-        "r2", _at(12, 9), "Maya Ortiz", 1200000, 4200000, "Ceiling and subfloor", "approved", SyncState.WAITING
+        "r2", at_time(12, 9), "Maya Ortiz", 1200000, 4200000, "Ceiling and subfloor", "approved", SyncState.WAITING
     )
     contents = ReserveEntry(
-        "r3", _at(10, 2, days_ago=8), "Maya Ortiz", 500000, 500000, "Carpet and furniture", "approved"
+        "r3", at_time(10, 2, days_ago=8), "Maya Ortiz", 500000, 500000, "Carpet and furniture", "approved"
     )
-    cost = ReserveEntry("r4", _at(10, 3, days_ago=8), "Maya Ortiz", 120000, 120000, "Plumber and readings", "approved")
+    cost = ReserveEntry(
+        "r4", at_time(10, 3, days_ago=8), "Maya Ortiz", 120000, 120000, "Plumber and readings", "approved"
+    )
     return (
         ReserveLineView(
             "l1", "e1", "Dwelling", "indemnity", "general", 4200000, 350000, (second, first), SyncState.WAITING
@@ -165,15 +165,15 @@ def _lines() -> tuple[ReserveLineView, ...]:
 def _history() -> tuple[HistoryEntry, ...]:
     return (
         HistoryEntry(
-            "reserve", _at(12, 9), "You", "Reserve 30,000 to 42,000", "Ceiling and subfloor", sync=SyncState.WAITING
+            "reserve", at_time(12, 9), "You", "Reserve 30,000 to 42,000", "Ceiling and subfloor", sync=SyncState.WAITING
         ),
         HistoryEntry(
-            "note", _at(12, 4), "You", "Note: damage", "Supply line to the upstairs bath failed at the valve."
+            "note", at_time(12, 4), "You", "Note: damage", "Supply line to the upstairs bath failed at the valve."
         ),
-        HistoryEntry("payment", _at(10, 31), "D. Reyes", "Emergency payment 3,500.00", "Drying, first 48 hours"),
-        HistoryEntry("assignment", _at(9, 58), "Rules", "Assigned to you"),
-        HistoryEntry("status", _at(16, 20, days_ago=1), "You", "Investigation begins"),
-        HistoryEntry("notice", _at(8, 40, days_ago=8), "K. Adeyemi", "Notice by phone", "Insured called at 08:35"),
+        HistoryEntry("payment", at_time(10, 31), "D. Reyes", "Emergency payment 3,500.00", "Drying, first 48 hours"),
+        HistoryEntry("assignment", at_time(9, 58), "Rules", "Assigned to you"),
+        HistoryEntry("status", at_time(16, 20, days_ago=1), "You", "Investigation begins"),
+        HistoryEntry("notice", at_time(8, 40, days_ago=8), "K. Adeyemi", "Notice by phone", "Insured called at 08:35"),
     )
 
 
@@ -192,7 +192,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             "transfer",
             "issued",
             "Dana Reyes",
-            _at(10, 31),
+            at_time(10, 31),
             "Drying, first 48 hours",
             "Ken Adeyemi",
         ),
@@ -206,7 +206,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             "check",
             "pending_approval",
             "Maya Ortiz",
-            _at(11, 2),
+            at_time(11, 2),
             "Valve, supply line and wall",
             why_not=None if who is DANA else "Above your authority of 10,000.00: with Dana Reyes since 11:02.",
         ),
@@ -264,7 +264,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
                 "damage",
                 "Supply line to the upstairs bath failed at the valve. Hall ceiling down, basement "
                 "carpet wet to the stairs. Insured has a plumber coming today; mitigation crew on site since 11:20.",
-                _at(12, 4),
+                at_time(12, 4),
                 "You, this laptop",
                 SyncState.WAITING,
             ),
@@ -272,7 +272,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
                 "n2",
                 "phone",
                 "Insured called, water is shut off. Asked for a hotel for two nights.",
-                _at(9, 5, days_ago=8),
+                at_time(9, 5, days_ago=8),
                 "Ken Adeyemi",
             ),
         ),
@@ -326,9 +326,9 @@ def conflict_view() -> ConflictView:
         claim_number="CLM-2026-004417",
         what="Reserve",
         currency="USD",
-        base=side("server", _at(11, 40), "", 3000000, "Initial reserve"),
-        mine=side("you", _at(12, 9), "laptop", 4200000, "Ceiling and subfloor"),
-        theirs=side("Dana Reyes", _at(12, 10), "office", 3650000, "Engineer visit added"),
+        base=side("server", at_time(11, 40), "", 3000000, "Initial reserve"),
+        mine=side("you", at_time(12, 9), "laptop", 4200000, "Ceiling and subfloor"),
+        theirs=side("Dana Reyes", at_time(12, 10), "office", 3650000, "Engineer visit added"),
         preview=(
             PreviewFigure("Dwelling, indemnity reserve", 3650000, 4200000, 3650000),
             PreviewFigure("Incurred", 4270000, 4820000, 4270000),
@@ -338,86 +338,3 @@ def conflict_view() -> ConflictView:
         money_field="amount_cents",
         authority_cents=5000000,
     )
-
-
-ATTENTION: tuple[AttentionItem, ...] = (
-    AttentionItem(
-        "cmd-9",
-        SyncState.REFUSED,
-        "Payment 14,000.00",
-        "claim-004331",
-        "Delgado, Rosa · CLM-2026-004331",
-        (("Payee", "Roof & Siding Co."), ("Amount", "14,000.00"), ("What for", "South wall, estimate of 20 Nov")),
-        "The reserve has 3,200.00 left, the payment takes 14,000.00: 10,800.00 are missing. No payment was made "
-        "and your entry is kept. Raise the reserve and send both together.",
-        "reserve_short",
-        _at(9, 41),
-        "RequestPayment",
-        (
-            ("line_id", "l1"),
-            ("payee", "Roof & Siding Co."),
-            ("amount_cents", 1400000),
-            ("reason", "South wall, estimate of 20 Nov"),
-        ),
-        dependents=1,
-    ),
-    AttentionItem(
-        "cmd-11",
-        SyncState.CONFLICT,
-        "Reserve 42,000.00",
-        HARTLEY,
-        "Hartley, Joanne · CLM-2026-004417",
-        (("Dwelling, indemnity", "42,000.00"), ("Reason", "Ceiling and subfloor")),
-        "Dana Reyes changed the same reserve while you were offline. The server holds her value; yours is kept.",
-        "conflict",
-        _at(12, 9),
-        "SetReserve",
-        conflict_id=CONFLICT,
-    ),
-)
-
-OUTBOX = (
-    OutboxRow(
-        "cmd-12", 212, "Reserve 30,000.00 to 42,000.00", HARTLEY, "Hartley, Joanne", SyncState.WAITING, _at(12, 9)
-    ),
-    OutboxRow("cmd-13", 213, "Note: damage", HARTLEY, "Hartley, Joanne", SyncState.WAITING, _at(12, 4)),
-    OutboxRow(
-        "cmd-10",
-        210,
-        "Next step: call back",
-        "claim-004409",
-        "Brightwater Dental LLC",
-        SyncState.WAITING,
-        _at(11, 57),
-        "waits for the entry before it",
-    ),
-)
-RECENT = (
-    OutboxRow(
-        "cmd-8", 208, "Next step done: proof of loss", "claim-004398", "Okafor, Daniel", SyncState.SAVED, _at(11, 57)
-    ),
-)
-DEVICES = (
-    DeviceRow("Maya's laptop", "Linux", True, "active", NOW),
-    DeviceRow("Tablet in the car", "Windows 11", False, "active", _at(17, 40, days_ago=2), unsent=4),
-)
-POLICIES = (
-    PolicyHit(
-        "pol1",
-        "POL-118-2207",
-        "Hartley, Joanne",
-        "homeowners",
-        date(2026, 3, 1),
-        date(2027, 3, 1),
-        (("A", "Dwelling"), ("C", "Contents"), ("E", "Personal liability")),
-    ),
-    PolicyHit(
-        "pol2",
-        "POL-204-0091",
-        "Harmon Tools Inc.",
-        "commercial_property",
-        date(2026, 1, 1),
-        date(2027, 1, 1),
-        (("B", "Building"), ("P", "Business property")),
-    ),
-)

@@ -25,6 +25,7 @@ from desktop.viewmodels.values import (
     SyncStatus,
 )
 from tests.desktop.ui import sample_data as data
+from tests.desktop.ui import sample_sync
 
 OFFLINE = SyncStatus(
     Link.OFFLINE,
@@ -59,7 +60,7 @@ class SampleStore:
         self.refusal: ports.Refused | None = None
         self.status = OFFLINE
         self.first_sync: Progress | None = None
-        self.attention = data.ATTENTION
+        self.attention = sample_sync.ATTENTION
         self.profile: tuple[str, str] | None = ("https://claims.example.com", "maya@example.com")
         self.conflict: ConflictView | None = data.conflict_view()
         self.views: dict[str, ClaimView] = {}
@@ -165,7 +166,9 @@ class SampleStore:
                 found = [row for row in rows if text.casefold() in f"{row.insured} {row.number}".casefold()]
                 return tuple(SearchHit("claim", row.claim_id, row.insured, row.number) for row in found[: query.limit])
             case ports.PolicySearch(text):
-                return tuple(hit for hit in data.POLICIES if text.casefold() in f"{hit.holder} {hit.number}".casefold())
+                return tuple(
+                    hit for hit in sample_sync.POLICIES if text.casefold() in f"{hit.holder} {hit.number}".casefold()
+                )
 
     def _page(self, query: ports.ClaimPage) -> ClaimBlock:
         rows = self._rows(query.filter)
@@ -189,12 +192,12 @@ class SampleStore:
         waiting = self.status.waiting or self.status.sending_total
         return SyncPageView(
             status=self.status,
-            outbox=data.OUTBOX if waiting else (),
-            recent=data.RECENT,
+            outbox=sample_sync.OUTBOX if waiting else (),
+            recent=sample_sync.RECENT,
             next_retry_at=data.NOW + timedelta(seconds=24) if self.status.link is Link.OFFLINE else None,
             last_trouble="The server did not answer at 12:10:56." if self.status.link is Link.OFFLINE else "",
             helper="Office IT, +1 937 555 0100. Say that “claims.example.com does not answer”.",
-            devices=data.DEVICES,
+            devices=sample_sync.DEVICES,
             first_sync=self.first_sync,
         )
 
