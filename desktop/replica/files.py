@@ -81,9 +81,10 @@ _BY_CODE: Final[dict[int, tuple[type[StoreError], str]]] = {
 }
 """By SQLite's primary result code (sqlite.org/rescode.html)."""
 
+_FULL: Final = 13
 _PLAIN: Final = b"SQLite format 3\0"
-_FULL_IO: Final = 778
-"""SQLITE_IOERR_WRITE: what a full disk looks like where the file was extended beforehand."""
+_IO: Final = 10
+"""SQLITE_IOERR: also what a full disk looks like where the index of the log cannot be made or written."""
 
 
 @contextmanager
@@ -93,9 +94,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except dbapi2.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
-        kind = _BY_CODE.get(code & 0xFF) if isinstance(code, int) else None
-        if code == _FULL_IO and _is_full(path):
-            kind = _BY_CODE[13]
+        primary = code & 0xFF if isinstance(code, int) else 0
+        kind = _BY_CODE[_FULL] if primary == _IO and _is_full(path) else _BY_CODE.get(primary)
         if kind is None:
             raise
         raise kind[0](path, kind[1]) from error
@@ -111,9 +111,8 @@ def _is_full(path: Path) -> bool:
 
 def open_journal_file(path: Path, key: bytes) -> Connection:
     """The journal: each commit is on the disk when it returns, and nobody else can open the file meanwhile."""
-    connection = _connect(path, key, JOURNAL_PAGE_BYTES, timeout_ms=0)
+    connection = _connect(path, key, JOURNAL_PAGE_BYTES, timeout_ms=0, is_exclusive=True)
     with _closing_on_error(connection), translated(path):
-        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         _writable(connection, "WAL", "FULL")
     return connection
 
@@ -190,7 +189,7 @@ def remove_file(path: Path) -> None:
             return
 
 
-def _connect(path: Path, key: bytes, page_bytes: int, timeout_ms: int) -> Connection:
+def _connect(path: Path, key: bytes, page_bytes: int, timeout_ms: int, *, is_exclusive: bool = False) -> Connection:
     # Only a file that is not there is opened by ourselves: closing any handle of a file drops this process's POSIX
     # locks on it, those of another connection included (sqlite.org/howtocorrupt.html section 2.2).
     try:
@@ -205,6 +204,8 @@ def _connect(path: Path, key: bytes, page_bytes: int, timeout_ms: int) -> Connec
     with translated(path):
         connection = dbapi2.connect(str(path), isolation_level=None, timeout=timeout_ms / 1000, check_same_thread=False)
     with _closing_on_error(connection):
+        if is_exclusive:  # before the first read: then there is no shared index, which a full disk could not hold
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         _unlock(connection, path, key, page_bytes)
     return connection
 

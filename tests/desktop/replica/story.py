@@ -73,7 +73,7 @@ class Story:
         live = folder.live()
         replica = Replica.open(live, KEY, IDENTITY) if live else Replica.create(folder.next_live(), KEY, IDENTITY)
         agreement = compare(journal, replica)
-        assert not (agreement.is_foreign or agreement.is_forked or agreement.is_stale)
+        assert not any((agreement.is_foreign, agreement.is_forked, agreement.is_stale))
         if agreement.overlay_differs:
             replica.rebuild_overlay(journal.pending(replica.acked()), journal.revision)
         if replica.standing.cursor is None:
