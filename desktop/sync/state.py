@@ -87,6 +87,8 @@ class State(Step, frozen=True, kw_only=True):
     """How far the side file is; None: not begun."""
     side_cursor: Cursor | None = None
     """Of the side file once it is complete."""
+    side_planned: FirstKey | Cursor | None = None
+    """Where it will be when all that was handed to the writer is committed."""
 
     last_number: int = 0
     """The highest number in the journal."""
@@ -235,7 +237,7 @@ class SideApplied(Step, frozen=True, kw_only=True):
 
 
 class ApplyFailed(Step, frozen=True, kw_only=True):
-    """why: `disk_full`, `corrupt`, `out_of_order` or `forked`."""
+    """why: `disk_full`, `corrupt`, `out_of_order` or `forked`. side: of the side file, a swap included."""
 
     why: str
     side: bool = False
@@ -377,8 +379,12 @@ class Apply(Step, frozen=True, kw_only=True):
 
 
 class ApplySide(Step, frozen=True, kw_only=True):
-    """Into the side file; begins it when key and cursor are the first."""
+    """Into the side file; refused as out_of_order (`side`) unless it is at `expects`. None: begins it.
 
+    A side file is at its last key until it is loaded, then at its cursor.
+    """
+
+    expects: FirstKey | Cursor | None
     frames: Any
     key: FirstKey | None
     checkpoint: Checkpoint | None

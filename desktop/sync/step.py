@@ -16,7 +16,7 @@ from desktop.sync import state as s
 from desktop.sync.backoff import full_jitter_ms
 from desktop.sync.state import Effect, Event, Flight, Link, Pause, Phase, State
 from shared.domain.ids import Id
-from shared.wire.messages import Checkpoint, Cursor
+from shared.wire.messages import Checkpoint, Cursor, FirstKey
 from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_COMMANDS
 
 REQUEST_MS: Final = 30_000
@@ -314,8 +314,8 @@ def _on_batch(run: _Run, e: s.BatchArrived) -> None:
     if _is_forked(run, e.checkpoint.acked):
         return
     if run.state.into_side:
-        run.set(applying=run.state.applying + 1, pull_wanted=run.state.pull_wanted or e.checkpoint.more)
-        run.emit(s.ApplySide(frames=e.frames, key=None, checkpoint=e.checkpoint, device_id=run.state.device_id))
+        run.set(pull_wanted=run.state.pull_wanted or e.checkpoint.more)
+        _apply_side(run, e.frames, None, e.checkpoint)
         return
     if e.drops and run.state.sent < run.state.last_number and run.state.phase is not Phase.OPENING:
         # Revocation: what was entered goes to the server first, while the rows it speaks of are still here.
@@ -345,9 +345,22 @@ def _apply(run: _Run, frames: Any, checkpoint: Checkpoint) -> None:
     run.set(planned=checkpoint.cursor, applying=run.state.applying + 1)
 
 
+def _apply_side(run: _Run, frames: Any, key: FirstKey | None, checkpoint: Checkpoint | None) -> None:
+    state = run.state
+    run.emit(
+        s.ApplySide(
+            expects=state.side_planned, frames=frames, key=key, checkpoint=checkpoint, device_id=state.device_id
+        )
+    )
+    run.set(side_planned=checkpoint.cursor if checkpoint is not None else key, applying=state.applying + 1)
+
+
 def _on_large(run: _Run, e: s.PullIsLarge) -> None:
-    if run.is_current("pull", e.request):
-        run.cancel("pull")
+    if not run.is_current("pull", e.request):
+        return
+    run.cancel("pull")
+    # The small replica of a first sync must never be taken for a whole one: it waits for the swap.
+    if run.state.phase is Phase.STEADY:
         run.set(phase=Phase.CLOSING, side=None, side_cursor=None, applying=run.state.applying + 1, pull_wanted=True)
         run.emit(s.CopyToSide())
 
@@ -362,9 +375,9 @@ def _on_pull_ended(run: _Run, e: s.PullEnded) -> None:
 def _on_chunk(run: _Run, e: s.ChunkArrived) -> None:
     if not run.is_current("fill", e.request):
         return
-    run.set(failures=0, error="", applying=run.state.applying + 1)
+    run.set(failures=0, error="")
     checkpoint = Checkpoint(cursor=e.key.head, acked=0) if e.is_last else None
-    run.emit(s.ApplySide(frames=e.frames, key=e.key, checkpoint=checkpoint, device_id=run.state.device_id))
+    _apply_side(run, e.frames, e.key, checkpoint)
     if e.is_last:
         run.end("fill")
         # The chunks held live rows, newer than the head noted before them: only a pull makes them one moment.
@@ -405,7 +418,7 @@ def _on_side_applied(run: _Run, e: s.SideApplied) -> None:
 
 def _on_apply_failed(run: _Run, e: s.ApplyFailed) -> None:
     run.set(applying=max(0, run.state.applying - 1), planned=run.state.cursor)
-    if run.state.phase is Phase.SWAPPING:
+    if e.side and run.state.phase is Phase.SWAPPING:
         run.set(phase=Phase.CLOSING)  # it may be tried again, unless what follows begins the side file anew
     match e.why:
         case "disk_full":
@@ -414,11 +427,15 @@ def _on_apply_failed(run: _Run, e: s.ApplyFailed) -> None:
         case "forked":
             run.cancel("pull")
             run.set(registering=True, pull_wanted=True)
-        case "corrupt" if e.side:
+        case "corrupt" | "out_of_order" if e.side:
+            if run.state.pause is Pause.DISK_FULL:
+                return  # only what came before it is missing: it is asked for again
             for slot in ("fill", "pull"):
                 run.cancel(slot)
             run.emit(s.DropSide())
             run.set(phase=Phase.FILLING, side=None, side_cursor=None)
+        case "corrupt" if run.state.pause is Pause.REBUILDING:
+            pass  # another write met the same damage
         case "corrupt":
             run.cancel_all()
             run.set(pause=Pause.REBUILDING)
@@ -616,6 +633,7 @@ def _drive_fill(run: _Run) -> None:
             run.set(into_side=False)
             run.emit(s.SendFirst(request=run.begin("pull"), stage=1, resume=None))
         case Phase.FILLING if "fill" not in state.in_flight and state.applying == 0:
+            run.set(side_planned=state.side)
             run.emit(s.SendFirst(request=run.begin("fill"), stage=2, resume=state.side))
         case Phase.CLOSING if state.applying == 0 and state.side_cursor is not None:
             _close_in(run, state.side_cursor)
@@ -634,7 +652,7 @@ def _close_in(run: _Run, side_cursor: Cursor) -> None:
         run.set(phase=Phase.SWAPPING)
         run.emit(s.Swap())
         return
-    run.set(into_side=True, pull_wanted=False)
+    run.set(into_side=True, pull_wanted=False, side_planned=side_cursor)
     run.emit(s.SendPull(request=run.begin("pull"), cursor=side_cursor, into_side=True))
 
 

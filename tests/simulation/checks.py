@@ -141,14 +141,15 @@ class Checks:
         """Guarantee 6: nothing is left in the outbox."""
         state, disk = device.state, device.disk
         waiting = device.pending(disk.replica.acked_of(disk.journal.device_id))
-        head = self._sim.server.timeline.head.pos
+        timeline = self._sim.server.timeline
+        head = timeline.cursor(timeline.head)
         if not device.running or state.phase is not Phase.STEADY or waiting or state.cursor is None:
             raise Violation(
                 f"G6 {device.name} is {state.phase.value}, pause {state.pause.value}, {len(waiting)} waiting, "
                 f"sent {state.sent}, acked {state.acked} of {state.last_number}, error {state.error!r}"
             )
-        if state.cursor.pos != head or disk.replica.cursor != state.cursor:
-            raise Violation(f"G6 {device.name} stays at {state.cursor.pos}, the head is {head}")
+        if state.cursor != head or disk.replica.cursor != state.cursor:
+            raise Violation(f"G6 {device.name} stays at {state.cursor}, the head is {head}")
 
     def _equals_the_server(self, device: Device) -> None:
         """Guarantee 1, against the live rows: everything is stamped by now."""

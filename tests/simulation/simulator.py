@@ -145,7 +145,7 @@ class Simulator:
         server = self.server
         if not server.up or server.timeline.unstamped or server.tasks.running:
             return False
-        head = server.timeline.head.pos
+        head = server.timeline.cursor(server.timeline.head)
         for device in self.devices:
             state = device.state
             if (
@@ -153,8 +153,7 @@ class Simulator:
                 or state.phase is not Phase.STEADY
                 or not device.writer.is_idle
                 or state.applying
-                or state.cursor is None
-                or state.cursor.pos != head
+                or state.cursor != head
                 or state.acked < state.last_number
                 or not state.live_ready
                 or set(state.in_flight) != {"live"}

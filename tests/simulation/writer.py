@@ -192,6 +192,8 @@ class Writer:
         if disk.full:
             return self._told(s.ApplyFailed(why="disk_full", side=True))
         journal = disk.journal
+        if (disk.side.cursor or disk.side.key if disk.side is not None else None) != effect.expects:
+            return self._told(s.ApplyFailed(why="out_of_order", side=True))
         if disk.side is None:
             self._device.side_rotten = False
         side = disk.side or Replica(journal.user_id, epoch=journal.epoch)
@@ -271,7 +273,8 @@ class Writer:
         self.is_corrupt = False
         self._device.rotten = False
         self._device.sim.checks.stopped(self._device)
-        self._device.later(0, self.opened())
+        self._told_at = max(self._told_at, self._loop.now)
+        self._device.later(self._told_at - self._loop.now, self.opened())
 
     def archive(self, upto: int) -> None:
         """The journal's own transaction. Records stay readable for 30 days, so that a replica that fell behind can
