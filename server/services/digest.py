@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 from server.services.errors import SyncError
-from server.services.pull import snapshot
+from server.services.pull import header, snapshot
 from server.services.scope import Principal
 from server.store import feed
+from server.store.devices import server_of
 from server.store.digests import SLICES, digest
 from server.store.pool import Pool
 from server.store.scope import scopes_at
+from server.store.snapshot import held_files
 from shared.domain.entities import BY_NAME
+from shared.domain.fields import Micros
+from shared.domain.ids import digest_slice
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import DigestAnswer, DigestAsk
+from shared.wire.messages import Checkpoint, DigestAnswer, DigestAsk, PullFrame, Rows
+from shared.wire.protocol import FRAME_BYTES
+
+
+async def repair(
+    pool: Pool, principal: Principal, answer: DigestAnswer, now: Micros, *, budget: int = FRAME_BYTES
+) -> AsyncIterator[PullFrame]:
+    """All rows of the slices that differ, as of the position compared, between a header and a checkpoint of it.
+
+    What the device has in these slices beyond them goes; its cursor stays. Reads the whole scope's images, so it is
+    for the rare case. Raises as `compare`.
+    """
+    wanted = {table: frozenset(slices) for table, slices in answer.differs.items()}
+    async with snapshot(pool) as connection:
+        server = await server_of(connection)
+        await feed.check_cursor(connection, answer.at)
+        (scope,) = await scopes_at(connection, principal.user_id, [answer.at.pos])
+        window = await feed.window_of(connection, -1, answer.at.pos)
+        pages = feed.Pages(await held_files(connection, scope), window)
+        acked = await feed.acked_at_head(connection, principal.user_id, principal.device_id)
+    yield header(server, now, 0)
+    while not pages.done:
+        async with snapshot(pool) as connection:
+            images = await pages.read(connection, budget)
+        rows: dict[str, list[object]] = {}
+        for image in images:
+            if image.values is not None and digest_slice(image.row_id) in wanted.get(image.table, ()):
+                rows.setdefault(image.table, []).append(image.values)
+        for table, of_table in rows.items():
+            yield Rows(table=table, rows=of_table)
+    yield Checkpoint(cursor=answer.at, acked=acked)
+
 
 _EMPTY = [(0, 0)] * SLICES
 

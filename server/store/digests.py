@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from server.store.pool import Connection
-from server.store.scope import Scope, held_sql, parameters
+from server.store.scope import Scope, files_sql, parameters
 from shared.domain.entities import TABLES
 from shared.domain.ids import digest_slice
 
@@ -20,7 +20,7 @@ MAX_LATER: Final = 2_000
 Digest: TypeAlias = dict[str, list[tuple[int, int]]]
 """Per table, the count and the sum of each slice."""
 
-_SUMS_SQL: Final = f"WITH mine AS MATERIALIZED (SELECT array({held_sql(1)}) AS files) " + " UNION ALL ".join(
+_SUMS_SQL: Final = f"WITH mine AS MATERIALIZED (SELECT {files_sql(1)} AS files) " + " UNION ALL ".join(
     f"SELECT '{t.name}' AS tbl, get_byte(uuid_send(r.id), 15) AS slice, count(*) AS n, sum(r.row_hash)::text AS hashes "
     f"FROM {t.name} r WHERE r.file_id = ANY((SELECT files FROM mine)::uuid[]) GROUP BY 2"
     for t in TABLES
@@ -32,7 +32,7 @@ SELECT least((SELECT min(id) FROM ledger_tx WHERE pos IS NULL), $1::bigint) AS t
 _LATER_SQL: Final = f"""
 WITH later AS MATERIALIZED (
   SELECT DISTINCT l.tbl, l.row_id, l.file_id FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
-  WHERE l.file_id = ANY(array({held_sql(1)})) AND l.tx_id >= $4 AND l.at >= $5 AND l.at <= now()
+  WHERE l.file_id = ANY({files_sql(1)}) AND l.tx_id >= $4 AND l.at >= $5 AND l.at <= now()
     AND (t.pos + 0 > $1 OR t.pos IS NULL)
   LIMIT {MAX_LATER + 1}
 )

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from server.store.pool import Connection
-from server.store.scope import Scope, held_sql, holds_sql, moved, parameters, scopes_at
+from server.store.scope import Scope, files_sql, holds_sql, moved, parameters, scopes_at
 from server.store.tables import BLOCK_BITS
 from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id
@@ -132,7 +132,7 @@ SELECT (SELECT count(*) FROM seen) AS entries,
 # `pos + 0`: transactions are looked up by id, never by walking the positions once per entry.
 _ASK_SQL: Final = f"""
 SELECT DISTINCT l.file_id FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
-WHERE l.file_id = ANY(array({held_sql(1)} INTERSECT {held_sql(4)}))
+WHERE l.file_id = ANY({files_sql(1, 4)})
   AND l.tx_id >= $7 AND l.at BETWEEN $8 AND $9 AND t.pos + 0 > $1 AND t.pos + 0 <= $4
 ORDER BY 1
 """

@@ -16,14 +16,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from server.store import triggers
+from server.store.tables import PARTITIONS_AHEAD
 
 T = TypeVar("T")
 
 _FOLDER: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 0x4D494752
 """Two nodes that start together must not both migrate; any constant will do."""
-PARTITIONS_AHEAD: Final = 24
-"""Months of ledger that are made in advance; rows beyond go to the default partition."""
 
 
 def migrate(url: str) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import structlog
 
 from server.store.pool import HOLD_PLANS, Connection, Pool, Unreachable, is_transient, writing
-from server.store.tables import BLOCK_BITS
+from server.store.tables import BLOCK_BITS, PARTITIONS_AHEAD
 from server.store.triggers import CHANNEL
 from shared.domain.entities import BY_NAME
 from shared.domain.states import MembershipState
@@ -55,6 +55,7 @@ SELECT max(pos) AS head, array_agg(id) AS ids, coalesce(bool_or(EXISTS (
   SELECT FROM ledger l WHERE l.tx_id = s.id AND l.at = s.at AND l.tbl = 'membership')), false) AS memberships
 FROM stamped s
 """
+_PARTITIONS_SQL: Final = "SELECT coverdesk_partitions(current_date, $1)"
 _AT: Final = {name: index for index, name in enumerate(BY_NAME["membership"].names)}
 SPANS_SQL: Final = f"""
 WITH last AS MATERIALIZED (
@@ -164,6 +165,7 @@ class Sequencer:
         """One connection for the notices and the looks in between."""
         try:
             async with self._pool.acquire() as connection:
+                await connection.execute(_PARTITIONS_SQL, PARTITIONS_AHEAD)
                 await connection.add_listener(CHANNEL, self._notified)
                 try:
                     while True:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from server.store.pool import Connection
-from server.store.scope import Scope, held_sql, parameters
+from server.store.scope import Scope, files_sql, held_sql, parameters
 from shared.domain.entities import TABLES
 from shared.domain.fields import Table
 from shared.domain.ids import Id
@@ -26,7 +26,7 @@ CHUNK_ROWS: Final = 4_000
 
 _OPEN_SQL: Final = f"""
 SELECT c.file_id FROM claim c
-WHERE c.file_id = ANY(array({held_sql(1)})) AND c.status <> '{ClaimStatus.CLOSED}'
+WHERE c.file_id = ANY({files_sql(1)}) AND c.status <> '{ClaimStatus.CLOSED}'
 UNION SELECT unnest($2::uuid[] || $3::uuid[]) ORDER BY 1
 """
 
@@ -46,7 +46,7 @@ def _keys(table: Table) -> str:
     # OFFSET 0 keeps the planner from walking the whole table by key: the scope is most often a small part of it.
     return f"""SELECT id FROM (
   SELECT r.id FROM {table.name} r
-  WHERE r.file_id = ANY(array({held_sql(1)} INTERSECT {held_sql(4)})) OFFSET 0) AS mine
+  WHERE r.file_id = ANY({files_sql(1, 4)}) OFFSET 0) AS mine
 WHERE id > $7 ORDER BY id LIMIT {KEYS_AT_ONCE}"""
 
 

@@ -14,6 +14,8 @@ from shared.schema import ROW_HASH, server_metadata
 _ID: Final = postgresql.UUID(as_uuid=False)
 _BIG: Final = sa.BigInteger()
 
+PARTITIONS_AHEAD: Final = 24
+"""Months of ledger that are made in advance; what falls beyond them goes to the default partition."""
 BLOCK_BITS: Final = 10
 """A `ledger_block` row sums up 1,024 positions: a cursor 90 days and ten million transactions old reads 10,000."""
 

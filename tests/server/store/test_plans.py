@@ -1,0 +1,115 @@
+"""The plans of the hot queries with a large ledger and statistics from before it: indexes only, and few rows read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from server.store import digests, feed, loading, scope, sequencer, snapshot
+from server.store.pool import HOLD_PLANS, Connection, Pool, reading
+from server.store.sequencer import Sequencer
+from shared.domain.ids import Id
+from shared.wire.messages import Cursor
+from tests.server.store.world import Follower, authorised, fresh, membership, note, put, user
+
+NOTES = """
+INSERT INTO note (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, subject_id, topic,
+                  body, at)
+SELECT uuidv7(), f, 1, 1, f, 1, f, '{{}}', f, 'contact', 'text', 5 FROM (
+  SELECT uuidv7() AS f FROM generate_series(1, {})) AS x
+"""
+
+
+class Office:
+    def __init__(self, pool: Pool, me: Id, files: list[Id], cursor: Cursor) -> None:
+        self.pool = pool
+        self.me = me
+        self.files = files
+        self.cursor = cursor
+
+
+@pytest_asyncio.fixture
+async def office(pool: Pool) -> AsyncIterator[Office]:
+    """Files of mine; then, after the statistics were gathered, a large import elsewhere and one change of mine."""
+    me, files = fresh(), [fresh() for _ in range(50)]
+    await put(pool, user(me), *(membership(me, f) for f in files))
+    cursor = await Sequencer(pool).stamp_now()
+    await pool.execute("ANALYZE")
+    await pool.execute(NOTES.format(30_000))
+    await put(pool, note(files[7], "mine"))
+    await Sequencer(pool).stamp_now()
+    yield Office(pool, me, files, cursor)
+
+
+async def plan(connection: Connection, sql: str, *arguments: Any) -> list[dict[str, Any]]:
+    """All nodes of the plan, run and counted."""
+
+    text = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *arguments)
+    nodes, waiting = [], [json.loads(text)[0]["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        nodes.append(node)
+        waiting += node.get("Plans", [])
+    return nodes
+
+
+def assert_narrow(nodes: list[dict[str, Any]], most: int) -> None:
+    for node in nodes:
+        assert node["Node Type"] != "Seq Scan", node
+        read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        assert read * node["Actual Loops"] <= most, node
+
+
+async def test_asking_the_files_reads_only_what_is_mine(office: Office) -> None:
+    async with reading(office.pool) as connection:
+        head = await sequencer.head_of(connection)
+        before, after = await scope.scopes_at(connection, office.me, [office.cursor.pos, head.pos])
+        window = await feed.window_of(connection, office.cursor.pos, head.pos)
+        bounds = (window.first_tx, window.first_at, window.last_at)
+        nodes = await plan(connection, feed._ASK_SQL, *scope.parameters(before), *scope.parameters(after), *bounds)
+        assert_narrow(nodes, 500)
+        await plan(connection, feed._WALK_SQL, *scope.parameters(before), *scope.parameters(after))
+        page = (window.after, window.until, *feed._FIRST_KEY)
+        assert_narrow(await plan(connection, feed._PAGE_SQL, office.files, *bounds, *page), 500)
+        assert_narrow(await plan(connection, feed._ACKED_SQL, office.me, office.me), 500)
+
+
+async def test_walking_stops_at_its_limit(office: Office) -> None:
+    async with reading(office.pool) as connection:
+        head = await sequencer.head_of(connection)
+        before, after = await scope.scopes_at(connection, office.me, [office.cursor.pos, head.pos])
+        nodes = await plan(connection, feed._WALK_SQL, *scope.parameters(before), *scope.parameters(after))
+        assert_narrow(nodes, 2 * feed.FEW)
+
+
+async def test_stamping_does_not_read_the_ledger(office: Office) -> None:
+    await put(office.pool, note(fresh()))
+    async with office.pool.acquire() as connection, connection.transaction():
+        await connection.execute(HOLD_PLANS)
+        assert_narrow(await plan(connection, sequencer.STAMP_SQL, 5), 100)
+
+
+async def test_loading_and_digests_use_the_index_by_file(office: Office) -> None:
+    async with reading(office.pool) as connection:
+        head = await sequencer.head_of(connection)
+        (mine,) = await scope.scopes_at(connection, office.me, [head.pos])
+        assert_narrow(await plan(connection, digests._SUMS_SQL, *scope.parameters(mine)), 500)
+        for sql in (snapshot._KEYS["note"],):
+            both = (*scope.parameters(mine), *scope.parameters(mine))
+            assert_narrow(await plan(connection, sql, *both, feed._FIRST_KEY[0]), 500)
+    async with office.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        assert_narrow(await plan(connection, loading._LOAD_SQL, office.files[:3], office.me, [fresh()]), 500)
+
+
+@pytest.mark.parametrize("near", [feed.NEAR, 0], ids=["walking", "asking"])
+async def test_both_ways_bring_the_same(office: Office, near: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "NEAR", near)
+    follower = Follower(office.pool, office.me)
+    await follower.begin()
+    await follower.pull()
+    assert follower.rows == await authorised(office.pool, office.me)
