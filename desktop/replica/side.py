@@ -202,8 +202,10 @@ class SideFile:
             create_other_indexes(connection)
             drop_cards(connection)
             build_cards(connection, self._identity.user_id)
+        # What has ended is checked by its results first; then all the rest is folded over the new rows.
         writes = plan(view, Incoming(), pending, view.standing.cursor, view.acked())
-        done = view.commit(writes, pending, expects=view.standing.cursor, revision=revision, all_flags=True)
+        view.commit(writes, pending, expects=view.standing.cursor)
+        done = view.rebuild_overlay([p for p in pending if p.number > view.acked()], revision)
         with transaction(self._connection, path) as connection:
             write_standing(connection, msgspec.structs.replace(view.standing, complete=True))
         self.close()

@@ -13,6 +13,7 @@ from desktop.replica.files import InUse
 from desktop.replica.folder import Folder
 from desktop.replica.journal import Journal
 from desktop.replica.queries import Reader
+from shared.domain.entities import Note
 from tests.desktop.replica.samples import KEY, NOW
 from tests.desktop.replica.story import POINTS, Story
 from tests.desktop.replica.test_replica import dumped
@@ -21,8 +22,13 @@ ROOT = Path(__file__).parents[3]
 
 
 def ending(folder: Folder) -> tuple[Any, ...]:
-    journal, replica = Story().tell(folder)
+    story = Story()
+    journal, replica = story.tell(folder)
     try:
+        shown = [
+            found.row for claim in story.claims[:2] for found in replica.rows(claim) if isinstance(found.row, Note)
+        ]
+        assert {"note 3", "note 4"} <= {row.body for row in shown}
         return (
             dumped(replica),
             replica.standing.cursor,

@@ -1,0 +1,174 @@
+"""The screens' questions: right answers, pages that neither skip nor repeat, and plans that walk an index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from desktop.replica import lists
+from desktop.replica.answers import ClaimFilter, ClaimKey, ClaimOrder
+from desktop.replica.queries import Reader
+from desktop.replica.replica import Replica
+from desktop.sync.rebase import pending_of
+from shared.domain.entities import SHELF, Activity, Claim, Note
+from shared.domain.fields import Day
+from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged, note
+from tests.desktop.replica.test_replica import at, frames_of
+
+CLAIMS = 120
+FILTERS = (
+    ClaimFilter(),
+    ClaimFilter(mine_open=True),
+    ClaimFilter(due_by=Day("2026-05-01")),
+    ClaimFilter(over_reserve=True),
+    ClaimFilter(cat_code="2611"),
+    ClaimFilter(text="muller"),
+    ClaimFilter(text="ma"),
+    ClaimFilter(text="keller CLM-2026"),
+    ClaimFilter(text="O'Neill", mine_open=True),
+)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    path = tmp_path_factory.mktemp("queries") / "replica-000001.db"
+    samples = Samples(5)
+    replica = Replica.create(path, KEY, IDENTITY)
+    files = [
+        samples.claim(
+            insured_name=samples.name(),
+            temporary_number=None,
+            adjuster_id=ME if n % 3 else None,
+            status="closed" if n % 5 == 0 else "open",
+            cat_code="2611" if n % 7 == 0 else None,
+        )
+        for n in range(CLAIMS)
+    ]
+    ids = [file["claim"][0][0] for file in files]
+    policies = [samples.policy() for _ in range(5)]
+    names = [policy["policy"][0][0] for policy in policies]
+    replica.apply(
+        frames_of(merged([samples.desk(), *files, *policies]), (ME, SHELF, *ids, *names)), at(1), (), expects=None
+    )
+    waiting = [pending_of(note(1, ids[0], "not sent", samples))]
+    replica.submit([ids[0]], waiting, 1)
+    opened = Reader(path, KEY)
+    yield opened
+    opened.close()
+    replica.close()
+
+
+@pytest.fixture(params=[lists.CANDIDATES, 3], ids=["sorted", "walked"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Both ways to a page: fetch what passes and sort it, or walk the order."""
+    monkeypatch.setattr(lists, "CANDIDATES", request.param)
+    return int(request.param)
+
+
+@pytest.mark.parametrize(("wanted", "order"), list(product(FILTERS, ClaimOrder)))
+def test_pages_follow_each_other_without_gap_or_repetition(
+    reader: Reader, way: int, wanted: ClaimFilter, order: ClaimOrder
+) -> None:
+    whole = reader.page(wanted, order, 1000).cards
+    assert len(whole) == reader.count(wanted).shown
+    assert len({card.doc for card in whole}) == len(whole)
+    values = [card.key(order).value for card in whole]
+    folded = [v.lower() if isinstance(v, str) else v for v in values]
+    assert folded == sorted(folded, reverse=order.is_descending)  # type: ignore[type-var]  # of one type in each order
+    pages, after = [], None
+    while True:
+        cards = reader.page(wanted, order, 7, after=after).cards
+        if not cards:
+            break
+        pages += cards
+        after = cards[-1].key(order)
+    assert tuple(pages) == whole
+    if len(whole) > 20:
+        assert reader.page(wanted, order, 5, before=whole[12].key(order)).cards == whole[7:12]
+        block = reader.page(wanted, order, 5, anchor_row=9)
+        assert (block.cards, block.first_row) == (whole[9:14], 9)
+
+
+def test_filters_pass_what_they_say(reader: Reader) -> None:
+    cards = reader.page(ClaimFilter(), ClaimOrder.NAME, 1000).cards
+    assert len(cards) == CLAIMS
+    assert reader.count(ClaimFilter()).held == CLAIMS
+    for wanted, passes in (
+        (FILTERS[1], {c.doc for c in cards if c.adjuster_id == ME and c.status != "closed"}),
+        (FILTERS[2], {c.doc for c in cards if c.due is not None and c.due <= "2026-05-01"}),
+        (FILTERS[3], {c.doc for c in cards if c.over_reserve}),
+        (FILTERS[4], {c.doc for c in cards if c.cat_code == "2611"}),
+        (FILTERS[5], {c.doc for c in cards if "Müller" in c.insured}),
+        (FILTERS[6], {c.doc for c in cards if c.insured.startswith("Ma")}),
+        (FILTERS[7], {c.doc for c in cards if "Keller" in c.insured}),
+    ):
+        assert {c.doc for c in reader.page(wanted, ClaimOrder.NAME, 1000).cards} == passes, wanted
+    assert cards[0].adjuster in ("Jo Field", "")
+
+
+def test_odd_words_are_searched_as_they_stand(reader: Reader) -> None:
+    for text in ('"', '"""', "a%b%c", "100_%", "AND OR NOT", "(((", "x" * 500, "née*", "\\\\\\"):
+        assert reader.page(ClaimFilter(text=text), ClaimOrder.NAME, 10).cards == ()
+        assert reader.search(text, 5) == ()
+
+
+def test_a_claim_page_has_everything_of_its_file(reader: Reader) -> None:
+    card = next(c for c in reader.page(ClaimFilter(), ClaimOrder.NUMBER, 1000).cards if c.waiting)
+    found = reader.claim(card.claim_id)
+    assert found is not None
+    assert found.claim.insured_name == card.insured
+    assert [n.body for n in found.file.all(Note)][-1] == "not sent"
+    assert [entity for entity, _ in found.file.waiting] == [Note]
+    assert list(found.file.flags) == [1]
+    times = [moment.at for moment in found.timeline]
+    assert times == sorted(times, reverse=True)
+    assert len(found.file.all(Activity)) == sum(isinstance(m.row, Activity) for m in found.timeline)
+    assert found.names[ME] == "Jo Field"
+    assert reader.claim(ME) is None
+    assert reader.row(Claim, card.claim_id) == found.claim
+    assert reader.captions([card.claim_id]) == {card.claim_id: f"{card.number} · {card.insured}"}
+
+
+def test_conflicts_people_and_search(reader: Reader) -> None:
+    open_conflicts = reader.open_conflicts()
+    assert open_conflicts
+    one = reader.conflict(open_conflicts[0].id)
+    assert one is not None
+    assert one.claim is not None
+    assert one.claim.claim.id == open_conflicts[0].file_id
+    assert [p.name for p in reader.people()] == ["Jo Field"]
+    assert reader.cat_codes() == ("2611",)
+    assert {hit.kind for hit in reader.search("POL-", 12)} == {"policy"}
+    assert {policy.policy_number[:4] for policy in reader.policies("POL-", 3)} == {"POL-"}
+    assert reader.search("Keller", 3)[0].kind == "claim"
+    assert reader.devices(ME) == ()
+    assert reader.notifications(5) == ()
+    assert reader.flagged() == ()
+    assert reader.standing().cursor == at(1).cursor
+
+
+@pytest.mark.parametrize(("wanted", "order"), list(product(FILTERS, ClaimOrder)))
+def test_no_page_scans_the_cards_or_sorts_what_it_walks(
+    reader: Reader, way: int, wanted: ClaimFilter, order: ClaimOrder
+) -> None:
+    for place in (None, ClaimKey(1 if order.is_descending else "1", 1)):
+        sql, parameters = reader._list.question(wanted, order, place)
+        plan = [row[3] for row in reader._connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+        scans = [
+            step for step in plan if step.startswith("SCAN") and "INDEX" not in step and "VIRTUAL TABLE" not in step
+        ]
+        assert all(re.fullmatch(r"SCAN \(subquery-\d+\)", step) for step in scans), plan
+        if "json_each" not in sql:
+            walked = plan.index(next(step for step in plan if f"claim_card_by_{order}" in step))
+            assert not any("TEMP B-TREE" in step for step in plan[: walked + 1]), plan
+
+
+def test_what_belongs_to_one_file_is_found_by_its_index(reader: Reader) -> None:
+    from desktop.replica.tables import OF_FILE
+
+    for sql in OF_FILE.values():
+        (plan,) = [row[3] for row in reader._connection.execute(f"EXPLAIN QUERY PLAN {sql}", ("x",))]
+        assert "_by_file" in plan
