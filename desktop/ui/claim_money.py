@@ -35,7 +35,7 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> 
     if not line.history:
         card.add_row(labels.label(tr("No entries yet."), tone="muted"))
         return card
-    headings = [(tr("Reason"), False), (tr("Change"), True), (tr("Total"), True)]
+    headings = [(tr("Reason"), False), (tr("Difference"), True), (tr("Total"), True)]
     table = FigureTable([*headings, ("", False)], name=tr("History of {what}", what=name))
     for entry in line.history:
         mark = sync_mark(entry.sync)

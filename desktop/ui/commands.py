@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
-    """The commands, in the order of the sheet; those about a claim do nothing where none is open or it is not allowed."""
+    """In the order of the sheet; those about a claim do nothing where none is open or they are not allowed."""
 
     def on_claim(doing: Callable[[Doings], None], command: str) -> Callable[[], None]:
         def run() -> None:

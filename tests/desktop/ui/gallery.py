@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt
+from PySide6.QtCore import QElapsedTimer, QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.ui import fonts, theme
+from desktop.ui import fonts, language, theme
 from desktop.ui.claim_forms import ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
@@ -224,6 +224,7 @@ def main() -> int:
     parser.add_argument("--theme", default="light", choices=("light", "dark", "contrast"))
     parser.add_argument("--size", default="1440x900")
     parser.add_argument("--only", default="")
+    parser.add_argument("--language", default="en", choices=("en", "de"))
     parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
     os.environ["TZ"] = "UTC"
@@ -234,6 +235,7 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
     fonts.load()
+    language.speak(app, QLocale("de_DE" if options.language == "de" else "en_US"))
     theme.wear(app, theme.theme(options.theme))
     width, height = (int(part) for part in options.size.split("x"))
     gallery = Gallery(app, SampleStore(), (width, height))

@@ -1,0 +1,35 @@
+"""The language of the program: English as written, or one of the translations that are bundled."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+
+BUNDLED: Final = ("de",)
+"""Languages beside English, by ISO 639 code; each has a `coverdesk_xx.ts`, compiled by `pyside6-lrelease`."""
+
+
+def speak(app: QCoreApplication, locale: QLocale | None = None) -> str:
+    """Take up the locale, the system's where none is given, and its translation. Gives the language's code.
+
+    Call it before any window is built.
+    """
+    chosen = locale if locale is not None else QLocale.system()
+    QLocale.setDefault(chosen)
+    code = QLocale.languageToCode(chosen.language())
+    if code not in BUNDLED:
+        return "en"
+    data = files("resources.translations").joinpath(f"coverdesk_{code}.qm").read_bytes()
+    translator = QTranslator(app)
+    translator.setObjectName(f"coverdesk_{code}")
+    _DATA[code] = data
+    if not translator.load(_DATA[code]):
+        raise ValueError(f"coverdesk_{code}.qm cannot be read")
+    app.installTranslator(translator)
+    return code
+
+
+_DATA: Final[dict[str, bytes]] = {}
+"""Qt reads translations in place, so their bytes must stay."""

@@ -1,0 +1,1863 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en_US">
+<context>
+    <name>Coverdesk</name>
+    <message>
+        <source>1 change</source>
+        <translation>1 Änderung</translation>
+    </message>
+    <message>
+        <source>1 change not sent</source>
+        <translation>1 Änderung nicht gesendet</translation>
+    </message>
+    <message>
+        <source>1 change waits</source>
+        <translation>1 Änderung wartet</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 Tag</translation>
+    </message>
+    <message>
+        <source>A claim closes with no open reserve and no step that must still be done. Its number stays.</source>
+        <translation>Ein Schaden wird geschlossen, wenn keine Reserve und kein Pflichtschritt mehr offen ist. Seine Nummer bleibt.</translation>
+    </message>
+    <message>
+        <source>A legal deadline of the state.</source>
+        <translation>Eine gesetzliche Frist des Bundesstaats.</translation>
+    </message>
+    <message>
+        <source>Above your authority of {limit}: your manager is asked to approve it.</source>
+        <translation>Über Ihrer Vollmacht von {limit}: Ihre Leitung wird um Genehmigung gebeten.</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add next step</source>
+        <translation>Nächsten Schritt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Notiz hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add note (Ctrl+Enter)</source>
+        <translation>Notiz hinzufügen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Add the note</source>
+        <translation>Die Notiz hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add to diary</source>
+        <translation>Zu den Terminen</translation>
+    </message>
+    <message>
+        <source>Add to notes</source>
+        <translation>Zu den Notizen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Anschrift</translation>
+    </message>
+    <message>
+        <source>Adjuster</source>
+        <translation>Sachbearbeitung</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>Administration</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>After this payment {left} stay open on this line.</source>
+        <translation>Nach dieser Zahlung bleiben {left} auf dieser Zeile offen.</translation>
+    </message>
+    <message>
+        <source>After your choice</source>
+        <translation>Nach Ihrer Wahl</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Vermittlung</translation>
+    </message>
+    <message>
+        <source>All changes are on the server ({time}).</source>
+        <translation>Alle Änderungen sind auf dem Server ({time}).</translation>
+    </message>
+    <message>
+        <source>All shortcuts</source>
+        <translation>Alle Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Betrag</translation>
+    </message>
+    <message>
+        <source>Amounts are never merged.</source>
+        <translation>Beträge werden nie vermischt.</translation>
+    </message>
+    <message>
+        <source>Animal</source>
+        <translation>Tier</translation>
+    </message>
+    <message>
+        <source>Another amount</source>
+        <translation>Anderer Betrag</translation>
+    </message>
+    <message>
+        <source>Approval</source>
+        <translation>Genehmigung</translation>
+    </message>
+    <message>
+        <source>Approve {amount}</source>
+        <translation>{amount} genehmigen</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Genehmigt</translation>
+    </message>
+    <message>
+        <source>Arrived lately</source>
+        <translation>Kürzlich angekommen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Assign</source>
+        <translation>Zuweisen</translation>
+    </message>
+    <message>
+        <source>Assign claim</source>
+        <translation>Schaden zuweisen</translation>
+    </message>
+    <message>
+        <source>Assigned</source>
+        <translation>Zugewiesen</translation>
+    </message>
+    <message>
+        <source>Assign…</source>
+        <translation>Zuweisen…</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Bank transfer</source>
+        <translation>Überweisung</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Black ground, white text, strong outlines</source>
+        <translation>Schwarzer Grund, weiße Schrift, kräftige Umrisse</translation>
+    </message>
+    <message>
+        <source>Both values stay in the history, with the decision.</source>
+        <translation>Beide Werte bleiben im Verlauf, mit der Entscheidung.</translation>
+    </message>
+    <message>
+        <source>Both values stay in the history, with your decision.</source>
+        <translation>Beide Werte bleiben im Verlauf, mit Ihrer Entscheidung.</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Namen</translation>
+    </message>
+    <message>
+        <source>CAT code</source>
+        <translation>CAT-Code</translation>
+    </message>
+    <message>
+        <source>CAT {code}</source>
+        <translation>CAT {code}</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Anrufen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>Catastrophe</source>
+        <translation>Katastrophe</translation>
+    </message>
+    <message>
+        <source>Catastrophic</source>
+        <translation>Katastrophal</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>Ursache</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Change reserve</source>
+        <translation>Reserve ändern</translation>
+    </message>
+    <message>
+        <source>Change reserve…</source>
+        <translation>Reserve ändern…</translation>
+    </message>
+    <message>
+        <source>Change {what}</source>
+        <translation>{what} ändern</translation>
+    </message>
+    <message>
+        <source>Changes are sent as they are made.</source>
+        <translation>Änderungen werden sofort gesendet.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Scheck</translation>
+    </message>
+    <message>
+        <source>Choose a claim</source>
+        <translation>Wählen Sie einen Schaden</translation>
+    </message>
+    <message>
+        <source>Choose somebody else than now.</source>
+        <translation>Wählen Sie jemand anderen als jetzt.</translation>
+    </message>
+    <message>
+        <source>Choose the policy first.</source>
+        <translation>Wählen Sie zuerst die Police.</translation>
+    </message>
+    <message>
+        <source>City</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Claim</source>
+        <translation>Schaden</translation>
+    </message>
+    <message>
+        <source>Claimed under</source>
+        <translation>Beansprucht aus</translation>
+    </message>
+    <message>
+        <source>Claims</source>
+        <translation>Schäden</translation>
+    </message>
+    <message>
+        <source>Cleared</source>
+        <translation>Eingelöst</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close claim</source>
+        <translation>Schaden schließen</translation>
+    </message>
+    <message>
+        <source>Close claim…</source>
+        <translation>Schaden schließen…</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Geschlossen</translation>
+    </message>
+    <message>
+        <source>Closed because</source>
+        <translation>Geschlossen wegen</translation>
+    </message>
+    <message>
+        <source>Collision</source>
+        <translation>Kollision</translation>
+    </message>
+    <message>
+        <source>Commercial auto</source>
+        <translation>Kfz gewerblich</translation>
+    </message>
+    <message>
+        <source>Commercial property</source>
+        <translation>Gewerbegebäude</translation>
+    </message>
+    <message>
+        <source>Conflict</source>
+        <translation>Konflikt</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>Kontakt</translation>
+    </message>
+    <message>
+        <source>Contact of the insured</source>
+        <translation>Kontakt der versicherten Person</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Zusammenhang</translation>
+    </message>
+    <message>
+        <source>Copy claim number</source>
+        <translation>Schadennummer kopieren</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>Deckung</translation>
+    </message>
+    <message>
+        <source>Coverage and cost</source>
+        <translation>Deckung und Kostenart</translation>
+    </message>
+    <message>
+        <source>Coverage in question</source>
+        <translation>Deckung fraglich</translation>
+    </message>
+    <message>
+        <source>Damage</source>
+        <translation>Schadenbild</translation>
+    </message>
+    <message>
+        <source>Damage to others</source>
+        <translation>Sachschaden Dritter</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <translation>Entscheiden</translation>
+    </message>
+    <message>
+        <source>Decide the conflict on this claim</source>
+        <translation>Den Konflikt dieses Schadens entscheiden</translation>
+    </message>
+    <message>
+        <source>Decide: {what}</source>
+        <translation>Entscheiden: {what}</translation>
+    </message>
+    <message>
+        <source>Deductible {amount}.</source>
+        <translation>Selbstbehalt {amount}.</translation>
+    </message>
+    <message>
+        <source>Denied</source>
+        <translation>Leistung abgelehnt</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Diary</source>
+        <translation>Termine</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Discard “{what}”?</source>
+        <translation>„{what}“ verwerfen?</translation>
+    </message>
+    <message>
+        <source>Discard: {what}</source>
+        <translation>Verwerfen: {what}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Erledigt</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>Draft, kept on this device</source>
+        <translation>Entwurf, auf diesem Gerät aufgehoben</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>Fällig</translation>
+    </message>
+    <message>
+        <source>Due today</source>
+        <translation>Heute fällig</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Doppelt</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit claim</source>
+        <translation>Schaden bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit claim…</source>
+        <translation>Schaden bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Edit contact</source>
+        <translation>Kontakt bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit contact…</source>
+        <translation>Kontakt bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Email</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Enter another amount</source>
+        <translation>Anderen Betrag eingeben</translation>
+    </message>
+    <message>
+        <source>Enter the amount to pay, such as {example}.</source>
+        <translation>Geben Sie den Betrag ein, etwa {example}.</translation>
+    </message>
+    <message>
+        <source>Enter the new total as an amount, such as {example}.</source>
+        <translation>Geben Sie die neue Summe als Betrag ein, etwa {example}.</translation>
+    </message>
+    <message>
+        <source>Enter where it happened.</source>
+        <translation>Geben Sie ein, wo es geschah.</translation>
+    </message>
+    <message>
+        <source>Enter who is paid.</source>
+        <translation>Geben Sie ein, wer bezahlt wird.</translation>
+    </message>
+    <message>
+        <source>Enter your password.</source>
+        <translation>Geben Sie Ihr Passwort ein.</translation>
+    </message>
+    <message>
+        <source>Entered</source>
+        <translation>Eingegeben</translation>
+    </message>
+    <message>
+        <source>Equipment</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Escalated</source>
+        <translation>Eskaliert</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Every change of yours was accepted.</source>
+        <translation>Alle Ihre Änderungen wurden angenommen.</translation>
+    </message>
+    <message>
+        <source>Everything works without a mouse. F1 shows all shortcuts from anywhere.</source>
+        <translation>Alles geht ohne Maus. F1 zeigt überall alle Tastenkürzel.</translation>
+    </message>
+    <message>
+        <source>Everything you did is on the server.</source>
+        <translation>Alles, was Sie getan haben, ist auf dem Server.</translation>
+    </message>
+    <message>
+        <source>Executive</source>
+        <translation>Geschäftsleitung</translation>
+    </message>
+    <message>
+        <source>File a notice (Ctrl+N)</source>
+        <translation>Schaden melden (Strg+N)</translation>
+    </message>
+    <message>
+        <source>File notice</source>
+        <translation>Schaden melden</translation>
+    </message>
+    <message>
+        <source>Filter by name, number or place</source>
+        <translation>Nach Name, Nummer oder Ort filtern</translation>
+    </message>
+    <message>
+        <source>Filter the list</source>
+        <translation>Die Liste filtern</translation>
+    </message>
+    <message>
+        <source>Filter the list ( / )</source>
+        <translation>Die Liste filtern ( / )</translation>
+    </message>
+    <message>
+        <source>Filter the list of claims</source>
+        <translation>Die Liste der Schäden filtern</translation>
+    </message>
+    <message>
+        <source>Final</source>
+        <translation>Schlusszahlung</translation>
+    </message>
+    <message>
+        <source>Fire</source>
+        <translation>Feuer</translation>
+    </message>
+    <message>
+        <source>First sync</source>
+        <translation>Erster Abgleich</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>Beheben</translation>
+    </message>
+    <message>
+        <source>Fix: {what}</source>
+        <translation>Beheben: {what}</translation>
+    </message>
+    <message>
+        <source>Flood</source>
+        <translation>Überschwemmung</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Vor</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Frost</translation>
+    </message>
+    <message>
+        <source>From reserve</source>
+        <translation>Aus Reserve</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>General liability</source>
+        <translation>Haftpflicht</translation>
+    </message>
+    <message>
+        <source>Get a document</source>
+        <translation>Unterlage besorgen</translation>
+    </message>
+    <message>
+        <source>Glass</source>
+        <translation>Glas</translation>
+    </message>
+    <message>
+        <source>Go to claims</source>
+        <translation>Zu den Schäden</translation>
+    </message>
+    <message>
+        <source>Go to needs attention</source>
+        <translation>Zu „Braucht Sie“</translation>
+    </message>
+    <message>
+        <source>Go to settings</source>
+        <translation>Zu den Einstellungen</translation>
+    </message>
+    <message>
+        <source>Go to sync</source>
+        <translation>Zum Abgleich</translation>
+    </message>
+    <message>
+        <source>Hail</source>
+        <translation>Hagel</translation>
+    </message>
+    <message>
+        <source>Here now</source>
+        <translation>Jetzt hier</translation>
+    </message>
+    <message>
+        <source>Hide this message</source>
+        <translation>Meldung ausblenden</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Hoch</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>History of {what}</source>
+        <translation>Verlauf von {what}</translation>
+    </message>
+    <message>
+        <source>Homeowners</source>
+        <translation>Wohngebäude</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>Wie</translation>
+    </message>
+    <message>
+        <source>In force on {day}.</source>
+        <translation>In Kraft am {day}.</translation>
+    </message>
+    <message>
+        <source>In the caller’s words</source>
+        <translation>In den Worten der anrufenden Person</translation>
+    </message>
+    <message>
+        <source>Incurred</source>
+        <translation>Aufwand</translation>
+    </message>
+    <message>
+        <source>Incurred {incurred} = paid {paid} + open reserves {open} − recoveries {recovered}</source>
+        <translation>Aufwand {incurred} = bezahlt {paid} + offene Reserven {open} − Rückflüsse {recovered}</translation>
+    </message>
+    <message>
+        <source>Injury to others</source>
+        <translation>Personenschaden Dritter</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>Besichtigen</translation>
+    </message>
+    <message>
+        <source>Investigation</source>
+        <translation>Ermittlung</translation>
+    </message>
+    <message>
+        <source>Invoice, estimate or agreement</source>
+        <translation>Rechnung, Kostenvoranschlag oder Vereinbarung</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>Ausgezahlt</translation>
+    </message>
+    <message>
+        <source>It may have been given to somebody else. What you sent for it is kept by the server.</source>
+        <translation>Vielleicht hat ihn jetzt jemand anderes. Was Sie dafür gesendet haben, verwahrt der Server.</translation>
+    </message>
+    <message>
+        <source>It was settled in the meantime.</source>
+        <translation>Es wurde inzwischen erledigt.</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>Meines behalten</translation>
+    </message>
+    <message>
+        <source>Keep theirs</source>
+        <translation>Das andere behalten</translation>
+    </message>
+    <message>
+        <source>Keep this amount</source>
+        <translation>Diesen Betrag behalten</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>Tastatur</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Largest incurred first</source>
+        <translation>Größter Aufwand zuerst</translation>
+    </message>
+    <message>
+        <source>Last on the server {time}</source>
+        <translation>Zuletzt auf dem Server {time}</translation>
+    </message>
+    <message>
+        <source>Latest note</source>
+        <translation>Letzte Notiz</translation>
+    </message>
+    <message>
+        <source>Leave a form; the draft stays</source>
+        <translation>Ein Formular verlassen; der Entwurf bleibt</translation>
+    </message>
+    <message>
+        <source>Letter</source>
+        <translation>Brief</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Light, dark or high contrast, whatever this computer uses</source>
+        <translation>Hell, dunkel oder hoher Kontrast, je nachdem, was dieser Rechner nutzt</translation>
+    </message>
+    <message>
+        <source>Lightning</source>
+        <translation>Blitz</translation>
+    </message>
+    <message>
+        <source>Litigation</source>
+        <translation>Rechtsstreit</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Wird geladen</translation>
+    </message>
+    <message>
+        <source>Locked out</source>
+        <translation>Gesperrt</translation>
+    </message>
+    <message>
+        <source>Log contact</source>
+        <translation>Kontakt festhalten</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Ereignis</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Niedrig</translation>
+    </message>
+    <message>
+        <source>Major</source>
+        <translation>Groß</translation>
+    </message>
+    <message>
+        <source>Mark as done</source>
+        <translation>Als erledigt markieren</translation>
+    </message>
+    <message>
+        <source>Mark as done: {what}</source>
+        <translation>Als erledigt markieren: {what}</translation>
+    </message>
+    <message>
+        <source>Medical</source>
+        <translation>Heilkosten</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Weg</translation>
+    </message>
+    <message>
+        <source>Minor</source>
+        <translation>Gering</translation>
+    </message>
+    <message>
+        <source>Moderate</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>More for this claim</source>
+        <translation>Mehr zu diesem Schaden</translation>
+    </message>
+    <message>
+        <source>Move in a list, open</source>
+        <translation>In einer Liste gehen, öffnen</translation>
+    </message>
+    <message>
+        <source>Must be done before the claim closes</source>
+        <translation>Muss vor dem Schließen erledigt sein</translation>
+    </message>
+    <message>
+        <source>My open</source>
+        <translation>Meine offenen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Needs a decision</source>
+        <translation>Braucht Entscheidung</translation>
+    </message>
+    <message>
+        <source>Needs a new registration</source>
+        <translation>Muss neu angemeldet werden</translation>
+    </message>
+    <message>
+        <source>Needs approval</source>
+        <translation>Braucht Genehmigung</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Braucht Sie</translation>
+    </message>
+    <message>
+        <source>Negotiation</source>
+        <translation>Verhandlung</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>New claim</source>
+        <translation>Neuer Schaden</translation>
+    </message>
+    <message>
+        <source>New note</source>
+        <translation>Neue Notiz</translation>
+    </message>
+    <message>
+        <source>New reserve</source>
+        <translation>Neue Reserve</translation>
+    </message>
+    <message>
+        <source>New reserve, total</source>
+        <translation>Neue Reserve, gesamt</translation>
+    </message>
+    <message>
+        <source>New: {what}</source>
+        <translation>Neu: {what}</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Next due first</source>
+        <translation>Nächste Frist zuerst</translation>
+    </message>
+    <message>
+        <source>Next or previous field</source>
+        <translation>Nächstes oder voriges Feld</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>Nächster Schritt</translation>
+    </message>
+    <message>
+        <source>Next steps</source>
+        <translation>Nächste Schritte</translation>
+    </message>
+    <message>
+        <source>Next try in {left} s ({time}), or at once when the network returns.</source>
+        <translation>Nächster Versuch in {left} s ({time}), oder sofort, wenn das Netz zurückkehrt.</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>No claim matches</source>
+        <translation>Kein Schaden passt</translation>
+    </message>
+    <message>
+        <source>No entries yet.</source>
+        <translation>Noch keine Einträge.</translation>
+    </message>
+    <message>
+        <source>No network? Your claims are on this device, and what you enter is sent later.</source>
+        <translation>Kein Netz? Ihre Schäden sind auf diesem Gerät, und was Sie eingeben, wird später gesendet.</translation>
+    </message>
+    <message>
+        <source>No notes yet. Write the first one above.</source>
+        <translation>Noch keine Notizen. Schreiben Sie oben die erste.</translation>
+    </message>
+    <message>
+        <source>No policy on this device matches.</source>
+        <translation>Keine Police auf diesem Gerät passt.</translation>
+    </message>
+    <message>
+        <source>No reserve is set yet.</source>
+        <translation>Noch keine Reserve gesetzt.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>Not done: skip it</source>
+        <translation>Nicht erledigt: überspringen</translation>
+    </message>
+    <message>
+        <source>Not in force on {day}.</source>
+        <translation>Am {day} nicht in Kraft.</translation>
+    </message>
+    <message>
+        <source>Not on the server yet</source>
+        <translation>Noch nicht auf dem Server</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Nothing has happened on this claim yet.</source>
+        <translation>Zu diesem Schaden ist noch nichts geschehen.</translation>
+    </message>
+    <message>
+        <source>Nothing is due on this claim.</source>
+        <translation>Zu diesem Schaden ist nichts fällig.</translation>
+    </message>
+    <message>
+        <source>Nothing is lost silently: what the server refuses waits here for you.</source>
+        <translation>Nichts geht still verloren: Was der Server ablehnt, wartet hier auf Sie.</translation>
+    </message>
+    <message>
+        <source>Nothing is paid or asked for yet.</source>
+        <translation>Noch nichts bezahlt oder angefordert.</translation>
+    </message>
+    <message>
+        <source>Nothing is paid yet.</source>
+        <translation>Noch nichts ist bezahlt.</translation>
+    </message>
+    <message>
+        <source>Nothing needs you</source>
+        <translation>Nichts braucht Sie</translation>
+    </message>
+    <message>
+        <source>Nothing to decide here</source>
+        <translation>Hier ist nichts zu entscheiden</translation>
+    </message>
+    <message>
+        <source>Now with {who}.</source>
+        <translation>Jetzt bei {who}.</translation>
+    </message>
+    <message>
+        <source>Now {now}.</source>
+        <translation>Jetzt {now}.</translation>
+    </message>
+    <message>
+        <source>On the server</source>
+        <translation>Auf dem Server</translation>
+    </message>
+    <message>
+        <source>One change needs you</source>
+        <translation>Eine Änderung braucht Sie</translation>
+    </message>
+    <message>
+        <source>One change needs you.</source>
+        <translation>Eine Änderung braucht Sie.</translation>
+    </message>
+    <message>
+        <source>One change of yours did not pass.</source>
+        <translation>Eine Ihrer Änderungen ging nicht durch.</translation>
+    </message>
+    <message>
+        <source>One later entry waits for this one.</source>
+        <translation>Ein späterer Eintrag wartet auf diesen.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Open claim</source>
+        <translation>Schaden öffnen</translation>
+    </message>
+    <message>
+        <source>Open in its own window</source>
+        <translation>In eigenem Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Open one from the list, search with Ctrl+K, or file a new one.</source>
+        <translation>Öffnen Sie einen aus der Liste, suchen Sie mit Strg+K oder melden Sie einen neuen.</translation>
+    </message>
+    <message>
+        <source>Open the claim in its own window</source>
+        <translation>Den Schaden in eigenem Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Open {file}</source>
+        <translation>{file} öffnen</translation>
+    </message>
+    <message>
+        <source>Open {open} = reserve {reserve} − paid {paid}</source>
+        <translation>Offen {open} = Reserve {reserve} − bezahlt {paid}</translation>
+    </message>
+    <message>
+        <source>Opening the claim</source>
+        <translation>Schaden wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Order of the list</source>
+        <translation>Reihenfolge der Liste</translation>
+    </message>
+    <message>
+        <source>Other damage</source>
+        <translation>Anderer Schaden</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Over reserve</source>
+        <translation>Über Reserve</translation>
+    </message>
+    <message>
+        <source>Overdue 1 day</source>
+        <translation>1 Tag überfällig</translation>
+    </message>
+    <message>
+        <source>Overdue {n} days</source>
+        <translation>{n} Tage überfällig</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>Bezahlt</translation>
+    </message>
+    <message>
+        <source>Paid is the sum of:</source>
+        <translation>Bezahlt ist die Summe von:</translation>
+    </message>
+    <message>
+        <source>Partial</source>
+        <translation>Teilzahlung</translation>
+    </message>
+    <message>
+        <source>Parts of the claim</source>
+        <translation>Teile des Schadens</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Payee</source>
+        <translation>Empfänger</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>Zahlungen</translation>
+    </message>
+    <message>
+        <source>Personal auto</source>
+        <translation>Kfz privat</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Place of loss</source>
+        <translation>Schadenort</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>Policies found</source>
+        <translation>Gefundene Policen</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Police</translation>
+    </message>
+    <message>
+        <source>Policy number or name of the insured</source>
+        <translation>Policennummer oder Name der versicherten Person</translation>
+    </message>
+    <message>
+        <source>Prefers</source>
+        <translation>Bevorzugt</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Reject payment</source>
+        <translation>Zahlung ablehnen</translation>
+    </message>
+    <message>
+        <source>Reject {amount}</source>
+        <translation>{amount} ablehnen</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Zurückgewiesen</translation>
+    </message>
+    <message>
+        <source>Rejected by {who}: {why}</source>
+        <translation>Abgelehnt von {who}: {why}</translation>
+    </message>
+    <message>
+        <source>Reopen claim</source>
+        <translation>Schaden wieder öffnen</translation>
+    </message>
+    <message>
+        <source>Reopen claim…</source>
+        <translation>Schaden wieder öffnen…</translation>
+    </message>
+    <message>
+        <source>Reopened</source>
+        <translation>Wieder offen</translation>
+    </message>
+    <message>
+        <source>Reported</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>Request payment</source>
+        <translation>Zahlung anfordern</translation>
+    </message>
+    <message>
+        <source>Request payment…</source>
+        <translation>Zahlung anfordern…</translation>
+    </message>
+    <message>
+        <source>Requested</source>
+        <translation>Angefordert</translation>
+    </message>
+    <message>
+        <source>Reserve</source>
+        <translation>Reserve</translation>
+    </message>
+    <message>
+        <source>Reserves</source>
+        <translation>Reserven</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>SIU review</source>
+        <translation>Sonderprüfung</translation>
+    </message>
+    <message>
+        <source>Save claim</source>
+        <translation>Schaden speichern</translation>
+    </message>
+    <message>
+        <source>Save contact</source>
+        <translation>Kontakt speichern</translation>
+    </message>
+    <message>
+        <source>Saved here.</source>
+        <translation>Hier gespeichert.</translation>
+    </message>
+    <message>
+        <source>Saved here. One change waits for a connection ({age}).</source>
+        <translation>Hier gespeichert. Eine Änderung wartet auf eine Verbindung ({age}).</translation>
+    </message>
+    <message>
+        <source>Saved here. This device has not reached the server yet.</source>
+        <translation>Hier gespeichert. Dieses Gerät hat den Server noch nicht erreicht.</translation>
+    </message>
+    <message>
+        <source>Saved here. {n} changes wait for a connection (oldest {age}).</source>
+        <translation>Hier gespeichert. {n} Änderungen warten auf eine Verbindung (älteste {age}).</translation>
+    </message>
+    <message>
+        <source>Say what happened, in a sentence.</source>
+        <translation>Sagen Sie in einem Satz, was geschah.</translation>
+    </message>
+    <message>
+        <source>Say what is to be done.</source>
+        <translation>Sagen Sie, was zu tun ist.</translation>
+    </message>
+    <message>
+        <source>Say what the payment is for.</source>
+        <translation>Sagen Sie, wofür die Zahlung ist.</translation>
+    </message>
+    <message>
+        <source>Say why it is skipped.</source>
+        <translation>Sagen Sie, warum er übersprungen wird.</translation>
+    </message>
+    <message>
+        <source>Say why the claim is opened again.</source>
+        <translation>Sagen Sie, warum der Schaden wieder geöffnet wird.</translation>
+    </message>
+    <message>
+        <source>Say why, so that it can be corrected.</source>
+        <translation>Sagen Sie warum, damit es berichtigt werden kann.</translation>
+    </message>
+    <message>
+        <source>Say why, so that the next reader understands the figure.</source>
+        <translation>Sagen Sie warum, damit die Nächsten die Zahl verstehen.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search claims, people, policies, commands</source>
+        <translation>Schäden, Personen, Policen, Befehle suchen</translation>
+    </message>
+    <message>
+        <source>Search everything</source>
+        <translation>Alles durchsuchen</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Erneut senden</translation>
+    </message>
+    <message>
+        <source>Send again: {what}</source>
+        <translation>Erneut senden: {what}</translation>
+    </message>
+    <message>
+        <source>Sending {place} of {total}…</source>
+        <translation>{place} von {total} wird gesendet…</translation>
+    </message>
+    <message>
+        <source>Sent, being checked</source>
+        <translation>Gesendet, wird geprüft</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Set a reserve first: payments are made from it.</source>
+        <translation>Setzen Sie zuerst eine Reserve: Gezahlt wird aus ihr.</translation>
+    </message>
+    <message>
+        <source>Set by {who} on {day}: {reason}</source>
+        <translation>Gesetzt von {who} am {day}: {reason}</translation>
+    </message>
+    <message>
+        <source>Set reserve</source>
+        <translation>Reserve setzen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Settlement</source>
+        <translation>Regulierung</translation>
+    </message>
+    <message>
+        <source>Settlement talks</source>
+        <translation>Vergleichsgespräche</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Schwere</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Show all claims</source>
+        <translation>Alle Schäden zeigen</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in to your office’s server.</source>
+        <translation>Melden Sie sich am Server Ihres Büros an.</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Signed in as {name}</source>
+        <translation>Angemeldet als {name}</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>Anmeldung läuft…</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>Übersprungen</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Bundesstaat</translation>
+    </message>
+    <message>
+        <source>Step done</source>
+        <translation>Schritt erledigt</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>Street</source>
+        <translation>Straße</translation>
+    </message>
+    <message>
+        <source>Street and town</source>
+        <translation>Straße und Ort</translation>
+    </message>
+    <message>
+        <source>Subrogation</source>
+        <translation>Regress</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Supplement</source>
+        <translation>Nachtrag</translation>
+    </message>
+    <message>
+        <source>Switch the connection off to try out how work goes on without it.</source>
+        <translation>Trennen Sie die Verbindung, um zu erproben, wie es ohne sie weitergeht.</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>Abgleich</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>Take away a filter or look for another word.</source>
+        <translation>Nehmen Sie einen Filter weg oder suchen Sie ein anderes Wort.</translation>
+    </message>
+    <message>
+        <source>Takes from the reserve</source>
+        <translation>Geht von der Reserve ab</translation>
+    </message>
+    <message>
+        <source>Temporary number {number}</source>
+        <translation>Vorläufige Nummer {number}</translation>
+    </message>
+    <message>
+        <source>The change is {delta}.</source>
+        <translation>Die Änderung beträgt {delta}.</translation>
+    </message>
+    <message>
+        <source>The file stays as the server has it. Your entry stays in the history.</source>
+        <translation>Die Akte bleibt, wie der Server sie hat. Ihr Eintrag bleibt im Verlauf.</translation>
+    </message>
+    <message>
+        <source>The loss</source>
+        <translation>Das Ereignis</translation>
+    </message>
+    <message>
+        <source>The loss lies in the future. Check the day and the time.</source>
+        <translation>Das Ereignis liegt in der Zukunft. Prüfen Sie Tag und Uhrzeit.</translation>
+    </message>
+    <message>
+        <source>The new adjuster receives the whole file, you keep what you wrote.</source>
+        <translation>Die neue Sachbearbeitung erhält die ganze Akte, Sie behalten, was Sie geschrieben haben.</translation>
+    </message>
+    <message>
+        <source>The next try comes as soon as the network returns.</source>
+        <translation>Der nächste Versuch kommt, sobald das Netz zurückkehrt.</translation>
+    </message>
+    <message>
+        <source>The policy was not in force on that day. The claim is taken and marked: coverage in question.</source>
+        <translation>Die Police war an jenem Tag nicht in Kraft. Der Schaden wird aufgenommen und vermerkt: Deckung fraglich.</translation>
+    </message>
+    <message>
+        <source>The reserve is {short} short. Raise it first, or the payment is refused.</source>
+        <translation>Der Reserve fehlen {short}. Erhöhen Sie sie zuerst, sonst wird die Zahlung abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The values are never merged.</source>
+        <translation>Die Werte werden nie vermischt.</translation>
+    </message>
+    <message>
+        <source>Theft</source>
+        <translation>Diebstahl</translation>
+    </message>
+    <message>
+        <source>Theirs</source>
+        <translation>Das andere</translation>
+    </message>
+    <message>
+        <source>There is no reserve to pay from. Set a reserve first.</source>
+        <translation>Es gibt keine Reserve, aus der gezahlt werden kann. Setzen Sie zuerst eine Reserve.</translation>
+    </message>
+    <message>
+        <source>These apply to this device only.</source>
+        <translation>Dies gilt nur für dieses Gerät.</translation>
+    </message>
+    <message>
+        <source>This claim is not on this device</source>
+        <translation>Dieser Schaden ist nicht auf diesem Gerät</translation>
+    </message>
+    <message>
+        <source>This is decided</source>
+        <translation>Dies ist entschieden</translation>
+    </message>
+    <message>
+        <source>This is no email address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>This is no email address. Enter the one that your administrator registered.</source>
+        <translation>Das ist keine E-Mail-Adresse. Geben Sie die ein, die Ihre Administration eingetragen hat.</translation>
+    </message>
+    <message>
+        <source>This is no server address. Enter it as your administrator gave it, such as {example}.</source>
+        <translation>Das ist keine Serveradresse. Geben Sie sie so ein, wie Ihre Administration sie genannt hat, etwa {example}.</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Tomorrow</source>
+        <translation>Morgen</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Summe</translation>
+    </message>
+    <message>
+        <source>Trying to reach the server now.</source>
+        <translation>Der Server wird gerade gesucht.</translation>
+    </message>
+    <message>
+        <source>Underwriter</source>
+        <translation>Zeichnung</translation>
+    </message>
+    <message>
+        <source>Up and Down choose, Enter opens, Escape leaves.</source>
+        <translation>Auf und Ab wählen, Eingabe öffnet, Esc verlässt.</translation>
+    </message>
+    <message>
+        <source>Vandalism</source>
+        <translation>Vandalismus</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Voided</source>
+        <translation>Storniert</translation>
+    </message>
+    <message>
+        <source>Waiting to send</source>
+        <translation>Wartet auf Senden</translation>
+    </message>
+    <message>
+        <source>Waits for somebody with the authority.</source>
+        <translation>Wartet auf jemanden mit der nötigen Vollmacht.</translation>
+    </message>
+    <message>
+        <source>Water damage</source>
+        <translation>Wasserschaden</translation>
+    </message>
+    <message>
+        <source>What came of it; may stay empty</source>
+        <translation>Was dabei herauskam; darf leer bleiben</translation>
+    </message>
+    <message>
+        <source>What changed since the last reserve</source>
+        <translation>Was sich seit der letzten Reserve geändert hat</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>Wofür</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
+    </message>
+    <message>
+        <source>What happens next</source>
+        <translation>Was als Nächstes geschieht</translation>
+    </message>
+    <message>
+        <source>What is missing or wrong</source>
+        <translation>Was fehlt oder falsch ist</translation>
+    </message>
+    <message>
+        <source>What is to be done</source>
+        <translation>Was zu tun ist</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>Was gesagt wurde</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>Was schiefging</translation>
+    </message>
+    <message>
+        <source>What you entered is kept here until you decide.</source>
+        <translation>Was Sie eingegeben haben, bleibt hier, bis Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>What you saw</source>
+        <translation>Was Sie sahen</translation>
+    </message>
+    <message>
+        <source>What you saw, heard or decided</source>
+        <translation>Was Sie gesehen, gehört oder entschieden haben</translation>
+    </message>
+    <message>
+        <source>What you type is kept as a draft.</source>
+        <translation>Was Sie tippen, wird als Entwurf aufgehoben.</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>When it happened</source>
+        <translation>Wann es geschah</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>Where it happened</source>
+        <translation>Wo es geschah</translation>
+    </message>
+    <message>
+        <source>While you were offline, {who} changed the same {what}. Nothing is lost: the server holds {first}'s value until someone with authority decides. {never}</source>
+        <translation>Während Sie offline waren, hat {who} dasselbe geändert: {what}. Nichts ist verloren: Der Server behält den Wert von {first}, bis jemand mit Vollmacht entscheidet. {never}</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Who can help</source>
+        <translation>Wer helfen kann</translation>
+    </message>
+    <message>
+        <source>Why, what is tried next, and who can help</source>
+        <translation>Warum, was als Nächstes versucht wird und wer helfen kann</translation>
+    </message>
+    <message>
+        <source>Wind</source>
+        <translation>Sturm</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Zurückgezogen</translation>
+    </message>
+    <message>
+        <source>Without payment</source>
+        <translation>Ohne Zahlung</translation>
+    </message>
+    <message>
+        <source>Work offline</source>
+        <translation>Offline arbeiten</translation>
+    </message>
+    <message>
+        <source>Work offline with what is here</source>
+        <translation>Offline arbeiten mit dem, was hier ist</translation>
+    </message>
+    <message>
+        <source>Workers compensation</source>
+        <translation>Arbeitsunfall</translation>
+    </message>
+    <message>
+        <source>Write what was said.</source>
+        <translation>Schreiben Sie, was gesagt wurde.</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>You switched the connection off. Nothing is sent until you switch it on again.</source>
+        <translation>Sie haben die Verbindung getrennt. Nichts wird gesendet, bis Sie sie wieder einschalten.</translation>
+    </message>
+    <message>
+        <source>Your devices</source>
+        <translation>Ihre Geräte</translation>
+    </message>
+    <message>
+        <source>Your open claims are here already: you can work while the rest arrives.</source>
+        <translation>Ihre offenen Schäden sind schon hier: Sie können arbeiten, während der Rest kommt.</translation>
+    </message>
+    <message>
+        <source>Your role may not decide this. Ask a supervisor; both values are kept until then.</source>
+        <translation>Ihre Rolle darf dies nicht entscheiden. Fragen Sie die Leitung; bis dahin bleiben beide Werte erhalten.</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Ihres</translation>
+    </message>
+    <message>
+        <source>ZIP</source>
+        <translation>PLZ</translation>
+    </message>
+    <message>
+        <source>above your authority of {limit}, so it goes to your manager</source>
+        <translation>über Ihrer Vollmacht von {limit}, geht also an Ihre Leitung</translation>
+    </message>
+    <message>
+        <source>adjusting cost</source>
+        <translation>Regulierungskosten</translation>
+    </message>
+    <message>
+        <source>conflict</source>
+        <translation>Konflikt</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>defence cost</source>
+        <translation>Abwehrkosten</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>indemnity</source>
+        <translation>Entschädigung</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>zu spät</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>verbunden</translation>
+    </message>
+    <message>
+        <source>must be done before closing</source>
+        <translation>muss vor dem Schließen erledigt sein</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>niemandem</translation>
+    </message>
+    <message>
+        <source>nobody yet</source>
+        <translation>noch niemand</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>offline</translation>
+    </message>
+    <message>
+        <source>offline by your choice</source>
+        <translation>offline auf Ihren Wunsch</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>seen {when}</source>
+        <translation>gesehen {when}</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>gesendet</translation>
+    </message>
+    <message>
+        <source>slow connection</source>
+        <translation>langsame Verbindung</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>within your authority of {limit}</source>
+        <translation>innerhalb Ihrer Vollmacht von {limit}</translation>
+    </message>
+    <message>
+        <source>you@example.com</source>
+        <translation>sie@example.com</translation>
+    </message>
+    <message>
+        <source>{amount} to {payee}, asked for by {who}.</source>
+        <translation>{amount} an {payee}, angefordert von {who}.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} rows are here, {rate} a second, about {left} left.</source>
+        <translation>{done} von {total} Zeilen sind hier, {rate} je Sekunde, noch etwa {left}.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} rows are here.</source>
+        <translation>{done} von {total} Zeilen sind hier.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} sent</source>
+        <translation>{done} von {total} gesendet</translation>
+    </message>
+    <message>
+        <source>{done} rows are here, {rate} a second.</source>
+        <translation>{done} Zeilen sind hier, {rate} je Sekunde.</translation>
+    </message>
+    <message>
+        <source>{line} · {open} open</source>
+        <translation>{line} · {open} offen</translation>
+    </message>
+    <message>
+        <source>{name} (this one)</source>
+        <translation>{name} (dieses)</translation>
+    </message>
+    <message>
+        <source>{name}, {aside}</source>
+        <translation>{name}, {aside}</translation>
+    </message>
+    <message>
+        <source>{name}: {values}</source>
+        <translation>{name}: {values}</translation>
+    </message>
+    <message>
+        <source>{number} is copied.</source>
+        <translation>{number} ist kopiert.</translation>
+    </message>
+    <message>
+        <source>{n} changes</source>
+        <translation>{n} Änderungen</translation>
+    </message>
+    <message>
+        <source>{n} changes need you</source>
+        <translation>{n} Änderungen brauchen Sie</translation>
+    </message>
+    <message>
+        <source>{n} changes need you.</source>
+        <translation>{n} Änderungen brauchen Sie.</translation>
+    </message>
+    <message>
+        <source>{n} changes not sent</source>
+        <translation>{n} Änderungen nicht gesendet</translation>
+    </message>
+    <message>
+        <source>{n} changes of yours did not pass.</source>
+        <translation>{n} Ihrer Änderungen gingen nicht durch.</translation>
+    </message>
+    <message>
+        <source>{n} changes wait</source>
+        <translation>{n} Änderungen warten</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n} Tage</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} h</translation>
+    </message>
+    <message>
+        <source>{n} later entries wait for this one.</source>
+        <translation>{n} spätere Einträge warten auf diesen.</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{shown} of {held}</source>
+        <translation>{shown} von {held}</translation>
+    </message>
+    <message>
+        <source>{who} reads this.</source>
+        <translation>{who} liest dies.</translation>
+    </message>
+    <message>
+        <source>{who} · just now</source>
+        <translation>{who} · gerade eben</translation>
+    </message>
+    <message>
+        <source>{who}, {when}: {reason}</source>
+        <translation>{who}, {when}: {reason}</translation>
+    </message>
+</context>
+</TS>
