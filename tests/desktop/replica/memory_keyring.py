@@ -10,7 +10,7 @@ class MemoryKeyring(keyring.backend.KeyringBackend):
     priority = 0  # type: ignore[assignment]  # the library declares a property
 
     def __init__(self, *, is_locked: bool = False) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the library has no types here
         self.passwords: dict[tuple[str, str], str] = {}
         self.is_locked = is_locked
 

@@ -47,7 +47,7 @@ def test_profiles_do_not_share_keys() -> None:
 
 
 def test_a_machine_without_a_keyring_is_recognised() -> None:
-    none = SystemKeys("work", keyring.backends.fail.Keyring())
+    none = SystemKeys("work", keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]  # of the library
     assert not none.is_usable()
     with pytest.raises(KeyUnavailable):
         none.get(JOURNAL)

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from desktop.replica import lists
-from desktop.replica.answers import ClaimFilter, ClaimKey, ClaimOrder
+from desktop.replica.answers import ClaimCard, ClaimFilter, ClaimKey, ClaimOrder
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.sync.rebase import pending_of
@@ -77,8 +77,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     assert len({card.doc for card in whole}) == len(whole)
     values = [card.key(order).value for card in whole]
     folded = [v.lower() if isinstance(v, str) else v for v in values]
-    assert folded == sorted(folded, reverse=order.is_descending)  # type: ignore[type-var]  # of one type in each order
-    pages, after = [], None
+    assert folded == sorted(folded, reverse=order.is_descending)
+    pages: list[ClaimCard] = []
+    after = None
     while True:
         cards = reader.page(wanted, order, 7, after=after).cards
         if not cards:
