@@ -76,6 +76,15 @@ class Standing:
     pending: tuple[Pending, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the screens show of the journal. attention: see `Desk.attention`; archived: the last ones first."""
+
+    pending: tuple[Pending, ...]
+    attention: tuple[tuple[Archived, ...], ...]
+    archived: tuple[Archived, ...]
+
+
 class Desk:
     """The open journal and what is asked of it."""
 
@@ -194,6 +203,14 @@ class Desk:
             grouped.append([each for each in together if each.command_id not in placed])
             placed.update(each.command_id for each in together)
         return grouped
+
+    def overview(self, ended: int) -> Overview:
+        """ended: how many of those that ended, at most."""
+        return Overview(
+            pending=tuple(self._journal.pending(self.acked)),
+            attention=tuple(tuple(together) for together in self.attention()),
+            archived=tuple(self._journal.archived(ended)),
+        )
 
     def send_again(self, command_id: Id) -> Taken | None:
         """The same wish under new ids, with all that hangs on it. None: it is not there any more.

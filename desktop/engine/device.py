@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from desktop.engine import notices as n
-from desktop.engine.desk import UNSAVED, Draft, Kept, NotKept, Taken, fresh_id, unsaved
+from desktop.engine.desk import UNSAVED, Draft, Kept, NotKept, Overview, Taken, fresh_id, unsaved
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.running import Running
 from desktop.engine.signing import Signing
@@ -39,6 +39,10 @@ STOP_S: Final = 2.0
 _NOT_OPEN: Final = NotKept(
     "signed_out", "Nobody is signed in here, so this was not saved. Sign in and try again; your input is still here."
 )
+
+
+OVERVIEW_ENDED: Final = 20
+_NOTHING: Final = Overview((), (), ())
 
 
 def wall_clock() -> Micros:
@@ -215,6 +219,12 @@ class Engine:
     def archived(self, limit: int, done: Callable[[list[Archived]], None]) -> None:
         """The last commands that ended, newest first; told on the journal's thread."""
         self.journal_worker.post(lambda: done(self._opened.desk.archived(limit) if self._opened is not None else []))
+
+    def overview(self, done: Callable[[Overview], None]) -> None:
+        """What the screens show of the journal; told on its thread."""
+        self.journal_worker.post(
+            lambda: done(self._opened.desk.overview(OVERVIEW_ENDED) if self._opened is not None else _NOTHING)
+        )
 
     # ---- drafts
 

@@ -1,0 +1,373 @@
+"""The only crossing between the engine's threads and the screens: implements `ports.Store` with queued signals.
+
+Qt's signals carry every answer to the main thread; nothing of the engine is touched from there but its own methods,
+which return at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final, assert_never, cast
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from desktop.engine import notices as n
+from desktop.engine.desk import Kept, Overview, Taken, refusal
+from desktop.engine.device import Engine
+from desktop.engine.drafting import file_of
+from desktop.engine.readers import Question, Readers
+from desktop.questions import Answering, Context
+from desktop.viewmodels import ports, values
+from desktop.viewmodels.words import tr
+from desktop.views import outbox
+from shared.domain.commands import COMMANDS, AnyCommand
+from shared.domain.ids import Id
+from shared.domain.refusals import RefusalCode
+from shared.domain.roles import ALLOWED
+from shared.domain.states import Role
+
+COUNT_AFTER_MS: Final = 50
+"""What needs the person is counted once for a burst of changes."""
+
+_log = logging.getLogger("coverdesk")
+
+
+class BadFields(ValueError):
+    """The fields do not make this command: a fault of a screen, or a value that nobody may type."""
+
+
+def command_of(name: str, fields: Mapping[str, object], temporary: str = "") -> AnyCommand:
+    """The command of that name. temporary: the number of a notice until the server gives one. Raises BadFields."""
+    kind = COMMANDS.get(name)
+    if kind is None:
+        raise BadFields(name)
+    plain = {key: _primitive(value) for key, value in fields.items()}
+    if name == "FileNotice":
+        plain.setdefault("temporary_number", temporary)
+    try:
+        return cast(AnyCommand, msgspec.convert(plain, kind))
+    except msgspec.ValidationError as error:
+        raise BadFields(f"{name}: {error}") from error
+
+
+def temporary_number(now: int) -> str:
+    """What a new claim is called until the server numbers it: short enough to be said on the telephone.
+
+    now: microseconds UTC. Two notices of one device within a millisecond would share it; it is a caption, not a key.
+    """
+    rest, text = now // 1000 % len(_DIGITS) ** 6, ""
+    while len(text) < 6:
+        rest, digit = divmod(rest, len(_DIGITS))
+        text = _DIGITS[digit] + text
+    return f"T-{text}"
+
+
+_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without letters that are taken for digits (Crockford)."""
+
+
+def _primitive(value: object) -> Any:
+    """As the domain spells it: times in microseconds, days as text, codes as text."""
+    match value:
+        case datetime():
+            return round(value.timestamp() * 1_000_000)
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case Mapping():
+            return {str(key): _primitive(each) for key, each in value.items()}
+        case tuple() | list():
+            return [_primitive(each) for each in value]
+        case _:
+            return value
+
+
+class _Ticket:
+    """A question as the screens hold it."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self.question: Question | None = None
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        if self.question is not None:
+            self.question.cancel()
+
+
+class Bridge(QObject):
+    """The device, seen from the screens. Of the main thread, except `hear`, which any thread may call."""
+
+    _arrived = Signal(object, object, object)  # done, answer, ticket
+    _heard = Signal(object)
+
+    def __init__(
+        self, make_engine: Callable[[Callable[[n.Notice], None]], Engine], parent: QObject | None = None
+    ) -> None:
+        """make_engine: is given where notices go."""
+        super().__init__(parent)
+        self._signals = ports.StoreSignals(self)
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._readers = Readers(lambda error: self.hear(n.Trouble("question", error)))
+        self._engine = make_engine(self.hear)
+        self._status: n.StatusChanged | None = None
+        self._attention = 0
+        self._progress: values.Progress | None = None
+        self._person: n.SignedIn | None = None
+        self._names: dict[str, str] = {}
+        self._here: dict[str, dict[str, str]] = {}
+        self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
+        self._counting.timeout.connect(self._count)
+        self._is_open = False
+
+    # ---- life
+
+    def start(self) -> None:
+        self._engine.start()
+
+    def stop(self) -> bool:
+        """At most two seconds. False: something hung."""
+        is_clean = self._engine.stop()
+        self._readers.close(0.5)
+        return is_clean
+
+    def network_changed(self, up: bool) -> None:
+        """What the operating system says; False until this was called with True."""
+        self._engine.network(up)
+
+    def hear(self, notice: n.Notice) -> None:
+        """From the engine's threads."""
+        if isinstance(notice, n.ReplicaSwapped):  # before the engine closes the old file
+            self._readers.move(notice.path, notice.key)
+        try:
+            self._heard.emit(notice)
+        except RuntimeError:
+            return  # the program is ending: nobody listens any more
+
+    # ---- ports.Store
+
+    @property
+    def signals(self) -> ports.StoreSignals:
+        return self._signals
+
+    def ask(self, query: ports.Query, done: Callable[[object], None]) -> ports.Ticket:
+        ticket = _Ticket()
+        answering = Answering(query, self._context())
+
+        def answered(answer: object) -> None:
+            self._arrived.emit(done, answer, ticket)
+
+        def read(overview: Overview | None) -> None:
+            if not ticket.cancelled:
+                ticket.question = self._readers.ask(lambda reader: answering.answer(reader, overview), answered)
+
+        if answering.needs_overview:
+            self._engine.overview(lambda found: read(found))
+        else:
+            read(None)
+        return ticket
+
+    def submit(
+        self, command_name: str, fields: Mapping[str, object], done: Callable[[ports.Outcome], None]
+    ) -> ports.SubmitReceipt:
+        return self.submit_group([(command_name, fields)], done)
+
+    def submit_group(
+        self, wishes: list[tuple[str, Mapping[str, object]]], done: Callable[[ports.Outcome], None]
+    ) -> ports.SubmitReceipt:
+        """Several intentions that count together or not at all; `done` hears the first one's id and file."""
+        temporary = temporary_number(self._engine.clock())
+        try:
+            commands = [command_of(name, fields, temporary) for name, fields in wishes]
+        except BadFields as error:
+            _log.error("bad fields: %s", error)
+            refused = refusal(RefusalCode.BAD_VALUE, {"what": tr("A field")})
+            self._arrived.emit(done, ports.Refused(refused.code, refused.text), _Ticket())
+            return ports.SubmitReceipt("")
+        ticket = _Ticket()
+
+        def taken(answer: Taken) -> None:
+            self._arrived.emit(done, _outcome(answer), ticket)
+
+        ids = self._engine.submit(commands, taken, as_group=len(commands) > 1)
+        return ports.SubmitReceipt(ids[0])
+
+    def save_draft(self, key: str, text: str) -> None:
+        _, _, file_id = key.rpartition(":")
+        self._engine.save_draft(key, text, Id(file_id) if file_id else None)
+
+    def draft(self, key: str) -> str:
+        return self._engine.draft(key)
+
+    def sign_in(self, server_url: str, email: str, password: str) -> None:
+        self._engine.sign_in(server_url, email, password)
+
+    def sign_out(self) -> None:
+        self._engine.sign_out()
+
+    def set_offline(self, offline: bool) -> None:
+        self._engine.switch(offline)
+
+    def sync_now(self) -> None:
+        self._engine.sync_now()
+
+    def retry(self, command_id: str) -> None:
+        def again(taken: Taken) -> None:
+            if not isinstance(taken, Kept):
+                self.hear(n.Trouble("retry", ValueError(taken.code)))
+
+        self._engine.send_again(Id(command_id), again)
+        self._counting.start()
+
+    def discard(self, command_id: str) -> None:
+        self._engine.discard(Id(command_id))
+        self._counting.start()
+
+    def remembered(self) -> tuple[str, str] | None:
+        person = self._engine.profile.remembered().person
+        return (person.server_url, person.email) if person is not None else None
+
+    # ---- presence, beyond the port
+
+    def join(self, room: str) -> None:
+        """Say that this file is open here: `claim:ID`, `policy:ID`."""
+        self._engine.join(room)
+
+    def leave(self, room: str) -> None:
+        self._here.pop(room, None)
+        self._engine.leave(room)
+
+    # ---- on the main thread
+
+    @Slot(object, object, object)
+    def _deliver(self, done: object, answer: object, ticket: object) -> None:
+        assert isinstance(ticket, _Ticket)
+        if not ticket.cancelled and callable(done):
+            done(answer)
+
+    @Slot(object)
+    def _take(self, notice: n.Notice) -> None:
+        match notice:
+            case n.FilesChanged(file_ids=file_ids, by=by):
+                self._signals.files_changed.emit(file_ids, self._name(by) if by is not None else "")
+                self._counting.start()
+            case n.StatusChanged():
+                self._status = notice
+                self._say_status()
+            case n.AttentionChanged():
+                self._counting.start()
+            case n.FirstSyncProgress():
+                self._progressed(notice)
+            case n.SignedIn():
+                self._signed_in(notice)
+            case n.SignedOut(why=why):
+                self._person = None
+                self._signals.signed_out.emit(why)
+            case n.SignInFailed(text=text):
+                self._signals.sign_in_failed.emit(text)
+            case n.ReplicaSwapped():
+                self._is_open = True
+                self._learn_names()
+                self._counting.start()
+            case n.Heard():
+                self._presence(notice)
+            case n.Trouble(where=where, error=error):
+                _log.error("trouble in %s: %s", where, type(error).__name__, exc_info=error)
+            case _:
+                assert_never(notice)
+
+    def _signed_in(self, notice: n.SignedIn) -> None:
+        self._person = notice
+        self._signals.signed_in.emit(signed_in(notice))
+        self._say_status()
+
+    def _progressed(self, told: n.FirstSyncProgress) -> None:
+        progress = values.Progress(told.done_rows, told.total_rows, told.rate, told.usable)
+        self._progress = None if told.done else progress
+        self._signals.first_sync_progress.emit(progress)
+
+    def _say_status(self) -> None:
+        self._signals.status_changed.emit(outbox.sync_status(self._status, self._server_name(), self._attention))
+
+    def _server_name(self) -> str:
+        url = (
+            self._person.person.server_url if self._person is not None else self._engine.profile.remembered().server_url
+        )
+        return url.partition("://")[2]
+
+    def _count(self) -> None:
+        if not self._is_open:
+            return
+
+        def counted(answer: object) -> None:
+            assert isinstance(answer, tuple)
+            if len(answer) != self._attention:
+                self._attention = len(answer)
+                self._signals.attention_changed.emit(self._attention)
+                self._say_status()
+
+        self.ask(ports.AttentionItems(), counted)
+
+    def _learn_names(self) -> None:
+        def learned(answer: object) -> None:
+            assert isinstance(answer, tuple)
+            self._names = {person.user_id: person.name for person in answer}
+
+        self.ask(ports.People(), learned)
+
+    def _name(self, user_id: str) -> str:
+        if user_id not in self._names:
+            self._learn_names()
+        return self._names.get(user_id, tr("Somebody"))
+
+    def _presence(self, notice: n.Heard) -> None:
+        me = self._person.person.user_id if self._person is not None else None
+        if notice.actor is None or notice.actor == me or notice.name not in ("room:joined", "room:left"):
+            return
+        there = self._here.setdefault(notice.room, {})
+        if notice.name == "room:joined":
+            there[notice.actor] = self._name(notice.actor)
+        else:
+            there.pop(notice.actor, None)
+        if notice.file_id is not None:
+            self._signals.files_changed.emit(frozenset({notice.file_id}), "")
+
+    def _context(self) -> Context:
+        remembered = self._engine.profile.remembered()
+        person = remembered.person
+        return Context(
+            me=person.user_id if person is not None else Id(""),
+            now=self._engine.clock(),
+            status=self._status,
+            sync=outbox.sync_status(self._status, self._server_name(), self._attention),
+            progress=self._progress,
+            here={room: tuple(there.values()) for room, there in self._here.items()},
+            device_name=remembered.device_name,
+        )
+
+
+def signed_in(notice: n.SignedIn) -> values.SignedIn:
+    """Who works here, with the commands that the roles allow at all."""
+    person = notice.person
+    roles = {role for role in Role if role.value in person.roles}
+    return values.SignedIn(
+        user_id=person.user_id,
+        name=person.user_name,
+        email=person.email,
+        roles=person.roles,
+        device_name=notice.device_name,
+        may=frozenset(name for name, allowed in ALLOWED.items() if roles & allowed),
+    )
+
+
+def _outcome(taken: Taken) -> ports.Outcome:
+    if not isinstance(taken, Kept):
+        return ports.Refused(taken.code, taken.text)
+    first = taken.entries[0].envelope
+    return ports.Accepted(first.command_id, file_of(first.command, first.command_id))

@@ -1,0 +1,188 @@
+"""The questions of the screens, answered on a reader's thread. One function a question; nothing is kept between two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.engine.desk import Overview
+from desktop.engine.notices import StatusChanged
+from desktop.replica.answers import ClaimKey
+from desktop.viewmodels import ports, values
+from desktop.views import outbox
+from desktop.views.claims import ORDERS, claim_row, claim_view, wanted
+from desktop.views.conflicts import conflict_view
+from desktop.views.moments import calendar_day, moment
+from shared.domain.actors import actor_of
+from shared.domain.entities import Device, PolicyCoverage, User
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.domain.states import ConflictState
+from shared.domain.world import Actor
+
+if TYPE_CHECKING:
+    from desktop.replica.queries import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the answers need beside the replica. me: this person's id, empty while nobody is signed in."""
+
+    me: Id
+    now: Micros
+    status: StatusChanged | None
+    sync: values.SyncStatus
+    progress: values.Progress | None
+    here: Mapping[str, tuple[str, ...]]
+    """Names of the others in a file's room."""
+    device_name: str
+
+
+class Answering:
+    """One question with its context."""
+
+    def __init__(self, query: ports.Query, context: Context) -> None:
+        self._query = query
+        self._context = context
+
+    @property
+    def needs_overview(self) -> bool:
+        """Whether the journal has to be asked first."""
+        return isinstance(self._query, ports.AttentionItems | ports.SyncPage)
+
+    def answer(self, reader: Reader, overview: Overview | None) -> object:
+        return _ANSWERS[type(self._query)](reader, self._query, self._context, overview)
+
+
+def _actor(reader: Reader, me: Id) -> Actor | None:
+    user = reader.row(User, me)
+    return actor_of(user) if user is not None else None
+
+
+def _count(reader: Reader, query: ports.ClaimCount, _context: Context, _overview: Overview | None) -> object:
+    found = reader.count(wanted(query.filter))
+    return values.ClaimCounts(found.shown, found.held)
+
+
+def _page(reader: Reader, query: ports.ClaimPage, _context: Context, _overview: Overview | None) -> object:
+    order = ORDERS[query.sort]
+    after, before = query.after_key, query.before_key
+    assert after is None or isinstance(after, ClaimKey)
+    assert before is None or isinstance(before, ClaimKey)
+    found = reader.page(
+        wanted(query.filter), order, query.limit, after=after, before=before, anchor_row=query.anchor_row
+    )
+    return values.ClaimBlock(tuple(claim_row(card, order) for card in found.cards), found.first_row)
+
+
+def _claim(reader: Reader, query: ports.ClaimFile, context: Context, _overview: Overview | None) -> object:
+    found = reader.claim(Id(query.claim_id))
+    if found is None:
+        return None
+    view = claim_view(found, _actor(reader, context.me), context.me, context.now)
+    there = context.here.get(f"claim:{query.claim_id}", ())
+    if there:
+        view = replace(view, here_now=tuple(values.PresenceView(name, "") for name in there))
+    return view
+
+
+def _attention(reader: Reader, _query: ports.AttentionItems, context: Context, overview: Overview | None) -> object:
+    assert overview is not None
+    flags = {flagged.number: flagged.flag for flagged in reader.flagged()}
+    pending = [entry.envelope for entry in overview.pending]
+    roots = outbox.flagged_roots(flags, pending)
+    conflicts = [c for c in reader.open_conflicts() if c.mine_by == context.me and c.state is ConflictState.OPEN]
+    refused = [item.envelope for together in overview.attention for item in together if item.envelope is not None]
+    captions = reader.captions(
+        outbox.files_of(refused) | outbox.files_of(root for root, _, _ in roots) | {c.file_id for c in conflicts}
+    )
+    names = {person.user_id: person.name for person in reader.people()} if conflicts else {}
+    items = [outbox.refused_item(together, captions) for together in overview.attention]
+    items += [outbox.flagged_item(entry, flag, dependents, captions) for entry, flag, dependents in roots]
+    items += [outbox.conflict_item(c, captions, names.get(c.theirs_by, "")) for c in conflicts]
+    return tuple(sorted((item for item in items if item is not None), key=lambda item: item.at))
+
+
+def _conflict(reader: Reader, query: ports.OpenConflict, context: Context, _overview: Overview | None) -> object:
+    found = reader.conflict(Id(query.conflict_id))
+    return conflict_view(found, _actor(reader, context.me), context.me, context.now) if found is not None else None
+
+
+def _sync_page(reader: Reader, _query: ports.SyncPage, context: Context, overview: Overview | None) -> object:
+    assert overview is not None
+    flags = {flagged.number: flagged.flag for flagged in reader.flagged()}
+    pending = [entry.envelope for entry in overview.pending]
+    ended = overview.archived
+    captions = reader.captions(
+        outbox.files_of(pending) | outbox.files_of(item.envelope for item in ended if item.envelope is not None)
+    )
+    told = context.status
+    sent = told.state.sent if told is not None else 0
+    now = datetime.fromtimestamp(context.now / 1_000_000, UTC)
+    recent = (outbox.ended_row(item, captions) for item in ended)
+    own = told.state.device_id if told is not None else None
+    return values.SyncPageView(
+        status=context.sync,
+        outbox=tuple(outbox.waiting_row(entry, sent, flags.get(entry.number), captions) for entry in pending),
+        recent=tuple(row for row in recent if row is not None),
+        next_retry_at=outbox.next_retry_at(told, now) if told is not None else None,
+        last_trouble=outbox.last_trouble(told) if told is not None else "",
+        helper=outbox.helper(told) if told is not None else "",
+        devices=tuple(
+            values.DeviceRow(device.name, device.platform, device.id == own, device.state, _seen(device, own, now))
+            for device in reader.devices(context.me)
+        ),
+        first_sync=context.progress,
+    )
+
+
+def _seen(device: Device, own: Id | None, now: datetime) -> datetime:
+    """The replica knows when a device was last changed, not when it was last heard; this one is here now."""
+    return now if device.id == own else moment(device.updated_at)
+
+
+def _people(reader: Reader, _query: ports.People, _context: Context, _overview: Overview | None) -> object:
+    return tuple(values.Person(p.user_id, p.name, p.title, p.team_id, p.team, p.is_active) for p in reader.people())
+
+
+def _cat_codes(reader: Reader, _query: ports.CatCodes, _context: Context, _overview: Overview | None) -> object:
+    return reader.cat_codes()
+
+
+def _search(reader: Reader, query: ports.Search, _context: Context, _overview: Overview | None) -> object:
+    found = reader.search(query.text, query.limit)
+    return tuple(values.SearchHit(hit.kind, hit.file_id, hit.title, hit.subtitle) for hit in found)
+
+
+def _policies(reader: Reader, query: ports.PolicySearch, _context: Context, _overview: Overview | None) -> object:
+    hits = []
+    for policy in reader.policies(query.text, query.limit):
+        coverages = reader.file(policy.file_id).all(PolicyCoverage)
+        hits.append(
+            values.PolicyHit(
+                policy.id,
+                policy.policy_number,
+                policy.holder_name,
+                policy.line,
+                calendar_day(policy.effective_date),
+                calendar_day(policy.expiration_date),
+                tuple((coverage.code, coverage.caption) for coverage in coverages),
+            )
+        )
+    return tuple(hits)
+
+
+_ANSWERS: Final[Mapping[type[Any], Callable[..., object]]] = {
+    ports.ClaimCount: _count,
+    ports.ClaimPage: _page,
+    ports.ClaimFile: _claim,
+    ports.AttentionItems: _attention,
+    ports.OpenConflict: _conflict,
+    ports.SyncPage: _sync_page,
+    ports.People: _people,
+    ports.CatCodes: _cat_codes,
+    ports.Search: _search,
+    ports.PolicySearch: _policies,
+}

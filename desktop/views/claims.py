@@ -1,0 +1,333 @@
+"""The claim list and the claim page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from desktop.replica.answers import ClaimCard, ClaimContents, ClaimOrder, FileRows
+from desktop.replica.answers import ClaimFilter as Wanted
+from desktop.viewmodels import values as v
+from desktop.viewmodels.formats import money
+from desktop.viewmodels.ports import ClaimFilter, ClaimSort
+from desktop.viewmodels.words import caption, tr
+from desktop.views.moments import calendar_day, local_day, moment, named, sync_of
+from shared.domain.commands import ApprovePayment
+from shared.domain.decide import decide
+from shared.domain.entities import (
+    Activity,
+    Claim,
+    Conflict,
+    Exposure,
+    Note,
+    Payment,
+    ReserveLine,
+    ReserveTransaction,
+)
+from shared.domain.fields import Day, Json, Micros, Row
+from shared.domain.ids import Id
+from shared.domain.refusals import text_of
+from shared.domain.roles import ALLOWED, may, may_move_status
+from shared.domain.states import (
+    CLAIM_STEPS,
+    UNDECIDED_STATES,
+    ApprovalState,
+    ClaimStatus,
+    ConflictState,
+    CostType,
+)
+from shared.domain.totals import ClaimTotals, totals_of
+from shared.domain.world import Actor, Refused, Stamp, World
+
+ORDERS: Final = {
+    ClaimSort.NEWEST: ClaimOrder.NEWEST,
+    ClaimSort.INSURED: ClaimOrder.NAME,
+    ClaimSort.INCURRED: ClaimOrder.INCURRED,
+    ClaimSort.DUE: ClaimOrder.DUE,
+}
+_FLAGS: Final = ("litigation", "siu", "subrogation", "coverage_in_question")
+_STEPS_OF_THEIR_OWN: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
+"""Reached by a command of that name, not by choosing a status."""
+_WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", "UpdateContact"})
+
+
+def wanted(shown: ClaimFilter) -> Wanted:
+    """The filter as the replica takes it."""
+    due_by = Day((shown.today or date.today()).isoformat()) if shown.due_today else None  # noqa: DTZ011  # the person's
+    return Wanted(
+        text=shown.text,
+        mine_open=shown.mine_open,
+        due_by=due_by,
+        over_reserve=shown.over_reserve,
+        cat_code=shown.cat_code,
+    )
+
+
+def claim_row(card: ClaimCard, order: ClaimOrder) -> v.ClaimRow:
+    if card.refused:
+        sync = v.SyncState.REFUSED
+    elif card.conflicts:
+        sync = v.SyncState.CONFLICT
+    else:
+        sync = v.SyncState.WAITING if card.waiting else v.SyncState.SAVED
+    return v.ClaimRow(
+        claim_id=card.claim_id,
+        key=card.key(order),
+        number=card.number,
+        insured=card.insured,
+        cause=card.cause,
+        place=card.place,
+        status=card.status,
+        incurred_cents=card.incurred_cents,
+        currency=card.currency,
+        loss_day=local_day(card.loss_at),
+        adjuster=card.adjuster,
+        siu=card.siu,
+        pending_approval=card.approvals > 0,
+        sync=sync,
+    )
+
+
+def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -> v.ClaimView:
+    """actor: this person with their authority; None while their own row is not here."""
+    claim, file, names = found.claim, found.file, found.names
+    totals = totals_of(file.all(ReserveLine), file.all(ReserveTransaction), file.all(Payment))
+    limit = actor.limit("reserve", claim.line, CostType.INDEMNITY) if actor is not None else 0
+    return v.ClaimView(
+        claim_id=claim.id,
+        number=claim.claim_number,
+        temporary_number=claim.temporary_number,
+        insured=claim.insured_name,
+        line=claim.line,
+        status=claim.status,
+        next_statuses=_next_statuses(claim, actor),
+        closed_reason=claim.closed_reason,
+        cause=claim.cause,
+        severity=claim.severity,
+        loss_at=moment(claim.loss_at),
+        reported_at=moment(claim.reported_at),
+        place=claim.loss_place,
+        description=claim.description,
+        cat_code=claim.cat_code,
+        currency=claim.currency,
+        adjuster_id=claim.adjuster_id,
+        adjuster=names.get(claim.adjuster_id, "") if claim.adjuster_id else "",
+        team_id=claim.team_id,
+        team=names.get(claim.team_id, "") if claim.team_id else "",
+        contact=_contact(found),
+        policy=_policy(claim),
+        exposures=tuple(
+            v.ExposureView(e.id, e.coverage_code, e.caption, e.claimant, e.limit_cents, e.deductible_cents)
+            for e in file.all(Exposure)
+        ),
+        reserves=_reserves(file, totals, names, me),
+        payments=_payments(found, actor, me, now),
+        notes=tuple(
+            v.NoteView(n.id, n.topic, n.body, moment(n.at), named(n.created_by, names, me), sync_of(n, file))
+            for n in reversed(file.all(Note))
+        ),
+        activities=tuple(
+            v.ActivityView(
+                a.id,
+                a.subject,
+                calendar_day(a.due),
+                named(a.assignee_id, names, me),
+                a.priority,
+                a.mandatory,
+                a.state,
+                a.outcome,
+                sync_of(a, file),
+            )
+            for a in sorted(file.all(Activity), key=lambda each: each.due)
+        ),
+        history=tuple(_history(found, row, at, by, me) for at, by, row in _moments(found)),
+        recovered_cents=totals.recoveries,
+        may=_may(claim, actor),
+        authority_cents=limit or None,
+        flags=tuple(flag for flag in _FLAGS if getattr(claim, flag)),
+        open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
+        waiting=len(file.flags),
+    )
+
+
+def _next_statuses(claim: Claim, actor: Actor | None) -> tuple[str, ...]:
+    if actor is None or not may_move_status(actor) or claim.status is ClaimStatus.CLOSED:
+        return ()
+    return tuple(step for step in ClaimStatus if step in CLAIM_STEPS[claim.status] - _STEPS_OF_THEIR_OWN)
+
+
+def _may(claim: Claim, actor: Actor | None) -> frozenset[str]:
+    allowed = frozenset(name for name in ALLOWED if actor is not None and may(actor, name))
+    return allowed & _WHEN_CLOSED if claim.status is ClaimStatus.CLOSED else allowed - {"ReopenClaim"}
+
+
+def _contact(found: ClaimContents) -> v.ContactView:
+    customer = found.customer
+    if customer is None:
+        return v.ContactView(
+            found.claim.customer_id, found.claim.insured_name, None, None, None, None, None, None, None
+        )
+    return v.ContactView(
+        customer.id,
+        customer.name,
+        customer.phone,
+        customer.email,
+        customer.street,
+        customer.city,
+        customer.region,
+        customer.postal_code,
+        customer.preferred_channel,
+    )
+
+
+def _policy(claim: Claim) -> v.PolicyView:
+    """As of the loss: from the claim's own snapshot, so that it is there without the policy's file."""
+    taken: dict[str, Any] = json.loads(claim.policy_snapshot)
+    policy, coverages = taken["policy"], taken["coverages"]
+    return v.PolicyView(
+        policy_id=claim.policy_id,
+        number=policy["policy_number"],
+        line=policy["line"],
+        effective=calendar_day(policy["effective_date"]),
+        expires=calendar_day(policy["expiration_date"]),
+        deductible_cents=max((c["deductible"] for c in coverages), default=0),
+        coverages=tuple((c["caption"], _limit(c)) for c in coverages),
+    )
+
+
+def _limit(coverage: Mapping[str, Any]) -> int | None:
+    names = ("limit_per_person", "limit_per_occurrence", "limit_aggregate")  # as `notice.limit_of`
+    return next((coverage[name] for name in names if coverage.get(name) is not None), None)
+
+
+def _reserves(file: FileRows, totals: ClaimTotals, names: Mapping[Id, str], me: Id) -> tuple[v.ReserveLineView, ...]:
+    captions = {e.id: e.caption for e in file.all(Exposure)}
+    shown = []
+    for line in file.all(ReserveLine):
+        total = 0
+        history = []
+        for entry in sorted(
+            (t for t in file.all(ReserveTransaction) if t.line_id == line.id), key=lambda t: (t.at, t.id)
+        ):
+            if entry.state is ApprovalState.APPROVED:
+                total += entry.delta_cents
+            history.append(
+                v.ReserveEntry(
+                    entry.id,
+                    moment(entry.at),
+                    named(entry.requested_by, names, me),
+                    entry.delta_cents,
+                    total,
+                    entry.reason,
+                    entry.state,
+                    sync_of(entry, file),
+                )
+            )
+        sums = totals.line(line.id)
+        is_waiting = any(entry.sync is v.SyncState.WAITING for entry in history)
+        shown.append(
+            v.ReserveLineView(
+                line.id,
+                line.exposure_id,
+                captions.get(line.exposure_id, ""),
+                line.cost_type,
+                line.category,
+                sums.reserve,
+                sums.paid_eroding,
+                tuple(reversed(history)),
+                v.SyncState.WAITING if is_waiting else sync_of(line, file),
+            )
+        )
+    return tuple(shown)
+
+
+def line_caption(file: FileRows, line_id: Id) -> str:
+    """`Dwelling, indemnity`."""
+    line = next((each for each in file.all(ReserveLine) if each.id == line_id), None)
+    if line is None:
+        return ""
+    exposure = next((each for each in file.all(Exposure) if each.id == line.exposure_id), None)
+    return ", ".join(part for part in (exposure.caption if exposure else "", caption(line.cost_type)) if part)
+
+
+def world_of(file: FileRows) -> World:
+    """The file for the rules."""
+    return World((row for rows in file.rows.values() for row in rows), {file.file_id})
+
+
+def _payments(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -> tuple[v.PaymentView, ...]:
+    file, names = found.file, found.names
+    world = world_of(file)
+    return tuple(
+        v.PaymentView(
+            p.id,
+            p.line_id,
+            line_caption(file, p.line_id),
+            p.payee,
+            p.amount_cents,
+            p.kind,
+            p.method,
+            p.state,
+            named(p.requested_by, names, me),
+            moment(p.at),
+            p.reason,
+            named(p.approver_id, names, me) or None,
+            p.rejected_because,
+            _why_not(world, p, actor, now),
+            sync_of(p, file),
+        )
+        for p in sorted(file.all(Payment), key=lambda each: (each.at, each.id), reverse=True)
+    )
+
+
+def _why_not(world: World, payment: Payment, actor: Actor | None, now: Micros) -> str | None:
+    """Why this person may not approve it, by the rule itself."""
+    if actor is None or payment.state not in UNDECIDED_STATES:
+        return None
+    command = ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents)
+    decision = decide(world, command, actor, Stamp(payment.id, now, payment.id, ""))
+    return text_of(decision.code, decision.detail) if isinstance(decision, Refused) else None
+
+
+def _moments(found: ClaimContents) -> list[tuple[Micros, Id, Row]]:
+    return [(each.at, each.by, each.row) for each in found.timeline]
+
+
+def _history(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id) -> v.HistoryEntry:
+    file = found.file
+    kind, title, detail, conflict_id = "edit", "", "", None
+    match row:
+        case ReserveTransaction():
+            sign = "+" if row.delta_cents >= 0 else ""
+            kind, detail = "reserve", row.reason
+            title = tr(
+                "Reserve {sign}{amount}, {line}",
+                sign=sign,
+                amount=money(row.delta_cents),
+                line=line_caption(file, row.line_id),
+            )
+        case Payment():
+            kind, detail = "payment", row.reason
+            title = tr("Payment {amount} to {payee}", amount=money(row.amount_cents), payee=row.payee)
+        case Note():
+            kind, title, detail = "note", tr("Note: {topic}", topic=caption(row.topic)), row.body
+        case Activity():
+            kind, detail = "activity", row.outcome or ""
+            title = tr("Done: {subject}" if row.completed_at else "To do: {subject}", subject=row.subject)
+        case Conflict():
+            kind, conflict_id = "conflict", row.id
+            is_open = row.state is ConflictState.OPEN
+            title = tr("Two values for one field") if is_open else tr("Conflict decided: {chosen}", chosen=row.chosen)
+        case Claim():
+            kind, title, detail = "status", tr("Claim filed"), row.description
+        case _:
+            pass
+    return v.HistoryEntry(kind, moment(at), named(by, found.names, me), title, detail, conflict_id, sync_of(row, file))
+
+
+def seen_json(sides: Json) -> dict[str, Any]:
+    """The values of one side of a conflict."""
+    found: dict[str, Any] = json.loads(sides)
+    return found

@@ -1,0 +1,158 @@
+"""A conflict side by side: what was seen, both wishes, and what each choice does to the figures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.replica.answers import ConflictContents
+from desktop.viewmodels import values as v
+from desktop.viewmodels.words import caption, tr
+from desktop.views.claims import line_caption, seen_json, world_of
+from desktop.views.moments import moment, named
+from shared.domain.commands import ResolveConflict
+from shared.domain.decide import decide
+from shared.domain.entities import BY_NAME, Conflict, Payment, ReserveLine, ReserveTransaction
+from shared.domain.fields import Json, Micros
+from shared.domain.ids import Id
+from shared.domain.refusals import text_of
+from shared.domain.states import ApprovalState, ConflictState
+from shared.domain.totals import ClaimTotals, totals_of
+from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, World
+
+_NOT_SHOWN: Final = frozenset({"label"})
+"""Says what an amount is for; it stands in the amount's own caption."""
+
+
+def conflict_view(found: ConflictContents, actor: Actor | None, me: Id, now: Micros) -> v.ConflictView:
+    conflict, claim = found.conflict, found.claim
+    names = claim.names if claim is not None else {}
+    mine = seen_json(conflict.mine)
+    line = _line(found)
+    limit = actor.limit("reserve", claim.claim.line, line.cost_type) if actor and claim and line else 0
+    return v.ConflictView(
+        conflict_id=conflict.id,
+        file_id=conflict.file_id,
+        claim_number=claim.claim.claim_number if claim is not None else "",
+        what=what_caption(conflict),
+        currency=claim.claim.currency if claim is not None else "",
+        base=v.ConflictSide(tr("What was seen"), moment(conflict.mine_at), "", _values(found, conflict.base)),
+        mine=v.ConflictSide(
+            named(conflict.mine_by, names, me),
+            moment(conflict.mine_at),
+            conflict.mine_device,
+            _values(found, conflict.mine),
+        ),
+        theirs=v.ConflictSide(
+            named(conflict.theirs_by, names, me), moment(conflict.theirs_at), "", _values(found, conflict.theirs)
+        ),
+        preview=_preview(found, actor, now),
+        seen_mine=conflict.mine,
+        seen_theirs=conflict.theirs,
+        money_field=next((name for name in mine if name.endswith("_cents")), None),
+        authority_cents=limit or None,
+        may_decide=_refusal(found, actor, now) is None,
+        is_open=conflict.state is ConflictState.OPEN,
+        decided=_decided(conflict, names.get(conflict.resolved_by, "") if conflict.resolved_by else ""),
+    )
+
+
+def what_caption(conflict: Conflict) -> str:
+    """What two people disagree about, in one word."""
+    if conflict.subject_table == "reserve_line":
+        return tr("Reserve")
+    table = BY_NAME.get(conflict.subject_table)
+    try:
+        return table.field(conflict.what).caption if table is not None else caption(conflict.what)
+    except KeyError:
+        return caption(conflict.what)
+
+
+def _values(found: ConflictContents, side: Json) -> tuple[tuple[str, str, object], ...]:
+    return tuple(
+        (name, _caption(found, name), value) for name, value in seen_json(side).items() if name not in _NOT_SHOWN
+    )
+
+
+def _caption(found: ConflictContents, name: str) -> str:
+    conflict = found.conflict
+    if conflict.subject_table == "reserve_line":
+        if name == "amount_cents" and found.claim is not None:
+            return line_caption(found.claim.file, conflict.subject_id) or tr("Reserve")
+        return tr("Reason") if name == "reason" else caption(name)
+    table = BY_NAME.get(conflict.subject_table)
+    try:
+        return table.field(name).caption if table is not None else caption(name)
+    except KeyError:
+        return caption(name)
+
+
+def _line(found: ConflictContents) -> ReserveLine | None:
+    if found.claim is None:
+        return None
+    lines = found.claim.file.all(ReserveLine)
+    return next((line for line in lines if line.id == found.conflict.subject_id), None)
+
+
+def _resolution(found: ConflictContents, choice: str) -> ResolveConflict:
+    conflict = found.conflict
+    return ResolveConflict(
+        file_id=conflict.file_id,
+        conflict_id=conflict.id,
+        choice=choice,
+        seen_mine=conflict.mine,
+        seen_theirs=conflict.theirs,
+    )
+
+
+def _refusal(found: ConflictContents, actor: Actor | None, now: Micros) -> str | None:
+    """Why this person may not decide, by the rule itself; asked with the choice that writes nothing."""
+    if actor is None or found.claim is None:
+        return None
+    decision = decide(world_of(found.claim.file), _resolution(found, "theirs"), actor, _stamp(found, now))
+    return text_of(decision.code, decision.detail) if isinstance(decision, Refused) else None
+
+
+def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple[v.PreviewFigure, ...]:
+    """What each choice does to the money of the claim, decided by the same rules."""
+    line = _line(found)
+    if actor is None or found.claim is None or line is None:
+        return ()
+    world = world_of(found.claim.file)
+    today = _totals(world, line)
+    after = {choice: _after(found, world, line, actor, choice, now) for choice in ("mine", "theirs")}
+    return (
+        v.PreviewFigure(
+            tr("{line} reserve", line=line_caption(found.claim.file, line.id)),
+            today.line(line.id).reserve,
+            after["mine"].line(line.id).reserve,
+            after["theirs"].line(line.id).reserve,
+        ),
+        v.PreviewFigure(tr("Incurred"), today.incurred, after["mine"].incurred, after["theirs"].incurred),
+    )
+
+
+def _after(
+    found: ConflictContents, world: World, line: ReserveLine, actor: Actor, choice: str, now: Micros
+) -> ClaimTotals:
+    match decide(world, _resolution(found, choice), actor, _stamp(found, now)):
+        case Changes(rows=rows) | Undecidable(optimistic=rows):
+            return _totals(world.with_rows(rows), line)
+        case _:
+            return _totals(world, line)
+
+
+def _totals(world: World, line: ReserveLine) -> ClaimTotals:
+    file_id = line.file_id
+    asked = [t for t in world.each(ReserveTransaction, file_id) if t.state is not ApprovalState.REJECTED]
+    return totals_of(world.each(ReserveLine, file_id), asked, world.each(Payment, file_id))
+
+
+def _stamp(found: ConflictContents, now: Micros) -> Stamp:
+    return Stamp(found.conflict.id, now, found.conflict.id, "")
+
+
+def _decided(conflict: Conflict, who: str) -> str:
+    if conflict.state is ConflictState.OPEN:
+        return ""
+    chosen = {"mine": tr("the first wish"), "theirs": tr("the value of the server"), "other": tr("another value")}
+    return tr("{who} chose {what}.", who=who or tr("Somebody"), what=chosen.get(conflict.chosen or "", ""))

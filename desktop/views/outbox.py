@@ -1,0 +1,319 @@
+"""What this device has done and the server has not taken yet, or not taken at all; and the state of sync."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from desktop import status
+from desktop.engine.drafting import file_of, with_dependents
+from desktop.engine.notices import StatusChanged
+from desktop.replica.journal import Archived
+from desktop.sync.rebase import Flag
+from desktop.sync.state import Link as Linked
+from desktop.sync.state import Pause
+from desktop.sync.step import link_of
+from desktop.viewmodels import values as v
+from desktop.viewmodels.formats import money
+from desktop.viewmodels.words import caption, tr
+from desktop.views.conflicts import what_caption
+from desktop.views.moments import moment
+from shared.domain import commands as c
+from shared.domain.commands import Command, Envelope
+from shared.domain.entities import Conflict
+from shared.domain.ids import Id, is_id
+from shared.domain.refusals import text_of
+from shared.domain.states import Verdict
+from shared.wire.errors import BY_CODE
+
+_LINKS: Final = {
+    Linked.OFFLINE: v.Link.OFFLINE,
+    Linked.CONNECTING: v.Link.CONNECTING,
+    Linked.LIVE: v.Link.LIVE,
+    Linked.DEGRADED: v.Link.DEGRADED,
+}
+_FIELD_CAPTIONS: Final = {
+    "amount_cents": "Amount",
+    "payee": "Payee",
+    "reason": "Reason",
+    "body": "Text",
+    "topic": "Topic",
+    "subject": "Subject",
+    "due": "Due",
+    "outcome": "Outcome",
+    "description": "Description",
+    "loss_place": "Place",
+    "cause": "Cause",
+    "severity": "Severity",
+    "kind": "Kind",
+    "method": "Method",
+    "cost_type": "Cost type",
+    "category": "Category",
+    "choice": "Choice",
+}
+_FALLEN: Final = {
+    Verdict.HANDED_OVER: "This file was given to somebody else before your entry arrived. It is kept here. "
+    "Ask whoever has the file now to enter it.",
+    Verdict.FAILED: "The server met a fault with this entry. It is kept here. Send it again; if it stays, report it.",
+}
+
+
+def title_of(command: Command) -> str:
+    """What the entry is, in a few words."""
+    match command:
+        case c.FileNotice():
+            return tr("Notice: {cause}", cause=caption(command.cause))
+        case c.AssignClaim():
+            return tr("Assignment")
+        case c.EditClaim():
+            return tr("Facts of the claim: {fields}", fields=_fields(command.changes))
+        case c.UpdateContact():
+            return tr("Contact: {fields}", fields=_fields(command.changes))
+        case c.SetReserve():
+            return tr(
+                "Reserve {before} to {after}", before=money(command.base_cents), after=money(command.amount_cents)
+            )
+        case c.ApproveReserve():
+            return tr("Reserve approved")
+        case c.RejectReserve():
+            return tr("Reserve rejected")
+        case c.RequestPayment():
+            return tr("Payment {amount} to {payee}", amount=money(command.amount_cents), payee=command.payee)
+        case c.ApprovePayment():
+            return tr("Payment {amount} approved", amount=money(command.base_amount_cents))
+        case c.RejectPayment():
+            return tr("Payment {amount} rejected", amount=money(command.base_amount_cents))
+        case c.AddNote():
+            return tr("Note: {topic}", topic=caption(command.topic))
+        case c.AddActivity():
+            return tr("To do: {subject}", subject=command.subject)
+        case c.CompleteActivity():
+            return tr("To do finished")
+        case c.CloseClaim():
+            return tr("Claim closed")
+        case c.ReopenClaim():
+            return tr("Claim reopened")
+        case c.ResolveConflict():
+            return tr("Conflict decided")
+        case _:
+            return tr("Withdrawn entry")
+
+
+def _fields(changes: Mapping[str, object]) -> str:
+    return ", ".join(caption(name).lower() for name in changes)
+
+
+def entered(command: Command) -> tuple[tuple[str, str], ...]:
+    """What the person typed, by caption; ids say nothing to anybody."""
+    shown: list[tuple[str, str]] = []
+    fields = msgspec.structs.asdict(command)
+    for name, value in (*fields.items(), *dict(fields.get("changes") or {}).items()):
+        if (
+            value is None
+            or value == ""
+            or isinstance(value, dict | tuple | bool)
+            or name.startswith(("base_", "seen_"))
+        ):
+            continue
+        if isinstance(value, str) and is_id(value):
+            continue
+        if isinstance(value, int) and not name.endswith("_cents"):
+            continue
+        text = money(value) if isinstance(value, int) else caption(value) if name in _CODES else str(value)
+        shown.append((tr(_FIELD_CAPTIONS[name]) if name in _FIELD_CAPTIONS else caption(name), text))
+    return tuple(shown)
+
+
+_CODES: Final = frozenset({"cause", "severity", "kind", "method", "cost_type", "topic"})
+
+
+# ---- what needs the person
+
+
+def refused_item(together: Sequence[Archived], captions: Mapping[Id, str]) -> v.AttentionItem | None:
+    """Refused commands that hang together, shown as the one at the root; None when its contents are gone."""
+    root = next((item for item in together if item.envelope is not None), None)
+    if root is None or root.envelope is None:
+        return None
+    reason = _reason(root.verdict, root.code, root.detail)
+    return _item(root.envelope, captions, reason, root.code or "", len(together) - 1)
+
+
+def flagged_item(envelope: Envelope, flag: Flag, dependents: int, captions: Mapping[Id, str]) -> v.AttentionItem:
+    """A command that waits and no longer passes here; the server decides it all the same."""
+    return _item(envelope, captions, _reason(Verdict.REJECTED, flag.code, flag.detail), flag.code or "", dependents)
+
+
+def conflict_item(conflict: Conflict, captions: Mapping[Id, str], theirs_by: str) -> v.AttentionItem:
+    """A wish of ours that met somebody else's value."""
+    command = msgspec.json.decode(conflict.command)
+    fields = command if isinstance(command, dict) else {}
+    mine = msgspec.json.decode(conflict.mine, type=dict[str, object])
+    return v.AttentionItem(
+        command_id=conflict.command_id,
+        kind=v.SyncState.CONFLICT,
+        title=what_caption(conflict),
+        file_id=conflict.file_id,
+        file_caption=captions.get(conflict.file_id, ""),
+        entered=tuple(
+            (caption(name), money(value) if isinstance(value, int) and name.endswith("_cents") else str(value))
+            for name, value in mine.items()
+            if value not in (None, "")
+        ),
+        reason=tr(
+            "{who} changed the same value after you saw it. The server holds theirs, yours is kept. "
+            "Compare both and choose.",
+            who=theirs_by or tr("Somebody"),
+        ),
+        code="conflict",
+        at=moment(conflict.mine_at),
+        command_name=str(fields.get("type", "")),
+        conflict_id=conflict.id,
+    )
+
+
+def flagged_roots(flags: Mapping[int, Flag], pending: Sequence[Envelope]) -> list[tuple[Envelope, Flag, int]]:
+    """Waiting commands that no longer pass, those that hang together as one, with how many hang on it."""
+    fallen = [entry for entry in pending if (flag := flags.get(entry.number)) is not None and flag.code is not None]
+    placed: set[Id] = set()
+    roots = []
+    for entry in fallen:
+        if entry.command_id in placed:
+            continue
+        together = with_dependents([entry.command_id], fallen)
+        placed.update(each.command_id for each in together)
+        roots.append((entry, flags[entry.number], len(together) - 1))
+    return roots
+
+
+def _reason(verdict: Verdict | None, code: str | None, detail: Mapping[str, str | int]) -> str:
+    if verdict in _FALLEN:
+        return tr(_FALLEN[verdict])
+    try:
+        return text_of(code or "", detail)
+    except ValueError:
+        return tr("The server did not take this entry. It is kept here. Correct it, or ask your administrator.")
+
+
+def _item(envelope: Envelope, captions: Mapping[Id, str], reason: str, code: str, dependents: int) -> v.AttentionItem:
+    command = envelope.command
+    file_id = file_of(command, envelope.command_id)
+    return v.AttentionItem(
+        command_id=envelope.command_id,
+        kind=v.SyncState.REFUSED,
+        title=title_of(command),
+        file_id=file_id,
+        file_caption=captions.get(file_id, ""),
+        entered=entered(command),
+        reason=reason,
+        code=code,
+        at=moment(envelope.at),
+        command_name=type(command).__name__,
+        fields=tuple(msgspec.structs.asdict(command).items()),
+        dependents=dependents,
+    )
+
+
+# ---- the sync page
+
+
+def waiting_row(envelope: Envelope, sent: int, flag: Flag | None, captions: Mapping[Id, str]) -> v.OutboxRow:
+    """sent: all up to this number were answered by the server."""
+    file_id = file_of(envelope.command, envelope.command_id)
+    state, why = v.SyncState.WAITING, ""
+    if flag is not None and flag.code is not None:
+        state, why = v.SyncState.REFUSED, _reason(Verdict.REJECTED, flag.code, flag.detail)
+    elif envelope.number <= sent:
+        state = v.SyncState.SENT
+    elif envelope.after:
+        why = tr("waits for the entry before it")
+    return v.OutboxRow(
+        envelope.command_id,
+        envelope.number,
+        title_of(envelope.command),
+        file_id,
+        captions.get(file_id, ""),
+        state,
+        moment(envelope.at),
+        why,
+    )
+
+
+def ended_row(item: Archived, captions: Mapping[Id, str]) -> v.OutboxRow | None:
+    """None when its contents are gone."""
+    if item.envelope is None:
+        return None
+    file_id = file_of(item.envelope.command, item.command_id)
+    state = v.SyncState.SAVED
+    if item.verdict in (Verdict.REJECTED, Verdict.FAILED, Verdict.HANDED_OVER):
+        state = v.SyncState.REFUSED
+    elif item.verdict is Verdict.CONFLICT:
+        state = v.SyncState.CONFLICT
+    return v.OutboxRow(
+        item.command_id,
+        item.number,
+        title_of(item.envelope.command),
+        file_id,
+        captions.get(file_id, ""),
+        state,
+        moment(item.at),
+    )
+
+
+def files_of(entries: Iterable[Envelope]) -> frozenset[Id]:
+    """Those that the rows name."""
+    return frozenset(file_of(entry.command, entry.command_id) for entry in entries)
+
+
+def sync_status(told: StatusChanged | None, server_name: str, attention: int) -> v.SyncStatus:
+    """What the status bar needs."""
+    if told is None:
+        return v.SyncStatus(link=v.Link.CONNECTING, server_name=server_name, needs_attention=attention)
+    state, outbox = told.state, told.outbox
+    pause = status.pause_of(state)
+    link = _LINKS[link_of(state)]
+    if pause not in (Pause.NONE, Pause.SWITCHED_OFF):
+        link = v.Link.PAUSED
+    # While there is no way to the server nothing is on its way, whatever a request under way may still hope.
+    done, total = outbox.sending if outbox.sending is not None and link is not v.Link.OFFLINE else (0, 0)
+    return v.SyncStatus(
+        link=link,
+        server_name=server_name,
+        waiting=outbox.waiting,
+        oldest_waiting_at=moment(outbox.oldest_at) if outbox.oldest_at is not None else None,
+        sending_done=done,
+        sending_total=total,
+        needs_attention=attention,
+        last_server_at=moment(told.confirmed_at) if told.confirmed_at is not None else None,
+        latency_ms=told.latency_ms,
+        offline_by_choice=state.switched_off,
+        paused_because=paused_because(told),
+    )
+
+
+def paused_because(told: StatusChanged) -> str | None:
+    """Why nothing is sent although the network may be there, and what to do."""
+    if status.pause_of(told.state) is Pause.NONE:
+        return None
+    said = status.explain(told.state, told.now_ms)
+    return tr("{why} {next}", why=said.why, next=said.next_step)
+
+
+def next_retry_at(told: StatusChanged, now: datetime) -> datetime | None:
+    said = status.explain(told.state, told.now_ms)
+    return now + timedelta(seconds=said.retry_in_s) if said.retry_in_s is not None else None
+
+
+def last_trouble(told: StatusChanged) -> str:
+    """In plain words; empty when the last request was answered well."""
+    if not told.state.error:
+        return ""
+    known = BY_CODE.get(told.state.error)
+    return known.text if known is not None else status.explain(told.state, told.now_ms).why
+
+
+def helper(told: StatusChanged) -> str:
+    return status.explain(told.state, told.now_ms).helper

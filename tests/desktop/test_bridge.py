@@ -1,0 +1,235 @@
+"""The bridge: fields become commands, and the screens' questions are answered by a real device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.bridge import BadFields, Bridge, command_of, temporary_number
+from desktop.engine.device import Engine
+from desktop.engine.vault import Vault
+from desktop.profile import Profile
+from desktop.replica.folder import Folder
+from desktop.viewmodels import ports, values
+from desktop.viewmodels.values import SyncState
+from shared.domain.commands import COMMANDS, AddActivity, FileNotice
+from tests.contract.samples import COMMANDS as SAMPLES
+from tests.desktop.engine.conftest import ADA, POLICY, stage
+from tests.desktop.engine.stage import PASSWORD, Stage
+
+assert stage  # the fixture
+
+NOTICE: dict[str, object] = {
+    "policy_id": POLICY,
+    "loss_at": datetime(2023, 11, 13, 12, tzinfo=UTC),
+    "reported_at": datetime(2023, 11, 14, 12, tzinfo=UTC),
+    "loss_place": "1 Elm St",
+    "cause": "hail",
+    "severity": "minor",
+    "description": "Roof",
+    "exposures": ({"coverage_code": "DWELLING", "claimant": "Hanna Holder"},),
+    "cat_code": None,
+}
+
+
+def test_fields_become_a_command() -> None:
+    command = command_of("FileNotice", NOTICE, "T-1")
+    assert isinstance(command, FileNotice)
+    assert command.loss_at == 1_699_876_800_000_000
+    assert command.temporary_number == "T-1"
+    assert command.exposures[0].claimant == "Hanna Holder"
+    activity = command_of(
+        "AddActivity",
+        {
+            "claim_id": POLICY,
+            "pattern": "call",
+            "subject": "Call",
+            "due": date(2026, 12, 1),
+            "priority": "low",
+            "mandatory": False,
+            "assignee_id": None,
+        },
+    )
+    assert isinstance(activity, AddActivity)
+    assert activity.due == "2026-12-01"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_made_from_its_own_fields(name: str) -> None:
+    import msgspec
+
+    sample = SAMPLES[name]
+    assert command_of(name, msgspec.structs.asdict(sample)) == sample or name == "FileNotice"
+
+
+@pytest.mark.parametrize(("name", "fields"), [("AddNote", {"topic": "call"}), ("AddNote", {"x": 1}), ("Nothing", {})])
+def test_fields_that_do_not_fit(name: str, fields: dict[str, object]) -> None:
+    with pytest.raises(BadFields):
+        command_of(name, fields)
+
+
+def test_a_temporary_number_can_be_said_on_the_telephone() -> None:
+    assert len(temporary_number(1_790_000_000_000_000)) == 8
+    assert temporary_number(1_790_000_000_000_000) != temporary_number(1_790_000_000_001_000)
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot, tmp_path: Path, stage: Stage) -> Iterator[Bridge]:
+    profile = Profile("ada", tmp_path)
+    vault = Vault("ada", Folder(tmp_path), use_keyring=False)
+    made = Bridge(lambda tell: Engine(profile, vault, tell, network=False))
+    made.start()
+    made.network_changed(True)
+    yield made
+    assert made.stop()
+
+
+def answer(bridge: Bridge, qtbot: QtBot, query: ports.Query) -> object:
+    answers: list[object] = []
+    bridge.ask(query, answers.append)
+    qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+    return answers[0]
+
+
+def sign_in(bridge: Bridge, qtbot: QtBot, stage: Stage) -> values.SignedIn:
+    with qtbot.waitSignal(bridge.signals.signed_in, timeout=10_000) as signed:
+        bridge.sign_in(stage.url, "ada@example.com", PASSWORD)
+    assert signed.args is not None
+    who = signed.args[0]
+    assert isinstance(who, values.SignedIn)
+    return who
+
+
+def until(qtbot: QtBot, bridge: Bridge, query: ports.Query, holds: Callable[[object], bool]) -> object:
+    """Asks again after each change until the answer is as wanted."""
+    answers: list[object] = []
+
+    def ask() -> bool:
+        if answers and holds(answers[-1]):
+            return True
+        bridge.ask(query, answers.append)
+        return False
+
+    qtbot.waitUntil(ask, timeout=10_000)
+    return answers[-1]
+
+
+def test_a_day_at_the_desk(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    who = sign_in(bridge, qtbot, stage)
+    assert (who.user_id, who.name) == (ADA.user_id, "Ada")
+    assert "SetReserve" in who.may
+    assert "ApprovePayment" not in who.may
+    assert bridge.remembered() == (stage.url, "ada@example.com")
+    until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and v.status.link == "live")
+    hits = until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    assert isinstance(hits, tuple)
+    assert hits[0].coverages == (("DWELLING", "Dwelling"), ("CONTENTS", "Contents"))
+
+    outcomes: list[ports.Outcome] = []
+    bridge.submit("FileNotice", NOTICE, outcomes.append)
+    qtbot.waitUntil(lambda: bool(outcomes), timeout=10_000)
+    (accepted,) = outcomes
+    assert isinstance(accepted, ports.Accepted)
+    claim_id = accepted.file_id
+    view = until(
+        qtbot,
+        bridge,
+        ports.ClaimFile(claim_id),
+        lambda v: isinstance(v, values.ClaimView) and v.number.startswith("CLM") and not v.waiting,
+    )
+    assert isinstance(view, values.ClaimView)
+    assert view.policy.number == "POL-7"
+    assert view.exposures[0].caption == "Dwelling"
+    assert "AddNote" in view.may
+
+    bridge.submit(
+        "SetReserve",
+        {
+            "claim_id": claim_id,
+            "exposure_id": view.exposures[0].exposure_id,
+            "cost_type": "indemnity",
+            "category": "general",
+            "amount_cents": 5_000_00,
+            "base_cents": 0,
+            "reason": "First look",
+        },
+        outcomes.append,
+    )
+    view = until(
+        qtbot,
+        bridge,
+        ports.ClaimFile(claim_id),
+        lambda v: isinstance(v, values.ClaimView) and bool(v.reserves) and v.reserves[0].sync is SyncState.SAVED,
+    )
+    assert isinstance(view, values.ClaimView)
+    assert (view.reserves[0].reserve_cents, view.reserves[0].history[0].by) == (5_000_00, "You")
+    assert any(entry.kind == "reserve" for entry in view.history)
+
+    counts = answer(bridge, qtbot, ports.ClaimCount(ports.ClaimFilter()))
+    assert counts == values.ClaimCounts(1, 1)
+    block = answer(bridge, qtbot, ports.ClaimPage(ports.ClaimFilter(), ports.ClaimSort.NEWEST, 10, anchor_row=0))
+    assert isinstance(block, values.ClaimBlock)
+    assert block.rows[0].claim_id == claim_id
+    assert block.rows[0].incurred_cents == 5_000_00
+    assert [p.name for p in answer(bridge, qtbot, ports.People())] == ["Ada", "Bo Boss"]  # type: ignore[attr-defined]
+    assert answer(bridge, qtbot, ports.CatCodes()) == ()
+    assert answer(bridge, qtbot, ports.OpenConflict("none")) is None
+    assert isinstance(answer(bridge, qtbot, ports.Search("CLM")), tuple)
+
+
+def test_refused_at_once_in_words(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    sign_in(bridge, qtbot, stage)
+    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    outcomes: list[ports.Outcome] = []
+    bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": ""}, outcomes.append)
+    bridge.submit("AddNote", {"file_id": POLICY}, outcomes.append)
+    qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=10_000)
+    codes = {outcome.code for outcome in outcomes if isinstance(outcome, ports.Refused)}
+    assert codes == {"text_missing", "bad_value"}
+
+
+def test_offline_work_is_told_and_discarded(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    told: list[values.SyncStatus] = []
+    bridge.signals.status_changed.connect(told.append)
+    sign_in(bridge, qtbot, stage)
+    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    bridge.set_offline(True)
+    outcomes: list[ports.Outcome] = []
+    bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": "Later."}, outcomes.append)
+    qtbot.waitUntil(lambda: bool(told) and told[-1].waiting == 1, timeout=10_000)
+    assert told[-1].link is values.Link.OFFLINE
+    assert told[-1].offline_by_choice
+    page = answer(bridge, qtbot, ports.SyncPage())
+    assert isinstance(page, values.SyncPageView)
+    assert [row.state for row in page.outbox] == [SyncState.WAITING]
+    (accepted,) = outcomes
+    assert isinstance(accepted, ports.Accepted)
+    bridge.discard(accepted.command_id)
+    until(
+        qtbot,
+        bridge,
+        ports.SyncPage(),
+        lambda v: isinstance(v, values.SyncPageView) and "Withdrawn" in v.outbox[0].title,
+    )
+
+
+def test_a_cancelled_question_is_not_answered(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    sign_in(bridge, qtbot, stage)
+    answers: list[object] = []
+    ticket = bridge.ask(ports.People(), lambda _answer: answers.append("cancelled"))
+    ticket.cancel()
+    ticket.cancel()
+    bridge.ask(ports.People(), lambda _answer: answers.append("asked"))
+    qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+    assert answers == ["asked"]
+
+
+def test_drafts_and_a_wrong_password(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    with qtbot.waitSignal(bridge.signals.sign_in_failed, timeout=10_000) as failed:
+        bridge.sign_in(stage.url, "ada@example.com", "wrong")
+    assert failed.args is not None
+    assert str(failed.args[0]).startswith("The email or the password")
