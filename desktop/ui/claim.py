@@ -16,7 +16,7 @@ from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_paid, totals
 from desktop.viewmodels.values import AttentionItem, ClaimView
-from desktop.viewmodels.words import caption, count_of, tr
+from desktop.viewmodels.words import caption, count_of, inside, tr
 
 _WORDS_FROM: Final = 600
 """The page's width from which its buttons carry words."""
@@ -226,7 +226,7 @@ class ClaimPage(QWidget):
     def _draw_facts(self, view: ClaimView) -> None:
         layouts.empty(self._facts)
         found = totals(view)
-        loss = f"{formats.day(view.loss_at.astimezone().date())}, {caption(view.cause).lower()}"
+        loss = f"{formats.day(view.loss_at.astimezone().date())}, {inside(caption(view.cause))}"
         number = view.number
         hint = tr("Temporary number {number}", number=view.temporary_number) if view.temporary_number else ""
         self._facts.addWidget(_fact(tr("Claim"), number, hint))

@@ -15,7 +15,7 @@ from desktop.ui.widgets.card import Card
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, by_day
 from desktop.viewmodels.values import ClaimView, HistoryEntry, SyncState
-from desktop.viewmodels.words import caption, sync_caption, tr
+from desktop.viewmodels.words import caption, inside, sync_caption, tr
 
 _ICONS: Final = {
     "reserve": "pencil",
@@ -114,7 +114,7 @@ class ContextPanel(QFrame):
         words.addWidget(labels.label(entry.title, font=fonts.font(13), wrap=True))
         aside = f"{entry.by}, {formats.clock(entry.at)}"
         if entry.sync is not SyncState.SAVED:
-            aside += " · " + sync_caption(entry.sync).lower()
+            aside += " · " + inside(sync_caption(entry.sync))
         words.addWidget(labels.caption(aside, wrap=True))
         line.addLayout(words, 1)
         return line
@@ -125,11 +125,11 @@ class ContextPanel(QFrame):
         inner.addWidget(labels.readable(labels.label(f"{caption(policy.line)} · {policy.number}", wrap=True)))
         loss_day = view.loss_at.astimezone().date()
         in_force = policy.effective <= loss_day < policy.expires
-        force = tr("In force on {day}.", day=formats.day(loss_day))
+        force = tr("In force on {day}", day=formats.day(loss_day))
         if not in_force:
-            force = tr("Not in force on {day}.", day=formats.day(loss_day))
-        deductible = tr("Deductible {amount}.", amount=formats.short_money(policy.deductible_cents))
-        inner.addWidget(labels.caption(f"{force} {deductible}", tone="muted" if in_force else "bad", wrap=True))
+            force = tr("Not in force on {day}", day=formats.day(loss_day))
+        deductible = tr("Deductible {amount}", amount=formats.short_money(policy.deductible_cents))
+        inner.addWidget(labels.caption(f"{force} · {deductible}", tone="muted" if in_force else "bad", wrap=True))
         for name, limit in policy.coverages:
             amount = formats.short_money(limit) if limit is not None else tr("no limit")
             inner.addWidget(labels.caption(f"{name} {amount}", wrap=True))

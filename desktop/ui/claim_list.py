@@ -87,7 +87,6 @@ class ClaimList(QFrame):
         super().__init__()
         self._model = model
         self.setProperty("kind", "list")
-        self.setMinimumWidth(340)
         outer = layouts.column(self, gap=0)
         outer.addLayout(self._head())
         self.filter = self._filter_line()

@@ -19,6 +19,10 @@ def speak(app: QCoreApplication, locale: QLocale | None = None) -> str:
     chosen = locale if locale is not None else QLocale.system()
     QLocale.setDefault(chosen)
     code = QLocale.languageToCode(chosen.language())
+    for old in app.findChildren(QTranslator):
+        if old.objectName().startswith("coverdesk_"):
+            app.removeTranslator(old)
+            old.deleteLater()
     if code not in BUNDLED:
         return "en"
     data = files("resources.translations").joinpath(f"coverdesk_{code}.qm").read_bytes()

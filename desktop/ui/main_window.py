@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
 from desktop.ui import theme
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         store.signals.status_changed.connect(self._status_changed)
         self.claims.changed.connect(self._counts_changed)
         preferences.theme_changed.connect(self._wear)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
         self.resize(1440, 900)
         geometry = preferences.state("window")
         if geometry is not None:
@@ -353,7 +354,7 @@ class MainWindow(QMainWindow):
         if self.claims.counts is not None and self.claims.filter.mine_open and not self.claims.filter.text:
             self.rail.show_count("claims", self.claims.counts.shown)
 
-    def _wear(self) -> None:
+    def _wear(self, _scheme: object = None) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.wear(app, theme.wanted(self._preferences.theme))

@@ -46,7 +46,7 @@ class SettingsPage(Page):
             made = QWidget()
             line = layouts.row(made)
             left = labels.caption(name)
-            left.setFixedWidth(128)
+            left.setFixedWidth(152)
             line.addWidget(left)
             line.addWidget(labels.readable(labels.label(value)), 1)
             card.add_row(made)

@@ -129,7 +129,7 @@ def _pair(name: str, value: QWidget) -> QWidget:
     made = QWidget()
     line = layouts.row(made, edges=(0, 3, 0, 3), gap=16)
     caption_label = labels.caption(name)
-    caption_label.setFixedWidth(128)
+    caption_label.setFixedWidth(152)
     line.addWidget(caption_label, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(value, 1)
     return made

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from desktop.viewmodels import formats
 from desktop.viewmodels.ports import ClaimFilter, ClaimPage, ClaimSort, Store, Ticket
@@ -21,6 +21,7 @@ KEPT_BLOCKS: Final = 60
 FLASH_FOR: Final = timedelta(seconds=3)
 NEWS_FOR: Final = timedelta(seconds=60)
 """How long a row says who changed it."""
+FADE_MS: Final = 1000
 
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 NEWS_ROLE: Final = ROW_ROLE + 1
@@ -48,6 +49,8 @@ class ClaimRows(QAbstractListModel):
         self._blocks: OrderedDict[int, tuple[ClaimRow, ...]] = OrderedDict()
         self._asked: dict[int, Ticket] = {}
         self._news: dict[str, tuple[str, datetime]] = {}
+        self._fading = QTimer(self, interval=FADE_MS)
+        self._fading.timeout.connect(self._fade)
 
     def start(self, claim_filter: ClaimFilter, sort: ClaimSort, count: int) -> None:
         """Begin anew with another filter, order or length; answers to older questions are dropped."""
@@ -93,6 +96,7 @@ class ClaimRows(QAbstractListModel):
         for claim_id in claim_ids:
             self._news[claim_id] = (who, now)
         self._touch()
+        self._fading.start()
 
     def row_at(self, place: int) -> ClaimRow | None:
         rows = self._blocks.get(place // BLOCK_ROWS, ())
@@ -126,6 +130,14 @@ class ClaimRows(QAbstractListModel):
         if flash:
             return since < FLASH_FOR
         return tr("{who} · just now", who=formats.short_name(who)) if since < NEWS_FOR else ""
+
+    def _fade(self) -> None:
+        """Let a flash end and old news go, while there is any."""
+        now = self._now()
+        if all(now - at >= NEWS_FOR for _, at in self._news.values()):
+            self._news.clear()
+            self._fading.stop()
+        self._touch()
 
     def _touch(self) -> None:
         if self._count:

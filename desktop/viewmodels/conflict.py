@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.viewmodels import formats
 from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store
 from desktop.viewmodels.values import ConflictView, PreviewFigure
-from desktop.viewmodels.words import tr
+from desktop.viewmodels.words import inside, tr
 
 
 class Choice(StrEnum):
@@ -82,7 +82,7 @@ class ConflictViewModel(QObject):
             "While you were offline, {who} changed the same {what}. Nothing is lost: the server holds {first}'s value "
             "until someone with authority decides. {never}",
             who=who,
-            what=self.view.what.lower(),
+            what=inside(self.view.what),
             first=first,
             never=tr("Amounts are never merged.") if self.view.money_field else tr("The values are never merged."),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.viewmodels.values import SyncState
 
@@ -147,6 +147,12 @@ def caption(code: str) -> str:
     """The caption of a domain code; an unknown code is shown readable rather than hidden."""
     known = CAPTIONS.get(code)
     return tr(known) if known is not None else code.replace("_", " ").capitalize()
+
+
+def inside(text: str) -> str:
+    """A caption as it stands inside a sentence: English writes it small, others keep their capitals."""
+    known = QLocale().language() in (QLocale.Language.English, QLocale.Language.C)
+    return text.lower() if known else text
 
 
 def sync_word(state: SyncState) -> str:

@@ -360,8 +360,8 @@
         <translation>Entscheiden: {what}</translation>
     </message>
     <message>
-        <source>Deductible {amount}.</source>
-        <translation>Selbstbehalt {amount}.</translation>
+        <source>Deductible {amount}</source>
+        <translation>Selbstbehalt {amount}</translation>
     </message>
     <message>
         <source>Denied</source>
@@ -628,8 +628,8 @@
         <translation>Wie</translation>
     </message>
     <message>
-        <source>In force on {day}.</source>
-        <translation>In Kraft am {day}.</translation>
+        <source>In force on {day}</source>
+        <translation>In Kraft am {day}</translation>
     </message>
     <message>
         <source>In the caller’s words</source>
@@ -916,8 +916,8 @@
         <translation>Nicht erledigt: überspringen</translation>
     </message>
     <message>
-        <source>Not in force on {day}.</source>
-        <translation>Am {day} nicht in Kraft.</translation>
+        <source>Not in force on {day}</source>
+        <translation>Am {day} nicht in Kraft</translation>
     </message>
     <message>
         <source>Not on the server yet</source>

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui import language
@@ -44,10 +44,7 @@ def german(app: QApplication) -> Iterator[None]:
     before = QLocale()
     assert language.speak(app, QLocale("de_DE")) == "de"
     yield
-    translator = app.findChild(QTranslator, "coverdesk_de")
-    assert translator is not None
-    QCoreApplication.removeTranslator(translator)
-    translator.deleteLater()
+    language.speak(app, QLocale("en_US"))
     QLocale.setDefault(before)
 
 

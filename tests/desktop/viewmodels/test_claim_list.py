@@ -3,7 +3,16 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.claim_list import DEBOUNCE_MS, ClaimListViewModel
-from desktop.viewmodels.claim_rows import BLOCK_ROWS, FLASH_ROLE, KEPT_BLOCKS, NEWS_ROLE, ROW_ROLE, ClaimRows
+from desktop.viewmodels.claim_rows import (
+    BLOCK_ROWS,
+    FLASH_FOR,
+    FLASH_ROLE,
+    KEPT_BLOCKS,
+    NEWS_FOR,
+    NEWS_ROLE,
+    ROW_ROLE,
+    ClaimRows,
+)
 from desktop.viewmodels.ports import ClaimCount, ClaimFilter, ClaimPage, ClaimSort
 from tests.desktop.ui.sample_data import NOW
 from tests.desktop.ui.sample_store import SampleStore
@@ -81,6 +90,21 @@ def test_a_change_by_somebody_else_flashes_and_says_who(qtbot: QtBot) -> None:
     assert rows.data(rows.index(2), NEWS_ROLE) == "D. Reyes · just now"
     assert rows.data(rows.index(2), FLASH_ROLE) is True
     assert rows.data(rows.index(1), NEWS_ROLE) == ""
+
+
+def test_a_flash_ends_and_news_grow_old(qtbot: QtBot) -> None:
+    clock = [NOW]
+    store = SampleStore(20)
+    rows = ClaimRows(store, lambda: clock[0])
+    rows.start(ClaimFilter(), ClaimSort.NEWEST, 20)
+    rows.ensure(0, 10)
+    qtbot.waitUntil(lambda: rows.row_at(2) is not None)
+    rows.tell_news(frozenset({"claim-004398"}), "Dana Reyes")
+    clock[0] += FLASH_FOR
+    assert rows.data(rows.index(2), FLASH_ROLE) is False
+    assert rows.data(rows.index(2), NEWS_ROLE) == "D. Reyes · just now"
+    clock[0] += NEWS_FOR
+    assert rows.data(rows.index(2), NEWS_ROLE) == ""
 
 
 def test_typing_asks_once_after_the_pause_and_withdraws_what_was_under_way(qtbot: QtBot, store: SampleStore) -> None:
