@@ -188,6 +188,7 @@ async def test_stage_two_with_later_changes_ends_at_the_authorised_rows(
     await put(pool, note(files[3], "secret after the end", notes[2].id))
     await device.apply(first_sync_chunks(pool, desk.principal, NOW, resume=device.keys[-1], chunk_rows=6))
     assert len({key.head for key in device.keys}) == 1
+    assert not await pool.fetchval("SELECT EXISTS (SELECT FROM ledger_tx WHERE pos IS NULL)"), "all it saw is stamped"
     device.cursor = device.keys[-1].head
     await device.pull()
     assert device.rows == await authorised(pool, desk.user_id)

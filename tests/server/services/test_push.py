@@ -342,3 +342,21 @@ async def test_blind_writes_raise_the_version_and_keep_the_creation(pool: Pool) 
     await desk.do(give(other.user_id, None), at=NOON + 600_000)
     row = await pool.fetchrow("SELECT * FROM membership WHERE principal_id = $1", other.user_id)
     assert (row["version"], row["state"], row["created_at"]) == (3, "held", NOON)
+
+
+async def test_a_push_waits_for_a_writer_of_its_files_and_sees_what_it_did(
+    pool: Pool, desk: Desk, policy_id: Id
+) -> None:
+    async with pool.acquire() as psql:
+        importing = psql.transaction()
+        await importing.start()
+        await psql.execute("SELECT coverdesk_lock_files($1::uuid[])", [policy_id])
+        pushing = asyncio.create_task(desk.do(note(policy_id)))
+        pid = psql.get_server_pid()
+        waits = "SELECT EXISTS (SELECT FROM pg_locks w WHERE NOT w.granted AND $1 = ANY(pg_blocking_pids(w.pid)))"
+        while not pushing.done() and not await pool.fetchval(waits, pid):
+            pass
+        assert not pushing.done()
+        await put(psql, membership(desk.user_id, policy_id, held=False))
+        await importing.commit()
+    assert await pushing == ["handed_over:out_of_scope"]
