@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from shared.domain.ids import Id
 from shared.wire import codec
 from shared.wire.errors import BY_CODE
 from shared.wire.messages import (
@@ -84,9 +83,9 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def spelled(cursor: Cursor) -> str:
+def _placed(cursor: Cursor) -> dict[str, str]:
     """A cursor in a query string."""
-    return f"{cursor.pos}.{cursor.token}"
+    return {"pos": str(cursor.pos), "token": str(cursor.token)}
 
 
 class Server:
@@ -138,9 +137,9 @@ class Server:
         return await self._post("/sync/digest", ask, DigestAnswer, token)
 
     @asynccontextmanager
-    async def pull(self, token: str, cursor: Cursor, report: Mapping[str, str]) -> AsyncIterator[Frames]:
-        """Changes after `cursor`. report: what the device tells about its unsent commands, as query values."""
-        async with self._frames(token, "/sync/pull", {"cursor": spelled(cursor), **report}) as frames:
+    async def pull(self, token: str, cursor: Cursor) -> AsyncIterator[Frames]:
+        """Changes after `cursor`."""
+        async with self._frames(token, "GET", "/sync/pull", query=_placed(cursor)) as frames:
             yield frames
 
     @asynccontextmanager
@@ -148,18 +147,14 @@ class Server:
         """A first sync: stage 1 my open files, stage 2 all that is carried, from `resume` on."""
         query = {"stage": str(stage)}
         if resume is not None:
-            query |= {"table": resume.table, "after": resume.after or "", "head": spelled(resume.head)}
-        async with self._frames(token, "/sync/first", query) as frames:
+            query |= {"table": resume.table, "after": resume.after or "", **_placed(resume.head)}
+        async with self._frames(token, "GET", "/sync/first", query=query) as frames:
             yield frames
 
     @asynccontextmanager
-    async def repair(
-        self, token: str, cursor: Cursor, differs: Mapping[str, list[int]], device_id: Id
-    ) -> AsyncIterator[Frames]:
-        """Whole slices of tables at `cursor`."""
-        query = {"cursor": spelled(cursor), "device": device_id}
-        query["slices"] = ";".join(f"{table}:{','.join(map(str, slices))}" for table, slices in differs.items())
-        async with self._frames(token, "/sync/repair", query) as frames:
+    async def repair(self, token: str, differs: DigestAnswer) -> AsyncIterator[Frames]:
+        """Whole slices of tables at the position that was compared."""
+        async with self._frames(token, "POST", "/sync/repair", body=codec.encode(differs)) as frames:
             yield frames
 
     async def _post(self, path: str, ask: Any, kind: type[M], token: str | None, *, packed: bool = True) -> M:
@@ -182,10 +177,14 @@ class Server:
         return _decoded(answer, answer.content, kind)
 
     @asynccontextmanager
-    async def _frames(self, token: str, path: str, query: Mapping[str, str]) -> AsyncIterator[Frames]:
+    async def _frames(
+        self, token: str, method: str, path: str, *, query: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> AsyncIterator[Frames]:
         headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+        if body is not None:
+            headers["Content-Type"] = PACKED
         try:
-            async with self._client.stream("GET", path, params=dict(query), headers=headers) as answer:
+            async with self._client.stream(method, path, params=query, content=body, headers=headers) as answer:
                 if answer.status_code != httpx.codes.OK:
                     raise _failure(answer, await _some(answer, MAX_PROBLEM_BYTES))
                 yield Frames(answer)

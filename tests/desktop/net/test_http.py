@@ -11,9 +11,9 @@ import pytest_asyncio
 from aiohttp import web
 
 from desktop.net import http
-from desktop.net.http import Failed, Server, is_loopback, spelled
+from desktop.net.http import Failed, Server, is_loopback
 from shared.wire import codec
-from shared.wire.messages import Checkpoint, Cursor, FirstKey, Problem, PullFrame, Pushed, Rows, SignIn
+from shared.wire.messages import Checkpoint, Cursor, DigestAnswer, FirstKey, Problem, PullFrame, Pushed, Rows, SignIn
 from shared.wire.protocol import HEADER
 from tests.contract.samples import MESSAGES
 
@@ -145,7 +145,7 @@ async def test_nobody_there() -> None:
 
 
 async def _read(server: Server) -> list[PullFrame]:
-    async with server.pull("token", CURSOR, {"unsent": "0"}) as frames:
+    async with server.pull("token", CURSOR) as frames:
         return [frame async for frame in frames]
 
 
@@ -162,8 +162,7 @@ async def test_frames_arrive_however_they_are_cut(stage: tuple[Stage, Server]) -
     scripted.answer = streams(data[:3], data[3:50], data[50:])
     assert await _read(server) == FRAMES
     request = scripted.seen[0][0]
-    assert request.query["cursor"] == spelled(CURSOR) == "7.99"
-    assert request.query["unsent"] == "0"
+    assert dict(request.query) == {"pos": "7", "token": "99"}
 
 
 @pytest.mark.parametrize("abort", [True, False])
@@ -194,7 +193,17 @@ async def test_first_sync_names_where_it_goes_on(stage: tuple[Stage, Server]) ->
     scripted.answer = streams(codec.frame(FRAMES[0]))
     async with server.first("token", 2, FirstKey(table="note", after=None, head=CURSOR)) as frames:
         assert [frame async for frame in frames] == FRAMES[:1]
-    assert dict(scripted.seen[0][0].query) == {"stage": "2", "table": "note", "after": "", "head": "7.99"}
+    assert dict(scripted.seen[0][0].query) == {"stage": "2", "table": "note", "after": "", "pos": "7", "token": "99"}
+
+
+async def test_repair_sends_the_answer_back(stage: tuple[Stage, Server]) -> None:
+    scripted, server = stage
+    scripted.answer = streams(*(codec.frame(f) for f in FRAMES))
+    async with server.repair("token", MESSAGES["DigestAnswer"]) as frames:
+        assert [frame async for frame in frames] == FRAMES
+    request, body = scripted.seen[0]
+    assert (request.method, request.path) == ("POST", "/sync/repair")
+    assert codec.decode_message(body, DigestAnswer) == MESSAGES["DigestAnswer"]
 
 
 async def test_a_slow_reader_holds_the_server_back(stage: tuple[Stage, Server]) -> None:
@@ -214,7 +223,7 @@ async def test_a_slow_reader_holds_the_server_back(stage: tuple[Stage, Server]) 
         return response
 
     scripted.answer = answer
-    async with server.pull("token", CURSOR, {}) as frames:
+    async with server.pull("token", CURSOR) as frames:
         async for _ in frames:
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(go_on.wait(), 0.3)
