@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from server.cache import Cache
+from server.cache import Cache, cancel_all
 from server.handlers.context import CONTEXT, Context, Ready
 from server.handlers.middleware import MIDDLEWARES
 from server.handlers.routes import ROUTES
@@ -118,9 +118,7 @@ class Server:
     async def stop(self) -> None:
         """Goodbye to the sockets, requests get their time to end, then everything closes."""
         await self._runner.cleanup()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancel_all(self._tasks)
         if self._cache is not None:
             await self._cache.close()
         if self._passwords is not None:
@@ -206,7 +204,7 @@ class Server:
             report=report,
             clock=self._clock,
         )
-        self._context.ready = Ready(service, Syncing(started.pool, started.sequencer, self._clock), live)
+        self._context.ready = Ready(service, Syncing(started.pool, self._clock), live)
         cache.listen(
             {
                 POSITION: lambda data: self._heard_position(relay, data),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
@@ -121,10 +121,7 @@ class Cache:
     async def close(self) -> None:
         """Ends the subscription and the connections."""
         if self._listener is not None:
-            self._listener.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listener
-            self._listener = None
+            await cancel_all([self._listener])
         if self._client is not None:
             with suppress(RedisError, OSError):
                 await self._client.aclose()
@@ -181,3 +178,12 @@ class Cache:
             _log.info("redis_back")
         else:
             _log.warning("redis_away", error=type(error).__name__)
+
+
+async def cancel_all(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Ends tasks that may be using Redis: its client swallows a cancellation that meets it while it connects."""
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=0.05)

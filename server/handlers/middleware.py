@@ -22,7 +22,8 @@ from shared.wire.protocol import HEADER, OLDEST, VERSION
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 REQUEST_ID: Final = "X-Request-Id"
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ID: web.RequestKey[str] = web.RequestKey("id", str)
+_ACCEPTED: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live")
 """Read by machines that know no protocol, or say it in their first frame."""
 STREAMS: Final = ("/live", "/sync/pull", "/sync/first", "/sync/repair")
@@ -46,8 +47,8 @@ async def account(request: web.Request, handler: Handler) -> web.StreamResponse:
     """The outermost: request id, time, one log line, counts."""
     context = request.app[CONTEXT]
     given = request.headers.get(REQUEST_ID, "")
-    request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
-    request["id"] = request_id
+    request_id = given if _ACCEPTED.fullmatch(given) else secrets.token_hex(8)
+    request[ID] = request_id
     route = request.match_info.route.resource.canonical if request.match_info.route.resource else "unknown"
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=request_id)
@@ -74,7 +75,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ServiceError as error:
-        return problem(request, error.code, error.expected, error.retry_after_s)
+        return problem(request, error.code, error.expected, error.retry_after_s, incident=error.incident)
     except web.HTTPException as error:
         code = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.NOT_FOUND, 413: ErrorCode.TOO_LARGE}.get(error.status)
         response = problem(request, code or ErrorCode.MALFORMED, status=error.status)

@@ -11,13 +11,13 @@ from aiohttp import web
 from server.handlers.auth import signed
 from server.handlers.bodies import FRAMES, answer, read
 from server.handlers.context import CONTEXT
-from server.handlers.middleware import REQUEST_ID
+from server.handlers.middleware import ID, REQUEST_ID
 from server.services.problems import ServiceError
 from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id, is_id
 from shared.wire.codec import frame
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, PullFrame, Push
+from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push
 from shared.wire.protocol import MAX_PUSH_BYTES
 
 MAX_DIGEST_BYTES: Final = 1 * 2**20
@@ -39,9 +39,9 @@ async def push(request: web.Request) -> web.Response:
 
 
 async def pull(request: web.Request) -> web.StreamResponse:
-    """`GET /sync/pull?pos=&token=`: frames up to a Checkpoint."""
+    """`GET /sync/pull?pos=&token=`: frames up to a Checkpoint. Without a cursor everything comes, whole."""
     who = await signed(request)
-    cursor = Cursor(_whole(request, "pos"), _whole(request, "token"))
+    cursor = _cursor(request) if "pos" in request.query or "token" in request.query else None
     return await _stream(request, request.app[CONTEXT].services().syncing.pull(who, cursor))
 
 
@@ -56,7 +56,7 @@ async def first(request: web.Request) -> web.StreamResponse:
         case "1":
             return await _stream(request, syncing.first_stage(who))
         case "2":
-            return await _stream(request, syncing.second_stage(who, *_resume(request)))
+            return await _stream(request, syncing.second_stage(who, _resume(request)))
         case _:
             raise ServiceError(ErrorCode.MALFORMED)
 
@@ -74,6 +74,8 @@ async def repair(request: web.Request) -> web.StreamResponse:
     """`POST /sync/repair`: the DigestAnswer back -> frames with the rows of the named slices, whole."""
     who = await signed(request)
     ask = await read(request, DigestAnswer, MAX_DIGEST_BYTES)
+    if any(table not in BY_NAME for table in ask.differs):
+        raise ServiceError(ErrorCode.MALFORMED)
     return await _stream(request, request.app[CONTEXT].services().syncing.repair(who, ask))
 
 
@@ -84,7 +86,7 @@ async def _stream(request: web.Request, frames: AsyncIterator[PullFrame]) -> web
     context = request.app[CONTEXT]
     stall_s = context.settings.stream_stall_s
     response = web.StreamResponse(
-        headers={"Content-Type": FRAMES, "Cache-Control": "no-store", REQUEST_ID: request["id"]}
+        headers={"Content-Type": FRAMES, "Cache-Control": "no-store", REQUEST_ID: request[ID]}
     )
     try:
         async with asyncio.timeout(context.settings.request_timeout_s):
@@ -120,11 +122,15 @@ def _whole(request: web.Request, name: str) -> int:
     return int(text)
 
 
-def _resume(request: web.Request) -> tuple[str | None, Id | None, Cursor | None]:
-    """Table, key and head of the last FirstKey; all None at the beginning."""
-    table, after = request.query.get("table"), request.query.get("after")
+def _resume(request: web.Request) -> FirstKey | None:
+    """The last FirstKey that arrived; None at the beginning."""
+    table, after = request.query.get("table"), request.query.get("after", "")
     if table is None:
-        return None, None, None
+        return None
     if table not in BY_NAME or (after and not is_id(after)):
         raise ServiceError(ErrorCode.MALFORMED)
-    return table, Id(after) if after else None, Cursor(_whole(request, "pos"), _whole(request, "token"))
+    return FirstKey(table=table, after=Id(after) if after else None, head=_cursor(request))
+
+
+def _cursor(request: web.Request) -> Cursor:
+    return Cursor(_whole(request, "pos"), _whole(request, "token"))

@@ -15,6 +15,7 @@ from server.services.accounts import MAX_EMAIL, PASSWORD_CHANGED, REVOKED, fold
 from server.services.passwords import MAX_LENGTH, MIN_LENGTH, Passwords
 from server.store import accounts as store
 from server.store import desks, inspection
+from server.store.loading import lock_files
 from server.store.pool import Pool, reading, writing
 from shared.domain.entities import SHELF, SYSTEM, Colleague, Device, Membership, Team, User
 from shared.domain.fields import Json, Micros, Row
@@ -56,8 +57,7 @@ class Administration:
         password_hash = await self._passwords.hash(check_password(password)) if password is not None else None
         user_id = user_id or self._new_id()
         async with writing(self._pool) as connection:
-            await desks.lock(connection, [user_id, SHELF])
-            await desks.sign(connection, SYSTEM)
+            await lock_files(connection, [user_id, SHELF], SYSTEM)
             for person in filter(None, (manager,)):
                 if await desks.get(connection, User, person) is None:
                     raise Misused("There is no such manager.")
@@ -67,7 +67,7 @@ class Administration:
                 await store.add_account(connection, user_id, email, password_hash, self._now)
             except store.EmailTaken as error:
                 raise Misused(f"{email} is already in use.") from error
-            await desks.insert(
+            await desks.put(
                 connection,
                 self._row(
                     User,
@@ -82,7 +82,7 @@ class Administration:
                     active=True,
                 ),
             )
-            await desks.insert(
+            await desks.put(
                 connection,
                 self._row(
                     Colleague,
@@ -105,9 +105,8 @@ class Administration:
         """A new team; its desk is the file of its id."""
         team_id = team_id or self._new_id()
         async with writing(self._pool) as connection:
-            await desks.lock(connection, [SHELF])
-            await desks.sign(connection, SYSTEM)
-            await desks.insert(connection, self._row(Team, team_id, SHELF, name=name, manager_id=manager))
+            await lock_files(connection, [SHELF], SYSTEM)
+            await desks.put(connection, self._row(Team, team_id, SHELF, name=name, manager_id=manager))
         return team_id
 
     async def set_password(self, user_id: Id, password: str) -> int:
@@ -129,7 +128,7 @@ class Administration:
             authority: dict[str, dict[str, dict[str, int]]] = msgspec.json.decode(user.authority)
             by_line = authority.setdefault(act, {})
             by_line.setdefault(line.value if line else "*", {})[cost_type.value if cost_type else "*"] = cents
-            await desks.update(connection, self._amended(user, authority=_json(authority)))
+            await desks.put(connection, self._amended(user, authority=_json(authority)))
 
     async def set_role(self, user_id: Id, role: Role, *, granted: bool) -> None:
         """Grant or withdraw a role, with the desk of the role."""
@@ -138,7 +137,7 @@ class Administration:
             roles = set(msgspec.json.decode(user.roles, type=list[str]))
             wanted = roles | {role.value} if granted else roles - {role.value}
             if wanted != roles:
-                await desks.update(connection, self._amended(user, roles=_json(sorted(wanted))))
+                await desks.put(connection, self._amended(user, roles=_json(sorted(wanted))))
             if granted:
                 await self._hold(connection, user_id, role_desk(role), f"role {role.value}")
             else:
@@ -147,13 +146,13 @@ class Administration:
     async def set_active(self, user_id: Id, *, active: bool) -> None:
         """Whether somebody still works with us; who does not can do nothing more, at once."""
         async with writing(self._pool) as connection:
-            await desks.lock(connection, [SHELF, user_id])
+            await lock_files(connection, [SHELF, user_id], SYSTEM)
             user = await self._locked_user(connection, user_id)
             if user.active != active:
-                await desks.update(connection, self._amended(user, active=active))
+                await desks.put(connection, self._amended(user, active=active))
             colleague = await desks.get(connection, Colleague, named_id(f"colleague:{user_id}"))
             if colleague is not None and colleague.active != active:
-                await desks.update(connection, self._amended(colleague, active=active))
+                await desks.put(connection, self._amended(colleague, active=active))
             if not active:
                 await store.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
 
@@ -163,23 +162,21 @@ class Administration:
             device = await desks.get(connection, Device, device_id)
             if device is None:
                 raise Misused("There is no such device.")
-            await desks.lock(connection, [device.file_id])
-            await desks.sign(connection, SYSTEM)
+            await lock_files(connection, [device.file_id], SYSTEM)
             device = await desks.get(connection, Device, device_id)
             if device is None:
                 raise Misused("There is no such device.")
             if device.state is DeviceState.REVOKED and state is not DeviceState.REVOKED:
                 raise Misused("A revoked device stays revoked. Sign in again on it to register it anew.")
             if device.state is not state:
-                await desks.update(connection, self._amended(device, state=state))
+                await desks.put(connection, self._amended(device, state=state))
             if state is DeviceState.REVOKED:
                 await store.end_families(connection, REVOKED, self._now, device_id=device_id)
 
     async def assign(self, principal: Id, file_id: Id, *, held: bool, why: str = "by an administrator") -> None:
         """Let a user, team or role see a file, or end it."""
         async with writing(self._pool) as connection:
-            await desks.lock(connection, [principal])
-            await desks.sign(connection, SYSTEM)
+            await lock_files(connection, [principal], SYSTEM)
             if held:
                 await self._hold(connection, principal, file_id, why)
             else:
@@ -206,8 +203,7 @@ class Administration:
         return epoch
 
     async def _locked_user(self, connection: Any, user_id: Id) -> User:
-        await desks.lock(connection, [user_id])
-        await desks.sign(connection, SYSTEM)
+        await lock_files(connection, [user_id], SYSTEM)
         user = await desks.get(connection, User, user_id)
         if user is None:
             raise Misused("There is no such user.")
@@ -218,7 +214,7 @@ class Administration:
         if any(each.state is MembershipState.HELD for each in known):
             return
         if known:
-            await desks.update(connection, self._amended(known[0], state=MembershipState.HELD, why=why))
+            await desks.put(connection, self._amended(known[0], state=MembershipState.HELD, why=why))
             return
         row = self._row(
             Membership,
@@ -229,12 +225,12 @@ class Administration:
             why=why,
             state=MembershipState.HELD,
         )
-        await desks.insert(connection, row)
+        await desks.put(connection, row)
 
     async def _end(self, connection: Any, principal: Id, target: Id) -> None:
         for membership in await desks.memberships(connection, principal, target):
             if membership.state is MembershipState.HELD:
-                await desks.update(connection, self._amended(membership, state=MembershipState.ENDED))
+                await desks.put(connection, self._amended(membership, state=MembershipState.ENDED))
 
     def _row(self, entity: type[R], row_id: Id, file_id: Id, **values: object) -> R:
         return entity(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from server.services.problems import ServiceError
 from server.store import desks
+from server.store.loading import lock_files
 from shared.domain.entities import Device
 from shared.domain.fields import Json, Micros
 from shared.domain.ids import Id, is_id, new_id
@@ -43,16 +44,15 @@ async def register(connection: Any, user_id: Id, device_id: Id | None, descripti
 
     Within the caller's transaction, which holds the user's desk from here on. Raises ServiceError(DEVICE_…).
     """
-    await desks.lock(connection, [user_id])
     if device_id is None:
         return await _add(connection, user_id, description, now)
+    await lock_files(connection, [user_id], user_id, device_id)
     device = await desks.get(connection, Device, device_id)
     if device is None or device.user_id != user_id:
         raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
     check_state(device.state)
     if Description(device.name, device.platform, device.program_version) != description:
-        await desks.sign(connection, user_id, device_id)
-        await desks.update(
+        await desks.put(
             connection,
             amended(
                 device,
@@ -80,11 +80,11 @@ def check_state(state: DeviceState) -> None:
 
 
 async def _add(connection: Any, user_id: Id, description: Description, now: Micros) -> Id:
+    device_id = new_id(now // 1000, secrets.token_bytes(10))
+    await lock_files(connection, [user_id], user_id, device_id)
     if len(await desks.in_file(connection, Device, user_id)) >= MAX_DEVICES:
         raise ServiceError(ErrorCode.THROTTLED)
-    device_id = new_id(now // 1000, secrets.token_bytes(10))
-    await desks.sign(connection, user_id, device_id)
-    await desks.insert(
+    await desks.put(
         connection,
         Device(
             id=device_id,

@@ -6,7 +6,12 @@ from shared.wire.errors import ErrorCode
 
 
 class ServiceError(Exception):
-    """Becomes a `Problem`. expected: the number that a device should send next. retry_after_s: when to come again."""
+    """Becomes a `Problem`. expected: the number that a device should send next. retry_after_s: when to come again.
+
+    incident: the id under which the log tells more.
+    """
+
+    incident: str | None = None
 
     def __init__(self, code: ErrorCode, *, expected: int | None = None, retry_after_s: float | None = None) -> None:
         super().__init__(code.code)

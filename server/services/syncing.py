@@ -1,45 +1,48 @@
-"""The use cases of sync as the handlers call them."""
+"""The use cases of sync, bound to this node's pool and clock, as the handlers call them."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 
+from server.services import digest as digests
 from server.services.accounts import Signed
+from server.services.first_sync import first_sync_chunks, first_sync_stage1
+from server.services.pull import pull
+from server.services.push import push
+from server.services.scope import Principal
 from server.store.pool import Pool
-from server.store.sequencer import Sequencer
 from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, PullFrame, Push, Pushed
+from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push, Pushed
 
 
 class Syncing:
-    """One node's sync. clock: microseconds UTC."""
+    """One node's sync. All raise SyncError; the streams do so before their first frame."""
 
-    def __init__(self, pool: Pool, sequencer: Sequencer, clock: Callable[[], Micros]) -> None:
+    def __init__(self, pool: Pool, clock: Callable[[], Micros]) -> None:
         self._pool = pool
-        self._sequencer = sequencer
         self._clock = clock
 
     async def push(self, who: Signed, ask: Push) -> Pushed:
-        raise NotImplementedError
+        return await push(self._pool, _principal(who), ask, self._clock())
 
-    async def pull(self, who: Signed, cursor: Cursor) -> AsyncIterator[PullFrame]:
-        raise NotImplementedError
-        yield
+    def pull(self, who: Signed, cursor: Cursor | None) -> AsyncIterator[PullFrame]:
+        """cursor None: everything, whole."""
+        return pull(self._pool, _principal(who), cursor, self._clock())
 
-    async def first_stage(self, who: Signed) -> AsyncIterator[PullFrame]:
-        raise NotImplementedError
-        yield
+    def first_stage(self, who: Signed) -> AsyncIterator[PullFrame]:
+        return first_sync_stage1(self._pool, _principal(who), self._clock())
 
-    async def second_stage(
-        self, who: Signed, table: str | None, after: Id | None, head: Cursor | None
-    ) -> AsyncIterator[PullFrame]:
-        raise NotImplementedError
-        yield
+    def second_stage(self, who: Signed, resume: FirstKey | None) -> AsyncIterator[PullFrame]:
+        """resume: the last key that arrived."""
+        return first_sync_chunks(self._pool, _principal(who), self._clock(), resume)
 
     async def digest(self, who: Signed, ask: DigestAsk) -> DigestAnswer:
-        raise NotImplementedError
+        return await digests.compare(self._pool, _principal(who), ask)
 
-    async def repair(self, who: Signed, ask: DigestAnswer) -> AsyncIterator[PullFrame]:
-        raise NotImplementedError
-        yield
+    def repair(self, who: Signed, answer: DigestAnswer) -> AsyncIterator[PullFrame]:
+        """answer: of `digest`, as it was given."""
+        return digests.repair(self._pool, _principal(who), answer, self._clock())
+
+
+def _principal(who: Signed) -> Principal:
+    return Principal(who.user_id, who.device_id)

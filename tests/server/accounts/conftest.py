@@ -1,0 +1,100 @@
+"""Fixtures of the tests of sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from server.services.accounts import Accounts, Identity, Lives, Signed
+from server.services.administration import Administration
+from server.services.passwords import Passwords
+from server.services.throttle import Limits, Throttle
+from server.services.tokens import Tokens
+from server.store.pool import Pool, open_pool
+from shared.domain.fields import Micros
+from shared.domain.ids import Id, named_id
+from shared.domain.states import Role
+from shared.wire.messages import Refresh, Session, SignIn
+from tests.server.handlers.nodes import http, migrated_url, node, psql, start_node
+
+__all__ = ["http", "migrated_url", "node", "psql", "start_node"]
+
+EMAIL, PASSWORD = "ann@example.org", "correct horse battery"
+MINUTE = 60_000_000
+
+
+class NoRedis:
+    async def count(self, key: str, window_s: int) -> int | None:
+        return None
+
+    async def uncount(self, key: str) -> None:
+        return None
+
+
+@dataclass
+class Office:
+    """The service of sign-in with a clock that the test moves."""
+
+    pool: Pool
+    passwords: Passwords
+    now: int = 1_800_000_000_000_000
+
+    def __post_init__(self) -> None:
+        self.accounts = Accounts(
+            self.pool,
+            self.passwords,
+            Throttle(NoRedis(), Limits(3, 6, 9), lambda: self.now / 1_000_000),
+            Tokens(b"k" * 32, named_id("server")),
+            Lives(access=60 * MINUTE, session=30 * 24 * 60 * MINUTE),
+            identity=lambda: Identity(named_id("server"), named_id("epoch")),
+            clock=lambda: Micros(self.now),
+        )
+
+    @property
+    def administration(self) -> Administration:
+        return Administration(self.pool, self.passwords, Micros(self.now))
+
+    async def hire(
+        self, email: str = EMAIL, password: str | None = PASSWORD, roles: tuple[Role, ...] = (Role.AGENT,)
+    ) -> Id:
+        return await self.administration.create_user(email, "Ann", roles, password=password)
+
+    async def sign_in(
+        self, device_id: Id | None = None, password: str = PASSWORD, email: str = EMAIL, address: str = "10.0.0.1"
+    ) -> Session:
+        ask = SignIn(
+            email=email,
+            password=password,
+            device_id=device_id,
+            device_name="laptop",
+            platform="linux",
+            program_version="1",
+        )
+        return await self.accounts.sign_in(ask, address)
+
+    async def refresh(self, session: Session) -> Session:
+        return await self.accounts.refresh(Refresh(refresh_token=session.refresh_token))
+
+    async def use(self, session: Session) -> Signed:
+        return await self.accounts.authenticate(session.access_token)
+
+
+@pytest.fixture(scope="session")
+def passwords() -> Iterator[Passwords]:
+    hasher = Passwords(2)
+    yield hasher
+    hasher.close()
+
+
+@pytest.fixture
+async def office(migrated_url: str, passwords: Passwords) -> AsyncIterator[Office]:
+    pool = await open_pool(migrated_url, size=4)
+    yield Office(pool, Passwords(2))
+    await pool.close()
+
+
+async def rows(psql: Any, sql: str, *arguments: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in await psql.fetch(sql, *arguments)]

@@ -1,0 +1,304 @@
+"""Sign-in and sessions: rotation, the lost answer, reuse, devices, and what strangers can learn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from server.services.problems import ServiceError
+from server.store.pool import open_pool
+from shared.domain.ids import named_id
+from shared.domain.states import DeviceState, Role
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Alive, NewDevice, Refresh, Session
+from tests.server.accounts.conftest import EMAIL, MINUTE, PASSWORD, Office, rows
+
+
+@asynccontextmanager
+async def refused(code: ErrorCode) -> AsyncIterator[None]:
+    with pytest.raises(ServiceError) as caught:
+        yield
+    assert caught.value.code is code
+
+
+async def test_a_sign_in_registers_a_device_on_the_users_desk(office: Office, psql: Any) -> None:
+    user_id = await office.hire()
+    session = await office.sign_in()
+    assert (session.user_id, session.user_name, session.roles) == (user_id, "Ann", ("agent",))
+    (device,) = await rows(psql, "SELECT id, file_id, state, name FROM device")
+    assert device == {"id": session.device_id, "file_id": user_id, "state": "active", "name": "laptop"}
+    ((actor, by),) = await psql.fetch("SELECT actor, device FROM ledger WHERE tbl = 'device'")
+    assert (actor, by) == (user_id, session.device_id)
+
+
+async def test_the_token_says_who_asks(office: Office) -> None:
+    session = await _signed_in(office)
+    signed = await office.use(session)
+    assert (signed.user_id, signed.device_id, signed.roles) == (
+        session.user_id,
+        session.device_id,
+        frozenset({Role.AGENT}),
+    )
+
+
+async def test_the_email_is_found_in_any_spelling(office: Office) -> None:
+    await office.hire()
+    assert (await office.sign_in(email="  Ann@Example.ORG ")).user_name == "Ann"
+
+
+async def test_no_token_and_no_password_is_kept_readable(office: Office, psql: Any) -> None:
+    session = await _signed_in(office)
+    dump = str(await psql.fetch("SELECT * FROM account")) + str(await psql.fetch("SELECT * FROM refresh_token"))
+    assert PASSWORD not in dump
+    assert session.refresh_token not in dump
+    assert "$argon2id$v=19$m=19456,t=2,p=1$" in dump
+
+
+@pytest.mark.parametrize("case", ["wrong password", "nobody", "left", "no password yet"])
+async def test_strangers_learn_nothing_from_a_refusal(office: Office, case: str) -> None:
+    user_id = await office.hire(password=None if case == "no password yet" else PASSWORD)
+    if case == "left":
+        await office.administration.set_active(user_id, active=False)
+    verified = []
+    verify = office.passwords._verify
+    office.passwords._verify = lambda *a: verified.append(a) or verify(*a)  # type: ignore[func-returns-value,method-assign]
+    async with refused(ErrorCode.BAD_CREDENTIALS):
+        await office.sign_in(
+            password="wrong wrong wrong" if case == "wrong password" else PASSWORD,
+            email="nobody@example.org" if case == "nobody" else EMAIL,
+        )
+    assert len(verified) == 1  # the same work in every case
+
+
+async def test_a_refresh_gives_a_new_pair_and_the_session_goes_on(office: Office) -> None:
+    first = await _signed_in(office)
+    second = await office.refresh(first)
+    third = await office.refresh(second)
+    assert len({first.refresh_token, second.refresh_token, third.refresh_token}) == 3
+    assert (await office.use(third)).device_id == first.device_id
+
+
+async def test_a_used_refresh_token_ends_the_session_for_everybody(office: Office) -> None:
+    first = await _signed_in(office)
+    second = await office.refresh(first)
+    await office.use(second)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await office.refresh(first)
+    for token in (first, second):
+        async with refused(ErrorCode.TOKEN_REUSED):
+            await office.refresh(token)
+        async with refused(ErrorCode.TOKEN_REUSED):
+            await office.use(token)
+
+
+async def test_a_grandparent_is_reuse_even_if_nothing_was_used_since(office: Office) -> None:
+    first = await _signed_in(office)
+    second = await office.refresh(first)
+    await office.refresh(second)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await office.refresh(first)
+
+
+async def test_other_sessions_of_the_user_go_on_after_a_reuse(office: Office) -> None:
+    first = await _signed_in(office)
+    other = await office.sign_in()
+    await office.use(await office.refresh(first))
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await office.refresh(first)
+    assert (await office.use(other)).device_id == other.device_id
+
+
+async def test_a_lost_answer_locks_nobody_out(office: Office) -> None:
+    first = await _signed_in(office)
+    await office.refresh(first)  # its answer never arrives
+    await office.refresh(first)  # nor does this one
+    office.now += 20 * 24 * 60 * MINUTE  # a laptop in a drawer
+    third = await office.refresh(first)
+    assert (await office.use(third)).device_id == first.device_id
+    await office.refresh(third)
+
+
+async def test_what_was_lost_is_void_and_whoever_found_it_ends_the_session(office: Office) -> None:
+    first = await _signed_in(office)
+    lost = await office.refresh(first)
+    kept = await office.refresh(first)
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.use(lost)
+    await office.use(kept)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await office.refresh(lost)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await office.use(kept)
+
+
+async def test_a_stolen_token_used_after_the_owners_refresh_is_found_at_the_owners_next_step(office: Office) -> None:
+    stolen = await _signed_in(office)
+    owners = await office.refresh(stolen)
+    thiefs = await office.refresh(stolen)  # before the owner used anything of the new pair
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.use(owners)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await office.refresh(owners)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await office.use(thiefs)
+
+
+async def test_parallel_refreshes_leave_one_living_pair(office: Office) -> None:
+    first = await _signed_in(office)
+    pairs = await asyncio.gather(*(office.refresh(first) for _ in range(4)))
+    alive = []
+    for pair in pairs:
+        try:
+            await office.use(pair)
+        except ServiceError as error:
+            assert error.code is ErrorCode.TOKEN_EXPIRED
+        else:
+            alive.append(pair)
+    assert len(alive) == 1
+
+
+@pytest.mark.parametrize("token", ["", "x", "a" * 5000, "\u0000", "naïve"])
+async def test_an_unknown_refresh_token_is_no_reuse(office: Office, token: str) -> None:
+    await _signed_in(office)
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.accounts.refresh(Refresh(refresh_token=token))
+
+
+async def test_tokens_run_out(office: Office) -> None:
+    session = await _signed_in(office)
+    office.now += 61 * MINUTE
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.use(session)
+    session = await office.refresh(session)
+    await office.use(session)
+    office.now += 31 * 24 * 60 * MINUTE
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.refresh(session)
+    assert await office.accounts.forget_expired() == 1
+
+
+async def test_a_known_device_signs_in_again_as_itself(office: Office, psql: Any) -> None:
+    first = await _signed_in(office)
+    again = await office.sign_in(first.device_id)
+    assert again.device_id == first.device_id
+    assert await psql.fetchval("SELECT count(*) FROM ledger WHERE tbl = 'device'") == 1
+
+
+async def test_the_device_of_somebody_else_is_unknown(office: Office) -> None:
+    theirs = await _signed_in(office)
+    await office.hire("bob@example.org")
+    async with refused(ErrorCode.DEVICE_UNKNOWN):
+        await office.sign_in(theirs.device_id, email="bob@example.org")
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (DeviceState.PAUSED, ErrorCode.DEVICE_PAUSED),
+        (DeviceState.REVOKED, ErrorCode.DEVICE_REVOKED),
+        (DeviceState.FORKED, ErrorCode.DEVICE_FORKED),
+    ],
+)
+async def test_a_device_that_may_not_is_told_so_everywhere(office: Office, state: DeviceState, code: ErrorCode) -> None:
+    session = await _signed_in(office)
+    await office.administration.set_device_state(session.device_id, state)
+    for attempt in (office.use(session), office.refresh(session), office.sign_in(session.device_id)):
+        async with refused(code):
+            await attempt
+
+
+async def test_a_paused_device_goes_on_when_released_with_the_tokens_it_had(office: Office) -> None:
+    session = await _signed_in(office)
+    await office.administration.set_device_state(session.device_id, DeviceState.PAUSED)
+    async with refused(ErrorCode.DEVICE_PAUSED):
+        await office.refresh(session)
+    await office.administration.set_device_state(session.device_id, DeviceState.ACTIVE)
+    await office.use(await office.refresh(session))
+
+
+async def test_a_forked_device_registers_anew_and_the_other_copy_is_left_alone(office: Office) -> None:
+    session = await _signed_in(office)
+    await office.administration.set_device_state(session.device_id, DeviceState.FORKED)
+    signed = await office.accounts.authenticate(session.access_token, forked_too=True)
+    anew = await office.accounts.new_device(signed, NewDevice(device_name="l", platform="p", program_version="2"))
+    assert anew.device_id != session.device_id
+    assert (await office.use(anew)).device_id == anew.device_id
+
+
+async def test_signing_out_ends_the_session_of_this_device_only(office: Office) -> None:
+    mine, other = await _signed_in(office), await office.sign_in()
+    await office.accounts.sign_out(await office.use(mine))
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.use(mine)
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.refresh(mine)
+    await office.use(other)
+
+
+async def test_a_new_password_ends_every_session(office: Office) -> None:
+    session = await _signed_in(office)
+    assert await office.administration.set_password(session.user_id, "another long password") == 1
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.use(session)
+    async with refused(ErrorCode.BAD_CREDENTIALS):
+        await office.sign_in()
+    assert await office.sign_in(password="another long password")
+
+
+async def test_roles_are_those_of_today(office: Office) -> None:
+    session = await _signed_in(office)
+    await office.administration.set_role(session.user_id, Role.ADJUSTER, granted=True)
+    assert (await office.use(session)).roles == {Role.AGENT, Role.ADJUSTER}
+    await office.administration.set_role(session.user_id, Role.AGENT, granted=False)
+    assert (await office.use(session)).roles == {Role.ADJUSTER}
+
+
+async def test_sockets_are_asked_about_together(office: Office) -> None:
+    good, bad = await _signed_in(office), await office.sign_in()
+    signed = [await office.use(session) for session in (good, bad)]
+    await office.accounts.sign_out(signed[1])
+    sessions = [(each.family_id, each.generation, each.device_id) for each in signed]
+    assert await office.accounts.ended([*sessions, (named_id("none"), 1, named_id("none"))]) == [
+        None,
+        ErrorCode.TOKEN_EXPIRED,
+        ErrorCode.TOKEN_EXPIRED,
+    ]
+
+
+async def test_a_report_is_kept_and_an_older_one_does_not_replace_it(office: Office) -> None:
+    session = await _signed_in(office)
+    file_id = named_id("claim")
+    await office.accounts.report(session.device_id, Alive(unsent=3, highest_number=9, file_ids=(file_id,)))
+    office.now -= MINUTE
+    await office.accounts.report(session.device_id, Alive(unsent=1, highest_number=2))
+    (device,) = await office.administration.devices(session.user_id)
+    assert (device["unsent"], device["highest_number"], device["files"], device["email"]) == (3, 9, 1, EMAIL)
+
+
+async def test_an_outdated_hash_is_renewed_at_sign_in(office: Office, psql: Any) -> None:
+    from argon2 import PasswordHasher
+
+    await office.hire()
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    await psql.execute("UPDATE account SET password_hash = $1", weak)
+    await office.sign_in()
+    assert "m=19456,t=2" in await psql.fetchval("SELECT password_hash FROM account")
+
+
+async def test_without_a_database_the_answer_is_unavailable(office: Office) -> None:
+    session = await _signed_in(office)
+    closed = await open_pool("postgresql://nobody@127.0.0.1:1/none", size=1, least=0)
+    office.accounts._pool = closed
+    for attempt in (office.use(session), office.refresh(session), office.sign_in()):
+        async with refused(ErrorCode.UNAVAILABLE):
+            await attempt
+    await closed.close()
+
+
+async def _signed_in(office: Office) -> Session:
+    await office.hire()
+    return await office.sign_in()

@@ -1,0 +1,288 @@
+"""Every request: protocol, bodies, errors as problems, health, and a database that goes and comes."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+
+from server.app import Server
+from server import logs
+from server.handlers.bodies import SMALL_BYTES
+from server.settings import Settings
+from shared.wire.codec import compress_body, decode_message, encode
+from shared.wire.messages import Problem, Session
+from shared.wire.protocol import HEADER, MAX_PUSH_BYTES, VERSION
+from tests.server.handlers.conftest import Desk, bearer
+
+
+async def problem(response: aiohttp.ClientResponse) -> Problem:
+    return msgspec.json.decode(await response.read(), type=Problem)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "status", "code"),
+    [
+        ("0", 426, "protocol_old"),
+        (str(VERSION + 1), 400, "protocol_unknown"),
+        ("", 400, "protocol_unknown"),
+        ("one", 400, "protocol_unknown"),
+        ("-1", 400, "protocol_unknown"),
+        ("٣", 400, "protocol_unknown"),
+        ("1" * 50, 400, "protocol_unknown"),
+    ],
+)
+async def test_a_program_of_another_time_is_told_so(http: Any, spoken: str, status: int, code: str) -> None:
+    async with http.post("/auth/refresh", json={"refresh_token": "x"}, headers={HEADER: spoken}) as response:
+        assert response.status == status
+        body = await problem(response)
+    assert body.code == code
+    assert body.message
+
+
+async def test_health_and_metrics_need_neither_protocol_nor_token(node: Server) -> None:
+    async with aiohttp.ClientSession(node.url) as plain:
+        async with plain.get("/health/live") as response:
+            assert response.status == 200
+        async with plain.get("/health/ready") as response:
+            assert response.status == 200
+            state = await response.json()
+            assert (state["status"], state["redis"], state["unstamped"]) == ("ready", "up", 0)
+        async with plain.get("/metrics") as response:
+            text = await response.text()
+    assert 'coverdesk_requests_total{route="/health/live",status="200"} 1.0' in text
+
+
+async def test_unknown_paths_and_methods_are_problems(http: Any) -> None:
+    async with http.get("/nowhere") as response:
+        assert (response.status, (await problem(response)).code) == (404, "not_found")
+    async with http.get("/sync/push") as response:
+        assert response.status == 405
+        assert response.headers["Allow"] == "POST"
+
+
+async def test_the_request_id_comes_back(http: Any) -> None:
+    async with http.get("/health/live", headers={"X-Request-Id": "abc-1"}) as response:
+        assert response.headers["X-Request-Id"] == "abc-1"
+    async with http.get("/health/live", headers={"X-Request-Id": "a b"}) as response:
+        assert len(response.headers["X-Request-Id"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"", {"Content-Type": "application/json"}),
+        (b"{", {"Content-Type": "application/json"}),
+        (b"[]", {"Content-Type": "application/json"}),
+        (b'{"refresh_token": 1}', {"Content-Type": "application/json"}),
+        (b'{"refresh_token": "x", "more": 1}', {"Content-Type": "application/json"}),
+        (b'{"refresh_token": "\xff"}', {"Content-Type": "application/json"}),
+        (b'{"refresh_token": "\\ud800"}', {"Content-Type": "application/json"}),
+        (b'{"refresh_token": "x"}', {"Content-Type": "text/plain"}),
+        (b'{"refresh_token": "x"}', {"Content-Type": "application/json", "Content-Encoding": "br"}),
+        (b'{"refresh_token": "x"}', {"Content-Type": "application/json", "Content-Encoding": "gzip"}),
+        (b'{"refresh_token": "x"}', {"Content-Type": "application/json", "Content-Encoding": "zstd"}),
+        (b"\xc1", {"Content-Type": "application/msgpack"}),
+        (encode(["x"]), {"Content-Type": "application/msgpack"}),
+    ],
+)
+async def test_a_malformed_body_is_a_problem(http: Any, body: bytes, headers: dict[str, str]) -> None:
+    async with http.post("/auth/refresh", data=body, headers=headers) as response:
+        assert (response.status, (await problem(response)).code) == (400, "malformed")
+
+
+@pytest.mark.parametrize("encoding", ["plain", "gzip", "zstd"])
+async def test_bodies_may_be_compressed_and_are_bounded_after_it(http: Any, encoding: str) -> None:
+    def packed(body: bytes) -> tuple[bytes, dict[str, str]]:
+        headers = {"Content-Type": "application/json"}
+        match encoding:
+            case "gzip":
+                return gzip.compress(body), headers | {"Content-Encoding": "gzip"}
+            case "zstd":
+                return compress_body(body)[0], headers | {"Content-Encoding": "zstd"}
+            case _:
+                return body, headers
+
+    fits = json.dumps({"refresh_token": "x" * 1000}).encode()
+    data, headers = packed(fits)
+    async with http.post("/auth/refresh", data=data, headers=headers) as response:
+        assert response.status == 401
+    large = json.dumps({"refresh_token": "x" * SMALL_BYTES}).encode()
+    data, headers = packed(large)
+    async with http.post("/auth/refresh", data=data, headers=headers) as response:
+        assert (response.status, (await problem(response)).code) == (413, "too_large")
+
+
+async def test_a_body_without_a_length_is_bounded_too(desk: Desk) -> None:
+    await desk.hire()
+    session = await desk.sign_in()
+
+    async def endless() -> Any:
+        for _ in range(MAX_PUSH_BYTES // 2**20 + 1):
+            yield b"x" * 2**20
+
+    headers = bearer(session) | {"Content-Type": "application/json"}
+    async with desk.http.post("/sync/push", data=endless(), headers=headers) as response:
+        assert (response.status, (await problem(response)).code) == (413, "too_large")
+
+
+async def test_messagepack_goes_both_ways(desk: Desk) -> None:
+    await desk.hire()
+    async with desk.http.post(
+        "/auth/sign-in",
+        data=encode(desk.sign_in_body()),
+        headers={"Content-Type": "application/msgpack", "Accept": "application/msgpack"},
+    ) as response:
+        assert response.headers["Content-Type"] == "application/msgpack"
+        session = decode_message(await response.read(), Session)
+    assert session.user_name == "Ann"
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer x", "Basic eDp5", "Bearer " + "x" * 6000])
+async def test_without_a_token_nothing_is_answered(http: Any, authorization: str) -> None:
+    for method, path in (("POST", "/sync/push"), ("GET", "/sync/pull?pos=0&token=0"), ("POST", "/auth/sign-out")):
+        async with http.request(method, path, headers={"Authorization": authorization}) as response:
+            assert (response.status, (await problem(response)).code) == (401, "token_expired")
+            assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_a_token_of_another_algorithm_or_key_is_refused(desk: Desk) -> None:
+    import jwt
+
+    await desk.hire()
+    session = await desk.sign_in()
+    claims = jwt.decode(session.access_token, options={"verify_signature": False})
+    unsigned = jwt.encode(claims, None, algorithm="none")
+    others = [unsigned, *(jwt.encode(claims, b"k" * 64, algorithm=a) for a in ("HS256", "HS512"))]
+    for token in (*others, session.access_token[:-2] + "xx"):
+        async with desk.http.post("/auth/sign-out", headers={"Authorization": f"Bearer {token}"}) as response:
+            assert response.status == 401
+
+
+async def test_sign_in_refresh_device_and_sign_out(desk: Desk) -> None:
+    await desk.hire()
+    session = await desk.sign_in()
+    async with desk.http.post("/auth/refresh", json={"refresh_token": session.refresh_token}) as response:
+        session = msgspec.json.decode(await response.read(), type=Session)
+    new = {"device_name": "laptop", "platform": "linux", "program_version": "2"}
+    async with desk.http.post("/auth/device", json=new, headers=bearer(session)) as response:
+        other = msgspec.json.decode(await response.read(), type=Session)
+    assert other.device_id != session.device_id
+    async with desk.http.post("/auth/sign-out", headers=bearer(session)) as response:
+        assert response.status == 204
+    async with desk.http.post("/auth/sign-out", headers=bearer(session)) as response:
+        assert response.status == 401
+
+
+async def test_wrong_passwords_are_throttled_and_the_right_one_elsewhere_is_not(start_node: Any) -> None:
+    node = await start_node(tries_per_account=2, trusted_proxies=1)
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+        desk = Desk(node, http)
+        await desk.hire()
+
+        async def attempt(password: str, address: str) -> int:
+            body = desk.sign_in_body(password=password)
+            headers = {"X-Forwarded-For": f"6.6.6.6, {address}"}
+            async with http.post("/auth/sign-in", json=body, headers=headers) as response:
+                if response.status == 429:
+                    assert 1 <= int(response.headers["Retry-After"]) <= 300
+                return response.status
+
+        assert [await attempt("wrong password", "10.0.0.1") for _ in range(3)] == [401, 401, 429]
+        right = desk.sign_in_body()["password"]
+        assert await attempt(right, "10.0.0.1") == 429
+        assert await attempt(right, "10.0.0.2") == 200
+
+
+async def test_what_nobody_expected_has_an_incident_and_tells_nothing(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    await desk.hire()
+    session = await desk.sign_in()
+    ready = desk.node.ready
+
+    async def broken(*_: Any) -> None:
+        raise RuntimeError("the secret of the house")
+
+    ready.syncing.push = broken  # type: ignore[method-assign,assignment]
+    body = {"device_id": session.device_id, "epoch": session.epoch, "first": 1, "commands": []}
+    async with desk.http.post("/sync/push", json=body, headers=bearer(session)) as response:
+        text = await response.text()
+    found = msgspec.json.decode(text, type=Problem)
+    assert (response.status, found.code) == (500, "internal")
+    assert found.incident
+    assert "secret" not in text
+    log = capsys.readouterr()
+    assert found.incident in log.out + log.err
+    assert "secret" not in log.out + log.err
+
+
+async def test_a_push_of_another_device_is_refused(desk: Desk) -> None:
+    await desk.hire()
+    session, other = await desk.sign_in(), await desk.sign_in()
+    body = {"device_id": other.device_id, "epoch": session.epoch, "first": 1, "commands": []}
+    async with desk.http.post("/sync/push", json=body, headers=bearer(session)) as response:
+        assert (response.status, (await problem(response)).code) == (403, "device_unknown")
+
+
+async def test_a_slow_service_is_given_up(start_node: Any) -> None:
+    node = await start_node(request_timeout_s=0.05)
+    desk_node: Server = node
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+
+        async def never(*_: Any) -> None:
+            await asyncio.Event().wait()
+
+        desk_node.ready.accounts.refresh = never  # type: ignore[method-assign,assignment]
+        async with http.post("/auth/refresh", json={"refresh_token": "x"}) as response:
+            assert (response.status, (await problem(response)).code) == (503, "unavailable")
+            assert response.headers["Retry-After"] == "2"
+
+
+async def test_an_unmigrated_database_is_told_and_waited_for(database_url: str, redis_url: str) -> None:
+    from server.store.migrate import migrate
+
+    server = Server(Settings(database_url=database_url, redis_url=redis_url, port=0, drain_s=0.2, pool_size=4))
+    await server.start()
+    try:
+        async with aiohttp.ClientSession(server.url, headers={HEADER: str(VERSION)}) as http:
+            while True:
+                async with http.get("/health/ready") as response:
+                    assert response.status == 503
+                    if (await response.json())["status"] == "unmigrated":
+                        break
+            async with http.post("/auth/refresh", json={"refresh_token": "x"}) as response:
+                assert (response.status, (await problem(response)).code) == (503, "unmigrated")
+            await asyncio.to_thread(migrate, database_url)
+            await server.until_ready()
+            async with http.post("/auth/refresh", json={"refresh_token": "x"}) as response:
+                assert response.status == 401
+    finally:
+        await server.stop()
+
+
+async def test_an_unreachable_database_is_unavailable(redis_url: str) -> None:
+    settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", redis_url=redis_url, port=0, drain_s=0.2)
+    server = Server(settings)
+    await server.start()
+    try:
+        async with aiohttp.ClientSession(server.url, headers={HEADER: str(VERSION)}) as http:
+            async with http.get("/health/live") as response:
+                assert response.status == 200
+            for path in ("/live", "/sync/pull?pos=0&token=0"):
+                headers = {"Authorization": "Bearer x"}
+                async with http.get(path, headers=headers) as response:
+                    assert (response.status, (await problem(response)).code) == (503, "unavailable")
+    finally:
+        await server.stop()
+
+
+async def test_a_taken_port_is_an_error_at_once(node: Server) -> None:
+    with pytest.raises(OSError, match="address already in use"):
+        await Server(Settings(host="127.0.0.1", port=int(node.url.rpartition(":")[2]))).start()
