@@ -6,7 +6,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-_RESERVED = 80  # an IV of 16 and an HMAC-SHA512 of 64 bytes end each page
+from desktop.replica.files import JOURNAL_PAGE_BYTES, PAGE_BYTES
+
+_RESERVED = {JOURNAL_PAGE_BYTES: 80, PAGE_BYTES: 48}
+"""An IV of 16 bytes and an HMAC of 64 (SHA-512) or 32 (SHA-256) end each page."""
 _SALT = 16
 _WAL_HEAD, _FRAME_HEAD = 32, 24
 
@@ -26,7 +29,7 @@ def plaintext(path: Path, key: bytes, page_bytes: int) -> bytes:
 
 
 def _decrypted(page: bytes, key: bytes, is_first: bool) -> bytes:
-    usable = len(page) - _RESERVED
+    usable = len(page) - _RESERVED[len(page)]
     body = page[_SALT if is_first else 0 : usable]
     cipher = Cipher(algorithms.AES(key), modes.CBC(page[usable : usable + 16])).decryptor()
     return cipher.update(body) + cipher.finalize()
