@@ -1,37 +1,45 @@
 """The only crossing between the engine's threads and the screens: implements `ports.Store` with queued signals.
 
 Qt's signals carry every answer to the main thread; nothing of the engine is touched from there but its own methods,
-which return at once.
+which return at once. The engine's modules load on a thread of their own, after the window shows; what the screens
+asked before that is done then.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Final, assert_never, cast
+from typing import TYPE_CHECKING, Any, Final, assert_never, cast
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import notices as n
-from desktop.engine.desk import Kept, Overview, Taken, refusal
-from desktop.engine.device import Engine
-from desktop.engine.drafting import file_of
 from desktop.engine.readers import Question, Readers
-from desktop.questions import Answering, Context
+from desktop.profile import Profile
 from desktop.viewmodels import ports, values
 from desktop.viewmodels.words import tr
-from desktop.views import outbox
 from shared.domain.commands import COMMANDS, AnyCommand
-from shared.domain.ids import Id
-from shared.domain.refusals import RefusalCode
+from shared.domain.fields import Micros
+from shared.domain.ids import Id, is_id
+from shared.domain.refusals import RefusalCode, text_of
 from shared.domain.roles import ALLOWED
 from shared.domain.states import Role
 
+if TYPE_CHECKING:
+    from desktop.engine.desk import Overview, Taken
+    from desktop.engine.device import Engine
+    from desktop.questions import Context
+
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""
+
+LOADING_S: Final = 10.0
+"""The engine's modules load in half a second; a program that is stopped meanwhile waits for that."""
 
 _log = logging.getLogger("coverdesk")
 
@@ -106,16 +114,26 @@ class Bridge(QObject):
     _arrived = Signal(object, object, object)  # done, answer, ticket
     _heard = Signal(object)
 
+    _begun = Signal(object)
+
     def __init__(
-        self, make_engine: Callable[[Callable[[n.Notice], None]], Engine], parent: QObject | None = None
+        self,
+        profile: Profile,
+        make_engine: Callable[[Callable[[n.Notice], None]], Engine],
+        parent: QObject | None = None,
     ) -> None:
-        """make_engine: is given where notices go."""
+        """make_engine: is given where notices go; called on another thread, once, by `start`."""
         super().__init__(parent)
+        self._profile = profile
+        self._make_engine = make_engine
+        self._engine: Engine | None = None
+        self._later: list[Callable[[Engine], object]] = []
         self._signals = ports.StoreSignals(self)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._begun.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self._readers = Readers(lambda error: self.hear(n.Trouble("question", error)))
-        self._engine = make_engine(self.hear)
+        self._loading = threading.Thread(target=self._load, name="loading", daemon=True)
         self._status: n.StatusChanged | None = None
         self._attention = 0
         self._progress: values.Progress | None = None
@@ -129,17 +147,45 @@ class Bridge(QObject):
     # ---- life
 
     def start(self) -> None:
-        self._engine.start()
+        """Returns at once; the engine begins as soon as it is loaded."""
+        self._loading.start()
 
     def stop(self) -> bool:
         """At most two seconds. False: something hung."""
-        is_clean = self._engine.stop()
+        self._later.clear()
+        self._loading.join(LOADING_S)
+        made, self._made = self._made, None
+        is_clean = made.stop() if made is not None else not self._loading.is_alive()
+        self._engine = None
         self._readers.close(0.5)
         return is_clean
 
+    _made: Engine | None = None  # by the loading thread; of the main thread once that has ended
+
+    def _load(self) -> None:
+        self._made = self._make_engine(self.hear)
+        self._begun.emit(self._made)
+
+    @Slot(object)
+    def _begin(self, engine: Any) -> None:
+        if self._made is None:  # stopped meanwhile
+            return
+        self._engine = engine
+        engine.start()
+        later, self._later = self._later, []
+        for work in later:
+            work(engine)
+
+    def _with(self, work: Callable[[Engine], object]) -> None:
+        """Now, or as soon as the engine is there."""
+        if self._engine is not None:
+            work(self._engine)
+        else:
+            self._later.append(work)
+
     def network_changed(self, up: bool) -> None:
         """What the operating system says; False until this was called with True."""
-        self._engine.network(up)
+        self._with(lambda engine: engine.network(up))
 
     def hear(self, notice: n.Notice) -> None:
         """From the engine's threads."""
@@ -158,19 +204,26 @@ class Bridge(QObject):
 
     def ask(self, query: ports.Query, done: Callable[[object], None]) -> ports.Ticket:
         ticket = _Ticket()
-        answering = Answering(query, self._context())
+        context = self._context  # taken when it is answered, on this thread
 
         def answered(answer: object) -> None:
             self._arrived.emit(done, answer, ticket)
 
-        def read(overview: Overview | None) -> None:
-            if not ticket.cancelled:
-                ticket.question = self._readers.ask(lambda reader: answering.answer(reader, overview), answered)
+        def begin(engine: Engine) -> None:
+            from desktop.questions import Answering
 
-        if answering.needs_overview:
-            self._engine.overview(lambda found: read(found))
-        else:
-            read(None)
+            answering = Answering(query, context())
+
+            def read(overview: Overview | None) -> None:
+                if not ticket.cancelled:
+                    ticket.question = self._readers.ask(lambda reader: answering.answer(reader, overview), answered)
+
+            if answering.needs_overview:
+                engine.overview(read)
+            else:
+                read(None)
+
+        self._with(begin)
         return ticket
 
     def submit(
@@ -182,66 +235,73 @@ class Bridge(QObject):
         self, wishes: list[tuple[str, Mapping[str, object]]], done: Callable[[ports.Outcome], None]
     ) -> ports.SubmitReceipt:
         """Several intentions that count together or not at all; `done` hears the first one's id and file."""
-        temporary = temporary_number(self._engine.clock())
+        ticket = _Ticket()
+        ids: list[Id] = []
         try:
-            commands = [command_of(name, fields, temporary) for name, fields in wishes]
+            commands = [command_of(name, fields, temporary_number(_now())) for name, fields in wishes]
         except BadFields as error:
             _log.error("bad fields: %s", error)
-            refused = refusal(RefusalCode.BAD_VALUE, {"what": tr("A field")})
-            self._arrived.emit(done, ports.Refused(refused.code, refused.text), _Ticket())
+            text = text_of(RefusalCode.BAD_VALUE, {"what": tr("A field")})
+            self._arrived.emit(done, ports.Refused(RefusalCode.BAD_VALUE, text), ticket)
             return ports.SubmitReceipt("")
-        ticket = _Ticket()
 
         def taken(answer: Taken) -> None:
             self._arrived.emit(done, _outcome(answer), ticket)
 
-        ids = self._engine.submit(commands, taken, as_group=len(commands) > 1)
-        return ports.SubmitReceipt(ids[0])
+        self._with(lambda engine: ids.extend(engine.submit(commands, taken, as_group=len(commands) > 1)))
+        return ports.SubmitReceipt(ids[0] if ids else "")
 
     def save_draft(self, key: str, text: str) -> None:
         _, _, file_id = key.rpartition(":")
-        self._engine.save_draft(key, text, Id(file_id) if file_id else None)
+        self._with(lambda engine: engine.save_draft(key, text, Id(file_id) if is_id(file_id) else None))
 
     def draft(self, key: str) -> str:
-        return self._engine.draft(key)
+        return self._engine.draft(key) if self._engine is not None else ""
 
     def sign_in(self, server_url: str, email: str, password: str) -> None:
-        self._engine.sign_in(server_url, email, password)
+        self._with(lambda engine: engine.sign_in(server_url, email, password))
 
     def sign_out(self) -> None:
-        self._engine.sign_out()
+        self._with(lambda engine: engine.sign_out())
 
     def set_offline(self, offline: bool) -> None:
-        self._engine.switch(offline)
+        self._with(lambda engine: engine.switch(offline))
 
     def sync_now(self) -> None:
-        self._engine.sync_now()
+        self._with(lambda engine: engine.sync_now())
 
     def retry(self, command_id: str) -> None:
         def again(taken: Taken) -> None:
-            if not isinstance(taken, Kept):
+            if not hasattr(taken, "entries"):
                 self.hear(n.Trouble("retry", ValueError(taken.code)))
+            self.hear(n.AttentionChanged(0))
 
-        self._engine.send_again(Id(command_id), again)
-        self._counting.start()
+        self._with(lambda engine: engine.send_again(Id(command_id), again))
 
     def discard(self, command_id: str) -> None:
-        self._engine.discard(Id(command_id))
+        self._with(lambda engine: engine.discard(Id(command_id)))
         self._counting.start()
 
     def remembered(self) -> tuple[str, str] | None:
-        person = self._engine.profile.remembered().person
-        return (person.server_url, person.email) if person is not None else None
+        found = self._profile.remembered()
+        if not found.server_url:
+            return None
+        return found.server_url, found.person.email if found.person is not None else ""
+
+    def is_local(self) -> bool:
+        """Whether the server is this machine: then it is there without a network."""
+        url = self._profile.remembered().server_url
+        return "://127." in url or "://localhost" in url or "://[::1]" in url
 
     # ---- presence, beyond the port
 
     def join(self, room: str) -> None:
         """Say that this file is open here: `claim:ID`, `policy:ID`."""
-        self._engine.join(room)
+        self._with(lambda engine: engine.join(room))
 
     def leave(self, room: str) -> None:
         self._here.pop(room, None)
-        self._engine.leave(room)
+        self._with(lambda engine: engine.leave(room))
 
     # ---- on the main thread
 
@@ -293,12 +353,12 @@ class Bridge(QObject):
         self._signals.first_sync_progress.emit(progress)
 
     def _say_status(self) -> None:
+        from desktop.views import outbox
+
         self._signals.status_changed.emit(outbox.sync_status(self._status, self._server_name(), self._attention))
 
     def _server_name(self) -> str:
-        url = (
-            self._person.person.server_url if self._person is not None else self._engine.profile.remembered().server_url
-        )
+        url = self._person.person.server_url if self._person is not None else self._profile.remembered().server_url
         return url.partition("://")[2]
 
     def _count(self) -> None:
@@ -339,11 +399,14 @@ class Bridge(QObject):
             self._signals.files_changed.emit(frozenset({notice.file_id}), "")
 
     def _context(self) -> Context:
-        remembered = self._engine.profile.remembered()
+        from desktop.questions import Context
+        from desktop.views import outbox
+
+        remembered = self._profile.remembered()
         person = remembered.person
         return Context(
             me=person.user_id if person is not None else Id(""),
-            now=self._engine.clock(),
+            now=_now(),
             status=self._status,
             sync=outbox.sync_status(self._status, self._server_name(), self._attention),
             progress=self._progress,
@@ -367,7 +430,14 @@ def signed_in(notice: n.SignedIn) -> values.SignedIn:
 
 
 def _outcome(taken: Taken) -> ports.Outcome:
+    from desktop.engine.desk import Kept
+    from desktop.engine.drafting import file_of
+
     if not isinstance(taken, Kept):
         return ports.Refused(taken.code, taken.text)
     first = taken.entries[0].envelope
     return ports.Accepted(first.command_id, file_of(first.command, first.command_id))
+
+
+def _now() -> Micros:
+    return Micros(time.time_ns() // 1000)

@@ -46,12 +46,9 @@ class Profile:
         self.folder = folder
 
     @property
-    def journal(self) -> Path:
-        return self.folder / "journal.db"
-
-    @property
-    def replica(self) -> Path:
-        return self.folder / "replica.db"
+    def key_file(self) -> Path:
+        """Where keys are wrapped by the password, on a machine without a keyring."""
+        return self.folder / "keys.bin"
 
     @property
     def preferences(self) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from desktop.engine.streams import Expected, filled, pulled
+from desktop.net.failures import UNREACHABLE, Failed
 from desktop.net.session import Tokens
 from desktop.sync import state as s
 from desktop.sync.state import Event, State
@@ -208,8 +209,6 @@ class Online:
             task.cancel()
 
     async def _answered(self, request: int, work: Coroutine[Any, Any, None], is_live: bool) -> None:
-        from desktop.net.http import UNREACHABLE, Failed
-
         code, expected, after_ms = UNREACHABLE, None, None
         try:
             await work
@@ -226,8 +225,6 @@ class Online:
             self._feed(s.RequestFailed(request=request, code=code, expected=expected, retry_after_ms=after_ms))
 
     async def _renew(self, effect: s.Renew) -> None:
-        from desktop.net.http import Failed
-
         token = await asyncio.to_thread(self._tokens.refresh)
         if token is None:
             raise Failed("token_expired")
@@ -368,8 +365,6 @@ class Online:
         return answer
 
     def _token(self) -> str:
-        from desktop.net.http import Failed
-
         if self._tokens.access is None:
             raise Failed("token_expired")
         return self._tokens.access

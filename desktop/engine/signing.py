@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from desktop.engine import notices as n
 from desktop.engine.desk import identity_of
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
+from desktop.net.failures import UNREACHABLE, Failed
 from desktop.net.session import Person
 from desktop.profile import device_name, platform_name, program_version
 from desktop.replica.files import InUse, StoreError, TooNew
@@ -107,8 +108,6 @@ class Signing:
     # ---- a person signs in
 
     async def _sign_in(self, server_url: str, email: str, password: str) -> None:
-        from desktop.net.http import UNREACHABLE, Failed
-
         engine = self._engine
         try:
             keys = await asyncio.to_thread(engine.vault.with_password, password)
@@ -195,8 +194,6 @@ class Signing:
     # ---- and out
 
     async def _sign_out(self) -> None:
-        from desktop.net.http import Failed
-
         engine, running = self._engine, self._engine.running
         engine.profile.remember(replace(engine.profile.remembered(), signed_out=True))
         if running is not None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desktop.net.http import BAD_FRAME, Failed
+from desktop.net.failures import BAD_FRAME, Failed
 from desktop.sync.state import BatchArrived, ChunkArrived, Event, PullEnded, PullIsLarge
 from shared.domain.entities import BY_NAME, TABLES
 from shared.domain.ids import Id

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from desktop.replica.folder import Folder
-from desktop.replica.keys import Keys, KeyUnavailable, SystemKeys, WrappedKeys
+
+if TYPE_CHECKING:  # keyring, cryptography and argon2 load when a key is asked for, after the window shows
+    from desktop.replica.keys import Keys
 
 
 class Vault:
@@ -16,15 +20,23 @@ class Vault:
         self.proved = False
         """Whether the password of the last attempt opened a file here: then it is right, with or without a server."""
 
+    def needs_password(self) -> bool:
+        """As far as can be told without asking the keyring."""
+        return self._chest.exists() or not self._use_keyring
+
     def without_password(self) -> Keys | None:
         """None: somebody has to sign in first."""
-        if self._chest.exists() or not self._use_keyring:
+        if self.needs_password():
             return None
+        from desktop.replica.keys import SystemKeys
+
         system = SystemKeys(self._profile)
         return system if system.is_usable() else None
 
     def with_password(self, password: str) -> Keys:
         """The keys of a person who signs in. Raises KeyUnavailable: `password` when it is another one."""
+        from desktop.replica.keys import WrappedKeys
+
         self.proved = False
         if self._chest.exists():
             keys = WrappedKeys.unlock(self._chest, password)
@@ -42,6 +54,8 @@ class KeySecrets:
 
     def get(self, name: str) -> str | None:
         """None also when the keyring is locked: then somebody signs in."""
+        from desktop.replica.keys import KeyUnavailable
+
         try:
             found = self._keys.get(name)
         except KeyUnavailable:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
+from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
 from shared.wire import codec
 from shared.wire.errors import BY_CODE
 from shared.wire.messages import (
@@ -34,11 +35,6 @@ from shared.wire.protocol import HEADER, VERSION
 
 M = TypeVar("M")
 
-UNREACHABLE: Final = "unreachable"
-"""No answer: no network, no server, or one that is too slow."""
-BAD_FRAME: Final = "bad_frame"
-"""An answer that is none of this protocol."""
-
 PACKED: Final = "application/msgpack"
 JSON: Final = "application/json"
 
@@ -49,27 +45,6 @@ STALL_S: Final = 25.0
 MAX_ANSWER_BYTES: Final = 8 * 2**20
 """Of an answer that is not a stream."""
 MAX_PROBLEM_BYTES: Final = 64 * 2**10
-
-
-class Failed(Exception):
-    """A request had no good answer. code: an ErrorCode's, `unreachable` or `bad_frame`.
-
-    expected: the number that the server wants next, with `gap`.
-    """
-
-    def __init__(
-        self,
-        code: str,
-        *,
-        expected: int | None = None,
-        retry_after_ms: int | None = None,
-        incident: str | None = None,
-    ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.expected = expected
-        self.retry_after_ms = retry_after_ms
-        self.incident = incident
 
 
 def is_loopback(url: str) -> bool:

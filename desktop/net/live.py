@@ -10,7 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from desktop.net.http import BAD_FRAME, CONNECT_S, UNREACHABLE, Failed, is_loopback
+from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
+from desktop.net.http import CONNECT_S, is_loopback
 from shared.wire import codec
 from shared.wire.messages import Alive, Goodbye, Hello, LiveAsk, LiveTell
 from shared.wire.protocol import HEADER, HEARTBEAT_S, MAX_LIVE_BYTES, VERSION

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from desktop import status
 from desktop.engine.drafting import file_of, with_dependents
 from desktop.engine.notices import StatusChanged
-from desktop.replica.journal import Archived
 from desktop.sync.rebase import Flag
 from desktop.sync.state import Link as Linked
 from desktop.sync.state import Pause
@@ -28,6 +27,9 @@ from shared.domain.ids import Id, is_id
 from shared.domain.refusals import text_of
 from shared.domain.states import Verdict
 from shared.wire.errors import BY_CODE
+
+if TYPE_CHECKING:
+    from desktop.replica.journal import Archived
 
 _LINKS: Final = {
     Linked.OFFLINE: v.Link.OFFLINE,

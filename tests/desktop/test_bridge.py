@@ -81,7 +81,7 @@ def test_a_temporary_number_can_be_said_on_the_telephone() -> None:
 def bridge(qtbot: QtBot, tmp_path: Path, stage: Stage) -> Iterator[Bridge]:
     profile = Profile("ada", tmp_path)
     vault = Vault("ada", Folder(tmp_path), use_keyring=False)
-    made = Bridge(lambda tell: Engine(profile, vault, tell, network=False))
+    made = Bridge(profile, lambda tell: Engine(profile, vault, tell, network=False))
     made.start()
     made.network_changed(True)
     yield made

@@ -11,7 +11,8 @@ import pytest_asyncio
 from aiohttp import web
 
 from desktop.net import http
-from desktop.net.http import Failed, Server, is_loopback
+from desktop.net.failures import Failed
+from desktop.net.http import Server, is_loopback
 from shared.wire import codec
 from shared.wire.messages import Checkpoint, Cursor, DigestAnswer, FirstKey, Problem, PullFrame, Pushed, Rows, SignIn
 from shared.wire.protocol import HEADER

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from desktop.net.http import Failed
+from desktop.net.failures import Failed
 from desktop.net.live import MAX_WAITING, Live, live_url
 from shared.wire import codec
 from shared.wire.messages import Alive, Continue, Cursor, Goodbye, Hello, LiveTell

@@ -1,0 +1,77 @@
+"""`coverdesk desktop` and `coverdesk tour`: arguments in, exit code out. The program itself loads when it is needed."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from desktop.profile import DEFAULT, HOME_VARIABLE, BadProfile, home, open_profile
+
+PROFILE_VARIABLE = "COVERDESK_PROFILE"
+SERVER_VARIABLE = "COVERDESK_SERVER"
+GALLERY = "tests.desktop.ui.gallery"
+
+
+def desktop(argv: list[str]) -> int:
+    """The desktop program. 0 good, 1 failed, 2 misused."""
+    parser = argparse.ArgumentParser(
+        prog="coverdesk desktop",
+        description=f"Start the desktop program. Profiles lie in {home()} ({HOME_VARIABLE}).",
+    )
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=os.environ.get(PROFILE_VARIABLE, DEFAULT),
+        help=f"whose data to open; each profile is a folder of its own ({PROFILE_VARIABLE}, default: {DEFAULT})",
+    )
+    parser.add_argument(
+        "--server",
+        metavar="URL",
+        default=os.environ.get(SERVER_VARIABLE, ""),
+        help=f"address of the server, asked for at the first sign-in otherwise ({SERVER_VARIABLE})",
+    )
+    parser.add_argument("--driven", action="store_true", help=argparse.SUPPRESS)  # by the demonstration and by tests
+    try:
+        given = parser.parse_args(argv)
+        server_url = _server_url(parser, given.server)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    try:
+        profile = open_profile(given.profile)
+    except BadProfile as error:
+        print(f"coverdesk: {error}", file=sys.stderr)
+        return 1
+    from desktop.app import Options, run
+
+    return run(Options(profile, server_url, driven=given.driven))
+
+
+def _server_url(parser: argparse.ArgumentParser, text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        parser.error(f"--server must begin with https:// or http://, got {text!r}")
+    return text.rstrip("/")
+
+
+def tour(argv: list[str]) -> int:
+    """Every screen as numbered pictures. 0 good, 1 failed, 2 misused."""
+    parser = argparse.ArgumentParser(
+        prog="coverdesk tour",
+        description="Drive every screen in each theme and size, and save numbered pictures.",
+    )
+    parser.add_argument("--out", metavar="DIR", required=True, type=Path, help="folder for the pictures")
+    try:
+        given = parser.parse_args(argv)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    if importlib.util.find_spec("tests") is None or importlib.util.find_spec(GALLERY) is None:
+        print(
+            "coverdesk: the tour needs the source folder. Clone the repository and run ./coverdesk there.",
+            file=sys.stderr,
+        )
+        return 1
+    given.out.mkdir(parents=True, exist_ok=True)
+    return subprocess.run([sys.executable, "-m", GALLERY, "--all", "--out", str(given.out)], check=False).returncode
