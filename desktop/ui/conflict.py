@@ -23,6 +23,7 @@ class SideCard(Card):
 
     def __init__(self, name: str, side: ConflictSide, aside: str, *, may_choose: bool) -> None:
         super().__init__()
+        self._outer.setContentsMargins(2, 2, 2, 2)
         self.setAccessibleName(tr("{name}, {aside}", name=name, aside=aside))
         head = QWidget()
         line = layouts.row(head)
@@ -214,9 +215,9 @@ class ConflictPage(QWidget):
             wanted = "primary" if choice is self.model.choice else "plain"
             if made.property("kind") != wanted:
                 made.setProperty("kind", wanted)
-                made.setFont(fonts.strong() if wanted == "primary" else fonts.body())
                 made.style().unpolish(made)
                 made.style().polish(made)
+                made.setFont(fonts.strong() if wanted == "primary" else fonts.body())
         self._keep_other.setEnabled(self.model.may_send())
         self._draw_result()
 

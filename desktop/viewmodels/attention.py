@@ -22,8 +22,8 @@ class AttentionViewModel(QObject):
         self.now = now
         self.items: tuple[AttentionItem, ...] = ()
         self._ticket: Ticket | None = None
-        store.signals.attention_changed.connect(lambda _count: self.refresh())
-        store.signals.files_changed.connect(lambda _files, _who: self.refresh())
+        store.signals.attention_changed.connect(self.refresh)
+        store.signals.files_changed.connect(self.refresh)
 
     def refresh(self) -> None:
         if self._ticket is not None:

@@ -44,7 +44,7 @@ class ClaimListViewModel(QObject):
         self._gathering = QTimer(self, singleShot=True, interval=GATHER_MS)
         self._gathering.timeout.connect(self._refresh)
         store.signals.files_changed.connect(self._files_changed)
-        store.signals.signed_in.connect(lambda _who: self.load())
+        store.signals.signed_in.connect(self.load)
 
     def load(self) -> None:
         """Ask for everything; harmless to repeat."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from desktop.viewmodels import formats
-from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store
+from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store, Ticket
 from desktop.viewmodels.values import ConflictView, PreviewFigure
 from desktop.viewmodels.words import inside, tr
 
@@ -51,15 +51,21 @@ class ConflictViewModel(QObject):
         self.now = now
         self.view: ConflictView | None = None
         self.missing = False
+        self._ticket: Ticket | None = None
         self.choice = Choice.MINE
         self.other_cents: int | None = None
         store.signals.files_changed.connect(self._files_changed)
         self.refresh()
 
     def refresh(self) -> None:
-        self._store.ask(OpenConflict(self.conflict_id), self._arrived)
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket = self._store.ask(OpenConflict(self.conflict_id), self._arrived)
 
     def close(self) -> None:
+        """Stop listening, when the page goes away."""
+        if self._ticket is not None:
+            self._ticket.cancel()
         self._store.signals.files_changed.disconnect(self._files_changed)
 
     def choose(self, choice: Choice) -> None:
@@ -168,6 +174,7 @@ class ConflictViewModel(QObject):
 
     def _arrived(self, answer: object) -> None:
         assert answer is None or isinstance(answer, ConflictView)
+        self._ticket = None
         self.missing = answer is None
         self.view = answer
         self.changed.emit()

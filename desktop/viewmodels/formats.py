@@ -52,11 +52,11 @@ def parse_money(text: str) -> int | None:
 
 
 def day(value: date) -> str:
-    return locale().toString(QDate(value.year, value.month, value.day), "d MMM")
+    return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM"))
 
 
 def long_day(value: date) -> str:
-    return locale().toString(QDate(value.year, value.month, value.day), "d MMM yyyy")
+    return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM yyyy"))
 
 
 def clock(at: datetime, *, seconds: bool = False) -> str:

@@ -41,7 +41,7 @@ class SignInViewModel(QObject):
         self.busy = False
         self.trouble = ""
         store.signals.sign_in_failed.connect(self._failed)
-        store.signals.signed_in.connect(lambda _who: self._settle(""))
+        store.signals.signed_in.connect(self._succeeded)
 
     def sign_in(self, server: str, email: str, password: str) -> None:
         """Start an attempt, or say which field is wrong."""
@@ -61,6 +61,9 @@ class SignInViewModel(QObject):
             self.server, self.email, self.busy, self.trouble = url, email.strip(), True, ""
             self.changed.emit()
             self._store.sign_in(url, email.strip(), password)
+
+    def _succeeded(self) -> None:
+        self._settle("")
 
     def _failed(self, text: str) -> None:
         self._settle(text)

@@ -24,8 +24,8 @@ class SyncViewModel(QObject):
         self.now = now
         self.view: SyncPageView | None = None
         self._ticket: Ticket | None = None
-        store.signals.status_changed.connect(lambda _status: self.refresh())
-        store.signals.first_sync_progress.connect(lambda _progress: self.refresh())
+        store.signals.status_changed.connect(self.refresh)
+        store.signals.first_sync_progress.connect(self.refresh)
         self._seconds = QTimer(self, interval=1000)
         self._seconds.timeout.connect(self.changed)
 

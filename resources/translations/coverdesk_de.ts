@@ -1859,5 +1859,13 @@
         <source>{who}, {when}: {reason}</source>
         <translation>{who}, {when}: {reason}</translation>
     </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
 </context>
 </TS>

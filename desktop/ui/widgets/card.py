@@ -20,7 +20,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         self.setAccessibleName(heading)
-        outer = layouts.column(self, gap=0)
+        outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
         if heading:
             head = layouts.row(edges=(15, 8, 12, 8))
             head.addWidget(labels.strong(heading))

@@ -70,7 +70,7 @@ def preferences(tmp_path: Path) -> Preferences:
 def window(app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences) -> MainWindow:
     """Signed in as an adjuster, Hartley's claim open."""
     made = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
     made.show()
     qtbot.waitUntil(lambda: made.claims.rows.row_at(0) is not None)
     made.open_claim(data.HARTLEY)

@@ -124,6 +124,11 @@ class SampleStore:
     def remembered(self) -> tuple[str, str] | None:
         return self.profile
 
+    def fall_silent(self) -> None:
+        """Answer nothing more, as when the program ends."""
+        for _, ticket in self.questions:
+            ticket.cancel()
+
     def say(self, status: SyncStatus) -> None:
         """Change the status and tell everyone."""
         self.status = status

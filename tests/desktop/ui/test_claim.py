@@ -97,7 +97,7 @@ def test_an_approver_approves_or_rejects_what_was_seen(app: object, qtbot: QtBot
     store = SampleStore(who=data.DANA)
     model = ClaimViewModel(store, data.HARTLEY, lambda: data.NOW)
     page = ClaimPage(model)
-    qtbot.addWidget(page)
+    qtbot.addWidget(page, before_close_func=lambda _widget: store.fall_silent())
     page.show()
     qtbot.waitUntil(lambda: model.view is not None)
     page.show_tab("payments")
@@ -120,7 +120,7 @@ def test_an_approver_approves_or_rejects_what_was_seen(app: object, qtbot: QtBot
 def test_a_claim_that_is_not_here_says_so(app: object, qtbot: QtBot, store: SampleStore) -> None:
     model = ClaimViewModel(store, "elsewhere", lambda: data.NOW)
     page = ClaimPage(model)
-    qtbot.addWidget(page)
+    qtbot.addWidget(page, before_close_func=lambda _widget: store.fall_silent())
     page.show()
     qtbot.waitUntil(lambda: model.missing)
     assert page.isVisible()

@@ -13,7 +13,7 @@ from tests.desktop.ui.sample_store import SampleStore
 def open_page(qtbot: QtBot, store: SampleStore) -> ConflictPage:
     model = ConflictViewModel(store, data.CONFLICT, lambda: data.NOW)
     page = ConflictPage(model)
-    qtbot.addWidget(page)
+    qtbot.addWidget(page, before_close_func=lambda _widget: store.fall_silent())
     page.show()
     qtbot.waitUntil(lambda: model.view is not None)
     return page

@@ -70,7 +70,7 @@ def test_sentences_money_and_days_follow_the_language(german: None) -> None:
     assert tell(OFFLINE, NOW).sentence == said
     assert formats.money(4820050) == "48.200,50"
     assert formats.parse_money("48.200,50") == 4820050
-    assert formats.day(NOW.date()) == "23 Nov."
+    assert formats.day(NOW.date()) == "23. Nov."
 
 
 def test_an_unknown_language_stays_english(app: QApplication) -> None:

@@ -168,7 +168,7 @@ def test_sign_in_says_what_is_wrong_and_lets_in(
     app: object, qtbot: QtBot, store: SampleStore, preferences: Preferences
 ) -> None:
     window = MainWindow(store, preferences, None, lambda: data.NOW)
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda _widget: store.fall_silent())
     window.show()
     page = window.sign_in
     page.password.setText("wrong")
@@ -191,7 +191,7 @@ def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: SampleSto
     sizes = window.split.sizes()
     window.close()
     again = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
-    qtbot.addWidget(again)
+    qtbot.addWidget(again, before_close_func=lambda _widget: store.fall_silent())
     again.show()
     assert again.split.sizes()[0] == pytest.approx(sizes[0], abs=2)
 
@@ -201,7 +201,7 @@ def test_only_roles_that_may_see_the_button_for_a_new_claim(
 ) -> None:
     reader = SignedIn("eve", "Eve Lang", "eve@example.com", ("executive",), "Office", frozenset({"AddNote"}))
     window = MainWindow(store, preferences, reader, lambda: data.NOW)
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda _widget: store.fall_silent())
     window.show()
     assert not [button for button in controls(window) if button.accessibleName() == "New claim" and button.isVisible()]
     window.file_notice()
