@@ -6,7 +6,7 @@ Every method returns after its change is on the disk. One thread owns a journal;
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,16 @@ import msgspec
 from desktop.replica.files import Connection, TooNew, open_journal_file, transaction, translated, truncate_log
 from desktop.replica.identity import Identity
 from desktop.replica.journal_steps import drop_backups, step_up
+from desktop.replica.journal_values import (
+    ARCHIVED,
+    Archived,
+    Aside,
+    Receipt,
+    Unsent,
+    archived_of,
+    files_of,
+    try_decode,
+)
 from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
 from desktop.sync.rebase import Pending, pending_of
 from shared.domain.commands import Envelope, Withdrawn
@@ -40,59 +50,6 @@ class OutOfSequence(Exception):
 
 class AlreadyAnswered(Exception):
     """The server has decided the command: it can be reversed by another one, not withdrawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the server answered to a push, before a checkpoint brought the result."""
-
-    number: int
-    command_id: Id
-    verdict: Verdict
-    code: str | None
-    detail: Mapping[str, str | int]
-    conflict_id: Id | None
-    received_at: Micros
-
-
-@dataclass(frozen=True, slots=True)
-class Archived:
-    """A confirmed command. envelope None: its file was taken away, so what was entered is gone."""
-
-    device_id: Id
-    number: int
-    command_id: Id
-    at: Micros
-    files: frozenset[Id]
-    envelope: Envelope | None
-    verdict: Verdict | None
-    code: str | None
-    detail: Mapping[str, str | int]
-    conflict_id: Id | None
-    archived_at: Micros
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A record that was taken out of the outbox. why: `damaged` or `discarded`."""
-
-    aside_id: int
-    number: int
-    command_id: Id
-    files: frozenset[Id]
-    why: str
-    at: Micros
-    envelope: Envelope | None
-    """None: it cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """What the heartbeat and the pull report, so that an administrator sees what a lost laptop may hold."""
-
-    count: int
-    highest_number: int
-    file_ids: frozenset[Id]
 
 
 @dataclass(slots=True)
@@ -284,7 +241,7 @@ class Journal:
             rows = self._connection.execute(
                 "SELECT id, number, command_id, files, why, at, record FROM aside ORDER BY id"
             ).fetchall()
-        return [Aside(r[0], r[1], r[2], _files(r[3]), r[4], r[5], _try_decode(r[6])) for r in rows]
+        return [Aside(r[0], r[1], r[2], files_of(r[3]), r[4], r[5], try_decode(r[6])) for r in rows]
 
     # ---- drafts
 
@@ -362,37 +319,18 @@ class Journal:
                 (device_id, above),
             ).fetchall()
         for number, command_id, at, files, record in rows:
-            envelope = _try_decode(record)
+            envelope = try_decode(record)
             if envelope is None:
                 stand_in = _stand_in(number, command_id, at, FORGOTTEN)
-                found.append(Pending(stand_in.envelope, _files(files)))
+                found.append(Pending(stand_in.envelope, files_of(files)))
             else:
                 found.append(pending_of(envelope))
         return found
 
     def _archived(self, where: str, parameters: tuple[Any, ...]) -> list[Archived]:
         with translated(self.path):
-            rows = self._connection.execute(
-                "SELECT device_id, number, command_id, at, files, record, verdict, code, detail, conflict_id,"
-                f" archived_at FROM archive WHERE {where}",
-                parameters,
-            ).fetchall()
-        return [
-            Archived(
-                r[0],
-                r[1],
-                r[2],
-                r[3],
-                _files(r[4]),
-                _try_decode(r[5]),
-                Verdict(r[6]) if r[6] else None,
-                r[7],
-                json.loads(r[8] or "{}"),
-                r[9],
-                r[10],
-            )
-            for r in rows
-        ]
+            rows = self._connection.execute(f"SELECT {ARCHIVED} FROM archive WHERE {where}", parameters).fetchall()
+        return [archived_of(row) for row in rows]
 
     def _set_aside(self, connection: Connection, replacement: Pending, why: str, now: Micros) -> None:
         connection.execute(
@@ -450,14 +388,12 @@ def _stand_in(number: int, command_id: Id, at: Micros, why: str) -> Pending:
     return pending_of(Envelope(number=number, command_id=command_id, at=at, schema=Withdrawn.SCHEMA, command=command))
 
 
-def _files(text: str) -> frozenset[Id]:
-    return frozenset(json.loads(text))
-
-
-def _try_decode(record: bytes | None) -> Envelope | None:
-    if record is None:
-        return None
-    try:
-        return decode_record(record)
-    except (DamagedRecord, FutureSchema, UnknownSchema):
-        return None
+__all__ = [
+    "AlreadyAnswered",
+    "Archived",
+    "Aside",
+    "Journal",
+    "OutOfSequence",
+    "Receipt",
+    "Unsent",
+]

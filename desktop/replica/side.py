@@ -89,11 +89,7 @@ class SideFile:
             if standing is None or (standing.server_id, standing.epoch, standing.user_id) != wanted:
                 connection.close()
                 return None
-            side = cls(path, connection, identity, is_resumed=True)
-            if side._view.has_overlay():  # a `finish` was cut off: batches go onto server rows only
-                with transaction(connection, path):
-                    _lay_bare(connection)
-            return side
+            return cls(path, connection, identity, is_resumed=True)
         except BaseException:
             connection.close()
             raise
@@ -173,6 +169,9 @@ class SideFile:
 
     def apply(self, frames: Iterable[PullFrame], checkpoint: Checkpoint) -> Cursor:
         """A batch of the pull that brings a loaded file to one moment; returns the cursor. There is no overlay yet."""
+        if self._view.has_overlay():  # a `finish` was cut off: batches go onto server rows only
+            with transaction(self._connection, self.path) as connection:
+                _lay_bare(connection)
         writes = plan(self._view, sort_frames(frames), (), checkpoint.cursor, checkpoint.acked)
         standing = msgspec.structs.replace(
             self._view.standing, cursor=checkpoint.cursor, acked=writes.acked or 0, device_id=self._identity.device_id
@@ -233,10 +232,14 @@ class SideFile:
 def swap(side: SideFile, folder: Folder, pending: Sequence[Pending], revision: int) -> Committed:
     """Finishes the side file and makes it the live replica. The old one's readers go on until they reopen.
 
-    The caller closes the old replica afterwards, opens `folder.live()`, and calls `folder.tidy()`.
+    The caller closes the old replica afterwards, opens `folder.live()`, and calls `folder.tidy()`. Raises as `finish`,
+    and Corrupt when the operating system refuses the rename: then the side file is to be dropped.
     """
     done = side.finish(pending, revision)
-    folder.adopt_side()
+    try:
+        folder.adopt_side()
+    except OSError as error:
+        raise Corrupt(side.path, "it could not take over") from error
     return done
 
 

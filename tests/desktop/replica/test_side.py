@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from desktop.replica.files import PAGE_BYTES, StoreError
+from desktop.replica.files import PAGE_BYTES, DiskFull, StoreError
 from desktop.replica.folder import Folder
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile, swap
 from desktop.sync.batch import ForkedHere
 from desktop.sync.rebase import pending_of
+from shared.domain.entities import Claim, Note
+from shared.domain.fields import values_of
 from shared.wire.messages import FirstKey, Opened, Rows
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, SHELF, Samples, merged, note
 from tests.desktop.replica.test_replica import Twin, at, dumped, frames_of
@@ -130,3 +132,29 @@ def test_a_fork_is_seen_before_the_swap(folder: Folder) -> None:
         swap(side, folder, [pending_of(entry)], 1)
     side.close()
     assert folder.live() is None
+
+
+def test_a_finish_that_was_cut_off_leaves_a_file_that_goes_on(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = Samples()
+    side = loaded(folder, samples)
+    (claim_id,) = [row[0] for row in side._connection.execute("SELECT id FROM claim LIMIT 1")]
+    pending = [pending_of(note(1, claim_id, "mine", samples))]
+
+    def full(*_: object) -> None:
+        raise DiskFull(folder.side(), "the disk is full")
+
+    monkeypatch.setattr("desktop.replica.side.write_standing", full)
+    with pytest.raises(DiskFull):
+        swap(side, folder, pending, 1)
+    monkeypatch.undo()
+    again = samples.claim(claim_id)["claim"]
+    side.apply([Rows(table="claim", rows=again)], at(6))
+    swap(side, folder, pending, 1)
+    live = folder.live()
+    assert live is not None
+    replica = Replica.open(live, KEY, IDENTITY)
+    shown = {type(found.row): found.row for found in replica.rows(claim_id)}
+    assert values_of(shown[Claim]) == tuple(again[0][:-1])
+    assert [f.row.body for f in replica.rows(claim_id) if isinstance(f.row, Note) and f.hash == 0] == ["mine"]
+    assert replica.standing.complete
+    replica.close()

@@ -1,0 +1,105 @@
+"""What a journal tells: confirmed commands, receipts, records taken out. Values and their reading from a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from desktop.sync.outbox import DamagedRecord, decode_record
+from shared.domain.commands import Envelope
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+from shared.domain.states import Verdict
+from shared.domain.upcasters import FutureSchema, UnknownSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the server answered to a push, before a checkpoint brought the result."""
+
+    number: int
+    command_id: Id
+    verdict: Verdict
+    code: str | None
+    detail: Mapping[str, str | int]
+    conflict_id: Id | None
+    received_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A confirmed command. envelope None: its file was taken away, so what was entered is gone."""
+
+    device_id: Id
+    number: int
+    command_id: Id
+    at: Micros
+    files: frozenset[Id]
+    envelope: Envelope | None
+    verdict: Verdict | None
+    code: str | None
+    detail: Mapping[str, str | int]
+    conflict_id: Id | None
+    archived_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A record that was taken out of the outbox. why: `damaged` or `discarded`."""
+
+    aside_id: int
+    number: int
+    command_id: Id
+    files: frozenset[Id]
+    why: str
+    at: Micros
+    envelope: Envelope | None
+    """None: it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What the heartbeat and the pull report, so that an administrator sees what a lost laptop may hold."""
+
+    count: int
+    highest_number: int
+    file_ids: frozenset[Id]
+
+
+ARCHIVED: Final = "device_id, number, command_id, at, files, record, verdict, code, detail, conflict_id, archived_at"
+"""The columns of the table `archive` that make an `Archived`."""
+
+
+def archived_of(row: tuple[Any, ...]) -> Archived:
+    """From the columns of `ARCHIVED`."""
+    device_id, number, command_id, at, files, record, verdict, code, detail, conflict_id, archived_at = row
+    return Archived(
+        device_id,
+        number,
+        command_id,
+        at,
+        files_of(files),
+        try_decode(record),
+        Verdict(verdict) if verdict else None,
+        code,
+        json.loads(detail or "{}"),
+        conflict_id,
+        archived_at,
+    )
+
+
+def files_of(text: str) -> frozenset[Id]:
+    """From the column's JSON list."""
+    return frozenset(json.loads(text))
+
+
+def try_decode(record: bytes | None) -> Envelope | None:
+    """None: the record is gone or cannot be read."""
+    if record is None:
+        return None
+    try:
+        return decode_record(record)
+    except (DamagedRecord, FutureSchema, UnknownSchema):
+        return None
