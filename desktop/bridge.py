@@ -213,6 +213,10 @@ class Bridge(QObject):
             from desktop.questions import Answering
 
             answering = Answering(query, context())
+            early = answering.without_replica() if not self._is_open else None
+            if early is not None:
+                answered(early)
+                return
 
             def read(overview: Overview | None) -> None:
                 if not ticket.cancelled:

@@ -52,6 +52,16 @@ class Answering:
         """Whether the journal has to be asked first."""
         return isinstance(self._query, ports.AttentionItems | ports.SyncPage)
 
+    def without_replica(self) -> object:
+        """The answer while nothing is open yet; None for what has to wait."""
+        match self._query:
+            case ports.AttentionItems():
+                return ()
+            case ports.SyncPage():
+                return values.SyncPageView(self._context.sync, (), (), None, "", "", (), self._context.progress)
+            case _:
+                return None
+
     def answer(self, reader: Reader, overview: Overview | None) -> object:
         return _ANSWERS[type(self._query)](reader, self._query, self._context, overview)
 
