@@ -137,6 +137,8 @@ def plan(view: View, incoming: Incoming, pending: Sequence[Pending], cursor: Cur
     hot = {file_id for p in pending for file_id in p.files}
     arrived = _by_file(view, incoming)
     affected = (arrived.keys() | incoming.dropped | incoming.opened) & hot
+    # A command that was withdrawn reads nothing any more; its optimistic rows may still lie here.
+    affected |= {file_id for file_id in arrived if file_id not in hot and any(True for _ in view.shadows(file_id))}
     affected |= {file_id for p in ended for file_id in p.files}
     if is_changed or any(incoming.gone.values()):
         affected |= hot

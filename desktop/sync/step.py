@@ -420,6 +420,8 @@ def _on_apply_failed(run: _Run, e: s.ApplyFailed) -> None:
     run.set(applying=max(0, run.state.applying - 1), planned=run.state.cursor)
     if e.side and run.state.phase is Phase.SWAPPING:
         run.set(phase=Phase.CLOSING)  # it may be tried again, unless what follows begins the side file anew
+    if e.side and run.state.phase is Phase.CLOSING and run.state.side_cursor is None:
+        run.set(phase=Phase.STEADY)  # the copy was not made: the large pull is asked for again
     match e.why:
         case "disk_full":
             run.cancel_all()

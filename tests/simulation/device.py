@@ -87,7 +87,7 @@ class Device:
         """The program starts. A second instance of a profile finds the journal locked and ends."""
         if self.running:
             return
-        if self.disk.journal.is_locked:
+        if self.is_in_use():
             self.loop.note(f"{self.name} finds its profile in use")
             return
         self.disk.journal.is_locked = True
@@ -102,7 +102,12 @@ class Device:
         self._read_journal()
         self.loop.note(f"{self.name} starts")
         self.feed(self.writer.opened())
+        self.sim.checks.committed(self)
         self.sim.checks.started(self)
+
+    def is_in_use(self) -> bool:
+        """Whether another instance holds the lock of the journal."""
+        return self.disk.journal.is_locked
 
     def stop(self, *, power: bool = False) -> None:
         """It ends without a word; power: with it go the last commits that were not synced."""

@@ -162,11 +162,7 @@ class Timeline:
 
     def stamp(self, batch: list[Transaction], head: int, token: int) -> None:
         """Numbers a batch above the head that its snapshot saw; what got a position meanwhile keeps it."""
-        fresh = []
-        for index, tx in enumerate(sorted(batch, key=lambda t: t.id), start=1):
-            if tx.pos is None:
-                tx.pos = head + index
-                fresh.append(tx)
+        fresh = self.number(batch, head)
         if not fresh:
             return
         pos = max(tx.pos or 0 for tx in fresh)
@@ -180,6 +176,15 @@ class Timeline:
         for file_id, changes in files.items():
             self._remember(file_id, pos, changes)
         self.unstamped = [tx for tx in self.unstamped if tx.pos is None]
+
+    def number(self, batch: list[Transaction], head: int) -> list[Transaction]:
+        """Positions densely above the head, in any order: readers stop at the ends of batches only."""
+        fresh = []
+        for index, tx in enumerate(sorted(batch, key=lambda t: t.id), start=1):
+            if tx.pos is None:
+                tx.pos = head + index
+                fresh.append(tx)
+        return fresh
 
     def _remember(self, file_id: Id, pos: int, changes: dict[Id, Image | None]) -> None:
         at, states = self.history.setdefault(file_id, ([], []))

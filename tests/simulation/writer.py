@@ -172,10 +172,14 @@ class Writer:
             )
         except ForkedHere:
             return self._told(s.ApplyFailed(why="forked"))
-        disk.commit(replica.after(writes, **self._marks(writes, replica)))
+        self.commit_batch(replica, writes)
         device.loop.note(f"{device.name} applies to {effect.checkpoint.cursor.pos}, acked {disk.replica.acked}")
         device.sim.checks.committed(device)
         return self._told(s.Applied(cursor=effect.checkpoint.cursor, acked=disk.replica.acked, device_id=device_id))
+
+    def commit_batch(self, replica: Replica, writes: Writes) -> None:
+        """Rows, results, cursor and `acked` in one transaction."""
+        self._disk.commit(replica.after(writes, **self._marks(writes, replica)))
 
     def _marks(self, writes: Writes, replica: Replica) -> dict[str, Any]:
         journal = self._disk.journal
@@ -200,14 +204,14 @@ class Writer:
         side = side.stripped()
         incoming = sort_frames(f for f in effect.frames if not isinstance(f, FirstKey))
         cursor = effect.checkpoint.cursor if effect.checkpoint is not None else None
-        acked = effect.checkpoint.acked if effect.checkpoint is not None else 0
+        acked = max(effect.checkpoint.acked if effect.checkpoint is not None else 0, side.acked_of(effect.device_id))
         writes = plan(ReplicaView(side, None), incoming, (), cursor, 0)  # commands are weighed at the swap
         disk.commit_side(
             side.after(
                 writes,
                 cursor=cursor or side.cursor,
                 key=effect.key or side.key,
-                acked=acked or side.acked,
+                acked=acked,
                 acked_device=effect.device_id,
             )
         )
