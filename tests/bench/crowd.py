@@ -15,7 +15,7 @@ import aiohttp
 import msgspec
 
 from shared.wire import codec
-from shared.wire.messages import Alive, Continue, Feed, Hello, Session, Welcome
+from shared.wire.messages import Alive, Continue, Feed, Hello, PullHint, Session, Welcome
 from shared.wire.protocol import HEARTBEAT_S, VERSION
 from tests.bench import worker
 from tests.bench.client import client, sign_in
@@ -94,6 +94,8 @@ class Crowd:
                     if isinstance(heard, Welcome):
                         await socket.send_bytes(codec.encode(Continue(cursor=heard.head)))
                         welcomed.set()
+                    elif isinstance(heard, PullHint):  # a device would pull now, which is not what is measured
+                        await socket.send_bytes(codec.encode(Continue(cursor=heard.head)))
                     elif isinstance(heard, Feed) and heard.rows:
                         self.told += 1
             finally:

@@ -1,5 +1,4 @@
-"""A device as a process of its own: the engine as the program runs it, a Qt main thread that hears its signals, no
-window.
+"""A device as a process of its own: the engine and the bridge as the program runs them, without a window.
 
 Commands come on a thread of their own, so that the main thread only does what a window's would: take signals.
 """
@@ -8,21 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
+from desktop.bridge import Bridge
 from desktop.engine import notices as n
 from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
 from desktop.net.http import Server
-from desktop.profile import HOME_VARIABLE, open_profile, platform_name, program_version
+from desktop.profile import open_profile, platform_name, program_version
 from desktop.replica.digests import digest
 from desktop.replica.files import open_reader
 from desktop.replica.folder import Folder
@@ -32,21 +31,18 @@ from shared.domain.entities import TABLES
 from shared.domain.ids import Id
 from shared.wire.messages import DigestAsk, SignIn
 from tests.bench import worker
+from tests.bench.keyring_file import PROFILE
 
-PATIENCE_S: Final = 900.0
-PROFILE: Final = "bench"
+T = TypeVar("T")
+
+MAIN_S: Final = 30.0
+"""For the main thread to do one thing."""
 
 
-class Watch(QObject):
-    """Hears the engine: on its own threads what the benchmark waits for, on the main thread what a window would hear.
-
-    changed: files that look different, to the main thread.
-    """
-
-    changed = Signal(object)
+class Watch:
+    """Hears the engine on its own threads, for what the benchmark waits for; and screens' signals on the main one."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.signed_in_at = 0.0
         self.usable_at = 0.0
         self.done_at = 0.0
@@ -56,15 +52,11 @@ class Watch(QObject):
         self.seen: dict[Id, int] = {}
         """By file, when the main thread heard of it first, nanoseconds of the monotonic clock."""
         self._moved = threading.Condition()
-        self.changed.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     def tell(self, notice: n.Notice) -> None:
         """On the engine's threads."""
         now = time.monotonic()
         match notice:
-            case n.FilesChanged(file_ids=file_ids):
-                self.changed.emit(file_ids)
-                return
             case n.SignedIn():
                 self.signed_in_at = now
             case n.StatusChanged(state=state):
@@ -83,40 +75,78 @@ class Watch(QObject):
         with self._moved:
             self._moved.notify_all()
 
-    def wait(self, done: Callable[[], bool]) -> None:
-        """Raises RuntimeError for a failure, TimeoutError after a while."""
+    def wait(self, done: Callable[[], bool], patience_s: float) -> None:
+        """Raises RuntimeError for a failure, TimeoutError when it takes longer."""
         with self._moved:
-            if not self._moved.wait_for(lambda: bool(self.failure) or done(), PATIENCE_S):
+            if not self._moved.wait_for(lambda: bool(self.failure) or done(), patience_s):
                 raise TimeoutError("the first sync does not end")
         if self.failure:
             raise RuntimeError(self.failure)
 
-    def _hear(self, file_ids: frozenset[Id]) -> None:
+    def shown(self, file_ids: frozenset[Id], _by: str) -> None:
+        """A slot of the main thread: from here a window draws them anew."""
         now = time.monotonic_ns()
         for file_id in file_ids:
             self.seen.setdefault(file_id, now)
 
 
+class MainThread(QObject):
+    """Has a job done on the thread that it was made on."""
+
+    _given = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._given.connect(lambda job: job(), Qt.ConnectionType.QueuedConnection)
+
+    def do(self, job: Callable[[], T]) -> T:
+        """From another thread; waits for the job's answer."""
+        answer: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(job())
+            except Exception as error:  # boundary: it is raised where it is waited for
+                answer.set_exception(error)
+
+        self._given.emit(run)
+        return answer.result(MAIN_S)
+
+
 class Device:
     """What the benchmark asks for; each method answers one command."""
 
-    def __init__(self, home: str, watch: Watch) -> None:
-        os.environ[HOME_VARIABLE] = home
+    def __init__(self, watch: Watch, main: MainThread) -> None:
         self._watch = watch
+        self._main = main
+        self._loaded = threading.Event()
         profile = open_profile(PROFILE)
-        self._engine = Engine(profile, Vault(profile.name, Folder(profile.folder)), watch.tell)
+
+        def make(tell: Callable[[n.Notice], None]) -> Engine:
+            def told(notice: n.Notice) -> None:
+                watch.tell(notice)
+                tell(notice)
+
+            engine = Engine(profile, Vault(profile.name, Folder(profile.folder)), told)
+            self._loaded.set()
+            return engine
+
+        self._bridge = Bridge(profile, make)
+        self._bridge.signals.files_changed.connect(watch.shown)
         self._url = self._email = self._password = ""
 
     def start(self, command: dict[str, Any]) -> dict[str, Any]:
         """Signs in on an empty profile and waits until everything is there. Seconds are from the sign-in's answer."""
         self._url, self._email, self._password = command["url"], command["email"], command["password"]
-        watch, engine = self._watch, self._engine
-        engine.start()
+        watch = self._watch
+        self._main.do(self._bridge.start)
+        if not self._loaded.wait(MAIN_S):
+            raise TimeoutError("the engine does not load")
         gc.collect()
         idle = worker.resident_bytes()
         worker.forget_peak()
-        engine.sign_in(self._url, self._email, self._password)
-        watch.wait(lambda: bool(watch.done_at))
+        self._main.do(lambda: self._bridge.sign_in(self._url, self._email, self._password))
+        watch.wait(lambda: bool(watch.done_at), command["patience_s"])
         return {
             "usable_s": watch.usable_at - watch.signed_in_at,
             "seconds": watch.done_at - watch.signed_in_at,
@@ -146,7 +176,7 @@ class Device:
 
     def digest(self, command: dict[str, Any]) -> dict[str, Any]:
         """`repeats` checks: milliseconds of the sums and of the request each, and how many slices differed."""
-        self._engine.stop()
+        self._main.do(self._bridge.stop)
         return asyncio.run(self._digests(command["repeats"]))
 
     async def _digests(self, repeats: int) -> dict[str, Any]:
@@ -183,7 +213,11 @@ class Device:
 
     def stop(self, _: dict[str, Any]) -> dict[str, Any]:
         """Ends the engine in its own way, so that another process may open the profile."""
-        return {"clean": self._engine.stop()}
+        return {"clean": self._main.do(self._bridge.stop)}
+
+    def close(self) -> None:
+        """On the main thread, at the end."""
+        self._bridge.stop()
 
     def _reader(self) -> tuple[Any, Path]:
         serving = self._watch.serving
@@ -197,10 +231,10 @@ class Device:
         return {name: count for name, count in counts.items() if count}
 
 
-def main(home: str) -> None:
+def main() -> None:
     """Qt's loop on this thread, commands on another."""
     app = QCoreApplication([])
-    device = Device(home, Watch())
+    device = Device(Watch(), MainThread())
 
     def serve() -> None:
         for command in worker.asked():
@@ -208,12 +242,12 @@ def main(home: str) -> None:
                 worker.tell(**getattr(device, command.pop("do"))(command))
             except Exception as error:  # boundary: the benchmark decides what a failed device means
                 worker.tell(failed=f"{type(error).__name__}: {error}")
-        app.quit()
+        QTimer.singleShot(0, app, app.quit)
 
     threading.Thread(target=serve, name="commands", daemon=True).start()
     app.exec()
-    device.stop({})
+    device.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

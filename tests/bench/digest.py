@@ -31,7 +31,7 @@ def measure(run: Run) -> Iterator[Figure]:
         device(stage, "device") as fresh,
     ):
         say(f"a first sync of {run.rows:,} claims, then {run.repeats} checks")
-        turn = first_sync(fresh, server)
+        turn = first_sync(fresh, server, run.rows)
         answer = fresh.ask("digest", repeats=run.repeats, timeout_s=TIMEOUT_S)
         if answer["differs"]:
             raise Failed(f"{answer['differs']} slices differ where nothing should.")

@@ -14,6 +14,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
 VARIABLE: Final = "COVERDESK_BENCH_KEYRING"
+PROFILE: Final = "bench"
+"""Of a device in a benchmark."""
 BACKEND: Final = f"{__name__}.FileKeyring"
 
 

@@ -54,7 +54,7 @@ def measure(run: Run) -> Iterator[Figure]:
         floor_server(stage, server.database_url) as floor,
     ):
         say(f"a first sync of {run.rows:,} claims, then {run.sockets} other sockets")
-        first_sync(watching, server)
+        first_sync(watching, server, run.rows)
         if run.sockets:
             emails = [each.email for each in people]
             others.ask("connect", url=server.url, sockets=run.sockets, emails=emails, timeout_s=FIRST_SYNC_S)

@@ -20,6 +20,7 @@ from tests.bench.rows import WRITER, Maker, notes
 
 DEVICES: Final = 20
 """Of the load, each at a twentieth of the rate: no person gives more than some commands a second."""
+LOOK_S: Final = 0.01
 FILES_AT_ONCE: Final = 10
 """Of one transaction of the import."""
 
@@ -43,15 +44,14 @@ class Load:
             ready.append(asyncio.Event())
             pause_s = devices / command["per_second"]
             files = [Id(f) for f in command["files"][index::devices]]
-            self._begin(self._send(command["url"], files, pause_s, index, ready[-1]))
+            self._begin(self._send(command["url"], files, pause_s, pause_s * index / devices, ready[-1]))
         if command["rows"]:
             ready.append(asyncio.Event())
             files = [Id(f) for f in command["import_files"]]
             self._begin(self._import(command["database_url"], files, command["rows"], ready[-1]))
-        all_ready = asyncio.gather(*(event.wait() for event in ready))
-        await asyncio.wait([all_ready, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
-        self._check()
-        await all_ready
+        while not all(event.is_set() for event in ready):
+            self._check()
+            await asyncio.sleep(LOOK_S)
         self._began, self._commands, self._imported = time.monotonic(), 0, 0
         self._go.set()
         return {"running": len(self._tasks)}
@@ -80,14 +80,15 @@ class Load:
     def _begin(self, work: Any) -> None:
         self._tasks.append(asyncio.create_task(work))
 
-    async def _send(self, url: str, files: list[Id], pause_s: float, seed: int, ready: asyncio.Event) -> None:
+    async def _send(self, url: str, files: list[Id], pause_s: float, offset_s: float, ready: asyncio.Event) -> None:
         async with client(url) as http:
             async with self._signing:  # many at once from one account would be taken for guessing
-                session = await sign_in(http, WRITER.email, f"load {seed}")
-            device = Device(http, session, seed=100 + seed)
+                session = await sign_in(http, WRITER.email, "load")
+            device = Device(http, session, seed=int(session.device_id[-6:], 16))
             ready.set()
             await self._go.wait()
-            due = time.monotonic()
+            due = time.monotonic() + offset_s
+            await asyncio.sleep(offset_s)
             for turn in count():
                 note = AddNote(file_id=files[turn % len(files)], topic="general", body=NOTE)
                 await device.push([device.envelope(note)])

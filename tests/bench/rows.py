@@ -108,7 +108,10 @@ def membership(make: Maker, principal: Id, target: Id, why: str) -> Membership:
 
 
 def claims(make: Maker, count: int, *, first: int = 0, mine_open: int = 0) -> Iterator[Claim]:
-    """Claims of all lines, some 900 bytes each as JSON; the first `mine_open` are open and assigned to ME."""
+    """Claims of all lines, some 900 bytes each as JSON; the first `mine_open` are open and assigned to ME.
+
+    The others are closed, less than a year ago: what somebody carries is mostly what was decided.
+    """
     random = make.random
     snapshots = [_snapshot(make, line) for line in Line for _ in range(8)]
     open_states = [state for state in ClaimStatus if state not in (ClaimStatus.DRAFT, ClaimStatus.CLOSED)]
@@ -117,8 +120,7 @@ def claims(make: Maker, count: int, *, first: int = 0, mine_open: int = 0) -> It
         cause, headline, found = random.choice(places.LOSSES[line])
         town, postal_code, latitude, longitude = random.choice(places.TOWNS)
         name = f"{random.choice(places.LAST_NAMES)}, {random.choice(places.FIRST_NAMES)}"
-        mine = index < mine_open
-        is_open = mine or random.random() < 0.45
+        is_open = index < mine_open
         loss = NOW_US - random.randrange(5, 300) * DAY_US - random.randrange(DAY_US)
         yield Claim(
             **make.row(),
@@ -146,7 +148,7 @@ def claims(make: Maker, count: int, *, first: int = 0, mine_open: int = 0) -> It
             status=random.choice(open_states) if is_open else ClaimStatus.CLOSED,
             closed_reason=None if is_open else ClosedReason.PAID,
             closed_at=None if is_open else Micros(loss + 4 * DAY_US),
-            adjuster_id=ME.id if mine else OTHER.id,
+            adjuster_id=ME.id if is_open else OTHER.id,
             team_id=TEAM,
             agent_id=OTHER.id,
             currency="USD",
