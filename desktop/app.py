@@ -19,7 +19,7 @@ from desktop.bridge import Bridge, signed_in
 from desktop.engine.notices import Notice, SignedIn
 from desktop.instance import Instance
 from desktop.profile import Profile
-from desktop.ui import fonts, language
+from desktop.ui.application import dress
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.values import SignedIn as Worker
@@ -49,20 +49,18 @@ def run(options: Options) -> int:
     """The program until its last window closes; the exit code."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    app.setApplicationName("Coverdesk")
     app.setQuitOnLastWindowClosed(True)
     profile = options.profile
     instance = Instance(profile.lock)
     if not instance.take():
         return _give_way(instance, profile)
     _log_to(profile)
-    language.speak(app)
-    fonts.load()
     if options.server_url:
         profile.remember(replace(profile.remembered(), server_url=options.server_url.rstrip("/")))
     use_keyring = os.environ.get(KEYRING_VARIABLE) != "off"
     bridge = Bridge(profile, lambda tell: _engine(profile, tell, use_keyring=use_keyring))
     preferences = Preferences(profile.preferences)
+    dress(app, preferences)
     window = MainWindow(bridge, preferences, _worker(profile) if use_keyring else None)
     instance.asked.connect(lambda: _come_forward(window))
     window.show()

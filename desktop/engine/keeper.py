@@ -21,9 +21,9 @@ from desktop.replica.side import SideFile, swap
 from desktop.sync import state as s
 from desktop.sync.batch import ForkedHere, ended_upto, replan
 from desktop.sync.rebase import Flag, Pending
-from shared.domain.entities import BY_NAME, CommandResult
+from shared.domain.entities import BY_NAME, SYSTEM, CommandResult
 from shared.domain.ids import Id
-from shared.wire.messages import Checkpoint, Cursor, Rows
+from shared.wire.messages import Checkpoint, Cursor, Opened, Rows
 
 UPDATED_BY: Final = BY_NAME["note"].names.index("updated_by")
 """In every table: the bookkeeping columns come first."""
@@ -285,10 +285,14 @@ def _why(error: Exception) -> str:
 
 
 def _authors(frames: Iterable[Any]) -> dict[Id, set[Id]]:
-    """Who changed which files."""
+    """Which people changed which files; not the server, and not those files that are only new to this device."""
     found: dict[Id, set[Id]] = {}
+    opened: set[Id] = set()
     for frame in frames:
-        if isinstance(frame, Rows) and frame.table in BY_NAME:
+        if isinstance(frame, Opened):
+            opened.update(frame.file_ids)
+        elif isinstance(frame, Rows) and frame.table in BY_NAME:
             for row in frame.rows:
-                found.setdefault(row[UPDATED_BY], set()).add(row[1])
-    return found
+                if row[UPDATED_BY] != SYSTEM:
+                    found.setdefault(row[UPDATED_BY], set()).add(row[1])
+    return {author: files - opened for author, files in found.items()}
