@@ -1,0 +1,107 @@
+"""Devices against the real server: PostgreSQL, sequencer, relay and all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.headless import HeadlessDevice
+from server.app import Server
+from shared.domain.entities import EVERYONE, SHELF, Claim, Note, Policy
+from shared.domain.ids import Id
+from shared.domain.states import Role
+from tests.desktop.engine.conftest import POLICY, bodies, claim_of, note
+from tests.server.handlers.conftest import PASSWORD, Desk, desk, migrated_url, node, psql, start_node
+from tests.server.handlers.rows import insert, member
+from tests.shared.domain.scene import CUSTOMER, OFFICE, notice
+
+FIXTURES = (desk, migrated_url, node, psql, start_node)
+
+
+@pytest.fixture
+def http() -> None:
+    """`desk` asks for it; people sign in on devices here."""
+
+
+@pytest.fixture
+async def office(desk: Desk, psql: Any) -> dict[str, Id]:
+    """Two adjusters who hold the same policy and customer."""
+    people = {}
+    for email in ("ada@example.com", "bo@example.com"):
+        people[email] = await desk.hire(email, (Role.ADJUSTER,))
+    await insert(psql, *OFFICE.rows())
+    for user_id in people.values():
+        held = await psql.fetch("SELECT target_file FROM membership WHERE principal_id = $1", user_id)
+        known = {str(row["target_file"]) for row in held}
+        files = [f for f in (POLICY, CUSTOMER, SHELF, EVERYONE) if f not in known]
+        await insert(psql, *(member(user_id, file_id) for file_id in files))
+    return people
+
+
+@pytest.fixture
+def device(tmp_path: Path, node: Server) -> Iterator[Callable[..., HeadlessDevice]]:
+    made: list[HeadlessDevice] = []
+
+    def make(who: str, place: str = "") -> HeadlessDevice:
+        one = HeadlessDevice(tmp_path / (place or who), node.url, f"{who}@example.com", PASSWORD)
+        made.append(one)
+        return one.start()
+
+    yield make
+    for one in made:
+        assert one.stop()
+
+
+async def later(work: Callable[[], Any]) -> Any:
+    """A device's wait, while the server goes on in this loop."""
+    return await asyncio.to_thread(work)
+
+
+async def test_first_sync_a_command_and_the_other_device(
+    office: dict[str, Id], device: Callable[..., HeadlessDevice]
+) -> None:
+    ada, bo = device("ada"), device("bo")
+    await later(ada.wait_steady)
+    await later(bo.wait_steady)
+    assert [policy.id for policy in ada.rows(Policy)] == [POLICY]
+    (filed,) = await later(lambda: ada.keep(notice()))
+    await later(lambda: ada.keep(note(claim_of(filed), "On it.")))
+    await later(lambda: ada.keep(note(POLICY, "On the policy.")))
+    await later(lambda: ada.wait_until(lambda: ada.waiting == 0, what="confirmed"))
+    await later(lambda: bo.wait_until(lambda: bodies(bo) == ["On the policy."], what="seen by the other"))
+    assert [claim.id for claim in ada.rows(Claim)] == [claim_of(filed)]
+    assert ada.rows(Claim)[0].claim_number.startswith("CLM-")
+    assert not ada.troubles
+    assert not bo.troubles
+
+
+async def test_offline_then_a_restart_then_everything_lands_once(
+    office: dict[str, Id], device: Callable[..., HeadlessDevice], psql: Any
+) -> None:
+    first = device("ada", place="laptop")
+    await later(first.wait_steady)
+    first.offline()
+    (filed,) = await later(lambda: first.keep(notice()))
+    for n in range(5):
+        await later(lambda n=n: first.keep(note(claim_of(filed), f"note {n}")))
+    assert await later(first.stop)
+    second = device("ada", place="laptop")
+    await later(second.wait_steady)
+    assert await psql.fetchval("SELECT count(*) FROM note") == 5
+    assert len(second.rows(Note)) == 5
+    assert not second.troubles
+
+
+async def test_a_device_at_rest_equals_the_server(office: dict[str, Id], device: Callable[..., HeadlessDevice]) -> None:
+    ada, bo = device("ada"), device("bo")
+    await later(ada.wait_steady)
+    await later(bo.wait_steady)
+    for n in range(10):
+        await later(lambda n=n: (ada if n % 2 else bo).keep(note(POLICY, f"note {n}")))
+    await later(lambda: ada.wait_until(lambda: len(bodies(ada)) == 10 and ada.waiting == 0, what="all here"))
+    await later(lambda: bo.wait_until(lambda: len(bodies(bo)) == 10 and bo.waiting == 0, what="all there"))
+    assert ada.digest()["note"] == bo.digest()["note"]
