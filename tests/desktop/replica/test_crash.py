@@ -13,8 +13,9 @@ from desktop.replica.files import InUse
 from desktop.replica.folder import Folder
 from desktop.replica.journal import Journal
 from desktop.replica.queries import Reader
+from desktop.replica.replica import Replica
 from shared.domain.entities import Note
-from tests.desktop.replica.samples import KEY, NOW
+from tests.desktop.replica.samples import IDENTITY, KEY, NOW
 from tests.desktop.replica.story import POINTS, Story
 from tests.desktop.replica.test_replica import dumped
 
@@ -68,10 +69,7 @@ def test_a_kill_loses_nothing(tmp_path: Path, undisturbed: tuple[Any, ...], poin
 def test_a_reader_of_the_old_file_goes_on_after_the_swap(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "profile")
     story = Story()
-    journal, replica = Journal.open(folder.journal, KEY, now=NOW), None
-    from desktop.replica.replica import Replica
-    from tests.desktop.replica.samples import IDENTITY
-
+    journal = Journal.open(folder.journal, KEY, now=NOW)
     journal.adopt(IDENTITY)
     replica = Replica.create(folder.next_live(), KEY, IDENTITY)
     story.open_first(replica)

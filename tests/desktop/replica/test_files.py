@@ -14,10 +14,12 @@ from desktop.replica.files import (
     Corrupt,
     DiskFull,
     NotADatabase,
+    ReadOnly,
     Unreadable,
     WrongKey,
     open_reader,
     open_replica_file,
+    translated,
 )
 from desktop.replica.folder import Folder
 from desktop.replica.journal import Journal
@@ -52,8 +54,6 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     path = tmp_path / "replica-000001.db"
     replica = Replica.create(path, KEY, IDENTITY)
     reader = open_reader(path, KEY)
-    from desktop.replica.files import ReadOnly, translated
-
     with pytest.raises(ReadOnly), translated(path):
         reader.execute("DELETE FROM claim")
     reader.close()

@@ -13,7 +13,7 @@ from desktop.replica import journal_steps
 from desktop.replica.files import InUse, TooNew, WrongKey, open_journal_file
 from desktop.replica.journal import ARCHIVE_US, AlreadyAnswered, Journal, OutOfSequence
 from desktop.replica.journal_steps import backup_path, step_up
-from shared.domain.commands import AddNote, Withdrawn
+from shared.domain.commands import AddNote, Envelope, Withdrawn
 from shared.domain.entities import BY_NAME, CommandResult
 from shared.domain.fields import Micros, row_of
 from shared.domain.states import Verdict
@@ -36,10 +36,7 @@ def reopened(journal: Journal) -> Journal:
     return Journal.open(journal.path, KEY, now=NOW)
 
 
-def result_of(samples: Samples, envelope: object, verdict: str = "applied") -> CommandResult:
-    from shared.domain.commands import Envelope
-
-    assert isinstance(envelope, Envelope)
+def result_of(samples: Samples, envelope: Envelope, verdict: str = "applied") -> CommandResult:
     result = row_of(BY_NAME["command_result"], samples.result(envelope, verdict)[:-1])
     assert isinstance(result, CommandResult)
     return result

@@ -12,6 +12,7 @@ from desktop.replica import lists
 from desktop.replica.answers import ClaimCard, ClaimFilter, ClaimKey, ClaimOrder
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
+from desktop.replica.tables import OF_FILE
 from desktop.sync.rebase import pending_of
 from shared.domain.entities import SHELF, Activity, Claim, Note
 from shared.domain.fields import Day
@@ -168,8 +169,6 @@ def test_no_page_scans_the_cards_or_sorts_what_it_walks(
 
 
 def test_what_belongs_to_one_file_is_found_by_its_index(reader: Reader) -> None:
-    from desktop.replica.tables import OF_FILE
-
     for sql in OF_FILE.values():
         (plan,) = [row[3] for row in reader._connection.execute(f"EXPLAIN QUERY PLAN {sql}", ("x",))]
         assert "_by_file" in plan

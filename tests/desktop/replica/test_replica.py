@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from desktop.replica.answers import ClaimFilter, ClaimOrder
 from desktop.replica.queries import Reader
 from desktop.replica.replica import OutOfOrder, Replica
 from desktop.sync.batch import ForkedHere
 from desktop.sync.outbox import decode_record, encode_record
-from desktop.sync.rebase import Pending, pending_of
+from desktop.sync.rebase import Flag, Pending, pending_of
 from shared.domain.commands import Withdrawn
 from shared.domain.entities import BY_NAME, SHELF, TABLES
 from shared.domain.fields import row_of
@@ -200,8 +202,6 @@ def dumped(replica: Replica) -> tuple[Any, Any, Any, Any]:
     numbers = [row[0] for row in connection.execute("SELECT number FROM flag")]
     flagged = {found.number: found.flag for found in reader.flagged()}
     reader.close()
-    from desktop.sync.rebase import Flag
-
     return tables, shadows, held, {number: flagged.get(number, Flag()) for number in numbers}
 
 
@@ -252,8 +252,6 @@ def test_a_new_device_starts_at_number_zero(replica: Replica) -> None:
         frames_of({"command_result": [samples.result(entry)]}), at(2, 1), [pending_of(entry)], expects=at(1).cursor
     )
     assert replica.acked() == 1
-    from msgspec.structs import replace
-
     replica.identify(replace(IDENTITY, device_id=samples.id()))
     assert replica.acked() == 0
     replica.rebuild_overlay((), 5)
@@ -303,3 +301,31 @@ def test_an_older_file_gains_the_columns_that_were_declared_since(tmp_path: Path
     assert "preferred_channel" in columns
     assert new._connection.execute("SELECT count(*) FROM team").fetchone() == (0,)
     new.close()
+
+
+@pytest.mark.parametrize("part", ["write_rows", "_write_flags", "write_standing", "refresh_cards"])
+def test_no_half_of_a_batch_is_seen_or_kept(replica: Replica, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    samples = Samples()
+    (claim, _) = begun(replica, samples)
+    pending = [pending_of(note(1, claim, "mine", samples))]
+    replica.submit([claim], pending, 1)
+    before, standing = dumped(replica), replica.standing
+    reader = Reader(replica.path, KEY)
+    page = reader.page(ClaimFilter(), ClaimOrder.NAME, 50)
+    module = importlib.import_module("desktop.replica.replica")
+    original = getattr(module, part)
+
+    def cut_off(*args: Any, **named: Any) -> None:
+        original(*args, **named)
+        assert reader.page(ClaimFilter(), ClaimOrder.NAME, 50) == page
+        assert reader.standing() == standing
+        raise KeyboardInterrupt
+
+    file, again = samples.claim(), samples.claim(claim)["claim"]
+    frames = [*frames_of(file, (file["claim"][0][0],)), Rows(table="claim", rows=again)]
+    monkeypatch.setattr(module, part, cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        replica.apply(frames, at(2), pending, expects=at(1).cursor)
+    assert dumped(replica) == before
+    assert (replica.standing, reader.standing()) == (standing, standing)
+    reader.close()
