@@ -44,9 +44,12 @@ class Probe(QObject):
         self._painted = 0
         """How often the list was painted with its first row there."""
         self._told = False
+        self._begun = 0
+        """How often the list began anew."""
         self._filters: dict[str, tuple[float, float]] = {}
         """Text: when its count was asked for, and when that was answered, in seconds."""
         self._wrap(store)
+        window.claims.started.connect(self._list_began)
         self._view.viewport().installEventFilter(self)
         self._order.connect(self._ordered, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(QApplication.quit, Qt.ConnectionType.QueuedConnection)
@@ -63,6 +66,9 @@ class Probe(QObject):
         if not self._told:
             self._told = True
             worker.tell(painted=time.monotonic_ns(), rows=self._rows.rowCount())
+
+    def _list_began(self) -> None:
+        self._begun += 1
 
     def _wrap(self, store: Bridge) -> None:
         """Takes the time of each count that the list asks for, which is how a filter begins."""
@@ -99,8 +105,9 @@ class Probe(QObject):
 
     def do_show_all(self) -> dict[str, Any]:
         """Every claim on this device; how many."""
+        begun = self._begun
         self._window.claims.clear()
-        self._settle(lambda: bool(self._rows.row_at(0)) and self._window.claims.filter.mine_open is False)
+        self._settle(lambda: self._begun > begun and self._rows.row_at(0) is not None)
         return {"rows": self._rows.rowCount(), "held": getattr(self._window.claims.counts, "held", 0)}
 
     def do_scroll(self, frames: int) -> dict[str, Any]:
@@ -134,9 +141,9 @@ class Probe(QObject):
         found: list[int] = []
         for text in texts:
             self._filters.pop(text, None)
-            painted = self._painted
             self._window.list.filter.setText(text)
             self._settle(lambda text=text: text in self._filters)  # type: ignore[misc]
+            painted = self._painted
             began, ended = self._filters[text]
             counts = self._window.claims.counts
             if counts is not None and counts.shown:
