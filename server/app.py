@@ -144,11 +144,14 @@ class Server:
                 told = error.code
             await asyncio.sleep(RETRY_S)
         self.metrics.database_up.set(1)
-        self._wire(self._started)
+        ready = self._wire(self._started)
+        await ready.live.relay.reached(0)  # sockets need a head to begin at
+        self._context.ready = ready
         self._become_ready.set()
         _log.info("ready", node=self._node)
 
-    def _wire(self, started: starting.Started) -> None:
+    def _wire(self, started: starting.Started) -> Ready:
+        """Makes the services and starts the tasks beside them."""
         settings, metrics = self.settings, self.metrics
         self._cache = cache = Cache(
             settings.redis_url, f"coverdesk:{started.server_id}:", changed=lambda up: metrics.redis_up.set(up)
@@ -204,7 +207,7 @@ class Server:
             report=report,
             clock=self._clock,
         )
-        self._context.ready = Ready(service, Syncing(started.pool, self._clock), live)
+        ready = Ready(service, Syncing(started.pool, self._clock), live)
         cache.listen(
             {
                 POSITION: lambda data: self._heard_position(relay, data),
@@ -217,6 +220,7 @@ class Server:
         self._run("heartbeat", lambda: self._beat(live, service))
         self._run("presence", lambda: self._publish_said(cache))
         self._run("housekeeping", lambda: self._keep_house(service))
+        return ready
 
     # -- tasks
 

@@ -186,4 +186,4 @@ async def cancel_all(tasks: Iterable[asyncio.Task[None]]) -> None:
     while pending:
         for task in pending:
             task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=0.05)
+        _, pending = await asyncio.wait(pending, timeout=0.5)

@@ -11,8 +11,8 @@ import aiohttp
 import msgspec
 import pytest
 
-from server.app import Server
 from server import logs
+from server.app import Server
 from server.handlers.bodies import SMALL_BYTES
 from server.settings import Settings
 from shared.wire.codec import compress_body, decode_message, encode

@@ -1,0 +1,105 @@
+"""The Redis edge: counts, messages, and a Redis that is killed midway."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+from server.cache import REST_S, Cache
+from server.embedded.services import Services
+from server.services.throttle import Limits, Throttle
+
+
+async def test_counts_add_up_and_are_taken_back(redis_url: str) -> None:
+    cache = Cache(redis_url, "t:")
+    assert [await cache.count("k", 60) for _ in range(3)] == [1, 2, 3]
+    await cache.uncount("k")
+    assert await cache.count("k", 60) == 3
+    await cache.close()
+
+
+async def test_messages_reach_the_other_node_and_not_the_other_company(redis_url: str) -> None:
+    here, there, stranger = Cache(redis_url, "a:"), Cache(redis_url, "a:"), Cache(redis_url, "b:")
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    overheard: list[bytes] = []
+    there.listen({"position": heard.put_nowait})
+    stranger.listen({"position": overheard.append})
+    await there.subscribed()
+    await stranger.subscribed()
+    assert await here.publish("position", b"7")
+    assert await asyncio.wait_for(heard.get(), 5) == b"7"
+    assert overheard == []
+    for cache in (here, there, stranger):
+        await cache.close()
+
+
+async def test_without_a_url_everything_answers_nothing() -> None:
+    cache = Cache("", "t:")
+    cache.listen({})
+    assert (cache.configured, await cache.count("k", 1), await cache.publish("c", b""), await cache.ping()) == (
+        False,
+        None,
+        False,
+        False,
+    )
+    await cache.close()
+
+
+async def test_a_killed_redis_neither_opens_the_gate_nor_locks_anybody_out() -> None:
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="coverdesk-kill-"))
+    await asyncio.to_thread(folder.chmod, 0o711)
+    services = await asyncio.to_thread(Services.start, folder, durable=False, environment={})
+    now = 0.0
+    seen: list[bool] = []
+    cache = Cache(services.redis_url, "t:", clock=lambda: now, changed=seen.append)
+    throttle = Throttle(cache, Limits(3, 100, 100), lambda: now)
+
+    async def attempt() -> bool:
+        return (await throttle.attempt("ann@example.org", "10.0.0.1", None)).allowed
+
+    try:
+        assert [await attempt(), await attempt()] == [True, True]
+        await asyncio.to_thread(services.stop)
+        assert [await attempt(), await attempt()] == [True, False]  # the third try of this node, and the fourth
+        assert (await throttle.attempt("bob@example.org", "10.0.0.2", None)).allowed
+        assert seen == [True, False]
+        now += REST_S + 1
+        assert not cache.up
+        now += 300
+        assert await attempt()
+    finally:
+        await asyncio.to_thread(services.stop)
+        await cache.close()
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+async def test_two_nodes_count_together(redis_url: str) -> None:
+    caches = [Cache(redis_url, "t:") for _ in range(2)]
+    nodes = [Throttle(cache, Limits(3, 100, 100), lambda: 0.0) for cache in caches]
+    tries = [await nodes[n % 2].attempt("ann@example.org", "10.0.0.1", None) for n in range(4)]
+    assert [each.allowed for each in tries] == [True, True, True, False]
+    assert 1 <= tries[-1].retry_after_s <= 300
+    for cache in caches:
+        await cache.close()
+
+
+async def test_a_success_gives_the_try_back(redis_url: str) -> None:
+    cache = Cache(redis_url, "t:")
+    throttle = Throttle(cache, Limits(1, 1, 1), lambda: 0.0)
+    for _ in range(5):
+        attempt = await throttle.attempt("ann@example.org", "10.0.0.1", None)
+        assert attempt.allowed
+        await throttle.forgive(attempt)
+    await cache.close()
+
+
+async def test_a_stranger_cannot_lock_the_owner_out_of_their_own_machine() -> None:
+    from shared.domain.ids import named_id
+
+    throttle = Throttle(Cache("", "t:"), Limits(3, 5, 100), lambda: 0.0)
+    for number in range(10):
+        await throttle.attempt("ann@example.org", f"10.6.6.{number}", None)
+    assert not (await throttle.attempt("ann@example.org", "10.0.0.9", None)).allowed
+    assert (await throttle.attempt("ann@example.org", "10.0.0.9", named_id("laptop"))).allowed
