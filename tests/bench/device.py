@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -14,10 +15,12 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from desktop.bridge import Bridge
 from desktop.engine import notices as n
+from desktop.engine.desk import Kept, Taken
 from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
 from desktop.net.http import Server
@@ -27,6 +30,7 @@ from desktop.replica.files import open_reader
 from desktop.replica.folder import Folder
 from desktop.replica.tables import read_standing
 from desktop.sync.state import Phase
+from shared.domain.commands import AnyCommand
 from shared.domain.entities import TABLES
 from shared.domain.ids import Id
 from shared.wire.messages import DigestAsk, SignIn
@@ -34,6 +38,8 @@ from tests.bench import worker
 from tests.bench.keyring_file import PROFILE
 
 T = TypeVar("T")
+
+_commands = msgspec.json.Decoder(list[AnyCommand])
 
 MAIN_S: Final = 30.0
 """For the main thread to do one thing."""
@@ -46,6 +52,9 @@ class Watch:
         self.signed_in_at = 0.0
         self.usable_at = 0.0
         self.done_at = 0.0
+        self.is_off = False
+        self.waiting = 0
+        """Commands that no checkpoint has ended yet."""
         self.failure = ""
         self.serving: n.ReplicaSwapped | None = None
         """The file that serves now."""
@@ -59,7 +68,8 @@ class Watch:
         match notice:
             case n.SignedIn():
                 self.signed_in_at = now
-            case n.StatusChanged(state=state):
+            case n.StatusChanged(state=state, outbox=outbox):
+                self.is_off, self.waiting = state.switched_off, outbox.waiting
                 if state.cursor is not None and not self.usable_at:
                     self.usable_at = now
                 if state.phase is Phase.STEADY and not self.done_at:
@@ -120,6 +130,7 @@ class Device:
         self._watch = watch
         self._main = main
         self._loaded = threading.Event()
+        self._engine: Engine | None = None
         profile = open_profile(PROFILE)
 
         def make(tell: Callable[[n.Notice], None]) -> Engine:
@@ -127,7 +138,7 @@ class Device:
                 watch.tell(notice)
                 tell(notice)
 
-            engine = Engine(profile, Vault(profile.name, Folder(profile.folder)), told)
+            self._engine = engine = Engine(profile, Vault(profile.name, Folder(profile.folder)), told)
             self._loaded.set()
             return engine
 
@@ -154,6 +165,30 @@ class Device:
             "peak": worker.peak_bytes(),
             "counts": self._counts(),
         }
+
+    def drain(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Takes commands in while offline; seconds from the network's return until a checkpoint has ended them all."""
+        given = _commands.decode(json.dumps(command["commands"]).encode())
+        watch, engine = self._watch, self._engine
+        assert engine is not None
+        patience_s = command["patience_s"]
+        self._main.do(lambda: self._bridge.set_offline(True))
+        watch.wait(lambda: watch.is_off, patience_s)
+        taken: list[Taken] = []
+        kept = threading.Event()
+
+        def done(answer: Taken) -> None:
+            taken.append(answer)
+            kept.set()
+
+        engine.submit(given, done)
+        if not kept.wait(patience_s) or not isinstance(taken[0], Kept):
+            raise RuntimeError(f"the device did not take the commands: {taken}")
+        watch.wait(lambda: watch.waiting == len(given), patience_s)
+        began = time.monotonic()
+        self._main.do(lambda: self._bridge.set_offline(False))
+        watch.wait(lambda: watch.waiting == 0, patience_s)
+        return {"seconds": time.monotonic() - began}
 
     def forget(self, _: dict[str, Any]) -> dict[str, Any]:
         """Whatever was heard by now."""

@@ -95,13 +95,13 @@ def device_environment(home: Path) -> dict[str, str]:
     return {**environment(home / "keyring.json"), HOME_VARIABLE: str(home), "QT_QPA_PLATFORM": "offscreen"}
 
 
-def first_sync(fresh: Worker, server: Running, rows: int) -> Turn:
+def first_sync(fresh: Worker, server: Running, rows: int, email: str = ME.email) -> Turn:
     """Signs in on a new device and waits until everything is there."""
     patience_s = PATIENCE_S + rows / SLOWEST
     answer = fresh.ask(
         "start",
         url=server.url,
-        email=ME.email,
+        email=email,
         password=PASSWORD,
         patience_s=patience_s,
         timeout_s=patience_s + PATIENCE_S,

@@ -1,7 +1,8 @@
 """Commands over HTTP until their result is durable and stored: one by one, and a day's work in one push.
 
 The server is a process of its own over a durable PostgreSQL. The load generator is one kept-alive connection that
-waits for each answer. Floors: a bare durable insert over HTTP, and a bare insert of as many rows in one transaction.
+waits for each answer. The same day again through a real device that comes back to the network. Floors: a bare durable
+insert over HTTP; a bare insert of as many rows in one transaction; and for the device, the push by itself.
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
+
 from server.demo import sample
 from shared.domain.commands import AddActivity, AddNote, Command, EditClaim, SetReserve
 from shared.domain.fields import Cents, Day
 from shared.domain.ids import Id
 from shared.domain.states import CostType, Priority, Verdict
 from shared.wire.messages import Pushed
-from tests.bench.children import Failed
+from tests.bench.children import Failed, Worker
 from tests.bench.client import Device, client, sign_in
 from tests.bench.database import connected
 from tests.bench.figures import Figure, at_most, percentile, say
+from tests.bench.first_sync import device, first_sync
 from tests.bench.floor import NOTE, floor_server, time_bulk, time_inserts
 from tests.bench.options import Run
 from tests.bench.seeds import WorkSeed
@@ -32,6 +36,8 @@ WARM_UP: Final = 20
 ONE_P50_MS: Final = 4.0
 ONE_P99_MS: Final = 15.0
 DAY_S: Final = 0.5
+DRAIN_TIMEOUT_S: Final = 60.0
+ROWS_OF_A_FILE: Final = 30
 STANDARD_DAY: Final = 1_000
 """What the aim of a day is stated for."""
 GOOD: Final = (Verdict.APPLIED, Verdict.MERGED)
@@ -63,6 +69,9 @@ def measure(run: Run) -> Iterator[Figure]:
             bulk = asyncio.run(time_bulk(floor, run.queued, run.days))
             say(f"sending {run.repeats:,} commands one by one, then {run.days} days of {run.queued:,}")
             ones, days, stored = asyncio.run(_drive(server, run))
+            say("the same days, queued on a device that comes back to the network")
+            with device(stage, "device") as away:
+                drained = _drain(away, server, run)
             inserts += asyncio.run(time_inserts(floor, half, seed=2))
     yield at_most("fsync of a page, p50", percentile(fsync, 0.5), "ms", len(fsync), None)
     for share, most in ((0.5, ONE_P50_MS), (0.99, ONE_P99_MS)):
@@ -77,7 +86,41 @@ def measure(run: Run) -> Iterator[Figure]:
         DAY_S if run.queued == STANDARD_DAY else None,
         percentile(bulk, 0.5) / 1000,
     )
+    yield at_most(
+        f"{run.queued} queued on a device until its outbox is empty, p50",
+        percentile(drained, 0.5),
+        "s",
+        len(drained),
+        None,
+        percentile(days, 0.5) / 1000,
+    )
     yield Figure(figure="results stored", value=float(stored), unit="rows", n=1)
+
+
+def _drain(away: Worker, server: Running, run: Run) -> list[float]:
+    """Seconds of each day from the return of the network until the device's outbox is empty."""
+    first_sync(away, server, run.claims * ROWS_OF_A_FILE, sample.BY_KEY["maya"].email)
+
+    async def commands(day: int) -> list[Command]:
+        async with connected(server.database_url) as connection:
+            return day_of_work(await open_lines(connection), run.queued, day)
+
+    drained: list[float] = []
+    for day in range(run.days, 2 * run.days):
+        work = msgspec.to_builtins(asyncio.run(commands(day)))
+        answer = away.ask("drain", commands=work, patience_s=DRAIN_TIMEOUT_S, timeout_s=3 * DRAIN_TIMEOUT_S)
+        drained.append(answer["seconds"])
+    if refused := asyncio.run(_count_refused(server.database_url)):
+        raise Failed(f"{refused:,} commands of the device were not accepted.")
+    return drained
+
+
+async def _count_refused(url: str) -> int:
+    async with connected(url) as connection:
+        found: int = await connection.fetchval(
+            "SELECT count(*) FROM command_result WHERE verdict <> ALL($1)", [verdict.value for verdict in GOOD]
+        )
+        return found
 
 
 async def _drive(server: Running, run: Run) -> tuple[list[float], list[float], int]:

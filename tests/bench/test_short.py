@@ -86,6 +86,7 @@ def test_push(keep: Path) -> None:
     assert figures["one command, p50"]["n"] == 5
     assert figures["one command, p50"]["floor"] is not None
     assert figures["12 queued commands, p50"]["n"] == 2
+    assert figures["12 queued on a device until its outbox is empty, p50"]["n"] == 2
     assert figures["results stored"]["value"] == 5 + 20 + 2 * 12
 
 
@@ -93,6 +94,38 @@ def test_incremental(keep: Path) -> None:
     figures = measured("incremental", keep)
     assert figures["recent cursor, ledger of 200, p95"]["n"] == 5
     assert figures["recent cursor, beside a ledger of 100, p95"]["floor"] is not None
+
+
+def test_first_sync(keep: Path) -> None:
+    figures = measured("first-sync", keep)
+    assert figures["claims"]["unit"] == "rows/s"
+    assert figures["claims"]["ratio"] == pytest.approx(figures["until it has taken over"]["ratio"], rel=1e-3)
+    assert figures["until my open work is usable"]["value"] <= figures["until it has taken over"]["value"]
+
+
+def test_digest(keep: Path) -> None:
+    figures = measured("digest", keep)
+    assert figures["whole check, p95"]["n"] == 3
+
+
+def test_live(keep: Path) -> None:
+    figures = measured("live", keep)
+    for part in ("quiet", "under load"):
+        assert figures[f"commit to signal, {part}, p99"]["n"] == 5
+        assert figures[f"commit to signal, {part}, p50"]["floor"] is not None
+    assert figures["load reached"]["value"] > 0
+
+
+def test_startup(keep: Path) -> None:
+    figures = measured("startup", keep)
+    assert figures["start to usable window, median"]["n"] == 1
+
+
+def test_list(keep: Path) -> None:
+    figures = measured("list", keep)
+    assert figures["scroll a frame, p95"]["n"] == 5
+    assert figures["filter as typed, p95"]["n"] == 3
+    assert 0 <= figures["frames with all rows at hand"]["value"] <= 100
 
 
 def test_every_benchmark_is_run_small() -> None:
