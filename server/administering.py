@@ -1,0 +1,236 @@
+"""`coverdesk admin`: users, teams, roles, limits, devices, assignments, and the epoch after a restore."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.prompt import Prompt
+from rich.table import Table
+
+from server.app import now_micros
+from server.cli import Failed, unreachable, with_services
+from server.services.administration import Administration, Misused
+from server.services.passwords import Passwords
+from server.services.starting import NotReady, pending_steps
+from server.settings import read_settings
+from server.store.pool import Unreachable, open_pool
+from shared.domain.ids import Id, is_id
+from shared.domain.states import CostType, DeviceState, Line, Role
+
+T = TypeVar("T")
+APP = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Administer users, teams, roles, devices and assignments of the database that DATABASE_URL names.",
+)
+
+Email = Annotated[str, typer.Argument(help="The email that the user signs in with.")]
+DeviceId = Annotated[str, typer.Argument(help="The device's id, as `admin devices` shows it.")]
+PASSWORD_VARIABLE = "COVERDESK_PASSWORD"
+
+
+@APP.command("user-add")
+def user_add(
+    email: Email,
+    name: Annotated[str, typer.Option(help="How colleagues see the user.")],
+    role: Annotated[list[Role], typer.Option(help="May be given several times.")],
+    title: Annotated[str, typer.Option(help="Job title.")] = "",
+    manager: Annotated[str | None, typer.Option(help="Email of the manager.")] = None,
+    team: Annotated[str | None, typer.Option(help="Id of the team.")] = None,
+    no_password: Annotated[bool, typer.Option("--no-password", help="Set none: the user cannot sign in yet.")] = False,
+) -> None:
+    """Create a user. The password is read from COVERDESK_PASSWORD, the terminal, or a line of standard input."""
+    password = None if no_password else _password()
+
+    async def work(office: Administration) -> Id:
+        manager_id = await office.user_by_email(manager) if manager else None
+        return await office.create_user(
+            email,
+            name,
+            role,
+            password=password,
+            title=title,
+            manager=manager_id,
+            team=_id(team, "team") if team else None,
+        )
+
+    print(_run(work))
+
+
+@APP.command("team-add")
+def team_add(
+    name: Annotated[str, typer.Argument(help="Name of the team.")],
+    manager: Annotated[str | None, typer.Option(help="Email of the manager.")] = None,
+) -> None:
+    """Create a team; prints its id."""
+
+    async def work(office: Administration) -> Id:
+        return await office.create_team(name, await office.user_by_email(manager) if manager else None)
+
+    print(_run(work))
+
+
+@APP.command("set-password")
+def set_password(email: Email) -> None:
+    """Set a password and end all sessions of the user. It is read as by user-add."""
+    password = _password()
+
+    async def work(office: Administration) -> int:
+        return await office.set_password(await office.user_by_email(email), password)
+
+    print(f"Done. {_run(work)} sessions were ended.")
+
+
+@APP.command("set-limit")
+def set_limit(
+    email: Email,
+    act: Annotated[str, typer.Argument(help="reserve or payment.")],
+    amount: Annotated[int, typer.Argument(help="In cents, cumulative on one claim.")],
+    line: Annotated[Line | None, typer.Option(help="Line of business; all when not given.")] = None,
+    cost_type: Annotated[CostType | None, typer.Option(help="Cost type; all when not given.")] = None,
+) -> None:
+    """Set how much a user may decide alone."""
+
+    async def work(office: Administration) -> None:
+        await office.set_limit(await office.user_by_email(email), act, line, cost_type, amount)
+
+    _run(work)
+    print("Done.")
+
+
+@APP.command("grant-role")
+def grant_role(email: Email, role: Annotated[Role, typer.Argument(help="The role.")]) -> None:
+    """Give a user a role."""
+    _run(lambda office: _role(office, email, role, granted=True))
+    print("Done.")
+
+
+@APP.command("withdraw-role")
+def withdraw_role(email: Email, role: Annotated[Role, typer.Argument(help="The role.")]) -> None:
+    """Take a role from a user."""
+    _run(lambda office: _role(office, email, role, granted=False))
+    print("Done.")
+
+
+@APP.command("user-end")
+def user_end(email: Email) -> None:
+    """Somebody leaves: no sign-in, all sessions end, the name stays on what they did."""
+
+    async def work(office: Administration) -> None:
+        await office.set_active(await office.user_by_email(email), active=False)
+
+    _run(work)
+    print("Done.")
+
+
+@APP.command("devices")
+def devices(email: Annotated[str | None, typer.Argument(help="Of one user; all when not given.")] = None) -> None:
+    """List devices with what they may still hold unsent."""
+
+    async def work(office: Administration) -> list[dict[str, object]]:
+        return await office.devices(await office.user_by_email(email) if email else None)
+
+    table = Table("device", "user", "name", "version", "state", "unsent", "highest", "files")
+    for row in _run(work):
+        shown = ("id", "email", "name", "program_version", "state", "unsent", "highest_number", "files")
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in shown))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+@APP.command("revoke-device")
+def revoke_device(device: DeviceId) -> None:
+    """Withdraw a device for ever: its sessions end and it wipes itself at the next contact."""
+    _set_state(device, DeviceState.REVOKED)
+
+
+@APP.command("pause-device")
+def pause_device(device: DeviceId) -> None:
+    """Keep a device from syncing until it is released."""
+    _set_state(device, DeviceState.PAUSED)
+
+
+@APP.command("release-device")
+def release_device(device: DeviceId) -> None:
+    """Let a paused device go on."""
+    _set_state(device, DeviceState.ACTIVE)
+
+
+@APP.command("assign")
+def assign(
+    principal: Annotated[str, typer.Argument(help="Email of a user, or id of a team.")],
+    file: Annotated[str, typer.Argument(help="Id of the claim, policy, customer or desk.")],
+    end: Annotated[bool, typer.Option("--end", help="End it instead.")] = False,
+) -> None:
+    """Let a user or team see a file."""
+
+    async def work(office: Administration) -> None:
+        who = await office.user_by_email(principal) if "@" in principal else _id(principal, "team")
+        await office.assign(who, _id(file, "file"), held=not end)
+
+    _run(work)
+    print("Done.")
+
+
+@APP.command("new-epoch")
+def new_epoch() -> None:
+    """After a restore from a backup: devices compare themselves with the server and offer what it lost."""
+
+    async def work(office: Administration) -> Id:
+        return await office.new_epoch()
+
+    print(_run(work))
+
+
+async def _role(office: Administration, email: str, role: Role, *, granted: bool) -> None:
+    await office.set_role(await office.user_by_email(email), role, granted=granted)
+
+
+def _set_state(device: str, state: DeviceState) -> None:
+    _run(lambda office: office.set_device_state(_id(device, "device"), state))
+    print("Done.")
+
+
+def _run(work: Callable[[Administration], Awaitable[T]]) -> T:
+    """Does the work on the database of the settings. Raises Failed and SettingsError."""
+    settings = read_settings(os.environ)
+
+    async def connected(url: str) -> T:
+        if await pending_steps(url):
+            raise Failed("The database is not of this version. Run `coverdesk migrate` first.")
+        pool = await open_pool(url, size=1)
+        passwords = Passwords(1)
+        try:
+            return await work(Administration(pool, passwords, now_micros()))
+        finally:
+            passwords.close()
+            await pool.close()
+
+    with with_services(settings) as complete:
+        try:
+            return asyncio.run(connected(complete.database_url))
+        except Misused as error:
+            raise Failed(f"{error} Nothing was changed.") from error
+        except (NotReady, Unreachable) as error:
+            raise Failed(unreachable(error)) from error
+
+
+def _id(text: str, what: str) -> Id:
+    if not is_id(text):
+        raise Failed(f"{text!r} is not the id of a {what}. Ids look like 0190c5a2-….")
+    return Id(text)
+
+
+def _password() -> str:
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given is not None:
+        return given
+    if sys.stdin.isatty():
+        return Prompt.ask("Password", password=True)
+    return sys.stdin.readline().rstrip("\n")

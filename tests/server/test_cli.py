@@ -1,0 +1,155 @@
+"""The administrator's commands: exit codes, one-line errors, and a server that starts and stops by signal."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from server import cli
+from tests.server.handlers.nodes import migrated_url
+
+__all__ = ["migrated_url"]
+
+
+@pytest.fixture
+def here(migrated_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", migrated_url)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("COVERDESK_PASSWORD", "correct horse battery")
+
+
+def one_line(text: str) -> str:
+    assert text.startswith("coverdesk: ")
+    assert text.count("\n") == 1
+    return text
+
+
+@pytest.mark.parametrize("command", [cli.serve, cli.migrate, cli.check, cli.admin])
+def test_help_is_help(command: object, capsys: pytest.CaptureFixture[str]) -> None:
+    assert callable(command)
+    assert command(["--help"]) == 0
+    assert "Usage: coverdesk" in capsys.readouterr().out
+
+
+def test_misuse_is_two_and_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for command, arguments in ((cli.serve, ["--port", "x"]), (cli.admin, ["nothing"]), (cli.check, ["--no"])):
+        assert command(arguments) == 2
+        one_line(capsys.readouterr().err)
+
+
+def test_a_bad_setting_names_its_variable(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COVERDESK_POOL_SIZE", "none")
+    assert cli.check([]) == 2
+    assert "COVERDESK_POOL_SIZE" in one_line(capsys.readouterr().err)
+
+
+def test_an_unreachable_database_is_one_and_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    for command, arguments in ((cli.migrate, []), (cli.check, []), (cli.admin, ["devices"])):
+        assert command(arguments) == 1
+        assert "DATABASE_URL" in one_line(capsys.readouterr().err)
+
+
+def test_migrate_says_what_it_would_do_and_does_it_once(
+    database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    assert cli.admin(["devices"]) == 1
+    assert "coverdesk migrate" in one_line(capsys.readouterr().err)
+    assert cli.migrate(["--dry-run"]) == 0
+    assert capsys.readouterr().out.startswith("Would apply: ")
+    assert cli.check([]) == 1
+    assert "coverdesk migrate" in one_line(capsys.readouterr().err)
+    assert cli.migrate([]) == 0
+    assert capsys.readouterr().out.startswith("Applied: ")
+    assert cli.migrate([]) == 0
+    assert capsys.readouterr().out == "The database is up to date.\n"
+
+
+def test_check_explains(here: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.check([]) == 0
+    out = capsys.readouterr().out
+    for word in ("COVERDESK_PORT", "answers, PostgreSQL 18", "triggers    all in place", "redis       answers"):
+        assert word in out
+    assert os.environ["DATABASE_URL"] not in out
+
+
+def test_check_finds_a_disabled_trigger(here: None, capsys: pytest.CaptureFixture[str]) -> None:
+    import asyncio
+
+    import asyncpg
+
+    async def disable() -> None:
+        connection = await asyncpg.connect(os.environ["DATABASE_URL"])
+        await connection.execute("ALTER TABLE claim DISABLE TRIGGER ledger_update")
+        await connection.close()
+
+    asyncio.run(disable())
+    assert cli.check([]) == 1
+    assert "claim.ledger_update" in capsys.readouterr().out
+
+
+def test_a_user_is_made_limited_promoted_and_let_go(here: None, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*arguments: str, code: int = 0) -> str:
+        assert cli.admin(list(arguments)) == code
+        captured = capsys.readouterr()
+        return one_line(captured.err) if code else captured.out.strip()
+
+    team = run("team-add", "North")
+    add = ("user-add", "ann@example.org", "--name", "Ann", "--role", "adjuster", "--team", team)
+    run(*add)
+    assert "already in use" in run(*add, code=1)
+    assert "not an email" in run("user-add", "ann", "--name", "Ann", "--role", "agent", code=1)
+    run("set-limit", "ann@example.org", "reserve", "1000000", "--line", "homeowners")
+    assert "reserve or payment" in run("set-limit", "ann@example.org", "gift", "1", code=1)
+    run("grant-role", "ann@example.org", "supervisor")
+    run("withdraw-role", "ann@example.org", "adjuster")
+    assert run("set-password", "ann@example.org") == "Done. 0 sessions were ended."
+    assert "Nobody signs in" in run("set-password", "bob@example.org", code=1)
+    assert "no such device" in run("revoke-device", team, code=1)
+    assert "is not the id" in run("pause-device", "laptop", code=1)
+    run("assign", "ann@example.org", team)
+    run("assign", "ann@example.org", team, "--end")
+    assert "device" in run("devices")
+    assert len(run("new-epoch")) == 36
+    run("user-end", "ann@example.org")
+
+
+def test_serve_says_when_it_is_ready_and_ends_on_sigterm(here: None) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import sys; from server.cli import serve; sys.exit(serve(['--port', '0']))"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("Coverdesk serves at http://127.0.0.1:")
+        with urllib.request.urlopen(line.split()[-1] + "/health/ready", timeout=10) as answer:
+            assert json.load(answer)["status"] == "ready"
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert all(json.loads(each)["level"] in ("info", "warning") for each in log.splitlines())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_taken_port_is_one_line(here: None, capsys: pytest.CaptureFixture[str]) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert cli.serve(["--port", str(taken.getsockname()[1])]) == 1
+    assert "Choose another --port" in capsys.readouterr().err
