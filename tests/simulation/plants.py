@@ -14,7 +14,7 @@ from desktop.sync.rebase import Pending
 from shared.domain.entities import Membership
 from shared.domain.ids import Id
 from shared.domain.states import MembershipState
-from shared.wire.messages import Checkpoint, Cursor, Dropped
+from shared.wire.messages import Checkpoint, Dropped
 from shared.wire.numbering import Forked, Gap, Placed, place
 from tests.simulation import writer as writer_module
 from tests.simulation.book import Image
@@ -110,20 +110,12 @@ def _place_anew(first: int, ids: Sequence[Id], expected: int, ended: Any) -> Gap
     return Gap(expected) if first > expected else Placed(0)
 
 
-def _place_gaps(first: int, ids: Sequence[Id], expected: int, ended: Any) -> Gap | Forked | Placed:
-    return Placed(0) if first > expected else place(first, ids, expected, ended)
-
-
 def _unknown(self: Server, timeline: Timeline, command_id: Id) -> None:
     return None
 
 
 def _no_stamp(self: Reader) -> Task:
     yield 0
-
-
-def _any_token(self: Timeline, cursor: Cursor) -> int | None:
-    return self.positions.index(cursor.pos) if cursor.pos in self.positions else None
 
 
 _advance = Live._feed
@@ -164,6 +156,10 @@ def _archive_early(self: Writer, effect: Any) -> None:
 
 def _reached_by_number(view: Any, results: Any, pending: Sequence[Pending], acked: int) -> int:
     return max(acked, int(view.acked()))
+
+
+def _ended_by_number(view: Any, entries: Any) -> int:
+    return int(view.acked())
 
 
 def _any_device(self: Replica, device_id: Id | None) -> int:
@@ -216,11 +212,6 @@ def _swap_early(run: Any, e: s.ChunkArrived) -> None:
     run.set(pull_wanted=wanted)
 
 
-def _accept_restored(run: Any) -> None:
-    """A restored server counts as a lost cursor only: the device keeps its identity and its numbers."""
-    step._refill(run)
-
-
 FAULTS: dict[str, Plant] = {
     "sequencer_without_lock": Plant("two sequencers number at once", ((Server, "sequencer_lock", _no_lock),)),
     "position_inside_transaction": Plant(
@@ -235,16 +226,12 @@ FAULTS: dict[str, Plant] = {
     "chunks_not_stamped": Plant(
         "the last chunk is answered before what it showed has a position", ((Reader, "stamp_after_chunks", _no_stamp),)
     ),
-    "cursor_without_token": Plant("any cursor of a known position counts", ((Timeline, "moment", _any_token),)),
     "replay_by_number_alone": Plant(
         "the server takes a done number for a replay whatever the command",
         ((Server, "placed", staticmethod(_place_by_number)),),
     ),
     "replay_decided_again": Plant(
         "the server decides a repeated push again", ((Server, "placed", staticmethod(_place_anew)),)
-    ),
-    "gap_accepted": Plant(
-        "the server takes a push with a gap before it", ((Server, "placed", staticmethod(_place_gaps)),)
     ),
     "command_known_by_number_only": Plant(
         "a command that comes under another device's number is decided again", ((Server, "known", _unknown),)
@@ -256,7 +243,8 @@ FAULTS: dict[str, Plant] = {
         ((Writer, "take", _archive_early), (Journal, "records", _outbox_only)),
     ),
     "result_by_number_alone": Plant(
-        "the device takes any result of its number for its command's", ((batch, "_reached", _reached_by_number),)
+        "the device takes any result of its number for its command's",
+        ((batch, "_reached", _reached_by_number), (writer_module, "ended_upto", _ended_by_number)),
     ),
     "acked_of_any_device": Plant(
         "the replica's acked counts for a new device too", ((Replica, "acked_of", _any_device),)

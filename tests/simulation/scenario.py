@@ -36,6 +36,7 @@ FAULTS: Final[dict[str, float]] = {
     "import": 0.5,
     "large_pull": 1.0,
     "slow_writer": 1.0,
+    "slow_server": 1.0,
 }
 """Every class of fault with how often it strikes where it can: per message, commit, or once per opportunity."""
 
@@ -71,7 +72,7 @@ def scenario_of(seed: int) -> Scenario:
     return Scenario(
         seed=seed,
         devices=random.choice((1, 2, 2, 2, 3)),
-        commands=random.choice((2, 4, 6, 8, 12)),
+        commands=random.choice((2, 4, 6, 8, 12, 20)),
         window_ms=random.choice((500, 2_000, 5_000, 5_000, 20_000, 70_000)),
         faults=frozenset(random.sample(sorted(FAULTS), wanted)),
         warm=random.random() < 0.6,

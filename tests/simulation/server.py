@@ -89,6 +89,11 @@ class Server:
     def clock(self) -> Micros:
         return Micros(BEGAN + self.loop.now)
 
+    def slowly(self, usual_ms: int) -> int:
+        """Mostly quick, now and then long enough for others to overtake."""
+        slow = 0.6 if self.scenario.has("slow_server") else 0.12
+        return self.loop.between(0, 400 * MS if self.loop.random.random() < slow else usual_ms * MS)
+
     # -- sign-in
 
     def sign_in(self, user_id: Id, device_id: Id | None) -> Session:
@@ -172,7 +177,7 @@ class Server:
             return reply.fail(problem("internal"))
         self._decide(timeline, tx, device, push, fresh)
         timeline.write(tx)
-        yield self.loop.between(0, 20 * MS)
+        yield self.slowly(20)
         timeline.commit(tx)
         self.loop.note(f"server commits tx {tx.id}: {push.device_id[-4:]} {push.first}+{len(ids)}")
         self.on_commit()
@@ -319,7 +324,7 @@ class Server:
     def wake_sequencers(self) -> None:
         """NOTIFY, or the look 20 ms later."""
         for node in (0, 1):
-            self.loop.after(self.loop.between(0, 25 * MS), lambda n=node: self._sequence(n))  # type: ignore[misc]
+            self.loop.after(self.slowly(25), lambda n=node: self._sequence(n))  # type: ignore[misc]
 
     def _sequence(self, node: int) -> None:
         if self.up and not self._sequencing[node] and self.timeline.unstamped:
@@ -337,7 +342,7 @@ class Server:
         timeline = self.timeline
         yield from self.sequencer_lock()
         head, batch = timeline.head.pos, list(timeline.unstamped)
-        yield self.loop.between(0, 8 * MS)
+        yield self.slowly(8)
         timeline.stamp(batch, head, self.token())
         self.loop.note(f"head {timeline.head.pos}")
         self.on_head()

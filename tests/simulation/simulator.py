@@ -59,8 +59,11 @@ class Simulator:
         for index in range(scenario.devices):
             user_id = USERS[(index + scenario.seed) % len(USERS)] if index != 2 else USERS[scenario.seed % len(USERS)]
             self.add(self._warm(user_id) if scenario.warm else Disk(Journal(user_id), Replica(user_id)))
+        at = 0
         for _ in range(scenario.commands):
-            loop.after(loop.between(0, scenario.window_ms * MS), self._somebody_acts)
+            if not at or loop.random.random() < 0.6:  # else together with the former: people collide
+                at = loop.between(0, scenario.window_ms * MS)
+            loop.after(at + loop.between(0, 20 * MS), self._somebody_acts)
         self._plan_faults()
         loop.run_until(scenario.window_ms * MS)
         self._heal()

@@ -106,6 +106,9 @@ class Writer:
 
     # -- the queue
 
+    def _lives(self, life: int) -> bool:
+        return life == self._device.life and self._device.running
+
     def _later(self, job: Callable[[], None]) -> None:
         self._jobs.append(job)
         if not self._busy:
@@ -117,7 +120,7 @@ class Writer:
         slow = SECOND if self._device.sim.scenario.has("slow_writer") else 5 * MS
 
         def run() -> None:
-            if life != self._device.life or not self._device.running:
+            if not self._lives(life):
                 return None
             if self._device.sim.strikes("device_crash"):
                 return self._device.crash()
@@ -143,7 +146,11 @@ class Writer:
 
     def _overlay(self, files: set[Id]) -> None:
         replica = self._disk.replica
-        if not files or self._disk.full:
+        if not files:
+            return
+        if self._disk.full:  # what could not be shown is shown once there is space
+            life = self._device.life
+            self._loop.after(SECOND, lambda: self._later(lambda: self._overlay(files)) if self._lives(life) else None)
             return
         device_id = self._disk.journal.device_id
         acked = replica.acked_of(device_id)
