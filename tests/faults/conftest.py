@@ -1,0 +1,50 @@
+"""Fixtures: the services once per test process, and for each test a small office in a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from server.demo.load import fill
+from server.demo.sample import Sizes
+from server.embedded.scratch import fresh_database, template_database
+from server.store.migrate import migrate
+from tests.faults.stack import PASSWORD, Services, Stack
+
+SIZES = Sizes(customers=40, policies=60, claims=16, open_for_maya=8)
+
+
+@pytest.fixture(scope="session")
+def own_services() -> Iterator[Services]:
+    """PostgreSQL and Valkey that may be killed; nobody else uses them."""
+    folder = Path(tempfile.mkdtemp(prefix="coverdesk-faults-"))
+    folder.chmod(0o711)
+    services = Services(folder)
+    try:
+        yield services
+    finally:
+        services.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _office(url: str) -> None:
+    migrate(url)
+    asyncio.run(fill(url, PASSWORD, datetime.now(UTC), SIZES))
+
+
+@pytest.fixture
+def stack(own_services: Services, tmp_path: Path) -> Iterator[Stack]:
+    """The office with its people; the server is started by the test."""
+    template = template_database(own_services.database_url, "office", _office)
+    with fresh_database(own_services.database_url, template=template) as url:
+        made = Stack(tmp_path, own_services, url)
+        try:
+            yield made
+        finally:
+            made.stop()

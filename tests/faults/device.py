@@ -1,0 +1,260 @@
+"""`python -m tests.faults.device FOLDER URL EMAIL PASSWORD`: a device that takes one JSON line a time and answers it.
+
+Points where it may die (`COVERDESK_FAULT`): `append`, `receipts`, `archive`, `renumber` of the journal; `commit` of
+the replica; `load`, `bring`, `finish` of the side file; `adopt`, the rename that swaps; `push`, the request.
+`COVERDESK_HASTE`: JSON of patience and sizes, so that stalls and large pulls can be had in a test.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from desktop.engine import notices, streams
+from desktop.engine.desk import Kept
+from desktop.engine.keeper import Done, Keeper
+from desktop.headless import HeadlessDevice, NotInTime
+from desktop.net import http
+from desktop.replica.folder import Folder
+from desktop.replica.journal import Archived, Journal
+from desktop.replica.replica import Replica
+from desktop.replica.side import SideFile
+from desktop.replica.tables import read_standing
+from desktop.sync import state as s
+from desktop.sync import step
+from shared.domain.commands import AnyCommand
+from shared.domain.entities import BY_NAME, TABLES
+from shared.domain.fields import values_of
+from shared.domain.ids import Id
+from tests.faults import points
+
+HASTE: Final = "COVERDESK_HASTE"
+LOOK_S: Final = 0.02
+
+
+class Watched:
+    """What the live replica's cursor did in this process: it may never go back within an epoch."""
+
+    def __init__(self) -> None:
+        self.at: dict[Id | None, int] = {}
+        self.went_back: list[str] = []
+
+    def begin(self) -> None:
+        inner = Keeper.apply
+        inner_swap = Keeper.swap
+        watched = self
+
+        def apply(keeper: Keeper, effect: s.Apply) -> Done:
+            return watched._seen(keeper, inner(keeper, effect))
+
+        def swap(keeper: Keeper) -> Done:
+            return watched._seen(keeper, inner_swap(keeper))
+
+        Keeper.apply = apply  # type: ignore[method-assign]
+        Keeper.swap = swap  # type: ignore[method-assign]
+
+    def _seen(self, keeper: Keeper, done: Done) -> Done:
+        if isinstance(done.event, s.Applied | s.Swapped):
+            epoch, pos = keeper._replica.standing.epoch, done.event.cursor.pos
+            if pos < self.at.get(epoch, 0):
+                self.went_back.append(f"{self.at[epoch]} -> {pos}")
+            self.at[epoch] = pos
+        return done
+
+
+class Device:
+    """The orders, one method each; what they return is the answer."""
+
+    def __init__(self, headless: HeadlessDevice, watched: Watched) -> None:
+        self._headless = headless
+        self._watched = watched
+
+    def do(self, commands: list[Any], as_group: bool = False) -> dict[str, Any]:
+        made = [msgspec.convert(each, AnyCommand) for each in commands]
+        taken = self._headless.submit(*made, as_group=as_group)
+        if isinstance(taken, Kept):
+            return {"ids": [entry.envelope.command_id for entry in taken.entries]}
+        return {"refused": taken.code, "text": taken.text}
+
+    def wait(self, what: str, timeout_s: float) -> dict[str, Any]:
+        """what: open, usable, rest, `phase X`, `pause X`, `at POS` or `error X`."""
+        word, _, value = what.partition(" ")
+        device = self._headless
+        looks: dict[str, Callable[[], bool]] = {
+            "open": lambda: device._serving is not None,
+            "usable": lambda: device.state is not None and device.state.cursor is not None,
+            "rest": device.is_steady,
+            "phase": lambda: device.state is not None and device.state.phase.value == value,
+            "pause": lambda: device.state is not None and device.state.pause.value == value,
+            "error": lambda: device.state is not None and device.state.error == value,
+            "failed": lambda: device.state is not None and device.state.failures > 0,
+            "refused": lambda: device.last(notices.SignInFailed) is not None,
+            "at": lambda: self._pos() >= int(value),
+        }
+        until = time.monotonic() + timeout_s
+        look = looks[word]
+        while not look():
+            if time.monotonic() > until:
+                raise NotInTime(f"{what}: {device.describe()}")
+            with device._moved:
+                device._moved.wait(LOOK_S)  # the cursor is not told with each move
+        return {}
+
+    def _pos(self) -> int:
+        if self._headless._serving is None:
+            return -1
+        cursor = read_standing(self._headless._connection()).cursor
+        return cursor.pos if cursor is not None else -1
+
+    def wake(self) -> dict[str, Any]:
+        """As when the system says that the network is back."""
+        self._headless.engine.sync_now()
+        return {}
+
+    def offline(self, off: bool) -> dict[str, Any]:
+        self._headless.offline(off)
+        return {}
+
+    def sign_in(self, url: str, email: str, password: str) -> dict[str, Any]:
+        self._headless.engine.sign_in(url, email, password)
+        return {}
+
+    def state(self) -> dict[str, Any]:
+        state = self._headless.state
+        failed = self._headless.last(notices.SignInFailed)
+        return {
+            "phase": state.phase.value if state else None,
+            "pause": state.pause.value if state else None,
+            "error": state.error if state else None,
+            "waiting": self._headless.waiting,
+            "troubles": [f"{t.where}: {t.error!r}" for t in self._headless.troubles],
+            "sign_in_failed": [failed.code, failed.text] if failed is not None else None,
+        }
+
+    def rows(self, table: str, file_id: str | None = None) -> dict[str, Any]:
+        """What people see."""
+        found = self._headless.rows(BY_NAME[table].entity, Id(file_id) if file_id else None)
+        return {"rows": [dict(zip(BY_NAME[table].names, values_of(row), strict=True)) for row in found]}
+
+    def attention(self) -> dict[str, Any]:
+        def told(item: Archived) -> dict[str, Any]:
+            verdict = item.verdict.value if item.verdict is not None else None
+            return {"id": item.command_id, "number": item.number, "verdict": verdict, "code": item.code}
+
+        return {"items": [[told(each) for each in items] for items in self._headless.attention()]}
+
+    def asides(self) -> dict[str, Any]:
+        """Records of the journal that were damaged."""
+        found: list[Any] = []
+        done = threading.Event()
+        engine = self._headless.engine
+
+        def look() -> None:
+            assert engine._opened is not None
+            found.extend(engine._opened.desk._journal.aside())
+            done.set()
+
+        engine.journal_worker.post(look)
+        assert done.wait(5)
+        return {"asides": [[each.number, each.why] for each in found]}
+
+    def dump(self) -> dict[str, Any]:
+        """Everything of the replica that a check needs, at one moment."""
+        connection = self._headless._connection()
+        connection.execute("BEGIN")
+        try:
+            standing = read_standing(connection)
+            serving = self._headless._serving
+            assert serving is not None
+            replica = Replica(serving.path, connection, serving.identity)
+            tables: dict[str, dict[str, int]] = {}
+            strangers = 0
+            for table in TABLES:
+                rows = connection.execute(f'SELECT "id", "row_hash" FROM "{table.name}"').fetchall()
+                tables[table.name] = {row_id: row_hash for row_id, row_hash in rows if row_hash}
+                strangers += sum(not row_hash for _, row_hash in rows)
+            return {
+                "pos": standing.cursor.pos if standing.cursor else None,
+                "epoch": standing.epoch,
+                "device_id": standing.device_id,
+                "user_id": standing.user_id,
+                "acked": standing.acked,
+                "complete": standing.complete,
+                "held": [row[0] for row in connection.execute("SELECT file_id FROM held ORDER BY 1")],
+                "tables": tables,
+                "optimistic": strangers,
+                "shadows": connection.execute("SELECT count(*) FROM shadow").fetchone()[0],
+                "rotten": replica.audit((0, 0), 10_000_000).differs,
+                "digest": replica.digest(),
+                "waiting": self._headless.waiting,
+                "went_back": self._watched.went_back,
+                "troubles": [f"{t.where}: {t.error!r}" for t in self._headless.troubles],
+            }
+        finally:
+            connection.execute("ROLLBACK")
+
+    def traces(self, file_id: str) -> dict[str, Any]:
+        """Every table with a row of the file, internal ones included."""
+        connection = self._headless._connection()
+        found = []
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (name,) in names:
+            columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]
+            if "file_id" in columns:
+                count = connection.execute(f'SELECT count(*) FROM "{name}" WHERE file_id = ?', (file_id,)).fetchone()[0]
+                found += [name] * bool(count)
+        return {"tables": found}
+
+
+def arm() -> None:
+    """Points to die at, and less patience."""
+    there = points.armed()
+    for owner, attribute, name in (
+        (Journal, "append", "append"),
+        (Journal, "note_receipts", "receipts"),
+        (Journal, "archive", "archive"),
+        (Journal, "renumber", "renumber"),
+        (Replica, "commit", "commit"),
+        (SideFile, "load", "load"),
+        (SideFile, "apply", "bring"),
+        (SideFile, "finish", "finish"),
+        (Folder, "adopt_side", "adopt"),
+        (http.Server, "push", "push"),
+    ):
+        there.watch(owner, attribute, name)
+    haste = json.loads(os.environ.get(HASTE, "{}"))
+    if "patience_ms" in haste:
+        step._Run.begin.__defaults__ = (haste["patience_ms"],)
+        step._Run.alive.__defaults__ = (haste["patience_ms"],)
+        step.LIVE_MS = haste["patience_ms"]  # type: ignore[misc]
+        http.STALL_S = haste["patience_ms"] / 1000  # type: ignore[misc]
+    if "swap_rows" in haste:
+        streams.SWAP_ROWS = haste["swap_rows"]  # type: ignore[attr-defined]
+
+
+def main(folder: str, url: str, email: str, password: str) -> None:
+    watched = Watched()
+    watched.begin()
+    arm()
+    device = Device(HeadlessDevice(Path(folder), url, email, password).start(), watched)
+    print(json.dumps({"ok": True}), flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            answer = {"ok": True, **getattr(device, order.pop("do"))(**order)}
+        except (NotInTime, AssertionError) as error:
+            answer = {"ok": False, "why": str(error)}
+        print(json.dumps(answer), flush=True)
+    device._headless.stop()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])

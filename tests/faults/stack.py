@@ -1,0 +1,284 @@
+"""The whole stack as processes: PostgreSQL, Valkey, a server, devices. Each can be killed and started again.
+
+None outlives the test's process: each has a death signal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from server.embedded.lookup import postgres_folder, valkey_program
+from server.embedded.place import home_for, service_account
+from server.embedded.postgres import Postgres, PostgresFiles
+from server.embedded.process import Launch, free_port, is_alive, spawn, stop, wait_until
+from server.embedded.valkey import Valkey, answers
+from shared.domain.commands import Command
+from shared.domain.ids import Id
+from tests.faults.device import HASTE
+from tests.faults.points import VARIABLE as FAULT
+
+ROOT: Final = Path(__file__).parents[2]
+PASSWORD: Final = "correct horse battery"
+READY_S: Final = 40.0
+HEAL_S: Final = 30.0
+"""Within which everything must be as it should after a fault has healed (guarantee 6)."""
+
+
+class Died(Exception):
+    """A process ended while an answer was awaited; `code` is its exit code."""
+
+    def __init__(self, name: str, code: int, log: Path) -> None:
+        tail = log.read_text(errors="replace")[-2000:]
+        super().__init__(f"{name} ended with code {code}:\n{tail}")
+        self.code = code
+
+
+class Child:
+    """A process of ours that speaks JSON lines."""
+
+    def __init__(self, module: str, arguments: list[str], environment: Mapping[str, str], log: Path) -> None:
+        self.name, self._log = module.rpartition(".")[2], log
+        launch = Launch(
+            command=[sys.executable, "-m", module, *arguments],
+            account=None,
+            folder=ROOT,
+            death_signal=signal.SIGKILL,
+        )
+        with log.open("ab") as file:
+            self.process = subprocess.Popen(
+                launch.full_command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=file,
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                start_new_session=True,
+            )
+        self._pending = b""
+
+    def line(self, timeout_s: float) -> dict[str, Any]:
+        """Raises Died, and TimeoutError when it stays silent."""
+        assert self.process.stdout is not None
+        descriptor = self.process.stdout.fileno()
+        until = time.monotonic() + timeout_s
+        while b"\n" not in self._pending:
+            ready, _, _ = select.select([descriptor], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                raise TimeoutError(f"{self.name} said nothing in {timeout_s} s; log {self._log}")
+            data = os.read(descriptor, 1 << 20)
+            if not data:
+                raise Died(self.name, self.process.wait(), self._log)
+            self._pending += data
+        found, _, self._pending = self._pending.partition(b"\n")
+        answer: dict[str, Any] = json.loads(found)
+        return answer
+
+    def say(self, order: Mapping[str, Any]) -> None:
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(json.dumps(order).encode() + b"\n")
+            self.process.stdin.flush()
+
+    def kill(self) -> None:
+        """Power loss."""
+        self.process.kill()
+        self.gone()
+
+    def gone(self, timeout_s: float = READY_S) -> int:
+        """Waits for its own end; its exit code."""
+        code = self.process.wait(timeout_s)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        return code
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+
+class Device:
+    """A device with its folder; `start` and `kill` as often as wanted.
+
+    kept: ids of the commands that it said are durable, in order.
+    """
+
+    def __init__(self, folder: Path, url: str, email: str) -> None:
+        self.folder, self.url, self.email = folder, url, email
+        self.kept: list[Id] = []
+        self.seen: dict[str, int] = {}
+        """By epoch, the highest cursor that was seen."""
+        self._child: Child | None = None
+
+    def start(self, fault: str = "", **haste: int) -> Device:
+        environment = {FAULT: fault, HASTE: json.dumps(haste)}
+        arguments = [str(self.folder), self.url, self.email, PASSWORD]
+        self._child = Child("tests.faults.device", arguments, environment, self.folder.with_suffix(".log"))
+        self._child.line(READY_S)
+        return self
+
+    @property
+    def child(self) -> Child:
+        assert self._child is not None, "not started"
+        return self._child
+
+    @property
+    def alive(self) -> bool:
+        return self._child is not None and self._child.alive
+
+    def ask(self, order: str, patience_s: float = HEAL_S, **arguments: Any) -> dict[str, Any]:
+        """Raises Died when it dies meanwhile; AssertionError with its words when it cannot."""
+        self.child.say({"do": order, **arguments})
+        answer = self.child.line(patience_s + 10)
+        assert answer["ok"], f"{self.email}: {answer['why']}"
+        return answer
+
+    def wait(self, what: str, timeout_s: float = HEAL_S) -> Device:
+        self.ask("wait", timeout_s, what=what, timeout_s=timeout_s)
+        return self
+
+    def keep(self, *commands: Command, as_group: bool = False) -> list[Id]:
+        """The ids, once durable on the device. Raises Died."""
+        answer = self.ask("do", commands=[msgspec.to_builtins(each) for each in commands], as_group=as_group)
+        assert "ids" in answer, answer
+        self.kept += answer["ids"]
+        return list(answer["ids"])
+
+    def heal(self) -> Device:
+        """Alive, with the news that the network is back, and at rest."""
+        if not self.alive:
+            self.start()
+        self.ask("wake")
+        return self.wait("rest")
+
+    def kill(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+    def die_at(self, fault: str, act: Callable[[Device], object] | None = None, **haste: int) -> None:
+        """Starts, acts, and asserts that it killed itself at its point within the time."""
+        with contextlib.suppress(Died):
+            self.start(fault, **haste)
+            if act is not None:
+                act(self)
+        try:
+            code = self.child.gone()
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{fault}: it never came there: {self.ask('state')}") from None
+        assert code == -signal.SIGKILL, f"{fault}: ended with {code}"
+        self._child = None
+
+
+class Services:
+    """One PostgreSQL, durable, and one Valkey; both keep their ports over restarts."""
+
+    def __init__(self, folder: Path) -> None:
+        account = service_account(folder)
+        self._account = account
+        self._home = home_for(folder, account)
+        self._files = PostgresFiles(
+            home=self._home,
+            programs=postgres_folder({}, account),
+            password=folder / "postgres.password",
+            log=folder / "postgres.log",
+            account=account,
+        )
+        self.postgres = Postgres.start(self._files, durable=True)
+        self._port = int(self.postgres.url.rsplit(":", 1)[1].split("/")[0])
+        self._valkey = Valkey.start(self._home, valkey_program({}, account), account)
+        self.redis_url = self._valkey.url
+        self._valkey_process: subprocess.Popen[bytes] = self._valkey._process
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres.url
+
+    def kill_postgres(self, number: signal.Signals) -> None:
+        """SIGQUIT is an immediate shutdown: what was committed comes back from the WAL. Returns once all are gone."""
+        pid = self.postgres.pid
+        children = [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        self.postgres._process.send_signal(number)
+        self.postgres._process.wait(READY_S)
+        assert wait_until(lambda: not any(map(is_alive, children)), READY_S)
+
+    def start_postgres(self) -> None:
+        """On the same data and port."""
+        self.postgres = Postgres.start(self._files, durable=True, ports=lambda: self._port)
+
+    def kill_valkey(self) -> None:
+        self._valkey_process.kill()
+        self._valkey_process.wait()
+
+    def start_valkey(self) -> None:
+        """Empty, on the same port with the same password."""
+        folder = self._home / "valkey"
+        launch = Launch(
+            command=[str(valkey_program({}, self._account)), str(folder / "valkey.conf")],
+            account=self._account,
+            folder=folder,
+            death_signal=signal.SIGTERM,
+        )
+        with (self._home / "valkey.log").open("ab") as log:
+            self._valkey_process = spawn(launch, log)
+        password, _, place = self.redis_url.removeprefix("redis://:").partition("@")
+        port = int(place.split(":")[1].split("/")[0])
+        assert wait_until(lambda: answers(port, password), READY_S)
+
+    def stop(self) -> None:
+        stop(self._valkey_process, ((signal.SIGTERM, 5.0),))
+        self.postgres.stop()
+
+
+class Stack:
+    """A server on a database of its own, and devices."""
+
+    def __init__(self, folder: Path, services: Services, database_url: str) -> None:
+        self.folder, self.services, self.database_url = folder, services, database_url
+        self.port = free_port()
+        self.devices: list[Device] = []
+        self._server: Child | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def server(self) -> Child:
+        assert self._server is not None
+        return self._server
+
+    def serve(self, fault: str = "", **environment: str) -> None:
+        """Starts the server, again on the same port."""
+        named = {"DATABASE_URL": self.database_url, "REDIS_URL": self.services.redis_url, FAULT: fault, **environment}
+        self._server = Child("tests.faults.server_main", [str(self.port)], named, self.folder / "server.log")
+        self._server.line(READY_S)
+
+    def device(self, who: str = "maya", *, url: str = "", place: str = "") -> Device:
+        """Not started yet."""
+        made = Device(self.folder / (place or f"{who}-{len(self.devices)}"), url or self.url, f"{who}@coverdesk.example")
+        self.devices.append(made)
+        return made
+
+    def server_died(self) -> None:
+        """Waits for the server to kill itself at its point."""
+        assert self.server.gone() == -signal.SIGKILL
+
+    def stop(self) -> None:
+        for device in self.devices:
+            device.kill()
+        if self._server is not None and self._server.alive:
+            self._server.kill()
