@@ -77,7 +77,7 @@ class Engine:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._network = network
-        self._switched_off = False
+        self.switched_off = False
         self._opened: Opened | None = None  # of the journal's thread
         self._running: Running | None = None  # of the event loop's
         self._signing = Signing(self)
@@ -138,7 +138,7 @@ class Engine:
         """The person's own offline switch."""
 
         def switched() -> None:
-            self._switched_off = off
+            self.switched_off = off
             if self._running is not None:
                 self._running.switch(off)
 
@@ -285,7 +285,7 @@ class Engine:
         remembered = self.profile.remembered()
         self._running = Running(self, made, Tokens(KeySecrets(keys)), remembered.server_url, remembered.device_name)
         self.tell(n.ReplicaSwapped(made.replica_path, made.identity, made.replica_key))
-        self._running.start(self._network, self._switched_off)
+        self._running.start(self._network, self.switched_off)
         self.journal_worker.post(lambda: self._count_attention(made))
         return made.identity
 

@@ -225,11 +225,11 @@ class Online:
             self._feed(s.RequestFailed(request=request, code=code, expected=expected, retry_after_ms=after_ms))
 
     async def _renew(self, effect: s.Renew) -> None:
-        token = await asyncio.to_thread(self._tokens.refresh)
+        token = await self._tokens.refresh()
         if token is None:
             raise Failed("token_expired")
         session = await self._timed(self.server().refresh(token))
-        await asyncio.to_thread(self._tokens.keep, session)
+        await self._tokens.keep(session)
         self._feed(
             s.SessionReady(
                 request=effect.request,
@@ -247,7 +247,7 @@ class Online:
         )
         session = await self.server().register(self._token(), ask)
         # A crash after this line finds a session of another device than the journal's, and registers once more.
-        await asyncio.to_thread(self._tokens.keep, session)
+        await self._tokens.keep(session)
         last_number = await self._stores.renumber(session)
         self._feed(
             s.DeviceRegistered(

@@ -92,6 +92,7 @@ class Running:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
         await self._online.close()
+        self.tokens.close()
 
     # ---- from above
 

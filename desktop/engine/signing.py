@@ -121,6 +121,8 @@ class Signing:
         )
         device_id = await self._known_device(keys) if is_known else None
         try:
+            if engine.switched_off and is_known:
+                raise Failed(UNREACHABLE)  # the person's own switch: not even a sign-in goes out
             session = await self._ask(server_url, email, password, device_id)
         except Failed as failed:
             if failed.code == UNREACHABLE and is_known and device_id is not None and engine.vault.proved:
@@ -179,7 +181,7 @@ class Signing:
         running = engine.running
         assert running is not None
         await running.online.move(server_url)
-        await asyncio.to_thread(running.tokens.keep, session)
+        await running.tokens.keep(session)
         engine.profile.remember(
             replace(engine.profile.remembered(), person=person, server_url=server_url, signed_out=False)
         )
@@ -203,7 +205,7 @@ class Signing:
                     await running.online.server().sign_out(token)
                 except Failed as failed:  # its own life ends the session there
                     engine.trouble("sign-out", failed)
-            await asyncio.to_thread(running.tokens.forget)
+            await running.tokens.forget()
             running.signed_out()
         engine.tell(n.SignedOut(SIGNED_OUT))
 

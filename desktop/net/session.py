@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from shared.domain.ids import Id
 from shared.wire.messages import Session
+
+T = TypeVar("T")
 
 
 class Secrets(Protocol):
@@ -34,29 +39,36 @@ REFRESH_TOKEN = "refresh-token"
 
 
 class Tokens:
-    """The tokens of one profile. Of the event loop's thread.
+    """The tokens of one profile. Of the event loop's thread; the keyring is asked on a thread of its own, in order.
 
     The refresh token is stored before the access token is used, so that a crash in between costs no sign-in.
     """
 
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
+        self._keyring = ThreadPoolExecutor(1, "keyring")
         self.access: str | None = None
 
-    def refresh(self) -> str | None:
+    async def refresh(self) -> str | None:
         """The refresh token; None: somebody has to sign in."""
-        return self._secrets.get(REFRESH_TOKEN)
+        return await self._ask(lambda: self._secrets.get(REFRESH_TOKEN))
 
-    def keep(self, session: Session) -> None:
+    async def keep(self, session: Session) -> None:
         """The tokens of a new session take the place of the old ones."""
-        self._secrets.put(REFRESH_TOKEN, session.refresh_token)
+        await self._ask(lambda: self._secrets.put(REFRESH_TOKEN, session.refresh_token))
         self.access = session.access_token
 
     def expire(self) -> None:
         """The access token is over; the refresh token may still be good."""
         self.access = None
 
-    def forget(self) -> None:
+    async def forget(self) -> None:
         """Signed out, or the server ended the session."""
         self.access = None
-        self._secrets.forget(REFRESH_TOKEN)
+        await self._ask(lambda: self._secrets.forget(REFRESH_TOKEN))
+
+    def close(self) -> None:
+        self._keyring.shutdown(wait=False)
+
+    async def _ask(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._keyring, work)

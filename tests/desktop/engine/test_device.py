@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.engine import notices as n
 from desktop.engine.desk import Kept, NotKept
 from desktop.headless import HeadlessDevice
 from desktop.sync.state import Pause
 from shared.domain.entities import Claim, Note, Policy
+from shared.domain.fields import Json
 from shared.domain.states import Verdict
 from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, claim_of, note
 from tests.desktop.engine.stage import Stage
@@ -133,7 +135,7 @@ def test_a_refused_command_stays_until_the_person_acts(device: Make, stage: Stag
     stage.come_back()
 
     user = next(user for user in stage.users.values() if user.id == ADA.user_id)
-    stage.users[user.email] = type(user)(**{**_fields(user), "roles": '["executive"]'})
+    stage.users[user.email] = replace(user, roles=Json('["executive"]'))
     ada.engine.sync_now()
     ada.wait_until(lambda: ada.attention_count == 1, what="one item for both")
     (together,) = ada.attention()
@@ -144,10 +146,6 @@ def test_a_refused_command_stays_until_the_person_acts(device: Make, stage: Stag
     ada.wait_until(lambda: ada.attention_count == 0)
     ada.wait_until(lambda: len(stage.rows_of("claim")) == 1 and ada.waiting == 0)
     assert [row.body for row in stage.rows_of("note")] == ["On it."]  # type: ignore[attr-defined]
-
-
-def _fields(row: object) -> dict[str, object]:
-    return {name: getattr(row, name) for name in type(row).__struct_fields__}  # type: ignore[attr-defined]
 
 
 def test_what_waits_can_be_given_up(device: Make, stage: Stage) -> None:

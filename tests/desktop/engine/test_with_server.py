@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ async def test_offline_then_a_restart_then_everything_lands_once(
     first.offline()
     (filed,) = await later(lambda: first.keep(notice()))
     for n in range(5):
-        await later(lambda n=n: first.keep(note(claim_of(filed), f"note {n}")))
+        await later(partial(first.keep, note(claim_of(filed), f"note {n}")))
     assert await later(first.stop)
     second = device("ada", place="laptop")
     await later(second.wait_steady)
@@ -101,7 +102,7 @@ async def test_a_device_at_rest_equals_the_server(office: dict[str, Id], device:
     await later(ada.wait_steady)
     await later(bo.wait_steady)
     for n in range(10):
-        await later(lambda n=n: (ada if n % 2 else bo).keep(note(POLICY, f"note {n}")))
+        await later(partial((ada if n % 2 else bo).keep, note(POLICY, f"note {n}")))
     await later(lambda: ada.wait_until(lambda: len(bodies(ada)) == 10 and ada.waiting == 0, what="all here"))
     await later(lambda: bo.wait_until(lambda: len(bodies(bo)) == 10 and bo.waiting == 0, what="all there"))
     assert ada.digest()["note"] == bo.digest()["note"]
