@@ -67,8 +67,13 @@ async def push(pool: Pool, principal: Principal, ask: Push, received_at: Micros)
     _check_shape(principal, ask)
     try:
         try:
-            async with writing(pool) as connection:
-                return await _Batch(connection, principal, ask, received_at).run()
+            try:
+                async with writing(pool) as connection:
+                    return await _Batch(connection, principal, ask, received_at).run(singly=False)
+            except Unwritable as error:
+                log.info("push_one_by_one", device=ask.device_id, constraint=error.constraint)
+                async with writing(pool) as connection:
+                    return await _Batch(connection, principal, ask, received_at).run(singly=True)
         except (SyncError, Unreachable):
             raise
         except Exception:  # boundary: counted, so that a poisonous command is given up in the end
@@ -112,7 +117,8 @@ class _Batch:
         self._received_at = received_at
         self._previous: dict[Id, Result] = {}
 
-    async def run(self) -> Pushed:
+    async def run(self, *, singly: bool) -> Pushed:
+        """singly: each unit in a savepoint of its own, as a constraint objected to all of them together."""
         ask, connection = self._ask, self._connection
         counter = await devices.lock_device(connection, ask.device_id, self._who.user_id)
         _check_device(counter, ask)
@@ -126,7 +132,11 @@ class _Batch:
         entries = self._stamped(counter, envelopes)
         standing = await self._standing(entries)
         fresh = [entry for entry in entries if entry[0].command_id not in self._previous]
-        endings = await self._end(standing, list(units(fresh)), single=counter.faults >= FAULTS_BEFORE_SINGLE)
+        hopeless = counter.faults >= FAULTS_BEFORE_SINGLE
+        if singly or hopeless:
+            endings = await self._one_by_one(standing, list(units(fresh)), give_up=hopeless)
+        else:
+            endings = await self._write(standing, list(units(fresh)))
         results = await self._record(entries, {ending.envelope.command_id: ending for ending in endings})
         last_envelope, last_stamp = entries[-1]
         await devices.advance(
@@ -212,14 +222,8 @@ class _Batch:
                 )
             self._previous[envelope.command_id] = result
 
-    async def _end(self, standing: Standing, work: list[Unit], *, single: bool) -> list[Ending]:
-        """Decides and writes, set-based; one by one when a constraint objects or when `single`."""
-        if not single:
-            try:
-                async with self._connection.transaction():
-                    return await self._write(standing.copy(), work)
-            except Unwritable as error:
-                log.info("push_one_by_one", device=self._ask.device_id, constraint=error.constraint)
+    async def _one_by_one(self, standing: Standing, work: list[Unit], *, give_up: bool) -> list[Ending]:
+        """Decides and writes each unit by itself. give_up: what fails unexpectedly ends as failed."""
         endings: list[Ending] = []
         for unit in work:
             trial = standing.copy()
@@ -229,7 +233,7 @@ class _Batch:
             except Unwritable:
                 ended = refuse_unit(unit, RefusalCode.BAD_VALUE, {"what": "The entry"}, Verdict.REJECTED)
             except Exception as error:  # boundary: this command never passes, and those behind it must
-                if not single or not _is_ours(error):
+                if not give_up or is_transient(error):
                     raise
                 incident = _incident(self._received_at)
                 log.exception("push_failed", incident=incident, device=self._ask.device_id)
@@ -336,10 +340,6 @@ def _decide(standing: Standing, work: list[Unit]) -> Outcome:
     for unit in work:
         decide_unit(standing, unit, outcome)
     return outcome
-
-
-def _is_ours(error: Exception) -> bool:
-    return not is_transient(error)
 
 
 def _incident(now: Micros) -> Id:

@@ -133,7 +133,10 @@ class Sequencer:
         return self._head
 
     async def run(self) -> None:
-        """Until cancelled; faults of the database are logged and waited out."""
+        """Until cancelled; faults of the database are logged and waited out.
+
+        Whoever cancels it awaits it before the loop or the pool ends: asyncpg must finish what it cancels.
+        """
         while True:
             try:
                 await self._listen()
@@ -171,8 +174,9 @@ class Sequencer:
                     while True:
                         self._wake.clear()
                         await self._look(connection)
-                        with suppress(TimeoutError):
-                            await asyncio.wait_for(self._wake.wait(), POLL_S)
+                        with suppress(TimeoutError):  # not wait_for: before 3.12 it can swallow a cancellation
+                            async with asyncio.timeout(POLL_S):
+                                await self._wake.wait()
                 finally:
                     with suppress(Exception):  # boundary: the connection may be gone, and then so is its listener
                         await connection.remove_listener(CHANNEL, self._notified)
