@@ -171,6 +171,8 @@ class Driver(QObject):
 
     def do_offline(self, on: bool) -> Look:
         self._store.set_offline(on)
+        if self._window.who is None:
+            return dict  # nothing is open yet; what opens next is switched off from its start
 
         def of(view: SyncPageView) -> Answer | None:
             return {} if view.status.offline_by_choice == on else None
@@ -197,7 +199,7 @@ class Driver(QObject):
             return {} if rows else None
 
         def of(view: ClaimView | None) -> Answer | None:
-            fits = view is not None and len(view.reserves) > 1 and len(view.notes) > 1 and view.reserves[0].paid_cents
+            fits = view is not None and len(view.notes) > 1 and view.authority_cents and _has_room(view)
             if view is None or not fits:
                 rows.pop(0)
                 if not rows:
@@ -334,6 +336,14 @@ class Driver(QObject):
             return {}
 
         return look
+
+
+def _has_room(view: ClaimView) -> bool:
+    """Whether a paid-on indemnity reserve comes first and half of the authority is still free."""
+    set_aside = sum(line.reserve_cents for line in view.reserves if line.cost_type == "indemnity")
+    first = view.reserves[0] if view.reserves else None
+    is_told = first is not None and first.cost_type == "indemnity" and first.paid_cents > 0
+    return is_told and 2 * set_aside < (view.authority_cents or 0)
 
 
 def _reserve(view: ClaimView | None, line_id: str | None) -> Answer | None:

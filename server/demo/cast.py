@@ -100,7 +100,7 @@ class DesktopPlayer(Player):
     """`coverdesk desktop --driven`: takes one JSON line a time and answers with one."""
 
     def __init__(self, name: str, profile: str, server_url: str, home: Path, log: Path, *, offscreen: bool) -> None:
-        environment = {"COVERDESK_HOME": str(home)}
+        environment = {"COVERDESK_HOME": str(home), "COVERDESK_KEYRING": "off"}
         if offscreen:
             environment["QT_QPA_PLATFORM"] = "offscreen"
         arguments = ["desktop", "--driven", "--profile", profile, "--server", server_url]

@@ -35,6 +35,7 @@ from shared.domain.entities import (
 )
 from shared.domain.fields import Cents, Day, Json, Micros, Row
 from shared.domain.ids import Id, named_id, new_id
+from shared.domain.notice import snapshot_of
 from shared.domain.states import (
     ActivityState,
     ApprovalState,
@@ -328,21 +329,7 @@ def _claim(make: _Maker, policies: list[tuple[Policy, list[PolicyCoverage]]], in
     claim_id: Id = row["id"]
     status = random.choice(_OPEN_STATES) if is_open else ClaimStatus.CLOSED
     team = adjuster.team or TEAM
-    snapshot = {
-        "policy_number": policy.policy_number,
-        "line": policy.line,
-        "effective_date": policy.effective_date,
-        "expiration_date": policy.expiration_date,
-        "coverages": [
-            {
-                "code": c.code,
-                "caption": c.caption,
-                "limit_per_occurrence": c.limit_per_occurrence,
-                "deductible": c.deductible,
-            }
-            for c in coverages
-        ],
-    }
+    snapshot = snapshot_of(policy, coverages, Day(datetime.fromtimestamp(loss / 1e6, UTC).date().isoformat()))
     claim = Claim(
         **row,
         claim_number=f"CLM-{make.today.year}-{3200 + index:06d}",
@@ -350,7 +337,7 @@ def _claim(make: _Maker, policies: list[tuple[Policy, list[PolicyCoverage]]], in
         policy_id=policy.id,
         customer_id=policy.customer_id,
         insured_name=policy.holder_name,
-        policy_snapshot=Json(json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)),
+        policy_snapshot=snapshot,
         line=policy.line,
         loss_at=Micros(loss),
         reported_at=Micros(reported),

@@ -100,7 +100,7 @@ def _play(stage: Stage, cleanup: ExitStack) -> None:
         maya = stage.open("maya", offline=True)
     _expect(maya.do("status"), "waiting", 3)
     maya.do("open_claim", claim_id=claim["claim_id"])
-    _expect(maya.do("reserve", claim_id=claim["claim_id"]), "total_cents", mine)
+    _expect(maya.do("reserve", claim_id=claim["claim_id"], line_id=line["line_id"]), "total_cents", mine)
     stage.shoot(maya, "after-power-loss")
 
     tell("Meanwhile Dana changes the same reserve. Tom's window shows it at once.")
