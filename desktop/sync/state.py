@@ -89,6 +89,10 @@ class State(Step, frozen=True, kw_only=True):
     """Of the side file once it is complete."""
     side_planned: FirstKey | Cursor | None = None
     """Where it will be when all that was handed to the writer is committed."""
+    side_more: bool = False
+    """The last batch into it said that the server has more."""
+    side_whole: bool = False
+    """A pull into it came to its end since it was loaded or copied: it is one moment."""
 
     last_number: int = 0
     """The highest number in the journal."""

@@ -145,6 +145,7 @@ def _on_started(run: _Run, e: s.Started) -> None:
         applying=0,
         side=e.side,
         side_cursor=e.side_cursor,
+        side_whole=False,
         epoch=e.epoch,
         server_id=e.server_id,
         device_id=e.device_id,
@@ -157,6 +158,7 @@ def _on_started(run: _Run, e: s.Started) -> None:
         pull_wanted=e.cursor is not None and (not e.stale or e.phase is Phase.CLOSING),
         drops_wait=False,
         stale=e.stale,
+        audit_at=run.now.at_ms + AUDIT_FIRST_MS,
     )
 
 
@@ -286,7 +288,14 @@ def _refill(run: _Run) -> None:
     run.emit(s.DropSide())
     # A replica that has nothing yet is simply filled from the start.
     phase = Phase.OPENING if run.state.cursor is None else Phase.FILLING
-    run.set(phase=phase, stale=run.state.cursor is not None, side=None, side_cursor=None, pull_wanted=False)
+    run.set(
+        phase=phase,
+        stale=run.state.cursor is not None,
+        side=None,
+        side_cursor=None,
+        side_whole=False,
+        pull_wanted=False,
+    )
 
 
 def _on_journaled(run: _Run, e: s.Journaled) -> None:
@@ -314,7 +323,7 @@ def _on_batch(run: _Run, e: s.BatchArrived) -> None:
     if _is_forked(run, e.checkpoint.acked):
         return
     if run.state.into_side:
-        run.set(pull_wanted=run.state.pull_wanted or e.checkpoint.more)
+        run.set(pull_wanted=run.state.pull_wanted or e.checkpoint.more, side_more=e.checkpoint.more)
         _apply_side(run, e.frames, None, e.checkpoint)
         return
     if e.drops and run.state.sent < run.state.last_number and run.state.phase is not Phase.OPENING:
@@ -361,7 +370,14 @@ def _on_large(run: _Run, e: s.PullIsLarge) -> None:
     run.cancel("pull")
     # The small replica of a first sync must never be taken for a whole one: it waits for the swap.
     if run.state.phase is Phase.STEADY:
-        run.set(phase=Phase.CLOSING, side=None, side_cursor=None, applying=run.state.applying + 1, pull_wanted=True)
+        run.set(
+            phase=Phase.CLOSING,
+            side=None,
+            side_cursor=None,
+            side_whole=False,
+            applying=run.state.applying + 1,
+            pull_wanted=True,
+        )
         run.emit(s.CopyToSide())
 
 
@@ -369,6 +385,8 @@ def _on_pull_ended(run: _Run, e: s.PullEnded) -> None:
     if run.is_current("pull", e.request):
         run.end("pull")
         run.set(failures=0, poll_at=run.now.at_ms + POLL_MS)
+        if run.state.into_side and not run.state.side_more:
+            run.set(side_whole=True)
         _leave_opening(run)
 
 
@@ -435,7 +453,7 @@ def _on_apply_failed(run: _Run, e: s.ApplyFailed) -> None:
             for slot in ("fill", "pull"):
                 run.cancel(slot)
             run.emit(s.DropSide())
-            run.set(phase=Phase.FILLING, side=None, side_cursor=None)
+            run.set(phase=Phase.FILLING, side=None, side_cursor=None, side_whole=False)
         case "corrupt" if run.state.pause is Pause.REBUILDING:
             pass  # another write met the same damage
         case "corrupt":
@@ -454,6 +472,7 @@ def _on_swapped(run: _Run, e: s.Swapped) -> None:
         planned=e.cursor,
         side=None,
         side_cursor=None,
+        side_whole=False,
         applying=0,
         stale=False,
         pull_wanted=True,
@@ -649,12 +668,13 @@ def _close_in(run: _Run, side_cursor: Cursor) -> None:
     if "pull" in state.in_flight:
         return
     is_ahead = state.stale or (state.planned is not None and side_cursor.pos >= state.planned.pos)
-    if is_ahead and not state.pull_wanted:
+    # What came since then is pulled after the swap: waiting for a quiet moment might take for ever.
+    if is_ahead and state.side_whole:
         run.cancel("audit")
         run.set(phase=Phase.SWAPPING)
         run.emit(s.Swap())
         return
-    run.set(into_side=True, pull_wanted=False, side_planned=side_cursor)
+    run.set(into_side=True, pull_wanted=False, side_planned=side_cursor, side_more=False)
     run.emit(s.SendPull(request=run.begin("pull"), cursor=side_cursor, into_side=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ CHUNK = 25
 def _run_chunk(seeds: range) -> tuple[int, int, Outcome | None]:
     """Up to the first failure: seeds run, events simulated, and the failure."""
     steps = 0
+    gc.disable()  # a fifth of the time; a chunk's garbage is small
+    gc.collect()
     for seed in seeds:
         outcome = run_seed(seed)
         steps += outcome.steps
@@ -61,9 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
             _tell(failure, asked.lines)
             return 1
     took = time.perf_counter() - began
-    print(
-        f"{seeds} seeds, each twice, {steps * 2} events in {took:.1f} s: {seeds / took:.0f} seeds/s, {failures} failed"
-    )
+    rate = f"{steps * 2} events in {took:.1f} s: {seeds / took:.0f} seeds/s"
+    print(f"{seeds} seeds, each twice, {rate}, {failures} failed")
     return 1 if failures else 0
 
 

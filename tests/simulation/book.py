@@ -68,7 +68,7 @@ CUSTOMERS = (named_id("customer:1"), named_id("customer:2"))
 CLAIMS = (named_id("claim:1"), named_id("claim:2"))
 LIMIT = Cents(100_000)
 
-_PEOPLE = (
+_PEOPLE: tuple[tuple[Id, str, list[Role], Id | None, Id, dict[str, Any]], ...] = (
     (ANA, "Ana", [Role.AGENT], None, NORTH, {}),
     (BEN, "Ben", [Role.ADJUSTER], SUE, NORTH, {"reserve": {"*": {"*": 60_000}}, "payment": {"*": {"*": 25_000}}}),
     (CAT, "Cat", [Role.ADJUSTER], SUE, SOUTH, {"reserve": {"*": {"*": 60_000}}, "payment": {"*": {"*": 25_000}}}),
@@ -142,7 +142,8 @@ def _cover(policy_id: Id, customer_id: Id) -> list[Row]:
             payment_frequency="annual", currency="USD", external_reference=None,
         ),
         PolicyCoverage(
-            **_born(named_id(f"coverage:{policy_id}"), policy_id), policy_id=policy_id, code="COLL", caption="Collision",
+            **_born(named_id(f"coverage:{policy_id}"), policy_id),
+            policy_id=policy_id, code="COLL", caption="Collision",
             limit_per_person=None, limit_per_occurrence=LIMIT, limit_aggregate=None, deductible=Cents(0),
             premium=Cents(1), effective_date=Day("2020-01-01"), until_date=None,
         ),
@@ -162,7 +163,8 @@ def _loss(claim_id: Id, policy_id: Id, customer_id: Id, adjuster: Id, team: Id) 
             parties=Json("[]"),
         ),
         Exposure(
-            **_born(exposure, claim_id), claim_id=claim_id, coverage_code="COLL", caption="Collision", claimant="Holder",
+            **_born(exposure, claim_id),
+            claim_id=claim_id, coverage_code="COLL", caption="Collision", claimant="Holder",
             status="open", limit_cents=LIMIT, deductible_cents=Cents(0), currency="USD",
         ),
         ReserveLine(

@@ -159,8 +159,9 @@ class Checks:
             raise Violation(f"G1 {device.name} holds {sorted(replica.held ^ scope)} differently")
         for file_id in sorted(scope):
             differ = difference(replica, file_id, timeline.files.get(file_id, {}))
-            if differ and not device.rotten:
-                raise Violation(f"G1 {device.name} at rest: {differ}")
+            if differ:
+                how = ", and no audit found it" if device.rotten else ""
+                raise Violation(f"G1 {device.name} at rest: {differ}{how}")
 
     def _has_verdicts(self, device: Device) -> None:
         """Guarantee 2: one verdict each, decided once, in the order in which they were given."""

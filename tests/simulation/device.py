@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,28 +17,29 @@ from shared.domain.commands import AnyCommand, Envelope, Withdrawn
 from shared.domain.entities import TABLES
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
-from shared.wire.codec import BadFrame, FrameReader, decode_live_tell, decode_message, encode
+from shared.wire.codec import decode_live_tell, encode
 from shared.wire.messages import (
     Checkpoint,
+    Cursor,
     Dropped,
     Feed,
     FirstKey,
     Gone,
     Goodbye,
     Problem,
-    PullHeader,
     PullHint,
     Push,
     Pushed,
     Rows,
     Welcome,
 )
+from tests.simulation.answers import Answer, Frames, nothing_more, one
 from tests.simulation.book import BEGAN
 from tests.simulation.disk import Disk
-from tests.simulation.feed import LARGE_ROWS, sums_of
-from tests.simulation.loop import MS, SECOND, Violation
+from tests.simulation.feed import sums_of
+from tests.simulation.loop import MS, SECOND, Task, Violation
 from tests.simulation.network import Link, Wire
-from tests.simulation.server import Session
+from tests.simulation.server import Reply, Session
 from tests.simulation.writer import Writer
 
 if TYPE_CHECKING:
@@ -105,6 +106,9 @@ class Device:
         self.sim.checks.committed(self)
         self.sim.checks.started(self)
 
+    def is_running(self) -> bool:
+        return self.running
+
     def is_in_use(self) -> bool:
         """Whether another instance holds the lock of the journal."""
         return self.disk.journal.is_locked
@@ -165,7 +169,7 @@ class Device:
         for effect in effects:
             if self.running:
                 self._perform(effect)
-        if not self.running:
+        if not self.is_running():  # an effect may have been its last
             return
         wake = next_wake(self.state, at_ms)
         if wake is not None and (self._wake_at is None or wake < self._wake_at):
@@ -259,10 +263,10 @@ class Device:
         match effect:
             case s.Renew(request=request):
                 refresh = self.disk.journal.refresh
-                self._ask(request, lambda r: _one(r, self.sim.server.renew(refresh)), self._keep)
+                self._ask(request, lambda r: one(r, self.sim.server.renew(refresh)), self._keep)
             case s.Register(request=request):
                 access = self.access
-                self._ask(request, lambda r: _one(r, self.sim.server.new_device(access)), self._registered)
+                self._ask(request, lambda r: one(r, self.sim.server.new_device(access)), self._registered)
             case s.SendPush():
                 self._push(effect)
             case s.SendPull(request=request, cursor=cursor, into_side=into_side):
@@ -286,19 +290,23 @@ class Device:
                 access, sums = self.access, self._sums()
                 self._ask(
                     request,
-                    lambda r: _one(r, self.sim.reader.digest(access, cursor, sums)),
+                    lambda r: one(r, self.sim.reader.digest(access, cursor, sums)),
                     lambda a, q: self.feed(s.DigestAnswered(request=q, at=a.at, differs=a.differs)),
                 )
             case s.SendRepair(request=request, cursor=cursor, differs=differs):
                 access = self.access
                 self._stream(
                     request,
-                    lambda r: _at_once(self.sim.reader.repair(access, cursor, differs, r)),
+                    lambda r: self._repair(access, cursor, differs, r),
                     lambda q, fs, last, _: self.feed(s.RepairArrived(request=q, at=cursor, frames=(differs, fs))),
                     False,
                 )
             case _:
                 self.writer.take(effect)
+
+    def _repair(self, access: int, cursor: Cursor, differs: Any, reply: Reply) -> Task:
+        self.sim.reader.repair(access, cursor, differs, reply)
+        return nothing_more()
 
     def _registered(self, session: Session, request: int) -> None:
         """One transaction of the journal: the new device, and what is pending numbered from 1."""
@@ -370,12 +378,12 @@ class Device:
         then: Callable[[Any, int], None],
         decode: type[Any] | None = None,
     ) -> None:
-        sink = _Answer(self, request, then, decode)
+        sink = Answer(self, request, then, decode)
         self._cancelled[request] = sink.cancel
         self.sim.network.request(self.link, start, sink)
 
     def _stream(self, request: int, start: Callable[[Any], Any], then: Callable[..., None], side: bool) -> None:
-        sink = _Frames(self, request, then, side)
+        sink = Frames(self, request, then, side)
         self._cancelled[request] = sink.cancel
         tasks = self.sim.server.tasks
         self.sim.network.request(self.link, lambda r: tasks.spawn(start(r)), sink)
@@ -450,111 +458,3 @@ class Device:
             for file_id in replica.held
             for row_id, (table, values) in replica.server_rows(file_id).items()
         )
-
-
-def _one(reply: Any, answer: Any) -> None:
-    """A whole answer in one piece, as a value: its bytes are not what is tested here."""
-    if isinstance(answer, str):
-        reply.fail(Problem(code=answer, message=""))
-    elif isinstance(answer, Problem):
-        reply.fail(answer)
-    else:
-        reply.send(answer)
-        reply.end()
-
-
-def _at_once(_: None) -> Iterable[int]:
-    return iter(())
-
-
-class _Answer:
-    """One answer to one request of one life."""
-
-    def __init__(self, device: Device, request: int, then: Callable[[Any, int], None], decode: type[Any] | None):
-        self._device, self._request, self._then, self._decode = device, request, then, decode
-        self._life = device.life
-        self._answer: Any = None
-        self._over = False
-
-    def cancel(self) -> None:
-        self._over = True
-
-    def piece(self, data: Any) -> None:
-        self._answer = data
-
-    def end(self) -> None:
-        if self._is_heard():
-            try:
-                answer = decode_message(self._answer, self._decode) if self._decode is not None else self._answer
-            except BadFrame:
-                self._device.failed(self._request, Problem(code="bad_frame", message=""))
-                return
-            self._then(answer, self._request)
-
-    def fail(self, problem: Problem) -> None:
-        if self._is_heard():
-            self._device.failed(self._request, problem)
-
-    def _is_heard(self) -> bool:
-        if self._over or self._life != self._device.life or not self._device.running:
-            return False
-        self._over = True
-        return True
-
-
-class _Frames:
-    """A stream of real frames, cut wherever the network likes."""
-
-    def __init__(self, device: Device, request: int, then: Callable[..., None], side: bool) -> None:
-        self._device, self._request, self._then, self._side = device, request, then, side
-        self._life = device.life
-        self._reader = FrameReader()
-        self._frames: list[Any] = []
-        self._over = False
-
-    def cancel(self) -> None:
-        self._over = True
-
-    def _is_heard(self) -> bool:
-        return not self._over and self._life == self._device.life and self._device.running
-
-    def piece(self, data: bytes) -> None:
-        if not self._is_heard():
-            return
-        cut = self._device.loop.random.randrange(len(data) + 1)
-        try:
-            for part in (data[:cut], data[cut:]):
-                for frame in self._reader.feed(part):
-                    if self._is_heard():
-                        self._take(frame)
-        except BadFrame:
-            self.fail(Problem(code="bad_frame", message=""))
-
-    def _take(self, frame: Any) -> None:
-        device = self._device
-        if isinstance(frame, PullHeader):
-            if device.state.epoch is not None and frame.epoch != device.state.epoch:
-                self.fail(Problem(code="server_restored", message=""))
-            elif device.sim.scenario.has("large_pull") and not self._side and frame.rows_about > LARGE_ROWS:
-                device.feed(s.PullIsLarge(request=self._request))
-            return
-        self._frames.append(frame)
-        if isinstance(frame, Checkpoint | FirstKey):
-            frames, self._frames = self._frames[:-1], []
-            self._then(self._request, frames, frame, self._side)
-
-    def end(self) -> None:
-        if not self._is_heard():
-            return
-        try:
-            self._reader.finish()
-        except BadFrame:
-            self.fail(Problem(code="bad_frame", message=""))
-            return
-        self._over = True
-        self._device.feed(s.PullEnded(request=self._request))
-
-    def fail(self, problem: Problem) -> None:
-        if self._is_heard():
-            self._over = True
-            self._device.failed(self._request, problem)

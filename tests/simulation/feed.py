@@ -143,7 +143,8 @@ class Reader:
         rows = rows_of(i for f in files for i in timeline.file_at(f, head.pos).values())
         checkpoint = Checkpoint(cursor=head, acked=timeline.acked(device_id, head.pos))
         reply.send(self._header(len(rows)))
-        reply.send(b"".join(frame(f) for f in (Opened(file_ids=tuple(files)), *rows, checkpoint)))
+        frames: list[Any] = [Opened(file_ids=tuple(files)), *rows, checkpoint]
+        reply.send(b"".join(frame(f) for f in frames))
         reply.end()
 
     def _everything(self, user_id: Id, resume: FirstKey | None, reply: Reply) -> Task:
@@ -215,7 +216,8 @@ class Reader:
             for i in timeline.file_at(f, cursor.pos).values()
             if digest_slice(i.row.id) in differs.get(i.table, ())
         )
-        reply.send(b"".join(frame(f) for f in (*rows, Checkpoint(cursor=cursor, acked=0))))
+        frames: list[Any] = [*rows, Checkpoint(cursor=cursor, acked=0)]
+        reply.send(b"".join(frame(f) for f in frames))
         return reply.end()
 
 
@@ -316,7 +318,7 @@ class Live:
         self._feed(line)
         head = timeline.cursor(timeline.head)
         begin = (line.sent or head).pos
-        line.tell(encode(Feed(epoch=timeline.epoch, begin=begin, to=head if line.sent else head, rows={})))
+        line.tell(encode(Feed(epoch=timeline.epoch, begin=begin, to=head, rows={})))
         if line.sent is not None:
             line.sent = head
         self.loop.after(20 * SECOND, lambda: self._beat(line))

@@ -1,4 +1,4 @@
-"""What people do: sensible commands on what their device shows them, now and then on what has just changed elsewhere."""
+"""What people do: sensible commands on what their device shows them, which may have changed elsewhere."""
 
 from __future__ import annotations
 

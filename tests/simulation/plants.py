@@ -207,9 +207,8 @@ def _all_sent(run: Any, e: s.PushAnswered) -> None:
 
 
 def _swap_early(run: Any, e: s.ChunkArrived) -> None:
-    wanted = run.state.pull_wanted
     step._on_chunk(run, e)
-    run.set(pull_wanted=wanted)
+    run.set(side_whole=e.is_last)
 
 
 FAULTS: dict[str, Plant] = {

@@ -169,8 +169,7 @@ class Server:
                 return reply.fail(problem("device_forked"))
             case found:
                 fresh = push.commands[found.replayed :]
-        for name in self.file_locks(fresh):
-            yield name
+        yield from self.file_locks(fresh)
         yield self.loop.between(0, 5 * MS)
         device = timeline.devices[push.device_id]
         if self._is_poisoned(fresh, push):

@@ -121,9 +121,10 @@ class Writer:
 
         def run() -> None:
             if not self._lives(life):
-                return None
+                return
             if self._device.sim.strikes("device_crash"):
-                return self._device.crash()
+                self._device.crash()
+                return
             self._jobs.popleft()()
             if self._jobs and self._device.running:
                 self._next()

@@ -1,0 +1,124 @@
+"""How a device hears the server: whole answers, and streams of real frames cut wherever the network likes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from desktop.sync import state as s
+from shared.wire.codec import BadFrame, FrameReader, decode_message
+from shared.wire.messages import Checkpoint, FirstKey, Problem, PullHeader
+from tests.simulation.feed import LARGE_ROWS
+from tests.simulation.loop import Task
+
+if TYPE_CHECKING:
+    from tests.simulation.device import Device
+
+
+def one(reply: Any, answer: Any) -> None:
+    """A whole answer in one piece, as a value: its bytes are not what is tested here."""
+    if isinstance(answer, str):
+        reply.fail(Problem(code=answer, message=""))
+    elif isinstance(answer, Problem):
+        reply.fail(answer)
+    else:
+        reply.send(answer)
+        reply.end()
+
+
+def nothing_more() -> Task:
+    """A task that was done at once."""
+    yield from ()
+
+
+class Answer:
+    """One answer to one request of one life."""
+
+    def __init__(self, device: Device, request: int, then: Callable[[Any, int], None], decode: type[Any] | None):
+        self._device, self._request, self._then, self._decode = device, request, then, decode
+        self._life = device.life
+        self._answer: Any = None
+        self._over = False
+
+    def cancel(self) -> None:
+        self._over = True
+
+    def piece(self, data: Any) -> None:
+        self._answer = data
+
+    def end(self) -> None:
+        if self._is_heard():
+            try:
+                answer = decode_message(self._answer, self._decode) if self._decode is not None else self._answer
+            except BadFrame:
+                self._device.failed(self._request, Problem(code="bad_frame", message=""))
+                return
+            self._then(answer, self._request)
+
+    def fail(self, problem: Problem) -> None:
+        if self._is_heard():
+            self._device.failed(self._request, problem)
+
+    def _is_heard(self) -> bool:
+        if self._over or self._life != self._device.life or not self._device.running:
+            return False
+        self._over = True
+        return True
+
+
+class Frames:
+    """A stream of real frames, cut wherever the network likes."""
+
+    def __init__(self, device: Device, request: int, then: Callable[..., None], side: bool) -> None:
+        self._device, self._request, self._then, self._side = device, request, then, side
+        self._life = device.life
+        self._reader = FrameReader()
+        self._frames: list[Any] = []
+        self._over = False
+
+    def cancel(self) -> None:
+        self._over = True
+
+    def _is_heard(self) -> bool:
+        return not self._over and self._life == self._device.life and self._device.running
+
+    def piece(self, data: bytes) -> None:
+        if not self._is_heard():
+            return
+        cut = self._device.loop.random.randrange(len(data) + 1)
+        try:
+            for part in (data[:cut], data[cut:]):
+                for frame in self._reader.feed(part):
+                    if self._is_heard():
+                        self._take(frame)
+        except BadFrame:
+            self.fail(Problem(code="bad_frame", message=""))
+
+    def _take(self, frame: Any) -> None:
+        device = self._device
+        if isinstance(frame, PullHeader):
+            if device.state.epoch is not None and frame.epoch != device.state.epoch:
+                self.fail(Problem(code="server_restored", message=""))
+            elif device.sim.scenario.has("large_pull") and not self._side and frame.rows_about > LARGE_ROWS:
+                device.feed(s.PullIsLarge(request=self._request))
+            return
+        self._frames.append(frame)
+        if isinstance(frame, Checkpoint | FirstKey):
+            frames, self._frames = self._frames[:-1], []
+            self._then(self._request, frames, frame, self._side)
+
+    def end(self) -> None:
+        if not self._is_heard():
+            return
+        try:
+            self._reader.finish()
+        except BadFrame:
+            self.fail(Problem(code="bad_frame", message=""))
+            return
+        self._over = True
+        self._device.feed(s.PullEnded(request=self._request))
+
+    def fail(self, problem: Problem) -> None:
+        if self._is_heard():
+            self._over = True
+            self._device.failed(self._request, problem)
