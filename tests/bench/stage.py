@@ -27,6 +27,8 @@ from tests.bench.database import connected
 from tests.bench.figures import say
 from tests.bench.seeds import Seed, key_of
 
+FSYNC_VARIABLE: Final = "COVERDESK_BENCH_FSYNC"
+"""`off` for tests of the benchmarks themselves, which ask for counts and never for times."""
 START_S: Final = 60.0
 """For the server to answer; it takes a second or two."""
 POLL_S: Final = 0.05
@@ -63,7 +65,8 @@ class Stage:
             data = self._keep or self.folder / "services"
             named = {n: v for n, v in os.environ.items() if n not in (DATABASE_VARIABLE, REDIS_VARIABLE)}
             try:
-                self.services = ends.enter_context(Services.start(data, durable=True, environment=named))
+                durable = os.environ.get(FSYNC_VARIABLE) != "off"
+                self.services = ends.enter_context(Services.start(data, durable=durable, environment=named))
             except ServiceUnavailable as error:
                 raise Failed(str(error)) from error
             self._data = data

@@ -17,10 +17,13 @@ import pytest
 
 from server.embedded.process import is_alive, wait_until
 from tests.bench.figures import Figure, as_json, at_most, near_floor, percentile
-from tests.bench.options import BENCHES
+from tests.bench.options import BENCHES, parse
+from tests.bench.stage import FSYNC_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 KEYS = {"bench", "figure", "value", "unit", "floor", "ratio", "n"}
+SCOPE = ("--rows", "120", "--open", "5")
+"""The same for all that use it, so that its database is filled once."""
 SMALL = {
     "rebase": ("--commands", "20", "--rows", "30", "--repeats", "2"),
     "push": ("--repeats", "5", "--queued", "12", "--days", "2", "--claims", "6"),
@@ -28,14 +31,14 @@ SMALL = {
         *("--changes", "4", "--files", "10", "--ledger", "200"),
         *("--small-ledger", "100", "--other-files", "5", "--repeats", "5"),
     ),
-    "first-sync": ("--rows", "120", "--open", "5", "--repeats", "1"),
-    "digest": ("--rows", "50", "--open", "5", "--repeats", "3"),
+    "first-sync": (*SCOPE, "--repeats", "1"),
+    "digest": (*SCOPE, "--repeats", "3"),
     "live": (
         *("--rows", "20", "--sockets", "3", "--listeners", "1", "--others", "10"),
         *("--repeats", "5", "--load", "5", "--import-rows", "500"),
     ),
-    "startup": ("--rows", "50", "--open", "5", "--repeats", "1"),
-    "list": ("--rows", "300", "--open", "5", "--frames", "5", "--words", "3"),
+    "startup": (*SCOPE, "--repeats", "1"),
+    "list": (*SCOPE, "--frames", "5", "--words", "3"),
 }
 
 
@@ -49,7 +52,7 @@ def keep() -> Iterator[Path]:
 
 
 def run(*arguments: str, timeout_s: float = 110) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment = {**os.environ, FSYNC_VARIABLE: "off"}
     return subprocess.run(
         [sys.executable, "-m", "tests.bench", *arguments],
         cwd=ROOT,
@@ -144,11 +147,18 @@ def test_every_benchmark_is_run_small() -> None:
         ("push", "--keep", __file__),
     ],
 )
-def test_misuse_is_one_error_and_code_2(arguments: tuple[str, ...]) -> None:
-    done = run(*arguments)
-    assert done.returncode == 2
-    assert "error: " in done.stderr.splitlines()[-1]
-    assert done.stdout == ""
+def test_misuse_is_one_error_and_code_2(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(list(arguments))
+    said = capsys.readouterr()
+    assert ended.value.code == 2
+    assert "error: " in said.err.splitlines()[-1]
+    assert said.out == ""
+
+
+def test_sizes_that_were_not_named_follow_smaller_ones() -> None:
+    _, run, as_lines = parse(["list", "--rows", "100", "--json"])
+    assert (run.rows, run.open, run.keep, as_lines) == (100, 100, None, True)
 
 
 def test_an_interrupt_leaves_no_process_behind() -> None:
