@@ -111,7 +111,7 @@ def _claim_cards(some: bool) -> str:
         c.claim_number, c.temporary_number, c.insured_name,
         c.line, c.cause, c.severity, c.loss_place, c.status,
         c.adjuster_id, c.team_id, c.cat_code, c.currency, c.loss_at, c.reported_at, c.updated_at,
-        c.status <> '{ClaimStatus.CLOSED}', c.adjuster_id IS :user_id, c.siu,
+        c.status <> '{ClaimStatus.CLOSED}', c.adjuster_id IS :user_id OR c.agent_id IS :user_id, c.siu,
         coalesce(r.reserve, 0), coalesce(p.paid, 0), coalesce(p.pending, 0),
         coalesce(r.reserve, 0) - coalesce(p.paid_eroding, 0),
         coalesce(p.paid, 0) + coalesce(r.reserve, 0) - coalesce(p.paid_eroding, 0),

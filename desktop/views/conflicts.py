@@ -35,7 +35,7 @@ def conflict_view(found: ConflictContents, actor: Actor | None, me: Id, now: Mic
         claim_number=claim.claim.claim_number if claim is not None else "",
         what=what_caption(conflict),
         currency=claim.claim.currency if claim is not None else "",
-        base=v.ConflictSide(tr("What was seen"), moment(conflict.mine_at), "", _values(found, conflict.base)),
+        base=v.ConflictSide("", moment(conflict.mine_at), "", _base_values(found)),
         mine=v.ConflictSide(
             named(conflict.mine_by, names, me),
             moment(conflict.mine_at),
@@ -71,6 +71,21 @@ def _values(found: ConflictContents, side: Json) -> tuple[tuple[str, str, object
     return tuple(
         (name, _caption(found, name), value) for name, value in seen_json(side).items() if name not in _NOT_SHOWN
     )
+
+
+def _base_values(found: ConflictContents) -> tuple[tuple[str, str, object], ...]:
+    """What was seen; a reserve with the reason that it was given for then."""
+    shown = _values(found, found.conflict.base)
+    line = _line(found)
+    if line is None or found.claim is None:
+        return shown
+    seen = {name: value for name, _, value in shown}.get("amount_cents")
+    reason, total = "", 0
+    for entry in sorted(found.claim.file.all(ReserveTransaction), key=lambda t: (t.at, t.id)):
+        if entry.line_id == line.id and entry.state is ApprovalState.APPROVED:
+            total += entry.delta_cents
+            reason = entry.reason if total == seen and entry.at <= found.conflict.mine_at else reason
+    return tuple((name, said, reason if name == "reason" else value) for name, said, value in shown)
 
 
 def _caption(found: ConflictContents, name: str) -> str:
