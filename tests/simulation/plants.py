@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.sync import batch, step
+from desktop.sync import batch, happened
 from desktop.sync import state as s
 from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
+from desktop.sync.run import FED, LIVE_MS
 from shared.domain.entities import Membership
 from shared.domain.ids import Id
 from shared.domain.states import MembershipState
@@ -197,17 +198,17 @@ def _fed_with_gap(run: Any, e: s.LiveFed) -> None:
     state = run.state
     if not run.is_current("live", e.connection) or state.planned is None or e.to.pos <= state.planned.pos:
         return
-    run.alive("live", step.LIVE_MS)
-    if state.phase in step._FED and "pull" not in state.in_flight:
-        step._apply(run, e.frames, Checkpoint(cursor=e.to, acked=e.acked))
+    run.alive("live", LIVE_MS)
+    if state.phase in FED and "pull" not in state.in_flight:
+        happened._apply(run, e.frames, Checkpoint(cursor=e.to, acked=e.acked))
 
 
 def _all_sent(run: Any, e: s.PushAnswered) -> None:
-    step._on_pushed(run, s.PushAnswered(request=e.request, upto=e.next - 1, next=e.next))
+    happened._on_pushed(run, s.PushAnswered(request=e.request, upto=e.next - 1, next=e.next))
 
 
 def _swap_early(run: Any, e: s.ChunkArrived) -> None:
-    step._on_chunk(run, e)
+    happened._on_chunk(run, e)
     run.set(side_whole=e.is_last)
 
 
@@ -258,13 +259,13 @@ FAULTS: dict[str, Plant] = {
     ),
     "profile_without_lock": Plant("two instances work on one profile", ((Device, "is_in_use", _not_in_use),)),
     "feed_with_gap": Plant(
-        "a live message is applied wherever it begins", ((step._HANDLERS, s.LiveFed, _fed_with_gap),)
+        "a live message is applied wherever it begins", ((happened.HANDLERS, s.LiveFed, _fed_with_gap),)
     ),
     "answer_trusted_beyond_push": Plant(
-        "numbers that the server has of a copy count as sent", ((step._HANDLERS, s.PushAnswered, _all_sent),)
+        "numbers that the server has of a copy count as sent", ((happened.HANDLERS, s.PushAnswered, _all_sent),)
     ),
     "swap_before_pull": Plant(
-        "the side file takes over as its chunks left it", ((step._HANDLERS, s.ChunkArrived, _swap_early),)
+        "the side file takes over as its chunks left it", ((happened.HANDLERS, s.ChunkArrived, _swap_early),)
     ),
 }
 """By name, as `--plant` takes it."""

@@ -1,0 +1,137 @@
+"""What follows from where we are: lost requests end, and whatever the state allows is started."""
+
+from __future__ import annotations
+
+from desktop.sync import state as s
+from desktop.sync.run import FED, Run, is_reachable
+from desktop.sync.setbacks import fail, lose_live
+from desktop.sync.state import Pause, Phase
+from shared.wire.messages import Cursor
+from shared.wire.protocol import MAX_PUSH_COMMANDS
+
+
+def expire(run: Run) -> None:
+    """Requests past their deadline are lost: half-open connections end here."""
+    for slot, flight in list(run.state.in_flight.items()):
+        if flight.deadline > run.now.at_ms or slot not in run.state.in_flight:
+            continue
+        run.cancel(slot)
+        if slot == "live":
+            lose_live(run, "unreachable", None)
+        else:
+            fail(run, slot, "unreachable", None, None)
+
+
+def drive(run: Run) -> None:
+    state = run.state
+    if state.pause is not Pause.NONE or not is_reachable(state) or run.now.at_ms < state.retry_at:
+        return
+    if state.retry_at:
+        run.set(retry_at=0)
+    if "renew" in state.in_flight:
+        return
+    if not state.has_session:
+        run.emit(s.Renew(request=run.begin("renew")))
+        return
+    if state.registering:
+        run.cancel("push")
+        run.emit(s.Register(request=run.begin("renew")))
+        return
+    _drive_push(run)
+    _drive_fill(run)
+    _drive_pull(run)
+    _drive_live(run)
+    _drive_audit(run)
+
+
+def _drive_push(run: Run) -> None:
+    state = run.state
+    if state.sent < state.last_number and "push" not in state.in_flight and state.device_id is not None:
+        limit = 1 if state.push_alone else MAX_PUSH_COMMANDS
+        run.emit(s.SendPush(request=run.begin("push"), first=state.sent + 1, limit=limit))
+
+
+def _drive_fill(run: Run) -> None:
+    state = run.state
+    match state.phase:
+        case Phase.OPENING if "pull" not in state.in_flight and state.applying == 0:
+            run.set(into_side=False)
+            run.emit(s.SendFirst(request=run.begin("pull"), stage=1, resume=None))
+        case Phase.FILLING if "fill" not in state.in_flight and state.applying == 0:
+            run.set(side_planned=state.side)
+            run.emit(s.SendFirst(request=run.begin("fill"), stage=2, resume=state.side))
+        case Phase.CLOSING if state.applying == 0 and state.side_cursor is not None:
+            _close_in(run, state.side_cursor)
+        case _:
+            pass
+
+
+def _close_in(run: Run, side_cursor: Cursor) -> None:
+    """The side file takes over once it is not behind what people already see."""
+    state = run.state
+    if "pull" in state.in_flight:
+        return
+    is_ahead = state.stale or (state.planned is not None and side_cursor.pos >= state.planned.pos)
+    # What came since then is pulled after the swap: waiting for a quiet moment might take for ever.
+    if is_ahead and state.side_whole:
+        run.cancel("audit")
+        run.set(phase=Phase.SWAPPING)
+        run.emit(s.Swap())
+        return
+    run.set(into_side=True, pull_wanted=False, side_planned=side_cursor, side_more=False)
+    run.emit(s.SendPull(request=run.begin("pull"), cursor=side_cursor, into_side=True))
+
+
+def _drive_pull(run: Run) -> None:
+    state = run.state
+    if not state.live_ready and state.poll_at and run.now.at_ms >= state.poll_at:
+        run.set(pull_wanted=True, poll_at=0)
+        state = run.state
+    if (
+        state.pull_wanted
+        and state.phase in FED
+        and not state.stale
+        and not (state.drops_wait and state.sent < state.last_number)
+        and "pull" not in state.in_flight
+        and state.applying == 0
+        and state.cursor is not None
+    ):
+        run.set(into_side=False, pull_wanted=False, continue_due=True)
+        run.emit(s.SendPull(request=run.begin("pull"), cursor=state.cursor, into_side=False))
+
+
+def _drive_live(run: Run) -> None:
+    state = run.state
+    if (
+        state.continue_due
+        and state.live_ready
+        and state.planned is not None
+        and "pull" not in state.in_flight
+        and state.applying == 0
+        and not state.pull_wanted
+    ):
+        run.set(continue_due=False)
+        run.emit(s.Continue(connection=state.in_flight["live"].request, cursor=state.planned))
+    if (
+        "live" not in state.in_flight
+        and state.planned is not None
+        and not state.stale
+        and run.now.at_ms >= state.live_retry_at
+    ):
+        connection = run.begin("live")
+        run.emit(s.OpenLive(connection=connection, cursor=state.planned))
+
+
+def _drive_audit(run: Run) -> None:
+    state = run.state
+    if (
+        state.phase is Phase.STEADY
+        and state.audit_at
+        and run.now.at_ms >= state.audit_at
+        and "audit" not in state.in_flight
+        and "pull" not in state.in_flight
+        and state.applying == 0
+        and state.cursor is not None
+    ):
+        request = run.begin("audit")
+        run.emit(s.SendDigest(request=request, cursor=state.cursor))
