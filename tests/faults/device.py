@@ -85,7 +85,7 @@ class Device:
         return {"refused": taken.code, "text": taken.text}
 
     def wait(self, what: str, timeout_s: float) -> dict[str, Any]:
-        """what: open, usable, rest, `phase X`, `pause X`, `at POS` or `error X`."""
+        """what: see below; `phase X`, `pause X`, `error X` and `at POS` have a value."""
         word, _, value = what.partition(" ")
         device = self._headless
         looks: dict[str, Callable[[], bool]] = {
@@ -97,6 +97,7 @@ class Device:
             "error": lambda: device.state is not None and device.state.error == value,
             "failed": lambda: device.state is not None and device.state.failures > 0,
             "refused": lambda: device.last(notices.SignInFailed) is not None,
+            "settled": lambda: device._serving is not None or device.last(notices.SignInFailed) is not None,
             "at": lambda: self._pos() >= int(value),
         }
         until = time.monotonic() + timeout_s

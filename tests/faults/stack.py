@@ -158,9 +158,12 @@ class Device:
         return list(answer["ids"])
 
     def heal(self) -> Device:
-        """Alive, with the news that the network is back, and at rest."""
+        """Alive, with the news that the network is back, and at rest. A first sign-in that failed is tried again."""
         if not self.alive:
             self.start()
+        self.wait("settled")
+        if self.ask("state")["phase"] is None:
+            self.ask("sign_in", url=self.url, email=self.email, password=PASSWORD)
         self.ask("wake")
         return self.wait("rest")
 
