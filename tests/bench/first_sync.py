@@ -141,7 +141,7 @@ def _figures(run: Run, turns: list[Turn], floors: list[dict[str, Any]]) -> Itera
         reached=seconds <= RATIO * bare if promised else None,
     )
     most = USABLE_S if promised else None
-    yield at_most("until my open work is usable", median(t.usable_s for t in turns), "s", n, most)
+    yield at_most("from sign-in until my open work is usable", median(t.usable_s for t in turns), "s", n, most)
     memory = max(t.peak - t.idle for t in turns) / 1e6
     yield at_most("memory above idle, peak", memory, "MB", n, MEMORY_MB if promised else None)
     yield Figure(figure="memory when idle", value=median(t.idle for t in turns) / 1e6, unit="MB", n=n)

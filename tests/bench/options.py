@@ -34,6 +34,8 @@ class Bench:
     summary: str
     module: str
     sizes: tuple[Size, ...]
+    within: tuple[tuple[str, str], ...] = ()
+    """Sizes that cannot be more than another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ Measure = Callable[[Run], Iterator[Figure]]
 
 _ROWS: Final = Size("rows", 100_000, 10, 1_000_000, "claims in the scope")
 _OPEN: Final = Size("open", 200, 1, 10_000, "of these, open and assigned to the person of the device")
+_OPEN_WITHIN: Final = (("open", "rows"),)
 
 BENCHES: Final = (
     Bench(
@@ -61,6 +64,7 @@ BENCHES: Final = (
         "A device's first sync: rows per second, memory, and when its open work is usable.",
         "tests.bench.first_sync",
         (_ROWS, _OPEN, Size("repeats", 3, 1, 50, "syncs, each of a new device")),
+        within=_OPEN_WITHIN,
     ),
     Bench(
         "incremental",
@@ -74,6 +78,7 @@ BENCHES: Final = (
             Size("other_files", 5_000, 1, 200_000, "files that these entries lie in"),
             Size("repeats", 200, 5, 10_000, "pulls"),
         ),
+        within=(("changes", "files"),),
     ),
     Bench(
         "push",
@@ -99,12 +104,14 @@ BENCHES: Final = (
             Size("load", 100, 0, 1_000, "commits per second besides, in the second part"),
             Size("import_rows", 1_000_000, 0, 10_000_000, "rows of an import that runs meanwhile"),
         ),
+        within=(("repeats", "rows"),),
     ),
     Bench(
         "digest",
         "The check whether a replica equals the server, when nothing differs.",
         "tests.bench.digest",
         (_ROWS, _OPEN, Size("repeats", 50, 3, 10_000, "checks")),
+        within=_OPEN_WITHIN,
     ),
     Bench(
         "rebase",
@@ -121,6 +128,7 @@ BENCHES: Final = (
         "From the start of the program to a usable window.",
         "tests.bench.startup",
         (_ROWS, _OPEN, Size("repeats", 5, 1, 100, "warm starts")),
+        within=_OPEN_WITHIN,
     ),
     Bench(
         "list",
@@ -132,6 +140,7 @@ BENCHES: Final = (
             Size("frames", 300, 5, 100_000, "frames of scrolling"),
             Size("words", 60, 3, 10_000, "filters typed"),
         ),
+        within=_OPEN_WITHIN,
     ),
 )
 
@@ -164,7 +173,7 @@ def parse(arguments: list[str]) -> tuple[Bench, Run, bool]:
     given = vars(parser.parse_args(arguments))
     bench = next(each for each in BENCHES if each.name == given["name"])
     sizes = {size.name: given[size.name] for size in bench.sizes}
-    for inner, outer in (("open", "rows"), ("changes", "files")):
+    for inner, outer in bench.within:
         if inner in sizes and sizes[inner] > sizes[outer]:
             if given[inner] == next(s.default for s in bench.sizes if s.name == inner):
                 sizes[inner] = sizes[outer]  # a small run shrinks what was not named
