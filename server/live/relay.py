@@ -138,7 +138,7 @@ class Relay:
             self._wake.clear()
 
     async def advance(self) -> None:
-        """Relay everything up to the head of this moment. Raises SourceAway; nothing was told then."""
+        """Relay everything up to the head of this moment. Raises SourceAway, after which it may be called again."""
         began = self._monotonic()
         async with self._source.view() as view:
             if self._head is None or view.head.pos < self._head.pos or view.epoch != self._epoch:
@@ -151,21 +151,22 @@ class Relay:
             principals = await view.principals(stale | before) if stale | before else {}
             rooms = self._rooms_of(before)
             still_held = await view.holders({file_id for _, _, file_id in rooms}) if rooms else {}
-        # From here on there is no await: nobody sees a half-told batch.
-        for user_id, theirs in principals.items():
-            if user_id in self._connections.users():
-                self._scopes.put(user_id, theirs)
-        for connection, room, file_id in rooms:
-            if not self._scopes.holds(connection.who.user_id, file_id, still_held):
-                self._rooms.leave(connection.id, room)
-        if batch is not None:
-            self._tell(batch, events, rescoped=before)
-        for newcomer in newcomers:
-            newcomer.admitted = True
-            self._catch_up(newcomer)
-        if batch is not None:
-            self._metrics.relay_seconds.observe(self._monotonic() - began)
-            self._metrics.head.set(batch.to.pos)
+            # From here on there is no await: nobody sees a half-told batch. Giving the connection back takes two
+            # round trips, which nobody has to wait for.
+            for user_id, theirs in principals.items():
+                if user_id in self._connections.users():
+                    self._scopes.put(user_id, theirs)
+            for connection, room, file_id in rooms:
+                if not self._scopes.holds(connection.who.user_id, file_id, still_held):
+                    self._rooms.leave(connection.id, room)
+            if batch is not None:
+                self._tell(batch, events, rescoped=before)
+            for newcomer in newcomers:
+                newcomer.admitted = True
+                self._catch_up(newcomer)
+            if batch is not None:
+                self._metrics.relay_seconds.observe(self._monotonic() - began)
+                self._metrics.head.set(batch.to.pos)
         async with self._moved:
             self._moved.notify_all()
 

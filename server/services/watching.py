@@ -13,7 +13,6 @@ from server.live.batches import MEMBERSHIP, Change
 from server.live.relay import SourceAway, View
 from server.store import watch
 from server.store.pool import Pool, Unreachable, reading
-from server.store.sequencer import head_of
 from shared.domain.entities import EVERYONE, SHELF
 from shared.domain.ids import Id
 from shared.domain.upcasters import upcast_row
@@ -31,7 +30,7 @@ class Watching:
         """One snapshot. Raises SourceAway."""
         try:
             async with reading(self._pool) as connection:
-                yield _Snapshot(connection, await head_of(connection), await watch.epoch_of(connection))
+                yield _Snapshot(connection, *await watch.head_and_epoch(connection))
         except Unreachable as error:
             raise SourceAway from error
 

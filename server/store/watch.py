@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from server.store.scope import alive
 from shared.domain.ids import Id
+from shared.wire.messages import Cursor
 
 CHUNK: Final = 2_000
 """Ledger rows of a huge range that are looked at together."""
@@ -14,9 +15,13 @@ CHUNK: Final = 2_000
 _RANGE: Final = "ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at WHERE t.pos > $1 AND t.pos <= $2"
 
 
-async def epoch_of(connection: Any) -> Id:
-    """Which life of the database this is."""
-    return Id(str(await connection.fetchval("SELECT epoch FROM server_state")))
+async def head_and_epoch(connection: Any) -> tuple[Cursor, Id]:
+    """The newest position in the snapshot, and which life of the database this is; in one round trip."""
+    row = await connection.fetchrow(
+        """SELECT last_pos, token, (SELECT epoch FROM server_state) AS epoch
+           FROM ledger_batch ORDER BY last_pos DESC LIMIT 1"""
+    )
+    return Cursor(row["last_pos"], row["token"]), Id(str(row["epoch"]))
 
 
 async def changes(connection: Any, after: int, head: int, most: int) -> list[Any] | None:

@@ -157,7 +157,7 @@ async def test_a_token_of_another_algorithm_or_key_is_refused(desk: Desk) -> Non
     await desk.hire()
     session = await desk.sign_in()
     claims = jwt.decode(session.access_token, options={"verify_signature": False})
-    unsigned = jwt.encode(claims, None, algorithm="none")
+    unsigned = jwt.encode(claims, "", algorithm="none")
     others = [unsigned, *(jwt.encode(claims, b"k" * 64, algorithm=a) for a in ("HS256", "HS512"))]
     for token in (*others, session.access_token[:-2] + "xx"):
         async with desk.http.post("/auth/sign-out", headers={"Authorization": f"Bearer {token}"}) as response:
