@@ -111,6 +111,11 @@ class HeadlessDevice:
         items: list[list[Archived]] = self._answer(self.engine.attention)
         return items
 
+    def archived(self, limit: int) -> list[Archived]:
+        """The last commands that ended, newest first."""
+        items: list[Archived] = self._answer(lambda done: self.engine.archived(limit, done))
+        return items
+
     def offline(self, off: bool = True) -> None:
         self.engine.switch(off)
 

@@ -180,19 +180,20 @@ def test_a_copied_profile_registers_as_a_device_of_its_own(device: Make, stage: 
     first = device("ada", place="laptop")
     first.wait_steady()
     first.keep(note(POLICY, "Common."))
-    first.wait_until(lambda: first.waiting == 0)
+    first.wait_until(lambda: len(first.archived(1)) == 1)
     assert first.stop()
     shutil.copytree(tmp_path / "laptop", tmp_path / "copy")
     original = device("ada", place="laptop")
     original.wait_steady()
     original.keep(note(POLICY, "Of the original."))
-    original.wait_until(lambda: original.waiting == 0)
+    original.wait_until(lambda: len(original.archived(2)) == 2)
     assert original.stop()
     copy = device("ada", place="copy")
     copy.offline()
     copy.wait_open()
     copy.keep(note(POLICY, "Of the copy."))
     copy.offline(False)
+    copy.engine.sign_in(stage.url, "ada@example.com", PASSWORD)  # the copied session was used up by the original
     copy.wait_until(lambda: copy.is_steady() and len(bodies(copy)) == 3, what="both are there")
     assert sorted(row.body for row in stage.rows_of("note")) == ["Common.", "Of the copy.", "Of the original."]  # type: ignore[attr-defined]
 

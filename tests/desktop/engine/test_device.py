@@ -37,7 +37,7 @@ def test_a_command_is_kept_shown_sent_and_confirmed(device: Make, stage: Stage) 
     ada.wait_until(lambda: bodies(ada) == ["Called."])
     ada.wait_until(lambda: ada.waiting == 0, what="confirmed")
     assert [row.body for row in stage.rows_of("note")] == ["Called."]  # type: ignore[attr-defined]
-    (archived,) = ada._answer(lambda done: ada.engine.archived(5, done))
+    (archived,) = ada.archived(5)
     assert (archived.command_id, archived.verdict) == (command_id, Verdict.APPLIED)
 
 
@@ -113,7 +113,7 @@ def test_when_nothing_renews_it_work_goes_on_until_somebody_signs_in(device: Mak
     stage.tokens.clear()
     ada.keep(note(POLICY, "Kept."))
     ada.wait_until(lambda: ada.state is not None and ada.state.pause is Pause.SIGN_IN)
-    assert bodies(ada) == ["Kept."]
+    ada.wait_until(lambda: bodies(ada) == ["Kept."])
     ada.engine.sign_in(stage.url, "ada@example.com", "correct horse")
     ada.wait_steady()
     assert len(stage.rows_of("note")) == 1
