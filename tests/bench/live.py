@@ -69,6 +69,7 @@ def measure(run: Run) -> Iterator[Figure]:
             database_url=server.database_url,
             import_files=server.facts["import"],
             rows=run.import_rows,
+            import_rate=run.import_rate,
         )
         busy = _timed(server, watching, run.repeats, seed=2)
         reached = load.ask("stop")

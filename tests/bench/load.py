@@ -37,7 +37,10 @@ class Load:
         self._imported = 0
 
     async def start(self, command: dict[str, Any]) -> dict[str, Any]:
-        """`per_second` commands by WRITER on `files` in turn, and an import of `rows` into `import_files`."""
+        """`per_second` commands by WRITER on `files` in turn, and an import of `rows` into `import_files`.
+
+        import_rate: rows per second; 0: as many as one connection can.
+        """
         ready: list[asyncio.Event] = []
         devices = min(DEVICES, command["per_second"])
         for index in range(devices):
@@ -48,7 +51,8 @@ class Load:
         if command["rows"]:
             ready.append(asyncio.Event())
             files = [Id(f) for f in command["import_files"]]
-            self._begin(self._import(command["database_url"], files, command["rows"], ready[-1]))
+            pause_s = database.ROWS_AT_ONCE / command["import_rate"] if command["import_rate"] else 0.0
+            self._begin(self._import(command["database_url"], files, command["rows"], pause_s, ready[-1]))
         while not all(event.is_set() for event in ready):
             self._check()
             await asyncio.sleep(LOOK_S)
@@ -97,11 +101,13 @@ class Load:
                 due = max(due + pause_s, time.monotonic() - pause_s)
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
 
-    async def _import(self, url: str, files: list[Id], rows: int, ready: asyncio.Event) -> None:
+    async def _import(self, url: str, files: list[Id], rows: int, pause_s: float, ready: asyncio.Event) -> None:
+        """pause_s: from one transaction to the next; 0: none."""
         make = Maker(99)
         async with database.connected(url) as connection:
             ready.set()
             await self._go.wait()
+            due = time.monotonic()
             while self._imported < rows:
                 some = [files[(self._imported // database.ROWS_AT_ONCE + n) % len(files)] for n in range(FILES_AT_ONCE)]
                 size = min(database.ROWS_AT_ONCE, rows - self._imported)
@@ -109,6 +115,8 @@ class Load:
                     await database.lock_files(connection, sorted(set(some)))
                     await database.write(connection, notes(make, size, some))
                 self._imported += size
+                due = max(due + pause_s, time.monotonic() - pause_s)
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
 if __name__ == "__main__":

@@ -103,6 +103,7 @@ BENCHES: Final = (
             Size("repeats", 300, 5, 10_000, "commits that are timed"),
             Size("load", 100, 0, 1_000, "commits per second besides, in the second part"),
             Size("import_rows", 1_000_000, 0, 10_000_000, "rows of an import that runs meanwhile"),
+            Size("import_rate", 0, 0, 1_000_000, "its rows per second; 0: as many as one connection can"),
         ),
         within=(("repeats", "rows"),),
     ),

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from server.demo import sample
+from server.demo import staff
 from shared.domain.commands import AddActivity, AddNote, Command, EditClaim, SetReserve
 from shared.domain.fields import Cents, Day
 from shared.domain.ids import Id
@@ -99,7 +99,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 def _drain(away: Worker, server: Running, run: Run) -> list[float]:
     """Seconds of each day from the return of the network until the device's outbox is empty."""
-    first_sync(away, server, run.claims * ROWS_OF_A_FILE, sample.BY_KEY["maya"].email)
+    first_sync(away, server, run.claims * ROWS_OF_A_FILE, staff.BY_KEY["maya"].email)
 
     async def commands(day: int) -> list[Command]:
         async with connected(server.database_url) as connection:
@@ -126,7 +126,7 @@ async def _count_refused(url: str) -> int:
 async def _drive(server: Running, run: Run) -> tuple[list[float], list[float], int]:
     """Milliseconds of each single command and of each day, and how many results were stored."""
     async with client(server.url) as http, connected(server.database_url) as connection:
-        device = Device(http, await sign_in(http, sample.BY_KEY["maya"].email))
+        device = Device(http, await sign_in(http, staff.BY_KEY["maya"].email))
         lines = await open_lines(connection)
         if not lines:
             raise Failed("the sample has no open claim with a reserve.")
@@ -208,7 +208,7 @@ async def open_lines(connection: Any) -> list[Line]:
                    WHERE t.line_id = l.id AND t.state = 'approved')::bigint AS total
            FROM claim c JOIN reserve_line l ON l.claim_id = c.id
            WHERE c.adjuster_id = $1 AND c.status <> 'closed' ORDER BY c.id, l.id""",
-        sample.BY_KEY["maya"].id,
+        staff.BY_KEY["maya"].id,
     )
     return [
         Line(

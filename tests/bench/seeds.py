@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol
 
-from server.demo import sample
+from server.demo import sample, sample_claims, staff
 from server.store import triggers
 from server.store.sequencer import head_of
 from shared.domain.fields import Row
@@ -39,7 +39,8 @@ def key_of(seed: Any) -> str:
     """Of the sizes, the schema, and the code that makes the rows: another key, another database."""
     digest = hashlib.sha256(json.dumps(asdict(seed), sort_keys=True).encode())
     digest.update(triggers.fingerprint().encode())
-    for source in (*(HERE / name for name in SEED_SOURCES), *sorted(MIGRATIONS.iterdir()), Path(sample.__file__)):
+    demo = (Path(str(module.__file__)) for module in (sample, sample_claims, staff))
+    for source in (*(HERE / name for name in SEED_SOURCES), *sorted(MIGRATIONS.iterdir()), *demo):
         if source.is_file():
             digest.update(source.read_bytes())
     return f"bench_{seed.name}_{digest.hexdigest()[:16]}"
@@ -134,8 +135,8 @@ class WorkSeed:
 
     async def fill(self, connection: Any) -> dict[str, Any]:
         now = datetime.fromtimestamp(NOW_US / 1e6, UTC)
-        await database.load(connection, sample.people(now))
-        maya = sample.BY_KEY["maya"]
+        await database.load(connection, staff.people(now))
+        maya = staff.BY_KEY["maya"]
         await database.let_in(connection, [Person(maya.id, maya.email, maya.name)])
         sizes = sample.Sizes(
             customers=max(40, self.claims // 2),
