@@ -131,7 +131,8 @@ def _sync_page(reader: Reader, _query: ports.SyncPage, context: Context, overvie
     told = context.status
     sent = told.state.sent if told is not None else 0
     now = datetime.fromtimestamp(context.now / 1_000_000, UTC)
-    recent = (outbox.ended_row(item, captions) for item in ended)
+    undecided = {conflict.command_id for conflict in reader.open_conflicts()}
+    recent = (outbox.ended_row(item, captions, undecided) for item in ended)
     own = told.state.device_id if told is not None else None
     return values.SyncPageView(
         status=context.sync,

@@ -283,6 +283,8 @@ def timeline_of(rows: Iterable[Row]) -> tuple[Moment, ...]:
                 moments.append(Moment(at, by, row))
             case Note(at=at, created_by=by):
                 moments.append(Moment(at, by, row))
+            case Conflict(resolved_at=at, resolved_by=by) if at is not None and by is not None:
+                moments.append(Moment(at, by, row))
             case Conflict(mine_at=at, mine_by=by):
                 moments.append(Moment(at, by, row))
             case Activity(completed_at=at, updated_by=by) if at is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -244,15 +244,15 @@ def waiting_row(envelope: Envelope, sent: int, flag: Flag | None, captions: Mapp
     )
 
 
-def ended_row(item: Archived, captions: Mapping[Id, str]) -> v.OutboxRow | None:
-    """None when its contents are gone."""
+def ended_row(item: Archived, captions: Mapping[Id, str], undecided: Collection[Id]) -> v.OutboxRow | None:
+    """None when its contents are gone. undecided: the commands of conflicts that are still open."""
     if item.envelope is None:
         return None
     file_id = file_of(item.envelope.command, item.command_id)
     state = v.SyncState.SAVED
     if item.verdict in (Verdict.REJECTED, Verdict.FAILED, Verdict.HANDED_OVER):
         state = v.SyncState.REFUSED
-    elif item.verdict is Verdict.CONFLICT:
+    elif item.verdict is Verdict.CONFLICT and item.command_id in undecided:
         state = v.SyncState.CONFLICT
     return v.OutboxRow(
         item.command_id,
