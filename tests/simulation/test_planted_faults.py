@@ -20,6 +20,7 @@ def seeds_until_found(name: str, seeds: int = SEEDS) -> int | None:
     return None
 
 
+@pytest.mark.timeout(900)  # seconds on an idle machine
 @pytest.mark.parametrize("name", sorted(FAULTS))
 def test_a_planted_fault_is_found(name: str) -> None:
     assert seeds_until_found(name) is not None, f"{FAULTS[name].what}: not found in {SEEDS} seeds"

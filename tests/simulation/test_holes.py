@@ -1,0 +1,176 @@
+"""Holes that the simulator found in the state machine and in rebase, each as the shortest story that shows it."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from desktop.sync import state as s
+from desktop.sync.batch import ended_upto
+from desktop.sync.rebase import component, pending_of
+from desktop.sync.state import Effect, Event, Pause, Phase, State
+from desktop.sync.step import Now, step
+from shared.domain.commands import AddNote, Envelope, Withdrawn
+from shared.domain.ids import Id, derive_id
+from shared.wire.messages import Checkpoint, Cursor, FirstKey
+from tests.simulation.disk import Replica, ReplicaView
+
+E = TypeVar("E", bound=Effect)
+OLD, NEW, EPOCH, SERVER = (Id(f"00000000-0000-7000-8000-00000000000{n}") for n in range(4))
+C5, C6 = Cursor(5, 50), Cursor(6, 60)
+
+
+def machine(**changes: Any) -> State:
+    """Steady, signed in, with its live link open."""
+    started: dict[str, Any] = {
+        "phase": Phase.STEADY,
+        "cursor": C5,
+        "side": None,
+        "side_cursor": None,
+        "epoch": EPOCH,
+        "server_id": SERVER,
+        "device_id": OLD,
+        "last_number": 0,
+        "acked": 0,
+        "has_session": True,
+    }
+    state, _ = step(State(phase=Phase.OPENING), s.Started(**{**started, **changes}), Now(0, 0.5))
+    return state
+
+
+def after(state: State, *events: Event, at_ms: int = 1) -> tuple[State, list[Effect]]:
+    effects: list[Effect] = []
+    for event in events:
+        state, more = step(state, event, Now(at_ms, 0.5))
+        effects += more
+    return state, effects
+
+
+def the(kind: type[E], effects: list[Effect]) -> E:
+    return next(e for e in effects if isinstance(e, kind))
+
+
+def batch(request: int, cursor: Cursor, acked: int = 0) -> s.BatchArrived:
+    return s.BatchArrived(request=request, frames=(), checkpoint=Checkpoint(cursor=cursor, acked=acked), drops=False)
+
+
+def envelope(number: int, command: Any, *, after: tuple[Id, ...] = ()) -> Envelope:
+    command_id = Id(f"00000000-0000-7000-8000-0000000000{number:02}")
+    return Envelope(number=number, command_id=command_id, at=1, schema=1, command=command, after=after)  # type: ignore[arg-type]
+
+
+def test_numbers_of_another_copy_are_not_applied_as_ours() -> None:
+    """A copied profile: the commands given next would count as ended."""
+    state = machine()
+    state, effects = after(state, batch(state.in_flight["pull"].request, C6, acked=3))
+    assert not any(isinstance(e, s.Apply) for e in effects)
+    assert any(isinstance(e, s.Register) for e in effects)
+
+
+def test_acknowledgements_of_the_former_device_end_nothing_of_the_new_one() -> None:
+    state = machine(last_number=4, acked=0)
+    state, _ = after(state, batch(state.in_flight["pull"].request, C6, acked=4))
+    state, _ = after(state, s.DeviceRegistered(device_id=NEW, epoch=EPOCH, server_id=SERVER, last_number=2))
+    state, effects = after(state, s.Applied(cursor=C6, acked=4, device_id=OLD))
+    assert (state.acked, state.sent) == (0, 0)
+    assert not any(isinstance(e, s.Archive) for e in effects)
+
+
+def test_what_the_old_device_is_told_after_registering_is_not_heard() -> None:
+    state = machine(last_number=1)
+    pull, live = state.in_flight["pull"].request, state.in_flight["live"].request
+    _, effects = after(state, s.DeviceRegistered(device_id=NEW, epoch=EPOCH, server_id=SERVER, last_number=1))
+    assert s.Cancel(request=pull) in effects
+    assert s.CloseLive(connection=live) in effects
+
+
+def test_an_answer_counts_for_what_was_pushed_only() -> None:
+    """A copy's numbers stand behind ours on the server: ours must be pushed all the same, and then fork."""
+    state = machine(last_number=9)
+    state, effects = after(state, s.PushAnswered(request=state.in_flight["push"].request, upto=2, next=8))
+    assert the(s.SendPush, effects).first == 3
+
+
+def test_a_failed_swap_is_tried_again() -> None:
+    state = machine(phase=Phase.CLOSING, side_cursor=C6)
+    pull = state.in_flight["pull"].request
+    state, _ = after(state, batch(pull, C6), s.PullEnded(request=pull))
+    state, _ = after(state, s.SideApplied(key=None, cursor=C6))
+    assert state.phase is Phase.SWAPPING
+    state, _ = after(state, s.ApplyFailed(why="forked", side=True))
+    assert state.phase is Phase.CLOSING
+    assert state.registering
+
+
+def test_a_side_file_found_at_the_start_is_not_swapped_in_before_a_pull() -> None:
+    state = machine(phase=Phase.CLOSING, side_cursor=C6, stale=True)
+    assert "pull" in state.in_flight
+    assert state.phase is Phase.CLOSING
+
+
+def test_steady_traffic_does_not_keep_the_swap_waiting() -> None:
+    state = machine(phase=Phase.CLOSING, side_cursor=C6)
+    hint = s.LiveHinted(connection=state.in_flight["live"].request, head=Cursor(9, 90))
+    state, effects = after(state, hint)
+    pull = state.in_flight["pull"].request
+    state, effects = after(state, batch(pull, C6), hint, s.PullEnded(request=pull), s.SideApplied(key=None, cursor=C6))
+    assert any(isinstance(e, s.Swap) for e in effects)
+
+
+def test_a_chunk_after_a_failed_one_begins_no_hole() -> None:
+    state = machine(phase=Phase.FILLING)
+    fill = state.in_flight["fill"].request
+    keys = [FirstKey(table="claim", after=Id(f"{n}"), head=C5) for n in range(2)]
+    chunks = [s.ChunkArrived(request=fill, frames=(), key=key, is_last=False) for key in keys]
+    state, effects = after(state, *chunks)
+    applied = [e for e in effects if isinstance(e, s.ApplySide)]
+    assert [e.expects for e in applied] == [None, keys[0]]
+    state, effects = after(state, s.ApplyFailed(why="out_of_order", side=True))
+    assert any(isinstance(e, s.DropSide) for e in effects)
+
+
+def test_a_large_pull_never_makes_the_small_replica_the_whole_one() -> None:
+    state = machine(phase=Phase.FILLING)
+    state, effects = after(state, s.PullIsLarge(request=state.in_flight["pull"].request))
+    assert state.phase is Phase.FILLING
+    assert not any(isinstance(e, s.CopyToSide) for e in effects)
+
+
+def test_a_copy_that_could_not_be_made_is_asked_for_again() -> None:
+    state = machine()
+    state, _ = after(state, s.PullIsLarge(request=state.in_flight["pull"].request))
+    state, _ = after(state, s.ApplyFailed(why="disk_full", side=True))
+    assert state.phase is Phase.STEADY
+    assert state.pause is Pause.DISK_FULL
+    assert state.pull_wanted
+
+
+def test_damage_met_twice_rebuilds_once() -> None:
+    state = machine()
+    corrupt = s.ApplyFailed(why="corrupt")
+    _, effects = after(state, corrupt, corrupt)
+    assert sum(isinstance(e, s.Rebuild) for e in effects) == 1
+
+
+def test_the_audit_runs_after_a_restart_too() -> None:
+    assert machine().audit_at > 0
+
+
+def test_a_withdrawn_creator_takes_its_dependents_along() -> None:
+    creator = envelope(1, Withdrawn(why="damaged"))
+    claim_id = derive_id(creator.command_id, 0)
+    note = envelope(2, AddNote(file_id=claim_id, topic="t", body="b"), after=(creator.command_id,))
+    _, chosen = component({claim_id}, [pending_of(creator), pending_of(note)])
+    assert [p.number for p in chosen] == [1, 2]
+
+
+def test_commands_of_an_older_journal_are_pending_below_acked() -> None:
+    """The replica has ended three numbers; an older journal was brought back and gives number 1 again."""
+    replica = Replica(SERVER, cursor=C5, acked=3, acked_device=OLD)
+    ours = pending_of(envelope(1, AddNote(file_id=SERVER, topic="t", body="b")))
+
+    class Ended(ReplicaView):
+        def result(self, number: int) -> Id | None:
+            return SERVER
+
+    assert ended_upto(Ended(replica, OLD), [ours]) == 0
+    assert ended_upto(ReplicaView(replica, OLD), [ours]) == 3

@@ -1,0 +1,90 @@
+"""Thousands of seeds in the test run, and that a seed is what it promises: one course, whatever the process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from tests.simulation.__main__ import main
+from tests.simulation.plants import FAULTS
+from tests.simulation.run import run, run_twice, shrink
+from tests.simulation.scenario import FAULTS as CLASSES
+from tests.simulation.scenario import scenario_of
+
+SEEDS = 2_000
+JOBS = 2
+COMPANIONS = {"half_open": frozenset({"drop"}), "large_pull": frozenset({"offline", "reassign"})}
+"""What another class needs to strike at all."""
+
+
+@pytest.mark.timeout(900)  # half a minute on two idle cores
+def test_the_simulator_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["--seeds", str(SEEDS), "--jobs", str(JOBS)])
+    assert code == 0, capsys.readouterr().out
+
+
+def test_every_class_of_fault_takes_part() -> None:
+    seen = {fault for seed in range(SEEDS) for fault in scenario_of(seed).faults}
+    assert seen == set(CLASSES)
+
+
+@pytest.mark.parametrize("fault", sorted(CLASSES))
+def test_each_class_of_fault_alone_is_survived(fault: str) -> None:
+    for seed in range(4):
+        scenario = replace(scenario_of(seed), faults=frozenset({fault}), devices=2, commands=8, window_ms=5_000)
+        assert run_twice(scenario).error == ""
+
+
+@pytest.mark.parametrize("fault", sorted(CLASSES))
+def test_each_class_of_fault_changes_the_course(fault: str) -> None:
+    """A class that never strikes would be tested by nobody."""
+    others = COMPANIONS.get(fault, frozenset())
+    plain = replace(scenario_of(0), faults=others, devices=2, commands=16, window_ms=5_000)
+    changed = 0
+    for seed in range(8):
+        scenario = replace(plain, seed=seed)
+        changed += run(scenario).digest != run(replace(scenario, faults=others | {fault})).digest
+    assert changed
+
+
+def test_a_seed_takes_the_same_course_in_another_process() -> None:
+    """The order of sets differs from process to process and must not matter."""
+    program = (
+        "from tests.simulation.run import run\nfrom tests.simulation.scenario import scenario_of\n"
+        "print([run(scenario_of(seed)).digest for seed in range(40)])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": chance},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for chance in ("1", "2")
+    }
+    assert len(said) == 1
+
+
+def test_a_failure_is_made_smaller_and_stays_the_same_failure() -> None:
+    with FAULTS["dropped_files_stay"].planted():
+        failure = next(outcome for seed in range(100) if (outcome := run(scenario_of(seed))).error)
+        small = shrink(failure)
+    assert small.kind == failure.kind
+    assert len(small.scenario.faults) <= len(failure.scenario.faults)
+    assert small.scenario.commands <= failure.scenario.commands
+
+
+def test_a_failing_seed_is_printed_with_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    undo = FAULTS["dropped_files_stay"].plant()
+    try:
+        assert main(["--seeds", "100"]) == 1
+    finally:
+        undo()
+    said = capsys.readouterr().out
+    assert "fails: G" in said
+    assert "again: python -m tests.simulation --from" in said
