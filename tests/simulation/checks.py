@@ -38,7 +38,7 @@ class Checks:
         if epoch == replica.epoch and replica.cursor.pos < pos:
             raise Violation(f"G4 {device.name}: the cursor went back from {pos} to {replica.cursor.pos}")
         self._cursor[device.name] = (replica.epoch, replica.cursor.pos)
-        if not device.rotten:
+        if not device.disk.replica.rotten:
             self._is_one_moment(device, replica)
         self._is_in_scope(device, replica)
         if self._sim.loop.random.random() < 0.15:
@@ -160,7 +160,7 @@ class Checks:
         for file_id in sorted(scope):
             differ = difference(replica, file_id, timeline.files.get(file_id, {}))
             if differ:
-                how = ", and no audit found it" if device.rotten else ""
+                how = ", and no audit found it" if device.disk.replica.rotten else ""
                 raise Violation(f"G1 {device.name} at rest: {differ}{how}")
 
     def _has_verdicts(self, device: Device) -> None:

@@ -70,10 +70,6 @@ class Device:
         self.running = False
         self.life = 0
         self.skew_us = 0
-        self.rotten = False
-        """A row of the replica changed by itself and no audit has found it yet."""
-        self.side_rotten = False
-        """The side file is a copy of such a replica."""
         self.writer = Writer(self)
         self.envelopes: dict[int, Pending] = {}
         self.access = 0

@@ -62,6 +62,8 @@ class Replica:
     key: FirstKey | None = None
     """Of a side file: how far it is filled."""
     flags: dict[int, Flag] = field(default_factory=dict)
+    rotten: bool = False
+    """A row changed by itself and no audit has found it yet."""
 
     def acked_of(self, device_id: Id | None) -> int:
         return self.acked if device_id is not None and self.acked_device == device_id else 0

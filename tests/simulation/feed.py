@@ -38,7 +38,7 @@ BATCH_MOMENTS = 3
 """After so many the server releases its transaction and takes another."""
 BATCHES = 2
 """Of one answer; then it says that there is more."""
-LARGE_ROWS = 12
+LARGE_ROWS = 6
 """A pull of more goes through a side file, where a scenario has large pulls."""
 
 

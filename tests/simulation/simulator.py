@@ -160,7 +160,7 @@ class Simulator:
                 or state.acked < state.last_number
                 or not state.live_ready
                 or set(state.in_flight) != {"live"}
-                or device.rotten
+                or device.disk.replica.rotten
             ):
                 return False
         return True
@@ -249,7 +249,6 @@ def _copied_profile(sim: Simulator) -> None:
     if len(sim.devices) >= MAX_DEVICES:
         return
     copy = sim.add(first.disk.copy())
-    copy.rotten = first.rotten
     copy.given = [type(g)(g.command_id, g.is_damaged) for g in first.given]
     for _ in range(3):
         sim.loop.after(sim.loop.between(0, SECOND), lambda: people.act(copy, sim.loop.random) if copy.running else None)
@@ -310,11 +309,10 @@ def _bit_rot(sim: Simulator) -> None:
     rotten = {**replica.files[file_id], row_id: (table, (*values[:-1], values[-1] ^ 1))}
     device.disk.replica = _with_file(replica, file_id, rotten)
     device.disk.unsynced = []
-    device.rotten = True
 
 
 def _with_file(replica: Replica, file_id: Id, rows: Any) -> Replica:
-    return replace(replica, files={**replica.files, file_id: rows})
+    return replace(replica, files={**replica.files, file_id: rows}, rotten=True)
 
 
 def _import(sim: Simulator) -> None:

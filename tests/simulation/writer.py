@@ -206,8 +206,6 @@ class Writer:
         journal = disk.journal
         if (disk.side.cursor or disk.side.key if disk.side is not None else None) != effect.expects:
             return self._told(s.ApplyFailed(why="out_of_order", side=True))
-        if disk.side is None:
-            self._device.side_rotten = False
         side = disk.side or Replica(journal.user_id, epoch=journal.epoch)
         side = side.stripped()
         incoming = sort_frames(f for f in effect.frames if not isinstance(f, FirstKey))
@@ -230,7 +228,6 @@ class Writer:
         if disk.full:
             return self._told(s.ApplyFailed(why="disk_full", side=True))
         disk.drop_side()
-        self._device.side_rotten = self._device.rotten
         disk.commit_side(disk.replica.stripped())
         return self._told(s.SideApplied(key=None, cursor=disk.replica.cursor))
 
@@ -262,7 +259,6 @@ class Writer:
         if self._crashes():
             return None
         disk.rename()
-        device.rotten, device.side_rotten = device.side_rotten, False
         device.loop.note(f"{device.name} swaps to {side.cursor}")
         device.sim.checks.committed(device)
         if self._crashes():
@@ -283,7 +279,6 @@ class Writer:
         self._disk.commit(Replica(self._disk.journal.user_id))
         self._disk.unsynced = []
         self.is_corrupt = False
-        self._device.rotten = False
         self._device.sim.checks.stopped(self._device)
         self._told_at = max(self._told_at, self._loop.now)
         self._device.later(self._told_at - self._loop.now, self.opened())
@@ -313,12 +308,11 @@ class Writer:
                 for values in frame.rows:
                     files.setdefault(values[1], {})[values[0]] = (frame.table, tuple(values))
         device = self._device
-        repaired = replace(replica, files=files)
+        repaired = replace(replica, files=files, rotten=False)
         acked = repaired.acked_of(disk.journal.device_id)
         waiting = device.pending(acked)
         hot = {f for p in waiting for f in p.files}
         writes = replan(ReplicaView(repaired, disk.journal.device_id), hot, waiting)
         disk.commit(repaired.after(writes))
         device.loop.note(f"{device.name} repairs {sum(map(len, differs.values()))} slices")
-        device.rotten = False
         device.sim.checks.committed(device)
