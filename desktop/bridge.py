@@ -151,7 +151,7 @@ class Bridge(QObject):
         self._loading.start()
 
     def stop(self) -> bool:
-        """At most two seconds. False: something hung."""
+        """At most two seconds. False: something hung. Delete it on the main thread afterwards."""
         self._later.clear()
         self._loading.join(LOADING_S)
         made, self._made = self._made, None

@@ -52,6 +52,7 @@ class HeadlessDevice:
         profile_dir.mkdir(parents=True, exist_ok=True)
         self._server_url, self._email, self._password = server_url, email, password
         self._moved = threading.Condition()
+        self._heard = 0
         self.notices: list[tuple[float, n.Notice]] = []
         self.status: n.StatusChanged | None = None
         self.attention_count = 0
@@ -122,14 +123,20 @@ class HeadlessDevice:
     # ---- waiting
 
     def wait_until(self, predicate: Callable[[], bool], timeout: float = WAIT_S, what: str = "") -> None:
-        """Looks again after each notice. Raises NotInTime."""
+        """Looks again after each notice; the predicate may ask the device. Raises NotInTime."""
         until = time.monotonic() + timeout
-        with self._moved:
-            while not predicate():
+        while True:
+            with self._moved:
+                seen = self._heard
+            if predicate():  # without the lock, which the engine's threads need to answer
+                return
+            with self._moved:
                 left = until - time.monotonic()
                 if left <= 0:
-                    raise NotInTime(f"{what or predicate}: {self.describe()}")
-                self._moved.wait(left)
+                    break
+                if self._heard == seen:
+                    self._moved.wait(left)
+        raise NotInTime(f"{what or predicate}: {self.describe()}")
 
     def wait_open(self, timeout: float = WAIT_S) -> None:
         """Until there is something to read."""
@@ -206,6 +213,7 @@ class HeadlessDevice:
         with self._moved:
             self.notices.append((at, notice))
             del self.notices[:-NOTICES_KEPT]
+            self._heard += 1
             match notice:
                 case n.StatusChanged():
                     self.status = notice

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from desktop.bridge import BadFields, Bridge, command_of, temporary_number
@@ -85,7 +86,10 @@ def bridge(qtbot: QtBot, tmp_path: Path, stage: Stage) -> Iterator[Bridge]:
     made.start()
     made.network_changed(True)
     yield made
-    assert made.stop()
+    is_clean = made.stop()
+    made.deleteLater()  # here, on the main thread: the garbage collector may run on any
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert is_clean
 
 
 def answer(bridge: Bridge, qtbot: QtBot, query: ports.Query) -> object:

@@ -137,7 +137,8 @@ def test_a_refused_command_stays_until_the_person_acts(device: Make, stage: Stag
     user = next(user for user in stage.users.values() if user.id == ADA.user_id)
     stage.users[user.email] = replace(user, roles=Json('["executive"]'))
     ada.engine.sync_now()
-    ada.wait_until(lambda: ada.attention_count == 1, what="one item for both")
+    ada.wait_until(lambda: ada.waiting == 0 and len(ada.archived(2)) == 2, what="both decided")
+    assert ada.attention_count == 1, "one item for both"
     (together,) = ada.attention()
     assert [item.verdict for item in together] == [Verdict.REJECTED, Verdict.REJECTED]
     stage.users[user.email] = user
