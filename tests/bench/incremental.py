@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.domain.ids import Id
@@ -31,50 +32,77 @@ LEDGER_RATIO: Final = 1.3
 SHARES: Final = (0.5, 0.95)
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds of pulls from a recent and from an old cursor, and of the floor."""
+
+    near: list[float]
+    far: list[float]
+    floor: list[float]
+
+
 def measure(run: Run) -> Iterator[Figure]:
     """See the module."""
-    with Stage(run.keep) as stage:
-        small, _, _ = _over(stage, LedgerSeed(run.files, run.small_ledger, run.other_files), run)
-        near, far, floor = _over(stage, LedgerSeed(run.files, run.ledger, run.other_files), run)
+    with (
+        Stage(run.keep) as stage,
+        stage.database(LedgerSeed(run.files, run.small_ledger, run.other_files)) as less,
+        stage.database(LedgerSeed(run.files, run.ledger, run.other_files)) as much,
+    ):
+        # Half of the comparison before and half after, so that a machine that slows down slows both.
+        half = max(1, run.repeats // 2)
+        small = _over(stage, less, run.changes, half).near
+        large = _over(stage, much, run.changes, run.repeats)
+        small += _over(stage, less, run.changes, half).near
     for share in SHARES:
         name = f"p{share * 100:g}"
-        bare = percentile(floor, share)
+        bare = percentile(large.floor, share)
         most = (FAR_P95_MS, NEAR_P95_MS) if share == SHARES[-1] else (None, None)
         yield at_most(
-            f"old cursor, ledger of {run.ledger:,}, {name}", percentile(far, share), "ms", len(far), most[0], bare
+            f"old cursor, ledger of {run.ledger:,}, {name}",
+            percentile(large.far, share),
+            "ms",
+            len(large.far),
+            most[0],
+            bare,
         )
         yield at_most(
-            f"recent cursor, ledger of {run.ledger:,}, {name}", percentile(near, share), "ms", len(near), most[1], bare
+            f"recent cursor, ledger of {run.ledger:,}, {name}",
+            percentile(large.near, share),
+            "ms",
+            len(large.near),
+            most[1],
+            bare,
         )
     # Here the floor is the same pull over a small ledger: what the size of the ledger costs.
     yield near_floor(
         f"recent cursor, beside a ledger of {run.small_ledger:,}, p95",
-        percentile(near, 0.95),
+        percentile(large.near, 0.95),
         "ms",
-        len(near),
+        len(large.near),
         percentile(small, 0.95),
         LEDGER_RATIO,
     )
 
 
-def _over(stage: Stage, seed: LedgerSeed, run: Run) -> tuple[list[float], list[float], list[float]]:
-    """Milliseconds of pulls from a recent and from an old cursor, and of the floor."""
-    with stage.server(seed) as server, floor_server(stage, server.database_url) as floor:
-        say(f"pulling {run.changes} changes {run.repeats} times over a ledger of {seed.ledger:,}")
-        near, far, ids = asyncio.run(_pull(server, run))
-        return near, far, asyncio.run(time_some(floor, "claim", ids, run.repeats))
+def _over(stage: Stage, database: tuple[str, dict[str, Any]], changes: int, repeats: int) -> Times:
+    """Serves the database and pulls from it."""
+    url, facts = database
+    with stage.serve(url) as (server_url, pid), floor_server(stage, url) as floor:
+        say(f"pulling {changes} changes {repeats} times over a ledger of {facts['ledger']:,}")
+        near, far, ids = asyncio.run(_pull(Running(server_url, pid, url, facts), changes, repeats))
+        return Times(near, far, asyncio.run(time_some(floor, "claim", ids, repeats)))
 
 
-async def _pull(server: Running, run: Run) -> tuple[list[float], list[float], list[Id]]:
+async def _pull(server: Running, changes: int, repeats: int) -> tuple[list[float], list[float], list[Id]]:
     async with client(server.url) as http, connected(server.database_url) as connection:
         device = Device(http, await sign_in(http, ME.email))
         old = Cursor(*server.facts["before"])
         # The device's own registration lies before the changes; what lies before both is the ledger of others.
         recent = await _settled(connection)
-        ids = await change(connection, run.changes)
+        ids = await change(connection, changes)
         await _settled(connection)
-        near = await _time(device, recent, ids, run.repeats)
-        far = await _time(device, old, ids, run.repeats)
+        near = await _time(device, recent, ids, repeats)
+        far = await _time(device, old, ids, repeats)
         return near, far, ids
 
 

@@ -123,7 +123,7 @@ class LedgerSeed:
         await database.load(connection, _held_claims(make, self.files, mine_open=self.files))
         before = await head_of(connection)
         await database.load(connection, notes(make, self.ledger, others))
-        return {"before": [before.pos, before.token], "others": others[:1_000]}
+        return {"before": [before.pos, before.token], "ledger": self.ledger}
 
 
 @dataclass(frozen=True, slots=True)
