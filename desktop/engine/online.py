@@ -217,7 +217,7 @@ class Online:
             code, expected, after_ms = failed.code, failed.expected, failed.retry_after_ms
         except Exception as error:  # boundary: a fault of ours in one request must not end sync
             self._crashed(f"request {request}", error)
-        if code == "token_expired":
+        if code in ("token_expired", "token_reused"):
             self._tokens.expire()
         if is_live:
             self._feed(s.LiveClosed(connection=request, code=code, retry_after_ms=after_ms))

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from desktop.sync import state as s
 from desktop.sync.backoff import full_jitter_ms
 from desktop.sync.run import FATAL, HELD_MS, POLL_MS, Run
 from desktop.sync.state import Pause, Phase
+
+LIVE_MATTERS: Final = frozenset(
+    {"token_expired", "token_reused", "device_paused", "server_restored", "device_unknown"}
+)
+"""Said when the live link ends, these concern every request."""
 
 
 def fail(run: Run, slot: str, code: str, expected: int | None, retry_after_ms: int | None) -> None:
@@ -15,7 +22,7 @@ def fail(run: Run, slot: str, code: str, expected: int | None, retry_after_ms: i
     if slot == "pull":
         run.set(pull_wanted=True)
     match code:
-        case "token_expired" if slot != "renew":
+        case "token_expired" | "token_reused" if slot != "renew":  # renewing tells which, and pauses if need be
             run.set(has_session=False)
         case "token_expired" | "token_reused" | "bad_credentials" | "forbidden" if slot == "renew":
             run.cancel_all()
@@ -79,7 +86,7 @@ def refill(run: Run) -> None:
 
 
 def lose_live(run: Run, code: str, retry_after_ms: int | None) -> None:
-    if code in FATAL or code in ("token_expired", "device_paused", "server_restored", "device_unknown"):
+    if code in FATAL or code in LIVE_MATTERS:
         fail(run, "live", code, None, retry_after_ms)
     wait = retry_after_ms if retry_after_ms is not None else full_jitter_ms(run.state.live_failures, run.now.roll)
     run.set(
