@@ -21,15 +21,18 @@ import msgspec
 from desktop.engine import notices, streams
 from desktop.engine.desk import Kept
 from desktop.engine.keeper import Done, Keeper
+from desktop.engine.opening import Opened
+from desktop.engine.worker import Worker
 from desktop.headless import HeadlessDevice, NotInTime
 from desktop.net import http
+from desktop.replica.files import transaction
 from desktop.replica.folder import Folder
 from desktop.replica.journal import Archived, Journal
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
 from desktop.sync import state as s
-from desktop.sync import step
+from desktop.sync import happened, run
 from shared.domain.commands import AnyCommand
 from shared.domain.entities import BY_NAME, TABLES
 from shared.domain.fields import values_of
@@ -93,10 +96,13 @@ class Device:
             "usable": lambda: device.state is not None and device.state.cursor is not None,
             "rest": device.is_steady,
             "phase": lambda: device.state is not None and device.state.phase.value == value,
-            "pause": lambda: device.state is not None and device.state.pause.value == value,
+            "pause": lambda: self._is_paused(value),
             "error": lambda: device.state is not None and device.state.error == value,
             "failed": lambda: device.state is not None and device.state.failures > 0,
             "refused": lambda: device.last(notices.SignInFailed) is not None,
+            "calm": lambda: device.is_steady() or self._is_paused("sign_in"),
+            "signed": lambda: not self._is_paused("sign_in"),
+            "hash": lambda: self._hash(*value.split()[:2]) == int(value.split()[2]),
             "settled": lambda: device._serving is not None or device.last(notices.SignInFailed) is not None,
             "at": lambda: self._pos() >= int(value),
         }
@@ -108,6 +114,15 @@ class Device:
             with device._moved:
                 device._moved.wait(LOOK_S)  # the cursor is not told with each move
         return {}
+
+    def _is_paused(self, pause: str) -> bool:
+        state = self._headless.state
+        return state is not None and state.pause.value == pause
+
+    def _hash(self, table: str, row_id: str) -> int:
+        found = self._headless._connection().execute(f'SELECT "row_hash" FROM "{table}" WHERE "id" = ?', (row_id,))
+        row = found.fetchone()
+        return row[0] if row is not None else 0
 
     def _pos(self) -> int:
         if self._headless._serving is None:
@@ -155,16 +170,8 @@ class Device:
     def asides(self) -> dict[str, Any]:
         """Records of the journal that were damaged."""
         found: list[Any] = []
-        done = threading.Event()
         engine = self._headless.engine
-
-        def look() -> None:
-            assert engine._opened is not None
-            found.extend(engine._opened.desk._journal.aside())
-            done.set()
-
-        engine.journal_worker.post(look)
-        assert done.wait(5)
+        self._on(engine.journal_worker, lambda: found.extend(self._opened().desk._journal.aside()))
         return {"asides": [[each.number, each.why] for each in found]}
 
     def dump(self) -> dict[str, Any]:
@@ -202,6 +209,42 @@ class Device:
         finally:
             connection.execute("ROLLBACK")
 
+    def rot(self, table: str, row_id: str) -> dict[str, Any]:
+        """A row of the replica has another hash than the server sent, as a bug of ours would leave it."""
+
+        def spoil() -> None:
+            keeper = self._opened().keeper
+            with transaction(keeper._replica._connection, keeper._replica.path) as connection:
+                connection.execute(f'UPDATE "{table}" SET "row_hash" = "row_hash" + 1 WHERE "id" = ?', (row_id,))
+
+        return self._on(self._headless.engine.replica_worker, spoil)
+
+    def rot_journal(self, number: int) -> dict[str, Any]:
+        """The bytes of one record are not those that were written."""
+
+        def spoil() -> None:
+            journal = self._opened().desk._journal
+            with transaction(journal._connection, journal.path) as connection:
+                connection.execute("UPDATE entry SET record = zeroblob(40) WHERE number = ?", (number,))
+
+        return self._on(self._headless.engine.journal_worker, spoil)
+
+    def _opened(self) -> Opened:
+        opened = self._headless.engine._opened
+        assert opened is not None
+        return opened
+
+    def _on(self, worker: Worker, job: Callable[[], None]) -> dict[str, Any]:
+        done = threading.Event()
+
+        def run_it() -> None:
+            job()
+            done.set()
+
+        worker.post(run_it)
+        assert done.wait(5)
+        return {}
+
     def traces(self, file_id: str) -> dict[str, Any]:
         """Every table with a row of the file, internal ones included."""
         connection = self._headless._connection()
@@ -233,10 +276,22 @@ def arm() -> None:
         there.watch(owner, attribute, name)
     haste = json.loads(os.environ.get(HASTE, "{}"))
     if "patience_ms" in haste:
-        step._Run.begin.__defaults__ = (haste["patience_ms"],)
-        step._Run.alive.__defaults__ = (haste["patience_ms"],)
-        step.LIVE_MS = haste["patience_ms"]  # type: ignore[misc]
+        run.Run.begin.__defaults__ = (haste["patience_ms"],)
+        run.Run.alive.__defaults__ = (haste["patience_ms"],)
+        happened.LIVE_MS = haste["patience_ms"]  # type: ignore[attr-defined]
         http.STALL_S = haste["patience_ms"] / 1000  # type: ignore[misc]
+    if "blind" in haste:  # broken on purpose: the checks must find it
+        apply = Replica.apply
+
+        def without_notes(replica: Replica, frames: Any, *rest: Any, **named: Any) -> Any:
+            return apply(replica, [f for f in frames if getattr(f, "table", "") != "note"], *rest, **named)
+
+        Replica.apply = without_notes  # type: ignore[method-assign]
+    if "audit_ms" in haste:
+        happened.AUDIT_FIRST_MS = haste["audit_ms"]  # type: ignore[attr-defined]
+        happened.AUDIT_MS = haste["audit_ms"]  # type: ignore[attr-defined]
+    if "full_disk_ms" in haste:
+        happened.FULL_DISK_MS = haste["full_disk_ms"]  # type: ignore[attr-defined]
     if "swap_rows" in haste:
         streams.SWAP_ROWS = haste["swap_rows"]  # type: ignore[attr-defined]
 

@@ -34,7 +34,9 @@ class Points:
     def watch(self, owner: Any, attribute: str, name: str) -> None:
         """Counts each call of a function or a coroutine, at its beginning and at its end."""
         inner = getattr(owner, attribute)
-        setattr(owner, attribute, self._around_coroutine(inner, name) if _is_async(inner) else self._around(inner, name))
+        setattr(
+            owner, attribute, self._around_coroutine(inner, name) if _is_async(inner) else self._around(inner, name)
+        )
 
     def watch_block(self, owner: Any, attribute: str, name: str) -> None:
         """Counts the end of each `async with` block: `before` its own ending (a commit), and `after` it."""

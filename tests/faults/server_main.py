@@ -11,25 +11,34 @@ import json
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from server import logs
 from server.app import Server
-from server.handlers import sync
+from server.handlers import middleware, sync
 from server.services import push
 from server.settings import read_settings
 from server.store import sequencer
+from shared.wire.protocol import VERSION
 from tests.faults import points
 
 HEARTBEAT_S: Final = 1.0
 SABOTAGE: Final = "COVERDESK_SABOTAGE"
-"""For proving that the checks can fail: `forget` knows no command again, `twice` ignores numbers that were done."""
+"""What is broken on purpose. `lie`: answers without a commit; `skip`: writes no result for the last of a push;
+the checks must find these. `newer`: a server that has outgrown this protocol.
+"""
+AT_ONCE: Final = "COVERDESK_AT_ONCE"
+"""Say that it serves before the database is ready."""
 
 
 async def main(port: int) -> None:
     settings = read_settings(os.environ, port=port, drain_s=0.5, pool_size=8, poll_s=0.2, hash_workers=1)
     server = Server(settings, heartbeat_s=HEARTBEAT_S)
     await server.start()
+    if AT_ONCE not in os.environ:
+        await server.until_ready()
     print(json.dumps({"ok": True, "url": server.url}), flush=True)
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
@@ -44,15 +53,32 @@ def arm() -> None:
     there.watch(sequencer, "stamp", "stamp")
     there.watch(sync, "_send", "frame")
     broken = os.environ.get(SABOTAGE, "")
-    batch: Any = push._Batch
-    if broken in ("forget", "twice"):
-        batch._know_previous = lambda self, envelopes, loaded: None
-    if broken == "twice":
+    if broken == "newer":
+        middleware.OLDEST = middleware.VERSION = VERSION + 1  # type: ignore[misc]
+    if broken == "lie":
+        push.writing = _uncommitted(push.writing)  # type: ignore[assignment]
+    if broken == "skip":
+        insert = push.insert_rows
 
-        async def place(self: Any, counter: Any) -> list[Any]:
-            return []
+        async def insert_rows(connection: Any, table: Any, rows: list[Any]) -> None:
+            await insert(connection, table, rows[:-1])
 
-        batch._place = place
+        push.insert_rows = insert_rows  # type: ignore[assignment]
+
+
+class _TakenBack(Exception):
+    """Ends a transaction without its effects."""
+
+
+def _uncommitted(inner: Any) -> Any:
+    @asynccontextmanager
+    async def writing(pool: Any) -> AsyncIterator[Any]:
+        with suppress(_TakenBack):
+            async with inner(pool) as connection:
+                yield connection
+                raise _TakenBack
+
+    return writing
 
 
 if __name__ == "__main__":

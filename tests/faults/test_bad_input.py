@@ -1,0 +1,334 @@
+"""Bad input on the real stack: what a device or a server makes of what should not be.
+
+| bad input | tested in |
+|---|---|
+| unknown or old protocol version | tests/server/handlers/test_http.py; on the device: here |
+| malformed frame or body | tests/desktop/net/test_http.py, tests/server/handlers/test_http.py; a signed-in client: here |
+| oversized body | tests/server/handlers/test_http.py; a push beyond its commands: here |
+| wrong digest | tests/server/services/test_pull.py, tests/desktop/replica/test_replica.py; found and repaired: here |
+| forged or foreign ids, files out of scope | tests/server/services/test_push.py, tests/server/handlers/test_http.py; here |
+| replays, gaps, a number with another id | tests/server/services/test_push.py; over HTTP: here |
+| a replica from another server | tests/desktop/engine/test_device.py; signing in there, and a server exchanged: here |
+| a corrupt replica page | tests/desktop/replica/test_files.py; the whole device: here |
+| a corrupt journal record | tests/desktop/replica/test_journal.py; the whole device: here |
+| a full disk | tests/desktop/replica/test_files.py; the whole device: here |
+| an unmigrated or unreachable database | tests/server/handlers/test_http.py; the device's words: here, test_services.py |
+| a copied profile, a file taken away | test_scope.py |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from desktop.engine.desk import fresh_id
+from desktop.net.http import Failed, Server
+from desktop.replica.files import PAGE_BYTES
+from server.embedded.scratch import fresh_database
+from server.store.migrate import migrate
+from shared.domain.commands import AnyCommand, Envelope
+from shared.domain.fields import Micros
+from shared.wire.errors import BY_CODE
+from shared.wire.messages import Cursor, DigestAsk, Push, Pushed, Session, SignIn
+from shared.wire.protocol import MAX_PUSH_COMMANDS
+from tests.faults import checks
+from tests.faults.office import claims_of, note, notes
+from tests.faults.server_main import AT_ONCE, SABOTAGE
+from tests.faults.stack import PASSWORD, Stack
+
+
+def client(stack: Stack, work: Any, who: str = "maya") -> Any:
+    """`await work(server, session)`, signed in as a device of its own."""
+
+    async def done() -> Any:
+        server = Server(stack.url)
+        try:
+            session = await server.sign_in(
+                SignIn(
+                    email=f"{who}@coverdesk.example",
+                    password=PASSWORD,
+                    device_id=None,
+                    device_name="forger",
+                    platform="linux",
+                    program_version="1",
+                )
+            )
+            return await work(server, session)
+        finally:
+            await server.close()
+
+    return asyncio.run(done())
+
+
+def envelope(number: int, command: AnyCommand, **given: Any) -> Envelope:
+    now = Micros(time.time_ns() // 1000)
+    values = {"number": number, "command_id": fresh_id(now), "at": now, "schema": 1, "command": command} | given
+    return Envelope(**values)
+
+
+async def pushed(server: Server, session: Session, *commands: Envelope, **given: Any) -> Pushed | str:
+    """The answer, or the code of the problem."""
+    first = commands[0].number if commands else 1
+    values = {"device_id": session.device_id, "epoch": session.epoch, "first": first, "commands": commands} | given
+    try:
+        return await server.push(session.access_token, Push(**values))
+    except Failed as failed:
+        assert BY_CODE[failed.code].text.count(". ") >= 1, "it says what happened, what is safe, what to do"
+        return failed.code if failed.expected is None else f"{failed.code} {failed.expected}"
+
+
+def test_a_server_that_has_outgrown_the_program_loses_nothing(stack: Stack) -> None:
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya = stack.device("maya").start().wait("rest")
+    stack.server.kill()
+    maya.keep(note(claim))
+    stack.serve(**{SABOTAGE: "newer"})
+    maya.ask("wake")
+    maya.wait("pause update")
+    maya.keep(note(claim))
+    assert maya.ask("state")["waiting"] == 2
+    stack.server.kill()
+    maya.kill()
+    stack.serve()
+    checks.at_rest(stack, maya)
+
+
+def test_replays_gaps_and_forged_numbers(stack: Stack) -> None:
+    stack.serve()
+    mine, theirs = claims_of(stack)[0], claims_of(stack, "lena")[0]
+
+    async def forge(server: Server, me: Session) -> None:
+        first, second = envelope(1, note(mine)), envelope(2, note(mine))
+        answer = await pushed(server, me, first, second)
+        assert isinstance(answer, Pushed)
+        assert await pushed(server, me, first, second) == answer, "a replay has the same answer"
+        assert await pushed(server, me, second) == msgspec.structs.replace(answer, results=answer.results[1:])
+        assert await pushed(server, me, envelope(4, note(mine))) == "gap 3"
+        assert await pushed(server, me, envelope(2, note(mine))) == "device_forked"
+        assert await pushed(server, me, envelope(3, note(mine)), envelope(5, note(mine))) == "malformed"
+        assert await pushed(server, me, envelope(3, note(mine), command_id="x")) == "malformed"
+        assert await pushed(server, me, envelope(3, note(mine)), device_id=fresh_id(Micros(1))) == "device_unknown"
+        assert await pushed(server, me, envelope(3, note(mine)), epoch=fresh_id(Micros(1))) == "server_restored"
+        many = [envelope(3 + n, note(mine)) for n in range(MAX_PUSH_COMMANDS + 1)]
+        assert await pushed(server, me, *many) == "malformed"
+        outside = await pushed(server, me, envelope(3, note(theirs)))
+        assert isinstance(outside, Pushed)
+        assert [(r.verdict.value, r.code) for r in outside.results] == [("rejected", "out_of_scope")]
+
+    client(stack, forge)
+    checks.one_verdict_each(stack, [])
+    written = checks.ask(stack, "SELECT body FROM note WHERE body LIKE 'fault %'")
+    assert len(written) == 2, "nothing else was written"
+
+
+def test_another_persons_command_id_tells_nothing(stack: Stack) -> None:
+    stack.serve()
+    claim, theirs = claims_of(stack)[0], claims_of(stack, "lena")[0]
+    used = envelope(1, note(claim))
+    client(stack, lambda server, me: pushed(server, me, used))
+    answer = client(
+        stack, lambda server, me: pushed(server, me, envelope(1, note(theirs), command_id=used.command_id)), "lena"
+    )
+    assert isinstance(answer, Pushed)
+    assert [(r.verdict.value, r.code, r.conflict_id) for r in answer.results] == [("rejected", "bad_value", None)]
+    checks.one_verdict_each(stack, [])
+
+
+def test_malformed_asks_of_somebody_who_is_signed_in(stack: Stack) -> None:
+    stack.serve()
+
+    async def ask(server: Server, me: Session) -> list[str]:
+        found = []
+        head = {"Authorization": f"Bearer {me.access_token}"}
+        for method, path, body in (
+            ("POST", "/sync/push", b"\xc1 no message"),
+            ("POST", "/sync/push", msgspec.msgpack.encode({"first": "one"})),
+            ("GET", "/sync/pull?pos=1", b""),
+            ("GET", "/sync/pull?pos=-1&token=2", b""),
+            ("GET", "/sync/first?stage=3", b""),
+            ("GET", "/sync/first?stage=2&table=secrets&pos=1&token=1", b""),
+        ):
+            headers = head | {"Content-Type": "application/msgpack"}
+            answer = await server._client.request(method, path, content=body, headers=headers)
+            problem = (msgspec.msgpack if "msgpack" in answer.headers["Content-Type"] else msgspec.json).decode(
+                answer.content
+            )
+            found.append(problem["code"])
+        for wrong in (
+            DigestAsk(device_id=me.device_id, cursor=Cursor(1, 1), tables={"secrets": []}),
+            DigestAsk(device_id=me.device_id, cursor=Cursor(10**9, 1), tables={}),
+        ):
+            with pytest.raises(Failed) as failed:
+                await server.digest(me.access_token, wrong)
+            found.append(failed.value.code)
+        with pytest.raises(Failed) as failed:
+            async with server.pull(me.access_token, Cursor(10**9, 7)) as frames:
+                await anext(aiter(frames))
+        return [*found, failed.value.code]
+
+    assert client(stack, ask) == ["malformed"] * 7 + ["server_restored"] * 2
+
+
+def test_a_wrong_row_is_found_by_its_digest_and_repaired(stack: Stack) -> None:
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya = stack.device("maya").start(audit_ms=200).wait("rest")
+    maya.keep(note(claim))
+    maya.wait("rest")
+    (row,) = checks.ask(stack, "SELECT id, row_hash FROM note WHERE body LIKE 'fault %'")
+    maya.ask("rot", table="note", row_id=row["id"])
+    maya.wait(f"hash note {row['id']} {row['row_hash']}")
+    checks.at_rest(stack, maya)
+
+
+def test_a_corrupt_replica_is_made_anew_and_nothing_unsent_is_lost(stack: Stack) -> None:
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya = stack.device("maya").start().wait("rest")
+    stack.server.kill()
+    maya.keep(*notes(claim, 3))
+    maya.kill()
+    (replica,) = maya.folder.glob("replica-*.db")
+    data = bytearray(replica.read_bytes())
+    for page in range(1, len(data) // PAGE_BYTES):
+        data[page * PAGE_BYTES + 100 : page * PAGE_BYTES + 200] = bytes(100)
+    replica.write_bytes(data)
+    for log in maya.folder.glob("replica-*.db-*"):
+        log.unlink()
+    maya.start().wait("open")
+    maya.keep(note(claim))
+    stack.serve()
+    checks.at_rest(stack, maya)
+    assert len(maya.kept) == 4
+    assert checks.verdicts(stack, *maya.kept) == ["applied"] * 4
+
+
+def test_a_corrupt_journal_record_is_kept_aside_and_named_and_the_rest_goes_on(stack: Stack) -> None:
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya = stack.device("maya").start().wait("rest")
+    stack.server.kill()
+    ids = maya.keep(*notes(claim, 3))
+    maya.ask("rot_journal", number=2)
+    maya.kill()
+    maya.start().wait("open")
+    ((number, why),) = maya.ask("asides")["asides"]
+    assert number == 2
+    assert why
+    stack.serve()
+    checks.at_rest(stack, maya)
+    assert checks.verdicts(stack, *ids) == ["applied", "withdrawn", "applied"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real one of 12 MB."""
+    mount = tmp_path / "small"
+    mount.mkdir()
+    order = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(mount)]
+    if subprocess.run(order, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a small disk needs rights that this run has not")
+    yield mount
+    subprocess.run(["umount", "-l", str(mount)], check=True)
+
+
+def test_a_full_disk_is_told_and_nothing_that_was_kept_is_lost(stack: Stack, small_disk: Path) -> None:
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya, dana = stack.device("maya", place="small/maya"), stack.device("dana").start().wait("rest")
+    maya.start(full_disk_ms=200).wait("rest")
+    ballast = small_disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            pass
+    refused: dict[str, Any] = {}
+    for each in notes(claim, 400):
+        answer = maya.ask(
+            "do", commands=[msgspec.to_builtins(msgspec.structs.replace(each, body=each.body + " " * 3000 + "x"))]
+        )
+        if "refused" in answer:
+            refused = answer
+            break
+        maya.kept += answer["ids"]
+    assert refused["refused"] == "disk_full"
+    assert "What was saved before is safe" in refused["text"]
+    dana.keep(*notes(claim, 5))
+    ballast.unlink()
+    checks.at_rest(stack, maya, dana)
+
+
+def test_a_profile_of_another_server_is_not_mixed(stack: Stack) -> None:
+    """Signing in elsewhere is refused in words; a server that is exchanged behind its address pauses the device."""
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya = stack.device("maya").start().wait("rest")
+    with fresh_database(stack.services.database_url, template="office") as url:
+        other = Stack(stack.folder / "other", stack.services, url)
+        other.folder.mkdir()
+        checks.ask(other, "UPDATE server_state SET server_id = uuidv7(), epoch = uuidv7()")
+        try:
+            other.serve()
+            maya.keep(note(claim))
+            maya.wait("rest")
+            maya.ask("sign_in", url=other.url, email=maya.email, password=PASSWORD)
+            maya.wait("refused")
+            code, text = maya.ask("state")["sign_in_failed"]
+            assert code == "somebody_elses"
+            assert text
+            checks.at_rest(stack, maya)
+            stack.server.kill()
+            other.server.kill()
+            other.port = stack.port
+            other.serve()
+            maya.keep(note(claim))
+            maya.ask("wake")
+            maya.wait("pause sign_in")  # its tokens are worth nothing there
+            assert maya.ask("state")["waiting"] == 1
+            maya.ask("sign_in", url=stack.url, email=maya.email, password=PASSWORD)
+            assert checks.ask(other, "SELECT count(*) AS n FROM command_result")[0]["n"] == 0
+        finally:
+            other.stop()
+    stack.serve()
+    checks.at_rest(stack, maya)
+
+
+def test_an_unmigrated_database_is_told_and_the_device_goes_on_when_it_is_prepared(stack: Stack) -> None:
+    with fresh_database(stack.services.database_url) as url:
+        new = Stack(stack.folder, stack.services, url)
+        try:
+            new.serve(**{AT_ONCE: "1"})
+            maya = new.device("maya").start().wait("refused")
+            code, text = maya.ask("state")["sign_in_failed"]
+            assert code == "unmigrated"
+            assert "coverdesk migrate" in text
+            migrate(url)
+            maya.ask("sign_in", url=new.url, email=maya.email, password="of nobody")
+        finally:
+            new.stop()
+
+
+@pytest.mark.parametrize("broken", ["lie", "skip", "blind"])
+def test_the_checks_find_what_breaks_its_word(stack: Stack, broken: str) -> None:
+    """Before trusting a check: it must fail."""
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya = stack.device("maya").start(**({"blind": 1} if broken == "blind" else {})).wait("rest")
+    stack.server.kill()
+    maya.keep(*notes(claim, 2))
+    stack.serve(**{SABOTAGE: broken})
+    maya.ask("wake")
+    with pytest.raises(AssertionError, match={"lie": "rest", "skip": "G2|rest", "blind": "G1"}[broken]):  # noqa: PT012
+        maya.wait("rest", 5)
+        checks.one_verdict_each(stack, [maya])
+        checks.equals_the_server(stack, maya, maya.ask("dump"), checks.settled_head(stack))

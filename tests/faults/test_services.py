@@ -1,0 +1,58 @@
+"""PostgreSQL and Valkey are killed, restarted and emptied beneath a working office."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+import redis
+
+from tests.faults import checks
+from tests.faults.office import claims_of, note, notes
+from tests.faults.stack import Stack
+
+
+@pytest.mark.parametrize("number", [signal.SIGQUIT, signal.SIGKILL])
+def test_postgresql_is_shut_down_at_once_and_comes_back(stack: Stack, number: signal.Signals) -> None:
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya, dana = stack.device("maya").start().wait("rest"), stack.device("dana").start().wait("rest")
+    maya.keep(*notes(claim, 20))
+    try:
+        stack.services.kill_postgres(number)
+        maya.keep(*notes(claim, 3))  # work goes on
+        dana.keep(note(claim))
+        dana.wait("failed")
+        assert dana.ask("state")["pause"] == "none"
+    finally:
+        stack.services.start_postgres()
+    dumps = checks.at_rest(stack, maya, dana)
+    assert {dump["epoch"] for dump in dumps} == set(maya.seen), "an unclean end is no restore"
+
+
+def test_an_emptied_redis_costs_nothing(stack: Stack) -> None:
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya, dana = stack.device("maya").start().wait("rest"), stack.device("dana").start().wait("rest")
+    maya.keep(note(claim))
+    with redis.Redis.from_url(stack.services.redis_url) as client:
+        client.flushall()
+    dana.keep(note(claim))
+    checks.at_rest(stack, maya, dana)
+
+
+def test_without_redis_changes_still_arrive(stack: Stack) -> None:
+    """Sign-in, push and the live feed, then Redis comes back."""
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya = stack.device("maya").start().wait("rest")
+    try:
+        stack.services.kill_valkey()
+        dana = stack.device("dana").start().wait("rest")
+        dana.keep(note(claim))
+        maya.keep(note(claim))
+        checks.at_rest(stack, maya, dana)
+    finally:
+        stack.services.start_valkey()
+    dana.keep(note(claim))
+    checks.at_rest(stack, maya, dana)
