@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.bridge import Bridge, signed_in
 from desktop.engine.notices import Notice, SignedIn
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LOG_BYTES: Final = 1_000_000
 LOGS_KEPT: Final = 3
+UNSEEN_MS: Final = 1_000
+"""A window that starts minimised is not drawn."""
 KEYRING_VARIABLE: Final = "COVERDESK_KEYRING"
 
 _log = logging.getLogger("coverdesk")
@@ -65,7 +67,7 @@ def run(options: Options) -> int:
     instance.asked.connect(lambda: _come_forward(window))
     window.show()
     link = NetworkWatch(bridge)
-    QTimer.singleShot(0, lambda: _begin(bridge, link))  # the window is drawn before anything opens
+    after_paint = AfterPaint(window, lambda: _begin(bridge, link))  # the window is drawn before anything opens
     driver = _driver(window, bridge, preferences) if options.driven else None
     try:
         code = app.exec()
@@ -73,8 +75,30 @@ def run(options: Options) -> int:
         if not bridge.stop():
             _log.warning("a thread did not end in time")
         instance.release()
-    del driver
+    del driver, after_paint
     return code
+
+
+class AfterPaint(QObject):
+    """Does something once a widget was drawn for the first time, or a second later where it is not drawn at all."""
+
+    def __init__(self, widget: QWidget, work: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._work: Callable[[], None] | None = work
+        self._widget = widget
+        widget.installEventFilter(self)
+        QTimer.singleShot(UNSEEN_MS, self, self._go)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._work is not None:
+            QTimer.singleShot(0, self, self._go)
+        return super().eventFilter(watched, event)
+
+    def _go(self) -> None:
+        work, self._work = self._work, None
+        if work is not None:
+            self._widget.removeEventFilter(self)
+            work()
 
 
 class NetworkWatch(QObject):

@@ -98,6 +98,9 @@ class Engine:
         if self._stopping:
             return True
         self._stopping = True
+        if not self._thread.is_alive():  # it was never started
+            self._loop.close()
+            return True
         until = time.monotonic() + STOP_S
 
         def left() -> float:

@@ -92,6 +92,15 @@ def bridge(qtbot: QtBot, tmp_path: Path, stage: Stage) -> Iterator[Bridge]:
     assert is_clean
 
 
+def test_a_program_that_ends_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    """Closed before its engine was loaded, or before it began."""
+    profile = Profile("ada", tmp_path)
+    vault = Vault("ada", Folder(tmp_path), use_keyring=False)
+    made = Bridge(profile, lambda tell: Engine(profile, vault, tell, network=False))
+    made.start()
+    assert made.stop()
+
+
 def answer(bridge: Bridge, qtbot: QtBot, query: ports.Query) -> object:
     answers: list[object] = []
     bridge.ask(query, answers.append)

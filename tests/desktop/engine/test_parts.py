@@ -1,0 +1,131 @@
+"""The small parts: the worker's order and limits, and the figures that people are told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.engine.watching import Filling, Waiting
+from desktop.engine.worker import Worker
+from desktop.sync.rebase import pending_of
+from desktop.sync.state import Flight, Phase, State
+from tests.contract.samples import COMMANDS, envelope
+
+
+@pytest.fixture
+def crashes() -> list[Exception]:
+    return []
+
+
+@pytest.fixture
+def worker(crashes: list[Exception]) -> Iterator[Worker]:
+    worker = Worker("test", crashes.append, most=3)
+    yield worker
+    if worker._thread.is_alive():
+        worker.stop(lambda: None, 2)
+
+
+def test_urgent_jobs_come_first_and_the_rest_in_order(worker: Worker) -> None:
+    done: list[str] = []
+    assert worker.post(lambda: done.append("first"))
+    assert worker.post(lambda: done.append("second"))
+    assert worker.post(lambda: done.append("urgent"), urgent=True)
+    assert not worker.post(lambda: done.append("too many")), "it is full"
+    worker.start()
+    ended = threading.Event()
+    while not worker.post(ended.set):
+        pass
+    assert ended.wait(5)
+    assert done == ["urgent", "first", "second"]
+
+
+def test_a_job_that_fails_does_not_end_the_thread(worker: Worker, crashes: list[Exception]) -> None:
+    def fails() -> None:
+        raise ValueError("ours")
+
+    worker.post(fails)
+    ended = threading.Event()
+    worker.post(ended.set)
+    worker.start()
+    assert ended.wait(5)
+    assert [str(error) for error in crashes] == ["ours"]
+
+
+def test_stop_does_the_last_job_and_drops_the_rest(worker: Worker) -> None:
+    done: list[str] = []
+    worker.post(lambda: done.append("dropped"))
+    worker.post(lambda: done.append("dropped too"), urgent=True)
+    worker._urgent.put(lambda: None)
+    assert worker.has_urgent
+    stopper = threading.Thread(target=lambda: done.append(str(worker.stop(lambda: done.append("last"), 5))))
+    worker._drop(worker._urgent)
+    worker._drop(worker._jobs)
+    worker.start()
+    stopper.start()
+    stopper.join(5)
+    assert done == ["last", "True"]
+
+
+def test_an_urgent_job_is_done_between_two_slices(worker: Worker) -> None:
+    done: list[str] = []
+
+    def long() -> None:
+        worker.post(lambda: done.append("urgent"), urgent=True)
+        assert worker.has_urgent
+        assert worker.is_here()
+        worker.do_urgent()
+        done.append("long")
+
+    ended = threading.Event()
+    worker.post(long)
+    worker.start()
+    while "long" not in done:
+        pass
+    worker.post(ended.set)
+    assert ended.wait(5)
+    assert done == ["urgent", "long"]
+
+
+def entries(*numbers: int) -> list[object]:
+    return [pending_of(envelope(n, COMMANDS["AddNote"])) for n in numbers]
+
+
+def test_what_waits_and_how_the_sending_goes() -> None:
+    waiting = Waiting()
+    waiting.reset([], 4)
+    state = State(phase=Phase.STEADY, sent=4, acked=4, last_number=7)
+    assert waiting.summary(state).waiting == 0
+    waiting.add(entries(5, 6, 7))  # type: ignore[arg-type]
+    told = waiting.summary(state)
+    assert (told.waiting, told.sending, told.oldest_at) == (3, None, envelope(5, COMMANDS["AddNote"]).at)
+    moving = State(
+        phase=Phase.STEADY, sent=4, acked=4, last_number=7, in_flight={"push": Flight(request=1, deadline=9)}
+    )
+    assert waiting.summary(moving).sending == (0, 3)
+    waiting.ended(5)
+    assert waiting.summary(State(phase=Phase.STEADY, sent=7, acked=5, last_number=7)).sending == (1, 3)
+    assert len(waiting.files(1)) == 1
+    waiting.ended(7)
+    assert len(waiting) == 0
+    waiting.add(entries(8))  # type: ignore[arg-type]
+    again = State(phase=Phase.STEADY, sent=8, acked=7, last_number=8)
+    assert waiting.summary(again).sending == (0, 1), "another run counts anew"
+
+
+def test_the_first_sync_says_rate_and_total() -> None:
+    filling = Filling()
+    told = filling.count(0, 1_000, 0.0, usable=True)
+    assert told is not None
+    assert (told.done_rows, told.total_rows) == (0, 1_000)
+    assert filling.count(100, 0, 0.05, usable=True) is None, "not more often than people can read"
+    told = filling.count(100, 0, 1.0, usable=True)
+    assert told is not None
+    assert (told.done_rows, round(told.rate)) == (200, 200)
+    filling.begin()
+    told = filling.count(0, 800, 9.0, usable=True)
+    assert told is not None
+    assert (told.done_rows, told.total_rows) == (200, 1_000), "what came before an interruption counts"
+    assert filling.end().done
+    assert filling.end().done_rows == 0
