@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from server.store.pool import Connection
-from server.store.scope import Scope, files_sql, held_sql, parameters
+from server.store.scope import Scope, alive, files_sql, held_sql, parameters
 from shared.domain.entities import TABLES
 from shared.domain.fields import Table
 from shared.domain.ids import Id
@@ -25,15 +25,20 @@ CHUNK_ROWS: Final = 4_000
 """Rows of one frame: some 4 MB before compression at most."""
 
 _OPEN_SQL: Final = f"""
-SELECT c.file_id FROM claim c
-WHERE c.file_id = ANY({files_sql(1)}) AND c.status <> '{ClaimStatus.CLOSED}'
-UNION SELECT unnest($2::uuid[] || $3::uuid[]) ORDER BY 1
+SELECT s.file_id FROM membership_span s JOIN claim c ON c.id = s.file_id
+WHERE s.principal = $2 AND {alive("s", "$1::bigint")} AND c.status <> '{ClaimStatus.CLOSED}'
+UNION SELECT unnest($3::uuid[]) ORDER BY 1
 """
 
 
 async def open_files(connection: Connection, scope: Scope) -> list[Id]:
-    """The open claims of the scope, the desks of the user and of their groups, and the shelf; ordered."""
-    return [Id(row["file_id"]) for row in await connection.fetch(_OPEN_SQL, *parameters(scope))]
+    """My open work: the open claims that the user holds in person, their own desk, everyone's, and the shelf; ordered.
+
+    What comes through a team or a role is left to stage 2: a team's desk has a row for each of its claims, and stage 1
+    must not grow with them.
+    """
+    user_id = scope.own[0]
+    return [Id(row["file_id"]) for row in await connection.fetch(_OPEN_SQL, scope.pos, user_id, list(scope.own))]
 
 
 async def held_files(connection: Connection, scope: Scope) -> list[Id]:

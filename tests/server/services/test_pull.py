@@ -170,6 +170,21 @@ async def test_stage_one_is_exact_with_a_commit_that_is_not_stamped(pool: Pool, 
     assert ("user_account", desk.user_id) in device.rows
 
 
+async def test_stage_one_does_not_grow_with_what_the_team_holds(pool: Pool, desk: Desk) -> None:
+    mine = await open_claim(pool, desk)
+    team = fresh()
+    others = await seat(pool, team=team)
+    theirs = await open_claim(pool, others)
+    await put(pool, membership(desk.user_id, team), membership(team, theirs))
+    await stamp(pool)
+    first, whole = Replica(pool, desk.principal), Replica(pool, desk.principal)
+    await first.apply(first_sync_stage1(pool, desk.principal, NOW))
+    await whole.apply(first_sync_chunks(pool, desk.principal, NOW))
+    assert {key for key in first.rows if key[0] == "claim"} == {("claim", mine)}
+    assert {key for key in whole.rows if key[0] == "claim"} == {("claim", mine), ("claim", theirs)}
+    assert all(row[1] != team for row in first.rows.values()), "the team's desk has a row for each of its claims"
+
+
 async def test_stage_two_with_later_changes_ends_at_the_authorised_rows(
     pool: Pool, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
