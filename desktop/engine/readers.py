@@ -82,11 +82,11 @@ class Readers:
             thread.join(patience_s)
 
     def _run(self) -> None:
-        from desktop.replica.queries import Reader
+        self._is_open.wait()
+        from desktop.replica.queries import Reader  # a quarter of a second, after the window shows
 
         reader: Reader | None = None
         at: tuple[Path, bytes] | None = None
-        self._is_open.wait()
         while (question := self._questions.get()) is not None:
             place = self._place
             if place is None:
