@@ -7,6 +7,7 @@ import gc
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from multiprocessing import get_context
 
 from tests.simulation.run import Outcome, run, run_seed, shrink
@@ -14,25 +15,26 @@ from tests.simulation.run import Outcome, run, run_seed, shrink
 CHUNK = 25
 
 
-def _run_chunk(seeds: range) -> tuple[int, int, Outcome | None]:
+def _run_chunk(focus: frozenset[str], seeds: range) -> tuple[int, int, Outcome | None]:
     """Up to the first failure: seeds run, events simulated, and the failure."""
     steps = 0
     gc.disable()  # a fifth of the time; a chunk's garbage is small
     gc.collect()
     for seed in seeds:
-        outcome = run_seed(seed)
+        outcome = run_seed(seed, focus)
         steps += outcome.steps
         if outcome.error:
             return seed - seeds.start + 1, steps, outcome
     return len(seeds), steps, None
 
 
-def _outcomes(chunks: list[range], jobs: int) -> Iterator[tuple[int, int, Outcome | None]]:
+def _outcomes(chunks: list[range], jobs: int, focus: frozenset[str]) -> Iterator[tuple[int, int, Outcome | None]]:
+    run_chunk = partial(_run_chunk, focus)
     if jobs == 1:
-        yield from map(_run_chunk, chunks)
+        yield from map(run_chunk, chunks)
         return
     with get_context("fork").Pool(jobs) as pool:
-        yield from pool.imap_unordered(_run_chunk, chunks)
+        yield from pool.imap_unordered(run_chunk, chunks)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep-going", action="store_true", help="list failing seeds and do not make them smaller")
     parser.add_argument("--lines", type=int, default=60, help="how much of the trace to print")
     asked = parser.parse_args(arguments)
+    focus: frozenset[str] = frozenset()
     if asked.plant:
         from tests.simulation.plants import FAULTS
 
@@ -51,10 +54,11 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"no such fault: {asked.plant}; there are {', '.join(sorted(FAULTS))}", file=sys.stderr)
             return 2
         FAULTS[asked.plant].plant()
+        focus = FAULTS[asked.plant].focus
     end = asked.first + asked.seeds
     chunks = [range(at, min(at + CHUNK, end)) for at in range(asked.first, end, CHUNK)]
     began, seeds, steps, failures = time.perf_counter(), 0, 0, 0
-    for done, more, failure in _outcomes(chunks, asked.jobs):
+    for done, more, failure in _outcomes(chunks, asked.jobs, focus):
         seeds, steps = seeds + done, steps + more
         if failure is None:
             continue

@@ -34,6 +34,8 @@ class Plant:
 
     what: str
     patches: tuple[tuple[Any, Any, Any], ...]
+    focus: frozenset[str] = frozenset()
+    """Classes of fault that every seed takes part in, where the mistake shows under these together only."""
 
     def plant(self) -> Callable[[], None]:
         """Puts the mistake in; what takes it out again."""
@@ -213,13 +215,23 @@ def _swap_early(run: Any, e: s.ChunkArrived) -> None:
 
 
 FAULTS: dict[str, Plant] = {
-    "sequencer_without_lock": Plant("two sequencers number at once", ((Server, "sequencer_lock", _no_lock),)),
+    "sequencer_without_lock": Plant(
+        "two sequencers number at once", ((Server, "sequencer_lock", _no_lock),), focus=frozenset({"slow_server"})
+    ),
     "position_inside_transaction": Plant(
         "the position is the number taken at the transaction's begin", ((Timeline, "number", _position_of_begin),)
     ),
-    "push_without_file_locks": Plant("a push decides on files that others write", ((Server, "file_locks", _no_files),)),
+    "push_without_file_locks": Plant(
+        "a push decides on files that others write",
+        ((Server, "file_locks", _no_files),),
+        focus=frozenset({"slow_server"}),
+    ),
     "live_row_instead_of_image": Plant("a pull sends rows as they are now", ((Reader, "image", _live_row),)),
-    "membership_read_live": Plant("a pull asks for the scope of now", ((Reader, "scope", _live_scope),)),
+    "membership_read_live": Plant(
+        "a pull asks for the scope of now",
+        ((Reader, "scope", _live_scope),),
+        focus=frozenset({"slow_server", "reassign"}),
+    ),
     "feed_over_scope_change": Plant(
         "the live feed goes on over a change of scope", ((Live, "_feed", _feed_with_scope),)
     ),
@@ -249,7 +261,11 @@ FAULTS: dict[str, Plant] = {
     "acked_of_any_device": Plant(
         "the replica's acked counts for a new device too", ((Replica, "acked_of", _any_device),)
     ),
-    "swap_without_sync": Plant("the side file is renamed before it is on the disk", ((Writer, "sync_side", _no_sync),)),
+    "swap_without_sync": Plant(
+        "the side file is renamed before it is on the disk",
+        ((Writer, "sync_side", _no_sync),),
+        focus=frozenset({"swap_crash", "power_loss", "large_pull"}),
+    ),
     "cursor_before_rows": Plant(
         "the cursor is written in a transaction of its own", ((Writer, "commit_batch", _cursor_first),)
     ),
@@ -262,7 +278,9 @@ FAULTS: dict[str, Plant] = {
         "a live message is applied wherever it begins", ((happened.HANDLERS, s.LiveFed, _fed_with_gap),)
     ),
     "answer_trusted_beyond_push": Plant(
-        "numbers that the server has of a copy count as sent", ((happened.HANDLERS, s.PushAnswered, _all_sent),)
+        "numbers that the server has of a copy count as sent",
+        ((happened.HANDLERS, s.PushAnswered, _all_sent),),
+        focus=frozenset({"copied_profile", "drop", "poison"}),
     ),
     "swap_before_pull": Plant(
         "the side file takes over as its chunks left it", ((happened.HANDLERS, s.ChunkArrived, _swap_early),)

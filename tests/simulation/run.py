@@ -45,8 +45,8 @@ def run_twice(scenario: Scenario) -> Outcome:
     return first
 
 
-def run_seed(seed: int) -> Outcome:
-    return run_twice(scenario_of(seed))
+def run_seed(seed: int, focus: frozenset[str] = frozenset()) -> Outcome:
+    return run_twice(scenario_of(seed, focus))
 
 
 def shrink(outcome: Outcome, tries: int = 150) -> Outcome:

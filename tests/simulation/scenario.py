@@ -65,8 +65,8 @@ class Scenario:
         return f"{self.devices} devices ({start}), {self.commands} commands, {self.window_ms} ms: {faults}"
 
 
-def scenario_of(seed: int) -> Scenario:
-    """Swarm testing: each seed has some classes of fault and not others."""
+def scenario_of(seed: int, focus: frozenset[str] = frozenset()) -> Scenario:
+    """Swarm testing: each seed has some classes of fault and not others. focus: these in any case."""
     random = Random(seed * 7_919 + 1)
     wanted = random.choice((0, 1, 2, 2, 3, 3, 4, 6, 9))
     return Scenario(
@@ -74,7 +74,7 @@ def scenario_of(seed: int) -> Scenario:
         devices=random.choice((1, 2, 2, 2, 3)),
         commands=random.choice((2, 4, 6, 8, 12, 20)),
         window_ms=random.choice((500, 2_000, 5_000, 5_000, 20_000, 70_000)),
-        faults=frozenset(random.sample(sorted(FAULTS), wanted)),
+        faults=frozenset(random.sample(sorted(FAULTS), wanted)) | focus,
         warm=random.random() < 0.6,
     )
 

@@ -13,9 +13,10 @@ SEEDS = 1_500
 
 def seeds_until_found(name: str, seeds: int = SEEDS) -> int | None:
     """How many seeds it took; None when none of them failed."""
-    with FAULTS[name].planted():
+    plant = FAULTS[name]
+    with plant.planted():
         for seed in range(seeds):
-            if run(scenario_of(seed)).error:
+            if run(scenario_of(seed, plant.focus)).error:
                 return seed + 1
     return None
 
