@@ -15,7 +15,7 @@ from desktop.sync.run import (
     POLL_MS,
     Run,
 )
-from desktop.sync.setbacks import fail, lose_live, restored
+from desktop.sync.setbacks import fail, lose_live, refill, restored
 from desktop.sync.state import Pause, Phase
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, FirstKey
@@ -90,6 +90,8 @@ def _on_registered(run: Run, e: s.DeviceRegistered) -> None:
     # What the server still says to the old device counts the old numbers.
     for slot in ("renew", "push", "pull", "live"):
         run.cancel(slot)
+    if run.state.epoch not in (None, e.epoch) and not run.state.stale:
+        refill(run)  # it was restored while we registered for another reason
     run.set(
         pull_wanted=run.state.cursor is not None and not run.state.stale,
         registering=False,

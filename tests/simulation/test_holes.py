@@ -83,6 +83,14 @@ def test_what_the_old_device_is_told_after_registering_is_not_heard() -> None:
     assert s.CloseLive(connection=live) in effects
 
 
+def test_a_restore_is_noticed_at_registering_too() -> None:
+    state = machine(last_number=1)
+    state, effects = after(state, s.DeviceRegistered(device_id=NEW, epoch=NEW, server_id=SERVER, last_number=1))
+    assert state.stale
+    assert state.phase is Phase.FILLING
+    assert any(isinstance(e, s.DropSide) for e in effects)
+
+
 def test_an_answer_counts_for_what_was_pushed_only() -> None:
     """A copy's numbers stand behind ours on the server: ours must be pushed all the same, and then fork."""
     state = machine(last_number=9)
