@@ -9,10 +9,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import asyncpg
 
+from server.embedded.process import wait_until
 from server.store import digests
 from server.store.pool import prepare
 from server.store.scope import scopes_at
@@ -25,6 +26,8 @@ from tests.faults.stack import Device, Stack
 
 T = TypeVar("T")
 
+STAMPED_S: Final = 20.0
+
 
 def ask(stack: Stack, sql: str, *values: Any) -> list[Any]:
     """Rows of the database, as an administrator's psql would show them."""
@@ -32,7 +35,8 @@ def ask(stack: Stack, sql: str, *values: Any) -> list[Any]:
     async def asked(connection: Any) -> list[Any]:
         return list(await connection.fetch(sql, *values))
 
-    return run(stack, asked)
+    found: list[Any] = run(stack, asked)
+    return found
 
 
 def run(stack: Stack, work: Any) -> Any:
@@ -51,15 +55,6 @@ def run(stack: Stack, work: Any) -> Any:
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
-
-
-def head(stack: Stack) -> int:
-    """The last position; -1 while a transaction waits for one."""
-    (row,) = ask(
-        stack,
-        "SELECT (SELECT max(last_pos) FROM ledger_batch) AS pos, EXISTS (SELECT FROM ledger_tx WHERE pos IS NULL) AS w",
-    )
-    return -1 if row["w"] else int(row["pos"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +116,9 @@ def at_rest(stack: Stack, *devices: Device) -> list[dict[str, Any]]:
 
 def settled_head(stack: Stack) -> int:
     """The head once nothing waits for a position any more."""
-    found = -1
-
-    async def look(connection: Any) -> int:
-        async with asyncio.timeout(20):
-            while await connection.fetchval("SELECT EXISTS (SELECT FROM ledger_tx WHERE pos IS NULL)"):
-                await asyncio.sleep(0.02)  # the sequencer is at work
-        return int(await connection.fetchval("SELECT max(last_pos) FROM ledger_batch"))
-
-    found = run(stack, look)
-    return found
+    waiting = "SELECT EXISTS (SELECT FROM ledger_tx WHERE pos IS NULL) AS waits"
+    assert wait_until(lambda: not ask(stack, waiting)[0]["waits"], STAMPED_S), "nobody gives positions"
+    return int(ask(stack, "SELECT max(last_pos) AS pos FROM ledger_batch")[0]["pos"])
 
 
 def equals_the_server(stack: Stack, device: Device, dump: dict[str, Any], position: int) -> None:
@@ -191,7 +179,7 @@ def _index(column: str) -> int:
 def money(stack: Stack, devices: Sequence[Device]) -> None:
     """Guarantee 5: sums of entries by claim, on the server and on each device that has the claim; no overspend."""
     there = _entries(stack)
-    totals = totals_of(*there)  # type: ignore[arg-type]
+    totals = totals_of(*there)
     for line_id, sums in totals.lines.items():
         assert sums.available >= 0, f"G5 line {line_id} is overspent by {-sums.available}"
     for device in devices:

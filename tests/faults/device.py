@@ -31,8 +31,8 @@ from desktop.replica.journal import Archived, Journal
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
-from desktop.sync import state as s
 from desktop.sync import happened, run
+from desktop.sync import state as s
 from shared.domain.commands import AnyCommand
 from shared.domain.entities import BY_NAME, TABLES
 from shared.domain.fields import values_of
@@ -61,8 +61,8 @@ class Watched:
         def swap(keeper: Keeper) -> Done:
             return watched._seen(keeper, inner_swap(keeper))
 
-        Keeper.apply = apply  # type: ignore[method-assign]
-        Keeper.swap = swap  # type: ignore[method-assign]
+        kept: Any = Keeper
+        kept.apply, kept.swap = apply, swap
 
     def _seen(self, keeper: Keeper, done: Done) -> Done:
         if isinstance(done.event, s.Applied | s.Swapped):
@@ -280,13 +280,14 @@ def arm() -> None:
         run.Run.alive.__defaults__ = (haste["patience_ms"],)
         happened.LIVE_MS = haste["patience_ms"]  # type: ignore[attr-defined]
         http.STALL_S = haste["patience_ms"] / 1000  # type: ignore[misc]
-    if "blind" in haste:  # broken on purpose: the checks must find it
+    if haste.get("blind"):  # broken on purpose: the checks must find it
         apply = Replica.apply
 
         def without_notes(replica: Replica, frames: Any, *rest: Any, **named: Any) -> Any:
             return apply(replica, [f for f in frames if getattr(f, "table", "") != "note"], *rest, **named)
 
-        Replica.apply = without_notes  # type: ignore[method-assign]
+        patched: Any = Replica
+        patched.apply = without_notes
     if "audit_ms" in haste:
         happened.AUDIT_FIRST_MS = haste["audit_ms"]  # type: ignore[attr-defined]
         happened.AUDIT_MS = haste["audit_ms"]  # type: ignore[attr-defined]

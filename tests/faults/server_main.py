@@ -53,17 +53,19 @@ def arm() -> None:
     there.watch(sequencer, "stamp", "stamp")
     there.watch(sync, "_send", "frame")
     broken = os.environ.get(SABOTAGE, "")
+    pushing: Any = push
+    gate: Any = middleware
     if broken == "newer":
-        middleware.OLDEST = middleware.VERSION = VERSION + 1  # type: ignore[misc]
+        gate.OLDEST = gate.VERSION = VERSION + 1
     if broken == "lie":
-        push.writing = _uncommitted(push.writing)  # type: ignore[assignment]
+        pushing.writing = _uncommitted(pushing.writing)
     if broken == "skip":
-        insert = push.insert_rows
+        insert = pushing.insert_rows
 
         async def insert_rows(connection: Any, table: Any, rows: list[Any]) -> None:
             await insert(connection, table, rows[:-1])
 
-        push.insert_rows = insert_rows  # type: ignore[assignment]
+        pushing.insert_rows = insert_rows
 
 
 class _TakenBack(Exception):

@@ -3,16 +3,16 @@
 | bad input | tested in |
 |---|---|
 | unknown or old protocol version | tests/server/handlers/test_http.py; on the device: here |
-| malformed frame or body | tests/desktop/net/test_http.py, tests/server/handlers/test_http.py; a signed-in client: here |
+| malformed frame or body | tests/desktop/net/test_http.py, tests/server/handlers/test_http.py; signed in: here |
 | oversized body | tests/server/handlers/test_http.py; a push beyond its commands: here |
 | wrong digest | tests/server/services/test_pull.py, tests/desktop/replica/test_replica.py; found and repaired: here |
-| forged or foreign ids, files out of scope | tests/server/services/test_push.py, tests/server/handlers/test_http.py; here |
+| forged or foreign ids, files out of scope | tests/server/services/test_push.py; over HTTP: here |
 | replays, gaps, a number with another id | tests/server/services/test_push.py; over HTTP: here |
 | a replica from another server | tests/desktop/engine/test_device.py; signing in there, and a server exchanged: here |
 | a corrupt replica page | tests/desktop/replica/test_files.py; the whole device: here |
 | a corrupt journal record | tests/desktop/replica/test_journal.py; the whole device: here |
 | a full disk | tests/desktop/replica/test_files.py; the whole device: here |
-| an unmigrated or unreachable database | tests/server/handlers/test_http.py; the device's words: here, test_services.py |
+| an unmigrated or unreachable database | tests/server/handlers/test_http.py; on the device: here, test_services.py |
 | a copied profile, a file taken away | test_scope.py |
 """
 
@@ -29,7 +29,8 @@ import msgspec
 import pytest
 
 from desktop.engine.desk import fresh_id
-from desktop.net.http import Failed, Server
+from desktop.net.failures import Failed
+from desktop.net.http import Server
 from desktop.replica.files import PAGE_BYTES
 from server.embedded.scratch import fresh_database
 from server.store.migrate import migrate
@@ -69,19 +70,31 @@ def client(stack: Stack, work: Any, who: str = "maya") -> Any:
 
 def envelope(number: int, command: AnyCommand, **given: Any) -> Envelope:
     now = Micros(time.time_ns() // 1000)
-    values = {"number": number, "command_id": fresh_id(now), "at": now, "schema": 1, "command": command} | given
+    values: dict[str, Any] = {
+        "number": number,
+        "command_id": fresh_id(now),
+        "at": now,
+        "schema": 1,
+        "command": command,
+    } | given
     return Envelope(**values)
 
 
 async def pushed(server: Server, session: Session, *commands: Envelope, **given: Any) -> Pushed | str:
     """The answer, or the code of the problem."""
     first = commands[0].number if commands else 1
-    values = {"device_id": session.device_id, "epoch": session.epoch, "first": first, "commands": commands} | given
+    values: dict[str, Any] = {
+        "device_id": session.device_id,
+        "epoch": session.epoch,
+        "first": first,
+        "commands": commands,
+    } | given
     try:
         return await server.push(session.access_token, Push(**values))
-    except Failed as failed:
-        assert BY_CODE[failed.code].text.count(". ") >= 1, "it says what happened, what is safe, what to do"
-        return failed.code if failed.expected is None else f"{failed.code} {failed.expected}"
+    except Failed as error:
+        failed = error
+    assert BY_CODE[failed.code].text.count(". ") >= 1, "it says what happened, what is safe, what to do"
+    return failed.code if failed.expected is None else f"{failed.code} {failed.expected}"
 
 
 def test_a_server_that_has_outgrown_the_program_loses_nothing(stack: Stack) -> None:
@@ -323,7 +336,7 @@ def test_the_checks_find_what_breaks_its_word(stack: Stack, broken: str) -> None
     """Before trusting a check: it must fail."""
     stack.serve()
     claim = claims_of(stack)[0]
-    maya = stack.device("maya").start(**({"blind": 1} if broken == "blind" else {})).wait("rest")
+    maya = stack.device("maya").start(blind=int(broken == "blind")).wait("rest")
     stack.server.kill()
     maya.keep(*notes(claim, 2))
     stack.serve(**{SABOTAGE: broken})

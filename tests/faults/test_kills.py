@@ -1,4 +1,4 @@
-"""kill -9 of a device and of the server, at named points and at seeded ones; and the server between commit and answer."""
+"""kill -9 of a device and of the server, at named points and seeded ones; the server between commit and answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tests.faults.office import claims_of, line_of, note, notes, payment
 from tests.faults.stack import Died, Stack
 
 WHILE_PUSHING = (
-    "before append 1",
     "after append 1",
     "before push 1",
     "after push 1",
@@ -25,12 +24,9 @@ WHILE_PUSHING = (
 WHILE_FIRST_SYNCING = (
     "before commit 1",
     "after commit 1",
-    "before load 1",
     "after load 4",
     "after load 6",
-    "before bring 1",
     "after bring 1",
-    "before finish 1",
     "after finish 1",
     "before adopt 1",
     "after adopt 1",
@@ -72,13 +68,13 @@ def test_a_device_dies_while_a_large_pull_is_swapped_in(stack: Stack) -> None:
     checks.at_rest(stack, maya, dana)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_device_dies_at_any_time(stack: Stack, seed: int) -> None:
     random = Random(seed)
     stack.serve()
     claims = claims_of(stack)
     maya = stack.device("maya")
-    for _ in range(6):
+    for _ in range(5):
         with suppress(Died):
             maya.start(f"any {random.randint(1, 90)}").wait("open")
             maya.keep(*notes(random.choice(claims), random.randint(1, 3)))
@@ -107,7 +103,7 @@ def test_the_server_dies_between_commit_and_answer_and_just_before_the_commit(st
     assert [row["amount_cents"] for row in paid] == [101, 102, 103, 104], left
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_server_dies_at_any_time(stack: Stack, seed: int) -> None:
     """While one device syncs for the first time and another one pushes."""
     random = Random(seed)
@@ -115,7 +111,7 @@ def test_the_server_dies_at_any_time(stack: Stack, seed: int) -> None:
     claim = claims_of(stack)[0]
     maya, dana = stack.device("maya").start().wait("rest"), stack.device("dana")
     stack.server.kill()
-    for _ in range(5):
+    for _ in range(4):
         stack.serve(f"any {random.randint(1, 60)}")
         if not dana.alive:
             dana.start()
