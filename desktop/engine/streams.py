@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.net.failures import BAD_FRAME, Failed
-from desktop.sync.state import BatchArrived, ChunkArrived, Event, PullEnded, PullIsLarge
+from desktop.sync.state import BatchArrived, ChunkArrived, Event, FramesCame, PullEnded, PullIsLarge
 from shared.domain.entities import BY_NAME, TABLES
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Dropped, FirstKey, PullFrame, PullHeader, Rows
@@ -57,6 +57,7 @@ async def pulled(
                 if isinstance(frame, Rows):
                     count(len(frame.rows), 0)
                 batch.append(frame)
+                await feed(FramesCame(request=request))
     if batch:
         raise Failed(BAD_FRAME)  # it ended without its checkpoint
     await feed(PullEnded(request=request))
@@ -82,6 +83,7 @@ async def filled(frames: AsyncIterable[PullFrame], request: int, expected: Expec
                 if isinstance(frame, Rows):
                     count(len(frame.rows), 0)
                 chunk.append(frame)
+                await feed(FramesCame(request=request))
     else:
         if held is None or held.after is not None or held.table != LAST_TABLE:
             if held is not None:

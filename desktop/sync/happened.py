@@ -200,6 +200,12 @@ def _on_large(run: Run, e: s.PullIsLarge) -> None:
         run.emit(s.CopyToSide())
 
 
+def _on_frames(run: Run, e: s.FramesCame) -> None:
+    slot = run.slot_of(e.request)
+    if slot is not None:
+        run.alive(slot)
+
+
 def _on_pull_ended(run: Run, e: s.PullEnded) -> None:
     if run.is_current("pull", e.request):
         run.end("pull")
@@ -390,6 +396,7 @@ HANDLERS: Final[dict[type[Any], Callable[[Run, Any], None]]] = {
     s.PushAnswered: _on_pushed,
     s.BatchArrived: _on_batch,
     s.PullIsLarge: _on_large,
+    s.FramesCame: _on_frames,
     s.PullEnded: _on_pull_ended,
     s.ChunkArrived: _on_chunk,
     s.Applied: _on_applied,

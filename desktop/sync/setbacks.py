@@ -9,9 +9,7 @@ from desktop.sync.backoff import full_jitter_ms
 from desktop.sync.run import FATAL, HELD_MS, POLL_MS, Run
 from desktop.sync.state import Pause, Phase
 
-LIVE_MATTERS: Final = frozenset(
-    {"token_expired", "token_reused", "device_paused", "server_restored", "device_unknown"}
-)
+LIVE_MATTERS: Final = frozenset({"token_expired", "token_reused", "device_paused", "server_restored", "device_unknown"})
 """Said when the live link ends, these concern every request."""
 
 

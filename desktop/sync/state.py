@@ -213,6 +213,12 @@ class PullIsLarge(Step, frozen=True, kw_only=True):
     request: int
 
 
+class FramesCame(Step, frozen=True, kw_only=True):
+    """A stream is alive though its next checkpoint is not here yet: a slow link is no lost one."""
+
+    request: int
+
+
 class PullEnded(Step, frozen=True, kw_only=True):
     request: int
 
@@ -314,6 +320,7 @@ Event: TypeAlias = (
     | PushAnswered
     | BatchArrived
     | PullIsLarge
+    | FramesCame
     | PullEnded
     | ChunkArrived
     | Applied
