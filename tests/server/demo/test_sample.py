@@ -35,11 +35,13 @@ def test_money_keeps_the_rules(files: list[list[Row]]) -> None:
         claims = [r for r in rows if isinstance(r, Claim)]
         if not claims:
             continue
-        limits = {r.id: r.limit_cents for r in rows if isinstance(r, Exposure)}
+        limits: dict[str, int | None] = {r.id: r.limit_cents for r in rows if isinstance(r, Exposure)}
         paid_on: dict[str, int] = {}
         for line in (r for r in rows if isinstance(r, ReserveLine)):
-            reserve = sum(r.delta_cents for r in rows if isinstance(r, ReserveTransaction) and r.line_id == line.id)
-            paid = sum(r.amount_cents for r in rows if isinstance(r, Payment) and r.line_id == line.id)
+            reserve: int = sum(
+                r.delta_cents for r in rows if isinstance(r, ReserveTransaction) and r.line_id == line.id
+            )
+            paid: int = sum(r.amount_cents for r in rows if isinstance(r, Payment) and r.line_id == line.id)
             assert 0 <= paid <= reserve
             paid_on[line.exposure_id] = paid_on.get(line.exposure_id, 0) + paid
             if claims[0].status is ClaimStatus.CLOSED:
