@@ -291,6 +291,11 @@ def _on_apply_failed(run: Run, e: s.ApplyFailed) -> None:
 
 
 def _on_swapped(run: Run, e: s.Swapped) -> None:
+    if run.state.phase is not Phase.SWAPPING:
+        # The server was found restored meanwhile: what took over is as stale as what it replaced.
+        run.set(cursor=e.cursor, planned=e.cursor)
+        _end_commands(run, e.acked, e.device_id)
+        return
     run.set(
         phase=Phase.STEADY,
         cursor=e.cursor,

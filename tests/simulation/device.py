@@ -54,6 +54,8 @@ class Given:
 
     command_id: Id
     is_damaged: bool = False
+    device_id: Id | None = None
+    """Under whose number it stands in the journal."""
 
 
 class Device:
@@ -210,7 +212,7 @@ class Device:
             journal.outbox[journal.last] = encode_record(envelope)
             journal.ids[journal.last] = command_id
             self.envelopes[journal.last] = pending_of(envelope)
-            self.given.append(Given(command_id))
+            self.given.append(Given(command_id, device_id=journal.device_id))
             self.loop.note(f"{self.name} gives {journal.last} {type(command).__name__} {command_id[-4:]}")
         if self.sim.strikes("device_crash"):
             self.crash()
@@ -320,6 +322,10 @@ class Device:
             journal.ids[number] = envelope.command_id
             self.envelopes[number] = pending_of(envelope)
         journal.last = len(waiting)
+        renumbered = set(journal.ids.values())
+        for given in self.given:
+            if given.command_id in renumbered:
+                given.device_id = session.device_id
         journal.refresh, self.access = session.refresh, session.access
         self.loop.note(f"{self.name} is device {session.device_id[-4:]} with {journal.last} pending")
         if self.sim.strikes("device_crash"):

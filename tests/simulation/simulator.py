@@ -249,7 +249,7 @@ def _copied_profile(sim: Simulator) -> None:
     if len(sim.devices) >= MAX_DEVICES:
         return
     copy = sim.add(first.disk.copy())
-    copy.given = [type(g)(g.command_id, g.is_damaged) for g in first.given]
+    copy.given = [replace(g) for g in first.given]
     for _ in range(3):
         sim.loop.after(sim.loop.between(0, SECOND), lambda: people.act(copy, sim.loop.random) if copy.running else None)
 
@@ -257,7 +257,7 @@ def _copied_profile(sim: Simulator) -> None:
 def _old_journal(sim: Simulator) -> None:
     """Somebody brings back an older journal: commands given since are gone, and say so; their numbers come again."""
     device = sim.one()
-    older, given = device.disk.journal.copy(), [type(g)(g.command_id) for g in device.given]
+    older, given = device.disk.journal.copy(), [replace(g) for g in device.given]
 
     def bring_back() -> None:
         if sim.network.healed:

@@ -91,6 +91,17 @@ def test_a_restore_is_noticed_at_registering_too() -> None:
     assert any(isinstance(e, s.DropSide) for e in effects)
 
 
+def test_a_swap_that_ends_after_a_restore_was_found_stays_stale() -> None:
+    state = machine(phase=Phase.CLOSING, side_cursor=C6)
+    pull, live = state.in_flight["pull"].request, state.in_flight["live"].request
+    state, _ = after(state, batch(pull, C6), s.PullEnded(request=pull), s.SideApplied(key=None, cursor=C6))
+    assert state.phase is Phase.SWAPPING
+    state, _ = after(state, s.LiveOpened(connection=live, epoch=NEW, head=C6))
+    state, _ = after(state, s.Swapped(cursor=C6, acked=0, device_id=OLD))
+    assert state.stale
+    assert state.phase is Phase.FILLING
+
+
 def test_an_answer_counts_for_what_was_pushed_only() -> None:
     """A copy's numbers stand behind ours on the server: ours must be pushed all the same, and then fork."""
     state = machine(last_number=9)
