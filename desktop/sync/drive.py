@@ -52,6 +52,14 @@ def _drive_push(run: Run) -> None:
 
 
 def _drive_fill(run: Run) -> None:
+    if (
+        run.state.phase is Phase.OPENING
+        and run.state.cursor is not None
+        and "pull" not in run.state.in_flight
+        and run.state.applying == 0
+    ):
+        # Its end was lost, not its batch. Asked again it would come over files that have left my open ones since.
+        run.set(phase=Phase.FILLING)
     state = run.state
     match state.phase:
         case Phase.OPENING if "pull" not in state.in_flight and state.applying == 0:

@@ -91,6 +91,14 @@ def test_a_restore_is_noticed_at_registering_too() -> None:
     assert any(isinstance(e, s.DropSide) for e in effects)
 
 
+def test_stage_1_is_not_asked_for_again_once_its_batch_is_here() -> None:
+    state = machine(phase=Phase.OPENING, cursor=None)
+    first = state.in_flight["pull"].request
+    state, _ = after(state, batch(first, C5), s.Applied(cursor=C5, acked=0, device_id=OLD))
+    state, effects = after(state, s.RequestFailed(request=first, code="unreachable"), s.Woke(), at_ms=70_000)
+    assert [e.stage for e in effects if isinstance(e, s.SendFirst)] == [2]
+
+
 def test_a_swap_that_ends_after_a_restore_was_found_stays_stale() -> None:
     state = machine(phase=Phase.CLOSING, side_cursor=C6)
     pull, live = state.in_flight["pull"].request, state.in_flight["live"].request
