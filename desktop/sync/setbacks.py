@@ -71,6 +71,11 @@ def refill(run: Run) -> None:
     for slot in ("pull", "fill", "audit", "live"):
         run.cancel(slot)
     run.emit(s.DropSide())
+    if run.state.cursor is None and run.state.applying:
+        # The first batch is still with the writer, and is of the time line before.
+        run.cancel_all()
+        run.set(pause=Pause.REBUILDING)
+        run.emit(s.Rebuild())
     # A replica that has nothing yet is simply filled from the start.
     phase = Phase.OPENING if run.state.cursor is None else Phase.FILLING
     run.set(

@@ -95,8 +95,19 @@ def test_stage_1_is_not_asked_for_again_once_its_batch_is_here() -> None:
     state = machine(phase=Phase.OPENING, cursor=None)
     first = state.in_flight["pull"].request
     state, _ = after(state, batch(first, C5), s.Applied(cursor=C5, acked=0, device_id=OLD))
-    state, effects = after(state, s.RequestFailed(request=first, code="unreachable"), s.Woke(), at_ms=70_000)
+    state, _ = after(state, s.RequestFailed(request=first, code="unreachable"))
+    state, effects = after(state, s.Woke(), at_ms=2_000)
     assert [e.stage for e in effects if isinstance(e, s.SendFirst)] == [2]
+
+
+def test_a_first_batch_of_the_time_before_a_restore_is_not_kept() -> None:
+    """It waits for the writer while the server is found restored: nothing would say that it is of another time line."""
+    state = machine(phase=Phase.OPENING, cursor=None)
+    first = state.in_flight["pull"].request
+    state, _ = after(state, batch(first, C5), s.PullEnded(request=first))
+    state, effects = after(state, s.DeviceRegistered(device_id=NEW, epoch=NEW, server_id=SERVER, last_number=0))
+    assert any(isinstance(e, s.Rebuild) for e in effects)
+    assert state.pause is Pause.REBUILDING
 
 
 def test_a_swap_that_ends_after_a_restore_was_found_stays_stale() -> None:
