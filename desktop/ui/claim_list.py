@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QActionGroup, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -169,9 +169,13 @@ class ClaimList(QFrame):
         made.setClearButtonEnabled(False)
         made.textChanged.connect(self._model.set_text)
         made.returnPressed.connect(lambda: self.rows.setFocus())
-        icon = icons.icon("search", theme.current().colour("muted"), 16)
-        made.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+        self._glass = made.addAction(_glass(), QLineEdit.ActionPosition.LeadingPosition)
         return made
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_glass"):  # not before it is built
+            self._glass.setIcon(_glass())
 
     def _show_all(self) -> None:
         self.filter.clear()
@@ -224,3 +228,7 @@ class ClaimList(QFrame):
         made.clicked.connect(pressed)
         self._chips.addWidget(made)
         return made
+
+
+def _glass() -> QIcon:
+    return icons.icon("search", theme.current().colour("muted"), 16)

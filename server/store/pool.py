@@ -25,6 +25,7 @@ _TRANSIENT: Final = (
     pg.OperatorInterventionError,  # shutdown, cancelled by an administrator
     pg.ObjectNotInPrerequisiteStateError,  # lock not available
     pg.InterfaceError,
+    pg.InternalClientError,  # the connection was cut in the middle of a statement
     pg.ReadOnlySQLTransactionError,  # a failover is under way
     OSError,
     TimeoutError,
