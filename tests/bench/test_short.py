@@ -75,7 +75,8 @@ def measured(name: str, keep: Path) -> dict[str, dict[str, Any]]:
         assert line["bench"] == name
         assert isinstance(line["value"], int | float)
         assert line["n"] > 0
-        assert (line["floor"] is None) == (line["ratio"] is None)
+        # A signal may reach the device before the answer to its COMMIT reaches the writer: then there is no ratio.
+        assert (line["ratio"] is None) == (line["floor"] is None or line["value"] <= 0)
     return {line["figure"]: line for line in lines}
 
 

@@ -105,6 +105,7 @@ class Device:
             "hash": lambda: self._hash(*value.split()[:2]) == int(value.split()[2]),
             "settled": lambda: device._serving is not None or device.last(notices.SignInFailed) is not None,
             "at": lambda: self._pos() >= int(value),
+            "waiting": lambda: device.waiting == int(value),
         }
         until = time.monotonic() + timeout_s
         look = looks[word]

@@ -107,7 +107,7 @@ def test_a_server_that_has_outgrown_the_program_loses_nothing(stack: Stack) -> N
     maya.ask("wake")
     maya.wait("pause update")
     maya.keep(note(claim))
-    assert maya.ask("state")["waiting"] == 2
+    maya.wait("waiting 2")
     stack.server.kill()
     maya.kill()
     stack.serve()
@@ -307,7 +307,7 @@ def test_a_profile_of_another_server_is_not_mixed(stack: Stack) -> None:
             maya.keep(note(claim))
             maya.ask("wake")
             maya.wait("pause sign_in")  # its tokens are worth nothing there
-            assert maya.ask("state")["waiting"] == 1
+            maya.wait("waiting 1")
             maya.ask("sign_in", url=stack.url, email=maya.email, password=PASSWORD)
             assert checks.ask(other, "SELECT count(*) AS n FROM command_result")[0]["n"] == 0
         finally:
