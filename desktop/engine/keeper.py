@@ -146,6 +146,9 @@ class Keeper:
 
     def apply_side(self, effect: s.ApplySide) -> Done:
         try:
+            key, loaded = self._side.progress() if self._side is not None else (None, None)
+            if (loaded or key) != effect.expects:  # a chunk before it was lost: what follows would leave a hole
+                return Done(s.ApplyFailed(why="out_of_order", side=True))
             if effect.key is not None:
                 if self._side is None:
                     self._side = SideFile.begin(self._folder.side(), self._key, self.identity)
