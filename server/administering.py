@@ -146,7 +146,7 @@ def devices(email: Annotated[str | None, typer.Argument(help="Of one user; all w
 
 @APP.command("revoke-device")
 def revoke_device(device: DeviceId) -> None:
-    """Withdraw a device for ever: its sessions end and it wipes itself at the next contact."""
+    """Withdraw a device for ever: its sessions end and it may not sync any more. What it holds stays encrypted on it."""
     _set_state(device, DeviceState.REVOKED)
 
 
@@ -180,7 +180,7 @@ def assign(
 
 @APP.command("new-epoch")
 def new_epoch() -> None:
-    """After a restore from a backup: devices compare themselves with the server and offer what it lost."""
+    """After a restore from a backup: devices notice it, register anew, send what waits and fetch their copies again."""
 
     async def work(office: Administration) -> Id:
         return await office.new_epoch()

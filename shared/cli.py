@@ -28,7 +28,7 @@ SUMMARIES = {
     "serve": "Run the server.",
     "migrate": "Bring the server's database to this version.",
     "check": "Check the server's configuration, database and Redis, and say what is wrong.",
-    "admin": "Administer users, devices, imports and backups.",
+    "admin": "Administer users, teams, limits, devices, and what follows a restore.",
     "demo": "Start everything with sample data: server, an agent's desktop, an adjuster's desktop.",
     "desktop": "Start the desktop program.",
     "tour": "Drive every screen and save numbered pictures.",
