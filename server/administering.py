@@ -146,7 +146,7 @@ def devices(email: Annotated[str | None, typer.Argument(help="Of one user; all w
 
 @APP.command("revoke-device")
 def revoke_device(device: DeviceId) -> None:
-    """Withdraw a device for ever: its sessions end and it may not sync any more. What it holds stays encrypted on it."""
+    """Withdraw a device for ever: its sessions end and it may not sync again. What it holds stays encrypted."""
     _set_state(device, DeviceState.REVOKED)
 
 

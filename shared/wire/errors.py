@@ -81,7 +81,8 @@ class ErrorCode(Enum):
     SERVER_RESTORED = (
         "server_restored",
         409,
-        "The server was restored from a backup. What is here is kept. The device registers anew and fetches its copy again.",
+        "The server was restored from a backup. What is here is kept. "
+        "The device registers anew and fetches its copy again.",
     )
     WRONG_SERVER = (
         "wrong_server",
