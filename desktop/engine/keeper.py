@@ -18,6 +18,7 @@ from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.replica import Committed, OutOfOrder, Replica
 from desktop.replica.side import SideFile, swap
+from desktop.sync import effects, events
 from desktop.sync import state as s
 from desktop.sync.batch import ForkedHere, ended_upto, replan
 from desktop.sync.rebase import Flag, Pending
@@ -34,7 +35,7 @@ CHECK_TRIES: Final = 3
 class Done:
     """What a job on the replica came to: an event for the machine, and what the journal must hear."""
 
-    event: s.Event
+    event: events.Event
     results: tuple[CommandResult, ...] = ()
     dropped: frozenset[Id] = frozenset()
 
@@ -105,7 +106,7 @@ class Keeper:
 
     # ---- what the server sent
 
-    def apply(self, effect: s.Apply) -> Done:
+    def apply(self, effect: effects.Apply) -> Done:
         try:
             committed = self._replica.apply(
                 effect.frames,
@@ -114,23 +115,23 @@ class Keeper:
                 expects=effect.expects,
             )
         except FAULTS as error:
-            return Done(s.ApplyFailed(why=_why(error)))
+            return Done(events.ApplyFailed(why=_why(error)))
         self._told(committed, _authors(effect.frames))
         assert committed.cursor is not None
         return Done(
-            s.Applied(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
+            events.Applied(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
             committed.results,
             committed.dropped,
         )
 
-    def repair(self, effect: s.ApplyRepair, differs: Mapping[str, Iterable[int]]) -> Done | None:
+    def repair(self, effect: effects.ApplyRepair, differs: Mapping[str, Iterable[int]]) -> Done | None:
         """None: nothing for the machine; it asks again in a while."""
         try:
             committed = self._replica.repair(effect.frames, differs, self._waiting(), effect.expects)
         except OutOfOrder:
             return None
         except FAULTS as error:
-            return Done(s.ApplyFailed(why=_why(error)))
+            return Done(events.ApplyFailed(why=_why(error)))
         self._told(committed, {})
         return None
 
@@ -144,11 +145,11 @@ class Keeper:
 
     # ---- the side file
 
-    def apply_side(self, effect: s.ApplySide) -> Done:
+    def apply_side(self, effect: effects.ApplySide) -> Done:
         try:
             key, loaded = self._side.progress() if self._side is not None else (None, None)
             if (loaded or key) != effect.expects:  # a chunk before it was lost: what follows would leave a hole
-                return Done(s.ApplyFailed(why="out_of_order", side=True))
+                return Done(events.ApplyFailed(why="out_of_order", side=True))
             if effect.key is not None:
                 if self._side is None:
                     self._side = SideFile.begin(self._folder.side(), self._key, self.identity)
@@ -156,19 +157,19 @@ class Keeper:
                 cursor = effect.checkpoint.cursor if effect.checkpoint is not None else None
             else:
                 if self._side is None or effect.checkpoint is None:
-                    return Done(s.ApplyFailed(why="corrupt", side=True))
+                    return Done(events.ApplyFailed(why="corrupt", side=True))
                 cursor = self._side.apply(effect.frames, self._counting(effect.checkpoint, effect.device_id))
         except FAULTS as error:
-            return Done(s.ApplyFailed(why=_why(error), side=True))
-        return Done(s.SideApplied(key=effect.key, cursor=cursor))
+            return Done(events.ApplyFailed(why=_why(error), side=True))
+        return Done(events.SideApplied(key=effect.key, cursor=cursor))
 
     def copy_to_side(self) -> Done:
         try:
             self.drop_side()
             self._side = SideFile.copy_of(self._replica, self._folder.side(), self._key, self.identity)
         except FAULTS as error:
-            return Done(s.ApplyFailed(why=_why(error), side=True))
-        return Done(s.SideApplied(key=None, cursor=self._replica.standing.cursor))
+            return Done(events.ApplyFailed(why=_why(error), side=True))
+        return Done(events.SideApplied(key=None, cursor=self._replica.standing.cursor))
 
     def drop_side(self) -> None:
         if self._side is not None:
@@ -179,7 +180,7 @@ class Keeper:
     def swap(self) -> Done:
         """The side file becomes the live replica; the old one serves until then."""
         if self._side is None:
-            return Done(s.ApplyFailed(why="corrupt", side=True))
+            return Done(events.ApplyFailed(why="corrupt", side=True))
         try:
             committed = swap(self._side, self._folder, self._waiting(), self._revision)
             old, path = self._replica, self._folder.live()
@@ -187,14 +188,14 @@ class Keeper:
             self._replica = Replica.open(path, self._key, self.identity)
             self._side = None
         except FAULTS as error:
-            return Done(s.ApplyFailed(why=_why(error), side=True))
+            return Done(events.ApplyFailed(why=_why(error), side=True))
         self._swapped(path)
         old.close()
         self._folder.tidy()
         self._changed(frozenset(committed.touched), None)
         assert committed.cursor is not None
         return Done(
-            s.Swapped(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
+            events.Swapped(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
             committed.results,
         )
 

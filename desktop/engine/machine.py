@@ -7,7 +7,9 @@ import random
 from collections.abc import Callable
 from typing import Final
 
-from desktop.sync.state import Effect, Event, State, Woke
+from desktop.sync.effects import Effect
+from desktop.sync.events import Event, Woke
+from desktop.sync.state import State
 from desktop.sync.step import Now, next_wake, step
 
 SLACK_MS: Final = 1

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from desktop.engine.streams import Expected, filled, pulled
 from desktop.net.failures import UNREACHABLE, Failed
 from desktop.net.session import Tokens
-from desktop.sync import state as s
-from desktop.sync.state import Event, State
+from desktop.sync import effects, events
+from desktop.sync.events import Event
+from desktop.sync.state import State
 from shared.domain.commands import Envelope
 from shared.domain.ids import Id
 from shared.wire.messages import (
@@ -48,17 +49,17 @@ MAX_BACKLOG: Final = 4
 """Batches handed to the replica's writer and not yet answered; more wait in the network."""
 
 NetEffect = (
-    s.Renew
-    | s.Register
-    | s.SendPush
-    | s.SendPull
-    | s.SendFirst
-    | s.SendDigest
-    | s.SendRepair
-    | s.OpenLive
-    | s.Continue
-    | s.CloseLive
-    | s.Cancel
+    effects.Renew
+    | effects.Register
+    | effects.SendPush
+    | effects.SendPull
+    | effects.SendFirst
+    | effects.SendDigest
+    | effects.SendRepair
+    | effects.OpenLive
+    | effects.Continue
+    | effects.CloseLive
+    | effects.Cancel
 )
 
 
@@ -131,27 +132,27 @@ class Online:
 
     def perform(self, effect: NetEffect) -> None:
         match effect:
-            case s.Renew():
+            case effects.Renew():
                 self._begin(effect.request, self._renew(effect))
-            case s.Register():
+            case effects.Register():
                 self._begin(effect.request, self._register(effect))
-            case s.SendPush():
+            case effects.SendPush():
                 self._begin(effect.request, self._push(effect))
-            case s.SendPull():
+            case effects.SendPull():
                 self._begin(effect.request, self._pull(effect))
-            case s.SendFirst():
+            case effects.SendFirst():
                 self._begin(effect.request, self._first(effect))
-            case s.SendDigest():
+            case effects.SendDigest():
                 self._begin(effect.request, self._digest(effect))
-            case s.SendRepair():
+            case effects.SendRepair():
                 self._begin(effect.request, self._repair(effect))
-            case s.OpenLive():
+            case effects.OpenLive():
                 self._begin(effect.connection, self._listen(effect), is_live=True)
-            case s.Continue():
+            case effects.Continue():
                 self.tell(Continue(cursor=effect.cursor))
-            case s.CloseLive():
+            case effects.CloseLive():
                 self._cancel(effect.connection)
-            case s.Cancel():
+            case effects.Cancel():
                 self._cancel(effect.request)
             case _:
                 assert_never(effect)
@@ -220,18 +221,18 @@ class Online:
         if code in ("token_expired", "token_reused"):
             self._tokens.expire()
         if is_live:
-            self._feed(s.LiveClosed(connection=request, code=code, retry_after_ms=after_ms))
+            self._feed(events.LiveClosed(connection=request, code=code, retry_after_ms=after_ms))
         else:
-            self._feed(s.RequestFailed(request=request, code=code, expected=expected, retry_after_ms=after_ms))
+            self._feed(events.RequestFailed(request=request, code=code, expected=expected, retry_after_ms=after_ms))
 
-    async def _renew(self, effect: s.Renew) -> None:
+    async def _renew(self, effect: effects.Renew) -> None:
         token = await self._tokens.refresh()
         if token is None:
             raise Failed("token_expired")
         session = await self._timed(self.server().refresh(token))
         await self._tokens.keep(session)
         self._feed(
-            s.SessionReady(
+            events.SessionReady(
                 request=effect.request,
                 epoch=session.epoch,
                 server_id=session.server_id,
@@ -239,7 +240,7 @@ class Online:
             )
         )
 
-    async def _register(self, _effect: s.Register) -> None:
+    async def _register(self, _effect: effects.Register) -> None:
         ask = NewDevice(
             device_name=self._device.name,
             platform=self._device.platform,
@@ -250,7 +251,7 @@ class Online:
         await self._tokens.keep(session)
         last_number = await self._stores.renumber(session)
         self._feed(
-            s.DeviceRegistered(
+            events.DeviceRegistered(
                 device_id=session.device_id,
                 epoch=session.epoch,
                 server_id=session.server_id,
@@ -258,7 +259,7 @@ class Online:
             )
         )
 
-    async def _push(self, effect: s.SendPush) -> None:
+    async def _push(self, effect: effects.SendPush) -> None:
         commands, unsent = await self._stores.read_push(effect.first, effect.limit)
         state = self._state()
         assert state.device_id is not None
@@ -269,9 +270,9 @@ class Online:
         answer = await self._timed(self.server().push(self._token(), push))
         self._pushed(answer)
         upto = first + len(commands) - 1
-        self._feed(s.PushAnswered(request=effect.request, upto=upto, next=answer.next))
+        self._feed(events.PushAnswered(request=effect.request, upto=upto, next=answer.next))
 
-    async def _pull(self, effect: s.SendPull) -> None:
+    async def _pull(self, effect: effects.SendPull) -> None:
         async with self.server().pull(self._token(), effect.cursor) as frames:
             await pulled(
                 frames,
@@ -282,7 +283,7 @@ class Online:
                 may_be_large=effect.into_side,
             )
 
-    async def _first(self, effect: s.SendFirst) -> None:
+    async def _first(self, effect: effects.SendFirst) -> None:
         async with self.server().first(self._token(), effect.stage, effect.resume) as frames:
             if effect.stage == 1:
                 await pulled(
@@ -302,18 +303,18 @@ class Online:
                     lambda came, total: self._count(came, total, True),
                 )
 
-    async def _digest(self, effect: s.SendDigest) -> None:
+    async def _digest(self, effect: effects.SendDigest) -> None:
         tables = await self._stores.digest(effect.cursor)
         device_id = self._device_id()
         if tables is None:  # it moved on meanwhile: nothing was compared
-            self._feed(s.DigestAnswered(request=effect.request, at=effect.cursor, differs={}))
+            self._feed(events.DigestAnswered(request=effect.request, at=effect.cursor, differs={}))
             return
         ask = DigestAsk(device_id=device_id, cursor=effect.cursor, tables=dict(tables))
         answer = await self.server().digest(self._token(), ask)
         differs = {table: slices for table, slices in answer.differs.items() if slices}
-        self._feed(s.DigestAnswered(request=effect.request, at=answer.at, differs=differs))
+        self._feed(events.DigestAnswered(request=effect.request, at=answer.at, differs=differs))
 
-    async def _repair(self, effect: s.SendRepair) -> None:
+    async def _repair(self, effect: effects.SendRepair) -> None:
         found: list[PullFrame] = []
         at = effect.cursor
         answer = DigestAnswer(at=effect.cursor, differs=effect.differs)
@@ -323,9 +324,9 @@ class Online:
                     at = frame.cursor
                 else:
                     found.append(frame)
-        self._feed(s.RepairArrived(request=effect.request, at=at, frames=tuple(found)))
+        self._feed(events.RepairArrived(request=effect.request, at=at, frames=tuple(found)))
 
-    async def _listen(self, effect: s.OpenLive) -> None:
+    async def _listen(self, effect: effects.OpenLive) -> None:
         from desktop.net.live import Live
 
         hello = Hello(access_token=self._token(), protocol=VERSION, device_id=self._device_id(), cursor=effect.cursor)
@@ -340,11 +341,11 @@ class Online:
     async def _told(self, connection: int, message: LiveTell) -> None:
         match message:
             case Welcome():
-                self._feed(s.LiveOpened(connection=connection, epoch=message.epoch, head=message.head))
+                self._feed(events.LiveOpened(connection=connection, epoch=message.epoch, head=message.head))
             case Feed():
                 await self._in_turn(fed(connection, message))
             case PullHint():
-                self._feed(s.LiveHinted(connection=connection, head=message.head))
+                self._feed(events.LiveHinted(connection=connection, head=message.head))
             case LiveEvent() | Ack():
                 self._heard(message)
             case Goodbye():
@@ -379,11 +380,11 @@ class Online:
         return Expected(state.epoch, state.server_id)
 
 
-def fed(connection: int, feed: Feed) -> s.LiveFed:
+def fed(connection: int, feed: Feed) -> events.LiveFed:
     """A feed message as the frames that a pull would have brought."""
     frames = [Rows(table=table, rows=rows) for table, rows in feed.rows.items()]
     gone = [Gone(table=table, row_ids=row_ids) for table, row_ids in feed.gone.items()]
-    return s.LiveFed(
+    return events.LiveFed(
         connection=connection,
         epoch=feed.epoch,
         begin=feed.begin,

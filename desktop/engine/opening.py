@@ -20,8 +20,9 @@ from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import NeedsRebuild
 from desktop.sync.batch import ended_upto
+from desktop.sync.events import Started
 from desktop.sync.rebase import Pending
-from desktop.sync.state import Phase, Started
+from desktop.sync.state import Phase
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 

@@ -15,9 +15,12 @@ from desktop.engine.opening import Opened
 from desktop.engine.watching import Filling, Waiting
 from desktop.net.session import Tokens
 from desktop.profile import platform_name, program_version
+from desktop.sync import effects, events
 from desktop.sync import state as s
+from desktop.sync.effects import Effect
+from desktop.sync.events import Event
 from desktop.sync.rebase import Pending
-from desktop.sync.state import Effect, Event, Phase, State
+from desktop.sync.state import Phase, State
 from shared.domain.commands import Envelope
 from shared.domain.entities import CommandResult
 from shared.domain.fields import Micros
@@ -82,9 +85,9 @@ class Running:
         self._waiting.reset(opened.pending, opened.started.acked)
         self._archived = opened.started.acked
         if switched_off:
-            self._machine.feed(s.Switched(off=True))
+            self._machine.feed(events.Switched(off=True))
         self._machine.feed(opened.started)
-        self._machine.feed(s.NetworkChanged(up=network))
+        self._machine.feed(events.NetworkChanged(up=network))
 
     async def stop(self) -> None:
         self._machine.stop()
@@ -97,29 +100,31 @@ class Running:
     # ---- from above
 
     def network(self, up: bool) -> None:
-        self._machine.feed(s.NetworkChanged(up=up))
+        self._machine.feed(events.NetworkChanged(up=up))
 
     def switch(self, off: bool) -> None:
-        self._machine.feed(s.Switched(off=off))
+        self._machine.feed(events.Switched(off=off))
 
     def journaled(self, entries: Sequence[Pending]) -> None:
         """Commands are durable; their optimistic rows are on their way."""
         self._waiting.add(entries)
         if self.state.pause is s.Pause.DISK_FULL:
-            self._machine.feed(s.SpaceFreed())
-        self._machine.feed(s.Journaled(last_number=entries[-1].number))
+            self._machine.feed(events.SpaceFreed())
+        self._machine.feed(events.Journaled(last_number=entries[-1].number))
 
     def signed_in(self, session: Session) -> None:
         """A person signed in while the stores were open, or just before."""
         self._machine.feed(
-            s.SessionReady(request=0, epoch=session.epoch, server_id=session.server_id, device_id=session.device_id)
+            events.SessionReady(
+                request=0, epoch=session.epoch, server_id=session.server_id, device_id=session.device_id
+            )
         )
 
     def signed_out(self) -> None:
         """The tokens are gone: whatever is asked next finds that out, and sync pauses until somebody signs in."""
         was_off = self.state.switched_off
-        self._machine.feed(s.Switched(off=True))
-        self._machine.feed(s.Switched(off=was_off))
+        self._machine.feed(events.Switched(off=True))
+        self._machine.feed(events.Switched(off=was_off))
 
     def say(self, message: Callable[[int], LiveAsk]) -> None:
         """message: made with the number under which it is acknowledged."""
@@ -130,39 +135,39 @@ class Running:
 
     def _perform(self, effect: Effect) -> None:
         match effect:
-            case s.Apply():
+            case effects.Apply():
                 self._on_replica(lambda: self._opened.keeper.apply(effect))
-            case s.ApplySide():
+            case effects.ApplySide():
                 self._on_replica(lambda: self._opened.keeper.apply_side(effect))
-            case s.CopyToSide():
+            case effects.CopyToSide():
                 self._on_replica(self._opened.keeper.copy_to_side)
-            case s.Swap():
+            case effects.Swap():
                 self._on_replica(self._opened.keeper.swap)
-            case s.DropSide():
+            case effects.DropSide():
                 self._engine.replica_worker.post(self._opened.keeper.drop_side)
-            case s.ApplyRepair():
+            case effects.ApplyRepair():
                 differs = self._differs
                 self._on_replica(lambda: self._opened.keeper.repair(effect, differs))
-            case s.Rebuild():
+            case effects.Rebuild():
                 task = asyncio.get_running_loop().create_task(self._rebuild())
                 self._background.add(task)
                 task.add_done_callback(self._background.discard)
-            case s.Archive():
+            case effects.Archive():
                 self._archive(effect.upto)
-            case s.SendRepair():
+            case effects.SendRepair():
                 self._differs = effect.differs
                 self._online.perform(effect)
             case (
-                s.Renew()
-                | s.Register()
-                | s.SendPush()
-                | s.SendPull()
-                | s.SendFirst()
-                | s.SendDigest()
-                | s.OpenLive()
-                | s.Continue()
-                | s.CloseLive()
-                | s.Cancel()
+                effects.Renew()
+                | effects.Register()
+                | effects.SendPush()
+                | effects.SendPull()
+                | effects.SendFirst()
+                | effects.SendDigest()
+                | effects.OpenLive()
+                | effects.Continue()
+                | effects.CloseLive()
+                | effects.Cancel()
             ):
                 net: NetEffect = effect
                 self._online.perform(net)
@@ -179,12 +184,12 @@ class Running:
                 done = work()
             except Exception as error:  # boundary: a fault of ours counts as a damaged replica, which is made anew
                 self._engine.trouble("replica", error)
-                done = Done(s.ApplyFailed(why="corrupt"))
+                done = Done(events.ApplyFailed(why="corrupt"))
             finally:
                 self._engine.soon(lambda: self._done(done))
 
         if not self._engine.replica_worker.post(run):
-            self._engine.soon(lambda: self._done(Done(s.ApplyFailed(why="out_of_order"))))
+            self._engine.soon(lambda: self._done(Done(events.ApplyFailed(why="out_of_order"))))
 
     def _done(self, done: Done | None) -> None:
         self._online.answered()
@@ -194,7 +199,7 @@ class Running:
         if done.dropped:
             files = done.dropped
             self._engine.journal_worker.post(lambda: self._opened.desk.forget_files(files))
-        if isinstance(done.event, s.Swapped):
+        if isinstance(done.event, events.Swapped):
             self._engine.tell(self._filling.end())
         self._machine.feed(done.event)
 
@@ -220,7 +225,7 @@ class Running:
         await engine.on(engine.replica_worker, lambda: opened.keeper.rebuild(identity))
         state = self.state
         self._machine.feed(
-            s.Started(
+            events.Started(
                 phase=Phase.OPENING,
                 cursor=None,
                 side=None,
@@ -274,7 +279,9 @@ class Running:
     # ---- telling
 
     def _moved(self, _before: State, state: State, event: Event) -> None:
-        if not self._waiting and isinstance(event, s.LiveFed | s.LiveOpened | s.PullEnded | s.Applied | s.PushAnswered):
+        if not self._waiting and isinstance(
+            event, events.LiveFed | events.LiveOpened | events.PullEnded | events.Applied | events.PushAnswered
+        ):
             self._confirmed_at = self._engine.clock()
         outbox = self._waiting.summary(state)
         told = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.sync import state as s
+from desktop.sync import effects
 from desktop.sync.run import FED, Run, is_reachable
 from desktop.sync.setbacks import fail, lose_live
 from desktop.sync.state import Pause, Phase
@@ -31,11 +31,11 @@ def drive(run: Run) -> None:
     if "renew" in state.in_flight:
         return
     if not state.has_session:
-        run.emit(s.Renew(request=run.begin("renew")))
+        run.emit(effects.Renew(request=run.begin("renew")))
         return
     if state.registering:
         run.cancel("push")
-        run.emit(s.Register(request=run.begin("renew")))
+        run.emit(effects.Register(request=run.begin("renew")))
         return
     _drive_push(run)
     _drive_fill(run)
@@ -48,7 +48,7 @@ def _drive_push(run: Run) -> None:
     state = run.state
     if state.sent < state.last_number and "push" not in state.in_flight and state.device_id is not None:
         limit = 1 if state.push_alone else MAX_PUSH_COMMANDS
-        run.emit(s.SendPush(request=run.begin("push"), first=state.sent + 1, limit=limit))
+        run.emit(effects.SendPush(request=run.begin("push"), first=state.sent + 1, limit=limit))
 
 
 def _drive_fill(run: Run) -> None:
@@ -64,10 +64,10 @@ def _drive_fill(run: Run) -> None:
     match state.phase:
         case Phase.OPENING if "pull" not in state.in_flight and state.applying == 0:
             run.set(into_side=False)
-            run.emit(s.SendFirst(request=run.begin("pull"), stage=1, resume=None))
+            run.emit(effects.SendFirst(request=run.begin("pull"), stage=1, resume=None))
         case Phase.FILLING if "fill" not in state.in_flight and state.applying == 0:
             run.set(side_planned=state.side)
-            run.emit(s.SendFirst(request=run.begin("fill"), stage=2, resume=state.side))
+            run.emit(effects.SendFirst(request=run.begin("fill"), stage=2, resume=state.side))
         case Phase.CLOSING if state.applying == 0 and state.side_cursor is not None:
             _close_in(run, state.side_cursor)
         case _:
@@ -84,10 +84,10 @@ def _close_in(run: Run, side_cursor: Cursor) -> None:
     if is_ahead and state.side_whole:
         run.cancel("audit")
         run.set(phase=Phase.SWAPPING)
-        run.emit(s.Swap())
+        run.emit(effects.Swap())
         return
     run.set(into_side=True, pull_wanted=False, side_planned=side_cursor, side_more=False)
-    run.emit(s.SendPull(request=run.begin("pull"), cursor=side_cursor, into_side=True))
+    run.emit(effects.SendPull(request=run.begin("pull"), cursor=side_cursor, into_side=True))
 
 
 def _drive_pull(run: Run) -> None:
@@ -105,7 +105,7 @@ def _drive_pull(run: Run) -> None:
         and state.cursor is not None
     ):
         run.set(into_side=False, pull_wanted=False, continue_due=True)
-        run.emit(s.SendPull(request=run.begin("pull"), cursor=state.cursor, into_side=False))
+        run.emit(effects.SendPull(request=run.begin("pull"), cursor=state.cursor, into_side=False))
 
 
 def _drive_live(run: Run) -> None:
@@ -119,7 +119,7 @@ def _drive_live(run: Run) -> None:
         and not state.pull_wanted
     ):
         run.set(continue_due=False)
-        run.emit(s.Continue(connection=state.in_flight["live"].request, cursor=state.planned))
+        run.emit(effects.Continue(connection=state.in_flight["live"].request, cursor=state.planned))
     if (
         "live" not in state.in_flight
         and state.planned is not None
@@ -127,7 +127,7 @@ def _drive_live(run: Run) -> None:
         and run.now.at_ms >= state.live_retry_at
     ):
         connection = run.begin("live")
-        run.emit(s.OpenLive(connection=connection, cursor=state.planned))
+        run.emit(effects.OpenLive(connection=connection, cursor=state.planned))
 
 
 def _drive_audit(run: Run) -> None:
@@ -142,4 +142,4 @@ def _drive_audit(run: Run) -> None:
         and state.cursor is not None
     ):
         request = run.begin("audit")
-        run.emit(s.SendDigest(request=request, cursor=state.cursor))
+        run.emit(effects.SendDigest(request=request, cursor=state.cursor))

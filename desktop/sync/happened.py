@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from desktop.sync import state as s
+from desktop.sync import effects, events
 from desktop.sync.run import (
     AUDIT_FIRST_MS,
     AUDIT_MS,
@@ -21,7 +21,7 @@ from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, FirstKey
 
 
-def _on_started(run: Run, e: s.Started) -> None:
+def _on_started(run: Run, e: events.Started) -> None:
     # Whatever was in flight belonged to the time before.
     run.cancel_all()
     run.set(
@@ -49,12 +49,12 @@ def _on_started(run: Run, e: s.Started) -> None:
     )
 
 
-def _on_network(run: Run, e: s.NetworkChanged) -> None:
+def _on_network(run: Run, e: events.NetworkChanged) -> None:
     run.set(network=e.up)
     _wake_at_once(run) if e.up else run.cancel_all()
 
 
-def _on_switched(run: Run, e: s.Switched) -> None:
+def _on_switched(run: Run, e: events.Switched) -> None:
     run.set(switched_off=e.off)
     run.cancel_all() if e.off else _wake_at_once(run)
 
@@ -63,7 +63,7 @@ def _wake_at_once(run: Run) -> None:
     run.set(failures=0, retry_at=0, live_failures=0, live_retry_at=0, pull_wanted=run.state.cursor is not None)
 
 
-def _on_session(run: Run, e: s.SessionReady) -> None:
+def _on_session(run: Run, e: events.SessionReady) -> None:
     state = run.state
     slot = run.slot_of(e.request)
     if slot is None and e.request != 0:  # 0: a person signed in
@@ -86,7 +86,7 @@ def _on_session(run: Run, e: s.SessionReady) -> None:
     run.set(epoch=e.epoch)
 
 
-def _on_registered(run: Run, e: s.DeviceRegistered) -> None:
+def _on_registered(run: Run, e: events.DeviceRegistered) -> None:
     # What the server still says to the old device counts the old numbers.
     for slot in ("renew", "push", "pull", "live"):
         run.cancel(slot)
@@ -109,7 +109,7 @@ def _on_registered(run: Run, e: s.DeviceRegistered) -> None:
         run.set(pause=Pause.NONE)
 
 
-def _on_failed(run: Run, e: s.RequestFailed) -> None:
+def _on_failed(run: Run, e: events.RequestFailed) -> None:
     slot = run.slot_of(e.request)
     if slot is None:
         return
@@ -117,11 +117,11 @@ def _on_failed(run: Run, e: s.RequestFailed) -> None:
     fail(run, slot, e.code, e.expected, e.retry_after_ms)
 
 
-def _on_journaled(run: Run, e: s.Journaled) -> None:
+def _on_journaled(run: Run, e: events.Journaled) -> None:
     run.set(last_number=max(run.state.last_number, e.last_number))
 
 
-def _on_pushed(run: Run, e: s.PushAnswered) -> None:
+def _on_pushed(run: Run, e: events.PushAnswered) -> None:
     if not run.is_current("push", e.request):
         return
     run.end("push")
@@ -134,7 +134,7 @@ def _on_pushed(run: Run, e: s.PushAnswered) -> None:
         run.set(pull_wanted=True)
 
 
-def _on_batch(run: Run, e: s.BatchArrived) -> None:
+def _on_batch(run: Run, e: events.BatchArrived) -> None:
     if not run.is_current("pull", e.request):
         return
     run.alive("pull")
@@ -169,21 +169,21 @@ def _is_forked(run: Run, acked: int) -> bool:
 
 def _apply(run: Run, frames: Any, checkpoint: Checkpoint) -> None:
     state = run.state
-    run.emit(s.Apply(expects=state.planned, frames=frames, checkpoint=checkpoint, device_id=state.device_id))
+    run.emit(effects.Apply(expects=state.planned, frames=frames, checkpoint=checkpoint, device_id=state.device_id))
     run.set(planned=checkpoint.cursor, applying=run.state.applying + 1)
 
 
 def _apply_side(run: Run, frames: Any, key: FirstKey | None, checkpoint: Checkpoint | None) -> None:
     state = run.state
     run.emit(
-        s.ApplySide(
+        effects.ApplySide(
             expects=state.side_planned, frames=frames, key=key, checkpoint=checkpoint, device_id=state.device_id
         )
     )
     run.set(side_planned=checkpoint.cursor if checkpoint is not None else key, applying=state.applying + 1)
 
 
-def _on_large(run: Run, e: s.PullIsLarge) -> None:
+def _on_large(run: Run, e: events.PullIsLarge) -> None:
     if not run.is_current("pull", e.request):
         return
     run.cancel("pull")
@@ -197,16 +197,16 @@ def _on_large(run: Run, e: s.PullIsLarge) -> None:
             applying=run.state.applying + 1,
             pull_wanted=True,
         )
-        run.emit(s.CopyToSide())
+        run.emit(effects.CopyToSide())
 
 
-def _on_frames(run: Run, e: s.FramesCame) -> None:
+def _on_frames(run: Run, e: events.FramesCame) -> None:
     slot = run.slot_of(e.request)
     if slot is not None:
         run.alive(slot)
 
 
-def _on_pull_ended(run: Run, e: s.PullEnded) -> None:
+def _on_pull_ended(run: Run, e: events.PullEnded) -> None:
     if run.is_current("pull", e.request):
         run.end("pull")
         run.set(failures=0, poll_at=run.now.at_ms + POLL_MS)
@@ -215,7 +215,7 @@ def _on_pull_ended(run: Run, e: s.PullEnded) -> None:
         _leave_opening(run)
 
 
-def _on_chunk(run: Run, e: s.ChunkArrived) -> None:
+def _on_chunk(run: Run, e: events.ChunkArrived) -> None:
     if not run.is_current("fill", e.request):
         return
     run.set(failures=0, error="")
@@ -229,7 +229,7 @@ def _on_chunk(run: Run, e: s.ChunkArrived) -> None:
         run.alive("fill")
 
 
-def _on_applied(run: Run, e: s.Applied) -> None:
+def _on_applied(run: Run, e: events.Applied) -> None:
     run.set(cursor=e.cursor, applying=max(0, run.state.applying - 1))
     _end_commands(run, e.acked, e.device_id)
     _leave_opening(run)
@@ -239,7 +239,7 @@ def _end_commands(run: Run, acked: int, device_id: Id | None) -> None:
     """Commands ended in the replica: only now may the journal archive them."""
     if device_id == run.state.device_id:
         run.set(acked=max(run.state.acked, acked), sent=max(run.state.sent, acked))
-        run.emit(s.Archive(upto=run.state.acked))
+        run.emit(effects.Archive(upto=run.state.acked))
 
 
 def _leave_opening(run: Run) -> None:
@@ -249,7 +249,7 @@ def _leave_opening(run: Run) -> None:
         run.set(phase=Phase.FILLING)
 
 
-def _on_side_applied(run: Run, e: s.SideApplied) -> None:
+def _on_side_applied(run: Run, e: events.SideApplied) -> None:
     run.set(applying=max(0, run.state.applying - 1))
     if run.state.phase not in (Phase.FILLING, Phase.CLOSING):
         return
@@ -259,7 +259,7 @@ def _on_side_applied(run: Run, e: s.SideApplied) -> None:
         run.set(side_cursor=e.cursor, phase=Phase.CLOSING)
 
 
-def _on_apply_failed(run: Run, e: s.ApplyFailed) -> None:
+def _on_apply_failed(run: Run, e: events.ApplyFailed) -> None:
     run.set(applying=max(0, run.state.applying - 1), planned=run.state.cursor)
     if e.side and run.state.phase is Phase.SWAPPING:
         run.set(phase=Phase.CLOSING)  # it may be tried again, unless what follows begins the side file anew
@@ -277,20 +277,20 @@ def _on_apply_failed(run: Run, e: s.ApplyFailed) -> None:
                 return  # only what came before it is missing: it is asked for again
             for slot in ("fill", "pull"):
                 run.cancel(slot)
-            run.emit(s.DropSide())
+            run.emit(effects.DropSide())
             run.set(phase=Phase.FILLING, side=None, side_cursor=None, side_whole=False)
         case "corrupt" if run.state.pause is Pause.REBUILDING:
             pass  # another write met the same damage
         case "corrupt":
             run.cancel_all()
             run.set(pause=Pause.REBUILDING)
-            run.emit(s.Rebuild())
+            run.emit(effects.Rebuild())
         case _:
             run.cancel("pull")
             run.set(pull_wanted=True)
 
 
-def _on_swapped(run: Run, e: s.Swapped) -> None:
+def _on_swapped(run: Run, e: events.Swapped) -> None:
     if run.state.phase is not Phase.SWAPPING:
         # The server was found restored meanwhile: what took over is as stale as what it replaced.
         run.set(cursor=e.cursor, planned=e.cursor)
@@ -311,7 +311,7 @@ def _on_swapped(run: Run, e: s.Swapped) -> None:
     _end_commands(run, e.acked, e.device_id)
 
 
-def _on_live_opened(run: Run, e: s.LiveOpened) -> None:
+def _on_live_opened(run: Run, e: events.LiveOpened) -> None:
     if not run.is_current("live", e.connection):
         return
     if run.state.epoch != e.epoch:
@@ -324,7 +324,7 @@ def _on_live_opened(run: Run, e: s.LiveOpened) -> None:
         run.set(pull_wanted=True)
 
 
-def _on_live_fed(run: Run, e: s.LiveFed) -> None:
+def _on_live_fed(run: Run, e: events.LiveFed) -> None:
     if not run.is_current("live", e.connection):
         return
     run.alive("live", LIVE_MS)
@@ -340,7 +340,7 @@ def _on_live_fed(run: Run, e: s.LiveFed) -> None:
         _apply(run, e.frames, Checkpoint(cursor=e.to, acked=e.acked))
 
 
-def _on_live_hinted(run: Run, e: s.LiveHinted) -> None:
+def _on_live_hinted(run: Run, e: events.LiveHinted) -> None:
     if not run.is_current("live", e.connection):
         return
     run.alive("live", LIVE_MS)
@@ -348,7 +348,7 @@ def _on_live_hinted(run: Run, e: s.LiveHinted) -> None:
         run.set(pull_wanted=True)
 
 
-def _on_live_closed(run: Run, e: s.LiveClosed) -> None:
+def _on_live_closed(run: Run, e: events.LiveClosed) -> None:
     if not run.is_current("live", e.connection):
         return
     run.end("live")
@@ -356,7 +356,7 @@ def _on_live_closed(run: Run, e: s.LiveClosed) -> None:
     lose_live(run, e.code, e.retry_after_ms)
 
 
-def _on_digest(run: Run, e: s.DigestAnswered) -> None:
+def _on_digest(run: Run, e: events.DigestAnswered) -> None:
     if not run.is_current("audit", e.request):
         return
     run.end("audit")
@@ -367,53 +367,53 @@ def _on_digest(run: Run, e: s.DigestAnswered) -> None:
         run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # compared at another position: ask again
         return
     request = run.begin("audit")
-    run.emit(s.SendRepair(request=request, cursor=e.at, differs=e.differs))
+    run.emit(effects.SendRepair(request=request, cursor=e.at, differs=e.differs))
 
 
-def _on_repair(run: Run, e: s.RepairArrived) -> None:
+def _on_repair(run: Run, e: events.RepairArrived) -> None:
     if not run.is_current("audit", e.request):
         return
     run.end("audit")
     run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # prove that it helped
     if e.at == run.state.planned and not run.state.applying:
-        run.emit(s.ApplyRepair(expects=e.at, frames=e.frames))
+        run.emit(effects.ApplyRepair(expects=e.at, frames=e.frames))
 
 
-def _on_space(run: Run, _e: s.SpaceFreed) -> None:
+def _on_space(run: Run, _e: events.SpaceFreed) -> None:
     if run.state.pause is Pause.DISK_FULL:
         run.set(pause=Pause.NONE, retry_at=0)
 
 
-def _on_woke(run: Run, _e: s.Woke) -> None:
+def _on_woke(run: Run, _e: events.Woke) -> None:
     state = run.state
     if state.pause in (Pause.DISK_FULL, Pause.HELD) and run.now.at_ms >= state.retry_at:
         run.set(pause=Pause.NONE, retry_at=0)
 
 
 HANDLERS: Final[dict[type[Any], Callable[[Run, Any], None]]] = {
-    s.Started: _on_started,
-    s.NetworkChanged: _on_network,
-    s.Switched: _on_switched,
-    s.SessionReady: _on_session,
-    s.DeviceRegistered: _on_registered,
-    s.RequestFailed: _on_failed,
-    s.Journaled: _on_journaled,
-    s.PushAnswered: _on_pushed,
-    s.BatchArrived: _on_batch,
-    s.PullIsLarge: _on_large,
-    s.FramesCame: _on_frames,
-    s.PullEnded: _on_pull_ended,
-    s.ChunkArrived: _on_chunk,
-    s.Applied: _on_applied,
-    s.SideApplied: _on_side_applied,
-    s.ApplyFailed: _on_apply_failed,
-    s.Swapped: _on_swapped,
-    s.LiveOpened: _on_live_opened,
-    s.LiveFed: _on_live_fed,
-    s.LiveHinted: _on_live_hinted,
-    s.LiveClosed: _on_live_closed,
-    s.DigestAnswered: _on_digest,
-    s.RepairArrived: _on_repair,
-    s.SpaceFreed: _on_space,
-    s.Woke: _on_woke,
+    events.Started: _on_started,
+    events.NetworkChanged: _on_network,
+    events.Switched: _on_switched,
+    events.SessionReady: _on_session,
+    events.DeviceRegistered: _on_registered,
+    events.RequestFailed: _on_failed,
+    events.Journaled: _on_journaled,
+    events.PushAnswered: _on_pushed,
+    events.BatchArrived: _on_batch,
+    events.PullIsLarge: _on_large,
+    events.FramesCame: _on_frames,
+    events.PullEnded: _on_pull_ended,
+    events.ChunkArrived: _on_chunk,
+    events.Applied: _on_applied,
+    events.SideApplied: _on_side_applied,
+    events.ApplyFailed: _on_apply_failed,
+    events.Swapped: _on_swapped,
+    events.LiveOpened: _on_live_opened,
+    events.LiveFed: _on_live_fed,
+    events.LiveHinted: _on_live_hinted,
+    events.LiveClosed: _on_live_closed,
+    events.DigestAnswered: _on_digest,
+    events.RepairArrived: _on_repair,
+    events.SpaceFreed: _on_space,
+    events.Woke: _on_woke,
 }

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from desktop.sync import state as s
-from desktop.sync.state import Effect, Flight, Pause, Phase, State
+from desktop.sync import effects
+from desktop.sync.effects import Effect
+from desktop.sync.state import Flight, Pause, Phase, State
 from shared.wire.protocol import HEARTBEAT_S
 
 REQUEST_MS: Final = 30_000
@@ -83,9 +84,9 @@ class Run:
         self.end(slot)
         if slot == "live":
             self.set(live_ready=False)
-            self.emit(s.CloseLive(connection=flight.request))
+            self.emit(effects.CloseLive(connection=flight.request))
         else:
-            self.emit(s.Cancel(request=flight.request))
+            self.emit(effects.Cancel(request=flight.request))
 
     def cancel_all(self) -> None:
         for slot in list(self.state.in_flight):

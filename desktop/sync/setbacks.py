@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.sync import state as s
+from desktop.sync import effects
 from desktop.sync.backoff import full_jitter_ms
 from desktop.sync.run import FATAL, HELD_MS, POLL_MS, Run
 from desktop.sync.state import Pause, Phase
@@ -70,12 +70,12 @@ def restored(run: Run) -> None:
 def refill(run: Run) -> None:
     for slot in ("pull", "fill", "audit", "live"):
         run.cancel(slot)
-    run.emit(s.DropSide())
+    run.emit(effects.DropSide())
     if run.state.cursor is None and run.state.applying:
         # The first batch is still with the writer, and is of the time line before.
         run.cancel_all()
         run.set(pause=Pause.REBUILDING)
-        run.emit(s.Rebuild())
+        run.emit(effects.Rebuild())
     # A replica that has nothing yet is simply filled from the start.
     phase = Phase.OPENING if run.state.cursor is None else Phase.FILLING
     run.set(

@@ -7,9 +7,11 @@ no transition has to remember what was interrupted: a lost answer, a crash and a
 from __future__ import annotations
 
 from desktop.sync.drive import drive, expire
+from desktop.sync.effects import Effect
+from desktop.sync.events import Event
 from desktop.sync.happened import HANDLERS
 from desktop.sync.run import Now, Run, is_reachable
-from desktop.sync.state import Effect, Event, Link, Pause, State
+from desktop.sync.state import Link, Pause, State
 
 __all__ = ["Now", "link_of", "next_wake", "step"]
 

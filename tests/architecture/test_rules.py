@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 WINGS = ("desktop", "server", "shared")
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc"}
 POLLS = {"server/embedded/process.py"}
-LONGEST = 500
+LONGEST = 480
 """About 400 lines is the aim; what is past this is two things in one file."""
 
 

@@ -31,8 +31,7 @@ from desktop.replica.journal import Archived, Journal
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
-from desktop.sync import happened, run
-from desktop.sync import state as s
+from desktop.sync import effects, events, happened, run
 from shared.domain.commands import AnyCommand
 from shared.domain.entities import BY_NAME, TABLES
 from shared.domain.fields import values_of
@@ -55,7 +54,7 @@ class Watched:
         inner_swap = Keeper.swap
         watched = self
 
-        def apply(keeper: Keeper, effect: s.Apply) -> Done:
+        def apply(keeper: Keeper, effect: effects.Apply) -> Done:
             return watched._seen(keeper, inner(keeper, effect))
 
         def swap(keeper: Keeper) -> Done:
@@ -65,7 +64,7 @@ class Watched:
         kept.apply, kept.swap = apply, swap
 
     def _seen(self, keeper: Keeper, done: Done) -> Done:
-        if isinstance(done.event, s.Applied | s.Swapped):
+        if isinstance(done.event, events.Applied | events.Swapped):
             epoch, pos = keeper._replica.standing.epoch, done.event.cursor.pos
             if pos < self.at.get(epoch, 0):
                 self.went_back.append(f"{self.at[epoch]} -> {pos}")

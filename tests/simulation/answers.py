@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from desktop.sync import state as s
+from desktop.sync import events
 from shared.wire.codec import BadFrame, FrameReader, decode_message
 from shared.wire.messages import Checkpoint, FirstKey, Problem, PullHeader
 from tests.simulation.feed import LARGE_ROWS
@@ -100,7 +100,7 @@ class Frames:
             if device.state.epoch is not None and frame.epoch != device.state.epoch:
                 self.fail(Problem(code="server_restored", message=""))
             elif device.sim.scenario.has("large_pull") and not self._side and frame.rows_about > LARGE_ROWS:
-                device.feed(s.PullIsLarge(request=self._request))
+                device.feed(events.PullIsLarge(request=self._request))
             return
         self._frames.append(frame)
         if isinstance(frame, Checkpoint | FirstKey):
@@ -116,7 +116,7 @@ class Frames:
             self.fail(Problem(code="bad_frame", message=""))
             return
         self._over = True
-        self._device.feed(s.PullEnded(request=self._request))
+        self._device.feed(events.PullEnded(request=self._request))
 
     def fail(self, problem: Problem) -> None:
         if self._is_heard():

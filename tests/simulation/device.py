@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from desktop.sync import state as s
+from desktop.sync import effects, events
+from desktop.sync.effects import Effect
+from desktop.sync.events import Event
 from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
 from desktop.sync.rebase import Pending, pending_of
-from desktop.sync.state import Effect, Event, Pause, Phase, State
+from desktop.sync.state import Pause, Phase, State
 from desktop.sync.step import Now, next_wake, step
 from shared.domain.commands import AnyCommand, Envelope, Withdrawn
 from shared.domain.entities import TABLES
@@ -160,7 +162,7 @@ class Device:
         self.state, effects = step(self.state, event, Now(at_ms, self.loop.random.random()))
         self.loop.note(
             f"{self.name} {type(event).__name__} -> {' '.join(type(e).__name__ for e in effects)}",
-            told=bool(effects) or not isinstance(event, s.Woke | s.LiveFed),
+            told=bool(effects) or not isinstance(event, events.Woke | events.LiveFed),
         )
         if self.state.phase is not before:
             self.loop.note(f"{self.name} is {self.state.phase.value}")
@@ -180,7 +182,7 @@ class Device:
     def _wake(self, life: int, wake: int) -> None:
         if life == self.life and self._wake_at == wake:
             self._wake_at = None
-            self.feed(s.Woke())
+            self.feed(events.Woke())
 
     def later(self, delay_us: int, event: Event) -> None:
         """An event for this life of the program."""
@@ -218,7 +220,7 @@ class Device:
             self.crash()
             return True
         files = {f for n in range(journal.last - len(commands) + 1, journal.last + 1) for f in self.envelopes[n].files}
-        self.feed(s.Journaled(last_number=journal.last))
+        self.feed(events.Journaled(last_number=journal.last))
         self.writer.show(files)
         return True
 
@@ -250,7 +252,7 @@ class Device:
         if journal.device_id is None:
             journal.device_id, journal.epoch, journal.server_id = session.device_id, session.epoch, session.server_id
         self.feed(
-            s.SessionReady(
+            events.SessionReady(
                 request=request, epoch=session.epoch, server_id=session.server_id, device_id=session.device_id
             )
         )
@@ -259,44 +261,44 @@ class Device:
 
     def _perform(self, effect: Effect) -> None:
         match effect:
-            case s.Renew(request=request):
+            case effects.Renew(request=request):
                 refresh = self.disk.journal.refresh
                 self._ask(request, lambda r: one(r, self.sim.server.renew(refresh)), self._keep)
-            case s.Register(request=request):
+            case effects.Register(request=request):
                 access = self.access
                 self._ask(request, lambda r: one(r, self.sim.server.new_device(access)), self._registered)
-            case s.SendPush():
+            case effects.SendPush():
                 self._push(effect)
-            case s.SendPull(request=request, cursor=cursor, into_side=into_side):
+            case effects.SendPull(request=request, cursor=cursor, into_side=into_side):
                 access = self.access
                 self._stream(request, lambda r: self.sim.reader.pull(access, cursor, r), self._pulled, into_side)
-            case s.SendFirst(request=request, stage=stage, resume=resume):
+            case effects.SendFirst(request=request, stage=stage, resume=resume):
                 access = self.access
                 self._stream(request, lambda r: self.sim.reader.first(access, stage, resume, r), self._pulled, True)
-            case s.Cancel(request=request):
+            case effects.Cancel(request=request):
                 self._cancelled.pop(request, lambda: None)()
-            case s.OpenLive(connection=connection, cursor=cursor):
+            case effects.OpenLive(connection=connection, cursor=cursor):
                 self._open_live(connection, cursor)
-            case s.Continue(connection=connection, cursor=cursor):
+            case effects.Continue(connection=connection, cursor=cursor):
                 wire = self._wire.get(connection)
                 if wire is not None:
                     wire.with_line(lambda line: self.sim.live.continues(line, cursor))
-            case s.CloseLive(connection=connection):
+            case effects.CloseLive(connection=connection):
                 if (wire := self._wire.pop(connection, None)) is not None:
                     wire.close()
-            case s.SendDigest(request=request, cursor=cursor):
+            case effects.SendDigest(request=request, cursor=cursor):
                 access, sums = self.access, self._sums()
                 self._ask(
                     request,
                     lambda r: one(r, self.sim.reader.digest(access, cursor, sums)),
-                    lambda a, q: self.feed(s.DigestAnswered(request=q, at=a.at, differs=a.differs)),
+                    lambda a, q: self.feed(events.DigestAnswered(request=q, at=a.at, differs=a.differs)),
                 )
-            case s.SendRepair(request=request, cursor=cursor, differs=differs):
+            case effects.SendRepair(request=request, cursor=cursor, differs=differs):
                 access = self.access
                 self._stream(
                     request,
                     lambda r: self._repair(access, cursor, differs, r),
-                    lambda q, fs, last, _: self.feed(s.RepairArrived(request=q, at=cursor, frames=(differs, fs))),
+                    lambda q, fs, last, _: self.feed(events.RepairArrived(request=q, at=cursor, frames=(differs, fs))),
                     False,
                 )
             case _:
@@ -310,7 +312,7 @@ class Device:
         """One transaction of the journal: the new device, and what is pending numbered from 1."""
         journal = self.disk.journal
         if self.disk.full:
-            self.feed(s.RequestFailed(request=request, code="unreachable"))
+            self.feed(events.RequestFailed(request=request, code="unreachable"))
             return
         self.sim.checks.registering(self, session.epoch)
         waiting = self.pending(self.writer.ended_upto())
@@ -332,7 +334,7 @@ class Device:
             self.crash()
             return
         self.feed(
-            s.DeviceRegistered(
+            events.DeviceRegistered(
                 device_id=session.device_id,
                 epoch=session.epoch,
                 server_id=session.server_id,
@@ -340,7 +342,7 @@ class Device:
             )
         )
 
-    def _push(self, effect: s.SendPush) -> None:
+    def _push(self, effect: effects.SendPush) -> None:
         chosen: list[Envelope] = []
         for number, pending in self.envelopes.items():
             if number >= effect.first:
@@ -350,7 +352,7 @@ class Device:
                 chosen.append(envelope)
         if not chosen:  # all of it is older than the archive goes back: the server has ended it
             last = self.disk.journal.last
-            self.later(0, s.PushAnswered(request=effect.request, upto=last, next=last + 1))
+            self.later(0, events.PushAnswered(request=effect.request, upto=last, next=last + 1))
             return
         state = self.state
         assert state.device_id is not None
@@ -366,7 +368,7 @@ class Device:
 
         def answered(pushed: Any, request: int) -> None:
             self.pushed(pushed)
-            self.feed(s.PushAnswered(request=request, upto=chosen[-1].number, next=pushed.next))
+            self.feed(events.PushAnswered(request=request, upto=chosen[-1].number, next=pushed.next))
 
         self._ask(effect.request, lambda r: server.tasks.spawn(server.push(access, body, r)), answered, decode=Pushed)
 
@@ -393,16 +395,16 @@ class Device:
     def _pulled(self, request: int, frames: list[Any], last: Checkpoint | FirstKey, _side: bool) -> None:
         if isinstance(last, FirstKey):
             is_last = last.table == TABLES[-1].name and last.after is None
-            self.feed(s.ChunkArrived(request=request, frames=frames, key=last, is_last=is_last))
+            self.feed(events.ChunkArrived(request=request, frames=frames, key=last, is_last=is_last))
         else:
             held = self.disk.replica.held
             drops = any(isinstance(f, Dropped) and not held.isdisjoint(f.file_ids) for f in frames)
-            self.feed(s.BatchArrived(request=request, frames=frames, checkpoint=last, drops=drops))
+            self.feed(events.BatchArrived(request=request, frames=frames, checkpoint=last, drops=drops))
 
     def failed(self, request: int, problem: Problem) -> None:
         after = problem.retry_after_s
         self.feed(
-            s.RequestFailed(
+            events.RequestFailed(
                 request=request,
                 code=problem.code,
                 expected=problem.expected,
@@ -418,7 +420,7 @@ class Device:
                 return
             if data is None:
                 self._wire.pop(connection, None)
-                self.feed(s.LiveClosed(connection=connection, code="unreachable"))
+                self.feed(events.LiveClosed(connection=connection, code="unreachable"))
             else:
                 self._heard(connection, data)
 
@@ -429,12 +431,12 @@ class Device:
     def _heard(self, connection: int, data: bytes) -> None:
         match decode_live_tell(data):
             case Welcome(epoch=epoch, head=head):
-                self.feed(s.LiveOpened(connection=connection, epoch=epoch, head=head))
+                self.feed(events.LiveOpened(connection=connection, epoch=epoch, head=head))
             case Feed() as feed:
                 frames: list[Any] = [Rows(table=t, rows=rows) for t, rows in feed.rows.items()]
                 frames += [Gone(table=t, row_ids=ids) for t, ids in feed.gone.items()]
                 self.feed(
-                    s.LiveFed(
+                    events.LiveFed(
                         connection=connection,
                         epoch=feed.epoch,
                         begin=feed.begin,
@@ -445,11 +447,11 @@ class Device:
                     )
                 )
             case PullHint(head=head):
-                self.feed(s.LiveHinted(connection=connection, head=head))
+                self.feed(events.LiveHinted(connection=connection, head=head))
             case Goodbye(code=code):
                 if (wire := self._wire.pop(connection, None)) is not None:
                     wire.close()
-                self.feed(s.LiveClosed(connection=connection, code=code))
+                self.feed(events.LiveClosed(connection=connection, code=code))
             case _:
                 raise Violation("the server said what it never says")
 

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.sync import batch, happened
-from desktop.sync import state as s
+from desktop.sync import batch, effects, events, happened
 from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.run import FED, LIVE_MS
@@ -152,7 +151,7 @@ _take = Writer.take
 
 
 def _archive_early(self: Writer, effect: Any) -> None:
-    if isinstance(effect, s.Apply):
+    if isinstance(effect, effects.Apply):
         self.archive(effect.checkpoint.acked)
     _take(self, effect)
 
@@ -196,7 +195,7 @@ def _not_in_use(self: Device) -> bool:
     return False
 
 
-def _fed_with_gap(run: Any, e: s.LiveFed) -> None:
+def _fed_with_gap(run: Any, e: events.LiveFed) -> None:
     state = run.state
     if not run.is_current("live", e.connection) or state.planned is None or e.to.pos <= state.planned.pos:
         return
@@ -205,11 +204,11 @@ def _fed_with_gap(run: Any, e: s.LiveFed) -> None:
         happened._apply(run, e.frames, Checkpoint(cursor=e.to, acked=e.acked))
 
 
-def _all_sent(run: Any, e: s.PushAnswered) -> None:
-    happened._on_pushed(run, s.PushAnswered(request=e.request, upto=e.next - 1, next=e.next))
+def _all_sent(run: Any, e: events.PushAnswered) -> None:
+    happened._on_pushed(run, events.PushAnswered(request=e.request, upto=e.next - 1, next=e.next))
 
 
-def _swap_early(run: Any, e: s.ChunkArrived) -> None:
+def _swap_early(run: Any, e: events.ChunkArrived) -> None:
     happened._on_chunk(run, e)
     run.set(side_whole=e.is_last)
 
@@ -275,15 +274,15 @@ FAULTS: dict[str, Plant] = {
     ),
     "profile_without_lock": Plant("two instances work on one profile", ((Device, "is_in_use", _not_in_use),)),
     "feed_with_gap": Plant(
-        "a live message is applied wherever it begins", ((happened.HANDLERS, s.LiveFed, _fed_with_gap),)
+        "a live message is applied wherever it begins", ((happened.HANDLERS, events.LiveFed, _fed_with_gap),)
     ),
     "answer_trusted_beyond_push": Plant(
         "numbers that the server has of a copy count as sent",
-        ((happened.HANDLERS, s.PushAnswered, _all_sent),),
+        ((happened.HANDLERS, events.PushAnswered, _all_sent),),
         focus=frozenset({"copied_profile", "drop", "poison"}),
     ),
     "swap_before_pull": Plant(
-        "the side file takes over as its chunks left it", ((happened.HANDLERS, s.ChunkArrived, _swap_early),)
+        "the side file takes over as its chunks left it", ((happened.HANDLERS, events.ChunkArrived, _swap_early),)
     ),
 }
 """By name, as `--plant` takes it."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from desktop.sync.state import NetworkChanged, Phase
+from desktop.sync.events import NetworkChanged
+from desktop.sync.state import Phase
 from shared.domain.ids import Id
 from tests.simulation import people
 from tests.simulation.book import USERS

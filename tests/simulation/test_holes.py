@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from desktop.sync import state as s
+from desktop.sync import effects, events
 from desktop.sync.batch import ended_upto
+from desktop.sync.effects import Effect
+from desktop.sync.events import Event
 from desktop.sync.rebase import component, pending_of
-from desktop.sync.state import Effect, Event, Pause, Phase, State
+from desktop.sync.state import Pause, Phase, State
 from desktop.sync.step import Now, step
 from shared.domain.commands import AddNote, Envelope, Withdrawn
 from shared.domain.ids import Id, derive_id
@@ -33,24 +35,26 @@ def machine(**changes: Any) -> State:
         "acked": 0,
         "has_session": True,
     }
-    state, _ = step(State(phase=Phase.OPENING), s.Started(**{**started, **changes}), Now(0, 0.5))
+    state, _ = step(State(phase=Phase.OPENING), events.Started(**{**started, **changes}), Now(0, 0.5))
     return state
 
 
 def after(state: State, *events: Event, at_ms: int = 1) -> tuple[State, list[Effect]]:
-    effects: list[Effect] = []
+    asked: list[Effect] = []
     for event in events:
         state, more = step(state, event, Now(at_ms, 0.5))
-        effects += more
-    return state, effects
+        asked += more
+    return state, asked
 
 
-def the(kind: type[E], effects: list[Effect]) -> E:
-    return next(e for e in effects if isinstance(e, kind))
+def the(kind: type[E], asked: list[Effect]) -> E:
+    return next(e for e in asked if isinstance(e, kind))
 
 
-def batch(request: int, cursor: Cursor, acked: int = 0) -> s.BatchArrived:
-    return s.BatchArrived(request=request, frames=(), checkpoint=Checkpoint(cursor=cursor, acked=acked), drops=False)
+def batch(request: int, cursor: Cursor, acked: int = 0) -> events.BatchArrived:
+    return events.BatchArrived(
+        request=request, frames=(), checkpoint=Checkpoint(cursor=cursor, acked=acked), drops=False
+    )
 
 
 def envelope(number: int, command: Any, *, after: tuple[Id, ...] = ()) -> Envelope:
@@ -61,62 +65,62 @@ def envelope(number: int, command: Any, *, after: tuple[Id, ...] = ()) -> Envelo
 def test_numbers_of_another_copy_are_not_applied_as_ours() -> None:
     """A copied profile: the commands given next would count as ended."""
     state = machine()
-    state, effects = after(state, batch(state.in_flight["pull"].request, C6, acked=3))
-    assert not any(isinstance(e, s.Apply) for e in effects)
-    assert any(isinstance(e, s.Register) for e in effects)
+    state, asked = after(state, batch(state.in_flight["pull"].request, C6, acked=3))
+    assert not any(isinstance(e, effects.Apply) for e in asked)
+    assert any(isinstance(e, effects.Register) for e in asked)
 
 
 def test_acknowledgements_of_the_former_device_end_nothing_of_the_new_one() -> None:
     state = machine(last_number=4, acked=0)
     state, _ = after(state, batch(state.in_flight["pull"].request, C6, acked=4))
-    state, _ = after(state, s.DeviceRegistered(device_id=NEW, epoch=EPOCH, server_id=SERVER, last_number=2))
-    state, effects = after(state, s.Applied(cursor=C6, acked=4, device_id=OLD))
+    state, _ = after(state, events.DeviceRegistered(device_id=NEW, epoch=EPOCH, server_id=SERVER, last_number=2))
+    state, asked = after(state, events.Applied(cursor=C6, acked=4, device_id=OLD))
     assert (state.acked, state.sent) == (0, 0)
-    assert not any(isinstance(e, s.Archive) for e in effects)
+    assert not any(isinstance(e, effects.Archive) for e in asked)
 
 
 def test_what_the_old_device_is_told_after_registering_is_not_heard() -> None:
     state = machine(last_number=1)
     pull, live = state.in_flight["pull"].request, state.in_flight["live"].request
-    _, effects = after(state, s.DeviceRegistered(device_id=NEW, epoch=EPOCH, server_id=SERVER, last_number=1))
-    assert s.Cancel(request=pull) in effects
-    assert s.CloseLive(connection=live) in effects
+    _, asked = after(state, events.DeviceRegistered(device_id=NEW, epoch=EPOCH, server_id=SERVER, last_number=1))
+    assert effects.Cancel(request=pull) in asked
+    assert effects.CloseLive(connection=live) in asked
 
 
 def test_a_restore_is_noticed_at_registering_too() -> None:
     state = machine(last_number=1)
-    state, effects = after(state, s.DeviceRegistered(device_id=NEW, epoch=NEW, server_id=SERVER, last_number=1))
+    state, asked = after(state, events.DeviceRegistered(device_id=NEW, epoch=NEW, server_id=SERVER, last_number=1))
     assert state.stale
     assert state.phase is Phase.FILLING
-    assert any(isinstance(e, s.DropSide) for e in effects)
+    assert any(isinstance(e, effects.DropSide) for e in asked)
 
 
 def test_stage_1_is_not_asked_for_again_once_its_batch_is_here() -> None:
     state = machine(phase=Phase.OPENING, cursor=None)
     first = state.in_flight["pull"].request
-    state, _ = after(state, batch(first, C5), s.Applied(cursor=C5, acked=0, device_id=OLD))
-    state, _ = after(state, s.RequestFailed(request=first, code="unreachable"))
-    state, effects = after(state, s.Woke(), at_ms=2_000)
-    assert [e.stage for e in effects if isinstance(e, s.SendFirst)] == [2]
+    state, _ = after(state, batch(first, C5), events.Applied(cursor=C5, acked=0, device_id=OLD))
+    state, _ = after(state, events.RequestFailed(request=first, code="unreachable"))
+    state, asked = after(state, events.Woke(), at_ms=2_000)
+    assert [e.stage for e in asked if isinstance(e, effects.SendFirst)] == [2]
 
 
 def test_a_first_batch_of_the_time_before_a_restore_is_not_kept() -> None:
     """It waits for the writer while the server is found restored: nothing would say that it is of another time line."""
     state = machine(phase=Phase.OPENING, cursor=None)
     first = state.in_flight["pull"].request
-    state, _ = after(state, batch(first, C5), s.PullEnded(request=first))
-    state, effects = after(state, s.DeviceRegistered(device_id=NEW, epoch=NEW, server_id=SERVER, last_number=0))
-    assert any(isinstance(e, s.Rebuild) for e in effects)
+    state, _ = after(state, batch(first, C5), events.PullEnded(request=first))
+    state, asked = after(state, events.DeviceRegistered(device_id=NEW, epoch=NEW, server_id=SERVER, last_number=0))
+    assert any(isinstance(e, effects.Rebuild) for e in asked)
     assert state.pause is Pause.REBUILDING
 
 
 def test_a_swap_that_ends_after_a_restore_was_found_stays_stale() -> None:
     state = machine(phase=Phase.CLOSING, side_cursor=C6)
     pull, live = state.in_flight["pull"].request, state.in_flight["live"].request
-    state, _ = after(state, batch(pull, C6), s.PullEnded(request=pull), s.SideApplied(key=None, cursor=C6))
+    state, _ = after(state, batch(pull, C6), events.PullEnded(request=pull), events.SideApplied(key=None, cursor=C6))
     assert state.phase is Phase.SWAPPING
-    state, _ = after(state, s.LiveOpened(connection=live, epoch=NEW, head=C6))
-    state, _ = after(state, s.Swapped(cursor=C6, acked=0, device_id=OLD))
+    state, _ = after(state, events.LiveOpened(connection=live, epoch=NEW, head=C6))
+    state, _ = after(state, events.Swapped(cursor=C6, acked=0, device_id=OLD))
     assert state.stale
     assert state.phase is Phase.FILLING
 
@@ -124,17 +128,17 @@ def test_a_swap_that_ends_after_a_restore_was_found_stays_stale() -> None:
 def test_an_answer_counts_for_what_was_pushed_only() -> None:
     """A copy's numbers stand behind ours on the server: ours must be pushed all the same, and then fork."""
     state = machine(last_number=9)
-    state, effects = after(state, s.PushAnswered(request=state.in_flight["push"].request, upto=2, next=8))
-    assert the(s.SendPush, effects).first == 3
+    state, asked = after(state, events.PushAnswered(request=state.in_flight["push"].request, upto=2, next=8))
+    assert the(effects.SendPush, asked).first == 3
 
 
 def test_a_failed_swap_is_tried_again() -> None:
     state = machine(phase=Phase.CLOSING, side_cursor=C6)
     pull = state.in_flight["pull"].request
-    state, _ = after(state, batch(pull, C6), s.PullEnded(request=pull))
-    state, _ = after(state, s.SideApplied(key=None, cursor=C6))
+    state, _ = after(state, batch(pull, C6), events.PullEnded(request=pull))
+    state, _ = after(state, events.SideApplied(key=None, cursor=C6))
     assert state.phase is Phase.SWAPPING
-    state, _ = after(state, s.ApplyFailed(why="forked", side=True))
+    state, _ = after(state, events.ApplyFailed(why="forked", side=True))
     assert state.phase is Phase.CLOSING
     assert state.registering
 
@@ -147,36 +151,38 @@ def test_a_side_file_found_at_the_start_is_not_swapped_in_before_a_pull() -> Non
 
 def test_steady_traffic_does_not_keep_the_swap_waiting() -> None:
     state = machine(phase=Phase.CLOSING, side_cursor=C6)
-    hint = s.LiveHinted(connection=state.in_flight["live"].request, head=Cursor(9, 90))
-    state, effects = after(state, hint)
+    hint = events.LiveHinted(connection=state.in_flight["live"].request, head=Cursor(9, 90))
+    state, asked = after(state, hint)
     pull = state.in_flight["pull"].request
-    state, effects = after(state, batch(pull, C6), hint, s.PullEnded(request=pull), s.SideApplied(key=None, cursor=C6))
-    assert any(isinstance(e, s.Swap) for e in effects)
+    state, asked = after(
+        state, batch(pull, C6), hint, events.PullEnded(request=pull), events.SideApplied(key=None, cursor=C6)
+    )
+    assert any(isinstance(e, effects.Swap) for e in asked)
 
 
 def test_a_chunk_after_a_failed_one_begins_no_hole() -> None:
     state = machine(phase=Phase.FILLING)
     fill = state.in_flight["fill"].request
     keys = [FirstKey(table="claim", after=Id(f"{n}"), head=C5) for n in range(2)]
-    chunks = [s.ChunkArrived(request=fill, frames=(), key=key, is_last=False) for key in keys]
-    state, effects = after(state, *chunks)
-    applied = [e for e in effects if isinstance(e, s.ApplySide)]
+    chunks = [events.ChunkArrived(request=fill, frames=(), key=key, is_last=False) for key in keys]
+    state, asked = after(state, *chunks)
+    applied = [e for e in asked if isinstance(e, effects.ApplySide)]
     assert [e.expects for e in applied] == [None, keys[0]]
-    state, effects = after(state, s.ApplyFailed(why="out_of_order", side=True))
-    assert any(isinstance(e, s.DropSide) for e in effects)
+    state, asked = after(state, events.ApplyFailed(why="out_of_order", side=True))
+    assert any(isinstance(e, effects.DropSide) for e in asked)
 
 
 def test_a_large_pull_never_makes_the_small_replica_the_whole_one() -> None:
     state = machine(phase=Phase.FILLING)
-    state, effects = after(state, s.PullIsLarge(request=state.in_flight["pull"].request))
+    state, asked = after(state, events.PullIsLarge(request=state.in_flight["pull"].request))
     assert state.phase is Phase.FILLING
-    assert not any(isinstance(e, s.CopyToSide) for e in effects)
+    assert not any(isinstance(e, effects.CopyToSide) for e in asked)
 
 
 def test_a_copy_that_could_not_be_made_is_asked_for_again() -> None:
     state = machine()
-    state, _ = after(state, s.PullIsLarge(request=state.in_flight["pull"].request))
-    state, _ = after(state, s.ApplyFailed(why="disk_full", side=True))
+    state, _ = after(state, events.PullIsLarge(request=state.in_flight["pull"].request))
+    state, _ = after(state, events.ApplyFailed(why="disk_full", side=True))
     assert state.phase is Phase.STEADY
     assert state.pause is Pause.DISK_FULL
     assert state.pull_wanted
@@ -184,9 +190,9 @@ def test_a_copy_that_could_not_be_made_is_asked_for_again() -> None:
 
 def test_damage_met_twice_rebuilds_once() -> None:
     state = machine()
-    corrupt = s.ApplyFailed(why="corrupt")
-    _, effects = after(state, corrupt, corrupt)
-    assert sum(isinstance(e, s.Rebuild) for e in effects) == 1
+    corrupt = events.ApplyFailed(why="corrupt")
+    _, asked = after(state, corrupt, corrupt)
+    assert sum(isinstance(e, effects.Rebuild) for e in asked) == 1
 
 
 def test_the_audit_runs_after_a_restart_too() -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from desktop.sync import state as s
+from desktop.sync import effects, events
 from desktop.sync.batch import ForkedHere, Incoming, Writes, ended_upto, plan, replan, sort_frames
-from desktop.sync.state import Effect, Phase
+from desktop.sync.effects import Effect
+from desktop.sync.state import Phase
 from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id, digest_slice
 from shared.wire.messages import FirstKey, Rows
@@ -37,7 +38,7 @@ class Writer:
     def is_idle(self) -> bool:
         return not self._busy and not self._jobs
 
-    def opened(self) -> s.Started:
+    def opened(self) -> events.Started:
         """Compares the two stores and says where they stand; the overlay is made anew."""
         disk, journal = self._disk, self._disk.journal
         replica = disk.replica
@@ -59,7 +60,7 @@ class Writer:
             phase = Phase.FILLING
         side = disk.side
         self._overlay({f for p in self._device.pending(acked) for f in p.files} | set(replica.shadows))
-        return s.Started(
+        return events.Started(
             phase=phase,
             cursor=replica.cursor,
             side=side.key if side is not None else None,
@@ -85,21 +86,21 @@ class Writer:
 
     def take(self, effect: Effect) -> None:
         match effect:
-            case s.Apply():
+            case effects.Apply():
                 self._later(lambda: self._apply(effect))
-            case s.ApplySide():
+            case effects.ApplySide():
                 self._later(lambda: self._apply_side(effect))
-            case s.CopyToSide():
+            case effects.CopyToSide():
                 self._later(self._copy_to_side)
-            case s.Swap():
+            case effects.Swap():
                 self._later(self._swap)
-            case s.DropSide():
+            case effects.DropSide():
                 self._later(self._disk.drop_side)
-            case s.Rebuild():
+            case effects.Rebuild():
                 self._later(self._rebuild)
-            case s.Archive(upto=upto):
+            case effects.Archive(upto=upto):
                 self.archive(upto)
-            case s.ApplyRepair():
+            case effects.ApplyRepair():
                 self._later(lambda: self._repair(effect))
             case _:
                 raise AssertionError(f"nobody performs {type(effect).__name__}")
@@ -159,15 +160,15 @@ class Writer:
         self._disk.commit(replica.after(writes))
         self._device.sim.checks.committed(self._device)
 
-    def _apply(self, effect: s.Apply) -> None:
+    def _apply(self, effect: effects.Apply) -> None:
         disk, device = self._disk, self._device
         replica = disk.replica
         if disk.full:
-            return self._told(s.ApplyFailed(why="disk_full"))
+            return self._told(events.ApplyFailed(why="disk_full"))
         if self.is_corrupt:
-            return self._told(s.ApplyFailed(why="corrupt"))
+            return self._told(events.ApplyFailed(why="corrupt"))
         if replica.cursor != effect.expects:
-            return self._told(s.ApplyFailed(why="out_of_order"))
+            return self._told(events.ApplyFailed(why="out_of_order"))
         device_id = disk.journal.device_id
         view = ReplicaView(replica, device_id)
         try:
@@ -179,11 +180,13 @@ class Writer:
                 effect.checkpoint.acked if effect.device_id == device_id else view.acked(),
             )
         except ForkedHere:
-            return self._told(s.ApplyFailed(why="forked"))
+            return self._told(events.ApplyFailed(why="forked"))
         self.commit_batch(replica, writes)
         device.loop.note(f"{device.name} applies to {effect.checkpoint.cursor.pos}, acked {disk.replica.acked}")
         device.sim.checks.committed(device)
-        return self._told(s.Applied(cursor=effect.checkpoint.cursor, acked=disk.replica.acked, device_id=device_id))
+        return self._told(
+            events.Applied(cursor=effect.checkpoint.cursor, acked=disk.replica.acked, device_id=device_id)
+        )
 
     def commit_batch(self, replica: Replica, writes: Writes) -> None:
         """Rows, results, cursor and `acked` in one transaction."""
@@ -199,13 +202,13 @@ class Writer:
             "epoch": epoch,
         }
 
-    def _apply_side(self, effect: s.ApplySide) -> None:
+    def _apply_side(self, effect: effects.ApplySide) -> None:
         disk = self._disk
         if disk.full:
-            return self._told(s.ApplyFailed(why="disk_full", side=True))
+            return self._told(events.ApplyFailed(why="disk_full", side=True))
         journal = disk.journal
         if (disk.side.cursor or disk.side.key if disk.side is not None else None) != effect.expects:
-            return self._told(s.ApplyFailed(why="out_of_order", side=True))
+            return self._told(events.ApplyFailed(why="out_of_order", side=True))
         side = disk.side or Replica(journal.user_id, epoch=journal.epoch)
         side = side.stripped()
         incoming = sort_frames(f for f in effect.frames if not isinstance(f, FirstKey))
@@ -221,24 +224,24 @@ class Writer:
                 acked_device=effect.device_id,
             )
         )
-        return self._told(s.SideApplied(key=effect.key, cursor=cursor))
+        return self._told(events.SideApplied(key=effect.key, cursor=cursor))
 
     def _copy_to_side(self) -> None:
         disk = self._disk
         if disk.full:
-            return self._told(s.ApplyFailed(why="disk_full", side=True))
+            return self._told(events.ApplyFailed(why="disk_full", side=True))
         disk.drop_side()
         disk.commit_side(disk.replica.stripped())
-        return self._told(s.SideApplied(key=None, cursor=disk.replica.cursor))
+        return self._told(events.SideApplied(key=None, cursor=disk.replica.cursor))
 
     def _swap(self) -> None:
         """Three steps, each of which may be the last: write, sync, rename."""
         disk, device = self._disk, self._device
         if disk.full:
-            return self._told(s.ApplyFailed(why="disk_full", side=True))
+            return self._told(events.ApplyFailed(why="disk_full", side=True))
         side = disk.side
         if side is None or side.cursor is None:
-            return self._told(s.ApplyFailed(why="corrupt", side=True))
+            return self._told(events.ApplyFailed(why="corrupt", side=True))
         journal = disk.journal
         side = side.stripped()
         view = ReplicaView(side, journal.device_id)
@@ -247,7 +250,7 @@ class Writer:
         try:
             writes = plan(bare, Incoming(), waiting, side.cursor, view.acked())
         except ForkedHere:
-            return self._told(s.ApplyFailed(why="forked", side=True))
+            return self._told(events.ApplyFailed(why="forked", side=True))
         acked = writes.acked or 0
         side = replace(side, acked=acked, acked_device=journal.device_id, complete=True, key=None)
         files = {f for p in device.pending(acked) for f in p.files}
@@ -264,7 +267,7 @@ class Writer:
         if self._crashes():
             return None
         assert side.cursor is not None
-        return self._told(s.Swapped(cursor=side.cursor, acked=acked, device_id=journal.device_id))
+        return self._told(events.Swapped(cursor=side.cursor, acked=acked, device_id=journal.device_id))
 
     def sync_side(self) -> None:
         self._disk.sync_side()
@@ -290,7 +293,7 @@ class Writer:
         for number in [n for n in journal.outbox if n <= upto]:
             journal.archive[number] = journal.outbox.pop(number)
 
-    def _repair(self, effect: s.ApplyRepair) -> None:
+    def _repair(self, effect: effects.ApplyRepair) -> None:
         """Whole slices at the replica's own cursor: what the server does not have there goes."""
         disk = self._disk
         replica = disk.replica.stripped()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.sync import state as s
+from desktop.sync import effects, events
 from desktop.sync.run import Now
 from desktop.sync.state import Flight, Pause, Phase, State
 from desktop.sync.step import step
@@ -17,7 +17,7 @@ def test_a_session_that_has_ended_is_renewed_or_asks_for_the_person(code: str) -
     state = State(
         phase=Phase.STEADY, has_session=True, device_id=named_id("d"), next_request=2, in_flight={"push": flight}
     )
-    state, effects = step(state, s.RequestFailed(request=1, code=code), Now(at_ms=1, roll=0.5))
-    (renew,) = [each for each in effects if isinstance(each, s.Renew)]
-    state, _ = step(state, s.RequestFailed(request=renew.request, code=code), Now(at_ms=2, roll=0.5))
+    state, asked = step(state, events.RequestFailed(request=1, code=code), Now(at_ms=1, roll=0.5))
+    (renew,) = [each for each in asked if isinstance(each, effects.Renew)]
+    state, _ = step(state, events.RequestFailed(request=renew.request, code=code), Now(at_ms=2, roll=0.5))
     assert state.pause is Pause.SIGN_IN
