@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from server.store.pool import Connection
-from server.store.scope import Scope, files_sql, parameters
+from server.store.scope import Scope, files_sql, holds_sql, parameters
 from shared.domain.entities import TABLES
 from shared.domain.ids import digest_slice
 
@@ -20,22 +20,46 @@ MAX_LATER: Final = 2_000
 Digest: TypeAlias = dict[str, list[tuple[int, int]]]
 """Per table, the count and the sum of each slice."""
 
-_SUMS_SQL: Final = f"WITH mine AS MATERIALIZED (SELECT {files_sql(1)} AS files) " + " UNION ALL ".join(
-    f"SELECT '{t.name}' AS tbl, get_byte(uuid_send(r.id), 15) AS slice, count(*) AS n, sum(r.row_hash)::text AS hashes "
-    f"FROM {t.name} r WHERE r.file_id = ANY((SELECT files FROM mine)::uuid[]) GROUP BY 2"
-    for t in TABLES
+FEW: Final = 2_000
+"""Later entries of the whole ledger that are walked instead of asking each file of the scope."""
+SMALL: Final = 1_000
+"""Rows of a table that are asked for their scope one by one, instead of looking every file of the scope up in it."""
+
+_SMALL_SQL: Final = (
+    "SELECT tbl FROM ("
+    + " UNION ALL ".join(
+        f"SELECT '{t.name}' AS tbl, (SELECT count(*) FROM (SELECT FROM {t.name} LIMIT {SMALL}) AS seen) AS n"
+        for t in TABLES
+    )
+    + f") AS tables WHERE n < {SMALL}"
+)
+
+
+def _sums_sql(table: str, where: str) -> str:
+    return (
+        f"SELECT '{table}' AS tbl, get_byte(uuid_send(r.id), 15) AS slice, count(*) AS n, "
+        f"sum(r.row_hash)::text AS hashes FROM {table} r WHERE {where} GROUP BY 2"
+    )
+
+
+# Memberships lie on the desks of their principals, so their files are known without asking for the scope.
+_SUMS_SQL: Final = " UNION ALL ".join(
+    [_sums_sql("membership", "r.file_id = ANY($2::uuid[] || $3::uuid[])")]
+    + [
+        _sums_sql(t.name, where)
+        for t in TABLES
+        if t.name != "membership"
+        for where in (
+            f"'{t.name}' <> ALL($4::text[]) AND r.file_id = ANY({files_sql(1)})",
+            f"'{t.name}' = ANY($4::text[]) AND {holds_sql('r.file_id', 1)}",
+        )
+    ]
 )
 _FIRST_LATER_SQL: Final = """
 SELECT least((SELECT min(id) FROM ledger_tx WHERE pos IS NULL), $1::bigint) AS tx,
        least((SELECT min(at) FROM ledger_tx WHERE pos IS NULL), $2::timestamptz) AS at
 """
-_LATER_SQL: Final = f"""
-WITH later AS MATERIALIZED (
-  SELECT DISTINCT l.tbl, l.row_id, l.file_id FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
-  WHERE l.file_id = ANY({files_sql(1)}) AND l.tx_id >= $4 AND l.at >= $5 AND l.at <= now()
-    AND (t.pos + 0 > $1 OR t.pos IS NULL)
-  LIMIT {MAX_LATER + 1}
-)
+_LATER_COLUMNS: Final = """
 SELECT r.tbl, r.row_id, live.op AS live_op, live.row_hash AS live_hash, past.op AS past_op, past.row_hash AS past_hash
 FROM later r
 CROSS JOIN LATERAL (
@@ -47,6 +71,26 @@ LEFT JOIN LATERAL (
   WHERE l.file_id = r.file_id AND l.tbl = r.tbl AND l.row_id = r.row_id AND l.at <= now() AND t.pos + 0 <= $1
   ORDER BY l.seq DESC LIMIT 1) AS past ON true
 """
+_WALK_SQL: Final = """
+SELECT count(*) FROM (
+  SELECT FROM ledger_tx t JOIN ledger l ON l.tx_id + 0 = t.id AND l.at = t.at
+  WHERE t.id >= $1 AND t.at >= $2 AND (t.pos IS NULL OR t.pos > $3) LIMIT $4) AS seen
+"""
+_WALKED_SQL: Final = f"""
+WITH later AS MATERIALIZED (
+  SELECT DISTINCT l.tbl, l.row_id, l.file_id FROM ledger_tx t JOIN ledger l ON l.tx_id + 0 = t.id AND l.at = t.at
+  WHERE t.id >= $4 AND t.at >= $5 AND (t.pos IS NULL OR t.pos > $1) AND {holds_sql("l.file_id", 1)}
+) {_LATER_COLUMNS}
+"""
+_ASKED_SQL: Final = f"""
+WITH later AS MATERIALIZED (
+  SELECT DISTINCT l.tbl, l.row_id, l.file_id
+  FROM ledger l CROSS JOIN LATERAL (SELECT t.pos FROM ledger_tx t WHERE t.id = l.tx_id OFFSET 0) AS t
+  WHERE l.file_id = ANY({files_sql(1)}) AND l.tx_id >= $4 AND l.at >= $5 AND l.at <= now()
+    AND (t.pos > $1 OR t.pos IS NULL)
+  LIMIT {MAX_LATER + 1}
+) {_LATER_COLUMNS}
+"""
 
 
 async def digest(connection: Connection, scope: Scope, first_later: tuple[int, object] | None) -> Digest | None:
@@ -55,11 +99,15 @@ async def digest(connection: Connection, scope: Scope, first_later: tuple[int, o
     first_later: the lower bounds (transaction id, time) of what is stamped after the position; None when nothing is.
     """
     found: dict[str, list[list[int]]] = {t.name: [[0, 0] for _ in range(SLICES)] for t in TABLES}
-    for row in await connection.fetch(_SUMS_SQL, *parameters(scope)):
+    small = [row["tbl"] for row in await connection.fetch(_SMALL_SQL)]
+    for row in await connection.fetch(_SUMS_SQL, *parameters(scope), small):
         found[row["tbl"]][row["slice"]] = [row["n"], int(row["hashes"])]
     bounds = await connection.fetchrow(_FIRST_LATER_SQL, *(first_later or (None, None)))
     if bounds["tx"] is not None:
-        later = await connection.fetch(_LATER_SQL, *parameters(scope), bounds["tx"], bounds["at"])
+        since = (bounds["tx"], bounds["at"])
+        # With little afterwards, each entry is asked whether it is in the scope; else each file whether it changed.
+        few = await connection.fetchval(_WALK_SQL, *since, scope.pos, FEW + 1) <= FEW
+        later = await connection.fetch(_WALKED_SQL if few else _ASKED_SQL, *parameters(scope), *since)
         if len(later) > MAX_LATER:
             return None
         for row in later:

@@ -46,10 +46,13 @@ def files_sql(*scopes: int) -> str:
 
 
 def holds_sql(file_id: str, scope: int) -> str:
-    """SQL: whether the scope given as parameters `scope`, `scope + 1` and `scope + 2` has the file."""
+    """SQL: whether the scope given as parameters `scope`, `scope + 1` and `scope + 2` has the file.
+
+    OFFSET 0: one look into the index for each file asked, never a table of the whole scope for a few of them.
+    """
     return f"""({file_id} = ANY(${scope + 2}::uuid[]) OR EXISTS (
     SELECT FROM membership_span s WHERE s.principal = ANY(${scope + 1}::uuid[]) AND s.file_id = {file_id}
-      AND {alive("s", f"${scope}::bigint")}))"""
+      AND {alive("s", f"${scope}::bigint")} OFFSET 0))"""
 
 
 def parameters(scope: Scope) -> tuple[int, list[Id], list[Id]]:

@@ -14,7 +14,7 @@ from server.services.first_sync import first_sync_chunks, first_sync_stage1
 from server.services.pull import pull
 from server.services.push import push
 from server.services.scope import Principal
-from server.store import feed, snapshot
+from server.store import digests, feed, snapshot
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
 from shared.domain.commands import AddNote
@@ -232,7 +232,13 @@ async def test_everything_at_once_equals_the_authorised_rows(pool: Pool, desk: D
     assert device.rows == await authorised(pool, desk.user_id)
 
 
-async def test_digests_agree_and_find_the_slice_that_does_not(pool: Pool, desk: Desk) -> None:
+@pytest.mark.parametrize("large", [False, True], ids=["row by row", "file by file"])
+async def test_digests_agree_and_find_the_slice_that_does_not(
+    pool: Pool, desk: Desk, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:  # as with tables and changes of which there are many
+        monkeypatch.setattr(digests, "_SMALL_SQL", "SELECT '' AS tbl")
+        monkeypatch.setattr(digests, "FEW", -1)
     claim_id = await open_claim(pool, desk)
     kept = note(claim_id)
     await put(pool, kept, note(claim_id))

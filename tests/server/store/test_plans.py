@@ -97,7 +97,10 @@ async def test_loading_and_digests_use_the_index_by_file(office: Office) -> None
     async with reading(office.pool) as connection:
         head = await sequencer.head_of(connection)
         (mine,) = await scope.scopes_at(connection, office.me, [head.pos])
-        assert_narrow(await plan(connection, digests._SUMS_SQL, *scope.parameters(mine)), 500)
+        small = [row["tbl"] for row in await connection.fetch(digests._SMALL_SQL)]
+        assert "note" not in small
+        assert "user_account" in small
+        assert_narrow(await plan(connection, digests._SUMS_SQL, *scope.parameters(mine), small), 500)
         for sql in (snapshot._KEYS["note"],):
             both = (*scope.parameters(mine), *scope.parameters(mine))
             assert_narrow(await plan(connection, sql, *both, feed._FIRST_KEY[0]), 500)
