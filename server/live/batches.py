@@ -25,14 +25,13 @@ MEMBERSHIP: Final = "membership"
 RESULT: Final = "command_result"
 DEVICE: Final = "device"
 USER: Final = "user_account"
+STANDING: Final = (MEMBERSHIP, DEVICE)
+"""Tables whose changes the server itself acts on, whoever is connected."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """The last image of one row among the positions read. load: reads the image, None for a deleted row.
-
-    Most changes concern nobody who is connected, and their images are never looked at.
-    """
+    """The last image of one row among the positions read. load: reads the image, None for a deleted row."""
 
     table: str
     row_id: Id
@@ -50,6 +49,17 @@ class Change:
 def value(change: Change, entity: type[Row], name: str) -> Any:
     """One field of a change's image; None when the row was deleted."""
     return None if change.values is None else change.values[entity.__struct_fields__.index(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A file that changed among the positions read. held_by: the principals that hold it at their end."""
+
+    file_id: Id
+    entries: int
+    held_by: frozenset[Id]
+    is_standing: bool
+    """Whether rows of STANDING tables are among the entries."""
 
 
 @dataclass(slots=True)
@@ -96,24 +106,21 @@ class Batch:
     huge: bool = False
 
 
-def batch_of(
-    begin: int, to: Cursor, changes: Iterable[Change], held_by: Mapping[Id, frozenset[Id]], wanted: Set[Id]
-) -> Batch:
-    """Groups what changed by file, and encodes the rows of the wanted ones."""
+def batch_of(begin: int, to: Cursor, touched: Iterable[Touched], wanted: Set[Id], changes: Iterable[Change]) -> Batch:
+    """Groups what changed by file, and encodes the rows of the wanted. changes: of these and of STANDING tables."""
     files: dict[Id, FileChanges] = {}
-    unread, rescoped = set(), set()
+    rescoped = set()
     for change in changes:
         if change.file_id in wanted:
             files.setdefault(change.file_id, FileChanges()).add(change)
-        else:
-            unread.add(change.file_id)
         if change.table == MEMBERSHIP:
             rescoped.add(change.file_id)
             principal = value(change, Membership, "principal_id")
             if principal is not None:
                 rescoped.add(principal)
     size = sum(each.size for each in files.values())
-    return Batch(begin, to, files, held_by, frozenset(rescoped), frozenset(unread), size=size)
+    held_by = {each.file_id: each.held_by for each in touched}
+    return Batch(begin, to, files, held_by, frozenset(rescoped), frozenset(held_by.keys() - wanted), size=size)
 
 
 class FeedWriter:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from server.live.batches import MEMBERSHIP, Change
+from server.live.batches import MEMBERSHIP, STANDING, Change, Touched
 from server.live.relay import SourceAway, View
 from server.store import watch
 from server.store.pool import Pool, Unreachable, reading
@@ -53,9 +53,13 @@ class _Snapshot:
         self.head = head
         self.epoch = epoch
 
-    async def changes(self, after: int, most: int) -> list[Change] | None:
-        rows = await watch.changes(self._connection, after, self.head.pos, most)
-        return None if rows is None else [_change(row) for row in rows]
+    async def look(self, after: int, most: int) -> list[Touched] | None:
+        rows = await watch.look(self._connection, after, self.head.pos, most, STANDING)
+        return None if rows is None else [_touched(row) for row in rows]
+
+    async def changes(self, after: int, file_ids: Iterable[Id]) -> list[Change]:
+        rows = await watch.changes(self._connection, after, self.head.pos, file_ids, STANDING)
+        return [_change(row) for row in rows]
 
     async def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
         async for chunk in watch.touched(self._connection, after, self.head.pos):
@@ -75,6 +79,12 @@ class _Snapshot:
         for row in await watch.groups(self._connection, users, self.head.pos):
             found[Id(row["user_id"])].add(Id(row["group_id"]))
         return {user_id: frozenset(principals) for user_id, principals in found.items()}
+
+
+def _touched(row: Any) -> Touched:
+    # Everybody reads the shelf, but nobody holds a file through it.
+    holders = frozenset(Id(principal) for principal in row["holders"] if principal != SHELF)
+    return Touched(Id(row["file_id"]), row["n"], holders, row["is_standing"])
 
 
 def _change(row: Any) -> Change:

@@ -24,26 +24,42 @@ async def head_and_epoch(connection: Any) -> tuple[Cursor, Id]:
     return Cursor(row["last_pos"], row["token"]), Id(str(row["epoch"]))
 
 
-async def changes(connection: Any, after: int, head: int, most: int) -> list[Any] | None:
-    """Of each row changed in (after, head] its last ledger entry; None when there are more than `most` entries.
+_LOOK_SQL: Final = f"""
+WITH entries AS MATERIALIZED (
+  SELECT l.file_id, count(*) AS n, bool_or(l.tbl = ANY($4)) AS is_standing
+  FROM (SELECT l.file_id, l.tbl FROM {_RANGE} LIMIT $3) AS l GROUP BY l.file_id
+)
+SELECT e.file_id, e.n, e.is_standing, array(
+  SELECT DISTINCT s.principal FROM membership m
+  JOIN membership_span s ON s.principal = m.principal_id AND s.file_id = m.target_file
+  WHERE m.target_file = e.file_id AND {alive("s", "$2")}) AS holders
+FROM entries e
+"""
+_CHANGES_SQL: Final = f"""
+SELECT DISTINCT ON (l.row_id)
+       l.tbl, l.row_id, l.file_id, l.op, l.image, l.row_hash, l.schema, l.actor, t.pos, l.seq
+FROM {_RANGE} AND (l.file_id = ANY($3::uuid[]) OR l.tbl = ANY($4))
+ORDER BY l.row_id, l.seq DESC
+"""
+
+
+async def look(connection: Any, after: int, head: int, most: int, standing: Iterable[str]) -> list[Any] | None:
+    """The files changed in (after, head] and who holds them at `head`; None when there are `most` entries or more.
+
+    Columns: file_id, n (entries), is_standing (whether one is of the tables `standing`), holders (principals). No row
+    is read: beside an import nearly all of them concern nobody who listens.
+    """
+    rows: list[Any] = await connection.fetch(_LOOK_SQL, after, head, most, list(standing))
+    return None if sum(row["n"] for row in rows) >= most else rows
+
+
+async def changes(connection: Any, after: int, head: int, file_ids: Iterable[Id], standing: Iterable[str]) -> list[Any]:
+    """Of each row of these files or tables changed in (after, head] its last ledger entry, in the order of the ledger.
 
     Columns: tbl, row_id, file_id, op, image, row_hash, schema, actor, pos.
     """
-    rows = await connection.fetch(
-        f"""SELECT l.tbl, l.row_id, l.file_id, l.op, l.image, l.row_hash, l.schema, l.actor, t.pos, l.seq
-            FROM {_RANGE} LIMIT $3""",
-        after,
-        head,
-        most + 1,
-    )
-    if len(rows) > most:
-        return None
-    last: dict[Any, Any] = {}
-    for row in rows:
-        known = last.get(row["row_id"])
-        if known is None or known["seq"] < row["seq"]:
-            last[row["row_id"]] = row
-    return sorted(last.values(), key=lambda row: (row["pos"], row["seq"]))
+    rows = await connection.fetch(_CHANGES_SQL, after, head, list(file_ids), list(standing))
+    return sorted(rows, key=lambda row: (row["pos"], row["seq"]))
 
 
 async def touched(connection: Any, after: int, head: int) -> AsyncIterator[list[Any]]:
