@@ -23,6 +23,7 @@ from server.live.rooms import Rooms
 from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
 from server.services import accounts, starting
+from server.services.auditing import Auditor
 from server.services.passwords import Passwords
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
@@ -84,6 +85,7 @@ class Server:
         self._started: starting.Started | None = None
         self._cache: Cache | None = None
         self._passwords: Passwords | None = None
+        self._auditor: Auditor | None = None
         self._become_ready = asyncio.Event()
         self._said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
         self._url = ""
@@ -97,6 +99,11 @@ class Server:
     def ready(self) -> Ready:
         """The services. Raises ServiceError while the database is away."""
         return self._context.services()
+
+    @property
+    def auditor(self) -> Auditor | None:
+        """The nightly audit; None until the database is there."""
+        return self._auditor
 
     async def start(self) -> None:
         """Listen, and look for the database. Raises OSError when the port is taken."""
@@ -214,12 +221,14 @@ class Server:
                 presence.CHANNEL: lambda data: who_is_there.heard(data, relay.head.pos if relay.head else 0),
             }
         )
+        self._auditor = auditor = Auditor(started.pool, metrics, self._clock, settings.audit_hour)
         self._run("sequencer", started.sequencer.run)
         self._run("relay", relay.run)
         self._run("heads", lambda: self._follow_heads(started, relay, cache))
         self._run("heartbeat", lambda: self._beat(live, service))
         self._run("presence", lambda: self._publish_said(cache))
         self._run("housekeeping", lambda: self._keep_house(service))
+        self._run("audit", auditor.run)
         return ready
 
     # -- tasks
@@ -289,6 +298,7 @@ class Server:
             return {"status": error.code.code, "redis": redis}
         self.metrics.database_up.set(1)
         self.metrics.unstamped.set(waiting)
+        audited = self._auditor.last if self._auditor is not None else None
         return {
             "status": "stopping" if ready.live.stopping.is_set() else "ready",
             "redis": redis,
@@ -297,6 +307,8 @@ class Server:
             "unstamped": waiting,
             "unstamped_ms": round(seconds * 1000),
             "sockets": len(ready.live.connections),
+            "audited_at": audited.at if audited is not None else None,
+            "audit": audited.text() if audited is not None else None,
         }
 
     async def _say_goodbye(self, _app: web.Application) -> None:

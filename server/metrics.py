@@ -40,6 +40,16 @@ class Metrics:
         self.database_up = Gauge("coverdesk_database_up", "1 while the database answers", registry=made)
         self.pool_in_use = Gauge("coverdesk_pool_in_use", "Database connections in use", registry=made)
         self.unstamped = Gauge("coverdesk_unstamped_transactions", "Committed but not yet stamped", registry=made)
+        self.audit_findings = Gauge(
+            "coverdesk_audit_findings",
+            "Triggers and rows that this node's last nightly audit found wrong",
+            registry=made,
+        )
+        self.audited_at = Gauge(
+            "coverdesk_audited_timestamp_seconds",
+            "When this node's last nightly audit ended, 0 before it",
+            registry=made,
+        )
 
     def exposition(self) -> bytes:
         """The text format that Prometheus reads."""

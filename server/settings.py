@@ -52,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 60.0
     drain_s: Annotated[float, Meta(description="seconds that requests get to end when the server stops", ge=0)] = 10.0
     poll_s: Annotated[float, Meta(description="seconds between looks at the head without a wake-up", gt=0, le=60)] = 1.0
+    audit_hour: Annotated[
+        int, Meta(description="hour of the day, UTC, of the nightly audit of triggers and ledger", ge=0, le=23)
+    ] = 8
     max_sockets: Annotated[int, Meta(description="live connections of this node", ge=1)] = 5_000
     max_sockets_per_user: Annotated[int, Meta(description="live connections of one user", ge=1)] = 20
     hash_workers: Annotated[int, Meta(description="passwords hashed at the same time, 19 MiB each", ge=1, le=64)] = 2

@@ -1,0 +1,121 @@
+"""The nightly audit: does every trigger stand, and does the ledger's last image of each row say what the row holds.
+
+Changes that were made while a trigger was disabled reach no device; this finds them by the next morning.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from server.metrics import Metrics
+from server.store import audit, inspection
+from server.store.pool import Pool, Unreachable
+from shared.domain.fields import Micros
+from shared.domain.ids import Id
+
+HOUR_US: Final = 3_600_000_000
+DAY_US: Final = 24 * HOUR_US
+BUSY_US: Final = 60_000_000
+"""Until the next try while another node audits, or the database is away."""
+NAMED: Final = 20
+"""Rows of a table that the log names; how many there are is counted."""
+ENABLE: Final = "Enable the triggers named here: until then changes escape the ledger and reach no device."
+TOUCH: Final = (
+    "The rows are safe, but devices do not have them as they are. See that all triggers stand (`coverdesk check`), "
+    "then write the rows again: UPDATE … SET version = version + 1."
+)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What one audit found. at: when it ended. triggers: missing or disabled. rows: by table, how many are wrong."""
+
+    at: Micros
+    triggers: tuple[str, ...]
+    rows: Mapping[str, int]
+
+    @property
+    def findings(self) -> int:
+        return len(self.triggers) + sum(self.rows.values())
+
+    def text(self) -> str:
+        """For administrators: names and counts, no data of anybody."""
+        found = []
+        if self.triggers:
+            found.append(f"triggers missing or disabled: {', '.join(self.triggers)}. {ENABLE}")
+        if self.rows:
+            counts = ", ".join(f"{count} of {table}" for table, count in self.rows.items())
+            found.append(f"rows that the ledger does not have as they are: {counts}. {TOUCH}")
+        return " ".join(found) or "all in place"
+
+
+class Auditor:
+    """One node's audit. `last` is what it found last; None before the first night."""
+
+    def __init__(self, pool: Pool, metrics: Metrics, clock: Callable[[], Micros], hour: int) -> None:
+        """hour: of the day, UTC."""
+        self._pool = pool
+        self._metrics = metrics
+        self._clock = clock
+        self._hour = hour
+        self.last: Audited | None = None
+
+    async def run(self) -> None:
+        """For ever: once a night, the nodes one after another."""
+        due = next_night(self._hour, self._clock())
+        while True:
+            await asyncio.sleep(max(0, due - self._clock()) / 1_000_000)
+            if await self._tried():
+                due = next_night(self._hour, max(due, self._clock()))
+            else:
+                due = Micros(self._clock() + BUSY_US)
+
+    async def once(self) -> bool:
+        """One audit. False: another node is at it, nothing was looked at. Raises Unreachable."""
+        async with audit.alone(self._pool) as connection:
+            if connection is None:
+                return False
+            triggers = await inspection.broken_triggers(connection)
+            wrong: dict[str, list[Id]] = {}
+            counted: Counter[str] = Counter()
+            after: Id | None = audit.BEFORE_ALL
+            while after is not None:
+                found, after = await audit.wrong_rows(connection, after)
+                for each in found:
+                    counted[each.table] += 1
+                    if counted[each.table] <= NAMED:
+                        wrong.setdefault(each.table, []).append(each.row_id)
+        self._tell(Audited(self._clock(), tuple(triggers), dict(sorted(counted.items()))), wrong)
+        return True
+
+    async def _tried(self) -> bool:
+        try:
+            return await self.once()
+        except Unreachable as error:
+            _log.warning("audit_put_off", error=str(error))
+            return False
+
+    def _tell(self, audited: Audited, named: Mapping[str, list[Id]]) -> None:
+        self.last = audited
+        self._metrics.audit_findings.set(audited.findings)
+        self._metrics.audited_at.set(audited.at / 1_000_000)
+        if audited.triggers:
+            _log.error("audit_triggers", triggers=audited.triggers, next_step=ENABLE)
+        for table, count in audited.rows.items():
+            _log.error("audit_rows", table=table, count=count, row_ids=named[table], next_step=TOUCH)
+        if not audited.findings:
+            _log.info("audited")
+
+
+def next_night(hour: int, after: Micros) -> Micros:
+    """The first moment later than `after` at which the day is so many hours old, UTC."""
+    due = after // DAY_US * DAY_US + hour * HOUR_US
+    return Micros(due if due > after else due + DAY_US)

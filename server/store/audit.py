@@ -1,0 +1,84 @@
+"""What the nightly audit reads: file by file, the live rows beside the last image that the ledger has of each.
+
+Nothing is written, and no transaction is longer than one piece of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from server.store.pool import ACQUIRE_TIMEOUT_S, HOLD_PLANS, Connection, Pool, Unreachable, is_transient
+from server.store.triggers import canonical_sql
+from shared.domain.entities import TABLES
+from shared.domain.ids import Id
+
+LOCK: Final = 4850187641291
+"""Of the session that audits: one node at a time. Beside the sequencer's."""
+FILES_AT_ONCE: Final = 100
+"""Files of one piece: a claim has some 60 rows, so the sort of their history stays in memory."""
+BEFORE_ALL: Final = Id("00000000-0000-0000-0000-000000000000")
+
+_SOURCES: Final = ("ledger", *(table.name for table in TABLES))
+_FILES_SQL: Final = (
+    "SELECT file_id FROM ("
+    + " UNION ".join(
+        f"(SELECT DISTINCT file_id FROM {name} WHERE file_id > $1 ORDER BY file_id LIMIT {FILES_AT_ONCE})"
+        for name in _SOURCES
+    )
+    + f") AS f ORDER BY file_id LIMIT {FILES_AT_ONCE}"
+)
+_LIVE_SQL: Final = " UNION ALL ".join(
+    f"SELECT '{table.name}' AS tbl, r.id AS row_id, r.row_hash,"
+    f" coverdesk_hash({canonical_sql(table, 'r')}) AS contents FROM {table.name} r WHERE r.file_id = ANY($1::uuid[])"
+    for table in TABLES
+)
+_WRONG_SQL: Final = f"""
+WITH live AS MATERIALIZED ({_LIVE_SQL}), last AS MATERIALIZED (
+  SELECT DISTINCT ON (l.tbl, l.row_id) l.tbl, l.row_id, l.op, l.row_hash
+  FROM ledger l WHERE l.file_id = ANY($1::uuid[]) ORDER BY l.tbl, l.row_id, l.seq DESC)
+SELECT coalesce(v.tbl, l.tbl) AS tbl, coalesce(v.row_id, l.row_id) AS row_id
+FROM live v FULL JOIN last l ON l.tbl = v.tbl AND l.row_id = v.row_id
+WHERE CASE WHEN v.row_id IS NULL THEN l.op <> 'D'
+           ELSE l.row_id IS NULL OR l.op = 'D' OR l.row_hash <> v.row_hash OR v.contents <> v.row_hash END
+ORDER BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A live row whose contents are not those of its last image, or that one of the two does not know."""
+
+    table: str
+    row_id: Id
+
+
+@asynccontextmanager
+async def alone(pool: Pool) -> AsyncIterator[Connection | None]:
+    """A connection for the whole audit; None while another node audits. Raises Unreachable."""
+    try:
+        async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
+            if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+                yield None
+                return
+            try:
+                yield connection
+            finally:
+                await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+    except Exception as error:  # boundary: of the driver's errors only the transient ones are answers
+        if not is_transient(error):
+            raise
+        raise Unreachable(type(error).__name__) from error
+
+
+async def wrong_rows(connection: Connection, after: Id) -> tuple[list[Wrong], Id | None]:
+    """Of the next files after one, in one snapshot, and the last of these files; None: there are no more."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        await connection.execute(HOLD_PLANS)
+        files = [Id(row["file_id"]) for row in await connection.fetch(_FILES_SQL, after)]
+        if not files:
+            return [], None
+        rows = await connection.fetch(_WRONG_SQL, files)
+    return [Wrong(row["tbl"], Id(row["row_id"])) for row in rows], files[-1]

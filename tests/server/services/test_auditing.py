@@ -1,0 +1,142 @@
+"""The nightly audit on a real database: nothing to tell when all is well, and what each way round the ledger leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from server import logs
+from server.metrics import Metrics
+from server.services.auditing import DAY_US, HOUR_US, Auditor, next_night
+from server.store import audit
+from server.store.pool import Pool
+from shared.domain.fields import Micros
+from tests.server.services.office import Desk, insured, seat
+from tests.server.services.test_push import notice
+from tests.server.store.world import fresh, note, put
+
+NIGHT = Micros(1_800_000_000_000_000)
+
+
+@pytest.fixture
+async def desk(pool: Pool) -> Desk:
+    return await seat(pool)
+
+
+@pytest.fixture
+def auditor(pool: Pool) -> Auditor:
+    return Auditor(pool, Metrics(), lambda: NIGHT, 3)
+
+
+async def found(auditor: Auditor) -> tuple[tuple[str, ...], dict[str, int]]:
+    assert await auditor.once()
+    assert auditor.last is not None
+    return auditor.last.triggers, dict(auditor.last.rows)
+
+
+async def test_after_work_of_every_kind_nothing_is_wrong(pool: Pool, desk: Desk, auditor: Auditor) -> None:
+    policy_id = await insured(pool, desk)
+    await desk.do(notice(policy_id), notice(policy_id))
+    gone, kept = note(policy_id), note(policy_id)
+    await put(pool, gone, kept)
+    await pool.execute("UPDATE note SET body = 'by hand' WHERE id = $1", kept.id)
+    await pool.execute("DELETE FROM note WHERE id = $1", gone.id)
+    assert await found(auditor) == ((), {})
+    assert auditor.last is not None
+    assert auditor.last.text() == "all in place"
+
+
+async def test_a_disabled_trigger_and_what_was_written_meanwhile_are_found(
+    pool: Pool, desk: Desk, auditor: Auditor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    policy_id = await insured(pool, desk)
+    changed, removed, added = (note(policy_id) for _ in range(3))
+    await put(pool, changed, removed)
+    await pool.execute("ALTER TABLE note DISABLE TRIGGER USER")
+    await pool.execute("UPDATE note SET body = 'past the ledger' WHERE id = $1", changed.id)
+    await pool.execute("DELETE FROM note WHERE id = $1", removed.id)
+    await pool.execute(
+        f"INSERT INTO note SELECT (jsonb_populate_record(n, '{json.dumps({'id': added.id})}')).* FROM note n"
+    )
+    triggers, rows = await found(auditor)
+    assert "note.ledger_update" in triggers
+    assert rows == {"note": 3}
+    captured = capsys.readouterr()
+    told = [json.loads(line) for line in (captured.out + captured.err).splitlines()]
+    errors = {each["event"]: each for each in told if each["level"] == "error"}
+    assert sorted(errors["audit_rows"]["row_ids"]) == sorted([changed.id, removed.id, added.id])
+    assert "safe" in errors["audit_rows"]["next_step"]
+    assert "past the ledger" not in captured.out + captured.err, "ids only"
+    assert auditor._metrics.registry.get_sample_value("coverdesk_audit_findings") == len(triggers) + 3
+    assert auditor._metrics.registry.get_sample_value("coverdesk_audited_timestamp_seconds") == NIGHT / 1_000_000
+
+
+async def test_enabling_and_writing_again_as_it_says_leaves_nothing(pool: Pool, desk: Desk, auditor: Auditor) -> None:
+    policy_id = await insured(pool, desk)
+    changed = note(policy_id)
+    await put(pool, changed)
+    for trigger in ("ledger_update", "seal"):
+        await pool.execute(f"ALTER TABLE note DISABLE TRIGGER {trigger}")
+        await pool.execute("UPDATE note SET body = body || '!' WHERE id = $1", changed.id)
+        await pool.execute(f"ALTER TABLE note ENABLE TRIGGER {trigger}")
+        assert await found(auditor) == ((), {"note": 1}), trigger
+        await pool.execute("UPDATE note SET version = version + 1 WHERE id = $1", changed.id)
+        assert await found(auditor) == ((), {}), trigger
+
+
+async def test_a_file_larger_than_a_piece_and_files_beyond_it_are_all_looked_at(
+    pool: Pool, desk: Desk, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [fresh() for _ in range(2 * audit.FILES_AT_ONCE + 1)]
+    notes = [note(file_id) for file_id in files]
+    await put(pool, *notes)
+    await pool.execute("ALTER TABLE note DISABLE TRIGGER ledger_update")
+    await pool.execute("UPDATE note SET body = 'past the ledger'")
+    _, rows = await found(auditor)
+    assert rows == {"note": len(notes)}
+
+
+async def test_one_node_at_a_time(pool: Pool, auditor: Auditor) -> None:
+    async with audit.alone(pool) as held:
+        assert held is not None
+        assert not await auditor.once()
+        assert auditor.last is None
+    assert await auditor.once()
+
+
+async def test_it_comes_with_the_night_and_once_a_night(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    nights = asyncio.Event()
+    now = next_night(3, NIGHT) - HOUR_US
+    auditor = Auditor(pool, Metrics(), lambda: Micros(now), 3)
+    real = asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        slept.append(seconds)
+        now += round(seconds * 1_000_000)
+        if len(slept) == 3:
+            nights.set()
+            await asyncio.Event().wait()
+        await real(0)
+
+    monkeypatch.setattr("server.services.auditing.asyncio.sleep", sleep)
+    task = asyncio.create_task(auditor.run())
+    async with asyncio.timeout(30):
+        await nights.wait()
+    task.cancel()
+    assert slept == [3600.0, 24 * 3600.0, 24 * 3600.0]
+    assert auditor.last is not None
+    assert auditor.last.at == next_night(3, NIGHT) + DAY_US
+
+
+@pytest.mark.parametrize(("hour", "at"), [(3, 0), (3, 3 * HOUR_US), (0, 0), (23, 23 * HOUR_US - 1)])
+def test_a_night_is_later_than_now_and_within_a_day(hour: int, at: int) -> None:
+    now = Micros(20_000 * DAY_US + at)
+    due: Any = next_night(hour, now)
+    assert now < due <= now + DAY_US
+    assert due % DAY_US == hour * HOUR_US
