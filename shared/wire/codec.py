@@ -36,6 +36,7 @@ class BadFrame(ValueError):
     """The bytes are no frame of ours: malformed, oversized or cut off."""
 
 
+_compressor = zstd.ZstdCompressor(_LEVEL)  # each call is one frame: for small ones its making costs the most
 _encoder = msgspec.msgpack.Encoder()
 _pull = msgspec.msgpack.Decoder(PullFrame)
 _ask = msgspec.msgpack.Decoder(LiveAsk)
@@ -72,37 +73,8 @@ def frame(message: PullFrame) -> bytes:
     body = _encoder.encode(message)
     if len(body) < _SMALL:
         return (len(body) + 1).to_bytes(4, "big") + b"\0" + body
-    packed = zstd.compress(body, _LEVEL)
+    packed = _compressor.compress(body, zstd.ZstdCompressor.FLUSH_FRAME)
     return (len(packed) + 1).to_bytes(4, "big") + b"\1" + packed
-
-
-class FrameReader:
-    """Cuts a byte stream into messages, however the bytes arrive. `finish` says whether the end was clean."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, data: bytes) -> Iterator[PullFrame]:
-        """The messages that `data` completes, in order. Raises BadFrame."""
-        self._buffer += data
-        start = 0
-        try:
-            while len(self._buffer) - start >= _HEAD:
-                length = int.from_bytes(self._buffer[start : start + 4], "big")
-                if not 1 <= length <= MAX_FRAME_BYTES:
-                    raise BadFrame(f"a frame of {length} bytes; at most {MAX_FRAME_BYTES} are accepted")
-                if len(self._buffer) - start < 4 + length:
-                    break
-                body = bytes(self._buffer[start + _HEAD : start + 4 + length])
-                yield _checked(_pull, unpack(self._buffer[start + 4], body))
-                start += 4 + length
-        finally:
-            del self._buffer[:start]
-
-    def finish(self) -> None:
-        """Raises BadFrame when the stream ended inside a frame."""
-        if self._buffer:
-            raise BadFrame(f"the stream ended {len(self._buffer)} bytes into a frame")
 
 
 def unpack(how: int, body: bytes, limit: int = MAX_FRAME_BYTES) -> bytes:
@@ -121,6 +93,38 @@ def unpack(how: int, body: bytes, limit: int = MAX_FRAME_BYTES) -> bytes:
     if not decompressor.eof:
         raise BadFrame("the compressed data is cut off")
     return data
+
+
+class FrameReader:
+    """Cuts a byte stream into messages, however the bytes arrive. `finish` says whether the end was clean."""
+
+    _unpack = staticmethod(unpack)
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[PullFrame]:
+        """The messages that `data` completes, in order. Raises BadFrame."""
+        buffer = self._buffer
+        buffer += data
+        start, arrived = 0, len(buffer)
+        try:
+            while arrived - start >= _HEAD:
+                length = int.from_bytes(buffer[start : start + 4], "big")
+                if not 1 <= length <= MAX_FRAME_BYTES:
+                    raise BadFrame(f"a frame of {length} bytes; at most {MAX_FRAME_BYTES} are accepted")
+                end = start + 4 + length
+                if arrived < end:
+                    break
+                yield _checked(_pull, self._unpack(buffer[start + 4], bytes(buffer[start + _HEAD : end])))
+                start = end
+        finally:
+            del buffer[:start]
+
+    def finish(self) -> None:
+        """Raises BadFrame when the stream ended inside a frame."""
+        if self._buffer:
+            raise BadFrame(f"the stream ended {len(self._buffer)} bytes into a frame")
 
 
 def compress_body(body: bytes) -> tuple[bytes, str | None]:
