@@ -1,6 +1,7 @@
 """Identifiers: UUIDv7 as lower-case text of 36 characters, and ids derived from a command. No clock, no randomness."""
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NewType
 
@@ -25,6 +26,7 @@ def new_id(unix_ms: int, randomness: bytes) -> Id:
     return _spell(unix_ms.to_bytes(6, "big") + randomness)
 
 
+@lru_cache(maxsize=4_096)  # a device decides its pending commands again with each batch
 def derive_id(command_id: Id, index: int) -> Id:
     """The id of the `index`-th row that the command creates: the same on every node that decides it.
 

@@ -73,11 +73,16 @@ class World:
         by_id: dict[type[Row], tuple[dict[Id, Row], dict[Id, Row]]] = {}
         by_file: dict[Id, dict[type[Row], dict[Id, Row]]] = {}
         for row in rows:
-            kind = type(row)
+            kind, row_id, file_id = type(row), row.id, row.file_id
             if kind not in by_id:
                 by_id[kind] = ({}, {})
-            by_id[kind][0][row.id] = row
-            by_file.setdefault(row.file_id, {}).setdefault(kind, {})[row.id] = row
+            by_id[kind][0][row_id] = row
+            if file_id not in by_file:
+                by_file[file_id] = {}
+            of_file = by_file[file_id]
+            if kind not in of_file:
+                of_file[kind] = {}
+            of_file[kind][row_id] = row
         self._by_id = by_id
         self._by_file = by_file
         self._ordered: dict[tuple[type[Row], Id | None], list[Row]] = {}
