@@ -215,7 +215,9 @@ def _fold_component(
     writes.flags |= made.flags
     gone = {(BY_NAME[table].entity, row_id) for table, ids in incoming.gone.items() for row_id in ids}
     for key, stored in display.items():
-        if seen.get(key) != stored or key in gone:  # what the server deleted goes, also where a command makes it again
+        before = seen.get(key)
+        # What the server deleted goes, also where a command makes it again.
+        if (before is not stored and before != stored) or key in gone:
             writes.puts.setdefault(BY_ENTITY[key[0]].name, []).append(stored.values())
     writes.deletes += [(BY_ENTITY[key[0]].name, key[1]) for key in seen if key not in display]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
 from msgspec.structs import replace
 
 from desktop.sync import effects
@@ -35,8 +36,7 @@ FED: Final = frozenset({Phase.FILLING, Phase.STEADY})
 """Where the live replica takes in what arrives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(msgspec.Struct, frozen=True):
     """at_ms: monotonic. roll: uniform in [0, 1), for jitter."""
 
     at_ms: int

@@ -28,9 +28,11 @@ def step(state: State, event: Event, now: Now) -> tuple[State, list[Effect]]:
 def next_wake(state: State, now_ms: int) -> int | None:
     """The monotonic time after `now_ms` at which `Woke` is due; None: only another event changes anything."""
     times = [flight.deadline for flight in state.in_flight.values()]
-    if state.pause in (Pause.DISK_FULL, Pause.HELD) or (state.pause is Pause.NONE and is_reachable(state)):
-        times += [t for t in (state.retry_at, state.live_retry_at, state.poll_at, state.audit_at) if t]
-    return min((t for t in times if t > now_ms), default=None)
+    pause = state.pause
+    if is_reachable(state) if pause is Pause.NONE else pause in (Pause.DISK_FULL, Pause.HELD):
+        times += (state.retry_at, state.live_retry_at, state.poll_at, state.audit_at)  # 0: not due
+    times = [t for t in times if t > now_ms]
+    return min(times) if times else None
 
 
 def link_of(state: State) -> Link:
