@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from multiprocessing import get_context
 
-from tests.simulation.run import Outcome, run, run_seed, shrink
+from tests.simulation.run import Outcome, run_seed, shrink
 
 CHUNK = 25
 
@@ -76,7 +76,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _tell(failure: Outcome, lines: int) -> None:
     print(f"  {failure.scenario}\n  shrinking ...", flush=True)
     small = shrink(failure)
-    small = run(small.scenario, keep_trace=True)
     print(f"  {small.scenario}\n  {small.error}\n" + "\n".join(small.trace[-lines:]))
     print(f"again: python -m tests.simulation --from {failure.scenario.seed} --seeds 1")
 

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from desktop.sync import events
-from shared.wire.codec import BadFrame, FrameReader, decode_message
-from shared.wire.messages import Checkpoint, FirstKey, Problem, PullHeader
+from shared.wire.codec import ZSTD, BadFrame, FrameReader, decode_live_tell, decode_message, unpack
+from shared.wire.messages import (
+    Checkpoint,
+    Feed,
+    FirstKey,
+    Gone,
+    Goodbye,
+    Problem,
+    PullHeader,
+    PullHint,
+    Rows,
+    Welcome,
+)
+from shared.wire.protocol import MAX_FRAME_BYTES
 from tests.simulation.feed import LARGE_ROWS
-from tests.simulation.loop import Task
+from tests.simulation.loop import Task, Violation
 
 if TYPE_CHECKING:
     from tests.simulation.device import Device
@@ -66,13 +79,26 @@ class Answer:
         return True
 
 
+class Reader(FrameReader):
+    """The real one, except that the same compressed bytes are decompressed once."""
+
+    @staticmethod
+    def _unpack(how: int, body: bytes, limit: int = MAX_FRAME_BYTES) -> bytes:
+        return _decompressed(body) if how == ZSTD else unpack(how, body, limit)
+
+
+@lru_cache(maxsize=2_000)
+def _decompressed(body: bytes) -> bytes:
+    return unpack(ZSTD, body)
+
+
 class Frames:
     """A stream of real frames, cut wherever the network likes."""
 
     def __init__(self, device: Device, request: int, then: Callable[..., None], side: bool) -> None:
         self._device, self._request, self._then, self._side = device, request, then, side
         self._life = device.life
-        self._reader = FrameReader()
+        self._reader = Reader()
         self._frames: list[Any] = []
         self._over = False
 
@@ -122,3 +148,32 @@ class Frames:
         if self._is_heard():
             self._over = True
             self._device.failed(self._request, problem)
+
+
+def live_said(device: Device, connection: int, data: bytes) -> None:
+    """A message of the live connection."""
+    match decode_live_tell(data):
+        case Welcome(epoch=epoch, head=head):
+            device.feed(events.LiveOpened(connection=connection, epoch=epoch, head=head))
+        case Feed() as feed:
+            frames: list[Any] = [Rows(table=t, rows=rows) for t, rows in feed.rows.items()]
+            frames += [Gone(table=t, row_ids=ids) for t, ids in feed.gone.items()]
+            device.feed(
+                events.LiveFed(
+                    connection=connection,
+                    epoch=feed.epoch,
+                    begin=feed.begin,
+                    to=feed.to,
+                    acked=feed.acked,
+                    frames=frames,
+                    is_empty=not frames,
+                )
+            )
+        case PullHint(head=head):
+            device.feed(events.LiveHinted(connection=connection, head=head))
+        case Goodbye(code=code):
+            if (wire := device.wires.pop(connection, None)) is not None:
+                wire.close()
+            device.feed(events.LiveClosed(connection=connection, code=code))
+        case _:
+            raise Violation("the server said what it never says")

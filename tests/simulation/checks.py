@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from desktop.sync.batch import OPTIMISTIC
 from desktop.sync.rebase import overlay
 from desktop.sync.state import Phase
-from shared.domain.entities import Claim, CommandResult, Exposure, Payment, ReserveLine, ReserveTransaction
+from shared.domain.entities import Claim, Exposure, Payment, ReserveLine, ReserveTransaction
 from shared.domain.ids import Id
 from shared.domain.totals import payable_limit, totals_of
-from tests.simulation.disk import Replica, ReplicaView, stored_of
+from tests.simulation.disk import COMMAND_AT, RESULT, Replica, ReplicaView, stored_of
 from tests.simulation.loop import Violation
+from tests.simulation.timeline import NO_ROWS
 
 if TYPE_CHECKING:
     from tests.simulation.device import Device
     from tests.simulation.simulator import Simulator
     from tests.simulation.timeline import FileRows
+
+Moment = Mapping[Id, "FileRows"]
 
 
 class Checks:
@@ -25,7 +30,8 @@ class Checks:
     def __init__(self, sim: Simulator) -> None:
         self._sim = sim
         self._cursor: dict[str, tuple[Id | None, int]] = {}
-        self._seen: dict[tuple[str, Id], tuple[object, object, object]] = {}
+        self._equal: dict[str, tuple[Replica, Moment]] = {}
+        """Per device, what was compared last and found equal: none of it is ever changed in place."""
 
     # -- at each commit
 
@@ -68,17 +74,18 @@ class Checks:
         timeline = self._sim.server.timelines[_known(replica.epoch)]
         assert replica.cursor is not None
         pos = replica.cursor.pos
-        for file_id in replica.held:
-            mine, shadows = replica.files.get(file_id), replica.shadows.get(file_id)
-            theirs = timeline.file_at(file_id, pos)
-            key = (device.name, file_id)
-            seen = self._seen.get(key)
-            if seen is not None and seen[0] is mine and seen[1] is theirs and seen[2] is shadows:
-                continue
-            differ = difference(replica, file_id, theirs)
+        moment = timeline.at(pos)
+        doubtful: AbstractSet[Id] = replica.held
+        if device.name in self._equal:
+            before, its_moment = self._equal[device.name]
+            doubtful = _other(replica.files, before.files) | _other(replica.shadows, before.shadows)
+            doubtful |= _other(moment, its_moment) | (replica.held - before.held)
+            doubtful &= replica.held
+        for file_id in doubtful:
+            differ = difference(replica, file_id, moment.get(file_id, NO_ROWS))
             if differ:
                 raise Violation(f"G4 {device.name} at {pos} shows no moment of the server: {differ}")
-            self._seen[key] = (mine, theirs, shadows)
+        self._equal[device.name] = (replica, moment)
 
     def _is_in_scope(self, device: Device, replica: Replica) -> None:
         timeline = self._sim.server.timelines[_known(replica.epoch)]
@@ -86,10 +93,8 @@ class Checks:
         scope = timeline.held(replica.user_id, replica.cursor.pos)
         if not replica.held <= scope:
             raise Violation(f"G3 {device.name} holds {sorted(replica.held - scope)} beyond its scope")
-        for file_id, rows in replica.files.items():
-            if file_id in scope:
-                continue
-            for row_id, (table, values) in rows.items():
+        for file_id in replica.files.keys() - scope:
+            for row_id, (table, values) in replica.files[file_id].items():
                 shadow = replica.shadows.get(file_id, {}).get(row_id)
                 if values[-1] != OPTIMISTIC or shadow is None or shadow.stored is not None:
                     raise Violation(f"G3 {device.name} keeps {table} {row_id} of {file_id}, which it may not see")
@@ -102,6 +107,8 @@ class Checks:
             return
         device_id = disk.journal.device_id
         pending = device.pending(replica.acked_of(device_id))
+        if not pending and not replica.shadows:
+            return
         files = {f for p in pending for f in p.files} | set(replica.files)
         rows = [stored_of(raw).row for f in sorted(files) for raw in replica.server_rows(f).values()]
         fresh = overlay(rows, replica.held, files, pending, ReplicaView(replica, device_id).author())
@@ -160,8 +167,14 @@ class Checks:
         scope = timeline.held(replica.user_id, timeline.head.pos)
         if replica.held != scope:
             raise Violation(f"G1 {device.name} holds {sorted(replica.held ^ scope)} differently")
+        moment = timeline.at(timeline.head.pos)
+        compared, its_moment = self._equal.get(device.name, (None, None))
+        is_compared = compared is replica and its_moment is moment
         for file_id in sorted(scope):
-            differ = difference(replica, file_id, timeline.files.get(file_id, {}))
+            theirs = timeline.files.get(file_id, NO_ROWS)
+            if is_compared and theirs == moment.get(file_id, NO_ROWS):
+                continue
+            differ = difference(replica, file_id, theirs)
             if differ:
                 how = ", and no audit found it" if device.disk.replica.rotten else ""
                 raise Violation(f"G1 {device.name} at rest: {differ}{how}")
@@ -170,7 +183,7 @@ class Checks:
         """Guarantee 2: one verdict each, decided once, in the order in which they were given."""
         timeline = self._sim.server.timeline
         order = {command_id: place for place, command_id in enumerate(timeline.decided)}
-        last = -1
+        last, ended = -1, ended_here(device.disk.replica)
         for given in device.given:
             if given.command_id in self._sim.lost_in_restores:
                 continue
@@ -184,7 +197,7 @@ class Checks:
                 if place < last:
                     raise Violation(f"G2 {device.name}: {given.command_id} was decided out of order")
                 last = place
-            if given.command_id not in ended_here(device.disk.replica):
+            if given.command_id not in ended:
                 raise Violation(f"G2 {device.name} has no record of {given.command_id}")
 
     def _is_paid_within_limits(self) -> None:
@@ -211,7 +224,7 @@ class Checks:
 def difference(replica: Replica, file_id: Id, theirs: FileRows) -> str:
     """What of the file is not as on the server; empty when nothing."""
     mine = {row_id: raw[1][-1] for row_id, raw in replica.server_rows(file_id).items()}
-    other = {row_id: image.hash for row_id, image in theirs.items()}
+    other = {row_id: image.values[-1] for row_id, image in theirs.items()}
     if mine == other:
         return ""
     found = []
@@ -223,10 +236,19 @@ def difference(replica: Replica, file_id: Id, theirs: FileRows) -> str:
     return "; ".join(found)
 
 
+def _other(now: Mapping[Id, object], before: Mapping[Id, object]) -> set[Id]:
+    """The files whose entry is another one than before."""
+    if now is before:
+        return set()
+    return {file_id for file_id, entry in now.items() if before.get(file_id) is not entry} | (
+        before.keys() - now.keys()
+    )
+
+
 def ended_here(replica: Replica) -> set[Id]:
     """The commands whose result the replica has."""
     rows = replica.server_rows(replica.user_id).values()
-    return {r.command_id for raw in rows if isinstance(r := stored_of(raw).row, CommandResult)}
+    return {values[COMMAND_AT] for table, values in rows if table == RESULT}
 
 
 def _known(epoch: Id | None) -> Id:

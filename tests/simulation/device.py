@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -19,27 +19,21 @@ from shared.domain.commands import AnyCommand, Envelope, Withdrawn
 from shared.domain.entities import TABLES
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
-from shared.wire.codec import decode_live_tell, encode
+from shared.wire.codec import encode
 from shared.wire.messages import (
     Checkpoint,
     Cursor,
     Dropped,
-    Feed,
     FirstKey,
-    Gone,
-    Goodbye,
     Problem,
-    PullHint,
     Push,
     Pushed,
-    Rows,
-    Welcome,
 )
-from tests.simulation.answers import Answer, Frames, nothing_more, one
+from tests.simulation.answers import Answer, Frames, live_said, nothing_more, one
 from tests.simulation.book import BEGAN
 from tests.simulation.disk import Disk
 from tests.simulation.feed import sums_of
-from tests.simulation.loop import MS, SECOND, Task, Violation
+from tests.simulation.loop import MS, SECOND, Task
 from tests.simulation.network import Link, Wire
 from tests.simulation.server import Reply, Session
 from tests.simulation.writer import Writer
@@ -47,6 +41,8 @@ from tests.simulation.writer import Writer
 if TYPE_CHECKING:
     from tests.simulation.simulator import Simulator
 
+QUIET = (events.Woke, events.LiveFed)
+"""Not worth telling when nothing came of them."""
 YEAR_US = 365 * 24 * 3600 * SECOND
 
 
@@ -79,7 +75,7 @@ class Device:
         self.access = 0
         self._wake_at: int | None = None
         self._cancelled: dict[int, Callable[[], None]] = {}
-        self._wire: dict[int, Wire] = {}
+        self.wires: dict[int, Wire] = {}
         self._signing_in = False
 
     # -- life
@@ -97,7 +93,7 @@ class Device:
         self.state = State(phase=Phase.OPENING)
         self.access = 0
         self._wake_at = None
-        self._wire = {}
+        self.wires = {}
         self._cancelled = {}
         self.writer = Writer(self)
         self._read_journal()
@@ -120,7 +116,7 @@ class Device:
         self.loop.note(f"{self.name} {'loses power' if power else 'crashes'}")
         self.running = False
         self.disk.journal.is_locked = False
-        for wire in self._wire.values():
+        for wire in self.wires.values():
             wire.close()
         if power:
             self.disk.lose_power(self.loop.random.choice)
@@ -157,16 +153,18 @@ class Device:
         """One step, and what it asks for."""
         if not self.running:
             return
-        at_ms = self.loop.now // 1000
+        loop = self.loop
+        at_ms = loop.now // 1000
         before = self.state.phase
-        self.state, effects = step(self.state, event, Now(at_ms, self.loop.random.random()))
-        self.loop.note(
-            f"{self.name} {type(event).__name__} -> {' '.join(type(e).__name__ for e in effects)}",
-            told=bool(effects) or not isinstance(event, events.Woke | events.LiveFed),
-        )
+        self.state, asked = step(self.state, event, Now(at_ms, loop.random.random()))
+        what = type(event)
+        if asked:
+            loop.note(f"{self.name} {what.__name__} -> {' '.join([type(e).__name__ for e in asked])}")
+        else:
+            loop.note(f"{self.name} {what.__name__} -> ", told=what not in QUIET)
         if self.state.phase is not before:
-            self.loop.note(f"{self.name} is {self.state.phase.value}")
-        for effect in effects:
+            loop.note(f"{self.name} is {self.state.phase.value}")
+        for effect in asked:
             if self.running:
                 self._perform(effect)
         if not self.is_running():  # an effect may have been its last
@@ -260,49 +258,55 @@ class Device:
     # -- effects
 
     def _perform(self, effect: Effect) -> None:
-        match effect:
-            case effects.Renew(request=request):
-                refresh = self.disk.journal.refresh
-                self._ask(request, lambda r: one(r, self.sim.server.renew(refresh)), self._keep)
-            case effects.Register(request=request):
-                access = self.access
-                self._ask(request, lambda r: one(r, self.sim.server.new_device(access)), self._registered)
-            case effects.SendPush():
-                self._push(effect)
-            case effects.SendPull(request=request, cursor=cursor, into_side=into_side):
-                access = self.access
-                self._stream(request, lambda r: self.sim.reader.pull(access, cursor, r), self._pulled, into_side)
-            case effects.SendFirst(request=request, stage=stage, resume=resume):
-                access = self.access
-                self._stream(request, lambda r: self.sim.reader.first(access, stage, resume, r), self._pulled, True)
-            case effects.Cancel(request=request):
-                self._cancelled.pop(request, lambda: None)()
-            case effects.OpenLive(connection=connection, cursor=cursor):
-                self._open_live(connection, cursor)
-            case effects.Continue(connection=connection, cursor=cursor):
-                wire = self._wire.get(connection)
-                if wire is not None:
-                    wire.with_line(lambda line: self.sim.live.continues(line, cursor))
-            case effects.CloseLive(connection=connection):
-                if (wire := self._wire.pop(connection, None)) is not None:
-                    wire.close()
-            case effects.SendDigest(request=request, cursor=cursor):
-                access, sums = self.access, self._sums()
-                self._ask(
-                    request,
-                    lambda r: one(r, self.sim.reader.digest(access, cursor, sums)),
-                    lambda a, q: self.feed(events.DigestAnswered(request=q, at=a.at, differs=a.differs)),
-                )
-            case effects.SendRepair(request=request, cursor=cursor, differs=differs):
-                access = self.access
-                self._stream(
-                    request,
-                    lambda r: self._repair(access, cursor, differs, r),
-                    lambda q, fs, last, _: self.feed(events.RepairArrived(request=q, at=cursor, frames=(differs, fs))),
-                    False,
-                )
-            case _:
-                self.writer.take(effect)
+        by_wire = PERFORMERS.get(type(effect))
+        if by_wire is not None:
+            by_wire(self, effect)
+        else:
+            self.writer.take(effect)
+
+    def _renew(self, effect: effects.Renew) -> None:
+        refresh = self.disk.journal.refresh
+        self._ask(effect.request, lambda r: one(r, self.sim.server.renew(refresh)), self._keep)
+
+    def _register(self, effect: effects.Register) -> None:
+        access = self.access
+        self._ask(effect.request, lambda r: one(r, self.sim.server.new_device(access)), self._registered)
+
+    def _pull(self, effect: effects.SendPull) -> None:
+        access, reader = self.access, self.sim.reader
+        self._stream(effect.request, lambda r: reader.pull(access, effect.cursor, r), self._pulled, effect.into_side)
+
+    def _first(self, effect: effects.SendFirst) -> None:
+        access, reader = self.access, self.sim.reader
+        self._stream(effect.request, lambda r: reader.first(access, effect.stage, effect.resume, r), self._pulled, True)
+
+    def _cancel(self, effect: effects.Cancel) -> None:
+        self._cancelled.pop(effect.request, lambda: None)()
+
+    def _continue(self, effect: effects.Continue) -> None:
+        if (wire := self.wires.get(effect.connection)) is not None:
+            wire.with_line(lambda line: self.sim.live.continues(line, effect.cursor))
+
+    def _close_live(self, effect: effects.CloseLive) -> None:
+        if (wire := self.wires.pop(effect.connection, None)) is not None:
+            wire.close()
+
+    def _digest(self, effect: effects.SendDigest) -> None:
+        access, sums = self.access, self._sums()
+        self._ask(
+            effect.request,
+            lambda r: one(r, self.sim.reader.digest(access, effect.cursor, sums)),
+            lambda a, q: self.feed(events.DigestAnswered(request=q, at=a.at, differs=a.differs)),
+        )
+
+    def _ask_repair(self, effect: effects.SendRepair) -> None:
+        access, cursor, differs = self.access, effect.cursor, effect.differs
+        self._stream(
+            effect.request,
+            lambda r: self._repair(access, cursor, differs, r),
+            lambda q, fs, last, _: self.feed(events.RepairArrived(request=q, at=cursor, frames=(differs, fs))),
+            False,
+        )
 
     def _repair(self, access: int, cursor: Cursor, differs: Any, reply: Reply) -> Task:
         self.sim.reader.repair(access, cursor, differs, reply)
@@ -412,48 +416,22 @@ class Device:
             )
         )
 
-    def _open_live(self, connection: int, cursor: Any) -> None:
+    def _open_live(self, effect: effects.OpenLive) -> None:
+        connection, cursor = effect.connection, effect.cursor
         life, access = self.life, self.access
 
         def hear(data: bytes | None) -> None:
             if life != self.life or not self.running:
                 return
             if data is None:
-                self._wire.pop(connection, None)
+                self.wires.pop(connection, None)
                 self.feed(events.LiveClosed(connection=connection, code="unreachable"))
             else:
-                self._heard(connection, data)
+                live_said(self, connection, data)
 
         wire = self.sim.wire(self.link, hear)
-        self._wire[connection] = wire
+        self.wires[connection] = wire
         wire.hello(lambda tell, end: self.sim.live.open(access, cursor, tell, end))
-
-    def _heard(self, connection: int, data: bytes) -> None:
-        match decode_live_tell(data):
-            case Welcome(epoch=epoch, head=head):
-                self.feed(events.LiveOpened(connection=connection, epoch=epoch, head=head))
-            case Feed() as feed:
-                frames: list[Any] = [Rows(table=t, rows=rows) for t, rows in feed.rows.items()]
-                frames += [Gone(table=t, row_ids=ids) for t, ids in feed.gone.items()]
-                self.feed(
-                    events.LiveFed(
-                        connection=connection,
-                        epoch=feed.epoch,
-                        begin=feed.begin,
-                        to=feed.to,
-                        acked=feed.acked,
-                        frames=frames,
-                        is_empty=not frames,
-                    )
-                )
-            case PullHint(head=head):
-                self.feed(events.LiveHinted(connection=connection, head=head))
-            case Goodbye(code=code):
-                if (wire := self._wire.pop(connection, None)) is not None:
-                    wire.close()
-                self.feed(events.LiveClosed(connection=connection, code=code))
-            case _:
-                raise Violation("the server said what it never says")
 
     def _sums(self) -> dict[str, dict[int, tuple[int, int]]]:
         replica = self.disk.replica
@@ -462,3 +440,19 @@ class Device:
             for file_id in replica.held
             for row_id, (table, values) in replica.server_rows(file_id).items()
         )
+
+
+PERFORMERS: Final[dict[type[Effect], Callable[[Device, Any], None]]] = {
+    effects.Renew: Device._renew,
+    effects.Register: Device._register,
+    effects.SendPush: Device._push,
+    effects.SendPull: Device._pull,
+    effects.SendFirst: Device._first,
+    effects.Cancel: Device._cancel,
+    effects.OpenLive: Device._open_live,
+    effects.Continue: Device._continue,
+    effects.CloseLive: Device._close_live,
+    effects.SendDigest: Device._digest,
+    effects.SendRepair: Device._ask_repair,
+}
+"""What goes over the network. All else is the writer's."""

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace as amended
+
 from desktop.sync.batch import OPTIMISTIC, Shadow, Stored, Writes
 from desktop.sync.rebase import Author, Flag
 from shared.domain.actors import actor_of
 from shared.domain.entities import BY_ENTITY, BY_NAME, User
 from shared.domain.fields import row_of
-from shared.domain.ids import Id, named_id
+from shared.domain.ids import Id
+from shared.domain.world import Actor
 from shared.wire.messages import Cursor, FirstKey
+from tests.simulation.book import result_id
 
 Raw = tuple[str, tuple[Any, ...]]
 """A row as SQLite has it: its table, and its values with the hash last."""
@@ -44,14 +49,13 @@ class Journal:
         return dict(sorted({**self.archive, **self.outbox}.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class Replica:
+class Replica(msgspec.Struct, frozen=True):
     """One committed version; the next shares what did not change."""
 
     user_id: Id
-    files: dict[Id, dict[Id, Raw]] = field(default_factory=dict)
+    files: dict[Id, dict[Id, Raw]] = {}
     """What people see, by file and row id."""
-    shadows: dict[Id, dict[Id, Shadow]] = field(default_factory=dict)
+    shadows: dict[Id, dict[Id, Shadow]] = {}
     held: frozenset[Id] = frozenset()
     cursor: Cursor | None = None
     acked: int = 0
@@ -61,7 +65,7 @@ class Replica:
     complete: bool = False
     key: FirstKey | None = None
     """Of a side file: how far it is filled."""
-    flags: dict[int, Flag] = field(default_factory=dict)
+    flags: dict[int, Flag] = {}
     rotten: bool = False
     """A row changed by itself and no audit has found it yet."""
 
@@ -107,20 +111,26 @@ class Replica:
             of_shadows = shadows.setdefault(shadow.file_id, {})
             shadows[shadow.file_id] = {**of_shadows, shadow.key[1]: shadow}
         held = (self.held | writes.hold) - writes.unhold if writes.hold or writes.unhold else self.held
-        return replace(self, files=files, shadows=shadows, held=held, flags={**self.flags, **writes.flags}, **changes)
+        return amended(self, files=files, shadows=shadows, held=held, flags={**self.flags, **writes.flags}, **changes)
 
     def stripped(self) -> Replica:
         """Without any optimistic row."""
         if not self.shadows:
             return self
         files = {**self.files, **{f: self.server_rows(f) for f in self.shadows}}
-        return replace(self, files={f: rows for f, rows in files.items() if rows}, shadows={}, flags={})
+        return amended(self, files={f: rows for f, rows in files.items() if rows}, shadows={}, flags={})
 
 
 @lru_cache(maxsize=50_000)
 def stored_of(raw: Raw) -> Stored:
     table, values = raw
     return Stored(row_of(BY_NAME[table], values[:-1]), values[-1])
+
+
+@lru_cache(maxsize=1_000)
+def _actor_in(raw: Raw) -> Actor | None:
+    user = stored_of(raw).row
+    return actor_of(user) if isinstance(user, User) else None
 
 
 class ReplicaView:
@@ -143,18 +153,18 @@ class ReplicaView:
         return self._replica.acked_of(self._device_id)
 
     def result(self, number: int) -> Id | None:
-        raw = self._replica.server_rows(self._replica.user_id).get(named_id(f"result:{self._device_id}:{number}"))
-        return raw[1][_COMMAND] if raw is not None else None
+        raw = self._replica.server_rows(self._replica.user_id).get(result_id(self._device_id, number))
+        return raw[1][COMMAND_AT] if raw is not None else None
 
     def author(self) -> Author:
         user_id = self._replica.user_id
         raw = self._replica.server_rows(user_id).get(user_id)
-        user = stored_of(raw).row if raw is not None else None
-        actor = actor_of(user) if isinstance(user, User) else None
+        actor = _actor_in(raw) if raw is not None else None
         return Author(user_id, actor, self._device_id or Id(""), "laptop")
 
 
-_COMMAND = BY_NAME["command_result"].names.index("command_id")
+RESULT = "command_result"
+COMMAND_AT = BY_NAME[RESULT].names.index("command_id")
 
 
 @dataclass(slots=True)
@@ -201,4 +211,4 @@ class Disk:
         return Disk(self.journal.copy(), self.replica, self.side)
 
 
-__all__ = ["OPTIMISTIC", "Disk", "Journal", "Raw", "Replica", "ReplicaView", "stored_of"]
+__all__ = ["COMMAND_AT", "OPTIMISTIC", "RESULT", "Disk", "Journal", "Raw", "Replica", "ReplicaView", "stored_of"]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from collections.abc import Callable, Generator
+from heapq import heappop, heappush
 from random import Random
-from zlib import crc32
 
 Task = Generator["int | str", None, None]
 """A piece of work of the server. Yields microseconds to let others go on, or the name of a lock to wait for."""
 
 MS = 1_000
 SECOND = 1_000_000
-KEPT_LINES = 400
+
+Noted = tuple[int, str, bool]
+"""A line of the trace: when, what, and whether it is worth reading."""
 
 
 class Violation(AssertionError):
@@ -27,28 +28,25 @@ class Loop:
         self.random = Random(seed)
         self.now = 0
         """Microseconds since the run began."""
-        self.digest = 0
-        self.lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self.course: list[Noted] = []
         self.steps = 0
+        self._dice = self.random.random
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._asked = 0
 
     def after(self, delay_us: int, call: Callable[[], None]) -> None:
         self._asked += 1
-        heapq.heappush(self._heap, (self.now + delay_us, self._asked, call))
+        heappush(self._heap, (self.now + delay_us, self._asked, call))
 
     def note(self, line: str, *, told: bool = True) -> None:
         """Part of the trace: two runs of one seed must note the same. told: worth reading."""
-        self.digest = crc32(line.encode(), self.digest ^ self.now & 0xFFFFFFFF)
-        if told:
-            self.lines.append(f"{self.now / SECOND:10.4f}  {line}")
+        self.course.append((self.now, line, told))
 
     def run_until(self, end_us: int, is_done: Callable[[], bool] | None = None) -> bool:
         """Runs what is due up to `end_us`; whether `is_done` answered yes before that. Asked every 16th event."""
         heap = self._heap
         while heap and heap[0][0] <= end_us:
-            at, _, call = heapq.heappop(heap)
-            self.now = at
+            self.now, _, call = heappop(heap)
             self.steps += 1
             call()
             if is_done is not None and not self.steps & 15 and is_done():
@@ -58,10 +56,10 @@ class Loop:
 
     def roll(self, chance: float) -> bool:
         """Whether something of this probability happens. No dice are thrown for what never does."""
-        return chance > 0 and self.random.random() < chance
+        return chance > 0 and self._dice() < chance
 
     def between(self, low_us: int, high_us: int) -> int:
-        return low_us + int(self.random.random() * (high_us - low_us))
+        return low_us + int(self._dice() * (high_us - low_us))
 
 
 class Locks:

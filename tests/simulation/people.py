@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.domain.commands import (
     AddActivity,
@@ -26,6 +27,7 @@ from shared.domain.commands import (
     UpdateContact,
 )
 from shared.domain.entities import (
+    BY_ENTITY,
     Activity,
     Claim,
     Conflict,
@@ -53,7 +55,7 @@ from shared.domain.states import (
 )
 from shared.domain.totals import totals_of
 from tests.simulation.book import BEN, CAT, NORTH, SOUTH
-from tests.simulation.disk import stored_of
+from tests.simulation.disk import Raw, stored_of
 
 if TYPE_CHECKING:
     from tests.simulation.device import Device
@@ -66,18 +68,18 @@ class Screen:
     """What a device shows."""
 
     def __init__(self, device: Device) -> None:
-        self._rows = [
-            stored_of(raw).row for file_id in sorted(device.disk.replica.files) for raw in _of(device, file_id)
-        ]
+        self._tables: defaultdict[str, list[tuple[Id, Id, Raw]]] = defaultdict(list)
+        for file_id, rows in device.disk.replica.files.items():
+            for row_id, raw in rows.items():
+                self._tables[raw[0]].append((file_id, row_id, raw))
         self.now = device.wall()
 
     def all(self, kind: type[R], **fields: object) -> list[R]:
-        found = [r for r in self._rows if isinstance(r, kind)]
-        return [r for r in found if all(getattr(r, k) == v for k, v in fields.items())]
-
-
-def _of(device: Device, file_id: Id) -> list[tuple[str, tuple[object, ...]]]:
-    return [raw for _, raw in sorted(device.disk.replica.files[file_id].items())]
+        """In order of their files and then of their own ids."""
+        found: list[Any] = [stored_of(raw).row for _, _, raw in sorted(self._tables[BY_ENTITY[kind].name])]
+        for name, value in fields.items():
+            found = [row for row in found if getattr(row, name) == value]
+        return found
 
 
 def act(device: Device, random: Random) -> None:

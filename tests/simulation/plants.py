@@ -11,9 +11,7 @@ from desktop.sync import batch, effects, events, happened
 from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.run import FED, LIVE_MS
-from shared.domain.entities import Membership
 from shared.domain.ids import Id
-from shared.domain.states import MembershipState
 from shared.wire.messages import Checkpoint, Dropped
 from shared.wire.numbering import Forked, Gap, Placed, place
 from tests.simulation import writer as writer_module
@@ -23,7 +21,7 @@ from tests.simulation.disk import Journal, Replica, ReplicaView
 from tests.simulation.feed import Live, Reader
 from tests.simulation.loop import Task
 from tests.simulation.server import Server
-from tests.simulation.timeline import Timeline, Transaction
+from tests.simulation.timeline import Timeline, Transaction, scope_in
 from tests.simulation.writer import Writer
 
 
@@ -87,14 +85,7 @@ def _live_scope(self: Reader, timeline: Timeline, user_id: Id, pos: int) -> froz
     """At the newer end of a pull, whatever is in the table now."""
     if pos != timeline.head.pos:
         return timeline.held(user_id, pos)
-    found, frontier = {user_id}, [user_id]
-    while frontier:
-        for image in timeline.files.get(frontier.pop(), {}).values():
-            row = image.row
-            if isinstance(row, Membership) and row.state is MembershipState.HELD and row.target_file not in found:
-                found.add(row.target_file)
-                frontier.append(row.target_file)
-    return frozenset(found)
+    return scope_in(timeline.files, user_id)
 
 
 def _position_of_begin(self: Timeline, waiting: list[Transaction], head: int) -> list[Transaction]:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
+from zlib import crc32
 
+from tests.simulation.loop import SECOND, Noted
 from tests.simulation.scenario import Scenario, scenario_of, smaller
 from tests.simulation.simulator import Simulator
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. error: empty when every guarantee held."""
+    """What a run came to, with all that it noted on its way. error: empty when every guarantee held."""
 
     scenario: Scenario
-    digest: int
+    course: list[Noted]
     steps: int
     error: str
-    trace: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> int:
+        """Of the course: what two processes can compare."""
+        return crc32("\n".join(f"{at} {line}" for at, line, _ in self.course).encode())
+
+    @property
+    def trace(self) -> list[str]:
+        """The course for people."""
+        return [f"{at / SECOND:10.4f}  {line}" for at, line, told in self.course if told]
 
     @property
     def kind(self) -> str:
@@ -25,7 +36,7 @@ class Outcome:
         return self.error.split(" ", 1)[0]
 
 
-def run(scenario: Scenario, *, keep_trace: bool = False) -> Outcome:
+def run(scenario: Scenario) -> Outcome:
     """One run. Any exception of the code under test is a failure of the seed."""
     simulator = Simulator(scenario)
     error = ""
@@ -34,14 +45,14 @@ def run(scenario: Scenario, *, keep_trace: bool = False) -> Outcome:
     except Exception as failure:  # boundary: whatever the code under test raises is this seed's finding
         error = f"{failure}" if isinstance(failure, AssertionError) and str(failure) else _told(failure)
     loop = simulator.loop
-    return Outcome(scenario, loop.digest, loop.steps, error, tuple(loop.lines) if keep_trace or error else ())
+    return Outcome(scenario, loop.course, loop.steps, error)
 
 
 def run_twice(scenario: Scenario) -> Outcome:
     """Two runs of one seed must take the same course."""
     first, second = run(scenario), run(scenario)
-    if (first.digest, first.steps, first.error) != (second.digest, second.steps, second.error):
-        return Outcome(scenario, first.digest, first.steps, "trace: two runs of this seed differ", first.trace)
+    if (first.course, first.steps, first.error) != (second.course, second.steps, second.error):
+        return Outcome(scenario, first.course, first.steps, "trace: two runs of this seed differ")
     return first
 
 

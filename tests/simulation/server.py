@@ -19,7 +19,7 @@ from shared.domain.world import Actor, Changes, Refused, Stamp, World, amended
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.messages import Problem, Push, Pushed, Result
 from shared.wire.numbering import Forked, Gap, counted_at, place
-from tests.simulation.book import BEGAN, POLICIES
+from tests.simulation.book import BEGAN, POLICIES, result_id
 from tests.simulation.loop import MS, SECOND, Loop, Task, Tasks
 from tests.simulation.scenario import Scenario
 from tests.simulation.timeline import Registered, Timeline, Transaction
@@ -285,7 +285,7 @@ class Server:
     ) -> None:
         device_id, user_id, now = push.device_id, self.timeline.devices[push.device_id].user_id, self.clock()
         result = CommandResult(
-            id=named_id(f"result:{device_id}:{envelope.number}"),
+            id=result_id(device_id, envelope.number),
             file_id=user_id,
             version=1,
             created_at=now,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
+
+from msgspec.structs import replace as amended
 
 from desktop.sync.events import NetworkChanged
 from desktop.sync.state import Phase
@@ -13,12 +16,13 @@ from tests.simulation import people
 from tests.simulation.book import USERS
 from tests.simulation.checks import Checks
 from tests.simulation.device import YEAR_US, Device
-from tests.simulation.disk import Disk, Journal, Replica
+from tests.simulation.disk import Disk, Journal, Raw, Replica
 from tests.simulation.feed import Live, Reader
 from tests.simulation.loop import MS, SECOND, Loop
 from tests.simulation.network import Link, Network, Wire
 from tests.simulation.scenario import Scenario
 from tests.simulation.server import Server
+from tests.simulation.timeline import Timeline
 
 REST_US = 600 * SECOND
 """How long after healing everything must be at rest: some backoffs and lost live links."""
@@ -85,16 +89,12 @@ class Simulator:
         session = server.sign_in(user_id, None)
         journal = Journal(user_id, session.device_id, session.epoch, session.server_id, session.refresh)
         timeline = server.timeline
-        held = timeline.held(user_id, timeline.head.pos)
-        files = {
-            f: {i.row.id: (i.table, i.values) for i in timeline.file_at(f, timeline.head.pos).values()}
-            for f in sorted(held)
-        }
+        held, files = _first_replica(user_id)
         return Disk(
             journal,
             Replica(
                 user_id,
-                files={f: rows for f, rows in files.items() if rows},
+                files=dict(files),
                 held=held,
                 cursor=timeline.cursor(timeline.head),
                 acked_device=session.device_id,
@@ -137,7 +137,7 @@ class Simulator:
 
     def _heal(self) -> None:
         self.loop.note("healed")
-        self.network.healed = True
+        self.network.heal()
         self.server.redis = True
         for device in self.devices:
             device.link.up_cut = device.link.down_cut = False
@@ -165,6 +165,15 @@ class Simulator:
             ):
                 return False
         return True
+
+
+@cache
+def _first_replica(user_id: Id) -> tuple[frozenset[Id], dict[Id, dict[Id, Raw]]]:
+    """What the user holds at the beginning, the same for every run."""
+    timeline = Timeline.new(Id(""), 0)
+    held = timeline.held(user_id, timeline.head.pos)
+    files = {f: timeline.file_at(f, timeline.head.pos) for f in sorted(held)}
+    return held, {f: {k: (i.table, i.values) for k, i in rows.items()} for f, rows in files.items() if rows}
 
 
 def set_offline(device: Device, off: bool) -> None:
@@ -313,7 +322,7 @@ def _bit_rot(sim: Simulator) -> None:
 
 
 def _with_file(replica: Replica, file_id: Id, rows: Any) -> Replica:
-    return replace(replica, files={**replica.files, file_id: rows}, rotten=True)
+    return amended(replica, files={**replica.files, file_id: rows}, rotten=True)
 
 
 def _import(sim: Simulator) -> None:

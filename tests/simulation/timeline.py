@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from msgspec.structs import replace as amended
 
@@ -20,6 +21,7 @@ from tests.simulation.loop import Violation
 
 FileRows = dict[Id, Image]
 """A file's rows by row id; never changed in place."""
+NO_ROWS: FileRows = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Moment:
     token: int
     files: dict[Id, dict[Id, Image | None]]
     """Per file, the last image of each row that the batch changed."""
+    moves: bool
+    """Whether it may have changed anybody's scope."""
 
 
 class Timeline:
@@ -81,7 +85,8 @@ class Timeline:
         self.unstamped: list[Transaction] = []
         self.positions: list[int] = []
         self.moments: list[Moment] = []
-        self.history: dict[Id, tuple[list[int], list[FileRows]]] = {}
+        self.states: list[dict[Id, FileRows]] = []
+        """Every file as it was at each of the positions."""
         self.acks: dict[Id, tuple[list[int], list[int]]] = {}
         """Per device: positions, and the highest number ended up to each."""
         self.last_tx = 0
@@ -91,14 +96,10 @@ class Timeline:
     @staticmethod
     def new(epoch: Id, token: int) -> Timeline:
         timeline = Timeline(epoch)
-        for image in beginning():
-            timeline.files.setdefault(image.row.file_id, {})[image.row.id] = image
-            if isinstance(image.row, Membership):
-                timeline.members[image.row.principal_id, image.row.target_file] = image.row.state
-        timeline.positions = [1]
-        timeline.moments = [Moment(1, token, {})]
-        timeline.history = {file_id: ([1], [rows]) for file_id, rows in timeline.files.items()}
-        timeline.files = dict(timeline.files)
+        files, members = _first_day()
+        timeline.files, timeline.members = dict(files), dict(members)
+        timeline.positions, timeline.states = [1], [files]
+        timeline.moments = [Moment(1, token, {}, moves=True)]
         return timeline
 
     def backup(self, epoch: Id) -> Timeline:
@@ -108,7 +109,7 @@ class Timeline:
         copy.ended, copy.by_command, copy.decided = dict(self.ended), dict(self.by_command), dict(self.decided)
         copy.unstamped = [replace(tx, ledger=list(tx.ledger)) for tx in self.unstamped]
         copy.positions, copy.moments = list(self.positions), list(self.moments)
-        copy.history = {f: (list(at), list(rows)) for f, (at, rows) in self.history.items()}
+        copy.states = list(self.states)
         copy.acks = {d: (list(at), list(numbers)) for d, (at, numbers) in self.acks.items()}
         copy.last_tx, copy.last_seq = self.last_tx, self.last_seq
         return copy
@@ -138,13 +139,10 @@ class Timeline:
 
     def commit(self, tx: Transaction) -> None:
         """All at once: what the triggers noted becomes visible."""
+        changes: dict[Id, dict[Id, Image | None]] = {}
         for _, row_id, file_id, image in tx.ledger:
-            rows = dict(self.files.get(file_id, {}))
-            if image is None:
-                rows.pop(row_id, None)
-            else:
-                rows[row_id] = image
-            self.files[file_id] = rows
+            changes.setdefault(file_id, {})[row_id] = image
+        self.files.update(_changed(self.files, changes))
         self.members.update(tx.members)
         self.devices.update(tx.devices)
         for result in tx.results:
@@ -167,14 +165,19 @@ class Timeline:
             return
         pos = max(tx.pos or 0 for tx in fresh)
         files: dict[Id, dict[Id, Image | None]] = {}
-        for _, row_id, file_id, image in sorted((e for tx in fresh for e in tx.ledger), key=lambda e: e[0]):
+        moves = False
+        for _, row_id, file_id, image in sorted((e for tx in fresh for e in tx.ledger), key=_seq):
             files.setdefault(file_id, {})[row_id] = image
-        moment = Moment(pos, token, files)
+            if image is None or isinstance(image.row, Membership):
+                moves = True
+            elif isinstance(image.row, CommandResult):
+                self._acknowledge(image.row, pos)
         place = bisect_left(self.positions, pos)
         self.positions.insert(place, pos)
-        self.moments.insert(place, moment)
-        for file_id, changes in files.items():
-            self._remember(file_id, pos, changes)
+        self.moments.insert(place, Moment(pos, token, files, moves))
+        self.states.insert(place, self.states[place - 1])
+        for at in range(place, len(self.states)):
+            self.states[at] = self.states[at] | _changed(self.states[at], files)
         self.unstamped = [tx for tx in self.unstamped if tx.pos is None]
 
     def number(self, batch: list[Transaction], head: int) -> list[Transaction]:
@@ -186,20 +189,10 @@ class Timeline:
                 fresh.append(tx)
         return fresh
 
-    def _remember(self, file_id: Id, pos: int, changes: dict[Id, Image | None]) -> None:
-        at, states = self.history.setdefault(file_id, ([], []))
-        rows = dict(states[-1]) if states else {}
-        for row_id, image in changes.items():
-            if image is None:
-                rows.pop(row_id, None)
-            else:
-                rows[row_id] = image
-                if isinstance(image.row, CommandResult):
-                    positions, numbers = self.acks.setdefault(image.row.device_id, ([], []))
-                    insort(positions, pos)
-                    numbers.append(max(image.row.number, numbers[-1] if numbers else 0))
-        at.append(pos)
-        states.append(rows)
+    def _acknowledge(self, result: CommandResult, pos: int) -> None:
+        positions, numbers = self.acks.setdefault(result.device_id, ([], []))
+        insort(positions, pos)
+        numbers.append(max(result.number, numbers[-1] if numbers else 0))
 
     # -- reading
 
@@ -219,11 +212,13 @@ class Timeline:
             place += 1
         return None
 
+    def at(self, pos: int) -> dict[Id, FileRows]:
+        """Every file as it was at a position."""
+        return self.states[bisect_right(self.positions, pos) - 1]
+
     def file_at(self, file_id: Id, pos: int) -> FileRows:
         """The file as it was at a position."""
-        at, states = self.history.get(file_id, ((), ()))
-        place = bisect_right(at, pos)
-        return states[place - 1] if place else {}
+        return self.at(pos).get(file_id, NO_ROWS)
 
     def changes(self, begin: int, to: int) -> dict[Id, dict[Id, Image | None]]:
         """Last images in (begin, to], by file."""
@@ -239,23 +234,22 @@ class Timeline:
         key = (user_id, pos)
         scope = self._held.get(key)
         if scope is None:
-            scope = self._held[key] = self._scope(user_id, pos)
+            place = bisect_right(self.positions, pos) - 1
+            while place and not self.moments[place].moves:
+                place -= 1
+            since = (user_id, self.positions[place])
+            scope = self._held.get(since)
+            if scope is None:
+                scope = self._held[since] = scope_in(self.at(since[1]), user_id) if place else _first_scope(user_id)
+            self._held[key] = scope
         return scope
-
-    def _scope(self, user_id: Id, pos: int) -> frozenset[Id]:
-        found = {user_id}
-        frontier = [user_id]
-        while frontier:
-            for image in self.file_at(frontier.pop(), pos).values():
-                row = image.row
-                if isinstance(row, Membership) and row.state is MembershipState.HELD and row.target_file not in found:
-                    found.add(row.target_file)
-                    frontier.append(row.target_file)
-        return frozenset(found)
 
     def holds_now(self, user_id: Id, file_id: Id, tx: Transaction) -> MembershipState | None:
         """What the live rows say of the user and a file: held, ended, or never held."""
         if file_id == user_id:
+            return MembershipState.HELD
+        mine = (user_id, file_id)
+        if (tx.members.get(mine) or self.members.get(mine)) is MembershipState.HELD:
             return MembershipState.HELD
         members = {**self.members, **tx.members} if tx.members else self.members
         principals = [user_id, *(f for (p, f), s in members.items() if p == user_id and s is MembershipState.HELD)]
@@ -269,3 +263,51 @@ class Timeline:
         positions, numbers = self.acks.get(device_id, ((), ()))
         place = bisect_right(positions, pos)
         return numbers[place - 1] if place else 0
+
+
+def scope_in(files: dict[Id, FileRows], user_id: Id) -> frozenset[Id]:
+    """The user's desk, what it holds, and what the desks among that hold."""
+    found = {user_id}
+    frontier = [user_id]
+    while frontier:
+        for image in files.get(frontier.pop(), NO_ROWS).values():
+            row = image.row
+            if isinstance(row, Membership) and row.state is MembershipState.HELD and row.target_file not in found:
+                found.add(row.target_file)
+                frontier.append(row.target_file)
+    return frozenset(found)
+
+
+def _changed(files: dict[Id, FileRows], changes: dict[Id, dict[Id, Image | None]]) -> dict[Id, FileRows]:
+    """The files that the changes touch, as they leave them."""
+    found: dict[Id, FileRows] = {}
+    for file_id, of_file in changes.items():
+        rows = dict(files.get(file_id, NO_ROWS))
+        for row_id, image in of_file.items():
+            if image is None:
+                rows.pop(row_id, None)
+            else:
+                rows[row_id] = image
+        found[file_id] = rows
+    return found
+
+
+def _seq(entry: tuple[int, Id, Id, Image | None]) -> int:
+    return entry[0]
+
+
+@cache
+def _first_day() -> tuple[dict[Id, FileRows], dict[tuple[Id, Id], MembershipState]]:
+    """Files and memberships of the beginning, the same for every run."""
+    files: dict[Id, FileRows] = {}
+    members: dict[tuple[Id, Id], MembershipState] = {}
+    for image in beginning():
+        files.setdefault(image.row.file_id, {})[image.row.id] = image
+        if isinstance(image.row, Membership):
+            members[image.row.principal_id, image.row.target_file] = image.row.state
+    return files, members
+
+
+@cache
+def _first_scope(user_id: Id) -> frozenset[Id]:
+    return scope_in(_first_day()[0], user_id)

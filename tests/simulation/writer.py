@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from desktop.sync import effects, events
 from desktop.sync.batch import ForkedHere, Incoming, Writes, ended_upto, plan, replan, sort_frames
@@ -31,6 +32,7 @@ class Writer:
         self._jobs: deque[Callable[[], None]] = deque()
         self._busy = False
         self._told_at = 0
+        self._slowest = SECOND if device.sim.scenario.has("slow_writer") else 5 * MS
         self.is_corrupt = False
         """The replica's file is damaged: the next write will notice."""
 
@@ -86,6 +88,8 @@ class Writer:
 
     def take(self, effect: Effect) -> None:
         match effect:
+            case effects.Archive():
+                self.archive(effect.upto)
             case effects.Apply():
                 self._later(lambda: self._apply(effect))
             case effects.ApplySide():
@@ -98,8 +102,6 @@ class Writer:
                 self._later(self._disk.drop_side)
             case effects.Rebuild():
                 self._later(self._rebuild)
-            case effects.Archive(upto=upto):
-                self.archive(upto)
             case effects.ApplyRepair():
                 self._later(lambda: self._repair(effect))
             case _:
@@ -118,7 +120,6 @@ class Writer:
     def _next(self) -> None:
         self._busy = True
         life = self._device.life
-        slow = SECOND if self._device.sim.scenario.has("slow_writer") else 5 * MS
 
         def run() -> None:
             if not self._lives(life):
@@ -132,7 +133,7 @@ class Writer:
             else:
                 self._busy = False
 
-        self._loop.after(self._loop.between(0, slow), run)
+        self._loop.after(self._loop.between(0, self._slowest), run)
 
     def _told(self, event: Any) -> None:
         """The commit is done; before anybody hears of it the program may crash."""
