@@ -69,7 +69,7 @@ class Stores:
 
     read_push: entries from a number on, at most so many, and how many wait behind them. renumber: makes the session's
     device the journal's; the highest number then. digest: count and sum per table, None unless the replica is at the
-    cursor.
+    cursor. report: what is unsent, said with each heartbeat and each pull.
     """
 
     read_push: Callable[[int, int], Awaitable[tuple[tuple[Envelope, ...], int]]]
@@ -273,7 +273,7 @@ class Online:
         self._feed(events.PushAnswered(request=effect.request, upto=upto, next=answer.next))
 
     async def _pull(self, effect: effects.SendPull) -> None:
-        async with self.server().pull(self._token(), effect.cursor) as frames:
+        async with self.server().pull(self._token(), effect.cursor, self._stores.report()) as frames:
             await pulled(
                 frames,
                 effect.request,

@@ -18,6 +18,7 @@ from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
 from shared.wire import codec
 from shared.wire.errors import BY_CODE
 from shared.wire.messages import (
+    Alive,
     Cursor,
     DigestAnswer,
     DigestAsk,
@@ -32,6 +33,7 @@ from shared.wire.messages import (
     SignIn,
 )
 from shared.wire.protocol import HEADER, VERSION
+from shared.wire.report import UNSENT, spelled
 
 M = TypeVar("M")
 
@@ -112,9 +114,10 @@ class Server:
         return await self._post("/sync/digest", ask, DigestAnswer, token)
 
     @asynccontextmanager
-    async def pull(self, token: str, cursor: Cursor) -> AsyncIterator[Frames]:
-        """Changes after `cursor`."""
-        async with self._frames(token, "GET", "/sync/pull", query=_placed(cursor)) as frames:
+    async def pull(self, token: str, cursor: Cursor, report: Alive | None = None) -> AsyncIterator[Frames]:
+        """Changes after `cursor`. report: what this device holds unsent, for administrators."""
+        said = {UNSENT: spelled(report)} if report is not None else {}
+        async with self._frames(token, "GET", "/sync/pull", query=_placed(cursor), said=said) as frames:
             yield frames
 
     @asynccontextmanager
@@ -153,9 +156,16 @@ class Server:
 
     @asynccontextmanager
     async def _frames(
-        self, token: str, method: str, path: str, *, query: Mapping[str, str] | None = None, body: bytes | None = None
+        self,
+        token: str,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        said: Mapping[str, str] | None = None,
     ) -> AsyncIterator[Frames]:
-        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity", **(said or {})}
         if body is not None:
             headers["Content-Type"] = PACKED
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Final
 
 from aiohttp import web
@@ -17,8 +18,9 @@ from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id, is_id
 from shared.wire.codec import frame
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push
+from shared.wire.messages import Alive, Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push
 from shared.wire.protocol import MAX_PUSH_BYTES
+from shared.wire.report import UNSENT, read_report
 
 MAX_DIGEST_BYTES: Final = 1 * 2**20
 """256 slices of 18 tables take some 80 KiB as JSON."""
@@ -39,10 +41,20 @@ async def push(request: web.Request) -> web.Response:
 
 
 async def pull(request: web.Request) -> web.StreamResponse:
-    """`GET /sync/pull?pos=&token=`: frames up to a Checkpoint. Without a cursor everything comes, whole."""
+    """`GET /sync/pull?pos=&token=`: frames up to a Checkpoint. Without a cursor everything comes, whole.
+
+    What the device says of its unsent commands is kept once it has its answer, or when it breaks off.
+    """
     who = await signed(request)
     cursor = _cursor(request) if "pos" in request.query or "token" in request.query else None
-    return await _stream(request, request.app[CONTEXT].services().syncing.pull(who, cursor))
+    report = _report(request)
+    ready = request.app[CONTEXT].services()
+    try:
+        return await _stream(request, ready.syncing.pull(who, cursor))
+    finally:
+        if report is not None:
+            with suppress(ServiceError):  # the next one comes with the next pull or heartbeat
+                await ready.accounts.report(who.device_id, report)
 
 
 async def first(request: web.Request) -> web.StreamResponse:
@@ -120,6 +132,14 @@ def _whole(request: web.Request, name: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= MAX_WHOLE):
         raise ServiceError(ErrorCode.MALFORMED)
     return int(text)
+
+
+def _report(request: web.Request) -> Alive | None:
+    text = request.headers.get(UNSENT)
+    try:
+        return read_report(text) if text is not None else None
+    except ValueError as error:
+        raise ServiceError(ErrorCode.MALFORMED) from error
 
 
 def _resume(request: web.Request) -> FirstKey | None:

@@ -13,9 +13,22 @@ from aiohttp import web
 from desktop.net import http
 from desktop.net.failures import Failed
 from desktop.net.http import Server, is_loopback
+from shared.domain.ids import named_id
 from shared.wire import codec
-from shared.wire.messages import Checkpoint, Cursor, DigestAnswer, FirstKey, Problem, PullFrame, Pushed, Rows, SignIn
+from shared.wire.messages import (
+    Alive,
+    Checkpoint,
+    Cursor,
+    DigestAnswer,
+    FirstKey,
+    Problem,
+    PullFrame,
+    Pushed,
+    Rows,
+    SignIn,
+)
 from shared.wire.protocol import HEADER
+from shared.wire.report import UNSENT, read_report
 from tests.contract.samples import MESSAGES
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -164,6 +177,15 @@ async def test_frames_arrive_however_they_are_cut(stage: tuple[Stage, Server]) -
     assert await _read(server) == FRAMES
     request = scripted.seen[0][0]
     assert dict(request.query) == {"pos": "7", "token": "99"}
+
+
+async def test_a_pull_says_what_waits_here(stage: tuple[Stage, Server]) -> None:
+    scripted, server = stage
+    scripted.answer = streams(*(codec.frame(f) for f in FRAMES))
+    report = Alive(unsent=2, highest_number=9, file_ids=(named_id("claim"), named_id("policy")))
+    async with server.pull("token", CURSOR, report) as frames:
+        assert [frame async for frame in frames] == FRAMES
+    assert read_report(scripted.seen[0][0].headers[UNSENT]) == report
 
 
 @pytest.mark.parametrize("abort", [True, False])
