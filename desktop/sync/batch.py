@@ -7,8 +7,10 @@ The replica's tables hold what people see: server rows with the optimistic rows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+
+import msgspec
+from msgspec.structs import replace
 
 from desktop.sync.rebase import Author, Flag, Pending, RowKey, component, overlay
 from shared.domain.actors import actor_of
@@ -21,8 +23,7 @@ OPTIMISTIC = 0
 """The hash of a row that the server has not made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """A row with the server's hash, or OPTIMISTIC."""
 
     row: Row
@@ -32,8 +33,7 @@ class Stored:
         return (*values_of(self.row), self.hash)
 
 
-@dataclass(frozen=True, slots=True)
-class Shadow:
+class Shadow(msgspec.Struct, frozen=True):
     """The server's row under an optimistic one; stored None: the server has none."""
 
     key: RowKey
@@ -60,15 +60,14 @@ class View(Protocol):
     def author(self) -> Author: ...
 
 
-@dataclass(slots=True)
-class Incoming:
+class Incoming(msgspec.Struct):
     """The frames of one batch, sorted by what they ask for."""
 
-    dropped: set[Id] = field(default_factory=set)
-    opened: set[Id] = field(default_factory=set)
-    rows: dict[str, list[Any]] = field(default_factory=dict)
+    dropped: set[Id] = set()
+    opened: set[Id] = set()
+    rows: dict[str, list[Any]] = {}
     """Per table, arrays in wire order with the hash last; the last of a row counts."""
-    gone: dict[str, set[Id]] = field(default_factory=dict)
+    gone: dict[str, set[Id]] = {}
 
 
 def sort_frames(frames: Iterable[PullFrame]) -> Incoming:
@@ -93,27 +92,26 @@ def sort_frames(frames: Iterable[PullFrame]) -> Incoming:
     return incoming
 
 
-@dataclass(slots=True)
-class Writes:
+class Writes(msgspec.Struct):
     """One replica transaction."""
 
-    forget_files: set[Id] = field(default_factory=set)
+    forget_files: set[Id] = set()
     """Every row and shadow of these goes first: dropped, or about to come whole."""
-    hold: set[Id] = field(default_factory=set)
-    unhold: set[Id] = field(default_factory=set)
-    puts: dict[str, list[Any]] = field(default_factory=dict)
+    hold: set[Id] = set()
+    unhold: set[Id] = set()
+    puts: dict[str, list[Any]] = {}
     """Arrays in wire order with the hash last."""
-    deletes: list[tuple[str, Id]] = field(default_factory=list)
-    clear_shadows: set[Id] = field(default_factory=set)
+    deletes: list[tuple[str, Id]] = []
+    clear_shadows: set[Id] = set()
     """Of these files, before `shadows`."""
-    shadows: list[Shadow] = field(default_factory=list)
-    flags: dict[int, Flag] = field(default_factory=dict)
+    shadows: list[Shadow] = []
+    flags: dict[int, Flag] = {}
     """Of the pending commands that were folded."""
-    results: list[CommandResult] = field(default_factory=list)
+    results: list[CommandResult] = []
     """Of this device's commands, as they arrived."""
     cursor: Cursor | None = None
     acked: int | None = None
-    touched: set[Id] = field(default_factory=set)
+    touched: set[Id] = set()
     """Files that look different afterwards."""
 
 

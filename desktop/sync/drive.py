@@ -39,7 +39,8 @@ def drive(run: Run) -> None:
         run.emit(effects.Register(request=run.begin("renew")))
         return
     _drive_push(run)
-    _drive_fill(run)
+    if run.state.phase is not Phase.STEADY:
+        _drive_fill(run)
     _drive_pull(run)
     _drive_live(run)
     _drive_audit(run)

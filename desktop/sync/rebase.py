@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from shared.domain.batch import fold
 from shared.domain.commands import Envelope, FileNotice
@@ -15,8 +16,7 @@ from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, Wor
 RowKey = tuple[type[Row], Id]
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """A command that no checkpoint has ended yet."""
 
     envelope: Envelope
@@ -32,18 +32,16 @@ def pending_of(envelope: Envelope) -> Pending:
     return Pending(envelope, envelope.command.reads(envelope.command_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(msgspec.Struct, frozen=True):
     """What a pending command came to on this device. code None: it passes."""
 
     code: str | None = None
-    detail: Mapping[str, str | int] = field(default_factory=dict)
+    detail: Mapping[str, str | int] = {}
     missing: tuple[str, ...] = ()
     """What the device lacks to decide it; the server will."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(msgspec.Struct, frozen=True):
     """What the pending commands make of the files' server rows."""
 
     rows: Mapping[RowKey, Row]
@@ -51,8 +49,7 @@ class Overlay:
     """By the commands' numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(msgspec.Struct, frozen=True):
     """On whose behalf this device decides; actor None: the user's row is not here yet, so nothing is shown early."""
 
     user_id: Id

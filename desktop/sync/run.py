@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -43,13 +42,12 @@ class Now(msgspec.Struct, frozen=True):
     roll: float
 
 
-@dataclass(slots=True)
-class Run:
+class Run(msgspec.Struct):
     """One step under way."""
 
     state: State
     now: Now
-    effects: list[Effect] = field(default_factory=list)
+    effects: list[Effect] = []
 
     def set(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)

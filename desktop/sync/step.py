@@ -6,12 +6,18 @@ no transition has to remember what was interrupted: a lost answer, a crash and a
 
 from __future__ import annotations
 
+from typing import Final
+
 from desktop.sync.drive import drive, expire
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
 from desktop.sync.happened import HANDLERS
 from desktop.sync.run import Now, Run, is_reachable
 from desktop.sync.state import Link, Pause, State
+
+_NEVER: Final = 2**63
+_PASSING: Final = (Pause.DISK_FULL, Pause.HELD)
+"""These end by themselves."""
 
 __all__ = ["Now", "link_of", "next_wake", "step"]
 
@@ -27,12 +33,16 @@ def step(state: State, event: Event, now: Now) -> tuple[State, list[Effect]]:
 
 def next_wake(state: State, now_ms: int) -> int | None:
     """The monotonic time after `now_ms` at which `Woke` is due; None: only another event changes anything."""
-    times = [flight.deadline for flight in state.in_flight.values()]
+    soonest = _NEVER
+    for flight in state.in_flight.values():
+        if now_ms < flight.deadline < soonest:
+            soonest = flight.deadline
     pause = state.pause
-    if is_reachable(state) if pause is Pause.NONE else pause in (Pause.DISK_FULL, Pause.HELD):
-        times += (state.retry_at, state.live_retry_at, state.poll_at, state.audit_at)  # 0: not due
-    times = [t for t in times if t > now_ms]
-    return min(times) if times else None
+    if is_reachable(state) if pause is Pause.NONE else pause in _PASSING:
+        for due in (state.retry_at, state.live_retry_at, state.poll_at, state.audit_at):  # 0: not at all
+            if now_ms < due < soonest:
+                soonest = due
+    return soonest if soonest < _NEVER else None
 
 
 def link_of(state: State) -> Link:

@@ -4,9 +4,10 @@ the device."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
+
+import msgspec
 
 from shared.domain.commands import Envelope, Withdrawn
 from shared.domain.decide import decide, subject_of
@@ -20,8 +21,7 @@ GROUP_SIZE: Final = 200
 Entry: TypeAlias = tuple[Envelope, Actor, Stamp]
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """A command and what came of it."""
 
     envelope: Envelope
