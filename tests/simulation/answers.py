@@ -87,7 +87,7 @@ class Reader(FrameReader):
         return _decompressed(body) if how == ZSTD else unpack(how, body, limit)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def _decompressed(body: bytes) -> bytes:
     return unpack(ZSTD, body)
 

@@ -55,13 +55,13 @@ class Image:
         return int(self.values[-1])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def result_id(device_id: Id | None, number: int) -> Id:
     """Of the result row that ends a device's number."""
     return named_id(f"result:{device_id}:{number}")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def image_of(row: Row) -> Image:
     values = values_of(row)
     return Image(table_of(row).name, row, (*values, row_hash(values)))

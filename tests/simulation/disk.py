@@ -121,7 +121,7 @@ class Replica(msgspec.Struct, frozen=True):
         return amended(self, files={f: rows for f, rows in files.items() if rows}, shadows={}, flags={})
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_000)
 def stored_of(raw: Raw) -> Stored:
     table, values = raw
     return Stored(row_of(BY_NAME[table], values[:-1]), values[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator
+from functools import partial
 from heapq import heappop, heappush
 from random import Random
 
@@ -53,6 +54,10 @@ class Loop:
                 return True
         self.now = max(self.now, end_us)
         return False
+
+    def forget(self) -> None:
+        """Nothing more happens."""
+        self._heap.clear()
 
     def roll(self, chance: float) -> bool:
         """Whether something of this probability happens. No dice are thrown for what never does."""
@@ -106,24 +111,23 @@ class Tasks:
         self.locks = Locks()
 
     def spawn(self, task: Task) -> None:
-        life = self._life
-
-        def go() -> None:
-            if life != self._life:
-                return
-            try:
-                want = next(task)
-            except StopIteration:
-                self.running -= 1
-                self.release(task)
-                return
-            if isinstance(want, int):
-                self._loop.after(want, go)
-            else:
-                self.locks.take(want, task, lambda: self._loop.after(self._loop.between(0, 2 * MS), go))
-
         self.running += 1
-        go()
+        self._go(task, self._life)
+
+    def _go(self, task: Task, life: int) -> None:
+        if life != self._life:
+            return
+        try:
+            want = next(task)
+        except StopIteration:
+            self.running -= 1
+            self.release(task)
+            return
+        loop, again = self._loop, partial(self._go, task, life)
+        if isinstance(want, int):
+            loop.after(want, again)
+        else:
+            self.locks.take(want, task, lambda: loop.after(loop.between(0, 2 * MS), again))
 
     def release(self, owner: object) -> None:
         for then in self.locks.release(owner):

@@ -200,7 +200,7 @@ class Wire:
 
     def close(self) -> None:
         self.is_open = False
-        line = self._line
+        line, self._line = self._line, None
         if line is not None:
             self._loop.after(self._network.delay(), lambda: setattr(line, "is_open", False))
 

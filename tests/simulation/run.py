@@ -39,12 +39,13 @@ class Outcome:
 def run(scenario: Scenario) -> Outcome:
     """One run. Any exception of the code under test is a failure of the seed."""
     simulator = Simulator(scenario)
-    error = ""
+    loop, error = simulator.loop, ""
     try:
         simulator.run()
     except Exception as failure:  # boundary: whatever the code under test raises is this seed's finding
         error = f"{failure}" if isinstance(failure, AssertionError) and str(failure) else _told(failure)
-    loop = simulator.loop
+    finally:
+        simulator.forget()
     return Outcome(scenario, loop.course, loop.steps, error)
 
 

@@ -77,6 +77,13 @@ class Simulator:
             self.checks.at_rest()  # says what is not at rest
         self.checks.at_rest()
 
+    def forget(self) -> None:
+        """Lets go of everything: the parts know each other, and collecting such a knot takes long."""
+        self.loop.forget()
+        parts = (*self.devices, *self._wires, self.server, self.reader, self.live, self.network, self.checks, self)
+        for part in parts:
+            vars(part).clear()
+
     def add(self, disk: Disk) -> Device:
         device = Device(self, f"d{len(self.devices) + 1}", disk)
         self.devices.append(device)
