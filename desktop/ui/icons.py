@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTemporaryDir
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from desktop.ui import memory_files
 
 SIZE: Final = 18
 _STROKE: Final = 1.75
@@ -58,22 +59,10 @@ def icon(name: str, colour: QColor, size: int = SIZE, gap: int = 0) -> QIcon:
 
 
 @cache
-def _folder() -> Path:
-    """Where icons lie as files for the style sheet; gone when the program ends."""
-    folder = QTemporaryDir()
-    _kept.append(folder)
-    return Path(folder.path())
-
-
-_kept: Final[list[QTemporaryDir]] = []
-
-
-@cache
-def file(name: str, colour_hex: str) -> str:
-    """The path of the icon in a colour, as style sheets can only show files."""
-    path = _folder() / f"{name}-{colour_hex.removeprefix('#')}.svg"
-    path.write_text(_source(name).replace("currentColor", colour_hex), "utf-8")
-    return path.as_posix()
+def path(name: str, colour_hex: str) -> str:
+    """Where style sheets find the icon in a colour: they show files only, so it is one of Qt's files in memory."""
+    svg = _source(name).replace("currentColor", colour_hex)
+    return memory_files.put("icons", f"{name}-{colour_hex.removeprefix('#')}.svg", svg.encode())
 
 
 def put(button: QAbstractButton, name: str, token: str, colour: QColor, size: int = SIZE) -> None:

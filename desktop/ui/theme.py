@@ -91,7 +91,7 @@ def wear(app: QApplication, chosen: Theme) -> None:
     app.setStyle("Fusion")
     app.setFont(fonts.body())
     app.setPalette(palette(chosen))
-    app.setStyleSheet(style.sheet(dict(chosen.colours), icons.file))
+    app.setStyleSheet(style.sheet(dict(chosen.colours), icons.path))
     for widget in app.allWidgets():
         icons.retint(widget, chosen.colour)
         widget.update()
