@@ -6,7 +6,7 @@ All of it runs on the journal's thread. What is returned is durable.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -15,7 +15,7 @@ import msgspec
 from desktop.engine.drafting import Creators, renamed, with_dependents
 from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
-from desktop.replica.journal import AlreadyAnswered, Archived, Journal
+from desktop.replica.journal import AlreadyAnswered, Archived, Aside, Journal
 from desktop.sync.rebase import Flag, Pending, pending_of
 from shared.domain.commands import AnyCommand, Envelope
 from shared.domain.entities import CommandResult
@@ -78,11 +78,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the screens show of the journal. attention: see `Desk.attention`; archived: the last ones first."""
+    """What the screens show of the journal. attention: see `Desk.attention`; archived: the last ones first.
+
+    damaged: records that could not be read and that nobody has seen to yet.
+    """
 
     pending: tuple[Pending, ...]
     attention: tuple[tuple[Archived, ...], ...]
     archived: tuple[Archived, ...]
+    damaged: tuple[Aside, ...] = ()
 
 
 class Desk:
@@ -112,8 +116,11 @@ class Desk:
 
     # ---- in
 
-    def take(self, drafts: Sequence[Draft], *, as_group: bool = False) -> Taken:
-        """One command, or several that count as one. Refused when this device knows for certain that they must be."""
+    def take(self, drafts: Sequence[Draft], *, as_group: bool = False, settles: Collection[Id] = ()) -> Taken:
+        """One command, or several that count as one. Refused when this device knows for certain that they must be.
+
+        settles: refused commands in whose place these stand; both are written in one transaction, or neither.
+        """
         if as_group and len(drafts) > MAX_GROUP:
             return refusal(RefusalCode.GROUP_TOO_LARGE, {"limit": MAX_GROUP, "count": len(drafts)})
         pending = self._journal.pending(self.acked)
@@ -121,11 +128,28 @@ class Desk:
         refused = self._certainly_refused(pending, new)
         if refused is not None:
             return refused
-        return self._write(new)
+        return self._write(new, settles)
 
-    def _write(self, new: Sequence[Pending]) -> Taken:
+    def take_instead(self, draft: Draft, command_id: Id) -> Taken:
+        """A command in the place of a refused one, with all that hung on that one sent again behind it.
+
+        What hangs on it and would fall again here stays among the refused. A command that is not refused, or not any
+        more, is left as it is.
+        """
+        together = self._together(command_id)
+        rest = [item.envelope for item in together if item.envelope is not None and item.command_id != command_id]
+        now = self._clock()
+        new_ids = {command_id: draft.command_id} | {entry.command_id: fresh_id(now) for entry in rest}
+        drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in rest]
+        grouped = bool(rest) and all(item.envelope is not None and item.envelope.group for item in together)
+        taken = self.take([draft, *drafts], as_group=grouped, settles=[item.command_id for item in together])
+        if isinstance(taken, NotKept) and rest and not grouped:
+            return self.take([draft], settles=[command_id])
+        return taken
+
+    def _write(self, new: Sequence[Pending], settles: Collection[Id]) -> Taken:
         try:
-            self._journal.append(*(entry.envelope for entry in new))
+            self._journal.append(*(entry.envelope for entry in new), settles=settles)
         except DiskFull:
             return unsaved(DISK_FULL)
         except StoreError:
@@ -210,16 +234,15 @@ class Desk:
             pending=tuple(self._journal.pending(self.acked)),
             attention=tuple(tuple(together) for together in self.attention()),
             archived=tuple(self._journal.archived(ended)),
+            damaged=tuple(self._journal.damaged()),
         )
 
     def send_again(self, command_id: Id) -> Taken | None:
         """The same wish under new ids, with all that hangs on it. None: it is not there any more.
 
-        A crash between the two writes shows the old item once more; the other order could lose it.
+        The old ones are settled with the new ones' writing: the wish stands in one place or the other, never in both.
         """
-        together = next((items for items in self.attention() if any(i.command_id == command_id for i in items)), None)
-        if together is None:
-            return None
+        together = self._together(command_id)
         entries = [item.envelope for item in together if item.envelope is not None]
         if not entries:
             return None
@@ -227,19 +250,17 @@ class Desk:
         new_ids = {entry.command_id: fresh_id(now) for entry in entries}
         drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in entries]
         grouped = len(entries) > 1 and all(entry.group == entries[0].group is not None for entry in entries)
-        taken = self.take(drafts, as_group=grouped)
-        if isinstance(taken, Kept):
-            self._settle(together)
-        return taken
+        return self.take(drafts, as_group=grouped, settles=[item.command_id for item in together])
 
     def discard(self, command_id: Id) -> tuple[int, ...] | None:
-        """The person gives it up, with all that hangs on it. The numbers in the outbox that are withdrawn now.
+        """The person gives it up, with all that hangs on it, or has seen to a damaged record.
 
-        None: the server has decided it meanwhile.
+        The numbers in the outbox that are withdrawn now. None: the server has decided it meanwhile.
         """
-        together = next((items for items in self.attention() if any(i.command_id == command_id for i in items)), None)
-        if together is not None:
-            self._settle(together)
+        together = self._together(command_id)
+        is_damaged = any(record.command_id == command_id for record in self._journal.damaged())
+        if together or is_damaged:
+            self._journal.settle(command_id, *(item.command_id for item in together))
             return ()
         pending = [entry.envelope for entry in self._journal.pending(self.acked)]
         withdrawn: set[int] = set()
@@ -252,13 +273,9 @@ class Desk:
                 return None if not withdrawn else tuple(sorted(withdrawn))
         return tuple(sorted(withdrawn))
 
-    def settle(self, command_id: Id) -> None:
-        """The person has corrected it: a new command stands in its place."""
-        self._journal.settle(command_id)
-
-    def _settle(self, together: Iterable[Archived]) -> None:
-        for item in together:
-            self._journal.settle(item.command_id)
+    def _together(self, command_id: Id) -> list[Archived]:
+        """The refused commands that hang together with this one; empty when it is not among the refused."""
+        return next((items for items in self.attention() if any(i.command_id == command_id for i in items)), [])
 
     # ---- drafts
 

@@ -176,6 +176,20 @@ class Engine:
         self._on_desk(lambda opened: opened.desk.take(drafts, as_group=as_group), done)
         return tuple(draft.command_id for draft in drafts)
 
+    def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
+        """The corrected form of a refused command, or of one that waits, in its place. Returns the id it will have."""
+        at = self.clock()
+        draft = Draft(fresh_id(at), command, at)
+
+        def corrected(opened: Opened) -> Taken:
+            taken = opened.desk.take_instead(draft, command_id)
+            if isinstance(taken, Kept):
+                self.discard(command_id)  # nothing is left of it unless it was still waiting
+            return taken
+
+        self._on_desk(corrected, done)
+        return draft.command_id
+
     def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
         """A refused command and what hangs on it, under new ids."""
 
@@ -204,16 +218,6 @@ class Engine:
             self._count_attention(opened)
 
         self.journal_worker.post(discarded)
-
-    def settle(self, command_id: Id) -> None:
-        """The person corrected a refused command by another one."""
-
-        def settled() -> None:
-            if self._opened is not None:
-                self._opened.desk.settle(command_id)
-                self._count_attention(self._opened)
-
-        self.journal_worker.post(settled)
 
     def attention(self, done: Callable[[list[list[Archived]]], None]) -> None:
         """What the server refused and nobody settled; told on the journal's thread."""

@@ -18,11 +18,13 @@ from desktop.replica.identity import Identity
 from desktop.replica.journal_steps import drop_backups, step_up
 from desktop.replica.journal_values import (
     ARCHIVED,
+    ASIDE,
     Archived,
     Aside,
     Receipt,
     Unsent,
     archived_of,
+    aside_of,
     files_of,
     try_decode,
 )
@@ -123,8 +125,11 @@ class Journal:
 
     # ---- the outbox
 
-    def append(self, *envelopes: Envelope) -> None:
-        """One transaction, on the disk when it returns. Raises OutOfSequence, DiskFull."""
+    def append(self, *envelopes: Envelope, settles: Collection[Id] = ()) -> None:
+        """One transaction, on the disk when it returns. Raises OutOfSequence, DiskFull.
+
+        settles: refused commands in whose place these stand.
+        """
         for offset, envelope in enumerate(envelopes, start=1):
             if envelope.number != self.last_number + offset:
                 raise OutOfSequence(f"number {envelope.number} after {self.last_number + offset - 1}")
@@ -133,6 +138,7 @@ class Journal:
         with transaction(self._connection, self.path) as connection:
             for entry in entries:
                 _insert_entry(connection, entry)
+            _settle(connection, settles)
             self._write_counters(last, revision)
         self._entries |= {entry.number: entry for entry in entries}
         self.last_number, self.revision = last, revision
@@ -228,20 +234,20 @@ class Journal:
         """What the server refused and nobody has settled yet, oldest first."""
         return self._archived(f"{_OPEN_ATTENTION} ORDER BY at, number", ())
 
-    def settle(self, command_id: Id) -> None:
-        """The person fixed, sent again or discarded a refused command."""
+    def settle(self, *command_ids: Id) -> None:
+        """The person discarded refused commands, or has seen to damaged records. One transaction."""
         with transaction(self._connection, self.path) as connection:
-            connection.execute("UPDATE archive SET settled = 1 WHERE command_id = ?", (command_id,))
+            _settle(connection, command_ids)
 
     # ---- records taken out
 
     def aside(self) -> list[Aside]:
         """Damaged and discarded records, in the order in which they were taken out."""
-        with translated(self.path):
-            rows = self._connection.execute(
-                "SELECT id, number, command_id, files, why, at, record FROM aside ORDER BY id"
-            ).fetchall()
-        return [Aside(r[0], r[1], r[2], files_of(r[3]), r[4], r[5], try_decode(r[6])) for r in rows]
+        return self._aside("1", ())
+
+    def damaged(self) -> list[Aside]:
+        """Records that could not be read and that the person has not seen to yet."""
+        return self._aside("why = ? AND settled = 0", (DAMAGED,))
 
     # ---- drafts
 
@@ -332,6 +338,11 @@ class Journal:
             rows = self._connection.execute(f"SELECT {ARCHIVED} FROM archive WHERE {where}", parameters).fetchall()
         return [archived_of(row) for row in rows]
 
+    def _aside(self, where: str, parameters: tuple[Any, ...]) -> list[Aside]:
+        with translated(self.path):
+            rows = self._connection.execute(f"SELECT {ASIDE} FROM aside WHERE {where} ORDER BY id", parameters)
+            return [aside_of(row) for row in rows.fetchall()]
+
     def _set_aside(self, connection: Connection, replacement: Pending, why: str, now: Micros) -> None:
         connection.execute(
             "INSERT INTO aside (device_id, number, command_id, files, record, why, at)"
@@ -368,6 +379,14 @@ def _insert_entry(connection: Connection, entry: Pending) -> None:
             encode_record(envelope),
         ),
     )
+
+
+def _settle(connection: Connection, command_ids: Collection[Id]) -> None:
+    chosen = json.dumps(sorted(command_ids))
+    for table in ("archive", "aside"):
+        connection.execute(
+            f"UPDATE {table} SET settled = 1 WHERE command_id IN (SELECT value FROM json_each(?))", (chosen,)
+        )
 
 
 def _move_to_archive(connection: Connection, device_id: Id, upto: int, at: int) -> None:

@@ -68,11 +68,13 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
             at INTEGER NOT NULL
         ) STRICT""",
     ),
+    # A damaged record needs the person until they have seen to it.
+    ("ALTER TABLE aside ADD COLUMN settled INTEGER NOT NULL DEFAULT 0",),
 )
 
 
 def step_up(connection: Connection, path: Path, key: bytes, steps: Sequence[Sequence[str]] = STEPS) -> None:
-    """Brings the file to the last step, each in its own transaction, a backup before each but the first.
+    """Brings the file to the last step, each in its own transaction; a file that was there is copied before each.
 
     Raises TooNew for a journal of a later program.
     """
@@ -81,7 +83,7 @@ def step_up(connection: Connection, path: Path, key: bytes, steps: Sequence[Sequ
     if version > len(steps):
         raise TooNew(path, f"it has form {version}, this program knows {len(steps)}")
     for number in range(version + 1, len(steps) + 1):
-        if number > 1:
+        if version > 0:
             _back_up(connection, path, key, backup_path(path, number))
         with transaction(connection, path):
             for statement in steps[number - 1]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.sync.outbox import DamagedRecord, decode_record
-from shared.domain.commands import Envelope
+from shared.domain.commands import COMMANDS, Envelope
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.domain.states import Verdict
@@ -47,7 +48,11 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A record that was taken out of the outbox. why: `damaged` or `discarded`."""
+    """A record that was taken out of the outbox. why: `damaged` or `discarded`.
+
+    at: when it was taken out. kind: the command's name, as far as the record still tells it, else empty.
+    record: its bytes, kept as they were found.
+    """
 
     aside_id: int
     number: int
@@ -57,6 +62,13 @@ class Aside:
     at: Micros
     envelope: Envelope | None
     """None: it cannot be read."""
+    kind: str = ""
+    record: bytes = b""
+
+    @property
+    def made_at(self) -> Micros:
+        """When the person did it: the id carries the time, the record need not be readable."""
+        return Micros(int(self.command_id[:13].replace("-", ""), 16) * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,27 @@ def archived_of(row: tuple[Any, ...]) -> Archived:
         conflict_id,
         archived_at,
     )
+
+
+ASIDE: Final = "id, number, command_id, files, why, at, record"
+"""The columns of the table `aside` that make an `Aside`."""
+
+
+def aside_of(row: tuple[Any, ...]) -> Aside:
+    """From the columns of `ASIDE`."""
+    aside_id, number, command_id, files, why, at, record = row
+    return Aside(aside_id, number, command_id, files_of(files), why, at, try_decode(record), kind_of(record), record)
+
+
+def kind_of(record: bytes) -> str:
+    """The command's name in a record that may be damaged; empty where its tag is gone."""
+    found = _TAG.search(record)
+    name = found[1].decode() if found else ""
+    return name if name in COMMANDS else ""
+
+
+_TAG: Final = re.compile(rb"\xa4type[\xa0-\xbf]([A-Za-z]{1,31})")
+"""MessagePack's short text `type` and the one after it: where a command says what it is."""
 
 
 def files_of(text: str) -> frozenset[Id]:

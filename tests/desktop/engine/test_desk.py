@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,92 @@ def test_a_refused_command_that_is_refused_again_stays(desk: Desk, opinion: Opin
     opinion.flags[2] = Flag("claim_closed", {"claim_number": "CLM-1"})
     assert isinstance(desk.send_again(first[0].envelope.command_id), NotKept)
     assert len(desk.attention()) == 1
+
+
+def crashes(desk: Desk, tmp_path: Path, work: Callable[[], object]) -> list[tuple[int, int]]:
+    """What a killed program would have left at each statement of some work: (needs the person, is to be sent)."""
+    journal = desk._journal
+    images: list[Path] = []
+
+    def photograph(_statement: str) -> None:
+        image = tmp_path / f"crash-{len(images)}"
+        image.mkdir()
+        for name in ("journal.db", "journal.db-wal"):
+            shutil.copyfile(tmp_path / name, image / name)
+        images.append(image)
+
+    journal._connection.set_trace_callback(photograph)
+    work()
+    journal._connection.set_trace_callback(None)
+    photograph("")
+    found = []
+    for image in images:
+        left = Journal.open(image / "journal.db", KEY, now=Micros(1))
+        found.append((len(left.attention()), len(left.pending(1))))
+        left.close()
+    return found
+
+
+def test_what_is_sent_again_stands_in_one_place_whenever_the_program_dies(desk: Desk, tmp_path: Path) -> None:
+    first = kept(desk.take([note()]))
+    ended(desk, first, Verdict.REJECTED, "claim_closed")
+    found = crashes(desk, tmp_path, lambda: kept(desk.send_again(first[0].envelope.command_id)))
+    assert len(found) > 4
+    assert (found[0], found[-1]) == ((1, 0), (0, 1))
+    assert set(found) == {(1, 0), (0, 1)}
+
+
+def test_a_corrected_entry_stands_in_one_place_whenever_the_program_dies(desk: Desk, tmp_path: Path) -> None:
+    first = kept(desk.take([note()]))
+    ended(desk, first, Verdict.REJECTED, "claim_closed")
+    found = crashes(desk, tmp_path, lambda: kept(desk.take_instead(note("better"), first[0].envelope.command_id)))
+    assert (found[0], found[-1]) == ((1, 0), (0, 1))
+    assert set(found) == {(1, 0), (0, 1)}
+
+
+def test_a_corrected_entry_takes_along_what_hung_on_the_old_one(desk: Desk, opinion: Opinion) -> None:
+    root = note()
+    first = kept(desk.take([root]))
+    second = kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))]))
+    ended(desk, [*first, *second], Verdict.REJECTED, "claim_closed")
+    better = note("better")
+    again = kept(desk.take_instead(better, root.command_id))
+    assert again[0].envelope.command_id == better.command_id
+    assert again[1].envelope.after == (better.command_id,)
+    assert again[1].files == {derive_id(better.command_id, 0)}
+    assert desk.attention() == []
+
+
+def test_what_hung_on_a_corrected_entry_and_falls_again_stays(desk: Desk, opinion: Opinion) -> None:
+    root = note()
+    first = kept(desk.take([root]))
+    about = draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))
+    second = kept(desk.take([about]))
+    ended(desk, [*first, *second], Verdict.REJECTED, "claim_closed")
+    opinion.flags[4] = Flag("claim_closed", {"claim_number": "CLM-1"})
+    assert len(kept(desk.take_instead(note("better"), root.command_id))) == 1
+    assert [[item.command_id for item in together] for together in desk.attention()] == [[about.command_id]]
+
+
+def test_a_correction_that_is_refused_at_once_leaves_the_old_entry(desk: Desk, opinion: Opinion) -> None:
+    first = kept(desk.take([note()]))
+    ended(desk, first, Verdict.REJECTED, "claim_closed")
+    opinion.flags[2] = Flag("claim_closed", {"claim_number": "CLM-1"})
+    assert isinstance(desk.take_instead(note("no better"), first[0].envelope.command_id), NotKept)
+    assert len(desk.attention()) == 1
+
+
+def test_a_damaged_record_is_seen_to_and_stays_withdrawn(desk: Desk, tmp_path: Path, opinion: Opinion) -> None:
+    first = kept(desk.take([note()]))
+    desk._journal._connection.execute("UPDATE entry SET record = zeroblob(20)")
+    desk.close()
+    again = Desk(Journal.open(tmp_path / "journal.db", KEY, now=Micros(1)), Clock(), opinion)
+    command_id = first[0].envelope.command_id
+    assert [record.command_id for record in again.overview(1).damaged] == [command_id]
+    assert again.discard(command_id) == ()
+    assert again.overview(1).damaged == ()
+    assert [type(entry.command) for entry in again.read_push(1, 10)[0]] == [Withdrawn]
+    again.close()
 
 
 def test_a_discarded_entry_keeps_its_number(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from desktop.replica import journal_steps
 from desktop.replica.files import InUse, TooNew, WrongKey, open_journal_file
 from desktop.replica.journal import ARCHIVE_US, AlreadyAnswered, Journal, OutOfSequence
 from desktop.replica.journal_steps import backup_path, step_up
+from desktop.replica.journal_values import kind_of
 from shared.domain.commands import AddNote, Envelope, Withdrawn
 from shared.domain.entities import BY_NAME, CommandResult
 from shared.domain.fields import Micros, row_of
@@ -137,6 +138,38 @@ def test_a_damaged_record_is_named_and_its_number_is_kept(journal: Journal) -> N
     final.close()
 
 
+def test_a_damaged_record_tells_what_it_can_until_the_person_has_seen_to_it(journal: Journal) -> None:
+    samples = Samples()
+    claim = samples.id()
+    envelope = note(1, claim, "AddActivity is only what it says", samples)
+    journal.append(envelope)
+    (record,) = journal._connection.execute("SELECT record FROM entry").fetchone()
+    broken = record[:1] + bytes(8) + record[9:]
+    journal._connection.execute("UPDATE entry SET record = ?", (broken,))
+    again = reopened(journal)
+    (damaged,) = again.damaged()
+    assert (damaged.number, damaged.kind, damaged.files) == (1, "AddNote", frozenset({claim}))
+    assert (damaged.envelope, damaged.record) == (None, broken)
+    assert damaged.made_at == int(envelope.command_id[:8] + envelope.command_id[9:13], 16) * 1000
+    again.settle(envelope.command_id)
+    final = reopened(again)
+    assert final.damaged() == []
+    assert [record.record for record in final.aside()] == [broken]
+    final.close()
+
+
+def test_a_discarded_entry_is_not_taken_for_a_damaged_one(journal: Journal) -> None:
+    samples = Samples()
+    journal.append(note(1, samples.id(), "x", samples))
+    journal.withdraw(1, NOW)
+    assert journal.damaged() == []
+
+
+@pytest.mark.parametrize("record", [b"", bytes(20), b"\x01" + bytes(8) + b"\xa4type\xa7Nothing"])
+def test_a_record_without_a_command_tells_no_kind(record: bytes) -> None:
+    assert kind_of(record) == ""
+
+
 def test_renumbering_keeps_ids_and_groups_and_leaves_what_has_ended(journal: Journal) -> None:
     samples = Samples()
     group = samples.id()
@@ -218,6 +251,10 @@ def test_a_step_is_taken_after_a_backup_and_once(journal: Journal) -> None:
     connection.close()
     with pytest.raises(TooNew):
         Journal.open(journal.path, KEY, now=NOW)
-    backup = Journal.open(backup_path(journal.path, 2), KEY, now=NOW)
+    backup = Journal.open(backup_path(journal.path, len(steps)), KEY, now=NOW)
     assert [p.number for p in backup.pending(0)] == [1]
     backup.close()
+
+
+def test_a_new_journal_has_no_backup(journal: Journal) -> None:
+    assert list(journal.path.parent.glob("*.before-*")) == []
