@@ -231,14 +231,26 @@ class Bridge(QObject):
         return ticket
 
     def submit(
-        self, command_name: str, fields: Mapping[str, object], done: Callable[[ports.Outcome], None]
+        self,
+        command_name: str,
+        fields: Mapping[str, object],
+        done: Callable[[ports.Outcome], None],
+        *,
+        instead_of: str = "",
     ) -> ports.SubmitReceipt:
-        return self.submit_group([(command_name, fields)], done)
+        return self.submit_group([(command_name, fields)], done, instead_of=instead_of)
 
     def submit_group(
-        self, wishes: list[tuple[str, Mapping[str, object]]], done: Callable[[ports.Outcome], None]
+        self,
+        wishes: list[tuple[str, Mapping[str, object]]],
+        done: Callable[[ports.Outcome], None],
+        *,
+        instead_of: str = "",
     ) -> ports.SubmitReceipt:
-        """Several intentions that count together or not at all; `done` hears the first one's id and file."""
+        """Several intentions that count together or not at all; `done` hears the first one's id and file.
+
+        instead_of: the entry that a single intention corrects.
+        """
         ticket = _Ticket()
         ids: list[Id] = []
         try:
@@ -252,12 +264,18 @@ class Bridge(QObject):
         def taken(answer: Taken) -> None:
             self._arrived.emit(done, _outcome(answer), ticket)
 
-        self._with(lambda engine: ids.extend(engine.submit(commands, taken, as_group=len(commands) > 1)))
+        def give(engine: Engine) -> None:
+            if instead_of:
+                ids.append(engine.correct(Id(instead_of), commands[0], taken))
+            else:
+                ids.extend(engine.submit(commands, taken, as_group=len(commands) > 1))
+
+        self._with(give)
         return ports.SubmitReceipt(ids[0] if ids else "")
 
     def save_draft(self, key: str, text: str) -> None:
-        _, _, file_id = key.rpartition(":")
-        self._with(lambda engine: engine.save_draft(key, text, Id(file_id) if is_id(file_id) else None))
+        file_id = next((Id(part) for part in key.replace(":", "/").split("/") if is_id(part)), None)
+        self._with(lambda engine: engine.save_draft(key, text, file_id))
 
     def draft(self, key: str) -> str:
         return self._engine.draft(key) if self._engine is not None else ""
@@ -357,9 +375,9 @@ class Bridge(QObject):
         self._signals.first_sync_progress.emit(progress)
 
     def _say_status(self) -> None:
-        from desktop.views import outbox
+        from desktop.views import standing
 
-        self._signals.status_changed.emit(outbox.sync_status(self._status, self._server_name(), self._attention))
+        self._signals.status_changed.emit(standing.sync_status(self._status, self._server_name(), self._attention))
 
     def _server_name(self) -> str:
         url = self._person.person.server_url if self._person is not None else self._profile.remembered().server_url
@@ -404,7 +422,7 @@ class Bridge(QObject):
 
     def _context(self) -> Context:
         from desktop.questions import Context
-        from desktop.views import outbox
+        from desktop.views import standing
 
         remembered = self._profile.remembered()
         person = remembered.person
@@ -412,7 +430,7 @@ class Bridge(QObject):
             me=person.user_id if person is not None else Id(""),
             now=_now(),
             status=self._status,
-            sync=outbox.sync_status(self._status, self._server_name(), self._attention),
+            sync=standing.sync_status(self._status, self._server_name(), self._attention),
             progress=self._progress,
             here={room: tuple(there.values()) for room, there in self._here.items()},
             device_name=remembered.device_name,

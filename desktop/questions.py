@@ -11,12 +11,13 @@ from desktop.engine.desk import Overview
 from desktop.engine.notices import StatusChanged
 from desktop.replica.answers import ClaimKey
 from desktop.viewmodels import ports, values
-from desktop.views import outbox
+from desktop.views import outbox, standing
 from desktop.views.claims import ORDERS, claim_row, claim_view, wanted
 from desktop.views.conflicts import conflict_view
+from desktop.views.damaged import damaged_item
 from desktop.views.moments import calendar_day, moment
 from shared.domain.actors import actor_of
-from shared.domain.entities import Device, PolicyCoverage, User
+from shared.domain.entities import Claim, Customer, Device, Policy, PolicyCoverage, User
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.domain.states import ConflictState
@@ -24,6 +25,10 @@ from shared.domain.world import Actor
 
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
+
+
+SAME_NAME: Final = 20
+"""How many files of people of one name are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,35 @@ def _attention(reader: Reader, _query: ports.AttentionItems, context: Context, o
     items = [outbox.refused_item(together, captions) for together in overview.attention]
     items += [outbox.flagged_item(entry, flag, dependents, captions) for entry, flag, dependents in roots]
     items += [outbox.conflict_item(c, captions, names.get(c.theirs_by, "")) for c in conflicts]
-    return tuple(sorted((item for item in items if item is not None), key=lambda item: item.at))
+    items += _damaged(reader, overview)
+    found = (item if item.claim_id else _placed(reader, item) for item in items if item is not None)
+    return tuple(sorted(found, key=lambda item: item.at))
+
+
+def _placed(reader: Reader, item: values.AttentionItem) -> values.AttentionItem:
+    """With the claim on which it can be corrected: its own file, or one of the customer's."""
+    if reader.row(Claim, Id(item.file_id)) is not None:
+        return replace(item, claim_id=item.file_id)
+    if item.command_name == "UpdateContact":
+        return replace(item, claim_id=_claim_of(reader, Id(item.file_id)))
+    return item
+
+
+def _claim_of(reader: Reader, customer_id: Id) -> str:
+    """One of the customer's claims, found by the name; empty where none is here."""
+    customer = reader.row(Customer, customer_id)
+    for hit in reader.search(customer.name, SAME_NAME) if customer is not None else ():
+        claim = reader.row(Claim, hit.file_id) if hit.kind == "claim" else None
+        if claim is not None and claim.customer_id == customer_id:
+            return claim.id
+    return ""
+
+
+def _damaged(reader: Reader, overview: Overview) -> list[values.AttentionItem]:
+    files = {file_id for record in overview.damaged for file_id in record.files}
+    captions = reader.captions(files) if files else {}
+    claims = {file_id for file_id in files if reader.row(Claim, file_id) is not None}
+    return [damaged_item(record, captions, claims) for record in overview.damaged]
 
 
 def _conflict(reader: Reader, query: ports.OpenConflict, context: Context, _overview: Overview | None) -> object:
@@ -138,14 +171,15 @@ def _sync_page(reader: Reader, _query: ports.SyncPage, context: Context, overvie
         status=context.sync,
         outbox=tuple(outbox.waiting_row(entry, sent, flags.get(entry.number), captions) for entry in pending),
         recent=tuple(row for row in recent if row is not None),
-        next_retry_at=outbox.next_retry_at(told, now) if told is not None else None,
-        last_trouble=outbox.last_trouble(told) if told is not None else "",
-        helper=outbox.helper(told) if told is not None else "",
+        next_retry_at=standing.next_retry_at(told, now) if told is not None else None,
+        last_trouble=standing.last_trouble(told) if told is not None else "",
+        helper=standing.helper(told) if told is not None else "",
         devices=tuple(
             values.DeviceRow(device.name, device.platform, device.id == own, device.state, _seen(device, own, now))
             for device in reader.devices(context.me)
         ),
         first_sync=context.progress,
+        damaged=tuple(_damaged(reader, overview)),
     )
 
 
@@ -168,21 +202,25 @@ def _search(reader: Reader, query: ports.Search, _context: Context, _overview: O
 
 
 def _policies(reader: Reader, query: ports.PolicySearch, _context: Context, _overview: Overview | None) -> object:
-    hits = []
-    for policy in reader.policies(query.text, query.limit):
-        coverages = reader.file(policy.file_id).all(PolicyCoverage)
-        hits.append(
-            values.PolicyHit(
-                policy.id,
-                policy.policy_number,
-                policy.holder_name,
-                policy.line,
-                calendar_day(policy.effective_date),
-                calendar_day(policy.expiration_date),
-                tuple((coverage.code, coverage.caption) for coverage in coverages),
-            )
-        )
-    return tuple(hits)
+    return tuple(_hit(reader, policy) for policy in reader.policies(query.text, query.limit))
+
+
+def _policy(reader: Reader, query: ports.PolicyFile, _context: Context, _overview: Overview | None) -> object:
+    policy = reader.row(Policy, Id(query.policy_id))
+    return _hit(reader, policy) if policy is not None else None
+
+
+def _hit(reader: Reader, policy: Policy) -> values.PolicyHit:
+    coverages = reader.file(policy.file_id).all(PolicyCoverage)
+    return values.PolicyHit(
+        policy.id,
+        policy.policy_number,
+        policy.holder_name,
+        policy.line,
+        calendar_day(policy.effective_date),
+        calendar_day(policy.expiration_date),
+        tuple((coverage.code, coverage.caption) for coverage in coverages),
+    )
 
 
 _ANSWERS: Final[Mapping[type[Any], Callable[..., object]]] = {
@@ -196,4 +234,5 @@ _ANSWERS: Final[Mapping[type[Any], Callable[..., object]]] = {
     ports.CatCodes: _cat_codes,
     ports.Search: _search,
     ports.PolicySearch: _policies,
+    ports.PolicyFile: _policy,
 }

@@ -1,9 +1,10 @@
-"""Needs attention: each refused or conflicting entry with what was entered, why it did not pass, and what to do."""
+"""Needs attention: each refused, conflicting or damaged entry with what was entered, why, and what to do."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QMessageBox, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QPushButton, QWidget
 
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card
@@ -12,15 +13,14 @@ from desktop.ui.widgets.page import Page
 from desktop.viewmodels import formats
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.values import AttentionItem, SyncState
-from desktop.viewmodels.words import count_of, tr
-
-_TABS = {"RequestPayment": "payments", "SetReserve": "reserves", "AddNote": "notes", "AddActivity": "diary"}
+from desktop.viewmodels.words import count_of, sync_caption, tr
 
 
 class AttentionPage(Page):
-    """fix_wanted(claim id, tab, command id): open the file where it can be corrected; conflict_wanted(conflict id)."""
+    """fix_wanted(command id): open its form again; claim_wanted(claim id); conflict_wanted(conflict id)."""
 
-    fix_wanted = Signal(str, str, str)
+    fix_wanted = Signal(str)
+    claim_wanted = Signal(str)
     conflict_wanted = Signal(str)
 
     def __init__(self, model: AttentionViewModel) -> None:
@@ -36,15 +36,15 @@ class AttentionPage(Page):
             self.sentence.setText(tr("Nothing is lost silently: what the server refuses waits here for you."))
             self.inner.addWidget(Empty("check", tr("Nothing needs you"), tr("Every change of yours was accepted.")))
             return
-        words = count_of(len(items), "One change of yours did not pass.", "{n} changes of yours did not pass.")
+        words = count_of(len(items), "One change of yours needs you.", "{n} changes of yours need you.")
         self.sentence.setText(words + " " + tr("What you entered is kept here until you decide."))
         for item in items:
             self.inner.addWidget(self._item(item))
         self.inner.addStretch(1)
 
     def _item(self, item: AttentionItem) -> Card:
-        look = chip.sync_chip(item.kind, tr("Conflict") if item.kind is SyncState.CONFLICT else tr("Refused"))
-        card = Card(f"{item.title} · {item.file_caption}", look)
+        look = chip.sync_chip(item.kind, tr("Conflict") if item.kind is SyncState.CONFLICT else sync_caption(item.kind))
+        card = Card(" · ".join(part for part in (item.title, item.file_caption) if part), look)
         inside = QWidget()
         lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=10)
         why = layouts.row(gap=10)
@@ -66,7 +66,10 @@ class AttentionPage(Page):
         line = layouts.row(made)
         name = f"{item.title}, {item.file_caption}"
         conflict_id = item.conflict_id
-        if conflict_id is not None:
+        if item.kind is SyncState.DAMAGED:
+            for button in self._seeing_to(item, name):
+                line.addWidget(button)
+        elif conflict_id is not None:
             decide = buttons.primary(
                 tr("Decide"),
                 lambda: self.conflict_wanted.emit(conflict_id),
@@ -75,10 +78,9 @@ class AttentionPage(Page):
             )
             line.addWidget(decide)
         else:
-            tab = _TABS.get(item.command_name, "overview")
             fix = buttons.primary(
                 tr("Fix"),
-                lambda: self.fix_wanted.emit(item.file_id, tab, item.command_id),
+                lambda: self.fix_wanted.emit(item.command_id),
                 icon="pencil",
                 name=tr("Fix: {what}", what=name),
             )
@@ -91,10 +93,32 @@ class AttentionPage(Page):
             discard = buttons.button(
                 tr("Discard"), lambda: self._discard(item), icon="trash-2", name=tr("Discard: {what}", what=name)
             )
-            for button in (fix, again, discard):
-                line.addWidget(button)
+            if item.claim_id or item.command_name == "FileNotice":
+                line.addWidget(fix)
+            line.addWidget(again)
+            line.addWidget(discard)
         line.addStretch(1)
         return made
+
+    def _seeing_to(self, item: AttentionItem, name: str) -> list[QPushButton]:
+        """A damaged record has nothing left to correct or to send: it is entered again by hand."""
+        made = []
+        if item.claim_id:
+            there = tr("Open the claim")
+            made.append(
+                buttons.primary(
+                    there, lambda: self.claim_wanted.emit(item.claim_id), icon="file-text", name=f"{there}: {name}"
+                )
+            )
+        copied, done = tr("Copy for support"), tr("I have entered it again")
+        made.append(buttons.button(copied, lambda: self._copy(item.for_support), icon="copy", name=f"{copied}: {name}"))
+        made.append(
+            buttons.button(done, lambda: self.model.discard(item.command_id), icon="check", name=f"{done}: {name}")
+        )
+        return made
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
 
     def _discard(self, item: AttentionItem) -> None:
         question = QMessageBox(self)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QSplitter, QStackedWidget, QTabBar, QWidget
 
 from desktop.ui import claim_history, claim_money, claim_notes, claim_overview, fonts
+from desktop.ui.claim_actions import CHANNELS
 from desktop.ui.claim_doings import Doings
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.empty import Empty
@@ -23,6 +24,18 @@ _WORDS_FROM: Final = 600
 CONTEXT_FROM: Final = 760
 """The page's width from which the context panel has room beside the tabs."""
 _TABS: Final = ("overview", "reserves", "payments", "notes", "diary", "history")
+_PLACES: Final = {
+    "SetReserve": "reserves",
+    "ApproveReserve": "reserves",
+    "RejectReserve": "reserves",
+    "RequestPayment": "payments",
+    "ApprovePayment": "payments",
+    "RejectPayment": "payments",
+    "AddNote": "notes",
+    "AddActivity": "diary",
+    "CompleteActivity": "diary",
+}
+"""The tab on which a command's effect is seen; Overview for all others."""
 
 
 class ClaimPage(QWidget):
@@ -90,17 +103,25 @@ class ClaimPage(QWidget):
         """Turn to overview, reserves, payments, notes, diary or history."""
         self.tabs.setCurrentIndex(_TABS.index(name))
 
-    def fix(self, item: AttentionItem, settled: Callable[[], None]) -> None:
+    def fix(self, item: AttentionItem) -> None:
         """Open the form of a refused entry, filled with it, as soon as the claim is here."""
-        if self.model.view is not None:
-            self.doings.fix(item, settled)
-            return
+
+        def open_it() -> None:
+            self.show_tab(_PLACES.get(item.command_name, "overview"))
+            if item.command_name == "AddNote" and dict(item.fields).get("topic") not in CHANNELS:
+                self.editor.correct(item)
+            elif not self.doings.fix(item):
+                self._refused(item.reason)
 
         def arrived() -> None:
             self.model.changed.disconnect(arrived)
-            self.doings.fix(item, settled)
+            if self.model.view is not None:
+                open_it()
 
-        self.model.changed.connect(arrived)
+        if self.model.view is not None:
+            open_it()
+        else:
+            self.model.changed.connect(arrived)
 
     def put_away(self) -> None:
         """Keep what is being written, and stop listening."""
@@ -140,10 +161,11 @@ class ClaimPage(QWidget):
         self._draw_title(view)
         self._draw_facts(view)
         pending = sum(payment.state in ("requested", "pending_approval") for payment in view.payments)
+        asked = sum(entry.asked_cents is not None for line in view.reserves for entry in line.history)
         due = sum(step.state in ("open", "escalated") for step in view.activities)
         names = [
             tr("Overview"),
-            tr("Reserves"),
+            _counted(tr("Reserves"), asked),
             _counted(tr("Payments"), pending),
             _counted(tr("Notes"), len(view.notes)),
             _counted(tr("Diary"), due),

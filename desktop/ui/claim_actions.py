@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate
+from collections.abc import Mapping
+
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.ui.claim_forms import ClaimForm, selected
@@ -13,6 +15,8 @@ from desktop.viewmodels.words import caption, tr
 
 _SEVERITIES = ("minor", "moderate", "major", "catastrophic")
 _PATTERNS = (("call", "Call"), ("inspect", "Inspect"), ("document", "Get a document"), ("review", "Review"))
+CHANNELS = ("phone", "email", "mail")
+"""Topics of notes that tell of a contact."""
 _REASONS = ("paid", "without_payment", "denied", "duplicate", "withdrawn")
 
 
@@ -36,16 +40,21 @@ class ContactForm(ClaimForm):
         self.add_beside(*((named[field], self.lines[field]) for field in ("city", "region", "postal_code")))
         self.keep(model.draft("contact", self), **self.lines)
 
+    def refill(self, fields: Mapping[str, object]) -> None:
+        for field, value in changes_of(fields).items():
+            if field in self.lines:
+                self.lines[field].setText(str(value or ""))
+
     def send(self) -> None:
         typed = {field: made.text().strip() for field, made in self.lines.items()}
         changes = {field: text or None for field, text in typed.items() if text != self._base[field]}
         if typed["email"] and "@" not in typed["email"]:
             self.trouble(tr("This is no email address."), self.lines["email"])
         elif not changes:
-            self.reject()
+            self.unchanged()
         else:
             base = {field: self._base[field] or None for field in changes}
-            self.model.update_contact(changes, base, self.settled)
+            self.model.update_contact(changes, base, self.settled, instead_of=self.instead_of)
 
 
 class FactsForm(ClaimForm):
@@ -71,6 +80,18 @@ class FactsForm(ClaimForm):
         self._base = self._typed()
         self.keep(model.draft("facts", self), place=self.place, cat=self.cat, description=self.description)
 
+    def refill(self, fields: Mapping[str, object]) -> None:
+        changes = changes_of(fields)
+        for name, choice in (("status", self.status), ("severity", self.severity)):
+            form.choose(choice, changes.get(name))
+        for name, line in (("loss_place", self.place), ("cat_code", self.cat)):
+            if name in changes:
+                line.setText(str(changes[name] or ""))
+        if "description" in changes:
+            self.description.setPlainText(str(changes["description"] or ""))
+        for flag, box in self.flags.items():
+            box.setChecked(bool(changes.get(flag, box.isChecked())))
+
     def _typed(self) -> dict[str, object]:
         typed: dict[str, object] = {
             "status": selected(self.status),
@@ -84,9 +105,9 @@ class FactsForm(ClaimForm):
     def send(self) -> None:
         changes = {field: value for field, value in self._typed().items() if value != self._base[field]}
         if not changes:
-            self.reject()
+            self.unchanged()
             return
-        self.model.edit_claim(changes, {field: self._base[field] for field in changes}, self.settled)
+        self.issue("EditClaim", {"changes": changes, "base": {field: self._base[field] for field in changes}})
 
 
 class ActivityForm(ClaimForm):
@@ -108,6 +129,15 @@ class ActivityForm(ClaimForm):
         self.fields.addWidget(self.mandatory)
         self.keep(model.draft("activity", self), subject=self.subject)
         self.subject.setFocus()
+
+    def refill(self, fields: Mapping[str, object]) -> None:
+        self.subject.setText(str(fields.get("subject", "")))
+        due = QDate.fromString(str(fields.get("due", "")), Qt.DateFormat.ISODate)
+        if due.isValid():
+            self.due.setDate(due)
+        form.choose(self.pattern, fields.get("pattern"))
+        form.choose(self.assignee, fields.get("assignee_id"))
+        self.mandatory.setChecked(bool(fields.get("mandatory", False)))
 
     def send(self) -> None:
         if not self.subject.text().strip():
@@ -140,6 +170,10 @@ class OutcomeForm(ClaimForm):
         self.keep(model.draft(f"outcome/{activity.activity_id}", self), outcome=self.outcome)
         self.outcome.setFocus()
 
+    def refill(self, fields: Mapping[str, object]) -> None:
+        self.outcome.setPlainText(str(fields.get("outcome", "")))
+        self.skipped.setChecked(bool(fields.get("skipped", False)))
+
     def send(self) -> None:
         outcome = self.outcome.toPlainText().strip()
         if self.skipped.isChecked() and not outcome:
@@ -169,6 +203,9 @@ class AssignForm(ClaimForm):
         self.kept.hide()
         self.person.setFocus()
 
+    def refill(self, fields: Mapping[str, object]) -> None:
+        form.choose(self.person, fields.get("adjuster_id"))
+
     def send(self) -> None:
         assert self.model.view is not None
         person = self._people.get(selected(self.person))
@@ -194,19 +231,23 @@ class LogContactForm(ClaimForm):
         contact = model.view.contact
         reach = " · ".join(part for part in (contact.name, contact.phone, contact.email) if part)
         self.fields.addWidget(labels.readable(labels.label(reach, tone="muted", wrap=True)))
-        self.channel = form.choice(tr("How"), [(code, caption(code)) for code in ("phone", "email", "mail")])
+        self.channel = form.choice(tr("How"), [(code, caption(code)) for code in CHANNELS])
         self.body = form.area(tr("What was said"), height=128)
         self.add(tr("How"), self.channel)
         self.add(tr("What was said"), self.body)
         self.keep(model.draft("contact-log", self), body=self.body)
         self.body.setFocus()
 
+    def refill(self, fields: Mapping[str, object]) -> None:
+        form.choose(self.channel, fields.get("topic"))
+        self.body.setPlainText(str(fields.get("body", "")))
+
     def send(self) -> None:
         body = self.body.toPlainText().strip()
         if not body:
             self.trouble(tr("Write what was said."), self.body)
             return
-        self.model.add_note(selected(self.channel), body, self.settled)
+        self.model.add_note(selected(self.channel), body, self.settled, instead_of=self.instead_of)
 
 
 class CloseForm(ClaimForm):
@@ -219,6 +260,9 @@ class CloseForm(ClaimForm):
         self.fields.addWidget(labels.label(text, tone="muted", wrap=True))
         self.add(tr("Closed because"), self.reason)
         self.kept.hide()
+
+    def refill(self, fields: Mapping[str, object]) -> None:
+        form.choose(self.reason, fields.get("reason"))
 
     def send(self) -> None:
         self.issue("CloseClaim", {"reason": selected(self.reason)})
@@ -234,9 +278,18 @@ class ReopenForm(ClaimForm):
         self.keep(model.draft("reopen", self), reason=self.reason)
         self.reason.setFocus()
 
+    def refill(self, fields: Mapping[str, object]) -> None:
+        self.reason.setPlainText(str(fields.get("reason", "")))
+
     def send(self) -> None:
         reason = self.reason.toPlainText().strip()
         if not reason:
             self.trouble(tr("Say why the claim is opened again."), self.reason)
             return
         self.issue("ReopenClaim", {"reason": reason})
+
+
+def changes_of(fields: Mapping[str, object]) -> Mapping[str, object]:
+    """What a command that edits fields was to set."""
+    changes = fields.get("changes")
+    return changes if isinstance(changes, Mapping) else {}

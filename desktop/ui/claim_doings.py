@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.ui import claim_actions, claim_forms
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.values import ActivityView, AttentionItem, PaymentView, ReserveLineView
+from desktop.viewmodels.values import ActivityView, AttentionItem, ClaimView, PaymentView, ReserveEntry, ReserveLineView
 
 
 class Doings(QObject):
@@ -34,7 +34,16 @@ class Doings(QObject):
         self._model.submit("ApprovePayment", fields)
 
     def reject(self, payment: PaymentView) -> None:
-        self._show(lambda: claim_forms.RejectForm(self._page, self._model, payment))
+        self._reject(claim_forms.request_of_payment(payment))
+
+    def approve_reserve(self, entry: ReserveEntry) -> None:
+        self._model.submit("ApproveReserve", {"transaction_id": entry.transaction_id})
+
+    def reject_reserve(self, line: ReserveLineView, entry: ReserveEntry) -> None:
+        self._reject(claim_forms.request_of_reserve(line, entry))
+
+    def _reject(self, request: claim_forms.Request) -> None:
+        self._show(lambda: claim_forms.RejectForm(self._page, self._model, request))
 
     def add_activity(self) -> None:
         self._show(lambda: claim_actions.ActivityForm(self._page, self._model))
@@ -60,37 +69,50 @@ class Doings(QObject):
     def reopen_claim(self) -> None:
         self._show(lambda: claim_actions.ReopenForm(self._page, self._model))
 
-    def fix(self, item: AttentionItem, settled: Callable[[], None]) -> None:
-        """Open the form of a refused entry with what was entered. Once it is sent anew, the old entry is withdrawn."""
-        assert self._model.view is not None
+    def fix(self, item: AttentionItem) -> bool:
+        """Open the form of a refused entry with what was entered. False: it has no form, or what it was about is gone.
+
+        Sent anew, it stands in the place of the old entry.
+        """
+        form = self._form_of(item)
+        if form is None:
+            return False
+        self._show(form)
+        opened = self.open_form
+        assert isinstance(opened, claim_forms.ClaimForm)
+        opened.correct(item)
+        return True
+
+    def _form_of(self, item: AttentionItem) -> Callable[[], QDialog] | None:
+        view, page, model = self._model.view, self._page, self._model
         fields = dict(item.fields)
+        if view is None or self.open_form is not None:
+            return None
+        plain: dict[str, Callable[..., QDialog]] = {
+            "RequestPayment": claim_forms.PaymentForm,
+            "AddActivity": claim_actions.ActivityForm,
+            "EditClaim": claim_actions.FactsForm,
+            "UpdateContact": claim_actions.ContactForm,
+            "AssignClaim": claim_actions.AssignForm,
+            "CloseClaim": claim_actions.CloseForm,
+            "ReopenClaim": claim_actions.ReopenForm,
+        }
         match item.command_name:
+            case name if name in plain:
+                return lambda: plain[name](page, model)
             case "SetReserve":
-                lines = self._model.view.reserves
-                line = next(
-                    (
-                        line
-                        for line in lines
-                        if line.exposure_id == fields.get("exposure_id") and line.cost_type == fields.get("cost_type")
-                    ),
-                    None,
-                )
-                self.change_reserve(line)
-            case "RequestPayment":
-                self.request_payment()
-            case "AddActivity":
-                self.add_activity()
-            case "EditClaim":
-                self.edit_facts()
-            case "CloseClaim":
-                self.close_claim()
+                known = claim_forms.line_of(view.reserves, fields)
+                return lambda: claim_forms.ReserveForm(page, model, known)
+            case "AddNote" if fields.get("topic") in claim_actions.CHANNELS:
+                return lambda: claim_actions.LogContactForm(page, model)
+            case "CompleteActivity":
+                step = next((one for one in view.activities if one.activity_id == fields.get("activity_id")), None)
+                return (lambda: claim_actions.OutcomeForm(page, model, step)) if step is not None else None
+            case "RejectPayment" | "RejectReserve":
+                request = next((one for one in _requests(view) if one.request_id in fields.values()), None)
+                return (lambda: claim_forms.RejectForm(page, model, request)) if request is not None else None
             case _:
-                return
-        form = self.open_form
-        if isinstance(form, claim_forms.ClaimForm):
-            form.refill(fields)
-            form.trouble(item.reason)
-            form.accepted.connect(settled)
+                return None
 
     def _show(self, make: Callable[[], QDialog]) -> None:
         if self.open_form is not None or self._model.view is None:
@@ -103,3 +125,10 @@ class Doings(QObject):
     def _closed(self, form: QDialog) -> None:
         self.open_form = None
         form.deleteLater()
+
+
+def _requests(view: ClaimView) -> Iterator[claim_forms.Request]:
+    """What somebody may decide on this claim."""
+    yield from (claim_forms.request_of_payment(payment) for payment in view.payments)
+    for line in view.reserves:
+        yield from (claim_forms.request_of_reserve(line, entry) for entry in line.history)

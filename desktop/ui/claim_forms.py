@@ -1,16 +1,17 @@
-"""The forms about money on a claim: change a reserve, request a payment, reject a request."""
+"""The forms about money on a claim: change a reserve, request a payment, reject a request for either."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from desktop.ui.widgets import form, labels
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
-from desktop.viewmodels.values import PaymentView, ReserveLineView
+from desktop.viewmodels.values import AttentionItem, PaymentView, ReserveEntry, ReserveLineView
 from desktop.viewmodels.words import caption, tr
 
 _COST_TYPES = ("indemnity", "medical", "defence", "adjusting")
@@ -24,13 +25,30 @@ class ClaimForm(form.FormDialog):
     ) -> None:
         super().__init__(parent, heading, action, width=width)
         self.model = model
+        self.instead_of = ""
+        """The entry of Needs attention that is corrected here."""
+
+    def correct(self, item: AttentionItem) -> None:
+        """Begin with what was entered before and why it did not pass; once sent, it stands in that entry's place."""
+        self.instead_of = item.command_id
+        draft = self.model.draft(f"correction/{item.command_id}", self)
+        self.keep_apart(draft, lambda: self.refill(dict(item.fields)))
+        self.trouble(item.reason)
 
     def refill(self, fields: Mapping[str, object]) -> None:
-        """Put in what was entered before, as far as the form has a place for it."""
+        """Put in what was entered before, by the command's field names."""
+        raise NotImplementedError
 
     def issue(self, command: str, fields: dict[str, object]) -> None:
         self.action.setEnabled(False)
-        self.model.submit(command, fields, self.settled)
+        self.model.submit(command, fields, self.settled, instead_of=self.instead_of)
+
+    def unchanged(self) -> None:
+        """Nothing differs from the file: there is nothing to send."""
+        if self.instead_of:
+            self.trouble(tr("The file has these values already, so there is nothing to send. Discard the entry."))
+        else:
+            self.reject()
 
     def settled(self, outcome: Outcome) -> None:
         """Close when it is kept here; else say why not, with everything still in the fields."""
@@ -72,9 +90,10 @@ class ReserveForm(ClaimForm):
         self.amount.setFocus()
 
     def refill(self, fields: Mapping[str, object]) -> None:
-        amount = fields.get("amount_cents")
-        if isinstance(amount, int):
-            self.amount.setText(formats.money(amount))
+        known = line_of(self._lines.values(), fields)
+        new = f"new/{fields.get('exposure_id')}/{fields.get('cost_type')}"
+        form.choose(self.line, known.line_id if known is not None else new)
+        fill_amount(self.amount, fields)
         self.reason.setPlainText(str(fields.get("reason", "")))
 
     @property
@@ -153,11 +172,11 @@ class PaymentForm(ClaimForm):
         self.amount.setFocus()
 
     def refill(self, fields: Mapping[str, object]) -> None:
-        place = self.line.findData(fields.get("line_id"))
-        self.line.setCurrentIndex(max(place, 0))
-        amount = fields.get("amount_cents")
-        if isinstance(amount, int):
-            self.amount.setText(formats.money(amount))
+        form.choose(self.line, fields.get("line_id"))
+        fill_amount(self.amount, fields)
+        form.choose(self.kind, fields.get("kind"))
+        form.choose(self.method, fields.get("method"))
+        self.eroding.setChecked(bool(fields.get("eroding", True)))
         self.payee.setText(str(fields.get("payee", "")))
         self.reason.setPlainText(str(fields.get("reason", "")))
 
@@ -202,37 +221,91 @@ class PaymentForm(ClaimForm):
             )
 
 
-class RejectForm(ClaimForm):
-    """Rejects a requested payment, with a reason for whoever asked."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that waits for a decision. told: what it is, in a sentence; who asked. command: the one that rejects.
 
-    def __init__(self, parent: QWidget | None, model: ClaimViewModel, payment: PaymentView) -> None:
-        super().__init__(parent, model, tr("Reject payment"), tr("Reject"))
-        self._payment = payment
-        words = tr(
+    fields: what that command names beside its reason.
+    """
+
+    heading: str
+    told: str
+    who: str
+    command: str
+    fields: dict[str, object]
+
+    @property
+    def request_id(self) -> str:
+        return str(self.fields.get("payment_id") or self.fields.get("transaction_id"))
+
+
+def request_of_payment(payment: PaymentView) -> Request:
+    return Request(
+        heading=tr("Reject payment"),
+        told=tr(
             "{amount} to {payee}, asked for by {who}.",
             amount=formats.money(payment.amount_cents),
             payee=payment.payee,
             who=payment.requested_by,
-        )
-        self.fields.addWidget(labels.label(words, wrap=True))
+        ),
+        who=payment.requested_by,
+        command="RejectPayment",
+        fields={"payment_id": payment.payment_id, "base_amount_cents": payment.amount_cents},
+    )
+
+
+def request_of_reserve(line: ReserveLineView, entry: ReserveEntry) -> Request:
+    return Request(
+        heading=tr("Reject reserve"),
+        told=tr(
+            "{line}: {who} asks for {amount}, now it is {now}.",
+            line=line_caption(line),
+            who=entry.by,
+            amount=formats.money(entry.asked_cents or 0),
+            now=formats.money(line.reserve_cents),
+        ),
+        who=entry.by,
+        command="RejectReserve",
+        fields={"transaction_id": entry.transaction_id},
+    )
+
+
+class RejectForm(ClaimForm):
+    """Rejects a request, with a reason for whoever asked."""
+
+    def __init__(self, parent: QWidget | None, model: ClaimViewModel, request: Request) -> None:
+        super().__init__(parent, model, request.heading, tr("Reject"))
+        self._request = request
+        self.fields.addWidget(labels.label(request.told, wrap=True))
         self.reason = form.area(tr("Reason"), tr("What is missing or wrong"), height=72)
-        self.add(tr("Reason"), self.reason, tr("{who} reads this.", who=payment.requested_by))
-        self.keep(model.draft(f"reject/{payment.payment_id}", self), reason=self.reason)
+        self.add(tr("Reason"), self.reason, tr("{who} reads this.", who=request.who))
+        self.keep(model.draft(f"reject/{request.request_id}", self), reason=self.reason)
         self.reason.setFocus()
+
+    def refill(self, fields: Mapping[str, object]) -> None:
+        self.reason.setPlainText(str(fields.get("reason", "")))
 
     def send(self) -> None:
         reason = self.reason.toPlainText().strip()
         if not reason:
             self.trouble(tr("Say why, so that it can be corrected."), self.reason)
             return
-        self.issue(
-            "RejectPayment",
-            {
-                "payment_id": self._payment.payment_id,
-                "base_amount_cents": self._payment.amount_cents,
-                "reason": reason,
-            },
-        )
+        self.issue(self._request.command, {**self._request.fields, "reason": reason})
+
+
+def line_of(lines: Iterable[ReserveLineView], fields: Mapping[str, object]) -> ReserveLineView | None:
+    """The line that a wish for a reserve was about: of its category, else of its coverage and cost."""
+    place = fields.get("exposure_id"), fields.get("cost_type")
+    found = [line for line in lines if (line.exposure_id, line.cost_type) == place]
+    found.sort(key=lambda line: line.category != fields.get("category"))
+    return found[0] if found else None
+
+
+def fill_amount(field: QLineEdit, fields: Mapping[str, object]) -> None:
+    """The command's amount as it is typed."""
+    amount = fields.get("amount_cents")
+    if isinstance(amount, int):
+        field.setText(formats.money(amount))
 
 
 def selected(field: QComboBox) -> str:

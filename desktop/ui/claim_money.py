@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.ui import fonts
@@ -13,6 +16,8 @@ from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, line_caption
 from desktop.viewmodels.values import ClaimView, PaymentView, ReserveEntry, ReserveLineView
 from desktop.viewmodels.words import caption, tr
+
+Doing: TypeAlias = Callable[[], None]
 
 
 def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
@@ -52,7 +57,31 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> 
         )
     card.body.addWidget(labels.rule())
     card.body.addWidget(table)
+    for entry in line.history:
+        if entry.asked_cents is not None:
+            card.add_row(_request(model, line, entry, entry.asked_cents, doings), edges=(15, 10, 15, 10))
     return card
+
+
+def _request(
+    model: ClaimViewModel, line: ReserveLineView, entry: ReserveEntry, asked_cents: int, doings: Doings
+) -> QWidget:
+    """A wish for another amount that waits for a decision."""
+    made = QWidget()
+    outer = layouts.column(made, gap=8)
+    amount = formats.money(asked_cents)
+    words = tr(
+        "{who} asks for {amount} in place of {now}: {reason}",
+        who=entry.by,
+        amount=amount,
+        now=formats.money(line.reserve_cents),
+        reason=entry.reason,
+    )
+    outer.addWidget(labels.readable(labels.label(words, wrap=True)))
+    approve = (lambda: doings.approve_reserve(entry)) if model.may("ApproveReserve") else None
+    reject = (lambda: doings.reject_reserve(line, entry)) if model.may("RejectReserve") else None
+    outer.addLayout(_decision(amount, entry.why_not, approve, reject))
+    return made
 
 
 def _reason(entry: ReserveEntry, when: str) -> QWidget:
@@ -114,21 +143,22 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
     top.addLayout(right)
     outer.addLayout(top)
     if payment.state in ("requested", "pending_approval"):
-        outer.addLayout(_decision(model, payment, doings))
+        approve = (lambda: doings.approve(payment)) if model.may("ApprovePayment") else None
+        reject = (lambda: doings.reject(payment)) if model.may("RejectPayment") else None
+        outer.addLayout(_decision(formats.money(payment.amount_cents), payment.why_not, approve, reject))
     return made
 
 
-def _decision(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QHBoxLayout:
+def _decision(amount: str, why_not: str | None, approve: Doing | None, reject: Doing | None) -> QHBoxLayout:
+    """What this person may do about a request; approve, reject: None where their role never does that."""
     line = layouts.row(gap=8)
-    may = model.may("ApprovePayment")
-    if may and payment.why_not is None:
-        amount = formats.money(payment.amount_cents)
-        line.addWidget(buttons.primary(tr("Approve {amount}", amount=amount), lambda: doings.approve(payment)))
-        line.addWidget(
-            buttons.button(tr("Reject"), lambda: doings.reject(payment), name=tr("Reject {amount}", amount=amount))
-        )
-        line.addStretch(1)
+    if approve is not None and why_not is None:
+        line.addWidget(buttons.primary(tr("Approve {amount}", amount=amount), approve))
     else:
         line.addWidget(labels.IconLabel("hourglass", "wait", 14))
-        line.addWidget(labels.caption(payment.why_not or tr("Waits for somebody with the authority."), wrap=True), 1)
+        line.addWidget(labels.caption(why_not or tr("Waits for somebody with the authority."), wrap=True), 1)
+    if reject is not None:
+        line.addWidget(buttons.button(tr("Reject"), reject, name=tr("Reject {amount}", amount=amount)))
+    if approve is not None and why_not is None:
+        line.addStretch(1)
     return line

@@ -12,7 +12,7 @@ from desktop.ui.widgets.card import Card
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
-from desktop.viewmodels.values import ClaimView
+from desktop.viewmodels.values import AttentionItem, ClaimView
 from desktop.viewmodels.words import caption, tr
 
 _TOPICS = ("general", "damage", "coverage", "settlement", "contact")
@@ -25,6 +25,7 @@ class NoteEditor(Card):
         super().__init__(tr("New note"))
         self._model = model
         self._draft = model.draft("note", self)
+        self._correcting: AttentionItem | None = None
         inside = QWidget()
         lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=8)
         self.text = form.area(tr("New note"), tr("What you saw, heard or decided"), self._draft.values.get("body", ""))
@@ -32,7 +33,7 @@ class NoteEditor(Card):
         foot = layouts.row()
         self.topic = form.choice(tr("Topic"), [(code, caption(code)) for code in _TOPICS])
         foot.addWidget(self.topic)
-        self.state = labels.caption()
+        self.state = labels.caption(wrap=True)
         foot.addWidget(self.state, 1)
         self.action = buttons.primary(tr("Add note"), self.send)
         self.action.setToolTip(tr("Add note (Ctrl+Enter)"))
@@ -48,7 +49,19 @@ class NoteEditor(Card):
         body = self.text.toPlainText().strip()
         if body:
             self.action.setEnabled(False)
-            self._model.add_note(str(self.topic.currentData()), body, self._settled)
+            old = self._correcting.command_id if self._correcting is not None else ""
+            self._model.add_note(str(self.topic.currentData()), body, self._settled, instead_of=old)
+
+    def correct(self, item: AttentionItem) -> None:
+        """Begin with a refused note and why it did not pass; what was being written stays in the draft until then."""
+        self._draft.flush()
+        self._correcting = item
+        fields = dict(item.fields)
+        self._draft = self._model.draft(f"correction/{item.command_id}", self)
+        form.choose(self.topic, fields.get("topic"))
+        self.text.setPlainText(self._draft.values.get("body") or str(fields.get("body", "")))
+        self._say(item.reason)
+        self.text.setFocus()
 
     def flush(self) -> None:
         self._draft.flush()
@@ -62,14 +75,22 @@ class NoteEditor(Card):
 
     def _settled(self, outcome: Outcome) -> None:
         match outcome:
+            case Accepted() if self._correcting is not None:
+                self._draft.forget()
+                self._correcting = None
+                self._draft = self._model.draft("note", self)
+                self.text.setPlainText(self._draft.values.get("body", ""))
             case Accepted():
                 self.text.clear()
                 self._draft.forget()
                 self.state.setText(tr("Saved here."))
             case Refused(text=text):
                 self.action.setEnabled(True)
-                labels.set_tone(self.state, "bad")
-                self.state.setText(text)
+                self._say(text)
+
+    def _say(self, text: str) -> None:
+        labels.set_tone(self.state, "bad")
+        self.state.setText(text)
 
 
 def notes(model: ClaimViewModel, view: ClaimView) -> list[QWidget]:

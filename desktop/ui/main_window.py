@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self.list.new_wanted.connect(self.file_notice)
         self.attention.conflict_wanted.connect(self.open_conflict)
         self.attention.fix_wanted.connect(self._fix)
+        self.attention.claim_wanted.connect(self.open_claim)
         self.sync.attention_wanted.connect(lambda: self.go("attention"))
         self.sync.file_wanted.connect(self.open_claim)
         self.settings.sign_out_wanted.connect(self._store.sign_out)
@@ -284,12 +285,15 @@ class MainWindow(QMainWindow):
 
     def file_notice(self) -> None:
         """Open the notice form, when the person may file one."""
-        if self.who is None or "FileNotice" not in self.who.may:
-            return
+        if self.who is not None and "FileNotice" in self.who.may:
+            self._notice_form()
+
+    def _notice_form(self) -> NoticeForm:
         form = NoticeForm(self, NoticeViewModel(self._store, self._now, self))
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.filed.connect(self.open_claim)
         form.open()
+        return form
 
     def show_shortcuts(self) -> None:
         sheet = ShortcutSheet(self, self.commands)
@@ -312,13 +316,17 @@ class MainWindow(QMainWindow):
         self.torn.append(window)
         window.show()
 
-    def _fix(self, claim_id: str, tab: str, command_id: str) -> None:
-        """Open the file where the refused entry can be corrected, with what was entered in the form."""
+    def _fix(self, command_id: str) -> None:
+        """Open the form in which the refused entry was made, with what was entered."""
         item = next((item for item in self.attention.model.items if item.command_id == command_id), None)
-        self.open_claim(claim_id)
-        if self.claim is not None and item is not None:
-            self.claim.show_tab(tab)
-            self.claim.fix(item, lambda: self.attention.model.discard(command_id))
+        if item is None:
+            return
+        if item.command_name == "FileNotice":
+            self._notice_form().correct(item)
+            return
+        self.open_claim(item.claim_id)
+        if self.claim is not None:
+            self.claim.fix(item)
 
     # what happens by itself
 

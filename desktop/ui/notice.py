@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QDateTime, Qt, Signal
@@ -11,7 +12,7 @@ from desktop.ui import fonts
 from desktop.ui.widgets import form, labels, layouts
 from desktop.viewmodels import formats
 from desktop.viewmodels.notice import Notice, NoticeViewModel
-from desktop.viewmodels.values import PolicyHit
+from desktop.viewmodels.values import AttentionItem, PolicyHit
 from desktop.viewmodels.words import CAPTIONS, caption, tr
 
 _CAUSES = (
@@ -60,6 +61,8 @@ class NoticeForm(form.FormDialog):
         self._covers = layouts.column(gap=0)
         self.fields.addLayout(self._covers)
         self._boxes: dict[str, QCheckBox] = {}
+        self._claimed: frozenset[str] | None = None
+        """The coverages of a notice that is corrected; the first one is offered otherwise."""
         self.keep(model.draft, place=self.place, description=self.description, cat=self.cat)
         self.policy.textEdited.connect(self._search)
         self.policy.returnPressed.connect(self._take_first)
@@ -72,6 +75,25 @@ class NoticeForm(form.FormDialog):
         model.filed.connect(self._filed)
         self.hits.hide()
         self.policy.setFocus()
+
+    def correct(self, item: AttentionItem) -> None:
+        """Begin with a refused notice and why it did not pass; once filed, it stands in that one's place."""
+        self.model.correct(item)
+        self.keep_apart(self.model.draft, lambda: self._refill(dict(item.fields)))
+        self.trouble(item.reason)
+
+    def _refill(self, fields: Mapping[str, object]) -> None:
+        loss_at = fields.get("loss_at")
+        if isinstance(loss_at, int):
+            self.loss_at.setDateTime(QDateTime.fromSecsSinceEpoch(loss_at // 1_000_000))
+        self.place.setText(str(fields.get("loss_place", "")))
+        form.choose(self.cause, fields.get("cause"))
+        form.choose(self.severity, fields.get("severity"))
+        self.cat.setText(str(fields.get("cat_code") or ""))
+        self.description.setPlainText(str(fields.get("description", "")))
+        exposures = fields.get("exposures")
+        if isinstance(exposures, list | tuple):
+            self._claimed = frozenset(str(one["coverage_code"]) for one in exposures)
 
     def send(self) -> None:
         if self.model.policy is None:
@@ -142,7 +164,7 @@ class NoticeForm(form.FormDialog):
         for code, name in policy.coverages:
             box = QCheckBox(name)
             box.setFont(fonts.body())
-            box.setChecked(not self._boxes)
+            box.setChecked(code in self._claimed if self._claimed is not None else not self._boxes)
             self._boxes[code] = box
             self._covers.addWidget(box)
         self.place.setFocus()

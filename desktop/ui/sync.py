@@ -13,7 +13,7 @@ from desktop.ui.widgets.page import Page
 from desktop.viewmodels import formats
 from desktop.viewmodels.status import Tone, tell, tell_progress
 from desktop.viewmodels.sync import SyncViewModel
-from desktop.viewmodels.values import DeviceRow, OutboxRow, Progress, SyncPageView
+from desktop.viewmodels.values import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView
 from desktop.viewmodels.words import caption, count_of, sync_caption, tr
 
 TONE_ICONS = {
@@ -69,6 +69,8 @@ class SyncPage(Page):
         layouts.empty(self.inner)
         if view.first_sync is not None:
             self.inner.addWidget(progress_card(view.first_sync))
+        if view.damaged:
+            self.inner.addWidget(self._damaged(view.damaged))
         self.inner.addWidget(self._link(view))
         self.inner.addWidget(self._outbox(view))
         if view.recent:
@@ -109,19 +111,37 @@ class SyncPage(Page):
             card.add_row(self._row(row))
         return card
 
+    def _damaged(self, items: tuple[AttentionItem, ...]) -> Card:
+        """What this device cannot read any more, so that it is known to be missing."""
+        look = buttons.quiet(tr("Look at it"), self.attention_wanted.emit, name=tr("Look at the damaged entries"))
+        card = Card(tr("Damaged on this device"), look)
+        for item in items:
+            made = QWidget()
+            lines = layouts.column(made, edges=(0, 4, 0, 4), gap=2)
+            lines.addWidget(labels.Shortening(item.title, font=fonts.strong()))
+            facts = [f"{name} {value}" for name, value in item.entered[:1]]
+            facts += [item.file_caption] if item.file_caption else []
+            facts.append(formats.moment(item.at, self.model.now()))
+            lines.addWidget(labels.Shortening(" · ".join(facts), font=fonts.caption(), tone="muted"))
+            lines.addWidget(labels.label(item.reason, wrap=True))
+            card.add_row(made)
+        return card
+
     def _row(self, row: OutboxRow) -> QWidget:
         made = QWidget()
         line = layouts.row(made, edges=(0, 4, 0, 4), gap=12)
         words = layouts.column(gap=2)
         words.addWidget(labels.Shortening(row.title, font=fonts.strong()))
-        aside = [row.file_caption, formats.moment(row.at, self.model.now())]
+        aside = [row.file_caption] if row.file_caption else []
+        aside += [formats.moment(row.at, self.model.now())]
         aside += [row.why_not_yet] if row.why_not_yet else []
         words.addWidget(labels.Shortening(" · ".join(aside), font=fonts.caption(), tone="muted"))
         line.addLayout(words, 1)
         line.addWidget(chip.sync_chip(row.state, sync_caption(row.state)))
-        go = buttons.icon_button("arrow-right", tr("Open {file}", file=row.file_caption))
-        go.clicked.connect(lambda: self.file_wanted.emit(row.file_id))
-        line.addWidget(go)
+        if row.file_caption:
+            go = buttons.icon_button("arrow-right", tr("Open {file}", file=row.file_caption))
+            go.clicked.connect(lambda: self.file_wanted.emit(row.file_id))
+            line.addWidget(go)
         return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -81,6 +82,10 @@ def by_day(entries: tuple[HistoryEntry, ...], today: date) -> list[tuple[str, li
     return [(formats.day_heading(day, today), found) for day, found in days.items()]
 
 
+_NAME_THEIR_FILE: Final = frozenset({"AddNote", "UpdateContact"})
+"""Commands that may be about another file than a claim; all others name the claim."""
+
+
 class ClaimViewModel(QObject):
     """One claim, read again whenever its file changes.
 
@@ -128,9 +133,17 @@ class ClaimViewModel(QObject):
         return Draft(self._store, f"claim/{self.claim_id}/{form}", parent)
 
     def submit(
-        self, command_name: str, fields: Mapping[str, object], settled: Callable[[Outcome], None] | None = None
+        self,
+        command_name: str,
+        fields: Mapping[str, object],
+        settled: Callable[[Outcome], None] | None = None,
+        *,
+        instead_of: str = "",
     ) -> None:
-        """Issue an intention on this claim. `settled` hears the outcome too, as a dialog does."""
+        """Issue an intention on this claim. `settled` hears the outcome too, as a dialog does.
+
+        instead_of: the entry of Needs attention that it corrects.
+        """
 
         def finished(outcome: Outcome) -> None:
             if isinstance(outcome, Accepted):
@@ -141,36 +154,25 @@ class ClaimViewModel(QObject):
             if settled is not None:
                 settled(outcome)
 
-        self._store.submit(command_name, {"claim_id": self.claim_id, **fields}, finished)
+        named = fields if command_name in _NAME_THEIR_FILE else {"claim_id": self.claim_id, **fields}
+        self._store.submit(command_name, named, finished, instead_of=instead_of)
 
-    def add_note(self, topic: str, body: str, settled: Callable[[Outcome], None] | None = None) -> None:
-        def finished(outcome: Outcome) -> None:
-            if isinstance(outcome, Accepted):
-                self.done.emit("AddNote")
-                self.refresh()
-            if settled is not None:
-                settled(outcome)
-
-        self._store.submit("AddNote", {"file_id": self.claim_id, "topic": topic, "body": body}, finished)
-
-    def edit_claim(
-        self, changes: Mapping[str, object], base: Mapping[str, object], settled: Callable[[Outcome], None]
-    ) -> None:
-        self.submit("EditClaim", {"changes": dict(changes), "base": dict(base)}, settled)
+    def add_note(self, topic: str, body: str, settled: Callable[[Outcome], None], *, instead_of: str = "") -> None:
+        fields = {"file_id": self.claim_id, "topic": topic, "body": body}
+        self.submit("AddNote", fields, settled, instead_of=instead_of)
 
     def update_contact(
-        self, changes: Mapping[str, object], base: Mapping[str, object], settled: Callable[[Outcome], None]
+        self,
+        changes: Mapping[str, object],
+        base: Mapping[str, object],
+        settled: Callable[[Outcome], None],
+        *,
+        instead_of: str = "",
     ) -> None:
-        """On the customer's file, so the fields carry no claim."""
+        """On the customer's file."""
         assert self.view is not None
         fields = {"customer_id": self.view.contact.customer_id, "changes": dict(changes), "base": dict(base)}
-
-        def finished(outcome: Outcome) -> None:
-            if isinstance(outcome, Accepted):
-                self.refresh()
-            settled(outcome)
-
-        self._store.submit("UpdateContact", fields, finished)
+        self.submit("UpdateContact", fields, settled, instead_of=instead_of)
 
     def _files_changed(self, file_ids: object, _who: str) -> None:
         assert isinstance(file_ids, frozenset)

@@ -10,8 +10,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels.drafts import Draft
-from desktop.viewmodels.ports import Accepted, Outcome, PolicySearch, Refused, Store, Ticket
-from desktop.viewmodels.values import PolicyHit
+from desktop.viewmodels.ports import Accepted, Outcome, PolicyFile, PolicySearch, Refused, Store, Ticket
+from desktop.viewmodels.values import AttentionItem, PolicyHit
 from desktop.viewmodels.words import tr
 
 DEBOUNCE_MS: Final = 300
@@ -48,6 +48,8 @@ class NoticeViewModel(QObject):
         self.now = now
         self.hits: tuple[PolicyHit, ...] = ()
         self.policy: PolicyHit | None = None
+        self.instead_of = ""
+        """The refused notice that is corrected here."""
         self.draft = Draft(store, "notice", self)
         self._text = ""
         self._ticket: Ticket | None = None
@@ -63,6 +65,12 @@ class NoticeViewModel(QObject):
     def choose(self, policy: PolicyHit | None) -> None:
         self.policy = policy
         self.chosen.emit()
+
+    def correct(self, item: AttentionItem) -> None:
+        """Begin with a refused notice: its policy, and a draft of its own."""
+        self.instead_of = item.command_id
+        self.draft = Draft(self._store, f"correction/{item.command_id}", self)
+        self._store.ask(PolicyFile(str(dict(item.fields).get("policy_id", ""))), self._policy_arrived)
 
     def warning(self, loss_at: datetime) -> str:
         """What the filer should know; a loss outside the term is taken, and marked (rule 1)."""
@@ -88,13 +96,18 @@ class NoticeViewModel(QObject):
             "exposures": tuple({"coverage_code": code, "claimant": claimant} for code in notice.coverages),
             "cat_code": notice.cat_code,
         }
-        self._store.submit("FileNotice", fields, self._settled)
+        self._store.submit("FileNotice", fields, self._settled, instead_of=self.instead_of)
 
     def _ask(self) -> None:
         if self._text:
             self._ticket = self._store.ask(PolicySearch(self._text), self._arrived)
         else:
             self._arrived(())
+
+    def _policy_arrived(self, answer: object) -> None:
+        assert answer is None or isinstance(answer, PolicyHit)
+        if answer is not None:
+            self.choose(answer)
 
     def _arrived(self, answer: object) -> None:
         assert isinstance(answer, tuple)

@@ -105,6 +105,13 @@ class PolicySearch:
     limit: int = 8
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """Answered by a `PolicyHit`, or None when the policy is not on this device."""
+
+    policy_id: str
+
+
 Query = (
     ClaimCount
     | ClaimPage
@@ -116,6 +123,7 @@ Query = (
     | CatCodes
     | Search
     | PolicySearch
+    | PolicyFile
 )
 
 
@@ -178,10 +186,18 @@ class Store(Protocol):
         """Put a read-only question; `done` gets the answer later, never before `ask` has returned."""
         ...
 
-    def submit(self, command_name: str, fields: Mapping[str, object], done: Callable[[Outcome], None]) -> SubmitReceipt:
+    def submit(
+        self,
+        command_name: str,
+        fields: Mapping[str, object],
+        done: Callable[[Outcome], None],
+        *,
+        instead_of: str = "",
+    ) -> SubmitReceipt:
         """Issue an intention by the name and field names of `shared.domain.commands`.
 
         Times are aware datetimes, days are dates, ids and enum values are strings; the bridge converts them.
+        instead_of: the entry of Needs attention that this one corrects; it leaves with the new one's writing.
         """
         ...
 
@@ -210,7 +226,7 @@ class Store(Protocol):
         ...
 
     def discard(self, command_id: str) -> None:
-        """Withdraw a refused entry; it is sent as withdrawn and stays in the history."""
+        """Withdraw a refused entry; it is sent as withdrawn and stays in the history. A damaged one was seen to."""
         ...
 
     def remembered(self) -> tuple[str, str] | None:

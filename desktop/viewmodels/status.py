@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels import formats
 from desktop.viewmodels.ports import Store
-from desktop.viewmodels.values import Link, Progress, SyncStatus
+from desktop.viewmodels.values import Link, Pause, Progress, SyncStatus
 from desktop.viewmodels.words import count_of, tr
 
 REFRESH_MS: Final = 15_000
@@ -54,16 +54,37 @@ def tell(status: SyncStatus, now: datetime) -> Telling:
     if status.waiting:
         return Telling(_saved_here(status, now), status.paused_because or on_server, server, Tone.WAIT)
     if last is None:
-        return Telling(tr("Saved here. This device has not reached the server yet."), "", server, Tone.WAIT)
+        if status.link in (Link.LIVE, Link.DEGRADED):
+            return Telling(tr("Connected. Your files are being brought up to date."), "", server, Tone.BUSY)
+        sentence = tr("Nothing waits to be sent. The server was not reached since the program started.")
+        return Telling(sentence, status.paused_because or "", server, Tone.WAIT)
     sentence = tr("All changes are on the server ({time}).", time=formats.clock(last, seconds=True))
     return Telling(sentence, status.paused_because or "", server, Tone.GOOD)
 
 
 def _saved_here(status: SyncStatus, now: datetime) -> str:
     oldest = formats.age(status.oldest_waiting_at or now, now)
+    for_what = _waits_for(status)
     if status.waiting == 1:
-        return tr("Saved here. One change waits for a connection ({age}).", age=oldest)
-    return tr("Saved here. {n} changes wait for a connection (oldest {age}).", n=status.waiting, age=oldest)
+        return tr("Saved here. One change waits {for_what} ({age}).", for_what=for_what, age=oldest)
+    return tr(
+        "Saved here. {n} changes wait {for_what} (oldest {age}).", n=status.waiting, for_what=for_what, age=oldest
+    )
+
+
+def _waits_for(status: SyncStatus) -> str:
+    words = {
+        Pause.NONE: tr("to be sent") if status.link in (Link.LIVE, Link.DEGRADED) else tr("for a connection"),
+        Pause.SWITCHED_OFF: tr("until you go online"),
+        Pause.SIGN_IN: tr("for you to sign in"),
+        Pause.UPDATE: tr("for an update of this program"),
+        Pause.REVOKED: tr("for an administrator: this device was withdrawn"),
+        Pause.HELD: tr("for an administrator: this device is paused"),
+        Pause.WRONG_SERVER: tr("for the right server"),
+        Pause.DISK_FULL: tr("for space on this disk"),
+        Pause.REBUILDING: tr("until the copy on this device is made anew"),
+    }
+    return words[status.pause]
 
 
 def _sent(status: SyncStatus) -> str:

@@ -21,6 +21,8 @@ class SyncState(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     CONFLICT = "conflict"
+    DAMAGED = "damaged"
+    """What was kept on this device cannot be read any more."""
 
 
 class Link(StrEnum):
@@ -30,6 +32,21 @@ class Link(StrEnum):
     DEGRADED = "degraded"
     PAUSED = "paused"
     """The server is there but will not talk to us until something is done, such as signing in again."""
+
+
+class Pause(StrEnum):
+    """Why nothing is sent although it could be tried."""
+
+    NONE = "none"
+    SWITCHED_OFF = "switched_off"
+    """The person's own choice."""
+    SIGN_IN = "sign_in"
+    UPDATE = "update"
+    REVOKED = "revoked"
+    HELD = "held"
+    WRONG_SERVER = "wrong_server"
+    DISK_FULL = "disk_full"
+    REBUILDING = "rebuilding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +72,13 @@ class SyncStatus:
     needs_attention: int = 0
     last_server_at: datetime | None = None
     latency_ms: int | None = None
-    offline_by_choice: bool = False
+    pause: Pause = Pause.NONE
     paused_because: str | None = None
-    """Plain words, when the link is paused."""
+    """Why and what to do, in plain words, where there is a pause."""
+
+    @property
+    def offline_by_choice(self) -> bool:
+        return self.pause is Pause.SWITCHED_OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +141,11 @@ class ClaimBlock:
 
 @dataclass(frozen=True, slots=True)
 class ReserveEntry:
-    """One transaction of a reserve line; `total_cents` is the line's amount after it."""
+    """One transaction of a reserve line; `total_cents` is the line's amount after it.
+
+    asked_cents: the line's amount that a request wishes for, while it waits for a decision; None for all others.
+    why_not: in plain words why an approver may not approve this one; None for whoever may, or never may.
+    """
 
     transaction_id: str
     at: datetime
@@ -130,6 +155,8 @@ class ReserveEntry:
     reason: str
     state: str
     sync: SyncState = SyncState.SAVED
+    asked_cents: int | None = None
+    why_not: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +190,7 @@ class ExposureView:
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """`why_not` says in plain words why this person may not decide the request; None where they may."""
+    """`why_not` says in plain words why an approver may not approve this one; None for whoever may, or never may."""
 
     payment_id: str
     line_id: str
@@ -350,7 +377,11 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True)
 class AttentionItem:
-    """Something that only the user can settle. `entered` are (caption, value as text): what the user typed."""
+    """Something that only the user can settle. `entered` are (caption, value as text): what the user typed.
+
+    claim_id: the claim on which it can be corrected, empty where there is none on this device.
+    for_support: of a damaged record, everything that is left of it, as text.
+    """
 
     command_id: str
     kind: SyncState
@@ -365,6 +396,8 @@ class AttentionItem:
     fields: tuple[tuple[str, object], ...] = ()
     dependents: int = 0
     conflict_id: str | None = None
+    claim_id: str = ""
+    for_support: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +435,7 @@ class SyncPageView:
     helper: str
     devices: tuple[DeviceRow, ...]
     first_sync: Progress | None = None
+    damaged: tuple[AttentionItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

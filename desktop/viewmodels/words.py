@@ -130,6 +130,7 @@ SYNC_CAPTIONS: Final[dict[SyncState, str]] = {
     SyncState.SENT: "Sent, being checked",
     SyncState.REFUSED: "Refused",
     SyncState.CONFLICT: "Needs a decision",
+    SyncState.DAMAGED: "Damaged",
 }
 
 
@@ -140,6 +141,7 @@ SYNC_WORDS: Final[dict[SyncState, str]] = {
     SyncState.SENT: "sent",
     SyncState.REFUSED: "refused",
     SyncState.CONFLICT: "conflict",
+    SyncState.DAMAGED: "damaged",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from desktop.viewmodels.formats import money
 from desktop.viewmodels.ports import ClaimFilter, ClaimSort
 from desktop.viewmodels.words import caption, tr
 from desktop.views.moments import calendar_day, local_day, moment, named, sync_of
-from shared.domain.commands import ApprovePayment
+from shared.domain.commands import ApprovePayment, ApproveReserve
 from shared.domain.decide import decide
 from shared.domain.entities import (
     Activity,
@@ -94,6 +95,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
     """actor: this person with their authority; None while their own row is not here."""
     claim, file, names = found.claim, found.file, found.names
     totals = totals_of(file.all(ReserveLine), file.all(ReserveTransaction), file.all(Payment))
+    deciding = _Deciding(world_of(file), actor, now)
     limit = actor.limit("reserve", claim.line, CostType.INDEMNITY) if actor is not None else 0
     return v.ClaimView(
         claim_id=claim.id,
@@ -122,8 +124,8 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
             v.ExposureView(e.id, e.coverage_code, e.caption, e.claimant, e.limit_cents, e.deductible_cents)
             for e in file.all(Exposure)
         ),
-        reserves=_reserves(file, totals, names, me),
-        payments=_payments(found, actor, me, now),
+        reserves=_reserves(found, totals, deciding, me),
+        payments=_payments(found, deciding, me),
         notes=tuple(
             v.NoteView(n.id, n.topic, n.body, moment(n.at), named(n.created_by, names, me), sync_of(n, file))
             for n in reversed(file.all(Note))
@@ -202,7 +204,28 @@ def _limit(coverage: Mapping[str, Any]) -> int | None:
     return next((coverage[name] for name in names if coverage.get(name) is not None), None)
 
 
-def _reserves(file: FileRows, totals: ClaimTotals, names: Mapping[Id, str], me: Id) -> tuple[v.ReserveLineView, ...]:
+@dataclass(frozen=True, slots=True)
+class _Deciding:
+    """What may be approved here, by the rules themselves. actor: None while this person's own row is not here."""
+
+    world: World
+    actor: Actor | None
+    now: Micros
+
+    def why_not(self, command: ApprovePayment | ApproveReserve, request_id: Id) -> str | None:
+        """Why somebody who approves such requests may not approve this one, in words; None for all others.
+
+        Asked as the server will ask, authority included; the server decides it with the limit of that moment.
+        """
+        if self.actor is None or not may(self.actor, type(command).__name__):
+            return None
+        stamp = Stamp(request_id, self.now, request_id, "", received_at=self.now)
+        decision = decide(self.world, command, self.actor, stamp)
+        return text_of(decision.code, decision.detail) if isinstance(decision, Refused) else None
+
+
+def _reserves(found: ClaimContents, totals: ClaimTotals, deciding: _Deciding, me: Id) -> tuple[v.ReserveLineView, ...]:
+    file, names = found.file, found.names
     captions = {e.id: e.caption for e in file.all(Exposure)}
     shown = []
     for line in file.all(ReserveLine):
@@ -223,6 +246,7 @@ def _reserves(file: FileRows, totals: ClaimTotals, names: Mapping[Id, str], me: 
                     entry.reason,
                     entry.state,
                     sync_of(entry, file),
+                    *_asked(entry, deciding),
                 )
             )
         sums = totals.line(line.id)
@@ -243,6 +267,14 @@ def _reserves(file: FileRows, totals: ClaimTotals, names: Mapping[Id, str], me: 
     return tuple(shown)
 
 
+def _asked(entry: ReserveTransaction, deciding: _Deciding) -> tuple[int | None, str | None]:
+    """The amount that a request wishes for, and why this person may not approve it."""
+    if entry.state not in UNDECIDED_STATES:
+        return None, None
+    command = ApproveReserve(claim_id=entry.claim_id, transaction_id=entry.id)
+    return entry.base_cents + entry.delta_cents, deciding.why_not(command, entry.id)
+
+
 def line_caption(file: FileRows, line_id: Id) -> str:
     """`Dwelling, indemnity`."""
     line = next((each for each in file.all(ReserveLine) if each.id == line_id), None)
@@ -257,9 +289,8 @@ def world_of(file: FileRows) -> World:
     return World((row for rows in file.rows.values() for row in rows), {file.file_id})
 
 
-def _payments(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -> tuple[v.PaymentView, ...]:
+def _payments(found: ClaimContents, deciding: _Deciding, me: Id) -> tuple[v.PaymentView, ...]:
     file, names = found.file, found.names
-    world = world_of(file)
     return tuple(
         v.PaymentView(
             p.id,
@@ -275,20 +306,18 @@ def _payments(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) ->
             p.reason,
             named(p.approver_id, names, me) or None,
             p.rejected_because,
-            _why_not(world, p, actor, now),
+            _why_not(p, deciding),
             sync_of(p, file),
         )
         for p in sorted(file.all(Payment), key=lambda each: (each.at, each.id), reverse=True)
     )
 
 
-def _why_not(world: World, payment: Payment, actor: Actor | None, now: Micros) -> str | None:
-    """Why this person may not approve it, by the rule itself."""
-    if actor is None or payment.state not in UNDECIDED_STATES:
+def _why_not(payment: Payment, deciding: _Deciding) -> str | None:
+    if payment.state not in UNDECIDED_STATES:
         return None
     command = ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents)
-    decision = decide(world, command, actor, Stamp(payment.id, now, payment.id, ""))
-    return text_of(decision.code, decision.detail) if isinstance(decision, Refused) else None
+    return deciding.why_not(command, payment.id)
 
 
 def _moments(found: ClaimContents) -> list[tuple[Micros, Id, Row]]:

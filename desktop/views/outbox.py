@@ -1,20 +1,14 @@
-"""What this device has done and the server has not taken yet, or not taken at all; and the state of sync."""
+"""What this device has done and the server has not taken yet, or not taken at all."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from desktop import status
 from desktop.engine.drafting import file_of, with_dependents
-from desktop.engine.notices import StatusChanged
 from desktop.sync.rebase import Flag
-from desktop.sync.state import Link as Linked
-from desktop.sync.state import Pause
-from desktop.sync.step import link_of
 from desktop.viewmodels import values as v
 from desktop.viewmodels.formats import money
 from desktop.viewmodels.words import caption, tr
@@ -26,17 +20,10 @@ from shared.domain.entities import Conflict
 from shared.domain.ids import Id, is_id
 from shared.domain.refusals import text_of
 from shared.domain.states import Verdict
-from shared.wire.errors import BY_CODE
 
 if TYPE_CHECKING:
     from desktop.replica.journal import Archived
 
-_LINKS: Final = {
-    Linked.OFFLINE: v.Link.OFFLINE,
-    Linked.CONNECTING: v.Link.CONNECTING,
-    Linked.LIVE: v.Link.LIVE,
-    Linked.DEGRADED: v.Link.DEGRADED,
-}
 _FIELD_CAPTIONS: Final = {
     "amount_cents": "Amount",
     "payee": "Payee",
@@ -61,6 +48,9 @@ _FALLEN: Final = {
     "Ask whoever has the file now to enter it.",
     Verdict.FAILED: "The server met a fault with this entry. It is kept here. Send it again; if it stays, report it.",
 }
+
+TEXTS: Final = frozenset({*_FIELD_CAPTIONS.values(), *_FALLEN.values()})
+"""What is translated beside the texts that stand in the code below."""
 
 
 def title_of(command: Command) -> str:
@@ -100,6 +90,8 @@ def title_of(command: Command) -> str:
             return tr("Claim reopened")
         case c.ResolveConflict():
             return tr("Conflict decided")
+        case c.Withdrawn(why="damaged"):
+            return tr("Damaged entry, sent as withdrawn")
         case _:
             return tr("Withdrawn entry")
 
@@ -214,8 +206,9 @@ def _item(envelope: Envelope, captions: Mapping[Id, str], reason: str, code: str
         code=code,
         at=moment(envelope.at),
         command_name=type(command).__name__,
-        fields=tuple(msgspec.structs.asdict(command).items()),
+        fields=tuple((name, value) for name, value in msgspec.to_builtins(command).items() if name != "type"),
         dependents=dependents,
+        claim_id=str(getattr(command, "claim_id", "")),
     )
 
 
@@ -268,54 +261,3 @@ def ended_row(item: Archived, captions: Mapping[Id, str], undecided: Collection[
 def files_of(entries: Iterable[Envelope]) -> frozenset[Id]:
     """Those that the rows name."""
     return frozenset(file_of(entry.command, entry.command_id) for entry in entries)
-
-
-def sync_status(told: StatusChanged | None, server_name: str, attention: int) -> v.SyncStatus:
-    """What the status bar needs."""
-    if told is None:
-        return v.SyncStatus(link=v.Link.CONNECTING, server_name=server_name, needs_attention=attention)
-    state, outbox = told.state, told.outbox
-    pause = status.pause_of(state)
-    link = _LINKS[link_of(state)]
-    if pause not in (Pause.NONE, Pause.SWITCHED_OFF):
-        link = v.Link.PAUSED
-    # While there is no way to the server nothing is on its way, whatever a request under way may still hope.
-    done, total = outbox.sending if outbox.sending is not None and link is not v.Link.OFFLINE else (0, 0)
-    return v.SyncStatus(
-        link=link,
-        server_name=server_name,
-        waiting=outbox.waiting,
-        oldest_waiting_at=moment(outbox.oldest_at) if outbox.oldest_at is not None else None,
-        sending_done=done,
-        sending_total=total,
-        needs_attention=attention,
-        last_server_at=moment(told.confirmed_at) if told.confirmed_at is not None else None,
-        latency_ms=told.latency_ms,
-        offline_by_choice=state.switched_off,
-        paused_because=paused_because(told),
-    )
-
-
-def paused_because(told: StatusChanged) -> str | None:
-    """Why nothing is sent although the network may be there, and what to do."""
-    if status.pause_of(told.state) is Pause.NONE:
-        return None
-    said = status.explain(told.state, told.now_ms)
-    return tr("{why} {next}", why=said.why, next=said.next_step)
-
-
-def next_retry_at(told: StatusChanged, now: datetime) -> datetime | None:
-    said = status.explain(told.state, told.now_ms)
-    return now + timedelta(seconds=said.retry_in_s) if said.retry_in_s is not None else None
-
-
-def last_trouble(told: StatusChanged) -> str:
-    """In plain words; empty when the last request was answered well."""
-    if not told.state.error:
-        return ""
-    known = BY_CODE.get(told.state.error)
-    return known.text if known is not None else status.explain(told.state, told.now_ms).why
-
-
-def helper(told: StatusChanged) -> str:
-    return status.explain(told.state, told.now_ms).helper

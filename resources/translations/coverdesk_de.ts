@@ -108,6 +108,14 @@
         <translation>Beträge werden nie vermischt.</translation>
     </message>
     <message>
+        <source>An administrator has paused this device. What you entered is safe here.</source>
+        <translation>Die Administration hat dieses Gerät angehalten. Ihre Eingaben sind hier sicher.</translation>
+    </message>
+    <message>
+        <source>An administrator has withdrawn this device. What you entered is safe here.</source>
+        <translation>Die Administration hat dieses Gerät gesperrt. Ihre Eingaben sind hier sicher.</translation>
+    </message>
+    <message>
         <source>Animal</source>
         <translation>Tier</translation>
     </message>
@@ -136,6 +144,10 @@
         <translation>Wie das System</translation>
     </message>
     <message>
+        <source>Ask them before you go on.</source>
+        <translation>Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
+    </message>
+    <message>
         <source>Assign</source>
         <translation>Zuweisen</translation>
     </message>
@@ -146,6 +158,10 @@
     <message>
         <source>Assigned</source>
         <translation>Zugewiesen</translation>
+    </message>
+    <message>
+        <source>Assignment</source>
+        <translation>Zuweisung</translation>
     </message>
     <message>
         <source>Assign…</source>
@@ -208,6 +224,10 @@
         <translation>Katastrophal</translation>
     </message>
     <message>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
         <source>Cause</source>
         <translation>Ursache</translation>
     </message>
@@ -236,6 +256,10 @@
         <translation>Scheck</translation>
     </message>
     <message>
+        <source>Choice</source>
+        <translation>Wahl</translation>
+    </message>
+    <message>
         <source>Choose a claim</source>
         <translation>Wählen Sie einen Schaden</translation>
     </message>
@@ -254,6 +278,18 @@
     <message>
         <source>Claim</source>
         <translation>Schaden</translation>
+    </message>
+    <message>
+        <source>Claim closed</source>
+        <translation>Schaden geschlossen</translation>
+    </message>
+    <message>
+        <source>Claim filed</source>
+        <translation>Schaden gemeldet</translation>
+    </message>
+    <message>
+        <source>Claim reopened</source>
+        <translation>Schaden wieder geöffnet</translation>
     </message>
     <message>
         <source>Claimed under</source>
@@ -304,6 +340,18 @@
         <translation>Konflikt</translation>
     </message>
     <message>
+        <source>Conflict decided</source>
+        <translation>Konflikt entschieden</translation>
+    </message>
+    <message>
+        <source>Conflict decided: {chosen}</source>
+        <translation>Konflikt entschieden: {chosen}</translation>
+    </message>
+    <message>
+        <source>Connected. Your files are being brought up to date.</source>
+        <translation>Verbunden. Ihre Akten werden auf den neuesten Stand gebracht.</translation>
+    </message>
+    <message>
         <source>Connection</source>
         <translation>Verbindung</translation>
     </message>
@@ -316,12 +364,24 @@
         <translation>Kontakt der versicherten Person</translation>
     </message>
     <message>
+        <source>Contact: {fields}</source>
+        <translation>Kontakt: {fields}</translation>
+    </message>
+    <message>
         <source>Context</source>
         <translation>Zusammenhang</translation>
     </message>
     <message>
         <source>Copy claim number</source>
         <translation>Schadennummer kopieren</translation>
+    </message>
+    <message>
+        <source>Copy for support</source>
+        <translation>Für den Support kopieren</translation>
+    </message>
+    <message>
+        <source>Cost type</source>
+        <translation>Kostenart</translation>
     </message>
     <message>
         <source>Coverage</source>
@@ -342,6 +402,26 @@
     <message>
         <source>Damage to others</source>
         <translation>Sachschaden Dritter</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>Damaged entry</source>
+        <translation>Beschädigter Eintrag</translation>
+    </message>
+    <message>
+        <source>Damaged entry, sent as withdrawn</source>
+        <translation>Beschädigter Eintrag, als zurückgezogen gesendet</translation>
+    </message>
+    <message>
+        <source>Damaged entry: {kind}</source>
+        <translation>Beschädigter Eintrag: {kind}</translation>
+    </message>
+    <message>
+        <source>Damaged on this device</source>
+        <translation>Auf diesem Gerät beschädigt</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -366,6 +446,10 @@
     <message>
         <source>Denied</source>
         <translation>Leistung abgelehnt</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
     </message>
     <message>
         <source>Device</source>
@@ -496,6 +580,18 @@
         <translation>Geschäftsleitung</translation>
     </message>
     <message>
+        <source>Facts of the claim</source>
+        <translation>Angaben zum Schaden</translation>
+    </message>
+    <message>
+        <source>Facts of the claim: {fields}</source>
+        <translation>Angaben zum Schaden: {fields}</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Akte</translation>
+    </message>
+    <message>
         <source>File a notice (Ctrl+N)</source>
         <translation>Schaden melden (Strg+N)</translation>
     </message>
@@ -550,6 +646,10 @@
     <message>
         <source>Found</source>
         <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Free some space; it goes on by itself.</source>
+        <translation>Schaffen Sie Platz; es geht von selbst weiter.</translation>
     </message>
     <message>
         <source>Freeze</source>
@@ -628,6 +728,10 @@
         <translation>Wie</translation>
     </message>
     <message>
+        <source>I have entered it again</source>
+        <translation>Ich habe es neu eingegeben</translation>
+    </message>
+    <message>
         <source>In force on {day}</source>
         <translation>In Kraft am {day}</translation>
     </message>
@@ -662,6 +766,26 @@
     <message>
         <source>Issued</source>
         <translation>Ausgezahlt</translation>
+    </message>
+    <message>
+        <source>It is on its way.</source>
+        <translation>Es ist unterwegs.</translation>
+    </message>
+    <message>
+        <source>It is sent as soon as the copy is whole.</source>
+        <translation>Es wird gesendet, sobald die Kopie vollständig ist.</translation>
+    </message>
+    <message>
+        <source>It is sent as soon as the network is back.</source>
+        <translation>Es wird gesendet, sobald das Netz wieder da ist.</translation>
+    </message>
+    <message>
+        <source>It is sent when the device is released.</source>
+        <translation>Es wird gesendet, wenn das Gerät freigegeben ist.</translation>
+    </message>
+    <message>
+        <source>It is tried again by itself.</source>
+        <translation>Es wird von selbst erneut versucht.</translation>
     </message>
     <message>
         <source>It may have been given to somebody else. What you sent for it is kept by the server.</source>
@@ -746,6 +870,10 @@
     <message>
         <source>Look at it</source>
         <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>Look at the damaged entries</source>
+        <translation>Die beschädigten Einträge ansehen</translation>
     </message>
     <message>
         <source>Looks</source>
@@ -924,6 +1052,14 @@
         <translation>Noch nicht auf dem Server</translation>
     </message>
     <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Note: {topic}</source>
+        <translation>Notiz: {topic}</translation>
+    </message>
+    <message>
         <source>Notes</source>
         <translation>Notizen</translation>
     </message>
@@ -956,12 +1092,28 @@
         <translation>Hier ist nichts zu entscheiden</translation>
     </message>
     <message>
+        <source>Nothing waits to be sent. The server was not reached since the program started.</source>
+        <translation>Nichts wartet auf das Senden. Der Server wurde seit dem Programmstart nicht erreicht.</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Schadenmeldung</translation>
+    </message>
+    <message>
+        <source>Notice: {cause}</source>
+        <translation>Schadenmeldung: {cause}</translation>
+    </message>
+    <message>
         <source>Now with {who}.</source>
         <translation>Jetzt bei {who}.</translation>
     </message>
     <message>
         <source>Now {now}.</source>
         <translation>Jetzt {now}.</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
     </message>
     <message>
         <source>On the server</source>
@@ -976,8 +1128,8 @@
         <translation>Eine Änderung braucht Sie.</translation>
     </message>
     <message>
-        <source>One change of yours did not pass.</source>
-        <translation>Eine Ihrer Änderungen ging nicht durch.</translation>
+        <source>One change of yours needs you.</source>
+        <translation>Eine Ihrer Änderungen braucht Sie.</translation>
     </message>
     <message>
         <source>One later entry waits for this one.</source>
@@ -998,6 +1150,10 @@
     <message>
         <source>Open one from the list, search with Ctrl+K, or file a new one.</source>
         <translation>Öffnen Sie einen aus der Liste, suchen Sie mit Strg+K oder melden Sie einen neuen.</translation>
+    </message>
+    <message>
+        <source>Open the claim</source>
+        <translation>Schaden öffnen</translation>
     </message>
     <message>
         <source>Open the claim in its own window</source>
@@ -1072,6 +1228,30 @@
         <translation>Empfänger</translation>
     </message>
     <message>
+        <source>Payment approved</source>
+        <translation>Zahlung genehmigt</translation>
+    </message>
+    <message>
+        <source>Payment rejected</source>
+        <translation>Zahlung abgelehnt</translation>
+    </message>
+    <message>
+        <source>Payment request</source>
+        <translation>Zahlungsantrag</translation>
+    </message>
+    <message>
+        <source>Payment {amount} approved</source>
+        <translation>Zahlung {amount} genehmigt</translation>
+    </message>
+    <message>
+        <source>Payment {amount} rejected</source>
+        <translation>Zahlung {amount} abgelehnt</translation>
+    </message>
+    <message>
+        <source>Payment {amount} to {payee}</source>
+        <translation>Zahlung {amount} an {payee}</translation>
+    </message>
+    <message>
         <source>Payments</source>
         <translation>Zahlungen</translation>
     </message>
@@ -1082,6 +1262,10 @@
     <message>
         <source>Phone</source>
         <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
     </message>
     <message>
         <source>Place of loss</source>
@@ -1122,6 +1306,10 @@
     <message>
         <source>Reject payment</source>
         <translation>Zahlung ablehnen</translation>
+    </message>
+    <message>
+        <source>Reject reserve</source>
+        <translation>Reserve ablehnen</translation>
     </message>
     <message>
         <source>Reject {amount}</source>
@@ -1168,6 +1356,22 @@
         <translation>Reserve</translation>
     </message>
     <message>
+        <source>Reserve approved</source>
+        <translation>Reserve genehmigt</translation>
+    </message>
+    <message>
+        <source>Reserve rejected</source>
+        <translation>Reserve abgelehnt</translation>
+    </message>
+    <message>
+        <source>Reserve {before} to {after}</source>
+        <translation>Reserve {before} auf {after}</translation>
+    </message>
+    <message>
+        <source>Reserve {sign}{amount}, {line}</source>
+        <translation>Reserve {sign}{amount}, {line}</translation>
+    </message>
+    <message>
         <source>Reserves</source>
         <translation>Reserven</translation>
     </message>
@@ -1196,16 +1400,12 @@
         <translation>Hier gespeichert.</translation>
     </message>
     <message>
-        <source>Saved here. One change waits for a connection ({age}).</source>
-        <translation>Hier gespeichert. Eine Änderung wartet auf eine Verbindung ({age}).</translation>
+        <source>Saved here. One change waits {for_what} ({age}).</source>
+        <translation>Hier gespeichert. Eine Änderung wartet {for_what} ({age}).</translation>
     </message>
     <message>
-        <source>Saved here. This device has not reached the server yet.</source>
-        <translation>Hier gespeichert. Dieses Gerät hat den Server noch nicht erreicht.</translation>
-    </message>
-    <message>
-        <source>Saved here. {n} changes wait for a connection (oldest {age}).</source>
-        <translation>Hier gespeichert. {n} Änderungen warten auf eine Verbindung (älteste {age}).</translation>
+        <source>Saved here. {n} changes wait {for_what} (oldest {age}).</source>
+        <translation>Hier gespeichert. {n} Änderungen warten {for_what} (älteste {age}).</translation>
     </message>
     <message>
         <source>Say what happened, in a sentence.</source>
@@ -1308,6 +1508,14 @@
         <translation>Anmelden</translation>
     </message>
     <message>
+        <source>Sign in again, then it is sent.</source>
+        <translation>Melden Sie sich wieder an, dann wird gesendet.</translation>
+    </message>
+    <message>
+        <source>Sign in to the right server.</source>
+        <translation>Melden Sie sich am richtigen Server an.</translation>
+    </message>
+    <message>
         <source>Sign in to your office’s server.</source>
         <translation>Melden Sie sich am Server Ihres Büros an.</translation>
     </message>
@@ -1326,6 +1534,10 @@
     <message>
         <source>Skipped</source>
         <translation>Übersprungen</translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation>Jemand</translation>
     </message>
     <message>
         <source>Stage</source>
@@ -1352,6 +1564,10 @@
         <translation>Straße und Ort</translation>
     </message>
     <message>
+        <source>Subject</source>
+        <translation>Betreff</translation>
+    </message>
+    <message>
         <source>Subrogation</source>
         <translation>Regress</translation>
     </message>
@@ -1362,6 +1578,10 @@
     <message>
         <source>Supplement</source>
         <translation>Nachtrag</translation>
+    </message>
+    <message>
+        <source>Switch it off to send what waits.</source>
+        <translation>Schalten Sie das aus, um zu senden, was wartet.</translation>
     </message>
     <message>
         <source>Switch the connection off to try out how work goes on without it.</source>
@@ -1388,8 +1608,24 @@
         <translation>Vorläufige Nummer {number}</translation>
     </message>
     <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
         <source>The change is {delta}.</source>
         <translation>Die Änderung beträgt {delta}.</translation>
+    </message>
+    <message>
+        <source>The copy on this device was damaged and is being made anew. What you entered is safe.</source>
+        <translation>Die Kopie auf diesem Gerät war beschädigt und wird neu aufgebaut. Ihre Eingaben sind sicher.</translation>
+    </message>
+    <message>
+        <source>The disk of this device is full. What was confirmed as saved is safe.</source>
+        <translation>Der Speicher dieses Geräts ist voll. Was als gespeichert bestätigt wurde, ist sicher.</translation>
+    </message>
+    <message>
+        <source>The file has these values already, so there is nothing to send. Discard the entry.</source>
+        <translation>Die Akte hat diese Werte schon, es gibt also nichts zu senden. Verwerfen Sie den Eintrag.</translation>
     </message>
     <message>
         <source>The file stays as the server has it. Your entry stays in the history.</source>
@@ -1420,6 +1656,30 @@
         <translation>Der Reserve fehlen {short}. Erhöhen Sie sie zuerst, sonst wird die Zahlung abgelehnt.</translation>
     </message>
     <message>
+        <source>The server confirms it in a moment.</source>
+        <translation>Der Server bestätigt es gleich.</translation>
+    </message>
+    <message>
+        <source>The server did not take this entry. It is kept here. Correct it, or ask your administrator.</source>
+        <translation>Der Server hat diesen Eintrag nicht angenommen. Er bleibt hier. Berichtigen Sie ihn oder fragen Sie die Administration.</translation>
+    </message>
+    <message>
+        <source>The server does not answer.</source>
+        <translation>Der Server antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The server met a fault with this entry. It is kept here. Send it again; if it stays, report it.</source>
+        <translation>Der Server hatte mit diesem Eintrag eine Störung. Er bleibt hier. Senden Sie ihn erneut; bleibt es dabei, melden Sie es.</translation>
+    </message>
+    <message>
+        <source>The sign-in has run out. Your work goes on and is kept here.</source>
+        <translation>Die Anmeldung ist abgelaufen. Ihre Arbeit geht weiter und bleibt hier.</translation>
+    </message>
+    <message>
+        <source>The sign-in is being renewed.</source>
+        <translation>Die Anmeldung wird erneuert.</translation>
+    </message>
+    <message>
         <source>The values are never merged.</source>
         <translation>Die Werte werden nie vermischt.</translation>
     </message>
@@ -1432,6 +1692,10 @@
         <translation>Das andere</translation>
     </message>
     <message>
+        <source>Then everything is sent.</source>
+        <translation>Dann wird alles gesendet.</translation>
+    </message>
+    <message>
         <source>There is no reserve to pay from. Set a reserve first.</source>
         <translation>Es gibt keine Reserve, aus der gezahlt werden kann. Setzen Sie zuerst eine Reserve.</translation>
     </message>
@@ -1442,6 +1706,26 @@
     <message>
         <source>This claim is not on this device</source>
         <translation>Dieser Schaden ist nicht auf diesem Gerät</translation>
+    </message>
+    <message>
+        <source>This device has no network.</source>
+        <translation>Dieses Gerät hat kein Netz.</translation>
+    </message>
+    <message>
+        <source>This device is being registered anew.</source>
+        <translation>Dieses Gerät wird neu angemeldet.</translation>
+    </message>
+    <message>
+        <source>This device's data belongs to another server. It is kept and nothing is mixed.</source>
+        <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben erhalten, nichts wird vermischt.</translation>
+    </message>
+    <message>
+        <source>This entry was kept on this device, but its record is damaged and cannot be read. Everything else is kept and is sent as always. Enter it again. The damaged record stays on this device; support can be given a copy.</source>
+        <translation>Dieser Eintrag lag auf diesem Gerät, doch er ist beschädigt und nicht mehr lesbar. Alles andere ist erhalten und wird wie immer gesendet. Geben Sie ihn neu ein. Der beschädigte Eintrag bleibt auf diesem Gerät; der Support kann eine Kopie bekommen.</translation>
+    </message>
+    <message>
+        <source>This file was given to somebody else before your entry arrived. It is kept here. Ask whoever has the file now to enter it.</source>
+        <translation>Diese Akte wurde jemand anderem übergeben, bevor Ihr Eintrag ankam. Er bleibt hier. Bitten Sie, wer die Akte jetzt hat, ihn einzugeben.</translation>
     </message>
     <message>
         <source>This is decided</source>
@@ -1458,6 +1742,18 @@
     <message>
         <source>This is no server address. Enter it as your administrator gave it, such as {example}.</source>
         <translation>Das ist keine Serveradresse. Geben Sie sie so ein, wie Ihre Administration sie genannt hat, etwa {example}.</translation>
+    </message>
+    <message>
+        <source>This program is too old for the server. What you entered is safe here.</source>
+        <translation>Dieses Programm ist zu alt für den Server. Ihre Eingaben sind hier sicher.</translation>
+    </message>
+    <message>
+        <source>To do finished</source>
+        <translation>Schritt erledigt</translation>
+    </message>
+    <message>
+        <source>To do: {subject}</source>
+        <translation>Zu tun: {subject}</translation>
     </message>
     <message>
         <source>Today</source>
@@ -1480,12 +1776,20 @@
         <translation>Der Server wird gerade gesucht.</translation>
     </message>
     <message>
+        <source>Two values for one field</source>
+        <translation>Zwei Werte für ein Feld</translation>
+    </message>
+    <message>
         <source>Underwriter</source>
         <translation>Zeichnung</translation>
     </message>
     <message>
         <source>Up and Down choose, Enter opens, Escape leaves.</source>
         <translation>Auf und Ab wählen, Eingabe öffnet, Esc verlässt.</translation>
+    </message>
+    <message>
+        <source>Update the program, then it is sent.</source>
+        <translation>Aktualisieren Sie das Programm, dann wird gesendet.</translation>
     </message>
     <message>
         <source>Vandalism</source>
@@ -1538,6 +1842,10 @@
     <message>
         <source>What is to be done</source>
         <translation>Was zu tun ist</translation>
+    </message>
+    <message>
+        <source>What it was</source>
+        <translation>Was es war</translation>
     </message>
     <message>
         <source>What was said</source>
@@ -1604,6 +1912,10 @@
         <translation>Zurückgezogen</translation>
     </message>
     <message>
+        <source>Withdrawn entry</source>
+        <translation>Zurückgezogener Eintrag</translation>
+    </message>
+    <message>
         <source>Without payment</source>
         <translation>Ohne Zahlung</translation>
     </message>
@@ -1636,8 +1948,20 @@
         <translation>Sie</translation>
     </message>
     <message>
+        <source>You chose to work offline.</source>
+        <translation>Sie arbeiten auf eigenen Wunsch offline.</translation>
+    </message>
+    <message>
         <source>You switched the connection off. Nothing is sent until you switch it on again.</source>
         <translation>Sie haben die Verbindung getrennt. Nichts wird gesendet, bis Sie sie wieder einschalten.</translation>
+    </message>
+    <message>
+        <source>You.</source>
+        <translation>Sie selbst.</translation>
+    </message>
+    <message>
+        <source>Your administrator.</source>
+        <translation>Ihre Administration.</translation>
     </message>
     <message>
         <source>Your devices</source>
@@ -1668,12 +1992,32 @@
         <translation>Regulierungskosten</translation>
     </message>
     <message>
+        <source>another value</source>
+        <translation>einen anderen Wert</translation>
+    </message>
+    <message>
+        <source>cannot be read any more</source>
+        <translation>nicht mehr lesbar</translation>
+    </message>
+    <message>
         <source>conflict</source>
         <translation>Konflikt</translation>
     </message>
     <message>
         <source>connecting</source>
         <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
     </message>
     <message>
         <source>defence cost</source>
@@ -1686,6 +2030,34 @@
     <message>
         <source>empty</source>
         <translation>leer</translation>
+    </message>
+    <message>
+        <source>for a connection</source>
+        <translation>auf eine Verbindung</translation>
+    </message>
+    <message>
+        <source>for an administrator: this device is paused</source>
+        <translation>auf die Administration: dieses Gerät ist angehalten</translation>
+    </message>
+    <message>
+        <source>for an administrator: this device was withdrawn</source>
+        <translation>auf die Administration: dieses Gerät ist gesperrt</translation>
+    </message>
+    <message>
+        <source>for an update of this program</source>
+        <translation>auf ein Update dieses Programms</translation>
+    </message>
+    <message>
+        <source>for space on this disk</source>
+        <translation>auf freien Speicher</translation>
+    </message>
+    <message>
+        <source>for the right server</source>
+        <translation>auf den richtigen Server</translation>
+    </message>
+    <message>
+        <source>for you to sign in</source>
+        <translation>auf Ihre Anmeldung</translation>
     </message>
     <message>
         <source>indemnity</source>
@@ -1714,6 +2086,10 @@
     <message>
         <source>nobody yet</source>
         <translation>noch niemand</translation>
+    </message>
+    <message>
+        <source>not on this device, or not known any more</source>
+        <translation>nicht auf diesem Gerät oder nicht mehr bekannt</translation>
     </message>
     <message>
         <source>offline</source>
@@ -1748,8 +2124,32 @@
         <translation>langsame Verbindung</translation>
     </message>
     <message>
+        <source>the first wish</source>
+        <translation>den ersten Wunsch</translation>
+    </message>
+    <message>
+        <source>the value of the server</source>
+        <translation>den Wert des Servers</translation>
+    </message>
+    <message>
+        <source>to be sent</source>
+        <translation>auf das Senden</translation>
+    </message>
+    <message>
+        <source>until the copy on this device is made anew</source>
+        <translation>auf die neue Kopie auf diesem Gerät</translation>
+    </message>
+    <message>
+        <source>until you go online</source>
+        <translation>darauf, dass Sie online gehen</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>wartet</translation>
+    </message>
+    <message>
+        <source>waits for the entry before it</source>
+        <translation>wartet auf den Eintrag davor</translation>
     </message>
     <message>
         <source>within your authority of {limit}</source>
@@ -1780,8 +2180,16 @@
         <translation>{done} Zeilen sind hier, {rate} je Sekunde.</translation>
     </message>
     <message>
+        <source>{line} reserve</source>
+        <translation>Reserve {line}</translation>
+    </message>
+    <message>
         <source>{line} · {open} open</source>
         <translation>{line} · {open} offen</translation>
+    </message>
+    <message>
+        <source>{line}: {who} asks for {amount}, now it is {now}.</source>
+        <translation>{line}: {who} beantragt {amount}, jetzt sind es {now}.</translation>
     </message>
     <message>
         <source>{name} (this one)</source>
@@ -1816,8 +2224,8 @@
         <translation>{n} Änderungen nicht gesendet</translation>
     </message>
     <message>
-        <source>{n} changes of yours did not pass.</source>
-        <translation>{n} Ihrer Änderungen gingen nicht durch.</translation>
+        <source>{n} changes of yours need you.</source>
+        <translation>{n} Ihrer Änderungen brauchen Sie.</translation>
     </message>
     <message>
         <source>{n} changes wait</source>
@@ -1848,6 +2256,18 @@
         <translation>{shown} von {held}</translation>
     </message>
     <message>
+        <source>{who} asks for {amount} in place of {now}: {reason}</source>
+        <translation>{who} beantragt {amount} statt {now}: {reason}</translation>
+    </message>
+    <message>
+        <source>{who} changed the same value after you saw it. The server holds theirs, yours is kept. Compare both and choose.</source>
+        <translation>{who} hat denselben Wert geändert, nachdem Sie ihn gesehen hatten. Der Server hat den anderen, Ihrer bleibt erhalten. Vergleichen Sie beide und wählen Sie.</translation>
+    </message>
+    <message>
+        <source>{who} chose {what}.</source>
+        <translation>{who} wählte {what}.</translation>
+    </message>
+    <message>
         <source>{who} reads this.</source>
         <translation>{who} liest dies.</translation>
     </message>
@@ -1860,12 +2280,8 @@
         <translation>{who}, {when}: {reason}</translation>
     </message>
     <message>
-        <source>d MMM</source>
-        <translation>d. MMM</translation>
-    </message>
-    <message>
-        <source>d MMM yyyy</source>
-        <translation>d. MMM yyyy</translation>
+        <source>{why} {next}</source>
+        <translation>{why} {next}</translation>
     </message>
 </context>
 </TS>

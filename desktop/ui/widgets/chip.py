@@ -56,6 +56,7 @@ SYNC_LOOKS: Final[dict[SyncState, tuple[str, str]]] = {
     SyncState.SENT: ("send", "accent"),
     SyncState.REFUSED: ("circle-x", "bad"),
     SyncState.CONFLICT: ("git-compare", "bad"),
+    SyncState.DAMAGED: ("triangle-alert", "bad"),
 }
 
 

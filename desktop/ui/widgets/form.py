@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -49,10 +49,15 @@ def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> Q
     made.setFont(fonts.body())
     for code, caption in options:
         made.addItem(caption, code)
-    place = made.findData(chosen)
-    if place >= 0:
-        made.setCurrentIndex(place)
+    choose(made, chosen)
     return made
+
+
+def choose(field: QComboBox, code: object) -> None:
+    """Choose the option of that code; one that is not offered changes nothing."""
+    place = field.findData(code)
+    if place >= 0:
+        field.setCurrentIndex(place)
 
 
 def day(name: str, value: QDate) -> QDateEdit:
@@ -94,6 +99,7 @@ class FormDialog(QDialog):
         self.setAccessibleName(heading)
         self.setMinimumWidth(width)
         self.draft: Draft | None = None
+        self._kept_fields: dict[str, QLineEdit | QPlainTextEdit] = {}
         outer = layouts.column(self, edges=(24, 20, 24, 20), gap=12)
         outer.addWidget(labels.title(heading))
         self.fields = layouts.column(gap=12)
@@ -157,18 +163,33 @@ class FormDialog(QDialog):
     def keep(self, draft: Draft, **fields: QLineEdit | QPlainTextEdit) -> None:
         """Fill the fields from a draft and keep it up to date as one types."""
         self.draft = draft
+        self._kept_fields = fields
+        self._put_in(draft.values)
         for name, field in fields.items():
-            kept = draft.values.get(name)
             if isinstance(field, QLineEdit):
-                if kept:
-                    field.setText(kept)
-                field.textChanged.connect(self._keeper(draft, name, field.text))
+                field.textChanged.connect(self._keeper(name, field.text))
                 field.textChanged.connect(lambda _text, field=field: mark_wrong(field, False))
             else:
-                if kept:
-                    field.setPlainText(kept)
-                field.textChanged.connect(self._keeper(draft, name, field.toPlainText))
+                field.textChanged.connect(self._keeper(name, field.toPlainText))
                 field.textChanged.connect(lambda field=field: mark_wrong(field, False))
+
+    def keep_apart(self, draft: Draft, fill: Callable[[], None]) -> None:
+        """From now on keep what is typed elsewhere: the form's own draft is left alone.
+
+        fill: puts in what the fields begin with; what the other draft holds already stands over it.
+        """
+        before = dict(draft.values)
+        self.draft = draft if self.draft is not None else None
+        fill()
+        self._put_in(before)
+
+    def _put_in(self, values: Mapping[str, str]) -> None:
+        for name, field in self._kept_fields.items():
+            kept = values.get(name)
+            if kept and isinstance(field, QLineEdit):
+                field.setText(kept)
+            elif kept and isinstance(field, QPlainTextEdit):
+                field.setPlainText(kept)
 
     def done(self, result: int) -> None:
         if self.draft is not None:
@@ -178,9 +199,10 @@ class FormDialog(QDialog):
                 self.draft.flush()
         super().done(result)
 
-    def _keeper(self, draft: Draft, name: str, read: Callable[[], str]) -> Callable[..., None]:
+    def _keeper(self, name: str, read: Callable[[], str]) -> Callable[..., None]:
         def put(*_args: object) -> None:
-            draft.put(name, read())
+            if self.draft is not None:
+                self.draft.put(name, read())
 
         return put
 

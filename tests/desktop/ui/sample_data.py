@@ -48,10 +48,9 @@ MAY = frozenset(
         "ResolveConflict",
     )
 )
+APPROVES = frozenset(("ApprovePayment", "RejectPayment", "ApproveReserve", "RejectReserve"))
 MAYA = SignedIn("maya", "Maya Ortiz", "maya@example.com", ("adjuster",), "Maya's laptop", MAY)
-DANA = SignedIn(
-    "dana", "Dana Reyes", "dana@example.com", ("supervisor",), "Office", MAY | {"ApprovePayment", "RejectPayment"}
-)
+DANA = SignedIn("dana", "Dana Reyes", "dana@example.com", ("supervisor",), "Office", MAY | APPROVES)
 
 PEOPLE = (
     Person("dana", "Dana Reyes", "Supervisor", "t1", "Property Dayton"),
@@ -150,6 +149,16 @@ def _lines() -> tuple[ReserveLineView, ...]:
     contents = ReserveEntry(
         "r3", at_time(10, 2, days_ago=8), "Maya Ortiz", 500000, 500000, "Carpet and furniture", "approved"
     )
+    asked = ReserveEntry(
+        "r5",
+        at_time(11, 5),
+        "Maya Ortiz",
+        300000,
+        500000,
+        "Hall furniture",
+        "pending_approval",
+        asked_cents=800000,
+    )
     cost = ReserveEntry(
         "r4", at_time(10, 3, days_ago=8), "Maya Ortiz", 120000, 120000, "Plumber and readings", "approved"
     )
@@ -157,7 +166,7 @@ def _lines() -> tuple[ReserveLineView, ...]:
         ReserveLineView(
             "l1", "e1", "Dwelling", "indemnity", "general", 4200000, 350000, (second, first), SyncState.WAITING
         ),
-        ReserveLineView("l2", "e2", "Contents", "indemnity", "general", 500000, 0, (contents,)),
+        ReserveLineView("l2", "e2", "Contents", "indemnity", "general", 500000, 0, (asked, contents)),
         ReserveLineView("l3", "e1", "", "adjusting", "general", 120000, 0, (cost,)),
     )
 
@@ -208,7 +217,6 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             "Maya Ortiz",
             at_time(11, 2),
             "Valve, supply line and wall",
-            why_not=None if who is DANA else "Above your authority of 10,000.00: with Dana Reyes since 11:02.",
         ),
     )
     return ClaimView(

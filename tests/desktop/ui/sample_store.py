@@ -17,6 +17,7 @@ from desktop.viewmodels.values import (
     ConflictView,
     Link,
     NoteView,
+    Pause,
     Progress,
     SearchHit,
     SignedIn,
@@ -82,9 +83,17 @@ class SampleStore:
         return ticket
 
     def submit(
-        self, command_name: str, fields: Mapping[str, object], done: Callable[[ports.Outcome], None]
+        self,
+        command_name: str,
+        fields: Mapping[str, object],
+        done: Callable[[ports.Outcome], None],
+        *,
+        instead_of: str = "",
     ) -> ports.SubmitReceipt:
         self.submitted.append((command_name, dict(fields)))
+        if instead_of and self.refusal is None:
+            self.called.append(f"instead of {instead_of}")
+            self.attention = tuple(item for item in self.attention if item.command_id != instead_of)
         outcome: ports.Outcome = self.refusal or ports.Accepted(f"cmd-{len(self.submitted)}", self._file_of(fields))
         if self.refusal is None:
             self._apply(command_name, fields)
@@ -109,7 +118,8 @@ class SampleStore:
 
     def set_offline(self, offline: bool) -> None:
         self.called.append(f"set_offline {offline}")
-        self.say(replace(self.status, offline_by_choice=offline, link=Link.OFFLINE if offline else Link.LIVE))
+        pause, link = (Pause.SWITCHED_OFF, Link.OFFLINE) if offline else (Pause.NONE, Link.LIVE)
+        self.say(replace(self.status, pause=pause, link=link))
 
     def sync_now(self) -> None:
         self.called.append("sync_now")
@@ -170,6 +180,8 @@ class SampleStore:
                 rows = [data.claim_row(place) for place in range(200)]
                 found = [row for row in rows if text.casefold() in f"{row.insured} {row.number}".casefold()]
                 return tuple(SearchHit("claim", row.claim_id, row.insured, row.number) for row in found[: query.limit])
+            case ports.PolicyFile(policy_id):
+                return next((hit for hit in sample_sync.POLICIES if hit.policy_id == policy_id), None)
             case ports.PolicySearch(text):
                 return tuple(
                     hit for hit in sample_sync.POLICIES if text.casefold() in f"{hit.holder} {hit.number}".casefold()
@@ -204,6 +216,7 @@ class SampleStore:
             helper="Office IT, +1 937 555 0100. Say that “claims.example.com does not answer”.",
             devices=sample_sync.DEVICES,
             first_sync=self.first_sync,
+            damaged=tuple(item for item in self.attention if item.kind is SyncState.DAMAGED),
         )
 
     def _file_of(self, fields: Mapping[str, object]) -> str:

@@ -27,6 +27,7 @@ ATTENTION: tuple[AttentionItem, ...] = (
             ("reason", "South wall, estimate of 20 Nov"),
         ),
         dependents=1,
+        claim_id="claim-004331",
     ),
     AttentionItem(
         "cmd-11",
@@ -40,7 +41,23 @@ ATTENTION: tuple[AttentionItem, ...] = (
         at_time(12, 9),
         "SetReserve",
         conflict_id=CONFLICT,
+        claim_id=HARTLEY,
     ),
+)
+DAMAGED = AttentionItem(
+    "cmd-14",
+    SyncState.DAMAGED,
+    "Damaged entry: Note",
+    HARTLEY,
+    "CLM-2026-004417 · Hartley, Joanne",
+    (("Number", "214"), ("What it was", "Note"), ("File", "CLM-2026-004417 · Hartley, Joanne")),
+    "This entry was kept on this device, but its record is damaged and cannot be read. Everything else is kept and is "
+    "sent as always. Enter it again. The damaged record stays on this device; support can be given a copy.",
+    "damaged",
+    at_time(12, 10),
+    "AddNote",
+    claim_id=HARTLEY,
+    for_support="Coverdesk, damaged entry 214 (AddNote)\nrecord AQID",
 )
 
 OUTBOX = (

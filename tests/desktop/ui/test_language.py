@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.ui import language
 from desktop.viewmodels import formats, words
 from desktop.viewmodels.status import tell
+from desktop.views import damaged, outbox, standing
 from tests.desktop.ui.sample_data import NOW
 from tests.desktop.ui.sample_store import OFFLINE
 
@@ -23,7 +24,8 @@ ROOT = Path(words.__file__).parent.parent
 def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
     found = {*words.CAPTIONS.values(), *words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
-    for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "viewmodels").rglob("*.py")]:
+    found |= {*damaged.KINDS.values(), *standing.TEXTS, *outbox.TEXTS}
+    for path in [path for folder in ("ui", "viewmodels", "views") for path in (ROOT / folder).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 texts = {"tr": node.args[:1], "count_of": node.args[1:]}.get(node.func.id, [])

@@ -47,12 +47,15 @@ def test_what_needs_a_person_comes_before_all_else(count: int, sentence: str) ->
 def test_waiting_is_never_told_as_sent() -> None:
     for link in Link:
         status = SyncStatus(link, "", waiting=2, oldest_waiting_at=NOW - timedelta(hours=3), last_server_at=NOW)
-        assert tell(status, NOW).sentence == "Saved here. 2 changes wait for a connection (oldest 3 h)."
+        what = "to be sent" if link in (Link.LIVE, Link.DEGRADED) else "for a connection"
+        assert tell(status, NOW).sentence == f"Saved here. 2 changes wait {what} (oldest 3 h)."
 
 
 def test_a_device_that_never_reached_the_server_does_not_claim_to_have() -> None:
     said = tell(SyncStatus(Link.CONNECTING, "Office server"), NOW)
-    assert said.sentence == "Saved here. This device has not reached the server yet."
+    assert said.sentence == "Nothing waits to be sent. The server was not reached since the program started."
+    said = tell(SyncStatus(Link.LIVE, "Office server"), NOW)
+    assert said.sentence == "Connected. Your files are being brought up to date."
 
 
 def test_a_paused_link_says_why() -> None:

@@ -1,0 +1,82 @@
+"""What is said of a pause, of a server that is silent, and what the status bar is given."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from desktop.engine.notices import OutboxSummary, StatusChanged
+from desktop.sync.state import Flight, Pause, Phase, State
+from desktop.viewmodels import values as v
+from desktop.viewmodels.status import tell
+from desktop.views import standing
+from desktop.views.moments import moment
+from desktop.views.standing import explain, sync_status
+from shared.domain.ids import Id
+from shared.wire.messages import Cursor
+
+DEVICE = Id("01900000-0000-7000-8000-000000000001")
+NOW = 1_790_000_000_000_000
+LIVE = State(
+    phase=Phase.STEADY,
+    has_session=True,
+    device_id=DEVICE,
+    cursor=Cursor(7, 1),
+    live_ready=True,
+    in_flight={"live": Flight(request=1, deadline=60_000)},
+)
+GONE = replace(LIVE, network=False, live_ready=False)
+
+
+def told(state: State, sending: tuple[int, int] | None = None) -> v.SyncStatus:
+    """What the status bar is given while two changes wait, the older one for 14 minutes."""
+    summary = OutboxSummary(2, NOW - 14 * 60_000_000, sending, 9)
+    return sync_status(StatusChanged(state, summary, 1_000, NOW, None), "office", 0)
+
+
+@pytest.mark.parametrize("pause", list(Pause))
+def test_every_pause_has_its_words(pause: Pause) -> None:
+    paused = replace(LIVE, pause=pause)
+    said = tell(told(paused), moment(NOW)).sentence
+    assert said.startswith("Saved here. 2 changes wait ")
+    assert said.endswith(" (oldest 14 min).")
+    assert "for a connection" not in said
+    explained = explain(paused, 0)
+    assert explained.why.endswith(".")
+    assert explained.next_step.endswith(".")
+    assert ("wait to be sent" in said) == (pause is Pause.NONE)
+
+
+def test_the_own_switch_counts_before_other_pauses() -> None:
+    switched = replace(LIVE, switched_off=True, pause=Pause.SIGN_IN)
+    status = told(switched)
+    assert status.offline_by_choice
+    assert tell(status, moment(NOW)).sentence == "Saved here. 2 changes wait until you go online (oldest 14 min)."
+    assert explain(switched, 0).why == "You chose to work offline."
+
+
+def test_sending_is_not_said_while_nothing_can_be_sent() -> None:
+    assert tell(told(LIVE, (1, 3)), moment(NOW)).sentence == "Sending 2 of 3…"
+    said = tell(told(GONE, (1, 3)), moment(NOW)).sentence
+    assert said == "Saved here. 2 changes wait for a connection (oldest 14 min)."
+
+
+def test_a_server_that_is_silent_says_when_it_is_tried_again() -> None:
+    waiting = replace(LIVE, live_ready=False, failures=2, retry_at=5_400, error="unreachable")
+    explained = explain(waiting, 1_000)
+    assert explained.why == "The server does not answer."
+    assert explained.retry_in_s == 5
+    assert explained.helper == standing.NOBODY
+    assert explain(replace(waiting, failures=6), 1_000).helper == standing.ADMINISTRATOR
+
+
+def test_the_servers_own_words_are_used() -> None:
+    explained = explain(replace(LIVE, failures=1, retry_at=2_000, error="unavailable"), 1_000)
+    assert explained.why.startswith("The server cannot reach its database.")
+
+
+def test_no_network_renewing_registering_and_on_its_way() -> None:
+    assert explain(GONE, 0).why == "This device has no network."
+    assert explain(replace(LIVE, has_session=False), 0).why == "The sign-in is being renewed."
+    assert explain(replace(LIVE, registering=True), 0).why == "This device is being registered anew."
+    assert explain(LIVE, 0).why == "It is on its way."
