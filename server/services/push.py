@@ -28,14 +28,13 @@ from server.services.errors import SyncError, Unavailable
 from server.services.scope import Principal
 from server.store import devices
 from server.store.devices import RESULT_PLACE, Counter
-from server.store.loading import Loaded, Shelf, load, lock_files
+from server.store.loading import Loaded, Loader, lock_files
 from server.store.pool import Connection, Pool, Unreachable, is_transient, writing
-from server.store.scope import acts_as_now, holds_now
-from server.store.writing import Unwritable, insert_rows, write_rows
+from server.store.writing import Unwritable, write_rows
 from shared.domain.actors import actor_of
 from shared.domain.commands import Envelope
-from shared.domain.entities import BY_NAME, CommandResult
-from shared.domain.fields import Json, Micros, Row, canonical_json
+from shared.domain.entities import CommandResult
+from shared.domain.fields import Json, Micros, canonical_json
 from shared.domain.ids import Id, derive_id, is_id, new_id
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import DeviceState, Verdict
@@ -53,7 +52,7 @@ _DEVICE_STATES: Final = {
     DeviceState.REVOKED: ErrorCode.DEVICE_REVOKED,
     DeviceState.FORKED: ErrorCode.DEVICE_FORKED,
 }
-_shelf: Final = Shelf()
+_loader: Final = Loader()
 
 log = structlog.get_logger()
 
@@ -116,6 +115,8 @@ class _Batch:
         self._ask = ask
         self._received_at = received_at
         self._previous: dict[Id, Result] = {}
+        self._sole: Id | None = None
+        """The command, when the batch has only one."""
 
     async def run(self, *, singly: bool) -> Pushed:
         """singly: each unit in a savepoint of its own, as a constraint objected to all of them together."""
@@ -137,11 +138,12 @@ class _Batch:
             endings = await self._one_by_one(standing, list(units(fresh)), give_up=hopeless)
         else:
             endings = await self._write(standing, list(units(fresh)))
-        results = await self._record(entries, {ending.envelope.command_id: ending for ending in endings})
+        results, rows = self._recorded(entries, {ending.envelope.command_id: ending for ending in endings})
         last_envelope, last_stamp = entries[-1]
         await devices.advance(
             connection,
             ask.device_id,
+            rows,
             acked=last_envelope.number,
             last_at=last_stamp.at,
             last_group=last_envelope.group,
@@ -180,20 +182,19 @@ class _Batch:
         connection, user_id = self._connection, self._who.user_id
         envelopes = [envelope for envelope, _ in entries]
         file_ids = files_of(envelopes)
-        await lock_files(connection, file_ids, user_id, self._ask.device_id)
+        self._sole = envelopes[0].command_id if len(envelopes) == 1 else None
+        await lock_files(connection, file_ids, user_id, self._ask.device_id, self._sole)
         asked = {e.command_id for e in envelopes} | {a for e in envelopes for a in e.after if is_id(a)}
-        loaded = await load(connection, file_ids, user_id, [derive_id(each, RESULT_PLACE) for each in asked])
+        loaded = await _loader.load(connection, file_ids, user_id, [derive_id(each, RESULT_PLACE) for each in asked])
         if loaded.user is None:
             raise SyncError(ErrorCode.FORBIDDEN)
         self._know_previous(envelopes, loaded)
         fallen = frozenset(c for c, result in loaded.results.items() if result.verdict in _FALLEN)
-        holds = await holds_now(connection, user_id, file_ids) if file_ids else {}
-        shelf = await _shelf.rows(connection)
         return Standing(
-            World([*loaded.rows, *shelf], file_ids),
+            World(loaded.rows, file_ids),
             actor_of(loaded.user),
-            {file_id: hold.held for file_id, hold in holds.items()},
-            frozenset(await acts_as_now(connection, user_id)),
+            loaded.holds,
+            loaded.acts_as,
             fallen - {e.command_id for e in envelopes if e.command_id not in self._previous},
         )
 
@@ -257,7 +258,7 @@ class _Batch:
                 outcome = _decide(begun, numbered)
                 standing.world, standing.holds, standing.fallen = begun.world, begun.holds, begun.fallen
         if outcome.rows:
-            await write_rows(self._connection, outcome.rows, outcome.causes)
+            await write_rows(self._connection, outcome.rows, {} if self._sole else outcome.causes)
         return outcome.endings
 
     async def _numbers(self, outcome: Outcome) -> dict[Id, str]:
@@ -274,9 +275,11 @@ class _Batch:
             given |= zip(command_ids, numbers, strict=True)
         return given
 
-    async def _record(self, entries: list[tuple[Envelope, Stamp]], endings: dict[Id, Ending]) -> list[Result]:
-        """The result of every command as a row on the actor's desk."""
-        rows: list[Row] = []
+    def _recorded(
+        self, entries: list[tuple[Envelope, Stamp]], endings: dict[Id, Ending]
+    ) -> tuple[list[Result], list[CommandResult]]:
+        """The result of every command, and the same as rows for the actor's desk."""
+        rows: list[CommandResult] = []
         results: list[Result] = []
         for envelope, stamp in entries:
             ending = endings.get(envelope.command_id)
@@ -296,8 +299,7 @@ class _Batch:
                 )
             results.append(result)
             rows.append(self._result_row(row_id, result, envelope, stamp, subject))
-        await insert_rows(self._connection, BY_NAME["command_result"], rows)
-        return results
+        return results, rows
 
     def _result_row(
         self, row_id: Id, result: Result, envelope: Envelope, stamp: Stamp, subject: Id | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -17,6 +18,8 @@ ALGORITHM: Final = "HS256"
 """Fixed: what a token says about its own algorithm is never believed (RFC 8725 section 3.1)."""
 MAX_TOKEN: Final = 4096
 """Characters; ours have some 500."""
+VERIFIED: Final = 4096
+"""Tokens whose signature need not be computed again: those of so many devices at work."""
 _CLAIMS: Final = ["sub", "dev", "fam", "gen", "roles", "exp", "iss"]
 _REFRESH_BYTES: Final = 32
 
@@ -57,6 +60,7 @@ class Tokens:
         """issuer: the server's id, so that another server's token is refused even with the same key."""
         self._key = key
         self._issuer = issuer
+        self._verified = lru_cache(VERIFIED)(self._verify)
 
     def sign(self, claims: Claims) -> str:
         payload = {
@@ -74,17 +78,7 @@ class Tokens:
         """Raises BadToken, and Expired when only its time is wrong."""
         if len(token) > MAX_TOKEN:
             raise BadToken("too long")
-        try:
-            raw = jwt.decode(
-                token,
-                self._key,
-                algorithms=[ALGORITHM],
-                issuer=self._issuer,
-                options={"require": _CLAIMS, "verify_exp": False},  # by our own clock, below
-            )
-            payload = msgspec.convert(raw, _Payload)
-        except (jwt.InvalidTokenError, msgspec.ValidationError) as error:
-            raise BadToken(type(error).__name__) from error
+        payload = self._verified(token)
         if payload.exp * 1_000_000 <= now:
             raise Expired
         return Claims(
@@ -95,6 +89,20 @@ class Tokens:
             roles=payload.roles,
             expires_at=Micros(payload.exp * 1_000_000),
         )
+
+    def _verify(self, token: str) -> _Payload:
+        """Raises BadToken. What it says of one token is always the same, so it is kept."""
+        try:
+            raw = jwt.decode(
+                token,
+                self._key,
+                algorithms=[ALGORITHM],
+                issuer=self._issuer,
+                options={"require": _CLAIMS, "verify_exp": False},  # by our own clock, below
+            )
+            return msgspec.convert(raw, _Payload)
+        except (jwt.InvalidTokenError, msgspec.ValidationError) as error:
+            raise BadToken(type(error).__name__) from error
 
 
 def new_refresh_token() -> tuple[str, bytes]:

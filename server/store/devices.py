@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from server.store.pool import Connection, Pool, writing
+from server.store.writing import insert_rows
+from shared.domain.entities import BY_NAME, CommandResult
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.domain.states import DeviceState
@@ -104,14 +106,15 @@ async def ended(connection: Connection, device_id: Id, first: int, last: int) ->
 
 
 _ADVANCE_SQL: Final = """
-UPDATE device_push SET acked = $2, last_at = $3, last_group = $4, faults = 0, unsent = $5, pushed_at = $6
-WHERE device_id = $1
+UPDATE device_push SET acked = {1}, last_at = {2}, last_group = {3}, faults = 0, unsent = {4}, pushed_at = {5}
+WHERE device_id = {0}
 """
 
 
 async def advance(
     connection: Connection,
     device_id: Id,
+    results: Sequence[CommandResult],
     *,
     acked: int,
     last_at: Micros,
@@ -119,8 +122,9 @@ async def advance(
     unsent: int,
     now: Micros,
 ) -> None:
-    """The batch is done up to `acked`."""
-    await connection.execute(_ADVANCE_SQL, device_id, acked, last_at, last_group, unsent, now)
+    """The batch is done up to `acked`, with these results. Raises Unwritable."""
+    arguments = (device_id, acked, last_at, last_group, unsent, now)
+    await insert_rows(connection, BY_NAME["command_result"], results, _ADVANCE_SQL, arguments)
 
 
 async def note_fault(pool: Pool, device_id: Id, user_id: Id) -> None:

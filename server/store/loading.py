@@ -9,26 +9,34 @@ from typing import Any, Final
 import msgspec
 
 from server.store.pool import Connection
+from server.store.scope import acts_as_sql, held_by_sql
 from server.store.triggers import canonical_sql
-from shared.domain.entities import BY_NAME, SHELF, TABLES, Colleague, CommandResult, Team, User
+from shared.domain.entities import BY_NAME, EVERYONE, SHELF, TABLES, Colleague, CommandResult, Team, User
 from shared.domain.fields import Row, Table
 from shared.domain.ids import Id
 
 _decoders: Final[dict[str, msgspec.json.Decoder[Row]]] = {t.name: msgspec.json.Decoder(t.entity) for t in TABLES}
+_user: Final = msgspec.json.Decoder(User)
+_result: Final = msgspec.json.Decoder(CommandResult)
 
 _LOCK_SQL: Final = """
 SELECT coverdesk_lock_files($1::uuid[]),
-       set_config('coverdesk.actor', $2, true), set_config('coverdesk.device', $3, true)
+       set_config('coverdesk.actor', $2, true), set_config('coverdesk.device', $3, true),
+       set_config('coverdesk.command', $4, true)
 """
 
 
-async def lock_files(connection: Connection, file_ids: Iterable[Id], actor: Id, device: Id | None = None) -> None:
+async def lock_files(
+    connection: Connection, file_ids: Iterable[Id], actor: Id, device: Id | None = None, command: Id | None = None
+) -> None:
     """Locks the files until the transaction ends, in the one order, and signs the transaction's ledger entries.
+
+    command: when there is only one. `write_rows` says it for several.
 
     A statement of its own at READ COMMITTED, before anything of the files is read: what is read next is what the
     former holder of the locks committed.
     """
-    await connection.execute(_LOCK_SQL, sorted(file_ids), actor, device or "")
+    await connection.execute(_LOCK_SQL, sorted(file_ids), actor, device or "", command or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,59 +48,77 @@ class Loaded:
     user: User | None
     results: dict[Id, CommandResult]
     """Of the commands asked about, by command id."""
+    holds: dict[Id, bool]
+    """Of each named file that the user has or had by a membership: whether they have it now."""
+    acts_as: frozenset[Id]
+    """The principals of whom the user is one."""
 
 
 def _select(table: Table, condition: str) -> str:
     return f"SELECT '{table.name}' AS tbl, {canonical_sql(table, 'r')} AS image FROM {table.name} r WHERE {condition}"
 
 
+_SHELF_TABLES: Final = (BY_NAME["colleague"], BY_NAME["team"])
+_SHELF_SQL: Final = " UNION ALL ".join(_select(t, f"r.file_id = '{SHELF}'") for t in _SHELF_TABLES)
+_SHELF_STATE_SQL: Final = " || ' ' || ".join(
+    f"(SELECT count(*)::text || ' ' || coalesce(sum(row_hash), 0) FROM {t.name} WHERE file_id = '{SHELF}')"
+    for t in _SHELF_TABLES
+)
 _NEVER_DECIDED_ON: Final = frozenset({"command_result", "user_account"})
+# Beside rows, under names that no table has: what the user holds, as whom they act, and the state of the shelf.
 _LOAD_SQL: Final = " UNION ALL ".join(
     [
         *(_select(t, "r.file_id = ANY($1::uuid[])") for t in TABLES if t.name not in _NEVER_DECIDED_ON),
         _select(BY_NAME["user_account"], "r.id = $2"),
         _select(BY_NAME["command_result"], "r.id = ANY($3::uuid[])"),
+        f"SELECT '.holds', json_build_array(h.target_file, h.held)::text FROM ({held_by_sql('$2', '$1')}) AS h",
+        f"SELECT '.acts_as', g.id::text FROM ({acts_as_sql('$2')}) AS g",
+        f"SELECT '.shelf', {_SHELF_STATE_SQL}",
     ]
 )
+_hold: Final = msgspec.json.Decoder(tuple[Id, bool])
 
 
-async def load(connection: Connection, file_ids: Sequence[Id], user_id: Id, result_ids: Sequence[Id]) -> Loaded:
-    """The files, whole, as they are committed now; the user's row; and results by their row ids. One round trip."""
-    rows: list[Row] = []
-    results: dict[Id, CommandResult] = {}
-    user: User | None = None
-    for record in await connection.fetch(_LOAD_SQL, file_ids, user_id, result_ids):
-        row: Any = _decoders[record["tbl"]].decode(record["image"])
-        match row:
-            case User():
-                user = row
-            case CommandResult():
-                results[row.command_id] = row
-            case _:
-                rows.append(row)
-    return Loaded(rows, user, results)
-
-
-_SHELF_TABLES: Final = (BY_NAME["colleague"], BY_NAME["team"])
-_SHELF_SQL: Final = " UNION ALL ".join(_select(t, f"r.file_id = '{SHELF}'") for t in _SHELF_TABLES)
-_SHELF_STATE_SQL: Final = " UNION ALL ".join(
-    f"SELECT count(*) AS n, coalesce(sum(row_hash), 0)::text AS hashes FROM {t.name} WHERE file_id = '{SHELF}'"
-    for t in _SHELF_TABLES
-)
-
-
-class Shelf:
-    """The colleagues and teams of the shared shelf, kept between batches and read again when their hashes change."""
+class Loader:
+    """Loads what batches are decided on. The colleagues and teams of the shared shelf are kept between batches, and
+    read again when their hashes have changed.
+    """
 
     def __init__(self) -> None:
-        self._state: list[tuple[int, str]] | None = None
-        self._rows: list[Colleague | Team] = []
+        self._state = ""
+        self._shelf: list[Colleague | Team] = []
 
-    async def rows(self, connection: Connection) -> list[Colleague | Team]:
-        """As they are committed now."""
-        state = [(row["n"], row["hashes"]) for row in await connection.fetch(_SHELF_STATE_SQL)]
+    async def load(
+        self, connection: Connection, file_ids: Sequence[Id], user_id: Id, result_ids: Sequence[Id]
+    ) -> Loaded:
+        """The files, whole, as they are committed now; the user's row and standing; and results by their row ids.
+
+        One round trip, and another when the shelf has changed.
+        """
+        rows: list[Row] = []
+        results: dict[Id, CommandResult] = {}
+        user: User | None = None
+        holds = {file_id: True for file_id in file_ids if file_id in (user_id, EVERYONE, SHELF)}
+        acts_as = {user_id, EVERYONE}
+        state = ""
+        for name, image in await connection.fetch(_LOAD_SQL, file_ids, user_id, result_ids):
+            match name:
+                case ".holds":
+                    file_id, held = _hold.decode(image)
+                    holds[file_id] = held
+                case ".acts_as":
+                    acts_as.add(Id(image))
+                case ".shelf":
+                    state = image
+                case "user_account":
+                    user = _user.decode(image)
+                case "command_result":
+                    result = _result.decode(image)
+                    results[result.command_id] = result
+                case _:
+                    rows.append(_decoders[name].decode(image))
         if state != self._state:
-            images = await connection.fetch(_SHELF_SQL)
-            found: list[Any] = [_decoders[record["tbl"]].decode(record["image"]) for record in images]
-            self._rows, self._state = found, state
-        return self._rows
+            # Should it change again before it is read, its state is not this one, and the next batch reads it anew.
+            found: list[Any] = [_decoders[name].decode(image) for name, image in await connection.fetch(_SHELF_SQL)]
+            self._shelf, self._state = found, state
+        return Loaded([*rows, *self._shelf], user, results, holds, frozenset(acts_as))

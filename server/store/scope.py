@@ -99,44 +99,30 @@ async def moved(connection: Connection, before: Scope, after: Scope) -> tuple[li
     return list(row["dropped"]), list(row["opened"])
 
 
-_HELD_BY_SQL: Final = """
+def held_by_sql(user: str, files: str) -> str:
+    """SQL: (target_file, held) of those of `files` that the user holds or held by memberships as committed now.
+
+    user, files: parameters, a uuid and an array. For writing, not for the feed.
+    """
+    return f"""
 WITH acting AS (
-  SELECT p.id, true AS held, 0::bigint AS since FROM unnest($1::uuid[]) AS p (id)
+  SELECT p.id, true AS held FROM unnest(ARRAY[{user}::uuid, '{EVERYONE}'::uuid]) AS p (id)
   UNION ALL
-  SELECT g.id, d.state = 'held', d.updated_at
-  FROM membership_group g JOIN membership d ON d.principal_id = $2 AND d.target_file = g.id
+  SELECT g.id, d.state = 'held'
+  FROM membership_group g JOIN membership d ON d.principal_id = {user} AND d.target_file = g.id
   WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = g.id)
 )
-SELECT m.target_file, bool_or(a.held AND m.state = 'held') AS held, max(greatest(m.updated_at, a.since)) AS since
+SELECT m.target_file, bool_or(a.held AND m.state = 'held') AS held
 FROM acting a JOIN membership m ON m.principal_id = a.id
-WHERE m.target_file = ANY($3::uuid[])
+WHERE m.target_file = ANY({files}::uuid[])
 GROUP BY m.target_file
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """A file that the user holds or held by memberships as they are committed now. since: microseconds UTC."""
-
-    file_id: Id
-    held: bool
-    since: int
-
-
-async def holds_now(connection: Connection, user_id: Id, file_ids: list[Id]) -> dict[Id, Hold]:
-    """Of `file_ids`, what the user holds or once held, by the live memberships: for writing, not for the feed."""
-    found = {f: Hold(f, True, 0) for f in file_ids if f in (user_id, EVERYONE, SHELF)}
-    rows = await connection.fetch(_HELD_BY_SQL, [user_id, EVERYONE], user_id, file_ids)
-    return found | {Id(r["target_file"]): Hold(Id(r["target_file"]), r["held"], r["since"]) for r in rows}
-
-
-_ACTS_AS_SQL: Final = """
+def acts_as_sql(user: str) -> str:
+    """SQL: the groups (id) that the user is one of, by the live memberships. user: a parameter."""
+    return f"""
 SELECT g.id FROM membership_group g
-JOIN membership d ON d.principal_id = $1 AND d.target_file = g.id AND d.state = 'held'
+JOIN membership d ON d.principal_id = {user} AND d.target_file = g.id AND d.state = 'held'
 WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = g.id)
 """
-
-
-async def acts_as_now(connection: Connection, user_id: Id) -> set[Id]:
-    """The principals that the user is one of, by the live memberships."""
-    return {user_id, EVERYONE, *(Id(row["id"]) for row in await connection.fetch(_ACTS_AS_SQL, user_id))}

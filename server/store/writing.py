@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from asyncpg import exceptions as pg
@@ -46,12 +46,14 @@ _CAUSES_SQL: Final = "SELECT set_config('coverdesk.command', $1, true), set_conf
 async def write_rows(connection: Connection, rows: Mapping[Id, Row], causes: Mapping[Id, Id]) -> None:
     """One upsert per table, in the order of the tables and of the ids, so that two writers cannot wait in a ring.
 
-    rows: by id, the last state of each. causes: by row id, the command that wrote it, for the ledger. Rows of files
-    that were not locked (desks of others) get the next version from the database. Raises Unwritable.
+    rows: by id, the last state of each. causes: by row id, the command that wrote it, for the ledger; empty when
+    `lock_files` has said which it is. Rows of files that were not locked (desks of others) get the next version from
+    the database. Raises Unwritable.
     """
-    commands = set(causes.values())
-    sole = commands.pop() if len(commands) == 1 else ""
-    await connection.fetch(_CAUSES_SQL, sole, "" if sole or not causes else json.dumps(causes))
+    if causes:
+        commands = set(causes.values())
+        sole = commands.pop() if len(commands) == 1 else ""
+        await connection.fetch(_CAUSES_SQL, sole, "" if sole else json.dumps(causes))
     by_table: dict[str, list[Row]] = {}
     for row in rows.values():
         by_table.setdefault(table_of(row).name, []).append(row)
@@ -64,10 +66,19 @@ async def write_rows(connection: Connection, rows: Mapping[Id, Row], causes: Map
         raise Unwritable(getattr(error, "constraint_name", None) or "") from error
 
 
-async def insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
-    """New rows of one table. Raises Unwritable, also when one is there already."""
+async def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[Row], then: str, arguments: Sequence[Any]
+) -> None:
+    """New rows of one table, and `then` in the same statement and round trip.
+
+    then: SQL whose parameters, of which {0} is the first, are the `arguments`. Raises Unwritable, also when one of the
+    rows is there already.
+    """
+    begin = len(table.names) + 1
+    numbers = [f"${begin + n}" for n in range(len(arguments))]
+    sql = f"WITH added AS ({_INSERTS[table.name]}) {then.format(*numbers)}"
     try:
-        await connection.execute(_INSERTS[table.name], *_columns(table, rows))
+        await connection.execute(sql, *_columns(table, rows), *arguments)
     except _REFUSED as error:
         raise Unwritable(getattr(error, "constraint_name", None) or "") from error
 

@@ -18,17 +18,20 @@ from typing import Any, Final
 from server import logs
 from server.app import Server
 from server.handlers import middleware, sync
-from server.services import push
+from server.services import pull, push
 from server.settings import read_settings
-from server.store import sequencer
+from server.store import devices, sequencer
 from shared.wire.protocol import VERSION
 from tests.faults import points
 
 HEARTBEAT_S: Final = 1.0
 SABOTAGE: Final = "COVERDESK_SABOTAGE"
 """What is broken on purpose. `lie`: answers without a commit; `skip`: writes no result for the last of a push;
-the checks must find these. `newer`: a server that has outgrown this protocol.
+the checks must find these. `newer`: a server that has outgrown this protocol; `older`: one that
+does not know it yet.
 """
+PIECE_BYTES: Final = "COVERDESK_PIECE_BYTES"
+"""Collected per snapshot of a pull, so that a small office has streams of many frames."""
 AT_ONCE: Final = "COVERDESK_AT_ONCE"
 """Say that it serves before the database is ready."""
 
@@ -52,20 +55,26 @@ def arm() -> None:
     there.watch_block(push, "writing", "push")
     there.watch(sequencer, "stamp", "stamp")
     there.watch(sync, "_send", "frame")
+    if PIECE_BYTES in os.environ:
+        whole: Any = pull.pull
+        whole.__kwdefaults__ = {"budget": int(os.environ[PIECE_BYTES])}
     broken = os.environ.get(SABOTAGE, "")
     pushing: Any = push
     gate: Any = middleware
     if broken == "newer":
         gate.OLDEST = gate.VERSION = VERSION + 1
+    if broken == "older":
+        gate.OLDEST = gate.VERSION = VERSION - 1
     if broken == "lie":
         pushing.writing = _uncommitted(pushing.writing)
     if broken == "skip":
-        insert = pushing.insert_rows
+        recording: Any = devices
+        insert = recording.insert_rows
 
-        async def insert_rows(connection: Any, table: Any, rows: list[Any]) -> None:
-            await insert(connection, table, rows[:-1])
+        async def insert_rows(connection: Any, table: Any, rows: list[Any], then: str, arguments: Any) -> None:
+            await insert(connection, table, rows[:-1], then, arguments)
 
-        pushing.insert_rows = insert_rows
+        recording.insert_rows = insert_rows
 
 
 class _TakenBack(Exception):

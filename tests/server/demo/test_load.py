@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from server.demo.load import fill
 from server.demo.sample import BY_KEY, Sizes
 from server.store import bulk
+from server.store.loading import Loader
 from server.store.migrate import migrate
-from server.store.scope import holds_now
 
 SMALL = Sizes(customers=30, policies=40, claims=50, open_for_maya=6)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -24,8 +24,8 @@ def test_the_sample_is_written_stamped_and_opened_to_its_people(database_url: st
             assert await connection.fetchval("SELECT count(*) FROM claim") == SMALL.claims
             maya = BY_KEY["maya"].id
             claims = [r["id"] for r in await connection.fetch("SELECT id FROM claim WHERE adjuster_id = $1", maya)]
-            holds = await holds_now(connection, maya, claims)
+            holds = (await Loader().load(connection, claims, maya, [])).holds
             assert len(holds) == len(claims) >= SMALL.open_for_maya
-            assert all(hold.held for hold in holds.values())
+            assert all(holds.values())
 
     asyncio.run(run())
