@@ -37,6 +37,7 @@ class BadFrame(ValueError):
 
 
 _compressor = zstd.ZstdCompressor(_LEVEL)  # each call is one frame: for small ones its making costs the most
+_canonical = json.JSONEncoder(ensure_ascii=False)
 _encoder = msgspec.msgpack.Encoder()
 _pull = msgspec.msgpack.Decoder(PullFrame)
 _ask = msgspec.msgpack.Decoder(LiveAsk)
@@ -157,7 +158,7 @@ def decompress_body(body: bytes, encoding: str | None, limit: int) -> bytes:
 
 def canonical(values: list[Any] | tuple[Any, ...]) -> str:
     """The canonical text of a row, the same that PostgreSQL's `json_build_array` writes."""
-    return json.dumps(values, ensure_ascii=False)
+    return _canonical.encode(values)
 
 
 def row_hash(values: list[Any] | tuple[Any, ...]) -> int:
