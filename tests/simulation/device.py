@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
@@ -158,15 +159,12 @@ class Device:
         before = self.state.phase
         self.state, asked = step(self.state, event, Now(at_ms, loop.random.random()))
         what = type(event)
-        if asked:
-            loop.note(f"{self.name} {what.__name__} -> {' '.join([type(e).__name__ for e in asked])}")
-        else:
-            loop.note(f"{self.name} {what.__name__} -> ", told=what not in QUIET)
+        loop.note(_step_line(self.name, what, *map(type, asked)), told=bool(asked) or what not in QUIET)
         if self.state.phase is not before:
             loop.note(f"{self.name} is {self.state.phase.value}")
         for effect in asked:
             if self.running:
-                self._perform(effect)
+                PERFORMERS.get(type(effect), Device._write)(self, effect)
         if not self.is_running():  # an effect may have been its last
             return
         wake = next_wake(self.state, at_ms)
@@ -257,12 +255,8 @@ class Device:
 
     # -- effects
 
-    def _perform(self, effect: Effect) -> None:
-        by_wire = PERFORMERS.get(type(effect))
-        if by_wire is not None:
-            by_wire(self, effect)
-        else:
-            self.writer.take(effect)
+    def _write(self, effect: Effect) -> None:
+        self.writer.take(effect)
 
     def _renew(self, effect: effects.Renew) -> None:
         refresh = self.disk.journal.refresh
@@ -440,6 +434,11 @@ class Device:
             for file_id in replica.held
             for row_id, (table, values) in replica.server_rows(file_id).items()
         )
+
+
+@lru_cache(maxsize=4_000)
+def _step_line(name: str, event: type[Event], *asked: type[Effect]) -> str:
+    return f"{name} {event.__name__} -> {' '.join(kind.__name__ for kind in asked)}"
 
 
 PERFORMERS: Final[dict[type[Effect], Callable[[Device, Any], None]]] = {

@@ -94,11 +94,10 @@ class Reader:
     def between(self, timeline: Timeline, user_id: Id, begin: int, to: int) -> list[Any]:
         """What a device at `begin` lacks of the user's scope at `to`: by scope first, then by position."""
         before, after = self.scope(timeline, user_id, begin), self.scope(timeline, user_id, to)
-        dropped, opened = sorted(before - after), sorted(after - before)
         frames: list[Any] = []
-        if dropped:
+        if dropped := sorted(before - after):
             frames.append(Dropped(file_ids=tuple(dropped)))
-        if opened:
+        if opened := sorted(after - before):
             frames.append(Opened(file_ids=tuple(opened)))
             whole = (i for f in opened for i in timeline.file_at(f, to).values())
             frames += rows_of(whole)
@@ -336,9 +335,9 @@ def sums_of(rows: Iterable[tuple[str, Id, int]]) -> dict[str, dict[int, tuple[in
     """Per table and slice: count and sum of the hashes, modulo 2**63."""
     sums: dict[str, dict[int, tuple[int, int]]] = {}
     for table, row_id, value in rows:
-        slices = sums.setdefault(table, {})
-        count, total = slices.get(digest_slice(row_id), (0, 0))
-        slices[digest_slice(row_id)] = (count + 1, (total + value) % 2**63)
+        slices, place = sums.setdefault(table, {}), digest_slice(row_id)
+        count, total = slices.get(place, (0, 0))
+        slices[place] = (count + 1, (total + value) % 2**63)
     return sums
 
 

@@ -62,12 +62,15 @@ class Transaction:
 class Moment:
     """One batch of the sequencer, at whose end the world is whole."""
 
-    pos: int
-    token: int
+    cursor: Cursor
     files: dict[Id, dict[Id, Image | None]]
     """Per file, the last image of each row that the batch changed."""
     moves: bool
     """Whether it may have changed anybody's scope."""
+
+    @property
+    def pos(self) -> int:
+        return self.cursor.pos
 
 
 class Timeline:
@@ -99,7 +102,7 @@ class Timeline:
         files, members = _first_day()
         timeline.files, timeline.members = dict(files), dict(members)
         timeline.positions, timeline.states = [1], [files]
-        timeline.moments = [Moment(1, token, {}, moves=True)]
+        timeline.moments = [Moment(Cursor(1, token), {}, moves=True)]
         return timeline
 
     def backup(self, epoch: Id) -> Timeline:
@@ -174,7 +177,7 @@ class Timeline:
                 self._acknowledge(image.row, pos)
         place = bisect_left(self.positions, pos)
         self.positions.insert(place, pos)
-        self.moments.insert(place, Moment(pos, token, files, moves))
+        self.moments.insert(place, Moment(Cursor(pos, token), files, moves))
         self.states.insert(place, self.states[place - 1])
         for at in range(place, len(self.states)):
             self.states[at] = self.states[at] | _changed(self.states[at], files)
@@ -201,13 +204,13 @@ class Timeline:
         return self.moments[-1]
 
     def cursor(self, moment: Moment) -> Cursor:
-        return Cursor(moment.pos, moment.token)
+        return moment.cursor
 
     def moment(self, cursor: Cursor) -> int | None:
         """Where in the list the cursor's moment is; None: this timeline never gave it out."""
         place = bisect_left(self.positions, cursor.pos)
         while place < len(self.positions) and self.positions[place] == cursor.pos:
-            if self.moments[place].token == cursor.token:
+            if self.moments[place].cursor == cursor:
                 return place
             place += 1
         return None
