@@ -120,8 +120,9 @@ class Tasks:
         try:
             want = next(task)
         except StopIteration:
-            self.running -= 1
-            self.release(task)
+            if life == self._life:  # else it was the crash of its own node
+                self.running -= 1
+                self.release(task)
             return
         loop, again = self._loop, partial(self._go, task, life)
         if isinstance(want, int):
