@@ -62,7 +62,7 @@ class Network:
         """start: the server's handler, called when the request arrives, if it does."""
         way = _Way(self, link, sink)
         copies = 2 if self.strikes("duplicate") else 1
-        answering = self.loop.random.randrange(copies)
+        answering = self.loop.random.randrange(copies) if copies > 1 else 0
         if link.offline:
             return way.break_off()
         if link.up_cut or self.strikes("drop"):

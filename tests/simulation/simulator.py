@@ -34,14 +34,14 @@ MAX_DEVICES = 5
 class Simulator:
     """All parts of one run."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, *, is_checked: bool = True) -> None:
         self.scenario = scenario
         self.loop = Loop(scenario.seed)
         self.server = Server(self.loop, scenario)
         self.reader = Reader(self.server)
         self.live = Live(self.server, self.reader)
         self.network = Network(self.loop, scenario, self.server)
-        self.checks = Checks(self)
+        self.checks = Checks(self, is_checked)
         self.devices: list[Device] = []
         self.lost_in_restores: set[Id] = set()
         """Ended before a restore to a time before that: its tail is for the administrator, see DESIGN.md section 4."""
@@ -76,6 +76,16 @@ class Simulator:
         if not loop.run_until(loop.now + rest_us, self._rests):
             self.checks.at_rest()  # says what is not at rest
         self.checks.at_rest()
+        self._note_the_end()
+
+    def _note_the_end(self) -> None:
+        """What everything came to is part of the course."""
+        rows = (image for of_file in self.server.timeline.files.values() for image in of_file.values())
+        self.loop.note(f"the server ends with {sum(image.hash for image in rows)}", told=False)
+        for device in self.devices:
+            replica = device.disk.replica
+            mine = sum(raw[1][-1] for rows in replica.files.values() for raw in rows.values())
+            self.loop.note(f"{device.name} ends with {mine} at {replica.cursor}, acked {replica.acked}", told=False)
 
     def forget(self) -> None:
         """Lets go of everything: the parts know each other, and collecting such a knot takes long."""

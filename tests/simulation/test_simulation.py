@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.simulation.plants import FAULTS
 from tests.simulation.run import run, run_twice, shrink
 from tests.simulation.scenario import FAULTS as CLASSES
 from tests.simulation.scenario import scenario_of
+from tests.simulation.server import Server
 
 SEEDS = 2_000
 JOBS = 2
@@ -68,6 +70,13 @@ def test_a_seed_takes_the_same_course_in_another_process() -> None:
         for chance in ("1", "2")
     }
     assert len(said) == 1
+
+
+def test_two_courses_of_one_seed_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something that neither the seed nor the course decides."""
+    called, usual = count(), Server.slowly
+    monkeypatch.setattr(Server, "slowly", lambda self, usual_ms: usual(self, usual_ms) + next(called))
+    assert run_twice(scenario_of(3)).error.startswith("trace")
 
 
 def test_a_failure_is_made_smaller_and_stays_the_same_failure() -> None:
