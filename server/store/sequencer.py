@@ -102,8 +102,7 @@ async def stamp(connection: Connection) -> Cursor | None:
     first statement this must be.
     """
     token = secrets.randbits(63)
-    await connection.execute(HOLD_PLANS)
-    await connection.execute(LOCK_SQL)
+    await connection.execute(f"{HOLD_PLANS}; {LOCK_SQL}")  # each statement with a snapshot of its own
     done = await connection.fetchrow(STAMP_SQL, token)
     if done["head"] is None:
         return None
@@ -172,8 +171,9 @@ class Sequencer:
                 await connection.add_listener(CHANNEL, self._notified)
                 try:
                     while True:
+                        woken = self._wake.is_set()
                         self._wake.clear()
-                        await self._look(connection)
+                        await (self._stamp(connection) if woken else self._look(connection))
                         with suppress(TimeoutError):  # not wait_for: before 3.12 it can swallow a cancellation
                             async with asyncio.timeout(POLL_S):
                                 await self._wake.wait()
@@ -187,10 +187,14 @@ class Sequencer:
 
     async def _look(self, connection: Connection) -> None:
         seen = await connection.fetchrow(_LOOK_SQL)
-        head = Cursor(seen["last_pos"], seen["token"])
         if seen["waiting"]:
-            async with connection.transaction():
-                head = await stamp(connection) or await head_of(connection)
+            await self._stamp(connection)
+        else:
+            self._publish(Cursor(seen["last_pos"], seen["token"]))
+
+    async def _stamp(self, connection: Connection) -> None:
+        async with connection.transaction():
+            head = await stamp(connection) or await head_of(connection)
         self._publish(head)
 
     def _notified(self, *_: Any) -> None:
