@@ -22,11 +22,12 @@ from desktop.engine.vault import KeySecrets, Vault
 from desktop.engine.worker import Worker
 from desktop.net.session import Tokens
 from desktop.profile import Profile
-from desktop.replica.files import StoreError
+from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Archived
 from desktop.replica.keys import Keys
+from desktop.sync.rebase import Pending
 from shared.domain.commands import AnyCommand
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
@@ -321,12 +322,19 @@ class Engine:
             if isinstance(taken, Kept) and taken.entries:
                 revision = opened.desk.revision()
                 entries = taken.entries
-                self.replica_worker.post(lambda: opened.keeper.added(entries, revision), urgent=True)
+                self.replica_worker.post(lambda: self._show(opened, entries, revision), urgent=True)
                 self.soon(lambda: self._running.journaled(entries) if self._running is not None else None)
             done(taken)
 
         if not self.journal_worker.post(run):
             done(unsaved(UNSAVED))
+
+    def _show(self, opened: Opened, entries: Sequence[Pending], revision: int) -> None:
+        """Of the replica's thread."""
+        try:
+            opened.keeper.added(entries, revision)
+        except DiskFull:  # they are kept, only not to be seen yet
+            self.soon(lambda: self._running.unshown() if self._running is not None else None)
 
     def _count_attention(self, opened: Opened) -> None:
         """Of the journal's thread."""

@@ -13,7 +13,16 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from desktop.replica.files import Connection, Corrupt, DiskFull, NotADatabase, StoreError, WrongKey, open_reader
+from desktop.replica.files import (
+    Connection,
+    Corrupt,
+    DiskFull,
+    NotADatabase,
+    StoreError,
+    WrongKey,
+    open_reader,
+    remove_file,
+)
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.replica import Committed, OutOfOrder, Replica
@@ -54,8 +63,13 @@ class Keeper:
         revision: int,
         changed: Callable[[frozenset[Id], Id | None], None],
         swapped: Callable[[Path], None],
+        *,
+        is_overlay_due: bool = False,
     ) -> None:
-        """changed: files that look different, and by which colleague. swapped: another file serves from now on."""
+        """changed: files that look different, and by which colleague. swapped: another file serves from now on.
+
+        is_overlay_due: what waits could not be shown when the replica was opened.
+        """
         self._folder = folder
         self._key = key
         self.identity = identity
@@ -65,6 +79,7 @@ class Keeper:
         self._revision = revision
         self._changed = changed
         self._swapped = swapped
+        self._is_overlay_due = is_overlay_due
 
     def close(self) -> None:
         if self._side is not None:
@@ -74,7 +89,7 @@ class Keeper:
     # ---- what the journal did
 
     def added(self, entries: Sequence[Pending], revision: int) -> None:
-        """Commands are durable: show what they do. A fault here costs only the early sight of it."""
+        """Commands are durable: show what they do. A fault here costs only the early sight of it. Raises DiskFull."""
         self._pending += entries
         self._revision = revision
         self._show({file_id for entry in entries for file_id in entry.files})
@@ -91,12 +106,32 @@ class Keeper:
         self._pending = list(pending)
         self._revision = revision
         self._replica.identify(identity)
-        self._told(self._replica.rebuild_overlay(self._pending, revision), {})
+        self._is_overlay_due = True
+        with suppress(DiskFull):  # the next batch meets the same, and says so
+            self._mend()
         if self._side is not None:  # its own part of the overlay is made when it takes over
             self.drop_side()
 
+    def mend(self) -> Done | None:
+        """Shows what a full disk kept from being shown. None: all is shown, now or before."""
+        try:
+            self._mend()
+        except FAULTS as error:
+            return Done(events.ApplyFailed(why=_why(error)))
+        return None
+
+    def _mend(self) -> None:
+        if self._is_overlay_due:
+            self._told(self._replica.rebuild_overlay(self._waiting(), self._revision), {})
+            self._is_overlay_due = False
+
     def _show(self, files: set[Id]) -> None:
-        self._told(self._replica.submit(files, self._waiting(), self._revision), {})
+        try:
+            self._mend()
+            self._told(self._replica.submit(files, self._waiting(), self._revision), {})
+        except DiskFull:
+            self._is_overlay_due = True
+            raise
 
     def _waiting(self) -> list[Pending]:
         acked = self._replica.acked()
@@ -108,6 +143,7 @@ class Keeper:
 
     def apply(self, effect: effects.Apply) -> Done:
         try:
+            self._mend()
             committed = self._replica.apply(
                 effect.frames,
                 self._counting(effect.checkpoint, effect.device_id),
@@ -186,7 +222,7 @@ class Keeper:
             old, path = self._replica, self._folder.live()
             assert path is not None
             self._replica = Replica.open(path, self._key, self.identity)
-            self._side = None
+            self._side, self._is_overlay_due = None, False
         except FAULTS as error:
             return Done(events.ApplyFailed(why=_why(error), side=True))
         self._swapped(path)
@@ -200,16 +236,23 @@ class Keeper:
         )
 
     def rebuild(self, identity: Identity) -> s.Phase:
-        """The replica is put aside and an empty one takes its place. Raises StoreError."""
+        """The replica is put aside and an empty one takes its place. Raises StoreError: then it may be tried again."""
         self.identity = identity
         self.drop_side()
-        replica = Replica.create(self._folder.next_live(), self._key, identity)
+        path = self._folder.next_live()
+        try:
+            replica = Replica.create(path, self._key, identity)
+        except StoreError:
+            remove_file(path)  # half of a replica must not count as the newest
+            raise
         old, self._replica = self._replica, replica
         self._swapped(replica.path)
         with suppress(StoreError):  # it is damaged, which is why we are here
             old.close()
         self._folder.tidy()
-        self._replica.rebuild_overlay(self._pending, self._revision)
+        self._is_overlay_due = True
+        with suppress(DiskFull):  # the first batch meets the same, and says so
+            self._mend()
         return s.Phase.OPENING
 
     def ended_upto(self, entries: Sequence[Pending]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from desktop.engine.desk import Desk
 from desktop.engine.keeper import Checker, Keeper
 from desktop.replica.agreement import compare
-from desktop.replica.files import KEY_BYTES, Corrupt, NotADatabase, StoreError, WrongKey
+from desktop.replica.files import KEY_BYTES, Corrupt, DiskFull, NotADatabase, StoreError, WrongKey
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Journal
@@ -41,7 +42,10 @@ class SomebodyElses(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The open stores, each to be handed to its thread, and the machine's first event."""
+    """The open stores, each to be handed to its thread, and the machine's first event.
+
+    is_overlay_due: the disk is too full to show what waits; see `Keeper.mend`.
+    """
 
     desk: Desk
     keeper: Keeper
@@ -51,6 +55,7 @@ class Opened:
     pending: tuple[Pending, ...]
     replica_path: Path
     replica_key: bytes
+    is_overlay_due: bool
 
 
 def open_stores(
@@ -63,32 +68,54 @@ def open_stores(
 ) -> Opened:
     """who: just signed in; None: whoever worked here last.
 
-    Raises NeverSignedIn, SomebodyElses, KeyUnavailable and StoreError (of the journal; a replica is made anew).
+    Raises NeverSignedIn, SomebodyElses, KeyUnavailable and StoreError (of the journal, or a full disk; a replica that
+    is damaged is made anew). Nothing stays open then: it may be tried again.
     """
     key = key_for(keys, JOURNAL, exists=folder.journal.exists())
-    journal = Journal.open(folder.journal, key, now=clock())
-    try:
-        identity = _identified(journal, who)
-        replica_key = _replica_key(keys, folder)
-        replica = _opened(folder, replica_key, identity)
-    except BaseException:
-        journal.close()
-        raise
+    with ExitStack() as undo:
+        journal = Journal.open(folder.journal, key, now=clock())
+        undo.callback(journal.close)
+        opened = _agreed(folder, keys, clock, journal, _identified(journal, who), undo, changed, swapped)
+        undo.pop_all()
+    return opened
+
+
+def _agreed(
+    folder: Folder,
+    keys: Keys,
+    clock: Callable[[], Micros],
+    journal: Journal,
+    identity: Identity,
+    undo: ExitStack,
+    changed: Callable[[frozenset[Id], Id | None], None],
+    swapped: Callable[[Path], None],
+) -> Opened:
+    """The stores that belong to an open journal. undo: closes what was opened."""
+    replica_key = _replica_key(keys, folder)
+    replica = _opened(folder, replica_key, identity)
     agreement = compare(journal, replica)
     if agreement.is_foreign:
         replica.close()
         replica = Replica.create(folder.next_live(), replica_key, identity)
         agreement = compare(journal, replica)
+    undo.callback(replica.close)
     acked = ended_upto(replica, journal.pending(0))
     pending = journal.pending(acked)
-    if agreement.overlay_differs:
-        replica.rebuild_overlay(pending, journal.revision)
+    is_overlay_due = agreement.overlay_differs
+    if is_overlay_due:
+        with suppress(DiskFull):  # there is something to read all the same; it is mended when there is space
+            replica.rebuild_overlay(pending, journal.revision)
+            is_overlay_due = False
     side = _side(folder, replica_key, identity, replica, is_stale=agreement.is_stale)
+    if side is not None:
+        undo.callback(side.close)
     folder.tidy()
     checker = Checker(replica_key)
     checker.move(replica.path, identity)
+    undo.callback(checker.close)
     desk = Desk(journal, clock, checker)
-    desk.archive(acked, replica.results(max(0, acked - COMPLETED), acked))
+    with suppress(DiskFull):  # the next batch archives them too
+        desk.archive(acked, replica.results(max(0, acked - COMPLETED), acked))
     key_there, side_cursor = side.progress() if side is not None else (None, None)
     started = Started(
         phase=phase_of(replica, is_stale=agreement.is_stale, is_loaded=side_cursor is not None),
@@ -104,8 +131,19 @@ def open_stores(
         forked=agreement.is_forked,
         stale=agreement.is_stale,
     )
-    keeper = Keeper(folder, replica_key, identity, replica, side, pending, journal.revision, changed, swapped)
-    return Opened(desk, keeper, checker, identity, started, tuple(pending), replica.path, replica_key)
+    keeper = Keeper(
+        folder,
+        replica_key,
+        identity,
+        replica,
+        side,
+        pending,
+        journal.revision,
+        changed,
+        swapped,
+        is_overlay_due=is_overlay_due,
+    )
+    return Opened(desk, keeper, checker, identity, started, tuple(pending), replica.path, replica_key, is_overlay_due)
 
 
 def phase_of(replica: Replica, *, is_stale: bool, is_loaded: bool) -> Phase:

@@ -15,6 +15,7 @@ from desktop.engine.opening import Opened
 from desktop.engine.watching import Filling, Waiting
 from desktop.net.session import Tokens
 from desktop.profile import platform_name, program_version
+from desktop.replica.files import StoreError
 from desktop.sync import effects, events
 from desktop.sync import state as s
 from desktop.sync.effects import Effect
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 REPORT_FILES: Final = 1_000
 """Of a heartbeat; the server accepts no more."""
+REBUILD_S: Final = 10.0
+"""Between tries to make a damaged replica anew."""
 QUIET: Final = frozenset({Verdict.APPLIED, Verdict.MERGED, Verdict.WITHDRAWN})
 """Verdicts that need nobody."""
 
@@ -88,6 +91,8 @@ class Running:
             self._machine.feed(events.Switched(off=True))
         self._machine.feed(opened.started)
         self._machine.feed(events.NetworkChanged(up=network))
+        if opened.is_overlay_due:
+            self.unshown()
 
     async def stop(self) -> None:
         self._machine.stop()
@@ -101,16 +106,26 @@ class Running:
 
     def network(self, up: bool) -> None:
         self._machine.feed(events.NetworkChanged(up=up))
+        self._try_disk()
 
     def switch(self, off: bool) -> None:
         self._machine.feed(events.Switched(off=off))
+        self._try_disk()
 
     def journaled(self, entries: Sequence[Pending]) -> None:
         """Commands are durable; their optimistic rows are on their way."""
         self._waiting.add(entries)
+        self._try_disk()
+        self._machine.feed(events.Journaled(last_number=entries[-1].number))
+
+    def _try_disk(self) -> None:
+        """Something suggests that now may be better than the time that was set for it."""
         if self.state.pause is s.Pause.DISK_FULL:
             self._machine.feed(events.SpaceFreed())
-        self._machine.feed(events.Journaled(last_number=entries[-1].number))
+
+    def unshown(self) -> None:
+        """The disk is too full to show what was kept: the person is told, and it is tried again by itself."""
+        self._machine.feed(events.ApplyFailed(why="disk_full"))
 
     def signed_in(self, session: Session) -> None:
         """A person signed in while the stores were open, or just before."""
@@ -222,7 +237,13 @@ class Running:
         opened, engine = self._opened, self._engine
         standing = await engine.on(engine.journal_worker, opened.desk.standing)
         identity = standing.identity or self.identity
-        await engine.on(engine.replica_worker, lambda: opened.keeper.rebuild(identity))
+        while True:
+            try:
+                await engine.on(engine.replica_worker, lambda: opened.keeper.rebuild(identity))
+                break
+            except StoreError as error:  # a full disk most often; what was entered is in the journal
+                engine.trouble("rebuild", error)
+                await asyncio.sleep(REBUILD_S)
         state = self.state
         self._machine.feed(
             events.Started(
@@ -278,7 +299,19 @@ class Running:
 
     # ---- telling
 
-    def _moved(self, _before: State, state: State, event: Event) -> None:
+    def _mend(self) -> None:
+        """There may be space again, with or without a network: what could not be shown is shown."""
+
+        def mended() -> None:
+            done = self._opened.keeper.mend()
+            if done is not None:
+                self._engine.soon(lambda: self._machine.feed(done.event))
+
+        self._engine.replica_worker.post(mended)
+
+    def _moved(self, before: State, state: State, event: Event) -> None:
+        if before.pause is s.Pause.DISK_FULL and state.pause is s.Pause.NONE:
+            self._mend()
         if not self._waiting and isinstance(
             event, events.LiveFed | events.LiveOpened | events.PullEnded | events.Applied | events.PushAnswered
         ):

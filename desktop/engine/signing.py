@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
@@ -14,7 +15,8 @@ from desktop.engine.opening import NeverSignedIn, SomebodyElses
 from desktop.net.failures import UNREACHABLE, Failed
 from desktop.net.session import Person
 from desktop.profile import device_name, platform_name, program_version
-from desktop.replica.files import InUse, StoreError, TooNew
+from desktop.replica.files import DiskFull, InUse, StoreError, TooNew
+from desktop.replica.identity import Identity
 from desktop.replica.keys import Keys, KeyUnavailable
 from shared.domain.ids import Id
 from shared.wire.errors import BY_CODE
@@ -39,9 +41,17 @@ _TEXTS: Final = {
     "Sign in with the password you used here last.",
     "store": "The data on this device cannot be opened. It is kept as it is. "
     "Check the disk and the rights of the profile's folder.",
+    "disk_full": "The disk of this device is full, so the data here cannot be opened. It is kept as it is. "
+    "Free some space; it opens by itself.",
     "fault": "Signing in met a fault in this program. Your work is safe. Try again; if it stays, report it.",
 }
+FULL_DISK_S: Final = 10.0
+"""Between tries to open the data on a full disk."""
 SIGNED_OUT: Final = "You signed out. What waits is kept here and is sent when you sign in again."
+
+
+class _Superseded(Exception):
+    """The person began something else while this waited for space on the disk."""
 
 
 class Signing:
@@ -50,17 +60,18 @@ class Signing:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._task: asyncio.Task[None] | None = None
+        self._superseded = asyncio.Event()
         self._stopped = False
 
     def resume(self) -> None:
         """At the start: work goes on with whoever worked here last, if their keys can be had."""
-        self._begin(self._resume())
+        self._begin(self._resume)
 
     def begin(self, server_url: str, email: str, password: str) -> None:
-        self._begin(self._sign_in(server_url.rstrip("/"), email.strip(), password))
+        self._begin(lambda superseded: self._sign_in(superseded, server_url.rstrip("/"), email.strip(), password))
 
     def end(self) -> None:
-        self._begin(self._sign_out())
+        self._begin(lambda _superseded: self._sign_out())
 
     async def close(self) -> None:
         self._stopped = True
@@ -68,24 +79,45 @@ class Signing:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        """work: takes the event that ends its waiting."""
         if self._stopped:
-            work.close()
             return
-        self._task = asyncio.get_running_loop().create_task(self._one(self._task, work))
+        self._superseded.set()
+        self._superseded = asyncio.Event()
+        self._task = asyncio.get_running_loop().create_task(self._one(self._task, work(self._superseded)))
 
     async def _one(self, before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> None:
         if before is not None:
             await asyncio.gather(before, return_exceptions=True)
         try:
             await work
+        except _Superseded:
+            return
         except Exception as error:  # boundary: whoever waits for the sign-in must hear something
             self._engine.trouble("sign-in", error)
             self._fail("fault")
 
+    async def _open(
+        self, keys: Keys, who: Identity | None, superseded: asyncio.Event, tell: Callable[[], None]
+    ) -> Identity:
+        """As `Engine.open`; while the disk is full, `tell` says so once and it is tried again. Raises _Superseded."""
+        is_told = False
+        while True:
+            try:
+                return await self._engine.open(keys, who)
+            except DiskFull:
+                if not is_told:
+                    tell()
+                is_told = True
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FULL_DISK_S):
+                    await superseded.wait()
+                    raise _Superseded
+
     # ---- the program starts
 
-    async def _resume(self) -> None:
+    async def _resume(self, superseded: asyncio.Event) -> None:
         engine = self._engine
         remembered = engine.profile.remembered()
         if remembered.person is None or remembered.signed_out:
@@ -96,7 +128,7 @@ class Signing:
             engine.tell(n.SignedOut(""))
             return
         try:
-            await engine.open(keys, None)
+            await self._open(keys, None, superseded, lambda: engine.tell(n.SignedOut(_TEXTS["disk_full"])))
         except NeverSignedIn:
             engine.tell(n.SignedOut(""))
         except (KeyUnavailable, StoreError) as error:
@@ -107,7 +139,7 @@ class Signing:
 
     # ---- a person signs in
 
-    async def _sign_in(self, server_url: str, email: str, password: str) -> None:
+    async def _sign_in(self, superseded: asyncio.Event, server_url: str, email: str, password: str) -> None:
         engine = self._engine
         try:
             keys = await asyncio.to_thread(engine.vault.with_password, password)
@@ -119,7 +151,7 @@ class Signing:
             server_url,
             email.casefold(),
         )
-        device_id = await self._known_device(keys) if is_known else None
+        device_id = await self._known_device(keys, superseded) if is_known else None
         try:
             if engine.switched_off and is_known:
                 raise Failed(UNREACHABLE)  # the person's own switch: not even a sign-in goes out
@@ -131,12 +163,12 @@ class Signing:
                 return
             self._fail(failed.code)
             return
-        await self._signed_in(keys, server_url, email, session)
+        await self._signed_in(keys, superseded, server_url, email, session)
 
-    async def _known_device(self, keys: Keys) -> Id | None:
+    async def _known_device(self, keys: Keys, superseded: asyncio.Event) -> Id | None:
         """The stores open before the server is asked: so work goes on when it does not answer."""
         try:
-            return (await self._engine.open(keys, None)).device_id
+            return (await self._open(keys, None, superseded, lambda: self._fail("disk_full"))).device_id
         except (NeverSignedIn, KeyUnavailable, StoreError):
             return None
 
@@ -158,7 +190,9 @@ class Signing:
         finally:
             await server.close()
 
-    async def _signed_in(self, keys: Keys, server_url: str, email: str, session: Session) -> None:
+    async def _signed_in(
+        self, keys: Keys, superseded: asyncio.Event, server_url: str, email: str, session: Session
+    ) -> None:
         engine = self._engine
         person = Person(
             server_url=server_url,
@@ -173,7 +207,7 @@ class Signing:
             replace(before, person=before.person or person, server_url=server_url, device_name=name)
         )
         try:
-            await engine.open(keys, identity_of(session, name))
+            await self._open(keys, identity_of(session, name), superseded, lambda: self._fail("disk_full"))
         except (SomebodyElses, KeyUnavailable, StoreError) as error:
             engine.profile.remember(before)
             self._fail(_code_of(error))
@@ -190,7 +224,7 @@ class Signing:
 
     def _fail(self, code: str) -> None:
         error = BY_CODE.get(code)
-        text = error.text if error is not None else _TEXTS.get(code, _TEXTS["fault"])
+        text = _TEXTS.get(code) or (error.text if error is not None else _TEXTS["fault"])
         self._engine.tell(n.SignInFailed(code, text))
 
     # ---- and out
@@ -220,5 +254,7 @@ def _code_of(error: Exception) -> str:
             return "in_use"
         case TooNew():
             return "too_new"
+        case DiskFull():
+            return "disk_full"
         case _:
             return "store"

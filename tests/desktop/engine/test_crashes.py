@@ -17,6 +17,7 @@ from desktop.engine.desk import NotKept
 from desktop.headless import HeadlessDevice
 from desktop.replica.files import Corrupt, DiskFull
 from desktop.replica.journal import Journal
+from desktop.sync import happened
 from desktop.sync.state import Pause
 from shared.domain.entities import Policy
 from tests.desktop.engine import child
@@ -143,7 +144,7 @@ def test_a_full_disk_is_said_and_passes(device: Make, stage: Stage, monkeypatch:
     ada.wait_steady()
     real = Journal.append
 
-    def full(self: Journal, *_: Any) -> None:
+    def full(self: Journal, *_: Any, **__: Any) -> None:
         raise DiskFull(self.path, "the disk is full")
 
     monkeypatch.setattr(Journal, "append", full)
@@ -153,6 +154,37 @@ def test_a_full_disk_is_said_and_passes(device: Make, stage: Stage, monkeypatch:
     monkeypatch.setattr(Journal, "append", real)
     ada.keep(note(POLICY, "Room again."))
     ada.wait_until(lambda: bodies(ada) == ["Room again."] and ada.waiting == 0)
+
+
+def test_what_is_kept_but_cannot_be_shown_is_told_and_shown_once_there_is_space(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal had room, the replica has not. There is no network, and nothing else is entered."""
+    monkeypatch.setattr(happened, "FULL_DISK_MS", 100)
+    ada = device("ada")
+    ada.wait_steady()
+    ada.offline()
+    opened = ada.engine._opened
+    assert opened is not None
+    replica = opened.keeper._replica
+    real = replica.commit
+    tries: list[None] = []
+
+    def full(*_: Any, **__: Any) -> Any:
+        tries.append(None)
+        raise DiskFull(replica.path, "the disk is full")
+
+    monkeypatch.setattr(replica, "commit", full)
+    ada.keep(note(POLICY, "Kept all the same."))
+    ada.wait_until(lambda: ada.state is not None and ada.state.pause is Pause.DISK_FULL)
+    ada.wait_until(lambda: len(tries) > 2, what="tried again, and told again")
+    assert bodies(ada) == []
+    monkeypatch.setattr(replica, "commit", real)
+    ada.wait_until(lambda: bodies(ada) == ["Kept all the same."])
+    ada.wait_until(lambda: ada.state is not None and ada.state.pause is Pause.NONE)
+    ada.offline(False)
+    ada.wait_steady()
+    assert bodies(ada) == ["Kept all the same."]
 
 
 def test_a_full_disk_under_the_replica_pauses_and_goes_on(
