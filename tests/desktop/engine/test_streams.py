@@ -1,0 +1,123 @@
+"""The engine's streams against a scripted server: a lost chunk, a pull that breaks off, and what each pull says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from aiohttp import web
+
+from desktop.engine import notices as n
+from desktop.engine.running import Running
+from desktop.headless import HeadlessDevice
+from desktop.sync import effects
+from desktop.sync.effects import Effect
+from shared.domain.entities import Note
+from shared.domain.fields import Micros
+from shared.wire.messages import Alive
+from shared.wire.report import UNSENT, read_report
+from tests.desktop.engine.conftest import ADA, POLICY, note
+from tests.desktop.engine.stage import Refusal, Stage
+from tests.shared.domain import scene
+
+Make = Callable[..., HeadlessDevice]
+
+NOTES = 40
+
+
+@pytest.fixture
+def full_stage(stage: Stage) -> Stage:
+    """With a file of many notes, and small chunks."""
+    stage.chunk_rows = 4
+    stage.write(
+        *(
+            Note(
+                **scene.born(scene.make_id(700 + number), POLICY),
+                subject_id=POLICY,
+                topic="call",
+                body=f"note {number}",
+                at=Micros(5),
+            )
+            for number in range(NOTES)
+        )
+    )
+    return stage
+
+
+def is_whole(ada: HeadlessDevice, stage: Stage) -> bool:
+    """By count and hash of every row, before any audit could have repaired anything."""
+    user = next(user for user in stage.users.values() if user.id == ADA.user_id)
+    return ada.digest() == stage._slices(user) and len(ada.rows(Note)) == len(stage.rows_of("note"))
+
+
+@pytest.mark.parametrize("lost", ["the first", "one in the middle", "the last"])
+def test_a_chunk_lost_on_its_way_to_the_writer_leaves_no_hole(
+    device: Make, full_stage: Stage, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """The writer has too much to do and takes no more: the chunk is gone, and the stream goes on without it."""
+    inner = Running._perform
+    chunks: list[str] = []
+
+    def perform(running: Running, effect: Effect) -> None:
+        if not isinstance(effect, effects.ApplySide) or effect.key is None:
+            inner(running, effect)
+            return
+        which = "the last" if effect.checkpoint is not None else "one in the middle" if chunks else "the first"
+        is_due = which == lost and "lost" not in chunks and (which != "one in the middle" or effect.key.table == "note")
+        worker = running._engine.replica_worker
+        most = worker._most
+        if is_due:
+            worker._most = 0
+        inner(running, effect)
+        worker._most = most
+        chunks.append("lost" if is_due else effect.key.table)
+
+    monkeypatch.setattr(Running, "_perform", perform)
+    ada = device("ada")
+    ada.wait_steady()
+    assert chunks.count("lost") == 1
+    assert len(chunks) > chunks.index("lost") + 1, "what follows it came too, or it was asked for again"
+    assert is_whole(ada, full_stage)
+    assert [request for request in full_stage.requests if "stage=2" in request][1:], "it went on from where it was"
+    assert len([x for _, x in ada.notices if isinstance(x, n.ReplicaSwapped)]) == 2, "the small one, and one whole one"
+    assert not ada.troubles
+
+
+def test_pulls_and_fills_that_break_off_wherever_they_are_end_with_the_servers_rows(
+    device: Make, full_stage: Stage
+) -> None:
+    """cuts: after how many frames each next stream of a kind breaks off."""
+    cuts = {"/sync/pull": [1, 2], "/sync/first": [1, 2, 5, 9, 14]}
+
+    async def cut(request: web.Request) -> None:
+        left = cuts.get(request.path)
+        full_stage.cut_after = left.pop(0) if left else None
+
+    full_stage.trouble = cut
+    ada = device("ada")
+    ada.wait_until(lambda: not any(cuts.values()), 60.0, "all cut")
+    ada.wait_steady()
+    assert is_whole(ada, full_stage)
+    assert not ada.troubles
+
+
+def test_each_pull_says_what_waits_and_of_which_files(device: Make, stage: Stage) -> None:
+    said: list[Alive] = []
+    two = Alive(unsent=2, highest_number=2, file_ids=(POLICY,))
+
+    async def hear(request: web.Request) -> None:
+        if request.path == "/sync/pull":
+            said.append(read_report(request.headers[UNSENT]))
+        if request.path == "/sync/push" and two not in said:
+            raise Refusal("unavailable", retry_after_s=0.01)
+
+    ada = device("ada")
+    ada.wait_steady()
+    stage.trouble = hear
+    ada.offline()
+    ada.keep(note(POLICY, "One."), note(POLICY, "Two."))
+    ada.offline(False)
+    ada.wait_until(lambda: two in said, what="a pull with two that wait")
+    ada.wait_steady()
+    ada.engine.sync_now()
+    ada.wait_until(lambda: Alive(unsent=0, highest_number=2) in said, what="a pull with none")
