@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,11 +42,10 @@ class Probe(QObject):
         self._window = window
         self._view = window.list.rows
         self._rows = window.claims.rows
-        self._painted = 0
-        """How often the list was painted with its first row there."""
-        self._told = False
         self._begun = 0
         """How often the list began anew."""
+        self._painted: dict[int, float] = {}
+        """When the list, begun for the n-th time, was first painted with its first row there, in seconds."""
         self._filters: dict[str, tuple[float, float]] = {}
         """Text: when its count was asked for, and when that was answered, in seconds."""
         self._wrap(store)
@@ -58,14 +58,13 @@ class Probe(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and self._rows.row_at(0) is not None:
             # Called before the painting: what is put off to the next turn of the loop comes after it.
-            QTimer.singleShot(0, self._was_painted)
+            QTimer.singleShot(0, partial(self._was_painted, self._begun))
         return super().eventFilter(watched, event)
 
-    def _was_painted(self) -> None:
-        self._painted += 1
-        if not self._told:
-            self._told = True
+    def _was_painted(self, begun: int) -> None:
+        if not self._painted:
             worker.tell(painted=time.monotonic_ns(), rows=self._rows.rowCount())
+        self._painted.setdefault(begun, time.perf_counter())
 
     def _list_began(self) -> None:
         self._begun += 1
@@ -142,13 +141,12 @@ class Probe(QObject):
         for text in texts:
             self._filters.pop(text, None)
             self._window.list.filter.setText(text)
-            self._settle(lambda text=text: text in self._filters)  # type: ignore[misc]
-            painted = self._painted
+            self._settle(partial(self._filters.__contains__, text))
             began, ended = self._filters[text]
             counts = self._window.claims.counts
             if counts is not None and counts.shown:
-                self._settle(lambda painted=painted: self._painted > painted and bool(self._rows.row_at(0)))  # type: ignore[misc]
-                ended = time.perf_counter()
+                self._settle(lambda: self._begun in self._painted)
+                ended = self._painted[self._begun]
             taken.append((ended - began) * 1000)
             found.append(counts.shown if counts is not None else 0)
         self._window.list.filter.setText("")
