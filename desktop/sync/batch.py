@@ -179,25 +179,24 @@ def _fold_component(
     server: dict[RowKey, Stored] = {}
     seen: dict[RowKey, Stored] = {}
     for file_id in sorted(files):
-        current = {(type(s.row), s.row.id): s for s in view.rows(file_id)}
-        whole = file_id in incoming.opened
-        if file_id not in incoming.dropped and (whole or view.holds(file_id)):
+        whole, dropped = file_id in incoming.opened, file_id in incoming.dropped
+        if not dropped and (whole or view.holds(file_id)):
             held.add(file_id)
-        if not whole and file_id not in incoming.dropped:
+        if not whole and not dropped:
+            current = {(type(s.row), s.row.id): s for s in view.rows(file_id)}
             seen |= current
-            base = dict(current)
             for shadow in view.shadows(file_id):
                 if shadow.stored is None:
-                    base.pop(shadow.key, None)
+                    current.pop(shadow.key, None)
                 else:
-                    base[shadow.key] = shadow.stored
-            server |= base
+                    current[shadow.key] = shadow.stored
+            server |= current
         for table, values in arrived.get(file_id, ()):
             row = row_of(BY_NAME[table], values[:-1])
             server[type(row), row.id] = Stored(row, values[-1])
-    for table, ids in incoming.gone.items():
-        for row_id in ids:
-            server.pop((BY_NAME[table].entity, row_id), None)
+    gone = {(BY_NAME[table].entity, row_id) for table, ids in incoming.gone.items() for row_id in ids}
+    for key in gone:
+        server.pop(key, None)
 
     made = overlay((s.row for s in server.values()), held, files, chosen, author)
     display: dict[RowKey, Stored] = dict(server)
@@ -211,7 +210,6 @@ def _fold_component(
         writes.shadows.append(Shadow(key, row.file_id, under))
     writes.clear_shadows |= files
     writes.flags |= made.flags
-    gone = {(BY_NAME[table].entity, row_id) for table, ids in incoming.gone.items() for row_id in ids}
     for key, stored in display.items():
         before = seen.get(key)
         # What the server deleted goes, also where a command makes it again.
