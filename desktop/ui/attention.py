@@ -15,6 +15,9 @@ from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.values import AttentionItem, SyncState
 from desktop.viewmodels.words import count_of, sync_caption, tr
 
+_CAPTION_WIDTH = 136
+"""So that what was entered stands in one line down the page."""
+
 
 class AttentionPage(Page):
     """fix_wanted(command id): open its form again; claim_wanted(claim id); conflict_wanted(conflict id)."""
@@ -142,6 +145,7 @@ def _entered(item: AttentionItem, when: str) -> QWidget:
     grid.setContentsMargins(0, 4, 0, 4)
     grid.setHorizontalSpacing(24)
     grid.setVerticalSpacing(6)
+    grid.setColumnMinimumWidth(0, _CAPTION_WIDTH)
     grid.setColumnStretch(1, 1)
     for place, (name, value) in enumerate((*item.entered, (tr("Entered"), when))):
         grid.addWidget(labels.caption(name), place, 0, Qt.AlignmentFlag.AlignTop)

@@ -25,11 +25,25 @@ def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
     cards: list[QWidget] = [reserves_card(model, view, doings)]
     if view.reserves:
         cards.append(labels.caption(explain_incurred(view), wrap=True))
-    cards.extend(_line_card(model, line, doings) for line in view.reserves)
+    marks = max((_mark_width(entry) for line in view.reserves for entry in line.history), default=0)
+    cards.extend(_line_card(model, line, doings, marks) for line in view.reserves)
     return cards
 
 
-def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> Card:
+def _mark_width(entry: ReserveEntry) -> int:
+    mark = _mark(entry)
+    return mark.sizeHint().width() if mark is not None else 0
+
+
+def _mark(entry: ReserveEntry) -> QWidget | None:
+    mark = sync_mark(entry.sync)
+    if mark is None and entry.state in ("pending_approval", "rejected"):
+        return chip.status_chip(entry.state, caption(entry.state))
+    return mark
+
+
+def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings, marks: int) -> Card:
+    """marks: pixels that the column of marks needs in any of the cards."""
     may = model.may("SetReserve")
     name = line_caption(line)
     action = None
@@ -41,17 +55,16 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> 
         card.add_row(labels.label(tr("No entries yet."), tone="muted"))
         return card
     headings = [(tr("Reason"), False), (tr("Difference"), True), (tr("Total"), True)]
-    table = FigureTable([*headings, ("", False)], name=tr("History of {what}", what=name))
+    table = FigureTable([*headings, ("", False)], name=tr("History of {what}", what=name), least=84, last=marks)
     for entry in line.history:
-        mark = sync_mark(entry.sync)
-        if mark is None and entry.state in ("pending_approval", "rejected"):
-            mark = chip.status_chip(entry.state, caption(entry.state))
+        mark = _mark(entry)
         sign = "+" if entry.delta_cents > 0 else ""
+        counts = entry.state == "approved"
         table.add(
             [
                 Cell(widget=_reason(entry, formats.moment(entry.at, model.now()))),
                 Cell(sign + formats.money(entry.delta_cents), money=True),
-                Cell(formats.money(entry.total_cents), money=True, bold=True),
+                Cell(formats.money(entry.total_cents) if counts else "–", money=True, bold=counts),
                 *([Cell(widget=mark)] if mark is not None else []),
             ]
         )

@@ -43,7 +43,7 @@ class NoticeForm(form.FormDialog):
         now = model.now().astimezone()
         self.loss_at = QDateTimeEdit(QDateTime.fromSecsSinceEpoch(int(now.timestamp())))
         self.loss_at.setAccessibleName(tr("When it happened"))
-        self.loss_at.setDisplayFormat("d MMM yyyy, HH:mm")
+        self.loss_at.setDisplayFormat(tr("d MMM yyyy") + ", HH:mm")
         self.loss_at.setCalendarPopup(True)
         self.loss_at.setFont(fonts.body())
         self.place = form.line(tr("Where it happened"), tr("Street and town"))

@@ -25,6 +25,9 @@ TONE_ICONS = {
 }
 """Icon and token by tone; the status bar uses the same."""
 
+_CAPTION_WIDTH = 176
+"""Has room for the longest caption in every language; a longer one would wrap."""
+
 
 class SyncPage(Page):
     """attention_wanted: look at what needs the user; file_wanted(file id): open the file of an entry."""
@@ -117,7 +120,7 @@ class SyncPage(Page):
         card = Card(tr("Damaged on this device"), look)
         for item in items:
             made = QWidget()
-            lines = layouts.column(made, edges=(0, 4, 0, 4), gap=2)
+            lines = layouts.column(made, edges=(0, 4, 0, 6), gap=4)
             lines.addWidget(labels.Shortening(item.title, font=fonts.strong()))
             facts = [f"{name} {value}" for name, value in item.entered[:1]]
             facts += [item.file_caption] if item.file_caption else []
@@ -148,8 +151,8 @@ class SyncPage(Page):
 def _pair(name: str, value: QWidget) -> QWidget:
     made = QWidget()
     line = layouts.row(made, edges=(0, 3, 0, 3), gap=16)
-    caption_label = labels.caption(name)
-    caption_label.setFixedWidth(152)
+    caption_label = labels.caption(name, wrap=True)
+    caption_label.setFixedWidth(_CAPTION_WIDTH)
     line.addWidget(caption_label, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(value, 1)
     return made

@@ -230,6 +230,48 @@ def test_offline_work_is_told_and_discarded(bridge: Bridge, qtbot: QtBot, stage:
     )
 
 
+def test_a_correction_takes_the_place_of_what_still_waits(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    sign_in(bridge, qtbot, stage)
+    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    bridge.set_offline(True)
+    outcomes: list[ports.Outcome] = []
+    bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": "Wrong."}, outcomes.append)
+    qtbot.waitUntil(lambda: len(outcomes) == 1, timeout=10_000)
+    (wrong,) = outcomes
+    assert isinstance(wrong, ports.Accepted)
+    right = {"file_id": POLICY, "topic": "call", "body": "Right."}
+    bridge.submit("AddNote", right, outcomes.append, instead_of=wrong.command_id)
+    view = until(
+        qtbot,
+        bridge,
+        ports.SyncPage(),
+        lambda v: isinstance(v, values.SyncPageView) and "Withdrawn" in v.outbox[0].title,
+    )
+    assert isinstance(view, values.SyncPageView)
+    assert [row.number for row in view.outbox] == [1, 2]
+    bridge.set_offline(False)
+    until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and not v.outbox)
+    assert [row.body for row in stage.rows_of("note")] == ["Right."]  # type: ignore[attr-defined]
+
+
+def test_a_draft_is_kept_with_the_file_that_it_is_about(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    sign_in(bridge, qtbot, stage)
+    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    bridge.save_draft(f"claim/{POLICY}/note", "half a sen")
+    engine = bridge._engine
+    assert engine is not None
+    found: list[object] = []
+
+    def read() -> None:
+        opened = engine._opened
+        assert opened is not None
+        found.extend(opened.desk._journal._connection.execute("SELECT key, file_id FROM draft").fetchall())
+
+    engine.journal_worker.post(read)
+    qtbot.waitUntil(lambda: bool(found), timeout=10_000)
+    assert found == [(f"claim/{POLICY}/note", POLICY)]
+
+
 def test_a_cancelled_question_is_not_answered(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     sign_in(bridge, qtbot, stage)
     answers: list[object] = []

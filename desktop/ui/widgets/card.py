@@ -69,9 +69,18 @@ class FigureTable(QWidget):
     """A small table whose money columns line up; for a handful of rows, not for lists."""
 
     def __init__(
-        self, headings: Sequence[tuple[str, bool]], *, name: str, stretch: tuple[int, ...] = (0,), least: int = 68
+        self,
+        headings: Sequence[tuple[str, bool]],
+        *,
+        name: str,
+        stretch: tuple[int, ...] = (0,),
+        least: int = 68,
+        last: int = 0,
     ) -> None:
-        """`headings` are (caption, is money); `stretch` columns share the room left, money gets `least` pixels."""
+        """`headings` are (caption, is money); `stretch` columns share the room left, money gets `least` pixels.
+
+        last: pixels of the last column at least, so that tables above each other line up.
+        """
         super().__init__()
         self.setAccessibleName(name)
         self._columns = len(headings)
@@ -82,6 +91,7 @@ class FigureTable(QWidget):
         for place, (_, is_money) in enumerate(headings, start=1):
             self._grid.setColumnStretch(place, 1 if place - 1 in stretch else 0)
             self._grid.setColumnMinimumWidth(place, least if is_money else 0)
+        self._grid.setColumnMinimumWidth(len(headings), max(last, least if headings[-1][1] else 0))
         self._grid.addWidget(QWidget(), 0, len(headings) + 1)
         self._row = 0
         if any(caption for caption, _ in headings):

@@ -64,7 +64,7 @@ def day(name: str, value: QDate) -> QDateEdit:
     made = QDateEdit(value)
     made.setAccessibleName(name)
     made.setCalendarPopup(True)
-    made.setDisplayFormat("d MMM yyyy")
+    made.setDisplayFormat(tr("d MMM yyyy"))
     made.setFont(fonts.body())
     return made
 
@@ -112,9 +112,9 @@ class FormDialog(QDialog):
         self._trouble.hide()
         outer.addWidget(self._trouble)
         foot = layouts.row(edges=(0, 4, 0, 0))
-        self.kept = labels.caption(tr("What you type is kept as a draft."))
-        foot.addWidget(self.kept)
-        foot.addStretch(1)
+        self.kept = labels.caption(tr("What you type is kept as a draft."), wrap=True)
+        foot.addWidget(self.kept, 1)
+        foot.addStretch()
         foot.addWidget(buttons.button(tr("Cancel"), self.reject))
         self.action = buttons.primary(action, self._pressed)
         self.action.setDefault(True)

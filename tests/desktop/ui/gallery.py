@@ -20,11 +20,13 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui import fonts, language, theme
+from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_forms import ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
 from desktop.ui.shortcuts import ShortcutSheet
+from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.values import Progress, SyncStatus
 from tests.desktop.ui import sample_data as data
@@ -71,6 +73,7 @@ class Gallery:
         yield "claim-overview", lambda: self._claim("overview")
         for tab in ("reserves", "payments", "notes", "diary", "history"):
             yield f"claim-{tab}", lambda tab=tab: self._claim(tab)  # type: ignore[misc]
+        yield "claim-decisions", self._decisions
         yield "claim-reserve-form", self._reserve_form
         yield "claim-payment-form", lambda: self._form("request_payment")
         yield "claim-activity-form", lambda: self._form("add_activity")
@@ -82,6 +85,8 @@ class Gallery:
         yield "shortcuts", self._shortcuts
         yield "list-empty", self._nothing
         yield "attention", lambda: self._status(CONFLICTING, "attention")
+        yield "attention-damaged", self._damaged
+        yield "sync-damaged", lambda: self._status(OFFLINE, "sync")
         yield "conflict", lambda: self.window.open_conflict(data.CONFLICT)
         yield "conflict-other", self._other
         yield "sync-offline", lambda: self._status(OFFLINE, "sync")
@@ -142,6 +147,16 @@ class Gallery:
         assert self.window.claim is not None
         self.window.claim.show_tab(tab)
 
+    def _decisions(self) -> QWidget | None:
+        """The reserves as an approver sees them."""
+        model = ClaimViewModel(SampleStore(who=data.DANA), data.HARTLEY, lambda: data.NOW)
+        page = ClaimPage(model)
+        page.resize(900, 980)
+        page.show()
+        settle(self.app)
+        page.show_tab("reserves")
+        return page
+
     def _form(self, doing: str) -> QWidget | None:
         self._claim("overview")
         assert self.window.claim is not None
@@ -201,6 +216,10 @@ class Gallery:
         self.store.first_sync = None
         self.store.signals.first_sync_progress.emit(Progress(100_000, 100_000, 22_400.0))
         self.store.say(LIVE)
+
+    def _damaged(self) -> None:
+        self.store.attention = (sample_sync.DAMAGED, *sample_sync.ATTENTION)
+        self._status(CONFLICTING, "attention")
 
     def _calm(self) -> None:
         self.store.attention = ()

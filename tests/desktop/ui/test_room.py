@@ -1,0 +1,89 @@
+"""Every text has the room it needs, in each language that is brought along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.ui import language
+from desktop.ui.main_window import MainWindow
+from desktop.ui.widgets.labels import Shortening
+from desktop.viewmodels.preferences import Preferences
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui import sample_sync
+from tests.desktop.ui.sample_store import SampleStore
+
+FORMS = (
+    "change_reserve",
+    "request_payment",
+    "add_activity",
+    "edit_contact",
+    "edit_facts",
+    "assign",
+    "log_contact",
+    "close_claim",
+)
+
+
+@pytest.fixture(params=["en_US", "de_DE"])
+def window(
+    request: pytest.FixtureRequest, app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences
+) -> Iterator[MainWindow]:
+    """In each language, at the smallest size that is promised."""
+    before = QLocale()
+    language.speak(app, QLocale(request.param))
+    store.attention = (sample_sync.DAMAGED, *sample_sync.ATTENTION)
+    made = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
+    qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
+    made.resize(1024, 640)
+    made.show()
+    made.open_claim(data.HARTLEY)
+    qtbot.waitUntil(lambda: made.claim is not None and made.claim.model.view is not None)
+    yield made
+    language.speak(app, QLocale("en_US"))
+    QLocale.setDefault(before)
+
+
+def cut(root: QWidget) -> list[str]:
+    """Texts that are shown with less room than they need; what shortens itself says the rest on hover."""
+    labels = [label for label in root.findChildren(QLabel) if not isinstance(label, Shortening)]
+    wrapped = [label for label in labels if label.wordWrap() and label.height() < label.heightForWidth(label.width())]
+    lines = [label for label in labels if not label.wordWrap()] + root.findChildren(QPushButton)
+    narrow = [line for line in lines if line.width() < line.sizeHint().width()]
+    return [widget.text() for widget in (*wrapped, *narrow) if widget.isVisible() and widget.text()]
+
+
+def settled(qtbot: QtBot, root: QWidget) -> None:
+    """Nothing is cut once everything is laid out."""
+
+    def whole() -> None:
+        assert cut(root) == []
+
+    qtbot.waitUntil(whole, timeout=2_000)
+
+
+@pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
+def test_no_text_of_a_place_is_cut(window: MainWindow, qtbot: QtBot, place: str) -> None:
+    window.go(place)
+    settled(qtbot, window)
+
+
+@pytest.mark.parametrize("tab", ["overview", "reserves", "payments", "notes", "diary", "history"])
+def test_no_text_of_a_claim_is_cut(window: MainWindow, qtbot: QtBot, tab: str) -> None:
+    assert window.claim is not None
+    window.claim.show_tab(tab)
+    settled(qtbot, window.claim)
+
+
+@pytest.mark.parametrize("doing", FORMS)
+def test_no_text_of_a_form_is_cut(window: MainWindow, qtbot: QtBot, doing: str) -> None:
+    assert window.claim is not None
+    getattr(window.claim.doings, doing)()
+    form = window.claim.doings.open_form
+    assert form is not None
+    settled(qtbot, form)
+    form.reject()
