@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from typing import TYPE_CHECKING, Any
 
 from shared.domain.entities import TABLES
 from shared.domain.fields import Column, Storage, Table
 
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
 ROW_HASH = "row_hash"
 """The last column of every entity table: 47 bits over the contents, see `shared.wire.codec.row_hash`."""
-
-_POSTGRES: dict[Storage, sa.types.TypeEngine[Any]] = {
-    Storage.ID: postgresql.UUID(as_uuid=False),
-    Storage.TEXT: sa.Text(),
-    Storage.WHOLE: sa.BigInteger(),
-    Storage.FLAG: sa.Boolean(),
-    Storage.DAY: sa.Date(),
-    Storage.JSON: sa.Text(),
-}
 
 
 def server_metadata() -> sa.MetaData:
     """The entity tables of PostgreSQL: a key, an index by file and those of the declarations, named constraints."""
+    # Here and not above: the desktop has no use for it, and it is a tenth of a second of each start.
+    import sqlalchemy as sa
+    from sqlalchemy.dialects import postgresql
+
+    types: dict[Storage, sa.types.TypeEngine[Any]] = {
+        Storage.ID: postgresql.UUID(as_uuid=False),
+        Storage.TEXT: sa.Text(),
+        Storage.WHOLE: sa.BigInteger(),
+        Storage.FLAG: sa.Boolean(),
+        Storage.DAY: sa.Date(),
+        Storage.JSON: sa.Text(),
+    }
     metadata = sa.MetaData()
     for table in TABLES:
         columns: list[sa.schema.SchemaItem] = [
             sa.Column(
                 column.name,
-                _POSTGRES[column.storage],
+                types[column.storage],
                 primary_key=column.name == "id",
                 nullable=column.nullable,
                 comment=_comment(column),
@@ -59,12 +62,6 @@ def replica_ddl(table: Table) -> str:
         for c in table.columns
     )
     return f'CREATE TABLE "{table.name}" ({columns}, "{ROW_HASH}" INTEGER NOT NULL) STRICT, WITHOUT ROWID'
-
-
-def replica_indexes(table: Table) -> list[str]:
-    """CREATE INDEX statements of the replica, to be run after a bulk load."""
-    names = ["file_id", *(c.name for c in table.columns if c.field is not None and c.field.indexed)]
-    return [f'CREATE INDEX "{table.name}_by_{n}" ON "{table.name}" ("{n}")' for n in names]
 
 
 def _comment(column: Column) -> str | None:
