@@ -20,12 +20,14 @@ class ErrorCode(Enum):
     MALFORMED = (
         "malformed",
         400,
-        "The server could not read the message. Nothing was changed. Try again; if it stays, report it with its time.",
+        "The server could not read the message. Nothing was changed, and what you entered is safe here. "
+        "Try again; if it stays, report it with its time.",
     )
     TOO_LARGE = (
         "too_large",
         413,
-        "The message is larger than the server accepts. Nothing was changed. Send it in smaller parts.",
+        "The message is larger than the server accepts. Nothing was changed, and what you entered is safe here. "
+        "Send it in smaller parts.",
     )
     BAD_CREDENTIALS = (
         "bad_credentials",
@@ -60,7 +62,7 @@ class ErrorCode(Enum):
     DEVICE_REVOKED = (
         "device_revoked",
         403,
-        "An administrator has withdrawn this device. Ask them before you go on.",
+        "An administrator has withdrawn this device. What you entered is kept here. Ask them before you go on.",
     )
     DEVICE_PAUSED = (
         "device_paused",
@@ -97,7 +99,13 @@ class ErrorCode(Enum):
     NOT_FOUND = (
         "not_found",
         404,
-        "There is no such thing on this server. Nothing was changed.",
+        "There is no such thing on this server. Nothing was changed. Check the address and the program's version.",
+    )
+    BAD_FRAME = (
+        "bad_frame",
+        502,
+        "The answer could not be read, so nothing of it was taken in. What you entered is safe here. "
+        "It is asked again by itself; if it stays, tell your administrator.",
     )
     UNAVAILABLE = (
         "unavailable",
