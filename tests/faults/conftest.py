@@ -33,7 +33,8 @@ def own_services() -> Iterator[Services]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _office(url: str) -> None:
+def fill_office(url: str) -> None:
+    """Prepares an empty database and hires everybody."""
     migrate(url)
     asyncio.run(fill(url, PASSWORD, datetime.now(UTC), SIZES))
 
@@ -41,7 +42,7 @@ def _office(url: str) -> None:
 @pytest.fixture
 def stack(own_services: Services, tmp_path: Path) -> Iterator[Stack]:
     """The office with its people; the server is started by the test."""
-    template = template_database(own_services.database_url, "office", _office)
+    template = template_database(own_services.database_url, "office", fill_office)
     with fresh_database(own_services.database_url, template=template) as url:
         made = Stack(tmp_path, own_services, url)
         try:

@@ -18,13 +18,15 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.engine import notices, streams
+from desktop.engine import notices, signing, streams
 from desktop.engine.desk import Kept
 from desktop.engine.keeper import Done, Keeper
+from desktop.engine.online import Online
 from desktop.engine.opening import Opened
 from desktop.engine.worker import Worker
 from desktop.headless import HeadlessDevice, NotInTime
 from desktop.net import http
+from desktop.net.failures import Failed
 from desktop.replica.files import transaction
 from desktop.replica.folder import Folder
 from desktop.replica.journal import Archived, Journal
@@ -32,6 +34,7 @@ from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
 from desktop.sync import effects, events, happened, run
+from desktop.views.standing import last_trouble, paused_because
 from shared.domain.commands import AnyCommand
 from shared.domain.entities import BY_NAME, TABLES
 from shared.domain.fields import values_of
@@ -43,11 +46,15 @@ LOOK_S: Final = 0.02
 
 
 class Watched:
-    """What the live replica's cursor did in this process: it may never go back within an epoch."""
+    """What the live replica's cursor did in this process: it may never go back within an epoch.
+
+    side_pulls_failed: how often a pull into the side file broke off.
+    """
 
     def __init__(self) -> None:
         self.at: dict[Id | None, int] = {}
         self.went_back: list[str] = []
+        self.side_pulls_failed = 0
 
     def begin(self) -> None:
         inner = Keeper.apply
@@ -62,6 +69,17 @@ class Watched:
 
         kept: Any = Keeper
         kept.apply, kept.swap = apply, swap
+        inner_pull = Online._pull
+
+        async def pull(self: Online, effect: effects.SendPull) -> None:
+            try:
+                await inner_pull(self, effect)
+            except Failed:
+                watched.side_pulls_failed += effect.into_side
+                raise
+
+        online: Any = Online
+        online._pull = pull
 
     def _seen(self, keeper: Keeper, done: Done) -> Done:
         if isinstance(done.event, events.Applied | events.Swapped):
@@ -87,7 +105,7 @@ class Device:
         return {"refused": taken.code, "text": taken.text}
 
     def wait(self, what: str, timeout_s: float) -> dict[str, Any]:
-        """what: see below; `phase X`, `pause X`, `error X` and `at POS` have a value."""
+        """what: see below; `phase X`, `pause X`, `error X`, `at POS`, `rows TABLE COUNT` and the like have a value."""
         word, _, value = what.partition(" ")
         device = self._headless
         looks: dict[str, Callable[[], bool]] = {
@@ -105,6 +123,10 @@ class Device:
             "settled": lambda: device._serving is not None or device.last(notices.SignInFailed) is not None,
             "at": lambda: self._pos() >= int(value),
             "waiting": lambda: device.waiting == int(value),
+            "answered": lambda: device.state is not None and device.state.sent == device.state.last_number > 0,
+            "rows": lambda: self._count(*value.split()[:1]) == int(value.split()[1]),
+            "full": lambda: self._is_paused("disk_full") or self._sign_in_code() == "disk_full",
+            "sign_in_failed": lambda: self._sign_in_code() == value,
         }
         until = time.monotonic() + timeout_s
         look = looks[word]
@@ -118,6 +140,16 @@ class Device:
     def _is_paused(self, pause: str) -> bool:
         state = self._headless.state
         return state is not None and state.pause.value == pause
+
+    def _sign_in_code(self) -> str | None:
+        failed = self._headless.last(notices.SignInFailed)
+        return failed.code if failed is not None else None
+
+    def _count(self, table: str) -> int:
+        if self._headless._serving is None:
+            return -1
+        count: int = self._headless._connection().execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+        return count
 
     def _hash(self, table: str, row_id: str) -> int:
         found = self._headless._connection().execute(f'SELECT "row_hash" FROM "{table}" WHERE "id" = ?', (row_id,))
@@ -143,6 +175,11 @@ class Device:
         self._headless.engine.sign_in(url, email, password)
         return {}
 
+    def stop(self) -> dict[str, Any]:
+        """As when the program is closed: files are put in order, nothing is asked afterwards."""
+        assert self._headless.stop()
+        return {}
+
     def state(self) -> dict[str, Any]:
         state = self._headless.state
         failed = self._headless.last(notices.SignInFailed)
@@ -153,6 +190,8 @@ class Device:
             "waiting": self._headless.waiting,
             "troubles": [f"{t.where}: {t.error!r}" for t in self._headless.troubles],
             "sign_in_failed": [failed.code, failed.text] if failed is not None else None,
+            "told": last_trouble(status) if (status := self._headless.status) is not None else "",
+            "paused": paused_because(status) if status is not None else None,
         }
 
     def rows(self, table: str, file_id: str | None = None) -> dict[str, Any]:
@@ -204,6 +243,7 @@ class Device:
                 "digest": replica.digest(),
                 "waiting": self._headless.waiting,
                 "went_back": self._watched.went_back,
+                "side_pulls_failed": self._watched.side_pulls_failed,
                 "troubles": [f"{t.where}: {t.error!r}" for t in self._headless.troubles],
             }
         finally:
@@ -293,6 +333,7 @@ def arm() -> None:
         happened.AUDIT_MS = haste["audit_ms"]  # type: ignore[attr-defined]
     if "full_disk_ms" in haste:
         happened.FULL_DISK_MS = haste["full_disk_ms"]  # type: ignore[attr-defined]
+        signing.FULL_DISK_S = haste["full_disk_ms"] / 1000  # type: ignore[misc]
     if "swap_rows" in haste:
         streams.SWAP_ROWS = haste["swap_rows"]  # type: ignore[attr-defined]
 

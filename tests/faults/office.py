@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
+from desktop.replica.files import PAGE_BYTES
 from shared.domain.commands import AddNote, RequestPayment, SetReserve
 from shared.domain.fields import Cents
 from shared.domain.ids import Id
 from shared.domain.states import CostType, PaymentKind, PaymentMethod
 from tests.faults import checks
-from tests.faults.stack import Stack
+from tests.faults.stack import Device, Stack
 
 _numbers: Final = itertools.count(1)
 
@@ -33,6 +34,17 @@ def note(file_id: Id) -> AddNote:
 
 def notes(file_id: Id, count: int) -> list[AddNote]:
     return [note(file_id) for _ in range(count)]
+
+
+def damage(device: Device) -> None:
+    """Each page of a stopped device's replica but the first has rotten."""
+    (replica,) = device.folder.glob("replica-*.db")
+    data = bytearray(replica.read_bytes())
+    for page in range(1, len(data) // PAGE_BYTES):
+        data[page * PAGE_BYTES + 100 : page * PAGE_BYTES + 200] = bytes(100)
+    replica.write_bytes(data)
+    for log in device.folder.glob("replica-*.db-*"):
+        log.unlink()
 
 
 def line_of(stack: Stack, claim_id: Id) -> tuple[Id, Id, str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 
 
@@ -27,7 +27,10 @@ class Proxy:
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
         self._way = Way.PASS
-        self._cut_after: int | None = None
+        self._armed: dict[bytes, list[int]] = {}
+        self.cuts = 0
+        """How often an answer was cut."""
+        self._cut = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._resumed: asyncio.Event
         self._writers: set[asyncio.StreamWriter] = set()
@@ -46,7 +49,19 @@ class Proxy:
 
     def cut_after(self, answer_bytes: int) -> None:
         """Resets every connection once it has passed so many more bytes of answers; then passes again."""
-        self._call(self._arm, answer_bytes)
+        self._call(self._arm, b"", answer_bytes)
+
+    def cut_within(self, request: bytes, *answer_bytes: int) -> None:
+        """As `cut_after`, one after another, counting only answers to requests that begin so: `GET /sync/pull`.
+
+        In place of what was named for them before; no lengths: they pass.
+        """
+        self._call(self._arm, request, *answer_bytes)
+
+    def wait_cut(self, count: int, timeout_s: float) -> bool:
+        """Whether so many answers were cut within the time."""
+        with self._cut:
+            return self._cut.wait_for(lambda: self.cuts >= count, timeout_s)
 
     def cut(self) -> None:
         """Resets every open connection; new ones pass as before."""
@@ -71,8 +86,17 @@ class Proxy:
         if way is Way.REFUSE:
             self._reset()
 
-    def _arm(self, answer_bytes: int) -> None:
-        self._cut_after = answer_bytes
+    def _arm(self, request: bytes, *answer_bytes: int) -> None:
+        self._armed[request] = list(answer_bytes)
+
+    def _passes(self, asked: bytes, count: int) -> int:
+        """How many of so many bytes of an answer pass; fewer than all: the connections are cut behind them."""
+        for request, left in self._armed.items():
+            if left and asked.startswith(request):
+                left[0] -= count
+                if left[0] <= 0:
+                    return max(0, count + left.pop(0))
+        return count
 
     def _reset(self) -> None:
         for writer in list(self._writers):
@@ -109,24 +133,32 @@ class Proxy:
             writer.transport.abort()
             return
         self._writers |= {writer, upstream_writer}
-        await asyncio.gather(
-            self._pump(reader, upstream_writer, is_answer=False),
-            self._pump(upstream_reader, writer, is_answer=True),
-        )
+        asked = bytearray()
+        with suppress(asyncio.CancelledError):  # at the end of the proxy
+            await asyncio.gather(
+                self._pump(reader, upstream_writer, asked, is_answer=False),
+                self._pump(upstream_reader, writer, asked, is_answer=True),
+            )
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: bytearray, *, is_answer: bool
+    ) -> None:
+        """asked: the beginning of the last request of this connection."""
         try:
             while data := await reader.read(65_536):
                 await self._resumed.wait()
+                if not is_answer:
+                    asked[:] = data[:200]
                 if is_answer and self._way is Way.DEAF:
                     continue
-                if is_answer and self._cut_after is not None:
-                    self._cut_after -= len(data)
-                    if self._cut_after <= 0:
-                        writer.write(data[: max(0, len(data) + self._cut_after)])
-                        self._cut_after = None
-                        self._reset()
-                        return
+                passes = self._passes(bytes(asked), len(data)) if is_answer else len(data)
+                if passes < len(data):
+                    writer.write(data[:passes])
+                    self._reset()
+                    with self._cut:
+                        self.cuts += 1
+                        self._cut.notify_all()
+                    return
                 writer.write(data)
                 await writer.drain()
         except OSError:

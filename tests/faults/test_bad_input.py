@@ -11,7 +11,7 @@
 | a replica from another server | tests/desktop/engine/test_device.py; signing in there, and a server exchanged: here |
 | a corrupt replica page | tests/desktop/replica/test_files.py; the whole device: here |
 | a corrupt journal record | tests/desktop/replica/test_journal.py; the whole device: here |
-| a full disk | tests/desktop/replica/test_files.py; the whole device: here |
+| a full disk | tests/desktop/replica/test_files.py; the whole device: test_full_disk.py |
 | an unmigrated or unreachable database | tests/server/handlers/test_http.py; on the device: here, test_services.py |
 | a copied profile, a file taken away | test_scope.py |
 """
@@ -19,30 +19,29 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
 from desktop.engine.desk import fresh_id
 from desktop.net.failures import Failed
 from desktop.net.http import Server
-from desktop.replica.files import PAGE_BYTES
+from desktop.net.live import Live
+from server.embedded.process import wait_until
 from server.embedded.scratch import fresh_database
-from server.store.migrate import migrate
 from shared.domain.commands import AnyCommand, Envelope
 from shared.domain.fields import Micros
 from shared.wire.errors import BY_CODE
-from shared.wire.messages import Cursor, DigestAsk, Push, Pushed, Session, SignIn
-from shared.wire.protocol import MAX_PUSH_COMMANDS
+from shared.wire.messages import Alive, Cursor, DigestAsk, Hello, LiveTell, Push, Pushed, Session, SignIn
+from shared.wire.protocol import MAX_PUSH_COMMANDS, VERSION
 from tests.faults import checks
-from tests.faults.office import claims_of, note, notes
+from tests.faults.conftest import fill_office
+from tests.faults.office import claims_of, damage, note, notes
 from tests.faults.server_main import AT_ONCE, SABOTAGE
-from tests.faults.stack import PASSWORD, Stack
+from tests.faults.stack import PASSWORD, READY_S, Stack
 
 
 def client(stack: Stack, work: Any, who: str = "maya") -> Any:
@@ -106,12 +105,81 @@ def test_a_server_that_has_outgrown_the_program_loses_nothing(stack: Stack) -> N
     stack.serve(**{SABOTAGE: "newer"})
     maya.ask("wake")
     maya.wait("pause update")
+    paused = maya.ask("state")["paused"]
+    assert "What you entered is safe here." in paused
+    assert "Update the program" in paused
     maya.keep(note(claim))
     maya.wait("waiting 2")
     stack.server.kill()
     maya.kill()
     stack.serve()
     checks.at_rest(stack, maya)
+
+
+def test_a_server_that_does_not_know_the_program_yet_loses_nothing(stack: Stack) -> None:
+    stack.serve()
+    claim = claims_of(stack)[0]
+    maya = stack.device("maya").start().wait("rest")
+    stack.server.kill()
+    maya.keep(note(claim))
+    stack.serve(**{SABOTAGE: "older"})
+    maya.ask("wake")
+    maya.wait("error protocol_unknown")
+    maya.wait("pause update")
+    told = maya.ask("state")["told"]
+    assert "What you entered is safe here." in told
+    assert "Ask for the server to be updated." in told
+    stack.server.kill()
+    maya.kill()
+    stack.serve()
+    checks.at_rest(stack, maya)
+
+
+def test_nobody_acts_as_another_persons_device(stack: Stack) -> None:
+    """Its id in a push, a digest, a sign-in or a first frame of the live link; its commands under their own numbers."""
+    stack.serve()
+    claim = claims_of(stack)[0]
+
+    async def hers(server: Server, her: Session) -> Session:
+        assert isinstance(await pushed(server, her, envelope(1, note(claim))), Pushed)
+        return her
+
+    her = client(stack, hers)
+
+    async def forge(server: Server, me: Session) -> None:
+        theirs = her.device_id
+        assert await pushed(server, me, envelope(2, note(claim)), device_id=theirs) == "device_unknown"
+        with pytest.raises(Failed) as failed:
+            await server.digest(me.access_token, DigestAsk(device_id=theirs, cursor=Cursor(0, 0), tables={}))
+        assert failed.value.code == "device_unknown"
+        live = Live(
+            stack.url,
+            Hello(access_token=me.access_token, protocol=VERSION, device_id=theirs, cursor=None),
+            lambda: Alive(unsent=9, highest_number=9),
+        )
+        with pytest.raises(Failed) as failed:
+            await live.run(nothing_heard)
+        assert failed.value.code == "device_unknown"
+        ask = SignIn(
+            email="lena@coverdesk.example",
+            password=PASSWORD,
+            device_id=theirs,
+            device_name="forger",
+            platform="linux",
+            program_version="1",
+        )
+        with pytest.raises(Failed) as failed:
+            await server.sign_in(ask)
+        assert failed.value.code == "device_unknown"
+
+    client(stack, forge, "lena")
+    kept = checks.ask(stack, "SELECT number FROM command_result WHERE device_id = $1", her.device_id)
+    assert [row["number"] for row in kept] == [1]
+    assert not checks.ask(stack, "SELECT 1 FROM device_report WHERE unsent = 9"), "nor is a report taken for it"
+
+
+async def nothing_heard(message: LiveTell) -> None:
+    raise AssertionError(f"told a forger: {type(message).__name__}")
 
 
 def test_replays_gaps_and_forged_numbers(stack: Stack) -> None:
@@ -209,13 +277,7 @@ def test_a_corrupt_replica_is_made_anew_and_nothing_unsent_is_lost(stack: Stack)
     stack.server.kill()
     maya.keep(*notes(claim, 3))
     maya.kill()
-    (replica,) = maya.folder.glob("replica-*.db")
-    data = bytearray(replica.read_bytes())
-    for page in range(1, len(data) // PAGE_BYTES):
-        data[page * PAGE_BYTES + 100 : page * PAGE_BYTES + 200] = bytes(100)
-    replica.write_bytes(data)
-    for log in maya.folder.glob("replica-*.db-*"):
-        log.unlink()
+    damage(maya)
     maya.start().wait("open")
     maya.keep(note(claim))
     stack.serve()
@@ -239,46 +301,6 @@ def test_a_corrupt_journal_record_is_kept_aside_and_named_and_the_rest_goes_on(s
     stack.serve()
     checks.at_rest(stack, maya)
     assert checks.verdicts(stack, *ids) == ["applied", "withdrawn", "applied"]
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real one of 12 MB."""
-    mount = tmp_path / "small"
-    mount.mkdir()
-    order = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(mount)]
-    if subprocess.run(order, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a small disk needs rights that this run has not")
-    yield mount
-    subprocess.run(["umount", "-l", str(mount)], check=True)
-
-
-def test_a_full_disk_is_told_and_nothing_that_was_kept_is_lost(stack: Stack, small_disk: Path) -> None:
-    stack.serve()
-    claim = claims_of(stack)[0]
-    maya, dana = stack.device("maya", place="small/maya"), stack.device("dana").start().wait("rest")
-    maya.start(full_disk_ms=200).wait("rest")
-    ballast = small_disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError:
-            pass
-    refused: dict[str, Any] = {}
-    for each in notes(claim, 400):
-        answer = maya.ask(
-            "do", commands=[msgspec.to_builtins(msgspec.structs.replace(each, body=each.body + " " * 3000 + "x"))]
-        )
-        if "refused" in answer:
-            refused = answer
-            break
-        maya.kept += answer["ids"]
-    assert refused["refused"] == "disk_full"
-    assert "What was saved before is safe" in refused["text"]
-    dana.keep(*notes(claim, 5))
-    ballast.unlink()
-    checks.at_rest(stack, maya, dana)
 
 
 def test_a_profile_of_another_server_is_not_mixed(stack: Stack) -> None:
@@ -316,6 +338,13 @@ def test_a_profile_of_another_server_is_not_mixed(stack: Stack) -> None:
     checks.at_rest(stack, maya)
 
 
+def is_ready(url: str) -> bool:
+    try:
+        return bool(httpx.get(f"{url}/health/ready").status_code == httpx.codes.OK)
+    except httpx.HTTPError:
+        return False
+
+
 def test_an_unmigrated_database_is_told_and_the_device_goes_on_when_it_is_prepared(stack: Stack) -> None:
     with fresh_database(stack.services.database_url) as url:
         new = Stack(stack.folder, stack.services, url)
@@ -325,8 +354,11 @@ def test_an_unmigrated_database_is_told_and_the_device_goes_on_when_it_is_prepar
             code, text = maya.ask("state")["sign_in_failed"]
             assert code == "unmigrated"
             assert "coverdesk migrate" in text
-            migrate(url)
-            maya.ask("sign_in", url=new.url, email=maya.email, password="of nobody")
+            assert "safe" in text
+            fill_office(url)
+            assert wait_until(lambda: is_ready(new.url), READY_S), "the server goes on by itself"
+            maya.ask("sign_in", url=new.url, email=maya.email, password=PASSWORD)
+            checks.at_rest(new, maya)
         finally:
             new.stop()
 
