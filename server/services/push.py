@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -253,7 +252,8 @@ class _Batch:
             numbers = await self._numbers(outcome)
             if numbers:
                 numbered = [
-                    [(e, replace(stamp, number=numbers.get(e.command_id))) for e, stamp in unit] for unit in work
+                    [(e, msgspec.structs.replace(stamp, number=numbers.get(e.command_id))) for e, stamp in unit]
+                    for unit in work
                 ]
                 outcome = _decide(begun, numbered)
                 standing.world, standing.holds, standing.fallen = begun.world, begun.holds, begun.fallen

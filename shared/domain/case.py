@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from shared.domain.entities import Claim, Membership, Notification
 from shared.domain.fields import Json, canonical_json
@@ -16,8 +17,7 @@ from shared.domain.world import Actor, Refused, Stamp, World
 UNCHANGED = Json("{}")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """What every rule looks at."""
 
     world: World

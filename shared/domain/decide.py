@@ -7,8 +7,9 @@ resolving. No clock, no randomness, no I/O: the same world, command, actor and s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from shared.domain import commands
 from shared.domain.assignment import assign_claim

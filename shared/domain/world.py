@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeVar
 
@@ -36,8 +36,7 @@ class Actor:
         return Cents(by_cost.get(cost_type, by_cost.get("*", 0)))
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(msgspec.Struct, frozen=True):
     """When and where a command was given. On the server `received_at` is set and all authority is decided there."""
 
     command_id: Id
@@ -164,8 +163,7 @@ _NOTHING: dict[type[Row], dict[Id, Row]] = {}
 _row_id = attrgetter("id")
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """The command is accepted: rows as they are afterwards, each with its version raised by one.
 
     verdict: applied, merged (an independent field met a newer value), or conflict (a Conflict row is among `rows`
@@ -190,17 +188,15 @@ class Changes:
         return tuple(r for r in self.rows if isinstance(r, Notification))
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """A rule forbids it. `code` is a `shared.domain.refusals.RefusalCode`; `detail` has the figures of its text."""
 
     code: str
-    detail: Mapping[str, str | int] = field(default_factory=dict)
+    detail: Mapping[str, str | int] = {}
     subject_file: Id | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Undecidable:
+class Undecidable(msgspec.Struct, frozen=True):
     """The device lacks something; the server, which always loads everything, never answers so.
 
     missing: file ids, or the word `server` where the rule leaves the decision to it. optimistic: what the device
