@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+
+import msgspec
 
 from shared.domain.entities import (
     EVERYONE,
@@ -42,8 +43,7 @@ BEGAN = 1_750_000_000_000_000
 """Microseconds UTC at virtual time 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(msgspec.Struct, frozen=True):
     """A row as it stands in the ledger: its table and values in wire order with the hash last."""
 
     table: str

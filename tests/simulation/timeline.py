@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+import msgspec
 from msgspec.structs import replace as amended
 
 from shared.domain.entities import CommandResult, Membership, Notification
@@ -58,8 +59,7 @@ class Transaction:
                 self.members[row.principal_id, row.target_file] = row.state
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """One batch of the sequencer, at whose end the world is whole."""
 
     cursor: Cursor
