@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from shared.domain.actors import actor_of
 from shared.domain.batch import fold
@@ -250,7 +253,7 @@ class Server:
         assert isinstance(user, User)
         files = {file_id for e in commands for file_id in e.command.reads(e.command_id)} | {SHELF}
         rows = [image.row for file_id in sorted(files) for image in timeline.files.get(file_id, {}).values()]
-        return actor_of(user), World(rows, files)
+        return _actor_of(user), World(rows, files)
 
     def _stamp(self, envelope: Envelope, push: Push, at: Micros) -> Stamp:
         number = None
@@ -403,6 +406,9 @@ class Server:
         known = self.timeline.devices
         self.refresh = {t: (u, d) for t, (u, d) in self.refresh.items() if d in known}
         self.loop.note(f"server restored to {self.timeline.head.pos}")
+
+
+_actor_of = lru_cache(maxsize=200)(actor_of)
 
 
 def _result(row: CommandResult) -> Result:

@@ -25,8 +25,7 @@ FileRows = dict[Id, Image]
 NO_ROWS: FileRows = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(msgspec.Struct, frozen=True):
     """A device as the server knows it. last_at: the counted time of its latest command."""
 
     user_id: Id
