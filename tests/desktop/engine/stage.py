@@ -97,6 +97,8 @@ class Stage:
         """Asked before each request: may raise Refusal, or wait."""
         self.cut_after: int | None = None
         """Streams break off after so many frames."""
+        self.garble: Callable[[bytes], bytes] | None = None
+        """What becomes of each frame's bytes."""
         self.chunk_rows = 500
         self._count = 0
         self._loop = asyncio.new_event_loop()
@@ -444,7 +446,8 @@ class Stage:
                 assert request.transport is not None
                 request.transport.abort()
                 return response
-            await response.write(codec.frame(each))
+            data = codec.frame(each)
+            await response.write(data if self.garble is None else self.garble(data))
         return response
 
     def _slices(self, user: User) -> dict[str, list[tuple[int, int]]]:

@@ -14,15 +14,20 @@ from desktop.sync import effects
 from desktop.sync.effects import Effect
 from shared.domain.entities import Note
 from shared.domain.fields import Micros
+from shared.wire.codec import encode
+from shared.wire.errors import BY_CODE
 from shared.wire.messages import Alive
+from shared.wire.protocol import MAX_FRAME_BYTES
 from shared.wire.report import UNSENT, read_report
-from tests.desktop.engine.conftest import ADA, POLICY, note
+from tests.desktop.engine.conftest import ADA, POLICY, bodies, note
 from tests.desktop.engine.stage import Refusal, Stage
 from tests.shared.domain import scene
 
 Make = Callable[..., HeadlessDevice]
 
 NOTES = 40
+ALIVE = encode(Alive(unsent=0, highest_number=0))
+"""Of this protocol, but never part of a stream."""
 
 
 @pytest.fixture
@@ -99,6 +104,37 @@ def test_pulls_and_fills_that_break_off_wherever_they_are_end_with_the_servers_r
     ada.wait_steady()
     assert is_whole(ada, full_stage)
     assert not ada.troubles
+
+
+GARBLED: dict[str, Callable[[bytes], bytes]] = {
+    "malformed": lambda data: data[:5] + b"\xc1" * (len(data) - 5),
+    "oversized": lambda data: (MAX_FRAME_BYTES + 1).to_bytes(4, "big") + data[4:],
+    "of an unknown compression": lambda data: data[:4] + b"\x07" + data[5:],
+    "of another message": lambda _: (1 + len(ALIVE)).to_bytes(4, "big") + b"\0" + ALIVE,
+}
+
+
+@pytest.mark.parametrize("garble", GARBLED.values(), ids=GARBLED.keys())
+def test_nothing_of_an_answer_that_cannot_be_read_is_taken_in(
+    device: Make, stage: Stage, garble: Callable[[bytes], bytes]
+) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    assert ada.state is not None
+    before, cursor = ada.digest(), ada.state.cursor
+    ada.offline()
+    ada.keep(note(POLICY, "Mine."))
+    stage.write(scene.policy())
+    stage.garble = garble
+    ada.offline(False)
+    ada.wait_until(lambda: ada.state is not None and ada.state.error == "bad_frame", what="told")
+    assert "What you entered is safe here" in BY_CODE["bad_frame"].text
+    assert (ada.digest(), ada.state.cursor) == (before, cursor)
+    ada.wait_until(lambda: bodies(ada) == ["Mine."])
+    stage.garble = None
+    ada.engine.sync_now()
+    ada.wait_steady()
+    ada.wait_until(lambda: is_whole(ada, stage))
 
 
 def test_each_pull_says_what_waits_and_of_which_files(device: Make, stage: Stage) -> None:
