@@ -292,6 +292,8 @@ class Engine:
         made = await self.on(self.journal_worker, opened)
         remembered = self.profile.remembered()
         self._running = Running(self, made, Tokens(KeySecrets(keys)), remembered.server_url, remembered.device_name)
+        if made.damage is not None:
+            self.trouble("replica", made.damage)
         self.tell(n.ReplicaSwapped(made.replica_path, made.identity, made.replica_key))
         self._running.start(self._network, self.switched_off)
         self.journal_worker.post(lambda: self._count_attention(made))

@@ -44,7 +44,8 @@ class SomebodyElses(Exception):
 class Opened:
     """The open stores, each to be handed to its thread, and the machine's first event.
 
-    is_overlay_due: the disk is too full to show what waits; see `Keeper.mend`.
+    is_overlay_due: the disk is too full to show what waits; see `Keeper.mend`. damage: why the replica that was here
+    could not be used, and another one is being filled in its place.
     """
 
     desk: Desk
@@ -56,6 +57,7 @@ class Opened:
     replica_path: Path
     replica_key: bytes
     is_overlay_due: bool
+    damage: Exception | None
 
 
 def open_stores(
@@ -92,7 +94,7 @@ def _agreed(
 ) -> Opened:
     """The stores that belong to an open journal. undo: closes what was opened."""
     replica_key = _replica_key(keys, folder)
-    replica = _opened(folder, replica_key, identity)
+    replica, damage = _opened(folder, replica_key, identity)
     agreement = compare(journal, replica)
     if agreement.is_foreign:
         replica.close()
@@ -143,7 +145,18 @@ def _agreed(
         swapped,
         is_overlay_due=is_overlay_due,
     )
-    return Opened(desk, keeper, checker, identity, started, tuple(pending), replica.path, replica_key, is_overlay_due)
+    return Opened(
+        desk,
+        keeper,
+        checker,
+        identity,
+        started,
+        tuple(pending),
+        replica.path,
+        replica_key,
+        is_overlay_due,
+        damage,
+    )
 
 
 def phase_of(replica: Replica, *, is_stale: bool, is_loaded: bool) -> Phase:
@@ -179,14 +192,16 @@ def _replica_key(keys: Keys, folder: Folder) -> bytes:
         return key
 
 
-def _opened(folder: Folder, key: bytes, identity: Identity) -> Replica:
-    path = folder.live()
+def _opened(folder: Folder, key: bytes, identity: Identity) -> tuple[Replica, Exception | None]:
+    """The live replica, or an empty one, with what is wrong with the one before."""
+    path, damage = folder.live(), None
     if path is not None:
         try:
-            return Replica.open(path, key, identity)
-        except BROKEN:
+            return Replica.open(path, key, identity), None
+        except BROKEN as error:
+            damage = error
             folder.drop_side()
-    return Replica.create(folder.next_live(), key, identity)
+    return Replica.create(folder.next_live(), key, identity), damage
 
 
 def _side(folder: Folder, key: bytes, identity: Identity, replica: Replica, *, is_stale: bool) -> SideFile | None:

@@ -279,6 +279,7 @@ def test_a_corrupt_replica_is_made_anew_and_nothing_unsent_is_lost(stack: Stack)
     maya.kill()
     damage(maya)
     maya.start().wait("open")
+    assert "replica: Corrupt" in str(maya.ask("state")["troubles"]), "an administrator finds it in the log"
     maya.keep(note(claim))
     stack.serve()
     checks.at_rest(stack, maya)
