@@ -29,12 +29,17 @@ class AttentionPage(Page):
     def __init__(self, model: AttentionViewModel) -> None:
         super().__init__(tr("Needs attention"))
         self.model = model
+        self._drawn: tuple[AttentionItem, ...] | None = None
         model.changed.connect(self._changed)
         self._changed()
 
     def _changed(self) -> None:
-        layouts.empty(self.inner)
         items = self.model.items
+        if items == self._drawn:
+            return
+        self._drawn = items
+        place = self.pane.keep_place()
+        layouts.empty(self.inner)
         if not items:
             self.sentence.setText(tr("Nothing is lost silently: what the server refuses waits here for you."))
             self.inner.addWidget(Empty("check", tr("Nothing needs you"), tr("Every change of yours was accepted.")))
@@ -44,6 +49,8 @@ class AttentionPage(Page):
         for item in items:
             self.inner.addWidget(self._item(item))
         self.inner.addStretch(1)
+        self.pane.lay_out()
+        self.pane.verticalScrollBar().setValue(place.y())
 
     def _item(self, item: AttentionItem) -> Card:
         look = chip.sync_chip(item.kind, tr("Conflict") if item.kind is SyncState.CONFLICT else sync_caption(item.kind))

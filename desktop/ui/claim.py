@@ -292,6 +292,7 @@ class ClaimPage(QWidget):
         for widget in self._widgets(name, view):
             scroll.inner.addWidget(widget)
         scroll.inner.addStretch(1)
+        scroll.lay_out()
         scroll.verticalScrollBar().setValue(place.y())
         if focused:
             _focus_again(scroll, focused)

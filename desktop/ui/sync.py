@@ -83,6 +83,7 @@ class SyncPage(Page):
             self.inner.addWidget(card)
         self.inner.addWidget(_devices(self.model, view.devices))
         self.inner.addStretch(1)
+        self.pane.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
 
     def _link(self, view: SyncPageView) -> Card:

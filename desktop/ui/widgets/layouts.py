@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 Edges = tuple[int, int, int, int]
@@ -69,6 +69,15 @@ class ScrollColumn(QScrollArea):
         else:
             self.inner = column(content, edges=edges, gap=gap)
         self.setWidget(content)
+
+    def lay_out(self) -> None:
+        """At once, after drawing anew: otherwise the first picture shows cards that are too low for their words."""
+        for place in range(self.inner.count()):
+            item = self.inner.itemAt(place)
+            widget = item.widget() if item is not None else None
+            if widget is not None and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                widget.show()  # Qt shows what was added a round later, and counts it as nothing until then
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def keep_place(self) -> QPoint:
         """Where it is scrolled to, so that drawing anew does not jump."""

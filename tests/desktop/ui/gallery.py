@@ -54,10 +54,9 @@ def settle(app: QApplication, ms: int = 60) -> None:
 class Gallery:
     """One window over one store, brought into each state in turn."""
 
-    def __init__(self, app: QApplication, store: SampleStore, size: tuple[int, int]) -> None:
+    def __init__(self, app: QApplication, store: SampleStore, size: tuple[int, int], folder: Path) -> None:
         self.app = app
         self.store = store
-        folder = Path(tempfile.mkdtemp())
         self.window = MainWindow(store, Preferences(folder / "looks.ini"), None, lambda: data.NOW)
         self.window.resize(*size)
         self.window.show()
@@ -257,8 +256,8 @@ def main() -> int:
     language.speak(app, QLocale("de_DE" if options.language == "de" else "en_US"))
     theme.wear(app, theme.theme(options.theme))
     width, height = (int(part) for part in options.size.split("x"))
-    gallery = Gallery(app, SampleStore(), (width, height))
-    saved = gallery.shoot(options.out, options.only)
+    with tempfile.TemporaryDirectory() as folder:
+        saved = Gallery(app, SampleStore(), (width, height), Path(folder)).shoot(options.out, options.only)
     print(f"{len(saved)} pictures in {options.out}")
     return 0 if saved else 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -87,3 +87,26 @@ def test_no_text_of_a_form_is_cut(window: MainWindow, qtbot: QtBot, doing: str) 
     assert form is not None
     settled(qtbot, form)
     form.reject()
+
+
+def test_what_is_drawn_anew_is_never_shown_half_laid_out(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
+    window.resize(1440, 900)
+    window.go("attention")
+    qtbot.waitUntil(lambda: bool(window.attention.model.items))
+    settled(qtbot, window.attention)
+    squashed: list[str] = []
+    rounds: list[int] = []
+
+    def look() -> None:
+        squashed.extend(cut(window.attention))
+        rounds.append(len(rounds))
+
+    looking = QTimer(window, interval=0)
+    looking.timeout.connect(look)
+    looking.start()
+    store.attention = store.attention[::-1]
+    window.attention.model.refresh()
+    qtbot.waitUntil(lambda: window.attention.model.items == store.attention)
+    seen = len(rounds)
+    qtbot.waitUntil(lambda: len(rounds) > seen + 20)
+    assert squashed == []
