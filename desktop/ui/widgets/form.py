@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QLineEdit, QPlainTe
 
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, labels, layouts
+from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.words import tr
 
@@ -24,7 +25,7 @@ def line(name: str, hint: str = "", text: str = "") -> QLineEdit:
 
 def amount(name: str, text: str = "") -> QLineEdit:
     """An amount, right-aligned."""
-    made = line(name, "0.00", text)
+    made = line(name, formats.money(0), text)
     made.setAlignment(Qt.AlignmentFlag.AlignRight)
     return made
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui import language
+from desktop.ui.widgets import form
 from desktop.viewmodels import formats, words
 from desktop.viewmodels.status import tell
 from desktop.views import damaged, outbox, standing
@@ -73,6 +74,11 @@ def test_sentences_money_and_days_follow_the_language(german: None) -> None:
     assert formats.money(4820050) == "48.200,50"
     assert formats.parse_money("48.200,50") == 4820050
     assert formats.day(NOW.date()) == "23. Nov."
+
+
+def test_fields_hint_at_amounts_and_show_days_as_the_language_writes_them(german: None) -> None:
+    assert form.amount("Betrag").placeholderText() == "0,00"
+    assert form.day("Tag", QDate(2026, 11, 23)).text() == "23. Nov. 2026"
 
 
 def test_an_unknown_language_stays_english(app: QApplication) -> None:
