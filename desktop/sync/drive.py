@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.sync import effects
-from desktop.sync.run import FED, Run, is_reachable
+from desktop.sync.run import FED, OVERDUE_MS, Run, is_reachable
 from desktop.sync.setbacks import fail, lose_live
 from desktop.sync.state import Pause, Phase
 from shared.wire.messages import Cursor
@@ -47,10 +47,26 @@ def drive(run: Run) -> None:
 
 
 def _drive_push(run: Run) -> None:
+    if run.state.overdue_at and run.now.at_ms >= run.state.overdue_at:
+        _ask_again(run)
     state = run.state
     if state.sent < state.last_number and "push" not in state.in_flight and state.device_id is not None:
         limit = 1 if state.push_alone else MAX_PUSH_COMMANDS
         run.emit(effects.SendPush(request=run.begin("push"), first=state.sent + 1, limit=limit))
+
+
+def _ask_again(run: Run) -> None:
+    """Only a result row ends a command: a server that was restored, or lied, answers for nothing that it said before.
+
+    What it still knows it answers with the same results. While rows are on their way, the missing ones may be there.
+    """
+    state = run.state
+    if state.sent <= state.acked:
+        run.set(overdue_at=0)
+    elif "pull" in state.in_flight or state.applying or state.pull_wanted or state.phase not in FED:
+        run.set(overdue_at=run.now.at_ms + OVERDUE_MS)
+    elif "push" not in state.in_flight:
+        run.set(sent=state.acked, overdue_at=0)
 
 
 def _drive_fill(run: Run) -> None:

@@ -12,6 +12,7 @@ from desktop.sync.run import (
     FED,
     FULL_DISK_MS,
     LIVE_MS,
+    OVERDUE_MS,
     POLL_MS,
     Run,
 )
@@ -39,6 +40,7 @@ def _on_started(run: Run, e: events.Started) -> None:
         last_number=e.last_number,
         acked=e.acked,
         sent=e.acked,
+        overdue_at=0,
         has_session=e.has_session,
         registering=e.forked or run.state.registering,
         # A side file that was loaded is several moments at once until a pull into it has ended.
@@ -100,6 +102,7 @@ def _on_registered(run: Run, e: events.DeviceRegistered) -> None:
         server_id=e.server_id,
         last_number=e.last_number,
         sent=0,
+        overdue_at=0,
         acked=0,
         has_session=True,
         failures=0,
@@ -129,7 +132,9 @@ def _on_pushed(run: Run, e: events.PushAnswered) -> None:
     if e.next - 1 > run.state.last_number:
         run.set(registering=True)
         return
-    run.set(sent=max(run.state.sent, min(e.upto, e.next - 1)), drops_wait=False)
+    sent = max(run.state.sent, min(e.upto, e.next - 1))
+    overdue_at = run.now.at_ms + OVERDUE_MS if sent > run.state.acked else 0
+    run.set(sent=sent, overdue_at=overdue_at, drops_wait=False)
     if not run.state.live_ready or run.state.stale:
         run.set(pull_wanted=True)
 

@@ -18,6 +18,8 @@ LIVE_MS: Final = int(3 * HEARTBEAT_S * 1000)
 """Three missed heartbeats."""
 POLL_MS: Final = 30_000
 """Between pulls while there is no live link."""
+OVERDUE_MS: Final = 30_000
+"""So long after its answer a command's result row has come, or the server has lost what it answered."""
 AUDIT_FIRST_MS: Final = 60_000
 AUDIT_MS: Final = 30 * 60_000
 FULL_DISK_MS: Final = 10_000

@@ -97,6 +97,8 @@ class State(Step, frozen=True, kw_only=True):
     """The highest number in the journal."""
     sent: int = 0
     """All up to this number were answered by the server."""
+    overdue_at: int = 0
+    """When answered commands whose results have not come are sent again; 0: there are none."""
     acked: int = 0
     """All up to this number ended by a checkpoint in the replica."""
     push_alone: bool = False

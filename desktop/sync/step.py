@@ -39,7 +39,8 @@ def next_wake(state: State, now_ms: int) -> int | None:
             soonest = flight.deadline
     pause = state.pause
     if is_reachable(state) if pause is Pause.NONE else pause in _PASSING:
-        for due in (state.retry_at, state.live_retry_at, state.poll_at, state.audit_at):  # 0: not at all
+        # 0: not at all
+        for due in (state.retry_at, state.live_retry_at, state.poll_at, state.audit_at, state.overdue_at):
             if now_ms < due < soonest:
                 soonest = due
     return soonest if soonest < _NEVER else None

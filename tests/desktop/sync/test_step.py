@@ -2,7 +2,8 @@
 
 from desktop.sync import effects, events
 from desktop.sync import state as s
-from desktop.sync.run import REQUEST_MS, Now
+from desktop.sync.effects import Effect
+from desktop.sync.run import OVERDUE_MS, REQUEST_MS, Now
 from desktop.sync.state import Phase, State
 from desktop.sync.step import next_wake, step
 from shared.domain.ids import Id
@@ -137,3 +138,47 @@ def test_an_expired_token_pauses_nothing_but_the_sending() -> None:
     assert state.pause is s.Pause.SIGN_IN
     state, _ = step(state, events.Journaled(last_number=9), at(4))
     assert state.last_number == 9
+
+
+def pushed(upto: int = 2) -> State:
+    """Live and at rest, with commands that the server has answered and whose results have not come."""
+    state, _ = step(steady(), events.PullEnded(request=pulling(steady())), at(2))
+    live = state.in_flight["live"].request
+    state, _ = step(state, events.LiveOpened(connection=live, epoch=Id("e"), head=Cursor(10, 1)), at(3))
+    state, _ = step(state, events.Journaled(last_number=upto), at(4))
+    state, _ = step(
+        state, events.PushAnswered(request=state.in_flight["push"].request, upto=upto, next=upto + 1), at(5)
+    )
+    return state
+
+
+def alive_until(state: State, ms: int) -> tuple[State, list[Effect]]:
+    """Heartbeats, and whatever the machine wants to be woken for, up to a time."""
+    asked: list[Effect] = []
+    now = 5
+    while now < ms:
+        due = next_wake(state, now)
+        now = min(ms, now + 20_000, due if due is not None else ms)
+        live = state.in_flight["live"].request
+        beat = events.LiveFed(
+            connection=live, epoch=Id("e"), begin=10, to=Cursor(10, 1), acked=0, frames=(), is_empty=True
+        )
+        for event in (beat, events.Woke()):
+            state, more = step(state, event, at(now))
+            asked += more
+    return state, asked
+
+
+def test_answered_commands_whose_results_do_not_come_are_sent_again() -> None:
+    """A server restored to before them answers for nothing that it said: only a result row ends a command."""
+    state, asked = alive_until(pushed(), OVERDUE_MS - 1_000)
+    assert not [e for e in asked if isinstance(e, effects.SendPush)]
+    state, asked = alive_until(state, OVERDUE_MS + 1_000)
+    assert [e.first for e in asked if isinstance(e, effects.SendPush)] == [1]
+
+
+def test_what_has_ended_is_not_sent_again() -> None:
+    state, _ = step(pushed(), events.Applied(cursor=Cursor(11, 1), acked=2, device_id=Id("d")), at(6))
+    assert next_wake(state, 6) is not None
+    _, asked = alive_until(state, 2 * OVERDUE_MS)
+    assert not [e for e in asked if isinstance(e, effects.SendPush)]
