@@ -22,8 +22,10 @@ _result: Final = msgspec.json.Decoder(CommandResult)
 _LOCK_SQL: Final = """
 SELECT coverdesk_lock_files($1::uuid[]),
        set_config('coverdesk.actor', $2, true), set_config('coverdesk.device', $3, true),
-       set_config('coverdesk.command', $4, true)
+       set_config('coverdesk.command', $4, true),
+       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
 """
+# The last two are for what is read next: planning some twenty tables anew takes longer than reading them.
 
 
 async def lock_files(
