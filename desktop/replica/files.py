@@ -142,7 +142,7 @@ def open_side_file(path: Path, key: bytes) -> Connection:
     connection = _connect(path, key, PAGE_BYTES, timeout_ms=0)
     with _closing_on_error(connection), translated(path):
         _writable(connection, "TRUNCATE", "OFF")
-        connection.execute("PRAGMA cache_size=-80000")
+        connection.execute("PRAGMA cache_size=-32000")
     return connection
 
 
