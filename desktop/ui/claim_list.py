@@ -44,6 +44,7 @@ class ClaimRowsView(QListView):
         self.verticalScrollBar().setSingleStep(HEIGHT // 2)
         self.verticalScrollBar().valueChanged.connect(self.ensure_seen)
         self._rows.modelReset.connect(self.ensure_seen)
+        model.started.connect(self.scrollToTop)
         self.clicked.connect(self._opened)
         self.activated.connect(self._opened)
 

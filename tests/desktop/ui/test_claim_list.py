@@ -55,6 +55,16 @@ def test_a_jump_to_the_middle_shows_the_middle(app: object, qtbot: QtBot) -> Non
     assert row.claim_id == "claim-x50000"
 
 
+def test_another_filter_begins_at_its_top(app: object, qtbot: QtBot) -> None:
+    pane = open_list(qtbot)
+    bar = pane.rows.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    with qtbot.waitSignal(pane._model.started, timeout=5_000):
+        pane.filter.setText("1")
+    qtbot.waitUntil(lambda: pane._model.rows.row_at(0) is not None)
+    assert bar.value() == 0
+
+
 def test_the_chips_stand_in_one_line(app: object, qtbot: QtBot) -> None:
     pane = open_list(qtbot, 40)
     qtbot.waitUntil(lambda: "cat" in pane._chip_buttons)
