@@ -7,11 +7,12 @@ from PySide6.QtGui import QActionGroup, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHeaderView,
     QLineEdit,
-    QListView,
     QMenu,
     QPushButton,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
 )
 
@@ -25,8 +26,12 @@ from desktop.viewmodels.ports import ClaimSort
 from desktop.viewmodels.words import tr
 
 
-class ClaimRowsView(QListView):
-    """The rows. Asks the model for what is seen, before it is painted; opened(claim id): Enter or a click."""
+class ClaimRowsView(QTableView):
+    """The rows. Asks the model for what is seen, before it is painted; opened(claim id): Enter or a click.
+
+    A table of one column: a QListView lays out every row anew, with a call into Python each, whenever rows arrive or a
+    filter begins; at 100,000 rows that is a tenth of a second.
+    """
 
     opened = Signal(str)
 
@@ -35,7 +40,16 @@ class ClaimRowsView(QListView):
         self._rows = model.rows
         self.setModel(self._rows)
         self.setItemDelegate(ClaimRowDelegate(self))
-        self.setUniformItemSizes(True)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().hide()
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(HEIGHT)
+        rows.setDefaultSectionSize(HEIGHT)
+        rows.hide()
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -62,6 +76,15 @@ class ClaimRowsView(QListView):
             self._opened(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last claim, not to a column."""
+        match action:
+            case QAbstractItemView.CursorAction.MoveHome:
+                return self._rows.index(0)
+            case QAbstractItemView.CursorAction.MoveEnd:
+                return self._rows.index(self._rows.rowCount() - 1)
+        return super().moveCursor(action, modifiers)
 
     def show_chosen(self, claim_id: str) -> None:
         """Mark the claim that is open beside, when it is among the rows in memory."""

@@ -114,7 +114,7 @@ QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 4px; min-height: 32px; }
 QTabBar QToolButton { min-height: 0; padding: 0; }
 
-QListView { background: $surface; border: none; outline: none; }
+QListView, QTableView { background: $surface; border: none; outline: none; }
 QListWidget { border: 1px solid $line; border-radius: 6px; }
 QListWidget:focus { border: 2px solid $accent; }
 QListWidget::item { min-height: 34px; padding: 0 8px; border-radius: 4px; color: $text; }

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -63,6 +66,38 @@ def test_another_filter_begins_at_its_top(app: object, qtbot: QtBot) -> None:
         pane.filter.setText("1")
     qtbot.waitUntil(lambda: pane._model.rows.row_at(0) is not None)
     assert bar.value() == 0
+
+
+def test_home_and_end_reach_the_first_and_the_last_claim(app: object, qtbot: QtBot) -> None:
+    pane = open_list(qtbot, 3_000)
+    rows = pane.rows
+    rows.setCurrentIndex(pane._model.rows.index(5))
+    QTest.keyClick(rows, Qt.Key.Key_End)
+    assert rows.currentIndex().row() == 2_999
+    QTest.keyClick(rows, Qt.Key.Key_Home)
+    assert rows.currentIndex().row() == 0
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    assert rows.currentIndex().row() == 1
+
+
+def test_rows_that_arrive_do_not_lay_out_all_the_others(
+    app: object, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: asking the model for every row is what takes long."""
+    pane = open_list(qtbot)
+    asked = 0
+    count = pane._model.rows.rowCount
+
+    def counted(parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        nonlocal asked
+        asked += 1
+        return count(parent)
+
+    monkeypatch.setattr(pane._model.rows, "rowCount", counted)
+    pane.rows.verticalScrollBar().setValue(50_000 * HEIGHT)
+    qtbot.waitUntil(lambda: pane._model.rows.row_at(50_000) is not None)
+    QApplication.processEvents()
+    assert asked < HELD // 100
 
 
 def test_the_chips_stand_in_one_line(app: object, qtbot: QtBot) -> None:
