@@ -10,9 +10,9 @@ from desktop.replica.answers import NO_DUE, ClaimBlock, ClaimCard, ClaimCounts, 
 from desktop.replica.cards import ORDERS
 from desktop.replica.files import Connection, translated
 
-CANDIDATES: Final = 4_000
-"""When a filter passes no more, they are fetched and sorted, in some 10 ms. When it passes more, at least one card in
-25 of 100,000 passes, so that walking the order finds a page soon."""
+CANDIDATES: Final = 1_000
+"""When a filter passes no more, they are fetched and sorted: a page of the file each, in some 10 ms. When it passes
+more, at least one card in 100 of 100,000 passes, so that walking an order's narrow index finds a page sooner."""
 LONG_WORD: Final = 3
 """The word index holds sequences of three characters."""
 MAX_LIMIT: Final = 1_000
@@ -22,6 +22,10 @@ _CARD: Final = (
     " c.adjuster_id, coalesce(u.name, ''), c.team_id, c.cat_code, c.currency, c.loss_at, c.reported_at, c.updated_at,"
     " c.siu, c.reserve_cents, c.paid_cents, c.pending_cents, c.outstanding_cents, c.incurred_cents, c.over_reserve,"
     " c.approvals, c.due, c.conflicts, c.waiting, c.refused"
+)
+_HAS_WORDS: Final = "SELECT rowid FROM claim_word WHERE claim_word MATCH {0}"
+_BEGINS: Final = (
+    "SELECT doc FROM claim_card INDEXED BY claim_card_by_name WHERE insured >= {0} AND insured < {0} || char(1114111)"
 )
 _CHOSEN: Final = "json_each(:docs) j CROSS JOIN claim_card c NOT INDEXED ON c.doc = j.value"
 _NAMED: Final = 'LEFT JOIN "colleague" u INDEXED BY "colleague_by_user" ON u."user_id" = c.adjuster_id'
@@ -41,16 +45,17 @@ class ClaimList:
             ]
             if wanted == ClaimFilter():
                 return ClaimCounts(held, held)
+            sole = _sole(wanted)
+            if sole is not None:
+                found = self._connection.execute(f"SELECT count(*) FROM ({sole[0]})", (sole[1],)).fetchone()[0]
+                return ClaimCounts(found, held)
             conditions, parameters = _conditions(wanted)
             docs = self._candidates(wanted)
             if docs is not None:
                 sql = f"SELECT count(*) FROM {_CHOSEN} {conditions}"
                 parameters["docs"] = json.dumps(docs)
             else:
-                index = "name" if _beginnings(wanted) else "due"
-                walked = f"claim_card c INDEXED BY claim_card_by_{index}"
-                sql = f"SELECT count(*) FROM {walked} {conditions}{_matching(wanted)}"
-                parameters["match"] = _match(wanted)
+                sql = f"SELECT count(*) FROM claim_card c INDEXED BY claim_card_by_due {conditions}"
             return ClaimCounts(self._connection.execute(sql, parameters).fetchone()[0], held)
 
     def page(
@@ -83,25 +88,20 @@ class ClaimList:
         self, wanted: ClaimFilter, order: ClaimOrder, place: ClaimKey | None, is_descending: bool, offset: int
     ) -> tuple[str, dict[str, Any]]:
         column, way = ORDERS[order], "DESC" if is_descending else "ASC"
-        conditions, parameters = _conditions(wanted)
+        docs = self._candidates(wanted)
+        # Words that most cards have are read off the cards on the way; all others are looked up in their index.
+        reads_words = docs is None and offset <= CANDIDATES and self._is_dense(wanted)
+        conditions, parameters = _conditions(wanted, reads_words=reads_words)
         if place is not None:
             conditions += f" AND (c.{column}, c.doc) {'<' if is_descending else '>'} (:value, :doc)"
             parameters |= {"value": place.value, "doc": place.doc}
         ordered = f"ORDER BY c.{column} {way}, c.doc {way}"
-        docs = self._candidates(wanted)
         if docs is not None:
             parameters["docs"] = json.dumps(docs)
             return (
                 f"SELECT {_CARD} FROM {_CHOSEN} {_NAMED} {conditions} {ordered} LIMIT :limit OFFSET :offset",
                 parameters,
             )
-        if offset > CANDIDATES or not self._is_dense(wanted):
-            conditions += _matching(wanted)
-            parameters["match"] = _match(wanted)
-        else:
-            for index, word in enumerate(_words(wanted)):
-                conditions += f" AND c.words LIKE :word{index} ESCAPE '\\'"
-                parameters[f"word{index}"] = f"%{_literal(word)}%"
         return (
             f"SELECT {_CARD} FROM (SELECT c.doc AS found FROM claim_card c INDEXED BY claim_card_by_{order}"
             f" {conditions} {ordered} LIMIT :limit OFFSET :offset) CROSS JOIN claim_card c ON c.doc = found {_NAMED}"
@@ -134,13 +134,9 @@ def _selections(wanted: ClaimFilter) -> list[tuple[str, Any]]:
     """For each condition the statement that gives the docs it passes."""
     found: list[tuple[str, Any]] = []
     if _words(wanted):
-        found.append(("SELECT rowid FROM claim_word WHERE claim_word MATCH ?", _match(wanted)))
+        found.append((_HAS_WORDS.format("?1"), _match(wanted)))
     if _beginnings(wanted):
-        begins = (
-            "SELECT doc FROM claim_card INDEXED BY claim_card_by_name"
-            " WHERE insured >= ?1 AND insured < ?1 || char(1114111)"
-        )
-        found.append((begins, _beginnings(wanted)[0]))
+        found.append((_BEGINS.format("?1"), _beginnings(wanted)[0]))
     if wanted.mine_open:
         mine = "SELECT doc FROM claim_card INDEXED BY claim_card_mine WHERE is_mine = 1 AND is_open = ?"
         found.append((mine, 1))
@@ -154,8 +150,14 @@ def _selections(wanted: ClaimFilter) -> list[tuple[str, Any]]:
     return found
 
 
-def _conditions(wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
-    """Everything that a card itself can say; words are the word index's."""
+def _sole(wanted: ClaimFilter) -> tuple[str, Any] | None:
+    """The only condition, where there is only one: what passes it need not be looked at."""
+    selections = _selections(wanted)
+    return selections[0] if len(selections) == 1 and len(_beginnings(wanted)) <= 1 else None
+
+
+def _conditions(wanted: ClaimFilter, *, reads_words: bool = False) -> tuple[str, dict[str, Any]]:
+    """All conditions, none of which needs the card where it is walked by an index; reads_words: but its words."""
     parts, parameters = ["true"], {}
     if wanted.mine_open:
         parts.append("c.is_mine = 1 AND c.is_open = 1")
@@ -168,8 +170,15 @@ def _conditions(wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
         parts.append("c.due <= :due_by")
         parameters["due_by"] = wanted.due_by
     for index, word in enumerate(_beginnings(wanted)):
-        parts.append(f"c.insured >= :beginning{index} AND c.insured < :beginning{index} || char(1114111)")
+        parts.append(f"c.doc IN ({_BEGINS.format(f':beginning{index}')})")
         parameters[f"beginning{index}"] = word
+    if reads_words:
+        for index, word in enumerate(_words(wanted)):
+            parts.append(f"c.words LIKE :word{index} ESCAPE '\\'")
+            parameters[f"word{index}"] = f"%{_literal(word)}%"
+    elif _words(wanted):
+        parts.append(f"c.doc IN ({_HAS_WORDS.format(':match')})")
+        parameters["match"] = _match(wanted)
     return f"WHERE {' AND '.join(parts)}", parameters
 
 
@@ -188,10 +197,6 @@ def _match(wanted: ClaimFilter) -> str:
 def match_all(words: list[str]) -> str:
     """The FTS5 expression for all of these words, each of three characters or more."""
     return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
-
-
-def _matching(wanted: ClaimFilter) -> str:
-    return " AND c.doc IN (SELECT rowid FROM claim_word WHERE claim_word MATCH :match)" if _words(wanted) else ""
 
 
 def _literal(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
@@ -67,6 +68,28 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Both ways to a page: fetch what passes and sort it, or walk the order."""
     monkeypatch.setattr(lists, "CANDIDATES", request.param)
     return int(request.param)
+
+
+def _parts(name: str) -> set[str]:
+    """Its sequences of three letters."""
+    return {name[n : n + 3].lower() for n in range(len(name) - 2) if name[n : n + 3].isalpha()}
+
+
+@pytest.mark.parametrize("order", ClaimOrder)
+def test_words_count_where_another_condition_is_the_narrower_one(
+    reader: Reader, order: ClaimOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = reader.page(ClaimFilter(), ClaimOrder.NUMBER, 1000).cards
+    narrow = [card for card in cards if card.cat_code == "2611"]
+    often = Counter(part for card in cards for part in _parts(card.insured))
+    word = next(
+        part for part, n in often.items() if n > len(narrow) and any(part not in _parts(c.insured) for c in narrow)
+    )
+    monkeypatch.setattr(lists, "CANDIDATES", len(narrow))
+    expected = {card.doc for card in narrow if word in _parts(card.insured)}
+    wanted = ClaimFilter(text=word, cat_code="2611")
+    assert {card.doc for card in reader.page(wanted, order, 1000).cards} == expected
+    assert reader.count(wanted).shown == len(expected)
 
 
 @pytest.mark.parametrize(("wanted", "order"), list(product(FILTERS, ClaimOrder)))
