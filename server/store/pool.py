@@ -15,6 +15,8 @@ Connection: TypeAlias = Any
 
 COMMAND_TIMEOUT_S: Final = 60.0
 CONNECT_TIMEOUT_S: Final = 10.0
+MAX_STATEMENT_BYTES: Final = 64 * 1024
+"""Larger ones are parsed and planned at each use; ours over all tables have some 15 KiB, the driver's limit."""
 ACQUIRE_TIMEOUT_S: Final = 10.0
 """With all connections taken for so long, the caller is told to come back."""
 
@@ -49,6 +51,7 @@ async def open_pool(url: str, *, size: int = 10, least: int = 1) -> Pool:
             command_timeout=COMMAND_TIMEOUT_S,
             timeout=CONNECT_TIMEOUT_S,
             server_settings=with_names,
+            max_cacheable_statement_size=MAX_STATEMENT_BYTES,
         )
     except _TRANSIENT as error:
         raise Unreachable(type(error).__name__) from error
