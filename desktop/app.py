@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import logging.handlers
 import os
@@ -136,6 +137,7 @@ def _engine(profile: Profile, tell: Callable[[Notice], None], *, use_keyring: bo
     from desktop.engine.vault import Vault
     from desktop.replica.folder import Folder
 
+    gc.freeze()  # the program itself need not be looked through again for garbage, in the middle of a frame
     vault = Vault(profile.name, Folder(profile.folder), use_keyring=use_keyring)
     return Engine(profile, vault, tell, network=False)
 
