@@ -132,6 +132,7 @@ def _agreed(
         has_session=False,
         forked=agreement.is_forked,
         stale=agreement.is_stale,
+        damaged=damage is not None,
     )
     keeper = Keeper(
         folder,

@@ -26,6 +26,8 @@ class Started(Step, frozen=True, kw_only=True):
     """The journal is older than the replica: its numbers were used already."""
     stale: bool = False
     """The replica is of an epoch before the journal's."""
+    damaged: bool = False
+    """There was a replica that cannot be read; this one is new."""
 
 
 class NetworkChanged(Step, frozen=True, kw_only=True):

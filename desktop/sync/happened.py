@@ -14,6 +14,7 @@ from desktop.sync.run import (
     LIVE_MS,
     OVERDUE_MS,
     POLL_MS,
+    RETRIED,
     Run,
 )
 from desktop.sync.setbacks import fail, lose_live, refill, restored
@@ -28,6 +29,7 @@ def _on_started(run: Run, e: events.Started) -> None:
     run.set(
         phase=e.phase,
         pause=Pause.NONE if run.state.pause in (Pause.NONE, Pause.REBUILDING) else run.state.pause,
+        rebuilding=e.phase is not Phase.STEADY and (e.damaged or run.state.rebuilding),
         cursor=e.cursor,
         planned=e.cursor,
         applying=0,
@@ -62,7 +64,10 @@ def _on_switched(run: Run, e: events.Switched) -> None:
 
 
 def _wake_at_once(run: Run) -> None:
-    run.set(failures=0, retry_at=0, live_failures=0, live_retry_at=0, pull_wanted=run.state.cursor is not None)
+    state = run.state
+    pause = Pause.NONE if state.pause in RETRIED else state.pause  # it comes back if it has not passed
+    pull_wanted = state.cursor is not None
+    run.set(pause=pause, failures=0, retry_at=0, live_failures=0, live_retry_at=0, pull_wanted=pull_wanted)
 
 
 def _on_session(run: Run, e: events.SessionReady) -> None:
@@ -288,7 +293,7 @@ def _on_apply_failed(run: Run, e: events.ApplyFailed) -> None:
             pass  # another write met the same damage
         case "corrupt":
             run.cancel_all()
-            run.set(pause=Pause.REBUILDING)
+            run.set(pause=Pause.REBUILDING, rebuilding=True)
             run.emit(effects.Rebuild())
         case _:
             run.cancel("pull")
@@ -303,6 +308,7 @@ def _on_swapped(run: Run, e: events.Swapped) -> None:
         return
     run.set(
         phase=Phase.STEADY,
+        rebuilding=False,
         cursor=e.cursor,
         planned=e.cursor,
         side=None,
@@ -391,7 +397,7 @@ def _on_space(run: Run, _e: events.SpaceFreed) -> None:
 
 def _on_woke(run: Run, _e: events.Woke) -> None:
     state = run.state
-    if state.pause in (Pause.DISK_FULL, Pause.HELD) and run.now.at_ms >= state.retry_at:
+    if state.pause in RETRIED and run.now.at_ms >= state.retry_at:
         run.set(pause=Pause.NONE, retry_at=0)
 
 

@@ -27,12 +27,14 @@ HELD_MS: Final = 60_000
 
 FATAL: Final = {
     "protocol_old": Pause.UPDATE,
-    "protocol_unknown": Pause.UPDATE,
     "device_revoked": Pause.REVOKED,
     "wrong_server": Pause.WRONG_SERVER,
 }
 
 
+PASSING: Final = {"device_paused": Pause.HELD, "protocol_unknown": Pause.SERVER_OLD}
+"""What others may end without telling us: it is tried again each minute."""
+RETRIED: Final = frozenset({Pause.DISK_FULL, *PASSING.values()})
 FED: Final = frozenset({Phase.FILLING, Phase.STEADY})
 """Where the live replica takes in what arrives."""
 

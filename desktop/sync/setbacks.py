@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop.sync import effects
 from desktop.sync.backoff import full_jitter_ms
-from desktop.sync.run import FATAL, HELD_MS, POLL_MS, Run
+from desktop.sync.run import FATAL, HELD_MS, PASSING, POLL_MS, Run
 from desktop.sync.state import Pause, Phase
 
 LIVE_MATTERS: Final = frozenset({"token_expired", "token_reused", "device_paused", "server_restored", "device_unknown"})
@@ -25,12 +25,12 @@ def fail(run: Run, slot: str, code: str, expected: int | None, retry_after_ms: i
         case "token_expired" | "token_reused" | "bad_credentials" | "forbidden" if slot == "renew":
             run.cancel_all()
             run.set(has_session=False, pause=Pause.SIGN_IN)
-        case "protocol_old" | "protocol_unknown" | "device_revoked" | "wrong_server":
+        case "protocol_old" | "device_revoked" | "wrong_server":
             run.cancel_all()
             run.set(pause=FATAL[code])
-        case "device_paused":
+        case "device_paused" | "protocol_unknown":
             run.cancel_all()
-            run.set(pause=Pause.HELD, retry_at=run.now.at_ms + HELD_MS)
+            run.set(pause=PASSING[code], retry_at=run.now.at_ms + HELD_MS)
         case "device_forked" | "device_unknown":
             run.set(registering=True)
         case "server_restored":

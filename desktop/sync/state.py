@@ -40,6 +40,8 @@ class Pause(Enum):
     SWITCHED_OFF = "switched_off"
     SIGN_IN = "sign_in"
     UPDATE = "update"
+    SERVER_OLD = "server_old"
+    """The server does not know this program yet."""
     REVOKED = "revoked"
     HELD = "held"
     """An administrator paused this device."""
@@ -90,6 +92,8 @@ class State(Step, frozen=True, kw_only=True):
     """Where it will be when all that was handed to the writer is committed."""
     side_more: bool = False
     """The last batch into it said that the server has more."""
+    rebuilding: bool = False
+    """The replica was damaged: what there is now is being filled anew."""
     side_whole: bool = False
     """A pull into it came to its end since it was loaded or copied: it is one moment."""
 

@@ -12,12 +12,10 @@ from desktop.sync.drive import drive, expire
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
 from desktop.sync.happened import HANDLERS
-from desktop.sync.run import Now, Run, is_reachable
+from desktop.sync.run import RETRIED, Now, Run, is_reachable
 from desktop.sync.state import Link, Pause, State
 
 _NEVER: Final = 2**63
-_PASSING: Final = (Pause.DISK_FULL, Pause.HELD)
-"""These end by themselves."""
 
 __all__ = ["Now", "link_of", "next_wake", "step"]
 
@@ -38,7 +36,7 @@ def next_wake(state: State, now_ms: int) -> int | None:
         if now_ms < flight.deadline < soonest:
             soonest = flight.deadline
     pause = state.pause
-    if is_reachable(state) if pause is Pause.NONE else pause in _PASSING:
+    if is_reachable(state) if pause is Pause.NONE else pause in RETRIED:
         # 0: not at all
         for due in (state.retry_at, state.live_retry_at, state.poll_at, state.audit_at, state.overdue_at):
             if now_ms < due < soonest:

@@ -55,7 +55,8 @@ def tell(status: SyncStatus, now: datetime) -> Telling:
         return Telling(_saved_here(status, now), status.paused_because or on_server, server, Tone.WAIT)
     if last is None:
         if status.link in (Link.LIVE, Link.DEGRADED):
-            return Telling(tr("Connected. Your files are being brought up to date."), "", server, Tone.BUSY)
+            sentence = tr("Connected. Your files are being brought up to date.")
+            return Telling(sentence, status.paused_because or "", server, Tone.BUSY)
         sentence = tr("Nothing waits to be sent. The server was not reached since the program started.")
         return Telling(sentence, status.paused_because or "", server, Tone.WAIT)
     sentence = tr("All changes are on the server ({time}).", time=formats.clock(last, seconds=True))
@@ -78,6 +79,7 @@ def _waits_for(status: SyncStatus) -> str:
         Pause.SWITCHED_OFF: tr("until you go online"),
         Pause.SIGN_IN: tr("for you to sign in"),
         Pause.UPDATE: tr("for an update of this program"),
+        Pause.SERVER_OLD: tr("for an update of the server"),
         Pause.REVOKED: tr("for an administrator: this device was withdrawn"),
         Pause.HELD: tr("for an administrator: this device is paused"),
         Pause.WRONG_SERVER: tr("for the right server"),

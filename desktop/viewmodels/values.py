@@ -42,6 +42,7 @@ class Pause(StrEnum):
     """The person's own choice."""
     SIGN_IN = "sign_in"
     UPDATE = "update"
+    SERVER_OLD = "server_old"
     REVOKED = "revoked"
     HELD = "held"
     WRONG_SERVER = "wrong_server"

@@ -45,6 +45,11 @@ _PAUSES: Final[dict[Pause, tuple[str, str, str]]] = {
         "Update the program, then it is sent.",
         ADMINISTRATOR,
     ),
+    Pause.SERVER_OLD: (
+        "The server is too old for this program. What you entered is safe here.",
+        "It is sent once the server is updated.",
+        ADMINISTRATOR,
+    ),
     Pause.REVOKED: (
         "An administrator has withdrawn this device. What you entered is safe here.",
         "Ask them before you go on.",
@@ -67,7 +72,7 @@ _PAUSES: Final[dict[Pause, tuple[str, str, str]]] = {
     ),
     Pause.REBUILDING: (
         "The copy on this device was damaged and is being made anew. What you entered is safe.",
-        "It is sent as soon as the copy is whole.",
+        "Your files come again from the server.",
         NOBODY,
     ),
 }
@@ -120,7 +125,7 @@ def sync_status(told: StatusChanged | None, server_name: str, attention: int) ->
     state, outbox = told.state, told.outbox
     pause = _pause_of(state)
     link = _LINKS[link_of(state)]
-    if pause not in (Pause.NONE, Pause.SWITCHED_OFF):
+    if pause not in (Pause.NONE, Pause.SWITCHED_OFF) and state.pause is not Pause.NONE:
         link = v.Link.PAUSED
     # While there is no way to the server nothing is on its way, whatever a request under way may still hope.
     done, total = outbox.sending if outbox.sending is not None and link is not v.Link.OFFLINE else (0, 0)
@@ -165,8 +170,10 @@ def helper(told: StatusChanged) -> str:
 
 
 def _pause_of(state: State) -> Pause:
-    """Why nothing is sent, the person's own switch included."""
-    return Pause.SWITCHED_OFF if state.switched_off else state.pause
+    """Why not everything is here or sent, the person's own switch included. What is made anew may be sent meanwhile."""
+    if state.switched_off:
+        return Pause.SWITCHED_OFF
+    return Pause.REBUILDING if state.pause is Pause.NONE and state.rebuilding else state.pause
 
 
 def _called(helper: str) -> str:

@@ -772,8 +772,8 @@
         <translation>Es ist unterwegs.</translation>
     </message>
     <message>
-        <source>It is sent as soon as the copy is whole.</source>
-        <translation>Es wird gesendet, sobald die Kopie vollständig ist.</translation>
+        <source>Your files come again from the server.</source>
+        <translation>Ihre Akten kommen neu vom Server.</translation>
     </message>
     <message>
         <source>It is sent as soon as the network is back.</source>
@@ -2034,6 +2034,18 @@
     <message>
         <source>for a connection</source>
         <translation>auf eine Verbindung</translation>
+    </message>
+    <message>
+        <source>for an update of the server</source>
+        <translation>auf ein Update des Servers</translation>
+    </message>
+    <message>
+        <source>The server is too old for this program. What you entered is safe here.</source>
+        <translation>Der Server ist zu alt für dieses Programm. Was Sie eingegeben haben, ist hier sicher.</translation>
+    </message>
+    <message>
+        <source>It is sent once the server is updated.</source>
+        <translation>Es wird gesendet, sobald der Server ein Update bekommen hat.</translation>
     </message>
     <message>
         <source>for an administrator: this device is paused</source>

@@ -118,9 +118,13 @@ def test_a_damaged_replica_is_made_anew_and_nothing_is_lost(
             for at in range(8192, size, 8192):
                 data[at + 100 : at + 200] = bytes(100)
             path.write_bytes(data)
-    stage.come_back()
     second = device("ada", place="laptop")
+    if damage in ("rubbish", "cut"):
+        second.wait_until(lambda: second.state is not None and second.state.rebuilding)  # and the person is told
+    stage.come_back()
     second.wait_steady()
+    assert second.state is not None
+    assert not second.state.rebuilding
     assert sorted(row.body for row in stage.rows_of("note")) == ["Before.", "Unsent."]  # type: ignore[attr-defined]
     assert sorted(bodies(second)) == ["Before.", "Unsent."]
 

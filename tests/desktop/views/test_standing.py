@@ -55,6 +55,15 @@ def test_the_own_switch_counts_before_other_pauses() -> None:
     assert explain(switched, 0).why == "You chose to work offline."
 
 
+def test_a_damaged_copy_is_told_of_while_it_is_made_anew() -> None:
+    status = told(replace(LIVE, phase=Phase.FILLING, rebuilding=True))
+    assert status.link is v.Link.LIVE
+    assert status.paused_because is not None
+    assert status.paused_because.startswith("The copy on this device was damaged and is being made anew.")
+    assert "What you entered is safe." in status.paused_because
+    assert told(replace(LIVE)).paused_because is None
+
+
 def test_sending_is_not_said_while_nothing_can_be_sent() -> None:
     assert tell(told(LIVE, (1, 3)), moment(NOW)).sentence == "Sending 2 of 3…"
     said = tell(told(GONE, (1, 3)), moment(NOW)).sentence
