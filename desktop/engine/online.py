@@ -123,6 +123,8 @@ class Online:
         self._crashed = crashed
         self._server: Server | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        """Until they have ended, which a cancelled one does later."""
+        self._is_closed = False
         self._live: Live | None = None
         self._backlog = 0
         self._room = asyncio.Event()
@@ -189,7 +191,8 @@ class Online:
                 await old.close()
 
     async def close(self) -> None:
-        """Cancels every task and closes every connection."""
+        """Cancels every task and closes every connection. What is asked from now on is not begun."""
+        self._is_closed = True
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -200,12 +203,15 @@ class Online:
     # ---- tasks
 
     def _begin(self, request: int, work: Coroutine[Any, Any, None], *, is_live: bool = False) -> None:
+        if self._is_closed:
+            work.close()
+            return
         task = asyncio.get_running_loop().create_task(self._answered(request, work, is_live), name=f"request-{request}")
         self._tasks[request] = task
         task.add_done_callback(lambda _: self._tasks.pop(request, None))
 
     def _cancel(self, request: int) -> None:
-        task = self._tasks.pop(request, None)
+        task = self._tasks.get(request)
         if task is not None:
             task.cancel()
 

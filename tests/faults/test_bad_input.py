@@ -125,7 +125,7 @@ def test_a_server_that_does_not_know_the_program_yet_loses_nothing(stack: Stack)
     stack.serve(**{SABOTAGE: "older"})
     maya.ask("wake")
     maya.wait("error protocol_unknown")
-    maya.wait("pause update")
+    maya.wait("pause server_old")
     told = maya.ask("state")["told"]
     assert "What you entered is safe here." in told
     assert "Ask for the server to be updated." in told

@@ -43,4 +43,5 @@ def test_a_killed_program_leaves_no_files_of_its_looks_behind(tmp_path: Path) ->
     environment = {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, timeout=60, check=False)
     assert done.returncode == -signal.SIGKILL
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
+    left = [path for path in tmp_path.rglob("*") if path.is_file() and "fontconfig" not in path.parts]
+    assert left == []  # the list of the system's fonts is the system's own

@@ -1,0 +1,69 @@
+"""The end of the network's side: nothing that it began is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+from desktop.engine.online import Device, Online, Stores
+from desktop.sync import effects
+from desktop.sync.state import Phase, State
+
+
+def nothing(*_: Any) -> None:
+    """Nobody listens here."""
+
+
+class Slow:
+    """Stores whose answer never comes, and which take some turns of the loop to be left, as a connection does."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.left = 0
+
+    async def read_push(self, _first: int, _limit: int) -> Any:
+        self.asked += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(3):
+                await asyncio.sleep(0)
+            self.left += 1
+
+
+def online(slow: Slow) -> Online:
+    never = cast(Any, None)
+    return Online(
+        "http://127.0.0.1:9",
+        never,
+        Device("laptop", "linux", "1"),
+        Stores(slow.read_push, never, never, never),
+        state=lambda: State(phase=Phase.STEADY),
+        feed=nothing,
+        count=nothing,
+        heard=nothing,
+        took=nothing,
+        pushed=nothing,
+        crashed=nothing,
+    )
+
+
+async def test_the_end_waits_for_requests_that_were_cancelled_before() -> None:
+    slow = Slow()
+    there = online(slow)
+    there.perform(effects.SendPush(request=1, first=1, limit=1))
+    await asyncio.sleep(0)
+    there.perform(effects.Cancel(request=1))
+    there.perform(effects.SendPush(request=2, first=1, limit=1))
+    await asyncio.sleep(0)
+    await there.close()
+    assert (slow.asked, slow.left) == (2, 2)
+
+
+async def test_nothing_is_begun_after_the_end() -> None:
+    slow = Slow()
+    there = online(slow)
+    await there.close()
+    there.perform(effects.SendPush(request=1, first=1, limit=1))
+    await asyncio.sleep(0)
+    assert slow.asked == 0
