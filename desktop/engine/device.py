@@ -360,7 +360,8 @@ class Engine:
         finally:
             left = asyncio.all_tasks(self._loop)
             for task in left:
-                task.cancel()
+                if not task.cancelling():
+                    task.cancel()
             self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()

@@ -195,7 +195,7 @@ class Online:
         self._is_closed = True
         tasks = list(self._tasks.values())
         for task in tasks:
-            task.cancel()
+            _cancel_once(task)
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._server is not None:
             await self._server.close()
@@ -213,7 +213,7 @@ class Online:
     def _cancel(self, request: int) -> None:
         task = self._tasks.get(request)
         if task is not None:
-            task.cancel()
+            _cancel_once(task)
 
     async def _answered(self, request: int, work: Coroutine[Any, Any, None], is_live: bool) -> None:
         code, expected, after_ms = UNREACHABLE, None, None
@@ -399,3 +399,9 @@ def fed(connection: int, feed: Feed) -> events.LiveFed:
         frames=(*frames, *gone),
         is_empty=not frames and not gone,
     )
+
+
+def _cancel_once(task: asyncio.Task[None]) -> None:
+    """A second cancellation would cut off what the first one made it close."""
+    if not task.cancelling():
+        task.cancel()
