@@ -36,20 +36,6 @@ class Worker:
         self._tokens.put(True)
         return True
 
-    @property
-    def has_urgent(self) -> bool:
-        """Whether a long job should make room: somebody waits for an answer."""
-        return not self._urgent.empty()
-
-    def do_urgent(self) -> None:
-        """Called from within a long job between two of its slices: does what is urgent now."""
-        while True:
-            try:
-                job = self._urgent.get_nowait()
-            except Empty:
-                return
-            self._do(job)
-
     def stop(self, last: Job, patience_s: float) -> bool:
         """Ends after the job under way and then `last`; what waits is dropped. False when it takes longer."""
         self._drop(self._urgent)
@@ -59,10 +45,6 @@ class Worker:
         self._tokens.put(False)
         self._thread.join(patience_s)
         return not self._thread.is_alive()
-
-    def is_here(self) -> bool:
-        """Whether the caller runs on this worker's thread."""
-        return threading.current_thread() is self._thread
 
     def _run(self) -> None:
         while self._tokens.get():
@@ -76,7 +58,7 @@ class Worker:
                 return queue.get_nowait()
             except Empty:
                 continue
-        return None  # an urgent one was done in between, or dropped
+        return None  # it was dropped
 
     def _do(self, job: Job) -> None:
         try:

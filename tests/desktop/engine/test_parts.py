@@ -57,8 +57,6 @@ def test_stop_does_the_last_job_and_drops_the_rest(worker: Worker) -> None:
     done: list[str] = []
     worker.post(lambda: done.append("dropped"))
     worker.post(lambda: done.append("dropped too"), urgent=True)
-    worker._urgent.put(lambda: None)
-    assert worker.has_urgent
     stopper = threading.Thread(target=lambda: done.append(str(worker.stop(lambda: done.append("last"), 5))))
     worker._drop(worker._urgent)
     worker._drop(worker._jobs)
@@ -66,26 +64,6 @@ def test_stop_does_the_last_job_and_drops_the_rest(worker: Worker) -> None:
     stopper.start()
     stopper.join(5)
     assert done == ["last", "True"]
-
-
-def test_an_urgent_job_is_done_between_two_slices(worker: Worker) -> None:
-    done: list[str] = []
-
-    def long() -> None:
-        worker.post(lambda: done.append("urgent"), urgent=True)
-        assert worker.has_urgent
-        assert worker.is_here()
-        worker.do_urgent()
-        done.append("long")
-
-    ended = threading.Event()
-    worker.post(long)
-    worker.start()
-    while "long" not in done:
-        pass
-    worker.post(ended.set)
-    assert ended.wait(5)
-    assert done == ["urgent", "long"]
 
 
 def entries(*numbers: int) -> list[object]:
