@@ -24,10 +24,6 @@ class Expected:
     server_id: Id | None
 
 
-class TooLarge(Exception):
-    """The pull is left: it is better taken into a side file."""
-
-
 Feed = Callable[[Event], Awaitable[None]]
 """Hands an event to the machine; returns once there is room for more."""
 Count = Callable[[int, int], None]

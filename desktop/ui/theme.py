@@ -15,15 +15,6 @@ from PySide6.QtWidgets import QApplication
 from desktop.ui import fonts, icons, style
 from desktop.viewmodels.preferences import ThemeChoice
 
-SPACE: Final = (4, 8, 12, 16, 24, 32)
-"""The 4 px grid."""
-CONTROL: Final = 32
-"""Least height of anything that can be pressed."""
-RADIUS_CONTROL: Final = 6
-RADIUS_CARD: Final = 8
-FAST_MS: Final = 90
-SLOW_MS: Final = 150
-
 COLOURS: Final = (
     "window",
     "surface",

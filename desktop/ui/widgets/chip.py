@@ -91,12 +91,6 @@ class Chip(QLabel):
         self.setFont(fonts.caption_strong())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_state(self, text: str, icon: str, tone: str) -> None:
-        self._look = (icon, tone)
-        self.setText(text)
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(chip_width(self.text()), HEIGHT)
 

@@ -100,10 +100,6 @@ class IconLabel(QLabel):
         self.setFixedSize(size, size)
         self._draw()
 
-    def set_icon(self, name: str, token: str) -> None:
-        self._name, self._token = name, token
-        self._draw()
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._draw()
