@@ -54,6 +54,7 @@ class Live:
 
         Ends only by raising: Failed, with the server's code after a Goodbye, else `unreachable` or `bad_frame`.
         """
+        opened: ClientConnection | None = None
         try:
             async with connect(
                 live_url(self._server_url),
@@ -66,6 +67,7 @@ class Live:
                 max_size=MAX_LIVE_BYTES,
                 max_queue=4,
             ) as socket:
+                opened = socket
                 await _send(socket, self._hello)
                 reporter = asyncio.create_task(self._report_and_send(socket))
                 try:
@@ -75,6 +77,11 @@ class Live:
                     await asyncio.gather(reporter, return_exceptions=True)
         except (OSError, TimeoutError, WebSocketException) as error:
             raise Failed(UNREACHABLE) from error
+        finally:
+            # Where nobody answers the closing handshake, a cancelled task of Python before 3.11.4 never comes to
+            # closing the connection itself: its timeout then stays a cancellation.
+            if opened is not None:
+                opened.transport.abort()
         raise Failed(UNREACHABLE)
 
     async def _listen(self, socket: ClientConnection, heard: Callable[[LiveTell], Awaitable[None]]) -> None:

@@ -29,6 +29,8 @@ OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live")
 STREAMS: Final = ("/live", "/sync/pull", "/sync/first", "/sync/repair")
 """These watch for progress themselves instead of the whole time."""
 BUSY_RETRY_S: Final = 2.0
+GONE: Final = 499
+"""In the log and the counts: the other side went away."""
 
 _log = structlog.get_logger()
 
@@ -53,7 +55,7 @@ async def account(request: web.Request, handler: Handler) -> web.StreamResponse:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=request_id)
     began = time.perf_counter()
-    status = 499  # the other side went away
+    status = GONE
     try:
         response = await handler(request)
         status = response.status
@@ -84,8 +86,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return response
     except TimeoutError:
         return problem(request, ErrorCode.UNAVAILABLE, retry_after_s=BUSY_RETRY_S)
-    except ConnectionResetError:
-        raise
+    except ConnectionResetError:  # nobody hears it; it is for the log line
+        return web.Response(status=GONE)
     except Exception as error:  # boundary: a request must not end the server, nor tell its internals
         incident = secrets.token_hex(6)
         context.metrics.incidents.inc()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.utils import accept_key
 
 from desktop.net.failures import Failed
 from desktop.net.live import MAX_WAITING, Live, live_url
@@ -101,3 +102,35 @@ async def test_what_waits_to_be_sent_is_bounded() -> None:
 )
 def test_address(url: str, expected: str) -> None:
     assert live_url(url) == expected
+
+
+async def test_a_cancelled_link_is_closed_though_nobody_answers_the_closing() -> None:
+    """On Python before 3.11.4 the closing handshake's timeout is lost in a cancelled task."""
+    greeted, gone = asyncio.Event(), asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        key = next(line.partition(": ")[2] for line in lines if line.lower().startswith("sec-websocket-key"))
+        writer.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + f"Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode()
+        )
+        await reader.read(4096)
+        greeted.set()
+        while await reader.read(4096):
+            pass
+        gone.set()
+        writer.close()
+
+    async def hear(_message: LiveTell) -> None:
+        raise AssertionError("nothing is told")
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        live = asyncio.create_task(Live(f"http://127.0.0.1:{port}", HELLO, lambda: REPORT).run(hear))
+        async with asyncio.timeout(10):
+            await greeted.wait()
+            live.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await live
+            await gone.wait()

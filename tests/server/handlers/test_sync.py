@@ -9,8 +9,11 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
+from aiohttp import web
 
 from server.app import Server
+from server.handlers import sync
+from server.handlers.middleware import GONE
 from server.settings import Settings
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, named_id
@@ -67,6 +70,37 @@ async def test_a_refused_pull_keeps_it_too(desk: Desk, psql: Any) -> None:
     async with desk.http.get("/sync/pull?pos=999999&token=7", headers=headers) as response:
         assert response.status == 409
     await until(lambda: psql.fetchval("SELECT unsent FROM device_report"), 4)
+
+
+async def test_who_goes_away_before_the_answer_is_no_fault(
+    desk: Desk, node: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk.hire()
+    session = await desk.sign_in()
+    asked = asyncio.Event()
+    stream = sync._stream
+
+    async def late(request: web.Request, frames: Any) -> web.StreamResponse:
+        asked.set()
+        async with asyncio.timeout(TOLD_S):
+            while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110  # nor this
+                await asyncio.sleep(0.001)
+        return await stream(request, frames)
+
+    monkeypatch.setattr(sync, "_stream", late)
+    host, port = node.url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    lines = {"Host": host, HEADER: str(VERSION), **bearer(session)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    writer.write(f"GET /sync/pull HTTP/1.1\r\n{head}\r\n".encode())
+    await asked.wait()
+    writer.transport.abort()
+
+    async def counted() -> float:
+        return float(node.metrics.requests.labels("/sync/pull", str(GONE))._value.get())
+
+    await until(counted, 1.0)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_pull_that_says_nothing_keeps_nothing(desk: Desk, psql: Any) -> None:
