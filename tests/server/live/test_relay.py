@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
+import pytest
+
 from server.live import relay as relay_module
 from server.live.rooms import ADMINS
 from shared.domain.entities import EVERYONE, SHELF, CommandResult, Team
@@ -240,11 +242,27 @@ async def test_results_of_a_device_say_up_to_which_number(line: Line) -> None:
     assert acked == [5, 0]
 
 
-async def test_a_huge_transaction_is_a_hint_to_those_it_concerns(line: Line) -> None:
+HUGE = pytest.mark.parametrize("limit", ["MAX_CHANGES", "MAX_LOOKED"])
+
+
+async def test_what_concerns_nobody_here_makes_nobody_pull(line: Line) -> None:
+    mine, other = claim(), claim()
+    head = await line.write(mine, other, member(ANN, mine.id))
+    ann = await line.connect(ANN, head)
+    with patch.object(relay_module, "MAX_CHANGES", 5):
+        await line.write(note(mine.id, "small"), *(note(other.id) for _ in range(6)))
+        await line.relay.advance()
+    (feed,) = await told(ann)
+    assert isinstance(feed, Feed)
+    assert bodies(feed) == ["small"]
+
+
+@HUGE
+async def test_a_huge_transaction_is_a_hint_to_those_it_concerns(line: Line, limit: str) -> None:
     mine, other = claim(), claim()
     head = await line.write(mine, other, member(ANN, mine.id), member(BOB, other.id))
     ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
-    with patch.object(relay_module, "MAX_CHANGES", 5):
+    with patch.object(relay_module, limit, 5):
         large = await line.write(*(note(mine.id) for _ in range(6)))
         await line.relay.advance()
     assert await told(ann) == [PullHint(head=large, why="large")]
@@ -256,11 +274,12 @@ async def test_a_huge_transaction_is_a_hint_to_those_it_concerns(line: Line) -> 
     assert (feed.begin, bodies(feed)) == (head.pos, ["small"])
 
 
-async def test_who_continues_inside_a_huge_range_pulls_again(line: Line) -> None:
+@HUGE
+async def test_who_continues_inside_a_huge_range_pulls_again(line: Line, limit: str) -> None:
     mine = claim()
     head = await line.write(mine, member(ANN, mine.id))
     ann = await line.connect(ANN, head)
-    with patch.object(relay_module, "MAX_CHANGES", 5):
+    with patch.object(relay_module, limit, 5):
         large = await line.write(*(note(mine.id) for _ in range(6)))
         await line.relay.advance()
     await told(ann)
@@ -268,22 +287,24 @@ async def test_who_continues_inside_a_huge_range_pulls_again(line: Line) -> None
     assert await told(ann) == [PullHint(head=large, why="behind")]
 
 
-async def test_after_enough_looking_at_a_huge_range_everybody_pulls(line: Line) -> None:
+@HUGE
+async def test_after_enough_looking_at_a_huge_range_everybody_pulls(line: Line, limit: str) -> None:
     mine = claim()
     head = await line.write(mine, member(ANN, mine.id))
     ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
-    with patch.object(relay_module, "MAX_CHANGES", 2), patch.object(relay_module, "PATIENCE", 0):
+    with patch.object(relay_module, limit, 2), patch.object(relay_module, "PATIENCE", 0):
         large = await line.write(*(note(mine.id) for _ in range(3)))
         await line.relay.advance()
     for connection in (ann, bob):
         assert await told(connection) == [PullHint(head=large, why="large")]
 
 
-async def test_a_huge_range_with_memberships_changes_what_the_users_hold(line: Line) -> None:
+@HUGE
+async def test_a_huge_range_with_memberships_changes_what_the_users_hold(line: Line, limit: str) -> None:
     files = [claim() for _ in range(4)]
     head = await line.write(*files, *(member(TEAM, file.id) for file in files))
     ann = await line.connect(ANN, head)
-    with patch.object(relay_module, "MAX_CHANGES", 2):
+    with patch.object(relay_module, limit, 2):
         joined = await line.write(member(ANN, TEAM), *(note(files[0].id) for _ in range(3)))
         await line.relay.advance()
     await told(ann)
