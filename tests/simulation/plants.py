@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.sync import batch, effects, events, happened
+from desktop.sync import batch, drive, effects, events, happened
 from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.run import FED, LIVE_MS
@@ -204,6 +204,10 @@ def _swap_early(run: Any, e: events.ChunkArrived) -> None:
     run.set(side_whole=e.is_last)
 
 
+def _never(_run: Any) -> None:
+    pass
+
+
 FAULTS: dict[str, Plant] = {
     "sequencer_without_lock": Plant(
         "two sequencers number at once", ((Server, "sequencer_lock", _no_lock),), focus=frozenset({"slow_server"})
@@ -271,6 +275,9 @@ FAULTS: dict[str, Plant] = {
         "numbers that the server has of a copy count as sent",
         ((happened.HANDLERS, events.PushAnswered, _all_sent),),
         focus=frozenset({"copied_profile", "drop", "poison"}),
+    ),
+    "answer_counts_for_ever": Plant(
+        "what was answered is never sent again", ((drive, "_ask_again", _never),), focus=frozenset({"lost_commit"})
     ),
     "swap_before_pull": Plant(
         "the side file takes over as its chunks left it", ((happened.HANDLERS, events.ChunkArrived, _swap_early),)

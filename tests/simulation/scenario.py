@@ -19,6 +19,7 @@ FAULTS: Final[dict[str, float]] = {
     "power_loss": 0.03,
     "swap_crash": 0.4,
     "server_crash": 0.15,
+    "lost_commit": 0.3,
     "restore": 0.5,
     "redis": 1.0,
     "clock": 0.3,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -180,6 +180,12 @@ class Server:
         self._decide(timeline, tx, device, push, fresh)
         timeline.write(tx)
         yield self.slowly(20)
+        if self.loop.roll(self.scenario.rate("lost_commit")):
+            # As after a failover to a standby that was behind: what was answered is not there, and nobody knows.
+            self.loop.note(f"server answers tx {tx.id} and loses it")
+            staged = {result.number: result for result in tx.results}
+            ended_then = timeline.ended | {(push.device_id, n): r for n, r in staged.items()}
+            return self._answer(reply, push, ended_then, tx.devices[push.device_id].next)
         timeline.commit(tx)
         self.loop.note(f"server commits tx {tx.id}: {push.device_id[-4:]} {push.first}+{len(ids)}")
         self.on_commit()
@@ -187,10 +193,14 @@ class Server:
             self.crash()
             return None
         yield self.loop.between(0, 3 * MS)
-        results = [timeline.ended[push.device_id, n] for n in range(push.first, push.first + len(ids))]
-        answer = Pushed(results=tuple(_result(r) for r in results), next=timeline.devices[push.device_id].next)
-        reply.send(encode(answer))
-        return reply.end()
+        return self._answer(reply, push, timeline.ended, timeline.devices[push.device_id].next)
+
+    @staticmethod
+    def _answer(reply: Reply, push: Push, ended: Mapping[tuple[Id, int], CommandResult], following: int) -> None:
+        numbers = range(push.first, push.first + len(push.commands))
+        results = tuple(_result(ended[push.device_id, n]) for n in numbers)
+        reply.send(encode(Pushed(results=results, next=following)))
+        reply.end()
 
     placed = staticmethod(place)
 
