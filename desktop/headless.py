@@ -57,6 +57,8 @@ class HeadlessDevice:
         self.status: n.StatusChanged | None = None
         self.attention_count = 0
         self.troubles: list[n.Trouble] = []
+        self._kept: tuple[Id | None, int] = (None, 0)
+        """The device and the number of the last command kept: the status tells of it a moment later."""
         self._serving: n.ReplicaSwapped | None = None
         self._reader: tuple[n.ReplicaSwapped, Any] | None = None
         self.profile = Profile(profile_dir.name, profile_dir)
@@ -96,7 +98,11 @@ class HeadlessDevice:
         self.engine.submit(commands, done, as_group=as_group)
         if not answered.wait(timeout):
             raise NotInTime(f"no answer to {type(commands[0]).__name__} in {timeout} s")
-        return found[0]
+        taken = found[0]
+        if isinstance(taken, Kept):
+            device_id = self.state.device_id if self.state is not None else None
+            self._kept = (device_id, taken.entries[-1].envelope.number)
+        return taken
 
     def keep(self, *commands: AnyCommand, as_group: bool = False) -> tuple[Id, ...]:
         """As `submit`; the commands' ids. Raises AssertionError when they are refused."""
@@ -152,8 +158,10 @@ class HeadlessDevice:
 
     def is_steady(self) -> bool:
         status = self.status
+        device_id, number = self._kept
         return (
             status is not None
+            and (status.state.last_number >= number or status.state.device_id != device_id)
             and status.state.phase is Phase.STEADY
             and status.state.live_ready
             and not status.outbox.waiting
