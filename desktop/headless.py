@@ -157,15 +157,8 @@ class HeadlessDevice:
         self.wait_until(self.is_steady, timeout, "steady")
 
     def is_steady(self) -> bool:
-        status = self.status
-        device_id, number = self._kept
-        return (
-            status is not None
-            and (status.state.last_number >= number or status.state.device_id != device_id)
-            and status.state.phase is Phase.STEADY
-            and status.state.live_ready
-            and not status.outbox.waiting
-        )
+        state = self.state
+        return state is not None and state.phase is Phase.STEADY and state.live_ready and not self.waiting
 
     @property
     def state(self) -> State | None:
@@ -173,7 +166,12 @@ class HeadlessDevice:
 
     @property
     def waiting(self) -> int:
-        return self.status.outbox.waiting if self.status is not None else 0
+        """How many commands have not ended; at least one until the status knows of the last one kept."""
+        if self.status is None:
+            return 0
+        state, (device_id, number) = self.status.state, self._kept
+        is_told = state.last_number >= number or state.device_id != device_id
+        return self.status.outbox.waiting if is_told else max(1, self.status.outbox.waiting)
 
     def last(self, kind: type[Any]) -> Any:
         """The last notice of a kind, or None."""
