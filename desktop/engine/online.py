@@ -272,11 +272,25 @@ class Online:
         assert state.epoch is not None
         # Older ones that ended may be forgotten already; the server knows their results.
         first = commands[0].number if commands else effect.first
-        push = Push(device_id=state.device_id, epoch=state.epoch, first=first, commands=commands, unsent=unsent)
+        push = Push(
+            device_id=state.device_id,
+            epoch=state.epoch,
+            first=first,
+            commands=commands,
+            unsent=unsent,
+            before=await self._unconfirmed(first - 1),
+        )
         answer = await self._timed(self.server().push(self._token(), push))
         self._pushed(answer)
         upto = first + len(commands) - 1
         self._feed(events.PushAnswered(request=effect.request, upto=upto, next=answer.next))
+
+    async def _unconfirmed(self, number: int) -> Id | None:
+        """The command of a number whose result has not come; None for one that has ended."""
+        if number <= self._state().acked:
+            return None
+        entries, _ = await self._stores.read_push(number, 1)
+        return entries[0].command_id if entries and entries[0].number == number else None
 
     async def _pull(self, effect: effects.SendPull) -> None:
         async with self.server().pull(self._token(), effect.cursor, self._stores.report()) as frames:

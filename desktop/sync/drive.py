@@ -51,11 +51,8 @@ def _drive_push(run: Run) -> None:
         _ask_again(run)
     state = run.state
     if state.sent < state.last_number and "push" not in state.in_flight and state.device_id is not None:
-        # While its result has not come, the command before goes along: if the server knows its number as another's by
-        # now, this is a fork, and what is new must not be decided before what the other one displaced.
-        along = 1 if state.acked < state.sent != state.compared else 0
-        limit = 1 + along if state.push_alone else MAX_PUSH_COMMANDS
-        run.emit(effects.SendPush(request=run.begin("push"), first=state.sent + 1 - along, limit=limit))
+        limit = 1 if state.push_alone else MAX_PUSH_COMMANDS
+        run.emit(effects.SendPush(request=run.begin("push"), first=state.sent + 1, limit=limit))
 
 
 def _ask_again(run: Run) -> None:

@@ -42,7 +42,6 @@ def _on_started(run: Run, e: events.Started) -> None:
         last_number=e.last_number,
         acked=e.acked,
         sent=e.acked,
-        compared=0,
         overdue_at=0,
         has_session=e.has_session,
         registering=e.forked or run.state.registering,
@@ -108,7 +107,6 @@ def _on_registered(run: Run, e: events.DeviceRegistered) -> None:
         server_id=e.server_id,
         last_number=e.last_number,
         sent=0,
-        compared=0,
         overdue_at=0,
         acked=0,
         has_session=True,
@@ -141,8 +139,7 @@ def _on_pushed(run: Run, e: events.PushAnswered) -> None:
         return
     sent = max(run.state.sent, min(e.upto, e.next - 1))
     overdue_at = run.now.at_ms + OVERDUE_MS if sent > run.state.acked else 0
-    compared = sent if sent == run.state.sent else 0
-    run.set(sent=sent, compared=compared, overdue_at=overdue_at, drops_wait=False)
+    run.set(sent=sent, overdue_at=overdue_at, drops_wait=False)
     if not run.state.live_ready or run.state.stale:
         run.set(pull_wanted=True)
 

@@ -101,8 +101,6 @@ class State(Step, frozen=True, kw_only=True):
     """The highest number in the journal."""
     sent: int = 0
     """All up to this number were answered by the server."""
-    compared: int = 0
-    """This number went along with a push that had no room for more: the next one begins behind it."""
     overdue_at: int = 0
     """When answered commands whose results have not come are sent again; 0: there are none."""
     acked: int = 0

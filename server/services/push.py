@@ -90,6 +90,7 @@ def _check_shape(principal: Principal, ask: Push) -> None:
     sound = (
         ask.device_id == principal.device_id
         and 1 <= ask.first < 2**62
+        and (ask.before is None or (is_id(ask.before) and ask.first > 1))
         and len(numbers) <= MAX_PUSH_COMMANDS
         and numbers == list(range(ask.first, ask.first + len(numbers)))
         and all(is_id(each) for each in ids)
@@ -155,17 +156,19 @@ class _Batch:
         """The stored results of the numbers that were done. Raises SyncError (gap, device_forked)."""
         ask = self._ask
         stored: list[Result] = []
-        if ask.commands and ask.first <= counter.acked:
+        begin = ask.first if ask.before is None else ask.first - 1
+        if ask.commands and begin <= counter.acked:
             last = ask.first + len(ask.commands) - 1
-            stored = await devices.ended(self._connection, ask.device_id, ask.first, last)
+            stored = await devices.ended(self._connection, ask.device_id, begin, last)
         ids = [envelope.command_id for envelope in ask.commands]
-        match place(ask.first, ids, counter.acked + 1, {r.number: r.command_id for r in stored}):
+        known = {result.number: result.command_id for result in stored}
+        match place(ask.first, ids, counter.acked + 1, known, ask.before if ask.commands else None):
             case Gap(expected=expected):
                 raise SyncError(ErrorCode.GAP, expected=expected)
             case Forked():
                 raise SyncError(ErrorCode.DEVICE_FORKED)
             case Placed(replayed=replayed):
-                return stored[:replayed]
+                return [result for result in stored if result.number >= ask.first][:replayed]
 
     def _stamped(self, counter: Counter, envelopes: Sequence[Envelope]) -> list[tuple[Envelope, Stamp]]:
         entries = []

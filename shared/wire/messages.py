@@ -67,13 +67,18 @@ class NewDevice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Push(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`POST /sync/push`: commands numbered densely from `first`. unsent: how many more wait behind them."""
+    """`POST /sync/push`: commands numbered densely from `first`. unsent: how many more wait behind them.
+
+    before: the command under the number before `first`, while the device has not seen its result: a server that lost
+    it may know that number as the command of a copied profile by now, and must not decide these on top of it.
+    """
 
     device_id: Id
     epoch: Id
     first: int
     commands: tuple[Envelope, ...]
     unsent: int = 0
+    before: Id | None = None
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):

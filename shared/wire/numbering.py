@@ -37,14 +37,18 @@ class Placed:
 Placing: TypeAlias = Gap | Forked | Placed
 
 
-def place(first: int, command_ids: Sequence[Id], expected: int, ended: Mapping[int, Id]) -> Placing:
+def place(
+    first: int, command_ids: Sequence[Id], expected: int, ended: Mapping[int, Id], before: Id | None = None
+) -> Placing:
     """Where a batch numbered densely from `first` stands.
 
     expected: the number after the last that this device ended. ended: by number, the commands that the device ended
-    under the numbers of this batch.
+    under the numbers of this batch and the one before it. before: what the device has under that one; None: not said.
     """
     if first > expected:
         return Gap(expected)
+    if before is not None and ended.get(first - 1, before) != before:
+        return Forked(first - 1)
     replayed = min(len(command_ids), expected - first)
     for number, command_id in enumerate(command_ids[:replayed], start=first):
         if ended.get(number) != command_id:

@@ -220,6 +220,10 @@ class Device:
         self.writer.show(files)
         return True
 
+    def _unconfirmed(self, number: int) -> Id | None:
+        entry = self.envelopes.get(number) if number > self.state.acked else None
+        return entry.envelope.command_id if entry is not None else None
+
     def pending(self, acked: int) -> list[Pending]:
         """Every entry above what the replica ended, archive included."""
         return [p for number, p in self.envelopes.items() if number > acked]
@@ -360,6 +364,7 @@ class Device:
                 epoch=state.epoch or Id(""),
                 first=chosen[0].number,
                 commands=tuple(chosen),
+                before=self._unconfirmed(chosen[0].number - 1),
             )
         )
         access, server = self.access, self.sim.server

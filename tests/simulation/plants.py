@@ -95,11 +95,15 @@ def _position_of_begin(self: Timeline, waiting: list[Transaction], head: int) ->
     return fresh
 
 
-def _place_by_number(first: int, ids: Sequence[Id], expected: int, ended: Any) -> Gap | Forked | Placed:
+def _place_by_number(first: int, ids: Sequence[Id], expected: int, *_: Any) -> Gap | Forked | Placed:
     return place(first, ids, expected, {first + i: command_id for i, command_id in enumerate(ids)})
 
 
-def _place_anew(first: int, ids: Sequence[Id], expected: int, ended: Any) -> Gap | Forked | Placed:
+def _place_alone(first: int, ids: Sequence[Id], expected: int, ended: Any, _before: Any) -> Gap | Forked | Placed:
+    return place(first, ids, expected, ended)
+
+
+def _place_anew(first: int, ids: Sequence[Id], expected: int, *_: Any) -> Gap | Forked | Placed:
     return Gap(expected) if first > expected else Placed(0)
 
 
@@ -278,6 +282,11 @@ FAULTS: dict[str, Plant] = {
     ),
     "answer_counts_for_ever": Plant(
         "what was answered is never sent again", ((drive, "_ask_again", _never),), focus=frozenset({"lost_commit"})
+    ),
+    "before_not_compared": Plant(
+        "a push is decided on top of another copy's commands",
+        ((Server, "placed", staticmethod(_place_alone)),),
+        focus=frozenset({"lost_commit", "copied_profile"}),
     ),
     "swap_before_pull": Plant(
         "the side file takes over as its chunks left it", ((happened.HANDLERS, events.ChunkArrived, _swap_early),)

@@ -162,10 +162,10 @@ class Server:
         ids = [envelope.command_id for envelope in push.commands]
         ended = {
             n: timeline.ended[push.device_id, n].command_id
-            for n in range(push.first, min(device.next, push.first + len(ids)))
+            for n in range(push.first - 1, min(device.next, push.first + len(ids)))
             if (push.device_id, n) in timeline.ended
         }
-        match self.placed(push.first, ids, device.next, ended):
+        match self.placed(push.first, ids, device.next, ended, push.before):
             case Gap(expected=expected):
                 return reply.fail(problem("gap", expected))
             case Forked():

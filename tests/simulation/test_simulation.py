@@ -53,11 +53,19 @@ def test_each_class_of_fault_changes_the_course(fault: str) -> None:
     assert changed
 
 
-def test_a_copy_and_a_server_that_forgets_do_not_turn_the_order_round() -> None:
-    """A copy's command had taken the number of one that was answered and lost, and the next one was decided first."""
-    faults = "copied_profile lost_commit old_journal second_instance slow_server slow_writer truncate"
-    scenario = Scenario(seed=17_595, devices=1, commands=12, window_ms=500, faults=frozenset(faults.split()), warm=True)
-    assert run(scenario).error == ""
+COPIES_AND_LOSSES = (
+    # A copy's command had taken the number of one that was answered and lost, and the next one was decided first.
+    (17_595, 1, 12, 500, "copied_profile lost_commit old_journal second_instance slow_server slow_writer truncate"),
+    # The same with the copy's command under the number just before.
+    (1_022, 3, 6, 1_000, "clock copied_profile device_crash import lost_commit one_way reassign redis slow_writer"),
+)
+
+
+@pytest.mark.parametrize(("seed", "devices", "commands", "window_ms", "faults"), COPIES_AND_LOSSES)
+def test_a_copy_and_a_server_that_forgets_do_not_turn_the_order_round(
+    seed: int, devices: int, commands: int, window_ms: int, faults: str
+) -> None:
+    assert run(Scenario(seed, devices, commands, window_ms, frozenset(faults.split()), warm=True)).error == ""
 
 
 def test_a_seed_takes_the_same_course_in_another_process() -> None:

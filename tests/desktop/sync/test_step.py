@@ -8,7 +8,6 @@ from desktop.sync.state import Phase, State
 from desktop.sync.step import next_wake, step
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
-from shared.wire.protocol import MAX_PUSH_COMMANDS
 
 
 def at(ms: int) -> Now:
@@ -183,19 +182,3 @@ def test_what_has_ended_is_not_sent_again() -> None:
     assert next_wake(state, 6) is not None
     _, asked = alive_until(state, 2 * OVERDUE_MS)
     assert not [e for e in asked if isinstance(e, effects.SendPush)]
-
-
-def test_the_last_answered_command_goes_along_until_its_result_has_come() -> None:
-    """A server that lost it may know its number as a copy's command by now: then nothing new is decided before it."""
-    _, asked = step(pushed(), events.Journaled(last_number=3), at(6))
-    assert [(e.first, e.limit) for e in asked if isinstance(e, effects.SendPush)] == [(2, MAX_PUSH_COMMANDS)]
-    ended, _ = step(pushed(), events.Applied(cursor=Cursor(11, 1), acked=2, device_id=Id("d")), at(6))
-    _, asked = step(ended, events.Journaled(last_number=3), at(7))
-    assert [e.first for e in asked if isinstance(e, effects.SendPush)] == [3]
-
-
-def test_a_push_that_had_room_for_the_answered_command_only_is_followed_by_the_rest() -> None:
-    state, asked = step(pushed(), events.Journaled(last_number=3), at(6))
-    push = next(e for e in asked if isinstance(e, effects.SendPush))
-    _, asked = step(state, events.PushAnswered(request=push.request, upto=2, next=3), at(7))
-    assert [e.first for e in asked if isinstance(e, effects.SendPush)] == [3]

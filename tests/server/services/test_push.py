@@ -15,7 +15,7 @@ from server.services.errors import SyncError, Unavailable
 from server.store.devices import bump_epoch
 from server.store.pool import Pool
 from shared.domain.commands import AddNote, AssignClaim, FileNotice, SetReserve, Withdrawn
-from shared.domain.fields import Cents
+from shared.domain.fields import Cents, Micros
 from shared.domain.ids import Id, derive_id
 from shared.domain.states import CostType
 from shared.wire.errors import ErrorCode
@@ -99,6 +99,32 @@ async def test_another_command_under_a_done_number_is_a_fork(pool: Pool, desk: D
     desk.next = 1
     await refused_with(ErrorCode.DEVICE_FORKED, desk.do(note(policy_id)))
     assert len(await bodies(pool)) == 1
+
+
+async def test_what_stands_before_a_push_must_be_the_devices_own(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    """A copied profile's command took the number of one that this server lost: nothing is decided on top of it."""
+    mine, copies = desk.envelope(note(policy_id, "mine")), fresh()
+    await desk.send(mine)
+    ask = desk.ask([desk.envelope(note(policy_id, "next"))])
+    with pytest.raises(SyncError) as caught:
+        await module.push(pool, desk.principal, msgspec.structs.replace(ask, before=copies), Micros(NOON))
+    assert caught.value.code is ErrorCode.DEVICE_FORKED
+    assert await bodies(pool) == ["mine"]
+    pushed = await module.push(pool, desk.principal, msgspec.structs.replace(ask, before=mine.command_id), Micros(NOON))
+    assert [result.number for result in pushed.results] == [ask.first]
+    again = await module.push(pool, desk.principal, msgspec.structs.replace(ask, before=mine.command_id), Micros(NOON))
+    assert again == pushed
+
+
+@pytest.mark.parametrize("before", ["no id", None])
+async def test_before_the_first_command_there_is_none(
+    pool: Pool, desk: Desk, policy_id: Id, before: str | None
+) -> None:
+    ask = desk.ask([desk.envelope(note(policy_id))])
+    bad = msgspec.structs.replace(ask, before=Id(before) if before is not None else fresh())
+    with pytest.raises(SyncError) as caught:
+        await module.push(pool, desk.principal, bad, Micros(NOON))
+    assert caught.value.code is ErrorCode.MALFORMED
 
 
 async def test_a_fork_that_registers_anew_does_nothing_twice(pool: Pool, desk: Desk, policy_id: Id) -> None:
