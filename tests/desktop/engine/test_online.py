@@ -8,6 +8,7 @@ from typing import Any, cast
 from desktop.engine.online import Device, Online, Stores
 from desktop.sync import effects
 from desktop.sync.state import Phase, State
+from tests.contract.samples import COMMANDS, envelope
 
 
 def nothing(*_: Any) -> None:
@@ -31,14 +32,25 @@ class Slow:
             self.left += 1
 
 
-def online(slow: Slow) -> Online:
+class Kept:
+    """Stores with commands above a number."""
+
+    def __init__(self, above: int) -> None:
+        self.entries = [envelope(above + n, command) for n, command in enumerate(COMMANDS.values(), start=1)]
+
+    async def read_push(self, first: int, limit: int) -> Any:
+        chosen = [entry for entry in self.entries if entry.number >= first][:limit]
+        return tuple(chosen), 0
+
+
+def online(stores: Slow | Kept, acked: int = 0) -> Online:
     never = cast(Any, None)
     return Online(
         "http://127.0.0.1:9",
         never,
         Device("laptop", "linux", "1"),
-        Stores(slow.read_push, never, never, never),
-        state=lambda: State(phase=Phase.STEADY),
+        Stores(stores.read_push, never, never, never),
+        state=lambda: State(phase=Phase.STEADY, acked=acked),
         feed=nothing,
         count=nothing,
         heard=nothing,
@@ -67,3 +79,10 @@ async def test_nothing_is_begun_after_the_end() -> None:
     there.perform(effects.SendPush(request=1, first=1, limit=1))
     await asyncio.sleep(0)
     assert slow.asked == 0
+
+
+async def test_a_push_says_what_stands_before_it_until_that_has_ended() -> None:
+    kept = Kept(above=3)
+    assert await online(kept, acked=3)._unconfirmed(4) == kept.entries[0].command_id
+    assert await online(kept, acked=4)._unconfirmed(4) is None
+    assert await online(kept, acked=0)._unconfirmed(3) is None, "it is forgotten here: the server alone knows it"
