@@ -57,16 +57,21 @@ class Wrong:
 
 @asynccontextmanager
 async def alone(pool: Pool) -> AsyncIterator[Connection | None]:
-    """A connection for the whole audit; None while another node audits. Raises Unreachable."""
+    """A connection for the whole audit; None while another node audits. Raises Unreachable.
+
+    The lock is the session's, and the pool resets no session: whatever cuts the audit off ends the session with it.
+    """
     try:
         async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
-            if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
-                yield None
-                return
             try:
-                yield connection
-            finally:
-                await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+                if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+                    yield connection
+                    await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+                else:
+                    yield None
+            except BaseException:
+                connection.terminate()
+                raise
     except Exception as error:  # boundary: of the driver's errors only the transient ones are answers
         if not is_transient(error):
             raise

@@ -64,8 +64,8 @@ async def prepare(connection: Connection) -> None:
 
 
 async def _as_it_is(_connection: Connection) -> None:
-    """Nothing of a session outlives its transaction here, and the driver itself ends one that was left open: resetting
-    each connection that is given back would be a round trip for nothing.
+    """Resetting each connection that is given back would be a round trip for nothing: the driver itself ends a
+    transaction that was left open, and what belongs to a session (a listener, the audit's lock) its user ends.
     """
 
 

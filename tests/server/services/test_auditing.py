@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any
 
+import asyncpg
 import pytest
 
 from server import logs
@@ -106,6 +107,26 @@ async def test_one_node_at_a_time(pool: Pool, auditor: Auditor) -> None:
         assert not await auditor.once()
         assert auditor.last is None
     assert await auditor.once()
+
+
+@pytest.mark.parametrize("cut_off", ["fetchval", "fetch"], ids=["taking the lock", "reading"])
+async def test_an_audit_that_is_cut_off_leaves_no_lock(
+    pool: Pool, auditor: Auditor, monkeypatch: pytest.MonkeyPatch, cut_off: str
+) -> None:
+    """The server stops, and the statement has been done all the same."""
+    real = getattr(asyncpg.Connection, cut_off)
+
+    async def cut(*arguments: Any) -> Any:
+        await real(*arguments)
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncpg.Connection, cut_off, cut)
+        with pytest.raises(asyncio.CancelledError):
+            await auditor.once()
+    async with asyncio.timeout(10):
+        while await pool.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # the session ends a moment later
 
 
 async def test_it_comes_with_the_night_and_once_a_night(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
