@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from server.store.feed import TX_OF_ENTRY
 from server.store.pool import Connection
 from server.store.scope import Scope, files_sql, holds_sql, parameters
 from shared.domain.entities import TABLES
@@ -59,7 +60,7 @@ _FIRST_LATER_SQL: Final = """
 SELECT least((SELECT min(id) FROM ledger_tx WHERE pos IS NULL), $1::bigint) AS tx,
        least((SELECT min(at) FROM ledger_tx WHERE pos IS NULL), $2::timestamptz) AS at
 """
-_LATER_COLUMNS: Final = """
+_BOTH_IMAGES: Final = """
 SELECT r.tbl, r.row_id, live.op AS live_op, live.row_hash AS live_hash, past.op AS past_op, past.row_hash AS past_hash
 FROM later r
 CROSS JOIN LATERAL (
@@ -80,16 +81,16 @@ _WALKED_SQL: Final = f"""
 WITH later AS MATERIALIZED (
   SELECT DISTINCT l.tbl, l.row_id, l.file_id FROM ledger_tx t JOIN ledger l ON l.tx_id + 0 = t.id AND l.at = t.at
   WHERE t.id >= $4 AND t.at >= $5 AND (t.pos IS NULL OR t.pos > $1) AND {holds_sql("l.file_id", 1)}
-) {_LATER_COLUMNS}
+) {_BOTH_IMAGES}
 """
 _ASKED_SQL: Final = f"""
 WITH later AS MATERIALIZED (
   SELECT DISTINCT l.tbl, l.row_id, l.file_id
-  FROM ledger l CROSS JOIN LATERAL (SELECT t.pos FROM ledger_tx t WHERE t.id = l.tx_id OFFSET 0) AS t
+  FROM ledger l {TX_OF_ENTRY}
   WHERE l.file_id = ANY({files_sql(1)}) AND l.tx_id >= $4 AND l.at >= $5 AND l.at <= now()
     AND (t.pos > $1 OR t.pos IS NULL)
   LIMIT {MAX_LATER + 1}
-) {_LATER_COLUMNS}
+) {_BOTH_IMAGES}
 """
 
 

@@ -131,9 +131,9 @@ SELECT CASE WHEN (SELECT count(*) FROM seen) <= {FEW} THEN
 """
 # Each entry looks its transaction up by id. OFFSET 0 keeps the planner from turning that round: with few transactions
 # in the window it asked every file of the scope once per transaction (300 ms instead of 10).
-_TX_OF_ENTRY: Final = "CROSS JOIN LATERAL (SELECT t.pos FROM ledger_tx t WHERE t.id = l.tx_id OFFSET 0) AS t"
+TX_OF_ENTRY: Final = "CROSS JOIN LATERAL (SELECT t.pos FROM ledger_tx t WHERE t.id = l.tx_id OFFSET 0) AS t"
 _ASK_SQL: Final = f"""
-SELECT DISTINCT l.file_id FROM ledger l {_TX_OF_ENTRY}
+SELECT DISTINCT l.file_id FROM ledger l {TX_OF_ENTRY}
 WHERE l.file_id = ANY({files_sql(1, 4)})
   AND l.tx_id >= $7 AND l.at BETWEEN $8 AND $9 AND t.pos > $1 AND t.pos <= $4
 ORDER BY 1
@@ -155,7 +155,7 @@ async def touched(connection: Connection, before: Scope, after: Scope, window: W
 _PAGE_SQL: Final = f"""
 SELECT DISTINCT ON (l.file_id, l.tbl, l.row_id)
        l.file_id, l.tbl, l.row_id, l.op, l.schema, l.image, l.row_hash
-FROM ledger l {_TX_OF_ENTRY}
+FROM ledger l {TX_OF_ENTRY}
 WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4
   AND t.pos > $5 AND t.pos <= $6
   AND (l.file_id > $7 OR l.file_id = $7 AND (l.tbl, l.row_id) > ($8, $9))
