@@ -35,8 +35,8 @@ class ContactForm(ClaimForm):
             field: form.line(name, text=self._base[field]) for field, name in zip(self.FIELDS, captions, strict=True)
         }
         named = dict(zip(self.FIELDS, captions, strict=True))
-        self.add_beside((named["phone"], self.lines["phone"]), (named["email"], self.lines["email"]))
-        self.add(named["street"], self.lines["street"])
+        for field in ("phone", "email", "street"):
+            self.add(named[field], self.lines[field])
         self.add_beside(*((named[field], self.lines[field]) for field in ("city", "region", "postal_code")))
         self.keep(model.draft("contact", self), **self.lines)
 

@@ -17,6 +17,7 @@ from desktop.viewmodels.words import tr
 def line(name: str, hint: str = "", text: str = "") -> QLineEdit:
     """One line of text; `name` is its accessible name, `hint` its placeholder."""
     made = QLineEdit(text)
+    made.setCursorPosition(0)  # a text that is longer than its field is read from its beginning
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
     made.setFont(fonts.body())
