@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from desktop.engine.streams import Expected, filled, pulled
@@ -135,21 +136,21 @@ class Online:
     def perform(self, effect: NetEffect) -> None:
         match effect:
             case effects.Renew():
-                self._begin(effect.request, self._renew(effect))
+                self._begin(effect.request, partial(self._renew, effect))
             case effects.Register():
-                self._begin(effect.request, self._register(effect))
+                self._begin(effect.request, partial(self._register, effect))
             case effects.SendPush():
-                self._begin(effect.request, self._push(effect))
+                self._begin(effect.request, partial(self._push, effect))
             case effects.SendPull():
-                self._begin(effect.request, self._pull(effect))
+                self._begin(effect.request, partial(self._pull, effect))
             case effects.SendFirst():
-                self._begin(effect.request, self._first(effect))
+                self._begin(effect.request, partial(self._first, effect))
             case effects.SendDigest():
-                self._begin(effect.request, self._digest(effect))
+                self._begin(effect.request, partial(self._digest, effect))
             case effects.SendRepair():
-                self._begin(effect.request, self._repair(effect))
+                self._begin(effect.request, partial(self._repair, effect))
             case effects.OpenLive():
-                self._begin(effect.connection, self._listen(effect), is_live=True)
+                self._begin(effect.connection, partial(self._listen, effect), is_live=True)
             case effects.Continue():
                 self.tell(Continue(cursor=effect.cursor))
             case effects.CloseLive():
@@ -202,9 +203,9 @@ class Online:
 
     # ---- tasks
 
-    def _begin(self, request: int, work: Coroutine[Any, Any, None], *, is_live: bool = False) -> None:
+    def _begin(self, request: int, work: Callable[[], Awaitable[None]], *, is_live: bool = False) -> None:
+        """work: called by the task itself, so that one cancelled before its first step leaves nothing un-awaited."""
         if self._is_closed:
-            work.close()
             return
         task = asyncio.get_running_loop().create_task(self._answered(request, work, is_live), name=f"request-{request}")
         self._tasks[request] = task
@@ -215,10 +216,10 @@ class Online:
         if task is not None:
             _cancel_once(task)
 
-    async def _answered(self, request: int, work: Coroutine[Any, Any, None], is_live: bool) -> None:
+    async def _answered(self, request: int, work: Callable[[], Awaitable[None]], is_live: bool) -> None:
         code, expected, after_ms = UNREACHABLE, None, None
         try:
-            await work
+            await work()
             return
         except Failed as failed:
             code, expected, after_ms = failed.code, failed.expected, failed.retry_after_ms

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from typing import Any, cast
 
 from desktop.engine.online import Device, Online, Stores
@@ -79,6 +80,17 @@ async def test_nothing_is_begun_after_the_end() -> None:
     there.perform(effects.SendPush(request=1, first=1, limit=1))
     await asyncio.sleep(0)
     assert slow.asked == 0
+
+
+async def test_a_request_cancelled_before_its_first_step_leaves_nothing_behind() -> None:
+    slow = Slow()
+    there = online(slow)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        there.perform(effects.SendPush(request=1, first=1, limit=1))
+        there.perform(effects.Cancel(request=1))
+        await there.close()
+    assert (slow.asked, [str(one.message) for one in said]) == (0, [])
 
 
 async def test_a_push_says_what_stands_before_it_until_that_has_ended() -> None:
