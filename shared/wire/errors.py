@@ -34,6 +34,35 @@ class ErrorCode(Enum):
         401,
         "The email or the password is not right. What is on this device is safe. Check both and try again.",
     )
+    PASSWORD_SHORT = (
+        "password_short",
+        422,
+        "The new password is too short. Nothing was changed, the old one still counts. Take ten characters or more; "
+        "a few words in a row are good.",
+    )
+    PASSWORD_LONG = (
+        "password_long",
+        422,
+        "The new password is too long. Nothing was changed, the old one still counts. Take at most 512 characters.",
+    )
+    PASSWORD_KNOWN = (
+        "password_known",
+        422,
+        "The new password is among those that are tried first, or nearly so. Nothing was changed, the old one still "
+        "counts. Take a few words in a row that belong together only for you.",
+    )
+    PASSWORD_NAMED = (
+        "password_named",
+        422,
+        "The new password is made of your name, your email or the company's name. Nothing was changed, the old one "
+        "still counts. Take a few words in a row that belong together only for you.",
+    )
+    DEVICES_FULL = (
+        "devices_full",
+        409,
+        "This person has too many devices already, or added too many today. What you entered is safe here. "
+        "Ask an administrator to remove those that are no longer used.",
+    )
     TOKEN_EXPIRED = (
         "token_expired",
         401,

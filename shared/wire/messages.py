@@ -41,8 +41,11 @@ class Refresh(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     refresh_token: str
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to both. expires_at: of the access token, microseconds UTC by the server's clock."""
+class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to these, to `NewDevice` and to `NewPassword`.
+
+    expires_at: of the access token, microseconds UTC by the server's clock.
+    """
 
     access_token: str
     refresh_token: str
@@ -56,14 +59,34 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Which server this is: a replica from another one is not mixed in."""
     epoch: Id
     """Changes when the server is restored."""
+    idle_minutes: int = 0
+    """Without a touch for so long the program locks itself; 0: the administrator sets no time."""
+    offline_days: int = 0
+    """Without a word from the server for so long the copy opens only after a sign-in online; 0: no bound."""
 
 
-class NewDevice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`POST /auth/device`: a new or rebuilt journal, or a forked one, registers anew. The answer is a `Session`."""
+class NewPassword(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /auth/password`: a person changes their own password. The answer is a `Session` with new tokens.
+
+    Every other session of theirs ends, and the tokens that asked are void. Refused: `bad_credentials` (the old one is
+    not right), `password_short`, `password_long`, `password_known`, `password_named`, `throttled`.
+    """
+
+    old: str
+    new: str
+
+
+class NewDevice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`POST /auth/device`: a new or rebuilt journal, or a forked one, registers anew. The answer is a `Session`.
+
+    refresh_token: the newest of the session that asks. An access token alone, which may have been read somewhere on
+    its way, is no ground for a session of 90 days. The new session ends with the one it came from.
+    """
 
     device_name: str
     platform: str
     program_version: str
+    refresh_token: str | None = None
 
 
 class Push(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -190,7 +213,7 @@ class DigestAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     tables: dict[str, list[tuple[int, int]]]
 
 
-class DigestAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class DigestAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """differs: per table, the slices that differ at the device's own cursor. at: the position compared."""
 
     at: Cursor
@@ -200,7 +223,7 @@ class DigestAnswer(msgspec.Struct, frozen=True, kw_only=True):
 # ---- live ------------------------------------------------------------------------------------------------------
 
 
-class Hello(msgspec.Struct, frozen=True, tag="hello", kw_only=True):
+class Hello(msgspec.Struct, frozen=True, tag="hello", kw_only=True, forbid_unknown_fields=True):
     """The device's first frame: its token never stands in the URL."""
 
     access_token: str
@@ -209,25 +232,25 @@ class Hello(msgspec.Struct, frozen=True, tag="hello", kw_only=True):
     cursor: Cursor | None
 
 
-class Continue(msgspec.Struct, frozen=True, tag="continue", kw_only=True):
+class Continue(msgspec.Struct, frozen=True, tag="continue", kw_only=True, forbid_unknown_fields=True):
     """After a pull: the feed of this connection continues here."""
 
     cursor: Cursor
 
 
-class Join(msgspec.Struct, frozen=True, tag="join", kw_only=True):
+class Join(msgspec.Struct, frozen=True, tag="join", kw_only=True, forbid_unknown_fields=True):
     """Enters a room (`claim:ID`, `policy:ID`). Acknowledged by `request`."""
 
     request: int
     room: str
 
 
-class Leave(msgspec.Struct, frozen=True, tag="leave", kw_only=True):
+class Leave(msgspec.Struct, frozen=True, tag="leave", kw_only=True, forbid_unknown_fields=True):
     request: int
     room: str
 
 
-class Alive(msgspec.Struct, frozen=True, tag="alive", kw_only=True):
+class Alive(msgspec.Struct, frozen=True, tag="alive", kw_only=True, forbid_unknown_fields=True):
     """The device's heartbeat and report, so that an administrator sees what a lost laptop may hold."""
 
     unsent: int

@@ -139,6 +139,24 @@ MESSAGES: dict[str, Any] = {
         epoch=_id(13),
     ),
     "NewDevice": m.NewDevice(device_name="Ana’s laptop", platform="linux", program_version="0.1.0"),
+    "NewDevice with proof": m.NewDevice(
+        device_name="Ana’s laptop", platform="linux", program_version="0.1.0", refresh_token="r" * 43
+    ),
+    "NewPassword": m.NewPassword(old="correct horse", new="battery staple"),
+    "Session with bounds": m.Session(
+        access_token="a.b.c",
+        refresh_token="r" * 43,
+        expires_at=Micros(AT + 3_600_000_000),
+        server_time=AT,
+        user_id=_id(3),
+        user_name="Ana López",
+        roles=("adjuster",),
+        device_id=_id(11),
+        server_id=_id(12),
+        epoch=_id(13),
+        idle_minutes=15,
+        offline_days=30,
+    ),
     "Push": m.Push(
         device_id=_id(11),
         epoch=_id(13),

@@ -18,7 +18,16 @@ from shared.wire.protocol import HISTORY, VERSION
 from tests.contract.samples import COMMANDS, MESSAGES
 
 STORED = Path(__file__).with_name("wire-1.json")
-AS_JSON = {"SignIn", "Refresh", "Session", "NewDevice", "Problem"}
+AS_JSON = {
+    "SignIn",
+    "Refresh",
+    "Session",
+    "Session with bounds",
+    "NewDevice",
+    "NewDevice with proof",
+    "NewPassword",
+    "Problem",
+}
 """Read by people and integrators too, so both spellings are kept."""
 
 
