@@ -77,6 +77,11 @@ def files_of(envelopes: Sequence[Envelope]) -> list[Id]:
     return sorted(filter(is_id, named))
 
 
+def begun_by(envelope: Envelope) -> Id | None:
+    """The file that the command makes."""
+    return derive_id(envelope.command_id, 0) if isinstance(envelope.command, FileNotice) else None
+
+
 def decide_unit(standing: Standing, unit: Unit, outcome: Outcome) -> None:
     """Decides one unit on what the earlier ones left, and adds to `standing` and `outcome`.
 
@@ -124,8 +129,8 @@ def _blocked(standing: Standing, unit: Unit) -> list[Ending] | None:
 
 
 def _missing(standing: Standing, envelope: Envelope, before: Unit) -> tuple[Id | None, Verdict, RefusalCode] | None:
-    begun = {begun for earlier, _ in before if (begun := _begins(earlier)) is not None}
-    own = _begins(envelope)
+    begun = {begun for earlier, _ in before if (begun := begun_by(earlier)) is not None}
+    own = begun_by(envelope)
     for file_id in sorted(envelope.command.reads(envelope.command_id)):
         if not is_id(file_id):
             return None, Verdict.REJECTED, RefusalCode.BAD_VALUE
@@ -136,11 +141,6 @@ def _missing(standing: Standing, envelope: Envelope, before: Unit) -> tuple[Id |
         formerly = file_id in standing.holds
         return file_id, Verdict.HANDED_OVER if formerly else Verdict.REJECTED, RefusalCode.OUT_OF_SCOPE
     return None
-
-
-def _begins(envelope: Envelope) -> Id | None:
-    """The file that the command makes."""
-    return derive_id(envelope.command_id, 0) if isinstance(envelope.command, FileNotice) else None
 
 
 def _exists(world: World, file_id: Id) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -18,6 +19,7 @@ from server.services.deciding import (
     Outcome,
     Standing,
     Unit,
+    begun_by,
     decide_unit,
     files_of,
     refuse_unit,
@@ -27,7 +29,7 @@ from server.services.errors import SyncError, Unavailable
 from server.services.scope import Principal
 from server.store import devices
 from server.store.devices import RESULT_PLACE, Counter
-from server.store.loading import Loaded, Loader, lock_files
+from server.store.loading import Loaded, Loader, lock_held
 from server.store.pool import Connection, Pool, Unreachable, is_transient, writing
 from server.store.writing import Unwritable, write_rows
 from shared.domain.actors import actor_of
@@ -45,6 +47,8 @@ from shared.wire.protocol import MAX_GROUP, MAX_PUSH_COMMANDS
 
 FAULTS_BEFORE_SINGLE: Final = 2
 """Unexpected errors of a batch before it goes one by one, and a command that fails again is given up."""
+ATTEMPTS: Final = 3
+"""Of a batch that names files which come into the user's scope at that moment: rare once, hardly ever twice."""
 _FALLEN: Final = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
 _DEVICE_STATES: Final = {
     DeviceState.PAUSED: ErrorCode.DEVICE_PAUSED,
@@ -66,12 +70,10 @@ async def push(pool: Pool, principal: Principal, ask: Push, received_at: Micros)
     try:
         try:
             try:
-                async with writing(pool) as connection:
-                    return await _Batch(connection, principal, ask, received_at).run(singly=False)
+                return await _attempted(pool, principal, ask, received_at, singly=False)
             except Unwritable as error:
                 log.info("push_one_by_one", device=ask.device_id, constraint=error.constraint)
-                async with writing(pool) as connection:
-                    return await _Batch(connection, principal, ask, received_at).run(singly=True)
+                return await _attempted(pool, principal, ask, received_at, singly=True)
         except (SyncError, Unreachable):
             raise
         except Exception:  # boundary: counted, so that a poisonous command is given up in the end
@@ -79,6 +81,19 @@ async def push(pool: Pool, principal: Principal, ask: Push, received_at: Micros)
             raise
     except Unreachable as error:
         raise Unavailable from error
+
+
+class _Granted(Exception):
+    """A file came into the user's scope between the look at it and the locks: it is not locked. Nothing was written."""
+
+
+async def _attempted(pool: Pool, principal: Principal, ask: Push, received_at: Micros, *, singly: bool) -> Pushed:
+    """One transaction; another when a file was granted meanwhile. Raises Unavailable when that goes on and on."""
+    for _ in range(ATTEMPTS):
+        with suppress(_Granted):
+            async with writing(pool) as connection:
+                return await _Batch(connection, principal, ask, received_at).run(singly=singly)
+    raise Unavailable
 
 
 def _check_shape(principal: Principal, ask: Push) -> None:
@@ -185,9 +200,13 @@ class _Batch:
         envelopes = [envelope for envelope, _ in entries]
         file_ids = files_of(envelopes)
         self._sole = envelopes[0].command_id if len(envelopes) == 1 else None
-        await lock_files(connection, file_ids, user_id, self._ask.device_id, self._sole)
+        begun = filter(None, map(begun_by, envelopes))
+        locked = await lock_held(connection, file_ids, begun, user_id, self._ask.device_id, self._sole)
         asked = {e.command_id for e in envelopes} | {a for e in envelopes for a in e.after if is_id(a)}
-        loaded = await _loader.load(connection, file_ids, user_id, [derive_id(each, RESULT_PLACE) for each in asked])
+        result_ids = [derive_id(each, RESULT_PLACE) for each in asked]
+        loaded = await _loader.load(connection, locked, user_id, result_ids, file_ids)
+        if any(held and file_id not in locked for file_id, held in loaded.holds.items()):
+            raise _Granted
         if loaded.user is None:
             raise SyncError(ErrorCode.FORBIDDEN)
         self._know_previous(envelopes, loaded)

@@ -26,6 +26,19 @@ SELECT coverdesk_lock_files($1::uuid[]),
        set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
 """
 # The last two are for what is read next: planning some twenty tables anew takes longer than reading them.
+_LOCK_HELD_SQL: Final = f"""
+WITH held AS MATERIALIZED ({held_by_sql("$2::text::uuid", "$1")}),
+wanted AS MATERIALIZED (
+  SELECT array(
+    SELECT f.id FROM unnest($1::uuid[]) AS f (id)
+    WHERE f.id = ANY($5::uuid[]) OR f.id IN (SELECT h.target_file FROM held h WHERE h.held) ORDER BY 1) AS files
+)
+SELECT w.files, coverdesk_lock_files(w.files),
+       set_config('coverdesk.actor', $2, true), set_config('coverdesk.device', $3, true),
+       set_config('coverdesk.command', $4, true),
+       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
+FROM wanted w
+"""
 
 
 async def lock_files(
@@ -41,6 +54,24 @@ async def lock_files(
     await connection.execute(_LOCK_SQL, sorted(file_ids), actor, device or "", command or "")
 
 
+async def lock_held(
+    connection: Connection,
+    file_ids: Iterable[Id],
+    begun: Iterable[Id],
+    user_id: Id,
+    device: Id,
+    command: Id | None = None,
+) -> list[Id]:
+    """`lock_files` for what a user names: only files that the user holds as the lock is asked for are locked, and the
+    desks and new files (`begun`) that need no membership. Which were locked, ordered.
+
+    So nobody waits for, or has read, files that are not theirs. Whether they are held is asked again with the locks.
+    """
+    own = [user_id, EVERYONE, SHELF, *begun]
+    row = await connection.fetchrow(_LOCK_HELD_SQL, sorted(file_ids), user_id, device, command or "", own)
+    return list(row["files"])
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What a batch of commands is decided on."""
@@ -51,7 +82,7 @@ class Loaded:
     results: dict[Id, CommandResult]
     """Of the commands asked about, by command id."""
     holds: dict[Id, bool]
-    """Of each named file that the user has or had by a membership: whether they have it now."""
+    """Of each file asked about that the user has or had by a membership: whether they have it now."""
     acts_as: frozenset[Id]
     """The principals of whom the user is one."""
 
@@ -73,7 +104,7 @@ _LOAD_SQL: Final = " UNION ALL ".join(
         *(_select(t, "r.file_id = ANY($1::uuid[])") for t in TABLES if t.name not in _NEVER_DECIDED_ON),
         _select(BY_NAME["user_account"], "r.id = $2"),
         _select(BY_NAME["command_result"], "r.id = ANY($3::uuid[])"),
-        f"SELECT '.holds', json_build_array(h.target_file, h.held)::text FROM ({held_by_sql('$2', '$1')}) AS h",
+        f"SELECT '.holds', json_build_array(h.target_file, h.held)::text FROM ({held_by_sql('$2', '$4')}) AS h",
         f"SELECT '.acts_as', g.id::text FROM ({acts_as_sql('$2')}) AS g",
         f"SELECT '.shelf', {_SHELF_STATE_SQL}",
     ]
@@ -91,19 +122,26 @@ class Loader:
         self._shelf: list[Colleague | Team] = []
 
     async def load(
-        self, connection: Connection, file_ids: Sequence[Id], user_id: Id, result_ids: Sequence[Id]
+        self,
+        connection: Connection,
+        file_ids: Sequence[Id],
+        user_id: Id,
+        result_ids: Sequence[Id],
+        named: Sequence[Id] | None = None,
     ) -> Loaded:
         """The files, whole, as they are committed now; the user's row and standing; and results by their row ids.
 
-        One round trip, and another when the shelf has changed.
+        named: the files of which it is told whether the user holds them, if others than the ones loaded. One round
+        trip, and another when the shelf has changed.
         """
+        named = file_ids if named is None else named
         rows: list[Row] = []
         results: dict[Id, CommandResult] = {}
         user: User | None = None
-        holds = {file_id: True for file_id in file_ids if file_id in (user_id, EVERYONE, SHELF)}
+        holds = {file_id: True for file_id in named if file_id in (user_id, EVERYONE, SHELF)}
         acts_as = {user_id, EVERYONE}
         state = ""
-        for name, image in await connection.fetch(_LOAD_SQL, file_ids, user_id, result_ids):
+        for name, image in await connection.fetch(_LOAD_SQL, file_ids, user_id, result_ids, named):
             match name:
                 case ".holds":
                     file_id, held = _hold.decode(image)

@@ -32,6 +32,10 @@ def notice(policy_id: Id) -> FileNotice:
     return scenes.notice(policy_id=policy_id, exposures=())
 
 
+PATIENCE_S = 30.0
+"""What waits for ever fails here."""
+
+
 async def bodies(pool: Pool) -> list[str]:
     return [row["body"] for row in await pool.fetch("SELECT body FROM note ORDER BY id")]
 
@@ -386,3 +390,42 @@ async def test_a_push_waits_for_a_writer_of_its_files_and_sees_what_it_did(
         await put(psql, membership(desk.user_id, policy_id, held=False))
         await importing.commit()
     assert await pushing == ["handed_over:out_of_scope"]
+
+
+async def test_files_of_others_are_neither_waited_for_nor_read(
+    pool: Pool, desk: Desk, policy_id: Id, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = await seat(pool)
+    own = await insured(pool, stranger)
+    read: list[Any] = []
+    load = module._loader.load
+
+    async def seen(*arguments: Any) -> Any:
+        read.append(arguments[1])
+        return await load(*arguments)
+
+    monkeypatch.setattr(module._loader, "load", seen)
+    async with pool.acquire() as psql, psql.transaction():
+        await psql.execute("SELECT coverdesk_lock_files($1::uuid[])", [policy_id])
+        async with asyncio.timeout(PATIENCE_S):
+            assert await stranger.do(note(policy_id), note(own)) == ["rejected:out_of_scope", "applied"]
+    assert read == [[own]]
+
+
+async def test_a_file_that_is_granted_while_the_push_waits_is_locked_and_read(
+    pool: Pool, desk: Desk, policy_id: Id, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = await seat(pool)
+    lock = module.lock_held
+    locked: list[list[Id]] = []
+
+    async def granted_meanwhile(*arguments: Any) -> list[Id]:
+        found = await lock(*arguments)
+        locked.append(found)
+        if len(locked) == 1:
+            await put(pool, membership(stranger.user_id, policy_id))
+        return found
+
+    monkeypatch.setattr(module, "lock_held", granted_meanwhile)
+    assert await stranger.do(note(policy_id)) == ["applied"]
+    assert locked == [[], [policy_id]]
