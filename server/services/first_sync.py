@@ -60,6 +60,9 @@ async def first_sync_chunks(
     if resume is not None and resume.table not in BY_NAME:
         raise SyncError(ErrorCode.MALFORMED)
     yield header(server, now, 0)
+    if resume is None:
+        # A desk on which nothing lies yet would be a stranger to the device, and so would be what comes to lie there.
+        yield Opened(file_ids=tuple(sorted({*noted.principals, *noted.own})))
     waiting = resume
     for table in TABLES:
         after = _FROM_THE_START

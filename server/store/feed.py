@@ -58,6 +58,7 @@ class Delta:
     window: Window
     dropped: list[Id]
     opened: list[Id]
+    """Not held all the way: new, or taken away and given back meanwhile."""
     touched: list[Id]
     """Retained files with entries in the window."""
 
@@ -103,7 +104,9 @@ async def delta(connection: Connection, user_id: Id, cursor: Cursor) -> Delta:
     before, after = await scopes_at(connection, user_id, [cursor.pos, head.pos])
     dropped, opened = await moved(connection, before, after)
     window = await window_of(connection, cursor.pos, head.pos)
-    return Delta(head, window, dropped, opened, await touched(connection, before, after, window))
+    whole = frozenset(opened)
+    retained = [f for f in await touched(connection, before, after, window) if f not in whole]
+    return Delta(head, window, dropped, opened, retained)
 
 
 _BOUNDS_SQL: Final = f"""

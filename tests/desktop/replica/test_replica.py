@@ -288,6 +288,24 @@ def test_a_repair_makes_the_slices_what_the_server_has(replica: Replica) -> None
     assert replica.digest() == wanted
 
 
+def test_a_repair_brings_a_file_that_is_not_held(replica: Replica) -> None:
+    """It was left out of a load: the rows that are missing come with the repair, and later ones are no strangers."""
+    samples = Samples()
+    (claim, _) = begun(replica, samples)
+    whole = dumped(replica)
+    server = {name: [list(v) for v in rows.values() if v[-1]] for name, rows in whole[0].items()}
+    for name in server:
+        replica._connection.execute(f'DELETE FROM "{name}" WHERE file_id = ?', (claim,))
+    replica._connection.execute("DELETE FROM held WHERE file_id = ?", (claim,))
+    differs = {name: list(range(256)) for name in server}
+    replica.repair(frames_of(server), differs, (), replica.standing.cursor or at(1).cursor)
+    assert replica.holds(claim)
+    assert dumped(replica)[0] == whole[0]
+    later = samples.row("note", samples.id(), claim, subject_id=claim)
+    replica.apply([Rows(table="note", rows=[list(later)])], at(2), (), expects=at(1).cursor)
+    assert later[0] in dumped(replica)[0]["note"]
+
+
 def test_an_older_file_gains_the_columns_that_were_declared_since(tmp_path: Path) -> None:
     path = tmp_path / "replica-000001.db"
     old = Replica.create(path, KEY, IDENTITY)
