@@ -16,14 +16,15 @@ from server.services.pull import pull
 from server.services.push import push
 from server.services.scope import Principal
 from server.store import digests, feed, snapshot
-from server.store.pool import Pool
-from server.store.sequencer import Sequencer
+from server.store.pool import Pool, reading
+from server.store.scope import scopes_at
+from server.store.sequencer import Sequencer, head_of
 from shared.domain.commands import AddNote
 from shared.domain.entities import EVERYONE, SHELF, TABLES
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, derive_id
 from shared.domain.states import MembershipState
-from shared.wire.codec import row_hash
+from shared.wire.codec import is_cut, row_hash
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, Opened, Rows
 from tests.server.services.device import NOW, Replica
@@ -347,8 +348,7 @@ async def test_digests_agree_and_find_the_slice_that_does_not(
 
     async def differs() -> dict[str, list[int]]:
         assert device.cursor is not None
-        ask = DigestAsk(device_id=desk.device_id, cursor=device.cursor, tables=device.digests())
-        answer = await compare(pool, desk.principal, ask)
+        answer = await compare(pool, desk.principal, ask(desk, device, device.cursor))
         assert answer.at == device.cursor
         return answer.differs
 
@@ -401,3 +401,71 @@ async def test_push_and_pull_under_load_never_lose_a_result(pool: Pool) -> None:
 async def test_a_push_of_nothing_says_what_is_next(pool: Pool, desk: Desk) -> None:
     answer = await push(pool, Principal(desk.user_id, desk.device_id), desk.ask([]), Micros(NOON))
     assert answer.next == 1
+
+
+def ask(desk: Desk, device: Replica, cursor: Cursor | None) -> DigestAsk:
+    assert cursor is not None
+    return DigestAsk(device_id=desk.device_id, cursor=cursor, tables=device.digests())
+
+
+LONG = "Ünfall " * 2_828
+"""A note as long as one may be, in letters of two bytes among others."""
+
+
+async def test_long_notes_travel_by_every_way(pool: Pool, desk: Desk) -> None:
+    """More of them than one frame takes, in one file, from one table and in one chunk of rows."""
+    file_id = fresh()
+    await put(pool, *(note(file_id, f"{n} {LONG}") for n in range(500)))
+    await hold(pool, desk, file_id)
+    pulled, staged = Replica(pool, desk.principal), Replica(pool, desk.principal)
+    await pulled.pull()
+    await staged.apply(first_sync_chunks(pool, desk.principal, NOW))
+    staged.cursor = staged.keys[-1].head
+    await staged.pull()
+    repaired = Replica(pool, desk.principal)
+    answer = await compare(pool, desk.principal, ask(desk, repaired, pulled.cursor))
+    await repaired.apply(repair(pool, desk.principal, answer, NOW))
+    expected = await authorised(pool, desk.user_id)
+    for device in (pulled, staged, repaired):
+        assert device.rows == expected
+        assert device.cut == []
+
+
+async def test_what_one_read_collects_is_bounded_by_bytes(pool: Pool, desk: Desk) -> None:
+    file_id = fresh()
+    await put(pool, *(note(file_id, f"{n} {LONG}") for n in range(60)))
+    await hold(pool, desk, file_id)
+    async for message in pull(pool, desk.principal, None, NOW, budget=100_000):
+        assert not isinstance(message, Rows) or len(message.rows) <= 6
+    ahead = snapshot.Ahead([(fresh(), 40_000)] * 5)
+    taken = []
+    while ahead:
+        taken.append(len(ahead.take(4_000, 100_000)))
+    assert taken == [2, 2, 1]
+    assert len(snapshot.Ahead([(fresh(), 10**9)] * 2).take(4_000, 100_000)) == 1
+    async with reading(pool) as connection:
+        (scope,) = await scopes_at(connection, desk.user_id, [(await head_of(connection)).pos])
+        found = await snapshot.keys(connection, "note", scope, scope, Id("00000000-0000-0000-0000-000000000000"))
+        assert len(found.take(4_000, 100_000)) in (4, 5), "by what their texts take"
+
+
+async def test_a_row_that_psql_made_too_large_is_sent_cut_and_everything_else_whole(pool: Pool, desk: Desk) -> None:
+    """It is held, says so, and compares equal, so that nothing is asked for again and again."""
+    file_id = fresh()
+    huge, small = note(file_id, "huge"), note(file_id, "small")
+    await put(pool, huge, small)
+    await pool.execute("UPDATE note SET body = repeat('x', 9000000) WHERE id = $1", huge.id)
+    await hold(pool, desk, file_id)
+    pulled, staged = Replica(pool, desk.principal), Replica(pool, desk.principal)
+    await pulled.pull()
+    await staged.apply(first_sync_chunks(pool, desk.principal, NOW))
+    staged.cursor = staged.keys[-1].head
+    expected = await authorised(pool, desk.user_id)
+    for device in (pulled, staged):
+        assert device.rows.keys() == expected.keys()
+        assert device.cut == [("note", huge.id)]
+        differing = [key for key, row in device.rows.items() if row != expected[key]]
+        assert differing == [("note", huge.id)]
+        assert is_cut(device.rows["note", huge.id])
+        assert not is_cut(device.rows["note", small.id])
+        assert (await compare(pool, desk.principal, ask(desk, device, device.cursor))).differs == {}
