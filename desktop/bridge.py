@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, assert_never, cast
 
@@ -22,6 +22,7 @@ from desktop.engine import notices as n
 from desktop.engine.readers import Question, Readers
 from desktop.profile import Profile
 from desktop.viewmodels import ports, values
+from desktop.viewmodels.times import micros
 from desktop.viewmodels.words import tr
 from shared.domain.commands import COMMANDS, AnyCommand
 from shared.domain.fields import Micros
@@ -82,7 +83,7 @@ def _primitive(value: object) -> Any:
     """As the domain spells it: times in microseconds, days as text, codes as text."""
     match value:
         case datetime():
-            return round(value.timestamp() * 1_000_000)
+            return micros(value.astimezone(UTC))
         case date():
             return value.isoformat()
         case Enum():

@@ -11,12 +11,13 @@ from desktop.engine.desk import Overview
 from desktop.engine.notices import StatusChanged
 from desktop.replica.answers import ClaimKey
 from desktop.viewmodels import ports, values
+from desktop.viewmodels.times import calendar_day, moment
 from desktop.views import outbox, standing
 from desktop.views.claims import ORDERS, claim_row, claim_view, wanted
 from desktop.views.conflicts import conflict_view
 from desktop.views.damaged import damaged_item
-from desktop.views.moments import calendar_day, moment
 from shared.domain.actors import actor_of
+from shared.domain.days import risk_zone, zone_name
 from shared.domain.entities import Claim, Customer, Device, Policy, PolicyCoverage, User
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
@@ -219,7 +220,13 @@ def _hit(reader: Reader, policy: Policy) -> values.PolicyHit:
         policy.line,
         calendar_day(policy.effective_date),
         calendar_day(policy.expiration_date),
-        tuple((coverage.code, coverage.caption) for coverage in coverages),
+        tuple({coverage.code: (coverage.code, coverage.caption) for coverage in coverages}.values()),
+        policy.status,
+        zone_name(risk_zone(policy.risk_zone, policy.region)),
+        tuple(
+            (each.code, calendar_day(each.effective_date), calendar_day(each.until_date) if each.until_date else None)
+            for each in coverages
+        ),
     )
 
 

@@ -131,7 +131,7 @@ def _serve(
         if own:
             from server.store.migrate import migrate as bring_up
 
-            bring_up(complete.database_url)
+            bring_up(complete.database_url, complete.zone)
         asyncio.run(_until_told(complete))
 
 
@@ -196,11 +196,11 @@ def _migrate(
     settings = read_settings(os.environ, database_url=database_url, data_dir=data_dir)
     with with_services(settings) as complete:
         try:
-            steps = asyncio.run(pending_steps(complete.database_url))
+            steps = asyncio.run(pending_steps(complete.database_url, complete.zone))
         except NotReady as error:
             raise Failed(unreachable(error)) from error
         if steps and not dry_run:
-            bring_up(complete.database_url)
+            bring_up(complete.database_url, complete.zone)
     match bool(steps), dry_run:
         case False, _:
             print("The database is up to date.")

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from shared.domain.days import zone_named
+
 PREFIX: Final = "COVERDESK_"
 CONFIG_VARIABLE: Final = PREFIX + "CONFIG"
 OWN_NAMES: Final = {"database_url": "DATABASE_URL", "redis_url": "REDIS_URL"}
@@ -30,6 +32,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     database_url: Annotated[str, Meta(description="PostgreSQL, `postgresql://…`; empty: an embedded one")] = ""
     redis_url: Annotated[str, Meta(description="Redis, `redis://…`; empty: an embedded one")] = ""
     data_dir: Annotated[str, Meta(description="folder of the embedded services; empty: the user's data folder")] = ""
+    zone: Annotated[
+        str, Meta(description="IANA zone of policies that name neither a zone nor a known state; empty: as it was")
+    ] = ""
     host: Annotated[str, Meta(description="address to listen on", min_length=1)] = "127.0.0.1"
     port: Annotated[int, Meta(description="port to listen on; 0 takes a free one", ge=0, le=65535)] = 8470
     trusted_proxies: Annotated[
@@ -73,6 +78,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError("database_url must begin with postgresql://")
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("redis_url must begin with redis://")
+        if self.zone and zone_named(self.zone) is None:
+            raise ValueError("zone must be the name of a time zone, such as Europe/Berlin")
 
 
 def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shared.domain.days import MOMENTS_US
 from shared.domain.entities import TABLES
 from shared.domain.fields import Column, Storage, Table
 
@@ -46,6 +47,14 @@ def server_metadata() -> sa.MetaData:
             for column in table.columns
             if column.storage is Storage.JSON
         ]
+        columns += [
+            sa.CheckConstraint(
+                f'"{column.name}" BETWEEN {MOMENTS_US[0]} AND {MOMENTS_US[1]}',
+                name=f"{table.name}_{column.name}_is_a_time",
+            )
+            for column in table.columns
+            if is_time(column)
+        ]
         made = sa.Table(table.name, metadata, *columns, comment=table.caption)
         made.primary_key.name = f"{table.name}_pkey"
         sa.Index(f"{table.name}_by_file", made.c.file_id)
@@ -53,6 +62,11 @@ def server_metadata() -> sa.MetaData:
             if column.field is not None and column.field.indexed:
                 sa.Index(f"{table.name}_by_{column.name}", made.c[column.name])
     return metadata
+
+
+def is_time(column: Column) -> bool:
+    """Whether it holds a moment, in microseconds UTC."""
+    return column.name in ("created_at", "updated_at") or (column.field is not None and column.field.unit == "us")
 
 
 def replica_ddl(table: Table) -> str:
@@ -65,7 +79,7 @@ def replica_ddl(table: Table) -> str:
 
 
 def _comment(column: Column) -> str | None:
-    if column.name in ("created_at", "updated_at"):
+    if column.field is None and is_time(column):
         return "microseconds since 1970-01-01 UTC"
     if column.field is None:
         return None

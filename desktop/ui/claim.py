@@ -248,7 +248,7 @@ class ClaimPage(QWidget):
     def _draw_facts(self, view: ClaimView) -> None:
         layouts.empty(self._facts)
         found = totals(view)
-        loss = f"{formats.day(view.loss_at.astimezone().date())}, {inside(caption(view.cause))}"
+        loss = f"{formats.day(view.policy.loss_day)}, {inside(caption(view.cause))}"
         number = view.number
         hint = tr("Temporary number {number}", number=view.temporary_number) if view.temporary_number else ""
         self._facts.addWidget(_fact(tr("Claim"), number, hint))

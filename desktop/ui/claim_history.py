@@ -123,13 +123,12 @@ class ContextPanel(QFrame):
         policy, inner = view.policy, self._scroll.inner
         self._heading(tr("Policy"))
         inner.addWidget(labels.readable(labels.label(f"{caption(policy.line)} · {policy.number}", wrap=True)))
-        loss_day = view.loss_at.astimezone().date()
-        in_force = policy.effective <= loss_day < policy.expires
-        force = tr("In force on {day}", day=formats.day(loss_day))
-        if not in_force:
-            force = tr("Not in force on {day}", day=formats.day(loss_day))
+        day = formats.day(policy.loss_day)
+        force = tr("In force on {day}", day=day) if policy.is_in_force else tr("Not in force on {day}", day=day)
         deductible = tr("Deductible {amount}", amount=formats.short_money(policy.deductible_cents))
-        inner.addWidget(labels.caption(f"{force} · {deductible}", tone="muted" if in_force else "bad", wrap=True))
+        inner.addWidget(
+            labels.caption(f"{force} · {deductible}", tone="muted" if policy.is_in_force else "bad", wrap=True)
+        )
         for name, limit in policy.coverages:
             amount = formats.short_money(limit) if limit is not None else tr("no limit")
             inner.addWidget(labels.caption(f"{name} {amount}", wrap=True))

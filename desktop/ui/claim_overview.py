@@ -12,7 +12,8 @@ from desktop.ui.claim_doings import Doings
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.viewmodels import formats
-from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals
+from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals, when_lost
+from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ActivityView, ClaimView, ReserveEntry, SyncState
 from desktop.viewmodels.words import caption, sync_caption, sync_word, tr
 
@@ -74,7 +75,7 @@ def _last_change(history: tuple[ReserveEntry, ...]) -> str:
     if not history:
         return ""
     last = history[0]
-    return tr("Set by {who} on {day}: {reason}", who=last.by, day=formats.day(last.at.date()), reason=last.reason)
+    return tr("Set by {who} on {day}: {reason}", who=last.by, day=formats.day(local_day(last.at)), reason=last.reason)
 
 
 def sync_mark(state: SyncState) -> QWidget | None:
@@ -172,13 +173,12 @@ def _loss_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
     may = model.may("EditClaim")
     action = buttons.quiet(tr("Edit"), doings.edit_facts, icon="pencil", name=tr("Edit claim")) if may else None
     card = Card(tr("The loss"), action)
-    at = view.loss_at.astimezone()
     pairs = [
         (tr("What happened"), view.description),
         (tr("Cause"), f"{caption(view.cause)} · {caption(view.severity)}"),
-        (tr("When"), f"{formats.long_day(at.date())}, {formats.clock(at)}"),
+        (tr("When"), when_lost(view)),
         (tr("Where"), view.place),
-        (tr("Reported"), formats.long_day(view.reported_at.astimezone().date())),
+        (tr("Reported"), formats.long_day(local_day(view.reported_at))),
         (tr("Adjuster"), " · ".join(part for part in (view.adjuster, view.team) if part) or tr("nobody yet")),
     ]
     if view.cat_code:

@@ -165,13 +165,14 @@ class NoticeForm(form.FormDialog):
             box = QCheckBox(name)
             box.setFont(fonts.body())
             box.setChecked(code in self._claimed if self._claimed is not None else not self._boxes)
+            box.toggled.connect(lambda _on: self._warn())
             self._boxes[code] = box
             self._covers.addWidget(box)
         self.place.setFocus()
         self._warn()
 
     def _warn(self) -> None:
-        words = self.model.warning(self._loss_at())
+        words = self.model.warning(self._loss_at(), tuple(code for code, box in self._boxes.items() if box.isChecked()))
         self.warning.setText(words)
         self.warning.setVisible(bool(words))
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.ports import Accepted, ClaimFile, Outcome, People, Refused, Store, Ticket
+from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ClaimView, HistoryEntry, Person, ReserveLineView
 from desktop.viewmodels.words import caption, tr
 
@@ -56,8 +57,19 @@ def explain_paid(view: ClaimView) -> str:
     counted = [pay for pay in view.payments if pay.state in ("approved", "issued", "cleared")]
     if not counted:
         return tr("Nothing is paid yet.")
-    lines = [f"{formats.money(pay.amount_cents)}  {pay.payee}, {formats.day(pay.at.date())}" for pay in counted]
+    lines = [f"{formats.money(pay.amount_cents)}  {pay.payee}, {formats.day(local_day(pay.at))}" for pay in counted]
     return tr("Paid is the sum of:") + "\n" + "\n".join(lines)
+
+
+def when_lost(view: ClaimView) -> str:
+    """The loss by the person's clock, and its day where the risk is, wherever that is another one."""
+    here = tr("{day}, {time}", day=formats.long_day(local_day(view.loss_at)), time=formats.clock(view.loss_at))
+    there = view.policy.loss_day
+    if there == local_day(view.loss_at):
+        return here
+    return tr(
+        "{here}; where the risk is: {day} ({zone})", here=here, day=formats.long_day(there), zone=view.policy.zone
+    )
 
 
 def explain_line(line: ReserveLineView) -> str:
@@ -78,7 +90,7 @@ def by_day(entries: tuple[HistoryEntry, ...], today: date) -> list[tuple[str, li
     """The time line under day headings, newest first."""
     days: dict[date, list[HistoryEntry]] = {}
     for entry in sorted(entries, key=lambda entry: entry.at, reverse=True):
-        days.setdefault(entry.at.astimezone().date(), []).append(entry)
+        days.setdefault(local_day(entry.at), []).append(entry)
     return [(formats.day_heading(day, today), found) for day, found in days.items()]
 
 
@@ -112,7 +124,7 @@ class ClaimViewModel(QObject):
 
     @property
     def today(self) -> date:
-        return self.now().astimezone().date()
+        return local_day(self.now())
 
     def may(self, command_name: str) -> bool:
         return self.view is not None and command_name in self.view.may

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels.claim_rows import ClaimRows
 from desktop.viewmodels.ports import CatCodes, ClaimCount, ClaimFilter, ClaimSort, Store, Ticket
+from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ClaimCounts
 
 DEBOUNCE_MS: Final = 300
@@ -34,7 +35,7 @@ class ClaimListViewModel(QObject):
         self._store = store
         self._now = now
         self.rows = ClaimRows(store, now, self)
-        self.filter = ClaimFilter(mine_open=True, today=now().astimezone().date())
+        self.filter = ClaimFilter(mine_open=True, today=local_day(now()))
         self.sort = ClaimSort.NEWEST
         self.counts: ClaimCounts | None = None
         self.cat_codes: tuple[str, ...] = ()
@@ -86,7 +87,7 @@ class ClaimListViewModel(QObject):
         self._apply()
 
     def _today(self) -> date:
-        return self._now().astimezone().date()
+        return local_day(self._now())
 
     def _withdraw(self) -> None:
         if self._counting is not None:

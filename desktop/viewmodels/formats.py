@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QLocale
 
+from desktop.viewmodels.times import is_readable, local, local_day
 from desktop.viewmodels.words import count_of, tr
 
 _MAX_DIGITS = 13  # below one trillion: anything longer is a slip of the finger
@@ -52,24 +53,31 @@ def parse_money(text: str) -> int | None:
 
 
 def day(value: date) -> str:
+    if not is_readable(value):
+        return tr("a day that cannot be read")
     return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM"))
 
 
 def long_day(value: date) -> str:
+    if not is_readable(value):
+        return tr("a day that cannot be read")
     return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM yyyy"))
 
 
 def clock(at: datetime, *, seconds: bool = False) -> str:
     """Local wall time, 24 hours."""
-    return at.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
+    return local(at).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
-def moment(at: datetime, now: datetime) -> str:
-    """The time today, else the day and the time."""
-    local = at.astimezone()
-    if local.date() == now.astimezone().date():
-        return clock(at)
-    return f"{day(local.date())}, {clock(at)}"
+def moment(at: datetime, now: datetime, *, seconds: bool = False) -> str:
+    """The time today, else the day and the time, with the year where it is another one."""
+    then, today = local_day(at), local_day(now)
+    if then == today:
+        return clock(at, seconds=seconds)
+    if not is_readable(then):
+        return tr("a time that cannot be read")
+    shown = day(then) if then.year == today.year else long_day(then)
+    return f"{shown}, {clock(at, seconds=seconds)}"
 
 
 def day_heading(value: date, today: date) -> str:

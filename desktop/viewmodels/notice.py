@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.ports import Accepted, Outcome, PolicyFile, PolicySearch, Refused, Store, Ticket
+from desktop.viewmodels.times import local_day, micros
 from desktop.viewmodels.values import AttentionItem, PolicyHit
-from desktop.viewmodels.words import tr
+from desktop.viewmodels.words import caption, tr
+from shared.domain.days import date_of, risk_zone, within
+from shared.domain.notice import Doubt, doubt_of
 
 DEBOUNCE_MS: Final = 300
 
@@ -72,14 +76,39 @@ class NoticeViewModel(QObject):
         self.draft = Draft(self._store, f"correction/{item.command_id}", self)
         self._store.ask(PolicyFile(str(dict(item.fields).get("policy_id", ""))), self._policy_arrived)
 
-    def warning(self, loss_at: datetime) -> str:
-        """What the filer should know; a loss outside the term is taken, and marked (rule 1)."""
+    def warning(self, loss_at: datetime, claimed: Collection[str] = ()) -> str:
+        """What the filer should know before it is sent, by the rule that decides it (rule 1).
+
+        claimed: codes of the coverages that are claimed under.
+        """
         if loss_at > self.now():
             return tr("The loss lies in the future. Check the day and the time.")
-        day = loss_at.astimezone().date()
-        if self.policy is not None and not self.policy.effective <= day < self.policy.expires:
-            return tr("The policy was not in force on that day. The claim is taken and marked: coverage in question.")
-        return ""
+        policy = self.policy
+        if policy is None:
+            return ""
+        day = date_of(micros(loss_at), risk_zone(policy.zone, None))
+        in_force = {code for code, begins, ends in policy.spans if within(day, begins, ends)}
+        doubt = doubt_of(day, (policy.effective, policy.expires), policy.status, in_force, claimed)
+        if doubt is None:
+            return ""
+        captions = dict(policy.coverages)
+        why = {
+            Doubt.TERM: tr("The policy was not in force on {day}.", day=self._named(day, loss_at)),
+            Doubt.STATUS: tr("The policy is {status}.", status=caption(policy.status)),
+            Doubt.COVERAGE: tr(
+                "{coverage} was not in force on {day}.",
+                coverage=", ".join(captions.get(code, code) for code in claimed if code not in in_force),
+                day=self._named(day, loss_at),
+            ),
+        }
+        return tr("{why} The claim is taken and marked: coverage in question.", why=why[doubt])
+
+    def _named(self, day: date, loss_at: datetime) -> str:
+        """The day of the loss, with its place where it was another day there than here."""
+        assert self.policy is not None
+        if day == local_day(loss_at):
+            return formats.long_day(day)
+        return tr("{day} (the day in {zone}, where the risk is)", day=formats.long_day(day), zone=self.policy.zone)
 
     def file(self, notice: Notice) -> None:
         """Issue the notice. The claim gets a temporary number until the server gives the final one."""

@@ -42,7 +42,7 @@ class Telling:
 def tell(status: SyncStatus, now: datetime) -> Telling:
     """The sentence for a state. What needs a person comes first, then what moves, then what waits."""
     last = status.last_server_at
-    on_server = tr("Last on the server {time}", time=formats.clock(last, seconds=True)) if last else ""
+    on_server = tr("Last on the server {time}", time=formats.moment(last, now, seconds=True)) if last else ""
     server = _server(status)
     if status.needs_attention:
         sentence = count_of(status.needs_attention, "One change needs you.", "{n} changes need you.")
@@ -59,7 +59,7 @@ def tell(status: SyncStatus, now: datetime) -> Telling:
             return Telling(sentence, status.paused_because or "", server, Tone.BUSY)
         sentence = tr("Nothing waits to be sent. The server was not reached since the program started.")
         return Telling(sentence, status.paused_because or "", server, Tone.WAIT)
-    sentence = tr("All changes are on the server ({time}).", time=formats.clock(last, seconds=True))
+    sentence = tr("All changes are on the server ({time}).", time=formats.moment(last, now, seconds=True))
     return Telling(sentence, status.paused_because or "", server, Tone.GOOD)
 
 

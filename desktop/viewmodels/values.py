@@ -117,7 +117,6 @@ class ClaimRow:
     status: str
     incurred_cents: int
     currency: str
-    loss_day: date
     adjuster: str
     siu: bool = False
     pending_approval: bool = False
@@ -276,6 +275,12 @@ class PolicyView:
     expires: date
     deductible_cents: int
     coverages: tuple[tuple[str, int | None], ...]
+    loss_day: date
+    """Of the loss, where the risk is."""
+    zone: str
+    """Where the risk is: an IANA name."""
+    is_in_force: bool
+    """On that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,7 +456,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class PolicyHit:
-    """`coverages` are (code, caption)."""
+    """`coverages` are (code, caption), `spans` (code, first day, the day on which it ends or None)."""
 
     policy_id: str
     number: str
@@ -460,3 +465,7 @@ class PolicyHit:
     effective: date
     expires: date
     coverages: tuple[tuple[str, str], ...]
+    status: str
+    zone: str
+    """Where its days are counted, IANA name."""
+    spans: tuple[tuple[str, date, date | None], ...]

@@ -13,9 +13,11 @@ from desktop.replica.answers import ClaimFilter as Wanted
 from desktop.viewmodels import values as v
 from desktop.viewmodels.formats import money
 from desktop.viewmodels.ports import ClaimFilter, ClaimSort
+from desktop.viewmodels.times import calendar_day, moment
 from desktop.viewmodels.words import caption, tr
-from desktop.views.moments import calendar_day, local_day, moment, named, sync_of
+from desktop.views.names import named, sync_of
 from shared.domain.commands import ApprovePayment, ApproveReserve
+from shared.domain.days import date_of, within, zone_name, zone_of_snapshot
 from shared.domain.decide import decide
 from shared.domain.entities import (
     Activity,
@@ -83,7 +85,6 @@ def claim_row(card: ClaimCard, order: ClaimOrder) -> v.ClaimRow:
         status=card.status,
         incurred_cents=card.incurred_cents,
         currency=card.currency,
-        loss_day=local_day(card.loss_at),
         adjuster=card.adjuster,
         siu=card.siu,
         pending_approval=card.approvals > 0,
@@ -185,23 +186,44 @@ def _contact(found: ClaimContents) -> v.ContactView:
 
 
 def _policy(claim: Claim) -> v.PolicyView:
-    """As of the loss: from the claim's own snapshot, so that it is there without the policy's file."""
-    taken: dict[str, Any] = json.loads(claim.policy_snapshot)
-    policy, coverages = taken["policy"], taken["coverages"]
+    """As of the loss: from the claim's own snapshot, so that it is there without the policy's file.
+
+    What an import brought in another shape is left out, fact by fact.
+    """
+    taken = seen_json(claim.policy_snapshot)
+    policy, coverages = _mapping(taken.get("policy")), _mappings(taken.get("coverages"))
+    zone = zone_of_snapshot(taken)
+    effective, expires = (calendar_day(policy.get(name, "")) for name in ("effective_date", "expiration_date"))
+    day = date_of(claim.loss_at, zone)
     return v.PolicyView(
         policy_id=claim.policy_id,
-        number=policy["policy_number"],
-        line=policy["line"],
-        effective=calendar_day(policy["effective_date"]),
-        expires=calendar_day(policy["expiration_date"]),
-        deductible_cents=max((c["deductible"] for c in coverages), default=0),
-        coverages=tuple((c["caption"], _limit(c)) for c in coverages),
+        number=str(policy.get("policy_number", "")),
+        line=str(policy.get("line", claim.line)),
+        effective=effective,
+        expires=expires,
+        deductible_cents=max((_whole(c.get("deductible")) or 0 for c in coverages), default=0),
+        coverages=tuple((str(c.get("caption", "")), _limit(c)) for c in coverages),
+        loss_day=day,
+        zone=zone_name(zone),
+        is_in_force=within(day, effective, expires),
     )
 
 
 def _limit(coverage: Mapping[str, Any]) -> int | None:
     names = ("limit_per_person", "limit_per_occurrence", "limit_aggregate")  # as `notice.limit_of`
-    return next((coverage[name] for name in names if coverage.get(name) is not None), None)
+    return next((found for name in names if (found := _whole(coverage.get(name))) is not None), None)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _mappings(value: object) -> list[Mapping[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +378,7 @@ def _history(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id) -> v.Hi
     return v.HistoryEntry(kind, moment(at), named(by, found.names, me), title, detail, conflict_id, sync_of(row, file))
 
 
-def seen_json(sides: Json) -> dict[str, Any]:
-    """The values of one side of a conflict."""
-    found: dict[str, Any] = json.loads(sides)
-    return found
+def seen_json(text: Json) -> dict[str, Any]:
+    """The fields of a structured value, such as one side of a conflict; empty for one of another shape."""
+    found: object = json.loads(text)
+    return found if isinstance(found, dict) else {}

@@ -6,9 +6,10 @@ from typing import Final
 
 from desktop.replica.answers import ConflictContents
 from desktop.viewmodels import values as v
+from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, tr
 from desktop.views.claims import line_caption, seen_json, world_of
-from desktop.views.moments import moment, named
+from desktop.views.names import named
 from shared.domain.commands import ResolveConflict
 from shared.domain.decide import decide
 from shared.domain.entities import BY_NAME, Conflict, Payment, ReserveLine, ReserveTransaction

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.viewmodels import values as v
+from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import tr
-from desktop.views.moments import moment
 from shared.domain.ids import Id
 
 if TYPE_CHECKING:

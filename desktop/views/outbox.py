@@ -11,9 +11,9 @@ from desktop.engine.drafting import file_of, with_dependents
 from desktop.sync.rebase import Flag
 from desktop.viewmodels import values as v
 from desktop.viewmodels.formats import money
+from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, tr
 from desktop.views.conflicts import what_caption
-from desktop.views.moments import moment
 from shared.domain import commands as c
 from shared.domain.commands import Command, Envelope
 from shared.domain.entities import Conflict

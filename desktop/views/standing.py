@@ -11,8 +11,8 @@ from desktop.sync.state import Link as Linked
 from desktop.sync.state import Pause, State
 from desktop.sync.step import link_of
 from desktop.viewmodels import values as v
+from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import tr
-from desktop.views.moments import moment
 from shared.wire.errors import BY_CODE
 
 MANY_FAILURES: Final = 6

@@ -192,6 +192,10 @@
         <translation>Beide Werte bleiben im Verlauf, mit Ihrer Entscheidung.</translation>
     </message>
     <message>
+        <source>Bound</source>
+        <translation>Gezeichnet</translation>
+    </message>
+    <message>
         <source>By name</source>
         <translation>Nach Namen</translation>
     </message>
@@ -210,6 +214,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Gekündigt</translation>
     </message>
     <message>
         <source>Card</source>
@@ -440,6 +448,10 @@
         <translation>Entscheiden: {what}</translation>
     </message>
     <message>
+        <source>Declined</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
         <source>Deductible {amount}</source>
         <translation>Selbstbehalt {amount}</translation>
     </message>
@@ -578,6 +590,10 @@
     <message>
         <source>Executive</source>
         <translation>Geschäftsleitung</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
     </message>
     <message>
         <source>Facts of the claim</source>
@@ -732,6 +748,10 @@
         <translation>Ich habe es neu eingegeben</translation>
     </message>
     <message>
+        <source>In force</source>
+        <translation>In Kraft</translation>
+    </message>
+    <message>
         <source>In force on {day}</source>
         <translation>In Kraft am {day}</translation>
     </message>
@@ -770,6 +790,50 @@
     <message>
         <source>It is on its way.</source>
         <translation>Es ist unterwegs.</translation>
+    </message>
+    <message>
+        <source>Lapsed</source>
+        <translation>Verfallen</translation>
+    </message>
+    <message>
+        <source>Not renewed</source>
+        <translation>Nicht verlängert</translation>
+    </message>
+    <message>
+        <source>Quote expired</source>
+        <translation>Angebot abgelaufen</translation>
+    </message>
+    <message>
+        <source>Quoted</source>
+        <translation>Angeboten</translation>
+    </message>
+    <message>
+        <source>Referred</source>
+        <translation>Vorgelegt</translation>
+    </message>
+    <message>
+        <source>Reinstated</source>
+        <translation>Wieder in Kraft</translation>
+    </message>
+    <message>
+        <source>Renewed</source>
+        <translation>Verlängert</translation>
+    </message>
+    <message>
+        <source>Rewritten</source>
+        <translation>Neu gefasst</translation>
+    </message>
+    <message>
+        <source>The policy is {status}.</source>
+        <translation>Der Vertrag: {status}.</translation>
+    </message>
+    <message>
+        <source>The policy was not in force on {day}.</source>
+        <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
+    </message>
+    <message>
+        <source>To be cancelled</source>
+        <translation>Kündigung läuft</translation>
     </message>
     <message>
         <source>Your files come again from the server.</source>
@@ -1984,6 +2048,14 @@
         <translation>PLZ</translation>
     </message>
     <message>
+        <source>a day that cannot be read</source>
+        <translation>ein Tag, der nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>a time that cannot be read</source>
+        <translation>eine Zeit, die nicht lesbar ist</translation>
+    </message>
+    <message>
         <source>above your authority of {limit}, so it goes to your manager</source>
         <translation>über Ihrer Vollmacht von {limit}, geht also an Ihre Leitung</translation>
     </message>
@@ -2176,6 +2248,18 @@
         <translation>{amount} an {payee}, angefordert von {who}.</translation>
     </message>
     <message>
+        <source>{coverage} was not in force on {day}.</source>
+        <translation>{coverage} war am {day} nicht in Kraft.</translation>
+    </message>
+    <message>
+        <source>{day} (the day in {zone}, where the risk is)</source>
+        <translation>{day} (der Tag in {zone}, am Ort des Risikos)</translation>
+    </message>
+    <message>
+        <source>{day}, {time}</source>
+        <translation>{day}, {time}</translation>
+    </message>
+    <message>
         <source>{done} of {total} rows are here, {rate} a second, about {left} left.</source>
         <translation>{done} von {total} Zeilen sind hier, {rate} je Sekunde, noch etwa {left}.</translation>
     </message>
@@ -2190,6 +2274,10 @@
     <message>
         <source>{done} rows are here, {rate} a second.</source>
         <translation>{done} Zeilen sind hier, {rate} je Sekunde.</translation>
+    </message>
+    <message>
+        <source>{here}; where the risk is: {day} ({zone})</source>
+        <translation>{here}; am Ort des Risikos: {day} ({zone})</translation>
     </message>
     <message>
         <source>{line} reserve</source>
@@ -2290,6 +2378,10 @@
     <message>
         <source>{who}, {when}: {reason}</source>
         <translation>{who}, {when}: {reason}</translation>
+    </message>
+    <message>
+        <source>{why} The claim is taken and marked: coverage in question.</source>
+        <translation>{why} Der Schaden wird aufgenommen und gekennzeichnet: Deckung fraglich.</translation>
     </message>
     <message>
         <source>{why} {next}</source>

@@ -49,6 +49,9 @@ TOWNS: Final = (
 )
 """Name, ZIP, latitude, longitude."""
 
+ZONE: Final = "America/New_York"
+"""Of all these towns."""
+
 LOSSES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
     "homeowners": (
         (

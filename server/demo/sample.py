@@ -106,6 +106,7 @@ def _policy(make: Maker, customer: Customer, index: int) -> tuple[Policy, list[P
         payment_frequency=random.choice(("monthly", "quarterly", "annual")),
         currency="USD",
         external_reference=None,
+        risk_zone=places.ZONE,
     )
     catalogue = places.COVERAGES[line]
     shares = [premium * 6 // 10, *[premium * 4 // 10 // max(1, len(catalogue) - 1)] * (len(catalogue) - 1)]

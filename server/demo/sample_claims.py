@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from server.demo import places
 from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, membership
+from shared.domain.days import day_of, risk_zone
 from shared.domain.entities import (
     Activity,
     Claim,
@@ -18,7 +19,7 @@ from shared.domain.entities import (
     ReserveLine,
     ReserveTransaction,
 )
-from shared.domain.fields import Cents, Day, Json, Micros, Row
+from shared.domain.fields import Cents, Json, Micros, Row
 from shared.domain.ids import Id
 from shared.domain.notice import snapshot_of
 from shared.domain.states import (
@@ -61,7 +62,8 @@ def claim_file(make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage
         policy, coverages = random.choice(policies)
         if policy.line in wanted and (not is_maya or policy.agent_id == BY_KEY["tom"].id):
             break
-    begun_us = int(datetime.fromisoformat(policy.effective_date).replace(tzinfo=UTC).timestamp() * 1_000_000)
+    zone = risk_zone(policy.risk_zone, policy.region)
+    begun_us = int(datetime.fromisoformat(policy.effective_date).replace(tzinfo=zone).timestamp() * 1_000_000)
     age_days = random.randrange(1, 40) if is_open else random.randrange(30, 330)
     loss = max(begun_us + DAY_US, make.now_us - age_days * DAY_US - random.randrange(DAY_US))
     loss = min(loss, make.now_us - 6 * 3_600_000_000)
@@ -76,7 +78,7 @@ def claim_file(make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage
     claim_id: Id = row["id"]
     status = random.choice(_OPEN_STATES) if is_open else ClaimStatus.CLOSED
     team = adjuster.team or TEAM
-    snapshot = snapshot_of(policy, coverages, Day(datetime.fromtimestamp(loss / 1e6, UTC).date().isoformat()))
+    snapshot = snapshot_of(policy, coverages, day_of(Micros(loss), zone))
     claim = Claim(
         **row,
         claim_number=f"CLM-{make.today.year}-{make.next_claim():06d}",

@@ -68,10 +68,10 @@ async def start(url: str, pool_size: int, now: Micros) -> Started:
     return Started(pool, Sequencer(pool), server_id, epoch, key)
 
 
-async def pending_steps(url: str) -> list[str]:
-    """What `coverdesk migrate` would do. Raises NotReady(UNAVAILABLE)."""
+async def pending_steps(url: str, zone: str = "") -> list[str]:
+    """What `coverdesk migrate` would do. zone: of the company, where it is set anew. Raises NotReady(UNAVAILABLE)."""
     try:
-        return await asyncio.to_thread(pending, url)
+        return await asyncio.to_thread(pending, url, zone)
     except sqlalchemy.exc.DBAPIError as error:
         raise NotReady(ErrorCode.UNAVAILABLE, type(error.orig or error).__name__) from error
     except Exception as error:  # boundary: the driver's transient faults, which SQLAlchemy passes on while connecting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -17,22 +18,28 @@ from sqlalchemy.pool import NullPool
 
 from server.store import triggers
 from server.store.tables import PARTITIONS_AHEAD
+from shared.domain.days import MOMENTS_US
 
 T = TypeVar("T")
 
 _FOLDER: Final = Path(__file__).parent / "migrations"
+_WRITABLE: Final = "created_at BETWEEN {0} AND {1} AND updated_at BETWEEN {0} AND {1}".format(*MOMENTS_US)
+"""A row from before times were checked, that an update of anything else would be refused for, must not stop it all."""
 _LOCK: Final = 0x4D494752
 """Two nodes that start together must not both migrate; any constant will do."""
 
 
-def migrate(url: str) -> list[str]:
-    """Applies what is pending, in one transaction; what was applied. Idempotent. Not from inside an event loop."""
-    return _run(url, _migrate)
+def migrate(url: str, zone: str = "") -> list[str]:
+    """Applies what is pending, in one transaction; what was applied. Idempotent. Not from inside an event loop.
+
+    zone: of the company, from now on; empty leaves the one that is known.
+    """
+    return _run(url, partial(_migrate, zone=zone))
 
 
-def pending(url: str) -> list[str]:
-    """What `migrate` would apply: revisions, and `triggers` when the functions are of other declarations."""
-    return _run(url, _pending)
+def pending(url: str, zone: str = "") -> list[str]:
+    """What `migrate` would apply: revisions, `triggers` when the functions are of other declarations, `zone`."""
+    return _run(url, partial(_pending, zone=zone))
 
 
 def _run(url: str, work: Callable[[sa.Connection], T]) -> T:
@@ -51,26 +58,32 @@ def _for_sqlalchemy(url: str) -> sa.URL:
     return sa.make_url(url).set(drivername="postgresql+asyncpg")
 
 
-def _migrate(connection: sa.Connection) -> list[str]:
+def _migrate(connection: sa.Connection, zone: str) -> list[str]:
     connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    steps = _pending(connection)
+    steps = _pending(connection, zone)
     if not steps:
         return []
     config = _config(connection)
     scripts = ScriptDirectory.from_config(config)
     with EnvironmentContext(config, scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)):
         scripts.run_env()
+    if zone:
+        connection.execute(sa.text("UPDATE server_state SET zone = :zone"), {"zone": zone})
     _install(connection)
     return steps
 
 
-def _pending(connection: sa.Connection) -> list[str]:
+def _pending(connection: sa.Connection, zone: str) -> list[str]:
     scripts = ScriptDirectory.from_config(_config(connection))
     applied = MigrationContext.configure(connection).get_current_heads()
     done = {s.revision for head in applied for s in scripts.iterate_revisions(head, "base")}
     steps = [s.revision for s in reversed(list(scripts.walk_revisions())) if s.revision not in done]
     installed = connection.scalar(sa.text("SELECT triggers FROM server_state")) if done else None
-    return steps + (["triggers"] if installed != triggers.fingerprint() else [])
+    if installed != triggers.fingerprint():
+        steps.append("triggers")
+    if zone and ("0002" in steps or connection.scalar(sa.text("SELECT zone FROM server_state")) != zone):
+        steps.append("zone")
+    return steps
 
 
 def _config(connection: sa.Connection) -> Config:
@@ -86,6 +99,7 @@ def _install(connection: sa.Connection) -> None:
         sa.text("SELECT coverdesk_partitions((current_date - 1)::date, :months)"), {"months": PARTITIONS_AHEAD}
     )
     connection.execute(sa.text("UPDATE server_state SET triggers = :now"), {"now": triggers.fingerprint()})
+    connection.execute(sa.text(f"{triggers.UNFILLED} AND {_WRITABLE}"))
 
 
 def _run_script(connection: sa.Connection, text: str) -> None:

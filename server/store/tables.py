@@ -156,6 +156,13 @@ def _add_devices(made: sa.MetaData) -> None:
         sa.Column("server_id", _ID, nullable=False),
         sa.Column("epoch", _ID, nullable=False, comment="another one after each restore"),
         sa.Column("triggers", sa.Text(), nullable=False, comment="fingerprint of the installed functions"),
+        sa.Column(
+            "zone",
+            sa.Text(),
+            nullable=False,
+            server_default="UTC",
+            comment="of the company: of policies that name neither a zone nor a known state",
+        ),
         sa.PrimaryKeyConstraint("one", name="server_state_pkey"),
         sa.CheckConstraint("one", name="server_state_is_one"),
         comment="Which server this is",

@@ -13,8 +13,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from shared.domain.entities import TABLES
-from shared.domain.fields import Table
+from shared.domain.days import ZONES_OF_REGIONS
+from shared.domain.entities import TABLES, Policy
+from shared.domain.fields import Row, Table
 
 CHANNEL: Final = "coverdesk_ledger"
 """Told once per transaction that changed something."""
@@ -95,13 +96,27 @@ CREATE OR REPLACE TRIGGER never_delete BEFORE DELETE ON ledger_tx
 """
 
 
+_ZONE: Final = f"""
+CREATE OR REPLACE FUNCTION coverdesk_zone(region text) RETURNS text LANGUAGE sql STABLE AS $$
+-- As `shared.domain.days.risk_zone` for a policy that names none; where the state says nothing, the company's.
+SELECT CASE upper(btrim(region))
+{"".join(f"  WHEN '{region}' THEN '{zone}'{chr(10)}" for region, zone in ZONES_OF_REGIONS.items())}
+  ELSE (SELECT zone FROM server_state) END;
+$$;
+"""
+_FILLED: Final[dict[type[Row], str]] = {Policy: "NEW.risk_zone := coalesce(NEW.risk_zone, coverdesk_zone(NEW.region));"}
+"""What the server writes into a row that does not say it, so that devices decide by the same."""
+UNFILLED: Final = "UPDATE policy SET risk_zone = NULL WHERE risk_zone IS NULL"
+"""Has the rows filled that were there before."""
+
+
 def installation() -> str:
     """All functions and triggers; running it again changes nothing."""
     never_truncated = "\n".join(
         f"CREATE OR REPLACE TRIGGER never_truncate BEFORE TRUNCATE ON {name} EXECUTE FUNCTION coverdesk_never();"
         for name in (*LEDGER_TABLES, *(table.name for table in TABLES))
     )
-    return "\n".join([_COMMON, never_truncated, *(of_table(table) for table in TABLES)])
+    return "\n".join([_COMMON, _ZONE, never_truncated, *(of_table(table) for table in TABLES)])
 
 
 def fingerprint() -> str:
@@ -119,7 +134,8 @@ def of_table(table: Table) -> str:
     """The functions and triggers of one entity table.
 
     The BEFORE trigger keeps id and file fixed, drops an update that changes nothing, raises the version of writers
-    that did not, and computes the hash. The AFTER triggers append to the ledger.
+    that did not, fills what a writer left to the server, and computes the hash. The AFTER triggers append to the
+    ledger.
     """
     name = table.name
     return f"""
@@ -132,6 +148,7 @@ BEGIN
     END IF;
     NEW.version := greatest(NEW.version, OLD.version);
   END IF;
+  {_FILLED.get(table.entity, "")}
   NEW.row_hash := coverdesk_hash({canonical_sql(table, "NEW")});
   IF TG_OP = 'UPDATE' AND NEW.version = OLD.version THEN
     IF NEW IS NOT DISTINCT FROM OLD THEN

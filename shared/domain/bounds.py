@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from shared.domain.fields import Cents, Day, Micros
+from shared.domain.fields import Cents
 from shared.domain.refusals import RefusalCode
 from shared.domain.world import Refused, Stamp
 
@@ -23,9 +23,6 @@ DEGREES: Final = {"latitude_e6": (-90_000_000, 90_000_000), "longitude_e6": (-18
 """Where places on earth are, in millionths of a degree."""
 CLOCK_TOLERANCE_US: Final = 5 * 60 * 1_000_000
 """How far ahead of the judging clock a reported time may be: what unsynchronised laptops are commonly off."""
-
-_DAY_US: Final = 86_400_000_000
-_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 
 
 def text_fits(value: str, what: str, limit: int = LABEL_CHARACTERS) -> Refused | None:
@@ -62,11 +59,6 @@ def on_earth(latitude_e6: int | None, longitude_e6: int | None) -> bool:
 def is_future(moment: int, stamp: Stamp) -> bool:
     """Whether it lies ahead of the receipt (on a device: of the claimed time), tolerance granted."""
     return moment > (stamp.received_at or stamp.at) + CLOCK_TOLERANCE_US
-
-
-def day_of(moment: Micros) -> Day:
-    """The calendar day in UTC."""
-    return Day(date.fromordinal(_EPOCH_ORDINAL + moment // _DAY_US).isoformat())
 
 
 def is_day(text: str) -> bool:

@@ -12,7 +12,6 @@ from shared.domain.bounds import (
     LABEL_CHARACTERS,
     MAX_CENTS,
     TEXT_CHARACTERS,
-    day_of,
     is_day,
     is_future,
     text_fits,
@@ -21,8 +20,9 @@ from shared.domain.bounds import (
 from shared.domain.case import Case, not_found
 from shared.domain.commands import Command, EditClaim, UpdateContact, Value
 from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
+from shared.domain.days import MOMENTS_US, day_of, within, zone_of_snapshot
 from shared.domain.entities import BY_ENTITY, Claim, Conflict, Customer
-from shared.domain.fields import Field, Merge, Row, Storage
+from shared.domain.fields import Day, Field, Merge, Row, Storage
 from shared.domain.merge import Clash, Steps, Write, fields_of, merge, whole_groups
 from shared.domain.refusals import RefusalCode
 from shared.domain.roles import may_move_status
@@ -37,7 +37,7 @@ NO_MOVES: Final[Steps] = {}
 _BY_OTHER_COMMANDS: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
 _REQUIRED: Final = frozenset({"name", "insured_name"})
 _LONG: Final = frozenset({"description", "loss_place"})
-_RANGES: Final = {"bp": (0, 10_000), "cents": (0, MAX_CENTS), "us": (0, 2**53), "": (-(2**53), 2**53)}
+_RANGES: Final = {"bp": (0, 10_000), "cents": (0, MAX_CENTS), "us": MOMENTS_US, "": (-(2**53), 2**53)}
 _TYPES: Final[dict[type[Row], dict[str, Any]]] = {entity: get_type_hints(entity) for entity in (Claim, Customer)}
 
 
@@ -226,8 +226,24 @@ def _marked(claim: Claim, fields: Mapping[str, Any]) -> dict[str, object]:
     """Rule 1 after an edit of the loss: outside the term of the snapshot the claim is marked; no edit unmarks it."""
     if "loss_at" not in fields or claim.coverage_in_question:
         return {}
-    snapshot = msgspec.json.decode(claim.policy_snapshot).get("policy", {})
-    day = day_of(fields["loss_at"])
-    starts, ends = snapshot.get("effective_date"), snapshot.get("expiration_date")
-    inside = starts is not None and ends is not None and starts <= day < ends
-    return {} if inside else {"coverage_in_question": True}
+    snapshot = _snapshot(claim)
+    day = day_of(fields["loss_at"], zone_of_snapshot(snapshot))
+    return {} if _covers(snapshot, day) else {"coverage_in_question": True}
+
+
+def _covers(snapshot: Mapping[str, Any], day: Day) -> bool:
+    """Whether the term and every coverage of the snapshot were in force; on another day others may have been."""
+    spans: list[tuple[Any, str, str]] = [(snapshot.get("policy"), "effective_date", "expiration_date")]
+    try:
+        spans += [(each, "effective_date", "until_date") for each in snapshot.get("coverages", ())]
+        return all(within(day, facts.get(begins), facts.get(ends)) for facts, begins, ends in spans)
+    except (AttributeError, TypeError):  # of another shape, as an import may bring it: for a person to look at
+        return False
+
+
+def _snapshot(claim: Claim) -> dict[str, Any]:
+    """Empty where it is of no shape that can be read."""
+    try:
+        return msgspec.json.decode(claim.policy_snapshot, type=dict[str, Any])
+    except msgspec.MsgspecError:
+        return {}

@@ -75,6 +75,8 @@ class Policy(Row, frozen=True, array_like=True, kw_only=True):
     payment_frequency: Annotated[str, Field(_G, "Payment frequency", _TEXT, group="premium")]
     currency: Annotated[str, Field(_A, "Currency", _TEXT)]
     external_reference: Annotated[str | None, Field(_I, "External reference", _TEXT)]
+    risk_zone: Annotated[str | None, Field(_G, "Zone of the risk", _TEXT, group="term")] = None
+    """IANA name: where the days of the term are counted. Null: by `region`; see `shared.domain.days`."""
 
 
 class PolicyCoverage(Row, frozen=True, array_like=True, kw_only=True):
@@ -314,7 +316,7 @@ class CommandResult(Row, frozen=True, array_like=True, kw_only=True):
 
 TABLES: Final[tuple[Table, ...]] = (
     declare(Customer, "customer", "Customer", 1),
-    declare(Policy, "policy", "Policy", 1),
+    declare(Policy, "policy", "Policy", 2),
     declare(PolicyCoverage, "policy_coverage", "Coverage", 1),
     declare(Claim, "claim", "Claim", 1),
     declare(Exposure, "exposure", "Exposure", 1),

@@ -5,12 +5,14 @@ Duplicate notices and red flags (rules 10, 11) look across files and raise tasks
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from enum import Enum
 from typing import Final
 
-from shared.domain.bounds import EXPOSURES, TEXT_CHARACTERS, day_of, is_future, on_earth, text_fits, text_given
+from shared.domain.bounds import EXPOSURES, TEXT_CHARACTERS, is_future, on_earth, text_fits, text_given
 from shared.domain.case import Case, not_found
 from shared.domain.commands import FileNotice
+from shared.domain.days import MOMENTS_US, D, day_of, risk_zone, within
 from shared.domain.entities import Claim, Exposure, Membership, Policy, PolicyCoverage
 from shared.domain.fields import Cents, Day, Json, Row, canonical_json
 from shared.domain.ids import Id
@@ -35,6 +37,17 @@ IN_COVER: Final = frozenset(
 """Of a policy that covered during its term. After any other, cover on the day is for a person to look at."""
 
 
+class Doubt(Enum):
+    """Why a claim is marked: coverage in question."""
+
+    TERM = "term"
+    """The loss lies outside the policy's term."""
+    STATUS = "status"
+    """The policy may not have covered at all."""
+    COVERAGE = "coverage"
+    """It was in force, and a coverage that is claimed under was not."""
+
+
 def file_notice(case: Case, command: FileNotice) -> Decision:
     """FileNotice. Outside the term or the coverages the claim is marked, never refused; then nothing is payable yet."""
     policy = case.world.get(Policy, command.policy_id)
@@ -44,26 +57,35 @@ def file_notice(case: Case, command: FileNotice) -> Decision:
     if refused is not None:
         return refused
     claim_id = case.id(CLAIM)
-    day = day_of(command.loss_at)
+    day = day_of(command.loss_at, risk_zone(policy.risk_zone, policy.region))
     coverages = coverages_on(case.world.all(PolicyCoverage, policy.file_id), day)
     by_code = {coverage.code: coverage for coverage in reversed(coverages)}
     exposures = tuple(
         _exposure(case, 1 + position, claim_id, wanted.coverage_code, wanted.claimant, by_code, policy.currency)
         for position, wanted in enumerate(command.exposures)
     )
-    in_question = outside_cover(policy, day) or any(e.coverage_code not in by_code for e in command.exposures)
-    claim = _claim(case, command, policy, snapshot_of(policy, coverages, day), in_question)
+    claimed = [exposure.coverage_code for exposure in command.exposures]
+    doubt = doubt_of(day, (policy.effective_date, policy.expiration_date), policy.status, by_code, claimed)
+    claim = _claim(case, command, policy, snapshot_of(policy, coverages, day), in_question=doubt is not None)
     return Changes((claim, *exposures, *_grants(case, policy, claim_id)), subject_file=claim_id)
 
 
 def coverages_on(coverages: Iterable[PolicyCoverage], day: Day) -> list[PolicyCoverage]:
-    """Those in force on the day, in the given order; the day on which one ends no longer counts."""
-    return [c for c in coverages if c.effective_date <= day and (c.until_date is None or day < c.until_date)]
+    """Those in force on the day of the risk, in the given order; the day on which one ends no longer counts."""
+    return [c for c in coverages if within(day, c.effective_date, c.until_date)]
 
 
-def outside_cover(policy: Policy, day: Day) -> bool:
-    """Rule 1: whether the policy's cover on the day is in question. Terms end at the start of the expiration day."""
-    return not (policy.effective_date <= day < policy.expiration_date) or policy.status not in IN_COVER
+def doubt_of(day: D, term: tuple[D, D], status: str, in_force: Container[str], claimed: Iterable[str]) -> Doubt | None:
+    """Rule 1: why cover on the day is in question; None where it is not. A form warns of the same before it sends.
+
+    day, term: in the zone of the risk, both as text or both as dates; terms end at the start of the expiration day.
+    in_force: the codes of the coverages on that day. claimed: those of the notice.
+    """
+    if not within(day, *term):
+        return Doubt.TERM
+    if status not in IN_COVER:
+        return Doubt.STATUS
+    return Doubt.COVERAGE if any(code not in in_force for code in claimed) else None
 
 
 def snapshot_of(policy: Policy, coverages: Iterable[PolicyCoverage], day: Day) -> Json:
@@ -90,6 +112,7 @@ _POLICY_FACTS: Final = (
     "effective_date",
     "expiration_date",
     "currency",
+    "risk_zone",
 )
 _COVERAGE_FACTS: Final = (
     "id",
@@ -113,6 +136,9 @@ def limit_of(coverage: PolicyCoverage) -> Cents | None:
 
 
 def _plausible(case: Case, command: FileNotice) -> Refused | None:
+    for what, moment in (("The loss", command.loss_at), ("The report", command.reported_at)):
+        if not MOMENTS_US[0] <= moment <= MOMENTS_US[1]:
+            return Refused(RefusalCode.BAD_VALUE, {"what": what})
     if command.loss_at > command.reported_at:
         return Refused(RefusalCode.REPORTED_BEFORE_LOSS)
     if is_future(command.reported_at, case.stamp):  # and so the loss is not, either
@@ -132,7 +158,7 @@ def _plausible(case: Case, command: FileNotice) -> Refused | None:
     return refused
 
 
-def _claim(case: Case, command: FileNotice, policy: Policy, snapshot: Json, in_question: bool) -> Claim:
+def _claim(case: Case, command: FileNotice, policy: Policy, snapshot: Json, *, in_question: bool) -> Claim:
     claim_id = case.id(CLAIM)
     actor = case.actor
     return Claim(

@@ -1,8 +1,8 @@
 """Older commands and rows brought to today's schema, and rows taken back to what an older device declares.
 
 Steps are pure functions on builtin values, one per version, and stay for ever: a journal or a ledger of any age is
-read through them. There is one schema so far, so `RELEASED` has no steps; a change of fields adds one here, together
-with the raised `SCHEMA` of the command or `schema` of the table.
+read through them. A change of fields adds one here, together with the raised `SCHEMA` of the command or `schema` of
+the table.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ class Registry:
 RELEASED: Final = Registry(
     commands={name: kind.SCHEMA for name, kind in COMMANDS.items()},
     rows={name: table.schema for name, table in BY_NAME.items()},
+    row_steps={("policy", 1): lambda values: [*values, None]},  # 2: the zone of the risk, at the end
+    row_steps_back={("policy", 2): lambda values: values[:-1]},
 )
 
 

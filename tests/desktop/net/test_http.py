@@ -27,7 +27,7 @@ from shared.wire.messages import (
     Rows,
     SignIn,
 )
-from shared.wire.protocol import HEADER
+from shared.wire.protocol import HEADER, VERSION
 from shared.wire.report import UNSENT, read_report
 from tests.contract.samples import MESSAGES
 
@@ -91,7 +91,7 @@ async def test_sign_in_is_json_with_the_protocol(stage: tuple[Stage, Server]) ->
     assert await server.sign_in(MESSAGES["SignIn"]) == MESSAGES["Session"]
     request, body = scripted.seen[0]
     assert request.path == "/auth/sign-in"
-    assert request.headers[HEADER] == "1"
+    assert request.headers[HEADER] == str(VERSION)
     assert msgspec.json.decode(body, type=SignIn) == MESSAGES["SignIn"]
 
 

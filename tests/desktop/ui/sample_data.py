@@ -104,7 +104,6 @@ def claim_row(place: int) -> ClaimRow:
     if place < len(_FIRST):
         name, cause, where, status, cents, more = _FIRST[place]
         number = _NUMBERS[place]
-        day = TODAY - timedelta(days=9 + place)
         return ClaimRow(
             f"claim-{number:06}",
             place,
@@ -115,7 +114,6 @@ def claim_row(place: int) -> ClaimRow:
             status,
             cents,
             "USD",
-            day,
             "Maya Ortiz",
             **more,
         )
@@ -130,7 +128,6 @@ def claim_row(place: int) -> ClaimRow:
         _STATES[place % 5],
         (place * 7919 % 90000 + 300) * 100 + place % 100,
         "USD",
-        TODAY - timedelta(days=20 + place % 300),
         "Maya Ortiz" if place < 38 else "Ken Adeyemi",
     )
 
@@ -259,6 +256,9 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             date(2027, 3, 1),
             100000,
             (("Dwelling", 31000000), ("Contents", 15500000)),
+            date(2026, 11, 14),
+            "America/New_York",
+            is_in_force=True,
         ),
         exposures=(
             ExposureView("e1", "A", "Dwelling", row.insured, 31000000, 100000),

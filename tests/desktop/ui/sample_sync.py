@@ -100,6 +100,9 @@ POLICIES = (
         date(2026, 3, 1),
         date(2027, 3, 1),
         (("A", "Dwelling"), ("C", "Contents"), ("E", "Personal liability")),
+        "in_force",
+        "America/New_York",
+        tuple((code, date(2026, 3, 1), None) for code in "ACE"),
     ),
     PolicyHit(
         "pol2",
@@ -109,5 +112,8 @@ POLICIES = (
         date(2026, 1, 1),
         date(2027, 1, 1),
         (("B", "Building"), ("P", "Business property")),
+        "in_force",
+        "America/New_York",
+        tuple((code, date(2026, 1, 1), None) for code in "BP"),
     ),
 )

@@ -9,8 +9,8 @@ from desktop.engine.notices import OutboxSummary, StatusChanged
 from desktop.sync.state import Flight, Pause, Phase, State
 from desktop.viewmodels import values as v
 from desktop.viewmodels.status import tell
+from desktop.viewmodels.times import moment
 from desktop.views import standing
-from desktop.views.moments import moment
 from desktop.views.standing import explain, sync_status
 from shared.domain.ids import Id
 from shared.wire.messages import Cursor

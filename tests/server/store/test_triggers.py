@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.store.pool import Pool, prepare
+from shared.domain.days import MOMENTS_US
 from shared.domain.entities import BY_NAME, TABLES
-from shared.domain.fields import Storage, Table
+from shared.domain.fields import Column, Storage, Table
+from shared.schema import is_time
 from shared.wire.codec import row_hash
 from tests.server.store.world import fresh, note, put
 
@@ -34,12 +36,13 @@ _VALUES: dict[Storage, st.SearchStrategy[Any]] = {
 
 
 def rows_of(table: Table) -> st.SearchStrategy[list[Any]]:
-    def column(name: str, storage: Storage, nullable: bool) -> st.SearchStrategy[Any]:
-        if name == "version":
+    def values(column: Column) -> st.SearchStrategy[Any]:
+        if column.name == "version":
             return st.integers(1, 2**31)
-        return st.none() | _VALUES[storage] if nullable else _VALUES[storage]
+        found = st.integers(*MOMENTS_US) if is_time(column) else _VALUES[column.storage]
+        return st.none() | found if column.nullable and column.name != "risk_zone" else found  # a null one is filled
 
-    return st.tuples(*(column(c.name, c.storage, c.nullable) for c in table.columns)).map(list)
+    return st.tuples(*(values(column) for column in table.columns)).map(list)
 
 
 @pytest.fixture

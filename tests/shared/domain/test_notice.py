@@ -1,11 +1,15 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.bounds import CLOCK_TOLERANCE_US, EXPOSURES, TEXT_CHARACTERS
 from shared.domain.commands import NewExposure
+from shared.domain.days import MOMENTS_US, zone_of_snapshot
 from shared.domain.entities import Claim, Exposure, Membership, Policy
-from shared.domain.fields import Cents, Day
+from shared.domain.fields import Cents, Day, Micros
 from shared.domain.ids import derive_id, named_id
 from shared.domain.states import ClaimStatus, PolicyStatus
 from shared.domain.world import World
@@ -100,6 +104,61 @@ def test_rule_2_limits_and_deductibles_are_those_of_the_day_of_the_loss() -> Non
     after = only(scene.done(AGENT, notice(exposures=one, loss_at=NOON - DAY_US)), Exposure)
     assert (before.limit_cents, before.deductible_cents) == (40_000_00, 2_000_00)
     assert (after.limit_cents, after.deductible_cents) == (90_000_00, 1_000_00)
+
+
+def at(text: str) -> Micros:
+    return Micros(round(datetime.fromisoformat(text).timestamp() * 1_000_000))
+
+
+@pytest.mark.parametrize(
+    ("zone", "region", "loss", "in_question"),
+    [
+        ("America/New_York", "NY", "2023-11-10T20:30:00-05:00", False),  # the last covered day; in UTC the next one
+        (None, "NY", "2023-11-10T20:30:00-05:00", False),  # a row from before policies named a zone
+        ("America/New_York", "NY", "2023-11-11T00:00:00-05:00", True),
+        ("Asia/Tokyo", "", "2023-11-01T07:30:00+09:00", False),  # the first covered day; in UTC the one before
+        ("Asia/Tokyo", "", "2023-10-31T23:59:59+09:00", True),
+        ("Mars/Olympus", "", "2023-11-10T23:59:59+00:00", False),  # no zone that is known: UTC
+    ],
+)
+def test_rule_1_days_of_cover_are_counted_where_the_risk_is(
+    zone: str | None, region: str, loss: str, in_question: bool
+) -> None:
+    insured = policy(risk_zone=zone, region=region, effective_date=Day("2023-11-01"), expiration_date=Day("2023-11-11"))
+    scene = office(insured, coverage(30, "DWELLING", 40_000_00, 0, effective_date=Day("2023-11-01")))
+    one = (NewExposure("DWELLING", "Hanna"),)
+    decision = scene.done(AGENT, notice(exposures=one, loss_at=at(loss), reported_at=NOON))
+    assert only(decision, Claim).coverage_in_question is in_question
+    if loss[:10] != "2023-10-31":
+        assert only(decision, Exposure).limit_cents == 40_000_00
+
+
+def test_rule_2_an_endorsement_begins_at_midnight_of_the_risk() -> None:
+    scene = office(
+        policy(risk_zone="America/New_York"),
+        coverage(30, "DWELLING", 100_000_00, 0, until_date=Day("2023-11-11")),
+        coverage(31, "DWELLING", 500_000_00, 0, effective_date=Day("2023-11-11")),
+    )
+    one = (NewExposure("DWELLING", "Hanna"),)
+
+    def limit(loss: str) -> int | None:
+        done = scene.done(AGENT, notice(exposures=one, loss_at=at(loss), reported_at=NOON))
+        return only(done, Exposure).limit_cents
+
+    assert limit("2023-11-10T20:30:00-05:00") == 100_000_00
+    assert limit("2023-11-11T00:00:00-05:00") == 500_000_00
+
+
+def test_the_zone_of_the_risk_stays_with_the_claim() -> None:
+    scene = office(policy(risk_zone="America/Denver"))
+    snapshot = values(only(scene.done(AGENT, notice(exposures=())), Claim).policy_snapshot)
+    assert zone_of_snapshot(snapshot) == ZoneInfo("America/Denver")
+
+
+@pytest.mark.parametrize("moment", [MOMENTS_US[0] - 1, MOMENTS_US[1] + 1, -(2**63), 2**63 - 1])
+def test_a_loss_in_a_year_that_no_policy_covered_is_refused(moment: int) -> None:
+    assert Scene().refused(AGENT, notice(loss_at=moment, reported_at=max(moment, NOON - DAY_US))) == "bad_value"
+    assert Scene().refused(AGENT, notice(loss_at=NOON - 2 * DAY_US, reported_at=moment)) == "bad_value"
 
 
 def test_rule_2_the_snapshot_holds_the_coverages_in_force_and_nothing_else() -> None:
