@@ -26,6 +26,9 @@ class Metrics:
         self.incidents = Counter("coverdesk_incidents", "Unexpected errors", registry=made)
         self.commands = Counter("coverdesk_commands", "Commands by verdict", ["verdict"], registry=made)
         self.sign_ins = Counter("coverdesk_sign_ins", "Sign-ins and refreshes by outcome", ["outcome"], registry=made)
+        self.rows_cut = Counter(
+            "coverdesk_rows_cut", "Rows too large for any frame, sent without their long values", registry=made
+        )
         self.head = Gauge(
             "coverdesk_head_position", "Highest stamped position that this node has relayed", registry=made
         )

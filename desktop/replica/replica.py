@@ -191,7 +191,8 @@ class Replica:
     ) -> Committed:
         """Whole digest slices as the server has them at our cursor: what it does not send of them goes.
 
-        differs: per table, the slices that the frames bring. Raises OutOfOrder.
+        differs: per table, the slices that the frames bring. A file that was not held, of which rows come, is whole
+        with them: all else of the scope agrees. Raises OutOfOrder.
         """
         self._check_place(at)
         sent = list(frames)
@@ -199,7 +200,9 @@ class Replica:
         for table, slices in differs.items():
             beyond = [row_id for row_id in self._server_ids(table, set(slices)) if row_id not in named]
             sent.append(Gone(table=table, row_ids=tuple(beyond)))
-        writes = plan(self, sort_frames(sent), pending, at, self.acked())
+        incoming = sort_frames(sent)
+        incoming.mended = {row[1] for rows in incoming.rows.values() for row in rows} - incoming.dropped
+        writes = plan(self, incoming, pending, at, self.acked())
         return self.commit(writes, pending, expects=at)
 
     def commit(

@@ -65,6 +65,8 @@ class Incoming(msgspec.Struct):
 
     dropped: set[Id] = set()
     opened: set[Id] = set()
+    mended: set[Id] = set()
+    """Files that are whole with these rows, although what is here of them stays: what a repair brings."""
     rows: dict[str, list[Any]] = {}
     """Per table, arrays in wire order with the hash last; the last of a row counts."""
     gone: dict[str, set[Id]] = {}
@@ -144,7 +146,7 @@ def plan(view: View, incoming: Incoming, pending: Sequence[Pending], cursor: Cur
 
     for file_id in incoming.dropped | incoming.opened:
         writes.forget_files.add(file_id)
-    writes.hold = set(incoming.opened)
+    writes.hold = incoming.opened | incoming.mended
     writes.unhold = set(incoming.dropped)
     for table, rows in incoming.rows.items():
         writes.puts[table] = [r for r in rows if r[1] in arrived and r[1] not in files]
@@ -180,7 +182,7 @@ def _fold_component(
     seen: dict[RowKey, Stored] = {}
     for file_id in sorted(files):
         whole, dropped = file_id in incoming.opened, file_id in incoming.dropped
-        if not dropped and (whole or view.holds(file_id)):
+        if not dropped and (whole or file_id in incoming.mended or view.holds(file_id)):
             held.add(file_id)
         if not whole and not dropped:
             current = {(type(s.row), s.row.id): s for s in view.rows(file_id)}
@@ -228,7 +230,7 @@ def _by_file(view: View, incoming: Incoming) -> dict[Id, list[tuple[str, Any]]]:
             if file_id in by_file:
                 by_file[file_id].append((table, values))
             elif file_id not in strangers:
-                if file_id in incoming.opened or view.holds(file_id):
+                if file_id in incoming.opened or file_id in incoming.mended or view.holds(file_id):
                     by_file[file_id] = [(table, values)]
                 else:
                     strangers.add(file_id)

@@ -10,7 +10,7 @@ import msgspec
 from aiohttp import web
 
 from server.services.problems import ServiceError
-from shared.wire.codec import BadFrame, decode_message, decompress_body, encode
+from shared.wire.codec import BadFrame, decode_json, decode_message, decompress_body, encode
 from shared.wire.errors import ErrorCode
 
 if sys.version_info >= (3, 14):
@@ -51,8 +51,8 @@ async def read(request: web.Request, kind: type[M], limit: int = SMALL_BYTES) ->
         if request.content_type in _MSGPACK_NAMES:
             return decode_message(data, kind)
         if request.content_type == JSON:
-            return msgspec.json.decode(data, type=kind)
-    except (BadFrame, msgspec.DecodeError, UnicodeDecodeError) as error:
+            return decode_json(data, kind)
+    except BadFrame as error:
         raise ServiceError(ErrorCode.MALFORMED) from error
     raise ServiceError(ErrorCode.MALFORMED)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Final
 
+import structlog
 from aiohttp import web
 
 from server.handlers.auth import signed
@@ -16,7 +17,7 @@ from server.handlers.middleware import ID, REQUEST_ID
 from server.services.problems import ServiceError
 from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id, is_id
-from shared.wire.codec import frame
+from shared.wire.codec import framed
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive, Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push
 from shared.wire.protocol import MAX_PUSH_BYTES
@@ -25,6 +26,8 @@ from shared.wire.report import UNSENT, read_report
 MAX_DIGEST_BYTES: Final = 1 * 2**20
 """256 slices of 18 tables take some 80 KiB as JSON."""
 MAX_WHOLE: Final = 2**63 - 1
+
+log = structlog.get_logger()
 
 
 async def push(request: web.Request) -> web.Response:
@@ -105,9 +108,9 @@ async def _stream(request: web.Request, frames: AsyncIterator[PullFrame]) -> web
             head = await anext(frames, None)
         if head is not None:
             await response.prepare(request)
-            await _send(response, head, stall_s)
+            await _send(request, response, head, stall_s)
             async for each in frames:
-                await _send(response, each, stall_s)
+                await _send(request, response, each, stall_s)
         else:
             await response.prepare(request)
         await response.write_eof()
@@ -122,9 +125,15 @@ async def _stream(request: web.Request, frames: AsyncIterator[PullFrame]) -> web
     return response
 
 
-async def _send(response: web.StreamResponse, message: PullFrame, stall_s: float) -> None:
-    async with asyncio.timeout(stall_s):
-        await response.write(frame(message))
+async def _send(request: web.Request, response: web.StreamResponse, message: PullFrame, stall_s: float) -> None:
+    """Within what every reader takes. A row that is too large by itself is somebody's in psql: it is sent cut."""
+    cut: list[tuple[str, Id]] = []
+    for data in framed(message, cut):
+        async with asyncio.timeout(stall_s):
+            await response.write(data)
+    for table, row_id in cut:
+        request.app[CONTEXT].metrics.rows_cut.inc()
+        log.warning("row_cut", table=table, row=row_id)
 
 
 def _whole(request: web.Request, name: str) -> int:

@@ -12,7 +12,7 @@ from server.store.devices import server_of
 from server.store.pool import Pool, Unreachable, writing
 from server.store.scope import Scope, moved, scopes_at
 from server.store.sequencer import head_of, stamp
-from server.store.snapshot import CHUNK_ROWS, keys, open_files, rows
+from server.store.snapshot import CHUNK_ROWS, Ahead, keys, open_files, rows
 from shared.domain.entities import BY_NAME, TABLES
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
@@ -60,6 +60,9 @@ async def first_sync_chunks(
     if resume is not None and resume.table not in BY_NAME:
         raise SyncError(ErrorCode.MALFORMED)
     yield header(server, now, 0)
+    if resume is None:
+        # A desk on which nothing lies yet would be a stranger to the device, and so would be what comes to lie there.
+        yield Opened(file_ids=tuple(sorted({*noted.principals, *noted.own})))
     waiting = resume
     for table in TABLES:
         after = _FROM_THE_START
@@ -90,7 +93,7 @@ class _Chunks:
         self._head = head
         self._chunk_rows = chunk_rows
         self._known: Scope | None = None
-        self._ahead: list[Id] = []
+        self._ahead = Ahead()
 
     async def of(self, table: str, after: Id) -> AsyncIterator[PullFrame]:
         while True:
@@ -100,7 +103,7 @@ class _Chunks:
                 if self._known is None or not self._ahead or await moved(connection, self._known, scope) != ([], []):
                     self._ahead = await keys(connection, table, self._noted, scope, after)
                     self._known = scope
-                chunk, self._ahead = self._ahead[: self._chunk_rows], self._ahead[self._chunk_rows :]
+                chunk = self._ahead.take(self._chunk_rows)
                 found = await rows(connection, table, chunk) if chunk else []
             if found:
                 yield Rows(table=table, rows=list(found))

@@ -26,7 +26,9 @@ NEAR: Final = 1 << BLOCK_BITS
 FEW: Final = 4_000
 """Entries of a walk; with more, asking the files is cheaper."""
 PAGE_ROWS: Final = 4_000
-"""Images of one query: some 4 MB."""
+"""Images of one query: some 4 MB of ordinary ones; what is over the budget of bytes is not read with them."""
+IMAGE_BYTES: Final = 48
+"""Of an image beside its values: keys, hash and the row's head."""
 FILES_AT_ONCE: Final = 500
 """Files of one query, so that the sort of their history stays in memory."""
 
@@ -58,6 +60,7 @@ class Delta:
     window: Window
     dropped: list[Id]
     opened: list[Id]
+    """Not held all the way: new, or taken away and given back meanwhile."""
     touched: list[Id]
     """Retained files with entries in the window."""
 
@@ -103,7 +106,9 @@ async def delta(connection: Connection, user_id: Id, cursor: Cursor) -> Delta:
     before, after = await scopes_at(connection, user_id, [cursor.pos, head.pos])
     dropped, opened = await moved(connection, before, after)
     window = await window_of(connection, cursor.pos, head.pos)
-    return Delta(head, window, dropped, opened, await touched(connection, before, after, window))
+    whole = frozenset(opened)
+    retained = [f for f in await touched(connection, before, after, window) if f not in whole]
+    return Delta(head, window, dropped, opened, retained)
 
 
 _BOUNDS_SQL: Final = f"""
@@ -153,15 +158,21 @@ async def touched(connection: Connection, before: Scope, after: Scope, window: W
 
 
 _PAGE_SQL: Final = f"""
-SELECT DISTINCT ON (l.file_id, l.tbl, l.row_id)
-       l.file_id, l.tbl, l.row_id, l.op, l.schema, l.image, l.row_hash
-FROM ledger l {TX_OF_ENTRY}
-WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4
-  AND t.pos > $5 AND t.pos <= $6
-  AND (l.file_id > $7 OR l.file_id = $7 AND (l.tbl, l.row_id) > ($8, $9))
-ORDER BY l.file_id, l.tbl, l.row_id, l.seq DESC
-LIMIT {PAGE_ROWS}
+SELECT file_id, tbl, row_id, op, schema, image, row_hash, size, rows FROM (
+  SELECT *, sum(size) OVER (ORDER BY file_id, tbl, row_id) AS so_far, count(*) OVER () AS rows FROM (
+    SELECT DISTINCT ON (l.file_id, l.tbl, l.row_id)
+           l.file_id, l.tbl, l.row_id, l.op, l.schema, l.image, l.row_hash,
+           coalesce(octet_length(l.image), 0) + {IMAGE_BYTES} AS size
+    FROM ledger l {TX_OF_ENTRY}
+    WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4
+      AND t.pos > $5 AND t.pos <= $6
+      AND (l.file_id > $7 OR l.file_id = $7 AND (l.tbl, l.row_id) > ($8, $9))
+    ORDER BY l.file_id, l.tbl, l.row_id, l.seq DESC
+    LIMIT {PAGE_ROWS}) AS page) AS counted
+WHERE so_far - size < $10
+ORDER BY file_id, tbl, row_id
 """
+# octet_length reads the length of a text that lies apart, never the text.
 _FIRST_KEY: Final[Key] = (Id("00000000-0000-0000-0000-000000000000"), "", Id("00000000-0000-0000-0000-000000000000"))
 
 
@@ -196,17 +207,15 @@ class Pages:
                 window.after,
                 window.until,
                 *self._after,
+                budget,
             )
             for row in rows:
                 image = _image(row)
                 images.append(image)
                 budget -= image.size
                 self._after = (image.file_id, image.table, image.row_id)
-                if budget <= 0:
-                    break
-            else:
-                if len(rows) < PAGE_ROWS:
-                    self._begin += len(files)
+            if not rows or len(rows) == rows[0]["rows"] < PAGE_ROWS:
+                self._begin += len(files)
         return images
 
 
@@ -218,7 +227,7 @@ def _image(row: Any) -> Image:
     if row["op"] != "D":
         values = upcast_row(row["tbl"], row["schema"], _values.decode(row["image"]))
         values.append(row["row_hash"])
-    return Image(Id(row["file_id"]), row["tbl"], Id(row["row_id"]), values, len(row["image"] or "") + 48)
+    return Image(Id(row["file_id"]), row["tbl"], Id(row["row_id"]), values, row["size"])
 
 
 _ACKED_SQL: Final = f"""

@@ -84,18 +84,32 @@ SELECT EXISTS (
   WHERE s.principal = ANY($1::uuid[]) AND greatest(s.from_pos, s.until_pos) > $2)
 """
 _MOVED_SQL: Final = f"""
-WITH before AS MATERIALIZED ({held_sql(1)}), after AS MATERIALIZED ({held_sql(4)})
+WITH before AS MATERIALIZED ({held_sql(1)}), after AS MATERIALIZED ({held_sql(4)}),
+steadily AS MATERIALIZED (
+  SELECT p.id FROM unnest($2::uuid[]) AS p (id)
+  WHERE p.id = ANY($3::uuid[]) OR EXISTS (
+    SELECT FROM membership_span s
+    WHERE s.principal = $7 AND s.file_id = p.id AND {alive("s", "$1::bigint")} AND {alive("s", "$4::bigint")})
+), kept AS MATERIALIZED (
+  SELECT s.file_id FROM membership_span s JOIN steadily p ON p.id = s.principal
+  WHERE {alive("s", "$1::bigint")} AND {alive("s", "$4::bigint")}
+  UNION ALL SELECT unnest($3::uuid[])
+)
 SELECT array(SELECT file_id FROM before EXCEPT SELECT file_id FROM after ORDER BY 1) AS dropped,
-       array(SELECT file_id FROM after EXCEPT SELECT file_id FROM before ORDER BY 1) AS opened
+       array(SELECT file_id FROM after EXCEPT SELECT file_id FROM kept ORDER BY 1) AS opened
 """
 
 
 async def moved(connection: Connection, before: Scope, after: Scope) -> tuple[list[Id], list[Id]]:
-    """Files dropped from and opened to the scope between two positions, ordered."""
+    """Files dropped from and opened to the scope between two positions, ordered.
+
+    Opened is what no single way to hold it has covered from the one position to the other: a file that was taken away
+    and given back is held at both ends, and a device may have been denied some of it in between.
+    """
     everyone = sorted({*before.principals, *after.principals})
     if not await connection.fetchval(_CHANGED_SQL, everyone, before.pos):
         return [], []
-    row = await connection.fetchrow(_MOVED_SQL, *parameters(before), *parameters(after))
+    row = await connection.fetchrow(_MOVED_SQL, *parameters(before), *parameters(after), before.own[0])
     return list(row["dropped"]), list(row["opened"])
 
 

@@ -8,21 +8,23 @@ that head afterwards, and everything it saw is stamped by then.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from server.store.pool import Connection
 from server.store.scope import Scope, alive, files_sql, held_sql, parameters
 from shared.domain.entities import TABLES
-from shared.domain.fields import Table
+from shared.domain.fields import Storage, Table
 from shared.domain.ids import Id
 from shared.domain.states import ClaimStatus
 from shared.schema import ROW_HASH
 from shared.wire.messages import WireRow
+from shared.wire.protocol import FRAME_BYTES
 
 KEYS_AT_ONCE: Final = 50_000
 """Ids of one look for what is to come: 5 MB, and one pass over the scope's index."""
 CHUNK_ROWS: Final = 4_000
-"""Rows of one frame: some 4 MB before compression at most."""
+"""Rows of one chunk: some 4 MB of ordinary ones, and no more than FRAME_BYTES of texts whatever they are."""
 
 _OPEN_SQL: Final = f"""
 SELECT s.file_id FROM membership_span s JOIN claim c ON c.id = s.file_id
@@ -47,10 +49,16 @@ async def held_files(connection: Connection, scope: Scope) -> list[Id]:
     return [Id(row["file_id"]) for row in rows]
 
 
+def _text_bytes(table: Table) -> str:
+    """SQL: the bytes of a row's texts; of those that lie apart (TOAST) the length is read and not the text."""
+    texts = [column for column in table.columns if column.storage in (Storage.TEXT, Storage.JSON)]
+    return " + ".join(f'coalesce(octet_length(r."{column.name}"), 0)' for column in texts)
+
+
 def _keys(table: Table) -> str:
     # OFFSET 0 keeps the planner from walking the whole table by key: the scope is most often a small part of it.
-    return f"""SELECT id FROM (
-  SELECT r.id FROM {table.name} r
+    return f"""SELECT id, bytes FROM (
+  SELECT r.id, {_text_bytes(table)} AS bytes FROM {table.name} r
   WHERE r.file_id = ANY({files_sql(1, 4)}) OFFSET 0) AS mine
 WHERE id > $7 ORDER BY id LIMIT {KEYS_AT_ONCE}"""
 
@@ -64,10 +72,30 @@ _ROWS: Final = {
 }
 
 
-async def keys(connection: Connection, table: str, noted: Scope, now: Scope, after: Id) -> list[Id]:
+class Ahead:
+    """Ids of rows that are still to be read, in order, with about how large each is."""
+
+    def __init__(self, found: Sequence[tuple[Id, int]] = ()) -> None:
+        self._found = found
+        self._begin = 0
+
+    def __bool__(self) -> bool:
+        return self._begin < len(self._found)
+
+    def take(self, most_rows: int, most_bytes: int = FRAME_BYTES) -> list[Id]:
+        """The next ones: at most so many, of about so many bytes in all; one at least."""
+        chunk = self._found[self._begin : self._begin + most_rows]
+        sums = accumulate(size for _, size in chunk)
+        fitting = next((n for n, total in enumerate(sums) if total > most_bytes), len(chunk))
+        taken = [row_id for row_id, _ in chunk[: max(1, fitting)]]
+        self._begin += len(taken)
+        return taken
+
+
+async def keys(connection: Connection, table: str, noted: Scope, now: Scope, after: Id) -> Ahead:
     """The next ids of the table in the scope that was noted, without what was taken from it since; ordered."""
     rows = await connection.fetch(_KEYS[table], *parameters(noted), *parameters(now), after)
-    return [Id(row["id"]) for row in rows]
+    return Ahead([(Id(row_id), size) for row_id, size in rows])
 
 
 async def rows(connection: Connection, table: str, row_ids: Sequence[Id]) -> list[WireRow]:

@@ -15,8 +15,12 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from shared.wire.messages import LiveAsk, LiveTell, PullFrame
-from shared.wire.protocol import MAX_FRAME_BYTES
+from shared.domain.entities import BY_NAME
+from shared.domain.fields import Storage
+from shared.domain.ids import Id
+from shared.wire import elements
+from shared.wire.messages import Dropped, Gone, LiveAsk, LiveTell, Opened, PullFrame, Rows
+from shared.wire.protocol import MAX_ELEMENTS, MAX_FRAME_BYTES
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -27,9 +31,18 @@ M = TypeVar("M")
 
 PLAIN: Final = 0
 ZSTD: Final = 1
+_SAID: Final = 200
 _LEVEL: Final = 1  # 300 MB/s at a fifth of the size; higher levels cost more than they save on a LAN
 _SMALL: Final = 512  # below this compression gains nothing
 _HEAD: Final = 5
+MAX_BODY_BYTES: Final = MAX_FRAME_BYTES // 128 * 127
+"""Of one message before compression: what does not compress grows by a 256th at the most (RFC 8878 section 3.1.1.2)."""
+_COUNTED_FROM: Final = 64 * 1024
+"""Bytes of a message whose elements are counted: what a smaller one can hold in memory is no more than 4 MB."""
+CUT: Final = "\u2026 [too large to be sent; all of it is on the server]"
+"""Ends a text of which a row sent only the beginning; see `framed`."""
+CUT_CHARACTERS: Final = 4_000
+"""Left of such a text: a row with nothing but these fits a frame many times over."""
 
 
 class BadFrame(ValueError):
@@ -62,16 +75,83 @@ def decode_live_tell(data: bytes) -> LiveTell:
 
 
 def decode_message(data: bytes, kind: type[M]) -> M:
-    """MessagePack of a known kind. Raises BadFrame."""
+    """MessagePack of a known kind, of at most MAX_ELEMENTS. Raises BadFrame."""
+    if len(data) > _COUNTED_FROM and elements.of_msgpack(data, MAX_ELEMENTS) > MAX_ELEMENTS:
+        raise BadFrame(f"more than {MAX_ELEMENTS} elements")
     try:
         return msgspec.msgpack.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadFrame(f"not a {kind.__name__}: {error}") from error
+    except _UNREADABLE as error:
+        raise BadFrame(f"not a {kind.__name__}: {_said(error)}") from error
+
+
+def decode_json(data: bytes, kind: type[M]) -> M:
+    """JSON of a known kind, of at most MAX_ELEMENTS. Raises BadFrame."""
+    if len(data) > _COUNTED_FROM and elements.of_json(data, MAX_ELEMENTS) > MAX_ELEMENTS:
+        raise BadFrame(f"more than {MAX_ELEMENTS} elements")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except _UNREADABLE as error:
+        raise BadFrame(f"not a {kind.__name__}: {_said(error)}") from error
+
+
+def framed(message: PullFrame, cut: list[tuple[str, Id]] | None = None, limit: int = MAX_BODY_BYTES) -> Iterator[bytes]:
+    """One message as frames of the pull stream, each of which every reader takes.
+
+    What is larger than `limit` bytes goes in several messages. A row that is larger by itself (nothing that is
+    accepted is, but psql asks nobody) goes with its long values cut and its true hash, so that the device holds it,
+    says so, and compares equal; it is added to `cut` as (table, row id).
+    """
+    body = _encoder.encode(message)
+    if len(body) <= limit:
+        yield _packed(body)
+        return
+    for part in _halves(message, cut):
+        yield from framed(part, cut, limit)
+
+
+def _halves(message: PullFrame, cut: list[tuple[str, Id]] | None) -> tuple[PullFrame, ...]:
+    """Raises BadFrame when there is nothing to halve."""
+    match message:
+        case Rows(table=table, rows=[row]) if not is_cut(row):
+            if cut is not None:
+                cut.append((table, row[0]))
+            return (msgspec.structs.replace(message, rows=[_cut(table, row)]),)
+        case Rows(rows=rows) if len(rows) > 1:
+            middle = len(rows) // 2
+            return tuple(msgspec.structs.replace(message, rows=half) for half in (rows[:middle], rows[middle:]))
+        case Gone(row_ids=ids) if len(ids) > 1:
+            middle = len(ids) // 2
+            return tuple(msgspec.structs.replace(message, row_ids=half) for half in (ids[:middle], ids[middle:]))
+        case Dropped(file_ids=ids) | Opened(file_ids=ids) if len(ids) > 1:
+            middle = len(ids) // 2
+            return tuple(msgspec.structs.replace(message, file_ids=half) for half in (ids[:middle], ids[middle:]))
+        case _:
+            raise BadFrame(f"a {type(message).__name__} that fits no frame")
+
+
+def _cut(table: str, values: list[Any]) -> list[Any]:
+    is_json = [column.storage is Storage.JSON for column in BY_NAME[table].columns]
+    row = list(values)
+    for place, value in enumerate(row):
+        if isinstance(value, str) and len(value) > CUT_CHARACTERS:
+            if place < len(is_json) and is_json[place]:
+                row[place] = _canonical.encode([CUT] if value.startswith("[") else {CUT: True})
+            else:
+                row[place] = value[:CUT_CHARACTERS] + CUT
+    return row
+
+
+def is_cut(values: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether the row was too large to be sent whole: its hash is that of the whole row."""
+    return any(isinstance(value, str) and CUT in value[-len(CUT) - 8 :] for value in values)
 
 
 def frame(message: PullFrame) -> bytes:
-    """One message as a frame of the pull stream."""
-    body = _encoder.encode(message)
+    """One message as a frame of the pull stream; `framed` for what may be larger than one."""
+    return _packed(_encoder.encode(message))
+
+
+def _packed(body: bytes) -> bytes:
     if len(body) < _SMALL:
         return (len(body) + 1).to_bytes(4, "big") + b"\0" + body
     packed = _compressor.compress(body, zstd.ZstdCompressor.FLUSH_FRAME)
@@ -170,5 +250,14 @@ def row_hash(values: list[Any] | tuple[Any, ...]) -> int:
 def _checked(decoder: msgspec.msgpack.Decoder[M], data: bytes) -> M:
     try:
         return decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadFrame(f"not a message of this protocol: {error}") from error
+    except _UNREADABLE as error:
+        raise BadFrame(f"not a message of this protocol: {_said(error)}") from error
+
+
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""RecursionError: nested deeper than anything of ours, a stranger's first frame among it."""
+
+
+def _said(error: Exception) -> str:
+    """Of a message that is quoted in logs: short, whatever stood in it."""
+    return str(error)[:_SAID]

@@ -21,6 +21,9 @@ MAX_GROUP: Final = 200
 """Commands of one atomic group, so that a group always fits a push."""
 MAX_PUSH_BYTES: Final = 8 * 2**20
 """Of one push, decompressed: 1,000 commands of 8 KiB."""
+MAX_ELEMENTS: Final = 300_000
+"""Values and names of one request: 1,000 commands of 50 exposures each. An element takes up to 100 bytes of memory,
+whatever it took on the wire, and a kilobyte of zeros unpacks to eight millions of them."""
 MAX_FRAME_BYTES: Final = 8 * 2**20
 """Of one frame, decompressed: the server collects 4 MB and may overshoot by one row's text."""
 FRAME_BYTES: Final = 4 * 2**20

@@ -81,7 +81,7 @@ _PEOPLE: tuple[tuple[Id, str, list[Role], Id | None, Id, dict[str, Any]], ...] =
     (CAT, "Cat", [Role.ADJUSTER], SUE, SOUTH, {"reserve": {"*": {"*": 60_000}}, "payment": {"*": {"*": 25_000}}}),
     (SUE, "Sue", [Role.SUPERVISOR], None, SOUTH, {"reserve": {"*": {"*": 10**7}}, "payment": {"*": {"*": 10**7}}}),
 )
-_HOLDS: tuple[tuple[Id, Id], ...] = (
+HOLDS: tuple[tuple[Id, Id], ...] = (
     *((user, desk) for user in USERS for desk in (EVERYONE, SHELF)),
     (ANA, NORTH), (BEN, NORTH), (CAT, SOUTH), (SUE, SOUTH),
     *((ANA, file_id) for file_id in (*POLICIES, *CUSTOMERS)),
@@ -132,7 +132,7 @@ def _people() -> list[Row]:
         shelf = _born(named_id(f"colleague:{user_id}"), SHELF)
         rows.append(Colleague(**shelf, user_id=user_id, name=name, title="", team_id=team, active=True))
     rows += [Team(**_born(team, SHELF), name="Team", manager_id=SUE) for team in (NORTH, SOUTH)]
-    rows += [membership(principal, file_id) for principal, file_id in _HOLDS]
+    rows += [membership(principal, file_id) for principal, file_id in HOLDS]
     return rows
 
 

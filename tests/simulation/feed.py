@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.domain.entities import TABLES, Claim, User
+from shared.domain.entities import EVERYONE, SHELF, TABLES, Claim, User
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, digest_slice
 from shared.domain.states import ClaimStatus
@@ -26,18 +26,14 @@ from shared.wire.messages import (
     Rows,
     Welcome,
 )
-from tests.simulation.book import Image
+from tests.simulation.book import NORTH, SOUTH, Image
 from tests.simulation.loop import MS, SECOND, Task
 from tests.simulation.server import Reply, Server, problem
 from tests.simulation.timeline import Timeline
 
 ORDER = {table.name: place for place, table in enumerate(TABLES)}
-CHUNK_ROWS = 24
+CHUNK_ROWS = 6
 """Small, so that a first sync has several."""
-BATCH_MOMENTS = 3
-"""After so many the server releases its transaction and takes another."""
-BATCHES = 2
-"""Of one answer; then it says that there is more."""
 LARGE_ROWS = 6
 """A pull of more goes through a side file, where a scenario has large pulls."""
 
@@ -68,27 +64,15 @@ class Reader:
             return reply.fail(problem(who))
         user_id, device_id = who
         timeline = self.server.timeline
-        place = timeline.moment(cursor)
-        if place is None:
+        if timeline.moment(cursor) is None:
             return reply.fail(problem("server_restored"))
         yield self.loop.between(0, 5 * MS)
-        for batch in range(BATCHES):
-            last = min(place + BATCH_MOMENTS, len(timeline.moments) - 1)
-            target = timeline.moments[last]
-            more = last < len(timeline.moments) - 1
-            frames = self.between(timeline, user_id, cursor.pos, target.pos)
-            if not batch:
-                rows = sum(len(f.rows) for f in frames if isinstance(f, Rows))
-                reply.send(self._header(rows))
-            at = timeline.cursor(target)
-            checkpoint = Checkpoint(
-                cursor=at, acked=timeline.acked(device_id, at.pos), more=more and batch == BATCHES - 1
-            )
-            reply.send(b"".join(frame(f) for f in (*frames, checkpoint)))
-            cursor, place = at, last
-            if not more:
-                break
-            yield self.loop.between(0, 5 * MS)
+        head = timeline.head
+        frames = self.between(timeline, user_id, cursor.pos, head.pos)
+        reply.send(self._header(sum(len(f.rows) for f in frames if isinstance(f, Rows))))
+        yield self.loop.between(0, 5 * MS)
+        checkpoint = Checkpoint(cursor=timeline.cursor(head), acked=timeline.acked(device_id, head.pos))
+        reply.send(b"".join(frame(f) for f in (*frames, checkpoint)))
         return reply.end()
 
     def between(self, timeline: Timeline, user_id: Id, begin: int, to: int) -> list[Any]:
@@ -97,7 +81,8 @@ class Reader:
         frames: list[Any] = []
         if dropped := sorted(before - after):
             frames.append(Dropped(file_ids=tuple(dropped)))
-        if opened := sorted(after - before):
+        kept = before & after & self.throughout(timeline, user_id, begin, to)
+        if opened := sorted(after - kept):
             frames.append(Opened(file_ids=tuple(opened)))
             whole = (i for f in opened for i in timeline.file_at(f, to).values())
             frames += rows_of(whole)
@@ -105,7 +90,7 @@ class Reader:
         gone: dict[str, list[Id]] = {}
         images = []
         for file_id in sorted(changed):
-            if file_id not in after or file_id not in before:
+            if file_id not in kept:
                 continue
             for row_id, image in changed[file_id].items():
                 if image is not None:
@@ -119,6 +104,14 @@ class Reader:
     def scope(self, timeline: Timeline, user_id: Id, pos: int) -> frozenset[Id]:
         """Which files the user holds at a position."""
         return timeline.held(user_id, pos)
+
+    def throughout(self, timeline: Timeline, user_id: Id, begin: int, to: int) -> frozenset[Id]:
+        """What the user held at each position from `begin` to `to`: its ends do not stand for the course."""
+        held = timeline.held(user_id, begin)
+        for moment in timeline.between(begin, to):
+            if moment.moves:
+                held &= timeline.held(user_id, moment.pos)
+        return held
 
     def image(self, timeline: Timeline, image: Image) -> Image:
         """What is sent of a changed row: its image in the ledger."""
@@ -151,11 +144,13 @@ class Reader:
         head = timeline.cursor(timeline.head) if resume is None else resume.head
         if timeline.moment(head) is None:
             return reply.fail(problem("server_restored"))
-        held = sorted(timeline.held(user_id, head.pos))
+        noted = timeline.held(user_id, head.pos)
         reply.send(self._header(100))
         after = (-1, "") if resume is None else (ORDER[resume.table], resume.after or "~")
-        frames: list[Any] = [] if resume is not None else [Opened(file_ids=tuple(held))]
+        desks = noted & {user_id, EVERYONE, SHELF, NORTH, SOUTH}
+        frames: list[Any] = [Opened(file_ids=tuple(sorted(desks)))] if resume is None else []
         while True:
+            held = noted & timeline.held(user_id, timeline.head.pos)
             rows = sorted(
                 (key, i)
                 for f in held
@@ -170,7 +165,9 @@ class Reader:
             frames.append(FirstKey(table=chunk[-1].table, after=chunk[-1].row.id, head=head))
             reply.send(b"".join(frame(f) for f in frames))
             frames = []
-            yield self.loop.between(0, 30 * MS)
+            if self.loop.roll(self.server.scenario.rate("taken_and_given_back") / 4):
+                self.server.take_and_give_back(user_id)
+            yield self.server.slowly(30)
         yield from self.stamp_after_chunks()
         frames.append(FirstKey(table=TABLES[-1].name, after=None, head=head))
         reply.send(b"".join(frame(f) for f in frames))

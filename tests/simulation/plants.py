@@ -115,6 +115,10 @@ def _no_stamp(self: Reader) -> Task:
     yield 0
 
 
+def _by_its_ends(self: Reader, timeline: Timeline, user_id: Id, begin: int, to: int) -> frozenset[Id]:
+    return timeline.held(user_id, begin)
+
+
 _advance = Live._feed
 
 
@@ -229,6 +233,11 @@ FAULTS: dict[str, Plant] = {
         "a pull asks for the scope of now",
         ((Reader, "scope", _live_scope),),
         focus=frozenset({"slow_server", "reassign"}),
+    ),
+    "scope_by_its_ends": Plant(
+        "a file that was taken away and given back counts as held all the time",
+        ((Reader, "throughout", _by_its_ends),),
+        focus=frozenset({"taken_and_given_back", "slow_server", "lost_replica"}),
     ),
     "feed_over_scope_change": Plant(
         "the live feed goes on over a change of scope", ((Live, "_feed", _feed_with_scope),)

@@ -26,6 +26,7 @@ FAULTS: Final[dict[str, float]] = {
     "disk_full": 0.3,
     "tokens": 1.0,
     "reassign": 0.6,
+    "taken_and_given_back": 1.0,
     "second_instance": 0.5,
     "copied_profile": 1.0,
     "old_journal": 0.5,

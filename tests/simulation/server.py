@@ -22,7 +22,7 @@ from shared.domain.world import Actor, Changes, Refused, Stamp, World, amended
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.messages import Problem, Push, Pushed, Result
 from shared.wire.numbering import Forked, Gap, counted_at, place
-from tests.simulation.book import BEGAN, POLICIES, result_id
+from tests.simulation.book import BEGAN, CLAIMS, HOLDS, POLICIES, membership, result_id
 from tests.simulation.loop import MS, SECOND, Loop, Task, Tasks
 from tests.simulation.scenario import Scenario
 from tests.simulation.timeline import Registered, Timeline, Transaction
@@ -385,6 +385,33 @@ class Server:
         yield self.loop.between(0, 60 * MS)
         timeline.commit(tx)
         self.on_commit()
+
+    def member(self, user_id: Id, file_id: Id, state: MembershipState) -> Task:
+        """An administrator gives or takes a file."""
+        timeline = self.timeline
+        tx = timeline.begin()
+        yield f"file:{file_id}"
+        row = replace(membership(user_id, file_id), state=state)
+        tx.put((row,))
+        timeline.write(tx)
+        yield self.loop.between(0, 20 * MS)
+        timeline.commit(tx)
+        self.on_commit()
+
+    def take_and_give_back(self, user_id: Id) -> None:
+        """A file leaves somebody's scope and comes back, some seconds later or almost at once."""
+        theirs = sorted(f for p, f in HOLDS if p == user_id and f in (*CLAIMS, *POLICIES))
+        if not theirs:
+            return
+        file_id = self.loop.random.choice(theirs)
+        self.tasks.spawn(self.member(user_id, file_id, MembershipState.ENDED))
+        later = self.loop.between(50 * MS, self.loop.random.choice((SECOND, 10 * SECOND)))
+
+        def give_back() -> None:
+            if self.up:
+                self.tasks.spawn(self.member(user_id, file_id, MembershipState.HELD))
+
+        self.loop.after(later, give_back)
 
     # -- trouble
 

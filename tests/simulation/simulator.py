@@ -347,6 +347,11 @@ def _import(sim: Simulator) -> None:
         sim.server.tasks.spawn(sim.server.job())
 
 
+def _taken_and_given_back(sim: Simulator) -> None:
+    if sim.server.up:
+        sim.server.take_and_give_back(sim.one().disk.journal.user_id)
+
+
 _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "offline": _offline,
     "one_way": _one_way,
@@ -355,6 +360,7 @@ _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "clock": _clock,
     "disk_full": _disk_full,
     "reassign": _reassign,
+    "taken_and_given_back": _taken_and_given_back,
     "second_instance": _second_instance,
     "copied_profile": _copied_profile,
     "old_journal": _old_journal,

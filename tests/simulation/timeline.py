@@ -222,11 +222,14 @@ class Timeline:
         """The file as it was at a position."""
         return self.at(pos).get(file_id, NO_ROWS)
 
+    def between(self, begin: int, to: int) -> list[Moment]:
+        """The moments in (begin, to]."""
+        return self.moments[bisect_right(self.positions, begin) : bisect_right(self.positions, to)]
+
     def changes(self, begin: int, to: int) -> dict[Id, dict[Id, Image | None]]:
         """Last images in (begin, to], by file."""
-        low, high = bisect_right(self.positions, begin), bisect_right(self.positions, to)
         found: dict[Id, dict[Id, Image | None]] = {}
-        for moment in self.moments[low:high]:
+        for moment in self.between(begin, to):
             for file_id, rows in moment.files.items():
                 found.setdefault(file_id, {}).update(rows)
         return found

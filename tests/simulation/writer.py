@@ -14,7 +14,7 @@ from desktop.sync.effects import Effect
 from desktop.sync.state import Phase
 from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id, digest_slice
-from shared.wire.messages import FirstKey, Rows
+from shared.wire.messages import Cursor, FirstKey, Opened, Rows
 from tests.simulation.disk import Replica, ReplicaView
 from tests.simulation.loop import MS, SECOND
 
@@ -212,15 +212,17 @@ class Writer:
             return self._told(events.ApplyFailed(why="out_of_order", side=True))
         side = disk.side or Replica(journal.user_id, epoch=journal.epoch)
         side = side.stripped()
-        incoming = sort_frames(f for f in effect.frames if not isinstance(f, FirstKey))
         cursor = effect.checkpoint.cursor if effect.checkpoint is not None else None
+        if effect.key is not None:
+            disk.commit_side(loaded(side, effect, cursor))
+            return self._told(events.SideApplied(key=effect.key, cursor=cursor))
+        incoming = sort_frames(f for f in effect.frames if not isinstance(f, FirstKey))
         acked = max(effect.checkpoint.acked if effect.checkpoint is not None else 0, side.acked_of(effect.device_id))
         writes = plan(ReplicaView(side, None), incoming, (), cursor, 0)  # commands are weighed at the swap
         disk.commit_side(
             side.after(
                 writes,
                 cursor=cursor or side.cursor,
-                key=effect.key or side.key,
                 acked=acked,
                 acked_device=effect.device_id,
             )
@@ -320,3 +322,18 @@ class Writer:
         disk.commit(repaired.after(writes))
         device.loop.note(f"{device.name} repairs {sum(map(len, differs.values()))} slices")
         device.sim.checks.committed(device)
+
+
+def loaded(side: Replica, effect: effects.ApplySide, cursor: Cursor | None) -> Replica:
+    """A chunk of live rows in the side file. Held at the end is what was said to be, and what anything came of."""
+    files = {file_id: dict(rows) for file_id, rows in side.files.items()}
+    held = side.held
+    for frame in effect.frames:
+        if isinstance(frame, Opened):
+            held = held.union(frame.file_ids)
+        elif isinstance(frame, Rows) and frame.table in BY_NAME:
+            for values in frame.rows:
+                files.setdefault(values[1], {})[values[0]] = (frame.table, tuple(values))
+    if cursor is not None:
+        held = held.union(files)
+    return replace(side, files=files, held=held, cursor=cursor or side.cursor, key=effect.key)

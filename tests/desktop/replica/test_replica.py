@@ -24,6 +24,7 @@ from shared.domain.fields import row_of
 from shared.domain.ids import Id, digest_slice
 from shared.domain.totals import claim_totals
 from shared.domain.world import World
+from shared.wire.codec import CUT
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, Rows
 from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, ME, Samples, merged, note
 from tests.desktop.sync.dict_view import DictView
@@ -286,6 +287,34 @@ def test_a_repair_makes_the_slices_what_the_server_has(replica: Replica) -> None
     replica.repair(frames_of(sent), differs, [entry], replica.standing.cursor or at(1).cursor)
     assert dumped(replica) == shown
     assert replica.digest() == wanted
+
+
+def test_a_repair_brings_a_file_that_is_not_held(replica: Replica) -> None:
+    """It was left out of a load: the rows that are missing come with the repair, and later ones are no strangers."""
+    samples = Samples()
+    (claim, _) = begun(replica, samples)
+    whole = dumped(replica)
+    server = {name: [list(v) for v in rows.values() if v[-1]] for name, rows in whole[0].items()}
+    for name in server:
+        replica._connection.execute(f'DELETE FROM "{name}" WHERE file_id = ?', (claim,))
+    replica._connection.execute("DELETE FROM held WHERE file_id = ?", (claim,))
+    differs = {name: list(range(256)) for name in server}
+    replica.repair(frames_of(server), differs, (), replica.standing.cursor or at(1).cursor)
+    assert replica.holds(claim)
+    assert dumped(replica)[0] == whole[0]
+    later = samples.row("note", samples.id(), claim, subject_id=claim)
+    replica.apply([Rows(table="note", rows=[list(later)])], at(2), (), expects=at(1).cursor)
+    assert later[0] in dumped(replica)[0]["note"]
+
+
+def test_a_row_that_could_only_be_sent_cut_is_not_asked_for_again(replica: Replica) -> None:
+    """Its hash is that of the whole row, which no frame can bring."""
+    (claim, _) = begun(replica, Samples())
+    connection = replica._connection
+    connection.execute("UPDATE claim SET description = ? WHERE id = ?", ("the beginning" + CUT, claim))
+    assert replica.audit((0, 0), 10**6).differs == {}
+    connection.execute("UPDATE claim SET description = 'bits fell over' WHERE id = ?", (claim,))
+    assert list(replica.audit((0, 0), 10**6).differs) == ["claim"]
 
 
 def test_an_older_file_gains_the_columns_that_were_declared_since(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from server.services.scope import Principal
 from server.store.pool import Pool
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, digest_slice
-from shared.wire.codec import FrameReader, frame
+from shared.wire.codec import FrameReader, framed
 from shared.wire.messages import Checkpoint, Cursor, Dropped, FirstKey, Gone, Opened, PullFrame, PullHeader, Rows
 
 NOW = Micros(1_700_050_000_000_000)
@@ -28,6 +28,7 @@ class Replica:
         self.header: PullHeader | None = None
         self.keys: list[FirstKey] = []
         self.frames = 0
+        self.cut: list[tuple[str, Id]] = []
 
     async def pull(self, *, budget: int = 4 << 20) -> None:
         await self.apply(pull(self.pool, self.principal, self.cursor, NOW, budget=budget))
@@ -35,8 +36,7 @@ class Replica:
     async def apply(self, stream: AsyncIterator[PullFrame], *, stop_after: int | None = None) -> None:
         reader = FrameReader()
         coming = dict(self.rows)
-        async for sent in stream:
-            (message,) = reader.feed(frame(sent))
+        async for message in self._sent(reader, stream):
             self.frames += 1
             match message:
                 case PullHeader():
@@ -58,6 +58,12 @@ class Replica:
                 case Checkpoint(cursor=cursor, acked=acked):
                     self.rows, self.cursor, self.acked = coming, cursor, acked
         reader.finish()
+
+    async def _sent(self, reader: FrameReader, stream: AsyncIterator[PullFrame]) -> AsyncIterator[PullFrame]:
+        async for each in stream:
+            for data in framed(each, self.cut):
+                for message in reader.feed(data):
+                    yield message
 
     def digests(self) -> dict[str, list[tuple[int, int]]]:
         """As the device counts them."""

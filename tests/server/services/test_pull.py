@@ -6,6 +6,7 @@ import asyncio
 import random
 from typing import Any
 
+import msgspec
 import pytest
 
 from server.services.digest import compare, repair
@@ -15,15 +16,17 @@ from server.services.pull import pull
 from server.services.push import push
 from server.services.scope import Principal
 from server.store import digests, feed, snapshot
-from server.store.pool import Pool
-from server.store.sequencer import Sequencer
+from server.store.pool import Pool, reading
+from server.store.scope import scopes_at
+from server.store.sequencer import Sequencer, head_of
 from shared.domain.commands import AddNote
-from shared.domain.entities import EVERYONE, SHELF
+from shared.domain.entities import EVERYONE, SHELF, TABLES
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, derive_id
-from shared.wire.codec import row_hash
+from shared.domain.states import MembershipState
+from shared.wire.codec import is_cut, row_hash
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Cursor, DigestAnswer, DigestAsk
+from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, Opened, Rows
 from tests.server.services.device import NOW, Replica
 from tests.server.services.office import NOON, Desk, hold, insured, seat
 from tests.server.store.world import authorised, fresh, membership, note, put
@@ -224,6 +227,102 @@ async def test_stage_two_does_not_send_what_was_taken_away_meanwhile(pool: Pool,
     assert {key for key, row in device.rows.items() if row[1] == lost} == had
 
 
+@pytest.mark.parametrize("through", ["the person", "a team"])
+async def test_a_file_taken_away_and_given_back_during_a_first_sync_comes_whole(
+    pool: Pool, desk: Desk, through: str
+) -> None:
+    """Held at both ends of the closing pull, but not in between: stage 2 left it out."""
+    kept, moving, team = fresh(), fresh(), fresh()
+    await put(pool, *(note(f, f"{n}") for n in range(4) for f in (kept, moving)))
+    by_team = through == "a team"
+    await hold(pool, desk, kept, *([team] if by_team else [moving]))
+    if by_team:
+        await put(pool, membership(team, moving))
+        await stamp(pool)
+    way = membership(desk.user_id, team if by_team else moving)
+    device = Replica(pool, desk.principal)
+    await device.apply(first_sync_chunks(pool, desk.principal, NOW, chunk_rows=2), stop_after=2)
+    await put(pool, msgspec.structs.replace(way, state=MembershipState.ENDED))
+    await stamp(pool)
+    await device.apply(first_sync_chunks(pool, desk.principal, NOW, resume=device.keys[-1]))
+    assert not [row for row in device.rows.values() if row[1] == moving][4:], "it was sent although it was taken away"
+    await put(pool, way)
+    await stamp(pool)
+    device.cursor = device.keys[-1].head
+    await device.pull()
+    assert device.rows == await authorised(pool, desk.user_id)
+    assert len([key for key, row in device.rows.items() if row[1] == moving and key[0] == "note"]) == 4
+
+
+async def test_a_file_that_changes_the_way_it_is_held_is_sent_whole_once(pool: Pool, desk: Desk) -> None:
+    """Whether it was held in between is not asked: whole is right either way. What stays held is not sent again."""
+    file_id, steady, team = fresh(), fresh(), fresh()
+    await put(pool, note(file_id), note(steady), membership(team, file_id))
+    await hold(pool, desk, file_id, steady)
+    device = Replica(pool, desk.principal)
+    await device.pull()
+    before = await stamp(pool)
+    await put(pool, membership(desk.user_id, team), membership(team, steady))
+    await stamp(pool)
+    await put(pool, membership(desk.user_id, file_id, held=False), note(file_id, "later"))
+    await stamp(pool)
+    frames = [frame async for frame in pull(pool, desk.principal, before, NOW)]
+    opened = {f for frame in frames if isinstance(frame, Opened) for f in frame.file_ids}
+    assert opened == {team, file_id}
+    sent = [row[0] for frame in frames if isinstance(frame, Rows) for row in frame.rows]
+    assert len(sent) == len(set(sent))
+    await device.pull()
+    assert device.rows == await authorised(pool, desk.user_id)
+
+
+async def test_a_first_sync_under_any_course_of_the_scope_ends_whole(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files come, go, come back and change hands between its chunks, which are resumed now and then."""
+    monkeypatch.setattr(snapshot, "KEYS_AT_ONCE", 5)
+    for seed in range(25):
+        await _first_sync_of_any_course(pool, random.Random(seed))
+
+
+async def _first_sync_of_any_course(pool: Pool, choice: random.Random) -> None:
+    desk = await seat(pool)
+    team, files = fresh(), [fresh() for _ in range(3)]
+    known = [note(f, f"{n}") for n in range(3) for f in files]
+    ways = [
+        (desk.user_id, team),
+        (desk.user_id, files[0]),
+        (desk.user_id, files[1]),
+        (team, files[1]),
+        (team, files[2]),
+    ]
+    held = dict.fromkeys(ways, True)
+    await put(pool, *known, *(membership(*way) for way in ways))
+    await stamp(pool)
+    device = Replica(pool, desk.principal)
+
+    async def meanwhile() -> None:
+        if choice.random() < 0.7:
+            way = choice.choice(ways)
+            held[way] = not held[way]
+            await put(pool, membership(*way, held=held[way]))
+        if choice.random() < 0.3:
+            some = choice.choice(known)
+            await put(pool, note(some.file_id, "changed", some.id))
+        if choice.random() < 0.9:
+            await stamp(pool)
+
+    while not (device.keys and device.keys[-1].table == TABLES[-1].name and device.keys[-1].after is None):
+        resume = device.keys[-1] if device.keys else None
+        chunks = first_sync_chunks(pool, desk.principal, NOW, resume, chunk_rows=2)
+        await device.apply(chunks, stop_after=len(device.keys) + choice.choice((2, 4, 8)))
+        await meanwhile()
+    await meanwhile()
+    await stamp(pool)
+    device.cursor = device.keys[-1].head
+    await device.pull()
+    assert device.rows == await authorised(pool, desk.user_id)
+
+
 async def test_everything_at_once_equals_the_authorised_rows(pool: Pool, desk: Desk) -> None:
     await open_claim(pool, desk)
     await stamp(pool)
@@ -249,8 +348,7 @@ async def test_digests_agree_and_find_the_slice_that_does_not(
 
     async def differs() -> dict[str, list[int]]:
         assert device.cursor is not None
-        ask = DigestAsk(device_id=desk.device_id, cursor=device.cursor, tables=device.digests())
-        answer = await compare(pool, desk.principal, ask)
+        answer = await compare(pool, desk.principal, ask(desk, device, device.cursor))
         assert answer.at == device.cursor
         return answer.differs
 
@@ -303,3 +401,71 @@ async def test_push_and_pull_under_load_never_lose_a_result(pool: Pool) -> None:
 async def test_a_push_of_nothing_says_what_is_next(pool: Pool, desk: Desk) -> None:
     answer = await push(pool, Principal(desk.user_id, desk.device_id), desk.ask([]), Micros(NOON))
     assert answer.next == 1
+
+
+def ask(desk: Desk, device: Replica, cursor: Cursor | None) -> DigestAsk:
+    assert cursor is not None
+    return DigestAsk(device_id=desk.device_id, cursor=cursor, tables=device.digests())
+
+
+LONG = "Ünfall " * 2_828
+"""A note as long as one may be, in letters of two bytes among others."""
+
+
+async def test_long_notes_travel_by_every_way(pool: Pool, desk: Desk) -> None:
+    """More of them than one frame takes, in one file, from one table and in one chunk of rows."""
+    file_id = fresh()
+    await put(pool, *(note(file_id, f"{n} {LONG}") for n in range(500)))
+    await hold(pool, desk, file_id)
+    pulled, staged = Replica(pool, desk.principal), Replica(pool, desk.principal)
+    await pulled.pull()
+    await staged.apply(first_sync_chunks(pool, desk.principal, NOW))
+    staged.cursor = staged.keys[-1].head
+    await staged.pull()
+    repaired = Replica(pool, desk.principal)
+    answer = await compare(pool, desk.principal, ask(desk, repaired, pulled.cursor))
+    await repaired.apply(repair(pool, desk.principal, answer, NOW))
+    expected = await authorised(pool, desk.user_id)
+    for device in (pulled, staged, repaired):
+        assert device.rows == expected
+        assert device.cut == []
+
+
+async def test_what_one_read_collects_is_bounded_by_bytes(pool: Pool, desk: Desk) -> None:
+    file_id = fresh()
+    await put(pool, *(note(file_id, f"{n} {LONG}") for n in range(60)))
+    await hold(pool, desk, file_id)
+    async for message in pull(pool, desk.principal, None, NOW, budget=100_000):
+        assert not isinstance(message, Rows) or len(message.rows) <= 6
+    ahead = snapshot.Ahead([(fresh(), 40_000)] * 5)
+    taken = []
+    while ahead:
+        taken.append(len(ahead.take(4_000, 100_000)))
+    assert taken == [2, 2, 1]
+    assert len(snapshot.Ahead([(fresh(), 10**9)] * 2).take(4_000, 100_000)) == 1
+    async with reading(pool) as connection:
+        (scope,) = await scopes_at(connection, desk.user_id, [(await head_of(connection)).pos])
+        found = await snapshot.keys(connection, "note", scope, scope, Id("00000000-0000-0000-0000-000000000000"))
+        assert len(found.take(4_000, 100_000)) in (4, 5), "by what their texts take"
+
+
+async def test_a_row_that_psql_made_too_large_is_sent_cut_and_everything_else_whole(pool: Pool, desk: Desk) -> None:
+    """It is held, says so, and compares equal, so that nothing is asked for again and again."""
+    file_id = fresh()
+    huge, small = note(file_id, "huge"), note(file_id, "small")
+    await put(pool, huge, small)
+    await pool.execute("UPDATE note SET body = repeat('x', 9000000) WHERE id = $1", huge.id)
+    await hold(pool, desk, file_id)
+    pulled, staged = Replica(pool, desk.principal), Replica(pool, desk.principal)
+    await pulled.pull()
+    await staged.apply(first_sync_chunks(pool, desk.principal, NOW))
+    staged.cursor = staged.keys[-1].head
+    expected = await authorised(pool, desk.user_id)
+    for device in (pulled, staged):
+        assert device.rows.keys() == expected.keys()
+        assert device.cut == [("note", huge.id)]
+        differing = [key for key, row in device.rows.items() if row != expected[key]]
+        assert differing == [("note", huge.id)]
+        assert is_cut(device.rows["note", huge.id])
+        assert not is_cut(device.rows["note", small.id])
+        assert (await compare(pool, desk.principal, ask(desk, device, device.cursor))).differs == {}
