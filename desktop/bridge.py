@@ -210,6 +210,16 @@ class Bridge(QObject):
         def answered(answer: object) -> None:
             self._arrived.emit(done, answer, ticket)
 
+        def failed(_error: Exception) -> None:  # the log has it
+            answered(
+                ports.Unanswered(
+                    tr(
+                        "This cannot be shown: something in it cannot be read. Nothing is lost, and everything else "
+                        "works as always. Ask your administrator to look at it."
+                    )
+                )
+            )
+
         def begin(engine: Engine) -> None:
             from desktop.questions import Answering
 
@@ -221,7 +231,9 @@ class Bridge(QObject):
 
             def read(overview: Overview | None) -> None:
                 if not ticket.cancelled:
-                    ticket.question = self._readers.ask(lambda reader: answering.answer(reader, overview), answered)
+                    ticket.question = self._readers.ask(
+                        lambda reader: answering.answer(reader, overview), answered, failed
+                    )
 
             if answering.needs_overview:
                 engine.overview(read)
@@ -389,7 +401,8 @@ class Bridge(QObject):
             return
 
         def counted(answer: object) -> None:
-            assert isinstance(answer, tuple)
+            if not isinstance(answer, tuple):
+                return
             if len(answer) != self._attention:
                 self._attention = len(answer)
                 self._signals.attention_changed.emit(self._attention)
@@ -399,7 +412,8 @@ class Bridge(QObject):
 
     def _learn_names(self) -> None:
         def learned(answer: object) -> None:
-            assert isinstance(answer, tuple)
+            if not isinstance(answer, tuple):
+                return
             self._names = {person.user_id: person.name for person in answer}
 
         self.ask(ports.People(), learned)

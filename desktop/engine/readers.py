@@ -16,11 +16,14 @@ THREADS: Final = 2
 
 
 class Question:
-    """One question under way. After `cancel` its answer is not delivered."""
+    """One question under way. It is always answered, a failure too; after `cancel` nothing is delivered."""
 
-    def __init__(self, work: Callable[[Reader], Any], done: Callable[[Any], None]) -> None:
+    def __init__(
+        self, work: Callable[[Reader], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
         self._work = work
         self._done = done
+        self._failed = failed
         self._reader: Reader | None = None
         self._cancelled = threading.Event()
 
@@ -30,6 +33,11 @@ class Question:
         reader = self._reader
         if reader is not None:
             reader.interrupt()
+
+    def fail(self, error: Exception) -> None:
+        """On a reader's thread: there is no answer. What was cancelled is not told."""
+        if not self._cancelled.is_set():
+            self._failed(error)
 
     def answer(self, reader: Reader) -> None:
         """On a reader's thread. Raises what the question raises."""
@@ -61,9 +69,11 @@ class Readers:
         for thread in self._threads:
             thread.start()
 
-    def ask(self, work: Callable[[Reader], Any], done: Callable[[Any], None]) -> Question:
-        """done: told on a reader's thread."""
-        question = Question(work, done)
+    def ask(
+        self, work: Callable[[Reader], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> Question:
+        """done, failed: exactly one is told, on a reader's thread, unless it is cancelled or the program ends."""
+        question = Question(work, done, failed)
         self._questions.put(question)
         return question
 
@@ -99,5 +109,6 @@ class Readers:
                 question.answer(reader)
             except Exception as error:  # boundary: one question's fault must not end the thread that answers all
                 self._failed(error)
+                question.fail(error)
         if reader is not None:
             reader.close()

@@ -35,6 +35,10 @@ class AttentionPage(Page):
 
     def _changed(self) -> None:
         items = self.model.items
+        if self.model.trouble:
+            self.sentence.setText(self.model.trouble)
+            self._drawn = None
+            return
         if items == self._drawn:
             return
         self._drawn = items

@@ -185,6 +185,8 @@ class ClaimPage(QWidget):
             tr("This claim is not on this device"),
             tr("It may have been given to somebody else. What you sent for it is kept by the server."),
         )
+        if self.model.trouble:
+            gone = Empty("circle-alert", tr("This claim cannot be shown"), self.model.trouble)
         self._body.removeWidget(self._waiting)
         self._waiting.deleteLater()
         self._waiting = gone

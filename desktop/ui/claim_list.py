@@ -128,6 +128,7 @@ class ClaimList(QFrame):
             buttons.button(tr("Show all claims"), self._show_all),
         )
         self._stack = QStackedWidget()
+        self._broken: Empty | None = None
         self._stack.addWidget(self.rows)
         self._stack.addWidget(self._nothing)
         outer.addWidget(self._stack, 1)
@@ -218,6 +219,15 @@ class ClaimList(QFrame):
             if shown.cat_code is not None:
                 self._chip_buttons["cat"].setText(tr("CAT {code}", code=shown.cat_code))
         counts = self._model.counts
+        if self._broken is not None:
+            self._stack.removeWidget(self._broken)
+            self._broken.deleteLater()
+            self._broken = None
+        if self._model.trouble:
+            self._count.setText("")
+            self._broken = Empty("circle-alert", tr("The list cannot be read"), self._model.trouble)
+            self._stack.addWidget(self._broken)
+            self._stack.setCurrentWidget(self._broken)
         if counts is not None:
             text = tr("{shown} of {held}", shown=formats.number(counts.shown), held=formats.number(counts.held))
             self._count.setText(text)

@@ -43,7 +43,7 @@ class ClaimRowDelegate(QStyledItemDelegate):
         if isinstance(row, ClaimRow):
             _paint_row(painter, room.adjusted(_EDGE, 0, -_EDGE, -1), row, str(index.data(NEWS_ROLE)), _ratio(option))
         else:
-            _paint_absence(painter, room.adjusted(_EDGE, 0, -_EDGE, -1))
+            _paint_absence(painter, room.adjusted(_EDGE, 0, -_EDGE, -1), row if isinstance(row, str) else "")
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(colours.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -93,9 +93,13 @@ def _text(painter: QPainter, room: QRect, text: str, font: QFont, tone: str, *, 
     painter.drawText(room, int(_RIGHT if right else _LEFT), shown)
 
 
-def _paint_absence(painter: QPainter, room: QRect) -> None:
+def _paint_absence(painter: QPainter, room: QRect, words: str) -> None:
+    """words: why it is not there; none while it is under way."""
+    if words:
+        return _text(painter, room, words, fonts.caption(), "muted")
     quiet = theme.current().colour("line")
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(quiet)
     for top, share in ((14, 0.45), (36, 0.6), (57, 0.3)):
         painter.drawRoundedRect(room.left(), room.top() + top, int(room.width() * share), 9, 4, 4)
+    return None

@@ -105,6 +105,8 @@ class ConflictPage(QWidget):
         if view is not None:
             words = view.decided or tr("Both values stay in the history, with the decision.")
             self._outer.addWidget(Empty("check", tr("This is decided"), words))
+        elif self.model.trouble:
+            self._outer.addWidget(Empty("circle-alert", tr("This cannot be shown"), self.model.trouble))
         elif self.model.missing:
             self._outer.addWidget(Empty("check", tr("Nothing to decide here"), tr("It was settled in the meantime.")))
 

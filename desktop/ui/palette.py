@@ -85,6 +85,10 @@ class PaletteDialog(QDialog):
                 item = QListWidgetItem(icons.icon(line.icon, ink), f"{line.caption}{keys}")
             item.setData(Qt.ItemDataRole.UserRole, line)
             self.list.addItem(item)
+        if self._model.trouble:
+            item = QListWidgetItem(icons.icon("circle-alert", ink), self._model.trouble)
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
 
     def _run(self, item: QListWidgetItem) -> None:

@@ -59,7 +59,9 @@ class SyncPage(Page):
 
     def _changed(self) -> None:
         view = self.model.view
-        if view is None:
+        if self.model.trouble:
+            self.sentence.setText(self.model.trouble)
+        if view is None or self.model.trouble:
             return
         telling = tell(view.status, self.model.now())
         self.sentence.setText(" ".join(part for part in (telling.sentence, telling.aside) if part))

@@ -7,12 +7,15 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.viewmodels.ports import AttentionItems, Store, Ticket
+from desktop.viewmodels.ports import AttentionItems, Store, Ticket, Unanswered
 from desktop.viewmodels.values import AttentionItem
 
 
 class AttentionViewModel(QObject):
-    """The items, oldest first, read again when their number or a file changes. changed: the items differ."""
+    """The items, oldest first, read again when their number or a file changes. changed: the items differ.
+
+    trouble: why they cannot be read now, else empty; items are then those known before.
+    """
 
     changed = Signal()
 
@@ -21,6 +24,7 @@ class AttentionViewModel(QObject):
         self._store = store
         self.now = now
         self.items: tuple[AttentionItem, ...] = ()
+        self.trouble = ""
         self._ticket: Ticket | None = None
         store.signals.attention_changed.connect(self.refresh)
         store.signals.files_changed.connect(self.refresh)
@@ -39,7 +43,7 @@ class AttentionViewModel(QObject):
         self.refresh()
 
     def _arrived(self, answer: object) -> None:
-        assert isinstance(answer, tuple)
         self._ticket = None
-        self.items = answer
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        self.items = answer if isinstance(answer, tuple) else self.items
         self.changed.emit()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import Draft
-from desktop.viewmodels.ports import Accepted, ClaimFile, Outcome, People, Refused, Store, Ticket
+from desktop.viewmodels.ports import Accepted, ClaimFile, Outcome, People, Refused, Store, Ticket, Unanswered
 from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ClaimView, HistoryEntry, Person, ReserveLineView
 from desktop.viewmodels.words import caption, tr
@@ -102,6 +102,7 @@ class ClaimViewModel(QObject):
     """One claim, read again whenever its file changes.
 
     view: the facts, None until they arrive; missing: the claim is not on this device; people: for assignments.
+    trouble: why it cannot be shown although it is here, else empty.
     changed: new facts; refused(text): an intention was refused at once; done(command name): one was accepted.
     """
 
@@ -116,6 +117,7 @@ class ClaimViewModel(QObject):
         self.now = now
         self.view: ClaimView | None = None
         self.missing = False
+        self.trouble = ""
         self.people: tuple[Person, ...] = ()
         self._ticket: Ticket | None = None
         store.signals.files_changed.connect(self._files_changed)
@@ -195,12 +197,12 @@ class ClaimViewModel(QObject):
             self.refresh()
 
     def _arrived(self, answer: object) -> None:
-        assert answer is None or isinstance(answer, ClaimView)
+        assert answer is None or isinstance(answer, ClaimView | Unanswered)
         self._ticket = None
         self.missing = answer is None
-        self.view = answer
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        self.view = answer if isinstance(answer, ClaimView) else None
         self.changed.emit()
 
     def _people_arrived(self, answer: object) -> None:
-        assert isinstance(answer, tuple)
-        self.people = answer
+        self.people = answer if isinstance(answer, tuple) else ()

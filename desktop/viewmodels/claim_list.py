@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels.claim_rows import ClaimRows
-from desktop.viewmodels.ports import CatCodes, ClaimCount, ClaimFilter, ClaimSort, Store, Ticket
+from desktop.viewmodels.ports import CatCodes, ClaimCount, ClaimFilter, ClaimSort, Store, Ticket, Unanswered
 from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ClaimCounts
 
@@ -23,7 +23,8 @@ GATHER_MS: Final = 150
 class ClaimListViewModel(QObject):
     """One claim list.
 
-    rows: the Qt model; filter, sort: as shown; counts: None until the first answer; cat_codes: offered as chips.
+    rows: the Qt model; filter, sort: as shown; counts: None until the first answer; cat_codes: offered as chips;
+    trouble: why nothing can be shown, else empty.
     changed: filter, sort, counts or codes differ; started: the rows begin anew.
     """
 
@@ -38,6 +39,7 @@ class ClaimListViewModel(QObject):
         self.filter = ClaimFilter(mine_open=True, today=local_day(now()))
         self.sort = ClaimSort.NEWEST
         self.counts: ClaimCounts | None = None
+        self.trouble = ""
         self.cat_codes: tuple[str, ...] = ()
         self._counting: Ticket | None = None
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -101,14 +103,19 @@ class ClaimListViewModel(QObject):
         self.changed.emit()
 
         def counted(answer: object) -> None:
-            assert isinstance(answer, ClaimCounts)
-            self._counting = None
-            self.counts = answer
-            self.rows.start(wanted, sort, answer.shown)
+            counts = self._counted(answer)
+            self.rows.start(wanted, sort, counts.shown if counts is not None else 0)
             self.changed.emit()
             self.started.emit()
 
         self._counting = self._store.ask(ClaimCount(wanted), counted)
+
+    def _counted(self, answer: object) -> ClaimCounts | None:
+        assert isinstance(answer, ClaimCounts | Unanswered)
+        self._counting = None
+        self.counts = answer if isinstance(answer, ClaimCounts) else None
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        return self.counts
 
     def _files_changed(self, file_ids: object, who: str) -> None:
         assert isinstance(file_ids, frozenset)
@@ -122,15 +129,12 @@ class ClaimListViewModel(QObject):
             return  # a question on its way will bring the news too
 
         def counted(answer: object) -> None:
-            assert isinstance(answer, ClaimCounts)
-            self._counting = None
-            self.counts = answer
-            self.rows.refresh(answer.shown)
+            counts = self._counted(answer)
+            self.rows.refresh(counts.shown if counts is not None else 0)
             self.changed.emit()
 
         self._counting = self._store.ask(ClaimCount(self.filter), counted)
 
     def _codes_arrived(self, codes: object) -> None:
-        assert isinstance(codes, tuple)
-        self.cat_codes = codes
+        self.cat_codes = codes if isinstance(codes, tuple) else ()
         self.changed.emit()

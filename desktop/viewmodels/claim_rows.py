@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from desktop.viewmodels import formats
-from desktop.viewmodels.ports import ClaimFilter, ClaimPage, ClaimSort, Store, Ticket
+from desktop.viewmodels.ports import ClaimFilter, ClaimPage, ClaimSort, Store, Ticket, Unanswered
 from desktop.viewmodels.values import ClaimBlock, ClaimRow, SyncState
 from desktop.viewmodels.words import caption, sync_caption, tr
 
@@ -33,8 +33,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class ClaimRows(QAbstractListModel):
     """Rows under one filter and order. `data` only looks into memory; `ensure` asks for what is about to be seen.
 
-    ROW_ROLE: the `ClaimRow`, None while it is under way; NEWS_ROLE: who changed it just now, else "";
-    FLASH_ROLE: whether it still flashes.
+    ROW_ROLE: the `ClaimRow`, None while it is under way, a text where it cannot be read; NEWS_ROLE: who changed it just
+    now, else ""; FLASH_ROLE: whether it still flashes.
     """
 
     def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
@@ -48,6 +48,7 @@ class ClaimRows(QAbstractListModel):
         self._seen = (0, 0)
         self._blocks: OrderedDict[int, tuple[ClaimRow, ...]] = OrderedDict()
         self._asked: dict[int, Ticket] = {}
+        self._unread: set[int] = set()
         self._news: dict[str, tuple[str, datetime]] = {}
         self._fading = QTimer(self, interval=FADE_MS)
         self._fading.timeout.connect(self._fade)
@@ -58,6 +59,7 @@ class ClaimRows(QAbstractListModel):
         self._forget_asked()
         self._filter, self._sort, self._count = claim_filter, sort, count
         self._blocks.clear()
+        self._unread.clear()
         self.endResetModel()
 
     def refresh(self, count: int) -> None:
@@ -72,6 +74,7 @@ class ClaimRows(QAbstractListModel):
         seen = range(first // BLOCK_ROWS, last // BLOCK_ROWS + 1)
         for block in [block for block in self._blocks if block not in seen]:
             del self._blocks[block]
+        self._unread.clear()
         for block in seen:
             if block * BLOCK_ROWS < count:
                 self._ask(block, at_anchor=True)
@@ -86,7 +89,8 @@ class ClaimRows(QAbstractListModel):
             self._asked.pop(block).cancel()
         seen = range(first // BLOCK_ROWS, last // BLOCK_ROWS + 1)
         for block in sorted(wanted, key=lambda block: block not in seen):
-            if block * BLOCK_ROWS < self._count and block not in self._blocks and block not in self._asked:
+            is_known = block in self._blocks or block in self._asked or block in self._unread
+            if block * BLOCK_ROWS < self._count and not is_known:
                 self._ask(block)
 
     def tell_news(self, claim_ids: frozenset[str], who: str) -> None:
@@ -116,10 +120,11 @@ class ClaimRows(QAbstractListModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.row_at(index.row())
+        is_unread = row is None and index.row() // BLOCK_ROWS in self._unread
         if role == ROW_ROLE:
-            return row
+            return tr("Cannot be read") if is_unread else row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return spoken(row) if row is not None else tr("Loading")
+            return spoken(row) if row is not None else tr("Cannot be read") if is_unread else tr("Loading")
         if role in (NEWS_ROLE, FLASH_ROLE):
             return self._news_of(row, flash=role == FLASH_ROLE)
         return None
@@ -159,9 +164,15 @@ class ClaimRows(QAbstractListModel):
         page = ClaimPage(self._filter, self._sort, BLOCK_ROWS, after_key, before_key, anchor)
 
         def arrived(answer: object) -> None:
-            assert isinstance(answer, ClaimBlock)
-            if generation == self._generation:
+            assert isinstance(answer, ClaimBlock | Unanswered)
+            if generation != self._generation:
+                return
+            if isinstance(answer, ClaimBlock):
                 self._arrived(block, answer.rows)
+            else:
+                self._unread.add(block)
+                self._arrived(block, ())
+                del self._blocks[block]
 
         self._asked[block] = self._store.ask(page, arrived)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from desktop.viewmodels import formats
-from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store, Ticket
+from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store, Ticket, Unanswered
 from desktop.viewmodels.values import ConflictView, PreviewFigure
 from desktop.viewmodels.words import inside, tr
 
@@ -51,6 +51,8 @@ class ConflictViewModel(QObject):
         self.now = now
         self.view: ConflictView | None = None
         self.missing = False
+        self.trouble = ""
+        """Why it cannot be shown although it is here, else empty."""
         self._ticket: Ticket | None = None
         self.choice = Choice.MINE
         self.other_cents: int | None = None
@@ -173,8 +175,9 @@ class ConflictViewModel(QObject):
             self.refresh()
 
     def _arrived(self, answer: object) -> None:
-        assert answer is None or isinstance(answer, ConflictView)
+        assert answer is None or isinstance(answer, ConflictView | Unanswered)
         self._ticket = None
         self.missing = answer is None
-        self.view = answer
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        self.view = answer if isinstance(answer, ConflictView) else None
         self.changed.emit()

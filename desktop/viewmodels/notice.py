@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import Draft
-from desktop.viewmodels.ports import Accepted, Outcome, PolicyFile, PolicySearch, Refused, Store, Ticket
+from desktop.viewmodels.ports import Accepted, Outcome, PolicyFile, PolicySearch, Refused, Store, Ticket, Unanswered
 from desktop.viewmodels.times import local_day, micros
 from desktop.viewmodels.values import AttentionItem, PolicyHit
 from desktop.viewmodels.words import caption, tr
@@ -134,15 +134,18 @@ class NoticeViewModel(QObject):
             self._arrived(())
 
     def _policy_arrived(self, answer: object) -> None:
-        assert answer is None or isinstance(answer, PolicyHit)
-        if answer is not None:
+        assert answer is None or isinstance(answer, PolicyHit | Unanswered)
+        if isinstance(answer, PolicyHit):
             self.choose(answer)
+        elif answer is not None:
+            self.refused.emit(answer.text)
 
     def _arrived(self, answer: object) -> None:
-        assert isinstance(answer, tuple)
         self._ticket = None
-        self.hits = answer
+        self.hits = answer if isinstance(answer, tuple) else ()
         self.found.emit()
+        if isinstance(answer, Unanswered):
+            self.refused.emit(answer.text)
 
     def _settled(self, outcome: Outcome) -> None:
         match outcome:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.viewmodels.ports import Search, Store, Ticket
+from desktop.viewmodels.ports import Search, Store, Ticket, Unanswered
 from desktop.viewmodels.values import SearchHit
 
 DEBOUNCE_MS: Final = 120
@@ -35,7 +35,10 @@ def matches(text: str, caption: str) -> bool:
 
 
 class PaletteViewModel(QObject):
-    """lines: commands that match, then files found. changed: the lines differ."""
+    """lines: commands that match, then files found. changed: the lines differ.
+
+    trouble: why nothing can be found now, else empty.
+    """
 
     changed = Signal()
 
@@ -45,6 +48,7 @@ class PaletteViewModel(QObject):
         self._commands = commands
         self._text = ""
         self._hits: tuple[SearchHit, ...] = ()
+        self.trouble = ""
         self._ticket: Ticket | None = None
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._typing.timeout.connect(self._ask)
@@ -70,7 +74,7 @@ class PaletteViewModel(QObject):
             self._arrived(())
 
     def _arrived(self, answer: object) -> None:
-        assert isinstance(answer, tuple)
         self._ticket = None
-        self._hits = answer
+        self._hits = answer if isinstance(answer, tuple) else ()
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         self.changed.emit()

@@ -128,6 +128,13 @@ Query = (
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """In place of any answer: the question met what cannot be read. `text` is for people."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The command is durable on this device. `file_id` is the file it wrote, the new claim's for a notice."""
 
@@ -183,7 +190,10 @@ class Store(Protocol):
     def signals(self) -> StoreSignals: ...
 
     def ask(self, query: Query, done: Callable[[object], None]) -> Ticket:
-        """Put a read-only question; `done` gets the answer later, never before `ask` has returned."""
+        """Put a read-only question; `done` gets the answer later, never before `ask` has returned.
+
+        It always gets one: `Unanswered` where the question failed.
+        """
         ...
 
     def submit(

@@ -8,13 +8,16 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels import formats
-from desktop.viewmodels.ports import Store, SyncPage, Ticket
+from desktop.viewmodels.ports import Store, SyncPage, Ticket, Unanswered
 from desktop.viewmodels.values import Link, SyncPageView
 from desktop.viewmodels.words import tr
 
 
 class SyncViewModel(QObject):
-    """The page's facts. view: None until they arrive; changed: they differ, or a second of a countdown went by."""
+    """The page's facts. view: None until they arrive; changed: they differ, or a second of a countdown went by.
+
+    trouble: why they cannot be read now, else empty.
+    """
 
     changed = Signal()
 
@@ -23,6 +26,7 @@ class SyncViewModel(QObject):
         self._store = store
         self.now = now
         self.view: SyncPageView | None = None
+        self.trouble = ""
         self._ticket: Ticket | None = None
         store.signals.status_changed.connect(self.refresh)
         store.signals.first_sync_progress.connect(self.refresh)
@@ -78,7 +82,8 @@ class SyncViewModel(QObject):
         )
 
     def _arrived(self, answer: object) -> None:
-        assert isinstance(answer, SyncPageView)
+        assert isinstance(answer, SyncPageView | Unanswered)
         self._ticket = None
-        self.view = answer
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        self.view = answer if isinstance(answer, SyncPageView) else self.view
         self.changed.emit()

@@ -220,6 +220,10 @@
         <translation>Gekündigt</translation>
     </message>
     <message>
+        <source>Cannot be read</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
         <source>Card</source>
         <translation>Karte</translation>
     </message>
@@ -824,12 +828,28 @@
         <translation>Neu gefasst</translation>
     </message>
     <message>
+        <source>The list cannot be read</source>
+        <translation>Die Liste ist nicht lesbar</translation>
+    </message>
+    <message>
         <source>The policy is {status}.</source>
         <translation>Der Vertrag: {status}.</translation>
     </message>
     <message>
         <source>The policy was not in force on {day}.</source>
         <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
+    </message>
+    <message>
+        <source>This cannot be shown</source>
+        <translation>Das lässt sich nicht zeigen</translation>
+    </message>
+    <message>
+        <source>This cannot be shown: something in it cannot be read. Nothing is lost, and everything else works as always. Ask your administrator to look at it.</source>
+        <translation>Das lässt sich nicht zeigen: Etwas darin ist nicht lesbar. Nichts ist verloren, und alles andere geht wie immer. Bitten Sie die Administration, es sich anzusehen.</translation>
+    </message>
+    <message>
+        <source>This claim cannot be shown</source>
+        <translation>Dieser Schaden lässt sich nicht zeigen</translation>
     </message>
     <message>
         <source>To be cancelled</source>

@@ -1,0 +1,88 @@
+"""What each screen says where a question has no answer: the reason, never a wait without an end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.viewmodels import ports
+from desktop.viewmodels.attention import AttentionViewModel
+from desktop.viewmodels.claim import ClaimViewModel
+from desktop.viewmodels.claim_list import ClaimListViewModel
+from desktop.viewmodels.claim_rows import ROW_ROLE
+from desktop.viewmodels.conflict import ConflictViewModel
+from desktop.viewmodels.notice import NoticeViewModel
+from desktop.viewmodels.palette import PaletteViewModel
+from desktop.viewmodels.sync import SyncViewModel
+from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW
+from tests.desktop.ui.sample_store import SampleStore
+
+WHY = ports.Unanswered("This cannot be shown.")
+
+
+class Speechless(SampleStore):
+    """Cannot answer any question of these kinds."""
+
+    def __init__(self, *kinds: type[object]) -> None:
+        super().__init__()
+        self.kinds = kinds
+
+    def _answer(self, query: ports.Query) -> object:
+        return WHY if isinstance(query, self.kinds) else super()._answer(query)
+
+
+@pytest.mark.parametrize(
+    ("kind", "make"),
+    [
+        (ports.ClaimFile, lambda store: ClaimViewModel(store, HARTLEY, lambda: NOW)),
+        (ports.OpenConflict, lambda store: ConflictViewModel(store, CONFLICT, lambda: NOW)),
+        (ports.AttentionItems, lambda store: AttentionViewModel(store, lambda: NOW)),
+        (ports.SyncPage, lambda store: SyncViewModel(store, lambda: NOW)),
+        (ports.ClaimCount, lambda store: ClaimListViewModel(store, lambda: NOW)),
+    ],
+)
+def test_a_screen_says_why_it_is_empty(
+    qapp: object, qtbot: QtBot, kind: type[object], make: Callable[[SampleStore], object]
+) -> None:
+    store = Speechless(kind)
+    model = make(store)
+    for name in ("load", "refresh"):
+        if hasattr(model, name):
+            getattr(model, name)()
+    qtbot.waitUntil(lambda: getattr(model, "trouble", "") == WHY.text)
+    store.kinds = ()
+    for name in ("load", "refresh"):
+        if hasattr(model, name):
+            getattr(model, name)()
+    qtbot.waitUntil(lambda: getattr(model, "trouble", "") == "")
+
+
+def test_a_page_of_the_list_that_cannot_be_read_is_said_once_and_not_asked_for_ever(qapp: object, qtbot: QtBot) -> None:
+    store = Speechless(ports.ClaimPage)
+    model = ClaimListViewModel(store, lambda: NOW)
+    model.load()
+    qtbot.waitUntil(lambda: model.counts is not None)
+    model.rows.ensure(0, 10)
+    qtbot.waitUntil(lambda: model.rows.index(0).data(ROW_ROLE) == "Cannot be read")
+    assert model.rows.index(3).data(Qt.ItemDataRole.AccessibleTextRole) == "Cannot be read"
+    asked = len(store.questions)
+    model.rows.ensure(0, 10)
+    assert len(store.questions) == asked
+    store.kinds = ()
+    store.signals.files_changed.emit(frozenset({HARTLEY}), "")
+    qtbot.waitUntil(lambda: model.rows.row_at(0) is not None)
+
+
+def test_a_search_without_answer_says_so(qapp: object, qtbot: QtBot) -> None:
+    store = Speechless(ports.Search, ports.PolicySearch, ports.PolicyFile)
+    palette = PaletteViewModel(store, ())
+    palette.set_text("hart")
+    qtbot.waitUntil(lambda: palette.trouble == WHY.text)
+    notice = NoticeViewModel(store, lambda: NOW)
+    with qtbot.waitSignal(notice.refused) as said:
+        notice.search("hart")
+    assert said.args == [WHY.text]
+    assert notice.hits == ()
