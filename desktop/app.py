@@ -7,27 +7,32 @@ import logging
 import logging.handlers
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.bridge import Bridge, signed_in
 from desktop.engine.notices import Notice, SignedIn
-from desktop.instance import Instance
+from desktop.idle import IdleWatch
+from desktop.instance import Instance, Taken
 from desktop.profile import Profile
+from desktop.replica.chest import opens_by_itself
 from desktop.ui.application import dress
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.values import SignedIn as Worker
+from desktop.viewmodels.words import tr
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
 
+    from desktop.drive import Driver
     from desktop.engine.device import Engine
 
 LOG_BYTES: Final = 1_000_000
@@ -35,6 +40,18 @@ LOGS_KEPT: Final = 3
 UNSEEN_MS: Final = 1_000
 """A window that starts minimised is not drawn."""
 KEYRING_VARIABLE: Final = "COVERDESK_KEYRING"
+NO_DISPLAY: Final = (
+    "no window can be shown, as there is no display. Start it in a desktop session, or set DISPLAY or WAYLAND_DISPLAY."
+)
+IN_USE: Final = (
+    "Your profile is open in another window of this program. Your work is safe. Use that window, or close it first."
+)
+_LEVELS: Final = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+}
 
 _log = logging.getLogger("coverdesk")
 
@@ -50,34 +67,105 @@ class Options:
 
 def run(options: Options) -> int:
     """The program until its last window closes; the exit code."""
+    missing = no_display(os.environ, sys.platform)
+    if missing:
+        print(f"coverdesk: {missing}", file=sys.stderr)
+        return 1
+    qInstallMessageHandler(_said_by_qt)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(True)
     profile = options.profile
     instance = Instance(profile.lock)
-    if not instance.take():
-        return _give_way(instance, profile)
+    taken = instance.take()
+    if taken in (Taken.RAISED, Taken.SILENT):
+        return _give_way(taken, instance.holder, profile)
     _log_to(profile)
     if options.server_url:
-        profile.remember(replace(profile.remembered(), server_url=options.server_url.rstrip("/")))
-    use_keyring = os.environ.get(KEYRING_VARIABLE) != "off"
-    bridge = Bridge(profile, lambda tell: _engine(profile, tell, use_keyring=use_keyring))
-    preferences = Preferences(profile.preferences)
-    dress(app, preferences)
-    window = MainWindow(bridge, preferences, _worker(profile) if use_keyring else None)
-    instance.asked.connect(lambda: _come_forward(window))
-    window.show()
-    link = NetworkWatch(bridge)
-    after_paint = AfterPaint(window, lambda: _begin(bridge, link))  # the window is drawn before anything opens
-    driver = _driver(window, bridge, preferences) if options.driven else None
+        with suppress(OSError):  # a full disk: it is told when the person signs in
+            profile.remember(replace(profile.remembered(), server_url=options.server_url.rstrip("/")))
+    program = Program(app, options)
+    program.open(profile, instance)
     try:
-        code = app.exec()
+        return app.exec()
     finally:
-        if not bridge.stop():
+        program.close()
+
+
+class Program(QObject):
+    """One window over one profile at a time: somebody else's data gets a window, an engine and a log of its own."""
+
+    def __init__(self, app: QApplication, options: Options) -> None:
+        super().__init__(app)
+        self._app = app
+        self._options = options
+        self._use_keyring = os.environ.get(KEYRING_VARIABLE) != "off"
+        self._open: Desk | None = None
+        self._driver: Driver | None = None
+
+    def open(self, profile: Profile, instance: Instance, credentials: tuple[str, str, str] | None = None) -> None:
+        """credentials: address, email and password, when somebody signs in with them at once."""
+        desk = Desk(self._app, profile, instance, use_keyring=self._use_keyring)
+        desk.bridge.whose.wanted.connect(self._move)
+        if credentials is not None:
+            desk.window.sign_in.go_on(*credentials)
+        if self._options.driven:
+            self._drive(desk)
+        before, self._open = self._open, desk
+        if before is not None:
+            before.close()
+
+    def close(self) -> None:
+        desk, self._open = self._open, None
+        if desk is not None:
+            desk.close()
+
+    def _move(self, profile: object, credentials: object) -> None:
+        """Somebody signs in whose data lies in another profile."""
+        assert isinstance(profile, Profile)
+        assert isinstance(credentials, tuple)
+        instance = Instance(profile.lock)
+        taken = instance.take()
+        desk = self._open
+        if taken in (Taken.RAISED, Taken.SILENT):
+            if desk is not None:
+                desk.bridge.signals.sign_in_failed.emit("in_use", tr(IN_USE))
+            return
+        if profile.others is not None:
+            profile.others.remember_last(profile)
+        self.open(profile, instance, credentials)
+
+    def _drive(self, desk: Desk) -> None:
+        from desktop.drive import Driver
+
+        if self._driver is None:
+            self._driver = Driver(desk.window, desk.bridge, desk.preferences)
+        else:
+            self._driver.move(desk.window, desk.bridge, desk.preferences)
+
+
+class Desk:
+    """Everything of one profile that is open: its lock, its engine behind the bridge, its window."""
+
+    def __init__(self, app: QApplication, profile: Profile, instance: Instance, *, use_keyring: bool) -> None:
+        self.instance = instance
+        self.bridge = bridge = Bridge(profile, lambda tell: _engine(profile, tell, use_keyring=use_keyring))
+        self.preferences = Preferences(profile.preferences)
+        dress(app, self.preferences)
+        self.window = window = MainWindow(bridge, self.preferences, _worker(profile) if use_keyring else None)
+        instance.asked.connect(lambda: _come_forward(window))
+        self._idle = IdleWatch(bridge.idle_minutes, bridge.lock, bridge)
+        window.show()
+        link = NetworkWatch(bridge)
+        AfterPaint(window, lambda: _begin(bridge, link))  # the window is drawn before anything opens
+
+    def close(self) -> None:
+        self.window.close()
+        if not self.bridge.stop():
             _log.warning("a thread did not end in time")
-        instance.release()
-    del driver, after_paint
-    return code
+        self.instance.release()
+        self.window.deleteLater()
+        self.bridge.deleteLater()
 
 
 class AfterPaint(QObject):
@@ -138,22 +226,16 @@ def _engine(profile: Profile, tell: Callable[[Notice], None], *, use_keyring: bo
     from desktop.replica.folder import Folder
 
     gc.freeze()  # the program itself need not be looked through again for garbage, in the middle of a frame
-    vault = Vault(profile.name, Folder(profile.folder), use_keyring=use_keyring)
+    vault = Vault(Folder(profile.folder), use_keyring=use_keyring)
     return Engine(profile, vault, tell, network=False)
 
 
 def _worker(profile: Profile) -> Worker | None:
     """Whoever worked here last, when nothing but the keyring is needed to go on: then there is no sign-in page."""
     remembered = profile.remembered()
-    if remembered.person is None or remembered.signed_out or profile.key_file.exists():
+    if remembered.person is None or remembered.signed_out or not opens_by_itself(profile.key_file):
         return None
     return signed_in(SignedIn(remembered.person, remembered.device_name))
-
-
-def _driver(window: MainWindow, bridge: Bridge, preferences: Preferences) -> QObject:
-    from desktop.drive import Driver
-
-    return Driver(window, bridge, preferences)
 
 
 def _come_forward(window: MainWindow) -> None:
@@ -163,23 +245,43 @@ def _come_forward(window: MainWindow) -> None:
     window.activateWindow()
 
 
-def _give_way(instance: Instance, profile: Profile) -> int:
-    if instance.raise_other():
+def _give_way(taken: Taken, holder: int, profile: Profile) -> int:
+    if taken is Taken.RAISED:
         print(f"coverdesk: profile {profile.name!r} is already open; its window comes to the front.", file=sys.stderr)
         return 0
     print(
-        f"coverdesk: profile {profile.name!r} is in use by another program that does not answer. "
+        f"coverdesk: profile {profile.name!r} is in use by process {holder}, which does not answer. "
         "End that program, or start with --profile and another name.",
         file=sys.stderr,
     )
     return 1
 
 
+def no_display(environment: Mapping[str, str], platform: str) -> str:
+    """Why no window can be shown, with the next step; empty where one may be."""
+    if platform != "linux" or environment.get("QT_QPA_PLATFORM"):
+        return ""
+    if environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+        return ""
+    return NO_DISPLAY
+
+
+def _said_by_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """What Qt cannot go on after becomes one sentence; the rest goes to the log."""
+    if kind is QtMsgType.QtFatalMsg:
+        print(f"coverdesk: {NO_DISPLAY} Qt says: {text.splitlines()[0] if text else ''}", file=sys.stderr, flush=True)
+        os._exit(1)
+    _log.log(_LEVELS.get(kind, logging.WARNING), "qt: %s", text)
+
+
 def _log_to(profile: Profile) -> None:
-    """Ids and places in the program, never what a claim says."""
-    handler = logging.handlers.RotatingFileHandler(
-        profile.log, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8"
-    )
+    """Ids and places in the program, never what a claim says. A disk that takes no log costs only the log."""
+    logging.raiseExceptions = False
+    handler: logging.Handler = logging.NullHandler()
+    with suppress(OSError):
+        handler = logging.handlers.RotatingFileHandler(
+            profile.log, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8"
+        )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _log.addHandler(handler)
     _log.setLevel(logging.INFO)

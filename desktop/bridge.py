@@ -24,6 +24,7 @@ from desktop.profile import Profile
 from desktop.viewmodels import ports, values
 from desktop.viewmodels.times import micros
 from desktop.viewmodels.words import tr
+from desktop.whose import Whose
 from shared.domain.commands import COMMANDS, AnyCommand
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, is_id
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""
 
+READERS_S: Final = 0.5
+"""For a question under way, when nothing may be read any more."""
 LOADING_S: Final = 10.0
 """The engine's modules load in half a second; a program that is stopped meanwhile waits for that."""
 
@@ -130,10 +133,12 @@ class Bridge(QObject):
         self._engine: Engine | None = None
         self._later: list[Callable[[Engine], object]] = []
         self._signals = ports.StoreSignals(self)
+        self.whose = Whose(profile, self)
+        self.whose.failed.connect(self._signals.sign_in_failed)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._begun.connect(self._begin, Qt.ConnectionType.QueuedConnection)
-        self._readers = Readers(lambda error: self.hear(n.Trouble("question", error)))
+        self._readers = self._new_readers()
         self._loading = threading.Thread(target=self._load, name="loading", daemon=True)
         self._status: n.StatusChanged | None = None
         self._attention = 0
@@ -154,11 +159,12 @@ class Bridge(QObject):
     def stop(self) -> bool:
         """At most two seconds. False: something hung. Delete it on the main thread afterwards."""
         self._later.clear()
-        self._loading.join(LOADING_S)
+        if self._loading.ident is not None:  # it was started
+            self._loading.join(LOADING_S)
         made, self._made = self._made, None
         is_clean = made.stop() if made is not None else not self._loading.is_alive()
         self._engine = None
-        self._readers.close(0.5)
+        self._readers.close(READERS_S)
         return is_clean
 
     _made: Engine | None = None  # by the loading thread; of the main thread once that has ended
@@ -293,11 +299,26 @@ class Bridge(QObject):
     def draft(self, key: str) -> str:
         return self._engine.draft(key) if self._engine is not None else ""
 
-    def sign_in(self, server_url: str, email: str, password: str) -> None:
-        self._with(lambda engine: engine.sign_in(server_url, email, password))
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
+        if self.whose.is_here(server_url, email, password):
+            self._with(lambda engine: engine.sign_in(server_url, email, password, previous))
+
+    def begin_anew(self, server_url: str, email: str, password: str) -> None:
+        self.whose.begin_anew(server_url, email, password)
 
     def sign_out(self) -> None:
         self._with(lambda engine: engine.sign_out())
+
+    def lock(self) -> None:
+        self._with(lambda engine: engine.lock())
+
+    def idle_minutes(self) -> int:
+        """As the server's administrator set it; 0: never, or nobody is signed in."""
+        engine = self._engine
+        return engine.idle_minutes() if engine is not None and self._person is not None else 0
+
+    def change_password(self, old: str, new: str) -> None:
+        self._with(lambda engine: engine.change_password(old, new))
 
     def set_offline(self, offline: bool) -> None:
         self._with(lambda engine: engine.switch(offline))
@@ -361,11 +382,16 @@ class Bridge(QObject):
                 self._progressed(notice)
             case n.SignedIn():
                 self._signed_in(notice)
-            case n.SignedOut(why=why):
-                self._person = None
-                self._signals.signed_out.emit(why)
-            case n.SignInFailed(text=text):
-                self._signals.sign_in_failed.emit(text)
+            case n.PersonChanged(person=person, device_name=device_name):
+                self._person = n.SignedIn(person, device_name)
+                self._signals.person_changed.emit(signed_in(self._person))
+            case n.PasswordChanged(code=code, text=text):
+                self._signals.password_changed.emit(code, tr(text))
+            case n.SignedOut(why=why, is_shut=is_shut):
+                self._signed_out(why, is_shut=is_shut)
+            case n.SignInFailed(code=code, text=text):
+                if not self.whose.goes_on(notice):
+                    self._signals.sign_in_failed.emit(code, tr(text))
             case n.ReplicaSwapped():
                 self._is_open = True
                 self._learn_names()
@@ -379,8 +405,27 @@ class Bridge(QObject):
 
     def _signed_in(self, notice: n.SignedIn) -> None:
         self._person = notice
+        self.whose.done()
         self._signals.signed_in.emit(signed_in(notice))
         self._say_status()
+        if notice.why:
+            from desktop.engine.sign_in_texts import text_of as why_of
+
+            why = tr(why_of(notice.why))
+            self._signals.told.emit(tr("You are signed in on this device only. {why}", why=why))
+
+    def _signed_out(self, why: str, *, is_shut: bool) -> None:
+        """Nothing of this person's is asked for or told any more; a lock for idleness keeps what is open."""
+        self._person = None
+        if is_shut:
+            self._is_open, self._status, self._progress, self._attention = False, None, None, 0
+            self._names, self._here = {}, {}
+            self._readers.close(READERS_S)
+            self._readers = self._new_readers()
+        self._signals.signed_out.emit(tr(why) if why else "")
+
+    def _new_readers(self) -> Readers:
+        return Readers(lambda error: self.hear(n.Trouble("question", error)))
 
     def _progressed(self, told: n.FirstSyncProgress) -> None:
         progress = values.Progress(told.done_rows, told.total_rows, told.rate, told.usable)

@@ -20,13 +20,14 @@ def desktop(argv: list[str]) -> int:
     """The desktop program. 0 good, 1 failed, 2 misused."""
     parser = argparse.ArgumentParser(
         prog="coverdesk desktop",
-        description=f"Start the desktop program. Profiles lie in {home()} ({HOME_VARIABLE}).",
+        description=f"Start the desktop program. Profiles lie in {_place()} ({HOME_VARIABLE}).",
     )
     parser.add_argument(
         "--profile",
         metavar="NAME",
-        default=os.environ.get(PROFILE_VARIABLE, DEFAULT),
-        help=f"whose data to open; each profile is a folder of its own ({PROFILE_VARIABLE}, default: {DEFAULT})",
+        default=os.environ.get(PROFILE_VARIABLE) or None,
+        help="whose data to open; each profile is a folder of its own "
+        f"({PROFILE_VARIABLE}, default: the one that was opened last, at first {DEFAULT})",
     )
     parser.add_argument(
         "--server",
@@ -48,6 +49,14 @@ def desktop(argv: list[str]) -> int:
     from desktop.app import Options, run
 
     return run(Options(profile, server_url, driven=given.driven))
+
+
+def _place() -> str:
+    """For the help, which is given whatever the environment says."""
+    try:
+        return str(home())
+    except BadProfile:
+        return "a folder of yours"
 
 
 def _server_url(parser: argparse.ArgumentParser, text: str) -> str:

@@ -47,21 +47,25 @@ class Driver(QObject):
 
     def __init__(self, window: MainWindow, store: Store, preferences: Preferences) -> None:
         super().__init__()
-        self._window, self._store, self._preferences = window, store, preferences
-        self._status: SyncStatus | None = None
-        self._progress: Progress | None = None
+        self.move(window, store, preferences)
         self._look: Look | None = None
         self._until = 0.0
         self._waiting: list[dict[str, Any]] = []
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look_again)
-        store.signals.status_changed.connect(self._status_changed)
-        store.signals.first_sync_progress.connect(self._progressed)
         self._order.connect(self._ordered, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(QApplication.quit, Qt.ConnectionType.QueuedConnection)
         self._say({"ok": True})
         threading.Thread(target=self._read, name="driver", daemon=True).start()
+
+    def move(self, window: MainWindow, store: Store, preferences: Preferences) -> None:
+        """Another window takes this one's place: somebody else signed in."""
+        self._window, self._store, self._preferences = window, store, preferences
+        self._status: SyncStatus | None = None
+        self._progress: Progress | None = None
+        store.signals.status_changed.connect(self._status_changed)
+        store.signals.first_sync_progress.connect(self._progressed)
 
     # lines in and out
 
@@ -143,15 +147,20 @@ class Driver(QObject):
 
     # what a person does
 
+    def do_sign_out(self) -> Look:
+        self._window.settings.sign_out_wanted.emit()
+        return lambda: {} if self._window.who is None else None
+
     def do_sign_in(self, email: str, password: str) -> Look:
-        window = self._window
-        if window.who is None:
-            page = window.sign_in
+        """Whoever it is: somebody else gets a window of their own in this one's place."""
+        if self._window.who is None:
+            page = self._window.sign_in
             page.email.setText(email)
             page.password.setText(password)
             QTest.mouseClick(page.action, Qt.MouseButton.LeftButton)
 
         def look() -> Answer | None:
+            window = self._window
             if window.who is None and window.sign_in.model.trouble:
                 raise Impossible(window.sign_in.model.trouble)
             counts = window.claims.counts

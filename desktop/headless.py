@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.engine import notices as n
 from desktop.engine.desk import Kept, Taken
@@ -22,6 +22,9 @@ from shared.domain.commands import AnyCommand
 from shared.domain.entities import BY_ENTITY
 from shared.domain.fields import Micros, Row, row_of
 from shared.domain.ids import Id
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 R = TypeVar("R", bound=Row)
 
@@ -48,7 +51,9 @@ class HeadlessDevice:
         *,
         clock: Callable[[], Micros] = wall_clock,
         network: bool = True,
+        keyring: KeyringBackend | None = None,
     ) -> None:
+        """keyring: of the machine; None: it has none."""
         profile_dir.mkdir(parents=True, exist_ok=True)
         self._server_url, self._email, self._password = server_url, email, password
         self._moved = threading.Condition()
@@ -62,15 +67,19 @@ class HeadlessDevice:
         self._serving: n.ReplicaSwapped | None = None
         self._reader: tuple[n.ReplicaSwapped, Any] | None = None
         self.profile = Profile(profile_dir.name, profile_dir)
-        vault = Vault(profile_dir.name, Folder(profile_dir), use_keyring=False)
+        vault = Vault(Folder(profile_dir), use_keyring=keyring is not None, backend=keyring)
         self.engine = Engine(self.profile, vault, self._hear, clock=clock, network=network)
 
     # ---- life
 
-    def start(self) -> HeadlessDevice:
-        """Threads begin and the person signs in; the stores open without a server when they were open before."""
+    def start(self, *, sign_in: bool = True) -> HeadlessDevice:
+        """Threads begin and the person signs in; the stores open without a server when they were open before.
+
+        sign_in: False leaves it at what the program's own start does.
+        """
         self.engine.start()
-        self.engine.sign_in(self._server_url, self._email, self._password)
+        if sign_in:
+            self.engine.sign_in(self._server_url, self._email, self._password)
         return self
 
     def stop(self) -> bool:
@@ -227,6 +236,8 @@ class HeadlessDevice:
                     self.attention_count = count
                 case n.ReplicaSwapped():
                     self._serving = notice
+                case n.SignedOut(is_shut=True):
+                    self._serving = None
                 case n.Trouble():
                     self.troubles.append(notice)
                 case _:

@@ -13,20 +13,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from msgspec.structs import replace
+
 from desktop.engine import notices as n
+from desktop.engine.changing import change_password
 from desktop.engine.desk import UNSAVED, Draft, Kept, NotKept, Overview, Taken, fresh_id, unsaved
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.running import Running
-from desktop.engine.signing import Signing
+from desktop.engine.signing import Attempt, Signing
 from desktop.engine.vault import KeySecrets, Vault
 from desktop.engine.worker import Worker
 from desktop.net.session import Tokens
-from desktop.profile import Profile
+from desktop.profile import Profile, Remembered
 from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Archived
-from desktop.replica.keys import Keys
+from desktop.replica.keys import WrappedKeys
 from desktop.sync.rebase import Pending
 from shared.domain.commands import AnyCommand
 from shared.domain.fields import Micros
@@ -79,7 +82,7 @@ class Engine:
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._network = network
         self.switched_off = False
-        self._opened: Opened | None = None  # of the journal's thread
+        self._opened: Opened | None = None  # set and taken on the journal's thread
         self._running: Running | None = None  # of the event loop's
         self._signing = Signing(self)
         self._drafts: dict[str, str] = {}
@@ -118,13 +121,27 @@ class Engine:
 
     # ---- who works here
 
-    def sign_in(self, server_url: str, email: str, password: str) -> None:
-        """Ends in SignedIn or SignInFailed."""
-        self.soon(lambda: self._signing.begin(server_url, email, password))
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
+        """Ends in SignedIn or SignInFailed. previous: the password used here before, where the server has another."""
+        attempt = Attempt(server_url.rstrip("/"), email.strip(), password, previous)
+        self.soon(lambda: self._signing.begin(attempt))
 
     def sign_out(self) -> None:
-        """Ends in SignedOut; what waits stays here."""
+        """Ends in SignedOut: the stores are closed, and only the password opens them. What waits stays here."""
         self.soon(self._signing.end)
+
+    def lock(self) -> None:
+        """Nobody has touched the program for a while. Ends in SignedOut; sync goes on."""
+        self.soon(self._signing.lock)
+
+    def idle_minutes(self) -> int:
+        """After so long without a touch the program locks itself; 0: never. From any thread."""
+        running = self._running
+        return running.tokens.held.idle_minutes if running is not None else 0
+
+    def change_password(self, old: str, new: str) -> None:
+        """Ends in PasswordChanged, which says how."""
+        self.soon(lambda: self._signing.run(lambda: change_password(self, old, new)))
 
     # ---- the link
 
@@ -275,8 +292,8 @@ class Engine:
             raise Busy
         return await future
 
-    async def open(self, keys: Keys, who: Identity | None) -> Identity:
-        """The stores open and the machine starts; once. Raises what `open_stores` does."""
+    async def open(self, keys: WrappedKeys, who: Identity | None) -> Identity:
+        """The stores open and the machine starts, unless they are open. Raises what `open_stores` does."""
         if self._running is not None:
             identity = self._running.identity
             if who is not None and (identity.server_id, identity.user_id) != (who.server_id, who.user_id):
@@ -291,13 +308,55 @@ class Engine:
 
         made = await self.on(self.journal_worker, opened)
         remembered = self.profile.remembered()
-        self._running = Running(self, made, Tokens(KeySecrets(keys)), remembered.server_url, remembered.device_name)
+        tokens = Tokens(KeySecrets(keys), made.identity.user_id, self.clock)
+        self._running = Running(self, made, keys, tokens, remembered.server_url, remembered.device_name)
         if made.damage is not None:
             self.trouble("replica", made.damage)
         self.tell(n.ReplicaSwapped(made.replica_path, made.identity, made.replica_key))
         self._running.start(self._network, self.switched_off)
         self.journal_worker.post(lambda: self._count_attention(made))
+        self.replica_worker.post(lambda: self._look_at_person(made))
         return made.identity
+
+    async def shut(self) -> None:
+        """The stores close and their keys are forgotten, until somebody opens them again."""
+        running, self._running = self._running, None
+        if running is None:
+            return
+        await running.stop()
+        for worker, close in ((self.replica_worker, self._close_replica), (self.journal_worker, self._close_journal)):
+            try:
+                await self.on(worker, close)
+            except (StoreError, Busy) as error:
+                self.trouble("closing", error)
+        self._drafts = {}
+
+    def expire(self) -> None:
+        """The server was not heard for longer than its administrator allows. Ends in SignedOut."""
+        self.soon(self._signing.expire)
+
+    def remember(self, remembered: Remembered) -> None:
+        """What is known before anything opens. A disk that takes no changes costs only that: it is learned again."""
+        try:
+            self.profile.remember(remembered)
+        except OSError as error:
+            self.trouble("profile", error)
+
+    def person_is(self, name: str, roles: tuple[str, ...]) -> None:
+        """What the server says of whoever works here: the screens follow. Of the event loop's thread."""
+        remembered = self.profile.remembered()
+        person = remembered.person
+        roles = tuple(sorted(roles))
+        if person is None or self._running is None or (person.user_name, tuple(sorted(person.roles))) == (name, roles):
+            return
+        renewed = replace(person, user_name=name, roles=roles)
+        self.remember(replace(remembered, person=renewed))
+        self.tell(n.PersonChanged(renewed, remembered.device_name))
+
+    @property
+    def keys(self) -> WrappedKeys | None:
+        """Of the event loop's thread; None until the stores are open."""
+        return self._running.keys if self._running is not None else None
 
     @property
     def running(self) -> Running | None:
@@ -343,7 +402,18 @@ class Engine:
         self.tell(n.AttentionChanged(len(opened.desk.attention())))
 
     def _changed(self, file_ids: frozenset[Id], by: Id | None) -> None:
+        """Of the replica's thread."""
         self.tell(n.FilesChanged(file_ids, by))
+        opened = self._opened
+        if opened is not None and opened.identity.user_id in file_ids:
+            self._look_at_person(opened)
+
+    def _look_at_person(self, opened: Opened) -> None:
+        """Of the replica's thread: name and roles as the person's own row has them."""
+        me = opened.keeper.person()
+        if me is not None:
+            name, roles = me
+            self.soon(lambda: self.person_is(name, roles))
 
     def _swapped(self, path: Path) -> None:
         """Of the replica's thread: readers move before the old file is closed."""
@@ -379,6 +449,7 @@ class Engine:
             self._opened.keeper.close()
 
     def _close_journal(self) -> None:
-        if self._opened is not None:
-            self._opened.checker.close()
-            self._opened.desk.close()
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.checker.close()
+            opened.desk.close()

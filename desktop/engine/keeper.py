@@ -263,6 +263,11 @@ class Keeper:
         """Of this device, for records that went to the archive without one."""
         return self._replica.results(0, upto)
 
+    def person(self) -> tuple[str, tuple[str, ...]] | None:
+        """Name and roles of whoever works here, by their own row; None while that is not here."""
+        actor = self._replica.author().actor
+        return (actor.name, tuple(role.value for role in actor.roles)) if actor is not None else None
+
     def tidy(self) -> bool:
         """Empties the log once no reader is in the way; False: ask again later."""
         return self._replica.tidy()

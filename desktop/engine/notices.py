@@ -61,21 +61,44 @@ class FirstSyncProgress:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
+    """why: the code of what kept the server from saying so; empty when it did, or was not asked."""
+
+    person: Person
+    device_name: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """The server says something else of whoever works here: their name or their roles."""
+
     person: Person
     device_name: str
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    """How the change of the own password ended. code: empty when well. text: in plain words."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOut:
+    """is_shut: the stores are closed; False: only the screens are, until the password is typed."""
+
     why: str
+    is_shut: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SignInFailed:
-    """text: what to do, in plain words."""
+    """text: what to do, in plain words. profile: the name of the one in which this person's data lies, if known."""
 
     code: str
     text: str
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,8 @@ Notice: TypeAlias = (
     | AttentionChanged
     | FirstSyncProgress
     | SignedIn
+    | PersonChanged
+    | PasswordChanged
     | SignedOut
     | SignInFailed
     | ReplicaSwapped

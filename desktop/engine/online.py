@@ -104,11 +104,13 @@ class Online:
         heard: Callable[[LiveEvent | Ack], None],
         took: Callable[[float], None],
         pushed: Callable[[Pushed], None],
+        renewed: Callable[[Session], None],
         crashed: Callable[[str, Exception], None],
     ) -> None:
         """feed: an event for the machine. count: rows that came, rows announced, whether of the first sync.
 
-        took: seconds of a round trip. pushed: what the server answered. crashed: a task met a fault of ours; its
+        took: seconds of a round trip. pushed: what the server answered. renewed: who the server says we are.
+        crashed: a task met a fault of ours; its
         request counts as lost.
         """
         self._server_url = server_url
@@ -121,6 +123,7 @@ class Online:
         self._heard = heard
         self._took = took
         self._pushed = pushed
+        self._renewed = renewed
         self._crashed = crashed
         self._server: Server | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -175,6 +178,10 @@ class Online:
         self._backlog = max(0, self._backlog - 1)
         if self._backlog < MAX_BACKLOG:
             self._room.set()
+
+    @property
+    def url(self) -> str:
+        return self._server_url
 
     def server(self) -> Server:
         """The client, made on first use: its imports take a tenth of a second."""
@@ -233,38 +240,51 @@ class Online:
             self._feed(events.RequestFailed(request=request, code=code, expected=expected, retry_after_ms=after_ms))
 
     async def _renew(self, effect: effects.Renew) -> None:
-        token = await self._tokens.refresh()
+        url = self._server_url
+        token = self._tokens.refresh(url)
         if token is None:
             raise Failed("token_expired")
         session = await self._timed(self.server().refresh(token))
-        await self._tokens.keep(session)
+        await self._keep(session, url)
+        self._renewed(session)
         self._feed(
             events.SessionReady(
                 request=effect.request,
                 epoch=session.epoch,
                 server_id=session.server_id,
                 device_id=session.device_id,
+                user_id=session.user_id,
             )
         )
 
     async def _register(self, _effect: effects.Register) -> None:
+        url = self._server_url
         ask = NewDevice(
             device_name=self._device.name,
             platform=self._device.platform,
             program_version=self._device.program_version,
+            refresh_token=self._tokens.refresh(url),
         )
         session = await self.server().register(self._token(), ask)
         # A crash after this line finds a session of another device than the journal's, and registers once more.
-        await self._tokens.keep(session)
+        await self._keep(session, url)
         last_number = await self._stores.renumber(session)
         self._feed(
             events.DeviceRegistered(
                 device_id=session.device_id,
                 epoch=session.epoch,
                 server_id=session.server_id,
+                user_id=session.user_id,
                 last_number=last_number,
             )
         )
+
+    async def _keep(self, session: Session, url: str) -> None:
+        """Raises Failed for a session of somebody else: nothing that was entered here goes out under that name."""
+        if session.user_id != self._tokens.user_id:
+            await self._tokens.forget()
+            raise Failed("token_expired")
+        await self._tokens.keep(session, url)
 
     async def _push(self, effect: effects.SendPush) -> None:
         commands, unsent = await self._stores.read_push(effect.first, effect.limit)

@@ -133,6 +133,7 @@ def _agreed(
         forked=agreement.is_forked,
         stale=agreement.is_stale,
         damaged=damage is not None,
+        user_id=identity.user_id,
     )
     keeper = Keeper(
         folder,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, assert_never
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from msgspec.structs import replace
 
 from desktop.engine import notices as n
 from desktop.engine.keeper import Done
@@ -31,9 +33,12 @@ from shared.wire.messages import Event as LiveEvent
 
 if TYPE_CHECKING:
     from desktop.engine.device import Engine
+    from desktop.replica.keys import WrappedKeys
 
 REPORT_FILES: Final = 1_000
 """Of a heartbeat; the server accepts no more."""
+BOUND_S: Final = 60.0
+"""Between looks at how long the server was not heard; the bound is of days."""
 REBUILD_S: Final = 10.0
 """Between tries to make a damaged replica anew."""
 QUIET: Final = frozenset({Verdict.APPLIED, Verdict.MERGED, Verdict.WITHDRAWN})
@@ -43,8 +48,11 @@ QUIET: Final = frozenset({Verdict.APPLIED, Verdict.MERGED, Verdict.WITHDRAWN})
 class Running:
     """Of the event loop's thread."""
 
-    def __init__(self, engine: Engine, opened: Opened, tokens: Tokens, server_url: str, device_name: str) -> None:
+    def __init__(
+        self, engine: Engine, opened: Opened, keys: WrappedKeys, tokens: Tokens, server_url: str, device_name: str
+    ) -> None:
         self.identity = opened.identity
+        self.keys = keys
         self.tokens = tokens
         self._engine = engine
         self._opened = opened
@@ -71,6 +79,7 @@ class Running:
             heard=self._heard,
             took=self._took,
             pushed=self._pushed,
+            renewed=lambda session: engine.person_is(session.user_name, session.roles),
             crashed=engine.trouble,
         )
 
@@ -93,6 +102,23 @@ class Running:
         self._machine.feed(events.NetworkChanged(up=network))
         if opened.is_overlay_due:
             self.unshown()
+        self._keep(self._watch_bound())
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _watch_bound(self) -> None:
+        """Ends once the server was not heard for longer than its administrator allows."""
+        while True:
+            try:
+                if await self.tokens.look_at_the_clock():
+                    self._engine.expire()
+                    return
+            except StoreError as error:  # a full disk: the time is noted the next time
+                self._engine.trouble("clock", error)
+            await asyncio.sleep(BOUND_S)
 
     async def stop(self) -> None:
         self._machine.stop()
@@ -131,15 +157,13 @@ class Running:
         """A person signed in while the stores were open, or just before."""
         self._machine.feed(
             events.SessionReady(
-                request=0, epoch=session.epoch, server_id=session.server_id, device_id=session.device_id
+                request=0,
+                epoch=session.epoch,
+                server_id=session.server_id,
+                device_id=session.device_id,
+                user_id=session.user_id,
             )
         )
-
-    def signed_out(self) -> None:
-        """The tokens are gone: whatever is asked next finds that out, and sync pauses until somebody signs in."""
-        was_off = self.state.switched_off
-        self._machine.feed(events.Switched(off=True))
-        self._machine.feed(events.Switched(off=was_off))
 
     def say(self, message: Callable[[int], LiveAsk]) -> None:
         """message: made with the number under which it is acknowledged."""
@@ -164,9 +188,7 @@ class Running:
                 differs = self._differs
                 self._on_replica(lambda: self._opened.keeper.repair(effect, differs))
             case effects.Rebuild():
-                task = asyncio.get_running_loop().create_task(self._rebuild())
-                self._background.add(task)
-                task.add_done_callback(self._background.discard)
+                self._keep(self._rebuild())
             case effects.Archive():
                 self._archive(effect.upto)
             case effects.SendRepair():
@@ -279,6 +301,7 @@ class Running:
             engine.replica_worker,
             lambda: opened.keeper.renumbered(identity, standing.pending, standing.revision),
         )
+        engine.remember(replace(engine.profile.remembered(), device_id=identity.device_id))
         self._waiting.reset(standing.pending, 0)
         self._archived = 0
         return standing.last_number

@@ -1,57 +1,65 @@
-"""Signing in and out: which keys open the stores, what the server says, and the words for when it does not work."""
+"""Signing in and out: which keys open the stores, what the server says, and who is let in when it says nothing."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
 from desktop.engine import notices as n
+from desktop.engine.aside import aside
 from desktop.engine.desk import identity_of
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
+from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, SIGNED_OUT, code_of, text_of
+from desktop.engine.vault import KeySecrets
 from desktop.net.failures import UNREACHABLE, Failed
-from desktop.net.session import Person
+from desktop.net.session import Person, held_of
 from desktop.profile import device_name, platform_name, program_version
-from desktop.replica.files import DiskFull, InUse, StoreError, TooNew
+from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
-from desktop.replica.keys import Keys, KeyUnavailable
+from desktop.replica.keys import KeyUnavailable, WrappedKeys
+from desktop.sync.state import Pause
 from shared.domain.ids import Id
-from shared.wire.errors import BY_CODE
 from shared.wire.messages import Session, SignIn
 
 if TYPE_CHECKING:
     from desktop.engine.device import Engine
 
-_TEXTS: Final = {
-    "unreachable": "The server does not answer. What is on this device is safe. "
-    "Check the address and the network, then try again.",
-    "bad_frame": "There is no Coverdesk server at this address. Nothing was sent but the sign-in. Check the address.",
-    "in_use": "Coverdesk is already open with this profile. Your work is safe. Use the window that is open.",
-    "too_new": "A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.",
-    "somebody_elses": "This profile belongs to somebody else or to another server. It is kept and nothing is mixed. "
-    "Start Coverdesk with another profile.",
-    "locked": "The system's keyring is locked, so the data on this device stays closed. It is safe. "
-    "Unlock the keyring, then try again.",
-    "lost": "The key of this profile's data is not in the keyring. The data is kept. Ask your administrator.",
-    "damaged": "The key of this profile's data cannot be read. The data is kept. Ask your administrator.",
-    "password": "The data on this device is locked with another password. It is safe. "
-    "Sign in with the password you used here last.",
-    "store": "The data on this device cannot be opened. It is kept as it is. "
-    "Check the disk and the rights of the profile's folder.",
-    "disk_full": "The disk of this device is full, so the data here cannot be opened. It is kept as it is. "
-    "Free some space; it opens by itself.",
-    "fault": "Signing in met a fault in this program. Your work is safe. Try again; if it stays, report it.",
-}
 FULL_DISK_S: Final = 10.0
 """Between tries to open the data on a full disk."""
-SIGNED_OUT: Final = "You signed out. What waits is kept here and is sent when you sign in again."
+GOODBYE_S: Final = 5.0
+"""For telling the server that somebody left; its own clock ends the session too."""
+DENIED: Final = frozenset({"bad_credentials", "device_revoked"})
+"""Answers that let nobody in. All others say nothing against a password that was proved here."""
+ANEW: Final = frozenset({"device_unknown", "device_forked"})
+"""The server does not know this device any more: it registers as a new one, and loses nothing by it."""
 
 
 class _Superseded(Exception):
     """The person began something else while this waited for space on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a person typed. previous: the password used here before, where the server knows a newer one."""
+
+    server_url: str
+    email: str
+    password: str
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The keys as far as they open. proved: by the very password that was typed. why_not: why there are none."""
+
+    keys: WrappedKeys | None
+    proved: bool = False
+    why_not: str = ""
 
 
 class Signing:
@@ -62,16 +70,30 @@ class Signing:
         self._task: asyncio.Task[None] | None = None
         self._superseded = asyncio.Event()
         self._stopped = False
+        self._is_idle = False
+        """Locked for want of a touch: the stores are open and sync goes on, the screens wait for the password."""
 
     def resume(self) -> None:
         """At the start: work goes on with whoever worked here last, if their keys can be had."""
         self._begin(self._resume)
 
-    def begin(self, server_url: str, email: str, password: str) -> None:
-        self._begin(lambda superseded: self._sign_in(superseded, server_url.rstrip("/"), email.strip(), password))
+    def begin(self, attempt: Attempt) -> None:
+        self._begin(lambda superseded: self._sign_in(superseded, attempt))
 
     def end(self) -> None:
         self._begin(lambda _superseded: self._sign_out())
+
+    def lock(self) -> None:
+        """Nobody has touched the program for a while."""
+        self._begin(lambda _superseded: self._lock())
+
+    def expire(self) -> None:
+        """The server was not heard for longer than its administrator allows."""
+        self._begin(lambda _superseded: self._expire())
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Something else that must not meet a sign-in under way."""
+        self._begin(lambda _superseded: work())
 
     async def close(self) -> None:
         self._stopped = True
@@ -84,14 +106,15 @@ class Signing:
         if self._stopped:
             return
         self._superseded.set()
-        self._superseded = asyncio.Event()
-        self._task = asyncio.get_running_loop().create_task(self._one(self._task, work(self._superseded)))
+        self._superseded = superseded = asyncio.Event()
+        before = self._task
+        self._task = asyncio.get_running_loop().create_task(self._one(before, lambda: work(superseded)))
 
-    async def _one(self, before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> None:
+    async def _one(self, before: asyncio.Task[None] | None, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if before is not None:
             await asyncio.gather(before, return_exceptions=True)
         try:
-            await work
+            await work()
         except _Superseded:
             return
         except Exception as error:  # boundary: whoever waits for the sign-in must hear something
@@ -99,7 +122,7 @@ class Signing:
             self._fail("fault")
 
     async def _open(
-        self, keys: Keys, who: Identity | None, superseded: asyncio.Event, tell: Callable[[], None]
+        self, keys: WrappedKeys, who: Identity | None, superseded: asyncio.Event, tell: Callable[[], None]
     ) -> Identity:
         """As `Engine.open`; while the disk is full, `tell` says so once and it is tried again. Raises _Superseded."""
         is_told = False
@@ -123,138 +146,292 @@ class Signing:
         if remembered.person is None or remembered.signed_out:
             engine.tell(n.SignedOut(""))
             return
-        keys = await asyncio.to_thread(engine.vault.without_password)
-        if keys is None:
-            engine.tell(n.SignedOut(""))
-            return
         try:
-            await self._open(keys, None, superseded, lambda: engine.tell(n.SignedOut(_TEXTS["disk_full"])))
+            keys = await aside(engine.vault.without_password)
+            if keys is None:
+                engine.tell(n.SignedOut(""))
+                return
+            if self._is_over(keys):
+                engine.tell(n.SignedOut(text_of("offline_too_long")))
+                return
+            await self._open(keys, None, superseded, lambda: engine.tell(n.SignedOut(text_of("disk_full"))))
         except NeverSignedIn:
             engine.tell(n.SignedOut(""))
         except (KeyUnavailable, StoreError) as error:
-            code = _code_of(error)
-            engine.tell(n.SignedOut(_TEXTS[code]))
+            engine.tell(n.SignedOut(text_of(code_of(error))))
         else:
             engine.tell(n.SignedIn(remembered.person, remembered.device_name))
 
     # ---- a person signs in
 
-    async def _sign_in(self, superseded: asyncio.Event, server_url: str, email: str, password: str) -> None:
+    async def _sign_in(self, superseded: asyncio.Event, attempt: Attempt) -> None:
         engine = self._engine
+        remembered = engine.profile.remembered()
+        is_known = _is_known(remembered.person, attempt)
         try:
-            keys = await asyncio.to_thread(engine.vault.with_password, password)
-        except KeyUnavailable as error:
-            self._fail(error.reason)
+            found = await self._find(attempt)
+        except StoreError as error:
+            self._fail(code_of(error))
             return
-        person = engine.profile.remembered().person
-        is_known = person is not None and (person.server_url, person.email.casefold()) == (
-            server_url,
-            email.casefold(),
-        )
-        device_id = await self._known_device(keys, superseded) if is_known else None
+        if self._is_idle and found.proved and is_known and self._goes_on():
+            await self._back(found)
+            return
+        was_open = engine.running is not None
+        device_id, closed_by = await self._known_device(found, superseded) if is_known else (None, "")
         try:
             if engine.switched_off and is_known:
-                raise Failed(UNREACHABLE)  # the person's own switch: not even a sign-in goes out
-            session = await self._ask(server_url, email, password, device_id)
+                raise Failed("switched_off")  # the person's own switch: not even a sign-in goes out
+            session = await self._ask(attempt, device_id)
         except Failed as failed:
-            if failed.code == UNREACHABLE and is_known and device_id is not None and engine.vault.proved:
-                assert person is not None
-                engine.tell(n.SignedIn(person, engine.profile.remembered().device_name))
-                return
-            self._fail(failed.code)
+            await self._unanswered(found, failed.code, closed_by, is_known=is_known, was_open=was_open)
             return
-        await self._signed_in(keys, superseded, server_url, email, session)
+        await self._answered(found, superseded, attempt, session)
 
-    async def _known_device(self, keys: Keys, superseded: asyncio.Event) -> Id | None:
-        """The stores open before the server is asked: so work goes on when it does not answer."""
+    async def _find(self, attempt: Attempt) -> Found:
+        """The keys, by the password, by the one before, or by the keyring; nothing is made. Raises StoreError."""
+        engine = self._engine
+        if engine.keys is not None:  # the stores are open
+            keys = engine.keys
+            return Found(keys, proved=await aside(lambda: keys.opens(attempt.password)))
+        vault = engine.vault
+        if await aside(vault.holds_nothing):
+            return Found(None)
         try:
-            return (await self._open(keys, None, superseded, lambda: self._fail("disk_full"))).device_id
-        except (NeverSignedIn, KeyUnavailable, StoreError):
-            return None
+            return Found(await aside(lambda: vault.with_password(attempt.password)), proved=True)
+        except KeyUnavailable as error:
+            if error.reason != "password":
+                return Found(None, why_not=error.reason)
+        if attempt.previous:
+            try:
+                return Found(await aside(lambda: vault.with_password(attempt.previous)))
+            except KeyUnavailable:
+                return Found(None, why_not="previous")
+        try:
+            keys_of_ring = await aside(vault.without_password)
+        except KeyUnavailable:
+            keys_of_ring = None
+        return Found(keys_of_ring, why_not="" if keys_of_ring is not None else "password")
 
-    async def _ask(self, server_url: str, email: str, password: str, device_id: Id | None) -> Session:
+    def _is_over(self, keys: WrappedKeys) -> bool:
+        return held_of(KeySecrets(keys)).is_over(self._engine.clock())
+
+    async def _known_device(self, found: Found, superseded: asyncio.Event) -> tuple[Id | None, str]:
+        """The stores open before the server is asked, so that work goes on when it does not answer.
+
+        The device, and what keeps the stores closed.
+        """
+        remembered = self._engine.profile.remembered().device_id
+        if found.keys is None or not found.proved:
+            return remembered, found.why_not
+        if self._engine.running is None and self._is_over(found.keys):
+            return remembered, "offline_too_long"
+        try:
+            identity = await self._open(found.keys, None, superseded, lambda: self._fail("disk_full"))
+        except NeverSignedIn:
+            return remembered, UNREACHABLE
+        except (KeyUnavailable, StoreError) as error:
+            return remembered, code_of(error)
+        return identity.device_id, ""
+
+    async def _ask(self, attempt: Attempt, device_id: Id | None) -> Session:
+        """Raises Failed."""
         from desktop.net.http import Server
 
-        server = Server(server_url)
+        server = Server(attempt.server_url)
         try:
-            return await server.sign_in(
-                SignIn(
-                    email=email,
-                    password=password,
-                    device_id=device_id,
-                    device_name=device_name(),
-                    platform=platform_name(),
-                    program_version=program_version(),
-                )
-            )
+            for device in dict.fromkeys((device_id, None)):
+                try:
+                    return await server.sign_in(
+                        SignIn(
+                            email=attempt.email,
+                            password=attempt.password,
+                            device_id=device,
+                            device_name=device_name(),
+                            platform=platform_name(),
+                            program_version=program_version(),
+                        )
+                    )
+                except Failed as failed:
+                    if device is None or failed.code not in ANEW:
+                        raise
+            raise AssertionError("the last device was None")
         finally:
             await server.close()
 
+    async def _unanswered(self, found: Found, code: str, closed_by: str, *, is_known: bool, was_open: bool) -> None:
+        """No session came. Only two answers speak against a password that was proved here."""
+        engine = self._engine
+        running = engine.running
+        if code not in DENIED and is_known and found.proved and running is not None:
+            person = engine.profile.remembered().person
+            assert person is not None
+            self._is_idle = False
+            engine.tell(n.SignedIn(person, engine.profile.remembered().device_name, why=code))
+            await self._settled(lambda: engine.vault.reopen(running.keys))
+            return
+        if running is not None and not was_open:
+            await engine.shut()
+        if code == "bad_credentials" and is_known and found.proved:
+            self._fail("newer_password")
+        elif code in DENIED or not is_known:
+            self._fail(code)
+        elif closed_by in ("password", "previous"):
+            self._fail("password_unproved")
+        else:
+            self._fail(closed_by or code)
+
+    async def _answered(self, found: Found, superseded: asyncio.Event, attempt: Attempt, session: Session) -> None:
+        """The server has proved the password."""
+        engine = self._engine
+        keys, why = found.keys, found.why_not
+        person = engine.profile.remembered().person
+        if person is not None and person.user_id != session.user_id:
+            why = "somebody_elses"
+        if not why and keys is None and engine.profile.elsewhere(session.user_id) is not None:
+            why = "elsewhere"
+        if not why and keys is None:
+            try:
+                keys = await aside(lambda: engine.vault.make(attempt.password))
+            except (FileExistsError, StoreError) as error:
+                why = code_of(error)
+        if why or keys is None:
+            await _goodbye(attempt.server_url, session.access_token)
+            self._fail(why, session.user_id)
+            return
+        await self._signed_in(keys, superseded, attempt, session)
+
     async def _signed_in(
-        self, keys: Keys, superseded: asyncio.Event, server_url: str, email: str, session: Session
+        self, keys: WrappedKeys, superseded: asyncio.Event, attempt: Attempt, session: Session
     ) -> None:
         engine = self._engine
+        url = attempt.server_url
         person = Person(
-            server_url=server_url,
-            email=email,
+            server_url=url,
+            email=attempt.email,
             user_id=session.user_id,
             user_name=session.user_name,
             roles=session.roles,
         )
-        name = engine.profile.remembered().device_name or device_name()
         before = engine.profile.remembered()
-        engine.profile.remember(
-            replace(before, person=before.person or person, server_url=server_url, device_name=name)
-        )
+        name = before.device_name or device_name()
+        engine.remember(replace(before, person=before.person or person, server_url=url, device_name=name))
         try:
             await self._open(keys, identity_of(session, name), superseded, lambda: self._fail("disk_full"))
         except (SomebodyElses, KeyUnavailable, StoreError) as error:
-            engine.profile.remember(before)
-            self._fail(_code_of(error))
+            engine.remember(before)
+            await _goodbye(url, session.access_token)
+            self._fail(code_of(error), session.user_id)
             return
         running = engine.running
         assert running is not None
-        await running.online.move(server_url)
-        await running.tokens.keep(session)
-        engine.profile.remember(
-            replace(engine.profile.remembered(), person=person, server_url=server_url, signed_out=False)
+        await running.online.move(url)
+        try:
+            await running.tokens.keep(session, url)
+        except StoreError as error:  # it counts until the program ends; then somebody signs in again
+            engine.trouble("tokens", error)
+            running.tokens.access = session.access_token
+        engine.remember(
+            replace(
+                engine.profile.remembered(),
+                person=person,
+                server_url=url,
+                device_id=running.identity.device_id,
+                signed_out=False,
+            )
         )
+        self._is_idle = False
         running.signed_in(session)
         engine.tell(n.SignedIn(person, name))
+        await self._settled(lambda: engine.vault.settle(running.keys, attempt.password))
 
-    def _fail(self, code: str) -> None:
-        error = BY_CODE.get(code)
-        text = _TEXTS.get(code) or (error.text if error is not None else _TEXTS["fault"])
-        self._engine.tell(n.SignInFailed(code, text))
+    async def _settled(self, work: Callable[[], None]) -> None:
+        """Which password opens the keys from now on. A disk that is full leaves it as it was."""
+        try:
+            await aside(work)
+        except StoreError as error:
+            self._engine.trouble("keys", error)
+
+    def _fail(self, code: str, user_id: Id | None = None) -> None:
+        """user_id: of whom the server knows; where their data lies is named."""
+        profile = self._engine.profile
+        other = profile.elsewhere(user_id) if user_id is not None and code in ("elsewhere", "somebody_elses") else None
+        self._engine.tell(n.SignInFailed(code, text_of(code), other.name if other is not None else ""))
 
     # ---- and out
 
     async def _sign_out(self) -> None:
         engine, running = self._engine, self._engine.running
-        engine.profile.remember(replace(engine.profile.remembered(), signed_out=True))
-        if running is not None:
-            token = running.tokens.access
-            if token is not None:
-                try:
-                    await running.online.server().sign_out(token)
-                except Failed as failed:  # its own life ends the session there
-                    engine.trouble("sign-out", failed)
+        engine.remember(replace(engine.profile.remembered(), signed_out=True))
+        self._is_idle = False
+        if running is None:
+            engine.tell(n.SignedOut(SIGNED_OUT))
+            return
+        token, url = running.tokens.access, running.online.url
+        with suppress(StoreError):  # a full disk: whoever has the password may have the token too
             await running.tokens.forget()
-            running.signed_out()
-        engine.tell(n.SignedOut(SIGNED_OUT))
+        await engine.shut()
+        is_locked = await self._closed(running.keys)
+        engine.tell(n.SignedOut(SIGNED_OUT if is_locked else NOT_LOCKED))
+        if token is not None:
+            await _goodbye(url, token)
+
+    async def _closed(self, keys: WrappedKeys) -> bool:
+        """Whether nothing but the password opens the data from now on."""
+        try:
+            await aside(lambda: self._engine.vault.lock(keys))
+        except StoreError as error:
+            self._engine.trouble("lock", error)
+            return await aside(self._engine.vault.forgot)
+        return True
+
+    async def _lock(self) -> None:
+        running = self._engine.running
+        if running is None or self._is_idle:
+            return
+        self._is_idle = True
+        self._engine.tell(n.SignedOut(IDLE, is_shut=False))
+        await self._closed(running.keys)
+
+    def _goes_on(self) -> bool:
+        """Whether whoever comes back from idleness needs nothing of the server."""
+        running = self._engine.running
+        return running is not None and running.state.pause is not Pause.SIGN_IN
+
+    async def _back(self, found: Found) -> None:
+        engine = self._engine
+        remembered, keys = engine.profile.remembered(), found.keys
+        assert remembered.person is not None
+        assert keys is not None
+        self._is_idle = False
+        engine.tell(n.SignedIn(remembered.person, remembered.device_name))
+        await self._settled(lambda: engine.vault.reopen(keys))
+
+    async def _expire(self) -> None:
+        engine, running = self._engine, self._engine.running
+        if running is None:
+            return
+        await engine.shut()
+        self._is_idle = False
+        engine.tell(n.SignedOut(text_of("offline_too_long")))
+        await self._closed(running.keys)
 
 
-def _code_of(error: Exception) -> str:
-    match error:
-        case SomebodyElses():
-            return "somebody_elses"
-        case KeyUnavailable(reason=reason):
-            return reason
-        case InUse():
-            return "in_use"
-        case TooNew():
-            return "too_new"
-        case DiskFull():
-            return "disk_full"
-        case _:
-            return "store"
+def _is_known(person: Person | None, attempt: Attempt) -> bool:
+    """Whether whoever signs in is whoever worked here last, as far as can be told without the server."""
+    return person is not None and (person.server_url, person.email.casefold()) == (
+        attempt.server_url,
+        attempt.email.casefold(),
+    )
+
+
+async def _goodbye(server_url: str, access_token: str) -> None:
+    """A session that is not used ends; its own time ends it where the server does not hear."""
+    from desktop.net.http import Server
+
+    server = Server(server_url)
+    try:
+        with suppress(Failed, TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await server.sign_out(access_token)
+    finally:
+        await server.close()

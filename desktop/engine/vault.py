@@ -1,69 +1,182 @@
-"""Which keys open this profile: the system's keyring where there is one, else a file that the password unwraps."""
+"""Which keys open this profile: those in its key file, opened by the password or by the system's keyring.
+
+Nothing is made before the server has proved the password that it is made for.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from desktop.replica.chest import opens_by_itself
 from desktop.replica.folder import Folder
 
 if TYPE_CHECKING:  # keyring, cryptography and argon2 load when a key is asked for, after the window shows
-    from desktop.replica.keys import Keys
+    from keyring.backend import KeyringBackend
+
+    from desktop.replica.keys import Ring, WrappedKeys
+
+T = TypeVar("T")
+
+RING_S: Final = 30.0
+"""A keyring that asks its person for a password is answered within this, or counts as locked."""
 
 
 class Vault:
-    """Finds the keys of one profile. Slow: the keyring asks other programs, and a password takes 0.1 s to unwrap."""
+    """Opens and closes the keys of one profile. Slow: the keyring asks other programs, a password takes 0.1 s."""
 
-    def __init__(self, profile: str, folder: Folder, *, use_keyring: bool = True) -> None:
-        self._profile = profile
+    def __init__(
+        self, folder: Folder, *, use_keyring: bool = True, backend: KeyringBackend | None = None, ring_s: float = RING_S
+    ) -> None:
+        """backend: instead of the system's own keyring. ring_s: how long one is waited for."""
+        self._folder = folder
         self._chest = folder.key_file
         self._use_keyring = use_keyring
-        self.proved = False
-        """Whether the password of the last attempt opened a file here: then it is right, with or without a server."""
+        self._given = backend
+        self._ring_s = ring_s
+        self._made: Ring | None = None
 
     def needs_password(self) -> bool:
         """As far as can be told without asking the keyring."""
-        return self._chest.exists() or not self._use_keyring
+        return not self._use_keyring or not opens_by_itself(self._chest)
 
-    def without_password(self) -> Keys | None:
-        """None: somebody has to sign in first."""
+    def holds_nothing(self) -> bool:
+        """Whether no key is here and none is missed: nobody has worked here yet. Raises StoreError."""
+        from desktop.replica.keys import may_replace
+
+        return may_replace(self._chest) and not self._folder.journal.exists()
+
+    def without_password(self) -> WrappedKeys | None:
+        """The keys as the keyring opens them. None: nobody asked for that, somebody has to sign in.
+
+        Raises KeyUnavailable: `locked`, `lost` (the keyring, or the key file of a journal that exists), `damaged`.
+        """
+        from desktop.replica.keys import KeyUnavailable, WrappedKeys, may_replace
+
+        if may_replace(self._chest):
+            if self._folder.journal.exists():
+                raise KeyUnavailable(self._chest.name, "lost")
+            return None
         if self.needs_password():
             return None
-        from desktop.replica.keys import SystemKeys
+        secret = self._asked(lambda: self._ring().get())
+        if secret is None:
+            raise KeyUnavailable("keyring", "lost")
+        return WrappedKeys.unlock_by(self._chest, secret)
 
-        system = SystemKeys(self._profile)
-        return system if system.is_usable() else None
-
-    def with_password(self, password: str) -> Keys:
-        """The keys of a person who signs in. Raises KeyUnavailable: `password` when it is another one."""
+    def with_password(self, password: str) -> WrappedKeys:
+        """The keys as this password opens them. Raises KeyUnavailable: `password`, `lost`, `damaged`."""
         from desktop.replica.keys import WrappedKeys
 
-        self.proved = False
-        if self._chest.exists():
-            keys = WrappedKeys.unlock(self._chest, password)
-            self.proved = True
-            return keys
-        system = self.without_password()
-        return system if system is not None else WrappedKeys.create(self._chest, password)
+        return WrappedKeys.unlock(self._chest, password)
+
+    def make(self, password: str) -> WrappedKeys:
+        """The keys of a person whom the server knows by this password, where nobody has worked yet.
+
+        Raises FileExistsError where somebody has.
+        """
+        from desktop.replica.keys import WrappedKeys
+
+        if self._folder.journal.exists():
+            raise FileExistsError(self._chest)
+        secret = self._hung()
+        # With a keyring the password's own slot follows in `settle`: it need not be waited for.
+        return WrappedKeys.create(self._chest, password if secret is None else None, secret)
+
+    def settle(self, keys: WrappedKeys, password: str) -> None:
+        """The server has proved the password: it opens the keys from now on, no other does, and the keyring does too.
+
+        Raises StoreError.
+        """
+        keys.settle(password)
+        if not keys.is_hung():
+            secret = self._hung()
+            if secret is not None:
+                keys.hang(secret)
+
+    def reopen(self, keys: WrappedKeys) -> None:
+        """The person is back: the keyring opens the keys again at the next start."""
+        secret = self._hung()
+        if secret is not None:
+            keys.hang(secret)
+
+    def lock(self, keys: WrappedKeys) -> None:
+        """From now on only the password opens the keys, whatever becomes of the keyring. Raises StoreError."""
+        if self._use_keyring:
+            from desktop.replica.keys import KeyUnavailable
+
+            with suppress(KeyUnavailable):
+                self._asked(lambda: self._ring().forget())
+        keys.unhang()
+
+    def forgot(self) -> bool:
+        """Whether the keyring certainly opens nothing here any more."""
+        from desktop.replica.keys import KeyUnavailable
+
+        try:
+            return not self._use_keyring or self._asked(lambda: self._ring().get()) is None
+        except KeyUnavailable:
+            return False
+
+    def _hung(self) -> bytes | None:
+        """A fresh secret that lies in the keyring; None where there is none that works."""
+        if not self._use_keyring:
+            return None
+        from desktop.replica.files import KEY_BYTES
+        from desktop.replica.keys import KeyUnavailable
+
+        secret = os.urandom(KEY_BYTES)
+        try:
+            return secret if self._asked(lambda: self._ring().put(secret)) else None
+        except KeyUnavailable:
+            return None
+
+    def _ring(self) -> Ring:
+        from desktop.replica.keys import Ring
+
+        if self._made is None:
+            self._made = Ring(self._folder.own_id(), self._given)
+        return self._made
+
+    def _asked(self, work: Callable[[], T]) -> T:
+        """On a thread of its own, which nobody waits for when the keyring never answers. Raises KeyUnavailable."""
+        from desktop.replica.keys import KeyUnavailable
+
+        answers: queue.SimpleQueue[tuple[T | None, Exception | None]] = queue.SimpleQueue()
+
+        def run() -> None:
+            try:
+                answers.put((work(), None))
+            except Exception as error:  # boundary: it is raised where it is waited for
+                answers.put((None, error))
+
+        threading.Thread(target=run, name="keyring", daemon=True).start()
+        try:
+            found, error = answers.get(timeout=self._ring_s)
+        except queue.Empty:
+            raise KeyUnavailable("keyring", "locked") from None
+        if error is not None:
+            raise error
+        answer: Any = found
+        return answer  # type: ignore[no-any-return]  # None may be what was asked for
 
 
 class KeySecrets:
     """The tokens' small secrets among the keys: what wraps the one protects the other."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: WrappedKeys) -> None:
         self._keys = keys
 
     def get(self, name: str) -> str | None:
-        """None also when the keyring is locked: then somebody signs in."""
-        from desktop.replica.keys import KeyUnavailable
-
-        try:
-            found = self._keys.get(name)
-        except KeyUnavailable:
-            return None
-        return found.decode("ascii", "replace") if found is not None else None
+        found = self._keys.get(name)
+        return found.decode("utf-8", "replace") if found is not None else None
 
     def put(self, name: str, secret: str) -> None:
-        self._keys.put(name, secret.encode("ascii"))
+        self._keys.put(name, secret.encode())
 
     def forget(self, name: str) -> None:
         self._keys.forget(name)

@@ -24,6 +24,7 @@ from shared.wire.messages import (
     DigestAsk,
     FirstKey,
     NewDevice,
+    NewPassword,
     Problem,
     PullFrame,
     Push,
@@ -91,6 +92,10 @@ class Server:
     async def refresh(self, refresh_token: str) -> Session:
         """The next pair of tokens; `refresh_token` is used up. Raises Failed."""
         return await self._post("/auth/refresh", Refresh(refresh_token=refresh_token), Session, None, packed=False)
+
+    async def change_password(self, token: str, ask: NewPassword) -> Session:
+        """A person's own new password; every other session of theirs ends. Raises Failed."""
+        return await self._post("/auth/password", ask, Session, token, packed=False)
 
     async def register(self, token: str, ask: NewDevice) -> Session:
         """A device of our own. Raises Failed."""

@@ -1,22 +1,25 @@
-"""Who is signed in on this device: the access token in memory, the refresh token in the keyring. No requests here."""
+"""Who is signed in on this device: the access token in memory, the refresh token among the keys. No requests here."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 
+from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.wire.messages import Session
 
 T = TypeVar("T")
 
+DAY_US: Final = 86_400 * 1_000_000
+
 
 class Secrets(Protocol):
-    """Where small secrets are kept between two starts of the program: the system's keyring."""
+    """Where small secrets are kept between two starts of the program: sealed, beside the keys."""
 
     def get(self, name: str) -> str | None: ...
 
@@ -35,40 +38,108 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...]
 
 
-REFRESH_TOKEN = "refresh-token"
+SESSION: Final = "session"
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is kept of the last session. Sealed with the keys, so that nobody moves its bounds with an editor."""
+
+    refresh_token: str = ""
+    """Empty: signed out."""
+    server_url: str = ""
+    """The address that gave the token; it is shown to no other."""
+    user_id: Id | None = None
+    """Whose it is."""
+    confirmed_at: Micros = Micros(0)
+    """When the server last knew this person here, by the device's clock."""
+    seen_at: Micros = Micros(0)
+    """The latest time that this device's clock has shown since: setting it back gains nothing."""
+    idle_minutes: int = 0
+    offline_days: int = 0
+    """As the server's administrator set them; 0: no bound."""
+
+    def is_over(self, now: Micros) -> bool:
+        """Whether the server has not been heard for longer than its administrator allows."""
+        if not self.offline_days:
+            return False
+        return max(now, self.seen_at) - self.confirmed_at > self.offline_days * DAY_US
+
+
+def held_of(secrets: Secrets) -> Held:
+    """What is kept; nothing where there is none, or where it cannot be read."""
+    text = secrets.get(SESSION)
+    try:
+        return msgspec.json.decode(text, type=Held) if text else Held()
+    except (msgspec.DecodeError, UnicodeError):
+        return Held()
 
 
 class Tokens:
-    """The tokens of one profile. Of the event loop's thread; the keyring is asked on a thread of its own, in order.
+    """The tokens of one person. Of the event loop's thread; they are kept on a thread of its own, in order.
 
     The refresh token is stored before the access token is used, so that a crash in between costs no sign-in.
     """
 
-    def __init__(self, secrets: Secrets) -> None:
+    def __init__(self, secrets: Secrets, user_id: Id, clock: Callable[[], Micros]) -> None:
+        """user_id: whose device this is; a session of somebody else is never kept."""
+        self.user_id = user_id
         self._secrets = secrets
-        self._keyring = ThreadPoolExecutor(1, "keyring")
+        self._clock = clock
+        self._thread = ThreadPoolExecutor(1, "tokens")
+        self._held = held_of(secrets)
         self.access: str | None = None
 
-    async def refresh(self) -> str | None:
-        """The refresh token; None: somebody has to sign in."""
-        return await self._ask(lambda: self._secrets.get(REFRESH_TOKEN))
+    @property
+    def held(self) -> Held:
+        return self._held
 
-    async def keep(self, session: Session) -> None:
-        """The tokens of a new session take the place of the old ones."""
-        await self._ask(lambda: self._secrets.put(REFRESH_TOKEN, session.refresh_token))
+    def refresh(self, server_url: str) -> str | None:
+        """The refresh token that this address gave to this person; None: somebody has to sign in."""
+        held = self._held
+        fits = (held.server_url, held.user_id) == (server_url, self.user_id)
+        return (held.refresh_token or None) if fits else None
+
+    async def keep(self, session: Session, server_url: str) -> None:
+        """The tokens of a new session take the place of the old ones. Raises ValueError for another person's."""
+        if session.user_id != self.user_id:
+            raise ValueError("a session of another person")
+        now = self._clock()
+        await self._write(
+            Held(
+                refresh_token=session.refresh_token,
+                server_url=server_url,
+                user_id=session.user_id,
+                confirmed_at=now,
+                seen_at=now,
+                idle_minutes=session.idle_minutes,
+                offline_days=session.offline_days,
+            )
+        )
         self.access = session.access_token
+
+    async def look_at_the_clock(self) -> bool:
+        """Notes the time; whether the bound for work without the server has passed."""
+        now = self._clock()
+        if now > self._held.seen_at and self._held.offline_days:
+            await self._write(msgspec.structs.replace(self._held, seen_at=now))
+        return self._held.is_over(now)
 
     def expire(self) -> None:
         """The access token is over; the refresh token may still be good."""
         self.access = None
 
     async def forget(self) -> None:
-        """Signed out, or the server ended the session."""
+        """Signed out, or the server ended the session. The bounds stay."""
         self.access = None
-        await self._ask(lambda: self._secrets.forget(REFRESH_TOKEN))
+        await self._write(msgspec.structs.replace(self._held, refresh_token=""))
 
     def close(self) -> None:
-        self._keyring.shutdown(wait=False)
+        self._thread.shutdown(wait=False)
+
+    async def _write(self, held: Held) -> None:
+        text = msgspec.json.encode(held).decode()
+        await self._ask(lambda: self._secrets.put(SESSION, text))
+        self._held = held
 
     async def _ask(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._keyring, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -183,6 +183,17 @@ def _sync(path: Path, how: int) -> None:
         os.close(handle)
 
 
+def refused(path: Path, error: OSError) -> StoreError:
+    """What the operating system says of a file that is no database, as for the others."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return DiskFull(path, "the disk is full")
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return ReadOnly(path, "it may not be read or written")
+        case _:
+            return Unreadable(path, "the disk does not answer")
+
+
 def remove_file(path: Path) -> None:
     """The database with its log, wherever they exist. On Windows what a reader still has open stays for later."""
     for suffix in ("-wal", "-shm", "-journal", ""):

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from desktop.replica.files import remove_file, sync_file, sync_folder
+from desktop.replica.files import refused, remove_file, sync_file, sync_folder
 
 _LIVE: Final = re.compile(r"replica-(\d{6})\.db")
+_OWN_ID: Final = re.compile(r"[0-9a-f]{32}")
 _ANY: Final = re.compile(r"(replica|side)-(\d{6})\.db(-wal|-shm|-journal)?")
 
 
@@ -33,6 +35,31 @@ class Folder:
     def key_file(self) -> Path:
         """Where keys are wrapped when the system has no keyring."""
         return self.path / "keys.bin"
+
+    def own_id(self) -> str:
+        """What names this folder for good, wherever it is moved: entries in the system's keyring are under it.
+
+        In a file of its own that is written once, so that no damage to what is remembered loses a key. Raises
+        StoreError when it can be neither read nor written.
+        """
+        path = self.path / "folder.id"
+        with suppress(OSError, UnicodeDecodeError):
+            known = path.read_text("ascii").strip()
+            if _OWN_ID.fullmatch(known):
+                return known
+        made = os.urandom(16).hex()
+        beside = path.with_suffix(".new")
+        try:
+            with os.fdopen(
+                os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
+            ) as file:
+                file.write(made)
+            sync_file(beside)
+            beside.replace(path)
+            sync_folder(self.path)
+        except OSError as error:
+            raise refused(path, error) from error
+        return made
 
     def live(self) -> Path | None:
         """The replica that counts; None before the first one."""

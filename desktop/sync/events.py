@@ -28,6 +28,7 @@ class Started(Step, frozen=True, kw_only=True):
     """The replica is of an epoch before the journal's."""
     damaged: bool = False
     """There was a replica that cannot be read; this one is new."""
+    user_id: Id | None = None
 
 
 class NetworkChanged(Step, frozen=True, kw_only=True):
@@ -45,6 +46,7 @@ class SessionReady(Step, frozen=True, kw_only=True):
     epoch: Id
     server_id: Id
     device_id: Id
+    user_id: Id
 
 
 class DeviceRegistered(Step, frozen=True, kw_only=True):
@@ -53,6 +55,7 @@ class DeviceRegistered(Step, frozen=True, kw_only=True):
     device_id: Id
     epoch: Id
     server_id: Id
+    user_id: Id
     last_number: int
 
 

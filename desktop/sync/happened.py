@@ -39,6 +39,7 @@ def _on_started(run: Run, e: events.Started) -> None:
         epoch=e.epoch,
         server_id=e.server_id,
         device_id=e.device_id,
+        user_id=e.user_id if e.user_id is not None else run.state.user_id,
         last_number=e.last_number,
         acked=e.acked,
         sent=e.acked,
@@ -77,11 +78,13 @@ def _on_session(run: Run, e: events.SessionReady) -> None:
         return
     if slot is not None:
         run.end(slot)
+    if _is_somebody_elses(run, e.user_id):
+        return
     if state.server_id is not None and state.server_id != e.server_id:
         run.cancel_all()
         run.set(pause=Pause.WRONG_SERVER, error="wrong_server")
         return
-    run.set(has_session=True, failures=0, retry_at=0, server_id=e.server_id, error="")
+    run.set(has_session=True, failures=0, retry_at=0, server_id=e.server_id, user_id=e.user_id, error="")
     if run.state.pause in (Pause.SIGN_IN, Pause.WRONG_SERVER, Pause.UPDATE, Pause.REVOKED):
         run.set(pause=Pause.NONE)
     if state.device_id is None:
@@ -93,7 +96,18 @@ def _on_session(run: Run, e: events.SessionReady) -> None:
     run.set(epoch=e.epoch)
 
 
+def _is_somebody_elses(run: Run, user_id: Id) -> bool:
+    """Whether a session came that is not of whoever works here: what they entered is never sent under that name."""
+    if run.state.user_id in (None, user_id):
+        return False
+    run.cancel_all()
+    run.set(has_session=False, pause=Pause.SIGN_IN, error="")
+    return True
+
+
 def _on_registered(run: Run, e: events.DeviceRegistered) -> None:
+    if _is_somebody_elses(run, e.user_id):
+        return
     # What the server still says to the old device counts the old numbers.
     for slot in ("renew", "push", "pull", "live"):
         run.cancel(slot)

@@ -77,6 +77,8 @@ class State(Step, frozen=True, kw_only=True):
     epoch: Id | None = None
     server_id: Id | None = None
     device_id: Id | None = None
+    user_id: Id | None = None
+    """Whose device this is: nothing is sent with a session of somebody else."""
 
     cursor: Cursor | None = None
     """Of the live replica, as committed."""

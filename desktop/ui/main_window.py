@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
 
 from desktop.ui import theme
 from desktop.ui.attention import AttentionPage
@@ -18,10 +27,12 @@ from desktop.ui.commands import commands_of
 from desktop.ui.conflict import ConflictPage
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
+from desktop.ui.password import PasswordForm
 from desktop.ui.places import Trail, Visit
 from desktop.ui.settings import SettingsPage
 from desktop.ui.shortcuts import ShortcutSheet
 from desktop.ui.sign_in import SignInPage
+from desktop.ui.strip import Strip
 from desktop.ui.sync import SyncPage
 from desktop.ui.widgets import buttons, layouts
 from desktop.ui.widgets.empty import Empty
@@ -30,6 +41,7 @@ from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.claim_list import ClaimListViewModel
 from desktop.viewmodels.conflict import ConflictViewModel
 from desktop.viewmodels.notice import NoticeViewModel
+from desktop.viewmodels.own_password import PasswordViewModel
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from desktop.viewmodels.ports import Store
 from desktop.viewmodels.preferences import Preferences
@@ -77,6 +89,8 @@ class MainWindow(QMainWindow):
         self._bind_keys()
         store.signals.signed_in.connect(self._signed_in)
         store.signals.signed_out.connect(self._signed_out)
+        store.signals.person_changed.connect(self._person_changed)
+        store.signals.told.connect(self.strip.tell)
         store.signals.status_changed.connect(self._status_changed)
         self.claims.changed.connect(self._counts_changed)
         preferences.theme_changed.connect(self._wear)
@@ -127,6 +141,7 @@ class MainWindow(QMainWindow):
         self.attention = AttentionPage(AttentionViewModel(self._store, self._now, self))
         self.sync = SyncPage(SyncViewModel(self._store, self._now, self))
         self.settings = SettingsPage(self._preferences, self.who)
+        self.settings.password_wanted.connect(self.change_password)
         self._pages = QStackedWidget()
         for page in (self.split, self.attention, self.sync, self.settings):
             self._pages.addWidget(page)
@@ -136,6 +151,8 @@ class MainWindow(QMainWindow):
         desk = QWidget()
         lines = layouts.column(desk, gap=0)
         lines.addWidget(self.top)
+        self.strip = Strip()
+        lines.addWidget(self.strip)
         lines.addLayout(middle, 1)
         lines.addWidget(self.bar)
         self.sign_in = SignInPage(SignInViewModel(self._store, self))
@@ -160,9 +177,8 @@ class MainWindow(QMainWindow):
         self.attention.claim_wanted.connect(self.open_claim)
         self.sync.attention_wanted.connect(lambda: self.go("attention"))
         self.sync.file_wanted.connect(self.open_claim)
-        self.settings.sign_out_wanted.connect(self._store.sign_out)
+        self.settings.sign_out_wanted.connect(self._leave)
         self.settings.shortcuts_wanted.connect(self.show_shortcuts)
-        self.sign_in.offline_wanted.connect(lambda: self._store.set_offline(True))
 
     def _bind_keys(self) -> None:
         for command in self.commands:
@@ -295,6 +311,12 @@ class MainWindow(QMainWindow):
         form.open()
         return form
 
+    def change_password(self) -> None:
+        form = PasswordForm(self, PasswordViewModel(self._store, self))
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.changed.connect(self.strip.tell)
+        form.open()
+
     def show_shortcuts(self) -> None:
         sheet = ShortcutSheet(self, self.commands)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -336,21 +358,64 @@ class MainWindow(QMainWindow):
 
     def _enter(self, who: SignedIn) -> None:
         self.who = who
-        self.top.show_person(who)
-        self.settings.show_person(who)
-        self.list.allow_new("FileNotice" in who.may)
-        self._first_step.setVisible("FileNotice" in who.may)
+        self._show_person(who)
         self._outer.setCurrentIndex(0)
         self.claims.load()
         self.attention.model.refresh()
         self.go("claims")
         self.list.rows.setFocus()
 
+    def _person_changed(self, who: object) -> None:
+        """The server says something else of whoever works here: what they may do follows at once."""
+        assert isinstance(who, SignedIn)
+        if self.who is None:
+            return
+        self.who = who
+        self._show_person(who)
+        for page in self._claim_pages():
+            page.model.refresh()
+        self.strip.tell(tr("Your role was changed. What you may do here follows it from now on."))
+
+    def _show_person(self, who: SignedIn) -> None:
+        self.top.show_person(who)
+        self.settings.show_person(who)
+        self.list.allow_new("FileNotice" in who.may)
+        self._first_step.setVisible("FileNotice" in who.may)
+
+    def _claim_pages(self) -> list[ClaimPage]:
+        pages = [self.claim] if self.claim is not None else []
+        return [*pages, *(page for window in self.torn if isinstance(page := window.centralWidget(), ClaimPage))]
+
+    def _leave(self) -> None:
+        """What is being written is kept before the stores close."""
+        self._put_down()
+        self._store.sign_out()
+
+    def _put_down(self) -> None:
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()  # its draft stays
+        for page in self._claim_pages():
+            page.editor.flush()
+
     def _signed_out(self, why: str) -> None:
+        """Nothing of this person's stays on the screen: forms keep their drafts, windows of their own close."""
         self.who = None
-        self.sign_in.model.trouble = why
-        self.sign_in.model.changed.emit()
+        self._put_down()
+        for window in list(self.torn):
+            window.close()
+        if self.claim is not None:
+            self.claim.put_away()
+            self._detail.removeWidget(self.claim)
+            self.claim.deleteLater()
+            self.claim = None
+        self._drop_conflict()
+        self.trail = Trail()
+        self.strip.hide()
+        self.sign_in.model.signed_out(why)
+        if not self.sign_in.model.busy:
+            self.sign_in.take_remembered()
         self._outer.setCurrentWidget(self.sign_in)
+        self.sign_in.take_focus()
 
     def _status_changed(self, status: object) -> None:
         assert isinstance(status, SyncStatus)
@@ -376,8 +441,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._preferences.save_state("window", self.saveGeometry())
         self._preferences.save_state("claims", self.split.saveState())
-        if self.claim is not None:
-            self.claim.editor.flush()
+        self._put_down()
+        for window in list(self.torn):
+            window.close()
         super().closeEvent(event)
         self.closed.emit()
 

@@ -15,9 +15,10 @@ from desktop.viewmodels.words import caption, tr
 
 
 class SettingsPage(Page):
-    """sign_out_wanted: the person leaves this device; shortcuts_wanted: the sheet of keys."""
+    """sign_out_wanted: the person leaves this device; password_wanted: another one; shortcuts_wanted: the keys."""
 
     sign_out_wanted = Signal()
+    password_wanted = Signal()
     shortcuts_wanted = Signal()
 
     def __init__(self, preferences: Preferences, who: SignedIn | None) -> None:
@@ -35,6 +36,7 @@ class SettingsPage(Page):
         if who is None:
             return
         leave = buttons.quiet(tr("Sign out"), self.sign_out_wanted.emit, icon="log-out")
+        renew = buttons.quiet(tr("Change password"), self.password_wanted.emit, icon="lock")
         card = Card(tr("You"), leave)
         roles = ", ".join(caption(role) for role in who.roles)
         for name, value in (
@@ -50,6 +52,19 @@ class SettingsPage(Page):
             line.addWidget(left)
             line.addWidget(labels.readable(labels.label(value)), 1)
             card.add_row(made)
+        secret = QWidget()
+        line = layouts.row(secret)
+        left = labels.caption(tr("Password"))
+        left.setFixedWidth(152)
+        line.addWidget(left)
+        line.addWidget(labels.label(tr("It opens this device too, also without a network.")), 1)
+        line.addWidget(renew)
+        card.add_row(secret)
+        words = tr(
+            "After signing out only the password opens this device. What waits stays here and is sent when you sign in "
+            "again. Somebody else may sign in meanwhile: everyone’s data is kept apart."
+        )
+        card.add_row(labels.label(words, tone="muted", wrap=True))
         self._person_at.addWidget(card)
 
     def _looks(self) -> Card:

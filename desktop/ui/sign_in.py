@@ -1,10 +1,10 @@
-"""The sign-in screen: what to enter, what went wrong, and that work goes on with what is here."""
+"""The sign-in screen: what to enter, what happened or went wrong, and that work goes on with what is here."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, form, labels, layouts
@@ -13,9 +13,7 @@ from desktop.viewmodels.words import tr
 
 
 class SignInPage(QWidget):
-    """offline_wanted: work with the profile that is here, without the server."""
-
-    offline_wanted = Signal()
+    """Server, email, password; the password used here before, where the data needs it."""
 
     def __init__(self, model: SignInViewModel) -> None:
         super().__init__()
@@ -27,50 +25,82 @@ class SignInPage(QWidget):
         card = layouts.frame("card")
         card.setFixedWidth(420)
         lines = layouts.column(card, edges=(28, 26, 28, 24), gap=14)
-        brand = layouts.row(gap=10)
-        brand.addWidget(labels.IconLabel("umbrella", "accent", 24))
-        brand.addWidget(labels.label("Coverdesk", font=fonts.title(), tone="accent"))
-        brand.addStretch(1)
-        lines.addLayout(brand)
-        lines.addWidget(labels.label(tr("Sign in to your office’s server."), tone="muted", wrap=True))
-        self.server = form.line(tr("Server"), "claims.example.com", model.server)
-        self.email = form.line(tr("Email"), tr("you@example.com"), model.email)
-        self.password = form.line(tr("Password"))
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        lines.addLayout(form.captioned(tr("Server"), self.server))
-        lines.addLayout(form.captioned(tr("Email"), self.email))
-        lines.addLayout(form.captioned(tr("Password"), self.password))
-        self._trouble = layouts.frame("trouble")
-        inside = layouts.row(self._trouble, edges=(12, 8, 12, 8))
-        inside.addWidget(labels.IconLabel("circle-alert", "bad"), 0, Qt.AlignmentFlag.AlignTop)
-        self._words = labels.label(tone="bad", wrap=True)
-        inside.addWidget(self._words, 1)
-        lines.addWidget(self._trouble)
-        self.action = buttons.primary(tr("Sign in"), self._send)
-        self.action.setSizePolicy(self.password.sizePolicy())
-        lines.addWidget(self.action)
-        if model.known:
-            lines.addWidget(labels.rule())
-            words = tr("No network? Your claims are on this device, and what you enter is sent later.")
-            lines.addWidget(labels.caption(words, wrap=True))
-            offline = buttons.button(tr("Work offline with what is here"), self.offline_wanted.emit, icon="cloud-off")
-            offline.setSizePolicy(self.password.sizePolicy())
-            lines.addWidget(offline)
+        self._head(lines)
+        self._fields(lines)
+        self._tellings(lines)
+        self._actions(lines)
         middle = layouts.row()
         middle.addStretch(1)
         middle.addWidget(card)
         middle.addStretch(1)
         outer.addLayout(middle)
         outer.addStretch(3)
-        for field in (self.server, self.email, self.password):
+        for field in (self.server, self.email, self.password, self.previous):
             field.returnPressed.connect(self._send)
         model.changed.connect(self._changed)
         self._changed()
+
+    def _head(self, lines: QVBoxLayout) -> None:
+        brand = layouts.row(gap=10)
+        brand.addWidget(labels.IconLabel("umbrella", "accent", 24))
+        brand.addWidget(labels.label("Coverdesk", font=fonts.title(), tone="accent"))
+        brand.addStretch(1)
+        lines.addLayout(brand)
+        lines.addWidget(labels.label(tr("Sign in to your office’s server."), tone="muted", wrap=True))
+
+    def _fields(self, lines: QVBoxLayout) -> None:
+        self.server = form.line(tr("Server"), "claims.example.com", self.model.server)
+        self.email = form.line(tr("Email"), tr("you@example.com"), self.model.email)
+        self.password = form.line(tr("Password"))
+        self.previous = form.line(tr("Password used here before"))
+        for field in (self.password, self.previous):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        lines.addLayout(form.captioned(tr("Server"), self.server))
+        lines.addLayout(form.captioned(tr("Email"), self.email))
+        lines.addLayout(form.captioned(tr("Password"), self.password))
+        self._earlier = QWidget()
+        inside = layouts.column(self._earlier, gap=0)
+        inside.addLayout(form.captioned(tr("Password used here before"), self.previous))
+        lines.addWidget(self._earlier)
+
+    def _tellings(self, lines: QVBoxLayout) -> None:
+        self._trouble = layouts.frame("trouble")
+        inside = layouts.row(self._trouble, edges=(12, 8, 12, 8))
+        inside.addWidget(labels.IconLabel("circle-alert", "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        self._words = labels.label(tone="bad", wrap=True)
+        inside.addWidget(self._words, 1)
+        lines.addWidget(self._trouble)
+        self._notice = layouts.frame("told")
+        beside = layouts.row(self._notice, edges=(12, 8, 12, 8))
+        beside.addWidget(labels.IconLabel("info", "muted"), 0, Qt.AlignmentFlag.AlignTop)
+        self._said = labels.label(wrap=True)
+        beside.addWidget(self._said, 1)
+        lines.addWidget(self._notice)
+
+    def _actions(self, lines: QVBoxLayout) -> None:
+        self.action = buttons.primary(tr("Sign in"), self._send)
+        self.action.setSizePolicy(self.password.sizePolicy())
+        lines.addWidget(self.action)
+        self.anew = buttons.button(tr("Begin anew, leave the closed data as it is"), self._begin_anew)
+        self.anew.setSizePolicy(self.password.sizePolicy())
+        lines.addWidget(self.anew)
+        self._aside = QWidget()
+        below = layouts.column(self._aside, gap=14)
+        below.addWidget(labels.rule())
+        words = tr("No network? Your claims are on this device, and what you enter is sent later.")
+        below.addWidget(labels.caption(words, wrap=True))
+        self.offline = buttons.button(tr("Work offline with what is here"), self._work_offline, icon="cloud-off")
+        self.offline.setSizePolicy(self.password.sizePolicy())
+        below.addWidget(self.offline)
+        others = tr("Somebody else? Enter your own email: everyone’s data is kept apart on this device.")
+        below.addWidget(labels.caption(others, wrap=True))
+        lines.addWidget(self._aside)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A password does not stay on a screen that is put away."""
         super().hideEvent(event)
         self.password.clear()
+        self.previous.clear()
 
     def take_focus(self) -> None:
         """Put the keyboard into the first field that is empty."""
@@ -79,13 +109,43 @@ class SignInPage(QWidget):
                 field.setFocus()
                 return
 
+    def go_on(self, server: str, email: str, password: str) -> None:
+        """A sign-in that began in another profile's window."""
+        self.server.setText(server)
+        self.email.setText(email)
+        self.model.sign_in(server, email, password)
+
+    def take_remembered(self) -> None:
+        """The fields as the model remembers them: somebody has just left."""
+        self.server.setText(self.model.server)
+        self.email.setText(self.model.email)
+
     def _send(self) -> None:
         if not self.model.busy:
-            self.model.sign_in(self.server.text(), self.email.text(), self.password.text())
+            previous = self.previous.text() if self.model.asks_previous else ""
+            self.model.sign_in(self.server.text(), self.email.text(), self.password.text(), previous)
+
+    def _begin_anew(self) -> None:
+        if not self.model.busy:
+            self.model.begin_anew(self.server.text(), self.email.text(), self.password.text())
+
+    def _work_offline(self) -> None:
+        if not self.model.busy:
+            self.model.work_offline(self.server.text(), self.email.text(), self.password.text())
+            if self.model.trouble:
+                self.password.setFocus()
 
     def _changed(self) -> None:
-        self._words.setText(self.model.trouble)
-        self._trouble.setVisible(bool(self.model.trouble))
-        self._trouble.setAccessibleName(self.model.trouble)
-        self.action.setEnabled(not self.model.busy)
-        self.action.setText(tr("Signing in…") if self.model.busy else tr("Sign in"))
+        model = self.model
+        self._words.setText(model.trouble)
+        self._trouble.setVisible(bool(model.trouble))
+        self._trouble.setAccessibleName(model.trouble)
+        self._said.setText(model.notice)
+        self._notice.setVisible(bool(model.notice) and not model.trouble)
+        self._notice.setAccessibleName(model.notice)
+        self._earlier.setVisible(model.asks_previous)
+        self.anew.setVisible(model.may_begin_anew)
+        self._aside.setVisible(model.known)
+        for button in (self.action, self.anew, self.offline):
+            button.setEnabled(not model.busy)
+        self.action.setText(tr("Signing in…") if model.busy else tr("Sign in"))

@@ -171,7 +171,9 @@ class StoreSignals(QObject):
 
     files_changed(frozenset[str], str): these files have new rows; by whom, empty for this device's own changes.
     status_changed(SyncStatus); attention_changed(int): how many items wait; first_sync_progress(Progress).
-    signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str): plain words what to do.
+    signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str, str): the code, and plain words what to
+    do. person_changed(SignedIn): name or roles are others now. password_changed(str, str): the code of how it ended,
+    empty when well, and plain words. told(str): something to be read once, in plain words.
     """
 
     files_changed = Signal(object, str)
@@ -180,7 +182,10 @@ class StoreSignals(QObject):
     first_sync_progress = Signal(object)
     signed_in = Signal(object)
     signed_out = Signal(str)
-    sign_in_failed = Signal(str)
+    sign_in_failed = Signal(str, str)
+    person_changed = Signal(object)
+    password_changed = Signal(str, str)
+    told = Signal(str)
 
 
 class Store(Protocol):
@@ -219,11 +224,25 @@ class Store(Protocol):
         """What was being typed under this key, else the empty string."""
         ...
 
-    def sign_in(self, server_url: str, email: str, password: str) -> None:
-        """Ends in `signed_in` or `sign_in_failed`."""
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
+        """Ends in `signed_in` or `sign_in_failed`. previous: used here before, where the server has a newer one."""
         ...
 
-    def sign_out(self) -> None: ...
+    def begin_anew(self, server_url: str, email: str, password: str) -> None:
+        """In an empty profile of the same person: the data here stays closed, as it is. Ends as `sign_in` does."""
+        ...
+
+    def sign_out(self) -> None:
+        """Ends in `signed_out`; only the password opens this device again."""
+        ...
+
+    def lock(self) -> None:
+        """Nobody is here: ends in `signed_out`, while sync goes on."""
+        ...
+
+    def change_password(self, old: str, new: str) -> None:
+        """Ends in `password_changed`."""
+        ...
 
     def set_offline(self, offline: bool) -> None:
         """The switch for trying out work without a network; survives nothing."""

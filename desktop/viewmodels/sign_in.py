@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
@@ -23,11 +24,19 @@ def server_url(text: str) -> str | None:
     return whole if usable else None
 
 
+PREVIOUS: Final = frozenset({"password", "previous", "newer_password", "password_unproved"})
+"""After these the person is asked for the password that was used here before, too."""
+CLOSED: Final = frozenset({"password", "previous", "lost", "damaged"})
+"""After these it may be that nothing opens the data here any more: there is a way to go on without it."""
+
+
 class SignInViewModel(QObject):
     """One attempt at a time.
 
     server, email: remembered on this device; known: a profile is here, so work goes on without a network.
-    busy: an attempt is under way; trouble: what went wrong, in plain words, else "". changed: any of these differs.
+    busy: an attempt is under way; trouble: what went wrong, in plain words, else ""; notice: what happened that is no
+    trouble. asks_previous: the password used here before is wanted too. may_begin_anew: the data here may stay closed.
+    changed: any of these differs.
     """
 
     changed = Signal()
@@ -40,11 +49,57 @@ class SignInViewModel(QObject):
         self.server, self.email = remembered if remembered is not None else ("", "")
         self.busy = False
         self.trouble = ""
+        self.notice = ""
+        self.asks_previous = False
+        self.may_begin_anew = False
+        self._chose_offline = False
         store.signals.sign_in_failed.connect(self._failed)
         store.signals.signed_in.connect(self._succeeded)
 
-    def sign_in(self, server: str, email: str, password: str) -> None:
+    def sign_in(self, server: str, email: str, password: str, previous: str = "") -> None:
         """Start an attempt, or say which field is wrong."""
+        if self._chose_offline:
+            self._chose_offline = False
+            self._store.set_offline(False)
+        self._attempt(server, email, password, previous)
+
+    def work_offline(self, server: str, email: str, password: str) -> None:
+        """Nothing goes out until the person says so; the password opens what is here."""
+        if not password:
+            self._settle(tr("Enter your password: it opens what is on this device. Nothing is sent for that."))
+            return
+        self._chose_offline = True
+        self._store.set_offline(True)
+        self._attempt(server, email, password, "")
+
+    def begin_anew(self, server: str, email: str, password: str) -> None:
+        """An empty place for the same person; what is closed stays as it is."""
+        if self._is_whole(server, email, password):
+            self._start()
+            self._store.begin_anew(self.server, self.email, password)
+
+    def signed_out(self, why: str) -> None:
+        """Somebody left, or was locked out: said, but no trouble. An attempt under way goes on."""
+        if self.busy and not why:
+            return
+        remembered = self._store.remembered()
+        if remembered is not None:
+            self.known = True
+            self.server, self.email = remembered
+        self.notice = why
+        self.asks_previous = self.may_begin_anew = False
+        self._settle("")
+
+    def _attempt(self, server: str, email: str, password: str, previous: str) -> None:
+        if self._is_whole(server, email, password):
+            self._start()
+            self._store.sign_in(self.server, self.email, password, previous)
+
+    def _start(self) -> None:
+        self.busy, self.trouble, self.notice = True, "", ""
+        self.changed.emit()
+
+    def _is_whole(self, server: str, email: str, password: str) -> bool:
         url = server_url(server)
         if url is None:
             self._settle(
@@ -58,14 +113,19 @@ class SignInViewModel(QObject):
         elif not password:
             self._settle(tr("Enter your password."))
         else:
-            self.server, self.email, self.busy, self.trouble = url, email.strip(), True, ""
-            self.changed.emit()
-            self._store.sign_in(url, email.strip(), password)
+            self.server, self.email = url, email.strip()
+            return True
+        return False
 
     def _succeeded(self) -> None:
+        self.notice = ""
+        self.asks_previous = self.may_begin_anew = False
+        self._chose_offline = False
         self._settle("")
 
-    def _failed(self, text: str) -> None:
+    def _failed(self, code: str, text: str) -> None:
+        self.asks_previous = code in PREVIOUS
+        self.may_begin_anew = code in CLOSED
         self._settle(text)
 
     def _settle(self, trouble: str) -> None:

@@ -36,7 +36,7 @@ _PAUSES: Final[dict[Pause, tuple[str, str, str]]] = {
         YOURSELF,
     ),
     Pause.SIGN_IN: (
-        "The sign-in has run out. Your work goes on and is kept here.",
+        "You are not signed in at the server. Your work goes on and is kept here.",
         "Sign in again, then it is sent.",
         YOURSELF,
     ),

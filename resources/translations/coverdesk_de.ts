@@ -24,8 +24,16 @@
         <translation>Ein Schaden wird geschlossen, wenn keine Reserve und kein Pflichtschritt mehr offen ist. Seine Nummer bleibt.</translation>
     </message>
     <message>
+        <source>A few words in a row that belong together only for you are good.</source>
+        <translation>Gut sind einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
+    </message>
+    <message>
         <source>A legal deadline of the state.</source>
         <translation>Eine gesetzliche Frist des Bundesstaats.</translation>
+    </message>
+    <message>
+        <source>A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.</source>
+        <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
     </message>
     <message>
         <source>Above your authority of {limit}: your manager is asked to approve it.</source>
@@ -80,6 +88,10 @@
         <translation>Nachher</translation>
     </message>
     <message>
+        <source>After signing out only the password opens this device. What waits stays here and is sent when you sign in again. Somebody else may sign in meanwhile: everyone’s data is kept apart.</source>
+        <translation>Nach dem Abmelden öffnet nur noch das Passwort dieses Gerät. Was wartet, bleibt hier und wird gesendet, wenn Sie sich wieder anmelden. Jemand anderes darf sich inzwischen anmelden: Die Daten aller bleiben getrennt.</translation>
+    </message>
+    <message>
         <source>After this payment {left} stay open on this line.</source>
         <translation>Nach dieser Zahlung bleiben {left} auf dieser Zeile offen.</translation>
     </message>
@@ -108,8 +120,16 @@
         <translation>Beträge werden nie vermischt.</translation>
     </message>
     <message>
+        <source>An administrator has paused this device. What you entered is safe here and is sent when it is released.</source>
+        <translation>Die Administration hat dieses Gerät angehalten. Was Sie eingegeben haben, ist hier sicher und wird gesendet, sobald es freigegeben ist.</translation>
+    </message>
+    <message>
         <source>An administrator has paused this device. What you entered is safe here.</source>
         <translation>Die Administration hat dieses Gerät angehalten. Ihre Eingaben sind hier sicher.</translation>
+    </message>
+    <message>
+        <source>An administrator has withdrawn this device. What you entered is kept here. Ask them before you go on.</source>
+        <translation>Die Administration hat dieses Gerät gesperrt. Was Sie eingegeben haben, bleibt hier. Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
     </message>
     <message>
         <source>An administrator has withdrawn this device. What you entered is safe here.</source>
@@ -122,6 +142,10 @@
     <message>
         <source>Another amount</source>
         <translation>Anderer Betrag</translation>
+    </message>
+    <message>
+        <source>Another copy of this profile has sent changes under the same numbers. Nothing is lost: this copy registers as a device of its own and sends its changes again.</source>
+        <translation>Eine andere Kopie dieses Profils hat Änderungen unter denselben Nummern gesendet. Nichts ist verloren: Diese Kopie meldet sich als eigenes Gerät an und sendet ihre Änderungen noch einmal.</translation>
     </message>
     <message>
         <source>Approval</source>
@@ -178,6 +202,10 @@
     <message>
         <source>Before</source>
         <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Begin anew, leave the closed data as it is</source>
+        <translation>Neu beginnen, Verschlossenes so lassen</translation>
     </message>
     <message>
         <source>Black ground, white text, strong outlines</source>
@@ -246,6 +274,14 @@
     <message>
         <source>Change</source>
         <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Change it</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Change password</source>
+        <translation>Passwort ändern</translation>
     </message>
     <message>
         <source>Change reserve</source>
@@ -408,6 +444,14 @@
         <translation>Deckung fraglich</translation>
     </message>
     <message>
+        <source>Coverdesk is already open with this profile. Your work is safe. Use the window that is open.</source>
+        <translation>Coverdesk ist mit diesem Profil schon offen. Ihre Arbeit ist sicher. Nehmen Sie das offene Fenster.</translation>
+    </message>
+    <message>
+        <source>Coverdesk locked itself after a while without a touch. Everything is kept. Enter your password to go on.</source>
+        <translation>Coverdesk hat sich nach einer Weile ohne Berührung gesperrt. Alles ist behalten. Geben Sie Ihr Passwort ein, um fortzufahren.</translation>
+    </message>
+    <message>
         <source>Damage</source>
         <translation>Schadenbild</translation>
     </message>
@@ -548,8 +592,16 @@
         <translation>Geben Sie den Betrag ein, etwa {example}.</translation>
     </message>
     <message>
+        <source>Enter the new password.</source>
+        <translation>Geben Sie das neue Passwort ein.</translation>
+    </message>
+    <message>
         <source>Enter the new total as an amount, such as {example}.</source>
         <translation>Geben Sie die neue Summe als Betrag ein, etwa {example}.</translation>
+    </message>
+    <message>
+        <source>Enter the password that you use now.</source>
+        <translation>Geben Sie das Passwort ein, das Sie jetzt verwenden.</translation>
     </message>
     <message>
         <source>Enter where it happened.</source>
@@ -562,6 +614,10 @@
     <message>
         <source>Enter your password.</source>
         <translation>Geben Sie Ihr Passwort ein.</translation>
+    </message>
+    <message>
+        <source>Enter your password: it opens what is on this device. Nothing is sent for that.</source>
+        <translation>Geben Sie Ihr Passwort ein: Es öffnet, was auf diesem Gerät ist. Gesendet wird dafür nichts.</translation>
     </message>
     <message>
         <source>Entered</source>
@@ -796,72 +852,12 @@
         <translation>Es ist unterwegs.</translation>
     </message>
     <message>
-        <source>Lapsed</source>
-        <translation>Verfallen</translation>
-    </message>
-    <message>
-        <source>Not renewed</source>
-        <translation>Nicht verlängert</translation>
-    </message>
-    <message>
-        <source>Quote expired</source>
-        <translation>Angebot abgelaufen</translation>
-    </message>
-    <message>
-        <source>Quoted</source>
-        <translation>Angeboten</translation>
-    </message>
-    <message>
-        <source>Referred</source>
-        <translation>Vorgelegt</translation>
-    </message>
-    <message>
-        <source>Reinstated</source>
-        <translation>Wieder in Kraft</translation>
-    </message>
-    <message>
-        <source>Renewed</source>
-        <translation>Verlängert</translation>
-    </message>
-    <message>
-        <source>Rewritten</source>
-        <translation>Neu gefasst</translation>
-    </message>
-    <message>
-        <source>The list cannot be read</source>
-        <translation>Die Liste ist nicht lesbar</translation>
-    </message>
-    <message>
-        <source>The policy is {status}.</source>
-        <translation>Der Vertrag: {status}.</translation>
-    </message>
-    <message>
-        <source>The policy was not in force on {day}.</source>
-        <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
-    </message>
-    <message>
-        <source>This cannot be shown</source>
-        <translation>Das lässt sich nicht zeigen</translation>
-    </message>
-    <message>
-        <source>This cannot be shown: something in it cannot be read. Nothing is lost, and everything else works as always. Ask your administrator to look at it.</source>
-        <translation>Das lässt sich nicht zeigen: Etwas darin ist nicht lesbar. Nichts ist verloren, und alles andere geht wie immer. Bitten Sie die Administration, es sich anzusehen.</translation>
-    </message>
-    <message>
-        <source>This claim cannot be shown</source>
-        <translation>Dieser Schaden lässt sich nicht zeigen</translation>
-    </message>
-    <message>
-        <source>To be cancelled</source>
-        <translation>Kündigung läuft</translation>
-    </message>
-    <message>
-        <source>Your files come again from the server.</source>
-        <translation>Ihre Akten kommen neu vom Server.</translation>
-    </message>
-    <message>
         <source>It is sent as soon as the network is back.</source>
         <translation>Es wird gesendet, sobald das Netz wieder da ist.</translation>
+    </message>
+    <message>
+        <source>It is sent once the server is updated.</source>
+        <translation>Es wird gesendet, sobald der Server ein Update bekommen hat.</translation>
     </message>
     <message>
         <source>It is sent when the device is released.</source>
@@ -874,6 +870,10 @@
     <message>
         <source>It may have been given to somebody else. What you sent for it is kept by the server.</source>
         <translation>Vielleicht hat ihn jetzt jemand anderes. Was Sie dafür gesendet haben, verwahrt der Server.</translation>
+    </message>
+    <message>
+        <source>It opens this device too, also without a network.</source>
+        <translation>Es öffnet auch dieses Gerät, selbst ohne Netz.</translation>
     </message>
     <message>
         <source>It was settled in the meantime.</source>
@@ -902,6 +902,10 @@
     <message>
         <source>Kind</source>
         <translation>Art</translation>
+    </message>
+    <message>
+        <source>Lapsed</source>
+        <translation>Verfallen</translation>
     </message>
     <message>
         <source>Largest incurred first</source>
@@ -1052,6 +1056,14 @@
         <translation>Neue Notiz</translation>
     </message>
     <message>
+        <source>New password</source>
+        <translation>Neues Passwort</translation>
+    </message>
+    <message>
+        <source>New password again</source>
+        <translation>Neues Passwort noch einmal</translation>
+    </message>
+    <message>
         <source>New reserve</source>
         <translation>Neue Reserve</translation>
     </message>
@@ -1116,6 +1128,10 @@
         <translation>Noch keine Reserve gesetzt.</translation>
     </message>
     <message>
+        <source>Nobody is signed in here. Nothing was changed. Sign in and try again.</source>
+        <translation>Hier ist niemand angemeldet. Nichts wurde geändert. Melden Sie sich an und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>Keiner</translation>
     </message>
@@ -1134,6 +1150,10 @@
     <message>
         <source>Not on the server yet</source>
         <translation>Noch nicht auf dem Server</translation>
+    </message>
+    <message>
+        <source>Not renewed</source>
+        <translation>Nicht verlängert</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1304,6 +1324,18 @@
         <translation>Passwort</translation>
     </message>
     <message>
+        <source>Password that you use now</source>
+        <translation>Passwort, das Sie jetzt verwenden</translation>
+    </message>
+    <message>
+        <source>Password used here before</source>
+        <translation>Hier vorher verwendetes Passwort</translation>
+    </message>
+    <message>
+        <source>Passwords and claims are sent to https:// addresses only. Nothing was sent. Enter the address as your administrator gave it.</source>
+        <translation>Passwörter und Schäden werden nur an https://-Adressen gesendet. Nichts wurde gesendet. Geben Sie die Adresse so ein, wie Sie sie von der Administration haben.</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>Angehalten</translation>
     </message>
@@ -1376,12 +1408,32 @@
         <translation>Bevorzugt</translation>
     </message>
     <message>
+        <source>Put this message away</source>
+        <translation>Diese Nachricht schließen</translation>
+    </message>
+    <message>
+        <source>Quote expired</source>
+        <translation>Angebot abgelaufen</translation>
+    </message>
+    <message>
+        <source>Quoted</source>
+        <translation>Angeboten</translation>
+    </message>
+    <message>
         <source>Reason</source>
         <translation>Grund</translation>
     </message>
     <message>
+        <source>Referred</source>
+        <translation>Vorgelegt</translation>
+    </message>
+    <message>
         <source>Refused</source>
         <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Reinstated</source>
+        <translation>Wieder in Kraft</translation>
     </message>
     <message>
         <source>Reject</source>
@@ -1406,6 +1458,10 @@
     <message>
         <source>Rejected by {who}: {why}</source>
         <translation>Abgelehnt von {who}: {why}</translation>
+    </message>
+    <message>
+        <source>Renewed</source>
+        <translation>Verlängert</translation>
     </message>
     <message>
         <source>Reopen claim</source>
@@ -1462,6 +1518,10 @@
     <message>
         <source>Review</source>
         <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Rewritten</source>
+        <translation>Neu gefasst</translation>
     </message>
     <message>
         <source>Roles</source>
@@ -1612,6 +1672,10 @@
         <translation>Angemeldet als {name}</translation>
     </message>
     <message>
+        <source>Signing in met a fault in this program. Your work is safe. Try again; if it stays, report it.</source>
+        <translation>Beim Anmelden ist in diesem Programm ein Fehler aufgetreten. Ihre Arbeit ist sicher. Versuchen Sie es noch einmal; wenn es bleibt, melden Sie es.</translation>
+    </message>
+    <message>
         <source>Signing in…</source>
         <translation>Anmeldung läuft…</translation>
     </message>
@@ -1622,6 +1686,10 @@
     <message>
         <source>Somebody</source>
         <translation>Jemand</translation>
+    </message>
+    <message>
+        <source>Somebody else? Enter your own email: everyone’s data is kept apart on this device.</source>
+        <translation>Jemand anderes? Geben Sie Ihre eigene E-Mail-Adresse ein: Die Daten aller bleiben auf diesem Gerät getrennt.</translation>
     </message>
     <message>
         <source>Stage</source>
@@ -1696,6 +1764,10 @@
         <translation>Text</translation>
     </message>
     <message>
+        <source>The answer could not be read, so nothing of it was taken in. What you entered is safe here. It is asked again by itself; if it stays, tell your administrator.</source>
+        <translation>Die Antwort war nicht lesbar, deshalb wurde nichts davon übernommen. Was Sie eingegeben haben, ist hier sicher. Es wird von selbst noch einmal gefragt; wenn es bleibt, sagen Sie es der Administration.</translation>
+    </message>
+    <message>
         <source>The change is {delta}.</source>
         <translation>Die Änderung beträgt {delta}.</translation>
     </message>
@@ -1704,8 +1776,24 @@
         <translation>Die Kopie auf diesem Gerät war beschädigt und wird neu aufgebaut. Ihre Eingaben sind sicher.</translation>
     </message>
     <message>
+        <source>The data on this device cannot be opened. It is kept as it is. Check the disk and the rights of the profile's folder.</source>
+        <translation>Die Daten auf diesem Gerät lassen sich nicht öffnen. Sie bleiben, wie sie sind. Prüfen Sie das Laufwerk und die Rechte am Ordner des Profils.</translation>
+    </message>
+    <message>
+        <source>The disk of this device is full, so the data here cannot be opened. It is kept as it is. Free some space; it opens by itself.</source>
+        <translation>Das Laufwerk dieses Geräts ist voll, deshalb lassen sich die Daten hier nicht öffnen. Sie bleiben, wie sie sind. Schaffen Sie Platz; sie öffnen sich von selbst.</translation>
+    </message>
+    <message>
         <source>The disk of this device is full. What was confirmed as saved is safe.</source>
         <translation>Der Speicher dieses Geräts ist voll. Was als gespeichert bestätigt wurde, ist sicher.</translation>
+    </message>
+    <message>
+        <source>The earlier password does not open the data on this device. The data is safe. Try again, or begin anew: the closed data stays beside it.</source>
+        <translation>Das frühere Passwort öffnet die Daten auf diesem Gerät nicht. Die Daten sind sicher. Versuchen Sie es noch einmal, oder beginnen Sie neu: Die verschlossenen Daten bleiben daneben.</translation>
+    </message>
+    <message>
+        <source>The email or the password is not right. What is on this device is safe. Check both and try again.</source>
+        <translation>E-Mail-Adresse oder Passwort stimmt nicht. Was auf diesem Gerät ist, ist sicher. Prüfen Sie beides und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>The file has these values already, so there is nothing to send. Discard the entry.</source>
@@ -1716,6 +1804,18 @@
         <translation>Die Akte bleibt, wie der Server sie hat. Ihr Eintrag bleibt im Verlauf.</translation>
     </message>
     <message>
+        <source>The key file of this profile cannot be read, so the data on this device cannot be opened. It is kept as it is. Put an older copy of the file back, or begin anew: the closed data stays beside it.</source>
+        <translation>Die Schlüsseldatei dieses Profils ist nicht lesbar, deshalb lassen sich die Daten auf diesem Gerät nicht öffnen. Sie bleiben, wie sie sind. Legen Sie eine ältere Kopie der Datei zurück, oder beginnen Sie neu: Die verschlossenen Daten bleiben daneben.</translation>
+    </message>
+    <message>
+        <source>The key file of this profile is missing, so the data on this device cannot be opened. It is kept as it is. Put the file back, or begin anew: the closed data stays beside it.</source>
+        <translation>Die Schlüsseldatei dieses Profils fehlt, deshalb lassen sich die Daten auf diesem Gerät nicht öffnen. Sie bleiben, wie sie sind. Legen Sie die Datei zurück, oder beginnen Sie neu: Die verschlossenen Daten bleiben daneben.</translation>
+    </message>
+    <message>
+        <source>The list cannot be read</source>
+        <translation>Die Liste ist nicht lesbar</translation>
+    </message>
+    <message>
         <source>The loss</source>
         <translation>Das Ereignis</translation>
     </message>
@@ -1724,24 +1824,68 @@
         <translation>Das Ereignis liegt in der Zukunft. Prüfen Sie Tag und Uhrzeit.</translation>
     </message>
     <message>
+        <source>The message is larger than the server accepts. Nothing was changed, and what you entered is safe here. Send it in smaller parts.</source>
+        <translation>Die Nachricht ist größer, als der Server annimmt. Nichts wurde geändert, und was Sie eingegeben haben, ist hier sicher. Senden Sie es in kleineren Teilen.</translation>
+    </message>
+    <message>
         <source>The new adjuster receives the whole file, you keep what you wrote.</source>
         <translation>Die neue Sachbearbeitung erhält die ganze Akte, Sie behalten, was Sie geschrieben haben.</translation>
+    </message>
+    <message>
+        <source>The new password is among those that are tried first, or nearly so. Nothing was changed, the old one still counts. Take a few words in a row that belong together only for you.</source>
+        <translation>Das neue Passwort gehört zu denen, die zuerst probiert werden, oder fast. Nichts wurde geändert, das alte gilt weiter. Nehmen Sie einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
+    </message>
+    <message>
+        <source>The new password is made of your name, your email or the company's name. Nothing was changed, the old one still counts. Take a few words in a row that belong together only for you.</source>
+        <translation>Das neue Passwort besteht aus Ihrem Namen, Ihrer E-Mail-Adresse oder dem Namen der Firma. Nichts wurde geändert, das alte gilt weiter. Nehmen Sie einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
+    </message>
+    <message>
+        <source>The new password is the old one. Choose another.</source>
+        <translation>Das neue Passwort ist das alte. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The new password is too long. Nothing was changed, the old one still counts. Take at most 512 characters.</source>
+        <translation>Das neue Passwort ist zu lang. Nichts wurde geändert, das alte gilt weiter. Nehmen Sie höchstens 512 Zeichen.</translation>
+    </message>
+    <message>
+        <source>The new password is too short. Nothing was changed, the old one still counts. Take ten characters or more; a few words in a row are good.</source>
+        <translation>Das neue Passwort ist zu kurz. Nichts wurde geändert, das alte gilt weiter. Nehmen Sie zehn Zeichen oder mehr; gut sind einige Wörter hintereinander.</translation>
+    </message>
+    <message>
+        <source>The new password was typed in two ways. Type it twice alike.</source>
+        <translation>Das neue Passwort wurde zweimal verschieden eingegeben. Geben Sie es zweimal gleich ein.</translation>
     </message>
     <message>
         <source>The next try comes as soon as the network returns.</source>
         <translation>Der nächste Versuch kommt, sobald das Netz zurückkehrt.</translation>
     </message>
     <message>
+        <source>The policy is {status}.</source>
+        <translation>Der Vertrag: {status}.</translation>
+    </message>
+    <message>
         <source>The policy was not in force on that day. The claim is taken and marked: coverage in question.</source>
         <translation>Die Police war an jenem Tag nicht in Kraft. Der Schaden wird aufgenommen und vermerkt: Deckung fraglich.</translation>
+    </message>
+    <message>
+        <source>The policy was not in force on {day}.</source>
+        <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
     </message>
     <message>
         <source>The reserve is {short} short. Raise it first, or the payment is refused.</source>
         <translation>Der Reserve fehlen {short}. Erhöhen Sie sie zuerst, sonst wird die Zahlung abgelehnt.</translation>
     </message>
     <message>
+        <source>The server cannot reach its database. What you entered is safe here and is sent when it is back.</source>
+        <translation>Der Server erreicht seine Datenbank nicht. Was Sie eingegeben haben, ist hier sicher und wird gesendet, sobald sie wieder da ist.</translation>
+    </message>
+    <message>
         <source>The server confirms it in a moment.</source>
         <translation>Der Server bestätigt es gleich.</translation>
+    </message>
+    <message>
+        <source>The server could not read the message. Nothing was changed, and what you entered is safe here. Try again; if it stays, report it with its time.</source>
+        <translation>Der Server konnte die Nachricht nicht lesen. Nichts wurde geändert, und was Sie eingegeben haben, ist hier sicher. Versuchen Sie es noch einmal; wenn es bleibt, melden Sie es mit der Uhrzeit.</translation>
     </message>
     <message>
         <source>The server did not take this entry. It is kept here. Correct it, or ask your administrator.</source>
@@ -1752,16 +1896,72 @@
         <translation>Der Server antwortet nicht.</translation>
     </message>
     <message>
+        <source>The server does not answer. Nothing was changed, your old password still counts. Try again when there is a network.</source>
+        <translation>Der Server antwortet nicht. Nichts wurde geändert, Ihr altes Passwort gilt weiter. Versuchen Sie es noch einmal, wenn es ein Netz gibt.</translation>
+    </message>
+    <message>
+        <source>The server does not answer. What is on this device is safe. Check the address and the network, then try again.</source>
+        <translation>Der Server antwortet nicht. Was auf diesem Gerät ist, ist sicher. Prüfen Sie Adresse und Netz, dann versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server does not know this device. What you entered is safe here. Sign in again to register it.</source>
+        <translation>Der Server kennt dieses Gerät nicht. Was Sie eingegeben haben, ist hier sicher. Melden Sie sich noch einmal an, um es anzumelden.</translation>
+    </message>
+    <message>
+        <source>The server does not know this program's version. What you entered is safe here. Ask for the server to be updated.</source>
+        <translation>Der Server kennt die Version dieses Programms nicht. Was Sie eingegeben haben, ist hier sicher. Bitten Sie darum, den Server zu aktualisieren.</translation>
+    </message>
+    <message>
+        <source>The server does not take the password that you use now. Nothing was changed. Sign out and sign in again, then try once more.</source>
+        <translation>Der Server nimmt das Passwort nicht an, das Sie jetzt verwenden. Nichts wurde geändert. Melden Sie sich ab und wieder an, dann versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server expects an earlier change first. Nothing is lost: the changes are sent again in order.</source>
+        <translation>Der Server erwartet zuerst eine frühere Änderung. Nichts ist verloren: Die Änderungen werden der Reihe nach noch einmal gesendet.</translation>
+    </message>
+    <message>
+        <source>The server is too old for this program. What you entered is safe here.</source>
+        <translation>Der Server ist zu alt für dieses Programm. Was Sie eingegeben haben, ist hier sicher.</translation>
+    </message>
+    <message>
+        <source>The server knows this password, but the data on this device is locked with an earlier one. It is safe. Enter the earlier password too; then the new one opens it.</source>
+        <translation>Der Server kennt dieses Passwort, aber die Daten auf diesem Gerät sind mit einem früheren verschlossen. Sie sind sicher. Geben Sie auch das frühere ein; dann öffnet sie das neue.</translation>
+    </message>
+    <message>
+        <source>The server met a fault of its own. What you entered is safe here and is sent again. If it stays, report the incident's number.</source>
+        <translation>Im Server ist ein Fehler aufgetreten. Was Sie eingegeben haben, ist hier sicher und wird noch einmal gesendet. Wenn es bleibt, melden Sie die Nummer des Vorfalls.</translation>
+    </message>
+    <message>
         <source>The server met a fault with this entry. It is kept here. Send it again; if it stays, report it.</source>
         <translation>Der Server hatte mit diesem Eintrag eine Störung. Er bleibt hier. Senden Sie ihn erneut; bleibt es dabei, melden Sie es.</translation>
     </message>
     <message>
-        <source>The sign-in has run out. Your work goes on and is kept here.</source>
-        <translation>Die Anmeldung ist abgelaufen. Ihre Arbeit geht weiter und bleibt hier.</translation>
+        <source>The server was asked, but its answer did not come. Both passwords open this device. Sign in with the new one; if the server does not take it, the old one still counts.</source>
+        <translation>Der Server wurde gefragt, aber seine Antwort kam nicht an. Beide Passwörter öffnen dieses Gerät. Melden Sie sich mit dem neuen an; wenn der Server es nicht annimmt, gilt das alte weiter.</translation>
+    </message>
+    <message>
+        <source>The server was restored from a backup. What is here is kept. The device registers anew and fetches its copy again.</source>
+        <translation>Der Server wurde aus einer Sicherung wiederhergestellt. Was hier ist, bleibt. Das Gerät meldet sich neu an und holt seine Kopie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server's database has not been prepared for this version. What you entered is safe here. An administrator runs `coverdesk migrate`.</source>
+        <translation>Die Datenbank des Servers ist für diese Version nicht vorbereitet. Was Sie eingegeben haben, ist hier sicher. Die Administration führt `coverdesk migrate` aus.</translation>
+    </message>
+    <message>
+        <source>The sign-in has run out. Your work goes on and is kept here. Sign in again to send it.</source>
+        <translation>Die Anmeldung ist abgelaufen. Ihre Arbeit geht weiter und bleibt hier. Melden Sie sich wieder an, um sie zu senden.</translation>
     </message>
     <message>
         <source>The sign-in is being renewed.</source>
         <translation>Die Anmeldung wird erneuert.</translation>
+    </message>
+    <message>
+        <source>The system's keyring is locked or does not answer. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
+        <translation>Der Schlüsselbund des Systems ist gesperrt oder antwortet nicht. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The system's keyring no longer has what opens this profile. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
+        <translation>Der Schlüsselbund des Systems hat nicht mehr, was dieses Profil öffnet. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
     </message>
     <message>
         <source>The values are never merged.</source>
@@ -1780,28 +1980,68 @@
         <translation>Dann wird alles gesendet.</translation>
     </message>
     <message>
+        <source>There is no Coverdesk server at this address. Nothing was sent but the sign-in. Check the address.</source>
+        <translation>Unter dieser Adresse gibt es keinen Coverdesk-Server. Nichts wurde gesendet außer der Anmeldung. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
         <source>There is no reserve to pay from. Set a reserve first.</source>
         <translation>Es gibt keine Reserve, aus der gezahlt werden kann. Setzen Sie zuerst eine Reserve.</translation>
+    </message>
+    <message>
+        <source>There is no such thing on this server. Nothing was changed. Check the address and the program's version.</source>
+        <translation>Das gibt es auf diesem Server nicht. Nichts wurde geändert. Prüfen Sie die Adresse und die Version des Programms.</translation>
     </message>
     <message>
         <source>These apply to this device only.</source>
         <translation>Dies gilt nur für dieses Gerät.</translation>
     </message>
     <message>
+        <source>This cannot be shown</source>
+        <translation>Das lässt sich nicht zeigen</translation>
+    </message>
+    <message>
+        <source>This cannot be shown: something in it cannot be read. Nothing is lost, and everything else works as always. Ask your administrator to look at it.</source>
+        <translation>Das lässt sich nicht zeigen: Etwas darin ist nicht lesbar. Nichts ist verloren, und alles andere geht wie immer. Bitten Sie die Administration, es sich anzusehen.</translation>
+    </message>
+    <message>
+        <source>This claim cannot be shown</source>
+        <translation>Dieser Schaden lässt sich nicht zeigen</translation>
+    </message>
+    <message>
         <source>This claim is not on this device</source>
         <translation>Dieser Schaden ist nicht auf diesem Gerät</translation>
+    </message>
+    <message>
+        <source>This device cannot begin anew: its disk takes no changes. Nothing was changed and everything is kept. Free some space and try again.</source>
+        <translation>Dieses Gerät kann nicht neu beginnen: Sein Laufwerk nimmt keine Änderungen an. Nichts wurde geändert, und alles bleibt. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This device could not keep the new password. Nothing was changed, your old password still counts. Free some space and try again.</source>
+        <translation>Dieses Gerät konnte das neue Passwort nicht behalten. Nichts wurde geändert, Ihr altes Passwort gilt weiter. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>This device has no network.</source>
         <translation>Dieses Gerät hat kein Netz.</translation>
     </message>
     <message>
+        <source>This device has not heard from the server for longer than your administrator allows, so its data is locked. It is kept, and what waits to be sent too. Sign in where the server can be reached.</source>
+        <translation>Dieses Gerät hat länger nichts vom Server gehört, als Ihre Administration erlaubt; deshalb sind seine Daten gesperrt. Sie bleiben, und was zu senden ist, auch. Melden Sie sich dort an, wo der Server erreichbar ist.</translation>
+    </message>
+    <message>
         <source>This device is being registered anew.</source>
         <translation>Dieses Gerät wird neu angemeldet.</translation>
     </message>
     <message>
+        <source>This device was away for more than 90 days. What you entered is safe. Its copy is fetched anew.</source>
+        <translation>Dieses Gerät war länger als 90 Tage fort. Was Sie eingegeben haben, ist sicher. Seine Kopie wird neu geholt.</translation>
+    </message>
+    <message>
         <source>This device's data belongs to another server. It is kept and nothing is mixed.</source>
         <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben erhalten, nichts wird vermischt.</translation>
+    </message>
+    <message>
+        <source>This device's data belongs to another server. It is kept and nothing is mixed. Sign in to the right server.</source>
+        <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben, und nichts wird vermischt. Melden Sie sich am richtigen Server an.</translation>
     </message>
     <message>
         <source>This entry was kept on this device, but its record is damaged and cannot be read. Everything else is kept and is sent as always. Enter it again. The damaged record stays on this device; support can be given a copy.</source>
@@ -1828,8 +2068,40 @@
         <translation>Das ist keine Serveradresse. Geben Sie sie so ein, wie Ihre Administration sie genannt hat, etwa {example}.</translation>
     </message>
     <message>
+        <source>This is not the password that you use now. Nothing was changed. Check it and try again.</source>
+        <translation>Das ist nicht das Passwort, das Sie jetzt verwenden. Nichts wurde geändert. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This password does not open the data on this device, and the server cannot be asked. The data is safe. Check the password; a changed one works as soon as there is a network.</source>
+        <translation>Dieses Passwort öffnet die Daten auf diesem Gerät nicht, und der Server lässt sich nicht fragen. Die Daten sind sicher. Prüfen Sie das Passwort; ein geändertes gilt, sobald es ein Netz gibt.</translation>
+    </message>
+    <message>
+        <source>This password opens the data on this device, but the server does not take it. The data is safe. If your password was changed, enter the new one as well; if not, ask your administrator.</source>
+        <translation>Dieses Passwort öffnet die Daten auf diesem Gerät, aber der Server nimmt es nicht an. Die Daten sind sicher. Wurde Ihr Passwort geändert, geben Sie auch das neue ein; wenn nicht, fragen Sie die Administration.</translation>
+    </message>
+    <message>
+        <source>This person has too many devices already, or added too many today. What you entered is safe here. Ask an administrator to remove those that are no longer used.</source>
+        <translation>Diese Person hat schon zu viele Geräte, oder heute kamen zu viele dazu. Was Sie eingegeben haben, ist hier sicher. Bitten Sie die Administration, nicht mehr benutzte zu entfernen.</translation>
+    </message>
+    <message>
+        <source>This profile belongs to somebody else or to another server. It is kept and nothing is mixed. Start Coverdesk with another profile.</source>
+        <translation>Dieses Profil gehört jemand anderem oder zu einem anderen Server. Es bleibt, und nichts wird vermischt. Starten Sie Coverdesk mit einem anderen Profil.</translation>
+    </message>
+    <message>
         <source>This program is too old for the server. What you entered is safe here.</source>
         <translation>Dieses Programm ist zu alt für den Server. Ihre Eingaben sind hier sicher.</translation>
+    </message>
+    <message>
+        <source>This program is too old for the server. What you entered is safe here. Update the program, then it is sent.</source>
+        <translation>Dieses Programm ist zu alt für den Server. Was Sie eingegeben haben, ist hier sicher. Aktualisieren Sie das Programm, dann wird es gesendet.</translation>
+    </message>
+    <message>
+        <source>This sign-in was used twice, so it was ended on every device. Your work is kept here. Sign in again.</source>
+        <translation>Diese Anmeldung wurde zweimal verwendet und deshalb auf jedem Gerät beendet. Ihre Arbeit bleibt hier. Melden Sie sich wieder an.</translation>
+    </message>
+    <message>
+        <source>To be cancelled</source>
+        <translation>Kündigung läuft</translation>
     </message>
     <message>
         <source>To do finished</source>
@@ -1846,6 +2118,10 @@
     <message>
         <source>Tomorrow</source>
         <translation>Morgen</translation>
+    </message>
+    <message>
+        <source>Too many attempts. Nothing was changed. Wait a little and try again.</source>
+        <translation>Zu viele Versuche. Nichts wurde geändert. Warten Sie ein wenig und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Topic</source>
@@ -2032,8 +2308,36 @@
         <translation>Sie</translation>
     </message>
     <message>
+        <source>You are not signed in at the server just now. Nothing was changed, your old password still counts. Go online and try again in a moment.</source>
+        <translation>Sie sind gerade nicht am Server angemeldet. Nichts wurde geändert, Ihr altes Passwort gilt weiter. Gehen Sie online und versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>You are not signed in at the server. Your work goes on and is kept here.</source>
+        <translation>Sie sind am Server nicht angemeldet. Ihre Arbeit geht weiter und bleibt hier.</translation>
+    </message>
+    <message>
+        <source>You are signed in on this device only. {why}</source>
+        <translation>Sie sind nur auf diesem Gerät angemeldet. {why}</translation>
+    </message>
+    <message>
         <source>You chose to work offline.</source>
         <translation>Sie arbeiten auf eigenen Wunsch offline.</translation>
+    </message>
+    <message>
+        <source>You chose to work offline. What you enter is kept here. Switch it off to send what waits.</source>
+        <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier. Schalten Sie es aus, um zu senden, was wartet.</translation>
+    </message>
+    <message>
+        <source>You may not do this. Nothing was changed. Ask an administrator if you should.</source>
+        <translation>Das dürfen Sie nicht. Nichts wurde geändert. Fragen Sie die Administration, wenn Sie es dürfen sollten.</translation>
+    </message>
+    <message>
+        <source>You signed out, but this device could not be locked: its disk takes no changes and the keyring does not answer. What waits is kept here. Free some space, then sign in and out again.</source>
+        <translation>Sie haben sich abgemeldet, aber dieses Gerät ließ sich nicht sperren: Sein Laufwerk nimmt keine Änderungen an, und der Schlüsselbund antwortet nicht. Was wartet, bleibt hier. Schaffen Sie Platz, dann melden Sie sich noch einmal an und ab.</translation>
+    </message>
+    <message>
+        <source>You signed out. What waits is kept here and is sent when you sign in again.</source>
+        <translation>Sie haben sich abgemeldet. Was wartet, bleibt hier und wird gesendet, wenn Sie sich wieder anmelden.</translation>
     </message>
     <message>
         <source>You switched the connection off. Nothing is sent until you switch it on again.</source>
@@ -2048,16 +2352,40 @@
         <translation>Ihre Administration.</translation>
     </message>
     <message>
+        <source>Your data on this device lies in another profile. It is safe. Start Coverdesk with that profile.</source>
+        <translation>Ihre Daten auf diesem Gerät liegen in einem anderen Profil. Sie sind sicher. Starten Sie Coverdesk mit jenem Profil.</translation>
+    </message>
+    <message>
         <source>Your devices</source>
         <translation>Ihre Geräte</translation>
+    </message>
+    <message>
+        <source>Your files come again from the server.</source>
+        <translation>Ihre Akten kommen neu vom Server.</translation>
     </message>
     <message>
         <source>Your open claims are here already: you can work while the rest arrives.</source>
         <translation>Ihre offenen Schäden sind schon hier: Sie können arbeiten, während der Rest kommt.</translation>
     </message>
     <message>
+        <source>Your other devices and sessions are signed out by this.</source>
+        <translation>Ihre anderen Geräte und Sitzungen werden dadurch abgemeldet.</translation>
+    </message>
+    <message>
+        <source>Your password is changed. It opens this device and counts at the server.</source>
+        <translation>Ihr Passwort ist geändert. Es öffnet dieses Gerät und gilt am Server.</translation>
+    </message>
+    <message>
+        <source>Your profile is open in another window of this program. Your work is safe. Use that window, or close it first.</source>
+        <translation>Ihr Profil ist in einem anderen Fenster dieses Programms offen. Ihre Arbeit ist sicher. Nehmen Sie jenes Fenster, oder schließen Sie es zuerst.</translation>
+    </message>
+    <message>
         <source>Your role may not decide this. Ask a supervisor; both values are kept until then.</source>
         <translation>Ihre Rolle darf dies nicht entscheiden. Fragen Sie die Leitung; bis dahin bleiben beide Werte erhalten.</translation>
+    </message>
+    <message>
+        <source>Your role was changed. What you may do here follows it from now on.</source>
+        <translation>Ihre Rolle wurde geändert. Was Sie hier dürfen, richtet sich ab jetzt danach.</translation>
     </message>
     <message>
         <source>Yours</source>
@@ -2128,24 +2456,16 @@
         <translation>auf eine Verbindung</translation>
     </message>
     <message>
-        <source>for an update of the server</source>
-        <translation>auf ein Update des Servers</translation>
-    </message>
-    <message>
-        <source>The server is too old for this program. What you entered is safe here.</source>
-        <translation>Der Server ist zu alt für dieses Programm. Was Sie eingegeben haben, ist hier sicher.</translation>
-    </message>
-    <message>
-        <source>It is sent once the server is updated.</source>
-        <translation>Es wird gesendet, sobald der Server ein Update bekommen hat.</translation>
-    </message>
-    <message>
         <source>for an administrator: this device is paused</source>
         <translation>auf die Administration: dieses Gerät ist angehalten</translation>
     </message>
     <message>
         <source>for an administrator: this device was withdrawn</source>
         <translation>auf die Administration: dieses Gerät ist gesperrt</translation>
+    </message>
+    <message>
+        <source>for an update of the server</source>
+        <translation>auf ein Update des Servers</translation>
     </message>
     <message>
         <source>for an update of this program</source>

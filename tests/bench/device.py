@@ -139,7 +139,7 @@ class Device:
                 watch.tell(notice)
                 tell(notice)
 
-            self._engine = engine = Engine(profile, Vault(profile.name, Folder(profile.folder)), told)
+            self._engine = engine = Engine(profile, Vault(Folder(profile.folder)), told)
             self._loaded.set()
             return engine
 

@@ -44,10 +44,16 @@ class FileKeyring(KeyringBackend):
         _write(secrets)
 
 
-def secret(path: Path, name: str) -> str:
-    """The one secret of that name, whichever service put it there. Raises LookupError."""
-    secrets: dict[str, dict[str, str]] = json.loads(path.read_text())
-    return next(iter(kept[name] for kept in secrets.values() if name in kept))
+def key(keyring: Path, folder: Path, name: str) -> str:
+    """A key of the profile in `folder`, in hex, as the keyring's one secret opens it. Raises LookupError."""
+    from desktop.replica.keys import WrappedKeys
+
+    secrets: dict[str, dict[str, str]] = json.loads(keyring.read_text())
+    secret = next(text for kept in secrets.values() for text in kept.values())
+    found = WrappedKeys.unlock_by(folder / "keys.bin", bytes.fromhex(secret)).get(name)
+    if found is None:
+        raise LookupError(name)
+    return found.hex()
 
 
 def _read() -> dict[str, dict[str, str]]:

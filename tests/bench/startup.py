@@ -17,7 +17,7 @@ from typing import Final
 from tests.bench.children import Worker
 from tests.bench.figures import Figure, at_most, say
 from tests.bench.first_sync import STANDARD_ROWS, device, device_environment, first_sync
-from tests.bench.keyring_file import PROFILE, secret
+from tests.bench.keyring_file import PROFILE, key
 from tests.bench.options import Run
 from tests.bench.seeds import ScopeSeed
 from tests.bench.stage import Stage
@@ -68,13 +68,13 @@ def program(stage: Stage, home: Path) -> Worker:
 
 def bare_window(stage: Stage, home: Path) -> Worker:
     """The floor's window over the same file."""
-    replica = max((home / "profiles" / PROFILE).glob("replica-*.db"))
-    key = secret(home / "keyring.json", "replica")
+    folder = home / "profiles" / PROFILE
+    replica = max(folder.glob("replica-*.db"))
     return Worker(
         "the floor's window",
         "tests.bench.floor_window",
         stage.log("floor-window"),
         str(replica),
-        key,
+        key(home / "keyring.json", folder, "replica"),
         environment=device_environment(home),
     )

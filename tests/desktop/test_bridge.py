@@ -81,7 +81,7 @@ def test_a_temporary_number_can_be_said_on_the_telephone() -> None:
 @pytest.fixture
 def bridge(qtbot: QtBot, tmp_path: Path, stage: Stage) -> Iterator[Bridge]:
     profile = Profile("ada", tmp_path)
-    vault = Vault("ada", Folder(tmp_path), use_keyring=False)
+    vault = Vault(Folder(tmp_path), use_keyring=False)
     made = Bridge(profile, lambda tell: Engine(profile, vault, tell, network=False))
     made.start()
     made.network_changed(True)
@@ -95,7 +95,7 @@ def bridge(qtbot: QtBot, tmp_path: Path, stage: Stage) -> Iterator[Bridge]:
 def test_a_program_that_ends_at_once(qtbot: QtBot, tmp_path: Path) -> None:
     """Closed before its engine was loaded, or before it began."""
     profile = Profile("ada", tmp_path)
-    vault = Vault("ada", Folder(tmp_path), use_keyring=False)
+    vault = Vault(Folder(tmp_path), use_keyring=False)
     made = Bridge(profile, lambda tell: Engine(profile, vault, tell, network=False))
     made.start()
     assert made.stop()
@@ -287,4 +287,5 @@ def test_drafts_and_a_wrong_password(bridge: Bridge, qtbot: QtBot, stage: Stage)
     with qtbot.waitSignal(bridge.signals.sign_in_failed, timeout=10_000) as failed:
         bridge.sign_in(stage.url, "ada@example.com", "wrong")
     assert failed.args is not None
-    assert str(failed.args[0]).startswith("The email or the password")
+    code, text = failed.args
+    assert (code, text.partition(".")[0]) == ("bad_credentials", "The email or the password is not right")

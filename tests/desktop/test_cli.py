@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop import cli
-from desktop.instance import Instance
+from desktop.instance import Instance, Taken
 from desktop.profile import HOME_VARIABLE
 
 
@@ -42,10 +42,8 @@ def test_the_tour_needs_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_second_start_raises_the_first(qtbot: QtBot, tmp_path: Path) -> None:
     first, second = Instance(tmp_path / "instance.lock"), Instance(tmp_path / "instance.lock")
-    assert first.take()
-    assert not second.take()
+    assert first.take() is Taken.OURS
     with qtbot.waitSignal(first.asked, timeout=5_000):
-        assert second.raise_other()
+        assert second.take() is Taken.RAISED
     first.release()
-    assert second.take(), "it is free again"
-    second.release()
+    assert Instance(tmp_path / "instance.lock").take() is Taken.OURS, "it is free again"

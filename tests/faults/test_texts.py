@@ -7,13 +7,13 @@ import re
 import pytest
 
 from desktop.engine.desk import _TEXTS as KEEPING
-from desktop.engine.signing import _TEXTS as SIGNING
+from desktop.engine.sign_in_texts import BY_KEY as SIGNING
 from shared.wire.errors import ErrorCode
 
 SAFE = re.compile(r"\bsafe\b|\bkept\b|[Nn]othing (was|is) |Nothing of it|stays closed", re.ASCII)
 TO_DO = re.compile(
     r"\b(Ask|Try|Check|Sign in|Send|Update|Free|Unlock|Use|Start|Wait|runs `coverdesk|report|try again|"
-    r"by itself|in order|again|is sent|fetched anew|fetches|tell your)\b"
+    r"by itself|in order|again|is sent|fetched anew|fetches|tell your|Enter|enter|Take|Put|Switch)\b"
 )
 CASES = [
     *(pytest.param(each.text, id=each.code) for each in ErrorCode),

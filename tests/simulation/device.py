@@ -253,7 +253,11 @@ class Device:
             journal.device_id, journal.epoch, journal.server_id = session.device_id, session.epoch, session.server_id
         self.feed(
             events.SessionReady(
-                request=request, epoch=session.epoch, server_id=session.server_id, device_id=session.device_id
+                request=request,
+                epoch=session.epoch,
+                server_id=session.server_id,
+                device_id=session.device_id,
+                user_id=journal.user_id,
             )
         )
 
@@ -340,6 +344,7 @@ class Device:
                 device_id=session.device_id,
                 epoch=session.epoch,
                 server_id=session.server_id,
+                user_id=journal.user_id,
                 last_number=journal.last,
             )
         )

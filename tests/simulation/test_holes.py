@@ -17,7 +17,7 @@ from shared.wire.messages import Checkpoint, Cursor, FirstKey
 from tests.simulation.disk import Replica, ReplicaView
 
 E = TypeVar("E", bound=Effect)
-OLD, NEW, EPOCH, SERVER = (Id(f"00000000-0000-7000-8000-00000000000{n}") for n in range(4))
+OLD, NEW, EPOCH, SERVER, USER = (Id(f"00000000-0000-7000-8000-00000000000{n}") for n in range(5))
 C5, C6 = Cursor(5, 50), Cursor(6, 60)
 
 
@@ -37,6 +37,10 @@ def machine(**changes: Any) -> State:
     }
     state, _ = step(State(phase=Phase.OPENING), events.Started(**{**started, **changes}), Now(0, 0.5))
     return state
+
+
+def registered(*, last_number: int, epoch: Id = EPOCH) -> events.DeviceRegistered:
+    return events.DeviceRegistered(device_id=NEW, epoch=epoch, server_id=SERVER, user_id=USER, last_number=last_number)
 
 
 def after(state: State, *events: Event, at_ms: int = 1) -> tuple[State, list[Effect]]:
@@ -73,7 +77,7 @@ def test_numbers_of_another_copy_are_not_applied_as_ours() -> None:
 def test_acknowledgements_of_the_former_device_end_nothing_of_the_new_one() -> None:
     state = machine(last_number=4, acked=0)
     state, _ = after(state, batch(state.in_flight["pull"].request, C6, acked=4))
-    state, _ = after(state, events.DeviceRegistered(device_id=NEW, epoch=EPOCH, server_id=SERVER, last_number=2))
+    state, _ = after(state, registered(last_number=2))
     state, asked = after(state, events.Applied(cursor=C6, acked=4, device_id=OLD))
     assert (state.acked, state.sent) == (0, 0)
     assert not any(isinstance(e, effects.Archive) for e in asked)
@@ -82,14 +86,14 @@ def test_acknowledgements_of_the_former_device_end_nothing_of_the_new_one() -> N
 def test_what_the_old_device_is_told_after_registering_is_not_heard() -> None:
     state = machine(last_number=1)
     pull, live = state.in_flight["pull"].request, state.in_flight["live"].request
-    _, asked = after(state, events.DeviceRegistered(device_id=NEW, epoch=EPOCH, server_id=SERVER, last_number=1))
+    _, asked = after(state, registered(last_number=1))
     assert effects.Cancel(request=pull) in asked
     assert effects.CloseLive(connection=live) in asked
 
 
 def test_a_restore_is_noticed_at_registering_too() -> None:
     state = machine(last_number=1)
-    state, asked = after(state, events.DeviceRegistered(device_id=NEW, epoch=NEW, server_id=SERVER, last_number=1))
+    state, asked = after(state, registered(epoch=NEW, last_number=1))
     assert state.stale
     assert state.phase is Phase.FILLING
     assert any(isinstance(e, effects.DropSide) for e in asked)
@@ -109,7 +113,7 @@ def test_a_first_batch_of_the_time_before_a_restore_is_not_kept() -> None:
     state = machine(phase=Phase.OPENING, cursor=None)
     first = state.in_flight["pull"].request
     state, _ = after(state, batch(first, C5), events.PullEnded(request=first))
-    state, asked = after(state, events.DeviceRegistered(device_id=NEW, epoch=NEW, server_id=SERVER, last_number=0))
+    state, asked = after(state, registered(epoch=NEW, last_number=0))
     assert any(isinstance(e, effects.Rebuild) for e in asked)
     assert state.pause is Pause.REBUILDING
 

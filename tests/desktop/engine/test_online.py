@@ -57,6 +57,7 @@ def online(stores: Slow | Kept, acked: int = 0) -> Online:
         heard=nothing,
         took=nothing,
         pushed=nothing,
+        renewed=nothing,
         crashed=nothing,
     )
 

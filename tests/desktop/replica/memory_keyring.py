@@ -7,7 +7,7 @@ import keyring.errors
 
 
 class MemoryKeyring(keyring.backend.KeyringBackend):
-    priority = 0
+    priority = 5.0
 
     def __init__(self, *, is_locked: bool = False) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # the library has no types here

@@ -3,64 +3,149 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import keyring.backend
+import keyring.backends.chainer
 import keyring.backends.fail
 import pytest
 
-from desktop.replica.keys import JOURNAL, REPLICA, Keys, KeyUnavailable, SystemKeys, WrappedKeys, key_for
+from desktop.replica.chest import opens_by_itself
+from desktop.replica.files import ReadOnly, StoreError
+from desktop.replica.keys import JOURNAL, REPLICA, KeyUnavailable, Ring, WrappedKeys, key_for, may_replace
 from tests.desktop.replica.memory_keyring import MemoryKeyring
 
-
-@pytest.fixture(params=["system", "wrapped"])
-def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Keys:
-    if request.param == "system":
-        return SystemKeys("work", MemoryKeyring())
-    return WrappedKeys.create(tmp_path / "keys.bin", "one password")
+SECRET = bytes(range(32))
 
 
-def test_a_key_is_made_once_and_kept(keys: Keys) -> None:
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "keys.bin"
+
+
+@pytest.fixture(params=["password", "keyring"])
+def keys(request: pytest.FixtureRequest, path: Path) -> WrappedKeys:
+    if request.param == "keyring":
+        return WrappedKeys.create(path, None, SECRET)
+    return WrappedKeys.create(path, "one password")
+
+
+def test_a_key_is_made_once_and_kept(keys: WrappedKeys) -> None:
     key = key_for(keys, JOURNAL, exists=False)
     assert len(key) == 32
     assert key_for(keys, JOURNAL, exists=True) == key
     assert key_for(keys, REPLICA, exists=False) != key
 
 
-def test_a_file_without_its_key_is_not_given_a_new_one(keys: Keys) -> None:
+def test_a_file_without_its_key_is_not_given_a_new_one(keys: WrappedKeys) -> None:
     with pytest.raises(KeyUnavailable) as error:
         key_for(keys, JOURNAL, exists=True)
     assert error.value.reason == "lost"
     assert keys.get(JOURNAL) is None
 
 
-def test_a_forgotten_key_is_gone(keys: Keys) -> None:
+def test_a_forgotten_key_is_gone(keys: WrappedKeys) -> None:
     key_for(keys, REPLICA, exists=False)
     keys.forget(REPLICA)
     keys.forget(REPLICA)
     assert keys.get(REPLICA) is None
 
 
-def test_profiles_do_not_share_keys() -> None:
+def test_two_folders_share_no_entry_of_the_keyring() -> None:
     backend = MemoryKeyring()
-    assert key_for(SystemKeys("one", backend), JOURNAL, exists=False) != key_for(
-        SystemKeys("two", backend), JOURNAL, exists=False
-    )
+    assert Ring("one", backend).put(SECRET)
+    assert Ring("two", backend).get() is None
+    assert Ring("two", backend).put(bytes(32))
+    assert Ring("one", backend).get() == SECRET
 
 
-def test_a_machine_without_a_keyring_is_recognised() -> None:
-    none = SystemKeys("work", keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]  # of the library
-    assert not none.is_usable()
-    with pytest.raises(KeyUnavailable):
-        none.get(JOURNAL)
-    locked = SystemKeys("work", MemoryKeyring(is_locked=True))
-    assert not locked.is_usable()
+def test_a_foreign_secret_opens_nothing(path: Path) -> None:
+    """Were an entry shared all the same, or a folder copied over another: nothing opens, nothing is mixed."""
+    key_for(WrappedKeys.create(path, "one", SECRET), JOURNAL, exists=False)
     with pytest.raises(KeyUnavailable) as error:
-        key_for(locked, JOURNAL, exists=True)
-    assert error.value.reason == "locked"
-    assert SystemKeys("work", MemoryKeyring()).is_usable()
+        WrappedKeys.unlock_by(path, bytes(32))
+    assert (error.value.name, error.value.reason) == ("keyring", "lost")
+    assert WrappedKeys.unlock_by(path, SECRET).get(JOURNAL) is not None
 
 
-def test_a_key_file_opens_with_its_password_only(tmp_path: Path) -> None:
-    path = tmp_path / "keys.bin"
+class Broken(keyring.backend.KeyringBackend):
+    """Raises whatever it is told to, at every call."""
+
+    priority = 5.0
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # of the library
+        self.error = error
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise self.error
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise self.error
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [keyring.errors.KeyringLocked("x"), keyring.errors.InitError("x"), OSError(5, "x"), RuntimeError(), KeyError("x")],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_keyring_may_raise_anything_at_any_call(error: Exception) -> None:
+    ring = Ring("work", Broken(error))
+    with pytest.raises(KeyUnavailable) as caught:
+        ring.get()
+    assert caught.value.reason == "locked"
+    assert not ring.put(SECRET)
+    ring.forget()
+
+
+class Plain(MemoryKeyring):
+    """As keyrings.alt keeps it: a file in plain text."""
+
+    priority = 0.5
+
+
+class Rankless(MemoryKeyring):
+    @property
+    def priority(self) -> float:  # type: ignore[override]  # of the class in the library
+        raise RuntimeError("no such program here")
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [Plain(), Rankless(), keyring.backends.fail.Keyring()],  # type: ignore[no-untyped-call]  # of the library
+    ids=["plain text", "no rank", "none"],
+)
+def test_a_keyring_that_keeps_no_secret_is_none(backend: Any) -> None:
+    ring = Ring("work", backend)
+    assert not ring.put(SECRET)
+    assert getattr(backend, "passwords", {}) == {}, "nothing was written there"
+    with pytest.raises(KeyUnavailable):
+        ring.get()
+
+
+def test_of_chained_keyrings_only_a_good_one_is_asked() -> None:
+    plain, good = Plain(), MemoryKeyring()
+
+    class Chain(keyring.backends.chainer.ChainerBackend):
+        backends = [plain, good]  # noqa: RUF012  # as in the library
+
+    assert Ring("work", Chain()).put(SECRET)  # type: ignore[no-untyped-call]  # of the library
+    assert not plain.passwords
+    assert good.passwords
+
+
+def test_what_is_in_the_keyring_may_be_anything() -> None:
+    backend = MemoryKeyring()
+    Ring("work", backend).put(SECRET)
+    for text in ("", "zz", "00", "é" * 64):
+        backend.passwords = dict.fromkeys(backend.passwords, text)
+        assert Ring("work", backend).get() is None
+
+
+def test_a_key_file_opens_with_its_password_only(path: Path) -> None:
     key = key_for(WrappedKeys.create(path, "one"), JOURNAL, exists=False)
     assert WrappedKeys.unlock(path, "one").get(JOURNAL) == key
     with pytest.raises(KeyUnavailable) as error:
@@ -72,8 +157,7 @@ def test_a_key_file_opens_with_its_password_only(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_both_passwords_open_until_the_old_one_is_forgotten(tmp_path: Path) -> None:
-    path = tmp_path / "keys.bin"
+def test_both_passwords_open_until_the_old_one_is_forgotten(path: Path) -> None:
     keys = WrappedKeys.create(path, "old")
     key = key_for(keys, JOURNAL, exists=False)
     keys.add_password("new")
@@ -87,20 +171,74 @@ def test_both_passwords_open_until_the_old_one_is_forgotten(tmp_path: Path) -> N
         WrappedKeys.unlock(path, "old")
 
 
+def test_a_proved_password_takes_the_place_of_all_others(path: Path) -> None:
+    keys = WrappedKeys.create(path, None, SECRET)
+    key = key_for(keys, JOURNAL, exists=False)
+    keys.settle("first")
+    assert WrappedKeys.unlock(path, "first").get(JOURNAL) == key
+    again = WrappedKeys.unlock_by(path, SECRET)
+    again.settle("second")
+    assert WrappedKeys.unlock(path, "second").get(JOURNAL) == key
+    with pytest.raises(KeyUnavailable):
+        WrappedKeys.unlock(path, "first")
+
+
+def test_taken_from_the_keyring_only_the_password_opens(path: Path) -> None:
+    keys = WrappedKeys.create(path, "one", SECRET)
+    key = key_for(keys, JOURNAL, exists=False)
+    assert opens_by_itself(path)
+    keys.unhang()
+    assert not opens_by_itself(path)
+    with pytest.raises(KeyUnavailable):
+        WrappedKeys.unlock_by(path, SECRET)
+    assert WrappedKeys.unlock(path, "one").get(JOURNAL) == key
+
+
 @pytest.mark.parametrize("data", [b"", b"rubbish", b"\x95\x01\xc0\xc0\xc0"])
-def test_a_damaged_key_file_is_named(tmp_path: Path, data: bytes) -> None:
-    path = tmp_path / "keys.bin"
+def test_a_damaged_key_file_is_named(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(KeyUnavailable) as error:
         WrappedKeys.unlock(path, "one")
     assert error.value.reason == "damaged"
+    assert not may_replace(path)
+    with pytest.raises(FileExistsError):
+        WrappedKeys.create(path, "two")
 
 
-def test_an_old_key_file_is_never_overwritten(tmp_path: Path) -> None:
-    path = tmp_path / "keys.bin"
-    WrappedKeys.create(path, "one")
+def test_a_key_file_that_holds_something_is_never_overwritten_and_an_empty_one_is(path: Path) -> None:
+    WrappedKeys.create(path, "a typo")
+    keys = WrappedKeys.create(path, "one")
+    key_for(keys, JOURNAL, exists=False)
     with pytest.raises(FileExistsError):
         WrappedKeys.create(path, "two")
     with pytest.raises(KeyUnavailable) as error:
-        WrappedKeys.unlock(tmp_path / "other.bin", "one")
+        WrappedKeys.unlock(path.with_name("other.bin"), "one")
     assert error.value.reason == "lost"
+
+
+def test_a_write_that_fails_changes_nothing(path: Path) -> None:
+    keys = WrappedKeys.create(path, "one")
+    key = key_for(keys, JOURNAL, exists=False)
+    data = path.read_bytes()
+    path.with_name("keys.bin.new").mkdir()  # whatever is in the way
+    with pytest.raises(StoreError):
+        keys.put(REPLICA, bytes(32))
+    with pytest.raises(StoreError):
+        keys.add_password("two")
+    assert path.read_bytes() == data
+    assert keys.get(REPLICA) is None
+    assert not keys.opens("two")
+    path.with_name("keys.bin.new").rmdir()
+    keys.put(REPLICA, bytes(32))
+    assert WrappedKeys.unlock(path, "one").get(JOURNAL) == key
+
+
+def test_a_file_that_may_not_be_read_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    WrappedKeys.create(path, "one")
+
+    def refuse(_path: Path) -> bytes:
+        raise PermissionError(13, "no")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(ReadOnly):
+        WrappedKeys.unlock(path, "one")

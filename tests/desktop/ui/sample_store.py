@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import QTimer
 
+from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.viewmodels import ports
 from desktop.viewmodels.values import (
     ClaimBlock,
@@ -63,6 +64,7 @@ class SampleStore:
         self.first_sync: Progress | None = None
         self.attention = sample_sync.ATTENTION
         self.profile: tuple[str, str] | None = ("https://claims.example.com", "maya@example.com")
+        self.earlier_password = ""
         self.conflict: ConflictView | None = data.conflict_view()
         self.views: dict[str, ClaimView] = {}
         self.claim_rows: list[ClaimRow] | None = None
@@ -106,15 +108,30 @@ class SampleStore:
     def draft(self, key: str) -> str:
         return self.drafts.get(key, "")
 
-    def sign_in(self, server_url: str, email: str, password: str) -> None:
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
         self.called.append(f"sign_in {server_url} {email}")
-        if password == "right":
+        if self.earlier_password and previous != self.earlier_password:
+            self.signals.sign_in_failed.emit("password", text_of("password"))
+        elif password == "right":
             self.signals.signed_in.emit(self.who)
         else:
-            self.signals.sign_in_failed.emit("Email and password do not match. Check both, or ask your administrator.")
+            self.signals.sign_in_failed.emit("bad_credentials", text_of("bad_credentials"))
+
+    def begin_anew(self, server_url: str, email: str, password: str) -> None:
+        self.called.append(f"begin_anew {server_url} {email}")
+        self.signals.signed_in.emit(self.who)
 
     def sign_out(self) -> None:
-        self.signals.signed_out.emit("You signed out. What you entered is kept on this device.")
+        self.signals.signed_out.emit(SIGNED_OUT)
+
+    def lock(self) -> None:
+        self.called.append("lock")
+        self.signals.signed_out.emit(IDLE)
+
+    def change_password(self, old: str, new: str) -> None:
+        self.called.append("change_password")
+        code = "" if old == "right" else "old_password"
+        self.signals.password_changed.emit(code, PASSWORD_TEXTS[code])
 
     def set_offline(self, offline: bool) -> None:
         self.called.append(f"set_offline {offline}")

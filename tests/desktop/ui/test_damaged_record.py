@@ -32,7 +32,7 @@ assert stage  # the fixture
 
 
 def started(folder: Path) -> Bridge:
-    vault = Vault("ada", Folder(folder), use_keyring=False)
+    vault = Vault(Folder(folder), use_keyring=False)
     made = Bridge(Profile("ada", folder), lambda tell: Engine(Profile("ada", folder), vault, tell, network=False))
     made.start()
     return made

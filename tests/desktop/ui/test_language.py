@@ -11,11 +11,14 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from PySide6.QtWidgets import QApplication
 
+from desktop.app import IN_USE
+from desktop.engine import sign_in_texts
 from desktop.ui import language
 from desktop.ui.widgets import form
 from desktop.viewmodels import formats, words
 from desktop.viewmodels.status import tell
 from desktop.views import damaged, outbox, standing
+from desktop.whose import SET_ASIDE
 from tests.desktop.ui.sample_data import NOW
 from tests.desktop.ui.sample_store import OFFLINE
 
@@ -25,7 +28,7 @@ ROOT = Path(words.__file__).parent.parent
 def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
     found = {*words.CAPTIONS.values(), *words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
-    found |= {*damaged.KINDS.values(), *standing.TEXTS, *outbox.TEXTS}
+    found |= {*damaged.KINDS.values(), *standing.TEXTS, *outbox.TEXTS, *sign_in_texts.TEXTS, SET_ASIDE, IN_USE}
     for path in [path for folder in ("ui", "viewmodels", "views") for path in (ROOT / folder).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

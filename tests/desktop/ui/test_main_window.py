@@ -173,7 +173,7 @@ def test_sign_in_says_what_is_wrong_and_lets_in(
     page = window.sign_in
     page.password.setText("wrong")
     page.action.click()
-    assert page.model.trouble.startswith("Email and password do not match.")
+    assert page.model.trouble.startswith("The email or the password is not right.")
     page.password.setText("right")
     page.action.click()
     assert window.who is data.MAYA

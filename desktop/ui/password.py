@@ -1,0 +1,44 @@
+"""The form for the own new password. Nothing of it is kept as a draft."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.ui.widgets import form
+from desktop.viewmodels.own_password import PasswordViewModel
+from desktop.viewmodels.words import tr
+
+
+class PasswordForm(form.FormDialog):
+    """changed(str): it is, in plain words."""
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None, model: PasswordViewModel) -> None:
+        super().__init__(parent, tr("Change password"), tr("Change it"))
+        self.model = model
+        self.kept.setText(tr("Your other devices and sessions are signed out by this."))
+        self.old = form.line(tr("Password that you use now"))
+        self.new = form.line(tr("New password"))
+        self.again = form.line(tr("New password again"))
+        for field in (self.old, self.new, self.again):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.add(tr("Password that you use now"), self.old)
+        self.add(tr("New password"), self.new, tr("A few words in a row that belong together only for you are good."))
+        self.add(tr("New password again"), self.again)
+        model.setParent(self)
+        model.changed.connect(self._changed)
+        model.done.connect(self._done)
+
+    def send(self) -> None:
+        if not self.model.busy:
+            self.model.change(self.old.text(), self.new.text(), self.again.text())
+
+    def _changed(self) -> None:
+        self.trouble(self.model.trouble)
+        self.action.setEnabled(not self.model.busy)
+
+    def _done(self, text: str) -> None:
+        self.changed.emit(text)
+        self.accept()
