@@ -11,21 +11,17 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, assert_never, cast
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
-import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import notices as n
 from desktop.engine.readers import Question, Readers
 from desktop.profile import Profile
 from desktop.viewmodels import ports, values
-from desktop.viewmodels.times import micros
 from desktop.viewmodels.words import tr
 from desktop.whose import Whose
-from shared.domain.commands import COMMANDS, AnyCommand
+from desktop.wishes import BadFields, command_of, temporary_number
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, is_id
 from shared.domain.refusals import RefusalCode, text_of
@@ -46,57 +42,6 @@ LOADING_S: Final = 10.0
 """The engine's modules load in half a second; a program that is stopped meanwhile waits for that."""
 
 _log = logging.getLogger("coverdesk")
-
-
-class BadFields(ValueError):
-    """The fields do not make this command: a fault of a screen, or a value that nobody may type."""
-
-
-def command_of(name: str, fields: Mapping[str, object], temporary: str = "") -> AnyCommand:
-    """The command of that name. temporary: the number of a notice until the server gives one. Raises BadFields."""
-    kind = COMMANDS.get(name)
-    if kind is None:
-        raise BadFields(name)
-    plain = {key: _primitive(value) for key, value in fields.items()}
-    if name == "FileNotice":
-        plain.setdefault("temporary_number", temporary)
-    try:
-        return cast(AnyCommand, msgspec.convert(plain, kind))
-    except msgspec.ValidationError as error:
-        raise BadFields(f"{name}: {error}") from error
-
-
-def temporary_number(now: int) -> str:
-    """What a new claim is called until the server numbers it: short enough to be said on the telephone.
-
-    now: microseconds UTC. Two notices of one device within a millisecond would share it; it is a caption, not a key.
-    """
-    rest, text = now // 1000 % len(_DIGITS) ** 6, ""
-    while len(text) < 6:
-        rest, digit = divmod(rest, len(_DIGITS))
-        text = _DIGITS[digit] + text
-    return f"T-{text}"
-
-
-_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without letters that are taken for digits (Crockford)."""
-
-
-def _primitive(value: object) -> Any:
-    """As the domain spells it: times in microseconds, days as text, codes as text."""
-    match value:
-        case datetime():
-            return micros(value.astimezone(UTC))
-        case date():
-            return value.isoformat()
-        case Enum():
-            return value.value
-        case Mapping():
-            return {str(key): _primitive(each) for key, each in value.items()}
-        case tuple() | list():
-            return [_primitive(each) for each in value]
-        case _:
-            return value
 
 
 class _Ticket:

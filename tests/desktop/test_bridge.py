@@ -10,13 +10,14 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from desktop.bridge import BadFields, Bridge, command_of, temporary_number
+from desktop.bridge import Bridge
 from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
 from desktop.profile import Profile
 from desktop.replica.folder import Folder
 from desktop.viewmodels import ports, values
 from desktop.viewmodels.values import SyncState
+from desktop.wishes import BadFields, command_of, temporary_number
 from shared.domain.commands import COMMANDS, AddActivity, FileNotice
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.engine.conftest import ADA, POLICY, stage
