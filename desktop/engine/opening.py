@@ -11,8 +11,8 @@ from typing import Final
 
 from desktop.engine.desk import Desk
 from desktop.engine.keeper import Checker, Keeper
-from desktop.replica.agreement import compare
-from desktop.replica.files import KEY_BYTES, Corrupt, DiskFull, NotADatabase, StoreError, WrongKey
+from desktop.replica.agreement import Agreement, compare
+from desktop.replica.files import KEY_BYTES, Corrupt, DiskFull, Malformed, NotADatabase, StoreError, WrongKey
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Journal
@@ -24,12 +24,16 @@ from desktop.sync.batch import ended_upto
 from desktop.sync.events import Started
 from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase
+from shared.domain.entities import CommandResult
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
+from shared.wire.messages import Cursor, FirstKey
 
 COMPLETED: Final = 1_000
 """How many of the last results are looked at again, for records that were archived without one."""
 BROKEN: Final = (NeedsRebuild, Corrupt, WrongKey, NotADatabase)
+DISPOSABLE: Final = (*BROKEN, Malformed, TypeError, ValueError)
+"""What damage in a file that is opened, but not sound, comes to while it is read."""
 
 
 class NeverSignedIn(Exception):
@@ -95,20 +99,21 @@ def _agreed(
     """The stores that belong to an open journal. undo: closes what was opened."""
     replica_key = _replica_key(keys, folder)
     replica, damage = _opened(folder, replica_key, identity)
-    agreement = compare(journal, replica)
-    if agreement.is_foreign:
-        replica.close()
+    undo.callback(_close, replica)
+    try:
+        agreed = _compared(journal, replica)
+    except DISPOSABLE as error:
+        if not _is_its_own(error, replica):
+            raise
+        agreed, damage = None, error
+    if agreed is None or agreed.agreement.is_foreign:
+        _close(replica)
+        folder.drop_side()
         replica = Replica.create(folder.next_live(), replica_key, identity)
-        agreement = compare(journal, replica)
-    undo.callback(replica.close)
-    acked = ended_upto(replica, journal.pending(0))
-    pending = journal.pending(acked)
-    is_overlay_due = agreement.overlay_differs
-    if is_overlay_due:
-        with suppress(DiskFull):  # there is something to read all the same; it is mended when there is space
-            replica.rebuild_overlay(pending, journal.revision)
-            is_overlay_due = False
-    side = _side(folder, replica_key, identity, replica, is_stale=agreement.is_stale)
+        undo.callback(_close, replica)
+        agreed = _compared(journal, replica)
+    agreement, acked, pending = agreed.agreement, agreed.acked, agreed.pending
+    side, key_there, side_cursor = _side(folder, replica_key, identity, replica, is_stale=agreement.is_stale)
     if side is not None:
         undo.callback(side.close)
     folder.tidy()
@@ -117,8 +122,7 @@ def _agreed(
     undo.callback(checker.close)
     desk = Desk(journal, clock, checker)
     with suppress(DiskFull):  # the next batch archives them too
-        desk.archive(acked, replica.results(max(0, acked - COMPLETED), acked))
-    key_there, side_cursor = side.progress() if side is not None else (None, None)
+        desk.archive(acked, agreed.results)
     started = Started(
         phase=phase_of(replica, is_stale=agreement.is_stale, is_loaded=side_cursor is not None),
         cursor=replica.standing.cursor,
@@ -145,7 +149,7 @@ def _agreed(
         journal.revision,
         changed,
         swapped,
-        is_overlay_due=is_overlay_due,
+        is_overlay_due=agreed.is_overlay_due,
     )
     return Opened(
         desk,
@@ -156,9 +160,43 @@ def _agreed(
         tuple(pending),
         replica.path,
         replica_key,
-        is_overlay_due,
+        agreed.is_overlay_due,
         damage,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """What the two stores say together, the overlay made as the journal wants it."""
+
+    agreement: Agreement
+    acked: int
+    pending: list[Pending]
+    results: list[CommandResult]
+    is_overlay_due: bool
+
+
+def _compared(journal: Journal, replica: Replica) -> _Agreed:
+    """All that the opening reads of the replica, so that whatever is damaged in it is met here."""
+    agreement = compare(journal, replica)
+    acked = ended_upto(replica, journal.pending(0))
+    pending = journal.pending(acked)
+    is_overlay_due = agreement.overlay_differs
+    if is_overlay_due and not agreement.is_foreign:
+        with suppress(DiskFull):  # there is something to read all the same; it is mended when there is space
+            replica.rebuild_overlay(pending, journal.revision)
+            is_overlay_due = False
+    return _Agreed(agreement, acked, pending, replica.results(max(0, acked - COMPLETED), acked), is_overlay_due)
+
+
+def _close(store: Replica | SideFile) -> None:
+    with suppress(StoreError):  # a damaged one may say so once more
+        store.close()
+
+
+def _is_its_own(error: Exception, replica: Replica) -> bool:
+    """Whether another replica would be free of it: not what the journal or the disk has."""
+    return not isinstance(error, StoreError) or (error.path == replica.path and isinstance(error, BROKEN))
 
 
 def phase_of(replica: Replica, *, is_stale: bool, is_loaded: bool) -> Phase:
@@ -206,14 +244,21 @@ def _opened(folder: Folder, key: bytes, identity: Identity) -> tuple[Replica, Ex
     return Replica.create(folder.next_live(), key, identity), damage
 
 
-def _side(folder: Folder, key: bytes, identity: Identity, replica: Replica, *, is_stale: bool) -> SideFile | None:
-    """What an earlier run had filled, if it is still wanted."""
+def _side(
+    folder: Folder, key: bytes, identity: Identity, replica: Replica, *, is_stale: bool
+) -> tuple[SideFile | None, FirstKey | None, Cursor | None]:
+    """What an earlier run had filled, if it is still wanted, and how far it is.
+
+    It was written without a sync, so that a power cut leaves anything at all: whatever is wrong, it is begun anew.
+    """
     side: SideFile | None = None
-    try:
-        if is_stale or not replica.standing.complete:
+    if is_stale or not replica.standing.complete:
+        try:
             side = SideFile.resume(folder.side(), key, identity)
-    except (StoreError, NeedsRebuild):
-        side = None
-    if side is None:
-        folder.drop_side()
-    return side
+            if side is not None:
+                return side, *side.progress()
+        except Exception:  # boundary: of a disposable file nothing is worth failing for
+            if side is not None:
+                _close(side)
+    folder.drop_side()
+    return None, None, None

@@ -18,6 +18,8 @@ from sqlcipher3 import dbapi2
 Connection: TypeAlias = Any
 """A `sqlcipher3.dbapi2.Connection`; the driver ships no types. It never leaves `desktop.replica`."""
 
+Malformed: TypeAlias = dbapi2.Error
+"""An error of the driver that `translated` leaves as it is: a fault of our SQL, or of a file that lost its tables."""
 KEY_BYTES: Final = 32
 PAGE_BYTES: Final = 8192
 """Of a replica: loads 15 % faster than with 4096, as wide rows leave less of a page empty."""

@@ -75,6 +75,7 @@ class Replica:
                 create_file_indexes(connection)
                 create_other_indexes(connection)
                 build_cards(connection, identity.user_id)
+            truncate_log(connection, path)  # on the disk, as all of a file's beginning
             return cls(path, connection, identity)
         except BaseException:
             connection.close()
@@ -216,6 +217,7 @@ class Replica:
     ) -> Committed:
         """One transaction, whole or not at all. Raises OutOfOrder when it sets a cursor and is not at `expects`."""
         standing = self._standing_after(writes, revision)
+        is_first = self.standing.cursor is None and standing.cursor is not None
         with transaction(self._connection, self.path) as connection:
             if writes.cursor is not None:
                 self._check_place(expects)
@@ -227,7 +229,10 @@ class Replica:
         self.standing = standing
         dropped = frozenset(writes.unhold)
         self._log_is_due = self._log_is_due or bool(dropped or any(writes.deletes))
-        if dropped:
+        # The log is forced to the disk when it is emptied only: as after the first batch, or a power cut before the
+        # first swap could leave nothing to work with.
+        self._log_is_due = self._log_is_due or is_first
+        if dropped or is_first:
             self.tidy()
         return Committed(standing.cursor, standing.acked, frozenset(touched), dropped, tuple(writes.results))
 

@@ -129,9 +129,10 @@ class SideFile:
     def progress(self) -> tuple[FirstKey | None, Cursor | None]:
         """The last key of the load, and the cursor once the load is complete."""
         with translated(self.path):
-            table, after, pos, token = self._connection.execute(
-                "SELECT tbl, after, head_pos, head_token FROM filling"
-            ).fetchone()
+            row = self._connection.execute("SELECT tbl, after, head_pos, head_token FROM filling").fetchone()
+        if row is None:
+            raise Corrupt(self.path, "it does not say how far it was filled")
+        table, after, pos, token = row
         key = FirstKey(table=table, after=after, head=Cursor(pos, token)) if table is not None else None
         return key, self._view.standing.cursor
 

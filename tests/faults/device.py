@@ -188,6 +188,7 @@ class Device:
             "pause": state.pause.value if state else None,
             "error": state.error if state else None,
             "waiting": self._headless.waiting,
+            "side_pulls_failed": self._watched.side_pulls_failed,
             "troubles": [f"{t.where}: {t.error!r}" for t in self._headless.troubles],
             "sign_in_failed": [failed.code, failed.text] if failed is not None else None,
             "told": last_trouble(status) if (status := self._headless.status) is not None else "",

@@ -26,9 +26,7 @@ LONG: Final = 300
 CUTS: Final = (3_000, 60_000, 150_000)
 BATCH: Final = 100
 MANY: Final = 100
-"""So often that stage 2 does not end before the test lets it."""
-FEW: Final = 3
-"""The small replica may pull too: not each of these cuts need meet the side file."""
+"""So often that neither stage 2 nor the pulls behind it end before the test lets them."""
 
 
 def long_notes(claim: Id) -> list[AddNote]:
@@ -48,6 +46,16 @@ def cut_each(device: Device, proxy: Proxy, request: bytes, cuts: tuple[int, ...]
         proxy.cut_within(request, answer_bytes)
         device.ask("wake")
         assert proxy.wait_cut(before + 1, HEAL_S), f"never {answer_bytes} bytes long: {device.ask('state')}"
+
+
+def cut_into_the_side_file(device: Device, proxy: Proxy) -> None:
+    """Every long pull is cut until one of the side file's was: those of the small replica come at any time."""
+    while True:
+        before = proxy.cuts
+        if device.ask("state")["side_pulls_failed"]:
+            return
+        device.ask("wake")
+        assert proxy.wait_cut(before + 1, HEAL_S), f"no pull: {device.ask('state')}"
 
 
 @pytest.mark.parametrize("swap_rows", [100_000, 100], ids=["into the live replica", "into a copy"])
@@ -84,8 +92,10 @@ def test_a_first_sync_that_is_cut_in_both_of_its_streams_swaps_in_no_hole(stack:
         maya = stack.device("maya", url=proxy.url).start().wait("open")
         assert proxy.wait_cut(1, HEAL_S)
         kept(dana, long_notes(claim))  # newer than the head that was noted, so the pull behind it is long
-        proxy.cut_within(b"GET /sync/pull", *[CUTS[1]] * FEW)
+        proxy.cut_within(b"GET /sync/pull", *[CUTS[1]] * MANY)
         proxy.cut_within(b"GET /sync/first?stage=2")
+        cut_into_the_side_file(maya, proxy)
+        proxy.cut_within(b"GET /sync/pull")
         (dump, _) = checks.at_rest(stack, maya, dana)
     assert dump["side_pulls_failed"]
     assert len(dump["tables"]["note"]) >= 2 * LONG
