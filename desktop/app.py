@@ -152,7 +152,8 @@ class Desk:
         self.bridge = bridge = Bridge(profile, lambda tell: _engine(profile, tell, use_keyring=use_keyring))
         self.preferences = Preferences(profile.preferences)
         dress(app, self.preferences)
-        self.window = window = MainWindow(bridge, self.preferences, _worker(profile) if use_keyring else None)
+        who = _worker(profile) if use_keyring else None
+        self.window = window = MainWindow(bridge, self.preferences, who, bridge.now)
         instance.asked.connect(lambda: _come_forward(window))
         self._idle = IdleWatch(bridge.idle_minutes, bridge.lock, bridge)
         window.show()

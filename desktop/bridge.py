@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -19,6 +20,7 @@ from desktop.engine import notices as n
 from desktop.engine.readers import Question, Readers
 from desktop.profile import Profile
 from desktop.viewmodels import ports, values
+from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import tr
 from desktop.whose import Whose
 from desktop.wishes import BadFields, command_of, temporary_number
@@ -218,7 +220,7 @@ class Bridge(QObject):
         ticket = _Ticket()
         ids: list[Id] = []
         try:
-            commands = [command_of(name, fields, temporary_number(_now())) for name, fields in wishes]
+            commands = [command_of(name, fields, temporary_number(self._clock())) for name, fields in wishes]
         except BadFields as error:
             _log.error("bad fields: %s", error)
             text = text_of(RefusalCode.BAD_VALUE, {"what": tr("A field")})
@@ -293,6 +295,10 @@ class Bridge(QObject):
         """Whether the server is this machine: then it is there without a network."""
         url = self._profile.remembered().server_url
         return "://127." in url or "://localhost" in url or "://[::1]" in url
+
+    def now(self) -> datetime:
+        """What time it is, by the server's clock where this machine's is wrong."""
+        return moment(self._clock())
 
     # ---- presence, beyond the port
 
@@ -425,6 +431,9 @@ class Bridge(QObject):
         if notice.file_id is not None:
             self._signals.files_changed.emit(frozenset({notice.file_id}), "")
 
+    def _clock(self) -> Micros:
+        return self._engine.clock() if self._engine is not None else Micros(time.time_ns() // 1000)
+
     def _context(self) -> Context:
         from desktop.questions import Context
         from desktop.views import standing
@@ -433,7 +442,7 @@ class Bridge(QObject):
         person = remembered.person
         return Context(
             me=person.user_id if person is not None else Id(""),
-            now=_now(),
+            now=self._clock(),
             status=self._status,
             sync=standing.sync_status(self._status, self._server_name(), self._attention),
             progress=self._progress,
@@ -464,7 +473,3 @@ def _outcome(taken: Taken) -> ports.Outcome:
         return ports.Refused(taken.code, taken.text)
     first = taken.entries[0].envelope
     return ports.Accepted(first.command_id, file_of(first.command, first.command_id))
-
-
-def _now() -> Micros:
-    return Micros(time.time_ns() // 1000)

@@ -20,6 +20,7 @@ from desktop.engine.changing import change_password
 from desktop.engine.desk import UNSAVED, Draft, Kept, NotKept, Overview, Taken, fresh_id, unsaved
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.running import Running
+from desktop.engine.server_clock import ServerClock
 from desktop.engine.signing import Attempt, Signing
 from desktop.engine.vault import KeySecrets, Vault
 from desktop.engine.worker import Worker
@@ -74,7 +75,10 @@ class Engine:
         self.profile = profile
         self.vault = vault
         self.tell = tell
-        self.clock = clock
+        self.server_clock = ServerClock(
+            profile.folder / "clock.json", clock, lambda error: self.trouble("clock", error)
+        )
+        self.clock = self.server_clock.now
         self.folder = Folder(profile.folder)
         self.journal_worker = Worker("journal", lambda error: self.trouble("journal", error))
         self.replica_worker = Worker("replica", lambda error: self.trouble("replica", error))

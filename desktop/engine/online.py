@@ -15,6 +15,7 @@ from desktop.sync import effects, events
 from desktop.sync.events import Event
 from desktop.sync.state import State
 from shared.domain.commands import Envelope
+from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.wire.messages import (
     Ack,
@@ -103,15 +104,15 @@ class Online:
         count: Callable[[int, int, bool], None],
         heard: Callable[[LiveEvent | Ack], None],
         took: Callable[[float], None],
+        timed: Callable[[Micros], None],
         pushed: Callable[[Pushed], None],
         renewed: Callable[[Session], None],
         crashed: Callable[[str, Exception], None],
     ) -> None:
         """feed: an event for the machine. count: rows that came, rows announced, whether of the first sync.
 
-        took: seconds of a round trip. pushed: what the server answered. renewed: who the server says we are.
-        crashed: a task met a fault of ours; its
-        request counts as lost.
+        took: seconds of a round trip. timed: the server's time, just now. pushed: what the server answered. renewed:
+        who the server says we are. crashed: a task met a fault of ours; its request counts as lost.
         """
         self._server_url = server_url
         self._tokens = tokens
@@ -122,6 +123,7 @@ class Online:
         self._count = count
         self._heard = heard
         self._took = took
+        self._timed_by = timed
         self._pushed = pushed
         self._renewed = renewed
         self._crashed = crashed
@@ -245,6 +247,7 @@ class Online:
         if token is None:
             raise Failed("token_expired")
         session = await self._timed(self.server().refresh(token))
+        self._timed_by(session.server_time)
         await self._keep(session, url)
         self._renewed(session)
         self._feed(
@@ -266,6 +269,7 @@ class Online:
             refresh_token=self._tokens.refresh(url),
         )
         session = await self.server().register(self._token(), ask)
+        self._timed_by(session.server_time)
         # A crash after this line finds a session of another device than the journal's, and registers once more.
         await self._keep(session, url)
         last_number = await self._stores.renumber(session)
@@ -382,6 +386,7 @@ class Online:
     async def _told(self, connection: int, message: LiveTell) -> None:
         match message:
             case Welcome():
+                self._timed_by(message.server_time)
                 self._feed(events.LiveOpened(connection=connection, epoch=message.epoch, head=message.head))
             case Feed():
                 await self._in_turn(fed(connection, message))

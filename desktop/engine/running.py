@@ -78,6 +78,7 @@ class Running:
             count=self._count,
             heard=self._heard,
             took=self._took,
+            timed=engine.server_clock.heard,
             pushed=self._pushed,
             renewed=lambda session: engine.person_is(session.user_name, session.roles),
             crashed=engine.trouble,
@@ -155,6 +156,7 @@ class Running:
 
     def signed_in(self, session: Session) -> None:
         """A person signed in while the stores were open, or just before."""
+        self._engine.server_clock.heard(session.server_time)
         self._machine.feed(
             events.SessionReady(
                 request=0,
@@ -354,11 +356,19 @@ class Running:
             state.error,
             state.has_session,
             state.cursor is None,
+            self._engine.server_clock.offset_us,
         )
         if told != self._told:
             self._told = told
             self._engine.tell(
-                n.StatusChanged(state, outbox, self._machine.now_ms(), self._confirmed_at, self._latency_ms)
+                n.StatusChanged(
+                    state,
+                    outbox,
+                    self._machine.now_ms(),
+                    self._confirmed_at,
+                    self._latency_ms,
+                    self._engine.server_clock.offset_us,
+                )
             )
 
     def _count(self, came: int, announced: int, is_first: bool) -> None:

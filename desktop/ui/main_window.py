@@ -305,7 +305,7 @@ class MainWindow(QMainWindow):
             self._notice_form()
 
     def _notice_form(self) -> NoticeForm:
-        form = NoticeForm(self, NoticeViewModel(self._store, self._now, self))
+        form = NoticeForm(self, NoticeViewModel(self._store, self._now, self, self.status.status.clock_behind))
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.filed.connect(self.open_claim)
         form.open()

@@ -74,6 +74,7 @@ class NoticeForm(form.FormDialog):
         model.refused.connect(self.trouble)
         model.filed.connect(self._filed)
         self.hits.hide()
+        self._warn()
         self.policy.setFocus()
 
     def correct(self, item: AttentionItem) -> None:

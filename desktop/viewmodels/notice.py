@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.ports import Accepted, Outcome, PolicyFile, PolicySearch, Refused, Store, Ticket, Unanswered
+from desktop.viewmodels.status import tell_clock
 from desktop.viewmodels.times import local_day, micros
 from desktop.viewmodels.values import AttentionItem, PolicyHit
 from desktop.viewmodels.words import caption, tr
@@ -46,8 +47,16 @@ class NoticeViewModel(QObject):
     filed = Signal(str)
     refused = Signal(str)
 
-    def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        parent: QObject | None = None,
+        clock_behind: timedelta = timedelta(0),
+    ) -> None:
+        """clock_behind: how far this machine's clock is behind the server's, as the status tells."""
         super().__init__(parent)
+        self._clock_behind = clock_behind
         self._store = store
         self.now = now
         self.hits: tuple[PolicyHit, ...] = ()
@@ -77,10 +86,13 @@ class NoticeViewModel(QObject):
         self._store.ask(PolicyFile(str(dict(item.fields).get("policy_id", ""))), self._policy_arrived)
 
     def warning(self, loss_at: datetime, claimed: Collection[str] = ()) -> str:
-        """What the filer should know before it is sent, by the rule that decides it (rule 1).
+        """What the filer should know before it is sent, by the rule that decides it (rule 1), and of a wrong clock.
 
         claimed: codes of the coverages that are claimed under.
         """
+        return " ".join(filter(None, (self._doubt(loss_at, claimed), tell_clock(self._clock_behind))))
+
+    def _doubt(self, loss_at: datetime, claimed: Collection[str]) -> str:
         if loss_at > self.now():
             return tr("The loss lies in the future. Check the day and the time.")
         policy = self.policy

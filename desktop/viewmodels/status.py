@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Final
 
@@ -40,7 +40,39 @@ class Telling:
 
 
 def tell(status: SyncStatus, now: datetime) -> Telling:
-    """The sentence for a state. What needs a person comes first, then what moves, then what waits."""
+    """The sentence for a state. What needs a person comes first, then what moves, then what waits.
+
+    A clock that is wrong stands beside it, before anything else that does.
+    """
+    telling = _tell(status, now)
+    if not status.clock_behind:
+        return telling
+    tone = Tone.WAIT if telling.tone in (Tone.GOOD, Tone.QUIET) else telling.tone
+    return replace(telling, aside=" ".join(filter(None, (tell_clock(status.clock_behind), telling.aside))), tone=tone)
+
+
+def tell_clock(behind: timedelta) -> str:
+    """What is wrong with this machine's clock, that nothing is lost by it, and what to do; empty when nothing is."""
+    if not behind:
+        return ""
+    apart = _apart(abs(behind))
+    wrong = (
+        tr("This computer’s clock is {time} behind the server’s.", time=apart)
+        if behind > timedelta(0)
+        else tr("This computer’s clock is {time} ahead of the server’s.", time=apart)
+    )
+    return tr("{wrong} Coverdesk goes by the server’s; set the clock right.", wrong=wrong)
+
+
+def _apart(time: timedelta) -> str:
+    years = round(time.days / 365.2425)
+    if years >= 2:
+        return tr("{n} years", n=years)
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    return formats.age(start, start + time)
+
+
+def _tell(status: SyncStatus, now: datetime) -> Telling:
     last = status.last_server_at
     on_server = tr("Last on the server {time}", time=formats.moment(last, now, seconds=True)) if last else ""
     server = _server(status)

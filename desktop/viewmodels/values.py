@@ -7,7 +7,7 @@ Words such as a status or a cause are the codes of `shared.domain.states`; `word
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -76,6 +76,8 @@ class SyncStatus:
     pause: Pause = Pause.NONE
     paused_because: str | None = None
     """Why and what to do, in plain words, where there is a pause."""
+    clock_behind: timedelta = timedelta(0)
+    """How far this machine's clock is behind the server's, negative: ahead; zero within what is common."""
 
     @property
     def offline_by_choice(self) -> bool:

@@ -141,6 +141,7 @@ def sync_status(told: StatusChanged | None, server_name: str, attention: int) ->
         latency_ms=told.latency_ms,
         pause=v.Pause(pause.value),
         paused_because=paused_because(told),
+        clock_behind=timedelta(microseconds=told.clock_offset_us),
     )
 
 

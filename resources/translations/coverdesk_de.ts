@@ -2012,6 +2012,14 @@
         <translation>Dieser Schaden ist nicht auf diesem Gerät</translation>
     </message>
     <message>
+        <source>This computer’s clock is {time} ahead of the server’s.</source>
+        <translation>Die Uhr dieses Computers geht gegenüber der des Servers um {time} vor.</translation>
+    </message>
+    <message>
+        <source>This computer’s clock is {time} behind the server’s.</source>
+        <translation>Die Uhr dieses Computers geht gegenüber der des Servers um {time} nach.</translation>
+    </message>
+    <message>
         <source>This device cannot begin anew: its disk takes no changes. Nothing was changed and everything is kept. Free some space and try again.</source>
         <translation>Dieses Gerät kann nicht neu beginnen: Sein Laufwerk nimmt keine Änderungen an. Nichts wurde geändert, und alles bleibt. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
     </message>
@@ -2692,6 +2700,10 @@
         <translation>{n} s</translation>
     </message>
     <message>
+        <source>{n} years</source>
+        <translation>{n} Jahre</translation>
+    </message>
+    <message>
         <source>{shown} of {held}</source>
         <translation>{shown} von {held}</translation>
     </message>
@@ -2726,6 +2738,10 @@
     <message>
         <source>{why} {next}</source>
         <translation>{why} {next}</translation>
+    </message>
+    <message>
+        <source>{wrong} Coverdesk goes by the server’s; set the clock right.</source>
+        <translation>{wrong} Coverdesk richtet sich nach der des Servers; stellen Sie die Uhr richtig.</translation>
     </message>
 </context>
 </TS>

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from aiohttp import WSMsgType, web
 
+from desktop.engine.device import wall_clock
 from shared.domain.actors import actor_of
 from shared.domain.batch import fold
 from shared.domain.commands import Envelope
@@ -101,6 +102,7 @@ class Stage:
         """What becomes of each frame's bytes."""
         self.chunk_rows = 500
         self._count = 0
+        self.clock: Callable[[], Micros] = wall_clock
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stage", daemon=True)
         self._runner: web.AppRunner | None = None
@@ -244,7 +246,7 @@ class Stage:
             access_token=access,
             refresh_token=refresh,
             expires_at=Micros(2**50),
-            server_time=Micros(self._count),
+            server_time=self.clock(),
             user_id=user.id,
             user_name=user.name,
             roles=("adjuster",),
@@ -362,7 +364,7 @@ class Stage:
             protocol=1,
             epoch=self.epoch,
             server_id=self.server_id,
-            server_time=Micros(1),
+            server_time=self.clock(),
             columns={t.name: t.names for t in TABLES},
             schemas={t.name: t.schema for t in TABLES},
             rows_about=rows_about,
@@ -497,7 +499,7 @@ class Stage:
         user_id, device_id = self.tokens[hello.access_token]
         assert hello.cursor is not None
         listener = Listener(user_id, device_id, hello.cursor.pos, socket)
-        await self._say(listener, Welcome(epoch=self.epoch, server_time=Micros(1), head=self.head, heartbeat_s=20.0))
+        await self._say(listener, Welcome(epoch=self.epoch, server_time=self.clock(), head=self.head, heartbeat_s=20.0))
         self.listeners.append(listener)
         await self._feed(listener)
         async for message in socket:

@@ -55,6 +55,7 @@ def online(stores: Slow | Kept, acked: int = 0) -> Online:
         feed=nothing,
         count=nothing,
         heard=nothing,
+        timed=nothing,
         took=nothing,
         pushed=nothing,
         renewed=nothing,

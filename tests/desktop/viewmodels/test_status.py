@@ -76,3 +76,33 @@ def test_the_first_sync_is_over_when_all_rows_are_here(qtbot: QtBot, store: Samp
     assert model.progress is not None
     store.signals.first_sync_progress.emit(Progress(10, 10, 1.0))
     assert model.progress is None
+
+
+DAYS = 4018
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        (timedelta(days=DAYS), "This computer’s clock is 11 years behind the server’s."),
+        (timedelta(days=-DAYS), "This computer’s clock is 11 years ahead of the server’s."),
+        (timedelta(hours=-2), "This computer’s clock is 2 h ahead of the server’s."),
+        (timedelta(days=3), "This computer’s clock is 3 days behind the server’s."),
+    ],
+)
+def test_a_wrong_clock_is_told_in_every_state(behind: timedelta, said: str) -> None:
+    for status in (LIVE, OFFLINE, replace(LIVE, needs_attention=1), SyncStatus(Link.CONNECTING, "")):
+        told = tell(replace(status, clock_behind=behind), NOW)
+        assert told.aside.startswith(said + " Coverdesk goes by the server’s; set the clock right.")
+        assert told.sentence == tell(status, NOW).sentence
+        assert told.tone is not Tone.GOOD
+
+
+def test_the_last_word_of_the_server_has_its_day_where_that_is_not_today() -> None:
+    last = LIVE.last_server_at
+    assert last is not None
+    today = tell(LIVE, NOW).sentence
+    assert today == "All changes are on the server (12:11:20)."
+    assert tell(LIVE, last + timedelta(days=3)).sentence == "All changes are on the server (23 Nov, 12:11:20)."
+    assert tell(LIVE, last + timedelta(days=400)).sentence == "All changes are on the server (23 Nov 2026, 12:11:20)."
+    assert tell(OFFLINE, NOW + timedelta(days=1)).aside == "Last on the server 23 Nov, 11:57:20"
