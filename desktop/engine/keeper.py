@@ -218,11 +218,13 @@ class Keeper:
         if self._side is None:
             return Done(events.ApplyFailed(why="corrupt", side=True))
         try:
+            before = self._replica.held()
             committed = swap(self._side, self._folder, self._waiting(), self._revision)
             old, path = self._replica, self._folder.live()
             assert path is not None
             self._replica = Replica.open(path, self._key, self.identity)
             self._side, self._is_overlay_due = None, False
+            dropped = before - self._replica.held()
         except FAULTS as error:
             return Done(events.ApplyFailed(why=_why(error), side=True))
         self._swapped(path)
@@ -233,6 +235,7 @@ class Keeper:
         return Done(
             events.Swapped(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
             committed.results,
+            dropped,
         )
 
     def rebuild(self, identity: Identity) -> s.Phase:

@@ -131,6 +131,11 @@ class Replica:
             found = self._connection.execute("SELECT 1 FROM held WHERE file_id = ?", (file_id,)).fetchone()
         return found is not None
 
+    def held(self) -> frozenset[Id]:
+        """Every file that is wholly here."""
+        with translated(self.path):
+            return frozenset(row[0] for row in self._connection.execute("SELECT file_id FROM held"))
+
     def acked(self) -> int:
         return self.standing.acked if self.standing.device_id == self._identity.device_id else 0
 

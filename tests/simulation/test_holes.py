@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from desktop.sync import effects, events
 from desktop.sync.batch import ended_upto
 from desktop.sync.effects import Effect
@@ -162,6 +164,19 @@ def test_steady_traffic_does_not_keep_the_swap_waiting() -> None:
         state, batch(pull, C6), hint, events.PullEnded(request=pull), events.SideApplied(key=None, cursor=C6)
     )
     assert any(isinstance(e, effects.Swap) for e in asked)
+
+
+def test_a_side_file_behind_what_people_see_pulls_again_and_does_not_take_over() -> None:
+    """The live feed went on while it was brought to its moment: swapped in now, the cursor would go back."""
+    state = machine(phase=Phase.CLOSING, side_cursor=C5)
+    pull, live = state.in_flight["pull"].request, state.in_flight["live"].request
+    fed = events.LiveFed(connection=live, epoch=EPOCH, begin=5, to=Cursor(7, 70), acked=0, frames=(), is_empty=True)
+    state, _ = after(state, batch(pull, C6), events.PullEnded(request=pull))
+    state = replace(state, planned=Cursor(7, 70), cursor=Cursor(7, 70))
+    state, asked = after(state, fed, events.SideApplied(key=None, cursor=C6))
+    assert not any(isinstance(e, effects.Swap) for e in asked)
+    assert the(effects.SendPull, asked).into_side
+    assert the(effects.SendPull, asked).cursor == C6
 
 
 def test_a_chunk_after_a_failed_one_begins_no_hole() -> None:

@@ -14,7 +14,7 @@ from desktop.sync.state import Pause
 from shared.domain.entities import Claim, Note, Policy
 from shared.domain.fields import Json
 from shared.domain.states import Verdict
-from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, claim_of, note
+from tests.desktop.engine.conftest import ADA, BOSS, CUSTOMER, POLICY, bodies, claim_of, note
 from tests.desktop.engine.stage import Stage
 from tests.shared.domain.scene import notice
 
@@ -28,6 +28,20 @@ def test_sign_in_and_first_sync(device: Make, stage: Stage) -> None:
     assert ada.last(n.SignedIn).person.user_name == ADA.name
     assert ada.last(n.FirstSyncProgress).done
     assert not ada.troubles
+
+
+def test_what_was_typed_about_a_file_that_was_taken_away_goes_with_it(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    opened = ada.engine._opened
+    assert opened is not None
+    desk = opened.desk
+    ada.engine.journal_worker.post(lambda: desk.save_draft("note:1", "half a sentence", POLICY))
+    ada.engine.journal_worker.post(lambda: desk.save_draft("note:2", "about the holder", CUSTOMER))
+    ada.wait_until(lambda: len(desk.drafts()) == 2)
+    stage.take_away(ADA.user_id, POLICY)
+    ada.wait_until(lambda: desk.drafts() == {"note:2": "about the holder"}, what="the draft is gone")
+    assert not ada.rows(Policy)
 
 
 def test_a_command_is_kept_shown_sent_and_confirmed(device: Make, stage: Stage) -> None:

@@ -6,9 +6,14 @@ import asyncio
 import warnings
 from typing import Any, cast
 
+import pytest
+
 from desktop.engine.online import Device, Online, Stores
+from desktop.net.http import Server
 from desktop.sync import effects
 from desktop.sync.state import Phase, State
+from shared.domain.ids import Id
+from shared.wire.messages import Push, Pushed
 from tests.contract.samples import COMMANDS, envelope
 
 
@@ -100,3 +105,20 @@ async def test_a_push_says_what_stands_before_it_until_that_has_ended() -> None:
     assert await online(kept, acked=3)._unconfirmed(4) == kept.entries[0].command_id
     assert await online(kept, acked=4)._unconfirmed(4) is None
     assert await online(kept, acked=0)._unconfirmed(3) is None, "it is forgotten here: the server alone knows it"
+
+
+async def test_each_push_names_the_command_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, sent = Kept(above=3), []
+
+    async def answer(_server: Server, _token: str, push: Push) -> Pushed:
+        sent.append(push)
+        return Pushed(results=(), next=push.first + len(push.commands))
+
+    monkeypatch.setattr(Server, "push", answer)
+    there = online(kept, acked=3)
+    monkeypatch.setattr(there, "_token", lambda: "token")
+    there._state = lambda: State(phase=Phase.STEADY, acked=3, device_id=Id("d"), epoch=Id("e"))
+    await there._push(effects.SendPush(request=1, first=5, limit=2))
+    await there._push(effects.SendPush(request=2, first=4, limit=1))
+    await there.close()
+    assert [(push.first, push.before) for push in sent] == [(5, kept.entries[0].command_id), (4, None)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from desktop.replica.files import PAGE_BYTES, DiskFull, StoreError
+from desktop.replica.files import PAGE_BYTES, Corrupt, DiskFull, StoreError
 from desktop.replica.folder import Folder
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile, swap
@@ -121,6 +121,41 @@ def test_a_damaged_one_does_not_take_over(folder: Folder) -> None:
     with pytest.raises(StoreError):
         take_over()
     assert folder.live() is None
+
+
+def test_rows_that_nobody_loaded_are_found_when_the_load_is_complete(folder: Folder) -> None:
+    samples = Samples()
+    side = SideFile.begin(folder.side(), KEY, IDENTITY)
+    side.load(
+        [Rows(table="claim", rows=samples.claim()["claim"])],
+        FirstKey(table="claim", after=None, head=at(5).cursor),
+        None,
+    )
+    stray = samples.claim()["claim"][0]
+    side._connection.execute(f"INSERT INTO claim VALUES ({', '.join('?' * len(stray))})", stray)
+    with pytest.raises(Corrupt):
+        side.load([], FirstKey(table="command_result", after=None, head=at(5).cursor), at(5))
+    assert side.progress()[1] is None, "it is not loaded"
+    side.close()
+
+
+def test_rows_that_are_missing_have_the_pages_looked_at(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that came twice is counted twice, so fewer are legal where the file is sound."""
+    samples = Samples()
+    looked: list[None] = []
+    monkeypatch.setattr(SideFile, "_check_pages", lambda _self: looked.append(None))
+    for lost in (False, True):
+        side = SideFile.begin(folder.side(), KEY, IDENTITY)
+        side.load(
+            [Rows(table="claim", rows=samples.claim()["claim"])],
+            FirstKey(table="claim", after=None, head=at(5).cursor),
+            None,
+        )
+        if lost:
+            side._connection.execute("DELETE FROM claim")
+        side.load([], FirstKey(table="command_result", after=None, head=at(5).cursor), at(5))
+        side.close()
+        assert len(looked) == lost
 
 
 def test_a_fork_is_seen_before_the_swap(folder: Folder) -> None:

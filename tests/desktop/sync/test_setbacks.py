@@ -9,6 +9,7 @@ from desktop.sync.run import HELD_MS, Now
 from desktop.sync.state import Flight, Pause, Phase, State
 from desktop.sync.step import next_wake, step
 from shared.domain.ids import named_id
+from shared.wire.messages import Cursor
 
 
 @pytest.mark.parametrize("code", ["token_expired", "token_reused"])
@@ -62,3 +63,20 @@ def test_an_outgrown_program_is_not_tried_again_by_itself() -> None:
     state, asked = step(refused("protocol_old"), events.NetworkChanged(up=True), Now(at_ms=2, roll=0.5))
     assert state.pause is Pause.UPDATE
     assert not asked
+
+
+@pytest.mark.parametrize("slot", ["push", "pull"])
+def test_a_restored_server_is_met_as_another_device(slot: str) -> None:
+    """What the old device was told counts another time line's numbers: without a new one nothing would ever end."""
+    flight = Flight(request=1, deadline=9_000)
+    state = State(
+        phase=Phase.STEADY,
+        has_session=True,
+        device_id=named_id("d"),
+        cursor=Cursor(5, 5),
+        next_request=2,
+        in_flight={slot: flight},
+    )
+    state, asked = step(state, events.RequestFailed(request=1, code="server_restored"), Now(at_ms=1, roll=0.5))
+    assert [type(each) for each in asked if isinstance(each, effects.Register)] == [effects.Register]
+    assert state.stale

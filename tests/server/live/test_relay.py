@@ -221,6 +221,18 @@ async def test_who_continues_from_long_ago_is_told_to_pull(line: Line) -> None:
     assert len(hints) == 1
 
 
+async def test_a_newcomer_from_before_a_batch_that_nobody_here_read_is_told_to_pull(line: Line) -> None:
+    """Nobody who was connected held the file, so its rows were not read; the newcomer holds it and lacks them."""
+    theirs, mine = claim(), claim()
+    head = await line.write(theirs, mine, member(ANN, theirs.id), member(BOB, mine.id))
+    bob = await line.connect(BOB, head)
+    await line.write(note(theirs.id, "while Ann was away"))
+    await line.relay.advance()
+    assert not await told(bob)
+    ann = await line.connect(ANN, head)
+    assert [type(m) for m in await told(ann)] == [PullHint]
+
+
 async def test_connections_with_the_same_scope_share_the_bytes(line: Line) -> None:
     file = claim()
     head = await line.write(file, member(ANN, file.id), member(BOB, file.id))

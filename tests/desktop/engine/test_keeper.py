@@ -1,0 +1,67 @@
+"""The replica's side of the engine, without its thread: whose numbers count, and what a swap takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.sync import effects, events
+from shared.domain.entities import SHELF
+from shared.domain.ids import Id
+from shared.wire.messages import Dropped, Opened, Rows
+from tests.desktop.replica.samples import IDENTITY, ME, Samples
+from tests.desktop.replica.story import _at, _rows
+from tests.desktop.replica.test_power import Laptop
+
+FORMER = Id("01900000-0000-7000-8000-00000000abcd")
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = Laptop(tmp_path / "profile")
+    yield laptop
+    laptop.close()
+
+
+@pytest.mark.parametrize(("device_id", "acked"), [(IDENTITY.device_id, 3), (FORMER, 0), (None, 0)])
+def test_what_the_server_acknowledged_counts_for_the_device_that_asked(
+    laptop: Laptop, device_id: Id | None, acked: int
+) -> None:
+    frames = [Opened(file_ids=(ME, SHELF)), *_rows(Samples().desk())]
+    keeper = laptop.stores.keeper
+    done = keeper.apply(
+        effects.Apply(expects=None, frames=frames, checkpoint=_at(1, acked=3), device_id=device_id)
+    ).event
+    assert isinstance(done, events.Applied)
+    assert done.acked == acked
+    keeper.copy_to_side()
+    keeper.apply_side(
+        effects.ApplySide(expects=_at(1).cursor, frames=[], key=None, checkpoint=_at(2, acked=7), device_id=device_id)
+    )
+    swapped = keeper.swap().event
+    assert isinstance(swapped, events.Swapped)
+    assert swapped.acked == (7 if acked else 0)
+
+
+def test_files_that_went_with_a_swap_are_told_as_those_that_went_with_a_batch(laptop: Laptop) -> None:
+    """Their drafts go too, whichever way the pull took."""
+    samples, keeper = Samples(), laptop.stores.keeper
+    kept, lost = samples.claim(), samples.claim()
+    files = tuple(file["claim"][0][0] for file in (kept, lost))
+    frames = [Opened(file_ids=(ME, SHELF, *files)), *_rows(samples.desk()), *_rows(kept), *_rows(lost)]
+    keeper.apply(effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id))
+    keeper.copy_to_side()
+    keeper.apply_side(
+        effects.ApplySide(
+            expects=_at(1).cursor,
+            frames=[Dropped(file_ids=(files[1],)), Rows(table="claim", rows=kept["claim"])],
+            key=None,
+            checkpoint=_at(2),
+            device_id=IDENTITY.device_id,
+        )
+    )
+    done = keeper.swap()
+    assert isinstance(done.event, events.Swapped)
+    assert done.dropped == {files[1]}
