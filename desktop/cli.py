@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from desktop.profile import DEFAULT, HOME_VARIABLE, BadProfile, home, open_profile
+from shared.cli import NEEDS_SOURCE, call, fail, source_folder
 
 PROFILE_VARIABLE = "COVERDESK_PROFILE"
 SERVER_VARIABLE = "COVERDESK_SERVER"
@@ -76,11 +75,12 @@ def tour(argv: list[str]) -> int:
         given = parser.parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
-    if importlib.util.find_spec("tests") is None or importlib.util.find_spec(GALLERY) is None:
-        print(
-            "coverdesk: the tour needs the source folder. Clone the repository and run ./coverdesk there.",
-            file=sys.stderr,
-        )
-        return 1
-    given.out.mkdir(parents=True, exist_ok=True)
-    return subprocess.run([sys.executable, "-m", GALLERY, "--all", "--out", str(given.out)], check=False).returncode
+    root = source_folder()
+    if root is None:
+        return fail(NEEDS_SOURCE)
+    try:
+        given.out.mkdir(parents=True, exist_ok=True)
+        out = given.out.resolve()
+    except OSError as error:
+        return fail(f"the pictures cannot go to {given.out}: {error.strerror}. Choose another --out.")
+    return call([sys.executable, "-m", GALLERY, "--all", "--out", str(out)], root)

@@ -34,6 +34,12 @@ SUMMARIES = {
     "tour": "Drive every screen and save numbered pictures.",
 }
 
+# Of the source folder: packaging/locking.py.
+LOCKING = {
+    "lock": "Write the exact releases that ./coverdesk installs anew, from pyproject.toml. [--upgrade]",
+    "newest": "Run every check with the newest releases of everything, apart from .venv. [--beyond] [ARGUMENTS]",
+}
+
 # Which extra of the package brings a library that a command may miss.
 EXTRAS = {
     "desktop": ("PySide6", "httpx", "websockets", "keyring", "sqlcipher3", "cryptography"),
@@ -49,6 +55,8 @@ Command = Callable[[list[str]], int]
 def main() -> NoReturn:
     """Run one command and exit: 0 good, 1 failed, 2 misused, 130 interrupted."""
     try:
+        if hasattr(signal, "pthread_sigmask"):  # the launcher held a Ctrl+C back until somebody is here to take it
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
         build_app(entry_points(group=GROUP))(prog_name="coverdesk")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -66,6 +74,8 @@ def build_app(commands: Sequence[EntryPoint] | Any) -> typer.Typer:
     for entry in sorted(commands, key=lambda entry: str(entry.name)):
         summary = SUMMARIES.get(entry.name, f"From {entry.module}.")
         _add(app, entry.name, summary, _loader(entry))
+    for name, summary in LOCKING.items():
+        _add(app, name, summary, _locking(name))
     _add(app, "test", "Run every check and test, as CI does; arguments go to pytest, alone then.", run_tests)
     simulator = _module("tests.simulation")
     _add(app, "simulate", "Run the deterministic simulator: --seeds N [--from S].", simulator)
@@ -148,7 +158,17 @@ def _module(name: str) -> Command:
         file = root / name.replace(".", "/")
         if not (file / "__main__.py").is_file() and not file.with_suffix(".py").is_file():
             return fail(f"{name} is not part of this version.")
-        return _call([sys.executable, "-m", name, *arguments], root)
+        return call([sys.executable, "-m", name, *arguments], root)
+
+    return command
+
+
+def _locking(name: str) -> Command:
+    def command(arguments: list[str]) -> int:
+        root = source_folder()
+        if root is None:
+            return fail(NEEDS_SOURCE)
+        return call([sys.executable, str(root / "packaging" / "locking.py"), name, *arguments], root)
 
     return command
 
@@ -182,7 +202,7 @@ def run_tests(arguments: list[str]) -> int:
 def _step(name: str, command: Sequence[str], root: Path) -> int:
     print(f"── {name}", flush=True)
     began = time.monotonic()
-    code = _call([sys.executable, *command], root)
+    code = call([sys.executable, *command], root)
     # The closing line of pytest says its time itself and must stay the last one.
     if name != "pytest":
         verdict = "good" if code == 0 else f"failed with exit code {code}"
@@ -190,7 +210,7 @@ def _step(name: str, command: Sequence[str], root: Path) -> int:
     return code
 
 
-def _call(command: Sequence[str], root: Path) -> int:
+def call(command: Sequence[str], root: Path) -> int:
     """Run in the source folder; an interrupt or a SIGTERM first lets the child end in its own way, then ends us."""
     environment = dict(os.environ)
     if not environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY"):

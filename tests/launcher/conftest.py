@@ -14,6 +14,8 @@ from types import ModuleType
 import pytest
 
 LAUNCHER = Path(__file__).resolve().parents[2] / "coverdesk"
+PARTS = ("failures.py", "system_libraries.py")
+"""Of packaging/, what the launcher is made of."""
 
 PYPROJECT = """\
 [build-system]
@@ -24,23 +26,20 @@ backend-path = ["."]
 [project]
 name = "coverdesk"
 version = "0.1"
-dependencies = [{dependencies}]
 """
 
 # The least build backend that pip accepts: an editable wheel with one command.
 BACKEND = """\
-import base64, hashlib, os, pathlib, zipfile
+import os, zipfile
 
 def get_requires_for_build_editable(config_settings=None):
     return []
 
 def build_editable(directory, config_settings=None, metadata_directory=None):
-    dependencies = pathlib.Path("dependencies.txt").read_text().split()
     info = "coverdesk-0.1.dist-info"
     files = {
         "coverdesk.pth": os.getcwd() + "\\n",
-        f"{info}/METADATA": "Metadata-Version: 2.1\\nName: coverdesk\\nVersion: 0.1\\nProvides-Extra: all\\n"
-        + "".join(f"Requires-Dist: {name}; extra == 'all'\\n" for name in dependencies),
+        f"{info}/METADATA": "Metadata-Version: 2.1\\nName: coverdesk\\nVersion: 0.1\\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
         f"{info}/entry_points.txt": "[console_scripts]\\ncoverdesk = program:main\\n",
     }
@@ -64,33 +63,43 @@ def main():
 """
 
 
+def copy_launcher(folder: Path) -> None:
+    """The launcher and what it is made of, without the real lock."""
+    shutil.copy(LAUNCHER, folder / "coverdesk")
+    (folder / "packaging").mkdir()
+    for module in PARTS:
+        shutil.copy(LAUNCHER.parent / "packaging" / module, folder / "packaging")
+
+
 class Project:
     """A source folder with the launcher in it. `root` is its path."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         root.mkdir()
-        shutil.copy(LAUNCHER, root / "coverdesk")
+        copy_launcher(root)
         (root / "backend.py").write_text(BACKEND)
         (root / "program.py").write_text(PROGRAM)
-        self.declare()
+        (root / "pyproject.toml").write_text(PYPROJECT)
+        self.lock()
 
-    def declare(self, *dependencies: str) -> None:
-        """Write the project file, as if someone had changed what the project depends on."""
-        (self.root / "dependencies.txt").write_text("\n".join(dependencies))
-        quoted = ", ".join(f'"{name}"' for name in dependencies)
-        (self.root / "pyproject.toml").write_text(PYPROJECT.format(dependencies=quoted))
+    def lock(self, *releases: str) -> None:
+        """Write the lock: `name==version --hash=sha256:…` each."""
+        (self.root / "packaging" / "lock.txt").write_text("# nothing\n" + "".join(f"{text}\n" for text in releases))
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, str(self.root / "coverdesk"), *arguments]
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        # One that pip cannot reach: a test that needs the network fails at once.
+    def environment(self, **changes: str) -> dict[str, str]:
+        """Ours, but with an index that pip cannot reach: a test that needs the network fails at once."""
         offline = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "1", "PIP_CONFIG_FILE": os.devnull}
         inherited = {name: text for name, text in os.environ.items() if not name.startswith("PIP_")}
+        return inherited | offline | changes
+
+    def start(self, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*arguments),
-            env=inherited | offline | environment,
+            env=self.environment(**changes),
             capture_output=True,
             text=True,
             timeout=100,
@@ -108,8 +117,9 @@ def launcher(tmp_path: Path) -> ModuleType:
     """The launcher, imported from a folder of its own, with nothing installed."""
     copy = tmp_path / "launcher" / "coverdesk"
     copy.parent.mkdir()
-    shutil.copy(LAUNCHER, copy)
-    (copy.parent / "pyproject.toml").write_text(PYPROJECT.format(dependencies=""))
+    copy_launcher(copy.parent)
+    (copy.parent / "pyproject.toml").write_text(PYPROJECT)
+    (copy.parent / "packaging" / "lock.txt").write_text("")
     loader = SourceFileLoader("coverdesk_launcher", str(copy))
     spec = importlib.util.spec_from_loader("coverdesk_launcher", loader)
     assert spec is not None

@@ -28,14 +28,14 @@ def test_it_installs_once_and_passes_everything_on(project: Project) -> None:
     killed = project.start("die")
     assert killed.returncode == -signal.SIGTERM
 
-    project.declare("missing-dependency")
+    project.lock(f"missing-dependency==1.0 --hash=sha256:{'0' * 64}")
     changed = project.start("exit", "0")
     assert changed.returncode == 1
     assert changed.stdout == ""
     assert "package index could not be reached" in changed.stderr
     assert "Traceback" not in changed.stderr
 
-    project.declare()  # the same as at first, and yet not trusted after the failed install
+    project.lock()  # the same as at first, and yet not trusted after the failed install
     again = project.start("exit", "0")
     assert again.returncode == 0
     assert "installing" in again.stderr

@@ -14,21 +14,39 @@ from types import ModuleType
 
 import pytest
 
-from tests.launcher.conftest import LAUNCHER
+from tests.launcher.conftest import LAUNCHER, PARTS
 
 Usage = namedtuple("Usage", "total used free")
 
 
+# An installed Python in which the second Qt module misses a library until the note is there.
+QT_PYTHON = """\
+#!{python}
+import os, sys
+if not os.path.exists({note!r}):
+    print('{{"failed": [["PySide6.QtNetwork", "{library}: cannot open shared object file: No such file", ""]],'
+          ' "opened": []}}')
+else:
+    print('{{"failed": [], "opened": ["{file}"]}}')
+"""
+MISSING = "libgssapi_krb5.so.2"
+
+
 @pytest.fixture
 def missing_qt(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """A machine without libEGL, on which a fake apt-get notes what it is asked and brings it."""
+    """A machine on which Qt misses a library, with an apt-get that notes what it is asked and so brings it."""
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(launcher, "opens", lambda library: library != "libEGL.so.1" or note(launcher).exists())
     monkeypatch.delenv("DISPLAY", raising=False)
     folder = launcher.ROOT / "bin"
     folder.mkdir()
+    opened = launcher.ROOT / "opened.so"
+    opened.touch()
+    launcher.BIN.mkdir(parents=True)
+    python = QT_PYTHON.format(python=sys.executable, note=str(note(launcher)), library=MISSING, file=opened)
+    launcher.PYTHON.write_text(python)
+    launcher.PYTHON.chmod(0o755)
     script = folder / "apt-get"
-    script.write_text(f'#!/bin/sh\ncase "$*" in *install*) echo "$@" > {note(launcher)};; esac\n')
+    script.write_text(f'#!/bin/sh\ncase "$*" in *install*) echo "$@" >> {note(launcher)};; esac\n')
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     return launcher
@@ -46,16 +64,20 @@ def stop_of(launcher: ModuleType, action: str, *arguments: object) -> str:
 
 
 def test_an_old_python_reads_it_and_it_needs_no_library() -> None:
-    tree = ast.parse(LAUNCHER.read_text(), feature_version=(3, 9))
-    imported = {
-        name.name.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
-    } | {(node.module or "").partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported <= set(sys.stdlib_module_names)
-    assert "from __future__ import annotations" in LAUNCHER.read_text()
+    for file in (LAUNCHER, *(LAUNCHER.parent / "packaging" / name for name in PARTS)):
+        tree = ast.parse(file.read_text(), feature_version=(3, 9))
+        nodes = list(ast.walk(tree))
+        imported = {
+            name.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for name in node.names
+        }
+        imported |= {(node.module or "").partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
+        assert imported <= set(sys.stdlib_module_names)
+        assert "from __future__ import annotations" in file.read_text()
 
 
 def test_it_names_no_package_host() -> None:
-    assert "://" not in LAUNCHER.read_text()
+    for file in (LAUNCHER, *(LAUNCHER.parent / "packaging").glob("*.*")):
+        assert "://" not in file.read_text(), file
 
 
 def test_without_a_fitting_python_it_says_which_one(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,42 +127,81 @@ def test_a_folder_that_cannot_be_written_is_explained(
         ("OSError: [Errno 28] No space left on device", "disk is full"),
         ("Failed to establish a new connection: [Errno 111]", "package index could not be reached"),
         ("Temporary failure resolving 'x'", "package index could not be reached"),
-        ("ERROR: No matching distribution found for sqlcipher3>=0.5.4", "no build of sqlcipher3"),
+        ("Max retries exceeded (Caused by ResponseError('too many 503 error responses'))", "could not be reached"),
+        ("ERROR: No matching distribution found for sqlcipher3==0.6.4", "no build of sqlcipher3==0.6.4 for"),
+        ("ERROR: HTTP error 403 while getting", "refused with 403"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM\n    idna==3.20 from", "other contents for idna==3.20"),
+        ("FileNotFoundError: No usable temporary directory found in", "Point TMPDIR"),
         ("something else", "ends with:"),
     ],
 )
 def test_the_log_of_a_failed_install_is_explained(launcher: ModuleType, log: str, words: str) -> None:
     launcher.STATE.mkdir()
     launcher.LOG.write_text(f"$ an earlier step\nNo space left on device\n\n$ pip install\n{log}\n")
-    assert words in launcher.explain_install_failure("could not install")
+    assert words in launcher.explained("could not install")
 
 
-def test_root_gets_the_missing_libraries(missing_qt: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_gets_the_missing_libraries_and_qt_is_not_looked_at_again(
+    missing_qt: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     missing_qt.need_system_libraries()
-    assert note(missing_qt).read_text().split()[-2:] == ["--no-install-recommends", "libegl1"]
+    assert note(missing_qt).read_text().split()[-2:] == ["--no-install-recommends", "libgssapi-krb5-2"]
+    note(missing_qt).unlink()
+    missing_qt.need_system_libraries()  # what Qt used is all there still
+    assert not note(missing_qt).exists()
+    (missing_qt.ROOT / "opened.so").unlink()
+    missing_qt.need_system_libraries()
+    assert note(missing_qt).exists()
+
+
+def test_with_another_screen_qt_is_looked_at_again(missing_qt: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    missing_qt.need_system_libraries()
+    note(missing_qt).unlink()
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    missing_qt.need_system_libraries()
+    assert note(missing_qt).exists()
 
 
 def test_anyone_else_is_told_the_command(missing_qt: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     said = stop_of(missing_qt, "need_system_libraries")
-    assert "apt-get update && apt-get install -y --no-install-recommends libegl1\n" in said
+    assert MISSING in said
+    assert "apt-get update && apt-get install -y --no-install-recommends libgssapi-krb5-2\n" in said
     assert not note(missing_qt).exists()
 
 
-def test_with_a_display_the_libraries_of_x_count_too(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(launcher, "opens", lambda library: False)
-    monkeypatch.delenv("DISPLAY", raising=False)
-    without = set(launcher.missing_packages().values())
-    monkeypatch.setenv("DISPLAY", ":0")
-    assert set(launcher.missing_packages().values()) - without == set(launcher.X11_LIBRARIES.values())
+@pytest.mark.parametrize(
+    ("program", "command"), [("dnf", "dnf install -y krb5-libs"), ("pacman", "pacman -S --needed --noconfirm krb5")]
+)
+def test_other_systems_are_told_theirs(
+    missing_qt: ModuleType, monkeypatch: pytest.MonkeyPatch, program: str, command: str
+) -> None:
+    (missing_qt.ROOT / "bin" / "apt-get").rename(missing_qt.ROOT / "bin" / program)
+    monkeypatch.setenv("PATH", str(missing_qt.ROOT / "bin"))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert f"{command}\n" in stop_of(missing_qt, "need_system_libraries")
+    assert not note(missing_qt).exists()
 
 
-def test_libraries_are_asked_of_the_loader(launcher: ModuleType) -> None:
-    assert not launcher.opens("libcoverdesk-none.so.1")
-    if sys.platform == "linux":
-        assert launcher.opens("libc.so.6")
+def test_an_unknown_system_hears_all_names(missing_qt: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    said = stop_of(missing_qt, "need_system_libraries")
+    assert MISSING in said
+    assert "Debian and Ubuntu: libgssapi-krb5-2; Fedora: krb5-libs; Arch: krb5" in said
+
+
+def test_a_library_that_stays_missing_is_said(missing_qt: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    (missing_qt.ROOT / "bin" / "apt-get").write_text("#!/bin/sh\n")
+    assert f"still do not open: {MISSING}" in stop_of(missing_qt, "need_system_libraries")
+
+
+def test_what_is_no_missing_library_is_said_in_the_loaders_words(missing_qt: ModuleType) -> None:
+    missing_qt.PYTHON.write_text('#!/bin/sh\necho "ImportError: GLIBC_2.99 not found" >&2\nexit 1\n')
+    assert "cannot open here: ImportError: GLIBC_2.99" in stop_of(missing_qt, "need_system_libraries")
 
 
 def test_ci_runs_the_tests_and_nothing_else() -> None:
