@@ -29,6 +29,8 @@ from desktop.viewmodels.values import AttentionItem, ClaimBlock, ClaimView, Link
 
 LOOK_MS: Final = 5
 """Between two looks at the window while waiting."""
+PAGE: Final = 100
+"""How many of my open claims are looked through for one that tells enough; the sample opens fewer."""
 
 Answer = dict[str, Any]
 Look = Callable[[], Answer | None]
@@ -199,25 +201,30 @@ class Driver(QObject):
         return self._asked(SyncPage(), of)
 
     def do_find_claim(self) -> Look:
-        """One of my open claims with a reserve, an agent and notes."""
+        """One of my open claims with notes and room for a larger reserve, if possible one on which was paid."""
         rows: list[str] = []
-        state: dict[str, Any] = {"look": None}
+        state: dict[str, Any] = {"look": None, "unpaid": None}
 
         def first(block: ClaimBlock) -> Answer | None:
             rows.extend(row.claim_id for row in block.rows if row.status in ("investigation", "evaluation"))
             return {} if rows else None
 
         def of(view: ClaimView | None) -> Answer | None:
-            fits = view is not None and len(view.notes) > 1 and view.authority_cents and _has_room(view)
-            if view is None or not fits:
-                rows.pop(0)
-                if not rows:
-                    raise Impossible("none of the claims tells enough")
+            if view is not None and len(view.notes) > 1 and _has_room(view):
+                found = {"claim_id": view.claim_id, "number": view.number, "insured": view.insured}
+                if view.reserves[0].paid_cents > 0:
+                    return found
+                state["unpaid"] = state["unpaid"] or found
+            rows.pop(0)
+            if rows:
                 state["look"] = self._asked(ClaimFile(rows[0]), of)
                 return None
-            return {"claim_id": view.claim_id, "number": view.number, "insured": view.insured}
+            if state["unpaid"] is None:
+                raise Impossible("none of the claims tells enough")
+            unpaid: Answer = state["unpaid"]
+            return unpaid
 
-        query = ClaimRows(filter=ClaimFilter(mine_open=True), sort=ClaimSort.NEWEST, limit=30, anchor_row=0)
+        query = ClaimRows(filter=ClaimFilter(mine_open=True), sort=ClaimSort.NEWEST, limit=PAGE, anchor_row=0)
         state["look"] = self._asked(query, first)
 
         def look() -> Answer | None:
@@ -348,11 +355,10 @@ class Driver(QObject):
 
 
 def _has_room(view: ClaimView) -> bool:
-    """Whether a paid-on indemnity reserve comes first and half of the authority is still free."""
+    """Whether an indemnity reserve comes first and half of the authority is still free."""
     set_aside = sum(line.reserve_cents for line in view.reserves if line.cost_type == "indemnity")
-    first = view.reserves[0] if view.reserves else None
-    is_told = first is not None and first.cost_type == "indemnity" and first.paid_cents > 0
-    return is_told and 2 * set_aside < (view.authority_cents or 0)
+    comes_first = bool(view.reserves) and view.reserves[0].cost_type == "indemnity"
+    return comes_first and 2 * set_aside < (view.authority_cents or 0)
 
 
 def _reserve(view: ClaimView | None, line_id: str | None) -> Answer | None:

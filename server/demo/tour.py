@@ -28,6 +28,8 @@ class Stage:
     home: Path
     pictures: Path
     tell: Callable[[str], None]
+    cleanup: ExitStack
+    """Ends the desktops that the story opens."""
     shots: int = 0
     timings: list[tuple[str, float]] = field(default_factory=list)
 
@@ -46,7 +48,7 @@ class Stage:
     def open(self, key: str, *, offline: bool = False) -> DesktopPlayer:
         person = BY_KEY[key]
         desk = DesktopPlayer(
-            person.name, f"demo-{key}", self.server_url, self.home, self.home / f"{key}.log", offscreen=True
+            person.name, f"demo-{key}", self.server_url, self.home, offscreen=True, cleanup=self.cleanup
         )
         if offline:
             desk.do("offline", on=True)
@@ -56,16 +58,10 @@ class Stage:
 
 def play(stage: Stage) -> None:
     """Raises StageFailure at the first step that does not show what it should."""
-    with ExitStack() as cleanup:
-        _play(stage, cleanup)
-
-
-def _play(stage: Stage, cleanup: ExitStack) -> None:
     tell = stage.tell
     tell("Maya Ortiz, an adjuster, signs in on her laptop. Her open work comes first, the rest follows.")
     with stage.timed("first sign-in to usable"):
         maya = stage.open("maya")
-    cleanup.callback(lambda: maya.end())
     with stage.timed("first sync complete"):
         maya.do("synced")
     stage.shoot(maya, "claims")
@@ -77,8 +73,6 @@ def _play(stage: Stage, cleanup: ExitStack) -> None:
 
     tell("Dana Reyes, her supervisor, and Tom Becker, the agent, have their own desktops, both online.")
     dana, agent = stage.open("dana"), stage.open("tom")
-    cleanup.callback(dana.end)
-    cleanup.callback(agent.end)
     for desk in (dana, agent):
         desk.do("synced")
         desk.do("open_claim", claim_id=claim["claim_id"])
