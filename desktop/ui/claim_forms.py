@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from desktop.ui.widgets import form, labels
-from desktop.viewmodels import formats
+from desktop.viewmodels import amounts, formats
 from desktop.viewmodels.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, PaymentView, ReserveEntry, ReserveLineView
@@ -102,7 +102,7 @@ class ReserveForm(ClaimForm):
 
     def _say_effect(self) -> None:
         now = self._chosen.reserve_cents if self._chosen else 0
-        cents = formats.parse_money(self.amount.text())
+        cents = amounts.parse_money(self.amount.text())
         words = [tr("Now {now}.", now=formats.money(now))]
         if cents is not None and cents != now:
             words.append(tr("The change is {delta}.", delta=formats.money(cents - now)))
@@ -114,7 +114,7 @@ class ReserveForm(ClaimForm):
         self.effect.setText(" ".join(words))
 
     def send(self) -> None:
-        cents = formats.parse_money(self.amount.text())
+        cents = amounts.parse_money(self.amount.text())
         reason = self.reason.toPlainText().strip()
         if cents is None or cents < 0:
             self.trouble(
@@ -182,7 +182,7 @@ class PaymentForm(ClaimForm):
 
     def _say_effect(self) -> None:
         line = self._lines.get(str(self.line.currentData()))
-        cents = formats.parse_money(self.amount.text())
+        cents = amounts.parse_money(self.amount.text())
         if line is None:
             self.effect.setText(tr("There is no reserve to pay from. Set a reserve first."))
             return
@@ -196,7 +196,7 @@ class PaymentForm(ClaimForm):
         labels.set_tone(self.effect, "bad" if left < 0 else "muted")
 
     def send(self) -> None:
-        cents = formats.parse_money(self.amount.text())
+        cents = amounts.parse_money(self.amount.text())
         if not self.payee.text().strip():
             self.trouble(tr("Enter who is paid."), self.payee)
         elif cents is None or cents <= 0:

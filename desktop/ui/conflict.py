@@ -10,7 +10,7 @@ from desktop.ui import fonts
 from desktop.ui.widgets import buttons, chip, form, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.ui.widgets.empty import Empty
-from desktop.viewmodels import formats
+from desktop.viewmodels import amounts, formats
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
 from desktop.viewmodels.values import ConflictSide, ConflictView
 from desktop.viewmodels.words import tr
@@ -181,7 +181,7 @@ class ConflictPage(QWidget):
         foot.addWidget(self._other)
         self._entered = form.amount(tr("Another amount"))
         self._entered.setFixedWidth(140)
-        self._entered.textChanged.connect(lambda text: self.model.enter(formats.parse_money(text)))
+        self._entered.textChanged.connect(lambda text: self.model.enter(amounts.parse_money(text)))
         self._entered.returnPressed.connect(self.model.decide)
         self._keep_other = buttons.button(tr("Keep this amount"), self.model.decide, kind="primary")
         self._entered.hide()
@@ -204,7 +204,7 @@ class ConflictPage(QWidget):
         self._entered.show()
         self._keep_other.show()
         self._entered.setFocus()
-        self.model.enter(formats.parse_money(self._entered.text()))
+        self.model.enter(amounts.parse_money(self._entered.text()))
 
     def _mark(self, view: ConflictView) -> None:
         for choice, card in self._sides.items():

@@ -9,8 +9,6 @@ from PySide6.QtCore import QDate, QLocale
 from desktop.viewmodels.times import is_readable, local, local_day
 from desktop.viewmodels.words import count_of, tr
 
-_MAX_DIGITS = 13  # below one trillion: anything longer is a slip of the finger
-
 
 def locale() -> QLocale:
     """The program's locale; plain C has no digit groups, so it counts as English."""
@@ -27,29 +25,14 @@ def number(value: int) -> str:
 def money(cents: int) -> str:
     """Two decimals and digit groups, without a currency: a file has one, and says it once."""
     whole, part = divmod(abs(cents), 100)
-    text = f"{locale().toString(whole)}{locale().decimalPoint()}{part:02d}"
+    zero = locale().toString(0)
+    text = f"{number(whole)}{locale().decimalPoint()}{zero * (part < 10)}{locale().toString(part)}"
     return f"−{text}" if cents < 0 else text
 
 
 def short_money(cents: int) -> str:
     """As `money`, without decimals where they are zero."""
     return number(cents // 100) if cents % 100 == 0 else money(cents)
-
-
-def parse_money(text: str) -> int | None:
-    """Minor units of what somebody typed, None when it is no amount. Digit groups and a sign are allowed."""
-    point = locale().decimalPoint()
-    bare = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("−", "-")
-    bare = bare.replace(locale().groupSeparator(), "")
-    whole, dot, part = bare.partition(point)
-    negative = whole.startswith("-")
-    digits = whole.removeprefix("-")
-    readable = digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS
-    part_readable = not dot or (part.isascii() and part.isdigit() and len(part) <= 2)
-    if not readable or not part_readable:
-        return None
-    cents = int(digits) * 100 + int((part + "00")[:2])
-    return -cents if negative else cents
 
 
 def day(value: date) -> str:

@@ -15,7 +15,7 @@ from desktop.app import IN_USE
 from desktop.engine import sign_in_texts
 from desktop.ui import language
 from desktop.ui.widgets import form
-from desktop.viewmodels import formats, words
+from desktop.viewmodels import amounts, formats, words
 from desktop.viewmodels.status import tell
 from desktop.views import damaged, outbox, standing
 from desktop.whose import SET_ASIDE
@@ -75,7 +75,7 @@ def test_sentences_money_and_days_follow_the_language(german: None) -> None:
     said = "Hier gespeichert. 3 Änderungen warten auf eine Verbindung (älteste 14 min)."
     assert tell(OFFLINE, NOW).sentence == said
     assert formats.money(4820050) == "48.200,50"
-    assert formats.parse_money("48.200,50") == 4820050
+    assert amounts.parse_money("48.200,50") == 4820050
     assert formats.day(NOW.date()) == "23. Nov."
 
 

@@ -1,0 +1,46 @@
+"""Characters that nobody sees or nobody means: what a field drops, keeps and folds of what is typed or pasted. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_BREAKS: Final = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
+_NO_CHARACTERS: Final = frozenset({"Cc", "Cs"})
+"""Controls and halves of pairs: no database and no codec takes them all."""
+_SELECTORS: Final = frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""They choose between two pictures of a character."""
+
+
+def clean_lines(text: str) -> str:
+    """A text of several lines, composed: without controls other than line ends and tabs."""
+    lines = text.replace("\r\n", "\n").translate(_BREAKS)
+    kept = (each for each in lines if each in "\n\t" or unicodedata.category(each) not in _NO_CHARACTERS)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def clean_line(text: str) -> str:
+    """As `clean_lines`, in one line."""
+    return clean_lines(text).replace("\n", " ").replace("\t", " ")
+
+
+def without_invisible(text: str) -> str:
+    """Without what has no width and no meaning in figures, addresses and dates: direction marks, joiners, controls.
+
+    Spaces of all kinds stay; they separate groups.
+    """
+    unseen = _NO_CHARACTERS | {"Cf"}
+    kept = (each for each in text if each.isspace() or unicodedata.category(each) not in unseen)
+    return "".join(each for each in kept if each not in _SELECTORS)
+
+
+def ascii_digits(text: str) -> str:
+    """The digits of any script, and the wide forms of East Asia, as ASCII has them."""
+    return "".join(_plain(each) for each in text)
+
+
+def _plain(character: str) -> str:
+    if unicodedata.category(character) == "Nd":
+        return str(unicodedata.decimal(character))
+    code = ord(character)
+    return chr(code - 0xFEE0) if 0xFF01 <= code <= 0xFF5E else character
