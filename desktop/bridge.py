@@ -242,6 +242,7 @@ class Bridge(QObject):
     def save_draft(self, key: str, text: str) -> None:
         file_id = next((Id(part) for part in key.replace(":", "/").split("/") if is_id(part)), None)
         self._with(lambda engine: engine.save_draft(key, text, file_id))
+        self._signals.draft_changed.emit(key, text)
 
     def draft(self, key: str) -> str:
         return self._engine.draft(key) if self._engine is not None else ""

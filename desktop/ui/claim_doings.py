@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.ui import claim_actions, claim_forms
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.values import ActivityView, AttentionItem, ClaimView, PaymentView, ReserveEntry, ReserveLineView
+from desktop.viewmodels.values import ActivityView, AttentionItem, PaymentView, ReserveEntry, ReserveLineView
 
 
 class Doings(QObject):
@@ -109,7 +109,9 @@ class Doings(QObject):
                 step = next((one for one in view.activities if one.activity_id == fields.get("activity_id")), None)
                 return (lambda: claim_actions.OutcomeForm(page, model, step)) if step is not None else None
             case "RejectPayment" | "RejectReserve":
-                request = next((one for one in _requests(view) if one.request_id in fields.values()), None)
+                request = next(
+                    (one for one in claim_forms.requests_of(view) if one.request_id in fields.values()), None
+                )
                 return (lambda: claim_forms.RejectForm(page, model, request)) if request is not None else None
             case _:
                 return None
@@ -125,10 +127,3 @@ class Doings(QObject):
     def _closed(self, form: QDialog) -> None:
         self.open_form = None
         form.deleteLater()
-
-
-def _requests(view: ClaimView) -> Iterator[claim_forms.Request]:
-    """What somebody may decide on this claim."""
-    yield from (claim_forms.request_of_payment(payment) for payment in view.payments)
-    for line in view.reserves:
-        yield from (claim_forms.request_of_reserve(line, entry) for entry in line.history)

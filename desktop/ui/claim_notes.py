@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.claim_overview import sync_mark
 from desktop.ui.widgets import buttons, form, labels, layouts
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.entries import Entries
+from desktop.ui.widgets.fields import AreaField, ChoiceField
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView
 from desktop.viewmodels.words import caption, tr
+from shared.domain.bounds import NOTE_CHARACTERS
 
 _TOPICS = ("general", "damage", "coverage", "settlement", "contact")
 
@@ -24,11 +27,11 @@ class NoteEditor(Card):
     def __init__(self, model: ClaimViewModel) -> None:
         super().__init__(tr("New note"))
         self._model = model
-        self._draft = model.draft("note", self)
         self._correcting: AttentionItem | None = None
         inside = QWidget()
         lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=8)
-        self.text = form.area(tr("New note"), tr("What you saw, heard or decided"), self._draft.values.get("body", ""))
+        hint = tr("What you saw, heard or decided")
+        self.text = form.area(tr("New note"), hint, limit=NOTE_CHARACTERS)
         lines.addWidget(self.text)
         foot = layouts.row()
         self.topic = form.choice(tr("Topic"), [(code, caption(code)) for code in _TOPICS])
@@ -40,50 +43,68 @@ class NoteEditor(Card):
         foot.addWidget(self.action)
         lines.addLayout(foot)
         self.add_row(inside)
-        self.text.textChanged.connect(self._typed)
-        keys = QShortcut(QKeySequence("Ctrl+Return"), self.text, self.send)
-        keys.setContext(Qt.ShortcutContext.WidgetShortcut)
-        self._typed()
+        self.entries = Entries(self)
+        self.entries.add(AreaField("body", tr("New note"), self.text))
+        self.entries.add(ChoiceField("topic", tr("Topic"), self.topic))
+        self.entries.changed.connect(self._tell)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self.text, self.send).setContext(Qt.ShortcutContext.WidgetShortcut)
+        self._begin()
 
     def send(self) -> None:
-        body = self.text.toPlainText().strip()
-        if body:
+        body = str(self.entries.plain("body"))
+        if body and not self.entries["body"].trouble and not self.text.isReadOnly():
             self.action.setEnabled(False)
+            self.text.setReadOnly(True)  # what is typed until the answer comes would be wiped out with it
             old = self._correcting.command_id if self._correcting is not None else ""
-            self._model.add_note(str(self.topic.currentData()), body, self._settled, instead_of=old)
+            self._model.add_note(str(self.entries.plain("topic")), body, self._settled, instead_of=old)
 
     def correct(self, item: AttentionItem) -> None:
         """Begin with a refused note and why it did not pass; what was being written stays in the draft until then."""
-        self._draft.flush()
         self._correcting = item
         fields = dict(item.fields)
-        self._draft = self._model.draft(f"correction/{item.command_id}", self)
-        form.choose(self.topic, fields.get("topic"))
-        self.text.setPlainText(self._draft.values.get("body") or str(fields.get("body", "")))
+
+        def fill() -> None:
+            self.entries["topic"].put(str(fields.get("topic", "")))
+            self.entries["body"].put(str(fields.get("body", "")))
+
+        self.entries.begin(self._model.draft(f"correction/{item.command_id}", self.entries), dict, fill)
         self._say(item.reason)
         self.text.setFocus()
 
     def flush(self) -> None:
-        self._draft.flush()
+        """Keep at once what is being written."""
+        if self.entries.draft is not None:
+            self.entries.draft.flush()
 
-    def _typed(self) -> None:
-        text = self.text.toPlainText()
-        self._draft.put("body", text)
-        self.action.setEnabled(bool(text.strip()))
-        labels.set_tone(self.state, "muted")
-        self.state.setText(tr("Draft, kept on this device") if text.strip() else "")
+    def _begin(self) -> None:
+        self.entries.begin(self._model.draft("note", self.entries), dict)
+
+    def _tell(self) -> None:
+        body = self.entries["body"]
+        self.action.setEnabled(bool(body.plain(body.held())) and not body.trouble)
+        labels.set_tone(self.state, "bad" if body.trouble else "muted")
+        self.state.setText(body.trouble or body.said or self._draft_words())
+
+    def _draft_words(self) -> str:
+        kept = self.entries.draft.kept if self.entries.draft is not None else None
+        if kept is None:
+            return ""
+        if self.entries.is_brought and kept.at is not None:
+            time = formats.moment(kept.at, self._model.now())
+            return tr("Draft from {time}, kept on this device", time=time)
+        return tr("Draft, kept on this device")
 
     def _settled(self, outcome: Outcome) -> None:
+        self.text.setReadOnly(False)
         match outcome:
-            case Accepted() if self._correcting is not None:
-                self._draft.forget()
-                self._correcting = None
-                self._draft = self._model.draft("note", self)
-                self.text.setPlainText(self._draft.values.get("body", ""))
             case Accepted():
-                self.text.clear()
-                self._draft.forget()
-                self.state.setText(tr("Saved here."))
+                self.entries.start_afresh()
+                if self._correcting is not None:
+                    self._correcting = None
+                    self._begin()
+                else:
+                    self.state.setText(tr("Saved here."))
             case Refused(text=text):
                 self.action.setEnabled(True)
                 self._say(text)

@@ -10,6 +10,8 @@ from desktop.ui import fonts
 from desktop.ui.widgets import buttons, chip, form, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.entries import Entries
+from desktop.ui.widgets.fields import AmountField
 from desktop.viewmodels import amounts, formats
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
 from desktop.viewmodels.values import ConflictSide, ConflictView
@@ -83,9 +85,10 @@ class ConflictPage(QWidget):
         self._seen: ConflictView | None = None
         self._sides: dict[Choice, SideCard] = {}
         self._table_at: QVBoxLayout | None = None
+        self._entries: Entries | None = None
         self._outer = layouts.column(self, gap=0)
         model.changed.connect(self._changed)
-        model.decided.connect(self.decided)
+        model.decided.connect(self._settled)
         model.refused.connect(self._say)
         self._changed()
 
@@ -179,21 +182,56 @@ class ConflictPage(QWidget):
         self._other = buttons.button(tr("Enter another amount"), self._enter)
         self._other.setVisible(view.money_field is not None and view.may_decide)
         foot.addWidget(self._other)
-        self._entered = form.amount(tr("Another amount"))
+        self._entered = form.amount(tr("Another amount"), view.currency)
         self._entered.setFixedWidth(140)
-        self._entered.textChanged.connect(lambda text: self.model.enter(amounts.parse_money(text)))
-        self._entered.returnPressed.connect(self.model.decide)
-        self._keep_other = buttons.button(tr("Keep this amount"), self.model.decide, kind="primary")
+        self._entered.returnPressed.connect(self._decide_other)
+        self._keep_other = buttons.button(tr("Keep this amount"), self._decide_other, kind="primary")
         self._entered.hide()
         self._keep_other.hide()
+        self._read = labels.caption()
+        self._read.hide()
         foot.addWidget(self._entered)
         foot.addWidget(self._keep_other)
+        foot.addWidget(self._read)
         foot.addStretch(1)
         words = tr("Both values stay in the history, with your decision.")
         if not view.may_decide:
             words = tr("Your role may not decide this. Ask a supervisor; both values are kept until then.")
         foot.addWidget(labels.caption(words, wrap=False))
+        self._begin_other()
         return foot
+
+    def _begin_other(self) -> None:
+        """What was typed of another amount comes back, when the page is drawn anew too."""
+        if self._entries is not None:
+            self._entries.release()
+        self._entries = Entries(self)
+        self._entries.add(AmountField("amount_cents", tr("Another amount"), self._entered))
+        self._entries.begin(self.model.draft(self._entries), dict)
+        self._entries.changed.connect(self._say_entered)
+        if self._entries.is_brought and self._other.isVisibleTo(self):
+            self._other.hide()
+            self._entered.show()
+            self._keep_other.show()
+            self._say_entered()
+
+    def _say_entered(self) -> None:
+        """The amount as it was read, or why it is none; only what was read can be kept."""
+        found = self._entered.reading
+        self.model.enter(found.cents)
+        said = amounts.told(found.cents, self._entered.currency) if found.cents is not None else found.trouble
+        self._read.setText(said)
+        self._read.setVisible(bool(said))
+        labels.set_tone(self._read, "bad" if found.trouble and not found.unfinished else "muted")
+
+    def _decide_other(self) -> None:
+        if self.model.may_send():
+            self.model.decide()
+
+    def _settled(self) -> None:
+        if self._entries is not None:
+            self._entries.sent()
+        self.decided.emit()
 
     def _keep(self, choice: Choice) -> None:
         self.model.choose(choice)
@@ -204,7 +242,7 @@ class ConflictPage(QWidget):
         self._entered.show()
         self._keep_other.show()
         self._entered.setFocus()
-        self.model.enter(amounts.parse_money(self._entered.text()))
+        self._say_entered()
 
     def _mark(self, view: ConflictView) -> None:
         for choice, card in self._sides.items():

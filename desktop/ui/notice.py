@@ -3,23 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
-from PySide6.QtCore import QDateTime, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from desktop.ui import fonts
-from desktop.ui.widgets import form, labels, layouts
-from desktop.viewmodels import formats
+from desktop.ui.widgets import form, labels
+from desktop.ui.widgets.fields import Boxes, LineField
+from desktop.viewmodels import formats, times
+from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.notice import Notice, NoticeViewModel
 from desktop.viewmodels.values import AttentionItem, PolicyHit
 from desktop.viewmodels.words import CAPTIONS, caption, tr
+from shared.domain.bounds import TEXT_CHARACTERS
 
 _CAUSES = (
     "water_non_weather fire wind hail lightning freeze flood theft vandalism collision animal glass "
     "comprehensive_other liability_injury liability_property medical equipment"
 )
 _SEVERITIES = ("minor", "moderate", "major", "catastrophic")
+
+
+class PolicyLine(QLineEdit):
+    """Where a policy is searched; Enter takes the first one found. chosen: it was chosen, or let go."""
+
+    chosen = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in form.ENTER:
+            event.accept()  # it has done its work: the form does not send as well
+
+
+class Hits(QListWidget):
+    """What was found; Enter chooses from it, and does nothing else."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in form.ENTER:
+            event.accept()
+
+
+class PolicyField(LineField):
+    """The policy with the words that it was found by: a draft keeps both."""
+
+    def __init__(self, model: NoticeViewModel, widget: PolicyLine) -> None:
+        super().__init__("policy", tr("Policy"), widget)
+        self._model = model
+        self._policy = widget
+
+    @property
+    def changed(self) -> SignalInstance:
+        return self._policy.chosen
+
+    def held(self) -> Value:
+        return [self._model.policy_id, self._policy.text()]
+
+    def put(self, value: Value) -> bool:
+        """value: id and words, as it is held."""
+        policy_id, text = value if isinstance(value, list) else ("", str(value or ""))
+        if self.held() != [policy_id, text]:
+            self._model.choose(None)
+            self._policy.setText(text)
+            self._model.look_up(policy_id)
+        return True
+
+    def plain(self, value: Value) -> Value:
+        return value
 
 
 class NoticeForm(form.FormDialog):
@@ -30,101 +81,106 @@ class NoticeForm(form.FormDialog):
     def __init__(self, parent: QWidget | None, model: NoticeViewModel) -> None:
         super().__init__(parent, tr("New claim"), tr("File notice"), width=560)
         self.model = model
-        self.policy = form.line(tr("Policy"), tr("Policy number or name of the insured"))
-        self.hits = QListWidget()
+        self.policy = PolicyLine()
+        self.policy.setAccessibleName(tr("Policy"))
+        self.policy.setPlaceholderText(tr("Policy number or name of the insured"))
+        self.policy.setFont(fonts.body())
+        self.hits = Hits()
         self.hits.setAccessibleName(tr("Policies found"))
         self.hits.setFont(fonts.body())
         self.hits.setTabKeyNavigation(False)
         self.hits.setFixedHeight(110)
         self.found = labels.label(wrap=True)
-        self.add(tr("Policy"), self.policy)
-        self.fields.addWidget(self.hits)
-        self.fields.addWidget(self.found)
-        now = model.now().astimezone()
-        self.loss_at = QDateTimeEdit(QDateTime.fromSecsSinceEpoch(int(now.timestamp())))
-        self.loss_at.setAccessibleName(tr("When it happened"))
-        self.loss_at.setDisplayFormat(tr("d MMM yyyy") + ", HH:mm")
-        self.loss_at.setCalendarPopup(True)
-        self.loss_at.setFont(fonts.body())
-        self.place = form.line(tr("Where it happened"), tr("Street and town"))
+        self.loss_at = form.moment(tr("When it happened"), model.now(), model.now, model.zone)
+        self.place = form.line(tr("Where it happened"), tr("Street and town"), limit=TEXT_CHARACTERS)
         self.cause = form.choice(tr("Cause"), [(code, caption(code)) for code in _CAUSES.split() if code in CAPTIONS])
         self.severity = form.choice(tr("Severity"), [(code, caption(code)) for code in _SEVERITIES], "moderate")
         self.description = form.area(tr("What happened"), tr("In the caller’s words"), height=84)
-        self.cat = form.line(tr("CAT code"), tr("None"))
-        self.add_beside((tr("When it happened"), self.loss_at), (tr("Where it happened"), self.place))
+        self.cat = form.line(tr("CAT code"), tr("None"), figure=True)
+        self.covers = Boxes(tr("Claimed under"))
         self.warning = labels.caption(tone="wait", wrap=True)
-        self.warning.hide()
-        self.fields.addWidget(self.warning)
-        triple = ((tr("Cause"), self.cause), (tr("Severity"), self.severity), (tr("CAT code"), self.cat))
-        self.add_beside(*triple)
-        self.add(tr("What happened"), self.description)
-        self._covers = layouts.column(gap=0)
-        self.fields.addLayout(self._covers)
-        self._boxes: dict[str, QCheckBox] = {}
-        self._claimed: frozenset[str] | None = None
-        """The coverages of a notice that is corrected; the first one is offered otherwise."""
-        self.keep(model.draft, place=self.place, description=self.description, cat=self.cat)
+        self._covers_caption = labels.caption(tr("Claimed under"))
+        self._lay_out()
         self.policy.textEdited.connect(self._search)
         self.policy.returnPressed.connect(self._take_first)
         self.hits.itemClicked.connect(self._take)
         self.hits.itemActivated.connect(self._take)
-        self.loss_at.dateTimeChanged.connect(lambda _at: self._warn())
+        self.loss_at.textChanged.connect(lambda _text: self._warn())
+        self.covers.changed.connect(self._warn)
         model.found.connect(self._show_hits)
         model.chosen.connect(self._show_policy)
         model.refused.connect(self.trouble)
         model.filed.connect(self._filed)
-        self.hits.hide()
-        self._warn()
-        self.policy.setFocus()
+        self.begin(model.draft(self.entries))
+        self._show_policy()
+
+    def _lay_out(self) -> None:
+        self.add_field(PolicyField(self.model, self.policy))
+        self.fields.addWidget(self.hits)
+        self.fields.addWidget(self.found)
+        self.add_beside(
+            ("loss_at", tr("When it happened"), self.loss_at), ("loss_place", tr("Where it happened"), self.place)
+        )
+        self.fields.addWidget(self.warning)
+        self.add_beside(
+            ("cause", tr("Cause"), self.cause),
+            ("severity", tr("Severity"), self.severity),
+            ("cat_code", tr("CAT code"), self.cat),
+        )
+        self.add("description", tr("What happened"), self.description)
+        self.fields.addWidget(self._covers_caption)
+        self.add_box("coverages", self.covers, tr("Claimed under"))
+        for hidden in (self.hits, self.found, self.warning, self._covers_caption):
+            hidden.hide()
 
     def correct(self, item: AttentionItem) -> None:
         """Begin with a refused notice and why it did not pass; once filed, it stands in that one's place."""
-        self.model.correct(item)
-        self.keep_apart(self.model.draft, lambda: self._refill(dict(item.fields)))
+        self.model.instead_of = item.command_id
+        self.begin(self.model.draft(self.entries), fill=lambda: self._refill(dict(item.fields)))
         self.trouble(item.reason)
 
     def _refill(self, fields: Mapping[str, object]) -> None:
+        self.entries["policy"].put([str(fields.get("policy_id", "")), ""])
         loss_at = fields.get("loss_at")
         if isinstance(loss_at, int):
-            self.loss_at.setDateTime(QDateTime.fromSecsSinceEpoch(loss_at // 1_000_000))
-        self.place.setText(str(fields.get("loss_place", "")))
-        form.choose(self.cause, fields.get("cause"))
-        form.choose(self.severity, fields.get("severity"))
-        self.cat.setText(str(fields.get("cat_code") or ""))
-        self.description.setPlainText(str(fields.get("description", "")))
+            self.loss_at.choose(times.moment(loss_at))
+        for name in ("loss_place", "cause", "severity", "cat_code", "description"):
+            self.entries[name].put(str(fields.get(name) or ""))
         exposures = fields.get("exposures")
         if isinstance(exposures, list | tuple):
-            self._claimed = frozenset(str(one["coverage_code"]) for one in exposures)
+            self.covers.check([str(one["coverage_code"]) for one in exposures])
 
     def send(self) -> None:
+        text = {name: str(self.entries.plain(name) or "") for name in ("loss_place", "description", "cat_code")}
+        loss_at = self.loss_at.at
         if self.model.policy is None:
             self.trouble(tr("Choose the policy first."), self.policy)
-        elif self._loss_at() > self.model.now():
+        elif loss_at is None:
+            self.trouble(tr("Enter when it happened."), self.loss_at)
+        elif loss_at > self.model.now():
             self.trouble(tr("The loss lies in the future. Check the day and the time."), self.loss_at)
-        elif not self.place.text().strip():
+        elif not text["loss_place"]:
             self.trouble(tr("Enter where it happened."), self.place)
-        elif not self.description.toPlainText().strip():
+        elif not text["description"]:
             self.trouble(tr("Say what happened, in a sentence."), self.description)
         else:
             self.action.setEnabled(False)
             self.model.file(
                 Notice(
-                    loss_at=self._loss_at(),
-                    place=self.place.text().strip(),
-                    cause=str(self.cause.currentData()),
-                    severity=str(self.severity.currentData()),
-                    description=self.description.toPlainText().strip(),
-                    coverages=tuple(code for code, box in self._boxes.items() if box.isChecked()),
-                    cat_code=self.cat.text().strip() or None,
+                    loss_at=loss_at,
+                    place=text["loss_place"],
+                    cause=str(self.entries.plain("cause")),
+                    severity=str(self.entries.plain("severity")),
+                    description=text["description"],
+                    coverages=tuple(self.covers.wanted or ()),
+                    cat_code=text["cat_code"] or None,
                 )
             )
 
-    def _loss_at(self) -> datetime:
-        return datetime.fromtimestamp(self.loss_at.dateTime().toSecsSinceEpoch(), UTC)
-
     def _search(self, text: str) -> None:
-        if self.model.policy is not None:
+        if self.model.policy_id:
             self.model.choose(None)
+        self.policy.chosen.emit()
         self.model.search(text)
 
     def _show_hits(self) -> None:
@@ -140,40 +196,41 @@ class NoticeForm(form.FormDialog):
         self.found.setVisible(nothing or self.model.policy is not None)
 
     def _take_first(self) -> None:
-        if self.model.hits:
-            self.model.choose(self.model.hits[0])
+        if self.model.hits and self.model.policy is None:
+            self._choose(self.model.hits[0])
 
     def _take(self, item: QListWidgetItem) -> None:
         hit = item.data(Qt.ItemDataRole.UserRole)
         assert isinstance(hit, PolicyHit)
+        self._choose(hit)
+
+    def _choose(self, hit: PolicyHit) -> None:
+        """By the person: what was claimed under another policy is not claimed under this one."""
+        self.covers.check(None)
         self.model.choose(hit)
+        self.policy.chosen.emit()
+        self.place.setFocus()
 
     def _show_policy(self) -> None:
         policy = self.model.policy
-        layouts.empty(self._covers)
-        self._boxes = {}
         self.hits.setVisible(False)
         self.found.setVisible(policy is not None)
-        if policy is None:
-            return
-        self.policy.setText(f"{policy.holder} · {policy.number}")
-        term = f"{formats.long_day(policy.effective)} – {formats.long_day(policy.expires)}"
-        self.found.setText(f"{caption(policy.line)}, {term}")
-        labels.set_tone(self.found, "muted")
-        if policy.coverages:
-            self._covers.addWidget(labels.caption(tr("Claimed under")))
-        for code, name in policy.coverages:
-            box = QCheckBox(name)
-            box.setFont(fonts.body())
-            box.setChecked(code in self._claimed if self._claimed is not None else not self._boxes)
-            box.toggled.connect(lambda _on: self._warn())
-            self._boxes[code] = box
-            self._covers.addWidget(box)
-        self.place.setFocus()
+        coverages = policy.coverages if policy is not None else ()
+        self._covers_caption.setVisible(bool(coverages))
+        self.covers.setVisible(bool(coverages))
+        if policy is not None:
+            self.policy.setText(f"{policy.holder} · {policy.number}")
+            term = f"{formats.long_day(policy.effective)} – {formats.long_day(policy.expires)}"
+            self.found.setText(f"{caption(policy.line)}, {term}")
+            labels.set_tone(self.found, "muted")
+        self.covers.offer(coverages)
+        self.loss_at.moved_to_zone()
+        self.order()
         self._warn()
 
     def _warn(self) -> None:
-        words = self.model.warning(self._loss_at(), tuple(code for code, box in self._boxes.items() if box.isChecked()))
+        at = self.loss_at.at
+        words = self.model.warning(at, self.covers.wanted or ()) if at is not None else ""
         self.warning.setText(words)
         self.warning.setVisible(bool(words))
 

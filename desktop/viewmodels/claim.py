@@ -143,8 +143,8 @@ class ClaimViewModel(QObject):
         self._store.signals.files_changed.disconnect(self._files_changed)
 
     def draft(self, form: str, parent: QObject) -> Draft:
-        """The draft of one of this claim's forms."""
-        return Draft(self._store, f"claim/{self.claim_id}/{form}", parent)
+        """The draft of one of this claim's forms; a form about a row names it: `reserve/ROW`."""
+        return Draft(self._store, f"claim/{self.claim_id}/{form}", self.now, parent)
 
     def submit(
         self,

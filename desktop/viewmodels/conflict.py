@@ -10,6 +10,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from desktop.viewmodels import formats
+from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store, Ticket, Unanswered
 from desktop.viewmodels.values import ConflictView, PreviewFigure
 from desktop.viewmodels.words import inside, tr
@@ -69,6 +70,11 @@ class ConflictViewModel(QObject):
         if self._ticket is not None:
             self._ticket.cancel()
         self._store.signals.files_changed.disconnect(self._files_changed)
+
+    def draft(self, parent: QObject) -> Draft:
+        """Of the amount that is entered instead of both."""
+        assert self.view is not None
+        return Draft(self._store, f"claim/{self.view.file_id}/conflict/{self.conflict_id}", self.now, parent)
 
     def choose(self, choice: Choice) -> None:
         self.choice = choice

@@ -15,9 +15,10 @@ from typing import Final
 
 from PySide6.QtCore import QDate, QLocale
 
-from desktop.viewmodels import formats
+from desktop.viewmodels import formats, times
 from desktop.viewmodels.texts import ascii_digits, without_invisible
 from desktop.viewmodels.words import count_of, tr
+from shared.domain.days import zone_name
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
@@ -61,7 +62,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, past: b
 
     A time alone is today's; a day alone is taken at noon (now, where noon is still to come), and that is said.
     """
-    here = now.astimezone(zone)
+    here = in_zone(now, zone)
     found = _read(text, here.date(), past=past)
     if found.day is None and found.at is None:
         return Moment(trouble=found.trouble)
@@ -71,15 +72,17 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, past: b
         is_noon = not (day == here.date() and here.time() < NOON)
         at = NOON if is_noon else here.time().replace(second=0, microsecond=0, tzinfo=None)
     local = datetime.combine(day, at)
-    utc = _in_zone(local, zone).astimezone(UTC)
-    if utc.astimezone(zone).replace(tzinfo=None) != local:
+    utc = _there(local, zone).astimezone(UTC)
+    if in_zone(utc, zone).replace(tzinfo=None) != local:
         return Moment(
             trouble=tr("The clocks were put forward: {time} did not exist. Enter the hour after.", time=at_text(at))
         )
     said = f"{told(day, here.date())}, {at_text(at)}"
+    if zone is not None and in_zone(utc, None).utcoffset() != in_zone(utc, zone).utcoffset():
+        said = tr("{moment} in {zone}", moment=said, zone=zone_name(zone))
     if is_noon:
         said = tr("{day}. No time is given: noon is taken.", day=said)
-    elif _in_zone(local.replace(fold=1), zone).utcoffset() != _in_zone(local, zone).utcoffset():
+    elif _there(local.replace(fold=1), zone).utcoffset() != _there(local, zone).utcoffset():
         said = tr("{day}. The clocks were put back: the first of the two is taken.", day=said)
     return Moment(utc, said)
 
@@ -100,7 +103,7 @@ def told(day: date, today: date) -> str:
 
 def moment_text(at: datetime, zone: tzinfo | None = None) -> str:
     """As it stands in a field: read back by `read_moment`."""
-    local = at.astimezone(zone)
+    local = in_zone(at, zone)
     return f"{formats.long_day(local.date())}, {at_text(local.time())}"
 
 
@@ -108,8 +111,19 @@ def at_text(at: time) -> str:
     return at.strftime("%H:%M")
 
 
-def _in_zone(local: datetime, zone: tzinfo | None) -> datetime:
-    return local.astimezone() if zone is None else local.replace(tzinfo=zone)
+def in_zone(at: datetime, zone: tzinfo | None) -> datetime:
+    """An aware moment there; None: where the person is."""
+    return times.local(at) if zone is None else at.astimezone(zone)
+
+
+def _there(wall: datetime, zone: tzinfo | None) -> datetime:
+    """What the clocks of a place show, as a moment."""
+    if zone is not None:
+        return wall.replace(tzinfo=zone)
+    try:
+        return wall.astimezone()
+    except (OSError, OverflowError, ValueError):  # as `times.local`: Windows knows no local time before 1970
+        return wall.replace(tzinfo=UTC)
 
 
 def _read(text: str, today: date, *, past: bool) -> Typed:

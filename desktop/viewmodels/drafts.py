@@ -1,54 +1,104 @@
-"""What is being typed is kept: one draft per form, saved a moment after each keystroke, without a Save button."""
+"""What is being typed is kept: one draft per form and row, with what was seen when the typing began.
+
+Saved within a second of the first key that is not saved yet, and whenever the keyboard moves on. Two windows that
+show the same form share its draft: what one saves, the other shows.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeAlias
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels.ports import Store
 
-SAVE_AFTER_MS: Final = 400
+SAVE_WITHIN_MS: Final = 400
+"""From the first unsaved key; steady typing does not put it off. A second, the writing included, is promised."""
+
+Value: TypeAlias = str | int | bool | list[str] | None
+"""What a field holds, as JSON can carry it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """values: of every field, by name; base: what the file held when the typing began; at: of the last key."""
+
+    values: Mapping[str, Value]
+    base: Mapping[str, Value]
+    at: datetime | None
 
 
 class Draft(QObject):
-    """The fields of one form under one key. `values` starts with what was kept; `put` changes, `forget` ends it."""
+    """What is kept under one key, None where nothing is. `keep` changes it, `forget` ends it.
 
-    def __init__(self, store: Store, key: str, parent: QObject | None = None) -> None:
+    changed: another window has changed or ended it.
+    """
+
+    changed = Signal()
+
+    def __init__(self, store: Store, key: str, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._key = key
-        self.values: dict[str, str] = _read(store.draft(key))
-        self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self.now = now
+        self._saved = store.draft(key)
+        self.kept = _read(self._saved)
+        self._saving = QTimer(self, singleShot=True, interval=SAVE_WITHIN_MS)
         self._saving.timeout.connect(self.flush)
+        store.signals.draft_changed.connect(self._hear)
 
-    @property
-    def is_empty(self) -> bool:
-        return not any(self.values.values())
-
-    def put(self, field: str, text: str) -> None:
-        """Remember a field; saved shortly after the last change."""
-        if self.values.get(field, "") != text:
-            self.values[field] = text
-            self._saving.start()
+    def keep(self, values: Mapping[str, Value], base: Mapping[str, Value]) -> None:
+        """Remember the fields; on the disk within a second."""
+        before = self.kept
+        if before is None or (before.values, before.base) != (values, base):
+            self.kept = Kept(dict(values), dict(base), self.now())
+            if not self._saving.isActive():
+                self._saving.start()
 
     def flush(self) -> None:
-        """Save at once, as when the form is put away."""
+        """Save at once what is not saved, as when the keyboard moves on or the form is put away."""
         self._saving.stop()
-        text = "" if self.is_empty else json.dumps(self.values, ensure_ascii=False, sort_keys=True)
-        self._store.save_draft(self._key, text)
+        text = _written(self.kept)
+        if text != self._saved:
+            self._saved = text
+            self._store.save_draft(self._key, text)
 
     def forget(self) -> None:
         """The form was sent or emptied."""
-        self.values = {}
+        self.kept = None
         self.flush()
 
+    def _hear(self, key: str, text: str) -> None:
+        if key == self._key and text != self._saved:
+            self._saving.stop()
+            self._saved = text
+            self.kept = _read(text)
+            self.changed.emit()
 
-def _read(text: str) -> dict[str, str]:
-    """A draft that cannot be read is an older program's; it is not worth a failure at the screen."""
+
+def _written(kept: Kept | None) -> str:
+    if kept is None:
+        return ""
+    at = kept.at.isoformat() if kept.at is not None else None
+    return json.dumps({"at": at, "base": kept.base, "values": kept.values}, ensure_ascii=False, sort_keys=True)
+
+
+def _read(text: str) -> Kept | None:
+    """A draft that cannot be read is an older program's; it is not worth a failure at the screen.
+
+    The first programs kept the texts of the fields alone.
+    """
     try:
-        found = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+        found = json.loads(text) if text else None
+        if not isinstance(found, dict):
+            return None
+        if not isinstance(found.get("values"), dict):
+            return Kept({str(name): str(value) for name, value in found.items()}, {}, None)
+        at = datetime.fromisoformat(found["at"]) if found.get("at") else None
+        return Kept(found["values"], dict(found.get("base") or {}), at)
+    except (ValueError, TypeError):
+        return None

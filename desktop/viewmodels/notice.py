@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,9 +14,9 @@ from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.ports import Accepted, Outcome, PolicyFile, PolicySearch, Refused, Store, Ticket, Unanswered
 from desktop.viewmodels.status import tell_clock
 from desktop.viewmodels.times import local_day, micros
-from desktop.viewmodels.values import AttentionItem, PolicyHit
+from desktop.viewmodels.values import PolicyHit
 from desktop.viewmodels.words import caption, tr
-from shared.domain.days import date_of, risk_zone, within
+from shared.domain.days import date_of, risk_zone, within, zone_named
 from shared.domain.notice import Doubt, doubt_of
 
 DEBOUNCE_MS: Final = 300
@@ -63,7 +63,8 @@ class NoticeViewModel(QObject):
         self.policy: PolicyHit | None = None
         self.instead_of = ""
         """The refused notice that is corrected here."""
-        self.draft = Draft(store, "notice", self)
+        self.awaited = ""
+        """The policy that was chosen before and is being looked up; empty where none is."""
         self._text = ""
         self._ticket: Ticket | None = None
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -77,13 +78,28 @@ class NoticeViewModel(QObject):
 
     def choose(self, policy: PolicyHit | None) -> None:
         self.policy = policy
+        self.awaited = ""
         self.chosen.emit()
 
-    def correct(self, item: AttentionItem) -> None:
-        """Begin with a refused notice: its policy, and a draft of its own."""
-        self.instead_of = item.command_id
-        self.draft = Draft(self._store, f"correction/{item.command_id}", self)
-        self._store.ask(PolicyFile(str(dict(item.fields).get("policy_id", ""))), self._policy_arrived)
+    @property
+    def policy_id(self) -> str:
+        """Of the policy that is chosen, or is about to be."""
+        return self.policy.policy_id if self.policy is not None else self.awaited
+
+    def look_up(self, policy_id: str) -> None:
+        """Choose a policy by its id, if it is on this device."""
+        if policy_id and policy_id != self.policy_id:
+            self.awaited = policy_id
+            self._store.ask(PolicyFile(policy_id), self._policy_arrived)
+
+    def draft(self, parent: QObject) -> Draft:
+        """Of the notice, or of the correction of a refused one."""
+        key = f"correction/{self.instead_of}" if self.instead_of else "notice"
+        return Draft(self._store, key, self.now, parent)
+
+    def zone(self) -> tzinfo | None:
+        """Of the risk, where the policy is known: there it happened, and there its day is counted; else None."""
+        return zone_named(self.policy.zone) if self.policy is not None else None
 
     def warning(self, loss_at: datetime, claimed: Collection[str] = ()) -> str:
         """What the filer should know before it is sent, by the rule that decides it (rule 1), and of a wrong clock.
@@ -146,10 +162,10 @@ class NoticeViewModel(QObject):
             self._arrived(())
 
     def _policy_arrived(self, answer: object) -> None:
-        assert answer is None or isinstance(answer, PolicyHit | Unanswered)
-        if isinstance(answer, PolicyHit):
+        awaited, self.awaited = self.awaited, ""
+        if isinstance(answer, PolicyHit) and answer.policy_id == awaited:
             self.choose(answer)
-        elif answer is not None:
+        elif isinstance(answer, Unanswered):
             self.refused.emit(answer.text)
 
     def _arrived(self, answer: object) -> None:
@@ -162,7 +178,6 @@ class NoticeViewModel(QObject):
     def _settled(self, outcome: Outcome) -> None:
         match outcome:
             case Accepted(file_id=file_id):
-                self.draft.forget()
                 self.filed.emit(file_id)
             case Refused(text=text):
                 self.refused.emit(text)

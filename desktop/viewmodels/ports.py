@@ -170,6 +170,7 @@ class StoreSignals(QObject):
     """What happens by itself. All are emitted on the main thread.
 
     files_changed(frozenset[str], str): these files have new rows; by whom, empty for this device's own changes.
+    draft_changed(key, text): a form of this program has kept this, for others that show the same draft.
     status_changed(SyncStatus); attention_changed(int): how many items wait; first_sync_progress(Progress).
     signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str, str): the code, and plain words what to
     do. person_changed(SignedIn): name or roles are others now. password_changed(str, str): the code of how it ended,
@@ -177,6 +178,7 @@ class StoreSignals(QObject):
     """
 
     files_changed = Signal(object, str)
+    draft_changed = Signal(str, str)
     status_changed = Signal(object)
     attention_changed = Signal(int)
     first_sync_progress = Signal(object)

@@ -12,16 +12,31 @@ _SELECTORS: Final = frozenset(map(chr, range(0xFE00, 0xFE10)))
 """They choose between two pictures of a character."""
 
 
+_DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+
+def without_controls(text: str, *, lines: bool) -> str:
+    """Without what no key means and no database takes; ends of lines and tabs stay, or become spaces in one line."""
+    if text.isprintable():
+        return text
+    whole = text.replace("\r\n", "\n").translate(_BREAKS)
+    kept = "".join(each for each in whole if each in "\n\t" or unicodedata.category(each) not in _NO_CHARACTERS)
+    return kept if lines else kept.replace("\n", " ").replace("\t", " ")
+
+
 def clean_lines(text: str) -> str:
-    """A text of several lines, composed: without controls other than line ends and tabs."""
-    lines = text.replace("\r\n", "\n").translate(_BREAKS)
-    kept = (each for each in lines if each in "\n\t" or unicodedata.category(each) not in _NO_CHARACTERS)
-    return unicodedata.normalize("NFC", "".join(kept))
+    """A text of several lines without controls, composed: an é is one character, however it was typed."""
+    return unicodedata.normalize("NFC", without_controls(text, lines=True))
 
 
 def clean_line(text: str) -> str:
     """As `clean_lines`, in one line."""
-    return clean_lines(text).replace("\n", " ").replace("\t", " ")
+    return unicodedata.normalize("NFC", without_controls(text, lines=False))
+
+
+def figure(text: str) -> str:
+    """A number, an address of email or a code: ASCII digits and dashes, nothing that cannot be seen."""
+    return without_invisible(ascii_digits(clean_line(text))).translate(_DASHES).strip()
 
 
 def without_invisible(text: str) -> str:

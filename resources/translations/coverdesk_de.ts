@@ -20,6 +20,10 @@
         <translation>1 Tag</translation>
     </message>
     <message>
+        <source>1 day ago</source>
+        <translation>vor 1 Tag</translation>
+    </message>
+    <message>
         <source>A claim closes with no open reserve and no step that must still be done. Its number stays.</source>
         <translation>Ein Schaden wird geschlossen, wenn keine Reserve und kein Pflichtschritt mehr offen ist. Seine Nummer bleibt.</translation>
     </message>
@@ -34,6 +38,10 @@
     <message>
         <source>A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.</source>
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
+    </message>
+    <message>
+        <source>Above the coverage limit of {limit}.</source>
+        <translation>Über der Deckungssumme von {limit}.</translation>
     </message>
     <message>
         <source>Above your authority of {limit}: your manager is asked to approve it.</source>
@@ -136,6 +144,10 @@
         <translation>Die Administration hat dieses Gerät gesperrt. Ihre Eingaben sind hier sicher.</translation>
     </message>
     <message>
+        <source>An amount cannot be negative here. Enter the full amount.</source>
+        <translation>Ein Betrag kann hier nicht negativ sein. Geben Sie den vollen Betrag ein.</translation>
+    </message>
+    <message>
         <source>Animal</source>
         <translation>Tier</translation>
     </message>
@@ -234,6 +246,14 @@
     <message>
         <source>CAT {code}</source>
         <translation>CAT {code}</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>Kalender</translation>
+    </message>
+    <message>
+        <source>Calendar (Alt+Down)</source>
+        <translation>Kalender (Alt+Pfeil ab)</translation>
     </message>
     <message>
         <source>Call</source>
@@ -484,6 +504,14 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Day and time</source>
+        <translation>Tag und Uhrzeit</translation>
+    </message>
+    <message>
+        <source>Day, such as +7</source>
+        <translation>Tag, etwa +7</translation>
+    </message>
+    <message>
         <source>Decide</source>
         <translation>Entscheiden</translation>
     </message>
@@ -544,6 +572,14 @@
         <translation>Entwurf</translation>
     </message>
     <message>
+        <source>Draft from {time}, kept on this device</source>
+        <translation>Entwurf von {time}, auf diesem Gerät aufgehoben</translation>
+    </message>
+    <message>
+        <source>Draft from {time}.</source>
+        <translation>Entwurf von {time}.</translation>
+    </message>
+    <message>
         <source>Draft, kept on this device</source>
         <translation>Entwurf, auf diesem Gerät aufgehoben</translation>
     </message>
@@ -592,6 +628,10 @@
         <translation>Geben Sie den Betrag ein, etwa {example}.</translation>
     </message>
     <message>
+        <source>Enter the day on which it is due.</source>
+        <translation>Geben Sie den Tag ein, an dem es fällig ist.</translation>
+    </message>
+    <message>
         <source>Enter the new password.</source>
         <translation>Geben Sie das neue Passwort ein.</translation>
     </message>
@@ -602,6 +642,10 @@
     <message>
         <source>Enter the password that you use now.</source>
         <translation>Geben Sie das Passwort ein, das Sie jetzt verwenden.</translation>
+    </message>
+    <message>
+        <source>Enter when it happened.</source>
+        <translation>Geben Sie ein, wann es geschah.</translation>
     </message>
     <message>
         <source>Enter where it happened.</source>
@@ -1072,6 +1116,10 @@
         <translation>Neue Reserve, gesamt</translation>
     </message>
     <message>
+        <source>New total {amount}.</source>
+        <translation>Neuer Gesamtbetrag {amount}.</translation>
+    </message>
+    <message>
         <source>New: {what}</source>
         <translation>Neu: {what}</translation>
     </message>
@@ -1252,6 +1300,10 @@
         <translation>In eigenem Fenster öffnen</translation>
     </message>
     <message>
+        <source>Open in {line}</source>
+        <translation>Offen in {line}</translation>
+    </message>
+    <message>
         <source>Open one from the list, search with Ctrl+K, or file a new one.</source>
         <translation>Öffnen Sie einen aus der Liste, suchen Sie mit Strg+K oder melden Sie einen neuen.</translation>
     </message>
@@ -1370,6 +1422,10 @@
     <message>
         <source>Payments</source>
         <translation>Zahlungen</translation>
+    </message>
+    <message>
+        <source>Pays {amount}.</source>
+        <translation>Zahlt {amount}.</translation>
     </message>
     <message>
         <source>Personal auto</source>
@@ -1696,6 +1752,10 @@
         <translation>Stand</translation>
     </message>
     <message>
+        <source>Start afresh</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>Bundesstaat</translation>
     </message>
@@ -1764,12 +1824,20 @@
         <translation>Text</translation>
     </message>
     <message>
+        <source>That is more than any claim. Check the number of digits.</source>
+        <translation>Das ist mehr als jeder Schaden. Prüfen Sie die Zahl der Stellen.</translation>
+    </message>
+    <message>
         <source>The answer could not be read, so nothing of it was taken in. What you entered is safe here. It is asked again by itself; if it stays, tell your administrator.</source>
         <translation>Die Antwort war nicht lesbar, deshalb wurde nichts davon übernommen. Was Sie eingegeben haben, ist hier sicher. Es wird von selbst noch einmal gefragt; wenn es bleibt, sagen Sie es der Administration.</translation>
     </message>
     <message>
         <source>The change is {delta}.</source>
         <translation>Die Änderung beträgt {delta}.</translation>
+    </message>
+    <message>
+        <source>The clocks were put forward: {time} did not exist. Enter the hour after.</source>
+        <translation>Die Uhren wurden vorgestellt: {time} gab es nicht. Geben Sie die Stunde danach ein.</translation>
     </message>
     <message>
         <source>The copy on this device was damaged and is being made anew. What you entered is safe.</source>
@@ -1794,6 +1862,10 @@
     <message>
         <source>The email or the password is not right. What is on this device is safe. Check both and try again.</source>
         <translation>E-Mail-Adresse oder Passwort stimmt nicht. Was auf diesem Gerät ist, ist sicher. Prüfen Sie beides und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The file has changed since you began:</source>
+        <translation>Die Akte hat sich geändert, seit Sie begonnen haben:</translation>
     </message>
     <message>
         <source>The file has these values already, so there is nothing to send. Discard the entry.</source>
@@ -1968,6 +2040,10 @@
         <translation>Die Werte werden nie vermischt.</translation>
     </message>
     <message>
+        <source>The year {year} cannot be meant. Check it.</source>
+        <translation>Das Jahr {year} kann nicht gemeint sein. Prüfen Sie es.</translation>
+    </message>
+    <message>
         <source>Theft</source>
         <translation>Diebstahl</translation>
     </message>
@@ -2006,6 +2082,10 @@
     <message>
         <source>This claim cannot be shown</source>
         <translation>Dieser Schaden lässt sich nicht zeigen</translation>
+    </message>
+    <message>
+        <source>This claim is in {currency}. Enter the amount in {currency}.</source>
+        <translation>Dieser Schaden lautet auf {currency}. Geben Sie den Betrag in {currency} ein.</translation>
     </message>
     <message>
         <source>This claim is not on this device</source>
@@ -2080,6 +2160,10 @@
         <translation>Das ist nicht das Passwort, das Sie jetzt verwenden. Nichts wurde geändert. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>This is your draft.</source>
+        <translation>Das ist Ihr Entwurf.</translation>
+    </message>
+    <message>
         <source>This password does not open the data on this device, and the server cannot be asked. The data is safe. Check the password; a changed one works as soon as there is a network.</source>
         <translation>Dieses Passwort öffnet die Daten auf diesem Gerät nicht, und der Server lässt sich nicht fragen. Die Daten sind sicher. Prüfen Sie das Passwort; ein geändertes gilt, sobald es ein Netz gibt.</translation>
     </message>
@@ -2106,6 +2190,10 @@
     <message>
         <source>This sign-in was used twice, so it was ended on every device. Your work is kept here. Sign in again.</source>
         <translation>Diese Anmeldung wurde zweimal verwendet und deshalb auf jedem Gerät beendet. Ihre Arbeit bleibt hier. Melden Sie sich wieder an.</translation>
+    </message>
+    <message>
+        <source>This was sent or put aside in another window.</source>
+        <translation>Das wurde in einem anderen Fenster gesendet oder verworfen.</translation>
     </message>
     <message>
         <source>To be cancelled</source>
@@ -2492,6 +2580,14 @@
         <translation>auf Ihre Anmeldung</translation>
     </message>
     <message>
+        <source>in 1 day</source>
+        <translation>in 1 Tag</translation>
+    </message>
+    <message>
+        <source>in {n} days</source>
+        <translation>in {n} Tagen</translation>
+    </message>
+    <message>
         <source>indemnity</source>
         <translation>Entschädigung</translation>
     </message>
@@ -2568,6 +2664,14 @@
         <translation>auf das Senden</translation>
     </message>
     <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>tomorrow</source>
+        <translation>morgen</translation>
+    </message>
+    <message>
         <source>until the copy on this device is made anew</source>
         <translation>auf die neue Kopie auf diesem Gerät</translation>
     </message>
@@ -2588,8 +2692,16 @@
         <translation>innerhalb Ihrer Vollmacht von {limit}</translation>
     </message>
     <message>
+        <source>yesterday</source>
+        <translation>gestern</translation>
+    </message>
+    <message>
         <source>you@example.com</source>
         <translation>sie@example.com</translation>
+    </message>
+    <message>
+        <source>{action} (Ctrl+Enter)</source>
+        <translation>{action} (Strg+Eingabe)</translation>
     </message>
     <message>
         <source>{amount} to {payee}, asked for by {who}.</source>
@@ -2608,6 +2720,14 @@
         <translation>{day}, {time}</translation>
     </message>
     <message>
+        <source>{day}. No time is given: noon is taken.</source>
+        <translation>{day}. Ohne Uhrzeit gilt der Mittag.</translation>
+    </message>
+    <message>
+        <source>{day}. The clocks were put back: the first of the two is taken.</source>
+        <translation>{day}. Die Uhren wurden zurückgestellt: Es gilt die erste der beiden Stunden.</translation>
+    </message>
+    <message>
         <source>{done} of {total} rows are here, {rate} a second, about {left} left.</source>
         <translation>{done} von {total} Zeilen sind hier, {rate} je Sekunde, noch etwa {left}.</translation>
     </message>
@@ -2624,8 +2744,24 @@
         <translation>{done} Zeilen sind hier, {rate} je Sekunde.</translation>
     </message>
     <message>
+        <source>{field} can no longer be what it was.</source>
+        <translation>{field} kann nicht mehr sein, was es war.</translation>
+    </message>
+    <message>
+        <source>{field}: {why}</source>
+        <translation>{field}: {why}</translation>
+    </message>
+    <message>
+        <source>{field}: “{before}” is now “{now}”.</source>
+        <translation>{field}: „{before}“ ist jetzt „{now}“.</translation>
+    </message>
+    <message>
         <source>{here}; where the risk is: {day} ({zone})</source>
         <translation>{here}; am Ort des Risikos: {day} ({zone})</translation>
+    </message>
+    <message>
+        <source>{length} characters, at most {limit} fit. Shorten it; nothing is cut off by itself.</source>
+        <translation>{length} Zeichen, höchstens {limit} passen. Kürzen Sie; von selbst wird nichts abgeschnitten.</translation>
     </message>
     <message>
         <source>{line} reserve</source>
@@ -2638,6 +2774,10 @@
     <message>
         <source>{line}: {who} asks for {amount}, now it is {now}.</source>
         <translation>{line}: {who} beantragt {amount}, jetzt sind es {now}.</translation>
+    </message>
+    <message>
+        <source>{moment} in {zone}</source>
+        <translation>{moment} in {zone}</translation>
     </message>
     <message>
         <source>{name} (this one)</source>
@@ -2684,6 +2824,10 @@
         <translation>{n} Tage</translation>
     </message>
     <message>
+        <source>{n} days ago</source>
+        <translation>vor {n} Tagen</translation>
+    </message>
+    <message>
         <source>{n} h</source>
         <translation>{n} h</translation>
     </message>
@@ -2694,6 +2838,10 @@
     <message>
         <source>{n} min</source>
         <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>{n} more characters fit.</source>
+        <translation>{n} Zeichen passen noch.</translation>
     </message>
     <message>
         <source>{n} s</source>
@@ -2742,6 +2890,30 @@
     <message>
         <source>{wrong} Coverdesk goes by the server’s; set the clock right.</source>
         <translation>{wrong} Coverdesk richtet sich nach der des Servers; stellen Sie die Uhr richtig.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be read as {first} or as {second}. Write one of them.</source>
+        <translation>„{text}“ kann {first} oder {second} heißen. Schreiben Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>“{text}” has no time of a clock. Write it such as 14:00.</source>
+        <translation>„{text}“ enthält keine Uhrzeit. Schreiben Sie sie etwa 14:00.</translation>
+    </message>
+    <message>
+        <source>“{text}” has too many decimals. An amount has two.</source>
+        <translation>„{text}“ hat zu viele Nachkommastellen. Ein Betrag hat zwei.</translation>
+    </message>
+    <message>
+        <source>“{text}” is no day. Write it such as {first}, {second} or +7.</source>
+        <translation>„{text}“ ist kein Tag. Schreiben Sie etwa {first}, {second} oder +7.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not an amount. Write it such as {example}.</source>
+        <translation>„{text}“ ist kein Betrag. Schreiben Sie etwa {example}.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not how amounts are written here. Write {amount} if you mean that.</source>
+        <translation>„{text}“ schreibt man hier nicht so. Schreiben Sie {amount}, wenn Sie das meinen.</translation>
     </message>
 </context>
 </TS>

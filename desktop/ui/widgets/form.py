@@ -1,38 +1,74 @@
-"""Forms in dialogs: captions over fields, one message of trouble, drafts kept as one types."""
+"""Forms in dialogs: captions over fields, one message of trouble, drafts kept as one types, and their banner."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Final
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, labels, layouts
-from desktop.viewmodels import formats
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone, mark_wrong
+from desktop.ui.widgets.entries import Entries, Seen
+from desktop.ui.widgets.fields import FIGURE, LIMIT, Field, field, inputs
 from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.words import tr
+from shared.domain.bounds import LABEL_CHARACTERS, TEXT_CHARACTERS
 
 
-def line(name: str, hint: str = "", text: str = "") -> QLineEdit:
-    """One line of text; `name` is its accessible name, `hint` its placeholder."""
+def line(
+    name: str, hint: str = "", text: str = "", *, limit: int = LABEL_CHARACTERS, figure: bool = False
+) -> QLineEdit:
+    """One line of text; `name` is its accessible name, `hint` its placeholder.
+
+    limit: characters that its command takes. figure: a number, an address of email or a code.
+    """
     made = QLineEdit(text)
     made.setCursorPosition(0)  # a text that is longer than its field is read from its beginning
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
     made.setFont(fonts.body())
+    made.setProperty(LIMIT, limit)
+    made.setProperty(FIGURE, figure)
     return made
 
 
-def amount(name: str, text: str = "") -> QLineEdit:
-    """An amount, right-aligned."""
-    made = line(name, formats.money(0), text)
-    made.setAlignment(Qt.AlignmentFlag.AlignRight)
-    return made
+def amount(name: str, currency: str) -> AmountEdit:
+    """An amount in the file's currency, right-aligned."""
+    return AmountEdit(name, currency)
 
 
-def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPlainTextEdit:
-    """Several lines; Tab leaves the field."""
+def day(name: str, value: date, today: Today) -> DayEdit:
+    """A day to come: what is typed without a year means the next one."""
+    return DayEdit(name, value, today)
+
+
+def moment(name: str, value: datetime, now: Now, zone: Zone = LOCAL) -> MomentEdit:
+    """A day and time that was. zone: of the place where it was."""
+    return MomentEdit(name, value, now, zone)
+
+
+def area(
+    name: str, hint: str = "", text: str = "", *, height: int = 96, limit: int = TEXT_CHARACTERS
+) -> QPlainTextEdit:
+    """Several lines; Tab leaves the field. limit: characters that its command takes."""
     made = QPlainTextEdit(text)
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
@@ -41,6 +77,14 @@ def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPla
     made.setMinimumHeight(height)
     made.setMaximumHeight(height)
     made.setStyleSheet(f"min-height: {height - 14}px; max-height: {height - 14}px;")
+    made.setProperty(LIMIT, limit)
+    return made
+
+
+def check(text: str) -> QCheckBox:
+    """A box to tick."""
+    made = QCheckBox(text)
+    made.setFont(fonts.body())
     return made
 
 
@@ -62,30 +106,29 @@ def choose(field: QComboBox, code: object) -> None:
         field.setCurrentIndex(place)
 
 
-def day(name: str, value: QDate) -> QDateEdit:
-    made = QDateEdit(value)
-    made.setAccessibleName(name)
-    made.setCalendarPopup(True)
-    made.setDisplayFormat(tr("d MMM yyyy"))
-    made.setFont(fonts.body())
-    return made
+def offer(field: QComboBox, options: Sequence[tuple[str, str]]) -> None:
+    """Other options; what was chosen stays chosen where it still can be."""
+    wanted = [code for code, _ in options]
+    if wanted != [field.itemData(place) for place in range(field.count())]:
+        chosen = field.currentData()
+        before = field.blockSignals(True)
+        field.clear()
+        for code, caption in options:
+            field.addItem(caption, code)
+        choose(field, chosen)
+        field.blockSignals(before)
 
 
-def mark_wrong(field: QWidget, wrong: bool) -> None:
-    """Frame a field that needs correction; the words stand in the form's message."""
-    if bool(field.property("wrong")) != wrong:
-        field.setProperty("wrong", wrong)
-        field.style().unpolish(field)
-        field.style().polish(field)
-
-
-def captioned(caption: str, field: QWidget, help_text: str = "") -> QVBoxLayout:
-    """A field under its caption, and help below it."""
+def captioned(caption: str, field: QWidget, help_text: str = "", note: QLabel | None = None) -> QVBoxLayout:
+    """A field under its caption, and help below it. note: what is said of what was entered."""
     made = layouts.column(gap=4)
     name = labels.caption(caption)
     name.setBuddy(field)
     made.addWidget(name)
     made.addWidget(field)
+    if note is not None:
+        note.hide()
+        made.addWidget(note)
     if help_text:
         made.addWidget(labels.caption(help_text, wrap=True))
         field.setAccessibleDescription(help_text)
@@ -93,17 +136,22 @@ def captioned(caption: str, field: QWidget, help_text: str = "") -> QVBoxLayout:
 
 
 class FormDialog(QDialog):
-    """A form with one action. Subclasses fill `fields` and implement `send`; Escape leaves, and the draft stays."""
+    """A form with one action. Subclasses add their fields, `begin` with a draft, and implement `send`.
+
+    Escape leaves, and the draft stays. Enter acts on a focused button, else sends from a line; Ctrl+Enter sends.
+    """
 
     def __init__(self, parent: QWidget | None, heading: str, action: str, *, width: int = 460) -> None:
         super().__init__(parent)
         self.setWindowTitle(heading)
         self.setAccessibleName(heading)
         self.setMinimumWidth(width)
-        self.draft: Draft | None = None
-        self._kept_fields: dict[str, QLineEdit | QPlainTextEdit] = {}
+        self.entries = Entries(self)
+        self._notes: dict[str, QLabel] = {}
         outer = layouts.column(self, edges=(24, 20, 24, 20), gap=12)
         outer.addWidget(labels.title(heading))
+        self.banner = Banner(self.entries)
+        outer.addWidget(self.banner)
         self.fields = layouts.column(gap=12)
         outer.addLayout(self.fields)
         self._trouble = layouts.frame("trouble")
@@ -116,26 +164,70 @@ class FormDialog(QDialog):
         foot = layouts.row(edges=(0, 4, 0, 0))
         self.kept = labels.caption(tr("What you type is kept as a draft."), wrap=True)
         foot.addWidget(self.kept, 1)
-        foot.addStretch()
-        foot.addWidget(buttons.button(tr("Cancel"), self.reject))
         self.action = buttons.primary(action, self._pressed)
         self.action.setDefault(True)
+        self.action.setToolTip(tr("{action} (Ctrl+Enter)", action=action))
         foot.addWidget(self.action)
+        self.cancel = buttons.button(tr("Cancel"), self.reject)
+        self.cancel.setAutoDefault(True)
+        foot.addWidget(self.cancel)
         outer.addLayout(foot)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self._pressed)
+        self.entries.changed.connect(self._say_notes)
+        self.banner.asked_afresh.connect(lambda: self.trouble(""))
 
     def send(self) -> None:
-        """Check what was entered, and issue the intention."""
+        """Check what was entered beyond what its fields check, and issue the intention."""
         raise NotImplementedError
 
-    def add(self, caption: str, field: QWidget, help_text: str = "") -> None:
-        self.fields.addLayout(captioned(caption, field, help_text))
+    def seen(self) -> Mapping[str, Seen]:
+        """What of the file the form stands on: by a field's name what that field shows, by others what else is seen."""
+        return {}
 
-    def add_beside(self, *pairs: tuple[str, QWidget]) -> None:
-        """Several captioned fields in one row."""
+    # ---- what subclasses build with
+
+    def add(self, name: str, caption: str, widget: QWidget, help_text: str = "") -> None:
+        """name: of the field in drafts; the command's own where it has one."""
+        self.fields.addLayout(self._captioned(name, caption, widget, help_text))
+
+    def add_beside(self, *triples: tuple[str, str, QWidget]) -> None:
+        """Several captioned fields in one row: name, caption, widget."""
         side = layouts.row(gap=12)
-        for caption, field in pairs:
-            side.addLayout(captioned(caption, field), 1)
+        for name, caption, widget in triples:
+            side.addLayout(self._captioned(name, caption, widget), 1)
         self.fields.addLayout(side)
+
+    def add_field(self, made: Field) -> None:
+        """A field of its own kind, under its caption."""
+        self.fields.addLayout(self._captioned_field(made))
+
+    def add_box(self, name: str, box: QWidget, caption: str = "") -> None:
+        """A field that carries its caption itself."""
+        self.entries.add(field(name, caption, box))
+        self.fields.addWidget(box)
+
+    def begin(self, draft: Draft, *, first: QWidget | None = None, fill: Callable[[], None] | None = None) -> None:
+        """Once all fields are there: show the file and the draft, and put the keyboard into the first field.
+
+        first: another field to begin in. fill: puts something else in than the file. Raises ValueError for a field
+        that nobody declared: its contents would be lost with the form.
+        """
+        declared = [each.widget for each in self.entries]
+        forgotten = [widget.accessibleName() for widget in inputs(self) if widget not in declared]
+        if forgotten:
+            raise ValueError(f"not declared as fields: {forgotten}")
+        self.entries.begin(draft, self.seen, fill)
+        self.order()
+        (first or declared[0]).setFocus()
+
+    def order(self) -> None:
+        """Tab walks the banner, the fields as they stand, the action, and Cancel at last."""
+        stops = [*self.banner.stops, *_stops(self.fields), self.action, self.cancel]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    # ---- trouble
 
     def trouble(self, text: str, field: QWidget | None = None) -> None:
         """Say what is wrong, and put the keyboard into the field that can mend it."""
@@ -162,52 +254,76 @@ class FormDialog(QDialog):
         """The trouble shown, else the empty string."""
         return self._words.text() if not self._trouble.isHidden() else ""
 
-    def keep(self, draft: Draft, **fields: QLineEdit | QPlainTextEdit) -> None:
-        """Fill the fields from a draft and keep it up to date as one types."""
-        self.draft = draft
-        self._kept_fields = fields
-        self._put_in(draft.values)
-        for name, field in fields.items():
-            if isinstance(field, QLineEdit):
-                field.textChanged.connect(self._keeper(name, field.text))
-                field.textChanged.connect(lambda _text, field=field: mark_wrong(field, False))
-            else:
-                field.textChanged.connect(self._keeper(name, field.toPlainText))
-                field.textChanged.connect(lambda field=field: mark_wrong(field, False))
-
-    def keep_apart(self, draft: Draft, fill: Callable[[], None]) -> None:
-        """From now on keep what is typed elsewhere: the form's own draft is left alone.
-
-        fill: puts in what the fields begin with; what the other draft holds already stands over it.
-        """
-        before = dict(draft.values)
-        self.draft = draft if self.draft is not None else None
-        fill()
-        self._put_in(before)
-
-    def _put_in(self, values: Mapping[str, str]) -> None:
-        for name, field in self._kept_fields.items():
-            kept = values.get(name)
-            if kept and isinstance(field, QLineEdit):
-                field.setText(kept)
-            elif kept and isinstance(field, QPlainTextEdit):
-                field.setPlainText(kept)
+    # ---- inside
 
     def done(self, result: int) -> None:
-        if self.draft is not None:
-            if result == QDialog.DialogCode.Accepted.value:
-                self.draft.forget()
-            else:
-                self.draft.flush()
+        if result == QDialog.DialogCode.Accepted.value:
+            self.entries.sent()
+        self.entries.release()
         super().done(result)
 
-    def _keeper(self, name: str, read: Callable[[], str]) -> Callable[..., None]:
-        def put(*_args: object) -> None:
-            if self.draft is not None:
-                self.draft.put(name, read())
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, and sends from a field.
 
-        return put
+        Qt would press the default button from anywhere, Cancel included. A field with its own use for it accepts it.
+        """
+        if event.key() not in ENTER:
+            super().keyPressEvent(event)
+            return
+        focused = self.focusWidget()
+        if isinstance(focused, QPushButton):
+            focused.click()
+        elif isinstance(focused, QLineEdit | QComboBox | QCheckBox):
+            self._pressed()
+
+    def _captioned(self, name: str, caption: str, widget: QWidget, help_text: str = "") -> QVBoxLayout:
+        return self._captioned_field(field(name, caption, widget), help_text)
+
+    def _captioned_field(self, made: Field, help_text: str = "") -> QVBoxLayout:
+        note = self._notes[made.name] = labels.caption(wrap=True)
+        self.entries.add(made)
+        return captioned(made.caption, made.widget, help_text, note)
 
     def _pressed(self) -> None:
+        if not self.action.isEnabled():
+            return
         self.trouble("")
-        self.send()
+        wrong = next((each for each in self.entries if each.trouble), None)
+        if wrong is not None:
+            self.trouble(tr("{field}: {why}", field=wrong.caption, why=wrong.trouble), wrong.widget)
+        else:
+            self.send()
+
+    def _say_notes(self) -> None:
+        for each in self.entries:
+            note = self._notes.get(each.name)
+            if note is not None:
+                say(note, each)
+        self.fit()
+
+
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def say(note: QLabel, entry: Field) -> None:
+    """Below a field: what was understood of it, or what is wrong with it."""
+    words = entry.trouble or entry.said
+    if words != note.text():
+        note.setText(words)
+        entry.widget.setAccessibleDescription(words)
+    labels.set_tone(note, "bad" if entry.trouble and entry.scolds else "muted")
+    note.setVisible(bool(words))
+
+
+def _stops(layout: QLayout) -> list[QWidget]:
+    """What Tab stops at within a layout, in the order in which it stands."""
+    found: list[QWidget] = []
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        widget = item.widget() if item is not None else None
+        inner = widget.layout() if widget is not None else item.layout() if item is not None else None
+        if widget is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(widget)
+        elif inner is not None:
+            found += _stops(inner)
+    return found

@@ -104,6 +104,7 @@ class SampleStore:
 
     def save_draft(self, key: str, text: str) -> None:
         self.drafts[key] = text
+        self.signals.draft_changed.emit(key, text)
 
     def draft(self, key: str) -> str:
         return self.drafts.get(key, "")

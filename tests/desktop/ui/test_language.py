@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import IN_USE
@@ -80,8 +80,9 @@ def test_sentences_money_and_days_follow_the_language(german: None) -> None:
 
 
 def test_fields_hint_at_amounts_and_show_days_as_the_language_writes_them(german: None) -> None:
-    assert form.amount("Betrag").placeholderText() == "0,00"
-    assert form.day("Tag", QDate(2026, 11, 23)).text() == "23. Nov. 2026"
+    assert form.amount("Betrag", "USD").placeholderText() == "0,00"
+    today = NOW.date()
+    assert form.day("Tag", today, lambda: today).text() == "23. Nov. 2026"
 
 
 def test_an_unknown_language_stays_english(app: QApplication) -> None:

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import json
-
 from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred, totals
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
-from desktop.viewmodels.drafts import Draft
+from desktop.viewmodels.drafts import Draft, Kept
 from desktop.viewmodels.ports import Refused
 from desktop.viewmodels.sync import SyncViewModel
 from tests.desktop.ui import sample_data as data
@@ -58,21 +56,22 @@ def test_a_refusal_is_told_where_no_form_hears_it(qtbot: QtBot, store: SampleSto
     assert heard.args == ["You asked for this yourself."]
 
 
-def test_a_draft_is_saved_after_the_last_keystroke_and_read_again(qtbot: QtBot, store: SampleStore) -> None:
-    draft = Draft(store, "claim/1/note")
+def test_a_draft_is_saved_soon_after_the_first_keystroke_and_read_again(qtbot: QtBot, store: SampleStore) -> None:
+    draft = Draft(store, "claim/1/note", lambda: data.NOW)
     for text in ("W", "Wa", "Wall"):
-        draft.put("body", text)
+        draft.keep({"body": text}, {"seen": 7})
     assert store.drafts == {}
     qtbot.waitUntil(lambda: "claim/1/note" in store.drafts)
-    assert json.loads(store.drafts["claim/1/note"]) == {"body": "Wall"}
-    assert Draft(store, "claim/1/note").values == {"body": "Wall"}
+    again = Draft(store, "claim/1/note", lambda: data.NOW)
+    assert again.kept == Kept({"body": "Wall"}, {"seen": 7}, data.NOW)
     draft.forget()
     assert store.drafts["claim/1/note"] == ""
+    assert again.kept is None
 
 
 def test_a_draft_that_cannot_be_read_is_an_empty_one(store: SampleStore) -> None:
     store.drafts["k"] = "{broken"
-    assert Draft(store, "k").values == {}
+    assert Draft(store, "k", lambda: data.NOW).kept is None
 
 
 def test_a_choice_above_the_authority_says_who_is_asked(qtbot: QtBot, store: SampleStore) -> None:

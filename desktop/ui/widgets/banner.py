@@ -1,0 +1,106 @@
+"""The banner over a form: which draft stands in it, what changed on the file since, and the two ways on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from desktop.ui.widgets import buttons, labels, layouts
+from desktop.ui.widgets.entries import Entries, Move
+from desktop.viewmodels import formats
+from desktop.viewmodels.words import tr
+
+_TOLD: Final = 90
+"""Characters of a value that are repeated."""
+
+
+class Banner(QFrame):
+    """Hidden while there is nothing to tell. asked_afresh: the draft was thrown away."""
+
+    asked_afresh = Signal()
+
+    def __init__(self, entries: Entries) -> None:
+        super().__init__()
+        self.setProperty("kind", "hint")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._entries = entries
+        self._ended = False
+        lines = layouts.column(self, edges=(12, 8, 12, 8), gap=6)
+        top = layouts.row()
+        top.addWidget(labels.IconLabel("history", "wait"), 0, Qt.AlignmentFlag.AlignTop)
+        self.words = labels.label(wrap=True)
+        top.addWidget(self.words, 1)
+        lines.addLayout(top)
+        foot = layouts.row()
+        self.keep = buttons.button(tr("Keep"), self._keep)
+        self.afresh = buttons.button(tr("Start afresh"), self._start_afresh)
+        foot.addStretch(1)
+        for made in (self.keep, self.afresh):
+            made.setAutoDefault(True)
+            foot.addWidget(made)
+        lines.addLayout(foot)
+        self.hide()
+        entries.changed.connect(self._tell)
+        entries.ended.connect(self._end)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        return [self.keep, self.afresh]
+
+    def _tell(self) -> None:
+        entries, parts = self._entries, []
+        if entries.is_brought:
+            parts.append(_from(entries))
+            parts += [tr("{field} can no longer be what it was.", field=lost) for lost in entries.lost]
+        if entries.news:
+            parts.append(tr("The file has changed since you began:"))
+        lines = [" ".join(parts), *(_moved(move) for move in entries.news)]
+        if any(lines):
+            self._ended = False
+        elif self._ended:
+            lines = [tr("This was sent or put aside in another window.")]
+        text = "\n".join(line for line in lines if line)
+        self.words.setText(text)
+        self.setAccessibleName(text)
+        for made in self.stops:
+            made.setVisible(not self._ended)
+        self.setVisible(bool(text))
+
+    def _end(self) -> None:
+        self._ended = True
+        self._tell()
+
+    def _keep(self) -> None:
+        self._entries.settle()
+        self._move_on()
+
+    def _start_afresh(self) -> None:
+        self._entries.start_afresh()
+        self.asked_afresh.emit()
+        self._move_on()
+
+    def _move_on(self) -> None:
+        """The button that had the keyboard is gone: the first field has it."""
+        first = next(iter(self._entries), None)
+        if first is not None:
+            first.widget.setFocus()
+
+
+def _from(entries: Entries) -> str:
+    at = entries.brought_at
+    if at is None:
+        return tr("This is your draft.")
+    return tr("Draft from {time}.", time=formats.moment(at, entries.now()))
+
+
+def _moved(move: Move) -> str:
+    return tr(
+        "{field}: “{before}” is now “{now}”.", field=move.caption, before=_short(move.before), now=_short(move.now)
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _TOLD else f"{line[:_TOLD]}…"
