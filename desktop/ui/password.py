@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui.widgets import form
 from desktop.viewmodels.own_password import PasswordViewModel
@@ -19,14 +19,14 @@ class PasswordForm(form.FormDialog):
         super().__init__(parent, tr("Change password"), tr("Change it"))
         self.model = model
         self.kept.setText(tr("Your other devices and sessions are signed out by this."))
-        self.old = form.line(tr("Password that you use now"))
-        self.new = form.line(tr("New password"))
-        self.again = form.line(tr("New password again"))
-        for field in (self.old, self.new, self.again):
-            field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.add(tr("Password that you use now"), self.old)
-        self.add(tr("New password"), self.new, tr("A few words in a row that belong together only for you are good."))
-        self.add(tr("New password again"), self.again)
+        self.old = form.secret(tr("Password that you use now"))
+        self.new = form.secret(tr("New password"))
+        self.again = form.secret(tr("New password again"))
+        advice = tr("A few words in a row that belong together only for you are good.")
+        self.add("old", tr("Password that you use now"), self.old)
+        self.add("new", tr("New password"), self.new, advice)
+        self.add("again", tr("New password again"), self.again)
+        self.begin(None)
         model.setParent(self)
         model.changed.connect(self._changed)
         model.done.connect(self._done)

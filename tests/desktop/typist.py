@@ -31,7 +31,7 @@ READY = "ready"
 
 def bridge_in(folder: Path) -> Bridge:
     profile = Profile("ada", folder)
-    vault = Vault("ada", Folder(folder), use_keyring=False)
+    vault = Vault(Folder(folder), use_keyring=False)
     made = Bridge(profile, lambda tell: Engine(profile, vault, tell, network=False))
     made.start()
     made.network_changed(True)

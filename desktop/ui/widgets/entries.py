@@ -109,13 +109,14 @@ class Entries(QObject):
     # ---- beginning
 
     def begin(
-        self, draft: Draft, seen: Callable[[], Mapping[str, Seen]], fill: Callable[[], None] | None = None
+        self, draft: Draft | None, seen: Callable[[], Mapping[str, Seen]], fill: Callable[[], None] | None = None
     ) -> None:
-        """Show the file, or what `fill` puts in over it, and over both what the draft holds; once a draft."""
+        """Show the file, or what `fill` puts in over it, and over both what the draft holds."""
         first = not self._fresh
         self.release()
         self.draft, self._seen = draft, seen
-        draft.changed.connect(self._draft_changed)
+        if draft is not None:
+            draft.changed.connect(self._draft_changed)
         if first:
             self._fresh = self._held()
         else:

@@ -50,6 +50,13 @@ def line(
     return made
 
 
+def secret(name: str) -> QLineEdit:
+    """A password: shown as dots, taken as it is."""
+    made = line(name, limit=0)
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
 def amount(name: str, currency: str) -> AmountEdit:
     """An amount in the file's currency, right-aligned."""
     return AmountEdit(name, currency)
@@ -207,10 +214,12 @@ class FormDialog(QDialog):
         self.entries.add(field(name, caption, box))
         self.fields.addWidget(box)
 
-    def begin(self, draft: Draft, *, first: QWidget | None = None, fill: Callable[[], None] | None = None) -> None:
+    def begin(
+        self, draft: Draft | None, *, first: QWidget | None = None, fill: Callable[[], None] | None = None
+    ) -> None:
         """Once all fields are there: show the file and the draft, and put the keyboard into the first field.
 
-        first: another field to begin in. fill: puts something else in than the file. Raises ValueError for a field
+        draft: None for secrets, of which nothing is kept. first: another field to begin in. fill: puts something else in than the file. Raises ValueError for a field
         that nobody declared: its contents would be lost with the form.
         """
         declared = [each.widget for each in self.entries]

@@ -17,11 +17,13 @@ from desktop.ui.claim_actions import ContactForm, FactsForm
 from desktop.ui.claim_forms import ClaimForm, PaymentForm, ReserveForm
 from desktop.ui.claim_notes import NoteEditor
 from desktop.ui.notice import NoticeForm
+from desktop.ui.password import PasswordForm
 from desktop.ui.widgets.edits import AmountEdit, DayEdit, MomentEdit
 from desktop.ui.widgets.fields import FIGURE, LIMIT, AreaField, LineField, inputs
 from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import SAVE_WITHIN_MS, Draft
+from desktop.viewmodels.own_password import PasswordViewModel
 from desktop.viewmodels.ports import Refused
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import (
@@ -60,7 +62,17 @@ def forms_of(kind: type[QWidget]) -> set[str]:
 
 
 def test_no_form_is_left_out() -> None:
-    assert set(MAKERS) == set(FIELDS) == (forms_of(FormDialog) - {"ClaimForm"}) | {"NoteEditor"}
+    assert set(MAKERS) == set(FIELDS) == (forms_of(FormDialog) - {"ClaimForm", "PasswordForm"}) | {"NoteEditor"}
+
+
+def test_nothing_of_a_password_is_kept(desk: Desk) -> None:
+    form = PasswordForm(None, PasswordViewModel(desk.store))
+    desk.qtbot.addWidget(form)
+    for secret in (form.old, form.new, form.again):
+        assert secret.echoMode() is QLineEdit.EchoMode.Password
+        QTest.keyClicks(secret, "correct horse")
+    form.reject()
+    assert desk.store.drafts == {}
 
 
 @pytest.mark.parametrize("name", FIELDS)
