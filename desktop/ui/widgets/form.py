@@ -219,8 +219,8 @@ class FormDialog(QDialog):
     ) -> None:
         """Once all fields are there: show the file and the draft, and put the keyboard into the first field.
 
-        draft: None for secrets, of which nothing is kept. first: another field to begin in. fill: puts something else in than the file. Raises ValueError for a field
-        that nobody declared: its contents would be lost with the form.
+        draft: None for secrets, of which nothing is kept. first: another field to begin in. fill: puts something else
+        in than the file. Raises ValueError for a field that nobody declared: its contents would be lost with the form.
         """
         declared = [each.widget for each in self.entries]
         forgotten = [widget.accessibleName() for widget in inputs(self) if widget not in declared]
