@@ -58,10 +58,11 @@ _log = logging.getLogger("coverdesk")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """server_url: given on the command line, else empty. driven: acted on by lines on standard input."""
+    """server_url, ca_file: given on the command line, else empty. driven: acted on by lines on standard input."""
 
     profile: Profile
     server_url: str = ""
+    ca_file: str = ""
     driven: bool = False
 
 
@@ -83,7 +84,10 @@ def run(options: Options) -> int:
     _log_to(profile)
     if options.server_url:
         with suppress(OSError):  # a full disk: it is told when the person signs in
-            profile.remember(replace(profile.remembered(), server_url=options.server_url.rstrip("/")))
+            profile.remember(replace(profile.remembered(), server_url=options.server_url))
+    if options.ca_file:
+        with suppress(OSError):
+            profile.remember(replace(profile.remembered(), ca_file=options.ca_file))
     program = Program(app, options)
     program.open(profile, instance)
     try:

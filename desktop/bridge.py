@@ -341,9 +341,11 @@ class Bridge(QObject):
                 self._signals.password_changed.emit(code, tr(text))
             case n.SignedOut(why=why, is_shut=is_shut):
                 self._signed_out(why, is_shut=is_shut)
-            case n.SignInFailed(code=code, text=text):
+            case n.SignInFailed(code=code, text=text, values=values):
                 if not self.whose.goes_on(notice):
-                    self._signals.sign_in_failed.emit(code, tr(text))
+                    from desktop.views.standing import filled
+
+                    self._signals.sign_in_failed.emit(code, filled(text, values))
             case n.ReplicaSwapped():
                 self._is_open = True
                 self._learn_names()
@@ -362,8 +364,9 @@ class Bridge(QObject):
         self._say_status()
         if notice.why:
             from desktop.engine.sign_in_texts import text_of as why_of
+            from desktop.views.standing import filled
 
-            why = tr(why_of(notice.why))
+            why = filled(why_of(notice.why), notice.values)
             self._signals.told.emit(tr("You are signed in on this device only. {why}", why=why))
 
     def _signed_out(self, why: str, *, is_shut: bool) -> None:

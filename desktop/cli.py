@@ -7,8 +7,10 @@ import os
 import sys
 from pathlib import Path
 
+from desktop.net.trust import CA_VARIABLE
 from desktop.profile import DEFAULT, HOME_VARIABLE, BadProfile, home, open_profile
 from shared.cli import NEEDS_SOURCE, call, fail, source_folder
+from shared.wire.address import PLAIN_ADDRESS, BadAddress, address_of
 
 PROFILE_VARIABLE = "COVERDESK_PROFILE"
 SERVER_VARIABLE = "COVERDESK_SERVER"
@@ -34,10 +36,18 @@ def desktop(argv: list[str]) -> int:
         default=os.environ.get(SERVER_VARIABLE, ""),
         help=f"address of the server, asked for at the first sign-in otherwise ({SERVER_VARIABLE})",
     )
+    parser.add_argument(
+        "--ca-file",
+        metavar="FILE",
+        default=os.environ.get(CA_VARIABLE, ""),
+        help="certificates of the company's own, PEM: only what they vouch for is taken for the server; remembered "
+        f"({CA_VARIABLE}, default: the system's certificates)",
+    )
     parser.add_argument("--driven", action="store_true", help=argparse.SUPPRESS)  # by the demonstration and by tests
     try:
         given = parser.parse_args(argv)
         server_url = _server_url(parser, given.server)
+        ca_file = _ca_file(parser, given.ca_file)
     except SystemExit as ended:
         return int(ended.code or 0)
     try:
@@ -47,7 +57,7 @@ def desktop(argv: list[str]) -> int:
         return 1
     from desktop.app import Options, run
 
-    return run(Options(profile, server_url, driven=given.driven))
+    return run(Options(profile, server_url, ca_file=ca_file, driven=given.driven))
 
 
 def _place() -> str:
@@ -59,9 +69,21 @@ def _place() -> str:
 
 
 def _server_url(parser: argparse.ArgumentParser, text: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
-        parser.error(f"--server must begin with https:// or http://, got {text!r}")
-    return text.rstrip("/")
+    if not text:
+        return ""
+    try:
+        return address_of(text)
+    except BadAddress as error:
+        if error.code == PLAIN_ADDRESS:
+            parser.error(f"--server must begin with https://; http:// is for this machine only, got {text!r}")
+        parser.error(f"--server must be an address such as https://claims.example.com, got {text!r}")
+
+
+def _ca_file(parser: argparse.ArgumentParser, text: str) -> str:
+    path = Path(text).expanduser().absolute()
+    if text and not os.access(path, os.R_OK):
+        parser.error(f"--ca-file must name a file that can be read, got {text!r}")
+    return str(path) if text else ""
 
 
 def tour(argv: list[str]) -> int:

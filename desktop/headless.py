@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from msgspec.structs import replace
+
 from desktop.engine import notices as n
 from desktop.engine.desk import Kept, Taken
 from desktop.engine.device import Engine, wall_clock
@@ -49,6 +51,7 @@ class HeadlessDevice:
         email: str,
         password: str,
         *,
+        ca_file: str = "",
         clock: Callable[[], Micros] = wall_clock,
         network: bool = True,
         keyring: KeyringBackend | None = None,
@@ -67,6 +70,8 @@ class HeadlessDevice:
         self._serving: n.ReplicaSwapped | None = None
         self._reader: tuple[n.ReplicaSwapped, Any] | None = None
         self.profile = Profile(profile_dir.name, profile_dir)
+        if ca_file:
+            self.profile.remember(replace(self.profile.remembered(), ca_file=ca_file))
         vault = Vault(Folder(profile_dir), use_keyring=keyring is not None, backend=keyring)
         self.engine = Engine(self.profile, vault, self._hear, clock=clock, network=network)
 

@@ -35,6 +35,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
 
     person: Person | None = None
     server_url: str = ""
+    ca_file: str = ""
+    """Certificates of the company's own: only what they vouch for is taken for the server. Empty: the system's."""
     device_name: str = ""
     device_id: Id | None = None
     """As the server knew this installation last, so that a sign-in with the stores closed makes no new one."""

@@ -111,6 +111,7 @@ def _attention(reader: Reader, _query: ports.AttentionItems, context: Context, o
     roots = outbox.flagged_roots(flags, pending)
     conflicts = [c for c in reader.open_conflicts() if c.mine_by == context.me and c.state is ConflictState.OPEN]
     refused = [item.envelope for together in overview.attention for item in together if item.envelope is not None]
+    refused += [record.envelope for record in overview.oversized if record.envelope is not None]
     captions = reader.captions(
         outbox.files_of(refused) | outbox.files_of(root for root, _, _ in roots) | {c.file_id for c in conflicts}
     )
@@ -118,6 +119,7 @@ def _attention(reader: Reader, _query: ports.AttentionItems, context: Context, o
     items = [outbox.refused_item(together, captions) for together in overview.attention]
     items += [outbox.flagged_item(entry, flag, dependents, captions) for entry, flag, dependents in roots]
     items += [outbox.conflict_item(c, captions, names.get(c.theirs_by, "")) for c in conflicts]
+    items += [outbox.oversized_item(record, captions) for record in overview.oversized]
     items += _damaged(reader, overview)
     found = (item if item.claim_id else _placed(reader, item) for item in items if item is not None)
     return tuple(sorted(found, key=lambda item: item.at))

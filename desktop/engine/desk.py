@@ -15,9 +15,9 @@ import msgspec
 from desktop.engine.drafting import Creators, renamed, with_dependents
 from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
-from desktop.replica.journal import AlreadyAnswered, Archived, Aside, Journal
+from desktop.replica.journal import DISCARDED, TOO_LARGE, AlreadyAnswered, Archived, Aside, Journal
 from desktop.sync.rebase import Flag, Pending, pending_of
-from shared.domain.commands import AnyCommand, Envelope
+from shared.domain.commands import AnyCommand, Envelope, Withdrawn
 from shared.domain.entities import CommandResult
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, new_id
@@ -80,13 +80,14 @@ class Standing:
 class Overview:
     """What the screens show of the journal. attention: see `Desk.attention`; archived: the last ones first.
 
-    damaged: records that could not be read and that nobody has seen to yet.
+    damaged: records that could not be read and that nobody has seen to yet. oversized: those too large to travel.
     """
 
     pending: tuple[Pending, ...]
     attention: tuple[tuple[Archived, ...], ...]
     archived: tuple[Archived, ...]
     damaged: tuple[Aside, ...] = ()
+    oversized: tuple[Aside, ...] = ()
 
 
 class Desk:
@@ -228,6 +229,10 @@ class Desk:
             placed.update(each.command_id for each in together)
         return grouped
 
+    def needing_person(self) -> int:
+        """How many entries only the person can settle: refused ones, those that hang together as one, and oversized."""
+        return len(self.attention()) + len(self._journal.oversized())
+
     def overview(self, ended: int) -> Overview:
         """ended: how many of those that ended, at most."""
         return Overview(
@@ -235,6 +240,7 @@ class Desk:
             attention=tuple(tuple(together) for together in self.attention()),
             archived=tuple(self._journal.archived(ended)),
             damaged=tuple(self._journal.damaged()),
+            oversized=tuple(self._journal.oversized()),
         )
 
     def send_again(self, command_id: Id) -> Taken | None:
@@ -244,13 +250,16 @@ class Desk:
         """
         together = self._together(command_id)
         entries = [item.envelope for item in together if item.envelope is not None]
+        if not together:  # or it was too large to travel, and what is in the way may be another one by now
+            aside = [record.envelope for record in self._journal.oversized() if record.envelope is not None]
+            entries = with_dependents([command_id], aside)
         if not entries:
             return None
         now = self._clock()
         new_ids = {entry.command_id: fresh_id(now) for entry in entries}
         drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in entries]
         grouped = len(entries) > 1 and all(entry.group == entries[0].group is not None for entry in entries)
-        return self.take(drafts, as_group=grouped, settles=[item.command_id for item in together])
+        return self.take(drafts, as_group=grouped, settles=[entry.command_id for entry in entries])
 
     def discard(self, command_id: Id) -> tuple[int, ...] | None:
         """The person gives it up, with all that hangs on it, or has seen to a damaged record.
@@ -258,17 +267,30 @@ class Desk:
         The numbers in the outbox that are withdrawn now. None: the server has decided it meanwhile.
         """
         together = self._together(command_id)
-        is_damaged = any(record.command_id == command_id for record in self._journal.damaged())
-        if together or is_damaged:
+        aside = (*self._journal.damaged(), *self._journal.oversized())
+        if together or any(record.command_id == command_id for record in aside):
             self._journal.settle(command_id, *(item.command_id for item in together))
             return ()
+        return self._withdraw(command_id, DISCARDED)
+
+    def set_aside(self, number: int) -> tuple[int, ...] | None:
+        """An entry that is too large to travel leaves the outbox, with its group and what hangs on it; as `discard`.
+
+        The person is shown it, with all that was entered.
+        """
+        found = next((entry for entry in self._journal.pending(self.acked) if entry.number == number), None)
+        if found is None or isinstance(found.envelope.command, Withdrawn):
+            return None
+        return self._withdraw(found.envelope.command_id, TOO_LARGE)
+
+    def _withdraw(self, command_id: Id, why: str) -> tuple[int, ...] | None:
         pending = [entry.envelope for entry in self._journal.pending(self.acked)]
         withdrawn: set[int] = set()
         for entry in with_dependents([command_id], pending):
             if entry.number in withdrawn:
                 continue
             try:
-                withdrawn.update(self._journal.withdraw(entry.number, self._clock()))
+                withdrawn.update(self._journal.withdraw(entry.number, self._clock(), why))
             except (AlreadyAnswered, KeyError):
                 return None if not withdrawn else tuple(sorted(withdrawn))
         return tuple(sorted(withdrawn))

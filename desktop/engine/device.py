@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from desktop.engine import notices as n
 from desktop.engine.changing import change_password
-from desktop.engine.desk import UNSAVED, Draft, Kept, NotKept, Overview, Taken, fresh_id, unsaved
+from desktop.engine.desk import UNSAVED, Desk, Draft, Kept, NotKept, Overview, Taken, fresh_id, unsaved
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.running import Running
 from desktop.engine.server_clock import ServerClock
@@ -225,12 +225,19 @@ class Engine:
     def discard(self, command_id: Id) -> None:
         """Give up a refused command, or one that waits, and what hangs on it."""
 
-        def discarded() -> None:
+        self._withdraw(lambda desk: desk.discard(command_id))
+
+    def set_aside(self, number: int) -> None:
+        """An entry that is too large to travel, and what hangs on it, no longer stands before the rest."""
+        self._withdraw(lambda desk: desk.set_aside(number))
+
+    def _withdraw(self, work: Callable[[Desk], tuple[int, ...] | None]) -> None:
+        def withdrawing() -> None:
             opened = self._opened
             if opened is None:
                 return
             before = opened.desk.standing()
-            withdrawn = opened.desk.discard(command_id)
+            withdrawn = work(opened.desk)
             if withdrawn:
                 after = opened.desk.standing()
                 files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
@@ -239,7 +246,7 @@ class Engine:
                 )
             self._count_attention(opened)
 
-        self.journal_worker.post(discarded)
+        self.journal_worker.post(withdrawing)
 
     def attention(self, done: Callable[[list[list[Archived]]], None]) -> None:
         """What the server refused and nobody settled; told on the journal's thread."""
@@ -403,7 +410,7 @@ class Engine:
 
     def _count_attention(self, opened: Opened) -> None:
         """Of the journal's thread."""
-        self.tell(n.AttentionChanged(len(opened.desk.attention())))
+        self.tell(n.AttentionChanged(opened.desk.needing_person()))
 
     def _changed(self, file_ids: frozenset[Id], by: Id | None) -> None:
         """Of the replica's thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -70,6 +71,8 @@ class SignedIn:
     person: Person
     device_name: str
     why: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What fills the words of `why`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,15 @@ class SignedOut:
 
 @dataclass(frozen=True, slots=True)
 class SignInFailed:
-    """text: what to do, in plain words. profile: the name of the one in which this person's data lies, if known."""
+    """text: what to do, in plain words, which `values` fill once they are translated.
+
+    profile: the name of the one in which this person's data lies, if known.
+    """
 
     code: str
     text: str
     profile: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

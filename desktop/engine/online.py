@@ -99,6 +99,7 @@ class Online:
         device: Device,
         stores: Stores,
         *,
+        ca_file: str = "",
         state: Callable[[], State],
         feed: Callable[[Event], None],
         count: Callable[[int, int, bool], None],
@@ -109,12 +110,14 @@ class Online:
         renewed: Callable[[Session], None],
         crashed: Callable[[str, Exception], None],
     ) -> None:
-        """feed: an event for the machine. count: rows that came, rows announced, whether of the first sync.
+        """ca_file: see `trust.client_context`. feed: an event for the machine.
 
-        took: seconds of a round trip. timed: the server's time, just now. pushed: what the server answered. renewed:
-        who the server says we are. crashed: a task met a fault of ours; its request counts as lost.
+        count: rows that came, rows announced, whether of the first sync. took: seconds of a round trip. timed: the
+        server's time, just now. pushed: what the server answered. renewed: who the server says we are. crashed: a
+        task met a fault of ours; its request counts as lost.
         """
         self._server_url = server_url
+        self._ca_file = ca_file
         self._tokens = tokens
         self._device = device
         self._stores = stores
@@ -190,7 +193,7 @@ class Online:
         if self._server is None:
             from desktop.net.http import Server
 
-            self._server = Server(self._server_url)
+            self._server = Server(self._server_url, self._ca_file)
         return self._server
 
     async def move(self, server_url: str) -> None:
@@ -226,20 +229,25 @@ class Online:
             _cancel_once(task)
 
     async def _answered(self, request: int, work: Callable[[], Awaitable[None]], is_live: bool) -> None:
-        code, expected, after_ms = UNREACHABLE, None, None
+        failed = Failed(UNREACHABLE)
         try:
             await work()
             return
-        except Failed as failed:
-            code, expected, after_ms = failed.code, failed.expected, failed.retry_after_ms
+        except Failed as met:
+            failed = met
         except Exception as error:  # boundary: a fault of ours in one request must not end sync
             self._crashed(f"request {request}", error)
+        code, after_ms, values = failed.code, failed.retry_after_ms, failed.values
         if code in ("token_expired", "token_reused"):
             self._tokens.expire()
         if is_live:
-            self._feed(events.LiveClosed(connection=request, code=code, retry_after_ms=after_ms))
+            self._feed(events.LiveClosed(connection=request, code=code, retry_after_ms=after_ms, values=values))
         else:
-            self._feed(events.RequestFailed(request=request, code=code, expected=expected, retry_after_ms=after_ms))
+            self._feed(
+                events.RequestFailed(
+                    request=request, code=code, expected=failed.expected, retry_after_ms=after_ms, values=values
+                )
+            )
 
     async def _renew(self, effect: effects.Renew) -> None:
         url = self._server_url
@@ -375,7 +383,7 @@ class Online:
         from desktop.net.live import Live
 
         hello = Hello(access_token=self._token(), protocol=VERSION, device_id=self._device_id(), cursor=effect.cursor)
-        live = Live(self._server_url, hello, self._stores.report)
+        live = Live(self._server_url, hello, self._stores.report, self._ca_file)
         self._live = live
         try:
             await live.run(lambda message: self._told(effect.connection, message))

@@ -73,6 +73,7 @@ class Running:
             tokens,
             Installation(self._device_name, platform_name(), program_version()),
             Stores(self._read_push, self._renumber, self._digest, self._report),
+            ca_file=engine.profile.remembered().ca_file,
             state=lambda: self._machine.state,
             feed=self._machine.feed,
             count=self._count,
@@ -193,6 +194,8 @@ class Running:
                 self._keep(self._rebuild())
             case effects.Archive():
                 self._archive(effect.upto)
+            case effects.SetAside():
+                self._engine.set_aside(effect.number)
             case effects.SendRepair():
                 self._differs = effect.differs
                 self._online.perform(effect)
@@ -253,7 +256,7 @@ class Running:
         def archived() -> None:
             opened.desk.archive(upto, results)
             if any(result.verdict not in QUIET for result in results):
-                engine.tell(n.AttentionChanged(len(opened.desk.attention())))
+                engine.tell(n.AttentionChanged(opened.desk.needing_person()))
 
         engine.journal_worker.post(archived)
 
@@ -351,9 +354,8 @@ class Running:
             state.network,
             state.switched_off,
             state.live_ready,
-            state.failures,
+            state.setbacks,
             state.retry_at,
-            state.error,
             state.has_session,
             state.cursor is None,
             self._engine.server_clock.offset_us,

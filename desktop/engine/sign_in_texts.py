@@ -7,7 +7,7 @@ from typing import Final
 from desktop.engine.opening import SomebodyElses
 from desktop.replica.files import DiskFull, InUse, TooNew
 from desktop.replica.keys import KeyUnavailable
-from shared.wire.errors import BY_CODE
+from shared.wire.errors import BY_CODE, BY_LINK_CODE, template_of
 
 BY_KEY: Final = {
     "unreachable": "The server does not answer. What is on this device is safe. "
@@ -72,15 +72,22 @@ PASSWORD_TEXTS: Final = {
 """By how a change of the own password ended; empty: well. What the server refuses has the protocol's words."""
 
 TEXTS: Final = frozenset(
-    {*BY_KEY.values(), SIGNED_OUT, NOT_LOCKED, IDLE, *PASSWORD_TEXTS.values(), *(e.text for e in BY_CODE.values())}
+    {
+        *BY_KEY.values(),
+        SIGNED_OUT,
+        NOT_LOCKED,
+        IDLE,
+        *PASSWORD_TEXTS.values(),
+        *(each.text for each in BY_CODE.values()),
+        *(each.text for each in BY_LINK_CODE.values()),
+    }
 )
 """All that is translated."""
 
 
 def text_of(code: str) -> str:
-    """Of a failed sign-in."""
-    error = BY_CODE.get(code)
-    return BY_KEY.get(code) or (error.text if error is not None else BY_KEY["fault"])
+    """Of a failed sign-in; of what is in the way of the server with the names of its values."""
+    return BY_KEY.get(code) or template_of(code) or BY_KEY["fault"]
 
 
 def code_of(error: Exception) -> str:

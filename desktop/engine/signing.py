@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -183,7 +183,7 @@ class Signing:
                 raise Failed("switched_off")  # the person's own switch: not even a sign-in goes out
             session = await self._ask(attempt, device_id)
         except Failed as failed:
-            await self._unanswered(found, failed.code, closed_by, is_known=is_known, was_open=was_open)
+            await self._unanswered(found, failed, closed_by, is_known=is_known, was_open=was_open)
             return
         await self._answered(found, superseded, attempt, session)
 
@@ -237,7 +237,7 @@ class Signing:
         """Raises Failed."""
         from desktop.net.http import Server
 
-        server = Server(attempt.server_url)
+        server = Server(attempt.server_url, self._engine.profile.remembered().ca_file)
         try:
             for device in dict.fromkeys((device_id, None)):
                 try:
@@ -258,15 +258,17 @@ class Signing:
         finally:
             await server.close()
 
-    async def _unanswered(self, found: Found, code: str, closed_by: str, *, is_known: bool, was_open: bool) -> None:
+    async def _unanswered(
+        self, found: Found, failed: Failed, closed_by: str, *, is_known: bool, was_open: bool
+    ) -> None:
         """No session came. Only two answers speak against a password that was proved here."""
-        engine = self._engine
+        engine, code = self._engine, failed.code
         running = engine.running
         if code not in DENIED and is_known and found.proved and running is not None:
             person = engine.profile.remembered().person
             assert person is not None
             self._is_idle = False
-            engine.tell(n.SignedIn(person, engine.profile.remembered().device_name, why=code))
+            engine.tell(n.SignedIn(person, engine.profile.remembered().device_name, why=code, values=failed.values))
             await self._settled(lambda: engine.vault.reopen(running.keys))
             return
         if running is not None and not was_open:
@@ -274,11 +276,11 @@ class Signing:
         if code == "bad_credentials" and is_known and found.proved:
             self._fail("newer_password")
         elif code in DENIED or not is_known:
-            self._fail(code)
+            self._fail(code, values=failed.values)
         elif closed_by in ("password", "previous"):
             self._fail("password_unproved")
         else:
-            self._fail(closed_by or code)
+            self._fail(closed_by or code, values=failed.values)
 
     async def _answered(self, found: Found, superseded: asyncio.Event, attempt: Attempt, session: Session) -> None:
         """The server has proved the password."""
@@ -351,11 +353,11 @@ class Signing:
         except StoreError as error:
             self._engine.trouble("keys", error)
 
-    def _fail(self, code: str, user_id: Id | None = None) -> None:
-        """user_id: of whom the server knows; where their data lies is named."""
+    def _fail(self, code: str, user_id: Id | None = None, values: Mapping[str, str] | None = None) -> None:
+        """user_id: of whom the server knows; where their data lies is named. values: what fills the code's words."""
         profile = self._engine.profile
         other = profile.elsewhere(user_id) if user_id is not None and code in ("elsewhere", "somebody_elses") else None
-        self._engine.tell(n.SignInFailed(code, text_of(code), other.name if other is not None else ""))
+        self._engine.tell(n.SignInFailed(code, text_of(code), other.name if other is not None else "", values or {}))
 
     # ---- and out
 

@@ -5,18 +5,23 @@ Every failure of whatever kind leaves here as one `Failed`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
+from socksio.exceptions import ProtocolError
 
-from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
+from desktop.net import trust
+from desktop.net.answers import JSON, MAX_PROBLEM_BYTES, PACKED, decoded, failure, is_page
+from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed, lost
+from desktop.net.proxies import Proxy, proxy_for
 from shared.wire import codec
-from shared.wire.errors import BY_CODE
+from shared.wire.address import BadAddress, address_of
+from shared.wire.errors import LinkCode
 from shared.wire.messages import (
     Alive,
     Cursor,
@@ -25,7 +30,6 @@ from shared.wire.messages import (
     FirstKey,
     NewDevice,
     NewPassword,
-    Problem,
     PullFrame,
     Push,
     Pushed,
@@ -38,27 +42,16 @@ from shared.wire.report import UNSENT, spelled
 
 M = TypeVar("M")
 
-PACKED: Final = "application/msgpack"
-JSON: Final = "application/json"
-
 CONNECT_S: Final = 10.0
 """A mobile network that takes longer is better tried again."""
 STALL_S: Final = 25.0
 """Between two pieces of an answer; below the state machine's own patience, so that the reason is known."""
+ANSWER_S: Final = 90.0
+"""For a whole answer that is not a stream: what comes byte by byte is none."""
+LOOK_S: Final = 5.0
+"""To look at a certificate that was refused."""
 MAX_ANSWER_BYTES: Final = 8 * 2**20
 """Of an answer that is not a stream."""
-MAX_PROBLEM_BYTES: Final = 64 * 2**10
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the server is this machine: then no proxy of the environment is used."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _placed(cursor: Cursor) -> dict[str, str]:
@@ -69,17 +62,27 @@ def _placed(cursor: Cursor) -> dict[str, str]:
 class Server:
     """One server, over kept-alive HTTP/1.1 connections. Of one event loop; `close` when done."""
 
-    def __init__(self, url: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """url: with scheme and host, a path in front of the API allowed."""
-        self.url = url.rstrip("/")
+    def __init__(self, url: str, ca_file: str = "") -> None:
+        """url: see `address_of`; a path in front of the API is allowed. ca_file: see `trust.client_context`.
+
+        Raises Failed for an address, a proxy or certificates that cannot be used, with the setting's name.
+        """
+        try:
+            self.url = address_of(url)
+        except BadAddress as error:
+            raise Failed(error.code) from error
+        self._proxy = proxy_for(self.url)
+        is_secure = self.url.startswith("https:")
+        context = trust.client_context(ca_file) if is_secure else trust.no_context()
         self._client = httpx.AsyncClient(
             base_url=self.url,
             headers={HEADER: str(VERSION), "Accept": f"{PACKED}, {JSON}"},
             timeout=httpx.Timeout(STALL_S, connect=CONNECT_S, pool=CONNECT_S),
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
-            trust_env=not is_loopback(url),
+            trust_env=False,  # what the environment says was read above, for the live link too
+            proxy=_proxied(self._proxy, context),
+            verify=context,
             http2=False,
-            transport=transport,
         )
 
     async def close(self) -> None:
@@ -103,12 +106,7 @@ class Server:
 
     async def sign_out(self, token: str) -> None:
         """Ends this device's session at the server. Raises Failed."""
-        try:
-            answer = await self._client.post("/auth/sign-out", headers={"Authorization": f"Bearer {token}"})
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise Failed(UNREACHABLE) from error
-        if not answer.is_success:
-            raise _failure(answer, answer.content)
+        await self._asked("/auth/sign-out", b"", {"Authorization": f"Bearer {token}"})
 
     async def push(self, token: str, push: Push) -> Pushed:
         """Raises Failed."""
@@ -149,15 +147,23 @@ class Server:
             headers["Content-Encoding"] = encoding
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
+        return decoded(*await self._asked(path, body, headers), kind)
+
+    async def _asked(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[str, bytes]:
+        """The content type and body of a good answer. Raises Failed."""
         try:
-            answer = await self._client.post(path, content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise Failed(UNREACHABLE) from error
-        if answer.status_code != httpx.codes.OK:
-            raise _failure(answer, answer.content)
-        if len(answer.content) > MAX_ANSWER_BYTES:
+            async with (
+                asyncio.timeout(ANSWER_S),
+                self._client.stream("POST", path, content=body, headers=dict(headers)) as answer,
+            ):
+                found = await _some(answer, MAX_ANSWER_BYTES if answer.is_success else MAX_PROBLEM_BYTES)
+                if not answer.is_success:
+                    raise failure(answer.status_code, answer.headers, found, url=str(answer.url), sent_bytes=len(body))
+        except FAULTS as error:
+            raise await self._lost(error) from error
+        if len(found) > MAX_ANSWER_BYTES:
             raise Failed(BAD_FRAME)
-        return _decoded(answer, answer.content, kind)
+        return answer.headers.get("Content-Type", ""), found
 
     @asynccontextmanager
     async def _frames(
@@ -176,10 +182,31 @@ class Server:
         try:
             async with self._client.stream(method, path, params=query, content=body, headers=headers) as answer:
                 if answer.status_code != httpx.codes.OK:
-                    raise _failure(answer, await _some(answer, MAX_PROBLEM_BYTES))
+                    found = await _some(answer, MAX_PROBLEM_BYTES)
+                    raise failure(
+                        answer.status_code,
+                        answer.headers,
+                        found,
+                        url=str(answer.url),
+                        sent_bytes=len(body or b""),
+                    )
+                if is_page(answer.headers.get("Content-Type", "")):
+                    raise lost(LinkCode.PORTAL)
                 yield Frames(answer)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise Failed(UNREACHABLE) from error
+        except FAULTS as error:
+            raise await self._lost(error) from error
+
+    async def _lost(self, error: Exception) -> Failed:
+        """Why nothing came."""
+        refused = trust.refused_certificate(error)
+        if refused is not None:
+            host = urlsplit(self.url).hostname or ""
+            return trust.told(refused, host, await shown_certificate(self.url, self._proxy))
+        if trust.speaks_no_tls(error):
+            return lost(LinkCode.NO_TLS)
+        if isinstance(error, httpx.DecodingError):
+            return Failed(BAD_FRAME)
+        return proxy_failure(self._proxy, error) or Failed(UNREACHABLE)
 
 
 class Frames:
@@ -209,26 +236,66 @@ async def _some(answer: httpx.Response, most: int) -> bytes:
     return data
 
 
-def _failure(answer: httpx.Response, body: bytes) -> Failed:
-    """What the server said; a proxy's own page counts as a server that is not there."""
+FAULTS: Final = (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ProtocolError)
+"""All that a request may raise for reasons outside: of SOCKS too, whose replies are a stranger's bytes."""
+_PROXY_FAULTS: Final = (httpx.ProxyError, httpx.ConnectError, httpx.ConnectTimeout, ProtocolError)
+
+
+def proxy_failure(proxy: Proxy | None, error: Exception) -> Failed | None:
+    """What a proxy did in place of letting us through; None: it was not the proxy, as far as one can tell."""
+    if proxy is None or not isinstance(error, _PROXY_FAULTS):
+        return None
+    said = str(error)
+    status = int(said[:3]) if said[:3].isascii() and said[:3].isdigit() else None
+    if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED or "password" in said or "Requested" in said:
+        return lost(LinkCode.PROXY_SIGN_IN, variable=proxy.variable)
+    return proxy_refusal(proxy, status)
+
+
+def proxy_refusal(proxy: Proxy, status: int | None) -> Failed:
+    """status: with which it refused to connect us; None: it does not answer, or not as a proxy does."""
+    if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+        return lost(LinkCode.PROXY_SIGN_IN, variable=proxy.variable)
+    if status is not None and status < 500:
+        return lost(LinkCode.BLOCKED, status=status)
+    return lost(LinkCode.PROXY_AWAY, variable=proxy.variable, value=proxy.shown)
+
+
+async def shown_certificate(url: str, proxy: Proxy | None) -> bytes | None:
+    """The certificate, DER, that is shown at the server's address, whether or not it is good; None: none is.
+
+    A connection of its own, ended as soon as it is seen: nothing is sent over it.
+    """
+
+    async def look(event: str, info: Mapping[str, Any]) -> None:
+        of_proxy = proxy is not None and event.startswith("connection.")  # an https:// proxy shows its own first
+        if event.endswith("start_tls.complete") and not of_proxy:
+            tls = info["return_value"].get_extra_info("ssl_object")
+            raise _Seen(tls.getpeercert(binary_form=True))
+
+    context = trust.unverified_context()
     try:
-        problem = _decoded(answer, body[:MAX_PROBLEM_BYTES], Problem)
-    except Failed:
-        return Failed(UNREACHABLE, retry_after_ms=_retry_after(answer))
-    after_ms = round(problem.retry_after_s * 1000) if problem.retry_after_s is not None else _retry_after(answer)
-    code = problem.code if problem.code in BY_CODE else "internal"
-    return Failed(code, expected=problem.expected, retry_after_ms=after_ms, incident=problem.incident)
+        async with (
+            asyncio.timeout(LOOK_S),
+            httpx.AsyncClient(verify=context, proxy=_proxied(proxy, context), trust_env=False) as client,
+        ):
+            await client.get(url, extensions={"trace": look})
+    except _Seen as seen:
+        return seen.certificate
+    except FAULTS:
+        return None
+    return None
 
 
-def _retry_after(answer: httpx.Response) -> int | None:
-    text = answer.headers.get("Retry-After", "")
-    return int(text) * 1000 if text.isascii() and text.isdigit() and len(text) <= 6 else None
+class _Seen(Exception):
+    """Ends a connection once its certificate is known."""
+
+    def __init__(self, certificate: bytes | None) -> None:
+        super().__init__()
+        self.certificate = certificate
 
 
-def _decoded(answer: httpx.Response, body: bytes, kind: type[M]) -> M:
-    try:
-        if answer.headers.get("Content-Type", "").startswith(JSON):
-            return msgspec.json.decode(body, type=kind)
-        return codec.decode_message(body, kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, codec.BadFrame) as error:
-        raise Failed(BAD_FRAME) from error
+def _proxied(proxy: Proxy | None, context: Any) -> httpx.Proxy | None:
+    if proxy is None:
+        return None
+    return httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidProxyStatus, InvalidStatus, ProxyError, WebSocketException
 
-from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
-from desktop.net.http import CONNECT_S, is_loopback
+from desktop.net import trust
+from desktop.net.answers import failure, milliseconds
+from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed, lost
+from desktop.net.http import CONNECT_S, proxy_refusal, shown_certificate
+from desktop.net.proxies import Proxy, proxy_for
 from shared.wire import codec
+from shared.wire.address import BadAddress, address_of
+from shared.wire.errors import LinkCode
 from shared.wire.messages import Alive, Goodbye, Hello, LiveAsk, LiveTell
 from shared.wire.protocol import HEADER, HEARTBEAT_S, MAX_LIVE_BYTES, VERSION
 
@@ -31,12 +36,20 @@ def live_url(server_url: str) -> str:
     return urlunsplit((scheme, parts.netloc, parts.path.rstrip("/") + "/live", "", ""))
 
 
+class _Straight(connect):
+    """Follows no redirect: where it leads, the first frame would carry the token."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
+
+
 class Live:
     """One live connection. `run` lives as long as it does; `tell` may be called meanwhile, from the same loop."""
 
-    def __init__(self, server_url: str, hello: Hello, report: Callable[[], Alive]) -> None:
-        """report: what the device holds unsent, asked at each heartbeat."""
+    def __init__(self, server_url: str, hello: Hello, report: Callable[[], Alive], ca_file: str = "") -> None:
+        """report: what the device holds unsent, asked at each heartbeat. ca_file: see `trust.client_context`."""
         self._server_url = server_url
+        self._ca_file = ca_file
         self._hello = hello
         self._report = report
         self._waiting: asyncio.Queue[LiveAsk] = asyncio.Queue(MAX_WAITING)
@@ -54,12 +67,22 @@ class Live:
 
         Ends only by raising: Failed, with the server's code after a Goodbye, else `unreachable` or `bad_frame`.
         """
-        opened: ClientConnection | None = None
         try:
-            async with connect(
-                live_url(self._server_url),
+            url = live_url(address_of(self._server_url))
+        except BadAddress as error:
+            raise Failed(error.code) from error
+        proxy = proxy_for(self._server_url)
+        context = trust.client_context(self._ca_file) if url.startswith("wss:") else None
+        over_tls: Any = {"proxy_ssl": context} if proxy is not None and proxy.url.startswith("https:") else {}
+        opened: ClientConnection | None = None
+        is_open = False
+        try:
+            async with _Straight(
+                url,
                 additional_headers={HEADER: str(VERSION)},
-                proxy=None if is_loopback(self._server_url) else True,
+                proxy=proxy.url if proxy is not None else None,
+                ssl=context,
+                **over_tls,
                 compression=None,
                 open_timeout=CONNECT_S,
                 close_timeout=CLOSE_S,
@@ -68,6 +91,7 @@ class Live:
                 max_queue=4,
             ) as socket:
                 opened = socket
+                is_open = True
                 await _send(socket, self._hello)
                 reporter = asyncio.create_task(self._report_and_send(socket))
                 try:
@@ -76,13 +100,29 @@ class Live:
                     reporter.cancel()
                     await asyncio.gather(reporter, return_exceptions=True)
         except (OSError, TimeoutError, WebSocketException) as error:
-            raise Failed(UNREACHABLE) from error
+            raise (Failed(UNREACHABLE) if is_open else await self._lost(error, url, proxy)) from error
         finally:
             # Where nobody answers the closing handshake, a cancelled task of Python before 3.11.4 never comes to
             # closing the connection itself: its timeout then stays a cancellation.
             if opened is not None:
                 opened.transport.abort()
         raise Failed(UNREACHABLE)
+
+    async def _lost(self, error: Exception, url: str, proxy: Proxy | None) -> Failed:
+        """Why there is no connection."""
+        refused = trust.refused_certificate(error)
+        if refused is not None:
+            host = urlsplit(url).hostname or ""
+            return trust.told(refused, host, await shown_certificate(self._server_url, proxy))
+        if trust.speaks_no_tls(error):
+            return lost(LinkCode.NO_TLS)
+        if isinstance(error, InvalidStatus):
+            answer = error.response
+            return failure(answer.status_code, answer.headers, bytes(answer.body), url=self._server_url)
+        if proxy is not None and isinstance(error, ProxyError | OSError):
+            status = error.response.status_code if isinstance(error, InvalidProxyStatus) else None
+            return proxy_refusal(proxy, status)
+        return Failed(UNREACHABLE)
 
     async def _listen(self, socket: ClientConnection, heard: Callable[[LiveTell], Awaitable[None]]) -> None:
         # Silence is judged by the state machine, which cancels this task.
@@ -94,8 +134,7 @@ class Live:
             except codec.BadFrame as error:
                 raise Failed(BAD_FRAME) from error
             if isinstance(message, Goodbye):
-                after_s = message.retry_after_s
-                raise Failed(message.code, retry_after_ms=None if after_s is None else round(after_s * 1000))
+                raise Failed(message.code, retry_after_ms=milliseconds(message.retry_after_s))
             await heard(message)
 
     async def _report_and_send(self, socket: ClientConnection) -> None:

@@ -42,6 +42,7 @@ ARCHIVE_US: Final = 30 * 86_400 * 1_000_000
 """Acknowledged commands stay this long, so that a restored server can be given them again."""
 DAMAGED: Final = "damaged"
 DISCARDED: Final = "discarded"
+TOO_LARGE: Final = "too_large"
 FORGOTTEN: Final = "forgotten"
 _NEEDS_PERSON: Final = (Verdict.REJECTED, Verdict.FAILED, Verdict.HANDED_OVER)
 
@@ -151,7 +152,7 @@ class Journal:
             found = self._archived_pending(self.identity.device_id, above) + found
         return found
 
-    def withdraw(self, number: int, now: Micros) -> tuple[int, ...]:
+    def withdraw(self, number: int, now: Micros, why: str = DISCARDED) -> tuple[int, ...]:
         """Replaces an entry and the rest of its group by `Withdrawn`, keeping numbers and ids; returns the numbers.
 
         The id stays: should the server have the command already, it answers with that result instead of taking this
@@ -162,10 +163,10 @@ class Journal:
         answered = {receipt.number for receipt in self.receipts()}
         if answered.intersection(chosen):
             raise AlreadyAnswered(f"number {number} has a verdict")
-        replaced = {n: _withdrawn(self._entries[n].envelope, DISCARDED) for n in chosen}
+        replaced = {n: _withdrawn(self._entries[n].envelope, why) for n in chosen}
         with transaction(self._connection, self.path) as connection:
             for entry in replaced.values():
-                self._set_aside(connection, entry, DISCARDED, now)
+                self._set_aside(connection, entry, why, now)
             self._write_counters(self.last_number, self.revision + 1)
         self._entries |= replaced
         self.revision += 1
@@ -248,6 +249,10 @@ class Journal:
     def damaged(self) -> list[Aside]:
         """Records that could not be read and that the person has not seen to yet."""
         return self._aside("why = ? AND settled = 0", (DAMAGED,))
+
+    def oversized(self) -> list[Aside]:
+        """Records that were too large to travel and that the person has not seen to yet."""
+        return self._aside("why = ? AND settled = 0", (TOO_LARGE,))
 
     # ---- drafts
 

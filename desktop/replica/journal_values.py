@@ -48,7 +48,7 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A record that was taken out of the outbox. why: `damaged` or `discarded`.
+    """A record that was taken out of the outbox. why: `damaged`, `too_large` or `discarded`.
 
     at: when it was taken out. kind: the command's name, as far as the record still tells it, else empty.
     record: its bytes, kept as they were found.

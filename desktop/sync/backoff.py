@@ -4,6 +4,8 @@ from typing import Final
 
 FIRST_MS: Final = 500
 LONGEST_MS: Final = 60_000
+LONGEST_AFTER_MS: Final = 15 * 60_000
+"""Whoever says `Retry-After`, a proxy's page included, holds a device up no longer than this."""
 
 
 def full_jitter_ms(attempt: int, roll: float) -> int:

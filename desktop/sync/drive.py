@@ -7,7 +7,6 @@ from desktop.sync.run import FED, OVERDUE_MS, Run, is_reachable
 from desktop.sync.setbacks import fail, lose_live
 from desktop.sync.state import Pause, Phase
 from shared.wire.messages import Cursor
-from shared.wire.protocol import MAX_PUSH_COMMANDS
 
 
 def expire(run: Run) -> None:
@@ -20,23 +19,23 @@ def expire(run: Run) -> None:
         if slot == "live":
             lose_live(run, "unreachable", None)
         else:
+            if slot == "push":  # a slow line may not get so much through in the time
+                run.set(push_most=max(1, min(run.state.push_most, run.state.last_number - run.state.sent) // 2))
             fail(run, slot, "unreachable", None, None)
 
 
 def drive(run: Run) -> None:
     state = run.state
-    if state.pause is not Pause.NONE or not is_reachable(state) or run.now.at_ms < state.retry_at:
-        return
-    if state.retry_at:
-        run.set(retry_at=0)
-    if "renew" in state.in_flight:
+    if state.pause is not Pause.NONE or not is_reachable(state) or "renew" in state.in_flight:
         return
     if not state.has_session:
-        run.emit(effects.Renew(request=run.begin("renew")))
+        if run.is_due("renew"):
+            run.emit(effects.Renew(request=run.begin("renew")))
         return
     if state.registering:
         run.cancel("push")
-        run.emit(effects.Register(request=run.begin("renew")))
+        if run.is_due("renew"):
+            run.emit(effects.Register(request=run.begin("renew")))
         return
     _drive_push(run)
     if run.state.phase is not Phase.STEADY:
@@ -50,9 +49,8 @@ def _drive_push(run: Run) -> None:
     if run.state.overdue_at and run.now.at_ms >= run.state.overdue_at:
         _ask_again(run)
     state = run.state
-    if state.sent < state.last_number and "push" not in state.in_flight and state.device_id is not None:
-        limit = 1 if state.push_alone else MAX_PUSH_COMMANDS
-        run.emit(effects.SendPush(request=run.begin("push"), first=state.sent + 1, limit=limit))
+    if state.sent < state.last_number and run.is_free("push") and state.device_id is not None:
+        run.emit(effects.SendPush(request=run.begin("push"), first=state.sent + 1, limit=state.push_most))
 
 
 def _ask_again(run: Run) -> None:
@@ -80,10 +78,10 @@ def _drive_fill(run: Run) -> None:
         run.set(phase=Phase.FILLING)
     state = run.state
     match state.phase:
-        case Phase.OPENING if "pull" not in state.in_flight and state.applying == 0:
+        case Phase.OPENING if run.is_free("pull") and state.applying == 0:
             run.set(into_side=False)
             run.emit(effects.SendFirst(request=run.begin("pull"), stage=1, resume=None))
-        case Phase.FILLING if "fill" not in state.in_flight and state.applying == 0:
+        case Phase.FILLING if run.is_free("fill") and state.applying == 0:
             run.set(side_planned=state.side)
             run.emit(effects.SendFirst(request=run.begin("fill"), stage=2, resume=state.side))
         case Phase.CLOSING if state.applying == 0 and state.side_cursor is not None:
@@ -104,6 +102,8 @@ def _close_in(run: Run, side_cursor: Cursor) -> None:
         run.set(phase=Phase.SWAPPING)
         run.emit(effects.Swap())
         return
+    if not run.is_due("pull"):
+        return
     run.set(into_side=True, pull_wanted=False, side_planned=side_cursor, side_more=False)
     run.emit(effects.SendPull(request=run.begin("pull"), cursor=side_cursor, into_side=True))
 
@@ -118,7 +118,7 @@ def _drive_pull(run: Run) -> None:
         and state.phase in FED
         and not state.stale
         and not (state.drops_wait and state.sent < state.last_number)
-        and "pull" not in state.in_flight
+        and run.is_free("pull")
         and state.applying == 0
         and state.cursor is not None
     ):
@@ -138,12 +138,7 @@ def _drive_live(run: Run) -> None:
     ):
         run.set(continue_due=False)
         run.emit(effects.Continue(connection=state.in_flight["live"].request, cursor=state.planned))
-    if (
-        "live" not in state.in_flight
-        and state.planned is not None
-        and not state.stale
-        and run.now.at_ms >= state.live_retry_at
-    ):
+    if run.is_free("live") and state.planned is not None and not state.stale:
         connection = run.begin("live")
         run.emit(effects.OpenLive(connection=connection, cursor=state.planned))
 
@@ -154,7 +149,7 @@ def _drive_audit(run: Run) -> None:
         state.phase is Phase.STEADY
         and state.audit_at
         and run.now.at_ms >= state.audit_at
-        and "audit" not in state.in_flight
+        and run.is_free("audit")
         and "pull" not in state.in_flight
         and state.applying == 0
         and state.cursor is not None

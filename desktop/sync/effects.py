@@ -93,6 +93,14 @@ class Archive(Step, frozen=True, kw_only=True):
     upto: int
 
 
+class SetAside(Step, frozen=True, kw_only=True):
+    """An entry that is too large to travel leaves the outbox with its group and what hangs on it: the person is told,
+    their numbers go as withdrawn. Before the next push is read.
+    """
+
+    number: int
+
+
 class OpenLive(Step, frozen=True, kw_only=True):
     connection: int
     cursor: Cursor
@@ -141,6 +149,7 @@ Effect: TypeAlias = (
     | DropSide
     | Rebuild
     | Archive
+    | SetAside
     | OpenLive
     | Continue
     | CloseLive

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import msgspec
+
 from desktop.sync.state import Phase, Step
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey
@@ -60,12 +62,13 @@ class DeviceRegistered(Step, frozen=True, kw_only=True):
 
 
 class RequestFailed(Step, frozen=True, kw_only=True):
-    """Of any request. code: an ErrorCode's, or `unreachable`, or `bad_frame`."""
+    """Of any request. code: an ErrorCode's or a LinkCode's; values: what fills its words."""
 
     request: int
     code: str
     expected: int | None = None
     retry_after_ms: int | None = None
+    values: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Journaled(Step, frozen=True, kw_only=True):
@@ -168,6 +171,7 @@ class LiveClosed(Step, frozen=True, kw_only=True):
     connection: int
     code: str
     retry_after_ms: int | None = None
+    values: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class DigestAnswered(Step, frozen=True, kw_only=True):

@@ -17,10 +17,11 @@ from desktop.sync.run import (
     RETRIED,
     Run,
 )
-from desktop.sync.setbacks import fail, lose_live, refill, restored
+from desktop.sync.setbacks import fail, lose_live, passed, refill, restored
 from desktop.sync.state import Pause, Phase
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, FirstKey
+from shared.wire.protocol import MAX_PUSH_COMMANDS
 
 
 def _on_started(run: Run, e: events.Started) -> None:
@@ -68,7 +69,7 @@ def _wake_at_once(run: Run) -> None:
     state = run.state
     pause = Pause.NONE if state.pause in RETRIED else state.pause  # it comes back if it has not passed
     pull_wanted = state.cursor is not None
-    run.set(pause=pause, failures=0, retry_at=0, live_failures=0, live_retry_at=0, pull_wanted=pull_wanted)
+    run.set(pause=pause, retry_at=0, setbacks={}, pull_wanted=pull_wanted)
 
 
 def _on_session(run: Run, e: events.SessionReady) -> None:
@@ -82,9 +83,10 @@ def _on_session(run: Run, e: events.SessionReady) -> None:
         return
     if state.server_id is not None and state.server_id != e.server_id:
         run.cancel_all()
-        run.set(pause=Pause.WRONG_SERVER, error="wrong_server")
+        run.set(pause=Pause.WRONG_SERVER)
         return
-    run.set(has_session=True, failures=0, retry_at=0, server_id=e.server_id, user_id=e.user_id, error="")
+    passed(run, "renew")
+    run.set(has_session=True, server_id=e.server_id, user_id=e.user_id)
     if run.state.pause in (Pause.SIGN_IN, Pause.WRONG_SERVER, Pause.UPDATE, Pause.REVOKED):
         run.set(pause=Pause.NONE)
     if state.device_id is None:
@@ -101,7 +103,7 @@ def _is_somebody_elses(run: Run, user_id: Id) -> bool:
     if run.state.user_id in (None, user_id):
         return False
     run.cancel_all()
-    run.set(has_session=False, pause=Pause.SIGN_IN, error="")
+    run.set(has_session=False, pause=Pause.SIGN_IN)
     return True
 
 
@@ -124,9 +126,8 @@ def _on_registered(run: Run, e: events.DeviceRegistered) -> None:
         overdue_at=0,
         acked=0,
         has_session=True,
-        failures=0,
-        retry_at=0,
     )
+    passed(run, "renew")
     if run.state.pause is Pause.REVOKED:
         run.set(pause=Pause.NONE)
 
@@ -136,7 +137,7 @@ def _on_failed(run: Run, e: events.RequestFailed) -> None:
     if slot is None:
         return
     run.end(slot)
-    fail(run, slot, e.code, e.expected, e.retry_after_ms)
+    fail(run, slot, e.code, e.expected, e.retry_after_ms, e.values)
 
 
 def _on_journaled(run: Run, e: events.Journaled) -> None:
@@ -147,13 +148,16 @@ def _on_pushed(run: Run, e: events.PushAnswered) -> None:
     if not run.is_current("push", e.request):
         return
     run.end("push")
-    run.set(failures=0, push_alone=False, error="")
+    passed(run, "push")
     if e.next - 1 > run.state.last_number:
         run.set(registering=True)
         return
     sent = max(run.state.sent, min(e.upto, e.next - 1))
     overdue_at = run.now.at_ms + OVERDUE_MS if sent > run.state.acked else 0
-    run.set(sent=sent, overdue_at=overdue_at, drops_wait=False)
+    is_all = sent >= run.state.last_number
+    bound = MAX_PUSH_COMMANDS if is_all else run.state.push_bound
+    most = bound if is_all else min(bound, 2 * run.state.push_most)
+    run.set(sent=sent, overdue_at=overdue_at, drops_wait=False, push_most=most, push_bound=bound)
     if not run.state.live_ready or run.state.stale:
         run.set(pull_wanted=True)
 
@@ -162,7 +166,7 @@ def _on_batch(run: Run, e: events.BatchArrived) -> None:
     if not run.is_current("pull", e.request):
         return
     run.alive("pull")
-    run.set(failures=0, error="")
+    passed(run, "pull")
     if _is_forked(run, e.checkpoint.acked):
         return
     if run.state.into_side:
@@ -233,7 +237,8 @@ def _on_frames(run: Run, e: events.FramesCame) -> None:
 def _on_pull_ended(run: Run, e: events.PullEnded) -> None:
     if run.is_current("pull", e.request):
         run.end("pull")
-        run.set(failures=0, poll_at=run.now.at_ms + POLL_MS)
+        passed(run, "pull")
+        run.set(poll_at=run.now.at_ms + POLL_MS)
         if run.state.into_side and not run.state.side_more:
             run.set(side_whole=True)
         _leave_opening(run)
@@ -242,7 +247,7 @@ def _on_pull_ended(run: Run, e: events.PullEnded) -> None:
 def _on_chunk(run: Run, e: events.ChunkArrived) -> None:
     if not run.is_current("fill", e.request):
         return
-    run.set(failures=0, error="")
+    passed(run, "fill")
     checkpoint = Checkpoint(cursor=e.key.head, acked=0) if e.is_last else None
     _apply_side(run, e.frames, e.key, checkpoint)
     if e.is_last:
@@ -344,7 +349,8 @@ def _on_live_opened(run: Run, e: events.LiveOpened) -> None:
         restored(run)
         return
     run.alive("live", LIVE_MS)
-    run.set(live_ready=True, live_failures=0, failures=0, retry_at=0, error="")
+    run.set(live_ready=True)
+    passed(run, "live")
     if run.state.planned is not None and e.head.pos > run.state.planned.pos:
         run.set(pull_wanted=True)
 
@@ -378,7 +384,7 @@ def _on_live_closed(run: Run, e: events.LiveClosed) -> None:
         return
     run.end("live")
     run.set(live_ready=False)
-    lose_live(run, e.code, e.retry_after_ms)
+    lose_live(run, e.code, e.retry_after_ms, e.values)
 
 
 def _on_digest(run: Run, e: events.DigestAnswered) -> None:
@@ -387,6 +393,7 @@ def _on_digest(run: Run, e: events.DigestAnswered) -> None:
     run.end("audit")
     run.set(audit_at=run.now.at_ms + AUDIT_MS)
     if not e.differs:
+        passed(run, "audit")  # with differences it has passed only once they are here
         return
     if e.at != run.state.planned or run.state.applying:
         run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # compared at another position: ask again
@@ -399,6 +406,7 @@ def _on_repair(run: Run, e: events.RepairArrived) -> None:
     if not run.is_current("audit", e.request):
         return
     run.end("audit")
+    passed(run, "audit")
     run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # prove that it helped
     if e.at == run.state.planned and not run.state.applying:
         run.emit(effects.ApplyRepair(expects=e.at, frames=e.frames))

@@ -66,6 +66,15 @@ class Run(msgspec.Struct):
         self.set(next_request=request + 1, in_flight={**self.state.in_flight, slot: flight})
         return request
 
+    def is_due(self, slot: str) -> bool:
+        """Whether this kind of request has waited long enough since it last failed."""
+        met = self.state.setbacks.get(slot)
+        return met is None or self.now.at_ms >= met.retry_at
+
+    def is_free(self, slot: str) -> bool:
+        """Whether one may begin: none is under way, and none has to wait."""
+        return slot not in self.state.in_flight and self.is_due(slot)
+
     def is_current(self, slot: str, request: int) -> bool:
         flight = self.state.in_flight.get(slot)
         return flight is not None and flight.request == request

@@ -7,11 +7,13 @@ answer with another tag is late and ignored.
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 import msgspec
 
 from shared.domain.ids import Id
 from shared.wire.messages import Cursor, FirstKey
+from shared.wire.protocol import MAX_PUSH_COMMANDS
 
 
 class Phase(Enum):
@@ -63,6 +65,25 @@ class Flight(Step, frozen=True, kw_only=True):
     """When it counts as lost; each sign of life moves it."""
 
 
+class Setback(Step, frozen=True, kw_only=True):
+    """What one kind of request has met since it last passed."""
+
+    failures: int
+    """In a row."""
+    retry_at: int
+    """It is not asked again before this; other kinds are."""
+    code: str
+    """The last one: an ErrorCode's or a LinkCode's."""
+    values: dict[str, str] = {}
+    """What fills the code's words."""
+
+
+TOLD: Final = ("renew", "push", "fill", "pull", "audit")
+"""Kinds of requests, those first whose failure says best why something is not on the server. `live` has its own."""
+REACHING: Final = ("renew", "fill", "pull")
+"""Those that show whether the server is reached: they are small, and asked of everybody."""
+
+
 class State(Step, frozen=True, kw_only=True):
     phase: Phase
     pause: Pause = Pause.NONE
@@ -107,8 +128,10 @@ class State(Step, frozen=True, kw_only=True):
     """When answered commands whose results have not come are sent again; 0: there are none."""
     acked: int = 0
     """All up to this number ended by a checkpoint in the replica."""
-    push_alone: bool = False
-    """The server met unexpected errors with a batch: one by one."""
+    push_most: int = MAX_PUSH_COMMANDS
+    """Commands of the next push: fewer after one that was too large, one after an unexpected error."""
+    push_bound: int = MAX_PUSH_COMMANDS
+    """`push_most` does not grow above this until all is sent: more was too large."""
     pull_wanted: bool = False
     """Something is known to be ahead of us."""
     drops_wait: bool = False
@@ -121,15 +144,31 @@ class State(Step, frozen=True, kw_only=True):
 
     in_flight: dict[str, Flight] = {}
     """By slot: `renew`, `push`, `pull`, `fill`, `audit`, `live`. Never changed in place."""
-    failures: int = 0
-    """In a row, of requests; each success sets it to 0."""
+    setbacks: dict[str, Setback] = {}
+    """By slot, of those that failed since they last passed. Never changed in place."""
     retry_at: int = 0
-    """Nothing is asked before this."""
-    live_failures: int = 0
-    live_retry_at: int = 0
+    """When a pause is looked at again whose end nobody tells us."""
     poll_at: int = 0
     """When to pull anyway while there is no live link."""
     audit_at: int = 0
     next_request: int = 1
-    error: str = ""
-    """The last ErrorCode, for the status."""
+
+    @property
+    def failures(self) -> int:
+        """The most in a row of any kind of request but the live link's."""
+        return max((self.setbacks[slot].failures for slot in TOLD if slot in self.setbacks), default=0)
+
+    @property
+    def told(self) -> Setback | None:
+        """What says best why something is not on the server."""
+        return next((self.setbacks[slot] for slot in TOLD if slot in self.setbacks), None)
+
+    @property
+    def error(self) -> str:
+        """Its code; empty when all kinds of requests passed the last time."""
+        return self.told.code if self.told is not None else ""
+
+    @property
+    def silences(self) -> int:
+        """Failures in a row of what shows whether the server is reached."""
+        return max((self.setbacks[slot].failures for slot in REACHING if slot in self.setbacks), default=0)

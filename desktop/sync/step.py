@@ -38,7 +38,8 @@ def next_wake(state: State, now_ms: int) -> int | None:
     pause = state.pause
     if is_reachable(state) if pause is Pause.NONE else pause in RETRIED:
         # 0: not at all
-        for due in (state.retry_at, state.live_retry_at, state.poll_at, state.audit_at, state.overdue_at):
+        retries = (met.retry_at for met in state.setbacks.values())
+        for due in (state.retry_at, state.poll_at, state.audit_at, state.overdue_at, *retries):
             if now_ms < due < soonest:
                 soonest = due
     return soonest if soonest < _NEVER else None
@@ -50,6 +51,6 @@ def link_of(state: State) -> Link:
         return Link.OFFLINE
     if state.live_ready:
         return Link.LIVE
-    if state.failures == 0 and state.cursor is not None and state.live_failures > 0:
+    if state.silences == 0 and state.cursor is not None and "live" in state.setbacks:
         return Link.DEGRADED
-    return Link.CONNECTING if state.failures < 2 else Link.OFFLINE
+    return Link.CONNECTING if state.silences < 2 else Link.OFFLINE

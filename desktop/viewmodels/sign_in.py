@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.viewmodels.ports import Store
 from desktop.viewmodels.words import tr
-
-
-def server_url(text: str) -> str | None:
-    """What was typed as an address, completed with https; None when it is none."""
-    bare = text.strip().rstrip("/")
-    whole = bare if "://" in bare else f"https://{bare}"
-    try:
-        parts = urlsplit(whole)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in whole
-        _ = parts.port  # raises for a port that is no number
-    except ValueError:
-        return None
-    return whole if usable else None
-
+from shared.wire.address import PLAIN_ADDRESS, BadAddress, address_of
+from shared.wire.errors import LinkCode
 
 PREVIOUS: Final = frozenset({"password", "previous", "newer_password", "password_unproved"})
 """After these the person is asked for the password that was used here before, too."""
@@ -100,15 +87,12 @@ class SignInViewModel(QObject):
         self.changed.emit()
 
     def _is_whole(self, server: str, email: str, password: str) -> bool:
-        url = server_url(server)
-        if url is None:
-            self._settle(
-                tr(
-                    "This is no server address. Enter it as your administrator gave it, such as {example}.",
-                    example="claims.example.com",
-                )
-            )
-        elif "@" not in email.strip():
+        try:
+            url = address_of(server)
+        except BadAddress as error:
+            self._settle(_trouble_with(error))
+            return False
+        if "@" not in email.strip():
             self._settle(tr("This is no email address. Enter the one that your administrator registered."))
         elif not password:
             self._settle(tr("Enter your password."))
@@ -131,3 +115,12 @@ class SignInViewModel(QObject):
     def _settle(self, trouble: str) -> None:
         self.busy, self.trouble = False, trouble
         self.changed.emit()
+
+
+def _trouble_with(error: BadAddress) -> str:
+    if error.code == PLAIN_ADDRESS:
+        return tr(LinkCode.PLAIN_ADDRESS.text)
+    return tr(
+        "This is no server address. Enter it as your administrator gave it, such as {example}.",
+        example="claims.example.com",
+    )

@@ -20,9 +20,10 @@ from shared.domain.entities import Conflict
 from shared.domain.ids import Id, is_id
 from shared.domain.refusals import text_of
 from shared.domain.states import Verdict
+from shared.wire.errors import ErrorCode
 
 if TYPE_CHECKING:
-    from desktop.replica.journal import Archived
+    from desktop.replica.journal import Archived, Aside
 
 _FIELD_CAPTIONS: Final = {
     "amount_cents": "Amount",
@@ -48,8 +49,12 @@ _FALLEN: Final = {
     "Ask whoever has the file now to enter it.",
     Verdict.FAILED: "The server met a fault with this entry. It is kept here. Send it again; if it stays, report it.",
 }
+_OVERSIZED: Final = (
+    "This entry is larger than the server, or a proxy on the way to it, accepts. It was not sent, and it is kept here. "
+    "Shorten it, or send it again when your administrator has raised the limit; what came after it is sent."
+)
 
-TEXTS: Final = frozenset({*_FIELD_CAPTIONS.values(), *_FALLEN.values()})
+TEXTS: Final = frozenset({*_FIELD_CAPTIONS.values(), *_FALLEN.values(), _OVERSIZED})
 """What is translated beside the texts that stand in the code below."""
 
 
@@ -92,6 +97,8 @@ def title_of(command: Command) -> str:
             return tr("Conflict decided")
         case c.Withdrawn(why="damaged"):
             return tr("Damaged entry, sent as withdrawn")
+        case c.Withdrawn(why="too_large"):
+            return tr("Entry too large to send, sent as withdrawn")
         case _:
             return tr("Withdrawn entry")
 
@@ -134,6 +141,13 @@ def refused_item(together: Sequence[Archived], captions: Mapping[Id, str]) -> v.
         return None
     reason = _reason(root.verdict, root.code, root.detail)
     return _item(root.envelope, captions, reason, root.code or "", len(together) - 1)
+
+
+def oversized_item(record: Aside, captions: Mapping[Id, str]) -> v.AttentionItem | None:
+    """An entry that is too large to travel, with all that was entered, so that it can be entered in smaller parts."""
+    if record.envelope is None:
+        return None
+    return _item(record.envelope, captions, tr(_OVERSIZED), ErrorCode.TOO_LARGE.code, 0)
 
 
 def flagged_item(envelope: Envelope, flag: Flag, dependents: int, captions: Mapping[Id, str]) -> v.AttentionItem:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from desktop.engine.notices import StatusChanged
 from desktop.sync.state import Link as Linked
-from desktop.sync.state import Pause, State
+from desktop.sync.state import Pause, Setback, State
 from desktop.sync.step import link_of
 from desktop.viewmodels import values as v
+from desktop.viewmodels.formats import long_day
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import tr
-from shared.wire.errors import BY_CODE
+from shared.wire.errors import ErrorCode, LinkCode, filling, template_of
 
 MANY_FAILURES: Final = 6
 """In a row: some two minutes. From then on it is worth asking somebody."""
@@ -21,6 +24,10 @@ MANY_FAILURES: Final = 6
 NOBODY: Final = ""
 YOURSELF: Final = "You."
 ADMINISTRATOR: Final = "Your administrator."
+
+PASSES_BY_ITSELF: Final = frozenset({LinkCode.UNREACHABLE.code, LinkCode.GATEWAY.code})
+YOURS: Final = frozenset({LinkCode.PORTAL.code, LinkCode.REDIRECTED.code, LinkCode.PROXY_AWAY.code})
+"""What the person can do something about: the network they are in."""
 
 _LINKS: Final = {
     Linked.OFFLINE: v.Link.OFFLINE,
@@ -95,21 +102,18 @@ class Explanation:
 
 def explain(state: State, now_ms: int) -> Explanation:
     """Why what waits is not on the server yet. now_ms: of the state machine's clock."""
-    retry_s = _seconds_until(state.retry_at, now_ms)
+    met = state.told
+    retry_s = _seconds_until(met.retry_at if met is not None else 0, now_ms)
     pause = _pause_of(state)
     if pause is not Pause.NONE:
         why, following, helper = _PAUSES[pause]
-        return Explanation(tr(why), tr(following), retry_s, _called(helper))
+        return Explanation(tr(why), tr(following), _seconds_until(state.retry_at, now_ms), _called(helper))
     if not state.network:
         following = tr("It is sent as soon as the network is back.")
         return Explanation(tr("This device has no network."), following, None, NOBODY)
-    error = BY_CODE.get(state.error)
-    if error is not None:
-        return Explanation(tr(error.text), tr("It is tried again by itself."), retry_s, _called(ADMINISTRATOR))
-    if retry_s is not None or state.failures:
-        helper = NOBODY if state.failures < MANY_FAILURES else ADMINISTRATOR
+    if met is not None:
         following = tr("It is tried again by itself.")
-        return Explanation(tr("The server does not answer."), following, retry_s, _called(helper))
+        return Explanation(words_for(met.code, met.values), following, retry_s, _called(_helper_of(met)))
     if state.registering:
         following = tr("Then everything is sent.")
         return Explanation(tr("This device is being registered anew."), following, None, NOBODY)
@@ -160,10 +164,28 @@ def next_retry_at(told: StatusChanged, now: datetime) -> datetime | None:
 
 def last_trouble(told: StatusChanged) -> str:
     """In plain words; empty when the last request was answered well."""
-    if not told.state.error:
-        return ""
-    known = BY_CODE.get(told.state.error)
-    return known.text if known is not None else explain(told.state, told.now_ms).why
+    met = told.state.told
+    return words_for(met.code, met.values) if met is not None else ""
+
+
+def words_for(code: str, values: Mapping[str, str]) -> str:
+    """A code's words in the user's language; `values` fill them, a day among them as people here write it."""
+    return filled(template_of(code) or ErrorCode.INTERNAL.text, values)
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """A text of the engine's in the user's language, whole."""
+    shown = filling(template, values)
+    with suppress(KeyError, ValueError):
+        shown["date"] = long_day(date.fromisoformat(shown["date"]))
+    return tr(template, **shown)
+
+
+def _helper_of(met: Setback) -> str:
+    """Silence passes by itself most often; what has a name needs whoever can change it."""
+    if met.code in PASSES_BY_ITSELF:
+        return NOBODY if met.failures < MANY_FAILURES else ADMINISTRATOR
+    return YOURSELF if met.code in YOURS else ADMINISTRATOR
 
 
 def helper(told: StatusChanged) -> str:

@@ -1,6 +1,10 @@
 """The error codes of the protocol, each with its HTTP status and the words that people read."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from enum import Enum
+from string import Formatter
 
 
 class ErrorCode(Enum):
@@ -168,3 +172,117 @@ class ErrorCode(Enum):
 
 
 BY_CODE = {error.code: error for error in ErrorCode}
+"""What a server may answer."""
+
+
+class LinkCode(Enum):
+    """(code, words): what a device meets on the way to the server. Never sent; `{name}` is filled from its values."""
+
+    UNREACHABLE = (
+        "unreachable",
+        "The server does not answer. What you entered is safe here and is sent when it does. "
+        "Check the network; it is tried again by itself.",
+    )
+    GATEWAY = (
+        "gateway",
+        "A gateway answers in the server's place (status {status}): the server is away. "
+        "What you entered is safe here and is sent when it is back. If it stays, tell your administrator.",
+    )
+    PORTAL = (
+        "portal",
+        "A web page came in place of the server's answer, most often the sign-in page of this network. "
+        "What you entered is safe here. Sign in to the network in a browser, then it goes on by itself.",
+    )
+    REDIRECTED = (
+        "redirected",
+        "The server's address leads to {host}. Nothing was sent there, and what you entered is safe here. "
+        "Sign in to this network in a browser, or ask your administrator for the server's address.",
+    )
+    BLOCKED = (
+        "blocked",
+        "Something on the way to the server refuses the request (status {status}). What you entered is safe here. "
+        "Ask your administrator: most often it is a rule of a proxy or a firewall.",
+    )
+    PROXY_SIGN_IN = (
+        "proxy_sign_in",
+        "The proxy that {variable} names wants a name and a password. What you entered is safe here. "
+        "Ask your administrator for them, set them there and start Coverdesk again.",
+    )
+    PROXY_AWAY = (
+        "proxy_away",
+        "The proxy that {variable} names does not let anything through. What you entered is safe here. "
+        "Check the network, and that {variable} is right for it: {value}.",
+    )
+    PROXY_SETTING = (
+        "proxy_setting",
+        "The setting {variable} names a proxy that cannot be used: {value}. What you entered is safe here. "
+        "Correct or remove the setting, then start Coverdesk again. Check it with your administrator.",
+    )
+    CERTIFICATES_SETTING = (
+        "certificates_setting",
+        "The certificates that {variable} names cannot be read: {value}. What you entered is safe here. "
+        "Correct or remove the setting, then start Coverdesk again. Check it with your administrator.",
+    )
+    CERTIFICATE_UNKNOWN = (
+        "certificate_unknown",
+        "The server's certificate was issued by somebody whom this device does not trust: {issuer}. "
+        "Nothing was sent, and what you entered is safe here. Ask your administrator for the company's certificate.",
+    )
+    CERTIFICATE_EXPIRED = (
+        "certificate_expired",
+        "The server's certificate ran out on {date}. Nothing was sent, and what you entered is safe here. "
+        "Check the date of this device; if it is right, tell your administrator.",
+    )
+    CERTIFICATE_EARLY = (
+        "certificate_early",
+        "The server's certificate is good only from {date} on. Nothing was sent, and what you entered is safe here. "
+        "Check the date of this device; if it is right, tell your administrator.",
+    )
+    CERTIFICATE_NAME = (
+        "certificate_name",
+        "The server's certificate is for {names}, not for {host}. Nothing was sent, and what you entered is safe "
+        "here. Check the address, or sign in to this network in a browser; if it stays, tell your administrator.",
+    )
+    CERTIFICATE_BAD = (
+        "certificate_bad",
+        "The server's certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. "
+        "Tell your administrator.",
+    )
+    NO_TLS = (
+        "no_tls",
+        "What answers at the server's address speaks no TLS. Nothing was sent, and what you entered is safe here. "
+        "Check the address and its port.",
+    )
+    PLAIN_ADDRESS = (
+        "plain_address",
+        "This address begins with http://, so everybody on the way could read along. Nothing was sent, and what you "
+        "entered is safe here. Use the server's https:// address.",
+    )
+
+    @property
+    def code(self) -> str:
+        return self.value[0]
+
+    @property
+    def text(self) -> str:
+        return self.value[1]
+
+
+BY_LINK_CODE = {each.code: each for each in LinkCode}
+
+
+def template_of(code: str) -> str | None:
+    """The words of a code, with `{name}` for each of its values; None for an unknown code."""
+    known = BY_CODE.get(code) or BY_LINK_CODE.get(code)
+    return known.text if known is not None else None
+
+
+def filling(template: str, values: Mapping[str, str]) -> dict[str, str]:
+    """All that a template asks for; `?` for what is not known."""
+    return {name: values.get(name, "?") for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def words_of(code: str, values: Mapping[str, str]) -> str | None:
+    """The words of a code in English, whole; None for an unknown code."""
+    template = template_of(code)
+    return template.format(**filling(template, values)) if template is not None else None

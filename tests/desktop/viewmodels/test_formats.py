@@ -6,7 +6,6 @@ import pytest
 
 from desktop.viewmodels import formats
 from desktop.viewmodels.palette import matches
-from desktop.viewmodels.sign_in import server_url
 
 TODAY = date(2026, 11, 23)
 
@@ -22,15 +21,6 @@ def test_when_something_is_due(day: int, words: str) -> None:
 def test_an_age_never_goes_below_zero() -> None:
     later = datetime(2026, 11, 23, 13, tzinfo=UTC)
     assert formats.age(later, datetime(2026, 11, 23, 12, tzinfo=UTC)) == "0 s"
-
-
-@pytest.mark.parametrize(
-    ("typed", "url"),
-    [("claims.example.com", "https://claims.example.com"), ("http://10.0.0.2:8080/", "http://10.0.0.2:8080"),
-     ("", None), ("ftp://x", None), ("my server", None), ("x:port", None)],
-)  # fmt: skip
-def test_what_counts_as_a_server(typed: str, url: str | None) -> None:
-    assert server_url(typed) == url
 
 
 def test_a_command_is_found_by_the_beginnings_of_its_words() -> None:

@@ -6,13 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.engine.notices import OutboxSummary, StatusChanged
-from desktop.sync.state import Flight, Pause, Phase, State
+from desktop.sync.state import Flight, Pause, Phase, Setback, State
 from desktop.viewmodels import values as v
 from desktop.viewmodels.status import tell
 from desktop.viewmodels.times import moment
 from desktop.views import standing
-from desktop.views.standing import explain, sync_status
+from desktop.views.standing import explain, last_trouble, sync_status, words_for
 from shared.domain.ids import Id
+from shared.wire.errors import BY_LINK_CODE, filling
 from shared.wire.messages import Cursor
 
 DEVICE = Id("01900000-0000-7000-8000-000000000001")
@@ -25,6 +26,7 @@ LIVE = State(
     live_ready=True,
     in_flight={"live": Flight(request=1, deadline=60_000)},
 )
+SUMMARY = OutboxSummary(2, NOW - 14 * 60_000_000, None, 9)
 GONE = replace(LIVE, network=False, live_ready=False)
 
 
@@ -70,18 +72,40 @@ def test_sending_is_not_said_while_nothing_can_be_sent() -> None:
     assert said == "Saved here. 2 changes wait for a connection (oldest 14 min)."
 
 
+def after(code: str, failures: int = 1, slot: str = "push", **values: str) -> State:
+    """Once a kind of request has met this so often, and is asked again at 5.4 s."""
+    met = Setback(failures=failures, retry_at=5_400, code=code, values=values)
+    return replace(LIVE, live_ready=False, setbacks={slot: met})
+
+
 def test_a_server_that_is_silent_says_when_it_is_tried_again() -> None:
-    waiting = replace(LIVE, live_ready=False, failures=2, retry_at=5_400, error="unreachable")
-    explained = explain(waiting, 1_000)
-    assert explained.why == "The server does not answer."
+    explained = explain(after("unreachable", 2), 1_000)
+    assert explained.why.startswith("The server does not answer. What you entered is safe here")
     assert explained.retry_in_s == 5
     assert explained.helper == standing.NOBODY
-    assert explain(replace(waiting, failures=6), 1_000).helper == standing.ADMINISTRATOR
+    assert explain(after("unreachable", 6), 1_000).helper == standing.ADMINISTRATOR
 
 
 def test_the_servers_own_words_are_used() -> None:
-    explained = explain(replace(LIVE, failures=1, retry_at=2_000, error="unavailable"), 1_000)
+    explained = explain(after("unavailable"), 1_000)
     assert explained.why.startswith("The server cannot reach its database.")
+
+
+def test_a_refused_certificate_is_told_with_its_date_as_people_here_write_it() -> None:
+    why = explain(after("certificate_expired", date="2026-11-20"), 1_000).why
+    assert why.startswith("The server's certificate ran out on 20 Nov 2026."), why
+
+
+def test_what_concerns_the_sending_is_told_although_changes_of_others_come() -> None:
+    state = after("blocked", status="403")
+    assert "refuses the request (status 403)" in explain(state, 1_000).why
+    assert "refuses the request (status 403)" in last_trouble(StatusChanged(state, SUMMARY, 1_000, NOW, None))
+
+
+@pytest.mark.parametrize("code", sorted(BY_LINK_CODE))
+def test_no_value_is_left_out_of_the_words(code: str) -> None:
+    assert "{" not in words_for(code, {})
+    assert "?" not in words_for(code, dict.fromkeys(filling(BY_LINK_CODE[code].text, {}), "x"))
 
 
 def test_no_network_renewing_registering_and_on_its_way() -> None:
