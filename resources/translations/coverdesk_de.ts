@@ -32,12 +32,20 @@
         <translation>Gut sind einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
     </message>
     <message>
+        <source>A gateway answers in the server's place (status {status}): the server is away. What you entered is safe here and is sent when it is back. If it stays, tell your administrator.</source>
+        <translation>Ein Gateway antwortet anstelle des Servers (Status {status}): Der Server ist nicht da. Was Sie eingegeben haben, ist hier sicher und wird gesendet, sobald er zurück ist. Bleibt es so, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
         <source>A legal deadline of the state.</source>
         <translation>Eine gesetzliche Frist des Bundesstaats.</translation>
     </message>
     <message>
         <source>A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.</source>
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
+    </message>
+    <message>
+        <source>A web page came in place of the server's answer, most often the sign-in page of this network. What you entered is safe here. Sign in to the network in a browser, then it goes on by itself.</source>
+        <translation>Statt der Antwort des Servers kam eine Webseite, meist die Anmeldeseite dieses Netzes. Was Sie eingegeben haben, ist hier sicher. Melden Sie sich im Browser am Netz an, dann geht es von selbst weiter.</translation>
     </message>
     <message>
         <source>Above the coverage limit of {limit}.</source>
@@ -666,6 +674,10 @@
     <message>
         <source>Entered</source>
         <translation>Eingegeben</translation>
+    </message>
+    <message>
+        <source>Entry too large to send, sent as withdrawn</source>
+        <translation>Eintrag zu groß zum Senden, als zurückgezogen gesendet</translation>
     </message>
     <message>
         <source>Equipment</source>
@@ -1748,6 +1760,10 @@
         <translation>Jemand anderes? Geben Sie Ihre eigene E-Mail-Adresse ein: Die Daten aller bleiben auf diesem Gerät getrennt.</translation>
     </message>
     <message>
+        <source>Something on the way to the server refuses the request (status {status}). What you entered is safe here. Ask your administrator: most often it is a rule of a proxy or a firewall.</source>
+        <translation>Etwas auf dem Weg zum Server weist die Anfrage ab (Status {status}). Was Sie eingegeben haben, ist hier sicher. Fragen Sie Ihre Administration: Meist ist es eine Regel eines Proxys oder einer Firewall.</translation>
+    </message>
+    <message>
         <source>Stage</source>
         <translation>Stand</translation>
     </message>
@@ -1830,6 +1846,10 @@
     <message>
         <source>The answer could not be read, so nothing of it was taken in. What you entered is safe here. It is asked again by itself; if it stays, tell your administrator.</source>
         <translation>Die Antwort war nicht lesbar, deshalb wurde nichts davon übernommen. Was Sie eingegeben haben, ist hier sicher. Es wird von selbst noch einmal gefragt; wenn es bleibt, sagen Sie es der Administration.</translation>
+    </message>
+    <message>
+        <source>The certificates that {variable} names cannot be read: {value}. What you entered is safe here. Correct or remove the setting, then start Coverdesk again. Check it with your administrator.</source>
+        <translation>Die Zertifikate, die {variable} nennt, können nicht gelesen werden: {value}. Was Sie eingegeben haben, ist hier sicher. Berichtigen oder entfernen Sie die Einstellung und starten Sie Coverdesk neu. Klären Sie sie mit Ihrer Administration.</translation>
     </message>
     <message>
         <source>The change is {delta}.</source>
@@ -1944,6 +1964,14 @@
         <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
     </message>
     <message>
+        <source>The proxy that {variable} names does not let anything through. What you entered is safe here. Check the network, and that {variable} is right for it: {value}.</source>
+        <translation>Der Proxy, den {variable} nennt, lässt nichts durch. Was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Netz, und ob {variable} dafür stimmt: {value}.</translation>
+    </message>
+    <message>
+        <source>The proxy that {variable} names wants a name and a password. What you entered is safe here. Ask your administrator for them, set them there and start Coverdesk again.</source>
+        <translation>Der Proxy, den {variable} nennt, verlangt Namen und Passwort. Was Sie eingegeben haben, ist hier sicher. Erfragen Sie beides bei Ihrer Administration, tragen Sie es dort ein und starten Sie Coverdesk neu.</translation>
+    </message>
+    <message>
         <source>The reserve is {short} short. Raise it first, or the payment is refused.</source>
         <translation>Der Reserve fehlen {short}. Erhöhen Sie sie zuerst, sonst wird die Zahlung abgelehnt.</translation>
     </message>
@@ -1974,6 +2002,10 @@
     <message>
         <source>The server does not answer. What is on this device is safe. Check the address and the network, then try again.</source>
         <translation>Der Server antwortet nicht. Was auf diesem Gerät ist, ist sicher. Prüfen Sie Adresse und Netz, dann versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server does not answer. What you entered is safe here and is sent when it does. Check the network; it is tried again by itself.</source>
+        <translation>Der Server antwortet nicht. Was Sie eingegeben haben, ist hier sicher und wird gesendet, sobald er antwortet. Prüfen Sie das Netz; es wird von selbst wieder versucht.</translation>
     </message>
     <message>
         <source>The server does not know this device. What you entered is safe here. Sign in again to register it.</source>
@@ -2016,8 +2048,36 @@
         <translation>Der Server wurde aus einer Sicherung wiederhergestellt. Was hier ist, bleibt. Das Gerät meldet sich neu an und holt seine Kopie noch einmal.</translation>
     </message>
     <message>
+        <source>The server's address leads to {host}. Nothing was sent there, and what you entered is safe here. Sign in to this network in a browser, or ask your administrator for the server's address.</source>
+        <translation>Die Adresse des Servers führt zu {host}. Dorthin wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Melden Sie sich im Browser an diesem Netz an, oder fragen Sie Ihre Administration nach der Adresse des Servers.</translation>
+    </message>
+    <message>
+        <source>The server's certificate is for {names}, not for {host}. Nothing was sent, and what you entered is safe here. Check the address, or sign in to this network in a browser; if it stays, tell your administrator.</source>
+        <translation>Das Zertifikat des Servers gilt für {names}, nicht für {host}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse, oder melden Sie sich im Browser an diesem Netz an; bleibt es so, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>The server's certificate is good only from {date} on. Nothing was sent, and what you entered is safe here. Check the date of this device; if it is right, tell your administrator.</source>
+        <translation>Das Zertifikat des Servers gilt erst ab {date}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Datum dieses Geräts; stimmt es, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>The server's certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. Tell your administrator.</source>
+        <translation>Das Zertifikat des Servers ist nicht in Ordnung: {reason}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>The server's certificate ran out on {date}. Nothing was sent, and what you entered is safe here. Check the date of this device; if it is right, tell your administrator.</source>
+        <translation>Das Zertifikat des Servers ist am {date} abgelaufen. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Datum dieses Geräts; stimmt es, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>The server's certificate was issued by somebody whom this device does not trust: {issuer}. Nothing was sent, and what you entered is safe here. Ask your administrator for the company's certificate.</source>
+        <translation>Das Zertifikat des Servers wurde von jemandem ausgestellt, dem dieses Gerät nicht vertraut: {issuer}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Fragen Sie Ihre Administration nach dem Zertifikat der Firma.</translation>
+    </message>
+    <message>
         <source>The server's database has not been prepared for this version. What you entered is safe here. An administrator runs `coverdesk migrate`.</source>
         <translation>Die Datenbank des Servers ist für diese Version nicht vorbereitet. Was Sie eingegeben haben, ist hier sicher. Die Administration führt `coverdesk migrate` aus.</translation>
+    </message>
+    <message>
+        <source>The setting {variable} names a proxy that cannot be used: {value}. What you entered is safe here. Correct or remove the setting, then start Coverdesk again. Check it with your administrator.</source>
+        <translation>Die Einstellung {variable} nennt einen Proxy, der nicht benutzt werden kann: {value}. Was Sie eingegeben haben, ist hier sicher. Berichtigen oder entfernen Sie die Einstellung und starten Sie Coverdesk neu. Klären Sie sie mit Ihrer Administration.</translation>
     </message>
     <message>
         <source>The sign-in has run out. Your work goes on and is kept here. Sign in again to send it.</source>
@@ -2070,6 +2130,10 @@
     <message>
         <source>These apply to this device only.</source>
         <translation>Dies gilt nur für dieses Gerät.</translation>
+    </message>
+    <message>
+        <source>This address begins with http://, so everybody on the way could read along. Nothing was sent, and what you entered is safe here. Use the server's https:// address.</source>
+        <translation>Diese Adresse beginnt mit http://, unterwegs könnte also jeder mitlesen. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Benutzen Sie die https://-Adresse des Servers.</translation>
     </message>
     <message>
         <source>This cannot be shown</source>
@@ -2130,6 +2194,10 @@
     <message>
         <source>This device's data belongs to another server. It is kept and nothing is mixed. Sign in to the right server.</source>
         <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben, und nichts wird vermischt. Melden Sie sich am richtigen Server an.</translation>
+    </message>
+    <message>
+        <source>This entry is larger than the server, or a proxy on the way to it, accepts. It was not sent, and it is kept here. Shorten it, or send it again when your administrator has raised the limit; what came after it is sent.</source>
+        <translation>Dieser Eintrag ist größer, als der Server oder ein Proxy auf dem Weg zu ihm annimmt. Er wurde nicht gesendet und ist hier aufbewahrt. Kürzen Sie ihn, oder senden Sie ihn erneut, wenn Ihre Administration die Grenze angehoben hat; was danach kam, wird gesendet.</translation>
     </message>
     <message>
         <source>This entry was kept on this device, but its record is damaged and cannot be read. Everything else is kept and is sent as always. Enter it again. The damaged record stays on this device; support can be given a copy.</source>
@@ -2270,6 +2338,10 @@
     <message>
         <source>Water damage</source>
         <translation>Wasserschaden</translation>
+    </message>
+    <message>
+        <source>What answers at the server's address speaks no TLS. Nothing was sent, and what you entered is safe here. Check the address and its port.</source>
+        <translation>Was an der Adresse des Servers antwortet, spricht kein TLS. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse und ihren Port.</translation>
     </message>
     <message>
         <source>What came of it; may stay empty</source>

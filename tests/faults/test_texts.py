@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.desk import _TEXTS as KEEPING
 from desktop.engine.sign_in_texts import BY_KEY as SIGNING
-from shared.wire.errors import ErrorCode
+from shared.wire.errors import ErrorCode, LinkCode
 
 SAFE = re.compile(r"\bsafe\b|\bkept\b|[Nn]othing (was|is) |Nothing of it|stays closed", re.ASCII)
 TO_DO = re.compile(
@@ -17,6 +17,7 @@ TO_DO = re.compile(
 )
 CASES = [
     *(pytest.param(each.text, id=each.code) for each in ErrorCode),
+    *(pytest.param(each.text, id=f"link-{each.code}") for each in LinkCode),
     *(pytest.param(text, id=f"signing-{code}") for code, text in SIGNING.items()),
     *(pytest.param(text, id=f"keeping-{code}") for code, text in KEEPING.items()),
 ]

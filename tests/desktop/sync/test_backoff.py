@@ -128,12 +128,18 @@ class World:
                 return [events.DigestAnswered(request=effect.request, at=effect.cursor, differs={})]
             case effects.Renew():
                 return [
-                    events.SessionReady(request=effect.request, epoch=Id("e"), server_id=Id("s"), device_id=Id("d"))
+                    events.SessionReady(
+                        request=effect.request, epoch=Id("e"), server_id=Id("s"), device_id=Id("d"), user_id=Id("u")
+                    )
                 ]
             case effects.Register():
                 return [
                     events.DeviceRegistered(
-                        device_id=Id("d"), epoch=Id("e"), server_id=Id("s"), last_number=self.state.last_number
+                        device_id=Id("d"),
+                        epoch=Id("e"),
+                        server_id=Id("s"),
+                        user_id=Id("u"),
+                        last_number=self.state.last_number,
                     )
                 ]
             case effects.OpenLive():
