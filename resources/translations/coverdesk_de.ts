@@ -2060,8 +2060,8 @@
         <translation>Das Zertifikat des Servers gilt erst ab {date}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Datum dieses Geräts; stimmt es, sagen Sie es Ihrer Administration.</translation>
     </message>
     <message>
-        <source>The server's certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. Tell your administrator.</source>
-        <translation>Das Zertifikat des Servers ist nicht in Ordnung: {reason}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Sagen Sie es Ihrer Administration.</translation>
+        <source>The server's certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. If it stays, tell your administrator.</source>
+        <translation>Das Zertifikat des Servers ist nicht in Ordnung: {reason}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Bleibt es so, sagen Sie es Ihrer Administration.</translation>
     </message>
     <message>
         <source>The server's certificate ran out on {date}. Nothing was sent, and what you entered is safe here. Check the date of this device; if it is right, tell your administrator.</source>

@@ -246,7 +246,7 @@ class LinkCode(Enum):
     CERTIFICATE_BAD = (
         "certificate_bad",
         "The server's certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. "
-        "Tell your administrator.",
+        "If it stays, tell your administrator.",
     )
     NO_TLS = (
         "no_tls",
