@@ -300,11 +300,12 @@ class Signing:
             await _goodbye(attempt.server_url, session.access_token)
             self._fail(why, session.user_id)
             return
-        await self._signed_in(keys, superseded, attempt, session)
+        await self._signed_in(keys, superseded, attempt, session, is_known=found.proved or found.keys is None)
 
     async def _signed_in(
-        self, keys: WrappedKeys, superseded: asyncio.Event, attempt: Attempt, session: Session
+        self, keys: WrappedKeys, superseded: asyncio.Event, attempt: Attempt, session: Session, *, is_known: bool
     ) -> None:
+        """is_known: the password opens the keys already."""
         engine = self._engine
         url = attempt.server_url
         person = Person(
@@ -344,7 +345,7 @@ class Signing:
         self._is_idle = False
         running.signed_in(session)
         engine.tell(n.SignedIn(person, name))
-        await self._settled(lambda: engine.vault.settle(running.keys, attempt.password))
+        await self._settled(lambda: engine.vault.settle(running.keys, attempt.password, is_known=is_known))
 
     async def _settled(self, work: Callable[[], None]) -> None:
         """Which password opens the keys from now on. A disk that is full leaves it as it was."""

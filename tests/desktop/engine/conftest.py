@@ -46,8 +46,7 @@ def colleague(actor: Actor, number: int) -> Colleague:
     )
 
 
-@pytest.fixture
-def stage() -> Iterator[Stage]:
+def office() -> Stage:
     """Ada and her boss, one homeowner's policy that both hold."""
     stage = Stage()
     for actor, email in ((ADA, "ada@example.com"), (BOSS, "bo@example.com")):
@@ -57,6 +56,12 @@ def stage() -> Iterator[Stage]:
         stage.give(actor.user_id, POLICY, CUSTOMER)
     stage.start()
     stage.write(colleague(ADA, 501), colleague(BOSS, 502), *scene.OFFICE.rows())
+    return stage
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    stage = office()
     yield stage
     stage.stop()
 
