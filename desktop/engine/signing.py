@@ -16,7 +16,7 @@ from desktop.engine.desk import identity_of
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, SIGNED_OUT, code_of, text_of
 from desktop.engine.vault import KeySecrets
-from desktop.net.failures import UNREACHABLE, Failed
+from desktop.net.failures import Failed
 from desktop.net.session import Person, held_of
 from desktop.profile import device_name, platform_name, program_version
 from desktop.replica.files import DiskFull, StoreError
@@ -155,8 +155,8 @@ class Signing:
                 engine.tell(n.SignedOut(text_of("offline_too_long")))
                 return
             await self._open(keys, None, superseded, lambda: engine.tell(n.SignedOut(text_of("disk_full"))))
-        except NeverSignedIn:
-            engine.tell(n.SignedOut(""))
+        except NeverSignedIn:  # somebody has worked here: what they entered was in a file that is gone
+            engine.tell(n.SignedOut(text_of("journal_lost")))
         except (KeyUnavailable, StoreError) as error:
             engine.tell(n.SignedOut(text_of(code_of(error))))
         else:
@@ -227,8 +227,8 @@ class Signing:
             return remembered, "offline_too_long"
         try:
             identity = await self._open(found.keys, None, superseded, lambda: self._fail("disk_full"))
-        except NeverSignedIn:
-            return remembered, UNREACHABLE
+        except NeverSignedIn:  # the journal is gone: another one begins, under a device of its own
+            return None, "journal_lost"
         except (KeyUnavailable, StoreError) as error:
             return remembered, code_of(error)
         return identity.device_id, ""
