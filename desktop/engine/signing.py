@@ -213,7 +213,7 @@ class Signing:
         return Found(keys_of_ring, why_not="" if keys_of_ring is not None else "password")
 
     def _is_over(self, keys: WrappedKeys) -> bool:
-        return held_of(KeySecrets(keys)).is_over(self._engine.clock())
+        return held_of(KeySecrets(keys)).is_over(self._engine.own_clock())
 
     async def _known_device(self, found: Found, superseded: asyncio.Event) -> tuple[Id | None, str]:
         """The stores open before the server is asked, so that work goes on when it does not answer.
@@ -411,8 +411,8 @@ class Signing:
 
     async def _expire(self) -> None:
         engine, running = self._engine, self._engine.running
-        if running is None:
-            return
+        if running is None or not running.tokens.is_over():
+            return  # a sign-in came meanwhile
         await engine.shut()
         self._is_idle = False
         engine.tell(n.SignedOut(text_of("offline_too_long")))

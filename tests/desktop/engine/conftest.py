@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -92,3 +93,14 @@ def bodies(device: HeadlessDevice) -> list[str]:
 
 def claim_of(command_id: Id) -> Id:
     return derive_id(command_id, 0)
+
+
+def settled(device: HeadlessDevice) -> None:
+    """After everything that belongs to the sign-in: one attempt begins when the one before has ended."""
+    ended = threading.Event()
+
+    async def end() -> None:
+        ended.set()
+
+    device.engine.soon(lambda: device.engine._signing.run(end))
+    assert ended.wait(20)

@@ -19,7 +19,7 @@ from desktop.replica.keys import KeyUnavailable, WrappedKeys
 from desktop.sync.state import Pause
 from shared.domain.entities import User
 from shared.domain.fields import Json, Micros
-from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, note
+from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, note, settled
 from tests.desktop.engine.stage import PASSWORD, Refusal, Stage
 from tests.desktop.replica.memory_keyring import MemoryKeyring
 
@@ -202,7 +202,7 @@ def test_without_the_server_for_too_long_the_data_stays_locked_and_whole(
     ada.offline()
     ada.keep(note(POLICY, "Unsent."))
     assert ada.stop()
-    now = ada.engine.clock()
+    now = ada.engine.own_clock()
 
     def device_at(days: float) -> HeadlessDevice:
         at = Micros(now + round(days * DAY_US))
@@ -303,6 +303,7 @@ def test_an_answer_that_is_lost_leaves_both_passwords_until_one_is_proved(
     assert ada.stop()
     again = HeadlessDevice(tmp_path / "ada", stage.url, "ada@example.com", new).start()
     again.wait_steady()
+    settled(again)
     assert again.stop()
     with pytest.raises(KeyUnavailable):
         WrappedKeys.unlock(tmp_path / "ada" / "keys.bin", PASSWORD)

@@ -24,7 +24,7 @@ from desktop.headless import HeadlessDevice
 from desktop.replica import keys as sealing
 from desktop.replica.keys import KeyUnavailable, WrappedKeys
 from shared.domain.entities import Note
-from tests.desktop.engine.conftest import ADA, POLICY, note, office
+from tests.desktop.engine.conftest import ADA, POLICY, note, office, settled
 from tests.desktop.engine.stage import PASSWORD, Stage
 from tests.desktop.replica.memory_keyring import MemoryKeyring
 
@@ -155,20 +155,9 @@ class Row:
         assert [(row.body, row.created_by) for row in notes] == ([(UNSENT, ADA.user_id)] if self.unsent else [])
         pushed = {author for author, _ in self.stage.pushes}
         assert pushed <= {ADA.user_id}, "nothing went out under another name"
-        _settled(device)
+        settled(device)
         known = {opener for opener in (PASSWORD, NEW) if _opens(self.folder, opener)}
         assert known == {password}, "the proved password opens the keys, and no other"
-
-
-def _settled(device: HeadlessDevice) -> None:
-    """After everything that belongs to the sign-in: one attempt begins when the one before has ended."""
-    ended = threading.Event()
-
-    async def end() -> None:
-        ended.set()
-
-    device.engine.soon(lambda: device.engine._signing.run(end))
-    assert ended.wait(20)
 
 
 def _opens(folder: Path, password: str) -> bool:
@@ -293,7 +282,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, Call
             if has_unsent:
                 device.offline()
                 device.keep(note(POLICY, UNSENT))
-            _settled(device)
+            settled(device)
             assert device.stop()
             places[has_ring, has_unsent] = Kept(
                 folder, dict(keyring.passwords) if keyring is not None else {}, _state(stage)
