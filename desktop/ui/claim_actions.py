@@ -11,17 +11,16 @@ from desktop.ui.claim_forms import ClaimForm
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.values import ActivityView
+from desktop.viewmodels.values import FLAGS, ActivityView
 from desktop.viewmodels.words import caption, tr
-from shared.domain.bounds import NOTE_CHARACTERS, TEXT_CHARACTERS
 from shared.domain.entities import Claim, Customer
+from shared.domain.limits import NOTE_CHARACTERS, TEXT_CHARACTERS
 
 _SEVERITIES = ("minor", "moderate", "major", "catastrophic")
 _PATTERNS = (("call", "Call"), ("inspect", "Inspect"), ("document", "Get a document"), ("review", "Review"))
 CHANNELS = ("phone", "email", "mail")
 """Topics of notes that tell of a contact."""
 _REASONS = ("paid", "without_payment", "denied", "duplicate", "withdrawn")
-_FLAGS = ("litigation", "siu", "subrogation")
 
 
 class ContactForm(ClaimForm):
@@ -61,7 +60,7 @@ class FactsForm(ClaimForm):
         self.place = form.line(tr("Place of loss"), limit=TEXT_CHARACTERS)
         self.cat = form.line(tr("CAT code"), tr("None"), figure=True)
         self.description = form.area(tr("What happened"), height=112)
-        self.flags = {flag: form.check(caption(flag)) for flag in _FLAGS}
+        self.flags = {flag: form.check(caption(flag)) for flag in FLAGS if flag in self.view.may_set}
         self.add_beside(("status", tr("Stage"), self.status), ("severity", tr("Severity"), self.severity))
         self.add_beside(("loss_place", tr("Place of loss"), self.place), ("cat_code", tr("CAT code"), self.cat))
         self.add("description", tr("What happened"), self.description)
@@ -80,7 +79,7 @@ class FactsForm(ClaimForm):
             "loss_place": Seen(view.place),
             "cat_code": Seen(view.cat_code),
             "description": Seen(view.description),
-            **{flag: Seen(flag in view.flags) for flag in _FLAGS},
+            **{flag: Seen(flag in view.flags) for flag in self.flags},
         }
 
     def _stages(self) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView
 from desktop.viewmodels.words import caption, tr
-from shared.domain.bounds import NOTE_CHARACTERS
+from shared.domain.limits import NOTE_CHARACTERS
 
 _TOPICS = ("general", "damage", "coverage", "settlement", "contact")
 

@@ -16,7 +16,7 @@ from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.notice import Notice, NoticeViewModel
 from desktop.viewmodels.values import AttentionItem, PolicyHit
 from desktop.viewmodels.words import CAPTIONS, caption, tr
-from shared.domain.bounds import TEXT_CHARACTERS
+from shared.domain.limits import TEXT_CHARACTERS
 
 _CAUSES = (
     "water_non_weather fire wind hail lightning freeze flood theft vandalism collision animal glass "

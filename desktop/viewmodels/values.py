@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class SyncState(StrEnum):
@@ -293,9 +294,15 @@ class Deadline:
     due: date
 
 
+FLAGS: Final = ("litigation", "siu", "subrogation", "coverage_in_question")
+"""Marks of a claim beside its stage, in the order in which they are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """All facts of one claim page. `next_statuses` are the legal steps; `may` the commands allowed on this file now."""
+    """All facts of one claim page. `next_statuses` are the legal steps; `may` the commands allowed on this file now;
+    `may_set` the fields that an edit may change: others are not offered.
+    """
 
     claim_id: str
     number: str
@@ -331,10 +338,11 @@ class ClaimView:
     deadline: Deadline | None = None
     here_now: tuple[PresenceView, ...] = ()
     flags: tuple[str, ...] = ()
-    """Of litigation, siu, subrogation, coverage_in_question."""
+    """Of FLAGS: those that are set."""
     open_conflicts: tuple[str, ...] = ()
     waiting: int = 0
     """Changes of this file that are not on the server yet."""
+    may_set: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ from shared.domain.entities import (
 )
 from shared.domain.fields import Day, Json, Micros, Row
 from shared.domain.ids import Id
+from shared.domain.merge import fields_of
 from shared.domain.refusals import text_of
-from shared.domain.roles import ALLOWED, may, may_move_status
+from shared.domain.roles import ALLOWED, may, may_move_status, may_set
 from shared.domain.states import (
     CLAIM_STEPS,
     UNDECIDED_STATES,
@@ -50,7 +51,6 @@ ORDERS: Final = {
     ClaimSort.INCURRED: ClaimOrder.INCURRED,
     ClaimSort.DUE: ClaimOrder.DUE,
 }
-_FLAGS: Final = ("litigation", "siu", "subrogation", "coverage_in_question")
 _STEPS_OF_THEIR_OWN: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
 """Reached by a command of that name, not by choosing a status."""
 _WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", "UpdateContact"})
@@ -106,6 +106,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         line=claim.line,
         status=claim.status,
         next_statuses=_next_statuses(claim, actor),
+        may_set=frozenset(name for name in fields_of(Claim) if actor is not None and may_set(actor.roles, Claim, name)),
         closed_reason=claim.closed_reason,
         cause=claim.cause,
         severity=claim.severity,
@@ -149,7 +150,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         recovered_cents=totals.recoveries,
         may=_may(claim, actor),
         authority_cents=limit or None,
-        flags=tuple(flag for flag in _FLAGS if getattr(claim, flag)),
+        flags=tuple(flag for flag in v.FLAGS if getattr(claim, flag)),
         open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
         waiting=len(file.flags),
     )

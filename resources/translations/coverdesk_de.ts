@@ -1028,10 +1028,6 @@
         <translation>Ereignis</translation>
     </message>
     <message>
-        <source>Lost entry</source>
-        <translation>Verlorener Eintrag</translation>
-    </message>
-    <message>
         <source>Low</source>
         <translation>Niedrig</translation>
     </message>
@@ -1894,14 +1890,6 @@
     <message>
         <source>The file has these values already, so there is nothing to send. Discard the entry.</source>
         <translation>Die Akte hat diese Werte schon, es gibt also nichts zu senden. Verwerfen Sie den Eintrag.</translation>
-    </message>
-    <message>
-        <source>The file in which this device keeps what is not sent yet was missing when the program started. This entry had not been confirmed by the server and is gone. Everything else is kept. Look at the file and enter again what is missing there. What the screens showed of it is kept; support can be given a copy.</source>
-        <translation>Die Datei, in der dieses Gerät behält, was noch nicht gesendet ist, fehlte beim Start des Programms. Diesen Eintrag hatte der Server noch nicht bestätigt; er ist fort. Alles andere bleibt. Sehen Sie sich die Akte an und geben Sie noch einmal ein, was dort fehlt. Was davon zu sehen war, ist behalten; die Hilfe kann eine Kopie bekommen.</translation>
-    </message>
-    <message>
-        <source>The file in which this device keeps what you enter is missing. What the server confirmed is safe there. Sign in where the server can be reached: then it is said what was not sent.</source>
-        <translation>Die Datei, in der dieses Gerät behält, was Sie eingeben, fehlt. Was der Server bestätigt hat, ist dort sicher. Melden Sie sich dort an, wo der Server erreichbar ist: Dann steht hier, was nicht gesendet wurde.</translation>
     </message>
     <message>
         <source>The file stays as the server has it. Your entry stays in the history.</source>

@@ -37,18 +37,20 @@ class Ending:
 class Standing:
     """What a decision stands on, carried from unit to unit.
 
-    holds: of each file that the actor has or had by a membership, whether they have it now. acts_as: the principals
+    holds: of each file that the actor has or had, the memberships that open or opened it, and whether each does now:
+    the end of one leaves what another opens. acts_as: the principals
     of whom the actor is one. fallen: commands that were refused or withdrawn.
     """
 
     world: World
     actor: Actor
-    holds: dict[Id, bool]
+    holds: dict[Id, dict[Id, bool]]
     acts_as: frozenset[Id]
     fallen: frozenset[Id]
 
     def copy(self) -> Standing:
-        return Standing(self.world, self.actor, dict(self.holds), self.acts_as, self.fallen)
+        holds = {file_id: dict(by) for file_id, by in self.holds.items()}
+        return Standing(self.world, self.actor, holds, self.acts_as, self.fallen)
 
 
 @dataclass(slots=True)
@@ -134,17 +136,13 @@ def _missing(standing: Standing, envelope: Envelope, before: Unit) -> tuple[Id |
     for file_id in sorted(envelope.command.reads(envelope.command_id)):
         if not is_id(file_id):
             return None, Verdict.REJECTED, RefusalCode.BAD_VALUE
-        if file_id in begun or standing.holds.get(file_id):
+        if file_id in begun or any(standing.holds.get(file_id, {}).values()):
             continue
-        if file_id == own and file_id not in standing.holds and not _exists(standing.world, file_id):
+        if file_id == own and file_id not in standing.holds and not standing.world.knows(file_id):
             continue
         formerly = file_id in standing.holds
         return file_id, Verdict.HANDED_OVER if formerly else Verdict.REJECTED, RefusalCode.OUT_OF_SCOPE
     return None
-
-
-def _exists(world: World, file_id: Id) -> bool:
-    return any(row.file_id == file_id for row in world.rows())
 
 
 def _take(standing: Standing, outcome: Outcome, envelope: Envelope, changes: Changes) -> None:
@@ -152,7 +150,7 @@ def _take(standing: Standing, outcome: Outcome, envelope: Envelope, changes: Cha
         outcome.rows[row.id] = row
         outcome.causes[row.id] = envelope.command_id
         if isinstance(row, Membership) and row.principal_id in standing.acts_as:
-            standing.holds[row.target_file] = row.state is MembershipState.HELD
+            standing.holds.setdefault(row.target_file, {})[row.id] = row.state is MembershipState.HELD
 
 
 def _ending(decided: Decided) -> Ending:

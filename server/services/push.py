@@ -37,6 +37,7 @@ from shared.domain.commands import Envelope
 from shared.domain.entities import CommandResult
 from shared.domain.fields import Json, Micros, canonical_json
 from shared.domain.ids import Id, derive_id, is_id, new_id
+from shared.domain.references import people_in
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import DeviceState, Verdict
 from shared.domain.world import Stamp, World
@@ -204,8 +205,9 @@ class _Batch:
         locked = await lock_held(connection, file_ids, begun, user_id, self._ask.device_id, self._sole)
         asked = {e.command_id for e in envelopes} | {a for e in envelopes for a in e.after if is_id(a)}
         result_ids = [derive_id(each, RESULT_PLACE) for each in asked]
-        loaded = await _loader.load(connection, locked, user_id, result_ids, file_ids)
-        if any(held and file_id not in locked for file_id, held in loaded.holds.items()):
+        people = sorted({each for envelope in envelopes for each in people_in(envelope.command)})
+        loaded = await _loader.load(connection, locked, user_id, result_ids, file_ids, people)
+        if any(any(by.values()) and file_id not in locked for file_id, by in loaded.holds.items()):
             raise _Granted
         if loaded.user is None:
             raise SyncError(ErrorCode.FORBIDDEN)

@@ -81,8 +81,9 @@ class Loaded:
     user: User | None
     results: dict[Id, CommandResult]
     """Of the commands asked about, by command id."""
-    holds: dict[Id, bool]
-    """Of each file asked about that the user has or had by a membership: whether they have it now."""
+    holds: dict[Id, dict[Id, bool]]
+    """Of each file asked about that the user has or had: the memberships that open or opened it, and whether each does
+    now."""
     acts_as: frozenset[Id]
     """The principals of whom the user is one."""
 
@@ -97,19 +98,25 @@ _SHELF_STATE_SQL: Final = " || ' ' || ".join(
     f"(SELECT count(*)::text || ' ' || coalesce(sum(row_hash), 0) FROM {t.name} WHERE file_id = '{SHELF}')"
     for t in _SHELF_TABLES
 )
+# Whom open conflicts would give a claim to, beside those whom the commands name: what they may do counts.
+_WISHED_SQL: Final = """array(
+  SELECT (c.mine::json ->> 'adjuster_id')::uuid FROM conflict c
+  WHERE c.file_id = ANY($1::uuid[]) AND c.state = 'open' AND c.what = 'assignment'
+    AND c.mine::json ->> 'adjuster_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')"""
 _NEVER_DECIDED_ON: Final = frozenset({"command_result", "user_account"})
 # Beside rows, under names that no table has: what the user holds, as whom they act, and the state of the shelf.
 _LOAD_SQL: Final = " UNION ALL ".join(
     [
         *(_select(t, "r.file_id = ANY($1::uuid[])") for t in TABLES if t.name not in _NEVER_DECIDED_ON),
-        _select(BY_NAME["user_account"], "r.id = $2"),
+        _select(BY_NAME["user_account"], f"r.id = ANY($2::uuid || $5::uuid[] || {_WISHED_SQL})"),
         _select(BY_NAME["command_result"], "r.id = ANY($3::uuid[])"),
-        f"SELECT '.holds', json_build_array(h.target_file, h.held)::text FROM ({held_by_sql('$2', '$4')}) AS h",
+        "SELECT '.holds', json_build_array(h.target_file, h.membership, h.held)::text"
+        f" FROM ({held_by_sql('$2', '$4')}) AS h",
         f"SELECT '.acts_as', g.id::text FROM ({acts_as_sql('$2')}) AS g",
         f"SELECT '.shelf', {_SHELF_STATE_SQL}",
     ]
 )
-_hold: Final = msgspec.json.Decoder(tuple[Id, bool])
+_hold: Final = msgspec.json.Decoder(tuple[Id, Id, bool])
 
 
 class Loader:
@@ -128,30 +135,35 @@ class Loader:
         user_id: Id,
         result_ids: Sequence[Id],
         named: Sequence[Id] | None = None,
+        people: Sequence[Id] = (),
     ) -> Loaded:
         """The files, whole, as they are committed now; the user's row and standing; and results by their row ids.
 
-        named: the files of which it is told whether the user holds them, if others than the ones loaded. One round
-        trip, and another when the shelf has changed.
+        named: the files of which it is told whether the user holds them, if others than the ones loaded. people: other
+        users whose rows are among the rows, as what they may do counts. One round trip, and another when the shelf has
+        changed.
         """
         named = file_ids if named is None else named
         rows: list[Row] = []
         results: dict[Id, CommandResult] = {}
         user: User | None = None
-        holds = {file_id: True for file_id in named if file_id in (user_id, EVERYONE, SHELF)}
+        holds = {file_id: {file_id: True} for file_id in named if file_id in (user_id, EVERYONE, SHELF)}
         acts_as = {user_id, EVERYONE}
         state = ""
-        for name, image in await connection.fetch(_LOAD_SQL, file_ids, user_id, result_ids, named):
+        for name, image in await connection.fetch(_LOAD_SQL, file_ids, user_id, result_ids, named, people):
             match name:
                 case ".holds":
-                    file_id, held = _hold.decode(image)
-                    holds[file_id] = held
+                    file_id, membership, held = _hold.decode(image)
+                    holds.setdefault(file_id, {})[membership] = held
                 case ".acts_as":
                     acts_as.add(Id(image))
                 case ".shelf":
                     state = image
                 case "user_account":
-                    user = _user.decode(image)
+                    person = _user.decode(image)
+                    if person.id == user_id:
+                        user = person
+                    rows.append(person)
                 case "command_result":
                     result = _result.decode(image)
                     results[result.command_id] = result

@@ -114,7 +114,8 @@ async def moved(connection: Connection, before: Scope, after: Scope) -> tuple[li
 
 
 def held_by_sql(user: str, files: str) -> str:
-    """SQL: (target_file, held) of those of `files` that the user holds or held by memberships as committed now.
+    """SQL: (target_file, membership, held) of each membership by which the user holds or held one of `files`, as
+    committed now. Several may open a file, and only the end of the last one closes it.
 
     user, files: parameters, a uuid and an array. For writing, not for the feed.
     """
@@ -126,10 +127,10 @@ WITH acting AS (
   FROM membership_group g JOIN membership d ON d.principal_id = {user} AND d.target_file = g.id
   WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = g.id)
 )
-SELECT m.target_file, bool_or(a.held AND m.state = 'held') AS held
+SELECT m.target_file, m.id AS membership, bool_or(a.held AND m.state = 'held') AS held
 FROM acting a JOIN membership m ON m.principal_id = a.id
 WHERE m.target_file = ANY({files}::uuid[])
-GROUP BY m.target_file
+GROUP BY m.target_file, m.id
 """
 
 

@@ -81,11 +81,23 @@ OPEN_SPANS_SQL: Final = """
 WITH opened AS (
   INSERT INTO membership_span (membership_id, principal, file_id, from_pos)
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
-  RETURNING principal
+  RETURNING principal, file_id
 )
 INSERT INTO membership_group (id)
-SELECT DISTINCT principal FROM opened o WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = o.principal)
+SELECT p.id FROM (SELECT principal AS id FROM opened UNION SELECT file_id FROM opened) AS p
+WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = p.id)
+  AND EXISTS (SELECT FROM membership m WHERE m.principal_id = p.id)
+  AND EXISTS (SELECT FROM membership m WHERE m.target_file = p.id)
 ON CONFLICT (id) DO NOTHING
+"""
+# A group is what both holds files and has somebody who holds its desk: whichever came last makes it one. Every look at
+# a scope asks each of them, so an id that nobody ever was is none.
+_IDLE_SQL: Final = """
+SELECT g.id FROM membership_group g WHERE NOT EXISTS (SELECT FROM membership m WHERE m.target_file = g.id)
+"""
+_FORGET_SQL: Final = """
+DELETE FROM membership_group g
+WHERE g.id = ANY($1::uuid[]) AND NOT EXISTS (SELECT FROM membership_span s WHERE s.file_id = g.id)
 """
 
 log = structlog.get_logger()
@@ -112,6 +124,16 @@ async def stamp(connection: Connection) -> Cursor | None:
             # A statement of its own: the unique index of open spans must see that the former one was ended.
             await connection.execute(OPEN_SPANS_SQL, *(list(column) for column in zip(*opened, strict=True)))
     return Cursor(done["head"], token)
+
+
+async def forget_idle_groups(connection: Connection) -> None:
+    """Takes out the groups whose desk nobody holds or ever held. Within the caller's transaction, whose first statement
+    this must be.
+    """
+    await connection.execute(LOCK_SQL)
+    idle = [row["id"] for row in await connection.fetch(_IDLE_SQL)]
+    if idle:
+        await connection.execute(_FORGET_SQL, idle)
 
 
 class Sequencer:
@@ -168,6 +190,8 @@ class Sequencer:
         try:
             async with self._pool.acquire() as connection:
                 await connection.execute(_PARTITIONS_SQL, PARTITIONS_AHEAD)
+                async with connection.transaction():
+                    await forget_idle_groups(connection)
                 await connection.add_listener(CHANNEL, self._notified)
                 try:
                     while True:

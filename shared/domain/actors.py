@@ -10,6 +10,14 @@ _roles = msgspec.json.Decoder(frozenset[Role])
 _authority = msgspec.json.Decoder(dict[str, dict[str, dict[str, int]]])
 
 
+def roles_in(user: User) -> frozenset[Role]:
+    """The roles of a user who works here; none when the row's are not as declared."""
+    try:
+        return _roles.decode(user.roles) if user.active else frozenset()
+    except msgspec.MsgspecError:
+        return frozenset()
+
+
 def actor_of(user: User) -> Actor:
     """Raises msgspec.ValidationError when the row's roles or authority are not as declared."""
     return Actor(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from shared.domain.case import Case, still_open
 from shared.domain.commands import AssignClaim
-from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
+from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join, too_many
 from shared.domain.edits import group_subject
-from shared.domain.entities import SHELF, Claim, Colleague
+from shared.domain.entities import Claim
 from shared.domain.fields import Row
 from shared.domain.ids import Id
+from shared.domain.references import colleague_of, knows_the_shelf, named_rightly, works_on_claims
 from shared.domain.refusals import RefusalCode
+from shared.domain.roles import may
 from shared.domain.states import ClaimStatus, Role, Verdict
 from shared.domain.world import Changes, Decision, Refused, amended
 
-NOTICE, CONFLICT = range(2)
-"""Places of the rows that AssignClaim creates."""
+CONFLICT = 1
+"""Place of the row that AssignClaim creates."""
 
 ASSIGNMENT = "assignment"
 """What a conflict between two assignments is about: adjuster and team together."""
@@ -44,6 +46,9 @@ def assign_claim(case: Case, command: AssignClaim) -> Decision:
         theirs_by=claim.updated_by,
         theirs_at=claim.updated_at,
     )
+    full = too_many(case, claim.id)
+    if full is not None:
+        return full
     conflict = opened(case, CONFLICT, subject, sides, command)
     return Changes((conflict,), Verdict.CONFLICT, conflict.id, claim.id)
 
@@ -74,7 +79,7 @@ def assign(case: Case, claim: Claim, adjuster_id: Id | None, team_id: Id | None)
             rows.append(case.membership(adjuster_id, claim.id, "adjuster"))
             if adjuster_id != case.actor.user_id:
                 facts = {"claim_number": claim.claim_number, "by": case.actor.name}
-                rows.append(case.notification(NOTICE, adjuster_id, "assigned", claim.id, claim.id, facts))
+                rows.append(case.notification(adjuster_id, "assigned", claim.id, claim.id, facts))
     if former_team != team_id:
         if former_team is not None:
             rows.append(case.membership(former_team, claim.id, "team", held=False))
@@ -92,20 +97,29 @@ def assignment_subject(claim: Claim) -> Subject:
 
 
 def within_reach(case: Case, adjuster_id: Id | None, team_id: Id | None) -> Refused | None:
-    """Who may give a claim to them: supervisors and administrators to all, adjusters within their own team."""
+    """Who may give a claim to them: supervisors and administrators to all who work on claims, adjusters within their
+    own team. Both are looked up, as both will see the claim.
+    """
+    refused = named_rightly(case, adjuster_id, "colleague", "The adjuster") or named_rightly(
+        case, team_id, "team", "The team"
+    )
+    if refused is not None:
+        return refused
+    if adjuster_id is not None and knows_the_shelf(case) and not works_on_claims(case, adjuster_id):
+        colleague = colleague_of(case, adjuster_id)
+        return Refused(RefusalCode.NOT_A_HANDLER, {"name": colleague.name if colleague else case.actor.name})
     actor = case.actor
-    colleague = _colleague(case, adjuster_id)
-    if colleague is not None and not colleague.active:
-        return Refused(RefusalCode.COLLEAGUE_INACTIVE, {"name": colleague.name})
     if not actor.roles.isdisjoint({Role.SUPERVISOR, Role.ADMIN}):
         return None
+    colleague = colleague_of(case, adjuster_id)
     elsewhere = colleague is not None and colleague.team_id != actor.team_id
     if actor.team_id is None or team_id != actor.team_id or elsewhere:
         return Refused(RefusalCode.OTHER_TEAM)
     return None
 
 
-def _colleague(case: Case, user_id: Id | None) -> Colleague | None:
-    if user_id is None:
-        return None
-    return next((c for c in case.world.each(Colleague, SHELF) if c.user_id == user_id), None)
+def may_give(case: Case, adjuster_id: Id) -> Refused | None:
+    """Whether the actor might assign a claim to them, with the own team; nothing is assigned."""
+    if not may(case.actor, AssignClaim.__name__):
+        return Refused(RefusalCode.NOT_PERMITTED, {"command": AssignClaim.__name__})
+    return within_reach(case, adjuster_id, case.actor.team_id)

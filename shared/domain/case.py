@@ -15,6 +15,8 @@ from shared.domain.states import ClaimStatus, MembershipState
 from shared.domain.world import Actor, Refused, Stamp, World
 
 UNCHANGED = Json("{}")
+_OWN_REASONS = frozenset({"approver", "activity"})
+"""Why somebody sees a file who does not work on it."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -51,9 +53,14 @@ class Case(msgspec.Struct, frozen=True):
         return self.world.get(Claim, claim_id) or not_found("claim")
 
     def membership(self, principal: Id, file_id: Id, why: str, *, held: bool = True) -> Membership:
-        """Grants (or ends) a principal's sight of a file: a blind write to the principal's desk, see `Changes`."""
+        """Grants (or ends) a principal's sight of a file: a blind write to the principal's desk, see `Changes`.
+
+        Who works on a file has one row, whoever they are in it: what begins as the opener's ends as the adjuster's.
+        Other reasons have rows of their own, so that the end of the work does not end them.
+        """
+        reason = f":{why}" if why in _OWN_REASONS else ""
         return Membership(
-            **self.born(named_id(f"membership:{principal}:{file_id}"), principal),
+            **self.born(named_id(f"membership:{principal}:{file_id}{reason}"), principal),
             principal_id=principal,
             target_file=file_id,
             why=why,
@@ -61,11 +68,22 @@ class Case(msgspec.Struct, frozen=True):
         )
 
     def notification(
-        self, index: int, audience: Id, kind: str, file_id: Id, subject_id: Id, facts: Mapping[str, object]
+        self,
+        audience: Id,
+        kind: str,
+        file_id: Id,
+        subject_id: Id,
+        facts: Mapping[str, object],
+        *,
+        about: Id | None = None,
     ) -> Notification:
-        """Tells a principal something, on their desk: a blind write, see `Changes`."""
+        """Tells a principal something, on their desk: a blind write, see `Changes`.
+
+        There is one per audience, kind and file, or what of the file it is `about`: a later one takes its place and is
+        unread again. So nobody can fill a desk that is not theirs, whatever they send and however often.
+        """
         return Notification(
-            **self.new(index, audience),
+            **self.born(named_id(f"notification:{audience}:{kind}:{about or file_id}"), audience),
             audience_id=audience,
             kind=kind,
             subject_file=file_id,

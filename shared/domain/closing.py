@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-from shared.domain.bounds import TEXT_CHARACTERS, text_given
+from dataclasses import dataclass
+from typing import ClassVar
+
 from shared.domain.case import Case
 from shared.domain.commands import CloseClaim, ReopenClaim
-from shared.domain.conflicts import followed
+from shared.domain.conflicts import OpenConflicts, followed
 from shared.domain.edits import group_subject
-from shared.domain.entities import Activity, Claim, Conflict, Note, Payment, ReserveTransaction
+from shared.domain.entities import Activity, Claim, Note
+from shared.domain.fields import Row
+from shared.domain.ids import Id
 from shared.domain.refusals import RefusalCode
-from shared.domain.states import UNDECIDED_STATES, ActivityState, ClaimStatus, ClosedReason, ConflictState
-from shared.domain.totals import claim_totals
-from shared.domain.world import Changes, Decision, Refused, amended
+from shared.domain.states import ActivityState, ClaimStatus, ClosedReason
+from shared.domain.totals import ClaimMoney
+from shared.domain.world import Changes, Decision, Refused, World, amended
 
 NOTE = 0
 """Place of the note that keeps the reason of a reopening."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDuties:
+    """What must be done on a claim before it closes, by id."""
+
+    ENTITIES: ClassVar[frozenset[type[Row]]] = frozenset({Activity})
+
+    by_id: dict[Id, Activity]
+
+    @classmethod
+    def of(cls, world: World, file_id: Id) -> OpenDuties:
+        return cls({row.id: row for row in world.each(Activity, file_id) if _is_due(row)})
+
+    def after(self, was: Row | None, row: Row) -> OpenDuties:  # noqa: ARG002  # one signature for all
+        if isinstance(row, Activity) and _is_due(row):
+            return OpenDuties({**self.by_id, row.id: row})
+        if row.id not in self.by_id:
+            return self
+        return OpenDuties({row_id: each for row_id, each in self.by_id.items() if row_id != row.id})
+
+
+def _is_due(activity: Activity) -> bool:
+    return activity.mandatory and activity.state in (ActivityState.OPEN, ActivityState.ESCALATED)
 
 
 def close_claim(case: Case, command: CloseClaim) -> Decision:
@@ -48,22 +76,17 @@ def close_claim(case: Case, command: CloseClaim) -> Decision:
 
 def why_not_closed(case: Case, claim: Claim) -> Refused | None:
     """The first thing of rule 9 that keeps the claim open."""
-    totals = claim_totals(case.world, claim.id)
-    waiting = sum(1 for t in case.world.each(ReserveTransaction, claim.id) if t.state in UNDECIDED_STATES)
-    waiting += sum(1 for p in case.world.each(Payment, claim.id) if p.state in UNDECIDED_STATES)
+    money = case.world.kept(ClaimMoney, claim.id)
+    totals, waiting = money.totals, len(money.undecided) + money.undecided_payments
     if waiting:
         return Refused(RefusalCode.APPROVALS_OPEN, {"count": waiting})
     if any(line.outstanding for line in totals.lines.values()):
         return Refused(RefusalCode.RESERVES_OPEN, {"outstanding_cents": totals.outstanding})
-    mandatory = [
-        a
-        for a in case.world.each(Activity, claim.id)
-        if a.mandatory and a.state in (ActivityState.OPEN, ActivityState.ESCALATED)
-    ]
+    mandatory = case.world.kept(OpenDuties, claim.id).by_id
     if mandatory:
-        first = min(mandatory, key=lambda a: (a.due, a.id))
+        first = min(mandatory.values(), key=lambda a: (a.due, a.id))
         return Refused(RefusalCode.ACTIVITIES_OPEN, {"count": len(mandatory), "subject": first.subject})
-    disputed = sum(1 for c in case.world.each(Conflict, claim.id) if c.state is ConflictState.OPEN)
+    disputed = len(case.world.kept(OpenConflicts, claim.id).by_id)
     if disputed:
         return Refused(RefusalCode.CONFLICTS_OPEN, {"count": disputed})
     return None
@@ -74,9 +97,6 @@ def reopen_claim(case: Case, command: ReopenClaim) -> Decision:
     claim = case.claim(command.claim_id)
     if isinstance(claim, Refused):
         return claim
-    refused = text_given(command.reason, "The reason", TEXT_CHARACTERS)
-    if refused is not None:
-        return refused
     if claim.status is ClaimStatus.REOPENED:
         return Changes((), subject_file=claim.id)
     if claim.status is not ClaimStatus.CLOSED:

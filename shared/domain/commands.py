@@ -1,17 +1,29 @@
 """Every intention of a person as a frozen, named value. `shared.domain.decide` says what comes of each.
 
 A command names in `reads()` the files that its decision needs; the actor's own desk and the shared shelf come with
-every decision. Writing to a file that is not read happens only by adding rows to a desk.
+every decision. Writing to a file that is not read happens only by adding rows to a desk. How large each field may be
+and what an id must name stands beside it; `shared.domain.bounds` and `shared.domain.references` hold it to that.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 import msgspec
 
 from shared.domain.fields import Cents, Day, Micros
 from shared.domain.ids import Id, derive_id
+from shared.domain.limits import (
+    AFTER,
+    CHANGES,
+    EXPOSURES,
+    LATITUDE_E6,
+    LONGITUDE_E6,
+    NOTE_CHARACTERS,
+    SIDES_CHARACTERS,
+    TEXT_CHARACTERS,
+    Entered,
+)
 from shared.domain.states import (
     Cause,
     ClosedReason,
@@ -24,6 +36,10 @@ from shared.domain.states import (
 
 Value: TypeAlias = str | int | bool | None
 """A field's primitive."""
+_ClaimId: TypeAlias = Annotated[Id, Entered("The claim", names="claim")]
+_Reason: TypeAlias = Annotated[str, Entered("The reason", TEXT_CHARACTERS, needed=True)]
+_Changes: TypeAlias = Annotated[dict[str, Value], Entered("The changes", CHANGES)]
+"""Each value is held to the declaration of its field by the rule that writes it."""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,7 +55,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class _OnClaim(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    claim_id: Id
+    claim_id: _ClaimId
 
     def reads(self, command_id: Id) -> frozenset[Id]:
         return frozenset({self.claim_id})
@@ -48,8 +64,8 @@ class _OnClaim(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class NewExposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One coverage x claimant of a first notice."""
 
-    coverage_code: str
-    claimant: str
+    coverage_code: Annotated[str, Entered("Coverage", needed=True)]
+    claimant: Annotated[str, Entered("The claimant", needed=True)]
 
 
 class FileNotice(Command, frozen=True, tag="FileNotice", kw_only=True):
@@ -57,18 +73,18 @@ class FileNotice(Command, frozen=True, tag="FileNotice", kw_only=True):
 
     NUMBERED = "claim"
 
-    policy_id: Id
-    temporary_number: str
-    loss_at: Micros
-    reported_at: Micros
-    loss_place: str
+    policy_id: Annotated[Id, Entered("The policy", names="policy")]
+    temporary_number: Annotated[str, Entered("The temporary number", needed=True)]
+    loss_at: Annotated[Micros, Entered("The loss", unit="us")]
+    reported_at: Annotated[Micros, Entered("The report", unit="us")]
+    loss_place: Annotated[str, Entered("The place", TEXT_CHARACTERS)]
     cause: Cause
     severity: Severity
-    description: str
-    exposures: tuple[NewExposure, ...] = ()
-    latitude_e6: int | None = None
-    longitude_e6: int | None = None
-    cat_code: str | None = None
+    description: Annotated[str, Entered("The description", TEXT_CHARACTERS)]
+    exposures: Annotated[tuple[NewExposure, ...], Entered("The exposures", EXPOSURES)] = ()
+    latitude_e6: Annotated[int | None, Entered("Latitude", LATITUDE_E6, unit="e6")] = None
+    longitude_e6: Annotated[int | None, Entered("Longitude", LONGITUDE_E6, unit="e6")] = None
+    cat_code: Annotated[str | None, Entered("The CAT code")] = None
 
     def reads(self, command_id: Id) -> frozenset[Id]:
         return frozenset({self.policy_id, derive_id(command_id, 0)})
@@ -77,24 +93,24 @@ class FileNotice(Command, frozen=True, tag="FileNotice", kw_only=True):
 class AssignClaim(_OnClaim, frozen=True, tag="AssignClaim", kw_only=True):
     """Gives the claim to an adjuster and a team. `base_adjuster_id` is who had it as far as the user saw."""
 
-    adjuster_id: Id | None
-    team_id: Id | None
-    base_adjuster_id: Id | None
+    adjuster_id: Annotated[Id | None, Entered("The adjuster", names="colleague")]
+    team_id: Annotated[Id | None, Entered("The team", names="team")]
+    base_adjuster_id: Annotated[Id | None, Entered("The former adjuster", names="person")]
 
 
 class EditClaim(_OnClaim, frozen=True, tag="EditClaim", kw_only=True):
     """Changes facts of the claim. Both maps have the same keys; `base` holds what the user saw."""
 
-    changes: dict[str, Value]
-    base: dict[str, Value]
+    changes: _Changes
+    base: _Changes
 
 
 class UpdateContact(Command, frozen=True, tag="UpdateContact", kw_only=True):
     """Changes how a customer is reached. Both maps have the same keys; `base` holds what the user saw."""
 
-    customer_id: Id
-    changes: dict[str, Value]
-    base: dict[str, Value]
+    customer_id: Annotated[Id, Entered("The customer", names="customer")]
+    changes: _Changes
+    base: _Changes
 
     def reads(self, command_id: Id) -> frozenset[Id]:
         return frozenset({self.customer_id})
@@ -106,72 +122,72 @@ class SetReserve(_OnClaim, frozen=True, tag="SetReserve", kw_only=True):
     base_cents: the total that the user saw; 0 where there was no line.
     """
 
-    exposure_id: Id
+    exposure_id: Annotated[Id, Entered("The exposure", names="exposure")]
     cost_type: CostType
-    category: str
-    amount_cents: Cents
-    base_cents: Cents
-    reason: str
+    category: Annotated[str, Entered("The category", needed=True)]
+    amount_cents: Annotated[Cents, Entered("The reserve", unit="cents")]
+    base_cents: Annotated[Cents, Entered("The reserve as it was seen", unit="delta_cents")]
+    reason: _Reason
 
 
 class ApproveReserve(_OnClaim, frozen=True, tag="ApproveReserve", kw_only=True):
-    transaction_id: Id
+    transaction_id: Annotated[Id, Entered("The request", names="reserve_transaction")]
 
 
 class RejectReserve(_OnClaim, frozen=True, tag="RejectReserve", kw_only=True):
-    transaction_id: Id
-    reason: str
+    transaction_id: Annotated[Id, Entered("The request", names="reserve_transaction")]
+    reason: _Reason
 
 
 class RequestPayment(_OnClaim, frozen=True, tag="RequestPayment", kw_only=True):
     """Asks for money to be paid against a reserve line; approved at once where the authority reaches."""
 
-    line_id: Id
-    payee: str
-    payee_user_id: Id | None
-    amount_cents: Cents
+    line_id: Annotated[Id, Entered("The reserve line", names="reserve_line")]
+    payee: Annotated[str, Entered("The payee", needed=True)]
+    payee_user_id: Annotated[Id | None, Entered("The payee, when one of us", names="colleague")]
+    amount_cents: Annotated[Cents, Entered("The payment", unit="cents")]
     kind: PaymentKind
     eroding: bool
     method: PaymentMethod
-    reason: str
+    reason: Annotated[str, Entered("The reason", TEXT_CHARACTERS)]
 
 
 class ApprovePayment(_OnClaim, frozen=True, tag="ApprovePayment", kw_only=True):
     """`base_amount_cents` is the amount that the approver saw."""
 
-    payment_id: Id
-    base_amount_cents: Cents
+    payment_id: Annotated[Id, Entered("The payment", names="payment")]
+    base_amount_cents: Annotated[Cents, Entered("The amount as it was seen", unit="delta_cents")]
 
 
 class RejectPayment(_OnClaim, frozen=True, tag="RejectPayment", kw_only=True):
-    payment_id: Id
-    base_amount_cents: Cents
-    reason: str
+    payment_id: Annotated[Id, Entered("The payment", names="payment")]
+    base_amount_cents: Annotated[Cents, Entered("The amount as it was seen", unit="delta_cents")]
+    reason: _Reason
 
 
 class AddNote(Command, frozen=True, tag="AddNote", kw_only=True):
     """Writes a note on a claim, policy or customer file."""
 
-    file_id: Id
-    topic: str
-    body: str
+    file_id: Annotated[Id, Entered("The file", names="file")]
+    topic: Annotated[str, Entered("The topic")]
+    body: Annotated[str, Entered("The note", NOTE_CHARACTERS, needed=True)]
 
     def reads(self, command_id: Id) -> frozenset[Id]:
         return frozenset({self.file_id})
 
 
 class AddActivity(_OnClaim, frozen=True, tag="AddActivity", kw_only=True):
-    pattern: str
-    subject: str
-    due: Day
+    pattern: Annotated[str, Entered("The pattern")]
+    subject: Annotated[str, Entered("The subject", needed=True)]
+    due: Annotated[Day, Entered("Due")]
     priority: Priority
     mandatory: bool
-    assignee_id: Id | None
+    assignee_id: Annotated[Id | None, Entered("The assignee", names="colleague")]
 
 
 class CompleteActivity(_OnClaim, frozen=True, tag="CompleteActivity", kw_only=True):
-    activity_id: Id
-    outcome: str
+    activity_id: Annotated[Id, Entered("The activity", names="activity")]
+    outcome: Annotated[str, Entered("The outcome", TEXT_CHARACTERS)]
     skipped: bool = False
 
 
@@ -180,7 +196,7 @@ class CloseClaim(_OnClaim, frozen=True, tag="CloseClaim", kw_only=True):
 
 
 class ReopenClaim(_OnClaim, frozen=True, tag="ReopenClaim", kw_only=True):
-    reason: str
+    reason: _Reason
 
 
 class ResolveConflict(Command, frozen=True, tag="ResolveConflict", kw_only=True):
@@ -189,14 +205,14 @@ class ResolveConflict(Command, frozen=True, tag="ResolveConflict", kw_only=True)
     choice: `mine`, `theirs`, or `other` with `other_values` (the same keys as the conflict's sides).
     """
 
-    file_id: Id
-    conflict_id: Id
-    choice: str
-    seen_mine: str
+    file_id: Annotated[Id, Entered("The file", names="file")]
+    conflict_id: Annotated[Id, Entered("The conflict", names="conflict")]
+    choice: Annotated[str, Entered("The choice")]
+    seen_mine: Annotated[str, Entered("The first wish as it was seen", SIDES_CHARACTERS)]
     """The conflict's `mine` as it was seen, canonical JSON."""
-    seen_theirs: str
-    other_values: dict[str, Value] | None = None
-    reason: str = ""
+    seen_theirs: Annotated[str, Entered("The other value as it was seen", SIDES_CHARACTERS)]
+    other_values: Annotated[dict[str, Value] | None, Entered("The other values", CHANGES)] = None
+    reason: Annotated[str, Entered("The reason", TEXT_CHARACTERS)] = ""
 
     def reads(self, command_id: Id) -> frozenset[Id]:
         return frozenset({self.file_id})
@@ -205,7 +221,7 @@ class ResolveConflict(Command, frozen=True, tag="ResolveConflict", kw_only=True)
 class Withdrawn(Command, frozen=True, tag="Withdrawn", kw_only=True):
     """Takes the number of a discarded or damaged entry, so that numbers are never skipped."""
 
-    why: str
+    why: Annotated[str, Entered("Why")]
 
     def reads(self, command_id: Id) -> frozenset[Id]:
         return frozenset()
@@ -265,7 +281,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """When the person did it, by the device's clock."""
     schema: int
     command: AnyCommand
-    after: tuple[Id, ...] = ()
+    after: Annotated[tuple[Id, ...], msgspec.Meta(max_length=AFTER)] = ()
     """Commands of this device that made what this one builds on: refused with them."""
     group: Id | None = None
     """Commands of one group are accepted together or not at all; at most 200."""

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
 from shared.domain.case import Case
 from shared.domain.commands import Command
 from shared.domain.entities import Conflict
-from shared.domain.fields import Json, Micros, canonical_json
+from shared.domain.fields import Json, Micros, Row, canonical_json
 from shared.domain.ids import Id
+from shared.domain.limits import LABEL_CHARACTERS, OPEN_CONFLICTS
+from shared.domain.refusals import RefusalCode
 from shared.domain.states import ConflictState
-from shared.domain.world import World, amended
+from shared.domain.world import Refused, World, amended
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def opened(case: Case, index: int, subject: Subject, sides: Sides, command: Comm
         theirs=canonical_json(sides.theirs),
         mine_by=case.actor.user_id,
         mine_at=case.stamp.at,
-        mine_device=case.stamp.device_name,
+        mine_device=case.stamp.device_name[:LABEL_CHARACTERS],
         theirs_by=sides.theirs_by,
         theirs_at=sides.theirs_at,
         state=ConflictState.OPEN,
@@ -66,12 +68,42 @@ def opened(case: Case, index: int, subject: Subject, sides: Sides, command: Comm
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenConflicts:
+    """The undecided conflicts of a file, by id."""
+
+    ENTITIES: ClassVar[frozenset[type[Row]]] = frozenset({Conflict})
+
+    by_id: dict[Id, Conflict]
+
+    @classmethod
+    def of(cls, world: World, file_id: Id) -> OpenConflicts:
+        return cls({row.id: row for row in world.all(Conflict, file_id) if row.state is ConflictState.OPEN})
+
+    def after(self, was: Row | None, row: Row) -> OpenConflicts:  # noqa: ARG002  # one signature for all
+        if isinstance(row, Conflict) and row.state is ConflictState.OPEN:
+            # Written anew it keeps its place; a new one comes last, unless its id says otherwise.
+            if row.id in self.by_id or not self.by_id or row.id > next(reversed(self.by_id)):
+                return OpenConflicts({**self.by_id, row.id: row})
+            return OpenConflicts(dict(sorted({**self.by_id, row.id: row}.items())))
+        if row.id not in self.by_id:
+            return self
+        return OpenConflicts({row_id: each for row_id, each in self.by_id.items() if row_id != row.id})
+
+
+def too_many(case: Case, file_id: Id, more: int = 1) -> Refused | None:
+    """Refuses to open `more` where so many wait already."""
+    count = len(case.world.kept(OpenConflicts, file_id).by_id)
+    if count + more > OPEN_CONFLICTS:
+        return Refused(RefusalCode.TOO_MANY_CONFLICTS, {"count": count})
+    return None
+
+
 def open_conflicts(world: World, subject: Subject) -> Iterator[Conflict]:
     """The undecided conflicts about the subject, by id."""
-    for conflict in world.all(Conflict, subject.file_id):
+    for conflict in world.kept(OpenConflicts, subject.file_id).by_id.values():
         if (
-            conflict.state is ConflictState.OPEN
-            and conflict.subject_id == subject.row_id
+            conflict.subject_id == subject.row_id
             and conflict.subject_table == subject.table
             and conflict.what == subject.what
         ):

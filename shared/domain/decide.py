@@ -13,15 +13,17 @@ from msgspec.structs import replace
 
 from shared.domain import commands
 from shared.domain.assignment import assign_claim
+from shared.domain.bounds import row_fits, unfit
 from shared.domain.case import Case
 from shared.domain.closing import close_claim, reopen_claim
 from shared.domain.commands import Command, FileNotice, Withdrawn
 from shared.domain.diary import add_activity, add_note, complete_activity
 from shared.domain.edits import edit_claim, update_contact
 from shared.domain.entities import Membership, Notification
-from shared.domain.ids import Id
+from shared.domain.ids import Id, is_id
 from shared.domain.notice import file_notice
 from shared.domain.payments import approve_payment, reject_payment, request_payment
+from shared.domain.references import unknown
 from shared.domain.refusals import RefusalCode
 from shared.domain.reserves import approve_reserve, reject_reserve, set_reserve
 from shared.domain.resolving import resolve_conflict
@@ -55,12 +57,18 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
     On a device a file of `command.reads()` that is not wholly present makes it Undecidable, with the rows that the
     decision would write from what is there. On the server (`stamp.received_at` is set) all files count as present.
     """
+    kind = type(command)
+    if not isinstance(command, Withdrawn) and not may(actor, kind.__name__):
+        return Refused(RefusalCode.NOT_PERMITTED, {"command": kind.__name__}, subject_of(command))
+    refused = unfit(command)
+    if refused is not None:
+        return replace(refused, subject_file=subject_of(command))
     if isinstance(command, Withdrawn):
         return Changes((), Verdict.WITHDRAWN)
-    kind = type(command)
-    if not may(actor, kind.__name__):
-        return Refused(RefusalCode.NOT_PERMITTED, {"command": kind.__name__}, subject_of(command))
-    decision = _RULES[kind](Case(world, actor, stamp), command)
+    case = Case(world, actor, stamp)
+    decision = unknown(case, command) or _RULES[kind](case, command)
+    if isinstance(decision, Changes) and not all(map(row_fits, decision.rows)):
+        decision = Refused(RefusalCode.TOO_LARGE_TOGETHER)
     if isinstance(decision, Refused) and decision.subject_file is None:
         decision = replace(decision, subject_file=subject_of(command))
     missing = missing_files(world, command, stamp)
@@ -77,11 +85,12 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
 
 
 def subject_of(command: Command) -> Id | None:
-    """The file that people are shown when the command is refused: the one it was given on; None for Withdrawn."""
+    """The file that people are shown when the command is refused: the one it was given on; None for Withdrawn, and for
+    what is no id."""
     for name in ("claim_id", "file_id", "customer_id", "policy_id"):
         file_id: Id | None = getattr(command, name, None)
         if file_id is not None:
-            return file_id
+            return file_id if is_id(file_id) else None
     return None
 
 

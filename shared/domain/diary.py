@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from shared.domain.bounds import NOTE_CHARACTERS, TEXT_CHARACTERS, is_day, text_fits, text_given
+from shared.domain.assignment import may_give
+from shared.domain.bounds import text_given
 from shared.domain.case import Case, not_found
 from shared.domain.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.conflicts import Sides, Subject, joined, opened, to_join
+from shared.domain.conflicts import Sides, Subject, joined, opened, to_join, too_many
 from shared.domain.entities import Activity, Claim, Customer, Note, Policy
+from shared.domain.fields import Row
+from shared.domain.ids import Id
+from shared.domain.limits import TEXT_CHARACTERS
+from shared.domain.references import colleague_of, is_on, knows_the_shelf
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import ActivityState, Verdict
 from shared.domain.world import Changes, Decision, Refused, amended
 
-NEW, NOTICE = range(2)
-"""Places of the note or activity, and of the notification to an assignee."""
+NEW = 0
+"""Place of the note or activity."""
 
 
 def add_note(case: Case, command: AddNote) -> Decision:
@@ -22,23 +27,21 @@ def add_note(case: Case, command: AddNote) -> Decision:
         world.has(file_id) or not case.stamp.on_device
     ):
         return not_found("file")
-    refused = text_given(command.body, "The note", NOTE_CHARACTERS) or text_fits(command.topic, "The topic")
-    if refused is not None:
-        return refused
     note = Note(**case.new(NEW, file_id), subject_id=file_id, topic=command.topic, body=command.body, at=case.stamp.at)
     return Changes((note,), subject_file=file_id)
 
 
 def add_activity(case: Case, command: AddActivity) -> Decision:
-    """AddActivity: told to its assignee unless that is the actor."""
+    """AddActivity: told to its assignee unless that is the actor.
+
+    It is somebody who sees the claim, or to whom the actor might give it: then it opens the claim to them.
+    """
     claim = case.claim(command.claim_id)
     if isinstance(claim, Refused):
         return claim
-    refused = text_given(command.subject, "The subject") or text_fits(command.pattern, "The pattern")
-    if refused is not None:
-        return refused
-    if not is_day(command.due):
-        return Refused(RefusalCode.BAD_VALUE, {"what": "Due"})
+    sight = _sight(case, claim, command.assignee_id)
+    if isinstance(sight, Refused):
+        return sight
     activity = Activity(
         **case.new(NEW, claim.id),
         claim_id=claim.id,
@@ -55,8 +58,20 @@ def add_activity(case: Case, command: AddActivity) -> Decision:
     if command.assignee_id is None or command.assignee_id == case.actor.user_id:
         return Changes((activity,), subject_file=claim.id)
     facts = {"claim_number": claim.claim_number, "by": case.actor.name, "due": command.due}
-    told = case.notification(NOTICE, command.assignee_id, "activity", claim.id, activity.id, facts)
-    return Changes((activity, told), subject_file=claim.id)
+    told = case.notification(command.assignee_id, "activity", claim.id, activity.id, facts)
+    return Changes((activity, told, *sight), subject_file=claim.id)
+
+
+def _sight(case: Case, claim: Claim, assignee_id: Id | None) -> tuple[Row, ...] | Refused:
+    """What opens the claim to the assignee, where it is not open to them; refused where the actor may not open it."""
+    if assignee_id is None or assignee_id == case.actor.user_id or not knows_the_shelf(case):
+        return ()
+    colleague = colleague_of(case, assignee_id)
+    if colleague is None or is_on(claim, colleague):
+        return ()
+    if may_give(case, assignee_id) is not None:
+        return Refused(RefusalCode.NO_SIGHT, {"name": colleague.name})
+    return (case.membership(assignee_id, claim.id, "activity"),)
 
 
 def complete_activity(case: Case, command: CompleteActivity) -> Decision:
@@ -64,8 +79,7 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
     activity = case.world.get(Activity, command.activity_id)
     if activity is None or activity.claim_id != command.claim_id:
         return not_found("activity")
-    check = text_given if command.skipped else text_fits
-    refused = check(command.outcome, "The outcome", TEXT_CHARACTERS)
+    refused = text_given(command.outcome, "The outcome", TEXT_CHARACTERS) if command.skipped else None
     if refused is not None:
         return refused
     state = ActivityState.SKIPPED if command.skipped else ActivityState.DONE
@@ -85,6 +99,9 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
         theirs_by=activity.updated_by,
         theirs_at=activity.updated_at,
     )
+    full = too_many(case, activity.file_id)
+    if full is not None:
+        return full
     conflict = opened(case, NEW, subject, sides, command)
     return Changes((conflict,), Verdict.CONFLICT, conflict.id, activity.file_id)
 

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, TypeVar, get_type_hints
 
 import msgspec
 
-from shared.domain.bounds import (
-    DEGREES,
-    LABEL_CHARACTERS,
-    MAX_CENTS,
-    TEXT_CHARACTERS,
-    is_day,
-    is_future,
-    text_fits,
-    text_given,
-)
+from shared.domain.bounds import is_future, value_fits
 from shared.domain.case import Case, not_found
 from shared.domain.commands import Command, EditClaim, UpdateContact, Value
-from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
-from shared.domain.days import MOMENTS_US, day_of, within, zone_of_snapshot
+from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join, too_many
+from shared.domain.days import day_of, within, zone_of_snapshot
 from shared.domain.entities import BY_ENTITY, Claim, Conflict, Customer
-from shared.domain.fields import Day, Field, Merge, Row, Storage
+from shared.domain.fields import Day, Field, Merge, Row
 from shared.domain.merge import Clash, Steps, Write, fields_of, merge, whole_groups
 from shared.domain.refusals import RefusalCode
-from shared.domain.roles import may_move_status
+from shared.domain.roles import may_set, who_sets
 from shared.domain.states import CLAIM_STEPS, ClaimStatus, Verdict
 from shared.domain.world import Changes, Decision, Refused, amended
 
@@ -35,10 +27,6 @@ CLAIM_MOVES: Final[Steps] = {"status": CLAIM_STEPS}
 NO_MOVES: Final[Steps] = {}
 
 _BY_OTHER_COMMANDS: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
-_REQUIRED: Final = frozenset({"name", "insured_name"})
-_LONG: Final = frozenset({"description", "loss_place"})
-_RANGES: Final = {"bp": (0, 10_000), "cents": (0, MAX_CENTS), "us": MOMENTS_US, "": (-(2**53), 2**53)}
-_TYPES: Final[dict[type[Row], dict[str, Any]]] = {entity: get_type_hints(entity) for entity in (Claim, Customer)}
 
 
 def edit_claim(case: Case, command: EditClaim) -> Decision:
@@ -46,10 +34,10 @@ def edit_claim(case: Case, command: EditClaim) -> Decision:
     claim = case.claim(command.claim_id)
     if isinstance(claim, Refused):
         return claim
-    wish = typed_write(case, Claim, command.changes, command.base, stepped=frozenset({"status"}))
+    wish = typed_write(case, claim, command.changes, command.base, stepped=frozenset({"status"}))
     if isinstance(wish, Refused):
         return wish
-    refused = _status_is_ours(case, claim, wish) or _loss_is_plausible(case, claim, wish.changes)
+    refused = _status_is_ours(claim, wish) or _loss_is_plausible(case, claim, wish.changes)
     if refused is not None:
         return refused
     return write_fields(case, claim, wish, command, CLAIM_MOVES)
@@ -60,16 +48,21 @@ def update_contact(case: Case, command: UpdateContact) -> Decision:
     customer = case.world.get(Customer, command.customer_id)
     if customer is None:
         return not_found("customer")
-    wish = typed_write(case, Customer, command.changes, command.base, stepped=frozenset())
+    wish = typed_write(case, customer, command.changes, command.base, stepped=frozenset())
     if isinstance(wish, Refused):
         return wish
     return write_fields(case, customer, wish, command, NO_MOVES)
 
 
 def typed_write(
-    case: Case, entity: type[E], changes: Mapping[str, Value], base: Mapping[str, Value], *, stepped: frozenset[str]
+    case: Case, row: E, changes: Mapping[str, Value], base: Mapping[str, Value], *, stepped: frozenset[str]
 ) -> Write | Refused:
-    """The wish with its values in their declared types, or why it cannot be one. stepped: those open to editing."""
+    """The wish with its values in their declared types, or why it cannot be one. stepped: those open to editing.
+
+    What was seen is held to the same as what is wished, as both go into a conflict; what stands there passes as seen,
+    so that a value from before its bound, or from psql, can be put right.
+    """
+    entity = type(row)
     if not changes:
         return Refused(RefusalCode.NOTHING_TO_CHANGE)
     if changes.keys() != base.keys():
@@ -80,10 +73,16 @@ def typed_write(
         field = declared.get(name)
         if field is None or field.merge is Merge.APPEND or (field.merge is Merge.STEPPED and name not in stepped):
             return Refused(RefusalCode.NOT_EDITABLE, {"what": field.caption if field else name})
-        accepted = _typed(entity, name, field, value)
+        if not may_set(case.actor.roles, entity, name):
+            return Refused(RefusalCode.FIELD_NOT_PERMITTED, {"what": field.caption, "roles": who_sets(entity, name)})
+        accepted = typed_value(entity, name, field, value)
         if isinstance(accepted, Refused):
             return accepted
         typed[name] = accepted[0]
+        if base[name] != getattr(row, name):
+            seen = typed_value(entity, name, field, base[name])
+            if isinstance(seen, Refused):
+                return seen
     missing = whole_groups(entity, frozenset(changes)) - changes.keys()
     if missing:
         return Refused(RefusalCode.GROUP_INCOMPLETE, {"what": ", ".join(declared[n].caption for n in sorted(missing))})
@@ -99,6 +98,9 @@ def write_fields(case: Case, row: E, wish: Write, command: EditClaim | UpdateCon
     conflicts: list[Conflict] = [
         _clashed(case, place, row, clash, command) for place, clash in enumerate(merged.clashes)
     ]
+    refused = too_many(case, row.file_id, sum(conflict.version == 1 for conflict in conflicts)) if conflicts else None
+    if refused is not None:
+        return refused
     if conflicts:
         return Changes((*rows, *conflicts), Verdict.CONFLICT, conflicts[0].id, row.file_id)
     return Changes(rows, Verdict.MERGED if merged.lost else Verdict.APPLIED, subject_file=row.file_id)
@@ -110,11 +112,11 @@ def decided(case: Case, row: E | None, values: Mapping[str, Value]) -> Decision:
         return not_found("row")
     steps = CLAIM_MOVES if isinstance(row, Claim) else NO_MOVES
     now = {name: getattr(row, name, None) for name in values}
-    wish = typed_write(case, type(row), values, now, stepped=frozenset(steps))
+    wish = typed_write(case, row, values, now, stepped=frozenset(steps))
     if isinstance(wish, Refused):
         return wish
     if isinstance(row, Claim):
-        refused = _status_is_ours(case, row, wish) or _loss_is_plausible(case, row, wish.changes)
+        refused = _status_is_ours(row, wish) or _loss_is_plausible(case, row, wish.changes)
         if refused is not None:
             return refused
     merged = merge(row, wish, steps)
@@ -172,39 +174,23 @@ def _followers(case: Case, row: E, fields: Mapping[str, object]) -> tuple[Row, .
     return tuple(conflict for subject in subjects.values() for conflict in followed(case, subject, fields))
 
 
-def _typed(entity: type[Row], name: str, field: Field, value: Value) -> tuple[object] | Refused:
-    bad = Refused(RefusalCode.BAD_VALUE, {"what": field.caption})
+def typed_value(entity: type[Row], name: str, field: Field, value: object) -> tuple[Any] | Refused:
+    """The value in its declared type and within its declared bound, alone in a tuple as it may be None."""
     try:
-        typed = msgspec.convert(value, _TYPES[entity][name])
+        typed = msgspec.convert(value, _types(entity)[name])
     except msgspec.ValidationError:
-        return bad
-    if typed is None:
-        return (None,)
-    match field.storage:
-        case Storage.WHOLE:
-            low, high = DEGREES.get(name) or _RANGES.get(field.unit, _RANGES[""])
-            return (typed,) if low <= typed <= high else bad
-        case Storage.DAY:
-            return (typed,) if is_day(typed) else bad
-        case Storage.JSON:
-            try:
-                msgspec.json.decode(typed)
-            except msgspec.DecodeError:
-                return bad
-            return (typed,)
-        case Storage.TEXT:
-            if name in _REQUIRED:
-                return text_given(typed, field.caption) or (typed,)
-            return text_fits(typed, field.caption, TEXT_CHARACTERS if name in _LONG else LABEL_CHARACTERS) or (typed,)
-        case _:
-            return (typed,)
+        return Refused(RefusalCode.BAD_VALUE, {"what": field.caption})
+    return value_fits(field, typed) or (typed,)
 
 
-def _status_is_ours(case: Case, claim: Claim, wish: Write) -> Refused | None:
+@cache
+def _types(entity: type[Row]) -> dict[str, Any]:
+    return get_type_hints(entity)
+
+
+def _status_is_ours(claim: Claim, wish: Write) -> Refused | None:
     if "status" not in wish.changes:
         return None
-    if not may_move_status(case.actor):
-        return Refused(RefusalCode.NOT_EDITABLE, {"what": "Status"})
     if wish.changes["status"] in _BY_OTHER_COMMANDS:
         return Refused(RefusalCode.NOT_EDITABLE, {"what": "Closing and reopening"})
     if claim.status is ClaimStatus.CLOSED and wish.base["status"] == ClaimStatus.CLOSED:

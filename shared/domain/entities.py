@@ -6,6 +6,15 @@ from typing import Annotated, Final
 
 from shared.domain.fields import Cents, Day, Field, Json, Merge, Micros, Row, Storage, Table, declare
 from shared.domain.ids import Id, named_id
+from shared.domain.limits import (
+    LATITUDE_E6,
+    LONGITUDE_E6,
+    NOTE_CHARACTERS,
+    PARTIES_CHARACTERS,
+    SIDES_CHARACTERS,
+    SNAPSHOT_CHARACTERS,
+    TEXT_CHARACTERS,
+)
 from shared.domain.states import (
     ActivityState,
     ApprovalState,
@@ -21,6 +30,7 @@ from shared.domain.states import (
     PaymentMethod,
     PolicyStatus,
     Priority,
+    Role,
     Severity,
     Verdict,
 )
@@ -35,6 +45,11 @@ _ID, _TEXT, _WHOLE, _FLAG, _DAY, _JSON = (
     Storage.JSON,
 )
 
+_HANDLERS: Final = frozenset({Role.ADJUSTER, Role.SUPERVISOR})
+"""Stages, liability and recovery are the judgement of who works on claims; an agent corrects facts only."""
+_JUDGES: Final = frozenset({Role.SUPERVISOR, Role.SIU})
+"""Marks that hold money back or say something of a person are set and taken back by nobody who works on the claim."""
+
 EVERYONE: Final = named_id("desk:everyone")
 """The desk that every user holds."""
 SHELF: Final = named_id("file:shelf")
@@ -46,7 +61,7 @@ SYSTEM: Final = named_id("user:system")
 class Customer(Row, frozen=True, array_like=True, kw_only=True):
     """A person or organisation; its own file."""
 
-    name: Annotated[str, Field(_I, "Name", _TEXT, personal=True, indexed=True, searched=True)]
+    name: Annotated[str, Field(_I, "Name", _TEXT, personal=True, indexed=True, searched=True, needed=True)]
     kind: Annotated[str, Field(_A, "Kind", _TEXT)]
     birth_date: Annotated[Day | None, Field(_G, "Birth date", _DAY, group="identity", personal=True)]
     phone: Annotated[str | None, Field(_I, "Phone", _TEXT, personal=True)]
@@ -103,31 +118,31 @@ class Claim(Row, frozen=True, array_like=True, kw_only=True):
     temporary_number: Annotated[str | None, Field(_A, "Temporary number", _TEXT, searched=True)]
     policy_id: Annotated[Id, Field(_A, "Policy", _ID, refers="policy", indexed=True)]
     customer_id: Annotated[Id, Field(_A, "Customer", _ID, refers="customer")]
-    insured_name: Annotated[str, Field(_I, "Insured", _TEXT, personal=True, indexed=True, searched=True)]
-    policy_snapshot: Annotated[Json, Field(_A, "Policy as of the loss", _JSON)]
+    insured_name: Annotated[str, Field(_I, "Insured", _TEXT, personal=True, indexed=True, searched=True, needed=True)]
+    policy_snapshot: Annotated[Json, Field(_A, "Policy as of the loss", _JSON, most=SNAPSHOT_CHARACTERS)]
     line: Annotated[Line, Field(_A, "Line", _TEXT)]
     loss_at: Annotated[Micros, Field(_G, "Loss", _WHOLE, group="loss", unit="us")]
     reported_at: Annotated[Micros, Field(_A, "Reported", _WHOLE, unit="us")]
-    loss_place: Annotated[str, Field(_I, "Place", _TEXT, personal=True)]
-    latitude_e6: Annotated[int | None, Field(_I, "Latitude", _WHOLE, unit="e6")]
-    longitude_e6: Annotated[int | None, Field(_I, "Longitude", _WHOLE, unit="e6")]
+    loss_place: Annotated[str, Field(_I, "Place", _TEXT, personal=True, most=TEXT_CHARACTERS)]
+    latitude_e6: Annotated[int | None, Field(_I, "Latitude", _WHOLE, unit="e6", most=LATITUDE_E6)]
+    longitude_e6: Annotated[int | None, Field(_I, "Longitude", _WHOLE, unit="e6", most=LONGITUDE_E6)]
     cause: Annotated[Cause, Field(_G, "Cause", _TEXT, group="loss")]
     severity: Annotated[Severity, Field(_I, "Severity", _TEXT)]
-    description: Annotated[str, Field(_I, "Description", _TEXT, personal=True)]
+    description: Annotated[str, Field(_I, "Description", _TEXT, personal=True, most=TEXT_CHARACTERS)]
     cat_code: Annotated[str | None, Field(_I, "CAT code", _TEXT)]
-    fault_share_bp: Annotated[int | None, Field(_G, "Liability share", _WHOLE, group="fault", unit="bp")]
-    litigation: Annotated[bool, Field(_I, "Litigation", _FLAG)]
-    siu: Annotated[bool, Field(_I, "SIU", _FLAG)]
-    subrogation: Annotated[bool, Field(_I, "Subrogation", _FLAG)]
-    coverage_in_question: Annotated[bool, Field(_I, "Coverage in question", _FLAG)]
-    status: Annotated[ClaimStatus, Field(_S, "Status", _TEXT, indexed=True)]
+    fault_share_bp: Annotated[int | None, Field(_G, "Liability share", _WHOLE, group="fault", unit="bp", by=_HANDLERS)]
+    litigation: Annotated[bool, Field(_I, "Litigation", _FLAG, by=_JUDGES)]
+    siu: Annotated[bool, Field(_I, "SIU", _FLAG, by=_JUDGES)]
+    subrogation: Annotated[bool, Field(_I, "Subrogation", _FLAG, by=_HANDLERS)]
+    coverage_in_question: Annotated[bool, Field(_I, "Coverage in question", _FLAG, by=_JUDGES)]
+    status: Annotated[ClaimStatus, Field(_S, "Status", _TEXT, indexed=True, by=_HANDLERS)]
     closed_reason: Annotated[ClosedReason | None, Field(_S, "Closed because", _TEXT)]
     closed_at: Annotated[Micros | None, Field(_S, "Closed", _WHOLE, unit="us")]
     adjuster_id: Annotated[Id | None, Field(_S, "Adjuster", _ID, refers="user_account", indexed=True)]
     team_id: Annotated[Id | None, Field(_S, "Team", _ID, refers="team")]
     agent_id: Annotated[Id | None, Field(_S, "Agent", _ID, refers="user_account")]
     currency: Annotated[str, Field(_A, "Currency", _TEXT)]
-    parties: Annotated[Json, Field(_I, "Parties", _JSON, personal=True)]
+    parties: Annotated[Json, Field(_I, "Parties", _JSON, personal=True, most=PARTIES_CHARACTERS)]
 
 
 class Exposure(Row, frozen=True, array_like=True, kw_only=True):
@@ -159,7 +174,7 @@ class ReserveTransaction(Row, frozen=True, array_like=True, kw_only=True):
     claim_id: Annotated[Id, Field(_A, "Claim", _ID, refers="claim", indexed=True)]
     line_id: Annotated[Id, Field(_A, "Reserve line", _ID, refers="reserve_line")]
     delta_cents: Annotated[Cents, Field(_A, "Change", _WHOLE, unit="cents")]
-    reason: Annotated[str, Field(_A, "Reason", _TEXT)]
+    reason: Annotated[str, Field(_A, "Reason", _TEXT, most=TEXT_CHARACTERS)]
     state: Annotated[ApprovalState, Field(_S, "State", _TEXT)]
     requested_by: Annotated[Id, Field(_A, "Requested by", _ID, refers="user_account")]
     approver_id: Annotated[Id | None, Field(_S, "Approver", _ID, refers="user_account")]
@@ -183,8 +198,8 @@ class Payment(Row, frozen=True, array_like=True, kw_only=True):
     state: Annotated[ApprovalState, Field(_S, "State", _TEXT)]
     requested_by: Annotated[Id, Field(_A, "Requested by", _ID, refers="user_account")]
     approver_id: Annotated[Id | None, Field(_S, "Approver", _ID, refers="user_account")]
-    reason: Annotated[str, Field(_A, "Reason", _TEXT)]
-    rejected_because: Annotated[str | None, Field(_S, "Rejected because", _TEXT)]
+    reason: Annotated[str, Field(_A, "Reason", _TEXT, most=TEXT_CHARACTERS)]
+    rejected_because: Annotated[str | None, Field(_S, "Rejected because", _TEXT, most=TEXT_CHARACTERS)]
     at: Annotated[Micros, Field(_A, "At", _WHOLE, unit="us")]
 
 
@@ -193,7 +208,7 @@ class Note(Row, frozen=True, array_like=True, kw_only=True):
 
     subject_id: Annotated[Id, Field(_A, "File", _ID, indexed=True)]
     topic: Annotated[str, Field(_A, "Topic", _TEXT)]
-    body: Annotated[str, Field(_A, "Text", _TEXT, personal=True)]
+    body: Annotated[str, Field(_A, "Text", _TEXT, personal=True, most=NOTE_CHARACTERS)]
     at: Annotated[Micros, Field(_A, "At", _WHOLE, unit="us")]
 
 
@@ -209,7 +224,7 @@ class Activity(Row, frozen=True, array_like=True, kw_only=True):
     assignee_id: Annotated[Id | None, Field(_S, "Assignee", _ID, refers="user_account", indexed=True)]
     state: Annotated[ActivityState, Field(_S, "State", _TEXT)]
     completed_at: Annotated[Micros | None, Field(_S, "Completed", _WHOLE, unit="us")]
-    outcome: Annotated[str | None, Field(_S, "Outcome", _TEXT)]
+    outcome: Annotated[str | None, Field(_S, "Outcome", _TEXT, most=TEXT_CHARACTERS)]
 
 
 class Conflict(Row, frozen=True, array_like=True, kw_only=True):
@@ -219,10 +234,10 @@ class Conflict(Row, frozen=True, array_like=True, kw_only=True):
     subject_id: Annotated[Id, Field(_A, "Row", _ID)]
     what: Annotated[str, Field(_A, "What", _TEXT)]
     command_id: Annotated[Id, Field(_A, "Command", _ID)]
-    command: Annotated[Json, Field(_G, "The command", _JSON, group="mine")]
-    base: Annotated[Json, Field(_A, "What was seen", _JSON)]
-    mine: Annotated[Json, Field(_G, "Mine", _JSON, group="mine")]
-    theirs: Annotated[Json, Field(_G, "Theirs", _JSON, group="theirs")]
+    command: Annotated[Json, Field(_G, "The command", _JSON, group="mine", most=SIDES_CHARACTERS)]
+    base: Annotated[Json, Field(_A, "What was seen", _JSON, most=SIDES_CHARACTERS)]
+    mine: Annotated[Json, Field(_G, "Mine", _JSON, group="mine", most=SIDES_CHARACTERS)]
+    theirs: Annotated[Json, Field(_G, "Theirs", _JSON, group="theirs", most=SIDES_CHARACTERS)]
     mine_by: Annotated[Id, Field(_A, "By", _ID, refers="user_account")]
     mine_at: Annotated[Micros, Field(_G, "At", _WHOLE, group="mine", unit="us")]
     mine_device: Annotated[str, Field(_A, "Device", _TEXT)]
@@ -241,7 +256,7 @@ class Notification(Row, frozen=True, array_like=True, kw_only=True):
     kind: Annotated[str, Field(_A, "Kind", _TEXT)]
     subject_file: Annotated[Id, Field(_A, "File", _ID)]
     subject_id: Annotated[Id, Field(_A, "Row", _ID)]
-    facts: Annotated[Json, Field(_A, "Facts", _JSON)]
+    facts: Annotated[Json, Field(_A, "Facts", _JSON, most=SIDES_CHARACTERS)]
     at: Annotated[Micros, Field(_A, "At", _WHOLE, unit="us")]
     read_at: Annotated[Micros | None, Field(_I, "Read", _WHOLE, unit="us")]
 
@@ -251,11 +266,11 @@ class User(Row, frozen=True, array_like=True, kw_only=True):
 
     email: Annotated[str, Field(_I, "Email", _TEXT, personal=True)]
     name: Annotated[str, Field(_I, "Name", _TEXT, personal=True)]
-    roles: Annotated[Json, Field(_S, "Roles", _JSON)]
+    roles: Annotated[Json, Field(_S, "Roles", _JSON, most=SIDES_CHARACTERS)]
     """A JSON list of `Role`."""
     manager_id: Annotated[Id | None, Field(_S, "Manager", _ID, refers="user_account")]
     team_id: Annotated[Id | None, Field(_S, "Team", _ID, refers="team")]
-    authority: Annotated[Json, Field(_G, "Authority", _JSON, group="authority")]
+    authority: Annotated[Json, Field(_G, "Authority", _JSON, group="authority", most=SIDES_CHARACTERS)]
     """`{"reserve"|"payment": {line or "*": {cost type or "*": cents}}}`; what is not named is not allowed."""
     active: Annotated[bool, Field(_S, "Active", _FLAG)]
 
@@ -306,7 +321,7 @@ class CommandResult(Row, frozen=True, array_like=True, kw_only=True):
     name: Annotated[str, Field(_A, "Command", _TEXT)]
     verdict: Annotated[Verdict, Field(_A, "Verdict", _TEXT)]
     code: Annotated[str | None, Field(_A, "Code", _TEXT)]
-    detail: Annotated[Json, Field(_A, "Detail", _JSON)]
+    detail: Annotated[Json, Field(_A, "Detail", _JSON, most=SIDES_CHARACTERS)]
     """Figures that the refusal's text needs, as a JSON object."""
     conflict_id: Annotated[Id | None, Field(_A, "Conflict", _ID)]
     subject_file: Annotated[Id | None, Field(_A, "File", _ID)]

@@ -14,6 +14,8 @@ from typing import Annotated, Any, NewType, get_type_hints
 import msgspec
 
 from shared.domain.ids import Id
+from shared.domain.limits import LABEL_CHARACTERS
+from shared.domain.states import Role
 
 Micros = NewType("Micros", int)
 """A moment: microseconds since 1970-01-01T00:00:00 UTC."""
@@ -77,6 +79,12 @@ class Field:
     """Lists select or sort by it."""
     searched: bool = False
     """Part of the word search of the replica."""
+    most: int = LABEL_CHARACTERS
+    """Characters of a text or structured value; of `e6` the distance from zero. Other numbers: by their unit."""
+    needed: bool = False
+    """A text that may not be blank."""
+    by: frozenset[Role] | None = None
+    """Who may set it, and take it back, with a command that edits fields; None: whoever may issue the command."""
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, kw_only=True, omit_defaults=False):

@@ -9,10 +9,10 @@ from collections.abc import Container, Iterable
 from enum import Enum
 from typing import Final
 
-from shared.domain.bounds import EXPOSURES, TEXT_CHARACTERS, is_future, on_earth, text_fits, text_given
+from shared.domain.bounds import is_future
 from shared.domain.case import Case, not_found
 from shared.domain.commands import FileNotice
-from shared.domain.days import MOMENTS_US, D, day_of, risk_zone, within
+from shared.domain.days import D, day_of, risk_zone, within
 from shared.domain.entities import Claim, Exposure, Membership, Policy, PolicyCoverage
 from shared.domain.fields import Cents, Day, Json, Row, canonical_json
 from shared.domain.ids import Id
@@ -136,26 +136,11 @@ def limit_of(coverage: PolicyCoverage) -> Cents | None:
 
 
 def _plausible(case: Case, command: FileNotice) -> Refused | None:
-    for what, moment in (("The loss", command.loss_at), ("The report", command.reported_at)):
-        if not MOMENTS_US[0] <= moment <= MOMENTS_US[1]:
-            return Refused(RefusalCode.BAD_VALUE, {"what": what})
     if command.loss_at > command.reported_at:
         return Refused(RefusalCode.REPORTED_BEFORE_LOSS)
     if is_future(command.reported_at, case.stamp):  # and so the loss is not, either
         return Refused(RefusalCode.IN_THE_FUTURE, {"what": "The report"})
-    if len(command.exposures) > EXPOSURES:
-        return Refused(RefusalCode.TOO_MANY_EXPOSURES, {"limit": EXPOSURES, "count": len(command.exposures)})
-    if not on_earth(command.latitude_e6, command.longitude_e6):
-        return Refused(RefusalCode.BAD_VALUE, {"what": "The position"})
-    refused = (
-        text_given(command.temporary_number, "The temporary number")
-        or text_fits(command.loss_place, "The place", TEXT_CHARACTERS)
-        or text_fits(command.description, "The description", TEXT_CHARACTERS)
-        or text_fits(command.cat_code or "", "The CAT code")
-    )
-    for wanted in command.exposures:
-        refused = refused or text_given(wanted.claimant, "The claimant") or text_given(wanted.coverage_code, "Coverage")
-    return refused
+    return None
 
 
 def _claim(case: Case, command: FileNotice, policy: Policy, snapshot: Json, *, in_question: bool) -> Claim:

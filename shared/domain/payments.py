@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from shared.domain.bounds import TEXT_CHARACTERS, money_fits, text_fits, text_given
 from shared.domain.case import Case, not_found, still_open
 from shared.domain.commands import ApprovePayment, RejectPayment, RequestPayment
 from shared.domain.entities import Claim, Exposure, Payment, ReserveLine
@@ -16,12 +15,14 @@ from shared.domain.totals import ClaimTotals, claim_totals, payable_limit
 from shared.domain.world import Changes, Decision, Refused, Undecidable, amended
 
 PAYMENT = 0
-"""Place of the row that RequestPayment creates; its notification has the one of `reserves.NOTICE`."""
+"""Place of the row that RequestPayment creates."""
 
 
 def request_payment(case: Case, command: RequestPayment) -> Decision:
     """RequestPayment: approved at once within authority, else pending and the manager is told.
 
+    While the cover of the claim is in question nothing is approved, whatever the authority: the request waits until
+    somebody who may has settled that, and then for an approver (rules 1 and 11).
     The amount is what leaves, net of the deductible (see `payable_limit`). Who opened the claim, or is the payee,
     approves nothing alone: the payment waits for somebody else whatever the authority (rule 6).
     """
@@ -32,12 +33,7 @@ def request_payment(case: Case, command: RequestPayment) -> Decision:
     exposure = case.world.get(Exposure, line.exposure_id) if line is not None else None
     if line is None or exposure is None or line.claim_id != claim.id:
         return Refused(RefusalCode.NO_OPEN_RESERVE)
-    refused = (
-        still_open(claim)
-        or money_fits(command.amount_cents, "The payment")
-        or text_given(command.payee, "The payee")
-        or text_fits(command.reason, "The reason", TEXT_CHARACTERS)
-    )
+    refused = still_open(claim)
     if refused is not None:
         return refused
     if command.amount_cents == 0:
@@ -65,8 +61,8 @@ def request_payment(case: Case, command: RequestPayment) -> Decision:
     if refused is not None:
         return refused
     user_id = case.actor.user_id
-    alone = user_id in (claim.created_by, command.payee_user_id)
-    if not alone and _authority_after(payment, line, totals) <= case.actor.limit("payment", claim.line, line.cost_type):
+    waits = claim.coverage_in_question or user_id in (claim.created_by, command.payee_user_id)
+    if not waits and _authority_after(payment, line, totals) <= case.actor.limit("payment", claim.line, line.cost_type):
         return Changes((payment,), subject_file=claim.id)
     pending = msgspec.structs.replace(payment, state=ApprovalState.PENDING_APPROVAL)
     return Changes((pending, *ask_manager(case, claim, pending, payment.amount_cents)), subject_file=claim.id)
@@ -88,7 +84,9 @@ def approve_payment(case: Case, command: ApprovePayment) -> Decision:
     if case.stamp.on_device:
         return Undecidable(("server",), subject_file=claim.id)
     totals = claim_totals(case.world, claim.id)
-    refused = still_open(claim) or _covered(case, payment, exposure, totals, already=payment.amount_cents)
+    refused = (
+        still_open(claim) or _settled(claim) or _covered(case, payment, exposure, totals, already=payment.amount_cents)
+    )
     if refused is not None:
         return refused
     after = _authority_after(payment, line, totals)
@@ -105,9 +103,6 @@ def reject_payment(case: Case, command: RejectPayment) -> Decision:
     if isinstance(found, Refused):
         return found
     claim, _, _, payment = found
-    refused = text_given(command.reason, "The reason", TEXT_CHARACTERS)
-    if refused is not None:
-        return refused
     if case.stamp.on_device:
         return Undecidable(("server",), subject_file=claim.id)
     user_id = case.actor.user_id
@@ -121,6 +116,11 @@ def reject_payment(case: Case, command: RejectPayment) -> Decision:
     )
     told = _tell_requester(case, claim, payment, "payment_rejected", command.reason)
     return Changes((rejected, told), subject_file=claim.id)
+
+
+def _settled(claim: Claim) -> Refused | None:
+    """Refuses to approve while the cover is in question."""
+    return Refused(RefusalCode.COVER_IN_QUESTION) if claim.coverage_in_question else None
 
 
 def _covered(case: Case, payment: Payment, exposure: Exposure, totals: ClaimTotals, *, already: int) -> Refused | None:
@@ -175,4 +175,4 @@ def _tell_requester(case: Case, claim: Claim, payment: Payment, kind: str, reaso
         "by": case.actor.name,
         "reason": reason,
     }
-    return case.notification(0, payment.requested_by, kind, claim.id, payment.id, facts)
+    return case.notification(payment.requested_by, kind, claim.id, payment.id, facts)

@@ -17,13 +17,18 @@ class RefusalCode(StrEnum):
     NOT_PERMITTED = "not_permitted"
     NOT_FOUND = "not_found"
     OUT_OF_SCOPE = "out_of_scope"
+    FIELD_NOT_PERMITTED = "field_not_permitted"
     # what was entered
     TEXT_MISSING = "text_missing"
     TEXT_TOO_LONG = "text_too_long"
+    TEXT_UNPRINTABLE = "text_unprintable"
     AMOUNT_NEGATIVE = "amount_negative"
     AMOUNT_ZERO = "amount_zero"
     AMOUNT_TOO_LARGE = "amount_too_large"
     BAD_VALUE = "bad_value"
+    YEAR_UNLIKELY = "year_unlikely"
+    TOO_MANY_PARTS = "too_many_parts"
+    TOO_LARGE_TOGETHER = "too_large_together"
     NOT_EDITABLE = "not_editable"
     KEYS_DIFFER = "keys_differ"
     GROUP_INCOMPLETE = "group_incomplete"
@@ -37,6 +42,10 @@ class RefusalCode(StrEnum):
     ILLEGAL_STEP = "illegal_step"
     OTHER_TEAM = "other_team"
     COLLEAGUE_INACTIVE = "colleague_inactive"
+    COLLEAGUE_UNKNOWN = "colleague_unknown"
+    TEAM_UNKNOWN = "team_unknown"
+    NOT_A_HANDLER = "not_a_handler"
+    NO_SIGHT = "no_sight"
     # money
     RESERVE_BELOW_PAID = "reserve_below_paid"
     NO_OPEN_RESERVE = "no_open_reserve"
@@ -49,6 +58,8 @@ class RefusalCode(StrEnum):
     OWN_REQUEST = "own_request"
     OWN_PAYMENT = "own_payment"
     OWN_CLAIM = "own_claim"
+    COVER_IN_QUESTION = "cover_in_question"
+    TOO_MANY_LINES = "too_many_lines"
     # closing
     RESERVES_OPEN = "reserves_open"
     ACTIVITIES_OPEN = "activities_open"
@@ -58,6 +69,7 @@ class RefusalCode(StrEnum):
     # conflicts
     CONFLICT_MOVED = "conflict_moved"
     CONFLICT_RESOLVED = "conflict_resolved"
+    TOO_MANY_CONFLICTS = "too_many_conflicts"
     # batches
     DEPENDENT_OF_REFUSED = "dependent_of_refused"
     GROUP_REFUSED = "group_refused"
@@ -72,14 +84,23 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     _C.NOT_FOUND: "The {what} that this belongs to is not there. Nothing was changed. Refresh the file and try again.",
     _C.OUT_OF_SCOPE: "This file is no longer among yours. What you entered is kept here. "
     "Ask whoever has the file now to enter it, or a supervisor to assign it to you.",
+    _C.FIELD_NOT_PERMITTED: "“{what}” is changed by {roles} only. Nothing was changed. Leave it as it is, "
+    "and ask one of them, in a note or an entry in the diary.",
     _C.TEXT_MISSING: "{what} is empty. Nothing was changed. Fill it in and save again.",
     _C.TEXT_TOO_LONG: "{what} has {length} characters, at most {limit} fit. Nothing was changed and your text is "
     "kept. Shorten it, or attach it as a document.",
+    _C.TEXT_UNPRINTABLE: "{what} holds characters that cannot be shown, such as control characters or, where one line "
+    "is meant, a line break. Nothing was changed and your text is kept. Type that part anew.",
     _C.AMOUNT_NEGATIVE: "{what} cannot be negative ({amount_cents}). Nothing was changed. Enter the full amount.",
     _C.AMOUNT_ZERO: "{what} is zero. Nothing was changed. Enter an amount.",
     _C.AMOUNT_TOO_LARGE: "{what} is above {limit_cents}, more than any claim. Nothing was changed. "
     "Check the number of digits.",
     _C.BAD_VALUE: "{what} does not accept this value. Nothing was changed. Correct it and save again.",
+    _C.YEAR_UNLIKELY: "{what} lies outside of the years {first} to {last}. What you entered is kept. Correct the year.",
+    _C.TOO_MANY_PARTS: "{what} has more parts, or parts within parts, than anybody reads. Nothing was changed. "
+    "Shorten it, or attach it as a document.",
+    _C.TOO_LARGE_TOGETHER: "With this the record would be larger than can be sent to everybody who has it. "
+    "Nothing was changed and your entry is kept. Shorten it, or tell your administrator.",
     _C.NOT_EDITABLE: "{what} cannot be edited here. Nothing was changed. Use the action made for it.",
     _C.KEYS_DIFFER: "What you changed and what you saw do not cover the same fields. Nothing was changed. "
     "Open the form again.",
@@ -99,6 +120,11 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     _C.OTHER_TEAM: "You can assign claims within your own team only. Nothing was changed. "
     "Ask a supervisor to assign it elsewhere.",
     _C.COLLEAGUE_INACTIVE: "{name} no longer works here. The claim stays where it was. Choose somebody else.",
+    _C.COLLEAGUE_UNKNOWN: "{what} is nobody who works here. Nothing was changed. Choose a colleague from the list.",
+    _C.TEAM_UNKNOWN: "{what} is no team of ours. The claim stays where it was. Choose a team from the list.",
+    _C.NOT_A_HANDLER: "{name} does not work on claims. The claim stays where it was. Choose an adjuster.",
+    _C.NO_SIGHT: "{name} does not see this claim. Nothing was planned and your entry is kept. "
+    "Choose somebody who works on it, or have it assigned first.",
     _C.RESERVE_BELOW_PAID: "{paid_cents} are paid or committed on this reserve, so it cannot be set to "
     "{amount_cents}. The reserve stays as it was. Enter at least what is committed.",
     _C.NO_OPEN_RESERVE: "There is no open reserve to pay from. No payment was made and your entry is kept. "
@@ -120,6 +146,10 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     "Ask another approver.",
     _C.OWN_CLAIM: "You opened this claim, so somebody else approves its payments. The request stays open. "
     "Ask another approver.",
+    _C.COVER_IN_QUESTION: "The cover of this claim is in question, so nothing is paid yet. The request stays open. "
+    "Have a supervisor or SIU settle the question of cover, then approve it.",
+    _C.TOO_MANY_LINES: "This claim has {count} reserve lines, at most {limit} fit. Nothing was changed. "
+    "Use one of the categories that are there.",
     _C.RESERVES_OPEN: "{outstanding_cents} are still reserved. The claim stays open. "
     "Pay or release the reserves, then close.",
     _C.ACTIVITIES_OPEN: "{count} activities must be done before closing, the next is “{subject}”. "
@@ -133,6 +163,8 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     "Look at both values again.",
     _C.CONFLICT_RESOLVED: "This conflict was already decided ({chosen}). Nothing was changed. "
     "Enter a new value if you disagree.",
+    _C.TOO_MANY_CONFLICTS: "{count} conflicts of this file wait for a decision. Nothing was changed and your entry is "
+    "kept. Have some of them decided, then send it again.",
     _C.DEPENDENT_OF_REFUSED: "This builds on an entry that was refused. It is kept. "
     "Correct that entry, then send both together.",
     _C.GROUP_REFUSED: "This was sent together with an entry that was refused, and they count as one. It is kept. "

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.domain.bounds import TEXT_CHARACTERS, money_fits, text_given
 from shared.domain.case import Case, not_found, still_open
 from shared.domain.commands import ApproveReserve, RejectReserve, SetReserve
-from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join
+from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join, too_many
 from shared.domain.entities import Claim, Exposure, ReserveLine, ReserveTransaction
 from shared.domain.fields import Cents, Row
+from shared.domain.ids import Id
+from shared.domain.limits import RESERVE_LINES
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import ApprovalState, Verdict
-from shared.domain.totals import ClaimTotals, claim_totals
+from shared.domain.totals import ClaimMoney, ClaimTotals, claim_totals
 from shared.domain.world import Changes, Decision, Refused, Undecidable, amended
 
-LINE, TRANSACTION, CONFLICT, NOTICE = range(4)
+LINE, TRANSACTION, CONFLICT = range(3)
 """Places of the rows that SetReserve creates."""
 
 
@@ -44,15 +45,13 @@ def set_reserve(case: Case, command: SetReserve) -> Decision:
     exposure = case.world.get(Exposure, command.exposure_id)
     if exposure is None or exposure.claim_id != claim.id:
         return not_found("exposure")
-    refused = (
-        still_open(claim)
-        or money_fits(command.amount_cents, "The reserve")
-        or text_given(command.reason, "The reason", TEXT_CHARACTERS)
-        or text_given(command.category, "The category")
-    )
+    refused = still_open(claim)
     if refused is not None:
         return refused
-    found = _find_line(case, command)
+    money = case.world.kept(ClaimMoney, claim.id)
+    found = money.lines.get((command.exposure_id, command.cost_type, command.category))
+    if found is None and len(money.lines) >= RESERVE_LINES:
+        return Refused(RefusalCode.TOO_MANY_LINES, {"count": len(money.lines), "limit": RESERVE_LINES})
     wish = Wish(
         claim=claim,
         line=found or _new_line(case, command, claim),
@@ -61,7 +60,7 @@ def set_reserve(case: Case, command: SetReserve) -> Decision:
         reason=command.reason,
         label=f"{exposure.caption}: {command.cost_type}, {command.category}",
     )
-    totals = claim_totals(case.world, claim.id)
+    totals = money.totals
     current = totals.line(wish.line.id).reserve
     if command.base_cents == current or any(
         (change.base_cents, change.base_cents + change.delta_cents) == (current, command.base_cents)
@@ -74,7 +73,10 @@ def set_reserve(case: Case, command: SetReserve) -> Decision:
         return Changes((joined(case, open_one, mine, command),), Verdict.CONFLICT, open_one.id, claim.id)
     if current == command.amount_cents:
         return Changes((), subject_file=claim.id)
-    latest = _latest_change(case, wish.line)
+    full = too_many(case, claim.id)
+    if full is not None:
+        return full
+    latest = money.latest.get(wish.line.id)
     sides = Sides(
         base=_side(wish, command.base_cents, ""),
         mine=mine,
@@ -123,18 +125,21 @@ def apply_total(case: Case, wish: Wish, totals: ClaimTotals) -> Changes | Refuse
     if approved:
         rows += followed(case, wish.subject, _side(wish, wish.amount, wish.reason))
     else:
-        rows += ask_manager(case, claim, change, wish.amount)
+        rows += ask_manager(case, claim, change, wish.amount, line.id)
     return Changes(tuple(rows), subject_file=claim.id)
 
 
-def ask_manager(case: Case, claim: Claim, request: Row, amount: int) -> list[Row]:
-    """Tells the actor's manager that a request waits, and lets them see the claim; nothing without a manager."""
+def ask_manager(case: Case, claim: Claim, request: Row, amount: int, about: Id | None = None) -> list[Row]:
+    """Tells the actor's manager that a request waits, and lets them see the claim; nothing without a manager.
+
+    about: what is told of apart from other requests on the claim.
+    """
     manager = case.actor.manager_id
     if manager is None:
         return []
     facts = {"amount_cents": amount, "claim_number": claim.claim_number, "by": case.actor.name}
     return [
-        case.notification(NOTICE, manager, "approval_needed", claim.id, request.id, facts),
+        case.notification(manager, "approval_needed", claim.id, request.id, facts, about=about),
         case.membership(manager, claim.id, "approver"),
     ]
 
@@ -177,9 +182,6 @@ def reject_reserve(case: Case, command: RejectReserve) -> Decision:
     if isinstance(found, Refused):
         return found
     claim, _, change = found
-    refused = text_given(command.reason, "The reason", TEXT_CHARACTERS)
-    if refused is not None:
-        return refused
     if case.stamp.on_device:
         return Undecidable(("server",), subject_file=claim.id)
     rejected = amended(
@@ -196,7 +198,7 @@ def reserve_subject(line: ReserveLine) -> Subject:
 
 def _tell_requester(case: Case, claim: Claim, change: ReserveTransaction, kind: str, facts: dict[str, object]) -> Row:
     facts = {**facts, "claim_number": claim.claim_number, "by": case.actor.name}
-    return case.notification(0, change.requested_by, kind, claim.id, change.id, facts)
+    return case.notification(change.requested_by, kind, claim.id, change.id, facts, about=change.line_id)
 
 
 def _pending(
@@ -214,17 +216,6 @@ def _pending(
     return claim, line, change
 
 
-def _find_line(case: Case, command: SetReserve) -> ReserveLine | None:
-    for line in case.world.each(ReserveLine, command.claim_id):
-        if (
-            line.exposure_id == command.exposure_id
-            and line.category == command.category
-            and line.cost_type is command.cost_type
-        ):
-            return line
-    return None
-
-
 def _new_line(case: Case, command: SetReserve, claim: Claim) -> ReserveLine:
     return ReserveLine(
         **case.new(LINE, claim.id),
@@ -240,20 +231,11 @@ def _own_requests(case: Case, line: ReserveLine) -> list[ReserveTransaction]:
     user_id = case.actor.user_id
     return [
         change
-        for change in case.world.each(ReserveTransaction, line.file_id)
+        for change in case.world.kept(ClaimMoney, line.file_id).undecided.values()
         if change.state is ApprovalState.PENDING_APPROVAL
         and change.line_id == line.id
         and change.requested_by == user_id
     ]
-
-
-def _latest_change(case: Case, line: ReserveLine) -> ReserveTransaction | None:
-    approved = (
-        t
-        for t in case.world.each(ReserveTransaction, line.file_id)
-        if t.line_id == line.id and t.state is ApprovalState.APPROVED
-    )
-    return max(approved, key=lambda t: (t.updated_at, t.id), default=None)
 
 
 def _side(wish: Wish, amount: int, reason: str) -> dict[str, object]:

@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.assignment import ASSIGNMENT, assign, within_reach
-from shared.domain.bounds import TEXT_CHARACTERS, money_fits, text_fits
+from shared.domain.bounds import money_fits, text_fits
 from shared.domain.case import Case, not_found, still_open
 from shared.domain.commands import ResolveConflict
 from shared.domain.conflicts import sides_of
 from shared.domain.diary import finish
-from shared.domain.edits import decided
+from shared.domain.edits import decided, typed_value
 from shared.domain.entities import Activity, Claim, Conflict, Customer, ReserveLine
 from shared.domain.fields import Cents, Row
+from shared.domain.ids import is_id
+from shared.domain.limits import SIDES_CHARACTERS, TEXT_CHARACTERS
+from shared.domain.merge import fields_of
 from shared.domain.refusals import RefusalCode
 from shared.domain.reserves import Wish, apply_total
 from shared.domain.roles import may, may_move_status
 from shared.domain.states import ActivityState, ConflictState
 from shared.domain.totals import claim_totals
 from shared.domain.world import Changes, Decision, Refused, amended
-
-FIRST_NOTICE = 4
-"""Place of the first notification; the places before it belong to what the decision writes."""
 
 
 def resolve_conflict(case: Case, command: ResolveConflict) -> Decision:
@@ -33,7 +33,7 @@ def resolve_conflict(case: Case, command: ResolveConflict) -> Decision:
     conflict = case.world.get(Conflict, command.conflict_id)
     if conflict is None or conflict.file_id != command.file_id:
         return not_found("conflict")
-    refused = _may_decide(case, conflict) or text_fits(command.reason, "The reason", TEXT_CHARACTERS)
+    refused = _may_decide(case, conflict)
     if refused is not None:
         return refused
     if conflict.state is ConflictState.RESOLVED:
@@ -56,14 +56,13 @@ def resolve_conflict(case: Case, command: ResolveConflict) -> Decision:
     authors = dict.fromkeys((conflict.mine_by, conflict.theirs_by))
     told = tuple(
         case.notification(
-            FIRST_NOTICE + place,
             author,
             "conflict_resolved",
             conflict.file_id,
             conflict.id,
             {"chosen": command.choice, "by": case.actor.name},
         )
-        for place, author in enumerate(authors)
+        for author in authors
         if author != user_id
     )
     # What was written follows every open conflict about it, this one included, which is no longer open.
@@ -94,7 +93,7 @@ def _chosen(conflict: Conflict, command: ResolveConflict) -> Mapping[str, Any] |
             # A label says what the amount is for; it is shown with the sides and is nobody's wish.
             if command.other_values.keys() - {"label", "reason"} != mine.keys() - {"label", "reason"}:
                 return Refused(RefusalCode.KEYS_DIFFER)
-            return {**mine, **command.other_values}
+            return {**mine, **command.other_values, **{name: mine[name] for name in ("label",) if name in mine}}
         case _:
             return Refused(RefusalCode.BAD_VALUE, {"what": "The choice"})
 
@@ -108,6 +107,8 @@ def _apply(case: Case, conflict: Conflict, values: Mapping[str, Any], reason: st
             if isinstance(claim, Refused):
                 return claim
             adjuster_id, team_id = values["adjuster_id"], values["team_id"]
+            if not all(each is None or (isinstance(each, str) and is_id(each)) for each in (adjuster_id, team_id)):
+                return Refused(RefusalCode.BAD_VALUE, {"what": "The assignment"})
             refused = still_open(claim) or within_reach(case, adjuster_id, team_id)
             return refused or assign(case, claim, adjuster_id, team_id)
         case "claim":
@@ -120,7 +121,10 @@ def _apply(case: Case, conflict: Conflict, values: Mapping[str, Any], reason: st
                 return not_found("activity")
             if values["state"] not in (ActivityState.DONE, ActivityState.SKIPPED):
                 return Refused(RefusalCode.BAD_VALUE, {"what": "The state"})
-            return finish(case, activity, ActivityState(values["state"]), values["outcome"])
+            outcome = typed_value(Activity, "outcome", fields_of(Activity)["outcome"], values["outcome"])
+            if isinstance(outcome, Refused):
+                return outcome
+            return finish(case, activity, ActivityState(values["state"]), outcome[0])
         case _:
             raise ValueError(f"no conflict is opened about {conflict.subject_table}")
 
@@ -136,12 +140,9 @@ def _apply_total(case: Case, conflict: Conflict, values: Mapping[str, Any], reas
     refused = still_open(claim) or money_fits(amount, "The reserve")
     if refused is not None:
         return refused
-    wish = Wish(
-        claim=claim,
-        line=line,
-        is_new=False,
-        amount=Cents(amount),
-        reason=reason or str(values.get("reason") or ""),
-        label=str(values.get("label") or ""),
-    )
+    reason, label = reason or str(values.get("reason") or ""), str(values.get("label") or "")
+    refused = text_fits(reason, "The reason", TEXT_CHARACTERS) or text_fits(label, "The label", SIDES_CHARACTERS)
+    if refused is not None:
+        return refused
+    wish = Wish(claim=claim, line=line, is_new=False, amount=Cents(amount), reason=reason, label=label)
     return apply_total(case, wish, claim_totals(case.world, claim.id))

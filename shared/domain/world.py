@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from shared.domain.ids import Id
 from shared.domain.states import Role, Verdict
 
 R = TypeVar("R", bound=Row)
+K = TypeVar("K", bound="Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,25 @@ class Stamp(msgspec.Struct, frozen=True):
         return self.received_at is None
 
 
+class Kept(Protocol):
+    """A sum or an index over one file's rows that goes on from world to world instead of being made anew for each.
+
+    Frozen. What it answers is always what `of` would answer for the same rows.
+    """
+
+    ENTITIES: ClassVar[frozenset[type[Row]]]
+    """Whose rows it is made of."""
+
+    @classmethod
+    def of(cls, world: World, file_id: Id) -> Self:
+        """From all rows of the file."""
+        ...
+
+    def after(self, was: Row | None, row: Row) -> Self | None:
+        """Once `row` stands in the place of `was`; None when only `of` can tell."""
+        ...
+
+
 _OVERLAY_ROWS = 64
 """How many rows lie over a shared dictionary before both are poured together: a step copies these, not the file."""
 
@@ -61,16 +81,16 @@ _OVERLAY_ROWS = 64
 class World:
     """The files that a command reads, by table and id. Immutable: `with_rows` gives the next world.
 
-    A fold makes thousands of worlds in a row, so a step copies only the rows of the touched entity in the touched
-    file and shares the rest.
+    A fold makes thousands of worlds in a row, so a step copies only a few rows of the touched entity in the touched
+    file and shares the rest: a thousand steps in one file cost what the file's size does not change.
     """
 
-    __slots__ = ("_by_file", "_by_id", "_ordered", "complete")
+    __slots__ = ("_by_file", "_by_id", "_found", "_kept", "_ordered", "complete")
 
     def __init__(self, rows: Iterable[Row] = (), complete: Iterable[Id] = ()) -> None:
         """rows: of the loaded files, in any order. complete: ids of the files that are wholly present."""
-        by_id: dict[type[Row], tuple[dict[Id, Row], dict[Id, Row]]] = {}
-        by_file: dict[Id, dict[type[Row], dict[Id, Row]]] = {}
+        by_id: dict[type[Row], _Layers] = {}
+        by_file: dict[Id, dict[type[Row], _Layers]] = {}
         for row in rows:
             kind, row_id, file_id = type(row), row.id, row.file_id
             if kind not in by_id:
@@ -80,11 +100,13 @@ class World:
                 by_file[file_id] = {}
             of_file = by_file[file_id]
             if kind not in of_file:
-                of_file[kind] = {}
-            of_file[kind][row_id] = row
+                of_file[kind] = ({}, {})
+            of_file[kind][0][row_id] = row
         self._by_id = by_id
         self._by_file = by_file
         self._ordered: dict[tuple[type[Row], Id | None], list[Row]] = {}
+        self._found: dict[tuple[type[Row], Id, str], dict[Any, Row]] = {}
+        self._kept: dict[Id, dict[type[Kept], Kept]] = {}
         self.complete = frozenset(complete)
 
     def get(self, entity: type[R], row_id: Id | None) -> R | None:
@@ -96,25 +118,47 @@ class World:
 
     def each(self, entity: type[R], file_id: Id) -> Iterable[R]:
         """The rows of an entity in one file, in no stated order: for sums and searches."""
-        return self._by_file.get(file_id, _NOTHING).get(entity, _NO_ROWS).values()  # type: ignore[return-value]
+        below, above = self._by_file.get(file_id, _NOTHING).get(entity, _NO_LAYERS)
+        return _each(below, above) if above else below.values()  # type: ignore[return-value]  # grouped by its type
 
     def all(self, entity: type[R], file_id: Id | None = None) -> Iterator[R]:
         """The rows of an entity, of one file when named, ordered by id. Sorted once per world."""
         key = (entity, file_id)
         rows = self._ordered.get(key)
         if rows is None:
-            found: Iterable[Row]
-            if file_id is None:
-                below, above = self._by_id.get(entity, (_NO_ROWS, _NO_ROWS))
-                found = {**below, **above}.values()
-            else:
-                found = self._by_file.get(file_id, _NOTHING).get(entity, _NO_ROWS).values()
-            rows = self._ordered[key] = sorted(found, key=_row_id)
+            below, above = (
+                self._by_id.get(entity, _NO_LAYERS)
+                if file_id is None
+                else self._by_file.get(file_id, _NOTHING).get(entity, _NO_LAYERS)
+            )
+            rows = self._ordered[key] = sorted(_each(below, above), key=_row_id)
         return iter(rows)  # type: ignore[arg-type]  # grouped by its own type
+
+    def found(self, entity: type[R], file_id: Id, field: str, value: object) -> R | None:
+        """The row of an entity in one file whose field has the value; the one with the highest id of several."""
+        key = (entity, file_id, field)
+        index = self._found.get(key)
+        if index is None:
+            index = self._found[key] = {getattr(row, field): row for row in self.all(entity, file_id)}
+        return index.get(value)  # type: ignore[return-value]  # of this entity
+
+    def kept(self, kind: type[K], file_id: Id) -> K:
+        """The sum or index over the file, kept on from the world before where there was one."""
+        of_file = self._kept.get(file_id)
+        if of_file is None:
+            of_file = self._kept[file_id] = {}
+        found = of_file.get(kind)
+        if found is None:
+            found = of_file[kind] = kind.of(self, file_id)
+        return found  # type: ignore[return-value]  # of this kind
 
     def has(self, file_id: Id) -> bool:
         """Whether the file is wholly present, an empty (new) file included."""
         return file_id in self.complete
+
+    def knows(self, file_id: Id) -> bool:
+        """Whether any row of the file is here."""
+        return file_id in self._by_file
 
     def with_rows(self, rows: Iterable[Row], complete: Iterable[Id] = ()) -> World:
         """This world after `rows` were written. Shares what did not change.
@@ -125,6 +169,8 @@ class World:
         following._by_id = by_id = dict(self._by_id)
         following._by_file = by_file = dict(self._by_file)
         following._ordered = ordered = dict(self._ordered)
+        following._found = dict(self._found)
+        following._kept = dict(self._kept)
         following.complete = self.complete if self.complete.issuperset(complete) else self.complete.union(complete)
         kinds: set[type[Row]] = set()
         places: set[tuple[type[Row], Id]] = set()
@@ -133,34 +179,63 @@ class World:
             kind, file_id = type(row), row.file_id
             if kind not in kinds:
                 kinds.add(kind)
-                below, above = by_id.get(kind, (_NO_ROWS, _NO_ROWS))
-                if len(above) < _OVERLAY_ROWS:
-                    by_id[kind] = (below, dict(above))
-                else:
-                    by_id[kind] = ({**below, **above}, {})
+                by_id[kind] = _room(by_id.get(kind, _NO_LAYERS))
                 ordered.pop((kind, None), None)
             by_id[kind][1][row.id] = row
             if file_id not in files:
                 files.add(file_id)
                 by_file[file_id] = dict(by_file.get(file_id, _NOTHING))
+                if file_id in following._kept:
+                    following._kept[file_id] = dict(following._kept[file_id])
             of_file = by_file[file_id]
             if (kind, file_id) not in places:
                 places.add((kind, file_id))
-                of_file[kind] = dict(of_file.get(kind, _NO_ROWS))
+                of_file[kind] = _room(of_file.get(kind, _NO_LAYERS))
                 ordered.pop((kind, file_id), None)
-            of_file[kind][row.id] = row
+                if following._found:
+                    following._found = {k: v for k, v in following._found.items() if k[:2] != (kind, file_id)}
+            below, above = of_file[kind]
+            if file_id in following._kept:
+                _keep(following._kept[file_id], above.get(row.id) or below.get(row.id), row)
+            above[row.id] = row
         return following
 
     def rows(self) -> Iterator[Row]:
         """Every row, in no stated order."""
         for of_file in self._by_file.values():
-            for of_kind in of_file.values():
-                yield from of_kind.values()
+            for below, above in of_file.values():
+                yield from _each(below, above)
 
 
-_NO_ROWS: dict[Id, Row] = {}
-_NOTHING: dict[type[Row], dict[Id, Row]] = {}
+_Rows = dict[Id, Row]
+_Layers = tuple[_Rows, _Rows]
+"""A shared dictionary, and what lies over it."""
+_NO_LAYERS: _Layers = ({}, {})
+_NOTHING: dict[type[Row], _Layers] = {}
 _row_id = attrgetter("id")
+
+
+def _each(below: _Rows, above: _Rows) -> Iterator[Row]:
+    for row_id, row in below.items():
+        if row_id not in above:
+            yield row
+    yield from above.values()
+
+
+def _room(layers: _Layers) -> _Layers:
+    """The same rows with an upper dictionary of its own."""
+    below, above = layers
+    return (below, dict(above)) if len(above) < _OVERLAY_ROWS else ({**below, **above}, {})
+
+
+def _keep(of_file: dict[type[Kept], Kept], was: Row | None, row: Row) -> None:
+    for kind, kept in tuple(of_file.items()):
+        if type(row) in kind.ENTITIES:
+            later = kept.after(was, row)
+            if later is None:
+                del of_file[kind]
+            else:
+                of_file[kind] = later
 
 
 class Changes(msgspec.Struct, frozen=True):

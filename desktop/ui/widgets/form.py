@@ -30,7 +30,7 @@ from desktop.ui.widgets.entries import Entries, Seen
 from desktop.ui.widgets.fields import FIGURE, LIMIT, Field, field, inputs
 from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.words import tr
-from shared.domain.bounds import LABEL_CHARACTERS, TEXT_CHARACTERS
+from shared.domain.limits import LABEL_CHARACTERS, TEXT_CHARACTERS
 
 
 def line(

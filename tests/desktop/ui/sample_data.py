@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from desktop.viewmodels.values import (
+    FLAGS,
     ActivityView,
     ClaimRow,
     ClaimView,
@@ -217,6 +218,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
         ),
     )
     return ClaimView(
+        may_set=frozenset(FLAGS),
         claim_id=claim_id,
         number=row.number,
         temporary_number="T-7F2K" if hartley else None,

@@ -19,7 +19,7 @@ from shared.domain.fields import Micros
 from shared.domain.ids import Id, new_id
 from shared.domain.states import DeviceState
 from shared.wire.messages import Push, Pushed
-from tests.server.store.world import born, fresh, membership, put, user
+from tests.server.store.world import born, colleague, fresh, membership, put, user
 from tests.shared.domain import scene as scenes
 
 NOON = Micros(scenes.NOON)
@@ -70,7 +70,7 @@ async def seat(pool: Pool, user_id: Id | None = None, *, roles: str = '["adjuste
     """A user, unless there, and a new device."""
     who, device_id = user_id or fresh(), fresh()
     if user_id is None:
-        await put(pool, user(who, team, roles))
+        await put(pool, user(who, team, roles), colleague(who, team))
     await put(
         pool,
         Device(

@@ -269,7 +269,7 @@ async def test_a_claimed_time_is_clamped(pool: Pool, desk: Desk, policy_id: Id) 
 async def test_text_that_the_database_cannot_take_is_refused_alone(pool: Pool, desk: Desk, policy_id: Id) -> None:
     assert await desk.do(note(policy_id, "good"), note(policy_id, "nul \0 here"), note(policy_id, "fine")) == [
         "applied",
-        "rejected:bad_value",
+        "rejected:text_unprintable",
         "applied",
     ]
     assert sorted(await bodies(pool)) == ["fine", "good"]

@@ -106,7 +106,8 @@ async def test_loading_and_digests_use_the_index_by_file(office: Office) -> None
             assert_narrow(await plan(connection, sql, *both, feed._FIRST_KEY[0]), 500)
     async with office.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL enable_seqscan = off")
-        assert_narrow(await plan(connection, loading._LOAD_SQL, office.files[:3], office.me, [fresh()]), 500)
+        loaded = (office.files[:3], office.me, [fresh()], office.files[:3], [fresh()])
+        assert_narrow(await plan(connection, loading._LOAD_SQL, *loaded), 500)
 
 
 @pytest.mark.parametrize("near", [feed.NEAR, 0], ids=["walking", "asking"])

@@ -231,3 +231,33 @@ async def test_nothing_waits_after_stamping(pool: Pool) -> None:
     assert await node.stamp_now() == head
     async with reading(pool) as connection:
         assert await sequencer.head_of(connection) == head
+
+
+@pytest.mark.parametrize("desk_first", [True, False])
+async def test_a_group_is_who_holds_files_and_has_members_whichever_came_first(pool: Pool, desk_first: bool) -> None:
+    me, team, file_id = fresh(), fresh(), fresh()
+    await put(pool, user(me), note(file_id))
+    steps = [membership(me, team), membership(team, file_id)]
+    for step in steps if desk_first else reversed(steps):
+        await put(pool, step)
+        await Sequencer(pool).stamp_now()
+    assert [row["id"] for row in await pool.fetch("SELECT id FROM membership_group")] == [team]
+    follower = Follower(pool, me)
+    await follower.begin()
+    await follower.pull()
+    assert follower.rows == await authorised(pool, me)
+    assert ("note", file_id) in {(table, row[1]) for (table, _), row in follower.rows.items()}
+
+
+async def test_ids_that_nobody_ever_was_are_no_groups_and_those_of_before_are_forgotten(pool: Pool) -> None:
+    """Every look at a scope asks each group: thousands of made-up ones were on everybody's way for ever."""
+    me, team, held, file_id = fresh(), fresh(), fresh(), fresh()
+    await put(pool, user(me), membership(me, team), membership(team, file_id), membership(me, file_id))
+    await put(pool, *(membership(fresh(), file_id) for _ in range(20)))
+    await Sequencer(pool).stamp_now()
+    assert [row["id"] for row in await pool.fetch("SELECT id FROM membership_group")] == [team]
+    await put(pool, membership(me, held, held=False))  # held once, as a span of before may say
+    await pool.execute("INSERT INTO membership_group SELECT unnest($1::uuid[])", [fresh() for _ in range(20)] + [held])
+    async with pool.acquire() as connection, connection.transaction():
+        await sequencer.forget_idle_groups(connection)
+    assert {row["id"] for row in await pool.fetch("SELECT id FROM membership_group")} == {team, held}

@@ -8,7 +8,7 @@ from typing import Any
 from server.store import feed
 from server.store.pool import Connection, Pool, reading
 from server.store.scope import held_sql, parameters, scopes_at
-from shared.domain.entities import BY_NAME, Membership, Note, User
+from shared.domain.entities import BY_NAME, SHELF, Colleague, Membership, Note, User
 from shared.domain.fields import Json, Micros, Row
 from shared.domain.ids import Id, named_id, new_id
 from shared.domain.states import MembershipState
@@ -46,6 +46,18 @@ def user(user_id: Id, team_id: Id | None = None, roles: str = '["adjuster"]') ->
         team_id=team_id,
         authority=Json('{"reserve":{"*":{"*":5000000}},"payment":{"*":{"*":5000000}}}'),
         active=True,
+    )
+
+
+def colleague(user_id: Id, team_id: Id | None = None, *, active: bool = True) -> Colleague:
+    """How the shelf names the user."""
+    return Colleague(
+        **born(SHELF, user_id, named_id(f"colleague:{user_id}")),
+        user_id=user_id,
+        name="Somebody",
+        title="",
+        team_id=team_id,
+        active=active,
     )
 
 

@@ -9,8 +9,21 @@ import msgspec
 
 from shared.domain.commands import Command, FileNotice, NewExposure, RequestPayment, SetReserve
 from shared.domain.decide import decide
-from shared.domain.entities import Claim, Conflict, Customer, Exposure, Payment, Policy, PolicyCoverage, ReserveLine
-from shared.domain.fields import Cents, Day, Json, Micros, Row
+from shared.domain.entities import (
+    SHELF,
+    Claim,
+    Colleague,
+    Conflict,
+    Customer,
+    Exposure,
+    Payment,
+    Policy,
+    PolicyCoverage,
+    ReserveLine,
+    Team,
+    User,
+)
+from shared.domain.fields import Cents, Day, Json, Micros, Row, canonical_json
 from shared.domain.ids import Id, derive_id, new_id
 from shared.domain.states import (
     Cause,
@@ -145,11 +158,42 @@ OFFICE = World(
 )
 
 
+def person(actor: Actor, *, active: bool = True) -> tuple[Row, ...]:
+    """How the shelf names somebody, and their own row, which only the server has of others."""
+    return (
+        Colleague(
+            **born(derive_id(actor.user_id, 1), SHELF),
+            user_id=actor.user_id,
+            name=actor.name,
+            title="",
+            team_id=actor.team_id,
+            active=active,
+        ),
+        User(
+            **born(actor.user_id, actor.user_id),
+            email="",
+            name=actor.name,
+            roles=canonical_json(sorted(actor.roles)),
+            manager_id=actor.manager_id,
+            team_id=actor.team_id,
+            authority=canonical_json(actor.authority),
+            active=active,
+        ),
+    )
+
+
+PEOPLE = (
+    *(row for actor in (BOSS, ADA, BEN, AGENT, CHIEF, ADMIN) for row in person(actor)),
+    *(Team(**born(team, SHELF), name="Team", manager_id=BOSS.user_id) for team in (TEAM, OTHER_TEAM)),
+)
+"""Everybody of the story and their teams, as the server loads them with every decision."""
+
+
 class Scene:
     """A world that grows with each accepted command. Times go on by a second per command unless given."""
 
     def __init__(self, world: World = OFFICE) -> None:
-        self.world = world
+        self.world = world.with_rows(PEOPLE)
         self.clock = NOON
         self._given = 1000
 

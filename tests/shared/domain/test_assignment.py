@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from shared.domain.commands import AssignClaim, CloseClaim, EditClaim
-from shared.domain.entities import SHELF, Claim, Colleague, Membership, Notification
+from shared.domain.entities import Claim, Membership, Notification
 from shared.domain.ids import Id
-from shared.domain.states import ClaimStatus, ClosedReason
+from shared.domain.states import ClaimStatus, ClosedReason, Role
 from shared.domain.world import Changes
 from tests.shared.domain.scene import (
     ADA,
@@ -14,9 +14,8 @@ from tests.shared.domain.scene import (
     OTHER_TEAM,
     TEAM,
     ClaimScene,
-    born,
-    make_id,
     only,
+    person,
     values,
 )
 
@@ -71,7 +70,9 @@ def test_a_claim_in_the_middle_of_its_work_keeps_its_status() -> None:
 
 
 def test_an_agent_who_worked_on_the_claim_still_sees_it() -> None:
+    both = replace(AGENT, roles=frozenset({Role.AGENT, Role.ADJUSTER}))
     scene = ClaimScene()
+    scene.world = scene.world.with_rows(person(both))
     scene.done(BOSS, assign(scene, AGENT.user_id))
     assert AGENT.user_id not in memberships(scene.done(BOSS, assign(scene, BEN.user_id, AGENT.user_id)))
 
@@ -95,7 +96,7 @@ def test_another_adjuster_than_the_user_saw_is_a_conflict() -> None:
     assert scene.claim.adjuster_id == ADA.user_id
     assert values(conflict.mine) == {"adjuster_id": BEN.user_id, "team_id": TEAM}
     assert values(conflict.theirs) == {"adjuster_id": ADA.user_id, "team_id": TEAM}
-    joined = scene.conflict(ADMIN, assign(scene, make_id(77), BEN.user_id))
+    joined = scene.conflict(ADMIN, assign(scene, BOSS.user_id, BEN.user_id))
     assert (joined.id, joined.version) == (conflict.id, 2)
 
 
@@ -107,23 +108,17 @@ def test_who_may_assign_to_whom() -> None:
     scene.done(ADMIN, assign(scene, BEN.user_id, team=OTHER_TEAM))
 
 
-def colleague(user_id: Id, team_id: Id, *, active: bool = True) -> Colleague:
-    return Colleague(
-        **born(make_id(800), SHELF), user_id=user_id, name="Ben", title="Adjuster", team_id=team_id, active=active
-    )
-
-
 def test_an_adjuster_gives_to_members_of_the_own_team_only() -> None:
     scene = ClaimScene()
-    scene.world = scene.world.with_rows([colleague(BEN.user_id, OTHER_TEAM)])
+    scene.world = scene.world.with_rows(person(replace(BEN, team_id=OTHER_TEAM)))
     assert scene.refused(ADA, assign(scene, BEN.user_id)) == "other_team"
-    scene.world = scene.world.with_rows([colleague(BEN.user_id, TEAM)])
+    scene.world = scene.world.with_rows(person(BEN))
     scene.done(ADA, assign(scene, BEN.user_id))
 
 
 def test_nobody_who_left_gets_a_claim() -> None:
     scene = ClaimScene()
-    scene.world = scene.world.with_rows([colleague(BEN.user_id, TEAM, active=False)])
+    scene.world = scene.world.with_rows(person(BEN, active=False))
     assert scene.refused(BOSS, assign(scene, BEN.user_id)) == "colleague_inactive"
 
 

@@ -66,7 +66,13 @@ def test_what_a_device_shows_meanwhile_is_not_on_the_desks_of_others() -> None:
 def test_a_device_without_the_file_cannot_refuse() -> None:
     scene = ClaimScene()
     scene.world = World()
-    assert scene.undecidable(ADA, scene.set_reserve(-1)).optimistic == ()
+    assert scene.undecidable(ADA, scene.set_reserve(1)).optimistic == ()
+
+
+def test_a_device_refuses_what_nobody_takes_whatever_it_lacks() -> None:
+    scene = ClaimScene()
+    scene.world = World()
+    assert scene.refused(ADA, scene.set_reserve(-1), on_device=True) == "amount_negative"
 
 
 def test_a_device_with_all_files_decides_as_the_server() -> None:

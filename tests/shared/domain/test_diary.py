@@ -1,8 +1,8 @@
-from shared.domain.bounds import NOTE_CHARACTERS
 from shared.domain.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.entities import Activity, Note, Notification
 from shared.domain.fields import Day
 from shared.domain.ids import Id, derive_id
+from shared.domain.limits import NOTE_CHARACTERS
 from shared.domain.states import ActivityState, Priority, Verdict
 from shared.domain.world import Changes, World
 from tests.shared.domain.scene import ADA, BEN, CHIEF, CUSTOMER, POLICY, ClaimScene, Scene, make_id, only, values

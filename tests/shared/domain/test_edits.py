@@ -93,7 +93,8 @@ def test_only_declared_fields_take_only_their_values(changes: dict[str, Any], co
         ({"fault_share_bp": True}, "bad_value"),
         ({"parties": "{"}, "bad_value"),
         ({"severity": "dreadful"}, "bad_value"),
-        ({"siu": 1}, "bad_value"),
+        ({"subrogation": 1}, "bad_value"),
+        ({"siu": 1}, "field_not_permitted"),
         ({"adjuster_id": None}, "not_editable"),
         ({"claim_number": "X"}, "not_editable"),
         ({"cause": "fire"}, "group_incomplete"),
@@ -137,7 +138,7 @@ def test_a_step_against_a_closed_claim_is_a_conflict_for_who_did_not_see_it() ->
 def test_an_agent_corrects_facts_and_moves_no_status() -> None:
     scene = ClaimScene()
     scene.done(AGENT, edit(scene, {"description": "Burst pipe in the attic"}))
-    assert scene.refused(AGENT, edit(scene, {"status": "investigation"})) == "not_editable"
+    assert scene.refused(AGENT, edit(scene, {"status": "investigation"})) == "field_not_permitted"
 
 
 def loss(at: int, cause: str = "fire") -> dict[str, Any]:

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.bounds import CLOCK_TOLERANCE_US, EXPOSURES, TEXT_CHARACTERS
+from shared.domain.bounds import CLOCK_TOLERANCE_US
 from shared.domain.commands import NewExposure
 from shared.domain.days import MOMENTS_US, zone_of_snapshot
 from shared.domain.entities import Claim, Exposure, Membership, Policy
 from shared.domain.fields import Cents, Day, Micros
 from shared.domain.ids import derive_id, named_id
+from shared.domain.limits import EXPOSURES, TEXT_CHARACTERS
 from shared.domain.states import ClaimStatus, PolicyStatus
 from shared.domain.world import World
 from tests.shared.domain.scene import (
@@ -157,8 +158,8 @@ def test_the_zone_of_the_risk_stays_with_the_claim() -> None:
 
 @pytest.mark.parametrize("moment", [MOMENTS_US[0] - 1, MOMENTS_US[1] + 1, -(2**63), 2**63 - 1])
 def test_a_loss_in_a_year_that_no_policy_covered_is_refused(moment: int) -> None:
-    assert Scene().refused(AGENT, notice(loss_at=moment, reported_at=max(moment, NOON - DAY_US))) == "bad_value"
-    assert Scene().refused(AGENT, notice(loss_at=NOON - 2 * DAY_US, reported_at=moment)) == "bad_value"
+    assert Scene().refused(AGENT, notice(loss_at=moment, reported_at=max(moment, NOON - DAY_US))) == "year_unlikely"
+    assert Scene().refused(AGENT, notice(loss_at=NOON - 2 * DAY_US, reported_at=moment)) == "year_unlikely"
 
 
 def test_rule_2_the_snapshot_holds_the_coverages_in_force_and_nothing_else() -> None:

@@ -1,0 +1,300 @@
+"""Thousands of commands on one file: each costs what it changes, never what is there. Counted in rows, not seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain.closing import OpenDuties
+from shared.domain.commands import (
+    AddActivity,
+    AddNote,
+    ApproveReserve,
+    AssignClaim,
+    CloseClaim,
+    Command,
+    ReopenClaim,
+    SetReserve,
+)
+from shared.domain.conflicts import OpenConflicts
+from shared.domain.entities import Activity, Conflict, Payment, ReserveLine, ReserveTransaction
+from shared.domain.fields import Cents, Day, Json, Micros, Row
+from shared.domain.ids import Id
+from shared.domain.limits import OPEN_CONFLICTS, RESERVE_LINES
+from shared.domain.states import (
+    ActivityState,
+    ApprovalState,
+    ClosedReason,
+    ConflictState,
+    CostType,
+    PaymentKind,
+    PaymentMethod,
+    Priority,
+)
+from shared.domain.totals import ClaimMoney, ClaimTotals, claim_totals, totals_of
+from shared.domain.world import World
+from tests.shared.domain.scene import ADA, BEN, BOSS, NOON, TEAM, ClaimScene, born, make_id
+
+FILE = make_id(1)
+STATES = st.sampled_from(ApprovalState)
+
+
+def line(number: int, cost: CostType, category: str) -> ReserveLine:
+    return ReserveLine(
+        **born(make_id(100 + number), FILE),
+        claim_id=FILE,
+        exposure_id=make_id(50 + number % 2),
+        cost_type=cost,
+        category=category,
+        currency="USD",
+    )
+
+
+def change(number: int, line_number: int, delta: int, state: ApprovalState, at: int) -> ReserveTransaction:
+    return ReserveTransaction(
+        **(born(make_id(200 + number), FILE) | {"updated_at": Micros(at)}),
+        claim_id=FILE,
+        line_id=make_id(100 + line_number),
+        delta_cents=Cents(delta),
+        reason="",
+        state=state,
+        requested_by=make_id(9),
+        approver_id=None,
+        at=Micros(at),
+    )
+
+
+def payment(number: int, line_number: int, amount: int, state: ApprovalState, eroding: bool) -> Payment:
+    return Payment(
+        **born(make_id(300 + number), FILE),
+        claim_id=FILE,
+        exposure_id=make_id(50 + line_number % 2),
+        line_id=make_id(100 + line_number),
+        payee="",
+        payee_user_id=None,
+        amount_cents=Cents(amount),
+        kind=PaymentKind.PARTIAL,
+        eroding=eroding,
+        method=PaymentMethod.CHECK,
+        state=state,
+        requested_by=make_id(9),
+        approver_id=None,
+        reason="",
+        rejected_because=None,
+        at=NOON,
+    )
+
+
+def activity(number: int, mandatory: bool, state: ActivityState) -> Activity:
+    return Activity(
+        **born(make_id(400 + number), FILE),
+        claim_id=FILE,
+        pattern="",
+        subject="",
+        due=Day("2024-01-01"),
+        priority=Priority.LOW,
+        mandatory=mandatory,
+        assignee_id=None,
+        state=state,
+        completed_at=None,
+        outcome=None,
+    )
+
+
+def conflict(number: int, state: ConflictState) -> Conflict:
+    return Conflict(
+        **born(make_id(500 + number), FILE),
+        subject_table="claim",
+        subject_id=FILE,
+        what="loss",
+        command_id=FILE,
+        command=Json("{}"),
+        base=Json("{}"),
+        mine=Json("{}"),
+        theirs=Json("{}"),
+        mine_by=FILE,
+        mine_at=NOON,
+        mine_device="",
+        theirs_by=FILE,
+        theirs_at=NOON,
+        state=state,
+        chosen=None,
+        resolved_by=None,
+        resolved_at=None,
+    )
+
+
+few = st.integers(0, 3)
+ROWS = st.one_of(
+    st.builds(line, few, st.sampled_from(CostType), st.sampled_from(["a", "b"])),
+    st.builds(change, st.integers(0, 5), few, st.integers(-9, 9), STATES, st.integers(0, 3)),
+    st.builds(payment, st.integers(0, 5), few, st.integers(1, 9), STATES, st.booleans()),
+    st.builds(activity, few, st.booleans(), st.sampled_from(ActivityState)),
+    st.builds(conflict, st.integers(0, 5), st.sampled_from(ConflictState)),
+)
+
+
+def plain(totals: ClaimTotals) -> Any:
+    """Without zeros, which say the same whether they stand there or not."""
+    maps = (totals.committed_by_exposure, totals.reserve_by_cost, totals.paid_by_cost)
+    return totals.lines, [{key: value for key, value in each.items() if value} for each in maps]
+
+
+@given(st.lists(st.lists(ROWS, max_size=4), max_size=12), st.integers(0, 12))
+def test_what_is_kept_on_is_what_would_be_made_anew(steps: list[list[Row]], asked_at: int) -> None:
+    """Whatever is written, in whatever order, orphans and rows that change among them, and from wherever it is kept."""
+    world = World()
+    worlds = []
+    for number, step in enumerate(steps):
+        if number == asked_at:
+            claim_totals(world, FILE), world.kept(OpenDuties, FILE), world.kept(OpenConflicts, FILE)
+        worlds.append(world)
+        world = world.with_rows(step)
+    for each in (*worlds, world):
+        fresh = World(each.rows())
+        money, anew = each.kept(ClaimMoney, FILE), ClaimMoney.of(fresh, FILE)
+        rows = (fresh.each(kind, FILE) for kind in (ReserveLine, ReserveTransaction, Payment))
+        assert plain(money.totals) == plain(anew.totals) == plain(totals_of(*rows))  # type: ignore[arg-type]
+        assert (money.lines, money.cost_of, money.undecided) == (anew.lines, anew.cost_of, anew.undecided)
+        assert (money.undecided_payments, money.latest) == (anew.undecided_payments, anew.latest)
+        assert each.kept(OpenDuties, FILE) == OpenDuties.of(fresh, FILE)
+        kept, made = each.kept(OpenConflicts, FILE).by_id, OpenConflicts.of(fresh, FILE).by_id
+        assert list(kept.items()) == list(made.items()), "in the order of their ids"
+
+
+# ---- rows that are looked at -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def walked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows each walk through a world took."""
+    steps: list[int] = []
+
+    def counted(name: str) -> None:
+        original = getattr(World, name)
+
+        def walk(self: World, *arguments: Any) -> Iterator[Row]:
+            rows = list(original(self, *arguments))
+            steps.append(len(rows))
+            return iter(rows)
+
+        monkeypatch.setattr(World, name, walk)
+
+    for name in ("each", "all", "rows"):
+        counted(name)
+    return steps
+
+
+def rows_per_command(scene: ClaimScene, walked: list[int], make: Callable[[int], Command], count: int) -> int:
+    """Rows walked by `count` commands, after one that builds what is kept."""
+    scene.decide(BOSS, make(0))
+    walked.clear()
+    for n in range(1, count + 1):
+        scene.decide(BOSS, make(n))
+    return sum(walked)
+
+
+COMMANDS: dict[str, Callable[[ClaimScene], Callable[[int], Command]]] = {
+    "a raise of one reserve": lambda s: lambda n: s.set_reserve(n + 2, n + 1),
+    "a reserve in conflict": lambda s: lambda n: s.set_reserve(n + 2, 10**6 + n),
+    "a line of its own": lambda s: lambda n: s.set_reserve(n + 1, category=f"category {n}"),
+    "a request above authority": lambda s: lambda n: s.set_reserve(10**12 + n, category="above"),
+    "a closing": lambda s: lambda n: CloseClaim(claim_id=s.claim_id, reason=ClosedReason.PAID),
+    "a reopening": lambda s: lambda n: ReopenClaim(claim_id=s.claim_id, reason="more"),
+    "an approval": lambda s: lambda n: ApproveReserve(claim_id=s.claim_id, transaction_id=make_id(n)),
+    "a note": lambda s: lambda n: AddNote(file_id=s.claim_id, topic="", body=f"{n}"),
+    "an entry": lambda s: (
+        lambda n: AddActivity(
+            claim_id=s.claim_id,
+            pattern="",
+            subject="Call",
+            due=Day("2024-01-01"),
+            priority=Priority.LOW,
+            mandatory=True,
+            assignee_id=BEN.user_id,
+        )
+    ),
+    "an assignment": lambda s: (
+        lambda n: AssignClaim(
+            claim_id=s.claim_id,
+            adjuster_id=(ADA, BEN)[n % 2].user_id,
+            team_id=TEAM,
+            base_adjuster_id=(BEN, ADA)[n % 2].user_id,
+        )
+    ),
+}
+
+
+def crowded(rows: int) -> ClaimScene:
+    """A claim with as many changes of one line, activities and decided conflicts."""
+    scene = ClaimScene()
+    known = scene.reserve(1)
+    scene.done(BOSS, AssignClaim(claim_id=scene.claim_id, adjuster_id=BEN.user_id, team_id=TEAM, base_adjuster_id=None))
+    mine = {"claim_id": scene.claim_id, "file_id": scene.claim_id}
+
+    def moved(row: Row, number: int) -> Row:
+        fields = {name: value for name, value in mine.items() if name in row.__struct_fields__}
+        return msgspec.structs.replace(row, id=make_id(10_000 + number), **fields)
+
+    made = [change(n, 0, 0, ApprovalState.APPROVED, 1) for n in range(rows)]
+    changes = [msgspec.structs.replace(moved(row, n), line_id=known.id) for n, row in enumerate(made)]
+    others = [moved(activity(n, False, ActivityState.DONE), 30_000 + n) for n in range(rows)]
+    decided = [moved(conflict(n, ConflictState.RESOLVED), 60_000 + n) for n in range(rows)]
+    scene.world = scene.world.with_rows([*changes, *others, *decided])
+    return scene
+
+
+@pytest.mark.parametrize("what", COMMANDS)
+def test_a_command_looks_at_as_many_rows_whatever_stands_in_the_file(what: str, walked: list[int]) -> None:
+    small, large = crowded(10), crowded(3_000)
+    few = rows_per_command(small, walked, COMMANDS[what](small), 60)
+    many = rows_per_command(large, walked, COMMANDS[what](large), 60)
+    assert many <= few + 60
+
+
+def test_a_thousand_reserves_on_one_claim_build_its_totals_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = ClaimScene()
+    built: list[Id] = []
+    original = ClaimMoney.of.__func__  # type: ignore[attr-defined]
+
+    def of(cls: type[ClaimMoney], world: World, file_id: Id) -> ClaimMoney:
+        built.append(file_id)
+        found: ClaimMoney = original(cls, world, file_id)
+        return found
+
+    monkeypatch.setattr(ClaimMoney, "of", classmethod(of))
+    for n in range(1_000):
+        scene.done(BOSS, scene.set_reserve(n + 1, n))
+    assert claim_totals(scene.world, scene.claim_id).reserve == 1_000
+    assert built == [scene.claim_id]
+
+
+# ---- what waits for people is bounded ---------------------------------------------------------------------------
+
+
+def test_open_conflicts_of_a_file_are_bounded() -> None:
+    scene = ClaimScene()
+    scene.reserve(5_00)
+
+    def disputed(n: int) -> SetReserve:
+        return scene.set_reserve(n + 1, 10**6 + n)
+
+    for n in range(OPEN_CONFLICTS):
+        scene.conflict(ADA, disputed(2 * n))
+    assert scene.refused(ADA, disputed(10_000)) == "too_many_conflicts"
+    assert scene.refused(BEN, disputed(10_000)) == "too_many_conflicts"
+    scene.conflict(ADA, scene.set_reserve(7, 1))  # a later wish of who has one joins it
+    scene.done(BOSS, scene.set_reserve(6_00, 5_00))  # and what is not disputed goes on
+
+
+def test_reserve_lines_of_a_claim_are_bounded() -> None:
+    scene = ClaimScene()
+    for n in range(RESERVE_LINES):
+        scene.done(BOSS, scene.set_reserve(1, category=f"{n}"))
+    assert scene.refused(BOSS, scene.set_reserve(1, category="one more")) == "too_many_lines"
+    scene.done(BOSS, scene.set_reserve(2, 1, category="0"))

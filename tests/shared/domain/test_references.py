@@ -1,0 +1,242 @@
+"""Who and what may be named: every id of every command, with everything that it must not name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import msgspec
+import pytest
+
+from shared.domain.commands import AddActivity, AssignClaim, ResolveConflict
+from shared.domain.entities import EVERYONE, SHELF, Activity, Membership, Notification
+from shared.domain.fields import Day
+from shared.domain.ids import Id, named_id
+from shared.domain.references import people_in
+from shared.domain.states import MembershipState, Priority, Role
+from shared.domain.world import Actor, Changes, Refused, World
+from tests.contract.samples import COMMANDS as SAMPLES
+from tests.shared.domain.scene import (
+    ADA,
+    ADMIN,
+    AGENT,
+    BEN,
+    BOSS,
+    CHIEF,
+    CUSTOMER,
+    DWELLING_LIMIT,
+    OTHER_TEAM,
+    POLICY,
+    TEAM,
+    ClaimScene,
+    limits,
+    make_id,
+    only,
+    person,
+    with_limits,
+)
+from tests.shared.domain.test_bounds import FIELDS
+
+GONE: Final = Actor(make_id(40), "Gus Gone", frozenset({Role.ADJUSTER}), {}, None, TEAM)
+FAR: Final = Actor(make_id(41), "Fay Far", frozenset({Role.ADJUSTER}), limits(1, 1), None, OTHER_TEAM)
+UNDER: Final = Actor(make_id(42), "Una", frozenset({Role.UNDERWRITER}), {}, None, TEAM)
+
+NOBODY: Final = {
+    "made up": make_id(77_777),
+    "everyone": EVERYONE,
+    "the shelf": SHELF,
+    "a role's desk": named_id("role:agent"),
+    "a team of ours": OTHER_TEAM,
+    "a policy": POLICY,
+    "a customer": CUSTOMER,
+}
+
+
+@pytest.fixture
+def scene() -> ClaimScene:
+    made = ClaimScene()
+    made.world = made.world.with_rows([*person(GONE, active=False), *person(FAR), *person(UNDER)])
+    return made
+
+
+IDS: Final = [(command, field, entered.names) for command, field, kind, entered in FIELDS if kind is Id]
+
+
+@pytest.mark.parametrize("what", NOBODY)
+@pytest.mark.parametrize(("command", "field", "names"), IDS, ids=[f"{c}.{f}" for c, f, _ in IDS])
+def test_an_id_names_a_row_of_its_kind(scene: ClaimScene, command: str, field: str, names: str, what: str) -> None:
+    """In a command that is right otherwise: refused, or what it names is of the right kind after all."""
+    right_kind = {"team": {"a team of ours"}, "policy": {"a policy"}, "customer": {"a customer"}}
+    if what in right_kind.get(names, {"a policy", "a customer"} if (command, field) == ("AddNote", "file_id") else ()):
+        return
+    given = ready(scene)[command]
+    before = scene.world
+    decision = scene.decide(BOSS, msgspec.structs.replace(given, **{field: NOBODY[what]}))
+    assert isinstance(decision, Refused), (command, field, what)
+    assert scene.world is before
+
+
+def ready(scene: ClaimScene) -> dict[str, Any]:
+    """Each command as it would be accepted, were it not for the one id."""
+    line = scene.reserve(5_000_00)
+    activity = only(scene.done(ADA, add(scene)), Activity)
+    conflict = scene.conflict(ADA, scene.set_reserve(1_00, 2_00))
+    change = next(iter(scene.done(ADA, scene.set_reserve(30_000_00, 5_000_00)).rows))
+    payment = scene.paid(line, 1_00, with_limits(ADA, 0, 0))
+    claim = {"claim_id": scene.claim_id}
+    named: dict[str, dict[str, Any]] = {
+        "FileNotice": {"policy_id": POLICY, "loss_at": scene.clock, "reported_at": scene.clock},
+        "UpdateContact": {"customer_id": CUSTOMER, "base": {"phone": "555-0100"}},
+        "SetReserve": {"exposure_id": scene.dwelling, **claim},
+        "ApproveReserve": {"transaction_id": change.id, **claim},
+        "RejectReserve": {"transaction_id": change.id, **claim},
+        "RequestPayment": {"line_id": line.id, **claim},
+        "ApprovePayment": {"payment_id": payment.id, "base_amount_cents": 1_00, **claim},
+        "RejectPayment": {"payment_id": payment.id, "base_amount_cents": 1_00, **claim},
+        "AddNote": {"file_id": scene.claim_id},
+        "AddActivity": {"assignee_id": BEN.user_id, **claim},
+        "CompleteActivity": {"activity_id": activity.id, **claim},
+        "AssignClaim": {"adjuster_id": ADA.user_id, "team_id": TEAM, **claim},
+        "ResolveConflict": {
+            "file_id": scene.claim_id,
+            "conflict_id": conflict.id,
+            "choice": "theirs",
+            "seen_mine": conflict.mine,
+            "seen_theirs": conflict.theirs,
+            "other_values": None,
+        },
+        "Withdrawn": {},
+    }
+    return {name: msgspec.structs.replace(sample, **named.get(name, claim)) for name, sample in SAMPLES.items()}
+
+
+def add(scene: ClaimScene, assignee: Id | None = None) -> AddActivity:
+    return AddActivity(
+        claim_id=scene.claim_id,
+        pattern="contact",
+        subject="Call",
+        due=Day("2023-11-20"),
+        priority=Priority.HIGH,
+        mandatory=False,
+        assignee_id=assignee,
+    )
+
+
+# ---- whom a claim is given to ----------------------------------------------------------------------------------
+
+
+def assign(scene: ClaimScene, to: Id | None, team: Id | None = TEAM, seen: Id | None = None) -> AssignClaim:
+    return AssignClaim(claim_id=scene.claim_id, adjuster_id=to, team_id=team, base_adjuster_id=seen)
+
+
+@pytest.mark.parametrize("actor", [BOSS, ADMIN, ADA], ids=["supervisor", "administrator", "adjuster"])
+def test_nobody_gives_a_claim_to_who_does_not_work_on_claims(scene: ClaimScene, actor: Actor) -> None:
+    for other in NOBODY.values():
+        assert scene.refused(actor, assign(scene, other)) == "colleague_unknown"
+    assert scene.refused(actor, assign(scene, GONE.user_id)) == "colleague_inactive"
+    for who in (AGENT, CHIEF, ADMIN, UNDER):
+        assert scene.refused(actor, assign(scene, who.user_id)) in ("not_a_handler", "other_team")
+    for team in (*NOBODY.values(), BEN.user_id):
+        if team != OTHER_TEAM:
+            assert scene.refused(actor, assign(scene, BEN.user_id, team)) in ("team_unknown", "other_team")
+    if actor is ADA:
+        assert scene.refused(actor, assign(scene, FAR.user_id)) == "other_team"
+        assert scene.refused(actor, assign(scene, BEN.user_id, OTHER_TEAM)) == "other_team"
+    scene.done(actor, assign(scene, BEN.user_id))
+
+
+def test_the_role_counts_that_the_server_knows_now(scene: ClaimScene) -> None:
+    scene.world = scene.world.with_rows(person(replace(BEN, roles=frozenset({Role.AGENT}))))
+    assert scene.refused(BOSS, assign(scene, BEN.user_id)) == "not_a_handler"
+    scene.world = scene.world.with_rows(person(replace(BEN, roles=frozenset({Role.AGENT, Role.SUPERVISOR}))))
+    scene.done(BOSS, assign(scene, BEN.user_id))
+
+
+@pytest.mark.parametrize("what", [*NOBODY, "inactive", "no adjuster", "no id"])
+def test_the_other_value_of_a_conflict_names_nobody_else_either(scene: ClaimScene, what: str) -> None:
+    scene.done(BOSS, assign(scene, ADA.user_id))
+    conflict = scene.conflict(ADMIN, assign(scene, BEN.user_id))
+    whom = {**NOBODY, "inactive": GONE.user_id, "no adjuster": AGENT.user_id, "no id": "EVERYONE"}[what]
+
+    def choose(values: dict[str, Any]) -> ResolveConflict:
+        return ResolveConflict(
+            file_id=scene.claim_id,
+            conflict_id=conflict.id,
+            choice="other",
+            seen_mine=conflict.mine,
+            seen_theirs=conflict.theirs,
+            other_values=values,
+        )
+
+    assert scene.refused(BOSS, choose({"adjuster_id": whom, "team_id": TEAM}))
+    assert scene.refused(BOSS, choose({"adjuster_id": 5, "team_id": TEAM})) == "bad_value"
+    if what != "a team of ours":
+        assert scene.refused(BOSS, choose({"adjuster_id": BEN.user_id, "team_id": whom}))
+    right = choose({"adjuster_id": FAR.user_id, "team_id": OTHER_TEAM})
+    assert list(people_in(right)) == [FAR.user_id]
+    scene.done(BOSS, right)
+
+
+def test_a_device_leaves_people_to_the_server_whatever_else_it_folds(scene: ClaimScene) -> None:
+    made_up = assign(scene, make_id(77_777))
+    for world in (scene.world, World(list(scene.world.rows()), [scene.claim_id]), World([], [scene.claim_id, SHELF])):
+        scene.world = World([scene.claim, *world.rows()], [scene.claim_id, SHELF])
+        assert isinstance(scene.decide(BOSS, made_up, on_device=True), Changes)
+
+
+# ---- whom the diary tells --------------------------------------------------------------------------------------
+
+
+def test_an_entry_goes_to_who_sees_the_claim_and_to_nobody_else(scene: ClaimScene) -> None:
+    for other in NOBODY.values():
+        assert scene.refused(AGENT, add(scene, other)) == "colleague_unknown"
+    assert scene.refused(AGENT, add(scene, GONE.user_id)) == "colleague_inactive"
+    for who in (BEN, FAR, CHIEF):
+        assert scene.refused(AGENT, add(scene, who.user_id)) == "no_sight"
+    assert scene.refused(ADA, add(scene, FAR.user_id)) == "no_sight"
+    scene.done(BOSS, assign(scene, ADA.user_id))
+    for who in (ADA, BEN):
+        told = scene.done(AGENT, add(scene, who.user_id))
+        assert only(told, Notification).audience_id == who.user_id
+        assert not [row for row in told.rows if isinstance(row, Membership)]
+
+
+def test_who_may_give_the_claim_opens_it_with_an_entry(scene: ClaimScene) -> None:
+    sight = only(scene.done(BOSS, add(scene, FAR.user_id)), Membership)
+    assert (sight.principal_id, sight.state, sight.why) == (FAR.user_id, MembershipState.HELD, "activity")
+
+
+def test_however_many_entries_there_is_one_notification_for_each_who_is_told(scene: ClaimScene) -> None:
+    scene.done(BOSS, assign(scene, BEN.user_id))
+    ids = {only(scene.done(AGENT, add(scene, BEN.user_id)), Notification).id for _ in range(20)}
+    assert len(ids) == 1
+    back_and_forth = set()
+    for _ in range(5):
+        back_and_forth.add(only(scene.done(BOSS, assign(scene, ADA.user_id, seen=BEN.user_id)), Notification).id)
+        back_and_forth.add(only(scene.done(BOSS, assign(scene, BEN.user_id, seen=ADA.user_id)), Notification).id)
+    assert len(back_and_forth) == 2
+    requests = set()
+    line = scene.reserve(5_000_00, actor=ADA)
+    base = 5_000_00
+    for n in range(5):
+        requests.add(only(scene.done(ADA, scene.set_reserve(30_000_00 + n, base)), Notification).id)
+        base = 30_000_00 + n
+    payments = {only(scene.done(with_limits(ADA, 0, 0), scene.pay(line, 1 + n)), Notification).id for n in range(5)}
+    assert (len(requests), len(payments)) == (1, 1)
+
+
+# ---- the approver ----------------------------------------------------------------------------------------------
+
+
+def test_giving_a_claim_to_the_manager_and_back_does_not_hide_it_from_the_approver(scene: ClaimScene) -> None:
+    scene.done(BOSS, assign(scene, ADA.user_id))
+    asked = scene.done(ADA, scene.set_reserve(DWELLING_LIMIT))
+    approver = only(asked, Membership)
+    assert (approver.principal_id, approver.why) == (BOSS.user_id, "approver")
+    held = {approver.id: approver}
+    for adjuster, seen in ((BOSS, ADA), (ADA, BOSS)):
+        written = scene.done(ADA, assign(scene, adjuster.user_id, seen=seen.user_id))
+        held |= {row.id: row for row in written.rows if isinstance(row, Membership)}
+    of_boss = [row.state for row in held.values() if row.principal_id == BOSS.user_id]
+    assert sorted(of_boss) == [MembershipState.ENDED, MembershipState.HELD]
+    assert held[approver.id].state is MembershipState.HELD
