@@ -20,18 +20,19 @@ from desktop.engine import notices as n
 from desktop.engine.readers import Question, Readers
 from desktop.profile import Profile
 from desktop.viewmodels import ports, values
+from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import tr
 from desktop.whose import Whose
 from desktop.wishes import BadFields, command_of, temporary_number
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, is_id
-from shared.domain.refusals import RefusalCode, text_of
+from shared.domain.refusals import RefusalCode
 from shared.domain.roles import ALLOWED
 from shared.domain.states import Role
 
 if TYPE_CHECKING:
-    from desktop.engine.desk import Overview, Taken
+    from desktop.engine.desk import NotKept, Overview, Taken
     from desktop.engine.device import Engine
     from desktop.questions import Context
 
@@ -223,7 +224,7 @@ class Bridge(QObject):
             commands = [command_of(name, fields, temporary_number(self._clock())) for name, fields in wishes]
         except BadFields as error:
             _log.error("bad fields: %s", error)
-            text = text_of(RefusalCode.BAD_VALUE, {"what": tr("A field")})
+            text = said(RefusalCode.BAD_VALUE, {"what": "A field"})
             self._arrived.emit(done, ports.Refused(RefusalCode.BAD_VALUE, text), ticket)
             return ports.SubmitReceipt("")
 
@@ -469,11 +470,19 @@ def signed_in(notice: n.SignedIn) -> values.SignedIn:
     )
 
 
+def _why_not(refused: NotKept) -> str:
+    """In the language of the window."""
+    try:
+        return said(refused.code, refused.detail)
+    except ValueError:  # the disk, or a newer server's code: no rule of the domain
+        return tr(refused.text)
+
+
 def _outcome(taken: Taken) -> ports.Outcome:
     from desktop.engine.desk import Kept
     from desktop.engine.drafting import file_of
 
     if not isinstance(taken, Kept):
-        return ports.Refused(taken.code, taken.text)
+        return ports.Refused(taken.code, _why_not(taken))
     first = taken.entries[0].envelope
     return ports.Accepted(first.command_id, file_of(first.command, first.command_id))

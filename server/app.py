@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -18,7 +16,6 @@ from server.cache import Cache, cancel_all
 from server.handlers.context import CONTEXT, Context, Ready
 from server.handlers.middleware import MIDDLEWARES
 from server.handlers.routes import ROUTES
-from server.listening import load, tls_context
 from server.live import presence
 from server.live.connections import Connections, Who
 from server.live.relay import Relay, SourceAway
@@ -34,7 +31,7 @@ from server.services.throttle import Limits as TryLimits
 from server.services.throttle import Throttle
 from server.services.tokens import Tokens
 from server.services.watching import Watching
-from server.settings import Settings, SettingsError
+from server.settings import Settings
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.wire.errors import ErrorCode
@@ -47,10 +44,6 @@ RETRY_S: Final = 0.5
 """Between looks for a database that is away or not prepared."""
 HOUSEKEEPING_S: Final = 3600.0
 GOODBYE_RETRY_S: Final = 1.0
-CERTIFICATE_S: Final = 30.0
-"""Between looks for a certificate that was renewed."""
-LATE_S: Final = 10.0
-"""With nothing stamped for so long although something waits, this node is not ready: others see no change."""
 MAX_SAID: Final = 1_000
 """Presence messages that wait for Redis; more are lost, as presence may be."""
 
@@ -60,21 +53,6 @@ _log = structlog.get_logger()
 def now_micros() -> Micros:
     """The server's clock."""
     return Micros(time.time_ns() // 1000)
-
-
-class Standstill:
-    """Whether committed changes wait while the head does not move; of a single long transaction it is not said."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._head = -1
-        self._since = clock()
-
-    def seen(self, head: int, waiting: int) -> bool:
-        """head, waiting: as the database has them now. True: it is so since `LATE_S` at least."""
-        if not waiting or head != self._head:
-            self._head, self._since = head, self._clock()
-        return self._clock() - self._since > LATE_S
 
 
 class Server:
@@ -111,11 +89,10 @@ class Server:
         self._become_ready = asyncio.Event()
         self._said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
         self._url = ""
-        self._standstill = Standstill()
 
     @property
     def url(self) -> str:
-        """`http://host:port` or `https://host:port`, once started."""
+        """`http://host:port`, once started."""
         return self._url
 
     @property
@@ -129,22 +106,16 @@ class Server:
         return self._auditor
 
     async def start(self) -> None:
-        """Listen, and look for the database. Raises OSError when the port is taken, SettingsError for what of TLS
-        cannot be used.
-        """
-        self._tls = tls = tls_context(self.settings)
+        """Listen, and look for the database. Raises OSError when the port is taken."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024, ssl_context=tls)
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
         try:
             await site.start()
         except OSError:
             await self._runner.cleanup()
             raise
         host, port = self._runner.addresses[0][:2]
-        scheme = "http" if tls is None else "https"
-        self._url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
-        if tls is not None:
-            self._run("certificate", lambda: self._follow_certificate(tls))
+        self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._tasks.append(asyncio.create_task(self._supervised("starting", self._bring_up, once=True)))
 
     async def until_ready(self) -> None:
@@ -307,23 +278,6 @@ class Server:
                     pass
             await asyncio.sleep(HOUSEKEEPING_S)
 
-    async def _follow_certificate(self, context: ssl.SSLContext) -> None:
-        """A certificate that was renewed counts for new connections, without a restart."""
-        files = [Path(self.settings.tls_certificate), Path(self.settings.tls_key or self.settings.tls_certificate)]
-        seen = _changed_at(files)
-        while True:
-            await asyncio.sleep(CERTIFICATE_S)
-            now = _changed_at(files)
-            if now == seen:
-                continue
-            try:
-                load(context, self.settings.tls_certificate, self.settings.tls_key)
-            except SettingsError as error:  # half written most often: it is looked at again
-                _log.warning("certificate_not_taken", because=str(error))
-            else:
-                seen = now
-                _log.info("certificate_taken")
-
     def _say(self, message: bytes) -> None:
         with suppress(asyncio.QueueFull):
             self._said.put_nowait(message)
@@ -345,9 +299,8 @@ class Server:
         self.metrics.database_up.set(1)
         self.metrics.unstamped.set(waiting)
         audited = self._auditor.last if self._auditor is not None else None
-        is_behind = self._standstill.seen(head, waiting) or self._started.sequencer.silent_s > LATE_S
         return {
-            "status": "stopping" if ready.live.stopping.is_set() else "behind" if is_behind else "ready",
+            "status": "stopping" if ready.live.stopping.is_set() else "ready",
             "redis": redis,
             "head": head,
             "relayed": ready.live.relay.head.pos if ready.live.relay.head else None,
@@ -365,11 +318,6 @@ class Server:
         ready.live.stopping.set()
         for connection in ready.live.connections:
             connection.goodbye(ErrorCode.UNAVAILABLE, GOODBYE_RETRY_S)
-
-
-def _changed_at(files: Iterable[Path]) -> list[int]:
-    """When each was written; 0: it is not there."""
-    return [each.stat().st_mtime_ns if each.exists() else 0 for each in files]
 
 
 async def _end_sessions(live: Live, service: accounts.Accounts) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import msgspec
@@ -29,7 +29,7 @@ PUSH_ROOM: Final = 4096
 """Bytes of a push beside its commands."""
 DISK_FULL: Final = "disk_full"
 UNSAVED: Final = "unsaved"
-_TEXTS: Final = {
+TEXTS: Final = {
     DISK_FULL: "The disk of this device is full, so this was not saved. What was saved before is safe. "
     "Free some space and try again; your input is still here.",
     UNSAVED: "This device could not save it. What was saved before is safe. Try again; your input is still here.",
@@ -45,10 +45,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class NotKept:
-    """Refused at once, or not writable; nothing was written. text: for people."""
+    """Refused at once, or not writable; nothing was written. text: for people, in English; detail: its figures."""
 
     code: str
     text: str
+    detail: Mapping[str, str | int] = field(default_factory=dict)
 
 
 Taken: TypeAlias = Kept | NotKept
@@ -329,14 +330,14 @@ def identity_of(session: Session, device_name: str) -> Identity:
 def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
     """In the words of the catalogue."""
     try:
-        return NotKept(str(code), text_of(code, detail))
+        return NotKept(str(code), text_of(code, detail), detail)
     except ValueError:  # a newer server's code
-        return NotKept(str(code), _TEXTS[UNSAVED])
+        return NotKept(str(code), TEXTS[UNSAVED])
 
 
 def unsaved(code: str) -> NotKept:
     """DISK_FULL or UNSAVED, in words."""
-    return NotKept(code, _TEXTS[code])
+    return NotKept(code, TEXTS[code])
 
 
 def fresh_id(now: Micros) -> Id:

@@ -12,10 +12,10 @@ from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import AmountField
-from desktop.viewmodels import amounts, formats
+from desktop.viewmodels import amounts, formats, times
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
 from desktop.viewmodels.values import ConflictSide, ConflictView
-from desktop.viewmodels.words import tr
+from desktop.viewmodels.words import spelled, tr
 
 
 class SideCard(Card):
@@ -33,7 +33,7 @@ class SideCard(Card):
         if may_choose:
             self.radio = QRadioButton(name)
             self.radio.setFont(fonts.strong())
-            values = ", ".join(f"{caption} {_text(value)}" for _, caption, value in side.values)
+            values = ", ".join(f"{caption} {_text(field, value)}" for field, caption, value in side.values)
             self.radio.setAccessibleName(tr("{name}: {values}", name=name, values=values))
             self.radio.clicked.connect(self.chosen)
             line.addWidget(self.radio)
@@ -43,12 +43,12 @@ class SideCard(Card):
         line.addStretch(1)
         line.addWidget(labels.caption(aside))
         self.add_row(head, edges=(13, 2, 15, 2), least=42)
-        for _, caption, value in side.values:
+        for field, caption, value in side.values:
             row = QWidget()
             inside = layouts.row(row, gap=16)
             inside.addWidget(labels.caption(caption))
-            is_money = isinstance(value, int) and not isinstance(value, bool)
-            shown = labels.Shortening(_text(value), font=fonts.strong() if is_money else fonts.body())
+            is_money = field.endswith("_cents")
+            shown = labels.Shortening(_text(field, value), font=fonts.strong() if is_money else fonts.body())
             shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             inside.addWidget(shown, 1)
             self.add_row(row)
@@ -67,10 +67,17 @@ class SideCard(Card):
             self.chosen.emit()
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return tr("Yes") if value else tr("No")
-    return formats.money(value) if isinstance(value, int) else str(value) if value is not None else tr("empty")
+def _text(name: str, value: object) -> str:
+    if value is None:
+        return tr("empty")
+    if isinstance(value, bool) or not isinstance(value, int):
+        return spelled(name, value)
+    if name.endswith("_cents"):
+        return formats.money(value)
+    if name.endswith("_at"):
+        at = times.moment(value)
+        return f"{formats.long_day(times.local_day(at))}, {formats.clock(at)}"
+    return formats.number(value)
 
 
 class ConflictPage(QWidget):

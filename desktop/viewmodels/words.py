@@ -179,3 +179,16 @@ def sync_word(state: SyncState) -> str:
 
 def sync_caption(state: SyncState) -> str:
     return tr(SYNC_CAPTIONS[state])
+
+
+CODED: Final = frozenset(
+    {"cause", "severity", "kind", "method", "cost_type", "topic", "status", "state", "closed_reason"}
+)
+"""Fields whose text is a code with a caption."""
+
+
+def spelled(name: str, value: object) -> str:
+    """The value of a field as people know it."""
+    if isinstance(value, bool):
+        return tr("Yes") if value else tr("No")
+    return caption(value) if name in CODED and isinstance(value, str) else str(value)

@@ -13,6 +13,7 @@ from desktop.replica.answers import ClaimFilter as Wanted
 from desktop.viewmodels import values as v
 from desktop.viewmodels.formats import money
 from desktop.viewmodels.ports import ClaimFilter, ClaimSort
+from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import calendar_day, moment
 from desktop.viewmodels.words import caption, tr
 from desktop.views.names import named, sync_of
@@ -32,7 +33,6 @@ from shared.domain.entities import (
 from shared.domain.fields import Day, Json, Micros, Row
 from shared.domain.ids import Id
 from shared.domain.merge import fields_of
-from shared.domain.refusals import text_of
 from shared.domain.roles import ALLOWED, may, may_move_status, may_set
 from shared.domain.states import (
     CLAIM_STEPS,
@@ -244,7 +244,7 @@ class _Deciding:
             return None
         stamp = Stamp(request_id, self.now, request_id, "", received_at=self.now)
         decision = decide(self.world, command, self.actor, stamp)
-        return text_of(decision.code, decision.detail) if isinstance(decision, Refused) else None
+        return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
 
 
 def _reserves(found: ClaimContents, totals: ClaimTotals, deciding: _Deciding, me: Id) -> tuple[v.ReserveLineView, ...]:

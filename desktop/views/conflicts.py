@@ -6,16 +6,16 @@ from typing import Final
 
 from desktop.replica.answers import ConflictContents
 from desktop.viewmodels import values as v
+from desktop.viewmodels.refusals import CHOICES, said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, tr
 from desktop.views.claims import line_caption, seen_json, world_of
-from desktop.views.names import named
+from desktop.views.names import field_caption, named
 from shared.domain.commands import ResolveConflict
 from shared.domain.decide import decide
-from shared.domain.entities import BY_NAME, Conflict, Payment, ReserveLine, ReserveTransaction
+from shared.domain.entities import Conflict, Payment, ReserveLine, ReserveTransaction
 from shared.domain.fields import Json, Micros
 from shared.domain.ids import Id
-from shared.domain.refusals import text_of
 from shared.domain.states import ApprovalState, ConflictState
 from shared.domain.totals import ClaimTotals, totals_of
 from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, World
@@ -61,11 +61,7 @@ def what_caption(conflict: Conflict) -> str:
     """What two people disagree about, in one word."""
     if conflict.subject_table == "reserve_line":
         return tr("Reserve")
-    table = BY_NAME.get(conflict.subject_table)
-    try:
-        return table.field(conflict.what).caption if table is not None else caption(conflict.what)
-    except KeyError:
-        return caption(conflict.what)
+    return field_caption(conflict.subject_table, conflict.what)
 
 
 def _values(found: ConflictContents, side: Json) -> tuple[tuple[str, str, object], ...]:
@@ -95,11 +91,7 @@ def _caption(found: ConflictContents, name: str) -> str:
         if name == "amount_cents" and found.claim is not None:
             return line_caption(found.claim.file, conflict.subject_id) or tr("Reserve")
         return tr("Reason") if name == "reason" else caption(name)
-    table = BY_NAME.get(conflict.subject_table)
-    try:
-        return table.field(name).caption if table is not None else caption(name)
-    except KeyError:
-        return caption(name)
+    return field_caption(conflict.subject_table, name)
 
 
 def _line(found: ConflictContents) -> ReserveLine | None:
@@ -125,7 +117,7 @@ def _refusal(found: ConflictContents, actor: Actor | None, now: Micros) -> str |
     if actor is None or found.claim is None:
         return None
     decision = decide(world_of(found.claim.file), _resolution(found, "theirs"), actor, _stamp(found, now))
-    return text_of(decision.code, decision.detail) if isinstance(decision, Refused) else None
+    return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
 
 
 def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple[v.PreviewFigure, ...]:
@@ -170,5 +162,5 @@ def _stamp(found: ConflictContents, now: Micros) -> Stamp:
 def _decided(conflict: Conflict, who: str) -> str:
     if conflict.state is ConflictState.OPEN:
         return ""
-    chosen = {"mine": tr("the first wish"), "theirs": tr("the value of the server"), "other": tr("another value")}
-    return tr("{who} chose {what}.", who=who or tr("Somebody"), what=chosen.get(conflict.chosen or "", ""))
+    chosen = tr(CHOICES[conflict.chosen]) if conflict.chosen and conflict.chosen in CHOICES else ""
+    return tr("{who} chose {what}.", who=who or tr("Somebody"), what=chosen)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from desktop.replica.answers import FileRows
 from desktop.viewmodels.values import SyncState
-from desktop.viewmodels.words import tr
+from desktop.viewmodels.words import caption, tr
+from shared.domain.entities import BY_NAME
 from shared.domain.fields import Row
 from shared.domain.ids import Id
 
@@ -23,3 +24,14 @@ def named(user_id: Id | None, names: Mapping[Id, str], me: Id) -> str:
 def sync_of(row: Row, file: FileRows) -> SyncState:
     """How far a row has come."""
     return SyncState.WAITING if (type(row), row.id) in file.waiting else SyncState.SAVED
+
+
+def field_caption(table: str, name: str) -> str:
+    """What the declaration of an entity calls a field; a name without one is shown readable."""
+    if name == "state":
+        return tr("Stage")  # not the state that a place is in
+    declared = BY_NAME.get(table)
+    try:
+        return tr(declared.field(name).caption) if declared is not None else caption(name)
+    except KeyError:
+        return caption(name)

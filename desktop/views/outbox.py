@@ -11,14 +11,15 @@ from desktop.engine.drafting import file_of, with_dependents
 from desktop.sync.rebase import Flag
 from desktop.viewmodels import values as v
 from desktop.viewmodels.formats import money
+from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import moment
-from desktop.viewmodels.words import caption, tr
+from desktop.viewmodels.words import caption, inside, spelled, tr
 from desktop.views.conflicts import what_caption
+from desktop.views.names import field_caption
 from shared.domain import commands as c
 from shared.domain.commands import Command, Envelope
 from shared.domain.entities import Conflict
 from shared.domain.ids import Id, is_id
-from shared.domain.refusals import text_of
 from shared.domain.states import Verdict
 from shared.wire.errors import ErrorCode
 
@@ -66,9 +67,9 @@ def title_of(command: Command) -> str:
         case c.AssignClaim():
             return tr("Assignment")
         case c.EditClaim():
-            return tr("Facts of the claim: {fields}", fields=_fields(command.changes))
+            return tr("Facts of the claim: {fields}", fields=_fields(command))
         case c.UpdateContact():
-            return tr("Contact: {fields}", fields=_fields(command.changes))
+            return tr("Contact: {fields}", fields=_fields(command))
         case c.SetReserve():
             return tr(
                 "Reserve {before} to {after}", before=money(command.base_cents), after=money(command.amount_cents)
@@ -103,8 +104,8 @@ def title_of(command: Command) -> str:
             return tr("Withdrawn entry")
 
 
-def _fields(changes: Mapping[str, object]) -> str:
-    return ", ".join(caption(name).lower() for name in changes)
+def _fields(command: c.EditClaim | c.UpdateContact) -> str:
+    return ", ".join(inside(field_caption(_TABLES[type(command)], name)) for name in command.changes)
 
 
 def entered(command: Command) -> tuple[tuple[str, str], ...]:
@@ -123,12 +124,19 @@ def entered(command: Command) -> tuple[tuple[str, str], ...]:
             continue
         if isinstance(value, int) and not name.endswith("_cents"):
             continue
-        text = money(value) if isinstance(value, int) else caption(value) if name in _CODES else str(value)
-        shown.append((tr(_FIELD_CAPTIONS[name]) if name in _FIELD_CAPTIONS else caption(name), text))
+        text = money(value) if isinstance(value, int) else spelled(name, value)
+        shown.append((_field_caption(type(command), name), text))
     return tuple(shown)
 
 
-_CODES: Final = frozenset({"cause", "severity", "kind", "method", "cost_type", "topic"})
+def _field_caption(kind: type[Command], name: str) -> str:
+    if kind in _TABLES:
+        return field_caption(_TABLES[kind], name)
+    return tr(_FIELD_CAPTIONS[name]) if name in _FIELD_CAPTIONS else caption(name)
+
+
+_TABLES: Final[dict[type[Command], str]] = {c.EditClaim: "claim", c.UpdateContact: "customer"}
+"""Whose fields a command edits."""
 
 
 # ---- what needs the person
@@ -167,7 +175,10 @@ def conflict_item(conflict: Conflict, captions: Mapping[Id, str], theirs_by: str
         file_id=conflict.file_id,
         file_caption=captions.get(conflict.file_id, ""),
         entered=tuple(
-            (caption(name), money(value) if isinstance(value, int) and name.endswith("_cents") else str(value))
+            (
+                field_caption(conflict.subject_table, name),
+                money(value) if isinstance(value, int) and name.endswith("_cents") else spelled(name, value),
+            )
             for name, value in mine.items()
             if value not in (None, "")
         ),
@@ -201,7 +212,7 @@ def _reason(verdict: Verdict | None, code: str | None, detail: Mapping[str, str 
     if verdict in _FALLEN:
         return tr(_FALLEN[verdict])
     try:
-        return text_of(code or "", detail)
+        return said(code or "", detail)
     except ValueError:
         return tr("The server did not take this entry. It is kept here. Correct it, or ask your administrator.")
 

@@ -28,8 +28,16 @@
         <translation>Ein Schaden wird geschlossen, wenn keine Reserve und kein Pflichtschritt mehr offen ist. Seine Nummer bleibt.</translation>
     </message>
     <message>
+        <source>A denial needs the policy provision, the reason, a letter and a manager. The claim stays open. Prepare the denial letter first.</source>
+        <translation>Eine Ablehnung braucht die Klausel der Police, den Grund, ein Schreiben und eine Leitung. Der Schaden bleibt offen. Bereiten Sie zuerst das Ablehnungsschreiben vor.</translation>
+    </message>
+    <message>
         <source>A few words in a row that belong together only for you are good.</source>
         <translation>Gut sind einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
+    </message>
+    <message>
+        <source>A field</source>
+        <translation>Ein Feld</translation>
     </message>
     <message>
         <source>A gateway answers in the server's place (status {status}): the server is away. What you entered is safe here and is sent when it is back. If it stays, tell your administrator.</source>
@@ -42,6 +50,10 @@
     <message>
         <source>A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.</source>
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
+    </message>
+    <message>
+        <source>A notice takes at most {limit} exposures, this one has {count}. Your notice is kept. File the rest as a second notice.</source>
+        <translation>Eine Meldung fasst höchstens {limit} Teilschäden, diese hat {count}. Ihre Meldung ist aufgehoben. Melden Sie die übrigen als zweite Meldung.</translation>
     </message>
     <message>
         <source>A web page came in place of the server's answer, most often the sign-in page of this network. What you entered is safe here. Sign in to the network in a browser, then it goes on by itself.</source>
@@ -180,6 +192,10 @@
         <translation>Genehmigt</translation>
     </message>
     <message>
+        <source>Approver</source>
+        <translation>Genehmigt von</translation>
+    </message>
+    <message>
         <source>Arrived lately</source>
         <translation>Kürzlich angekommen</translation>
     </message>
@@ -204,12 +220,20 @@
         <translation>Zugewiesen</translation>
     </message>
     <message>
+        <source>Assignee</source>
+        <translation>Zuständig</translation>
+    </message>
+    <message>
         <source>Assignment</source>
         <translation>Zuweisung</translation>
     </message>
     <message>
         <source>Assign…</source>
         <translation>Zuweisen…</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>Zeitpunkt</translation>
     </message>
     <message>
         <source>Back</source>
@@ -226,6 +250,10 @@
     <message>
         <source>Begin anew, leave the closed data as it is</source>
         <translation>Neu beginnen, Verschlossenes so lassen</translation>
+    </message>
+    <message>
+        <source>Birth date</source>
+        <translation>Geburtsdatum</translation>
     </message>
     <message>
         <source>Black ground, white text, strong outlines</source>
@@ -368,6 +396,14 @@
         <translation>Schaden wieder geöffnet</translation>
     </message>
     <message>
+        <source>Claim {claim_number} is closed. Nothing was changed and your entry is kept. Reopen the claim, then send it again.</source>
+        <translation>Der Schaden {claim_number} ist geschlossen. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Öffnen Sie den Schaden wieder und senden Sie ihn dann erneut.</translation>
+    </message>
+    <message>
+        <source>Claim {claim_number} is not closed. Nothing was changed. Go on working on it.</source>
+        <translation>Der Schaden {claim_number} ist nicht geschlossen. Nichts wurde geändert. Arbeiten Sie daran weiter.</translation>
+    </message>
+    <message>
         <source>Claimed under</source>
         <translation>Beansprucht aus</translation>
     </message>
@@ -400,6 +436,10 @@
         <translation>Geschlossen wegen</translation>
     </message>
     <message>
+        <source>Closing and reopening</source>
+        <translation>Schließen und Wiederöffnen</translation>
+    </message>
+    <message>
         <source>Collision</source>
         <translation>Kollision</translation>
     </message>
@@ -410,6 +450,10 @@
     <message>
         <source>Commercial property</source>
         <translation>Gewerbegebäude</translation>
+    </message>
+    <message>
+        <source>Completed</source>
+        <translation>Erledigt am</translation>
     </message>
     <message>
         <source>Conflict</source>
@@ -478,6 +522,14 @@
     <message>
         <source>Coverdesk locked itself after a while without a touch. Everything is kept. Enter your password to go on.</source>
         <translation>Coverdesk hat sich nach einer Weile ohne Berührung gesperrt. Alles ist behalten. Geben Sie Ihr Passwort ein, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>Währung</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
     </message>
     <message>
         <source>Damage</source>
@@ -712,6 +764,10 @@
         <translation>Abgelaufen</translation>
     </message>
     <message>
+        <source>Exposure</source>
+        <translation>Teilschaden</translation>
+    </message>
+    <message>
         <source>Facts of the claim</source>
         <translation>Angaben zum Schaden</translation>
     </message>
@@ -892,6 +948,10 @@
         <translation>Besichtigen</translation>
     </message>
     <message>
+        <source>Insured</source>
+        <translation>Versicherungsnehmer</translation>
+    </message>
+    <message>
         <source>Investigation</source>
         <translation>Ermittlung</translation>
     </message>
@@ -976,12 +1036,20 @@
         <translation>Letzte Notiz</translation>
     </message>
     <message>
+        <source>Latitude</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
         <source>Leave a form; the draft stays</source>
         <translation>Ein Formular verlassen; der Entwurf bleibt</translation>
     </message>
     <message>
         <source>Letter</source>
         <translation>Brief</translation>
+    </message>
+    <message>
+        <source>Liability share</source>
+        <translation>Haftungsanteil</translation>
     </message>
     <message>
         <source>Light</source>
@@ -994,6 +1062,10 @@
     <message>
         <source>Lightning</source>
         <translation>Blitz</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Sparte</translation>
     </message>
     <message>
         <source>Litigation</source>
@@ -1010,6 +1082,10 @@
     <message>
         <source>Log contact</source>
         <translation>Kontakt festhalten</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation>Länge</translation>
     </message>
     <message>
         <source>Look at it</source>
@@ -1066,6 +1142,10 @@
     <message>
         <source>Move in a list, open</source>
         <translation>In einer Liste gehen, öffnen</translation>
+    </message>
+    <message>
+        <source>Must be done before closing</source>
+        <translation>Vor dem Schließen zu erledigen</translation>
     </message>
     <message>
         <source>Must be done before the claim closes</source>
@@ -1300,6 +1380,10 @@
         <translation>Ein späterer Eintrag wartet auf diesen.</translation>
     </message>
     <message>
+        <source>One side of this conflict changed after you saw it. Nothing was decided. Look at both values again.</source>
+        <translation>Eine Seite dieses Konflikts hat sich geändert, nachdem Sie sie sahen. Nichts wurde entschieden. Sehen Sie sich beide Werte noch einmal an.</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Offen</translation>
     </message>
@@ -1380,6 +1464,10 @@
         <translation>Teilzahlung</translation>
     </message>
     <message>
+        <source>Parties</source>
+        <translation>Beteiligte</translation>
+    </message>
+    <message>
         <source>Parts of the claim</source>
         <translation>Teile des Schadens</translation>
     </message>
@@ -1400,12 +1488,20 @@
         <translation>Passwörter und Schäden werden nur an https://-Adressen gesendet. Nichts wurde gesendet. Geben Sie die Adresse so ein, wie Sie sie von der Administration haben.</translation>
     </message>
     <message>
+        <source>Pattern</source>
+        <translation>Muster</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>Angehalten</translation>
     </message>
     <message>
         <source>Payee</source>
         <translation>Empfänger</translation>
+    </message>
+    <message>
+        <source>Payee, when one of us</source>
+        <translation>Empfänger, wenn er zu uns gehört</translation>
     </message>
     <message>
         <source>Payment approved</source>
@@ -1468,12 +1564,24 @@
         <translation>Police</translation>
     </message>
     <message>
+        <source>Policy as of the loss</source>
+        <translation>Police am Schadentag</translation>
+    </message>
+    <message>
         <source>Policy number or name of the insured</source>
         <translation>Policennummer oder Name der versicherten Person</translation>
     </message>
     <message>
+        <source>Preferred channel</source>
+        <translation>Bevorzugter Weg</translation>
+    </message>
+    <message>
         <source>Prefers</source>
         <translation>Bevorzugt</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Dringlichkeit</translation>
     </message>
     <message>
         <source>Put this message away</source>
@@ -1524,6 +1632,10 @@
         <translation>Zurückgewiesen</translation>
     </message>
     <message>
+        <source>Rejected because</source>
+        <translation>Abgelehnt, weil</translation>
+    </message>
+    <message>
         <source>Rejected by {who}: {why}</source>
         <translation>Abgelehnt von {who}: {why}</translation>
     </message>
@@ -1560,12 +1672,20 @@
         <translation>Angefordert</translation>
     </message>
     <message>
+        <source>Requested by</source>
+        <translation>Angefordert von</translation>
+    </message>
+    <message>
         <source>Reserve</source>
         <translation>Reserve</translation>
     </message>
     <message>
         <source>Reserve approved</source>
         <translation>Reserve genehmigt</translation>
+    </message>
+    <message>
+        <source>Reserve line</source>
+        <translation>Reserveposition</translation>
     </message>
     <message>
         <source>Reserve rejected</source>
@@ -1594,6 +1714,10 @@
     <message>
         <source>Roles</source>
         <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>SIU</source>
+        <translation>Betrugsprüfung</translation>
     </message>
     <message>
         <source>SIU review</source>
@@ -1776,6 +1900,10 @@
         <translation>Bundesstaat</translation>
     </message>
     <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
         <source>Step done</source>
         <translation>Schritt erledigt</translation>
     </message>
@@ -1832,6 +1960,14 @@
         <translation>Geht von der Reserve ab</translation>
     </message>
     <message>
+        <source>Team</source>
+        <translation>Team</translation>
+    </message>
+    <message>
+        <source>Temporary number</source>
+        <translation>Vorläufige Nummer</translation>
+    </message>
+    <message>
         <source>Temporary number {number}</source>
         <translation>Vorläufige Nummer {number}</translation>
     </message>
@@ -1844,8 +1980,24 @@
         <translation>Das ist mehr als jeder Schaden. Prüfen Sie die Zahl der Stellen.</translation>
     </message>
     <message>
+        <source>The CAT code</source>
+        <translation>Der CAT-Code</translation>
+    </message>
+    <message>
+        <source>The amount is {current_cents} now, you saw {seen_cents}. Nothing was decided. Look at the payment again.</source>
+        <translation>Der Betrag ist jetzt {current_cents}, Sie sahen {seen_cents}. Nichts wurde entschieden. Sehen Sie sich die Zahlung noch einmal an.</translation>
+    </message>
+    <message>
         <source>The answer could not be read, so nothing of it was taken in. What you entered is safe here. It is asked again by itself; if it stays, tell your administrator.</source>
         <translation>Die Antwort war nicht lesbar, deshalb wurde nichts davon übernommen. Was Sie eingegeben haben, ist hier sicher. Es wird von selbst noch einmal gefragt; wenn es bleibt, sagen Sie es der Administration.</translation>
+    </message>
+    <message>
+        <source>The assignment</source>
+        <translation>Die Zuweisung</translation>
+    </message>
+    <message>
+        <source>The category</source>
+        <translation>Die Kategorie</translation>
     </message>
     <message>
         <source>The certificates that {variable} names cannot be read: {value}. What you entered is safe here. Correct or remove the setting, then start Coverdesk again. Check it with your administrator.</source>
@@ -1856,6 +2008,14 @@
         <translation>Die Änderung beträgt {delta}.</translation>
     </message>
     <message>
+        <source>The choice</source>
+        <translation>Die Wahl</translation>
+    </message>
+    <message>
+        <source>The claimant</source>
+        <translation>Der Anspruchsteller</translation>
+    </message>
+    <message>
         <source>The clocks were put forward: {time} did not exist. Enter the hour after.</source>
         <translation>Die Uhren wurden vorgestellt: {time} gab es nicht. Geben Sie die Stunde danach ein.</translation>
     </message>
@@ -1864,12 +2024,28 @@
         <translation>Die Kopie auf diesem Gerät war beschädigt und wird neu aufgebaut. Ihre Eingaben sind sicher.</translation>
     </message>
     <message>
+        <source>The cover of this claim is in question, so nothing is paid yet. The request stays open. Have a supervisor or SIU settle the question of cover, then approve it.</source>
+        <translation>Die Deckung dieses Schadens ist fraglich, deshalb wird noch nichts gezahlt. Die Anforderung bleibt offen. Lassen Sie die Deckungsfrage von einer Leitung oder der Betrugsprüfung klären und genehmigen Sie dann.</translation>
+    </message>
+    <message>
+        <source>The coverage pays at most {limit_cents} here, {committed_cents} are committed, so {amount_cents} do not fit. No payment was made. Enter at most what is left.</source>
+        <translation>Die Deckung zahlt hier höchstens {limit_cents}, {committed_cents} sind gebunden, also passen {amount_cents} nicht. Es wurde nichts gezahlt. Geben Sie höchstens ein, was übrig ist.</translation>
+    </message>
+    <message>
         <source>The data on this device cannot be opened. It is kept as it is. Check the disk and the rights of the profile's folder.</source>
         <translation>Die Daten auf diesem Gerät lassen sich nicht öffnen. Sie bleiben, wie sie sind. Prüfen Sie das Laufwerk und die Rechte am Ordner des Profils.</translation>
     </message>
     <message>
+        <source>The description</source>
+        <translation>Die Beschreibung</translation>
+    </message>
+    <message>
         <source>The disk of this device is full, so the data here cannot be opened. It is kept as it is. Free some space; it opens by itself.</source>
         <translation>Das Laufwerk dieses Geräts ist voll, deshalb lassen sich die Daten hier nicht öffnen. Sie bleiben, wie sie sind. Schaffen Sie Platz; sie öffnen sich von selbst.</translation>
+    </message>
+    <message>
+        <source>The disk of this device is full, so this was not saved. What was saved before is safe. Free some space and try again; your input is still here.</source>
+        <translation>Der Datenträger dieses Geräts ist voll, deshalb wurde das nicht gespeichert. Was vorher gespeichert wurde, ist sicher. Schaffen Sie Platz und versuchen Sie es erneut; Ihre Eingabe ist noch da.</translation>
     </message>
     <message>
         <source>The disk of this device is full. What was confirmed as saved is safe.</source>
@@ -1904,6 +2080,10 @@
         <translation>Die Schlüsseldatei dieses Profils fehlt, deshalb lassen sich die Daten auf diesem Gerät nicht öffnen. Sie bleiben, wie sie sind. Legen Sie die Datei zurück, oder beginnen Sie neu: Die verschlossenen Daten bleiben daneben.</translation>
     </message>
     <message>
+        <source>The label</source>
+        <translation>Die Bezeichnung</translation>
+    </message>
+    <message>
         <source>The list cannot be read</source>
         <translation>Die Liste ist nicht lesbar</translation>
     </message>
@@ -1914,6 +2094,10 @@
     <message>
         <source>The loss lies in the future. Check the day and the time.</source>
         <translation>Das Ereignis liegt in der Zukunft. Prüfen Sie Tag und Uhrzeit.</translation>
+    </message>
+    <message>
+        <source>The loss would be reported before it happened. Your notice is kept. Correct the time of the loss or of the report.</source>
+        <translation>Der Schaden wäre gemeldet, bevor er geschah. Ihre Meldung ist aufgehoben. Berichtigen Sie die Zeit des Schadens oder der Meldung.</translation>
     </message>
     <message>
         <source>The message is larger than the server accepts. Nothing was changed, and what you entered is safe here. Send it in smaller parts.</source>
@@ -1952,6 +2136,30 @@
         <translation>Der nächste Versuch kommt, sobald das Netz zurückkehrt.</translation>
     </message>
     <message>
+        <source>The note</source>
+        <translation>Die Notiz</translation>
+    </message>
+    <message>
+        <source>The outcome</source>
+        <translation>Das Ergebnis</translation>
+    </message>
+    <message>
+        <source>The pattern</source>
+        <translation>Das Muster</translation>
+    </message>
+    <message>
+        <source>The payee</source>
+        <translation>Der Empfänger</translation>
+    </message>
+    <message>
+        <source>The payment</source>
+        <translation>Die Zahlung</translation>
+    </message>
+    <message>
+        <source>The place</source>
+        <translation>Der Ort</translation>
+    </message>
+    <message>
         <source>The policy is {status}.</source>
         <translation>Der Vertrag: {status}.</translation>
     </message>
@@ -1964,6 +2172,10 @@
         <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
     </message>
     <message>
+        <source>The position</source>
+        <translation>Die Position</translation>
+    </message>
+    <message>
         <source>The proxy that {variable} names does not let anything through. What you entered is safe here. Check the network, and that {variable} is right for it: {value}.</source>
         <translation>Der Proxy, den {variable} nennt, lässt nichts durch. Was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Netz, und ob {variable} dafür stimmt: {value}.</translation>
     </message>
@@ -1972,8 +2184,28 @@
         <translation>Der Proxy, den {variable} nennt, verlangt Namen und Passwort. Was Sie eingegeben haben, ist hier sicher. Erfragen Sie beides bei Ihrer Administration, tragen Sie es dort ein und starten Sie Coverdesk neu.</translation>
     </message>
     <message>
+        <source>The reason</source>
+        <translation>Die Begründung</translation>
+    </message>
+    <message>
+        <source>The report</source>
+        <translation>Die Meldung</translation>
+    </message>
+    <message>
+        <source>The reserve</source>
+        <translation>Die Reserve</translation>
+    </message>
+    <message>
+        <source>The reserve has {available_cents} left, the payment takes {amount_cents}: {short_cents} are missing. No payment was made and your entry is kept. Raise the reserve and send both together.</source>
+        <translation>In der Reserve sind noch {available_cents}, die Zahlung nimmt {amount_cents}: Es fehlen {short_cents}. Es wurde nichts gezahlt, Ihr Eintrag ist aufgehoben. Erhöhen Sie die Reserve und senden Sie beides zusammen.</translation>
+    </message>
+    <message>
         <source>The reserve is {short} short. Raise it first, or the payment is refused.</source>
         <translation>Der Reserve fehlen {short}. Erhöhen Sie sie zuerst, sonst wird die Zahlung abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The reserve was {base_cents} when this was asked for and is {current_cents} now. The request is still open. Reject it and ask for the new total.</source>
+        <translation>Die Reserve war {base_cents}, als dies angefordert wurde, und ist jetzt {current_cents}. Die Anforderung ist noch offen. Lehnen Sie sie ab und fordern Sie den neuen Gesamtbetrag an.</translation>
     </message>
     <message>
         <source>The server cannot reach its database. What you entered is safe here and is sent when it is back.</source>
@@ -2088,6 +2320,14 @@
         <translation>Die Anmeldung wird erneuert.</translation>
     </message>
     <message>
+        <source>The state</source>
+        <translation>Der Stand</translation>
+    </message>
+    <message>
+        <source>The subject</source>
+        <translation>Der Betreff</translation>
+    </message>
+    <message>
         <source>The system's keyring is locked or does not answer. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
         <translation>Der Schlüsselbund des Systems ist gesperrt oder antwortet nicht. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
     </message>
@@ -2096,12 +2336,24 @@
         <translation>Der Schlüsselbund des Systems hat nicht mehr, was dieses Profil öffnet. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
     </message>
     <message>
+        <source>The temporary number</source>
+        <translation>Die vorläufige Nummer</translation>
+    </message>
+    <message>
+        <source>The topic</source>
+        <translation>Das Thema</translation>
+    </message>
+    <message>
         <source>The values are never merged.</source>
         <translation>Die Werte werden nie vermischt.</translation>
     </message>
     <message>
         <source>The year {year} cannot be meant. Check it.</source>
         <translation>Das Jahr {year} kann nicht gemeint sein. Prüfen Sie es.</translation>
+    </message>
+    <message>
+        <source>The {what} that this belongs to is not there. Nothing was changed. Refresh the file and try again.</source>
+        <translation>Nicht vorhanden: {what}, wozu dies gehört. Nichts wurde geändert. Laden Sie die Akte neu und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Theft</source>
@@ -2120,6 +2372,10 @@
         <translation>Unter dieser Adresse gibt es keinen Coverdesk-Server. Nichts wurde gesendet außer der Anmeldung. Prüfen Sie die Adresse.</translation>
     </message>
     <message>
+        <source>There is no open reserve to pay from. No payment was made and your entry is kept. Set a reserve first.</source>
+        <translation>Es gibt keine offene Reserve, aus der gezahlt werden kann. Es wurde nichts gezahlt, Ihr Eintrag ist aufgehoben. Setzen Sie zuerst eine Reserve.</translation>
+    </message>
+    <message>
         <source>There is no reserve to pay from. Set a reserve first.</source>
         <translation>Es gibt keine Reserve, aus der gezahlt werden kann. Setzen Sie zuerst eine Reserve.</translation>
     </message>
@@ -2128,12 +2384,20 @@
         <translation>Das gibt es auf diesem Server nicht. Nichts wurde geändert. Prüfen Sie die Adresse und die Version des Programms.</translation>
     </message>
     <message>
+        <source>There is nothing to save. Nothing was changed. Edit a field first.</source>
+        <translation>Es gibt nichts zu speichern. Nichts wurde geändert. Bearbeiten Sie zuerst ein Feld.</translation>
+    </message>
+    <message>
         <source>These apply to this device only.</source>
         <translation>Dies gilt nur für dieses Gerät.</translation>
     </message>
     <message>
         <source>This address begins with http://, so everybody on the way could read along. Nothing was sent, and what you entered is safe here. Use the server's https:// address.</source>
         <translation>Diese Adresse beginnt mit http://, unterwegs könnte also jeder mitlesen. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Benutzen Sie die https://-Adresse des Servers.</translation>
+    </message>
+    <message>
+        <source>This builds on an entry that was refused. It is kept. Correct that entry, then send both together.</source>
+        <translation>Dies baut auf einem Eintrag auf, der abgewiesen wurde. Es ist aufgehoben. Berichtigen Sie jenen Eintrag und senden Sie dann beide zusammen.</translation>
     </message>
     <message>
         <source>This cannot be shown</source>
@@ -2146,6 +2410,10 @@
     <message>
         <source>This claim cannot be shown</source>
         <translation>Dieser Schaden lässt sich nicht zeigen</translation>
+    </message>
+    <message>
+        <source>This claim has {count} reserve lines, at most {limit} fit. Nothing was changed. Use one of the categories that are there.</source>
+        <translation>Dieser Schaden hat {count} Reservepositionen, höchstens {limit} passen. Nichts wurde geändert. Nehmen Sie eine der vorhandenen Kategorien.</translation>
     </message>
     <message>
         <source>This claim is in {currency}. Enter the amount in {currency}.</source>
@@ -2164,12 +2432,20 @@
         <translation>Die Uhr dieses Computers geht gegenüber der des Servers um {time} nach.</translation>
     </message>
     <message>
+        <source>This conflict was already decided ({chosen}). Nothing was changed. Enter a new value if you disagree.</source>
+        <translation>Dieser Konflikt ist schon entschieden ({chosen}). Nichts wurde geändert. Geben Sie einen neuen Wert ein, wenn Sie anderer Ansicht sind.</translation>
+    </message>
+    <message>
         <source>This device cannot begin anew: its disk takes no changes. Nothing was changed and everything is kept. Free some space and try again.</source>
         <translation>Dieses Gerät kann nicht neu beginnen: Sein Laufwerk nimmt keine Änderungen an. Nichts wurde geändert, und alles bleibt. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>This device could not keep the new password. Nothing was changed, your old password still counts. Free some space and try again.</source>
         <translation>Dieses Gerät konnte das neue Passwort nicht behalten. Nichts wurde geändert, Ihr altes Passwort gilt weiter. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This device could not save it. What was saved before is safe. Try again; your input is still here.</source>
+        <translation>Dieses Gerät konnte es nicht speichern. Was vorher gespeichert wurde, ist sicher. Versuchen Sie es erneut; Ihre Eingabe ist noch da.</translation>
     </message>
     <message>
         <source>This device has no network.</source>
@@ -2202,6 +2478,10 @@
     <message>
         <source>This entry was kept on this device, but its record is damaged and cannot be read. Everything else is kept and is sent as always. Enter it again. The damaged record stays on this device; support can be given a copy.</source>
         <translation>Dieser Eintrag lag auf diesem Gerät, doch er ist beschädigt und nicht mehr lesbar. Alles andere ist erhalten und wird wie immer gesendet. Geben Sie ihn neu ein. Der beschädigte Eintrag bleibt auf diesem Gerät; der Support kann eine Kopie bekommen.</translation>
+    </message>
+    <message>
+        <source>This file is no longer among yours. What you entered is kept here. Ask whoever has the file now to enter it, or a supervisor to assign it to you.</source>
+        <translation>Diese Akte gehört nicht mehr zu Ihren. Was Sie eingaben, ist hier aufgehoben. Bitten Sie, wer die Akte jetzt hat, es einzugeben, oder die Teamleitung, sie Ihnen zuzuweisen.</translation>
     </message>
     <message>
         <source>This file was given to somebody else before your entry arrived. It is kept here. Ask whoever has the file now to enter it.</source>
@@ -2240,6 +2520,10 @@
         <translation>Dieses Passwort öffnet die Daten auf diesem Gerät, aber der Server nimmt es nicht an. Die Daten sind sicher. Wurde Ihr Passwort geändert, geben Sie auch das neue ein; wenn nicht, fragen Sie die Administration.</translation>
     </message>
     <message>
+        <source>This payment goes to you, so somebody else approves it. The request stays open. Ask another approver.</source>
+        <translation>Diese Zahlung geht an Sie, deshalb genehmigt sie jemand anderes. Die Anforderung bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
+    </message>
+    <message>
         <source>This person has too many devices already, or added too many today. What you entered is safe here. Ask an administrator to remove those that are no longer used.</source>
         <translation>Diese Person hat schon zu viele Geräte, oder heute kamen zu viele dazu. Was Sie eingegeben haben, ist hier sicher. Bitten Sie die Administration, nicht mehr benutzte zu entfernen.</translation>
     </message>
@@ -2256,12 +2540,20 @@
         <translation>Dieses Programm ist zu alt für den Server. Was Sie eingegeben haben, ist hier sicher. Aktualisieren Sie das Programm, dann wird es gesendet.</translation>
     </message>
     <message>
+        <source>This request is already {state}. Nothing was changed. Refresh to see who decided it.</source>
+        <translation>Diese Anforderung hat schon den Stand „{state}“. Nichts wurde geändert. Laden Sie neu, um zu sehen, wer entschieden hat.</translation>
+    </message>
+    <message>
         <source>This sign-in was used twice, so it was ended on every device. Your work is kept here. Sign in again.</source>
         <translation>Diese Anmeldung wurde zweimal verwendet und deshalb auf jedem Gerät beendet. Ihre Arbeit bleibt hier. Melden Sie sich wieder an.</translation>
     </message>
     <message>
         <source>This was sent or put aside in another window.</source>
         <translation>Das wurde in einem anderen Fenster gesendet oder verworfen.</translation>
+    </message>
+    <message>
+        <source>This was sent together with an entry that was refused, and they count as one. It is kept. Correct that entry, then send them together.</source>
+        <translation>Dies wurde mit einem Eintrag gesendet, der abgewiesen wurde, und beide gelten als eines. Es ist aufgehoben. Berichtigen Sie jenen Eintrag und senden Sie sie dann zusammen.</translation>
     </message>
     <message>
         <source>To be cancelled</source>
@@ -2384,6 +2676,10 @@
         <translation>Was schiefging</translation>
     </message>
     <message>
+        <source>What you changed and what you saw do not cover the same fields. Nothing was changed. Open the form again.</source>
+        <translation>Was Sie änderten und was Sie sahen, betrifft nicht dieselben Felder. Nichts wurde geändert. Öffnen Sie das Formular erneut.</translation>
+    </message>
+    <message>
         <source>What you entered is kept here until you decide.</source>
         <translation>Was Sie eingegeben haben, bleibt hier, bis Sie entscheiden.</translation>
     </message>
@@ -2434,6 +2730,10 @@
     <message>
         <source>Wind</source>
         <translation>Sturm</translation>
+    </message>
+    <message>
+        <source>With this the record would be larger than can be sent to everybody who has it. Nothing was changed and your entry is kept. Shorten it, or tell your administrator.</source>
+        <translation>Damit würde der Datensatz größer, als er an alle gesendet werden kann, die ihn haben. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Kürzen Sie ihn oder sagen Sie es der Verwaltung.</translation>
     </message>
     <message>
         <source>Withdrawn</source>
@@ -2488,6 +2788,14 @@
         <translation>Sie sind nur auf diesem Gerät angemeldet. {why}</translation>
     </message>
     <message>
+        <source>You asked for this yourself, so somebody else approves it. The request stays open. Ask another approver.</source>
+        <translation>Sie haben das selbst angefordert, deshalb genehmigt es jemand anderes. Die Anforderung bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
+    </message>
+    <message>
+        <source>You can assign claims within your own team only. Nothing was changed. Ask a supervisor to assign it elsewhere.</source>
+        <translation>Sie können Schäden nur im eigenen Team zuweisen. Nichts wurde geändert. Bitten Sie eine Teamleitung, ihn anderswohin zuzuweisen.</translation>
+    </message>
+    <message>
         <source>You chose to work offline.</source>
         <translation>Sie arbeiten auf eigenen Wunsch offline.</translation>
     </message>
@@ -2498,6 +2806,10 @@
     <message>
         <source>You may not do this. Nothing was changed. Ask an administrator if you should.</source>
         <translation>Das dürfen Sie nicht. Nichts wurde geändert. Fragen Sie die Administration, wenn Sie es dürfen sollten.</translation>
+    </message>
+    <message>
+        <source>You opened this claim, so somebody else approves its payments. The request stays open. Ask another approver.</source>
+        <translation>Sie haben diesen Schaden eröffnet, deshalb genehmigt jemand anderes seine Zahlungen. Die Anforderung bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
         <source>You signed out, but this device could not be locked: its disk takes no changes and the keyring does not answer. What waits is kept here. Free some space, then sign in and out again.</source>
@@ -2548,6 +2860,10 @@
         <translation>Ihr Profil ist in einem anderen Fenster dieses Programms offen. Ihre Arbeit ist sicher. Nehmen Sie jenes Fenster, oder schließen Sie es zuerst.</translation>
     </message>
     <message>
+        <source>Your role does not allow this ({command}). Nothing was changed. Ask a supervisor to do it, or an administrator for the role.</source>
+        <translation>Ihre Rolle erlaubt das nicht ({command}). Nichts wurde geändert. Bitten Sie eine Teamleitung darum, oder die Verwaltung um die Rolle.</translation>
+    </message>
+    <message>
         <source>Your role may not decide this. Ask a supervisor; both values are kept until then.</source>
         <translation>Ihre Rolle darf dies nicht entscheiden. Fragen Sie die Leitung; bis dahin bleiben beide Werte erhalten.</translation>
     </message>
@@ -2576,6 +2892,14 @@
         <translation>über Ihrer Vollmacht von {limit}, geht also an Ihre Leitung</translation>
     </message>
     <message>
+        <source>activity</source>
+        <translation>der Schritt</translation>
+    </message>
+    <message>
+        <source>add a note</source>
+        <translation>eine Notiz hinzufügen</translation>
+    </message>
+    <message>
         <source>adjusting cost</source>
         <translation>Regulierungskosten</translation>
     </message>
@@ -2584,8 +2908,32 @@
         <translation>einen anderen Wert</translation>
     </message>
     <message>
+        <source>approve a payment</source>
+        <translation>eine Zahlung genehmigen</translation>
+    </message>
+    <message>
+        <source>approve a reserve</source>
+        <translation>eine Reserve genehmigen</translation>
+    </message>
+    <message>
+        <source>assign a claim</source>
+        <translation>einen Schaden zuweisen</translation>
+    </message>
+    <message>
         <source>cannot be read any more</source>
         <translation>nicht mehr lesbar</translation>
+    </message>
+    <message>
+        <source>change a reserve</source>
+        <translation>eine Reserve ändern</translation>
+    </message>
+    <message>
+        <source>claim</source>
+        <translation>der Schaden</translation>
+    </message>
+    <message>
+        <source>close a claim</source>
+        <translation>einen Schaden schließen</translation>
     </message>
     <message>
         <source>conflict</source>
@@ -2594,6 +2942,10 @@
     <message>
         <source>connecting</source>
         <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>customer</source>
+        <translation>der Kunde</translation>
     </message>
     <message>
         <source>d MMM</source>
@@ -2608,6 +2960,10 @@
         <translation>beschädigt</translation>
     </message>
     <message>
+        <source>decide a conflict</source>
+        <translation>einen Konflikt entscheiden</translation>
+    </message>
+    <message>
         <source>defence cost</source>
         <translation>Abwehrkosten</translation>
     </message>
@@ -2616,8 +2972,32 @@
         <translation>Entwurf</translation>
     </message>
     <message>
+        <source>edit a claim</source>
+        <translation>einen Schaden bearbeiten</translation>
+    </message>
+    <message>
+        <source>edit a contact</source>
+        <translation>Kontaktdaten bearbeiten</translation>
+    </message>
+    <message>
         <source>empty</source>
         <translation>leer</translation>
+    </message>
+    <message>
+        <source>exposure</source>
+        <translation>der Teilschaden</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>die Akte</translation>
+    </message>
+    <message>
+        <source>file a claim</source>
+        <translation>einen Schaden melden</translation>
+    </message>
+    <message>
+        <source>finish a step</source>
+        <translation>einen Schritt erledigen</translation>
     </message>
     <message>
         <source>for a connection</source>
@@ -2704,8 +3084,48 @@
         <translation>angehalten</translation>
     </message>
     <message>
+        <source>payment</source>
+        <translation>die Zahlung</translation>
+    </message>
+    <message>
+        <source>plan a step</source>
+        <translation>einen Schritt planen</translation>
+    </message>
+    <message>
+        <source>policy</source>
+        <translation>die Police</translation>
+    </message>
+    <message>
         <source>refused</source>
         <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>reject a payment</source>
+        <translation>eine Zahlung ablehnen</translation>
+    </message>
+    <message>
+        <source>reject a reserve</source>
+        <translation>eine Reserve ablehnen</translation>
+    </message>
+    <message>
+        <source>reopen a claim</source>
+        <translation>einen Schaden wieder öffnen</translation>
+    </message>
+    <message>
+        <source>request</source>
+        <translation>die Anforderung</translation>
+    </message>
+    <message>
+        <source>request a payment</source>
+        <translation>eine Zahlung anfordern</translation>
+    </message>
+    <message>
+        <source>reserve line</source>
+        <translation>die Reserveposition</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>der Eintrag</translation>
     </message>
     <message>
         <source>saved</source>
@@ -2760,6 +3180,10 @@
         <translation>wartet auf den Eintrag davor</translation>
     </message>
     <message>
+        <source>withdraw an entry</source>
+        <translation>einen Eintrag zurückziehen</translation>
+    </message>
+    <message>
         <source>within your authority of {limit}</source>
         <translation>innerhalb Ihrer Vollmacht von {limit}</translation>
     </message>
@@ -2776,8 +3200,32 @@
         <translation>{action} (Strg+Eingabe)</translation>
     </message>
     <message>
+        <source>{amount_cents} on this claim is above your authority of {limit_cents}. The request stays open. Ask your manager to decide it.</source>
+        <translation>{amount_cents} für diesen Schaden übersteigen Ihre Vollmacht von {limit_cents}. Die Anforderung bleibt offen. Bitten Sie Ihre Leitung, sie zu entscheiden.</translation>
+    </message>
+    <message>
         <source>{amount} to {payee}, asked for by {who}.</source>
         <translation>{amount} an {payee}, angefordert von {who}.</translation>
+    </message>
+    <message>
+        <source>{count} activities must be done before closing, the next is “{subject}”. The claim stays open. Complete or skip them, then close.</source>
+        <translation>{count} Schritte müssen vor dem Schließen erledigt sein, der nächste ist „{subject}“. Der Schaden bleibt offen. Erledigen oder überspringen Sie sie und schließen Sie dann.</translation>
+    </message>
+    <message>
+        <source>{count} conflicts of this file wait for a decision. Nothing was changed and your entry is kept. Have some of them decided, then send it again.</source>
+        <translation>{count} Konflikte dieser Akte warten auf eine Entscheidung. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Lassen Sie einige davon entscheiden und senden Sie ihn dann erneut.</translation>
+    </message>
+    <message>
+        <source>{count} conflicts wait for a decision. The claim stays open. Decide them, then close.</source>
+        <translation>{count} Konflikte warten auf eine Entscheidung. Der Schaden bleibt offen. Entscheiden Sie sie und schließen Sie dann.</translation>
+    </message>
+    <message>
+        <source>{count} entries were sent as one, at most {limit} may be. They are kept. Send them in smaller parts.</source>
+        <translation>{count} Einträge wurden als einer gesendet, höchstens {limit} dürfen es sein. Sie sind aufgehoben. Senden Sie sie in kleineren Teilen.</translation>
+    </message>
+    <message>
+        <source>{count} requests wait for approval. The claim stays open. Have them approved or rejected, then close.</source>
+        <translation>{count} Anforderungen warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
     </message>
     <message>
         <source>{coverage} was not in force on {day}.</source>
@@ -2856,6 +3304,18 @@
         <translation>{name} (dieses)</translation>
     </message>
     <message>
+        <source>{name} does not see this claim. Nothing was planned and your entry is kept. Choose somebody who works on it, or have it assigned first.</source>
+        <translation>{name} sieht diesen Schaden nicht. Nichts wurde geplant, Ihr Eintrag ist aufgehoben. Wählen Sie jemanden, der daran arbeitet, oder lassen Sie ihn zuerst zuweisen.</translation>
+    </message>
+    <message>
+        <source>{name} does not work on claims. The claim stays where it was. Choose an adjuster.</source>
+        <translation>{name} bearbeitet keine Schäden. Der Schaden bleibt, wo er war. Wählen Sie eine Sachbearbeitung.</translation>
+    </message>
+    <message>
+        <source>{name} no longer works here. The claim stays where it was. Choose somebody else.</source>
+        <translation>{name} arbeitet nicht mehr hier. Der Schaden bleibt, wo er war. Wählen Sie jemand anderen.</translation>
+    </message>
+    <message>
         <source>{name}, {aside}</source>
         <translation>{name}, {aside}</translation>
     </message>
@@ -2924,8 +3384,76 @@
         <translation>{n} Jahre</translation>
     </message>
     <message>
+        <source>{outstanding_cents} are still reserved. The claim stays open. Pay or release the reserves, then close.</source>
+        <translation>{outstanding_cents} sind noch reserviert. Der Schaden bleibt offen. Zahlen Sie die Reserven aus oder lösen Sie sie auf und schließen Sie dann.</translation>
+    </message>
+    <message>
+        <source>{paid_cents} are paid or committed on this reserve, so it cannot be set to {amount_cents}. The reserve stays as it was. Enter at least what is committed.</source>
+        <translation>Aus dieser Reserve sind {paid_cents} gezahlt oder gebunden, sie kann also nicht {amount_cents} sein. Die Reserve bleibt, wie sie war. Geben Sie mindestens ein, was gebunden ist.</translation>
+    </message>
+    <message>
         <source>{shown} of {held}</source>
         <translation>{shown} von {held}</translation>
+    </message>
+    <message>
+        <source>{what} can only be changed together with what belongs to it. Nothing was changed. Open the form again and save all of it.</source>
+        <translation>{what} kann nur zusammen mit dem geändert werden, was dazugehört. Nichts wurde geändert. Öffnen Sie das Formular erneut und speichern Sie alles.</translation>
+    </message>
+    <message>
+        <source>{what} cannot be edited here. Nothing was changed. Use the action made for it.</source>
+        <translation>{what} kann hier nicht bearbeitet werden. Nichts wurde geändert. Nehmen Sie die Funktion, die dafür da ist.</translation>
+    </message>
+    <message>
+        <source>{what} cannot be negative ({amount_cents}). Nothing was changed. Enter the full amount.</source>
+        <translation>{what} kann nicht negativ sein ({amount_cents}). Nichts wurde geändert. Geben Sie den vollen Betrag ein.</translation>
+    </message>
+    <message>
+        <source>{what} cannot go from {current} to {wish}. Nothing was changed. Choose one of the next steps.</source>
+        <translation>{what} kann nicht von „{current}“ zu „{wish}“ wechseln. Nichts wurde geändert. Wählen Sie einen der nächsten Schritte.</translation>
+    </message>
+    <message>
+        <source>{what} does not accept this value. Nothing was changed. Correct it and save again.</source>
+        <translation>{what} nimmt diesen Wert nicht an. Nichts wurde geändert. Berichtigen Sie ihn und speichern Sie erneut.</translation>
+    </message>
+    <message>
+        <source>{what} has more parts, or parts within parts, than anybody reads. Nothing was changed. Shorten it, or attach it as a document.</source>
+        <translation>{what} hat mehr Teile, oder Teile in Teilen, als jemand liest. Nichts wurde geändert. Kürzen Sie oder hängen Sie es als Dokument an.</translation>
+    </message>
+    <message>
+        <source>{what} has {length} characters, at most {limit} fit. Nothing was changed and your text is kept. Shorten it, or attach it as a document.</source>
+        <translation>{what} hat {length} Zeichen, höchstens {limit} passen. Nichts wurde geändert, Ihr Text ist aufgehoben. Kürzen Sie ihn oder hängen Sie ihn als Dokument an.</translation>
+    </message>
+    <message>
+        <source>{what} holds characters that cannot be shown, such as control characters or, where one line is meant, a line break. Nothing was changed and your text is kept. Type that part anew.</source>
+        <translation>{what} enthält Zeichen, die nicht gezeigt werden können, etwa Steuerzeichen oder, wo eine Zeile gemeint ist, einen Zeilenumbruch. Nichts wurde geändert, Ihr Text ist aufgehoben. Schreiben Sie diese Stelle neu.</translation>
+    </message>
+    <message>
+        <source>{what} is above {limit_cents}, more than any claim. Nothing was changed. Check the number of digits.</source>
+        <translation>{what} liegt über {limit_cents}, mehr als jeder Schaden. Nichts wurde geändert. Prüfen Sie die Zahl der Stellen.</translation>
+    </message>
+    <message>
+        <source>{what} is empty. Nothing was changed. Fill it in and save again.</source>
+        <translation>{what} ist leer. Nichts wurde geändert. Füllen Sie das Feld aus und speichern Sie erneut.</translation>
+    </message>
+    <message>
+        <source>{what} is no team of ours. The claim stays where it was. Choose a team from the list.</source>
+        <translation>{what} ist keines unserer Teams. Der Schaden bleibt, wo er war. Wählen Sie ein Team aus der Liste.</translation>
+    </message>
+    <message>
+        <source>{what} is nobody who works here. Nothing was changed. Choose a colleague from the list.</source>
+        <translation>{what} ist niemand, der hier arbeitet. Nichts wurde geändert. Wählen Sie jemanden aus der Liste.</translation>
+    </message>
+    <message>
+        <source>{what} is zero. Nothing was changed. Enter an amount.</source>
+        <translation>{what} ist null. Nichts wurde geändert. Geben Sie einen Betrag ein.</translation>
+    </message>
+    <message>
+        <source>{what} lies in the future. What you entered is kept. Correct the time, or the clock of this device.</source>
+        <translation>{what} liegt in der Zukunft. Was Sie eingaben, ist aufgehoben. Berichtigen Sie die Zeit oder die Uhr dieses Geräts.</translation>
+    </message>
+    <message>
+        <source>{what} lies outside of the years {first} to {last}. What you entered is kept. Correct the year.</source>
+        <translation>{what} liegt außerhalb der Jahre {first} bis {last}. Was Sie eingaben, ist aufgehoben. Berichtigen Sie das Jahr.</translation>
     </message>
     <message>
         <source>{who} asks for {amount} in place of {now}: {reason}</source>
@@ -2986,6 +3514,10 @@
     <message>
         <source>“{text}” is not how amounts are written here. Write {amount} if you mean that.</source>
         <translation>„{text}“ schreibt man hier nicht so. Schreiben Sie {amount}, wenn Sie das meinen.</translation>
+    </message>
+    <message>
+        <source>“{what}” is changed by {roles} only. Nothing was changed. Leave it as it is, and ask one of them, in a note or an entry in the diary.</source>
+        <translation>„{what}“ ändert nur: {roles}. Nichts wurde geändert. Lassen Sie es, wie es ist, und bitten Sie jemanden davon, in einer Notiz oder einem Termin.</translation>
     </message>
 </context>
 </TS>

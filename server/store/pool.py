@@ -20,13 +20,6 @@ MAX_STATEMENT_BYTES: Final = 64 * 1024
 ACQUIRE_TIMEOUT_S: Final = 10.0
 """With all connections taken for so long, the caller is told to come back."""
 
-
-class ReadOnly(Exception):
-    """The node on the other side takes no writes (any more): another one is the primary now."""
-
-
-READ_ONLY: Final = (pg.ReadOnlySQLTransactionError, ReadOnly)
-"""A failover is under way, or was and left us behind."""
 _TRANSIENT: Final = (
     pg.PostgresConnectionError,
     pg.TransactionRollbackError,  # serialisation, deadlock
@@ -35,7 +28,7 @@ _TRANSIENT: Final = (
     pg.ObjectNotInPrerequisiteStateError,  # lock not available
     pg.InterfaceError,
     pg.InternalClientError,  # the connection was cut in the middle of a statement
-    *READ_ONLY,
+    pg.ReadOnlySQLTransactionError,  # a failover is under way
     OSError,
     TimeoutError,
 )
@@ -46,10 +39,7 @@ class Unreachable(Exception):
 
 
 async def open_pool(url: str, *, size: int = 10, least: int = 1) -> Pool:
-    """A pool whose connections give ids and days as text, as everywhere in this program. Raises Unreachable.
-
-    url: may name several hosts, `postgresql://user@one:5432,two:5432/name`; whichever takes writes is used.
-    """
+    """A pool whose connections give ids and days as text, as everywhere in this program. Raises Unreachable."""
     with_names = {"application_name": "coverdesk", "timezone": "UTC", "jit": "off"}
     try:
         return await asyncpg.create_pool(
@@ -61,7 +51,6 @@ async def open_pool(url: str, *, size: int = 10, least: int = 1) -> Pool:
             command_timeout=COMMAND_TIMEOUT_S,
             timeout=CONNECT_TIMEOUT_S,
             server_settings=with_names,
-            target_session_attrs="read-write",
             max_cacheable_statement_size=MAX_STATEMENT_BYTES,
         )
     except _TRANSIENT as error:
@@ -117,20 +106,10 @@ _BEGIN_READING: Final = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {HOLD
 """In one round trip; the driver's own transactions take two for it."""
 
 
-async def leave(pool: Pool) -> None:
-    """Every connection is made anew before it is used again: those there are lead to a node that takes no writes.
-
-    Those that only read would go on for ever otherwise, and never see anything new.
-    """
-    await pool.expire_connections()
-
-
 @asynccontextmanager
 async def _borrowed(pool: Pool) -> AsyncIterator[Connection]:
     try:
         async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
             yield connection
     except _TRANSIENT as error:
-        if isinstance(error, READ_ONLY):
-            await leave(pool)
         raise Unreachable(type(error).__name__) from error

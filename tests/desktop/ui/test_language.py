@@ -11,14 +11,23 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
+from desktop import bridge
 from desktop.app import IN_USE
-from desktop.engine import sign_in_texts
+from desktop.engine import desk, sign_in_texts
 from desktop.ui import language
 from desktop.ui.widgets import form
 from desktop.viewmodels import amounts, formats, words
+from desktop.viewmodels.ports import Refused
+from desktop.viewmodels.refusals import CHOICES, COMMAND_WORDS, said
 from desktop.viewmodels.status import tell
+from desktop.viewmodels.words import tr
 from desktop.views import damaged, outbox, standing
 from desktop.whose import SET_ASIDE
+from shared.domain import refusals
+from shared.domain.commands import COMMANDS
+from shared.domain.entities import BY_NAME
+from shared.domain.refusals import RefusalCode
+from shared.wire.errors import ErrorCode
 from tests.desktop.ui.sample_data import NOW
 from tests.desktop.ui.sample_store import OFFLINE
 
@@ -28,14 +37,41 @@ ROOT = Path(words.__file__).parent.parent
 def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
     found = {*words.CAPTIONS.values(), *words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
+    found |= {*refusals.TEXTS.values(), *COMMAND_WORDS.values(), *CHOICES.values(), *desk.TEXTS.values(), "A field"}
+    found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {*damaged.KINDS.values(), *standing.TEXTS, *outbox.TEXTS, *sign_in_texts.TEXTS, SET_ASIDE, IN_USE}
-    for path in [path for folder in ("ui", "viewmodels", "views") for path in (ROOT / folder).rglob("*.py")]:
+    for path in [*ROOT.glob("*.py"), *(path for one in SPEAKING for path in (ROOT / one).rglob("*.py"))]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 texts = {"tr": node.args[:1], "count_of": node.args[1:]}.get(node.func.id, [])
                 found |= {
                     text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)
                 }
+    return found
+
+
+SPEAKING = ("ui", "viewmodels", "views")
+"""Packages whose sources hold words for people, beside the modules at the top."""
+SHOWN = ("claim", "customer", "activity", "payment", "reserve_line")
+"""Tables whose fields people see by name: in refusals, in conflicts, in the outbox."""
+_SAY_WHAT = {"text_given", "text_fits", "money_fits", "not_found"}
+
+
+def whats() -> set[str]:
+    """What the domain's refusals name as `what`, wherever in its sources it is written."""
+    found = set()
+    for path in Path(refusals.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAY_WHAT:
+                values: list[ast.expr] = list(node.args[:2])
+            elif isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                values = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "what"]
+            else:
+                continue
+            found |= {
+                value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)
+            }
     return found
 
 
@@ -83,6 +119,82 @@ def test_fields_hint_at_amounts_and_show_days_as_the_language_writes_them(german
     assert form.amount("Betrag", "USD").placeholderText() == "0,00"
     today = NOW.date()
     assert form.day("Tag", today, lambda: today).text() == "23. Nov. 2026"
+
+
+FIGURES: dict[str, tuple[str | int, str]] = {
+    "what": ("The reserve", "Die Reserve"),
+    "count": (12345, "12.345"),
+    "limit": (20000, "20.000"),
+    "length": (20001, "20.001"),
+    "command": ("SetReserve", "eine Reserve ändern"),
+    "state": ("approved", "Genehmigt"),
+    "current": ("closed", "Geschlossen"),
+    "wish": ("evaluation", "Bewertung"),
+    "chosen": ("mine", "den ersten Wunsch"),
+    "roles": ("adjuster, supervisor", "Sachbearbeitung, Leitung"),
+    "claim_number": ("CLM-2026-000017", "CLM-2026-000017"),
+    "name": ("Maya Ortiz", "Maya Ortiz"),
+    "subject": ("Call", "Call"),
+    "first": ("1900", "1900"),
+    "last": ("2199", "2199"),
+}
+"""As the domain gives a figure, and as a German window writes it."""
+
+
+@pytest.mark.parametrize("code", list(RefusalCode))
+def test_every_refusal_speaks_the_language_of_the_window(german: None, code: RefusalCode) -> None:
+    figures = {
+        name: (998619900, "9.986.199,00") if name.endswith("_cents") else FIGURES[name]
+        for name in refusals.names_in(code)
+    }
+    text = said(code, {name: given for name, (given, _) in figures.items()})
+    template = translated("de")[refusals.TEXTS[code]]
+    assert text == template.format(**{name: spelled for name, (_, spelled) in figures.items()})
+    assert text != refusals.text_of(code, {name: given for name, (given, _) in figures.items()})
+
+
+def test_every_command_has_words(german: None) -> None:
+    assert COMMAND_WORDS.keys() == COMMANDS.keys()
+    for name, text in COMMAND_WORDS.items():
+        assert tr(text) in said("not_permitted", {"command": name})
+
+
+def test_codes_and_choices_in_a_refusal_are_words(german: None) -> None:
+    step = said("illegal_step", {"what": "Status", "current": "closed", "wish": "evaluation"})
+    assert "Geschlossen" in step
+    assert "Bewertung" in step
+    assert "closed" not in step
+    assert "mine" not in said("conflict_resolved", {"chosen": "mine"})
+
+
+def test_a_newer_code_is_an_error_and_a_missing_figure_is_not() -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        said("nonsense", {})
+    assert said("claim_closed", {}).startswith("Claim … is closed.")
+
+
+def test_what_the_engine_refuses_arrives_in_the_language_of_the_window(german: None) -> None:
+    short = desk.refusal("reserve_short", {"available_cents": 998619900, "amount_cents": 5, "short_cents": 1})
+    refused = bridge._outcome(short)
+    assert isinstance(refused, Refused)
+    assert "9.986.199,00" in refused.text
+    assert "Reserve" in refused.text
+    assert "No payment" not in refused.text
+    for unsaved in (desk.unsaved(code) for code in desk.TEXTS):
+        refused = bridge._outcome(unsaved)
+        assert isinstance(refused, Refused)
+        assert refused.text == tr(unsaved.text) != unsaved.text
+
+
+@pytest.mark.parametrize("error", list(ErrorCode), ids=lambda error: str(error.code))
+def test_every_error_of_the_server_speaks_the_language_of_the_window(german: None, error: ErrorCode) -> None:
+    """On the sync page and at the sign-in alike."""
+    beginning = translated("de")[error.text].partition("{")[0]
+    assert beginning != error.text.partition("{")[0]
+    assert standing.words_for(error.code, {}).startswith(beginning)
+    assert (
+        tr(sign_in_texts.text_of(error.code)).startswith(beginning) or sign_in_texts.text_of(error.code) != error.text
+    )
 
 
 def test_an_unknown_language_stays_english(app: QApplication) -> None:
