@@ -113,6 +113,11 @@ async def moved(connection: Connection, before: Scope, after: Scope) -> tuple[li
     return list(row["dropped"]), list(row["opened"])
 
 
+# Groups as a writer sees them. A team is one from its first claim on, also within the transaction or the batch that
+# gives it that claim; the sequencer learns of it when it stamps.
+_LIVE_GROUPS: Final = "(SELECT id FROM membership_group UNION SELECT id FROM team)"
+
+
 def held_by_sql(user: str, files: str) -> str:
     """SQL: (target_file, membership, held) of each membership by which the user holds or held one of `files`, as
     committed now. Several may open a file, and only the end of the last one closes it.
@@ -124,7 +129,7 @@ WITH acting AS (
   SELECT p.id, true AS held FROM unnest(ARRAY[{user}::uuid, '{EVERYONE}'::uuid]) AS p (id)
   UNION ALL
   SELECT g.id, d.state = 'held'
-  FROM membership_group g JOIN membership d ON d.principal_id = {user} AND d.target_file = g.id
+  FROM {_LIVE_GROUPS} AS g JOIN membership d ON d.principal_id = {user} AND d.target_file = g.id
   WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = g.id)
 )
 SELECT m.target_file, m.id AS membership, bool_or(a.held AND m.state = 'held') AS held
@@ -137,7 +142,7 @@ GROUP BY m.target_file, m.id
 def acts_as_sql(user: str) -> str:
     """SQL: the groups (id) that the user is one of, by the live memberships. user: a parameter."""
     return f"""
-SELECT g.id FROM membership_group g
+SELECT g.id FROM {_LIVE_GROUPS} AS g
 JOIN membership d ON d.principal_id = {user} AND d.target_file = g.id AND d.state = 'held'
 WHERE NOT EXISTS (SELECT FROM user_account u WHERE u.id = g.id)
 """

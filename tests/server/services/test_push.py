@@ -12,15 +12,19 @@ import pytest
 from server.services import deciding
 from server.services import push as module
 from server.services.errors import SyncError, Unavailable
+from server.store import loading
 from server.store.devices import bump_epoch
 from server.store.pool import Pool
-from shared.domain.commands import AddNote, AssignClaim, FileNotice, SetReserve, Withdrawn
-from shared.domain.fields import Cents, Micros
+from server.store.sequencer import Sequencer
+from shared.domain.commands import AddNote, AssignClaim, FileNotice, ResolveConflict, SetReserve, Withdrawn
+from shared.domain.entities import EVERYONE, SHELF, Conflict, Team
+from shared.domain.fields import Cents, Json, Micros, canonical_json
 from shared.domain.ids import Id, derive_id
-from shared.domain.states import CostType
+from shared.domain.states import ConflictState, CostType
 from shared.wire.errors import ErrorCode
+from shared.wire.messages import Result
 from tests.server.services.office import NOON, Desk, hold, insured, seat
-from tests.server.store.world import fresh, membership, put
+from tests.server.store.world import born, colleague, fresh, membership, put, user
 from tests.shared.domain import scene as scenes
 
 
@@ -229,6 +233,92 @@ async def test_giving_a_claim_away_ends_the_scope_wherever_batches_are_cut(pool:
     assert [str(r.verdict) for r in results] == ["applied", "applied", "applied", "handed_over"]
 
 
+@pytest.mark.parametrize("stamped", [True, False])
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_file_is_held_as_long_as_one_membership_opens_it_wherever_batches_are_cut(
+    pool: Pool, together: bool, stamped: bool
+) -> None:
+    """The own one ends, that of the team and that of an approver go on."""
+    team = fresh()
+    await put(pool, Team(**born(SHELF, team, team), name="North", manager_id=None))
+    desk, other = await seat(pool, roles='["supervisor"]', team=team), await seat(pool, team=team)
+    await put(pool, membership(desk.user_id, team))
+    policy_id = await insured(pool, desk)
+    opened = desk.envelope(notice(policy_id))
+    claim_id = derive_id(opened.command_id, 0)
+
+    def give(to: Desk, seen: Desk | None, to_team: Id | None) -> AssignClaim:
+        seen_id = seen.user_id if seen is not None else None
+        return AssignClaim(claim_id=claim_id, adjuster_id=to.user_id, team_id=to_team, base_adjuster_id=seen_id)
+
+    commands = [
+        give(desk, None, team),
+        give(other, desk, team),
+        note(claim_id),
+        give(other, other, None),
+        note(claim_id),
+    ]
+    envelopes = [opened, *(desk.envelope(command) for command in commands)]
+    results: list[Result] = []
+    for batch in [envelopes] if together else [[each] for each in envelopes]:
+        results += (await desk.send(*batch)).results
+        if stamped:
+            await Sequencer(pool).stamp_now()
+    assert [str(r.verdict) for r in results] == ["applied"] * 5 + ["handed_over"]
+
+
+async def test_a_claim_goes_to_people_who_work_on_claims_and_to_teams_of_ours(pool: Pool) -> None:
+    desk, agent = await seat(pool, roles='["supervisor"]'), await seat(pool, roles='["agent"]')
+    left, made_up = fresh(), fresh()
+    await put(pool, user(left), colleague(left, active=False))
+    policy_id = await insured(pool, desk)
+    opened = desk.envelope(notice(policy_id))
+    await desk.send(opened)
+    claim_id = derive_id(opened.command_id, 0)
+
+    def give(adjuster: Id | None, team: Id | None = None) -> AssignClaim:
+        return AssignClaim(claim_id=claim_id, adjuster_id=adjuster, team_id=team, base_adjuster_id=None)
+
+    verdicts = await desk.do(
+        give(made_up), give(EVERYONE), give(SHELF), give(left), give(agent.user_id), give(None, made_up), give(Id("x"))
+    )
+    codes = ["colleague_unknown"] * 3 + ["colleague_inactive", "not_a_handler", "team_unknown", "bad_value"]
+    assert verdicts == [f"rejected:{code}" for code in codes]
+    conflict = {"subject_table": "claim", "subject_id": claim_id, "what": "assignment"}
+    await put(pool, disputed(claim_id, mine={"adjuster_id": agent.user_id, "team_id": None}, **conflict))
+    row = await pool.fetchrow("SELECT * FROM conflict")
+    choose = ResolveConflict(
+        file_id=claim_id, conflict_id=row["id"], choice="mine", seen_mine=row["mine"], seen_theirs=row["theirs"]
+    )
+    assert await desk.do(choose) == ["rejected:not_a_handler"], "also from before it was asked"
+    other = {"adjuster_id": agent.user_id, "team_id": None}
+    assert await desk.do(msgspec.structs.replace(choose, choice="other", other_values=other)) == [
+        "rejected:not_a_handler"
+    ]
+
+
+def disputed(file_id: Id, mine: dict[str, Any], **fields: Any) -> Conflict:
+    by = fresh()
+    return Conflict(
+        **born(file_id, by),
+        command_id=fresh(),
+        command=Json("{}"),
+        base=canonical_json({"adjuster_id": None}),
+        mine=canonical_json(mine),
+        theirs=canonical_json({"adjuster_id": None, "team_id": None}),
+        mine_by=by,
+        mine_at=NOON,
+        mine_device="",
+        theirs_by=by,
+        theirs_at=NOON,
+        state=ConflictState.OPEN,
+        chosen=None,
+        resolved_by=None,
+        resolved_at=None,
+        **fields,
+    )
+
+
 async def test_a_notice_gets_the_next_number_and_a_refused_one_gets_none(pool: Pool, desk: Desk, policy_id: Id) -> None:
     refused = msgspec.structs.replace(notice(policy_id), loss_place="", temporary_number="")
     verdicts = await desk.do(notice(policy_id), refused, notice(policy_id))
@@ -416,7 +506,7 @@ async def test_a_file_that_is_granted_while_the_push_waits_is_locked_and_read(
     pool: Pool, desk: Desk, policy_id: Id, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stranger = await seat(pool)
-    lock = module.lock_held
+    lock = loading.lock_held
     locked: list[list[Id]] = []
 
     async def granted_meanwhile(*arguments: Any) -> list[Id]:
