@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.prompt import Prompt
 from rich.table import Table
 
+from server import logs
 from server.app import now_micros
 from server.cli import Failed, unreachable, with_services
 from server.services.administration import Administration, Misused
@@ -150,6 +151,23 @@ def revoke_device(device: DeviceId) -> None:
     _set_state(device, DeviceState.REVOKED)
 
 
+@APP.command("remove-devices")
+def remove_devices(
+    email: Email,
+    unused_days: Annotated[int, typer.Option(help="Of which nobody has heard for so long; 0: all of them.")] = 90,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which they would be.")] = False,
+) -> None:
+    """Withdraw the devices that a user no longer uses, as revoke-device does for one."""
+
+    async def work(office: Administration) -> list[Id]:
+        return await office.remove_devices(await office.user_by_email(email), unused_days, dry_run=dry_run)
+
+    found = _run(work)
+    for device_id in found:
+        print(device_id)
+    print(f"{len(found)} devices {'would be' if dry_run else 'were'} removed.")
+
+
 @APP.command("pause-device")
 def pause_device(device: DeviceId) -> None:
     """Keep a device from syncing until it is released."""
@@ -200,6 +218,7 @@ def _set_state(device: str, state: DeviceState) -> None:
 def _run(work: Callable[[Administration], Awaitable[T]]) -> T:
     """Does the work on the database of the settings. Raises Failed and SettingsError."""
     settings = read_settings(os.environ)
+    logs.configure(settings.log_level)  # acts are told on standard error, where results are not
 
     async def connected(url: str) -> T:
         if await pending_steps(url):
@@ -207,7 +226,7 @@ def _run(work: Callable[[Administration], Awaitable[T]]) -> T:
         pool = await open_pool(url, size=1)
         passwords = Passwords(1)
         try:
-            return await work(Administration(pool, passwords, now_micros()))
+            return await work(Administration(pool, passwords, now_micros(), settings.company))
         finally:
             passwords.close()
             await pool.close()

@@ -177,9 +177,15 @@ class Server:
                 time.monotonic,
             ),
             Tokens(key, started.server_id),
-            accounts.Lives(settings.access_minutes * 60_000_000, settings.session_days * 86_400_000_000),
+            accounts.Lives(
+                settings.access_minutes * 60_000_000,
+                settings.session_days * 86_400_000_000,
+                settings.idle_minutes,
+                settings.offline_days,
+            ),
             identity=lambda: accounts.Identity(started.server_id, relay.epoch or started.epoch),
             clock=self._clock,
+            company=settings.company,
         )
 
         async def authenticate(token: str) -> Who:

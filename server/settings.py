@@ -48,6 +48,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     access_minutes: Annotated[int, Meta(description="life of an access token in minutes", ge=1, le=1440)] = 60
     session_days: Annotated[int, Meta(description="a device unused for so long signs in again", ge=1, le=730)] = 90
+    idle_minutes: Annotated[
+        int, Meta(description="desktops lock themselves after so many minutes untouched; 0: never", ge=0, le=1440)
+    ] = 15
+    offline_days: Annotated[
+        int,
+        Meta(
+            description="desktops without a word from here for so long need a sign-in online; 0: no bound", ge=0, le=730
+        ),
+    ] = 30
+    company: Annotated[str, Meta(description="the company's name; passwords made of it are refused")] = ""
     pool_size: Annotated[int, Meta(description="database connections of this node", ge=4, le=500)] = 16
     request_timeout_s: Annotated[
         float, Meta(description="seconds until a request other than a stream is given up", gt=0, le=600)

@@ -1,4 +1,4 @@
-"""`/auth/*`: sign in, stay signed in, register a device, sign out."""
+"""`/auth/*`: sign in, stay signed in, register a device, a new password, sign out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from server.handlers.middleware import address_of
 from server.services.accounts import Signed
 from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import NewDevice, Refresh, SignIn
+from shared.wire.messages import NewDevice, NewPassword, Refresh, SignIn
 
 
 async def sign_in(request: web.Request) -> web.Response:
@@ -45,6 +45,18 @@ async def device(request: web.Request) -> web.Response:
     who = await signed(request, forked_too=True)
     ask = await read(request, NewDevice)
     return answer(request, await request.app[CONTEXT].services().accounts.new_device(who, ask))
+
+
+async def password(request: web.Request) -> web.Response:
+    """`POST /auth/password`: NewPassword -> Session. The sockets of the person's other sessions end with them."""
+    who = await signed(request)
+    ask = await read(request, NewPassword)
+    context = request.app[CONTEXT]
+    ready = context.services()
+    session = await ready.accounts.new_password(who, ask, address_of(request, context.settings.trusted_proxies))
+    for connection in ready.live.connections.of_user(who.user_id):
+        connection.goodbye(ErrorCode.TOKEN_EXPIRED)
+    return answer(request, session)
 
 
 async def sign_out(request: web.Request) -> web.Response:

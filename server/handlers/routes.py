@@ -12,6 +12,7 @@ ROUTES: Final = (
     web.post("/auth/sign-in", auth.sign_in),
     web.post("/auth/refresh", auth.refresh),
     web.post("/auth/device", auth.device),
+    web.post("/auth/password", auth.password),
     web.post("/auth/sign-out", auth.sign_out),
     web.post("/sync/push", sync.push),
     web.get("/sync/pull", sync.pull, allow_head=False),

@@ -16,7 +16,8 @@ from typing import Any, Final
 import structlog
 
 from server.services import devices
-from server.services.passwords import MAX_LENGTH, Busy, Passwords
+from server.services.password_rules import MAX_LENGTH, weakness
+from server.services.passwords import Busy, Passwords
 from server.services.problems import ServiceError
 from server.services.throttle import Throttle
 from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
@@ -26,7 +27,7 @@ from shared.domain.fields import Micros
 from shared.domain.ids import Id, new_id
 from shared.domain.states import DeviceState, Role
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Alive, NewDevice, Refresh, Session, SignIn
+from shared.wire.messages import Alive, NewDevice, NewPassword, Refresh, Session, SignIn
 
 MAX_EMAIL: Final = 254
 """RFC 5321 section 4.5.3.1.3."""
@@ -68,10 +69,12 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Lives:
-    """How long things last, in microseconds."""
+    """How long things last, tokens in microseconds. What devices are told: 0 for no bound."""
 
     access: int
     session: int
+    idle_minutes: int = 0
+    offline_days: int = 0
 
 
 class Accounts:
@@ -87,7 +90,9 @@ class Accounts:
         *,
         identity: Callable[[], Identity],
         clock: Callable[[], Micros],
+        company: str = "",
     ) -> None:
+        """company: its name; passwords made of it are refused."""
         self._pool = pool
         self._passwords = passwords
         self._throttle = throttle
@@ -95,6 +100,7 @@ class Accounts:
         self._lives = lives
         self._identity = identity
         self._clock = clock
+        self._company = company
 
     async def sign_in(self, ask: SignIn, address: str) -> Session:
         """A new session, on a known device of the user or on a new one.
@@ -103,7 +109,7 @@ class Accounts:
         Raises ServiceError(BAD_CREDENTIALS | THROTTLED | MALFORMED | DEVICE_… | UNAVAILABLE).
         """
         email = fold(ask.email)
-        if not email or len(email) > MAX_EMAIL or len(ask.password) > MAX_LENGTH:
+        if not email or len(email) > MAX_EMAIL or not email.isprintable() or len(ask.password) > MAX_LENGTH:
             raise ServiceError(ErrorCode.MALFORMED)
         devices.check_description(ask.device_name, ask.platform, ask.program_version, ask.device_id)
         async with _available(), reading(self._pool) as connection:
@@ -118,6 +124,8 @@ class Accounts:
             await self._throttle.forgive(attempt)
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=BUSY_S) from error
         if account is None or not fits or not account.active:
+            if account is not None:
+                _log.info("sign_in_failed", user=account.user_id, address=address, active=account.active)
             raise ServiceError(ErrorCode.BAD_CREDENTIALS)
         await self._throttle.forgive(attempt)
         if ask.device_id is not None:
@@ -127,10 +135,13 @@ class Accounts:
         renewed = await self._renewed(account.password_hash, ask.password)
         async with _available(), writing(self._pool) as connection:
             now = self._clock()
-            if renewed is not None:
-                await store.set_password(connection, account.user_id, renewed, now)
             description = devices.Description(ask.device_name, ask.platform, ask.program_version)
             device_id = await devices.register(connection, account.user_id, ask.device_id, description, now)
+            if not await store.confirm(connection, account.user_id, account.password_hash):
+                raise ServiceError(ErrorCode.BAD_CREDENTIALS)  # changed, or gone, while it was looked at
+            if renewed is not None and account.password_hash is not None:
+                await store.renew_hash(connection, account.user_id, renewed, instead_of=account.password_hash)
+            _log.info("signed_in", user=account.user_id, device=device_id, new=ask.device_id is None, address=address)
             return await self._open(connection, account.user_id, account.name, account.roles, device_id, now)
 
     async def refresh(self, ask: Refresh) -> Session:
@@ -143,13 +154,12 @@ class Accounts:
                 raise ServiceError(ErrorCode.TOKEN_EXPIRED)
             if token.ended_because is not None:
                 raise ServiceError(_ended(token.ended_because))
-            lost = token.generation == token.parent_of_newest and not token.newest_proven and not token.superseded
-            if token.generation == token.newest or lost:
+            if token.current:
                 (standing,) = await store.standing(connection, [(token.family_id, token.generation, token.device_id)])
                 if standing is None or not standing.active:
                     raise ServiceError(ErrorCode.TOKEN_EXPIRED)
                 devices.check_state(standing.device_state)
-                if lost:
+                if token.lost:
                     await store.supersede(connection, token.family_id, token.newest, now)
                 await store.prove(connection, token.family_id, token.generation, now)
                 return await self._issue(
@@ -170,17 +180,65 @@ class Accounts:
     async def new_device(self, signed: Signed, ask: NewDevice) -> Session:
         """A new or rebuilt journal, or a forked one, becomes a device of its own, with a session of its own.
 
-        The session it came with ends unless another copy of the profile goes on with it (the device was forked).
+        Asked for by whoever has the session's refresh token; an access token alone gives nothing that outlives it. The
+        session it came from goes on, for another copy of the profile may work with it; when it is ended, the new one
+        ends too. Raises ServiceError(TOKEN_EXPIRED | DEVICES_FULL | MALFORMED | UNAVAILABLE).
         """
         description = devices.Description(ask.device_name, ask.platform, ask.program_version)
         devices.check_description(ask.device_name, ask.platform, ask.program_version, None)
         async with _available(), writing(self._pool) as connection:
             now = self._clock()
             device_id = await devices.register(connection, signed.user_id, None, description, now)
-            return await self._open(connection, signed.user_id, signed.user_name, signed.roles, device_id, now)
+            shown = await store.present(connection, hash_of(ask.refresh_token)) if ask.refresh_token else None
+            if shown is None or shown.family_id != signed.family_id or not shown.current or shown.ended_because:
+                _log.info("device_refused", user=signed.user_id, device=signed.device_id, shown=shown is not None)
+                raise ServiceError(ErrorCode.TOKEN_EXPIRED)
+            _log.info("device_added", user=signed.user_id, device=device_id, beside=signed.device_id)
+            return await self._open(
+                connection,
+                signed.user_id,
+                signed.user_name,
+                signed.roles,
+                device_id,
+                now,
+                came_from=signed.family_id,
+            )
+
+    async def new_password(self, signed: Signed, ask: NewPassword, address: str) -> Session:
+        """The person's own new password. All their sessions end; this device goes on with a new one.
+
+        When the answer is lost, the device signs in with the new password. Raises ServiceError(BAD_CREDENTIALS |
+        PASSWORD_… | THROTTLED | FORBIDDEN | UNAVAILABLE); then nothing was changed.
+        """
+        async with _available(), reading(self._pool) as connection:
+            person = await store.credentials(connection, signed.user_id)
+        if person is None or person.password_hash is None:
+            raise ServiceError(ErrorCode.FORBIDDEN)
+        attempt = await self._throttle.attempt(person.email, address, signed.device_id)
+        if not attempt.allowed:
+            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=attempt.retry_after_s)
+        try:
+            fits = len(ask.old) <= MAX_LENGTH and await self._passwords.verify(person.password_hash, ask.old)
+            if fits:
+                await self._throttle.forgive(attempt)
+            weak = weakness(ask.new, person.email, person.name, self._company)
+            if not fits or weak is not None:
+                _log.info("password_refused", user=signed.user_id, device=signed.device_id, old_fits=fits)
+                raise ServiceError(ErrorCode.BAD_CREDENTIALS if not fits or weak is None else weak.value)
+            encoded = await self._passwords.hash(ask.new)
+        except Busy as error:
+            await self._throttle.forgive(attempt)
+            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=BUSY_S) from error
+        async with _available(), writing(self._pool) as connection:
+            now = self._clock()
+            if not await store.set_password(connection, signed.user_id, encoded, now, instead_of=person.password_hash):
+                raise ServiceError(ErrorCode.BAD_CREDENTIALS)  # somebody was faster
+            ended = await store.end_families(connection, PASSWORD_CHANGED, now, user_id=signed.user_id)
+            _log.info("password_changed", user=signed.user_id, device=signed.device_id, sessions_ended=ended)
+            return await self._open(connection, signed.user_id, signed.user_name, signed.roles, signed.device_id, now)
 
     async def sign_out(self, signed: Signed) -> None:
-        """Ends the session of this device; its tokens are worth nothing any more."""
+        """Ends the session of this device, and those that came from it; its tokens are worth nothing any more."""
         async with _available(), writing(self._pool) as connection:
             await store.end_families(connection, SIGNED_OUT, self._clock(), family_id=signed.family_id)
 
@@ -241,11 +299,19 @@ class Accounts:
             return None  # next time
 
     async def _open(
-        self, connection: Any, user_id: Id, name: str, roles: frozenset[Role], device_id: Id, now: Micros
+        self,
+        connection: Any,
+        user_id: Id,
+        name: str,
+        roles: frozenset[Role],
+        device_id: Id,
+        now: Micros,
+        *,
+        came_from: Id | None = None,
     ) -> Session:
         family_id = new_id(now // 1000, secrets.token_bytes(10))
         until = Micros(now + self._lives.session)
-        await store.open_family(connection, family_id, user_id, device_id, now=now, expires_at=until)
+        await store.open_family(connection, family_id, user_id, device_id, now=now, expires_at=until, parent=came_from)
         return await self._issue(connection, family_id, user_id, name, roles, device_id, now, parent=None)
 
     async def _issue(
@@ -284,6 +350,8 @@ class Accounts:
             device_id=device_id,
             server_id=identity.server_id,
             epoch=identity.epoch,
+            idle_minutes=self._lives.idle_minutes,
+            offline_days=self._lives.offline_days,
         )
 
 

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
+import structlog
 
 from server.services.accounts import MAX_EMAIL, PASSWORD_CHANGED, REVOKED, fold
-from server.services.passwords import MAX_LENGTH, MIN_LENGTH, Passwords
+from server.services.password_rules import MAX_LENGTH, MIN_LENGTH, Weakness, weakness
+from server.services.passwords import Passwords
 from server.store import accounts as store
 from server.store import desks, inspection
 from server.store.loading import lock_files
@@ -24,6 +26,8 @@ from shared.domain.states import CostType, DeviceState, Line, MembershipState, R
 from shared.domain.world import amended
 
 R = TypeVar("R", bound=Row)
+_log = structlog.get_logger()
+DAY_US: Final = 86_400_000_000
 ACTS: Final = ("reserve", "payment")
 
 
@@ -32,12 +36,13 @@ class Misused(Exception):
 
 
 class Administration:
-    """The use cases, for one moment `now` and one pool."""
+    """The use cases, for one moment `now` and one pool. company: its name; passwords made of it are refused."""
 
-    def __init__(self, pool: Pool, passwords: Passwords, now: Micros) -> None:
+    def __init__(self, pool: Pool, passwords: Passwords, now: Micros, company: str = "") -> None:
         self._pool = pool
         self._passwords = passwords
         self._now = now
+        self._company = company
 
     async def create_user(
         self,
@@ -54,7 +59,9 @@ class Administration:
     ) -> Id:
         """A new user: account, own desk, name on the shelf, memberships of role and team desks. Raises Misused."""
         email = check_email(email)
-        password_hash = await self._passwords.hash(check_password(password)) if password is not None else None
+        password_hash = None
+        if password is not None:
+            password_hash = await self._passwords.hash(check_password(password, email, name, self._company))
         user_id = user_id or self._new_id()
         async with writing(self._pool) as connection:
             await lock_files(connection, [user_id, SHELF], SYSTEM)
@@ -99,6 +106,7 @@ class Administration:
                 await self._hold(connection, user_id, role_desk(role), f"role {role.value}")
             if team is not None:
                 await self._hold(connection, user_id, team, "team")
+        _log.info("admin_act", act="create_user", user=user_id, roles=sorted(role.value for role in roles))
         return user_id
 
     async def create_team(self, name: str, manager: Id | None = None, team_id: Id | None = None) -> Id:
@@ -107,15 +115,22 @@ class Administration:
         async with writing(self._pool) as connection:
             await lock_files(connection, [SHELF], SYSTEM)
             await desks.put(connection, self._row(Team, team_id, SHELF, name=name, manager_id=manager))
+        _log.info("admin_act", act="create_team", team=team_id)
         return team_id
 
     async def set_password(self, user_id: Id, password: str) -> int:
         """The new password; every session of the user ends. How many did."""
-        encoded = await self._passwords.hash(check_password(password))
+        async with reading(self._pool) as connection:
+            person = await store.credentials(connection, user_id)
+        if person is None:
+            raise Misused("This user does not sign in here.")
+        encoded = await self._passwords.hash(check_password(password, person.email, person.name, self._company))
         async with writing(self._pool) as connection:
             if not await store.set_password(connection, user_id, encoded, self._now):
                 raise Misused("This user does not sign in here.")
-            return await store.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
+            ended = await store.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
+        _log.info("admin_act", act="set_password", user=user_id, sessions_ended=ended)
+        return ended
 
     async def set_limit(self, user_id: Id, act: str, line: Line | None, cost_type: CostType | None, cents: int) -> None:
         """The cumulative limit on one claim, in cents; None stands for every line or cost type."""
@@ -129,6 +144,7 @@ class Administration:
             by_line = authority.setdefault(act, {})
             by_line.setdefault(line.value if line else "*", {})[cost_type.value if cost_type else "*"] = cents
             await desks.put(connection, self._amended(user, authority=_json(authority)))
+        _log.info("admin_act", act="set_limit", user=user_id, limit=act, cents=cents)
 
     async def set_role(self, user_id: Id, role: Role, *, granted: bool) -> None:
         """Grant or withdraw a role, with the desk of the role."""
@@ -142,6 +158,7 @@ class Administration:
                 await self._hold(connection, user_id, role_desk(role), f"role {role.value}")
             else:
                 await self._end(connection, user_id, role_desk(role))
+        _log.info("admin_act", act="grant_role" if granted else "withdraw_role", user=user_id, role=role.value)
 
     async def set_active(self, user_id: Id, *, active: bool) -> None:
         """Whether somebody still works with us; who does not can do nothing more, at once."""
@@ -155,6 +172,7 @@ class Administration:
                 await desks.put(connection, self._amended(colleague, active=active))
             if not active:
                 await store.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
+        _log.info("admin_act", act="set_active", user=user_id, active=active)
 
     async def set_device_state(self, device_id: Id, state: DeviceState) -> None:
         """Pause, release or revoke a device. Revoking is for ever and ends its sessions. Raises Misused."""
@@ -172,6 +190,22 @@ class Administration:
                 await desks.put(connection, self._amended(device, state=state))
             if state is DeviceState.REVOKED:
                 await store.end_families(connection, REVOKED, self._now, device_id=device_id)
+        _log.info("admin_act", act="set_device_state", device=device_id, state=state.value)
+
+    async def remove_devices(self, user_id: Id, unused_days: int, *, dry_run: bool = False) -> list[Id]:
+        """Revokes the user's devices of which nobody has heard for so many days, 0 for all; which they were.
+
+        dry_run: only says which they would be. Raises Misused.
+        """
+        if not 0 <= unused_days <= 36_500:
+            raise Misused("Unused days are a number from 0 to 36500.")
+        before = Micros(self._now - unused_days * DAY_US + (0 if unused_days else 1))
+        async with reading(self._pool) as connection:
+            found = await store.unused_devices(connection, user_id, before)
+        if not dry_run:
+            for device_id in found:
+                await self.set_device_state(device_id, DeviceState.REVOKED)
+        return found
 
     async def assign(self, principal: Id, file_id: Id, *, held: bool, why: str = "by an administrator") -> None:
         """Let a user, team or role see a file, or end it."""
@@ -181,6 +215,7 @@ class Administration:
                 await self._hold(connection, principal, file_id, why)
             else:
                 await self._end(connection, principal, file_id)
+        _log.info("admin_act", act="assign" if held else "end_assignment", principal=principal, file=file_id)
 
     async def user_by_email(self, email: str) -> Id:
         """Raises Misused."""
@@ -200,6 +235,7 @@ class Administration:
         epoch = self._new_id()
         async with writing(self._pool) as connection:
             await inspection.set_epoch(connection, epoch)
+        _log.info("admin_act", act="new_epoch", epoch=epoch)
         return epoch
 
     async def _locked_user(self, connection: Any, user_id: Id) -> User:
@@ -266,11 +302,23 @@ def check_email(email: str) -> str:
     return folded
 
 
-def check_password(password: str) -> str:
-    """Raises Misused. Length is the only rule (NIST SP 800-63B section 3.1.1.2)."""
-    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        raise Misused(f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters.")
-    return password
+def check_password(password: str, *names: str) -> str:
+    """Raises Misused. names: of the person, their email and the company."""
+    match weakness(password, *names):
+        case None:
+            return password
+        case Weakness.SHORT | Weakness.LONG:
+            raise Misused(f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters.")
+        case Weakness.KNOWN:
+            raise Misused(
+                "This password is among those that are tried first, or nearly so: take a few words in a row that "
+                "belong together only for its owner."
+            )
+        case Weakness.NAMED:
+            raise Misused(
+                "This password is made of the name or email of its owner, or of the company: take a few words in a "
+                "row that belong together only for its owner."
+            )
 
 
 def _json(value: Any) -> Json:

@@ -6,8 +6,10 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
+import structlog
+
 from server.services.problems import ServiceError
-from server.store import desks
+from server.store import accounts, desks
 from server.store.loading import lock_files
 from shared.domain.entities import Device
 from shared.domain.fields import Json, Micros
@@ -17,8 +19,13 @@ from shared.domain.world import amended
 from shared.wire.errors import ErrorCode
 
 MAX_NAME: Final = 200
-MAX_DEVICES: Final = 200
-"""Of one user, in all their years: more is a program that registers in a loop."""
+MAX_LIVING: Final = 50
+"""Devices of one user that are signed in at the same time: more is a program that registers in a loop, or a thief."""
+MAX_A_DAY: Final = 20
+"""New devices of one user: restored servers and rebuilt journals register anew, but not by the dozen."""
+DAY_US: Final = 86_400_000_000
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,8 @@ def check_description(name: str, platform: str, program_version: str, device_id:
 async def register(connection: Any, user_id: Id, device_id: Id | None, description: Description, now: Micros) -> Id:
     """The device's id: of a new one, or the given one with its description brought up to date.
 
-    Within the caller's transaction, which holds the user's desk from here on. Raises ServiceError(DEVICE_…).
+    Within the caller's transaction, which holds the user's desk from here on.
+    Raises ServiceError(DEVICE_… | DEVICES_FULL).
     """
     if device_id is None:
         return await _add(connection, user_id, description, now)
@@ -82,8 +90,10 @@ def check_state(state: DeviceState) -> None:
 async def _add(connection: Any, user_id: Id, description: Description, now: Micros) -> Id:
     device_id = new_id(now // 1000, secrets.token_bytes(10))
     await lock_files(connection, [user_id], user_id, device_id)
-    if len(await desks.in_file(connection, Device, user_id)) >= MAX_DEVICES:
-        raise ServiceError(ErrorCode.THROTTLED)
+    used = await accounts.devices_used(connection, user_id, now, Micros(now - DAY_US))
+    if used.living >= MAX_LIVING or used.lately >= MAX_A_DAY:
+        _log.warning("devices_full", user=user_id, living=used.living, lately=used.lately)
+        raise ServiceError(ErrorCode.DEVICES_FULL)
     await desks.put(
         connection,
         Device(

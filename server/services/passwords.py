@@ -18,9 +18,6 @@ LANES: Final = 1
 """OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, t=2, p=1."""
 MAX_WAITING: Final = 128
 """Sign-ins that wait for a turn; at 30 ms each this is some two seconds of two workers."""
-MIN_LENGTH: Final = 10
-MAX_LENGTH: Final = 512
-"""Characters; longer ones are not passwords but work for us."""
 
 
 class Busy(Exception):

@@ -20,7 +20,11 @@ MAX_TOKEN: Final = 4096
 """Characters; ours have some 500."""
 VERIFIED: Final = 4096
 """Tokens whose signature need not be computed again: those of so many devices at work."""
-_CLAIMS: Final = ["sub", "dev", "fam", "gen", "roles", "exp", "iss"]
+AUDIENCE: Final = "coverdesk:api"
+"""Whom access tokens are for: this server's requests and sockets, nothing else that may be signed with the key."""
+TYPE: Final = "at+jwt"
+"""RFC 9068 section 2.1: an access token and no other kind of signed text."""
+_CLAIMS: Final = ["sub", "dev", "fam", "gen", "roles", "exp", "iss", "aud"]
 _REFRESH_BYTES: Final = 32
 
 
@@ -71,13 +75,14 @@ class Tokens:
             "roles": sorted(claims.roles),
             "exp": claims.expires_at // 1_000_000,
             "iss": self._issuer,
+            "aud": AUDIENCE,
         }
-        return jwt.encode(payload, self._key, algorithm=ALGORITHM)
+        return jwt.encode(payload, self._key, algorithm=ALGORITHM, headers={"typ": TYPE})
 
     def read(self, token: str, now: Micros) -> Claims:
         """Raises BadToken, and Expired when only its time is wrong."""
-        if len(token) > MAX_TOKEN:
-            raise BadToken("too long")
+        if len(token) > MAX_TOKEN or not token.isascii():
+            raise BadToken("no token of ours")
         payload = self._verified(token)
         if payload.exp * 1_000_000 <= now:
             raise Expired
@@ -93,14 +98,17 @@ class Tokens:
     def _verify(self, token: str) -> _Payload:
         """Raises BadToken. What it says of one token is always the same, so it is kept."""
         try:
-            raw = jwt.decode(
+            whole = jwt.decode_complete(
                 token,
                 self._key,
                 algorithms=[ALGORITHM],
                 issuer=self._issuer,
+                audience=AUDIENCE,
                 options={"require": _CLAIMS, "verify_exp": False},  # by our own clock, below
             )
-            return msgspec.convert(raw, _Payload)
+            if whole["header"].get("typ") != TYPE:
+                raise BadToken("another kind of token")
+            return msgspec.convert(whole["payload"], _Payload)
         except (jwt.InvalidTokenError, msgspec.ValidationError) as error:
             raise BadToken(type(error).__name__) from error
 

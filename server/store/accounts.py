@@ -65,6 +65,16 @@ class Presented:
     ended_because: str | None
     expires_at: Micros
 
+    @property
+    def lost(self) -> bool:
+        """Whether the answer to its use was lost: nothing of it was ever used."""
+        return self.generation == self.parent_of_newest and not self.newest_proven and not self.superseded
+
+    @property
+    def current(self) -> bool:
+        """Whether it is the one that its device should have."""
+        return self.generation == self.newest or self.lost
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -122,12 +132,59 @@ async def add_account(connection: Any, user_id: Id, email: str, password_hash: s
         raise EmailTaken from error
 
 
-async def set_password(connection: Any, user_id: Id, password_hash: str, now: Micros) -> bool:
-    """Whether there is such an account."""
+async def set_password(
+    connection: Any, user_id: Id, password_hash: str, now: Micros, *, instead_of: str | None = None
+) -> bool:
+    """Whether there is such an account, and its hash was `instead_of` where that is given."""
     done = await connection.execute(
-        "UPDATE account SET password_hash = $2, password_at = $3 WHERE user_id = $1", user_id, password_hash, now
+        """UPDATE account SET password_hash = $2, password_at = $3
+           WHERE user_id = $1 AND ($4::text IS NULL OR password_hash = $4)""",
+        user_id,
+        password_hash,
+        now,
+        instead_of,
     )
     return bool(done == "UPDATE 1")
+
+
+async def renew_hash(connection: Any, user_id: Id, renewed: str, *, instead_of: str) -> None:
+    """The same password, hashed with today's parameters; nothing when another was set meanwhile."""
+    await connection.execute(
+        "UPDATE account SET password_hash = $2 WHERE user_id = $1 AND password_hash = $3", user_id, renewed, instead_of
+    )
+
+
+async def confirm(connection: Any, user_id: Id, password_hash: str | None) -> bool:
+    """Whether the user still works here and the password that was verified still counts; a new one then waits for the
+    transaction's end, and ends what it opened.
+    """
+    return bool(
+        await connection.fetchval(
+            """SELECT a.password_hash = $2 AND u.active FROM account a JOIN user_account u ON u.id = a.user_id
+               WHERE a.user_id = $1 FOR SHARE OF a""",
+            user_id,
+            password_hash,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody signs in with, and their name."""
+
+    email: str
+    name: str
+    password_hash: str | None
+
+
+async def credentials(connection: Any, user_id: Id) -> Credentials | None:
+    """None for somebody who does not sign in here."""
+    row = await connection.fetchrow(
+        """SELECT a.email, u.name, a.password_hash FROM account a JOIN user_account u ON u.id = a.user_id
+           WHERE a.user_id = $1""",
+        user_id,
+    )
+    return None if row is None else Credentials(row["email"], row["name"], row["password_hash"])
 
 
 async def user_by_email(connection: Any, email: str) -> Id | None:
@@ -137,17 +194,25 @@ async def user_by_email(connection: Any, email: str) -> Id | None:
 
 
 async def open_family(
-    connection: Any, family_id: Id, user_id: Id, device_id: Id, *, now: Micros, expires_at: Micros
+    connection: Any,
+    family_id: Id,
+    user_id: Id,
+    device_id: Id,
+    *,
+    now: Micros,
+    expires_at: Micros,
+    parent: Id | None = None,
 ) -> None:
-    """A sign-in begins; it has no token yet."""
+    """A sign-in begins; it has no token yet. parent: the session that asked for it, with which it ends."""
     await connection.execute(
-        """INSERT INTO session_family (id, user_id, device_id, generation, created_at, expires_at)
-           VALUES ($1, $2, $3, 0, $4, $5)""",
+        """INSERT INTO session_family (id, user_id, device_id, generation, created_at, expires_at, parent_id)
+           VALUES ($1, $2, $3, 0, $4, $5, $6)""",
         family_id,
         user_id,
         device_id,
         now,
         expires_at,
+        parent,
     )
 
 
@@ -234,16 +299,70 @@ async def end_families(
     user_id: Id | None = None,
     device_id: Id | None = None,
 ) -> int:
-    """Ends the living sessions of exactly one of family, user or device; how many."""
+    """Ends the living sessions of exactly one of family, user or device, and those that came from them; how many."""
     named = {"id": family_id, "user_id": user_id, "device_id": device_id}
     column, value = next((column, value) for column, value in named.items() if value is not None)
+    # A statement of its own: what the holder of a session opened from it is seen by the next one.
+    await connection.execute(f"SELECT FROM session_family WHERE {column} = $1 ORDER BY id FOR UPDATE", value)
     done = await connection.execute(
-        f"UPDATE session_family SET ended_at = $2, ended_because = $3 WHERE {column} = $1 AND ended_at IS NULL",
+        f"""WITH RECURSIVE ending AS (
+              SELECT id FROM session_family WHERE {column} = $1
+              UNION SELECT f.id FROM session_family f JOIN ending e ON f.parent_id = e.id)
+            UPDATE session_family f SET ended_at = $2, ended_because = $3
+            FROM ending e WHERE f.id = e.id AND f.ended_at IS NULL""",
         value,
         now,
         because,
     )
     return int(done.split()[1])
+
+
+async def ended_among(connection: Any, family_ids: Sequence[Id], now: Micros) -> set[Id]:
+    """Of these sessions the ones that have ended or are not known: one look into one index, for many sockets."""
+    rows = await connection.fetch(
+        "SELECT id FROM session_family WHERE id = ANY($1::uuid[]) AND ended_at IS NULL AND expires_at > $2",
+        list(family_ids),
+        now,
+    )
+    return set(family_ids) - {Id(str(row["id"])) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A user's devices as a limit counts them. living: with a session. lately: registered since a moment."""
+
+    living: int
+    lately: int
+
+
+async def devices_used(connection: Any, user_id: Id, now: Micros, since: Micros) -> Used:
+    """Devices registered before the last change of the password do not count as lately: that change sent them away."""
+    row = await connection.fetchrow(
+        """SELECT (SELECT count(DISTINCT device_id) FROM session_family
+                   WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2) AS living,
+                  (SELECT count(*) FROM device WHERE user_id = $1 AND state <> 'revoked' AND registered_at > $3
+                     AND registered_at >= (SELECT password_at FROM account WHERE user_id = $1)) AS lately""",
+        user_id,
+        now,
+        since,
+    )
+    return Used(row["living"], row["lately"])
+
+
+async def unused_devices(connection: Any, user_id: Id, before: Micros) -> list[Id]:
+    """The user's devices, not revoked yet, that nobody has heard of since a moment; the oldest first."""
+    rows = await connection.fetch(
+        """SELECT d.id FROM device d WHERE d.user_id = $1 AND d.state <> 'revoked' AND greatest(
+             d.registered_at,
+             (SELECT r.reported_at FROM device_report r WHERE r.device_id = d.id),
+             (SELECT p.pushed_at FROM device_push p WHERE p.device_id = d.id),
+             (SELECT max(t.issued_at) FROM session_family f JOIN refresh_token t ON t.family_id = f.id
+              WHERE f.device_id = d.id)) < $2
+           ORDER BY d.registered_at, d.id""",
+        user_id,
+        before,
+    )
+    return [Id(str(row["id"])) for row in rows]
 
 
 async def standing(connection: Any, sessions: Sequence[tuple[Id, int, Id]]) -> list[Standing | None]:

@@ -1,6 +1,6 @@
 """The tables of sign-in: accounts, sessions, secrets and device reports. Not entities: nobody replicates them.
 
-The baseline migration makes them through `add_account_tables`. Moments are microseconds UTC, as everywhere.
+The migrations make what `add_account_tables` declares. Moments are microseconds UTC, as everywhere.
 """
 
 from __future__ import annotations
@@ -44,12 +44,14 @@ def add_account_tables(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_because", sa.Text(), nullable=True),
+        sa.Column("parent_id", _ID, nullable=True, comment="the session that asked for this one: it ends with it"),
         sa.PrimaryKeyConstraint("id", name="session_family_pkey"),
         comment="One sign-in of one device and all the refresh tokens that follow from it",
     )
     sa.Index("session_family_by_user", family.c.user_id)
     sa.Index("session_family_by_device", family.c.device_id)
     sa.Index("session_family_by_expiry", family.c.expires_at)
+    sa.Index("session_family_by_parent", family.c.parent_id)
     token = sa.Table(
         "refresh_token",
         metadata,

@@ -21,11 +21,6 @@ async def get(connection: Any, entity: type[R], row_id: Id) -> R | None:
     return found[0] if found else None
 
 
-async def in_file(connection: Any, entity: type[R], file_id: Id) -> list[R]:
-    """The live rows of an entity in a file, ordered by id. For desks: some hundred at most."""
-    return await _fetch(connection, entity, '"file_id" = $1', file_id)
-
-
 async def memberships(connection: Any, principal: Id, target: Id) -> list[Membership]:
     """Those of one principal in one file, ended ones too, ordered by id."""
     return await _fetch(connection, Membership, '"principal_id" = $1 AND "target_file" = $2', principal, target)

@@ -48,9 +48,10 @@ class Office:
             self.passwords,
             Throttle(NoRedis(), Limits(3, 6, 9), lambda: self.now / 1_000_000),
             Tokens(b"k" * 32, named_id("server")),
-            Lives(access=60 * MINUTE, session=30 * 24 * 60 * MINUTE),
+            Lives(access=60 * MINUTE, session=30 * 24 * 60 * MINUTE, idle_minutes=15, offline_days=30),
             identity=lambda: Identity(named_id("server"), named_id("epoch")),
             clock=lambda: Micros(self.now),
+            company="Nordstern",
         )
 
     @property

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from server.services import devices
 from server.services.problems import ServiceError
 from server.store.pool import open_pool
 from shared.domain.ids import named_id
 from shared.domain.states import DeviceState, Role
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Alive, NewDevice, Refresh, Session
+from shared.wire.messages import Alive, NewDevice, NewPassword, Refresh, Session
 from tests.server.accounts.conftest import EMAIL, MINUTE, PASSWORD, Office, rows
 
 
@@ -216,13 +217,184 @@ async def test_a_paused_device_goes_on_when_released_with_the_tokens_it_had(offi
     await office.use(await office.refresh(session))
 
 
+async def register(office: Office, session: Session, **given: Any) -> Session:
+    """A new device by the session's refresh token, as a rebuilt or forked journal asks for it."""
+    signed = await office.accounts.authenticate(session.access_token, forked_too=True)
+    shown = {"refresh_token": session.refresh_token} | given
+    return await office.accounts.new_device(
+        signed, NewDevice(device_name="l", platform="p", program_version="2", **shown)
+    )
+
+
 async def test_a_forked_device_registers_anew_and_the_other_copy_is_left_alone(office: Office) -> None:
     session = await _signed_in(office)
     await office.administration.set_device_state(session.device_id, DeviceState.FORKED)
-    signed = await office.accounts.authenticate(session.access_token, forked_too=True)
-    anew = await office.accounts.new_device(signed, NewDevice(device_name="l", platform="p", program_version="2"))
+    anew = await register(office, session)
     assert anew.device_id != session.device_id
     assert (await office.use(anew)).device_id == anew.device_id
+
+
+async def test_an_access_token_alone_gives_no_session(office: Office, psql: Any) -> None:
+    session, other = await _signed_in(office), await office.sign_in()
+    for shown in (None, "x" * 43, other.refresh_token):
+        async with refused(ErrorCode.TOKEN_EXPIRED):
+            await register(office, session, refresh_token=shown)
+    await office.use(await office.refresh(session))
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await register(office, session)  # the token was used by another copy
+    assert len(await rows(psql, "SELECT id FROM device")) == 2
+
+
+@pytest.mark.parametrize("end", ["sign out", "revoke", "password", "own password", "leave", "reuse"])
+async def test_what_came_from_a_session_ends_with_it(office: Office, end: str) -> None:
+    parent = await _signed_in(office)
+    child = await register(office, parent)
+    grandchild = await register(office, child)
+    signed = await office.use(parent)
+    match end:
+        case "sign out":
+            await office.accounts.sign_out(signed)
+        case "revoke":
+            await office.administration.set_device_state(parent.device_id, DeviceState.REVOKED)
+        case "password":
+            await office.administration.set_password(parent.user_id, "another long password")
+        case "own password":
+            await office.accounts.new_password(signed, NewPassword(old=PASSWORD, new="zwei Esel im Regen"), "10.0.0.1")
+        case "leave":
+            await office.administration.set_active(parent.user_id, active=False)
+        case _:
+            await office.use(await office.refresh(parent))
+            with pytest.raises(ServiceError):
+                await office.refresh(parent)
+    for session in (parent, child, grandchild):
+        with pytest.raises(ServiceError):
+            await office.use(session)
+        with pytest.raises(ServiceError):
+            await office.refresh(session)
+
+
+async def test_a_program_that_registers_in_a_loop_is_stopped_and_a_new_password_lets_the_owner_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await _signed_in(office)
+    for _ in range(devices.MAX_A_DAY - 1):
+        await register(office, session)
+    async with refused(ErrorCode.DEVICES_FULL):
+        await register(office, session)
+    async with refused(ErrorCode.DEVICES_FULL):
+        await office.sign_in()
+    office.now += MINUTE
+    await office.administration.set_password(session.user_id, "another long password")
+    office.now += MINUTE
+    await office.sign_in(password="another long password")
+    monkeypatch.setattr(devices, "MAX_A_DAY", 1_000)
+    monkeypatch.setattr(devices, "MAX_LIVING", 1)
+    async with refused(ErrorCode.DEVICES_FULL):
+        await office.sign_in(password="another long password")
+
+
+async def test_an_administrator_removes_devices_of_which_nobody_hears(office: Office, psql: Any) -> None:
+    old = await _signed_in(office)
+    office.now += 100 * 24 * 60 * MINUTE
+    new = await office.sign_in()
+    found = await office.administration.remove_devices(old.user_id, 90, dry_run=True)
+    assert found == [old.device_id]
+    assert not await rows(psql, "SELECT id FROM device WHERE state = 'revoked'")
+    assert await office.administration.remove_devices(old.user_id, 90) == found
+    async with refused(ErrorCode.DEVICE_REVOKED):
+        await office.sign_in(old.device_id)
+    await office.use(new)
+    assert await office.administration.remove_devices(old.user_id, 0) == [new.device_id]
+    async with refused(ErrorCode.DEVICE_REVOKED):
+        await office.use(new)
+
+
+async def test_people_change_their_own_password_and_only_this_device_goes_on(office: Office) -> None:
+    session, other = await _signed_in(office), await office.sign_in()
+    ask = NewPassword(old=PASSWORD, new="zwei Esel im Regen")
+    anew = await office.accounts.new_password(await office.use(session), ask, "10.0.0.1")
+    assert (anew.device_id, anew.idle_minutes, anew.offline_days) == (session.device_id, 15, 30)
+    await office.use(await office.refresh(anew))
+    for void in (session, other):
+        async with refused(ErrorCode.TOKEN_EXPIRED):
+            await office.use(void)
+        async with refused(ErrorCode.TOKEN_EXPIRED):
+            await office.refresh(void)
+    async with refused(ErrorCode.BAD_CREDENTIALS):
+        await office.sign_in()
+    await office.sign_in(session.device_id, password="zwei Esel im Regen")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("not the old one", "zwei Esel im Regen", ErrorCode.BAD_CREDENTIALS),
+        (PASSWORD, "zu kurz", ErrorCode.PASSWORD_SHORT),
+        (PASSWORD, "zwei Esel im Regen " * 40, ErrorCode.PASSWORD_LONG),
+        (PASSWORD, "Passwort2026!", ErrorCode.PASSWORD_KNOWN),
+        (PASSWORD, "Nordstern-2026", ErrorCode.PASSWORD_NAMED),
+        ("x" * 100_000, "zwei Esel im Regen", ErrorCode.BAD_CREDENTIALS),
+    ],
+)
+async def test_a_refused_new_password_changes_nothing(office: Office, old: str, new: str, code: ErrorCode) -> None:
+    session = await _signed_in(office)
+    async with refused(code):
+        await office.accounts.new_password(await office.use(session), NewPassword(old=old, new=new), "10.0.0.1")
+    await office.use(await office.refresh(session))
+    await office.sign_in()
+
+
+async def test_the_old_password_cannot_be_guessed_with_a_stolen_token(office: Office) -> None:
+    signed = await office.use(await _signed_in(office))
+    for n in range(3):
+        async with refused(ErrorCode.BAD_CREDENTIALS):
+            await office.accounts.new_password(
+                signed, NewPassword(old=f"guess {n}", new="zwei Esel im Regen"), "6.6.6.6"
+            )
+    async with refused(ErrorCode.THROTTLED):
+        await office.accounts.new_password(signed, NewPassword(old=PASSWORD, new="zwei Esel im Regen"), "6.6.6.6")
+
+
+async def test_a_sign_in_that_a_new_password_overtakes_opens_nothing(office: Office) -> None:
+    user_id = await office.hire()
+    verify = office.passwords.verify
+
+    async def overtaken(*arguments: Any) -> bool:
+        fits = await verify(*arguments)
+        office.passwords.verify = verify  # type: ignore[method-assign]
+        await office.administration.set_password(user_id, "another long password")
+        return fits
+
+    office.passwords.verify = overtaken  # type: ignore[method-assign]
+    async with refused(ErrorCode.BAD_CREDENTIALS):
+        await office.sign_in()
+
+
+@pytest.mark.parametrize("changed", [{"aud": "coverdesk:files"}, {"aud": None}, {"typ": "JWT"}])
+async def test_a_token_for_something_else_opens_nothing(office: Office, changed: dict[str, str | None]) -> None:
+    import jwt
+
+    session = await _signed_in(office)
+    claims = jwt.decode(session.access_token, options={"verify_signature": False})
+    key = b"k" * 32
+    again = jwt.encode(claims, key, "HS256", headers={"typ": "at+jwt"})
+    await office.accounts.authenticate(again)
+    kind = changed.pop("typ", "at+jwt")
+    forged = {name: value for name, value in (claims | changed).items() if value is not None}
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.accounts.authenticate(jwt.encode(forged, key, "HS256", headers={"typ": kind}))
+
+
+@pytest.mark.parametrize("token", ["ä.ö.ü", "\xff" * 20, "\ud800", "a.b.c\0"])
+async def test_bytes_that_no_token_has_are_no_fault_of_ours(office: Office, token: str) -> None:
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.accounts.authenticate(token)
+
+
+@pytest.mark.parametrize("email", ["ann\0@example.org", "ann@exa\x1bmple.org", "\u202eann@example.org"])
+async def test_an_email_that_nobody_can_have_is_malformed(office: Office, email: str) -> None:
+    async with refused(ErrorCode.MALFORMED):
+        await office.sign_in(email=email)
 
 
 async def test_signing_out_ends_the_session_of_this_device_only(office: Office) -> None:

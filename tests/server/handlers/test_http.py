@@ -18,7 +18,7 @@ from server.settings import Settings
 from shared.wire.codec import compress_body, decode_message, encode
 from shared.wire.messages import Problem, Session
 from shared.wire.protocol import HEADER, MAX_PUSH_BYTES, VERSION
-from tests.server.handlers.conftest import Desk, bearer
+from tests.server.handlers.conftest import PASSWORD, Desk, bearer
 
 
 async def problem(response: aiohttp.ClientResponse) -> Problem:
@@ -170,9 +170,14 @@ async def test_sign_in_refresh_device_and_sign_out(desk: Desk) -> None:
     async with desk.http.post("/auth/refresh", json={"refresh_token": session.refresh_token}) as response:
         session = msgspec.json.decode(await response.read(), type=Session)
     new = {"device_name": "laptop", "platform": "linux", "program_version": "2"}
+    new["refresh_token"] = session.refresh_token
     async with desk.http.post("/auth/device", json=new, headers=bearer(session)) as response:
         other = msgspec.json.decode(await response.read(), type=Session)
     assert other.device_id != session.device_id
+    change = {"old": PASSWORD, "new": "zwei Esel im Regen"}
+    async with desk.http.post("/auth/password", json=change, headers=bearer(session)) as response:
+        session = msgspec.json.decode(await response.read(), type=Session)
+    assert (session.idle_minutes, session.offline_days) == (15, 30)
     async with desk.http.post("/auth/sign-out", headers=bearer(session)) as response:
         assert response.status == 204
     async with desk.http.post("/auth/sign-out", headers=bearer(session)) as response:
