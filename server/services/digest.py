@@ -11,13 +11,14 @@ from server.store import feed
 from server.store.devices import server_of
 from server.store.digests import SLICES, digest
 from server.store.pool import Pool
-from server.store.scope import scopes_at
+from server.store.scope import moved, scopes_at
+from server.store.sequencer import head_of
 from server.store.snapshot import held_files
 from shared.domain.entities import BY_NAME
 from shared.domain.fields import Micros
 from shared.domain.ids import digest_slice
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Checkpoint, DigestAnswer, DigestAsk, PullFrame, Rows
+from shared.wire.messages import Checkpoint, Cursor, DigestAnswer, DigestAsk, PullFrame, Rows
 from shared.wire.protocol import FRAME_BYTES
 
 
@@ -26,28 +27,45 @@ async def repair(
 ) -> AsyncIterator[PullFrame]:
     """All rows of the slices that differ, as of the position compared, between a header and a checkpoint of it.
 
-    What the device has in these slices beyond them goes; its cursor stays. Reads the whole scope's images, so it is
-    for the rare case. Raises as `compare`.
+    Of files only that are held at the position and still are: the scope of now is asked again with each snapshot, for
+    the position may be 90 days old, and the answer may take long. What the device has in these slices beyond them
+    goes; its cursor stays. Reads the whole scope's images, so it is for the rare case. Raises as `compare`.
     """
+    check_shape(answer.at)
     wanted = {table: frozenset(slices) for table, slices in answer.differs.items()}
     async with snapshot(pool) as connection:
         server = await server_of(connection)
-        await feed.check_cursor(connection, answer.at)
-        (scope,) = await scopes_at(connection, principal.user_id, [answer.at.pos])
+        head = await feed.check_cursor(connection, answer.at)
+        then, known = await scopes_at(connection, principal.user_id, [answer.at.pos, head.pos])
         window = await feed.window_of(connection, -1, answer.at.pos)
-        pages = feed.Pages(await held_files(connection, scope), window)
+        held = set(await held_files(connection, known))
+        pages = feed.Pages([each for each in await held_files(connection, then) if each in held], window)
         acked = await feed.acked_at_head(connection, principal.user_id, principal.device_id)
     yield header(server, now, 0)
     while not pages.done:
         async with snapshot(pool) as connection:
+            (now_held,) = await scopes_at(connection, principal.user_id, [(await head_of(connection)).pos])
+            dropped, _ = await moved(connection, known, now_held)
+            held.difference_update(dropped)
+            known = now_held
             images = await pages.read(connection, budget)
         rows: dict[str, list[object]] = {}
         for image in images:
-            if image.values is not None and digest_slice(image.row_id) in wanted.get(image.table, ()):
+            if (
+                image.file_id in held
+                and image.values is not None
+                and digest_slice(image.row_id) in wanted.get(image.table, ())
+            ):
                 rows.setdefault(image.table, []).append(image.values)
         for table, of_table in rows.items():
             yield Rows(table=table, rows=of_table)
     yield Checkpoint(cursor=answer.at, acked=acked)
+
+
+def check_shape(cursor: Cursor) -> None:
+    """Raises SyncError(malformed) for numbers that no cursor of ours has."""
+    if not (0 <= cursor.pos < 2**63 and 0 <= cursor.token < 2**63):
+        raise SyncError(ErrorCode.MALFORMED)
 
 
 _EMPTY = [(0, 0)] * SLICES
@@ -61,6 +79,7 @@ async def compare(pool: Pool, principal: Principal, ask: DigestAsk) -> DigestAns
     """
     if any(table not in BY_NAME or len(slices) != SLICES for table, slices in ask.tables.items()):
         raise SyncError(ErrorCode.MALFORMED)
+    check_shape(ask.cursor)
     async with snapshot(pool) as connection:
         head = await feed.check_cursor(connection, ask.cursor)
         (scope,) = await scopes_at(connection, principal.user_id, [ask.cursor.pos])
@@ -68,7 +87,7 @@ async def compare(pool: Pool, principal: Principal, ask: DigestAsk) -> DigestAns
         if head.pos > ask.cursor.pos:
             window = await feed.window_of(connection, ask.cursor.pos, head.pos)
             later = (window.first_tx, window.first_at)
-        ours = await digest(connection, scope, later)
+        ours = await digest(connection, scope, head.pos, later)
     if ours is None:
         return DigestAnswer(at=head, differs={})
     differs = {

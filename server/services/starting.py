@@ -49,13 +49,13 @@ class Started:
             self.pool.terminate()
 
 
-async def start(url: str, pool_size: int, now: Micros) -> Started:
-    """Raises NotReady."""
+async def start(url: str, pool_size: int, now: Micros, statement_s: float = 0) -> Started:
+    """statement_s: of one statement of a request. Raises NotReady."""
     steps = await pending_steps(url)
     if steps:
         raise NotReady(ErrorCode.UNMIGRATED, f"pending: {', '.join(steps)}")
     try:
-        pool = await open_pool(url, size=pool_size)
+        pool = await open_pool(url, size=pool_size, statement_s=statement_s)
     except Unreachable as error:
         raise NotReady(ErrorCode.UNAVAILABLE, str(error)) from error
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import cast
 
 from server.services import digest as digests
 from server.services.accounts import Signed
@@ -10,6 +11,7 @@ from server.services.first_sync import first_sync_chunks, first_sync_stage1
 from server.services.pull import pull
 from server.services.push import push
 from server.services.scope import Principal
+from server.services.turns import Turns
 from server.store.pool import Pool
 from shared.domain.fields import Micros
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push, Pushed
@@ -21,27 +23,37 @@ class Syncing:
     def __init__(self, pool: Pool, clock: Callable[[], Micros]) -> None:
         self._pool = pool
         self._clock = clock
+        self._turns = Turns()
 
     async def push(self, who: Signed, ask: Push) -> Pushed:
         return await push(self._pool, _principal(who), ask, self._clock())
 
     def pull(self, who: Signed, cursor: Cursor | None) -> AsyncIterator[PullFrame]:
         """cursor None: everything, whole."""
-        return pull(self._pool, _principal(who), cursor, self._clock())
+        return self._in_turn(who, pull(self._pool, _principal(who), cursor, self._clock()))
 
     def first_stage(self, who: Signed) -> AsyncIterator[PullFrame]:
-        return first_sync_stage1(self._pool, _principal(who), self._clock())
+        return self._in_turn(who, first_sync_stage1(self._pool, _principal(who), self._clock()))
 
     def second_stage(self, who: Signed, resume: FirstKey | None) -> AsyncIterator[PullFrame]:
         """resume: the last key that arrived."""
-        return first_sync_chunks(self._pool, _principal(who), self._clock(), resume)
+        return self._in_turn(who, first_sync_chunks(self._pool, _principal(who), self._clock(), resume))
 
     async def digest(self, who: Signed, ask: DigestAsk) -> DigestAnswer:
-        return await digests.compare(self._pool, _principal(who), ask)
+        async with self._turns.digest(who.device_id):
+            return await digests.compare(self._pool, _principal(who), ask)
 
     def repair(self, who: Signed, answer: DigestAnswer) -> AsyncIterator[PullFrame]:
         """answer: of `digest`, as it was given."""
-        return digests.repair(self._pool, _principal(who), answer, self._clock())
+        return self._in_turn(who, digests.repair(self._pool, _principal(who), answer, self._clock()))
+
+    async def _in_turn(self, who: Signed, frames: AsyncIterator[PullFrame]) -> AsyncIterator[PullFrame]:
+        with self._turns.stream(who.user_id, who.device_id):
+            try:
+                async for frame in frames:
+                    yield frame
+            finally:  # with its snapshot, as soon as nobody reads on
+                await cast(AsyncGenerator[PullFrame], frames).aclose()
 
 
 def _principal(who: Signed) -> Principal:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from server.store.feed import TX_OF_ENTRY
 from server.store.pool import Connection
 from server.store.scope import Scope, files_sql, holds_sql, parameters
 from shared.domain.entities import TABLES
@@ -15,14 +14,14 @@ from shared.domain.ids import digest_slice
 
 SLICES: Final = 256
 MODULUS: Final = 2**63
-MAX_LATER: Final = 2_000
-"""So many rows changed after the position are corrected one by one; with more the device pulls first."""
+MAX_LATER: Final = 500
+"""So many entries after the position are corrected one by one; with more the device pulls first, which it must anyway.
+Asked before anything else, so that an old cursor costs nothing.
+"""
 
 Digest: TypeAlias = dict[str, list[tuple[int, int]]]
 """Per table, the count and the sum of each slice."""
 
-FEW: Final = 2_000
-"""Later entries of the whole ledger that are walked instead of asking each file of the scope."""
 SMALL: Final = 1_000
 """Rows of a table that are asked for their scope one by one, instead of looking every file of the scope up in it."""
 
@@ -83,40 +82,31 @@ WITH later AS MATERIALIZED (
   WHERE t.id >= $4 AND t.at >= $5 AND (t.pos IS NULL OR t.pos > $1) AND {holds_sql("l.file_id", 1)}
 ) {_BOTH_IMAGES}
 """
-_ASKED_SQL: Final = f"""
-WITH later AS MATERIALIZED (
-  SELECT DISTINCT l.tbl, l.row_id, l.file_id
-  FROM ledger l {TX_OF_ENTRY}
-  WHERE l.file_id = ANY({files_sql(1)}) AND l.tx_id >= $4 AND l.at >= $5 AND l.at <= now()
-    AND (t.pos > $1 OR t.pos IS NULL)
-  LIMIT {MAX_LATER + 1}
-) {_BOTH_IMAGES}
-"""
 
 
-async def digest(connection: Connection, scope: Scope, first_later: tuple[int, object] | None) -> Digest | None:
-    """As of `scope.pos`, in a snapshot that sees it. None when too much changed since.
+async def digest(
+    connection: Connection, scope: Scope, head: int, first_later: tuple[int, object] | None
+) -> Digest | None:
+    """As of `scope.pos`, in a snapshot whose head is `head`. None when too much changed since, found out first.
 
     first_later: the lower bounds (transaction id, time) of what is stamped after the position; None when nothing is.
     """
+    if head - scope.pos > MAX_LATER:  # each transaction has an entry
+        return None
+    bounds = await connection.fetchrow(_FIRST_LATER_SQL, *(first_later or (None, None)))
+    since = (bounds["tx"], bounds["at"]) if bounds["tx"] is not None else None
+    if since is not None and await connection.fetchval(_WALK_SQL, *since, scope.pos, MAX_LATER + 1) > MAX_LATER:
+        return None
     found: dict[str, list[list[int]]] = {t.name: [[0, 0] for _ in range(SLICES)] for t in TABLES}
     small = [row["tbl"] for row in await connection.fetch(_SMALL_SQL)]
     for row in await connection.fetch(_SUMS_SQL, *parameters(scope), small):
         found[row["tbl"]][row["slice"]] = [row["n"], int(row["hashes"])]
-    bounds = await connection.fetchrow(_FIRST_LATER_SQL, *(first_later or (None, None)))
-    if bounds["tx"] is not None:
-        since = (bounds["tx"], bounds["at"])
-        # With little afterwards, each entry is asked whether it is in the scope; else each file whether it changed.
-        few = await connection.fetchval(_WALK_SQL, *since, scope.pos, FEW + 1) <= FEW
-        later = await connection.fetch(_WALKED_SQL if few else _ASKED_SQL, *parameters(scope), *since)
-        if len(later) > MAX_LATER:
-            return None
-        for row in later:
-            place = found[row["tbl"]][digest_slice(row["row_id"])]
-            if row["live_op"] != "D":
-                place[0] -= 1
-                place[1] -= row["live_hash"]
-            if row["past_op"] not in (None, "D"):
-                place[0] += 1
-                place[1] += row["past_hash"]
+    for row in await connection.fetch(_WALKED_SQL, *parameters(scope), *since) if since is not None else ():
+        place = found[row["tbl"]][digest_slice(row["row_id"])]
+        if row["live_op"] != "D":
+            place[0] -= 1
+            place[1] -= row["live_hash"]
+        if row["past_op"] not in (None, "D"):
+            place[0] += 1
+            place[1] += row["past_hash"]
     return {table: [(n, total % MODULUS) for n, total in slices] for table, slices in found.items()}

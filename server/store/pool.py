@@ -38,9 +38,18 @@ class Unreachable(Exception):
     """The database cannot serve now; nothing of the transaction was kept, and trying again is right."""
 
 
-async def open_pool(url: str, *, size: int = 10, least: int = 1) -> Pool:
-    """A pool whose connections give ids and days as text, as everywhere in this program. Raises Unreachable."""
-    with_names = {"application_name": "coverdesk", "timezone": "UTC", "jit": "off"}
+async def open_pool(url: str, *, size: int = 10, least: int = 1, statement_s: float = 0) -> Pool:
+    """A pool whose connections give ids and days as text, as everywhere in this program.
+
+    statement_s: the database itself gives a statement up after so long, whoever waits for it; 0: never. For requests,
+    not for imports. Raises Unreachable.
+    """
+    with_names = {
+        "application_name": "coverdesk",
+        "timezone": "UTC",
+        "jit": "off",
+        "statement_timeout": str(round(statement_s * 1000)),
+    }
     try:
         return await asyncpg.create_pool(
             url,

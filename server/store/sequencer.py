@@ -114,7 +114,8 @@ async def stamp(connection: Connection) -> Cursor | None:
     first statement this must be.
     """
     token = secrets.randbits(63)
-    await connection.execute(f"{HOLD_PLANS}; {LOCK_SQL}")  # each statement with a snapshot of its own
+    # Each statement with a snapshot of its own. Of an import of millions one may take longer than a request's may.
+    await connection.execute(f"SET LOCAL statement_timeout = 0; {HOLD_PLANS}; {LOCK_SQL}")
     done = await connection.fetchrow(STAMP_SQL, token)
     if done["head"] is None:
         return None

@@ -26,7 +26,7 @@ from shared.domain.ids import Id, derive_id
 from shared.domain.states import MembershipState
 from shared.wire.codec import is_cut, row_hash
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, Opened, Rows
+from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, Opened, PullHeader, Rows
 from tests.server.services.device import NOW, Replica
 from tests.server.services.office import NOON, Desk, hold, insured, seat
 from tests.server.store.world import authorised, fresh, membership, note, put
@@ -331,13 +331,12 @@ async def test_everything_at_once_equals_the_authorised_rows(pool: Pool, desk: D
     assert device.rows == await authorised(pool, desk.user_id)
 
 
-@pytest.mark.parametrize("large", [False, True], ids=["row by row", "file by file"])
+@pytest.mark.parametrize("large", [False, True], ids=["small tables", "large tables"])
 async def test_digests_agree_and_find_the_slice_that_does_not(
     pool: Pool, desk: Desk, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:  # as with tables and changes of which there are many
         monkeypatch.setattr(digests, "_SMALL_SQL", "SELECT '' AS tbl")
-        monkeypatch.setattr(digests, "FEW", -1)
     claim_id = await open_claim(pool, desk)
     kept = note(claim_id)
     await put(pool, kept, note(claim_id))
@@ -367,6 +366,80 @@ async def test_digests_agree_and_find_the_slice_that_does_not(
     await device.apply(repair(pool, desk.principal, DigestAnswer(at=device.cursor, differs=found), NOW, budget=50))
     assert device.rows == right
     assert await differs() == {}
+
+
+@pytest.mark.parametrize("how", ["transactions", "entries", "unstamped"])
+async def test_a_digest_far_behind_is_sent_to_pull_before_anything_is_summed(
+    pool: Pool, desk: Desk, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    claim_id = await open_claim(pool, desk)
+    await stamp(pool)
+    device = Replica(pool, desk.principal)
+    await device.pull()
+    assert device.cursor is not None
+    ask = DigestAsk(device_id=desk.device_id, cursor=device.cursor, tables=device.digests())
+    monkeypatch.setattr(digests, "MAX_LATER", 3)
+    monkeypatch.setattr(digests, "_SUMS_SQL", "SELECT 1/0")
+    if how == "entries":
+        await put(pool, *(note(claim_id) for _ in range(4)))
+    else:
+        for _ in range(4):
+            await put(pool, note(claim_id))
+    if how != "unstamped":
+        await stamp(pool)
+    answer = await compare(pool, desk.principal, ask)
+    async with pool.acquire() as connection:
+        assert answer == DigestAnswer(at=await head_of(connection), differs={})
+
+
+async def take(pool: Pool, desk: Desk, *file_ids: Id) -> None:
+    """Ends the memberships, and stamps."""
+    await put(pool, *(membership(desk.user_id, file_id, held=False) for file_id in file_ids))
+    await stamp(pool)
+
+
+async def _repaired(stream: Any) -> set[Id]:
+    """The files of the rows that a repair sends."""
+    return {row[1] for frame in [frame async for frame in stream] if isinstance(frame, Rows) for row in frame.rows}
+
+
+async def test_a_repair_sends_nothing_of_what_was_taken_away_since(pool: Pool, desk: Desk) -> None:
+    kept, lost = fresh(), fresh()
+    await put(pool, note(kept), note(lost))
+    await hold(pool, desk, kept, lost)
+    device = Replica(pool, desk.principal)
+    await device.pull()
+    assert device.cursor is not None
+    everything = DigestAnswer(at=device.cursor, differs={"note": list(range(256))})
+    assert {kept, lost} <= await _repaired(repair(pool, desk.principal, everything, NOW))
+    await take(pool, desk, lost)
+    found = await _repaired(repair(pool, desk.principal, everything, NOW))
+    assert kept in found
+    assert lost not in found
+
+
+async def test_a_repair_under_way_stops_sending_what_is_taken_away(pool: Pool, desk: Desk) -> None:
+    claims = [fresh() for _ in range(4)]
+    await put(pool, *map(note, claims))
+    await hold(pool, desk, *claims)
+    device = Replica(pool, desk.principal)
+    await device.pull()
+    assert device.cursor is not None
+    everything = DigestAnswer(at=device.cursor, differs={"note": list(range(256))})
+    stream = repair(pool, desk.principal, everything, NOW, budget=1)
+    assert isinstance(await anext(stream), PullHeader)
+    await take(pool, desk, *claims)
+    assert not set(claims) & await _repaired(stream)
+
+
+@pytest.mark.parametrize("wrong", [Cursor(-1, 0), Cursor(2**63, 0), Cursor(0, 2**70), Cursor(0, -(2**63) - 1)])
+async def test_numbers_that_no_cursor_has_are_malformed(pool: Pool, desk: Desk, wrong: Cursor) -> None:
+    with pytest.raises(SyncError) as caught:
+        await compare(pool, desk.principal, DigestAsk(device_id=desk.device_id, cursor=wrong, tables={}))
+    assert caught.value.code is ErrorCode.MALFORMED
+    with pytest.raises(SyncError) as caught:
+        await anext(repair(pool, desk.principal, DigestAnswer(at=wrong, differs={}), NOW))
+    assert caught.value.code is ErrorCode.MALFORMED
 
 
 async def test_push_and_pull_under_load_never_lose_a_result(pool: Pool) -> None:

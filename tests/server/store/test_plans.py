@@ -12,6 +12,7 @@ import pytest_asyncio
 from server.store import digests, feed, loading, scope, sequencer, snapshot
 from server.store.pool import HOLD_PLANS, Connection, Pool, reading
 from server.store.sequencer import Sequencer
+from shared.domain.entities import EVERYONE, SHELF
 from shared.domain.ids import Id
 from shared.wire.messages import Cursor
 from tests.server.store.world import Follower, authorised, fresh, membership, note, put, user
@@ -106,8 +107,10 @@ async def test_loading_and_digests_use_the_index_by_file(office: Office) -> None
             assert_narrow(await plan(connection, sql, *both, feed._FIRST_KEY[0]), 500)
     async with office.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL enable_seqscan = off")
-        loaded = (office.files[:3], office.me, [fresh()], office.files[:3], [fresh()])
-        assert_narrow(await plan(connection, loading._LOAD_SQL, *loaded), 500)
+        some = office.files[:3]
+        assert_narrow(await plan(connection, loading._LOAD_SQL, some, office.me, [fresh()], some, [fresh()]), 500)
+        own = [office.me, EVERYONE, SHELF]
+        assert_narrow(await plan(connection, loading._LOCK_HELD_SQL, some, office.me, "", "", own), 500)
 
 
 @pytest.mark.parametrize("near", [feed.NEAR, 0], ids=["walking", "asking"])
