@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.prompt import Prompt
 from rich.table import Table
+from rich.text import Text
 
 from server import logs
 from server.app import now_micros
@@ -141,8 +142,13 @@ def devices(email: Annotated[str | None, typer.Argument(help="Of one user; all w
     table = Table("device", "user", "name", "version", "state", "unsent", "highest", "files")
     for row in _run(work):
         shown = ("id", "email", "name", "program_version", "state", "unsent", "highest_number", "files")
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in shown))
+        table.add_row(*(plain("" if row[name] is None else str(row[name])) for name in shown))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def plain(text: str) -> Text:
+    """Words of others as they are: no markup, and what would steer the terminal as its escaped spelling."""
+    return Text("".join(c if c.isprintable() else ascii(c)[1:-1] for c in text))
 
 
 @APP.command("revoke-device")

@@ -13,9 +13,10 @@ import structlog
 from aiohttp import web
 
 from server.cache import Cache, cancel_all
-from server.handlers.context import CONTEXT, Context, Ready
+from server.handlers.context import CONTEXT, Context, Ready, State
 from server.handlers.middleware import MIDDLEWARES
 from server.handlers.routes import ROUTES
+from server.listening import Listener, limits
 from server.live import presence
 from server.live.connections import Connections, Who
 from server.live.relay import Relay, SourceAway
@@ -42,7 +43,11 @@ POSITION: Final = "position"
 """The Redis channel of "position reached"."""
 RETRY_S: Final = 0.5
 """Between looks for a database that is away or not prepared."""
+FRESH_S: Final = 1.0
+"""For so long an answer about the node's health is good: however many ask, the database is asked once."""
 HOUSEKEEPING_S: Final = 3600.0
+STANDING_S: Final = 2.0
+"""How long a socket may outlive its session: what has no row in the feed (a password, a sign-out) is asked for."""
 GOODBYE_RETRY_S: Final = 1.0
 MAX_SAID: Final = 1_000
 """Presence messages that wait for Redis; more are lost, as presence may be."""
@@ -75,12 +80,9 @@ class Server:
         self._app[CONTEXT] = self._context
         self._app.add_routes(ROUTES)
         self._app.on_shutdown.append(self._say_goodbye)
-        self._runner = web.AppRunner(
-            self._app,
-            auto_decompress=False,  # bodies are decompressed within our own bounds
-            access_log=None,
-            shutdown_timeout=settings.drain_s,
-        )
+        self._app.on_response_prepare.append(_without_banner)
+        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=settings.drain_s)
+        self._listener: Listener | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._started: starting.Started | None = None
         self._cache: Cache | None = None
@@ -89,6 +91,8 @@ class Server:
         self._become_ready = asyncio.Event()
         self._said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
         self._url = ""
+        self._looking: asyncio.Task[State] | None = None
+        self._looked: tuple[State, float] | None = None
 
     @property
     def url(self) -> str:
@@ -108,13 +112,15 @@ class Server:
     async def start(self) -> None:
         """Listen, and look for the database. Raises OSError when the port is taken."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
+        assert self._runner.server is not None
+        settings = self.settings
+        bounds = limits(settings.max_connections, settings.max_connections_per_address, settings.trusted_proxies)
+        self._listener = Listener(self._runner.server, bounds)
         try:
-            await site.start()
+            host, port = await self._listener.start(settings.host, settings.port)
         except OSError:
             await self._runner.cleanup()
             raise
-        host, port = self._runner.addresses[0][:2]
         self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._tasks.append(asyncio.create_task(self._supervised("starting", self._bring_up, once=True)))
 
@@ -124,8 +130,10 @@ class Server:
 
     async def stop(self) -> None:
         """Goodbye to the sockets, requests get their time to end, then everything closes."""
+        if self._listener is not None:
+            await self._listener.stop()
         await self._runner.cleanup()
-        await cancel_all(self._tasks)
+        await cancel_all([*self._tasks, *([self._looking] if self._looking is not None else [])])
         if self._cache is not None:
             await self._cache.close()
         if self._passwords is not None:
@@ -141,7 +149,12 @@ class Server:
         told: ErrorCode | None = None
         while True:
             try:
-                self._started = await starting.start(self.settings.database_url, self.settings.pool_size, self._clock())
+                self._started = await starting.start(
+                    self.settings.database_url,
+                    self.settings.pool_size,
+                    self._clock(),
+                    self.settings.request_timeout_s,
+                )
                 break
             except starting.NotReady as error:
                 self._context.trouble = error.code
@@ -154,6 +167,7 @@ class Server:
         ready = self._wire(self._started)
         await ready.live.relay.reached(0)  # sockets need a head to begin at
         self._context.ready = ready
+        self._looked = None
         self._become_ready.set()
         _log.info("ready", node=self._node)
 
@@ -231,7 +245,8 @@ class Server:
         self._run("sequencer", started.sequencer.run)
         self._run("relay", relay.run)
         self._run("heads", lambda: self._follow_heads(started, relay, cache))
-        self._run("heartbeat", lambda: self._beat(live, service))
+        self._run("heartbeat", lambda: self._beat(live))
+        self._run("standing", lambda: self._watch_standing(live, service))
         self._run("presence", lambda: self._publish_said(cache))
         self._run("housekeeping", lambda: self._keep_house(service))
         self._run("audit", auditor.run)
@@ -264,13 +279,17 @@ class Server:
         if data.isdigit() and (relay.head is None or int(data) > relay.head.pos):
             relay.wake()
 
-    async def _beat(self, live: Live, service: accounts.Accounts) -> None:
+    async def _beat(self, live: Live) -> None:
         while True:
             await asyncio.sleep(self._heartbeat_s)
             live.relay.beat()
             live.presence.beat()
             if self._started is not None:
                 self.metrics.pool_in_use.set(self._started.pool.get_size() - self._started.pool.get_idle_size())
+
+    async def _watch_standing(self, live: Live, service: accounts.Accounts) -> None:
+        while True:
+            await asyncio.sleep(min(STANDING_S, self._heartbeat_s))
             await _end_sessions(live, service)
 
     async def _publish_said(self, cache: Cache) -> None:
@@ -290,7 +309,21 @@ class Server:
 
     # -- health and the end
 
-    async def _health(self) -> dict[str, str | int | bool | None]:
+    async def _health(self) -> State:
+        """How the node stands; for everybody who asks within a second the same answer, of one look."""
+        if self._looked is not None and time.monotonic() - self._looked[1] < FRESH_S:
+            return self._looked[0]
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look(), name="health")
+            self._looking.add_done_callback(self._looked_at)
+        return await asyncio.shield(self._looking)  # whoever asks may go away; the look goes on for the others
+
+    def _looked_at(self, looking: asyncio.Task[State]) -> None:
+        self._looking = None
+        if not looking.cancelled() and looking.exception() is None:
+            self._looked = (looking.result(), time.monotonic())
+
+    async def _look(self) -> State:
         ready, cache = self._context.ready, self._cache
         redis = "off" if not self.settings.redis_url else "away"
         if cache is not None and cache.configured:
@@ -322,22 +355,30 @@ class Server:
         if ready is None:
             return
         ready.live.stopping.set()
+        self._looked = None
         for connection in ready.live.connections:
             connection.goodbye(ErrorCode.UNAVAILABLE, GOODBYE_RETRY_S)
 
 
+async def _without_banner(_request: web.Request, response: web.StreamResponse) -> None:
+    """Which program of which version answers helps only those who look for its faults."""
+    response.headers.popall("Server", None)
+
+
 async def _end_sessions(live: Live, service: accounts.Accounts) -> None:
     """Goodbye to the sockets whose session was ended elsewhere: signed out, password changed, token reused."""
-    connections = list(live.connections)
+    connections = {connection.who.family_id: connection for connection in live.connections}
     if not connections:
         return
-    sessions: list[tuple[Id, int, Id]] = [
-        (each.who.family_id, each.who.generation, each.who.device_id) for each in connections
-    ]
     with suppress(ServiceError, SourceAway):
-        for connection, code in zip(connections, await service.ended(sessions), strict=True):
-            if code is not None:
-                connection.goodbye(code)
+        ended = [connections[family] for family in await service.ended_among(list(connections))]
+        if not ended:
+            return
+        sessions: list[tuple[Id, int, Id]] = [
+            (each.who.family_id, each.who.generation, each.who.device_id) for each in ended
+        ]
+        for connection, code in zip(ended, await service.ended(sessions), strict=True):
+            connection.goodbye(code or ErrorCode.TOKEN_EXPIRED)
 
 
 @asynccontextmanager

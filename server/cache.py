@@ -180,7 +180,7 @@ class Cache:
             _log.warning("redis_away", error=type(error).__name__)
 
 
-async def cancel_all(tasks: Iterable[asyncio.Task[None]]) -> None:
+async def cancel_all(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Ends tasks that may be using Redis: its client swallows a cancellation that meets it while it connects."""
     pending = {task for task in tasks if not task.done()}
     while pending:

@@ -78,7 +78,8 @@ def run(command: Callable[..., None] | typer.Typer, name: str, argv: list[str]) 
 
 
 def _complain(text: str, code: int) -> int:
-    print(f"coverdesk: {text}", file=sys.stderr)
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)  # it may quote what others wrote
+    print(f"coverdesk: {shown}", file=sys.stderr)
     return code
 
 

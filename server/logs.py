@@ -1,10 +1,16 @@
-"""Structured logs: one JSON object a line, with ids and codes only. Who a claim is about never stands in them."""
+"""Structured logs: one JSON object a line, with ids and codes only. Who a claim is about never stands in them.
+
+What strangers can cause again and again is bounded: of records of one kind so many pass in a while, and the next one
+that passes says how many did not. Control characters never stand raw in a line: JSON escapes them.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping, MutableMapping
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Final, TextIO
 
 import structlog
@@ -14,11 +20,63 @@ PERSONAL: Final = frozenset(
 )
 """Keys whose values are withheld whoever logs them."""
 WITHHELD: Final = "(withheld)"
+WINDOW_S: Final = 10.0
+MOST: Final = {"debug": 1_000, "info": 1_000, "warning": 50, "error": 50, "critical": 50}
+"""Records of one kind in a window: a busy node's requests pass, a flood of anything does not."""
+MAX_KINDS: Final = 500
+KIND: Final = ("event", "code", "route", "status", "task")
+"""What makes records of one kind; none of these holds what others wrote."""
+
+
+class Limiter:
+    """Counts records by kind. clock: monotonic seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._windows: OrderedDict[tuple[object, ...], list[float]] = OrderedDict()
+
+    def passes(self, level: str, kind: tuple[object, ...]) -> int | None:
+        """How many of the kind were left out before this one; None when this one is left out too."""
+        now = self._clock()
+        window = self._windows.get((level, kind))
+        if window is None:
+            window = self._windows[level, kind] = [now, 0, 0]
+            while len(self._windows) > MAX_KINDS:
+                self._windows.popitem(last=False)
+        if now - window[0] >= WINDOW_S:
+            window[:2] = [now, 0]
+        window[1] += 1
+        if window[1] > MOST.get(level, 50):
+            window[2] += 1
+            return None
+        left_out, window[2] = int(window[2]), 0
+        return left_out
+
+    def __call__(self, _logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """As a processor of structlog. Raises DropEvent."""
+        left_out = self.passes(str(event.get("level", "")), tuple(event.get(name) for name in KIND))
+        if left_out is None:
+            raise structlog.DropEvent
+        if left_out:
+            event["left_out"] = left_out
+        return event
+
+
+class _Bounded(logging.Filter):
+    """The same for the standard library's records."""
+
+    def __init__(self, limiter: Limiter) -> None:
+        super().__init__()
+        self._limiter = limiter
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return self._limiter.passes(record.levelname.lower(), (record.name, record.msg)) is not None
 
 
 def configure(level: str = "info", stream: TextIO | None = None) -> None:
     """Set up structlog and the standard library's loggers for this process. May be called again."""
     least = logging.getLevelNamesMapping()[level.upper()]
+    limiter = Limiter()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -26,7 +84,14 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
         withhold_personal,
     ]
     structlog.configure(
-        processors=[*shared, _trace, structlog.processors.JSONRenderer()],
+        processors=[
+            shared[0],
+            shared[1],
+            limiter,
+            *shared[2:],
+            _trace,
+            structlog.processors.JSONRenderer(),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=lambda *_: structlog.PrintLogger(stream or sys.stderr),
         cache_logger_on_first_use=False,
@@ -42,6 +107,7 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
             ],
         )
     )
+    handler.addFilter(_Bounded(limiter))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(least, logging.WARNING))

@@ -19,7 +19,12 @@ from shared.domain.days import zone_named
 PREFIX: Final = "COVERDESK_"
 CONFIG_VARIABLE: Final = PREFIX + "CONFIG"
 OWN_NAMES: Final = {"database_url": "DATABASE_URL", "redis_url": "REDIS_URL"}
-SECRET_FIELDS: Final = frozenset({"database_url", "redis_url", "token_key"})
+CREDENTIALS_VARIABLE: Final = "CREDENTIALS_DIRECTORY"
+"""systemd.exec(5), "CREDENTIALS"."""
+FILE_SUFFIX: Final = "_FILE"
+MAX_SECRET: Final = 8_192
+"""Bytes of a secret's file: more is another file."""
+SECRET_FIELDS: Final = frozenset({"database_url", "redis_url", "token_key", "metrics_token"})
 
 
 class SettingsError(Exception):
@@ -40,6 +45,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_proxies: Annotated[
         int, Meta(description="how many proxies in front add to X-Forwarded-For", ge=0, le=10)
     ] = 0
+    metrics_token: Annotated[
+        str,
+        Meta(description="bearer token for /metrics and the details of /health/ready; empty: from this machine only"),
+    ] = ""
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="least severity that is logged")
     ] = "info"
@@ -70,6 +79,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     audit_hour: Annotated[
         int, Meta(description="hour of the day, UTC, of the nightly audit of triggers and ledger", ge=0, le=23)
     ] = 8
+    max_connections: Annotated[
+        int, Meta(description="connections of this node; 0: as many as the system has descriptors for", ge=0)
+    ] = 0
+    max_connections_per_address: Annotated[
+        int,
+        Meta(description="connections of one address, unless proxies are trusted; loopback is not counted", ge=1),
+    ] = 500
     max_sockets: Annotated[int, Meta(description="live connections of this node", ge=1)] = 5_000
     max_sockets_per_user: Annotated[int, Meta(description="live connections of one user", ge=1)] = 20
     hash_workers: Annotated[int, Meta(description="passwords hashed at the same time, 19 MiB each", ge=1, le=64)] = 2
@@ -79,11 +95,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tries_per_account_anywhere: Annotated[
         int, Meta(description="failed sign-ins of one account from all addresses in five minutes", ge=1)
     ] = 60
-    tries_per_address: Annotated[int, Meta(description="failed sign-ins from one address in five minutes", ge=1)] = 100
+    tries_per_address: Annotated[
+        int,
+        Meta(description="failed sign-ins from one address in five minutes; then one try an account from there", ge=1),
+    ] = 100
 
     def __post_init__(self) -> None:
         if self.token_key and len(self.token_key) < 32:
             raise ValueError("token_key needs 32 characters or more")
+        if self.metrics_token and len(self.metrics_token) < 16:
+            raise ValueError("metrics_token needs 16 characters or more")
         if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://")):
             raise ValueError("database_url must begin with postgresql://")
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
@@ -99,6 +120,7 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
     an error. Raises SettingsError.
     """
     values = _from_file(environment.get(CONFIG_VARIABLE, ""))
+    values |= _secrets(environment)
     for name in Settings.__struct_fields__:
         text = environment.get(variable_of(name))
         if text is not None:
@@ -109,6 +131,52 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
         return msgspec.convert(values, Settings, strict=False)
     except (msgspec.ValidationError, ValueError) as error:
         raise SettingsError(_readable(str(error))) from error
+
+
+def secret_of(environment: Mapping[str, str], variable: str, credential: str) -> tuple[str, str] | None:
+    """A secret from its own file, and where it was found; None when there is none. Raises SettingsError.
+
+    credential: its name among systemd's credentials.
+    """
+    named = environment.get(variable + FILE_SUFFIX, "")
+    if named:
+        return _read_secret(Path(named), variable + FILE_SUFFIX), variable + FILE_SUFFIX
+    folder = environment.get(CREDENTIALS_VARIABLE, "")
+    path = Path(folder) / credential
+    if folder and path.exists():
+        place = f"${CREDENTIALS_VARIABLE}/{credential}"
+        return _read_secret(path, place), place
+    return None
+
+
+def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for name in sorted(SECRET_FIELDS):
+        variable = variable_of(name)
+        if variable in environment:
+            if environment.get(variable + FILE_SUFFIX):
+                raise SettingsError(f"{variable} and {variable}{FILE_SUFFIX} are both set: keep one of them.")
+            continue
+        secret = secret_of(environment, variable, name)
+        if secret is not None:
+            found[name] = secret[0]
+            _check(name, secret[0], secret[1])
+    return found
+
+
+def _read_secret(path: Path, place: str) -> str:
+    """The file's text without the newline that editors add. Its contents are never repeated."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{place}: {path} cannot be read: {error.strerror}.") from error
+    try:
+        text = data.decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{place}: {path} is not UTF-8 text.") from error
+    if not text or len(data) > MAX_SECRET or any(not c.isprintable() for c in text):
+        raise SettingsError(f"{place}: {path} holds no secret: one line of text is expected.")
+    return text
 
 
 def variable_of(name: str) -> str:

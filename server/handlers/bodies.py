@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 import msgspec
 from aiohttp import web
 
+from server.handlers.capacity import SMALL_BYTES
+from server.handlers.context import CONTEXT
 from server.services.problems import ServiceError
 from shared.wire.codec import BadFrame, decode_json, decode_message, decompress_body, encode
 from shared.wire.errors import ErrorCode
@@ -24,29 +29,45 @@ JSON: Final = "application/json"
 MSGPACK: Final = "application/msgpack"
 FRAMES: Final = "application/vnd.coverdesk.frames"
 _MSGPACK_NAMES: Final = frozenset({MSGPACK, "application/x-msgpack", "application/vnd.msgpack"})
-SMALL_BYTES: Final = 64 * 1024
-"""Of a request that is not a push: a sign-in takes some 300."""
 _COMPRESS_FROM: Final = 1_024
 _COUNTS_FROM: Final = "more than"
 
 
-async def read(request: web.Request, kind: type[M], limit: int = SMALL_BYTES) -> M:
-    """The request's body as a message of a kind. limit: bytes, before and after decompression.
+@asynccontextmanager
+async def reading(request: web.Request, kind: type[M], limit: int = SMALL_BYTES) -> AsyncIterator[M]:
+    """The request's body as a message of a kind, for as long as the block: a large one has its room until then.
 
-    Raises ServiceError(MALFORMED | TOO_LARGE).
+    limit: bytes, before and after decompression. A body that does not come within the time of a request is given up.
+    Raises ServiceError(MALFORMED | TOO_LARGE | THROTTLED) and TimeoutError.
     """
+    context = request.app[CONTEXT]
     if request.content_length is not None and request.content_length > limit:
         raise ServiceError(ErrorCode.TOO_LARGE)
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            raise ServiceError(ErrorCode.TOO_LARGE)
-    try:
-        data = decompress_body(bytes(body), request.headers.get("Content-Encoding"), limit)
-    except BadFrame as error:
-        too_large = str(error).startswith(_COUNTS_FROM)
-        raise ServiceError(ErrorCode.TOO_LARGE if too_large else ErrorCode.MALFORMED) from error
+    with context.capacity.arriving() as arrival:
+        body = bytearray()
+        async with asyncio.timeout(context.settings.request_timeout_s):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > limit:
+                    raise ServiceError(ErrorCode.TOO_LARGE)
+                arrival.more(len(chunk))
+        try:
+            data = decompress_body(bytes(body), request.headers.get("Content-Encoding"), limit)
+        except BadFrame as error:
+            too_large = str(error).startswith(_COUNTS_FROM)
+            raise ServiceError(ErrorCode.TOO_LARGE if too_large else ErrorCode.MALFORMED) from error
+        del body
+    async with context.capacity.working(len(data)):
+        yield _decoded(request, data, kind)
+
+
+async def read(request: web.Request, kind: type[M], limit: int = SMALL_BYTES) -> M:
+    """`reading`, for what is small enough to be kept without counting."""
+    async with reading(request, kind, limit) as message:
+        return message
+
+
+def _decoded(request: web.Request, data: bytes, kind: type[M]) -> M:
     try:
         if request.content_type in _MSGPACK_NAMES:
             return decode_message(data, kind)

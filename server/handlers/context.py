@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from aiohttp import web
 
+from server.handlers.capacity import Capacity
 from server.live.socket import Live
 from server.metrics import Metrics
 from server.services.accounts import Accounts
@@ -15,6 +17,9 @@ from server.services.syncing import Syncing
 from server.settings import Settings
 from shared.domain.fields import Micros
 from shared.wire.errors import ErrorCode
+
+State: TypeAlias = dict[str, str | int | bool | None]
+"""What `/health/ready` tells, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,11 @@ class Context:
     settings: Settings
     metrics: Metrics
     clock: Callable[[], Micros]
-    health: Callable[[], Awaitable[dict[str, str | int | bool | None]]]
+    health: Callable[[], Awaitable[State]]
     ready: Ready | None = None
     trouble: ErrorCode = ErrorCode.UNAVAILABLE
-    tags: dict[str, str] = field(default_factory=dict)
+    proxy_told: bool = False
+    capacity: Capacity = field(default_factory=Capacity)
 
     def services(self) -> Ready:
         """Raises ServiceError while the database is away or not of this version."""

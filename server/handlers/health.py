@@ -1,11 +1,25 @@
-"""`/health/*` and `/metrics`: for load balancers and monitoring, which know no protocol and carry no token."""
+"""`/health/*` and `/metrics`: for load balancers and monitoring, which know no protocol.
+
+Whether requests are served is anybody's to know. How far the feed is, who is connected and what the audit found is for
+this machine, and for whoever carries the token of the settings.
+"""
 
 from __future__ import annotations
+
+import hmac
+import ipaddress
+from typing import Final
 
 import msgspec
 from aiohttp import web
 
-from server.handlers.context import CONTEXT
+from server.handlers.context import CONTEXT, Context
+from server.handlers.middleware import address_of
+from server.services.problems import ServiceError
+from shared.wire.errors import ErrorCode
+
+FORWARDED: Final = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+"""Headers by which a proxy of this machine tells that somebody else asks."""
 
 
 async def live(_request: web.Request) -> web.Response:
@@ -18,9 +32,11 @@ async def ready(request: web.Request) -> web.Response:
 
     A lost Redis only costs latency, so it is told but changes nothing.
     """
-    state = await request.app[CONTEXT].health()
+    context = request.app[CONTEXT]
+    state = await context.health()
+    shown = state if _may_see(request, context) else {"status": state["status"]}
     return web.Response(
-        body=msgspec.json.encode(state),
+        body=msgspec.json.encode(shown),
         status=200 if state["status"] == "ready" else 503,
         content_type="application/json",
         headers={"Cache-Control": "no-store"},
@@ -29,6 +45,22 @@ async def ready(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """`GET /metrics`: the text format of Prometheus."""
-    response = web.Response(body=request.app[CONTEXT].metrics.exposition())
+    context = request.app[CONTEXT]
+    if not _may_see(request, context):
+        raise ServiceError(ErrorCode.FORBIDDEN)
+    response = web.Response(body=context.metrics.exposition())
     response.headers["Content-Type"] = "text/plain; version=0.0.4; charset=utf-8"
     return response
+
+
+def _may_see(request: web.Request, context: Context) -> bool:
+    """Whether it comes from this machine itself, or with the token."""
+    token = context.settings.metrics_token
+    given = request.headers.get("Authorization", "")
+    if token:
+        return hmac.compare_digest(f"Bearer {token}".encode(), given.encode(errors="surrogateescape"))
+    try:
+        here = ipaddress.ip_address(address_of(request, context.settings.trusted_proxies)).is_loopback
+    except ValueError:
+        return False
+    return here and (context.settings.trusted_proxies > 0 or not any(name in request.headers for name in FORWARDED))

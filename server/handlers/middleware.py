@@ -10,10 +10,11 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from server.handlers.bodies import answer
-from server.handlers.context import CONTEXT
+from server.handlers.context import CONTEXT, Context
+from server.services.accounts import Signed
 from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Problem
@@ -23,12 +24,22 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 REQUEST_ID: Final = "X-Request-Id"
 ID: web.RequestKey[str] = web.RequestKey("id", str)
+WHO: web.RequestKey[Signed] = web.RequestKey("who", Signed)
+"""Who asked, once that is known."""
+METHODS: Final = hdrs.METH_ALL
+"""What may stand in a line of the log: anything may be sent as a method."""
+DENIALS: Final = frozenset({401, 403, 429})
+"""Statuses that are security events: not known, not allowed, too often."""
 _ACCEPTED: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live")
 """Read by machines that know no protocol, or say it in their first frame."""
 STREAMS: Final = ("/live", "/sync/pull", "/sync/first", "/sync/repair")
 """These watch for progress themselves instead of the whole time."""
 BUSY_RETRY_S: Final = 2.0
+UNTRUSTED: Final = (
+    "Requests come through a proxy, and all of them count as from its address. Set COVERDESK_TRUSTED_PROXIES to how "
+    "many proxies of your own stand in front; leave it at 0 when strangers may send this header themselves."
+)
 GONE: Final = 499
 """In the log and the counts: the other side went away."""
 
@@ -54,6 +65,7 @@ async def account(request: web.Request, handler: Handler) -> web.StreamResponse:
     route = request.match_info.route.resource.canonical if request.match_info.route.resource else "unknown"
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=request_id)
+    _begun(request, context)
     began = time.perf_counter()
     status = GONE
     try:
@@ -67,7 +79,30 @@ async def account(request: web.Request, handler: Handler) -> web.StreamResponse:
         context.metrics.requests.labels(route, str(status)).inc()
         if route != "/live":
             context.metrics.request_seconds.labels(route).observe(took)
-        _log.info("request", method=request.method, route=route, status=status, ms=round(took * 1000, 1))
+        method = request.method if request.method in METHODS else "other"
+        _log.info("request", method=method, route=route, status=status, ms=round(took * 1000, 1))
+
+
+def _begun(request: web.Request, context: Context) -> None:
+    """The connection has made itself known; and a proxy that nobody told us of has too."""
+    begun = getattr(request.protocol, "begun", None)
+    if begun is not None:
+        begun()
+    if not context.settings.trusted_proxies and not context.proxy_told and "X-Forwarded-For" in request.headers:
+        context.proxy_told = True
+        _log.warning("proxy_not_trusted", address=request.remote, next_step=UNTRUSTED)
+
+
+def _denied(request: web.Request, trusted_proxies: int, code: ErrorCode) -> None:
+    who = request.get(WHO)
+    _log.info(
+        "denied",
+        code=code.code,
+        path=request.path if request.match_info.route.resource else "unknown",
+        user=who.user_id if who is not None else None,
+        device=who.device_id if who is not None else None,
+        address=address_of(request, trusted_proxies),
+    )
 
 
 @web.middleware
@@ -77,6 +112,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ServiceError as error:
+        if error.code.status in DENIALS:
+            _denied(request, context.settings.trusted_proxies, error.code)
         return problem(request, error.code, error.expected, error.retry_after_s, incident=error.incident)
     except web.HTTPException as error:
         code = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.NOT_FOUND, 413: ErrorCode.TOO_LARGE}.get(error.status)

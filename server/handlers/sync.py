@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Final
@@ -11,9 +12,10 @@ import structlog
 from aiohttp import web
 
 from server.handlers.auth import signed
-from server.handlers.bodies import FRAMES, answer, read
+from server.handlers.bodies import FRAMES, answer, read, reading
 from server.handlers.context import CONTEXT
 from server.handlers.middleware import ID, REQUEST_ID
+from server.services.accounts import Signed
 from server.services.problems import ServiceError
 from shared.domain.entities import BY_NAME
 from shared.domain.ids import Id, is_id
@@ -26,6 +28,8 @@ from shared.wire.report import UNSENT, read_report
 MAX_DIGEST_BYTES: Final = 1 * 2**20
 """256 slices of 18 tables take some 80 KiB as JSON."""
 MAX_WHOLE: Final = 2**63 - 1
+STANDING_S: Final = 1.0
+"""A stream asks so often whether its reader may still have it; most end before the first time."""
 
 log = structlog.get_logger()
 
@@ -34,10 +38,10 @@ async def push(request: web.Request) -> web.Response:
     """`POST /sync/push`: Push -> Pushed."""
     context = request.app[CONTEXT]
     who = await signed(request)
-    ask = await read(request, Push, MAX_PUSH_BYTES)
-    if ask.device_id != who.device_id:
-        raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
-    pushed = await context.services().syncing.push(who, ask)
+    async with reading(request, Push, MAX_PUSH_BYTES) as ask:
+        if ask.device_id != who.device_id:
+            raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
+        pushed = await context.services().syncing.push(who, ask)
     for result in pushed.results:
         context.metrics.commands.labels(result.verdict.value).inc()
     return answer(request, pushed)
@@ -53,7 +57,7 @@ async def pull(request: web.Request) -> web.StreamResponse:
     report = _report(request)
     ready = request.app[CONTEXT].services()
     try:
-        return await _stream(request, ready.syncing.pull(who, cursor))
+        return await _stream(request, who, ready.syncing.pull(who, cursor))
     finally:
         if report is not None:
             with suppress(ServiceError):  # the next one comes with the next pull or heartbeat
@@ -69,9 +73,9 @@ async def first(request: web.Request) -> web.StreamResponse:
     syncing = request.app[CONTEXT].services().syncing
     match request.query.get("stage"):
         case "1":
-            return await _stream(request, syncing.first_stage(who))
+            return await _stream(request, who, syncing.first_stage(who))
         case "2":
-            return await _stream(request, syncing.second_stage(who, _resume(request)))
+            return await _stream(request, who, syncing.second_stage(who, _resume(request)))
         case _:
             raise ServiceError(ErrorCode.MALFORMED)
 
@@ -79,10 +83,10 @@ async def first(request: web.Request) -> web.StreamResponse:
 async def digest(request: web.Request) -> web.Response:
     """`POST /sync/digest`: DigestAsk -> DigestAnswer."""
     who = await signed(request)
-    ask = await read(request, DigestAsk, MAX_DIGEST_BYTES)
-    if ask.device_id != who.device_id:
-        raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
-    return answer(request, await request.app[CONTEXT].services().syncing.digest(who, ask))
+    async with reading(request, DigestAsk, MAX_DIGEST_BYTES) as ask:
+        if ask.device_id != who.device_id:
+            raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
+        return answer(request, await request.app[CONTEXT].services().syncing.digest(who, ask))
 
 
 async def repair(request: web.Request) -> web.StreamResponse:
@@ -91,12 +95,13 @@ async def repair(request: web.Request) -> web.StreamResponse:
     ask = await read(request, DigestAnswer, MAX_DIGEST_BYTES)
     if any(table not in BY_NAME for table in ask.differs):
         raise ServiceError(ErrorCode.MALFORMED)
-    return await _stream(request, request.app[CONTEXT].services().syncing.repair(who, ask))
+    return await _stream(request, who, request.app[CONTEXT].services().syncing.repair(who, ask))
 
 
-async def _stream(request: web.Request, frames: AsyncIterator[PullFrame]) -> web.StreamResponse:
+async def _stream(request: web.Request, who: Signed, frames: AsyncIterator[PullFrame]) -> web.StreamResponse:
     """Sends frames as they come. What fails before the first one is a `Problem`; later the stream is cut off, which
-    the reader sees because the last frame is missing. A reader that takes nothing for long is cut off too.
+    the reader sees because the last frame is missing. A reader that takes nothing for long is cut off too, and one
+    whose session ends meanwhile: their next request says why.
     """
     context = request.app[CONTEXT]
     stall_s = context.settings.stream_stall_s
@@ -109,7 +114,11 @@ async def _stream(request: web.Request, frames: AsyncIterator[PullFrame]) -> web
         if head is not None:
             await response.prepare(request)
             await _send(request, response, head, stall_s)
+            asked_at = time.monotonic()
             async for each in frames:
+                if time.monotonic() - asked_at >= STANDING_S:
+                    await context.services().accounts.still(who)
+                    asked_at = time.monotonic()
                 await _send(request, response, each, stall_s)
         else:
             await response.prepare(request)

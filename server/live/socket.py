@@ -32,6 +32,9 @@ MAX_NUMBER: Final = 2**53
 ASKS_PER_S: Final = 20.0
 ASKS_AT_ONCE: Final = 100
 """A device joins some rooms at the start and then says something every few seconds."""
+DEADLINE_LOOK_S: Final = 5.0
+"""How often a socket's clock is looked at: a clock that is set jumps, and a timer does not."""
+AWAY_RETRY_S: Final = 2.0
 CLOSE_S: Final = 2.0
 """For the other side to take the Goodbye and answer the close."""
 
@@ -82,14 +85,34 @@ class Live:
 async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
     """The whole life of one socket."""
     socket = web.WebSocketResponse(
-        max_msg_size=MAX_ASK_BYTES, compress=False, autoclose=True, timeout=CLOSE_S, receive_timeout=None
+        max_msg_size=MAX_ASK_BYTES,
+        compress=False,
+        autoclose=True,
+        autoping=False,  # so that pings are seen, and counted
+        timeout=CLOSE_S,
+        receive_timeout=None,
     )
     await socket.prepare(request)
+    transport = request.transport
+    try:
+        await _converse(socket, transport, live)
+    finally:
+        if not socket.closed and transport is not None:
+            transport.abort()  # whatever went wrong: nobody's descriptor stays
+    return socket
+
+
+async def _converse(socket: web.WebSocketResponse, transport: asyncio.Transport | None, live: Live) -> None:
+    """From the Hello to the Goodbye."""
     try:
         hello, who, cursor = await _welcomed(socket, live)
     except Rejected as rejected:
+        _log.info("live_refused", code=rejected.code.code)
         await _part(socket, rejected.code, rejected.retry_after_s)
-        return socket
+        return
+    except Exception:  # boundary: the other side is told before the incident is
+        await _part(socket, ErrorCode.INTERNAL, None)
+        raise
     connection = live.connections.open(who, cursor)
     live.rooms.enter(connection.id, who.user_id, automatic(who.user_id, who.roles))
     _count(live)
@@ -104,12 +127,14 @@ async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
         connection.sent = hello.cursor  # so that the hint is sent
         connection.hint(head, "unknown")
     live.relay.wake()
-    writer = asyncio.create_task(_write(socket, request.transport, connection, live), name=f"live-{connection.id}")
+    writer = asyncio.create_task(_write(socket, transport, connection, live), name=f"live-{connection.id}")
+    deadline = asyncio.create_task(_deadline(connection, live), name=f"live-deadline-{connection.id}")
     try:
         code = await _read(socket, connection, live)
         if code is not None:
             connection.goodbye(code)
     finally:
+        deadline.cancel()
         rooms = live.rooms.of(connection.id)
         live.relay.gone(connection)
         for room in rooms:
@@ -120,7 +145,13 @@ async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
                 await writer
         except TimeoutError:
             writer.cancel()
-    return socket
+
+
+async def _deadline(connection: Connection, live: Live) -> None:
+    """The token's end is the socket's end, whatever the device says or does not say meanwhile."""
+    while (left_s := (connection.who.expires_at - live.clock()) / 1_000_000) > 0:  # noqa: ASYNC110  # a clock tells nobody
+        await asyncio.sleep(min(left_s, DEADLINE_LOOK_S))
+    connection.goodbye(ErrorCode.TOKEN_EXPIRED)
 
 
 async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, Who, Cursor | None]:
@@ -132,7 +163,7 @@ async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, W
     try:
         async with asyncio.timeout(live.limits.hello_s):
             message = await socket.receive()
-            if message.type is not WSMsgType.BINARY:
+            if message.type is not WSMsgType.BINARY:  # a ping is no greeting
                 raise Rejected(ErrorCode.MALFORMED)
             hello = decode_live_ask(message.data)
             if not isinstance(hello, Hello):
@@ -152,6 +183,8 @@ async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, W
         raise Rejected(ErrorCode.MALFORMED) from error
     except TimeoutError as error:
         raise Rejected(ErrorCode.MALFORMED) from error
+    except SourceAway as error:
+        raise Rejected(ErrorCode.UNAVAILABLE, AWAY_RETRY_S) from error
     return hello, who, hello.cursor if known else None
 
 
@@ -160,19 +193,26 @@ async def _read(socket: web.WebSocketResponse, connection: Connection, live: Liv
     budget = _Budget(ASKS_AT_ONCE, ASKS_PER_S)
     silence_s = 3 * live.limits.heartbeat_s
     while not connection.queue.ended:
-        remaining_s = (connection.who.expires_at - live.clock()) / 1_000_000
-        if remaining_s <= 0:
-            return ErrorCode.TOKEN_EXPIRED
         try:
-            message = await socket.receive(timeout=min(silence_s, remaining_s))
+            message = await socket.receive(timeout=silence_s)
         except TimeoutError:
-            if remaining_s <= silence_s:
-                continue  # the token's time, seen above
             return ErrorCode.MALFORMED  # three heartbeats missed: nobody is there
-        if message.type is not WSMsgType.BINARY:
-            return None if message.type is not WSMsgType.TEXT else ErrorCode.MALFORMED
-        if not budget.spend():
+        if not budget.spend():  # whatever it is: an answer to a ping costs as much as an answer
             return ErrorCode.THROTTLED
+        try:
+            match message.type:
+                case WSMsgType.PING:
+                    async with asyncio.timeout(live.limits.stall_s):
+                        await socket.pong(message.data)
+                    continue
+                case WSMsgType.PONG:
+                    continue
+                case WSMsgType.BINARY:
+                    pass
+                case kind:
+                    return None if kind is not WSMsgType.TEXT else ErrorCode.MALFORMED
+        except (ConnectionError, TimeoutError, RuntimeError):
+            return None  # it went away, or takes nothing: the writer sees it too
         try:
             await _answer(decode_live_ask(message.data), connection, live)
         except BadFrame:

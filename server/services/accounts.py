@@ -277,6 +277,23 @@ class Accounts:
             standings = await store.standing(connection, sessions)
         return [_why_not(standing, superseded_too=True) for standing in standings]
 
+    async def still(self, signed: Signed) -> None:
+        """Asked while something long is under way: may it go on. Raises ServiceError with the reason when not."""
+        if signed.expires_at <= self._clock():
+            raise ServiceError(ErrorCode.TOKEN_EXPIRED)
+        async with _available(), reading(self._pool) as connection:
+            (standing,) = await store.standing(connection, [(signed.family_id, signed.generation, signed.device_id)])
+        code = _why_not(standing, superseded_too=True)
+        if code is not None:
+            raise ServiceError(code)
+        if standing is None or not signed.roles <= standing.roles:
+            raise ServiceError(ErrorCode.TOKEN_EXPIRED)
+
+    async def ended_among(self, family_ids: Sequence[Id]) -> set[Id]:
+        """Of these sessions those that have ended: cheap enough to be asked every few seconds for every socket."""
+        async with _available(), reading(self._pool) as connection:
+            return await store.ended_among(connection, family_ids, self._clock())
+
     async def report(self, signed_device: Id, alive: Alive) -> None:
         """Keeps what a device says about its unsent commands, for administrators."""
         async with _available(), writing(self._pool) as connection:

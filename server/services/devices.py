@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ MAX_LIVING: Final = 50
 """Devices of one user that are signed in at the same time: more is a program that registers in a loop, or a thief."""
 MAX_A_DAY: Final = 20
 """New devices of one user: restored servers and rebuilt journals register anew, but not by the dozen."""
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories of what steers a terminal or turns a line round, and is in no computer's name."""
 DAY_US: Final = 86_400_000_000
 
 _log = structlog.get_logger()
@@ -40,7 +43,7 @@ class Description:
 def check_description(name: str, platform: str, program_version: str, device_id: Id | None) -> None:
     """Raises ServiceError(MALFORMED) for what no program of ours sends."""
     for text in (name, platform, program_version):
-        if len(text) > MAX_NAME or "\0" in text:
+        if len(text) > MAX_NAME or any(unicodedata.category(c) in UNSEEN for c in text):
             raise ServiceError(ErrorCode.MALFORMED)
     if not name.strip() or (device_id is not None and not is_id(device_id)):
         raise ServiceError(ErrorCode.MALFORMED)

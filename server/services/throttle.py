@@ -15,6 +15,8 @@ from typing import Final, Protocol
 from shared.domain.ids import Id
 
 WINDOW_S: Final = 300
+FROM_A_CROWD: Final = 1
+"""Tries of one account in a window from an address where many have failed."""
 MAX_KEYS: Final = 20_000
 """Counts kept in memory; beyond it the ones that began first are forgotten."""
 
@@ -59,23 +61,35 @@ class Throttle:
     async def attempt(self, email: str, address: str, known_device: Id | None) -> Try:
         """Count a try. A device that the account has used before is counted by itself, not with the whole world's
         tries, so that a stranger cannot lock the account's owner out of their own machine.
+
+        Nobody is locked out by what others behind the same address do either, for it may be a company's proxy: where
+        many tries failed, each account has one left from there. That is no lever for whoever tries one password on
+        many accounts: passwords that are tried first cannot be set.
         """
         limits = self._limits
         account = sha256(email.encode()).hexdigest()[:24]
-        wanted = [(f"try:address:{address}", limits.per_address)]
         if known_device is not None:
-            wanted.append((f"try:device:{known_device}:{account}", limits.per_account))
+            wanted = [(f"try:device:{known_device}:{account}", limits.per_account)]
         else:
-            wanted.append((f"try:account:{account}:{address}", limits.per_account))
-            wanted.append((f"try:anywhere:{account}", limits.per_account_anywhere))
-        counted: list[str] = []
+            crowded, _ = await self._count(f"try:address:{address}")
+            per_account = limits.per_account if crowded <= limits.per_address else FROM_A_CROWD
+            wanted = [
+                (f"try:account:{account}:{address}", per_account),
+                (f"try:anywhere:{account}", limits.per_account_anywhere),
+            ]
+        counted: list[str] = [] if known_device is not None else [f"try:address:{address}"]
         for key, most in wanted:
             counted.append(key)
-            begun, here = self._count_here(key)
-            everywhere = await self._counts.count(key, WINDOW_S)
-            if max(here, everywhere or 0) > most:
+            count, begun = await self._count(key)
+            if count > most:
                 return Try(tuple(counted), False, max(1.0, begun + WINDOW_S - self._clock()))
         return Try(tuple(counted), True, 0.0)
+
+    async def _count(self, key: str) -> tuple[int, float]:
+        """The tries under a key, this one included, and when this node's window of it began."""
+        begun, here = self._count_here(key)
+        everywhere = await self._counts.count(key, WINDOW_S)
+        return max(here, everywhere or 0), begun
 
     async def forgive(self, attempt: Try) -> None:
         """The try was a success: take it back."""

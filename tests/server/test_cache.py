@@ -103,3 +103,16 @@ async def test_a_stranger_cannot_lock_the_owner_out_of_their_own_machine() -> No
         await throttle.attempt("ann@example.org", f"10.6.6.{number}", None)
     assert not (await throttle.attempt("ann@example.org", "10.0.0.9", None)).allowed
     assert (await throttle.attempt("ann@example.org", "10.0.0.9", named_id("laptop"))).allowed
+
+
+async def test_many_failures_behind_one_proxy_lock_out_nobody_else() -> None:
+    from shared.domain.ids import named_id
+
+    throttle = Throttle(Cache("", "t:"), Limits(6, 60, 100), lambda: 0.0)
+    for number in range(150):
+        await throttle.attempt(f"victim {number}@example.org", "10.0.0.1", None)
+    ann = [await throttle.attempt("ann@example.org", "10.0.0.1", None) for _ in range(2)]
+    assert [each.allowed for each in ann] == [True, False], "one try is left for everybody, and no more"
+    assert (await throttle.attempt("bob@example.org", "10.0.0.1", None)).allowed
+    known = [await throttle.attempt("ann@example.org", "10.0.0.1", named_id("laptop")) for _ in range(6)]
+    assert all(each.allowed for each in known), "a known device is counted by itself"

@@ -75,3 +75,48 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         read_settings({"COVERDESK_CONFIG": str(tmp_path / "none.toml")})
+
+
+KEY = "k" * 40
+
+
+def secret_file(folder: Path, name: str, text: str | bytes = KEY + "\n") -> Path:
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@pytest.mark.parametrize("name", sorted(SECRET_FIELDS))
+def test_every_secret_may_stand_in_a_file_or_among_credentials(tmp_path: Path, name: str) -> None:
+    value = {"database_url": "postgresql://u:p@h/d", "redis_url": "redis://:p@h/0"}.get(name, KEY)
+    secret_file(tmp_path, name, value + "\n")
+    assert getattr(read_settings({variable_of(name) + "_FILE": str(tmp_path / name)}), name) == value
+    assert getattr(read_settings({"CREDENTIALS_DIRECTORY": str(tmp_path)}), name) == value
+    other = value + "x"
+    assert getattr(read_settings({"CREDENTIALS_DIRECTORY": str(tmp_path), variable_of(name): other}), name) == other
+
+
+def test_a_secrets_file_beats_the_configuration_and_the_credentials(tmp_path: Path) -> None:
+    config = tmp_path / "coverdesk.toml"
+    config.write_text(f'token_key = "{"c" * 40}"\n')
+    secret_file(tmp_path, "token_key", "d" * 40)
+    own = secret_file(tmp_path, "own")
+    environment = {"COVERDESK_CONFIG": str(config), "CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert read_settings(environment).token_key == "d" * 40
+    assert read_settings(environment | {"COVERDESK_TOKEN_KEY_FILE": str(own)}).token_key == KEY
+
+
+def test_a_secret_in_two_places_is_refused(tmp_path: Path) -> None:
+    own = secret_file(tmp_path, "own")
+    with pytest.raises(SettingsError, match=r"^COVERDESK_TOKEN_KEY and COVERDESK_TOKEN_KEY_FILE are both set"):
+        read_settings({"COVERDESK_TOKEN_KEY": KEY, "COVERDESK_TOKEN_KEY_FILE": str(own)})
+
+
+@pytest.mark.parametrize("text", [b"", b"\n", b"two\nlines", b"\xff\xfe", b"a" * 9_000, b"short", b"nul\0" * 20])
+def test_a_bad_secrets_file_is_named_and_not_repeated(tmp_path: Path, text: bytes) -> None:
+    own = secret_file(tmp_path, "own", text)
+    with pytest.raises(SettingsError, match=r"^COVERDESK_TOKEN_KEY_FILE: ") as caught:
+        read_settings({"COVERDESK_TOKEN_KEY_FILE": str(own)})
+    assert "short" not in str(caught.value)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_settings({"COVERDESK_TOKEN_KEY_FILE": str(tmp_path / "none")})

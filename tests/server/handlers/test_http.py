@@ -13,7 +13,7 @@ import pytest
 
 from server import logs
 from server.app import Server
-from server.handlers.bodies import SMALL_BYTES
+from server.handlers.capacity import SMALL_BYTES
 from server.settings import Settings
 from shared.wire.codec import compress_body, decode_message, encode
 from shared.wire.messages import Problem, Session
@@ -289,5 +289,5 @@ async def test_an_unreachable_database_is_unavailable(redis_url: str) -> None:
 
 
 async def test_a_taken_port_is_an_error_at_once(node: Server) -> None:
-    with pytest.raises(OSError, match="address already in use"):
+    with pytest.raises(OSError, match=r"(?i)address already in use"):
         await Server(Settings(host="127.0.0.1", port=int(node.url.rpartition(":")[2]))).start()

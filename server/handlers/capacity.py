@@ -1,0 +1,99 @@
+"""How many bytes of large bodies this node holds at the same time: while they arrive, and while they are worked on.
+
+Small bodies, which nearly all are, are never counted and never wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
+
+from server.services.problems import ServiceError
+from shared.wire.errors import ErrorCode
+
+SMALL_BYTES: Final = 64 * 1024
+"""Of a body, so much is free: a sign-in takes some 300, a push of a few commands some thousand."""
+ARRIVING_BYTES: Final = 64 * 2**20
+"""Eight of the largest pushes on their way at the same time; what is more is told to come back."""
+WORKING_BYTES: Final = 24 * 2**20
+"""Decompressed bytes of bodies that are decoded and decided: as values they take some five times as much."""
+RETRY_S: Final = 2.0
+
+
+class Capacity:
+    """One node's counts. Used from one event loop."""
+
+    def __init__(self, arriving: int = ARRIVING_BYTES, working: int = WORKING_BYTES) -> None:
+        self._arriving_left = arriving
+        self._working = working
+        self._working_left = working
+        self._queue: deque[tuple[int, asyncio.Future[None]]] = deque()
+
+    @contextmanager
+    def arriving(self) -> Iterator[Arrival]:
+        """A body on its way: tell the arrival of each piece. What it took is given back at the end of the block."""
+        arrival = Arrival(self)
+        try:
+            yield arrival
+        finally:
+            self._arriving_left += arrival.taken
+
+    def take_arriving(self, size: int) -> None:
+        """Raises ServiceError(throttled)."""
+        if size > self._arriving_left:
+            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=RETRY_S)
+        self._arriving_left -= size
+
+    @asynccontextmanager
+    async def working(self, size: int) -> AsyncIterator[None]:
+        """Room for a body of `size` bytes, in the order of asking. One that is larger than all has it all."""
+        if size <= SMALL_BYTES:
+            yield
+            return
+        wanted = min(size, self._working)
+        if self._queue or wanted > self._working_left:
+            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._queue.append((wanted, turn))
+            try:
+                await turn
+            except BaseException:
+                if turn.done() and not turn.cancelled():
+                    self._working_left += wanted  # it was given in the moment it was given up
+                else:
+                    self._queue = deque(each for each in self._queue if each[1] is not turn)
+                self._next()
+                raise
+        else:
+            self._working_left -= wanted
+        try:
+            yield
+        finally:
+            self._working_left += wanted
+            self._next()
+
+    def _next(self) -> None:
+        while self._queue and self._queue[0][0] <= self._working_left:
+            wanted, turn = self._queue.popleft()
+            if not turn.done():
+                self._working_left -= wanted
+                turn.set_result(None)
+
+
+class Arrival:
+    """One body on its way. taken: bytes beyond the free ones."""
+
+    def __init__(self, capacity: Capacity) -> None:
+        self._capacity = capacity
+        self._free = SMALL_BYTES
+        self.taken = 0
+
+    def more(self, size: int) -> None:
+        """`size` more bytes came. Raises ServiceError(throttled)."""
+        over = max(0, size - self._free)
+        self._free = max(0, self._free - size)
+        if over:
+            self._capacity.take_arriving(over)
+            self.taken += over

@@ -1,0 +1,295 @@
+"""Who may connect at all: connections counted by address and in total, and each one's first words bounded in time.
+
+Connections are accepted by ourselves and not by the event loop's own server, so that they are counted before they cost
+anything, and so that running out of descriptors is a pause and one log line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+import sys
+from collections import Counter, OrderedDict
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from aiohttp import web
+
+if sys.platform != "win32":
+    import resource
+
+FIRST_S: Final = 10.0
+"""From the connection to a whole first request, its body excepted; a TLS handshake has as long before it."""
+KEEPALIVE_S: Final = 75.0
+"""Between requests of one connection: longer than balancers keep theirs (60 s is usual)."""
+BACKLOG: Final = 1024
+RESERVED: Final = 192
+"""Descriptors that connections leave: the database's pool, Redis, files, and some to spare."""
+WANTED: Final = 65_536
+"""Descriptors that we ask the system for, where it lets us."""
+REST_S: Final = 0.1
+"""Without a descriptor left for one more, accepting rests so long."""
+MOST_BYTES: Final = 8_190
+"""Of a request line and of one header."""
+MOST_HEADERS: Final = 64
+PRODUCT: Final = "coverdesk"
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Connections at the same time. per_address 0: as many as in total (all come through the same proxy)."""
+
+    total: int
+    per_address: int
+
+
+def limits(total: int, per_address: int, trusted_proxies: int) -> Limits:
+    """What the settings and the system allow. total: 0 for as many as there are descriptors for."""
+    room = max(16, descriptors() - RESERVED)
+    return Limits(min(total, room) if total else room, 0 if trusted_proxies else per_address)
+
+
+def descriptors() -> int:
+    """How many files and sockets this process may have open, after asking for more."""
+    if sys.platform == "win32":
+        return WANTED  # sockets are no descriptors there
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = WANTED if hard == resource.RLIM_INFINITY else min(WANTED, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return most
+    return WANTED if soft == resource.RLIM_INFINITY else soft
+
+
+class Guests:
+    """The connections of now. Those that have not asked anything yet stand apart: when it is full they go first."""
+
+    def __init__(self, bounds: Limits) -> None:
+        self._bounds = bounds
+        self._by_address: Counter[str] = Counter()
+        self._silent: OrderedDict[Guest, None] = OrderedDict()
+        self._total = 0
+
+    def room_for(self, address: str) -> bool:
+        """Whether one more may come from there. A full house makes room by the one that has been silent longest."""
+        most = self._bounds.per_address
+        if most and self._by_address[address] >= most and not _is_loopback(address):
+            return False
+        if self._total >= self._bounds.total:
+            if not self._silent:
+                return False
+            oldest, _ = self._silent.popitem(last=False)
+            oldest.turn_away()
+        return True
+
+    def came(self, guest: Guest, address: str) -> None:
+        self._total += 1
+        self._by_address[address] += 1
+        self._silent[guest] = None
+
+    def spoke(self, guest: Guest) -> None:
+        self._silent.pop(guest, None)
+
+    def went(self, guest: Guest, address: str) -> None:
+        self._total -= 1
+        self._silent.pop(guest, None)
+        self._by_address[address] -= 1
+        if self._by_address[address] <= 0:
+            del self._by_address[address]
+
+    def __len__(self) -> int:
+        return self._total
+
+
+def _is_loopback(address: str) -> bool:
+    """Another program of this machine, most often a proxy: counting it would count everybody as one."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+class Guest(web.RequestHandler):
+    """One connection. `begun` is told by the application with each request."""
+
+    __slots__ = ("_address", "_first", "_guests", "_is_counted")
+
+    def __init__(self, server: web.Server, guests: Guests, address: str, **given: Any) -> None:
+        super().__init__(server, **given)
+        self._guests = guests
+        self._address = address
+        self._first: asyncio.TimerHandle | None = None
+        self._is_counted = True
+        guests.came(self, address)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if not self._is_counted:  # turned away during its handshake
+            self.turn_away()
+            return
+        self._first = asyncio.get_running_loop().call_later(FIRST_S, self.turn_away)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self.gone()
+        super().connection_lost(exc)
+
+    def begun(self) -> None:
+        """A whole request came: from here on it is no stranger's silence."""
+        if self._first is not None:
+            self._first.cancel()
+            self._first = None
+        self._guests.spoke(self)
+
+    def turn_away(self) -> None:
+        """Ends the connection, whatever was half said."""
+        self.gone()
+        if self.transport is not None:
+            self.transport.abort()
+
+    def gone(self) -> None:
+        """It counts no more; may be told several times."""
+        if self._first is not None:
+            self._first.cancel()
+            self._first = None
+        if self._is_counted:
+            self._is_counted = False
+            self._guests.went(self, self._address)
+
+    def handle_error(
+        self,
+        request: Any,  # noqa: ARG002  # the library's signature
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002
+    ) -> web.StreamResponse:
+        """What is no HTTP gets a bare answer: no trace, no words of the library, no log line of its own."""
+        if status >= 500 and exc is not None:
+            _log.error("connection_failed", exc_info=exc)
+        response = web.Response(status=min(status, 500), headers={"Server": PRODUCT})
+        response.force_close()
+        return response
+
+
+class Listener:
+    """A listening socket and what comes through it. server: of a set-up runner."""
+
+    def __init__(self, server: web.Server, bounds: Limits, tls: ssl.SSLContext | None = None) -> None:
+        self._server = server
+        self._guests = Guests(bounds)
+        self._tls = tls
+        self._sockets: list[socket.socket] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def guests(self) -> Guests:
+        return self._guests
+
+    async def start(self, host: str, port: int) -> tuple[str, int]:
+        """Listens on every address of the host; the first one's address and port. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        try:
+            for family, kind, protocol, _, address in dict.fromkeys(found):
+                self._sockets.append(_listening(family, kind, protocol, address))
+                if port == 0:
+                    break  # another one would be given another free port
+        except OSError:
+            self._close()
+            raise
+        for each in self._sockets:
+            self._spawn(self._accept(each))
+        bound: tuple[str, int] = self._sockets[0].getsockname()[:2]
+        return bound
+
+    async def stop(self) -> None:
+        """Nobody comes any more; those who are here stay."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._close()
+
+    def _close(self) -> None:
+        for each in self._sockets:
+            each.close()
+        self._sockets.clear()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _accept(self, listening: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        is_full = False
+        while True:
+            try:
+                connected, address = await loop.sock_accept(listening)
+            except ConnectionError:
+                continue  # it went away while it waited
+            except OSError as error:
+                if not is_full:
+                    _log.warning("accept_rests", error=error.strerror or type(error).__name__, open=len(self._guests))
+                is_full = True
+                await asyncio.sleep(REST_S)
+                continue
+            is_full = False
+            if not self._guests.room_for(str(address[0])):
+                connected.close()
+                _log.info("connection_refused", address=str(address[0]), open=len(self._guests))
+                continue
+            guest = Guest(
+                self._server,
+                self._guests,
+                str(address[0]),
+                loop=loop,
+                access_log=None,
+                auto_decompress=False,  # bodies are decompressed within our own bounds
+                keepalive_timeout=KEEPALIVE_S,
+                max_line_size=MOST_BYTES,
+                max_field_size=MOST_BYTES,
+                max_headers=MOST_HEADERS,
+            )
+            if self._tls is None:
+                await self._welcome(guest, connected)
+            else:  # a handshake takes round trips, and others are waiting
+                self._spawn(self._welcome(guest, connected))
+
+    async def _welcome(self, guest: Guest, connected: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            await loop.connect_accepted_socket(
+                lambda: guest,
+                connected,
+                ssl=self._tls,
+                ssl_handshake_timeout=FIRST_S if self._tls is not None else None,
+            )
+        except (OSError, ssl.SSLError) as error:  # a handshake that fails is the other side's affair
+            guest.gone()
+            connected.close()
+            _log.info("handshake_failed", error=type(error).__name__)
+        except BaseException:
+            guest.gone()
+            connected.close()
+            raise
+
+
+def _listening(family: int, kind: int, protocol: int, address: Any) -> socket.socket:
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setblocking(False)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind(address)
+        made.listen(BACKLOG)
+    except BaseException:
+        made.close()
+        raise
+    return made

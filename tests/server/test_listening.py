@@ -1,0 +1,172 @@
+"""Connections of strangers: bounded in number, by address, in time; and a full house still serves who asks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from server import listening
+from server.listening import Guests, Limits, Listener, limits
+
+PATIENCE_S = 30.0
+
+
+class Someone:
+    """As much of a guest as is counted."""
+
+    def __init__(self, guests: Guests, address: str) -> None:
+        self._guests, self._address, self.turned_away = guests, address, False
+        guests.came(self, address)  # type: ignore[arg-type]
+
+    def turn_away(self) -> None:
+        self.turned_away = True
+        self._guests.went(self, self._address)  # type: ignore[arg-type]
+
+
+def test_one_address_has_its_share_and_this_machine_is_not_counted() -> None:
+    guests = Guests(Limits(10, 2))
+    held = [Someone(guests, "192.0.2.1") for _ in range(2)]
+    assert not guests.room_for("192.0.2.1")
+    assert guests.room_for("192.0.2.2")
+    held[0].turn_away()
+    assert guests.room_for("192.0.2.1")
+    for _ in range(5):
+        assert guests.room_for("127.0.0.1")
+        Someone(guests, "127.0.0.1")
+
+
+def test_a_full_house_makes_room_by_whoever_is_silent_longest() -> None:
+    guests = Guests(Limits(3, 0))
+    asking, silent, later = (Someone(guests, f"192.0.2.{n}") for n in range(3))
+    guests.spoke(asking)  # type: ignore[arg-type]
+    assert guests.room_for("192.0.2.9")
+    assert (asking.turned_away, silent.turned_away, later.turned_away) == (False, True, False)
+    guests.spoke(Someone(guests, "192.0.2.9"))  # type: ignore[arg-type]
+    guests.spoke(later)  # type: ignore[arg-type]
+    assert not guests.room_for("192.0.2.10"), "nobody who asks is sent away for somebody new"
+
+
+def test_limits_leave_descriptors_and_trust_proxies() -> None:
+    assert limits(0, 500, 0).total <= listening.descriptors() - listening.RESERVED
+    assert limits(100, 500, 0) == Limits(100, 500)
+    assert limits(100, 500, 1).per_address == 0
+
+
+@contextlib.asynccontextmanager
+async def served(bounds: Limits) -> AsyncIterator[tuple[Listener, str, int]]:
+    """A small application behind a listener."""
+
+    async def answer(request: web.Request) -> web.Response:
+        request.protocol.begun()  # type: ignore[attr-defined]
+        return web.Response(text="here")
+
+    app = web.Application()
+    app.add_routes([web.get("/", answer)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    assert runner.server is not None
+    listener = Listener(runner.server, bounds)
+    host, port = await listener.start("127.0.0.1", 0)
+    try:
+        yield listener, host, port
+    finally:
+        await listener.stop()
+        await runner.cleanup()
+
+
+async def gone(reader: asyncio.StreamReader) -> bytes:
+    """All that still comes until the other side closes."""
+    async with asyncio.timeout(PATIENCE_S):
+        try:
+            return await reader.read()
+        except ConnectionError:
+            return b""
+
+
+async def closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+
+
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-Half"])
+async def test_who_says_nothing_whole_is_sent_away(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
+    monkeypatch.setattr(listening, "FIRST_S", 0.2)
+    async with served(Limits(10, 0)) as (listener, host, port):
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(said)
+        assert await gone(reader) == b""
+        await closed(writer)
+        async with asyncio.timeout(PATIENCE_S):
+            while len(listener.guests):  # noqa: ASYNC110  # nobody tells it
+                await asyncio.sleep(0.01)
+
+
+async def test_a_thousand_silent_connections_keep_nobody_out() -> None:
+    async with served(Limits(50, 0)) as (listener, host, port):
+        idle = [await asyncio.open_connection(host, port) for _ in range(200)]
+        async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE_S):
+            async with http.get(f"http://{host}:{port}/") as response:
+                assert await response.text() == "here"
+            assert len(listener.guests) <= 50
+            for _, writer in idle:
+                await closed(writer)
+                with contextlib.suppress(OSError):
+                    await writer.wait_closed()
+            async with http.get(f"http://{host}:{port}/") as response:
+                assert response.status == 200
+
+
+async def test_running_out_of_descriptors_is_a_pause_and_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop = asyncio.get_running_loop()
+    accept, failed = loop.sock_accept, 0
+
+    async def none_left(listening: socket.socket) -> Any:
+        nonlocal failed
+        if failed < 5:
+            failed += 1
+            raise OSError(errno.EMFILE, "Too many open files")
+        return await accept(listening)
+
+    monkeypatch.setattr(loop, "sock_accept", none_left)
+    async with (
+        served(Limits(50, 0)) as (_, host, port),
+        aiohttp.ClientSession() as http,
+        asyncio.timeout(PATIENCE_S),
+        http.get(f"http://{host}:{port}/") as response,
+    ):
+        assert response.status == 200
+    assert failed == 5
+    assert capsys.readouterr().out.count("accept_rests") == 1
+
+
+@pytest.mark.parametrize("said", [b"\x16\x03\x01 tls\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /\0 HTTP/1.1\r\n\r\n"])
+async def test_what_is_no_http_gets_a_bare_answer(said: bytes) -> None:
+    async with served(Limits(10, 0)) as (_, host, port):
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(said)
+        answer = await gone(reader)
+        await closed(writer)
+    assert b" 400 " in answer.splitlines()[0]
+    assert b"aiohttp" not in answer
+    assert b"Python" not in answer
+    assert answer.endswith(b"\r\n\r\n")
+
+
+async def test_a_request_of_endless_headers_is_refused() -> None:
+    async with served(Limits(10, 0)) as (_, host, port):
+        for headers in (b"X: " + b"a" * 20_000, b"\r\n".join(b"X-%d: a" % n for n in range(200))):
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n\r\n")
+            assert b" 400 " in (await gone(reader)).splitlines()[0]
+            await closed(writer)
