@@ -137,6 +137,7 @@ class AttentionPage(Page):
     def _discard(self, item: AttentionItem) -> None:
         question = QMessageBox(self)
         question.setIcon(QMessageBox.Icon.NoIcon)
+        question.setTextFormat(Qt.TextFormat.PlainText)  # the title may be what others wrote
         question.setWindowTitle(tr("Discard"))
         question.setText(tr("Discard “{what}”?", what=f"{item.title}, {item.file_caption}"))
         question.setInformativeText(tr("The file stays as the server has it. Your entry stays in the history."))

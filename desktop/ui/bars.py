@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QSizePolicy
 
 from desktop.ui import fonts, icons, theme
 from desktop.ui.sync import TONE_ICONS
@@ -69,7 +69,7 @@ class TopBar(QFrame):
         self.person.setProperty("kind", "person")
         self.person.setFont(fonts.body())
         self.person.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._avatar = QLabel()
+        self._avatar = labels.label()
         self._avatar.setProperty("kind", "avatar")
         self._avatar.setFont(fonts.caption_strong())
         self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -328,7 +328,7 @@ def _fact(name: str, value: str, hint: str = "", tone: str = "") -> QWidget:
     lines.addWidget(labels.caption(name))
     shown = labels.strong(value, tone=tone)
     lines.addWidget(labels.readable(shown))
-    made.setToolTip(hint)
+    labels.hint(made, hint)
     shown.setAccessibleName(f"{name}: {value}")
     shown.setAccessibleDescription(hint)
     return made

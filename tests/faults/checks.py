@@ -90,7 +90,7 @@ def authorised(stack: Stack, user_id: Id) -> Expected:
             }
             pos = await connection.fetchval("SELECT max(last_pos) FROM ledger_batch")
             (scope,) = await scopes_at(connection, user_id, [pos])
-            digest = await digests.digest(connection, scope, None)
+            digest = await digests.digest(connection, scope, pos, None)
             assert digest is not None
             return Expected(held, rows, digest)
 

@@ -123,7 +123,7 @@ class FigureTable(QWidget):
                     labels.strong(cell.text, tone=cell.tone) if cell.bold else labels.label(cell.text, tone=cell.tone)
                 )
             if cell.hint:
-                made.setToolTip(cell.hint)
+                labels.hint(made, cell.hint)
                 made.setAccessibleDescription(cell.hint)
             if cell.widget is not None and place:
                 self._grid.addWidget(

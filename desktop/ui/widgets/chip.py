@@ -87,6 +87,7 @@ class Chip(QLabel):
 
     def __init__(self, text: str, icon: str, tone: str) -> None:
         super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._look = (icon, tone)
         self.setFont(fonts.caption_strong())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from html import escape
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui import fonts, icons, theme
@@ -62,6 +64,11 @@ def rule() -> QFrame:
     return made
 
 
+def hint(made: QWidget, words: str) -> None:
+    """A tooltip of words that others may have written: as they are, though a tooltip would read markup in them."""
+    made.setToolTip(f"<p>{escape(words)}</p>" if Qt.mightBeRichText(words) else words)
+
+
 class Shortening(QLabel):
     """One line that ends in an ellipsis where room is short; the whole text is its tooltip and accessible name."""
 
@@ -88,7 +95,7 @@ class Shortening(QLabel):
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(self.alignment()), shown)
         if (shown != self.text()) != bool(self.toolTip()):
-            self.setToolTip(self.text() if shown != self.text() else "")
+            hint(self, self.text() if shown != self.text() else "")
 
 
 class IconLabel(QLabel):

@@ -365,7 +365,7 @@ async def test_a_sign_in_that_a_new_password_overtakes_opens_nothing(office: Off
         await office.administration.set_password(user_id, "another long password")
         return fits
 
-    office.passwords.verify = overtaken  # type: ignore[method-assign]
+    office.passwords.verify = overtaken  # type: ignore[method-assign,assignment]
     async with refused(ErrorCode.BAD_CREDENTIALS):
         await office.sign_in()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import time
 from typing import Any
 
 import aiohttp
@@ -12,8 +13,9 @@ import msgspec
 import pytest
 
 from server import logs
-from server.app import Server
+from server.app import FRESH_S, Server
 from server.handlers.capacity import SMALL_BYTES
+from server.services import starting
 from server.settings import Settings
 from shared.wire.codec import compress_body, decode_message, encode
 from shared.wire.messages import Problem, Session
@@ -56,6 +58,110 @@ async def test_health_and_metrics_need_neither_protocol_nor_token(node: Server) 
         async with plain.get("/metrics") as response:
             text = await response.text()
     assert 'coverdesk_requests_total{route="/health/live",status="200"} 1.0' in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "may_see"),
+    [
+        ({}, {}, True),
+        ({}, {"X-Forwarded-For": "203.0.113.9"}, False),
+        ({}, {"Forwarded": "for=203.0.113.9"}, False),
+        ({"trusted_proxies": 1}, {"X-Forwarded-For": "203.0.113.9"}, False),
+        ({"trusted_proxies": 1}, {"X-Forwarded-For": "127.0.0.1"}, True),
+        ({"metrics_token": "m" * 20}, {}, False),
+        ({"metrics_token": "m" * 20}, {"Authorization": "Bearer wrong"}, False),
+        ({"metrics_token": "m" * 20}, {"Authorization": "Bearer " + "m" * 20}, True),
+    ],
+)
+async def test_details_are_for_this_machine_or_a_token(
+    start_node: Any, settings: dict[str, Any], headers: dict[str, str], may_see: bool
+) -> None:
+    node: Server = await start_node(**settings)
+    async with aiohttp.ClientSession(node.url, headers=headers) as http:
+        async with http.get("/health/ready") as response:
+            assert response.status == 200
+            assert "Server" not in response.headers
+            state = await response.json()
+            assert state["status"] == "ready"
+            assert ("head" in state) is may_see
+            assert ("sockets" in state) is may_see
+        async with http.get("/metrics") as response:
+            assert response.status == (200 if may_see else 403)
+            assert (b"coverdesk_head_position" in await response.read()) is may_see
+            assert "Server" not in response.headers
+
+
+async def test_however_many_ask_for_health_the_database_is_asked_once(
+    node: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+    lag = starting.lag
+
+    async def counted(*arguments: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return await lag(*arguments)
+
+    monkeypatch.setattr(starting, "lag", counted)
+    began = time.monotonic()
+    async with aiohttp.ClientSession(node.url) as http:
+
+        async def ask() -> int:
+            async with http.get("/health/ready") as response:
+                return response.status
+
+        assert await asyncio.gather(*(ask() for _ in range(100))) == [200] * 100
+    assert looks <= 1 + (time.monotonic() - began) / FRESH_S
+
+
+async def test_a_proxy_that_nobody_told_of_is_named_once(node: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    async with aiohttp.ClientSession(node.url, headers={"X-Forwarded-For": "203.0.113.9"}) as http:
+        for _ in range(3):
+            async with http.get("/health/live") as response:
+                assert response.status == 200
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("COVERDESK_TRUSTED_PROXIES") == 1
+
+
+async def test_a_body_that_does_not_come_is_given_up_on_streams_too(start_node: Any) -> None:
+    node: Server = await start_node(request_timeout_s=1.0)
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+        desk = Desk(node, http)
+        await desk.hire()
+        session = await desk.sign_in()
+
+        async def half() -> Any:
+            yield b"\x82"
+            await asyncio.Event().wait()
+
+        for path in ("/sync/repair", "/sync/push", "/sync/digest"):
+            headers = bearer(session) | {"Content-Type": "application/msgpack"}
+            async with asyncio.timeout(60), http.post(path, data=half(), headers=headers) as response:
+                assert (response.status, (await problem(response)).code) == (503, "unavailable")
+
+
+async def test_denials_are_told_with_ids_and_without_words(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    await desk.hire()
+    session, other = await desk.sign_in(), await desk.sign_in()
+    body = {"device_id": other.device_id, "epoch": session.epoch, "first": 1, "commands": []}
+    async with desk.http.post("/sync/push", json=body, headers=bearer(session)) as response:
+        assert response.status == 403
+    async with desk.http.post("/auth/sign-in", json=desk.sign_in_body(password="wrong wrong")) as response:
+        assert response.status == 401
+    async with desk.http.post("/sync/push", headers={"Authorization": "Bearer \xff\xfe"}) as response:
+        assert response.status == 401
+    told = capsys.readouterr()
+    records = [json.loads(line) for line in (told.out + told.err).splitlines() if line.startswith("{")]
+    denied = [each for each in records if each["event"] == "denied"]
+    assert [each["code"] for each in denied] == ["device_unknown", "bad_credentials", "token_expired"]
+    assert (denied[0]["user"], denied[0]["device"]) == (session.user_id, session.device_id)
+    assert denied[0]["address"] == "127.0.0.1"
+    failed = [each for each in records if each["event"] == "sign_in_failed"]
+    assert [each["user"] for each in failed] == [session.user_id]
+    assert "wrong wrong" not in told.out + told.err
+    assert "ann@example.org" not in told.out + told.err
 
 
 async def test_unknown_paths_and_methods_are_problems(http: Any) -> None:

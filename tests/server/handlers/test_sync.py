@@ -80,12 +80,12 @@ async def test_who_goes_away_before_the_answer_is_no_fault(
     asked = asyncio.Event()
     stream = sync._stream
 
-    async def late(request: web.Request, frames: Any) -> web.StreamResponse:
+    async def late(request: web.Request, who: Any, frames: Any) -> web.StreamResponse:
         asked.set()
         async with asyncio.timeout(TOLD_S):
             while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110  # nor this
                 await asyncio.sleep(0.001)
-        return await stream(request, frames)
+        return await stream(request, who, frames)
 
     monkeypatch.setattr(sync, "_stream", late)
     host, port = node.url.removeprefix("http://").split(":")

@@ -1,0 +1,93 @@
+"""Words of others are shown as they are: no label, tooltip or question reads markup in them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import Qt, QTextDocument
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+import desktop.ui
+from desktop.ui.widgets import chip, labels
+
+POISON = "<b>Paid</b><img src='file:///etc/passwd'> &amp; <a href='http://evil.example'>see</a>"
+UI = Path(desktop.ui.__file__).parent
+OURS = {"caption", "tr", "count_of", "name", "words", "sync_caption"}
+"""What a tooltip may be made of beside `labels.hint`: captions and sentences of the program itself."""
+
+
+@pytest.mark.parametrize(
+    "make",
+    [labels.label, labels.caption, labels.strong, labels.title, labels.figure, labels.Shortening],
+    ids=lambda make: make.__name__,
+)
+def test_a_label_shows_markup_as_text(qtbot: QtBot, make: type[QLabel]) -> None:
+    made = make(POISON)
+    qtbot.addWidget(made)
+    assert made.textFormat() is Qt.TextFormat.PlainText
+    assert made.text() == POISON
+
+
+def test_a_chip_shows_markup_as_text(qtbot: QtBot) -> None:
+    made = chip.Chip(POISON, "circle", "accent")
+    qtbot.addWidget(made)
+    assert made.textFormat() is Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize("words", [POISON, "plain & simple", "a < b", "<table>", ""])
+def test_a_tooltip_shows_markup_as_text(qtbot: QtBot, words: str) -> None:
+    made = labels.label("x")
+    qtbot.addWidget(made)
+    labels.hint(made, words)
+    if Qt.mightBeRichText(made.toolTip()):
+        shown = QTextDocument()
+        shown.setHtml(made.toolTip())
+        assert shown.toPlainText() == words
+    else:
+        assert made.toolTip() == words
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call in the screens, with its file."""
+    for path in sorted(UI.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield str(path.relative_to(UI)), node
+
+
+def called(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def test_no_screen_makes_a_label_of_its_own() -> None:
+    """`labels` and what derives from it say that their text is plain."""
+    made = {path for path, node in calls() if called(node.func) == "QLabel"}
+    assert made <= {"widgets/labels.py"}
+
+
+def test_tooltips_of_others_words_go_through_hint() -> None:
+    bare = []
+    for path, node in calls():
+        if called(node.func) != "setToolTip" or path == "widgets/labels.py":
+            continue
+        (words,) = node.args
+        parts = [words.body, words.orelse] if isinstance(words, ast.IfExp) else [words]
+        for part in parts:
+            named = called(part.func) if isinstance(part, ast.Call) else called(part)
+            if not isinstance(part, ast.Constant) and named not in OURS and named != "accessibleName":
+                bare.append(f"{path}:{node.lineno}")
+    assert bare == []
+
+
+def test_every_question_says_that_its_text_is_plain() -> None:
+    asking = {path for path, node in calls() if called(node.func) == "QMessageBox"}
+    plain = {path for path, node in calls() if called(node.func) == "setTextFormat"}
+    assert asking <= plain
