@@ -20,7 +20,7 @@ from server.cli import Failed, unreachable, with_services
 from server.services.administration import Administration, Misused
 from server.services.passwords import Passwords
 from server.services.starting import NotReady, pending_steps
-from server.settings import read_settings
+from server.settings import read_settings, secret_of
 from server.store.pool import Unreachable, open_pool
 from shared.domain.ids import Id, is_id
 from shared.domain.states import CostType, DeviceState, Line, Role
@@ -48,7 +48,11 @@ def user_add(
     team: Annotated[str | None, typer.Option(help="Id of the team.")] = None,
     no_password: Annotated[bool, typer.Option("--no-password", help="Set none: the user cannot sign in yet.")] = False,
 ) -> None:
-    """Create a user. The password is read from COVERDESK_PASSWORD, the terminal, or a line of standard input."""
+    """Create a user.
+
+    The password is read from COVERDESK_PASSWORD, the file that COVERDESK_PASSWORD_FILE names, the terminal, or a line
+    of standard input.
+    """
     password = None if no_password else _password()
 
     async def work(office: Administration) -> Id:
@@ -256,6 +260,9 @@ def _password() -> str:
     given = os.environ.get(PASSWORD_VARIABLE)
     if given is not None:
         return given
+    secret = secret_of(os.environ, PASSWORD_VARIABLE, "password")
+    if secret is not None:
+        return secret[0]
     if sys.stdin.isatty():
         return Prompt.ask("Password", password=True)
     return sys.stdin.readline().rstrip("\n")

@@ -310,7 +310,20 @@ class Server:
     # -- health and the end
 
     async def _health(self) -> State:
-        """How the node stands; for everybody who asks within a second the same answer, of one look."""
+        """How the node stands: what costs a look is looked at once a second, however many ask."""
+        found = await self._looked_lately()
+        ready, audited = self._context.ready, self._auditor.last if self._auditor is not None else None
+        if ready is None or "head" not in found:
+            return found
+        return found | {
+            "status": "stopping" if ready.live.stopping.is_set() else "ready",
+            "relayed": ready.live.relay.head.pos if ready.live.relay.head else None,
+            "sockets": len(ready.live.connections),
+            "audited_at": audited.at if audited is not None else None,
+            "audit": audited.text() if audited is not None else None,
+        }
+
+    async def _looked_lately(self) -> State:
         if self._looked is not None and time.monotonic() - self._looked[1] < FRESH_S:
             return self._looked[0]
         if self._looking is None:
@@ -324,11 +337,11 @@ class Server:
             self._looked = (looking.result(), time.monotonic())
 
     async def _look(self) -> State:
-        ready, cache = self._context.ready, self._cache
+        """At Redis and the database. Without `head` requests are not served, and the status says why."""
         redis = "off" if not self.settings.redis_url else "away"
-        if cache is not None and cache.configured:
-            redis = "up" if await cache.ping() else "away"
-        if ready is None or self._started is None:
+        if self._cache is not None and self._cache.configured:
+            redis = "up" if await self._cache.ping() else "away"
+        if self._context.ready is None or self._started is None:
             return {"status": self._context.trouble.code, "redis": redis}
         try:
             head, waiting, seconds = await starting.lag(self._started.pool)
@@ -337,17 +350,12 @@ class Server:
             return {"status": error.code.code, "redis": redis}
         self.metrics.database_up.set(1)
         self.metrics.unstamped.set(waiting)
-        audited = self._auditor.last if self._auditor is not None else None
         return {
-            "status": "stopping" if ready.live.stopping.is_set() else "ready",
+            "status": "ready",
             "redis": redis,
             "head": head,
-            "relayed": ready.live.relay.head.pos if ready.live.relay.head else None,
             "unstamped": waiting,
             "unstamped_ms": round(seconds * 1000),
-            "sockets": len(ready.live.connections),
-            "audited_at": audited.at if audited is not None else None,
-            "audit": audited.text() if audited is not None else None,
         }
 
     async def _say_goodbye(self, _app: web.Application) -> None:

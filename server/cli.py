@@ -224,6 +224,7 @@ def _check(
     """Show every setting, then look at the database, its migration, its triggers, and Redis."""
     settings = read_settings(os.environ, database_url=database_url, redis_url=redis_url, data_dir=data_dir)
     _show_settings(settings)
+    _show_bounds(settings)
     with with_services(settings) as complete:
         troubles = asyncio.run(_examine(complete))
     if troubles:
@@ -238,6 +239,23 @@ def _show_settings(settings: Settings) -> None:
         value: Any = getattr(settings, name)
         shown = "(set)" if name in SECRET_FIELDS and value else repr(value)
         print(f"{variable:38} {shown:24} {description}{'' if value == default else f' [default: {default!r}]'}")
+
+
+def _show_bounds(settings: Settings) -> None:
+    """What the settings mean where they meet the system and the network."""
+    from server.listening import limits
+
+    bounds = limits(settings.max_connections, settings.max_connections_per_address, settings.trusted_proxies)
+    share = f", of one address {bounds.per_address}" if bounds.per_address else ", however many of one address"
+    print(f"connections at most {bounds.total}{share}")
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        print(f"proxies     {count} of your own: addresses are those that the outermost of them saw")
+    else:
+        print(
+            "proxies     none: whoever connects is who asks. Behind a proxy of your own set COVERDESK_TRUSTED_PROXIES, "
+            "else everybody counts as from its address"
+        )
 
 
 async def _examine(settings: Settings) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from asyncpg.exceptions import UniqueViolationError
@@ -15,6 +15,11 @@ from asyncpg.exceptions import UniqueViolationError
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.domain.states import DeviceState, Role
+
+MAX_FAMILIES: Final = 10
+"""Sessions that are kept of one device, ended ones among them: one is usual, a copied profile has a few."""
+MAX_TOKENS: Final = 1_000
+"""Used refresh tokens that are kept of one session, so that reuse is seen: those of weeks. Older ones are unknown."""
 
 _roles = msgspec.json.Decoder(frozenset[Role])
 
@@ -214,6 +219,13 @@ async def open_family(
         expires_at,
         parent,
     )
+    await connection.execute(
+        """DELETE FROM session_family f WHERE f.id IN (
+             SELECT id FROM session_family WHERE device_id = $1 ORDER BY created_at DESC, id DESC OFFSET $2)
+           AND NOT EXISTS (SELECT FROM session_family c WHERE c.parent_id = f.id)""",
+        device_id,
+        MAX_FAMILIES,
+    )
 
 
 async def add_token(
@@ -234,6 +246,10 @@ async def add_token(
         now,
         parent,
     )
+    if generation % 100 == 0:
+        await connection.execute(
+            "DELETE FROM refresh_token WHERE family_id = $1 AND generation <= $2", family_id, generation - MAX_TOKENS
+        )
     return generation
 
 

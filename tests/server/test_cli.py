@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from server import cli
+from server.services.administration import Administration
 from tests.server.handlers.nodes import migrated_url
 
 __all__ = ["migrated_url"]
@@ -77,7 +79,14 @@ def test_migrate_says_what_it_would_do_and_does_it_once(
 def test_check_explains(here: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.check([]) == 0
     out = capsys.readouterr().out
-    for word in ("COVERDESK_PORT", "answers, PostgreSQL 18", "triggers    all in place", "redis       answers"):
+    for word in (
+        "COVERDESK_PORT",
+        "answers, PostgreSQL 18",
+        "triggers    all in place",
+        "redis       answers",
+        "COVERDESK_TRUSTED_PROXIES",
+        "connections at most",
+    ):
         assert word in out
     assert os.environ["DATABASE_URL"] not in out
 
@@ -120,7 +129,45 @@ def test_a_user_is_made_limited_promoted_and_let_go(here: None, capsys: pytest.C
     run("assign", "ann@example.org", team, "--end")
     assert "device" in run("devices")
     assert len(run("new-epoch")) == 36
+    assert run("remove-devices", "ann@example.org", "--dry-run") == "0 devices would be removed."
     run("user-end", "ann@example.org")
+
+
+def test_words_of_others_cannot_steer_the_terminal(
+    here: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def poisoned(*_: object) -> list[dict[str, object]]:
+        row = dict.fromkeys(("id", "email", "program_version", "state", "unsent", "highest_number", "files"))
+        return [row | {"name": "\x1b]0;owned\x07[red]la\u202eptop[/red][link=http://evil]x[/link]\r\n"}]
+
+    monkeypatch.setattr(Administration, "devices", poisoned)
+    assert cli.admin(["devices"]) == 0
+    out = capsys.readouterr().out
+    assert all(c.isprintable() or c == "\n" for c in out)
+    assert "[red]" in out.replace("\n", "")
+    assert cli.admin(["pause-device", "\x1b[2J\u202e"]) == 1
+    err = capsys.readouterr().err
+    assert all(c.isprintable() or c == "\n" for c in err)
+
+
+def test_a_password_comes_from_a_file_and_a_known_one_is_refused(
+    here: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("COVERDESK_PASSWORD", raising=False)
+    secret = tmp_path / "password"
+    monkeypatch.setenv("COVERDESK_PASSWORD_FILE", str(secret))
+    add = ["user-add", "ann@example.org", "--name", "Ann Smith", "--role", "agent"]
+    for weak, words in (("Password2026!", "tried first"), ("AnnSmith1234", "name or email"), ("short", "10 to 512")):
+        secret.write_text(weak + "\n")
+        assert cli.admin(add) == 1
+        said = one_line(capsys.readouterr().err)
+        assert words in said
+        assert weak not in said
+    secret.write_text("zwei Esel im Regen\n")
+    assert cli.admin(add) == 0
+    told = capsys.readouterr().err
+    assert '"act": "create_user"' in told
+    assert "zwei Esel" not in told
 
 
 def test_serve_says_when_it_is_ready_and_ends_on_sigterm(here: None) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from server.services import devices
 from server.services.problems import ServiceError
+from server.store import accounts as store
 from server.store.pool import open_pool
 from shared.domain.ids import named_id
 from shared.domain.states import DeviceState, Role
@@ -368,6 +369,27 @@ async def test_a_sign_in_that_a_new_password_overtakes_opens_nothing(office: Off
     office.passwords.verify = overtaken  # type: ignore[method-assign,assignment]
     async with refused(ErrorCode.BAD_CREDENTIALS):
         await office.sign_in()
+
+
+async def test_signing_in_and_refreshing_in_a_loop_keeps_a_bounded_number_of_rows(
+    office: Office, psql: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MAX_FAMILIES", 2)
+    monkeypatch.setattr(store, "MAX_TOKENS", 1)
+    session = await _signed_in(office)
+    for _ in range(4):
+        office.now += MINUTE
+        last = await office.sign_in(session.device_id)
+    assert len(await rows(psql, "SELECT id FROM session_family")) == 2
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.use(session)
+    await psql.execute("UPDATE session_family SET generation = 98")
+    await psql.execute("UPDATE refresh_token SET generation = 98")
+    for _ in range(4):
+        last = await office.refresh(last)
+        await office.use(last)
+    kept = await rows(psql, "SELECT generation FROM refresh_token WHERE generation <> 98 ORDER BY generation")
+    assert [row["generation"] for row in kept] == [100, 101, 102]
 
 
 @pytest.mark.parametrize("changed", [{"aud": "coverdesk:files"}, {"aud": None}, {"typ": "JWT"}])
