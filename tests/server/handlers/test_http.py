@@ -17,6 +17,7 @@ from server.app import FRESH_S, Server
 from server.handlers.capacity import SMALL_BYTES
 from server.services import starting
 from server.settings import Settings
+from server.store.sequencer import stamp
 from shared.wire.codec import compress_body, decode_message, encode
 from shared.wire.messages import Problem, Session
 from shared.wire.protocol import HEADER, MAX_PUSH_BYTES, VERSION
@@ -112,6 +113,16 @@ async def test_however_many_ask_for_health_the_database_is_asked_once(
 
         assert await asyncio.gather(*(ask() for _ in range(100))) == [200] * 100
     assert looks <= 1 + (time.monotonic() - began) / FRESH_S
+
+
+async def test_the_database_gives_up_what_a_request_would_not_wait_for(start_node: Any) -> None:
+    node: Server = await start_node(request_timeout_s=7.5)
+    assert node._started is not None
+    assert await node._started.pool.fetchval("SHOW statement_timeout") == "7500ms"
+    async with node._started.pool.acquire() as connection, connection.transaction():
+        await stamp(connection)  # of an import of millions it may take longer
+        assert await connection.fetchval("SHOW statement_timeout") == "0"
+    assert await node._started.pool.fetchval("SHOW statement_timeout") == "7500ms"
 
 
 async def test_a_proxy_that_nobody_told_of_is_named_once(node: Server, capsys: pytest.CaptureFixture[str]) -> None:

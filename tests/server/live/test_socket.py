@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 
 from server.app import Server, running
@@ -354,6 +355,37 @@ async def test_who_is_silent_for_three_heartbeats_is_gone(start_node: Any, psql:
         session = await place.person()
         async with welcomed(place.node, session) as device:
             assert (await device.hear_a(Goodbye)).code == "malformed"
+
+
+@pytest.mark.parametrize("depth", [10, 100_000])
+async def test_a_nested_first_frame_is_malformed_and_the_socket_ends(place: Place, depth: int) -> None:
+    unknown = b"\x82\xa4type\xa5hello\xa5extra" + b"\x91" * min(depth, socket_module.MAX_ASK_BYTES // 2) + b"\x00"
+    async with speaking(place.node) as device:
+        await device.socket.send_bytes(unknown)
+        assert await device.hear_a(Goodbye) == Goodbye(code="malformed")
+        assert await device.hear() is None
+
+
+@pytest.mark.parametrize("ask", [Join(request=1, room="claim:x"), Alive(unsent=0, highest_number=0)])
+async def test_unknown_fields_end_the_socket(place: Place, ask: Any) -> None:
+    session = await place.person()
+    async with welcomed(place.node, session) as device:
+        more = msgspec.to_builtins(ask) | {"more": 1}
+        await device.socket.send_bytes(encode(more))
+        assert await device.hear_a(Goodbye) == Goodbye(code="malformed")
+
+
+async def test_a_fault_of_ours_in_the_greeting_closes_the_socket(place: Place) -> None:
+    session = await place.person()
+
+    async def broken(_token: str) -> Any:
+        raise RuntimeError("the secret of the house")
+
+    object.__setattr__(place.node.ready.live, "authenticate", broken)
+    async with speaking(place.node) as device:
+        await device.tell(hello(session))
+        assert await device.hear_a(Goodbye) == Goodbye(code="internal")
+        assert await device.hear() is None
 
 
 async def test_an_expired_token_ends_the_socket(start_node: Any, psql: Any) -> None:
