@@ -158,9 +158,9 @@ async def test_what_the_past_gave_opens_nothing_that_was_taken_away(place: Place
         while not heard or not isinstance(heard[-1], Ack):
             heard.append(await device.hear())
         assert heard[-1] == Ack(request=1, ok=False, code="not_found")
-        head = place.node.ready.live.relay.head
-        assert head is not None
-        await device.tell(Continue(cursor=head))
+        now = place.node.ready.live.relay.head
+        assert now is not None
+        await device.tell(Continue(cursor=now))
         await place.write(note(lost.id, "later"), note(kept.id, "theirs"))
         while not (isinstance(heard[-1], Feed) and "note" in heard[-1].rows):
             heard.append(await device.hear())
