@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.engine.notices import SignInFailed
-from desktop.profile import BadProfile, Profile
+from desktop.profile import BadProfile, Profile, Remembered
 from desktop.viewmodels.words import tr
 
 SET_ASIDE: Final = (
@@ -86,4 +87,8 @@ class Whose(QObject):
     def _send(self, profile: Profile) -> None:
         """In a moment: whoever asked must have returned before the window that asked goes away."""
         typed, self._typed = self._typed, ("", "", "")
+        if profile.is_fresh():
+            here = self._profile.remembered()
+            with suppress(OSError):  # a full disk: it is told when the person signs in
+                profile.remember(Remembered(server_url=typed[0], ca_file=here.ca_file))
         QTimer.singleShot(0, self, lambda: self.wanted.emit(profile, typed))

@@ -14,8 +14,6 @@ BY_KEY: Final = {
     "Check the address and the network, then try again.",
     "bad_frame": "There is no Coverdesk server at this address. Nothing was sent but the sign-in. Check the address.",
     "switched_off": "You chose to work offline. What you enter is kept here. Switch it off to send what waits.",
-    "address": "Passwords and claims are sent to https:// addresses only. Nothing was sent. "
-    "Enter the address as your administrator gave it.",
     "in_use": "Coverdesk is already open with this profile. Your work is safe. Use the window that is open.",
     "too_new": "A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.",
     "somebody_elses": "This profile belongs to somebody else or to another server. It is kept and nothing is mixed. "

@@ -33,6 +33,8 @@ FULL_DISK_S: Final = 10.0
 """Between tries to open the data on a full disk."""
 GOODBYE_S: Final = 5.0
 """For telling the server that somebody left; its own clock ends the session too."""
+SETTLE_S: Final = 1.0
+"""At the program's end, for a password that is being sealed: a few tenths of a second on a machine that is not busy."""
 DENIED: Final = frozenset({"bad_credentials", "device_revoked"})
 """Answers that let nobody in. All others say nothing against a password that was proved here."""
 ANEW: Final = frozenset({"device_unknown", "device_forked"})
@@ -70,6 +72,7 @@ class Signing:
         self._task: asyncio.Task[None] | None = None
         self._superseded = asyncio.Event()
         self._stopped = False
+        self._settling: asyncio.Future[None] | None = None
         self._is_idle = False
         """Locked for want of a touch: the stores are open and sync goes on, the screens wait for the password."""
 
@@ -97,6 +100,8 @@ class Signing:
 
     async def close(self) -> None:
         self._stopped = True
+        if self._settling is not None:  # a program that ends right after a sign-in leaves its password in the keys
+            await asyncio.wait({self._settling}, timeout=SETTLE_S)
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -297,7 +302,7 @@ class Signing:
             except (FileExistsError, StoreError) as error:
                 why = code_of(error)
         if why or keys is None:
-            await _goodbye(attempt.server_url, session.access_token)
+            await _goodbye(attempt.server_url, engine.profile.remembered().ca_file, session.access_token)
             self._fail(why, session.user_id)
             return
         await self._signed_in(keys, superseded, attempt, session)
@@ -321,7 +326,7 @@ class Signing:
             await self._open(keys, identity_of(session, name), superseded, lambda: self._fail("disk_full"))
         except (SomebodyElses, KeyUnavailable, StoreError) as error:
             engine.remember(before)
-            await _goodbye(url, session.access_token)
+            await _goodbye(url, before.ca_file, session.access_token)
             self._fail(code_of(error), session.user_id)
             return
         running = engine.running
@@ -348,8 +353,9 @@ class Signing:
 
     async def _settled(self, work: Callable[[], None]) -> None:
         """Which password opens the keys from now on. A disk that is full leaves it as it was."""
+        self._settling = asyncio.ensure_future(aside(work))
         try:
-            await aside(work)
+            await asyncio.shield(self._settling)
         except StoreError as error:
             self._engine.trouble("keys", error)
 
@@ -375,7 +381,7 @@ class Signing:
         is_locked = await self._closed(running.keys)
         engine.tell(n.SignedOut(SIGNED_OUT if is_locked else NOT_LOCKED))
         if token is not None:
-            await _goodbye(url, token)
+            await _goodbye(url, engine.profile.remembered().ca_file, token)
 
     async def _closed(self, keys: WrappedKeys) -> bool:
         """Whether nothing but the password opens the data from now on."""
@@ -426,11 +432,11 @@ def _is_known(person: Person | None, attempt: Attempt) -> bool:
     )
 
 
-async def _goodbye(server_url: str, access_token: str) -> None:
+async def _goodbye(server_url: str, ca_file: str, access_token: str) -> None:
     """A session that is not used ends; its own time ends it where the server does not hear."""
     from desktop.net.http import Server
 
-    server = Server(server_url)
+    server = Server(server_url, ca_file)
     try:
         with suppress(Failed, TimeoutError):
             async with asyncio.timeout(GOODBYE_S):

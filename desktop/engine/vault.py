@@ -105,7 +105,11 @@ class Vault:
             keys.hang(secret)
 
     def lock(self, keys: WrappedKeys) -> None:
-        """From now on only the password opens the keys, whatever becomes of the keyring. Raises StoreError."""
+        """From now on only the password opens the keys, whatever becomes of the keyring. Raises StoreError.
+
+        Keys that no password opens yet stay with the keyring: nothing would open them any more.
+        """
+        keys.check_password()
         if self._use_keyring:
             from desktop.replica.keys import KeyUnavailable
 

@@ -137,9 +137,15 @@ class Tokens:
         self._thread.shutdown(wait=False)
 
     async def _write(self, held: Held) -> None:
+        """Counts at once, so that what is written next builds on it; a write that fails is taken back."""
+        before, self._held = self._held, held
         text = msgspec.json.encode(held).decode()
-        await self._ask(lambda: self._secrets.put(SESSION, text))
-        self._held = held
+        try:
+            await self._ask(lambda: self._secrets.put(SESSION, text))
+        except BaseException:
+            if self._held is held:
+                self._held = before
+            raise
 
     async def _ask(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

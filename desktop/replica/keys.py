@@ -23,7 +23,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop.replica.chest import Chest, PasswordSlot, RingSlot, read_chest
-from desktop.replica.files import KEY_BYTES, StoreError, refused, sync_folder
+from desktop.replica.files import KEY_BYTES, StoreError, Unreadable, refused, sync_folder
 
 JOURNAL: Final = "journal"
 REPLICA: Final = "replica"
@@ -249,6 +249,11 @@ class WrappedKeys:
         self.add_password(password)
         self.keep_only(password)
 
+    def check_password(self) -> None:
+        """Raises StoreError while no password opens the file: it was never sealed under one."""
+        if not self._slots:
+            raise Unreadable(self._path, "no password opens it yet")
+
     def is_hung(self) -> bool:
         """Whether a keyring's secret opens it."""
         return self._ring is not None
@@ -261,6 +266,7 @@ class WrappedKeys:
 
     def unhang(self) -> None:
         """From now on only a password opens the file, whatever the keyring still has. Raises StoreError."""
+        self.check_password()
         with self._lock:
             if self._ring is not None:
                 before, self._ring = self._ring, None

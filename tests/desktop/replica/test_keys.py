@@ -183,6 +183,14 @@ def test_a_proved_password_takes_the_place_of_all_others(path: Path) -> None:
         WrappedKeys.unlock(path, "first")
 
 
+def test_what_no_password_opens_yet_is_never_taken_from_the_keyring(path: Path) -> None:
+    keys = WrappedKeys.create(path, None, SECRET)
+    key = key_for(keys, JOURNAL, exists=False)
+    with pytest.raises(StoreError):
+        keys.unhang()
+    assert WrappedKeys.unlock_by(path, SECRET).get(JOURNAL) == key
+
+
 def test_taken_from_the_keyring_only_the_password_opens(path: Path) -> None:
     keys = WrappedKeys.create(path, "one", SECRET)
     key = key_for(keys, JOURNAL, exists=False)

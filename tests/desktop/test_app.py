@@ -1,0 +1,210 @@
+"""The whole program in this process: one window over one profile, and somebody else's sign-in in the same window."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from desktop.app import KEYRING_VARIABLE, NO_DISPLAY, Desk, Options, Program, no_display
+from desktop.instance import Instance, Taken
+from desktop.profile import HOME_VARIABLE, Profile, open_profile
+from desktop.ui.main_window import MainWindow
+from tests.desktop.engine.conftest import ADA, BOSS, stage
+from tests.desktop.engine.stage import PASSWORD, Stage
+
+assert stage  # the fixture
+
+PATIENCE_MS = 30_000
+
+
+class Opened:
+    """The program over a home of its own."""
+
+    def __init__(self, program: Program, qtbot: QtBot) -> None:
+        self._program = program
+        self._qtbot = qtbot
+
+    @property
+    def desk(self) -> Desk:
+        desk = self._program._open
+        assert desk is not None
+        return desk
+
+    @property
+    def window(self) -> MainWindow:
+        return self.desk.window
+
+    def sign_in(self, server: str, email: str, password: str = PASSWORD) -> None:
+        """Types and presses; returns once somebody is in, or is told why not."""
+        page = self.window.sign_in
+        page.server.setText(server)
+        page.email.setText(email)
+        page.password.setText(password)
+        page.action.click()
+        self.until(
+            lambda: (
+                self.window.who is not None
+                or bool(self.window.sign_in.model.trouble and not self.window.sign_in.model.busy)
+            )
+        )
+
+    def sign_out(self) -> None:
+        self.window.settings.sign_out_wanted.emit()
+        self.until(lambda: self.window.who is None)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(holds, timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(KEYRING_VARIABLE, "off")
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def opened(home: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Opened]:
+    qapp.setQuitOnLastWindowClosed(False)
+    profile = open_profile()
+    instance = Instance(profile.lock)
+    assert instance.take() is Taken.OURS
+    program = Program(qapp, Options(profile))
+    program.open(profile, instance)
+    made = Opened(program, qtbot)
+    made.until(lambda: made.desk.bridge._engine is not None)
+    made.desk.bridge.network_changed(True)
+    yield made
+    program.close()
+    program.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def profile_at(home: Path, name: str) -> Profile:
+    return open_profile(name, {HOME_VARIABLE: str(home)})
+
+
+def test_somebody_else_signs_in_where_nobody_must_end_the_program(opened: Opened, home: Path, stage: Stage) -> None:
+    opened.sign_in(stage.url, "ada@example.com")
+    who = opened.window.who
+    assert who is not None
+    assert who.user_id == ADA.user_id
+    first = opened.window
+    opened.sign_out()
+    opened.sign_in(stage.url, "bo@example.com")
+    who = opened.window.who
+    assert who is not None
+    assert who.user_id == BOSS.user_id
+    assert opened.window is not first, "nothing that the first one saw is in it"
+    assert not isValid(first)
+    for name, user in (("default", ADA.user_id), ("bo-example.com", BOSS.user_id)):
+        person = profile_at(home, name).remembered().person
+        assert person is not None
+        assert person.user_id == user
+    assert open_profile(None, {HOME_VARIABLE: str(home)}).name == "bo-example.com", "it opens first the next time"
+    opened.sign_out()
+    opened.sign_in(stage.url, "ada@example.com")
+    who = opened.window.who
+    assert who is not None
+    assert (who.user_id, opened.desk.bridge._profile.name) == (ADA.user_id, "default")
+    assert set(stage.devices.values()) == {ADA.user_id, BOSS.user_id}
+
+
+def test_a_wrong_password_of_somebody_else_is_said_in_their_own_window(opened: Opened, stage: Stage) -> None:
+    opened.sign_in(stage.url, "ada@example.com")
+    opened.sign_out()
+    opened.sign_in(stage.url, "bo@example.com", "a guess")
+    page = opened.window.sign_in
+    assert page.model.trouble.startswith("The email or the password is not right.")
+    assert page.email.text() == "bo@example.com"
+    opened.sign_in(stage.url, "ada@example.com")
+    assert opened.window.who is not None
+    assert opened.window.who.user_id == ADA.user_id
+
+
+def test_a_forgotten_earlier_password_leaves_the_closed_data_and_begins_anew(
+    opened: Opened, home: Path, stage: Stage
+) -> None:
+    opened.sign_in(stage.url, "ada@example.com")
+    opened.sign_out()
+    stage.password = "set by an administrator"
+    opened.sign_in(stage.url, "ada@example.com", stage.password)
+    page = opened.window.sign_in
+    assert page.model.may_begin_anew
+    page.password.setText(stage.password)
+    page.anew.click()
+    opened.until(lambda: opened.window.who is not None)
+    assert (home / "profiles" / "default" / "journal.db").exists()
+    assert profile_at(home, "default").remembered().left
+    opened.sign_out()
+    opened.sign_in(stage.url, "ada@example.com", stage.password)
+    assert opened.desk.bridge._profile.name == "ada-example.com"
+
+
+def test_their_window_that_is_open_elsewhere_is_named(opened: Opened, home: Path, stage: Stage) -> None:
+    opened.sign_in(stage.url, "ada@example.com")
+    opened.sign_out()
+    opened.sign_in(stage.url, "bo@example.com")
+    opened.sign_out()
+    other = Instance(profile_at(home, "default").lock)
+    assert other.take() is Taken.OURS
+    opened.sign_in(stage.url, "ada@example.com")
+    assert opened.window.sign_in.model.trouble.startswith("Your profile is open in another window")
+    other.release()
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "said"),
+    [
+        ({}, "linux", NO_DISPLAY),
+        ({"DISPLAY": ":0"}, "linux", ""),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", ""),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "linux", ""),
+        ({}, "darwin", ""),
+    ],
+)
+def test_no_display_is_one_sentence(environment: dict[str, str], platform: str, said: str) -> None:
+    assert no_display(environment, platform) == said
+
+
+@pytest.mark.parametrize("display", [None, ":93"], ids=["none", "one that is not there"])
+def test_a_start_without_a_display_ends_in_one_sentence(tmp_path: Path, display: str | None) -> None:
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        HOME_VARIABLE: str(tmp_path),
+        **({"DISPLAY": display} if display else {}),
+    }
+    program = "import sys; from desktop.cli import desktop; sys.exit(desktop([]))"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert ended.returncode == 1, ended
+    lines = [line for line in ended.stderr.splitlines() if line.startswith("coverdesk: ")]
+    assert len(lines) == 1, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "display" in lines[0]
+
+
+def test_an_odd_home_is_one_sentence_of_the_command(tmp_path: Path) -> None:
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), HOME_VARIABLE: "~nobody-of-that-name/x"}
+    program = "import sys; from desktop.cli import desktop; sys.exit(desktop(sys.argv[1:]))"
+    for arguments, code in (([], 1), (["--help"], 0)):
+        ended = subprocess.run(
+            [sys.executable, "-c", program, *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert ended.returncode == code, ended
+        assert "Traceback" not in ended.stderr
