@@ -3519,5 +3519,93 @@
         <source>“{what}” is changed by {roles} only. Nothing was changed. Leave it as it is, and ask one of them, in a note or an entry in the diary.</source>
         <translation>„{what}“ ändert nur: {roles}. Nichts wurde geändert. Lassen Sie es, wie es ist, und bitten Sie jemanden davon, in einer Notiz oder einem Termin.</translation>
     </message>
+    <message>
+        <source>The activity</source>
+        <translation>Der Termin</translation>
+    </message>
+    <message>
+        <source>The adjuster</source>
+        <translation>Die Sachbearbeitung</translation>
+    </message>
+    <message>
+        <source>The amount as it was seen</source>
+        <translation>Der Betrag, wie er zu sehen war</translation>
+    </message>
+    <message>
+        <source>The assignee</source>
+        <translation>Die zuständige Person</translation>
+    </message>
+    <message>
+        <source>The changes</source>
+        <translation>Die Änderungen</translation>
+    </message>
+    <message>
+        <source>The claim</source>
+        <translation>Der Schaden</translation>
+    </message>
+    <message>
+        <source>The conflict</source>
+        <translation>Der Konflikt</translation>
+    </message>
+    <message>
+        <source>The customer</source>
+        <translation>Die Kundin oder der Kunde</translation>
+    </message>
+    <message>
+        <source>The exposure</source>
+        <translation>Der Teilschaden</translation>
+    </message>
+    <message>
+        <source>The exposures</source>
+        <translation>Die Teilschäden</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>Die Akte</translation>
+    </message>
+    <message>
+        <source>The first wish as it was seen</source>
+        <translation>Der erste Wunsch, wie er zu sehen war</translation>
+    </message>
+    <message>
+        <source>The former adjuster</source>
+        <translation>Die bisherige Sachbearbeitung</translation>
+    </message>
+    <message>
+        <source>The other value as it was seen</source>
+        <translation>Der andere Wert, wie er zu sehen war</translation>
+    </message>
+    <message>
+        <source>The other values</source>
+        <translation>Die anderen Werte</translation>
+    </message>
+    <message>
+        <source>The payee among colleagues</source>
+        <translation>Der Empfänger aus dem Haus</translation>
+    </message>
+    <message>
+        <source>The policy</source>
+        <translation>Die Police</translation>
+    </message>
+    <message>
+        <source>The request</source>
+        <translation>Die Anfrage</translation>
+    </message>
+    <message>
+        <source>The reserve as it was seen</source>
+        <translation>Die Reserve, wie sie zu sehen war</translation>
+    </message>
+    <message>
+        <source>The reserve line</source>
+        <translation>Die Reservezeile</translation>
+    </message>
+    <message>
+        <source>The team</source>
+        <translation>Das Team</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Der Grund</translation>
+    </message>
 </context>
 </TS>

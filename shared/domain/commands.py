@@ -144,7 +144,7 @@ class RequestPayment(_OnClaim, frozen=True, tag="RequestPayment", kw_only=True):
 
     line_id: Annotated[Id, Entered("The reserve line", names="reserve_line")]
     payee: Annotated[str, Entered("The payee", needed=True)]
-    payee_user_id: Annotated[Id | None, Entered("The payee, when one of us", names="colleague")]
+    payee_user_id: Annotated[Id | None, Entered("The payee among colleagues", names="colleague")]
     amount_cents: Annotated[Cents, Entered("The payment", unit="cents")]
     kind: PaymentKind
     eroding: bool

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import get_type_hints
 from xml.etree import ElementTree
 
 import pytest
@@ -24,8 +25,9 @@ from desktop.viewmodels.words import tr
 from desktop.views import damaged, outbox, standing
 from desktop.whose import SET_ASIDE
 from shared.domain import refusals
-from shared.domain.commands import COMMANDS
+from shared.domain.commands import COMMANDS, NewExposure
 from shared.domain.entities import BY_NAME
+from shared.domain.limits import Entered
 from shared.domain.refusals import RefusalCode
 from shared.wire.errors import ErrorCode
 from tests.desktop.ui.sample_data import NOW
@@ -57,9 +59,16 @@ SHOWN = ("claim", "customer", "activity", "payment", "reserve_line")
 _SAY_WHAT = {"text_given", "text_fits", "money_fits", "not_found"}
 
 
+def entered() -> set[str]:
+    """The captions of what commands hold, which stand beside their fields."""
+    kinds = (*COMMANDS.values(), NewExposure)
+    hints = [hint for kind in kinds for hint in get_type_hints(kind, include_extras=True).values()]
+    return {each.caption for hint in hints for each in getattr(hint, "__metadata__", ()) if isinstance(each, Entered)}
+
+
 def whats() -> set[str]:
     """What the domain's refusals name as `what`, wherever in its sources it is written."""
-    found = set()
+    found = entered()
     for path in Path(refusals.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAY_WHAT:
