@@ -166,7 +166,9 @@ class Driver(QObject):
             if window.who is None and window.sign_in.model.trouble:
                 raise Impossible(window.sign_in.model.trouble)
             counts = window.claims.counts
-            return {"held": counts.held} if window.who is not None and counts is not None and counts.held else None
+            if window.who is None or counts is None or not counts.held:
+                return None
+            return {"held": counts.held, "email": window.who.email}
 
         return look
 

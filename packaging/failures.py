@@ -55,8 +55,8 @@ def of_log(what: str, log: Path, python: Path, space_bytes: int) -> str:
     missing = NO_RELEASE.search(last)
     if missing:
         return (
-            f"{what}: the package index has no build of {missing.group(1)} for this system and Python. Use the public "
-            f"index or a mirror that has it ({index}), and start again. Log: {log}"
+            f"{what}: the package index offers no {missing.group(1)} for this system and Python; a mirror may lag or "
+            f"be overloaded, or a sign-in page stand in between. Mend that ({index}) and start again. Log: {log}"
         )
     tail = "\n".join("  " + line for line in last.strip().splitlines()[-6:])
     return f"{what}. The log {log} ends with:\n{tail}\nMend that and start again."

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels.ports import Search, Store, Ticket, Unanswered
 from desktop.viewmodels.values import SearchHit
-from shared.domain.folding import fold
 
 DEBOUNCE_MS: Final = 120
 """Shorter than for lists: the palette shows a dozen lines only."""
@@ -31,8 +30,8 @@ Line = PaletteCommand | SearchHit
 
 def matches(text: str, caption: str) -> bool:
     """Whether every word typed begins a word of the caption."""
-    words = fold(caption).split()
-    return all(any(word.startswith(typed) for word in words) for typed in fold(text).split())
+    words = caption.casefold().split()
+    return all(any(word.startswith(typed) for word in words) for typed in text.casefold().split())
 
 
 class PaletteViewModel(QObject):

@@ -1,7 +1,6 @@
 """The nightly audit: does every trigger stand, and does the ledger's last image of each row say what the row holds.
 
-Changes that were made while a trigger was disabled reach no device; this finds them by the next morning. With it go
-notifications that nobody needs any more.
+Changes that were made while a trigger was disabled reach no device; this finds them by the next morning.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Final
 import structlog
 
 from server.metrics import Metrics
-from server.store import audit, inspection, notices
+from server.store import audit, inspection
 from server.store.pool import Pool, Unreachable
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
@@ -99,10 +98,7 @@ class Auditor:
 
     async def _tried(self) -> bool:
         try:
-            done = await self.once()
-            if done:
-                _log.info("notices_forgotten", count=await notices.forget(self._pool, self._clock()))
-            return done
+            return await self.once()
         except Unreachable as error:
             _log.warning("audit_put_off", error=str(error))
             return False

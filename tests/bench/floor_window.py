@@ -15,7 +15,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QApplication, QListView, QMainWindow
 
 from desktop.replica.files import open_reader
-from shared.domain.folding import fold
 from tests.bench import worker
 
 SHOWN: Final = 100
@@ -82,7 +81,7 @@ def scroll(app: QApplication, view: QListView, frames: int) -> list[float]:
 
 def _filter(connection: Any, text: str) -> float:
     began = time.perf_counter()
-    quoted = f'"{fold(text)}"'
+    quoted = f'"{text}"'
     connection.execute(COUNT, (quoted,)).fetchone()
     connection.execute(FOUND, (quoted, SHOWN)).fetchall()
     return (time.perf_counter() - began) * 1000

@@ -165,3 +165,16 @@ def test_with_arguments_only_pytest_runs(monkeypatch: pytest.MonkeyPatch, tmp_pa
     order = make_checks(monkeypatch, tmp_path, {"pytest": 5})
     assert cli.run_tests(["-k", "x"]) == 1
     assert order == ["pytest"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="POSIX's")
+def test_an_interrupt_that_the_launcher_held_back_ends_the_program_without_a_traceback() -> None:
+    script = (
+        "import os, signal, sys\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])\n"
+        "os.kill(os.getpid(), signal.SIGINT)\n"
+        "os.execv(sys.executable, [sys.executable, '-m', 'shared.cli', 'check'])\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert answer.returncode == 130
+    assert answer.stdout + answer.stderr == ""

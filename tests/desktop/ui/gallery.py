@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -249,6 +250,7 @@ def main() -> int:
     time.tzset()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if options.all:
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that the run under way ends too
         return max(_run_apart(options.out, *run) for run in RUNS)
     options.out.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])

@@ -1,0 +1,209 @@
+"""Every command and promise of the README, run through the launcher as the README says it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from server.demo.cast import DesktopPlayer, ServerPlayer
+from server.demo.sample import BY_KEY, PEOPLE, Sizes
+from server.settings import described
+from tests.launcher.conftest import LAUNCHER
+
+ROOT = LAUNCHER.parent
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.S)
+COMMANDS = [line.partition(" #")[0].strip() for block in BLOCKS for line in block.splitlines()]
+INLINE = re.findall(r"`(\./coverdesk [^`]+)`", README)
+
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the embedded services run on Linux and macOS"),
+    pytest.mark.timeout(900),
+]
+
+tested: dict[str, str] = {}
+"""Command of the README -> the test that runs it."""
+
+
+def runs(*commands: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Marks a test as the one that runs these commands of the README."""
+
+    def mark(test: Callable[..., None]) -> Callable[..., None]:
+        tested.update(dict.fromkeys(commands, test.__name__))
+        return test
+
+    return mark
+
+
+def launched(command: str, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run in the folder of the README, without a display and with no servers named but those given."""
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "DATABASE_URL", "REDIS_URL")
+    inherited = {name: text for name, text in os.environ.items() if name not in hidden}
+    return subprocess.run(
+        [*shlex.split(command), *more],
+        cwd=ROOT,
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        timeout=850,
+        check=False,
+    )
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files that every account may enter, as /tmp is."""
+    path = Path(tempfile.mkdtemp(prefix="coverdesk-readme-"))
+    path.chmod(0o711)
+    yield path
+    shutil.rmtree(path)
+
+
+def test_each_command_of_the_readme_is_run_by_a_test() -> None:
+    written = {line for line in (*COMMANDS, *INLINE) if line.startswith("./coverdesk")}
+    assert len(written) >= 12
+    assert written == set(tested)
+    others = [line for line in COMMANDS if line and line not in written]
+    assert all(line.startswith("export ") for line in others)
+    known = {variable for variable, _, _ in described()}
+    named = {
+        *re.findall(r"`(COVERDESK_\w+|\w+_URL(?:_FILE)?)`", README),
+        *(re.findall(r"export (\w+)=", "\n".join(others))),
+    }
+    assert {name.removesuffix("_FILE") for name in named} <= known
+
+
+@runs("./coverdesk demo")
+def test_the_demo_tells_its_story_and_leaves_only_its_pictures(temporary: Path) -> None:
+    told = launched("./coverdesk demo", TMPDIR=str(temporary))
+    assert told.returncode == 0, told.stderr
+    assert told.stderr == ""
+    pictures = Path(re.search(r"pictures are in (\S+)\.", told.stdout)[1])  # type: ignore[index]
+    names = sorted(path.name for path in pictures.iterdir())
+    assert [name[:2] for name in names] == [f"{n:02d}" for n in range(1, len(names) + 1)]
+    assert len(names) > 10
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in pictures.iterdir())
+    assert re.search(r"\d+ ms  first sync complete", told.stdout)
+    assert list(temporary.iterdir()) == [pictures]
+
+
+@runs("./coverdesk test")
+def test_the_tests_run_from_the_launcher() -> None:
+    """Without arguments it would run this test too; that all steps run then is shown in test_cli."""
+    told = launched("./coverdesk test", "tests/launcher/test_trouble.py", "-q", "-k", "names_no_package_host")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "1 passed" in told.stdout
+
+
+@runs("./coverdesk tour --out pictures")
+def test_the_tour_draws_every_screen(temporary: Path) -> None:
+    """Started in another folder, where `pictures` then is."""
+    command = [str(LAUNCHER), *shlex.split("./coverdesk tour --out pictures")[1:]]
+    told = subprocess.run(command, cwd=temporary, capture_output=True, text=True, timeout=850, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
+    runs_made = sorted((temporary / "pictures").iterdir())
+    assert {folder.name.partition("-")[0] for folder in runs_made} == {"light", "dark", "contrast"}
+    drawn = [{path.name for path in folder.glob("*.png")} for folder in runs_made]
+    assert len(drawn[0]) > 20
+    assert all(names == drawn[0] for names in drawn)
+
+
+@runs("./coverdesk simulate --seeds 20000")
+def test_the_simulator_runs_and_a_seed_runs_again() -> None:
+    told = launched("./coverdesk simulate --seeds 20000", "--seeds", "30")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert re.search(r"`(--from SEED --seeds 1)`", README)
+    assert launched("./coverdesk simulate", "--from", "7", "--seeds", "1").returncode == 0
+
+
+@runs("./coverdesk bench first-sync")
+def test_a_benchmark_runs_for_people_and_for_machines() -> None:
+    told = launched("./coverdesk bench first-sync", "--rows", "2000", "--open", "20", "--repeats", "1", "--json")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert all(line.startswith("{") for line in told.stdout.splitlines())
+    listed = re.search(r"also ([\w, -]+);", README)
+    assert listed is not None
+    from tests.bench.options import BENCHES
+
+    assert {"first-sync", *listed[1].split(", ")} <= {bench.name for bench in BENCHES}
+
+
+@runs("./coverdesk lock", "./coverdesk newest")
+@pytest.mark.parametrize("command", ["./coverdesk lock", "./coverdesk newest"])
+def test_the_lock_has_its_commands(command: str) -> None:
+    """They need a package index; what they do with its answers is shown in test_lock."""
+    told = launched(command, "--help")
+    assert told.returncode == 0
+    assert "usage: coverdesk" in told.stdout
+
+
+@runs(
+    "./coverdesk migrate",
+    "./coverdesk admin user-add …",
+    "./coverdesk check",
+    "./coverdesk serve --host 0.0.0.0 --port 8470",
+    "./coverdesk serve",
+    "./coverdesk admin new-epoch",
+    "./coverdesk desktop --server URL [--profile NAME]",
+)
+def test_a_server_is_set_up_as_the_readme_says(database_url: str, redis_url: str, tmp_path: Path) -> None:
+    real = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "COVERDESK_PASSWORD": "a long enough phrase 7"}
+    dry = launched("./coverdesk migrate", "--dry-run", **real)
+    assert "Nothing was changed" in dry.stdout, dry.stderr
+    assert launched("./coverdesk migrate", **real).returncode == 0
+    person = ["pat@example.com", "--name", "Pat", "--role", "adjuster"]
+    added = launched("./coverdesk admin user-add", *person, **real)
+    assert added.returncode == 0, added.stderr
+    checked = launched("./coverdesk check", **real)
+    assert "All is well" in checked.stdout, checked.stderr
+    with ExitStack() as cleanup:
+        server = ServerPlayer(database_url, redis_url, tmp_path / "server.log", cleanup=cleanup)
+        for path in ("/health/live", "/health/ready", "/metrics"):
+            with urllib.request.urlopen(server.url + path, timeout=60) as answer:
+                assert answer.status == 200
+        words = ["./coverdesk", "desktop", "--server", server.url, "--profile", "readme", "--driven"]
+        driven = {"COVERDESK_HOME": str(tmp_path), "COVERDESK_KEYRING": "off", "QT_QPA_PLATFORM": "offscreen"}
+        window = subprocess.run(
+            words, cwd=ROOT, env={**os.environ, **driven}, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        assert window.returncode == 0, window.stderr
+        assert window.stdout == b'{"ok": true}\n'
+    began = launched("./coverdesk admin new-epoch", **real)
+    assert began.returncode == 0, began.stderr
+
+
+def test_somebody_else_takes_the_window_as_the_readme_says(database_url: str, redis_url: str, tmp_path: Path) -> None:
+    """Signed out in Settings, the next person signs in, and the first finds everything again."""
+    import asyncio
+    from datetime import UTC, datetime
+
+    from server.demo.load import fill
+    from server.store.migrate import migrate
+
+    emails = re.findall(r"`(\w+@coverdesk\.example)` \((\w+)\)", README)
+    assert {email for email, _ in emails} <= {person.email for person in PEOPLE}
+    assert [role for _, role in emails] == [
+        next(person.roles[0] for person in PEOPLE if person.email == email) for email, _ in emails
+    ]
+    migrate(database_url)
+    sizes = Sizes(customers=30, policies=40, claims=50, open_for_maya=6)
+    asyncio.run(fill(database_url, "the demo's password", datetime.now(UTC), sizes))
+    with ExitStack() as cleanup:
+        server = ServerPlayer(database_url, redis_url, tmp_path / "server.log", cleanup=cleanup)
+        desk = DesktopPlayer("A window", "demo-maya", server.url, tmp_path, offscreen=True, cleanup=cleanup)
+        for email in (BY_KEY["maya"].email, *(email for email, _ in emails), BY_KEY["maya"].email):
+            here = desk.do("sign_in", email=email, password="the demo's password")
+            assert here["email"] == email
+            desk.do("synced")
+            desk.do("sign_out")
