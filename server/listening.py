@@ -7,7 +7,6 @@ anything, and so that running out of descriptors is a pause and one log line.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import ssl
 import sys
@@ -17,6 +16,8 @@ from typing import Any, Final
 
 import structlog
 from aiohttp import web
+
+from server.services.addresses import is_loopback, network_of
 
 if sys.platform != "win32":
     import resource
@@ -67,7 +68,7 @@ def descriptors() -> int:
 
 
 class Guests:
-    """The connections of now. Those that have not asked anything yet stand apart: when it is full they go first."""
+    """The connections of now. Those that ask nothing at the moment stand apart: when it is full they go first."""
 
     def __init__(self, bounds: Limits) -> None:
         self._bounds = bounds
@@ -78,7 +79,8 @@ class Guests:
     def room_for(self, address: str) -> bool:
         """Whether one more may come from there. A full house makes room by the one that has been silent longest."""
         most = self._bounds.per_address
-        if most and self._by_address[address] >= most and not _is_loopback(address):
+        # Another program of this machine is most often a proxy: counting it would count everybody as one.
+        if most and self._by_address[network_of(address)] >= most and not is_loopback(address):
             return False
         if self._total >= self._bounds.total:
             if not self._silent:
@@ -89,33 +91,29 @@ class Guests:
 
     def came(self, guest: Guest, address: str) -> None:
         self._total += 1
-        self._by_address[address] += 1
+        self._by_address[network_of(address)] += 1
         self._silent[guest] = None
 
     def spoke(self, guest: Guest) -> None:
         self._silent.pop(guest, None)
 
+    def fell_silent(self, guest: Guest) -> None:
+        self._silent[guest] = None
+
     def went(self, guest: Guest, address: str) -> None:
         self._total -= 1
         self._silent.pop(guest, None)
-        self._by_address[address] -= 1
-        if self._by_address[address] <= 0:
-            del self._by_address[address]
+        network = network_of(address)
+        self._by_address[network] -= 1
+        if self._by_address[network] <= 0:
+            del self._by_address[network]
 
     def __len__(self) -> int:
         return self._total
 
 
-def _is_loopback(address: str) -> bool:
-    """Another program of this machine, most often a proxy: counting it would count everybody as one."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
 class Guest(web.RequestHandler):
-    """One connection. `begun` is told by the application with each request."""
+    """One connection. `begun` and `idle` are told by the application with each request."""
 
     __slots__ = ("_address", "_first", "_guests", "_is_counted")
 
@@ -144,6 +142,11 @@ class Guest(web.RequestHandler):
             self._first.cancel()
             self._first = None
         self._guests.spoke(self)
+
+    def idle(self) -> None:
+        """The request was answered: from here on it only waits, and makes room when somebody needs it."""
+        if self._is_counted:
+            self._guests.fell_silent(self)
 
     def turn_away(self) -> None:
         """Ends the connection, whatever was half said."""

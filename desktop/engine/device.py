@@ -79,6 +79,7 @@ class Engine:
             profile.folder / "clock.json", clock, lambda error: self.trouble("clock", error)
         )
         self.clock = self.server_clock.now
+        self.own_clock = clock  # what the bound for work without the server goes by: both its ends are measured here
         self.folder = Folder(profile.folder)
         self.journal_worker = Worker("journal", lambda error: self.trouble("journal", error))
         self.replica_worker = Worker("replica", lambda error: self.trouble("replica", error))
@@ -319,7 +320,7 @@ class Engine:
 
         made = await self.on(self.journal_worker, opened)
         remembered = self.profile.remembered()
-        tokens = Tokens(KeySecrets(keys), made.identity.user_id, self.clock)
+        tokens = Tokens(KeySecrets(keys), made.identity.user_id, self.own_clock)
         self._running = Running(self, made, keys, tokens, remembered.server_url, remembered.device_name)
         if made.damage is not None:
             self.trouble("replica", made.damage)

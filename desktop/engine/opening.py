@@ -17,6 +17,7 @@ from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Journal
 from desktop.replica.keys import JOURNAL, REPLICA, Keys, KeyUnavailable, key_for
+from desktop.replica.lost import lost_entries
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import NeedsRebuild
@@ -81,7 +82,7 @@ def open_stores(
     with ExitStack() as undo:
         journal = Journal.open(folder.journal, key, now=clock())
         undo.callback(journal.close)
-        opened = _agreed(folder, keys, clock, journal, _identified(journal, who), undo, changed, swapped)
+        opened = _agreed(folder, keys, clock, journal, _who(journal, who), undo, changed, swapped)
         undo.pop_all()
     return opened
 
@@ -101,6 +102,7 @@ def _agreed(
     replica, damage = _opened(folder, replica_key, identity)
     undo.callback(_close, replica)
     try:
+        _identify(journal, identity, clock, replica)
         agreed = _compared(journal, replica)
     except DISPOSABLE as error:
         if not _is_its_own(error, replica):
@@ -111,6 +113,7 @@ def _agreed(
         folder.drop_side()
         replica = Replica.create(folder.next_live(), replica_key, identity)
         undo.callback(_close, replica)
+        _identify(journal, identity, clock, replica)
         agreed = _compared(journal, replica)
     agreement, acked, pending = agreed.agreement, agreed.acked, agreed.pending
     side, key_there, side_cursor = _side(folder, replica_key, identity, replica, is_stale=agreement.is_stale)
@@ -208,16 +211,25 @@ def phase_of(replica: Replica, *, is_stale: bool, is_loaded: bool) -> Phase:
     return Phase.CLOSING if is_loaded else Phase.FILLING
 
 
-def _identified(journal: Journal, who: Identity | None) -> Identity:
+def _who(journal: Journal, who: Identity | None) -> Identity:
+    """Whose stores these are: whoever the journal knows, else whoever has just signed in."""
     known = journal.identity
     if known is None:
         if who is None:
             raise NeverSignedIn
-        journal.adopt(who)
         return who
     if who is not None and (known.server_id, known.user_id) != (who.server_id, who.user_id):
         raise SomebodyElses
     return known
+
+
+def _identify(journal: Journal, identity: Identity, clock: Callable[[], Micros], replica: Replica) -> None:
+    """A journal that begins here notes what the replica still shows of one that was here before it and is gone."""
+    if journal.identity is not None:
+        return
+    standing = replica.standing
+    is_same = (standing.server_id, standing.user_id) == (identity.server_id, identity.user_id)
+    journal.adopt(identity, lost_entries(replica) if is_same else (), clock())
 
 
 def _replica_key(keys: Keys, folder: Folder) -> bytes:

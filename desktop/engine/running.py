@@ -112,12 +112,11 @@ class Running:
         task.add_done_callback(self._background.discard)
 
     async def _watch_bound(self) -> None:
-        """Ends once the server was not heard for longer than its administrator allows."""
+        """Closes the data once the server was not heard for longer than its administrator allows."""
         while True:
             try:
                 if await self.tokens.look_at_the_clock():
                     self._engine.expire()
-                    return
             except StoreError as error:  # a full disk: the time is noted the next time
                 self._engine.trouble("clock", error)
             await asyncio.sleep(BOUND_S)

@@ -24,6 +24,8 @@ BY_KEY: Final = {
     "Sign in with your password; it opens the data without the keyring.",
     "lost": "The key file of this profile is missing, so the data on this device cannot be opened. It is kept as it "
     "is. Put the file back, or begin anew: the closed data stays beside it.",
+    "journal_lost": "The file in which this device keeps what you enter is missing. What the server confirmed is safe "
+    "there. Sign in where the server can be reached: then it is said what was not sent.",
     "damaged": "The key file of this profile cannot be read, so the data on this device cannot be opened. It is kept "
     "as it is. Put an older copy of the file back, or begin anew: the closed data stays beside it.",
     "password": "The server knows this password, but the data on this device is locked with an earlier one. It is "

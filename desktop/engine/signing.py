@@ -16,7 +16,7 @@ from desktop.engine.desk import identity_of
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, SIGNED_OUT, code_of, text_of
 from desktop.engine.vault import KeySecrets
-from desktop.net.failures import UNREACHABLE, Failed
+from desktop.net.failures import Failed
 from desktop.net.session import Person, held_of
 from desktop.profile import device_name, platform_name, program_version
 from desktop.replica.files import DiskFull, StoreError
@@ -160,8 +160,8 @@ class Signing:
                 engine.tell(n.SignedOut(text_of("offline_too_long")))
                 return
             await self._open(keys, None, superseded, lambda: engine.tell(n.SignedOut(text_of("disk_full"))))
-        except NeverSignedIn:
-            engine.tell(n.SignedOut(""))
+        except NeverSignedIn:  # somebody has worked here: what they entered was in a file that is gone
+            engine.tell(n.SignedOut(text_of("journal_lost")))
         except (KeyUnavailable, StoreError) as error:
             engine.tell(n.SignedOut(text_of(code_of(error))))
         else:
@@ -218,7 +218,7 @@ class Signing:
         return Found(keys_of_ring, why_not="" if keys_of_ring is not None else "password")
 
     def _is_over(self, keys: WrappedKeys) -> bool:
-        return held_of(KeySecrets(keys)).is_over(self._engine.clock())
+        return held_of(KeySecrets(keys)).is_over(self._engine.own_clock())
 
     async def _known_device(self, found: Found, superseded: asyncio.Event) -> tuple[Id | None, str]:
         """The stores open before the server is asked, so that work goes on when it does not answer.
@@ -232,8 +232,8 @@ class Signing:
             return remembered, "offline_too_long"
         try:
             identity = await self._open(found.keys, None, superseded, lambda: self._fail("disk_full"))
-        except NeverSignedIn:
-            return remembered, UNREACHABLE
+        except NeverSignedIn:  # the journal is gone: another one begins, under a device of its own
+            return None, "journal_lost"
         except (KeyUnavailable, StoreError) as error:
             return remembered, code_of(error)
         return identity.device_id, ""
@@ -305,11 +305,12 @@ class Signing:
             await _goodbye(attempt.server_url, engine.profile.remembered().ca_file, session.access_token)
             self._fail(why, session.user_id)
             return
-        await self._signed_in(keys, superseded, attempt, session)
+        await self._signed_in(keys, superseded, attempt, session, is_known=found.proved or found.keys is None)
 
     async def _signed_in(
-        self, keys: WrappedKeys, superseded: asyncio.Event, attempt: Attempt, session: Session
+        self, keys: WrappedKeys, superseded: asyncio.Event, attempt: Attempt, session: Session, *, is_known: bool
     ) -> None:
+        """is_known: the password opens the keys already."""
         engine = self._engine
         url = attempt.server_url
         person = Person(
@@ -349,7 +350,7 @@ class Signing:
         self._is_idle = False
         running.signed_in(session)
         engine.tell(n.SignedIn(person, name))
-        await self._settled(lambda: engine.vault.settle(running.keys, attempt.password))
+        await self._settled(lambda: engine.vault.settle(running.keys, attempt.password, is_known=is_known))
 
     async def _settled(self, work: Callable[[], None]) -> None:
         """Which password opens the keys from now on. A disk that is full leaves it as it was."""
@@ -416,8 +417,8 @@ class Signing:
 
     async def _expire(self) -> None:
         engine, running = self._engine, self._engine.running
-        if running is None:
-            return
+        if running is None or not running.tokens.is_over():
+            return  # a sign-in came meanwhile
         await engine.shut()
         self._is_idle = False
         engine.tell(n.SignedOut(text_of("offline_too_long")))

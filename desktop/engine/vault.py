@@ -87,12 +87,12 @@ class Vault:
         # With a keyring the password's own slot follows in `settle`: it need not be waited for.
         return WrappedKeys.create(self._chest, password if secret is None else None, secret)
 
-    def settle(self, keys: WrappedKeys, password: str) -> None:
+    def settle(self, keys: WrappedKeys, password: str, *, is_known: bool) -> None:
         """The server has proved the password: it opens the keys from now on, no other does, and the keyring does too.
 
-        Raises StoreError.
+        is_known: it has opened them just now. Raises StoreError.
         """
-        keys.settle(password)
+        keys.settle(password, is_known=is_known)
         if not keys.is_hung():
             secret = self._hung()
             if secret is not None:

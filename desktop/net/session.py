@@ -16,6 +16,8 @@ from shared.wire.messages import Session
 T = TypeVar("T")
 
 DAY_US: Final = 86_400 * 1_000_000
+NOTED_US: Final = 3_600 * 1_000_000
+"""Between two notes of the time: each is a write to the disk."""
 
 
 class Secrets(Protocol):
@@ -117,10 +119,14 @@ class Tokens:
         )
         self.access = session.access_token
 
+    def is_over(self) -> bool:
+        """Whether the bound for work without the server has passed."""
+        return self._held.is_over(self._clock())
+
     async def look_at_the_clock(self) -> bool:
-        """Notes the time; whether the bound for work without the server has passed."""
+        """Notes the time once in a while; whether the bound for work without the server has passed."""
         now = self._clock()
-        if now > self._held.seen_at and self._held.offline_days:
+        if now > self._held.seen_at + NOTED_US and self._held.offline_days:
             await self._write(msgspec.structs.replace(self._held, seen_at=now))
         return self._held.is_over(now)
 

@@ -18,12 +18,10 @@ R = TypeVar("R", bound=Row)
 class ClaimOrder(StrEnum):
     """Orders of the claim list; each is total. The first letter of each name is the largest or the earliest."""
 
-    UPDATED = "updated"
-    """Changed last, first."""
     NEWEST = "newest"
     """Reported last, first."""
-    NUMBER = "number"
     NAME = "name"
+    """As people sort: without case, accents and apostrophes."""
     INCURRED = "incurred"
     """The largest first."""
     DUE = "due"
@@ -31,13 +29,15 @@ class ClaimOrder(StrEnum):
 
     @property
     def is_descending(self) -> bool:
-        return self in (ClaimOrder.UPDATED, ClaimOrder.NEWEST, ClaimOrder.INCURRED)
+        return self in (ClaimOrder.NEWEST, ClaimOrder.INCURRED)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """All conditions together. Words of three characters or more are found anywhere in numbers and the insured's
-    name; a shorter one at the beginning of the name."""
+    """All conditions together. Words of three characters or more are found anywhere in numbers, the insured's name and
+    the place; two letters at the beginning of each word of the name, and one at that of the name; beside a longer word
+    both also at the beginning of each word of the place. Ideographs, kana and syllables are words of their own. Case,
+    accents, apostrophes and what cannot be seen do not count."""
 
     text: str = ""
     mine_open: bool = False
@@ -65,6 +65,8 @@ class ClaimCard:
     number: str
     temporary_number: str | None
     insured: str
+    by_name: str
+    """The insured's name as it is sorted."""
     line: str
     cause: str
     severity: str
@@ -97,14 +99,10 @@ class ClaimCard:
 
     def key(self, order: ClaimOrder) -> ClaimKey:
         match order:
-            case ClaimOrder.UPDATED:
-                return ClaimKey(self.updated_at, self.doc)
             case ClaimOrder.NEWEST:
                 return ClaimKey(self.reported_at, self.doc)
-            case ClaimOrder.NUMBER:
-                return ClaimKey(self.number, self.doc)
             case ClaimOrder.NAME:
-                return ClaimKey(self.insured, self.doc)
+                return ClaimKey(self.by_name, self.doc)
             case ClaimOrder.INCURRED:
                 return ClaimKey(self.incurred_cents, self.doc)
             case ClaimOrder.DUE:
@@ -151,6 +149,8 @@ class FileRows:
     """Rows that the server has not made or changed yet."""
     flags: Mapping[int, Flag]
     """Of this device's pending commands on the file, by number."""
+    unreadable: tuple[type[Row], ...] = ()
+    """Of each row that is here and cannot be read: its entity."""
 
     def all(self, entity: type[R]) -> tuple[R, ...]:
         return self.rows.get(entity, ())  # type: ignore[return-value]  # grouped by its own type

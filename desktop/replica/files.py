@@ -15,6 +15,8 @@ from typing import Any, Final, TypeAlias
 
 from sqlcipher3 import dbapi2
 
+from desktop.replica.words import FUNCTIONS
+
 Connection: TypeAlias = Any
 """A `sqlcipher3.dbapi2.Connection`; the driver ships no types. It never leaves `desktop.replica`."""
 
@@ -258,6 +260,8 @@ def _writable(connection: Connection, log: str, synchronous: str) -> None:
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute(f"PRAGMA journal_size_limit={WAL_KEPT_BYTES}")
+    for name, (values, function) in FUNCTIONS.items():
+        connection.create_function(name, values, function, deterministic=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Every method returns after its change is on the disk. One thread owns a journal;
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,10 @@ from desktop.replica.journal_steps import drop_backups, step_up
 from desktop.replica.journal_values import (
     ARCHIVED,
     ASIDE,
+    LOST,
     Archived,
     Aside,
+    Lost,
     Receipt,
     Unsent,
     archived_of,
@@ -33,7 +36,7 @@ from desktop.sync.rebase import Pending, pending_of
 from shared.domain.commands import Envelope, Withdrawn
 from shared.domain.entities import CommandResult
 from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.ids import Id, new_id
 from shared.domain.states import Verdict
 from shared.domain.upcasters import FutureSchema, UnknownSchema
 from shared.wire.messages import Result
@@ -93,12 +96,22 @@ class Journal:
 
     # ---- who we are
 
-    def adopt(self, identity: Identity) -> None:
-        """Notes the first sign-in, or a new name or epoch of the same device. A new device is `renumber`'s."""
+    def adopt(self, identity: Identity, lost: Iterable[Lost] = (), now: Micros | None = None) -> None:
+        """Notes the first sign-in, or a new name or epoch of the same device. A new device is `renumber`'s.
+
+        lost: entries of a journal that was here before this one and is gone, found so at `now`. One transaction.
+        """
         if self.identity is not None and self.identity.device_id != identity.device_id and self.last_number:
             raise ValueError("numbers belong to the device that they were given under")
-        with transaction(self._connection, self.path):
+        with transaction(self._connection, self.path) as connection:
             self._write_identity(identity)
+            connection.executemany(
+                "INSERT INTO aside (number, command_id, files, record, why, at) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (each.number, _named(now or 0), json.dumps(sorted(each.files)), each.record, LOST, now or 0)
+                    for each in lost
+                ],
+            )
         self.identity = identity
 
     def renumber(self, identity: Identity, above: int) -> None:
@@ -247,8 +260,8 @@ class Journal:
         return self._aside("1", ())
 
     def damaged(self) -> list[Aside]:
-        """Records that could not be read and that the person has not seen to yet."""
-        return self._aside("why = ? AND settled = 0", (DAMAGED,))
+        """Records that could not be read, or are gone, and that the person has not seen to yet."""
+        return self._aside("why IN (?, ?) AND settled = 0", (DAMAGED, LOST))
 
     def oversized(self) -> list[Aside]:
         """Records that were too large to travel and that the person has not seen to yet."""
@@ -401,6 +414,11 @@ def _move_to_archive(connection: Connection, device_id: Id, upto: int, at: int) 
         (device_id, at, upto),
     )
     connection.execute("DELETE FROM entry WHERE number <= ?", (upto,))
+
+
+def _named(now: int) -> Id:
+    """For an entry whose own id went with it."""
+    return new_id(now // 1000, os.urandom(10))
 
 
 def _withdrawn(envelope: Envelope, why: str) -> Pending:

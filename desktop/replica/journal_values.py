@@ -15,6 +15,9 @@ from shared.domain.ids import Id
 from shared.domain.states import Verdict
 from shared.domain.upcasters import FutureSchema, UnknownSchema
 
+LOST: Final = "lost"
+"""Why a record was taken out: its journal is gone, and with it what was entered; the replica still showed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -48,7 +51,7 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A record that was taken out of the outbox. why: `damaged`, `too_large` or `discarded`.
+    """A record that was taken out of the outbox. why: `damaged`, `too_large`, `discarded`, or `lost` with its journal.
 
     at: when it was taken out. kind: the command's name, as far as the record still tells it, else empty.
     record: its bytes, kept as they were found.
@@ -66,9 +69,23 @@ class Aside:
     record: bytes = b""
 
     @property
+    def is_lost(self) -> bool:
+        """The whole journal was gone: what was entered is not even damaged."""
+        return self.why == LOST
+
+    @property
     def made_at(self) -> Micros:
         """When the person did it: the id carries the time, the record need not be readable."""
         return Micros(int(self.command_id[:13].replace("-", ""), 16) * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An entry whose journal is gone, as the replica showed it. record: the rows that were shown, as JSON."""
+
+    number: int
+    files: frozenset[Id]
+    record: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,14 +155,13 @@ class WrappedKeys:
     both passwords open the file, so that a crash or a refusal between them loses nothing.
     """
 
-    def __init__(self, path: Path, own: bytes, chest: Chest, keys: dict[str, bytes], by: PasswordSlot | None) -> None:
-        """For `create` and `unlock`. by: the slot that the password opened."""
+    def __init__(self, path: Path, own: bytes, chest: Chest, keys: dict[str, bytes]) -> None:
+        """For `create` and `unlock`."""
         self._path = path
         self._own = own
         self._slots = chest.slots
         self._ring = chest.ring
         self._keys = keys
-        self._by = by
         self._lock = Lock()  # the stores' threads and the sign-in's write the same file
 
     @classmethod
@@ -176,7 +175,7 @@ class WrappedKeys:
         own = os.urandom(KEY_BYTES)
         slots = (_seal_slot(own, password),) if password is not None else ()
         ring = _seal_ring(own, secret) if secret is not None else None
-        made = cls(path, own, Chest(1, slots, b"", b"", ring), {}, slots[0] if slots else None)
+        made = cls(path, own, Chest(1, slots, b"", b"", ring), {})
         made._write()
         return made
 
@@ -187,7 +186,7 @@ class WrappedKeys:
         for slot in chest.slots:
             own = _open_slot(slot, password)
             if own is not None:
-                return cls(path, own, chest, _unsealed(path, chest, own), slot)
+                return cls(path, own, chest, _unsealed(path, chest, own))
         raise KeyUnavailable(path.name, "password")
 
     @classmethod
@@ -197,7 +196,7 @@ class WrappedKeys:
         own = _open_ring(chest.ring, secret) if chest.ring is not None else None
         if own is None:
             raise KeyUnavailable("keyring", "lost")
-        return cls(path, own, chest, _unsealed(path, chest, own), None)
+        return cls(path, own, chest, _unsealed(path, chest, own))
 
     def get(self, name: str) -> bytes | None:
         return self._keys.get(name)
@@ -242,10 +241,13 @@ class WrappedKeys:
                 self._slots = kept[-1:]
                 self._write()
 
-    def settle(self, password: str) -> None:
-        """The server has proved this password: it opens the file, and no other one does."""
-        if self._by is not None and self._slots == (self._by,):
-            return  # it is the one that opened it
+    def settle(self, password: str, *, is_known: bool = False) -> None:
+        """The server has proved this password: it opens the file, and no other one does.
+
+        is_known: this very password has opened the file just now, which need not be tried again.
+        """
+        if is_known and len(self._slots) == 1:
+            return
         self.add_password(password)
         self.keep_only(password)
 

@@ -9,23 +9,22 @@ from typing import Any, Final
 from desktop.replica.answers import NO_DUE, ClaimBlock, ClaimCard, ClaimCounts, ClaimFilter, ClaimKey, ClaimOrder
 from desktop.replica.cards import ORDERS
 from desktop.replica.files import Connection, translated
+from desktop.replica.words import like_any, match_all, typed
 
 CANDIDATES: Final = 1_000
 """When a filter passes no more, they are fetched and sorted: a page of the file each, in some 10 ms. When it passes
 more, at least one card in 100 of 100,000 passes, so that walking an order's narrow index finds a page sooner."""
-LONG_WORD: Final = 3
-"""The word index holds sequences of three characters."""
 MAX_LIMIT: Final = 1_000
 
 _CARD: Final = (
-    "c.doc, c.claim_id, c.number, c.temporary_number, c.insured, c.line, c.cause, c.severity, c.place, c.status,"
-    " c.adjuster_id, coalesce(u.name, ''), c.team_id, c.cat_code, c.currency, c.loss_at, c.reported_at, c.updated_at,"
-    " c.siu, c.reserve_cents, c.paid_cents, c.pending_cents, c.outstanding_cents, c.incurred_cents, c.over_reserve,"
-    " c.approvals, c.due, c.conflicts, c.waiting, c.refused"
+    "c.doc, c.claim_id, c.number, c.temporary_number, c.insured, c.by_name, c.line, c.cause, c.severity, c.place,"
+    " c.status, c.adjuster_id, coalesce(u.name, ''), c.team_id, c.cat_code, c.currency, c.loss_at, c.reported_at,"
+    " c.updated_at, c.siu, c.reserve_cents, c.paid_cents, c.pending_cents, c.outstanding_cents, c.incurred_cents,"
+    " c.over_reserve, c.approvals, c.due, c.conflicts, c.waiting, c.refused"
 )
 _HAS_WORDS: Final = "SELECT rowid FROM claim_word WHERE claim_word MATCH {0}"
-_BEGINS: Final = (
-    "SELECT doc FROM claim_card INDEXED BY claim_card_by_name WHERE insured >= {0} AND insured < {0} || char(1114111)"
+BEGINS: Final = (
+    "SELECT doc FROM claim_card INDEXED BY claim_card_by_name WHERE by_name >= {0} AND by_name < {0} || char(1114111)"
 )
 _CHOSEN: Final = "json_each(:docs) j CROSS JOIN claim_card c NOT INDEXED ON c.doc = j.value"
 _NAMED: Final = 'LEFT JOIN "colleague" u INDEXED BY "colleague_by_user" ON u."user_id" = c.adjuster_id'
@@ -112,11 +111,13 @@ class ClaimList:
     def _is_dense(self, wanted: ClaimFilter) -> bool:
         """Whether the words are in more than half of the cards, going by the first ones: then reading them in order
         is faster than listing all that match."""
-        if not _words(wanted):
+        terms = typed(wanted.text).terms
+        if not terms:
             return False
         with translated(self._path):
             row = self._connection.execute(
-                f"SELECT rowid FROM claim_word WHERE claim_word MATCH ? LIMIT 1 OFFSET {CANDIDATES}", (_match(wanted),)
+                f"{_HAS_WORDS.format('?')} LIMIT 1 OFFSET {CANDIDATES}",
+                (match_all(terms),),
             ).fetchone()
         return row is not None and bool(row[0] < 2 * CANDIDATES)
 
@@ -133,10 +134,11 @@ class ClaimList:
 def _selections(wanted: ClaimFilter) -> list[tuple[str, Any]]:
     """For each condition the statement that gives the docs it passes."""
     found: list[tuple[str, Any]] = []
-    if _words(wanted):
-        found.append((_HAS_WORDS.format("?1"), _match(wanted)))
-    if _beginnings(wanted):
-        found.append((_BEGINS.format("?1"), _beginnings(wanted)[0]))
+    words = typed(wanted.text)
+    if words.terms:
+        found.append((_HAS_WORDS.format("?1"), match_all(words.terms)))
+    elif words.letters:
+        found.append((BEGINS.format("?1"), words.letters[0]))
     if wanted.mine_open:
         mine = "SELECT doc FROM claim_card INDEXED BY claim_card_mine WHERE is_mine = 1 AND is_open = ?"
         found.append((mine, 1))
@@ -153,7 +155,7 @@ def _selections(wanted: ClaimFilter) -> list[tuple[str, Any]]:
 def _sole(wanted: ClaimFilter) -> tuple[str, Any] | None:
     """The only condition, where there is only one: what passes it need not be looked at."""
     selections = _selections(wanted)
-    return selections[0] if len(selections) == 1 and len(_beginnings(wanted)) <= 1 else None
+    return selections[0] if len(selections) == 1 and not typed(wanted.text).read_off else None
 
 
 def _conditions(wanted: ClaimFilter, *, reads_words: bool = False) -> tuple[str, dict[str, Any]]:
@@ -169,42 +171,25 @@ def _conditions(wanted: ClaimFilter, *, reads_words: bool = False) -> tuple[str,
     if wanted.due_by is not None:
         parts.append("c.due <= :due_by")
         parameters["due_by"] = wanted.due_by
-    for index, word in enumerate(_beginnings(wanted)):
-        parts.append(f"c.doc IN ({_BEGINS.format(f':beginning{index}')})")
-        parameters[f"beginning{index}"] = word
+    words = typed(wanted.text)
+    read_off = words.read_off
+    if words.letters and not words.terms:
+        parts.append(f"c.doc IN ({BEGINS.format(':beginning')})")
+        parameters["beginning"] = words.letters[0]
     if reads_words:
-        for index, word in enumerate(_words(wanted)):
-            parts.append(f"c.words LIKE :word{index} ESCAPE '\\'")
-            parameters[f"word{index}"] = f"%{_literal(word)}%"
-    elif _words(wanted):
+        read_off += words.terms
+    elif words.terms:
         parts.append(f"c.doc IN ({_HAS_WORDS.format(':match')})")
-        parameters["match"] = _match(wanted)
+        parameters["match"] = match_all(words.terms)
+    for index, term in enumerate(read_off):
+        condition, patterns = like_any(term, f":word{index}_")
+        parts.append(condition)
+        parameters |= patterns
     return f"WHERE {' AND '.join(parts)}", parameters
-
-
-def _words(wanted: ClaimFilter) -> list[str]:
-    return [word for word in wanted.text.split() if len(word) >= LONG_WORD]
-
-
-def _beginnings(wanted: ClaimFilter) -> list[str]:
-    return [word for word in wanted.text.split() if len(word) < LONG_WORD]
-
-
-def _match(wanted: ClaimFilter) -> str:
-    return match_all(_words(wanted))
-
-
-def match_all(words: list[str]) -> str:
-    """The FTS5 expression for all of these words, each of three characters or more."""
-    return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _card(row: tuple[Any, ...]) -> ClaimCard:
     values = list(row)
-    values[18], values[24] = bool(row[18]), bool(row[24])
-    values[26] = None if row[26] == NO_DUE else row[26]
+    values[19], values[25] = bool(row[19]), bool(row[25])
+    values[27] = None if row[27] == NO_DUE else row[27]
     return ClaimCard(*values)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
+
+import msgspec
 
 from desktop.replica.answers import (
     ClaimBlock,
@@ -23,8 +26,9 @@ from desktop.replica.answers import (
     Person,
 )
 from desktop.replica.files import Connection, open_reader, translated
-from desktop.replica.lists import LONG_WORD, ClaimList, match_all
+from desktop.replica.lists import BEGINS, ClaimList
 from desktop.replica.tables import BY_ID, OF_FILE, Standing, read_standing
+from desktop.replica.words import like_any, match_all, typed
 from desktop.sync.rebase import Flag
 from shared.domain.entities import (
     BY_ENTITY,
@@ -42,6 +46,7 @@ from shared.domain.entities import (
     ReserveTransaction,
 )
 from shared.domain.fields import Micros, Row, row_of
+from shared.domain.folding import fold
 from shared.domain.ids import Id
 
 R = TypeVar("R", bound=Row)
@@ -104,17 +109,21 @@ class Reader:
             return self._claim(claim_id)
 
     def conflict(self, conflict_id: Id) -> ConflictContents | None:
+        """Without its claim where that cannot be read."""
         with self._moment():
             conflict = self._by_id(Conflict, conflict_id)
-            return ConflictContents(conflict, self._claim(conflict.file_id)) if conflict is not None else None
+            if conflict is None:
+                return None
+            is_readable = self._readable(Claim, conflict.file_id) is not None
+            return ConflictContents(conflict, self._claim(conflict.file_id) if is_readable else None)
 
     def open_conflicts(self) -> tuple[Conflict, ...]:
-        """All on this device, oldest first."""
+        """All on this device that can be read, oldest first."""
         with self._moment() as connection:
             ids = connection.execute(
                 "SELECT id FROM conflict INDEXED BY conflict_open WHERE state = 'open' ORDER BY id"
             ).fetchall()
-            found = [self._by_id(Conflict, row_id) for (row_id,) in ids]
+            found = [self._readable(Conflict, row_id) for (row_id,) in ids]
         return tuple(conflict for conflict in found if conflict is not None)
 
     def file(self, file_id: Id) -> FileRows:
@@ -123,8 +132,9 @@ class Reader:
             return self._file(file_id)
 
     def row(self, entity: type[R], row_id: Id) -> R | None:
+        """None also for one that cannot be read."""
         with self._moment():
-            return self._by_id(entity, row_id)
+            return self._readable(entity, row_id)
 
     # ---- people, search, the state of sync
 
@@ -133,27 +143,32 @@ class Reader:
         with self._moment() as connection:
             rows = connection.execute(
                 "SELECT u.user_id, u.name, u.title, u.team_id, coalesce(t.name, ''), u.active"
-                " FROM colleague u LEFT JOIN team t ON t.id = u.team_id ORDER BY u.name COLLATE NOCASE, u.user_id"
+                " FROM colleague u LEFT JOIN team t ON t.id = u.team_id"
             ).fetchall()
+        rows.sort(key=lambda row: (fold(row[1]), row[0]))
         return tuple(Person(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
 
     def search(self, text: str, limit: int) -> tuple[Found, ...]:
-        """Claims, policies and customers by number and name: exact numbers and beginnings first, then claims."""
+        """Claims, policies and customers by number, name and place, the best first.
+
+        Best is what is called exactly so, then what begins so, in number and name, then any word of it; and claims
+        before the rest of a kind.
+        """
         with self._moment() as connection:
             found = [
-                *_matches(connection, "claim_word", "claim_card", "'claim', claim_id, number, insured", text, limit),
-                *_matches(connection, "name_word", "name_card", "kind, file_id, title, subtitle", text, limit),
+                *_matches(connection, "claim_word", "claim_card", "'claim', claim_id, number, insured", text),
+                *_matches(connection, "name_word", "name_card", "kind, file_id, title, subtitle", text),
             ]
-        wanted = text.strip().casefold()
-        found.sort(key=lambda hit: not hit.title.casefold().startswith(wanted))
-        return tuple(found[:limit])
+        return tuple(_best(found, text)[:limit])
 
     def policies(self, text: str, limit: int) -> tuple[Policy, ...]:
-        """Policies whose number or holder has the words, for a notice."""
+        """Policies whose number or holder has the words, for a notice, the best first, without what cannot be read."""
         with self._moment() as connection:
-            hits = _matches(connection, "name_word", "name_card", "kind, row_id, title, subtitle", text, 4 * limit)
-            found = [self._by_id(Policy, hit.file_id) for hit in hits if hit.kind == "policy"]
-        return tuple(policy for policy in found if policy is not None)[:limit]
+            hits = _matches(
+                connection, "name_word", "name_card", "kind, row_id, title, subtitle", text, "kind = 'policy'"
+            )
+            found = (self._readable(Policy, hit.file_id) for hit in _best(hits, text))
+            return tuple(islice((policy for policy in found if policy is not None), limit))
 
     def flagged(self) -> tuple[FlaggedCommand, ...]:
         """Pending commands that do not simply pass, by number."""
@@ -182,7 +197,7 @@ class Reader:
     def devices(self, user_id: Id) -> tuple[Device, ...]:
         """Of this person, whose desk has them."""
         with self._moment():
-            return self._of_file(Device, user_id)
+            return self._of_file(Device, user_id)[0]
 
     def notifications(self, limit: int) -> tuple[Notification, ...]:
         """The newest first."""
@@ -192,7 +207,8 @@ class Reader:
                 f'SELECT {names} FROM "notification" INDEXED BY "notification_by_time" ORDER BY "at" DESC LIMIT ?',
                 (limit,),
             ).fetchall()
-        return tuple(_typed(Notification, row) for row in rows)
+        found = (readable(Notification, row) for row in rows)
+        return tuple(notification for notification in found if notification is not None)
 
     def standing(self) -> Standing:
         with self._moment() as connection:
@@ -219,8 +235,8 @@ class Reader:
         return ClaimContents(
             claim,
             file,
-            self._by_id(Customer, claim.customer_id),
-            self._by_id(Policy, claim.policy_id),
+            self._readable(Customer, claim.customer_id),
+            self._readable(Policy, claim.policy_id),
             timeline_of(rows),
             self._names(rows),
         )
@@ -228,8 +244,10 @@ class Reader:
     def _file(self, file_id: Id) -> FileRows:
         connection = self._connection
         rows: dict[type[Row], tuple[Row, ...]] = {}
+        unreadable: list[type[Row]] = []
         for table in TABLES:
-            found = self._of_file(table.entity, file_id)
+            found, others = self._of_file(table.entity, file_id)
+            unreadable += [table.entity] * others
             if found:
                 rows[table.entity] = found
         waiting = connection.execute("SELECT tbl, row_id FROM shadow WHERE file_id = ?", (file_id,)).fetchall()
@@ -243,13 +261,21 @@ class Reader:
             rows,
             frozenset((BY_NAME[name].entity, row_id) for name, row_id in waiting),
             {row[0]: _flag(row[1:]) for row in flags},
+            tuple(unreadable),
         )
 
-    def _of_file(self, entity: type[R], file_id: Id) -> tuple[R, ...]:
+    def _of_file(self, entity: type[R], file_id: Id) -> tuple[tuple[R, ...], int]:
+        """The rows, and how many there are that cannot be read."""
         rows = self._connection.execute(f"{OF_FILE[BY_ENTITY[entity].name]} ORDER BY id", (file_id,)).fetchall()
-        return tuple(_typed(entity, row[:-1]) for row in rows)
+        found = [row for values in rows if (row := readable(entity, values[:-1])) is not None]
+        return tuple(found), len(rows) - len(found)
+
+    def _readable(self, entity: type[R], row_id: Id) -> R | None:
+        row = self._connection.execute(BY_ID[BY_ENTITY[entity].name], (row_id,)).fetchone()
+        return readable(entity, row[:-1]) if row is not None else None
 
     def _by_id(self, entity: type[R], row_id: Id) -> R | None:
+        """Raises msgspec.ValidationError for one that cannot be read: without it there is no answer."""
         row = self._connection.execute(BY_ID[BY_ENTITY[entity].name], (row_id,)).fetchone()
         return _typed(entity, row[:-1]) if row is not None else None
 
@@ -302,16 +328,56 @@ def _newest(moment: Moment) -> tuple[Micros, Id]:
     return Micros(-moment.at), moment.row.id
 
 
-def _matches(connection: Connection, word: str, card: str, columns: str, text: str, limit: int) -> list[Found]:
-    words = [part for part in text.split() if len(part) >= LONG_WORD]
-    if not words:
+LOOKED_THROUGH: Final = 600
+"""Hits of which the best are chosen: some three milliseconds. Beyond them a word is too common to find one by."""
+
+
+def _matches(
+    connection: Connection, word: str, card: str, columns: str, text: str, condition: str = "true"
+) -> list[Found]:
+    """By the word index. Single letters count at the beginnings of the words of a name; alone, the first one at the
+    beginning of the whole name, where an index finds it."""
+    words = typed(text)
+    source, conditions, parameters = card, [condition], dict[str, str]()
+    if words.terms:
+        source = f"(SELECT rowid AS found FROM {word} WHERE {word} MATCH :match) CROSS JOIN {card} ON doc = found"
+        parameters["match"] = match_all(words.terms)
+    elif not words.letters:
         return []
+    elif card == "claim_card":
+        conditions.append(f"doc IN ({BEGINS.format(':beginning')})")
+        parameters["beginning"] = words.letters[0]
+    for index, letter in enumerate(words.letters):
+        like, patterns = like_any(words.begun(letter), f":letter{index}_")
+        conditions.append(like)
+        parameters |= patterns
     rows = connection.execute(
-        f"SELECT {columns} FROM (SELECT rowid AS found FROM {word} WHERE {word} MATCH ? LIMIT ?)"
-        f" CROSS JOIN {card} ON doc = found",
-        (match_all(words), limit),
+        f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)} LIMIT {LOOKED_THROUGH}", parameters
     ).fetchall()
     return [Found(*row) for row in rows]
+
+
+def _best(found: list[Found], text: str) -> list[Found]:
+    """The order in which people expect them. found: claims first; that order stays among equals."""
+    wanted = " ".join(fold(text).split())
+
+    def rank(hit: Found) -> int:
+        names = [fold(hit.title), fold(hit.subtitle)]
+        if wanted in names:
+            return 0
+        if any(name.startswith(wanted) for name in names):
+            return 1
+        return 2 if any(word.startswith(wanted) for name in names for word in name.split()) else 3
+
+    return sorted(found, key=rank)
+
+
+def readable(entity: type[R], values: Any) -> R | None:
+    """The row that the values spell; None for values that the declaration does not know, as an import may bring."""
+    try:
+        return _typed(entity, values)
+    except msgspec.ValidationError:
+        return None
 
 
 def _typed(entity: type[R], values: Any) -> R:

@@ -126,6 +126,16 @@ class Replica:
             ).fetchall()
         return [Shadow((BY_NAME[t].entity, row_id), file_id, _stored(t, blob)) for t, row_id, blob in rows]
 
+    def flagged(self) -> dict[int, frozenset[Id]]:
+        """The numbers of what is shown here as not yet ended, each with its files."""
+        with translated(self.path):
+            found: dict[int, set[Id]] = {
+                number: set() for (number,) in self._connection.execute("SELECT number FROM flag").fetchall()
+            }
+            for number, file_id in self._connection.execute("SELECT number, file_id FROM flag_file").fetchall():
+                found.setdefault(number, set()).add(file_id)
+        return {number: frozenset(files) for number, files in found.items()}
+
     def holds(self, file_id: Id) -> bool:
         with translated(self.path):
             found = self._connection.execute("SELECT 1 FROM held WHERE file_id = ?", (file_id,)).fetchone()

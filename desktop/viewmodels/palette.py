@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels.ports import Search, Store, Ticket, Unanswered
 from desktop.viewmodels.values import SearchHit
+from shared.domain.folding import fold
 
 DEBOUNCE_MS: Final = 120
 """Shorter than for lists: the palette shows a dozen lines only."""
@@ -30,8 +31,8 @@ Line = PaletteCommand | SearchHit
 
 def matches(text: str, caption: str) -> bool:
     """Whether every word typed begins a word of the caption."""
-    words = caption.casefold().split()
-    return all(any(word.startswith(typed) for word in words) for typed in text.casefold().split())
+    words = fold(caption).split()
+    return all(any(word.startswith(typed) for word in words) for typed in fold(text).split())
 
 
 class PaletteViewModel(QObject):

@@ -40,6 +40,8 @@ def damaged_item(record: Aside, captions: Mapping[Id, str], claims: Collection[I
     kind = tr(KINDS[record.kind]) if record.kind in KINDS else ""
     named = sorted(record.files, key=lambda file_id: (file_id not in claims, file_id not in captions, file_id))
     file_id = named[0] if named else record.command_id
+    if record.is_lost:
+        return _lost_item(record, file_id, captions, claims)
     return v.AttentionItem(
         command_id=record.command_id,
         kind=v.SyncState.DAMAGED,
@@ -64,11 +66,36 @@ def damaged_item(record: Aside, captions: Mapping[Id, str], claims: Collection[I
     )
 
 
+def _lost_item(record: Aside, file_id: Id, captions: Mapping[Id, str], claims: Collection[Id]) -> v.AttentionItem:
+    """The journal itself was gone: only what the screens showed of the entry is left."""
+    return v.AttentionItem(
+        command_id=record.command_id,
+        kind=v.SyncState.DAMAGED,
+        title=tr("Lost entry"),
+        file_id=file_id,
+        file_caption=captions.get(file_id, ""),
+        entered=(
+            (tr("Number"), str(record.number)),
+            (tr("File"), captions.get(file_id) or tr("not on this device, or not known any more")),
+        ),
+        reason=tr(
+            "The file in which this device keeps what is not sent yet was missing when the program started. This "
+            "entry had not been confirmed by the server and is gone. Everything else is kept. Look at the file and "
+            "enter again what is missing there. What the screens showed of it is kept; support can be given a copy."
+        ),
+        code=record.why,
+        at=moment(record.at),
+        command_name="",
+        claim_id=file_id if file_id in claims else "",
+        for_support=for_support(record),
+    )
+
+
 def for_support(record: Aside) -> str:
     """All that is left of it, in words that are the same in every language."""
     return "\n".join(
         (
-            f"Coverdesk, damaged entry {record.number} ({record.kind or 'kind unknown'})",
+            f"Coverdesk, {record.why} entry {record.number} ({record.kind or 'kind unknown'})",
             f"command {record.command_id}",
             f"entered {moment(record.made_at).isoformat(timespec='seconds')}",
             f"found damaged {moment(record.at).isoformat(timespec='seconds')}",

@@ -1104,6 +1104,10 @@
         <translation>Ereignis</translation>
     </message>
     <message>
+        <source>Lost entry</source>
+        <translation>Verlorener Eintrag</translation>
+    </message>
+    <message>
         <source>Low</source>
         <translation>Niedrig</translation>
     </message>
@@ -1482,10 +1486,6 @@
     <message>
         <source>Password used here before</source>
         <translation>Hier vorher verwendetes Passwort</translation>
-    </message>
-    <message>
-        <source>Passwords and claims are sent to https:// addresses only. Nothing was sent. Enter the address as your administrator gave it.</source>
-        <translation>Passwörter und Schäden werden nur an https://-Adressen gesendet. Nichts wurde gesendet. Geben Sie die Adresse so ein, wie Sie sie von der Administration haben.</translation>
     </message>
     <message>
         <source>Pattern</source>
@@ -1984,12 +1984,28 @@
         <translation>Der CAT-Code</translation>
     </message>
     <message>
+        <source>The activity</source>
+        <translation>Der Termin</translation>
+    </message>
+    <message>
+        <source>The adjuster</source>
+        <translation>Die Sachbearbeitung</translation>
+    </message>
+    <message>
+        <source>The amount as it was seen</source>
+        <translation>Der Betrag, wie er zu sehen war</translation>
+    </message>
+    <message>
         <source>The amount is {current_cents} now, you saw {seen_cents}. Nothing was decided. Look at the payment again.</source>
         <translation>Der Betrag ist jetzt {current_cents}, Sie sahen {seen_cents}. Nichts wurde entschieden. Sehen Sie sich die Zahlung noch einmal an.</translation>
     </message>
     <message>
         <source>The answer could not be read, so nothing of it was taken in. What you entered is safe here. It is asked again by itself; if it stays, tell your administrator.</source>
         <translation>Die Antwort war nicht lesbar, deshalb wurde nichts davon übernommen. Was Sie eingegeben haben, ist hier sicher. Es wird von selbst noch einmal gefragt; wenn es bleibt, sagen Sie es der Administration.</translation>
+    </message>
+    <message>
+        <source>The assignee</source>
+        <translation>Die zuständige Person</translation>
     </message>
     <message>
         <source>The assignment</source>
@@ -2008,8 +2024,16 @@
         <translation>Die Änderung beträgt {delta}.</translation>
     </message>
     <message>
+        <source>The changes</source>
+        <translation>Die Änderungen</translation>
+    </message>
+    <message>
         <source>The choice</source>
         <translation>Die Wahl</translation>
+    </message>
+    <message>
+        <source>The claim</source>
+        <translation>Der Schaden</translation>
     </message>
     <message>
         <source>The claimant</source>
@@ -2018,6 +2042,10 @@
     <message>
         <source>The clocks were put forward: {time} did not exist. Enter the hour after.</source>
         <translation>Die Uhren wurden vorgestellt: {time} gab es nicht. Geben Sie die Stunde danach ein.</translation>
+    </message>
+    <message>
+        <source>The conflict</source>
+        <translation>Der Konflikt</translation>
     </message>
     <message>
         <source>The copy on this device was damaged and is being made anew. What you entered is safe.</source>
@@ -2030,6 +2058,10 @@
     <message>
         <source>The coverage pays at most {limit_cents} here, {committed_cents} are committed, so {amount_cents} do not fit. No payment was made. Enter at most what is left.</source>
         <translation>Die Deckung zahlt hier höchstens {limit_cents}, {committed_cents} sind gebunden, also passen {amount_cents} nicht. Es wurde nichts gezahlt. Geben Sie höchstens ein, was übrig ist.</translation>
+    </message>
+    <message>
+        <source>The customer</source>
+        <translation>Die Kundin oder der Kunde</translation>
     </message>
     <message>
         <source>The data on this device cannot be opened. It is kept as it is. Check the disk and the rights of the profile's folder.</source>
@@ -2060,6 +2092,18 @@
         <translation>E-Mail-Adresse oder Passwort stimmt nicht. Was auf diesem Gerät ist, ist sicher. Prüfen Sie beides und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>The exposure</source>
+        <translation>Der Teilschaden</translation>
+    </message>
+    <message>
+        <source>The exposures</source>
+        <translation>Die Teilschäden</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>Die Akte</translation>
+    </message>
+    <message>
         <source>The file has changed since you began:</source>
         <translation>Die Akte hat sich geändert, seit Sie begonnen haben:</translation>
     </message>
@@ -2068,8 +2112,24 @@
         <translation>Die Akte hat diese Werte schon, es gibt also nichts zu senden. Verwerfen Sie den Eintrag.</translation>
     </message>
     <message>
+        <source>The file in which this device keeps what is not sent yet was missing when the program started. This entry had not been confirmed by the server and is gone. Everything else is kept. Look at the file and enter again what is missing there. What the screens showed of it is kept; support can be given a copy.</source>
+        <translation>Die Datei, in der dieses Gerät behält, was noch nicht gesendet ist, fehlte beim Start des Programms. Diesen Eintrag hatte der Server noch nicht bestätigt; er ist fort. Alles andere bleibt. Sehen Sie sich die Akte an und geben Sie noch einmal ein, was dort fehlt. Was davon zu sehen war, ist behalten; die Hilfe kann eine Kopie bekommen.</translation>
+    </message>
+    <message>
+        <source>The file in which this device keeps what you enter is missing. What the server confirmed is safe there. Sign in where the server can be reached: then it is said what was not sent.</source>
+        <translation>Die Datei, in der dieses Gerät behält, was Sie eingeben, fehlt. Was der Server bestätigt hat, ist dort sicher. Melden Sie sich dort an, wo der Server erreichbar ist: Dann steht hier, was nicht gesendet wurde.</translation>
+    </message>
+    <message>
         <source>The file stays as the server has it. Your entry stays in the history.</source>
         <translation>Die Akte bleibt, wie der Server sie hat. Ihr Eintrag bleibt im Verlauf.</translation>
+    </message>
+    <message>
+        <source>The first wish as it was seen</source>
+        <translation>Der erste Wunsch, wie er zu sehen war</translation>
+    </message>
+    <message>
+        <source>The former adjuster</source>
+        <translation>Die bisherige Sachbearbeitung</translation>
     </message>
     <message>
         <source>The key file of this profile cannot be read, so the data on this device cannot be opened. It is kept as it is. Put an older copy of the file back, or begin anew: the closed data stays beside it.</source>
@@ -2140,6 +2200,14 @@
         <translation>Die Notiz</translation>
     </message>
     <message>
+        <source>The other value as it was seen</source>
+        <translation>Der andere Wert, wie er zu sehen war</translation>
+    </message>
+    <message>
+        <source>The other values</source>
+        <translation>Die anderen Werte</translation>
+    </message>
+    <message>
         <source>The outcome</source>
         <translation>Das Ergebnis</translation>
     </message>
@@ -2152,12 +2220,20 @@
         <translation>Der Empfänger</translation>
     </message>
     <message>
+        <source>The payee among colleagues</source>
+        <translation>Der Empfänger aus dem Haus</translation>
+    </message>
+    <message>
         <source>The payment</source>
         <translation>Die Zahlung</translation>
     </message>
     <message>
         <source>The place</source>
         <translation>Der Ort</translation>
+    </message>
+    <message>
+        <source>The policy</source>
+        <translation>Die Police</translation>
     </message>
     <message>
         <source>The policy is {status}.</source>
@@ -2192,8 +2268,16 @@
         <translation>Die Meldung</translation>
     </message>
     <message>
+        <source>The request</source>
+        <translation>Die Anfrage</translation>
+    </message>
+    <message>
         <source>The reserve</source>
         <translation>Die Reserve</translation>
+    </message>
+    <message>
+        <source>The reserve as it was seen</source>
+        <translation>Die Reserve, wie sie zu sehen war</translation>
     </message>
     <message>
         <source>The reserve has {available_cents} left, the payment takes {amount_cents}: {short_cents} are missing. No payment was made and your entry is kept. Raise the reserve and send both together.</source>
@@ -2202,6 +2286,10 @@
     <message>
         <source>The reserve is {short} short. Raise it first, or the payment is refused.</source>
         <translation>Der Reserve fehlen {short}. Erhöhen Sie sie zuerst, sonst wird die Zahlung abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The reserve line</source>
+        <translation>Die Reservezeile</translation>
     </message>
     <message>
         <source>The reserve was {base_cents} when this was asked for and is {current_cents} now. The request is still open. Reject it and ask for the new total.</source>
@@ -2334,6 +2422,10 @@
     <message>
         <source>The system's keyring no longer has what opens this profile. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
         <translation>Der Schlüsselbund des Systems hat nicht mehr, was dieses Profil öffnet. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The team</source>
+        <translation>Das Team</translation>
     </message>
     <message>
         <source>The temporary number</source>
@@ -2722,6 +2814,10 @@
     <message>
         <source>Who can help</source>
         <translation>Wer helfen kann</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Der Grund</translation>
     </message>
     <message>
         <source>Why, what is tried next, and who can help</source>
@@ -3518,94 +3614,6 @@
     <message>
         <source>“{what}” is changed by {roles} only. Nothing was changed. Leave it as it is, and ask one of them, in a note or an entry in the diary.</source>
         <translation>„{what}“ ändert nur: {roles}. Nichts wurde geändert. Lassen Sie es, wie es ist, und bitten Sie jemanden davon, in einer Notiz oder einem Termin.</translation>
-    </message>
-    <message>
-        <source>The activity</source>
-        <translation>Der Termin</translation>
-    </message>
-    <message>
-        <source>The adjuster</source>
-        <translation>Die Sachbearbeitung</translation>
-    </message>
-    <message>
-        <source>The amount as it was seen</source>
-        <translation>Der Betrag, wie er zu sehen war</translation>
-    </message>
-    <message>
-        <source>The assignee</source>
-        <translation>Die zuständige Person</translation>
-    </message>
-    <message>
-        <source>The changes</source>
-        <translation>Die Änderungen</translation>
-    </message>
-    <message>
-        <source>The claim</source>
-        <translation>Der Schaden</translation>
-    </message>
-    <message>
-        <source>The conflict</source>
-        <translation>Der Konflikt</translation>
-    </message>
-    <message>
-        <source>The customer</source>
-        <translation>Die Kundin oder der Kunde</translation>
-    </message>
-    <message>
-        <source>The exposure</source>
-        <translation>Der Teilschaden</translation>
-    </message>
-    <message>
-        <source>The exposures</source>
-        <translation>Die Teilschäden</translation>
-    </message>
-    <message>
-        <source>The file</source>
-        <translation>Die Akte</translation>
-    </message>
-    <message>
-        <source>The first wish as it was seen</source>
-        <translation>Der erste Wunsch, wie er zu sehen war</translation>
-    </message>
-    <message>
-        <source>The former adjuster</source>
-        <translation>Die bisherige Sachbearbeitung</translation>
-    </message>
-    <message>
-        <source>The other value as it was seen</source>
-        <translation>Der andere Wert, wie er zu sehen war</translation>
-    </message>
-    <message>
-        <source>The other values</source>
-        <translation>Die anderen Werte</translation>
-    </message>
-    <message>
-        <source>The payee among colleagues</source>
-        <translation>Der Empfänger aus dem Haus</translation>
-    </message>
-    <message>
-        <source>The policy</source>
-        <translation>Die Police</translation>
-    </message>
-    <message>
-        <source>The request</source>
-        <translation>Die Anfrage</translation>
-    </message>
-    <message>
-        <source>The reserve as it was seen</source>
-        <translation>Die Reserve, wie sie zu sehen war</translation>
-    </message>
-    <message>
-        <source>The reserve line</source>
-        <translation>Die Reservezeile</translation>
-    </message>
-    <message>
-        <source>The team</source>
-        <translation>Das Team</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>Der Grund</translation>
     </message>
 </context>
 </TS>

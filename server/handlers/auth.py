@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aiohttp import web
 
 from server.handlers.bodies import answer, read
@@ -11,6 +13,9 @@ from server.services.accounts import Signed
 from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import NewDevice, NewPassword, Refresh, SignIn
+
+NEW_TOKENS_S: Final = 1.0
+"""Until a device whose tokens were just replaced comes back with the new ones."""
 
 
 async def sign_in(request: web.Request) -> web.Response:
@@ -48,14 +53,20 @@ async def device(request: web.Request) -> web.Response:
 
 
 async def password(request: web.Request) -> web.Response:
-    """`POST /auth/password`: NewPassword -> Session. The sockets of the person's other sessions end with them."""
+    """`POST /auth/password`: NewPassword -> Session. The sockets of the person's other sessions end with them.
+
+    This device's own is told to come back in a moment: by then it has the new tokens.
+    """
     who = await signed(request)
     ask = await read(request, NewPassword)
     context = request.app[CONTEXT]
     ready = context.services()
     session = await ready.accounts.new_password(who, ask, address_of(request, context.settings.trusted_proxies))
     for connection in ready.live.connections.of_user(who.user_id):
-        connection.goodbye(ErrorCode.TOKEN_EXPIRED)
+        if connection.who.device_id == who.device_id:
+            connection.goodbye(ErrorCode.UNAVAILABLE, NEW_TOKENS_S)
+        else:
+            connection.goodbye(ErrorCode.TOKEN_EXPIRED)
     return answer(request, session)
 
 

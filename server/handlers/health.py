@@ -7,7 +7,6 @@ this machine, and for whoever carries the token of the settings.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from typing import Final
 
 import msgspec
@@ -15,6 +14,7 @@ from aiohttp import web
 
 from server.handlers.context import CONTEXT, Context
 from server.handlers.middleware import address_of
+from server.services.addresses import is_loopback
 from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
 
@@ -59,8 +59,5 @@ def _may_see(request: web.Request, context: Context) -> bool:
     given = request.headers.get("Authorization", "")
     if token:
         return hmac.compare_digest(f"Bearer {token}".encode(), given.encode(errors="surrogateescape"))
-    try:
-        here = ipaddress.ip_address(address_of(request, context.settings.trusted_proxies)).is_loopback
-    except ValueError:
-        return False
+    here = is_loopback(address_of(request, context.settings.trusted_proxies))
     return here and (context.settings.trusted_proxies > 0 or not any(name in request.headers for name in FORWARDED))

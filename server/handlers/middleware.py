@@ -75,6 +75,9 @@ async def account(request: web.Request, handler: Handler) -> web.StreamResponse:
             response.headers[REQUEST_ID] = request_id
         return response
     finally:
+        idle = getattr(request.protocol, "idle", None)
+        if idle is not None:
+            idle()
         took = time.perf_counter() - began
         context.metrics.requests.labels(route, str(status)).inc()
         if route != "/live":

@@ -24,6 +24,7 @@ from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refres
 from server.store import accounts as store
 from server.store.pool import Pool, Unreachable, is_transient, reading, writing
 from shared.domain.fields import Micros
+from shared.domain.folding import seen
 from shared.domain.ids import Id, new_id
 from shared.domain.states import DeviceState, Role
 from shared.wire.errors import ErrorCode
@@ -386,8 +387,8 @@ async def _available() -> AsyncIterator[None]:
 
 
 def fold(email: str) -> str:
-    """The one spelling under which an account is found."""
-    return email.strip().casefold()
+    """The one spelling under which an account is found, without what pasting brings and nobody sees."""
+    return seen(email).strip().casefold()
 
 
 def _session(claims: Claims) -> tuple[Id, int, Id]:

@@ -1,6 +1,7 @@
 """The nightly audit: does every trigger stand, and does the ledger's last image of each row say what the row holds.
 
-Changes that were made while a trigger was disabled reach no device; this finds them by the next morning.
+Changes that were made while a trigger was disabled reach no device; this finds them by the next morning. With it go
+notifications that nobody needs any more.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 import structlog
 
 from server.metrics import Metrics
-from server.store import audit, inspection
+from server.store import audit, inspection, notices
 from server.store.pool import Pool, Unreachable
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
@@ -98,7 +99,10 @@ class Auditor:
 
     async def _tried(self) -> bool:
         try:
-            return await self.once()
+            done = await self.once()
+            if done:
+                _log.info("notices_forgotten", count=await notices.forget(self._pool, self._clock()))
+            return done
         except Unreachable as error:
             _log.warning("audit_put_off", error=str(error))
             return False

@@ -106,6 +106,7 @@ def _check_shape(principal: Principal, ask: Push) -> None:
     sound = (
         ask.device_id == principal.device_id
         and 1 <= ask.first < 2**62
+        and 0 <= ask.unsent < 2**62
         and (ask.before is None or (is_id(ask.before) and ask.first > 1))
         and len(numbers) <= MAX_PUSH_COMMANDS
         and numbers == list(range(ask.first, ask.first + len(numbers)))

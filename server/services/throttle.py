@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
 
+from server.services.addresses import network_of
 from shared.domain.ids import Id
 
 WINDOW_S: Final = 300
@@ -67,6 +68,7 @@ class Throttle:
         many accounts: passwords that are tried first cannot be set.
         """
         limits = self._limits
+        address = network_of(address)
         account = sha256(email.encode()).hexdigest()[:24]
         if known_device is not None:
             wanted = [(f"try:device:{known_device}:{account}", limits.per_account)]

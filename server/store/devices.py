@@ -61,10 +61,12 @@ class Counter:
 
 
 _LOCK_SQL: Final = """
-SELECT p.acked, p.last_at, p.last_group, p.faults, d.state, d.name, s.epoch
+SELECT p.acked, p.last_at, p.last_group, p.faults, d.state, d.name, s.epoch,
+       set_config('plan_cache_mode', 'force_generic_plan', true)
 FROM device_push p JOIN device d ON d.id = p.device_id AND d.user_id = $2 CROSS JOIN server_state s
 WHERE p.device_id = $1 FOR UPDATE OF p
 """
+# The last one is for the statements after it: planning which files are held takes longer than reading it.
 _BEGIN_SQL: Final = """
 INSERT INTO device_push (device_id, user_id, acked, last_at, faults, unsent, pushed_at)
 SELECT id, user_id, 0, 0, 0, 0, 0 FROM device WHERE id = $1 AND user_id = $2

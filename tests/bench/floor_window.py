@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QApplication, QListView, QMainWindow
 
 from desktop.replica.files import open_reader
+from shared.domain.folding import fold
 from tests.bench import worker
 
 SHOWN: Final = 100
@@ -81,7 +82,7 @@ def scroll(app: QApplication, view: QListView, frames: int) -> list[float]:
 
 def _filter(connection: Any, text: str) -> float:
     began = time.perf_counter()
-    quoted = f'"{text}"'
+    quoted = f'"{fold(text)}"'
     connection.execute(COUNT, (quoted,)).fetchone()
     connection.execute(FOUND, (quoted, SHOWN)).fetchall()
     return (time.perf_counter() - began) * 1000

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from server import listening
 from server.listening import Guests, Limits, Listener, limits
+from server.services.addresses import is_loopback, network_of
 
 PATIENCE_S = 30.0
 
@@ -52,6 +53,29 @@ def test_a_full_house_makes_room_by_whoever_is_silent_longest() -> None:
     guests.spoke(Someone(guests, "192.0.2.9"))  # type: ignore[arg-type]
     guests.spoke(later)  # type: ignore[arg-type]
     assert not guests.room_for("192.0.2.10"), "nobody who asks is sent away for somebody new"
+
+
+def test_who_only_waits_makes_room_again() -> None:
+    guests = Guests(Limits(2, 0))
+    held = [Someone(guests, f"192.0.2.{n}") for n in range(2)]
+    for each in held:
+        guests.spoke(each)  # type: ignore[arg-type]
+    assert not guests.room_for("192.0.2.9")
+    guests.fell_silent(held[1])  # type: ignore[arg-type]
+    assert guests.room_for("192.0.2.9")
+    assert [each.turned_away for each in held] == [False, True]
+
+
+def test_a_network_of_ipv6_counts_as_one() -> None:
+    guests = Guests(Limits(10, 2))
+    for n in range(2):
+        Someone(guests, f"2001:db8:1:2::{n:x}")
+    assert not guests.room_for("2001:db8:1:2:ffff::1")
+    assert guests.room_for("2001:db8:1:3::1")
+    assert network_of("::ffff:192.0.2.7") == "192.0.2.7"
+    assert network_of("unix socket") == "unix socket"
+    assert is_loopback("::1")
+    assert is_loopback("::ffff:127.0.0.1")
 
 
 def test_limits_leave_descriptors_and_trust_proxies() -> None:

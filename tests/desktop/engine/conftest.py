@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,7 @@ def colleague(actor: Actor, number: int) -> Colleague:
     )
 
 
-@pytest.fixture
-def stage() -> Iterator[Stage]:
+def office() -> Stage:
     """Ada and her boss, one homeowner's policy that both hold."""
     stage = Stage()
     for actor, email in ((ADA, "ada@example.com"), (BOSS, "bo@example.com")):
@@ -57,6 +57,12 @@ def stage() -> Iterator[Stage]:
         stage.give(actor.user_id, POLICY, CUSTOMER)
     stage.start()
     stage.write(colleague(ADA, 501), colleague(BOSS, 502), *scene.OFFICE.rows())
+    return stage
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    stage = office()
     yield stage
     stage.stop()
 
@@ -87,3 +93,14 @@ def bodies(device: HeadlessDevice) -> list[str]:
 
 def claim_of(command_id: Id) -> Id:
     return derive_id(command_id, 0)
+
+
+def settled(device: HeadlessDevice) -> None:
+    """After everything that belongs to the sign-in: one attempt begins when the one before has ended."""
+    ended = threading.Event()
+
+    async def end() -> None:
+        ended.set()
+
+    device.engine.soon(lambda: device.engine._signing.run(end))
+    assert ended.wait(20)

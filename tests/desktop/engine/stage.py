@@ -7,6 +7,7 @@ scope by position: a file is held by a user or it is not.
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ from shared.wire.messages import (
     Goodbye,
     Hello,
     NewDevice,
+    NewPassword,
     Opened,
     Problem,
     PullFrame,
@@ -94,6 +96,8 @@ class Stage:
         self.tokens: dict[str, tuple[Id, Id]] = {}
         self.listeners: list[Listener] = []
         self.requests: list[str] = []
+        self.pushes: list[tuple[Id, Id]] = []
+        """Who sent which command."""
         self.trouble: Callable[[web.Request], Awaitable[None]] | None = None
         """Asked before each request: may raise Refusal, or wait."""
         self.cut_after: int | None = None
@@ -101,6 +105,10 @@ class Stage:
         self.garble: Callable[[bytes], bytes] | None = None
         """What becomes of each frame's bytes."""
         self.chunk_rows = 500
+        self.password = PASSWORD
+        """Everybody's."""
+        self.bounds: dict[str, int] = {}
+        """Of idleness and absence, as they stand in each session."""
         self._count = 0
         self.clock: Callable[[], Micros] = wall_clock
         self._loop = asyncio.new_event_loop()
@@ -141,6 +149,7 @@ class Stage:
                 web.post("/auth/sign-in", self._wrap(self._sign_in)),
                 web.post("/auth/refresh", self._wrap(self._refresh)),
                 web.post("/auth/device", self._wrap(self._device)),
+                web.post("/auth/password", self._wrap(self._new_password)),
                 web.post("/auth/sign-out", self._wrap(self._sign_out)),
                 web.post("/sync/push", self._wrap(self._push)),
                 web.get("/sync/pull", self._wrap(self._pull)),
@@ -249,10 +258,11 @@ class Stage:
             server_time=self.clock(),
             user_id=user.id,
             user_name=user.name,
-            roles=("adjuster",),
+            roles=tuple(json.loads(user.roles)),
             device_id=device_id,
             server_id=self.server_id,
             epoch=self.epoch,
+            **self.bounds,
         )
 
     def _new_device(self, user: User) -> Id:
@@ -264,7 +274,7 @@ class Stage:
     async def _sign_in(self, request: web.Request) -> Session:
         ask: SignIn = await self._body(request, SignIn)
         user = self.users.get(ask.email)
-        if user is None or ask.password != PASSWORD:
+        if user is None or ask.password != self.password:
             raise Refusal("bad_credentials")
         known = ask.device_id is not None and self.devices.get(ask.device_id) == user.id
         return self._session(user, ask.device_id if known and ask.device_id else self._new_device(user))
@@ -281,6 +291,16 @@ class Stage:
         await self._body(request, NewDevice)
         return self._session(user, self._new_device(user))
 
+    async def _new_password(self, request: web.Request) -> Session:
+        user, device_id = self._who(request)
+        ask: NewPassword = await self._body(request, NewPassword)
+        if ask.old != self.password:
+            raise Refusal("bad_credentials")
+        if len(ask.new) < 10:
+            raise Refusal("password_short")
+        self.password = ask.new
+        return self._session(user, device_id)
+
     async def _sign_out(self, request: web.Request) -> web.Response:
         _, device_id = self._who(request)
         self.tokens = {token: who for token, who in self.tokens.items() if who[1] != device_id}
@@ -295,6 +315,7 @@ class Stage:
             raise Refusal("server_restored")
         done = self.results[device_id]
         results = []
+        self.pushes += [(user.id, envelope.command_id) for envelope in push.commands]
         for envelope in push.commands:
             stored = done.get(envelope.number)
             if stored is not None:

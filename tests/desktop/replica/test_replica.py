@@ -168,7 +168,7 @@ class Twin:
         world = World(row_of(BY_NAME[n], v[:-1]) for n, t in self.plain.tables.items() for v in t.values())
         reader = Reader(self.replica.path, KEY)
         try:
-            cards = reader.page(ClaimFilter(), ClaimOrder.NUMBER, 1000).cards
+            cards = reader.page(ClaimFilter(), ClaimOrder.NAME, 1000).cards
             claims = self.plain.tables["claim"]
             assert {card.claim_id for card in cards} == set(claims)
             for card in cards:

@@ -156,7 +156,7 @@ def test_a_hundred_thousand_claims(tmp_path: Path) -> None:
             pages += timed(lambda w=wanted, o=order, a=after: reader.page(w, o, 100, after=a), 3)  # type: ignore[misc]
             pages += timed(lambda w=wanted, o=order: reader.page(w, o, 100, anchor_row=70_000))  # type: ignore[misc]
         counts += timed(lambda w=wanted: reader.count(w), 3)  # type: ignore[misc]
-    some = reader.page(ClaimFilter(), ClaimOrder.NUMBER, 1).cards[0].claim_id
+    some = reader.page(ClaimFilter(), ClaimOrder.NAME, 1).cards[0].claim_id
     one = timed(lambda: reader.claim(some), 9)
     pages.sort()
     counts.sort()

@@ -36,7 +36,7 @@ def test_what_is_shown_is_accepted_back_in_every_locale_of_qt() -> None:
     wrong = []
     for locale in EVERY_LOCALE:
         QLocale.setDefault(locale)
-        sizes = [10**random.randrange(1, 14) for _ in range(8)]
+        sizes = [10 ** random.randrange(1, 14) for _ in range(8)]
         for cents in [0, 5, 50, 100, 4200050, MAX_CENTS, *(random.randrange(size) for size in sizes)]:
             shown = formats.money(cents)
             ways = (shown, f"  {shown}\u200f ", amounts.told(cents, "USD"))

@@ -50,6 +50,7 @@ async def test_the_token_says_who_asks(office: Office) -> None:
 async def test_the_email_is_found_in_any_spelling(office: Office) -> None:
     await office.hire()
     assert (await office.sign_in(email="  Ann@Example.ORG ")).user_name == "Ann"
+    assert (await office.sign_in(email="\u200bann@exam\u00adple.org\u200e\ufeff")).user_name == "Ann"
 
 
 async def test_no_token_and_no_password_is_kept_readable(office: Office, psql: Any) -> None:

@@ -143,6 +143,22 @@ async def test_it_ends_with_the_event(start_node: Any, event: str, capsys: pytes
         print(f"\n{event:24} socket {socket_s:5.2f} s  streams {max(streams_s):5.2f} s")
 
 
+async def test_the_device_that_changes_the_password_is_told_to_come_back(start_node: Any) -> None:
+    """And not that its session is over: it would ask for another with a token that is void by now."""
+    node: Server = await start_node()
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+        desk = Desk(node, http)
+        await desk.hire()
+        session = await desk.sign_in()
+        async with welcomed(node, session) as device:
+            ask = {"old": PASSWORD, "new": NEW}
+            async with http.post("/auth/password", json=ask, headers=bearer(session)) as response:
+                session = msgspec.json.decode(await response.read(), type=Session)
+            assert await device.hear_a(Goodbye) == Goodbye(code="unavailable", retry_after_s=1.0)
+        async with welcomed(node, session):
+            pass
+
+
 async def child_of(http: aiohttp.ClientSession, parent: Session) -> Session:
     """A session of a device that registered by another one's."""
     ask = {"device_name": "l", "platform": "p", "program_version": "1", "refresh_token": parent.refresh_token}

@@ -162,9 +162,20 @@ async def test_malformed_batches_change_nothing(pool: Pool, desk: Desk, policy_i
     again = msgspec.structs.replace(two, command_id=one.command_id)
     for envelopes in ([two, one], [one, again], [msgspec.structs.replace(one, command_id=Id("x"))]):
         await refused_with(ErrorCode.MALFORMED, desk.send(*envelopes))
+    for numbers in ({"unsent": 2**63}, {"unsent": -1}, {"first": 10**30}, {"first": 0}, {"first": -(2**63)}):
+        asked = msgspec.structs.replace(desk.ask([one]), **numbers)
+        await refused_with(ErrorCode.MALFORMED, module.push(pool, desk.principal, asked, Micros(NOON)))
     stranger = Desk(pool, desk.user_id, fresh(), desk.epoch)
     await refused_with(ErrorCode.DEVICE_UNKNOWN, stranger.do(note(policy_id)))
     assert await bodies(pool) == []
+
+
+@pytest.mark.parametrize("at", [-(10**30), -1, 2**63, 10**30])
+async def test_whatever_time_a_device_claims_it_counts_within_its_bounds(
+    pool: Pool, desk: Desk, policy_id: Id, at: int
+) -> None:
+    assert await desk.do(note(policy_id), at=Micros(at)) == ["applied"]
+    assert 0 <= await pool.fetchval("SELECT at FROM note") <= NOON + 1_000_000
 
 
 async def test_an_atomic_group_never_spans_batches(pool: Pool, desk: Desk, policy_id: Id) -> None:

@@ -110,6 +110,13 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
     return {name: msgspec.structs.replace(sample, **named.get(name, claim)) for name, sample in SAMPLES.items()}
 
 
+def test_the_commands_of_the_walk_are_refused_for_nothing_else() -> None:
+    at_the_state = {"CloseClaim", "ReopenClaim"}  # these are refused by the claim's state, after its id was looked up
+    for name in SAMPLES.keys() - at_the_state:
+        scene = ClaimScene()
+        assert not isinstance(scene.decide(BOSS, ready(scene)[name]), Refused), name
+
+
 def add(scene: ClaimScene, assignee: Id | None = None) -> AddActivity:
     return AddActivity(
         claim_id=scene.claim_id,

@@ -1,0 +1,183 @@
+"""The sign-in page, the lock, and the own password: what is asked for, in which tone, and what stays on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, SIGNED_OUT, text_of
+from desktop.idle import IdleWatch
+from desktop.ui.main_window import MainWindow
+from desktop.ui.password import PasswordForm
+from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.values import SignedIn
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.sample_store import SampleStore
+
+
+@pytest.fixture
+def at_the_door(app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences) -> MainWindow:
+    window = MainWindow(store, preferences, None, lambda: data.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    window.show()
+    return window
+
+
+def test_signing_out_closes_everything_of_that_person_and_says_so_without_alarm(
+    window: MainWindow, qtbot: QtBot, store: SampleStore
+) -> None:
+    window.tear_off()
+    window.file_notice()
+    assert len(window.torn) == 1
+    window.settings.sign_out_wanted.emit()
+    page = window.sign_in
+    assert page.isVisible()
+    assert (page.model.notice, page.model.trouble) == (SIGNED_OUT, "")
+    assert not page._trouble.isVisible()
+    assert page._notice.isVisible()
+    qtbot.waitUntil(lambda: not window.torn)
+    assert window.claim is None
+    assert not [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+    page.password.setText("right")
+    page.action.click()
+    assert not page.isVisible()
+    assert page.model.notice == ""
+
+
+def test_a_reset_password_asks_for_the_earlier_one_too(at_the_door: MainWindow, store: SampleStore) -> None:
+    page = at_the_door.sign_in
+    assert not page.previous.isVisible()
+    store.earlier_password = "the old one"
+    page.password.setText("right")
+    page.action.click()
+    assert page.model.trouble == text_of("password")
+    assert page.previous.isVisible()
+    assert page.anew.isVisible(), "whoever does not know it any more is not locked out"
+    page.previous.setText("the old one")
+    page.action.click()
+    assert at_the_door.who is not None
+
+
+def test_what_nothing_opens_can_be_left_as_it_is(at_the_door: MainWindow, store: SampleStore) -> None:
+    page = at_the_door.sign_in
+    store.earlier_password = "forgotten"
+    page.password.setText("right")
+    page.action.click()
+    page.anew.click()
+    assert store.called[-1] == "begin_anew https://claims.example.com maya@example.com"
+    assert at_the_door.who is not None
+
+
+def test_working_offline_needs_the_password_and_says_so(at_the_door: MainWindow, store: SampleStore) -> None:
+    page = at_the_door.sign_in
+    page.offline.click()
+    assert page.model.trouble.startswith("Enter your password")
+    assert "set_offline True" not in store.called
+    page.password.setText("right")
+    page.offline.click()
+    assert store.called[-2:] == ["set_offline True", "sign_in https://claims.example.com maya@example.com"]
+    assert at_the_door.who is not None
+
+
+def test_a_mistyped_password_offline_does_not_keep_the_next_sign_in_offline(
+    at_the_door: MainWindow, store: SampleStore
+) -> None:
+    page = at_the_door.sign_in
+    page.password.setText("wrong")
+    page.offline.click()
+    page.password.setText("right")
+    page.action.click()
+    assert store.called[-2] == "set_offline False"
+
+
+def test_a_lock_for_idleness_hides_and_gives_back(window: MainWindow, store: SampleStore) -> None:
+    store.lock()
+    assert window.sign_in.isVisible()
+    assert window.sign_in.model.notice == IDLE
+    assert window.sign_in.email.text() == "maya@example.com"
+    window.sign_in.password.setText("right")
+    window.sign_in.action.click()
+    assert not window.sign_in.isVisible()
+
+
+def test_idleness_is_of_touches_and_of_the_wall_clock(window: MainWindow) -> None:
+    now = [1_000.0]
+    locked: list[float] = []
+    watch = IdleWatch(lambda: 15, lambda: locked.append(now[0]), window, clock=lambda: now[0])
+    handle = window.windowHandle()
+    watch._focus_moved(handle)
+    now[0] += 14 * 60
+    watch.look()
+    where = QPointF(5, 5)
+    buttons = Qt.MouseButton.NoButton
+    moved = QMouseEvent(QEvent.Type.MouseMove, where, where, buttons, buttons, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(handle, moved)
+    now[0] += 14 * 60
+    watch.look()
+    assert locked == [], "a touch counts"
+    now[0] += 8 * 3_600  # a night with its lid closed
+    watch.look()
+    assert len(locked) == 1
+    now[0] -= 3_600
+    watch.look()
+    assert len(locked) == 1, "a clock that is set back locks nobody"
+
+
+def test_without_a_bound_it_never_locks(window: MainWindow) -> None:
+    now = [0.0]
+    locked: list[int] = []
+    watch = IdleWatch(lambda: 0, lambda: locked.append(1), window, clock=lambda: now[0])
+    now[0] += 10**6
+    watch.look()
+    assert locked == []
+
+
+def test_a_changed_role_changes_what_is_offered(window: MainWindow, store: SampleStore) -> None:
+    less = SignedIn("u", "Maya Ortiz", "maya@example.com", ("executive",), "laptop", frozenset({"AddNote"}))
+    asked = len(store.questions)
+    store.signals.person_changed.emit(less)
+    assert window.who == less
+    assert window.strip.isVisible()
+    assert "Your role was changed" in window.strip.words.text()
+    assert len(store.questions) > asked, "the open page is asked for anew"
+    window.file_notice()
+    assert not [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+
+
+def test_why_it_is_only_on_this_device_is_said_once(window: MainWindow, store: SampleStore) -> None:
+    store.signals.told.emit("You are signed in on this device only.")
+    assert window.strip.isVisible()
+    assert window.strip.accessibleName() == "You are signed in on this device only."
+    store.sign_out()
+    assert not window.strip.isVisible()
+
+
+def test_the_own_password_is_changed_from_settings(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
+    window.settings.password_wanted.emit()
+    form = next(iter(window.findChildren(PasswordForm)))
+    for old, new, again, words in (
+        ("", "", "", "Enter the password that you use now."),
+        ("right", "", "", "Enter the new password."),
+        ("right", "one", "two", "The new password was typed in two ways. Type it twice alike."),
+        ("right", "right", "right", "The new password is the old one. Choose another."),
+        ("wrong", "a b c", "a b c", PASSWORD_TEXTS["old_password"]),
+    ):
+        form.old.setText(old)
+        form.new.setText(new)
+        form.again.setText(again)
+        form.action.click()
+        assert form.message == words
+    form.old.setText("right")
+    form.action.click()
+    assert window.strip.words.text() == PASSWORD_TEXTS[""]
+    assert not form.isVisible()
+
+
+def test_a_window_with_nobody_in_it_has_nothing_to_close(tmp_path: Path, at_the_door: MainWindow) -> None:
+    at_the_door._signed_out("")
+    assert at_the_door.sign_in.isVisible()

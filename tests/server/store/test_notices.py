@@ -1,0 +1,57 @@
+"""Notifications leave the desks after half a year, on the server as on every device that has them."""
+
+from __future__ import annotations
+
+from server.store import notices
+from server.store.pool import Pool
+from server.store.sequencer import Sequencer
+from shared.domain.entities import Notification
+from shared.domain.fields import Json, Micros
+from shared.domain.ids import Id
+from tests.server.store.world import Follower, authorised, born, fresh, put, user
+
+NOW = Micros(1_800_000_000_000_000)
+KEPT_US = notices.KEPT_DAYS * 86_400_000_000
+
+
+def told(desk: Id, at: int) -> Notification:
+    return Notification(
+        **born(desk, desk),
+        audience_id=desk,
+        kind="activity",
+        subject_file=desk,
+        subject_id=desk,
+        facts=Json("{}"),
+        at=Micros(at),
+        read_at=None,
+    )
+
+
+async def test_what_nobody_read_for_half_a_year_goes_everywhere(pool: Pool) -> None:
+    me = fresh()
+    kept = told(me, NOW - KEPT_US)
+    await put(pool, user(me), kept, *(told(me, NOW - KEPT_US - 1 - n) for n in range(5)))
+    await Sequencer(pool).stamp_now()
+    follower = Follower(pool, me)
+    await follower.begin()
+    await follower.pull()
+    assert len([key for key in follower.rows if key[0] == "notification"]) == 6
+    assert await notices.forget(pool, NOW) == 5
+    assert await notices.forget(pool, NOW) == 0
+    await Sequencer(pool).stamp_now()
+    await follower.pull()
+    assert [key for key in follower.rows if key[0] == "notification"] == [("notification", kept.id)]
+    assert follower.rows == await authorised(pool, me)
+
+
+async def test_more_than_a_piece_go_in_one_night(pool: Pool) -> None:
+    me = fresh()
+    await pool.execute(
+        "INSERT INTO notification (id, file_id, version, created_at, created_by, updated_at, updated_by, changed,"
+        " audience_id, kind, subject_file, subject_id, facts, at)"
+        " SELECT uuidv7(), $1, 1, 1, $1, 1, $1, '{}', $1, 'activity', $1, $1, '{}', n"
+        " FROM generate_series(1, $2) AS n",
+        me,
+        notices.PIECE + 1,
+    )
+    assert await notices.forget(pool, NOW) == notices.PIECE + 1
