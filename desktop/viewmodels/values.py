@@ -300,9 +300,7 @@ FLAGS: Final = ("litigation", "siu", "subrogation", "coverage_in_question")
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """All facts of one claim page. `next_statuses` are the legal steps; `may` the commands allowed on this file now;
-    `may_set` the fields that an edit may change: others are not offered.
-    """
+    """All facts of one claim page. `next_statuses`: legal steps; `may`, `may_set`: commands and fields allowed now."""
 
     claim_id: str
     number: str
