@@ -50,9 +50,9 @@ class Limits:
 
 
 def limits(total: int, per_address: int, trusted_proxies: int) -> Limits:
-    """What the settings and the system allow. total: 0 for as many as there are descriptors for."""
+    """What the settings and the system allow together."""
     room = max(16, descriptors() - RESERVED)
-    return Limits(min(total, room) if total else room, 0 if trusted_proxies else per_address)
+    return Limits(min(total, room), 0 if trusted_proxies else per_address)
 
 
 def descriptors() -> int:

@@ -80,8 +80,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int, Meta(description="hour of the day, UTC, of the nightly audit of triggers and ledger", ge=0, le=23)
     ] = 8
     max_connections: Annotated[
-        int, Meta(description="connections of this node; 0: as many as the system has descriptors for", ge=0)
-    ] = 0
+        int, Meta(description="connections of this node, as far as the system has descriptors for them", ge=16)
+    ] = 10_000
     max_connections_per_address: Annotated[
         int,
         Meta(description="connections of one address, unless proxies are trusted; loopback is not counted", ge=1),

@@ -14,6 +14,8 @@ from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import NewDevice, NewPassword, Refresh, SignIn
 
+MAX_BYTES: Final = 8 * 1024
+"""Of a request of strangers, of whom there may be many: the longest password and names take half of it."""
 NEW_TOKENS_S: Final = 1.0
 """Until a device whose tokens were just replaced comes back with the new ones."""
 
@@ -21,7 +23,7 @@ NEW_TOKENS_S: Final = 1.0
 async def sign_in(request: web.Request) -> web.Response:
     """`POST /auth/sign-in`: SignIn -> Session."""
     context = request.app[CONTEXT]
-    ask = await read(request, SignIn)
+    ask = await read(request, SignIn, MAX_BYTES)
     address = address_of(request, context.settings.trusted_proxies)
     try:
         session = await context.services().accounts.sign_in(ask, address)
@@ -35,7 +37,7 @@ async def sign_in(request: web.Request) -> web.Response:
 async def refresh(request: web.Request) -> web.Response:
     """`POST /auth/refresh`: Refresh -> Session."""
     context = request.app[CONTEXT]
-    ask = await read(request, Refresh)
+    ask = await read(request, Refresh, MAX_BYTES)
     try:
         session = await context.services().accounts.refresh(ask)
     except ServiceError as error:
@@ -48,7 +50,7 @@ async def refresh(request: web.Request) -> web.Response:
 async def device(request: web.Request) -> web.Response:
     """`POST /auth/device`: NewDevice -> Session. A forked device may still ask."""
     who = await signed(request, forked_too=True)
-    ask = await read(request, NewDevice)
+    ask = await read(request, NewDevice, MAX_BYTES)
     return answer(request, await request.app[CONTEXT].services().accounts.new_device(who, ask))
 
 
@@ -58,7 +60,7 @@ async def password(request: web.Request) -> web.Response:
     This device's own is told to come back in a moment: by then it has the new tokens.
     """
     who = await signed(request)
-    ask = await read(request, NewPassword)
+    ask = await read(request, NewPassword, MAX_BYTES)
     context = request.app[CONTEXT]
     ready = context.services()
     session = await ready.accounts.new_password(who, ask, address_of(request, context.settings.trusted_proxies))

@@ -14,7 +14,7 @@ import pytest
 
 from server import logs
 from server.app import FRESH_S, Server
-from server.handlers.capacity import SMALL_BYTES
+from server.handlers.auth import MAX_BYTES
 from server.services import starting
 from server.settings import Settings
 from server.store.sequencer import stamp
@@ -229,7 +229,7 @@ async def test_bodies_may_be_compressed_and_are_bounded_after_it(http: Any, enco
     data, headers = packed(fits)
     async with http.post("/auth/refresh", data=data, headers=headers) as response:
         assert response.status == 401
-    large = json.dumps({"refresh_token": "x" * SMALL_BYTES}).encode()
+    large = json.dumps({"refresh_token": "x" * MAX_BYTES}).encode()
     data, headers = packed(large)
     async with http.post("/auth/refresh", data=data, headers=headers) as response:
         assert (response.status, (await problem(response)).code) == (413, "too_large")

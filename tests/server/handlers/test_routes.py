@@ -48,7 +48,7 @@ class Statement:
     """Whether strangers may ask."""
 
 
-SMALL = "64 KiB, time of a request"
+SMALL = "8 KiB, time of a request"
 STREAM = "2 streams a device, 20 a person, first frame within the time of a request, session asked each second"
 STATEMENTS = {
     "POST /auth/sign-in": Statement("device id", "the person's own devices", f"{SMALL}, tries, hash workers", True),
