@@ -44,12 +44,18 @@ RUNS = (
 Scene = tuple[str, Callable[[], QWidget | None]]
 
 
+PASSES = 20
+"""How often events are handled at least: answers that lead to questions come some passes later, however slow it is."""
+
+
 def settle(app: QApplication, ms: int = 60) -> None:
-    """Let late answers arrive."""
+    """Let late answers arrive, and what is animated come to rest."""
     timer = QElapsedTimer()
     timer.start()
-    while timer.elapsed() < ms:
+    passes = 0
+    while passes < PASSES or timer.elapsed() < ms:
         app.processEvents()
+        passes += 1
 
 
 class Gallery:
