@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from desktop.engine.streams import Expected, filled, pulled
-from desktop.net.failures import UNREACHABLE, Failed
+from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
 from desktop.net.session import Tokens
 from desktop.sync import effects, events
 from desktop.sync.events import Event
@@ -369,7 +369,7 @@ class Online:
 
     async def _repair(self, effect: effects.SendRepair) -> None:
         found: list[PullFrame] = []
-        at = effect.cursor
+        at: Cursor | None = None
         answer = DigestAnswer(at=effect.cursor, differs=effect.differs)
         async with self.server().repair(self._token(), answer) as frames:
             async for frame in frames:
@@ -377,6 +377,8 @@ class Online:
                     at = frame.cursor
                 else:
                     found.append(frame)
+        if at is None:
+            raise Failed(BAD_FRAME)  # it ended without its checkpoint
         self._feed(events.RepairArrived(request=effect.request, at=at, frames=tuple(found)))
 
     async def _listen(self, effect: effects.OpenLive) -> None:

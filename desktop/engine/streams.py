@@ -35,6 +35,7 @@ async def pulled(
 ) -> None:
     """Batches up to their checkpoints, then PullEnded. may_be_large: False for a live replica's pull. Raises Failed."""
     batch: list[Any] = []
+    is_whole = False
     async for frame in frames:
         match frame:
             case PullHeader():
@@ -46,7 +47,7 @@ async def pulled(
             case Checkpoint():
                 drops = any(isinstance(each, Dropped) for each in batch)
                 await feed(BatchArrived(request=request, frames=tuple(batch), checkpoint=frame, drops=drops))
-                batch = []
+                batch, is_whole = [], True
             case FirstKey():
                 raise Failed(BAD_FRAME)
             case _:
@@ -54,7 +55,7 @@ async def pulled(
                     count(len(frame.rows), 0)
                 batch.append(frame)
                 await feed(FramesCame(request=request))
-    if batch:
+    if batch or not is_whole:
         raise Failed(BAD_FRAME)  # it ended without its checkpoint
     await feed(PullEnded(request=request))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -106,7 +106,9 @@ class Server:
 
     async def sign_out(self, token: str) -> None:
         """Ends this device's session at the server. Raises Failed."""
-        await self._asked("/auth/sign-out", b"", {"Authorization": f"Bearer {token}"})
+        kind, body = await self._asked("/auth/sign-out", b"", {"Authorization": f"Bearer {token}"})
+        if kind or body:  # the server has nothing to add
+            raise lost(LinkCode.PORTAL) if is_page(kind, body) else Failed(BAD_FRAME)
 
     async def push(self, token: str, push: Push) -> Pushed:
         """Raises Failed."""
@@ -154,7 +156,8 @@ class Server:
         try:
             async with (
                 asyncio.timeout(ANSWER_S),
-                self._client.stream("POST", path, content=body, headers=dict(headers)) as answer,
+                self._connected() as extensions,
+                self._client.stream("POST", path, content=body, headers=dict(headers), extensions=extensions) as answer,
             ):
                 found = await _some(answer, MAX_ANSWER_BYTES if answer.is_success else MAX_PROBLEM_BYTES)
                 if not answer.is_success:
@@ -180,7 +183,13 @@ class Server:
         if body is not None:
             headers["Content-Type"] = PACKED
         try:
-            async with self._client.stream(method, path, params=query, content=body, headers=headers) as answer:
+            async with AsyncExitStack() as stack:
+                extensions = await stack.enter_async_context(self._connected())
+                asked = self._client.stream(
+                    method, path, params=query, content=body, headers=headers, extensions=extensions
+                )
+                async with asyncio.timeout(ANSWER_S):  # its frames have the state machine's patience
+                    answer = await stack.enter_async_context(asked)
                 if answer.status_code != httpx.codes.OK:
                     found = await _some(answer, MAX_PROBLEM_BYTES)
                     raise failure(
@@ -195,6 +204,27 @@ class Server:
                 yield Frames(answer)
         except FAULTS as error:
             raise await self._lost(error) from error
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[dict[str, Any]]:
+        """What a request is told beside itself. A connection that a SOCKS proxy made nothing of is closed, which the
+        library leaves to the garbage collector.
+        """
+        if self._proxy is None or not self._proxy.is_socks:
+            yield {}
+            return
+        opened: list[Any] = []
+
+        async def note(event: str, info: Mapping[str, Any]) -> None:
+            if event.endswith("connect_tcp.complete"):
+                opened.append(info["return_value"])
+
+        try:
+            yield {"trace": note}
+        except (httpx.ProxyError, ProtocolError, TimeoutError):
+            for each in opened:
+                await each.aclose()
+            raise
 
     async def _lost(self, error: Exception) -> Failed:
         """Why nothing came."""
@@ -218,13 +248,17 @@ class Frames:
     async def __aiter__(self) -> AsyncIterator[PullFrame]:
         """Raises Failed when the stream breaks or holds what is no frame."""
         reader = codec.FrameReader()
+        is_empty = True
         try:
             async for data in self._answer.aiter_bytes():
                 for frame in reader.feed(data):
+                    is_empty = False
                     yield frame
             reader.finish()
         except codec.BadFrame as error:
             raise Failed(BAD_FRAME) from error
+        if is_empty:  # the server always says at least how far it is
+            raise Failed(BAD_FRAME)
 
 
 async def _some(answer: httpx.Response, most: int) -> bytes:
@@ -271,7 +305,9 @@ async def shown_certificate(url: str, proxy: Proxy | None) -> bytes | None:
         of_proxy = proxy is not None and event.startswith("connection.")  # an https:// proxy shows its own first
         if event.endswith("start_tls.complete") and not of_proxy:
             tls = info["return_value"].get_extra_info("ssl_object")
-            raise _Seen(tls.getpeercert(binary_form=True))
+            certificate = tls.getpeercert(binary_form=True)
+            await info["return_value"].aclose()
+            raise _Seen(certificate)
 
     context = trust.unverified_context()
     try:
