@@ -13,8 +13,6 @@ from desktop.ui.widgets.entries import Seen
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.values import FLAGS, ActivityView
 from desktop.viewmodels.words import caption, tr
-from shared.domain.entities import Claim, Customer
-from shared.domain.limits import NOTE_CHARACTERS, TEXT_CHARACTERS
 
 _SEVERITIES = ("minor", "moderate", "major", "catastrophic")
 _PATTERNS = (("call", "Call"), ("inspect", "Inspect"), ("document", "Get a document"), ("review", "Review"))
@@ -25,6 +23,9 @@ _REASONS = ("paid", "without_payment", "denied", "duplicate", "withdrawn")
 
 class ContactForm(ClaimForm):
     """Edits how the insured is reached; only what differs is sent, with what was seen."""
+
+    COMMAND = "UpdateContact"
+    TABLE = "customer"
 
     FIELDS = ("phone", "email", "street", "city", "region", "postal_code")
     _FIGURES = frozenset({"phone", "email", "postal_code"})
@@ -47,17 +48,20 @@ class ContactForm(ClaimForm):
         if email and self.entries.edited("email") and ("@" not in email or " " in email):
             self.trouble(tr("This is no email address."), self.lines["email"])
         else:
-            self.issue_changes("UpdateContact", Customer, {"customer_id": self.view.contact.customer_id})
+            self.issue_changes({"customer_id": self.view.contact.customer_id})
 
 
 class FactsForm(ClaimForm):
     """Edits the claim's facts and its stage; only what differs is sent, with what was seen."""
 
+    COMMAND = "EditClaim"
+    TABLE = "claim"
+
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Edit claim"), tr("Save claim"))
         self.status = form.choice(tr("Stage"), self._stages())
         self.severity = form.choice(tr("Severity"), [(code, caption(code)) for code in _SEVERITIES])
-        self.place = form.line(tr("Place of loss"), limit=TEXT_CHARACTERS)
+        self.place = form.line(tr("Place of loss"))
         self.cat = form.line(tr("CAT code"), tr("None"), figure=True)
         self.description = form.area(tr("What happened"), height=112)
         self.flags = {flag: form.check(caption(flag)) for flag in FLAGS if flag in self.view.may_set}
@@ -86,11 +90,13 @@ class FactsForm(ClaimForm):
         return [(code, caption(code)) for code in (self.view.status, *self.view.next_statuses)]
 
     def send(self) -> None:
-        self.issue_changes("EditClaim", Claim)
+        self.issue_changes()
 
 
 class ActivityForm(ClaimForm):
     """Adds a next step to the diary."""
+
+    COMMAND = "AddActivity"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Next step"), tr("Add to diary"))
@@ -113,7 +119,7 @@ class ActivityForm(ClaimForm):
             self.trouble(tr("Enter the day on which it is due."), self.due)
         else:
             self.issue(
-                "AddActivity",
+                self.COMMAND,
                 {
                     "pattern": self.text("pattern"),
                     "subject": self.text("subject"),
@@ -127,6 +133,8 @@ class ActivityForm(ClaimForm):
 
 class OutcomeForm(ClaimForm):
     """Completes a next step, or skips it with a reason; each step has a draft of its own."""
+
+    COMMAND = "CompleteActivity"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel, activity: ActivityView) -> None:
         super().__init__(parent, model, tr("Step done"), tr("Mark as done"))
@@ -153,11 +161,13 @@ class OutcomeForm(ClaimForm):
             "outcome": outcome or tr("Done"),
             "skipped": self.checked("skipped"),
         }
-        self.issue("CompleteActivity", fields)
+        self.issue(self.COMMAND, fields)
 
 
 class AssignForm(ClaimForm):
     """Hands the claim to somebody else, with their team."""
+
+    COMMAND = "AssignClaim"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Assign claim"), tr("Assign"))
@@ -187,7 +197,7 @@ class AssignForm(ClaimForm):
             self.trouble(tr("Choose somebody else than now."), self.person)
             return
         self.issue(
-            "AssignClaim",
+            self.COMMAND,
             {
                 "adjuster_id": person.user_id,
                 "team_id": person.team_id,
@@ -199,13 +209,15 @@ class AssignForm(ClaimForm):
 class LogContactForm(ClaimForm):
     """Writes down a call, an email or a letter as a note."""
 
+    COMMAND = "AddNote"
+
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Log contact"), tr("Add to notes"))
         contact = self.view.contact
         reach = " · ".join(part for part in (contact.name, contact.phone, contact.email) if part)
         self.fields.addWidget(labels.readable(labels.label(reach, tone="muted", wrap=True)))
         self.channel = form.choice(tr("How"), [(code, caption(code)) for code in CHANNELS])
-        self.body = form.area(tr("What was said"), height=128, limit=NOTE_CHARACTERS)
+        self.body = form.area(tr("What was said"), height=128)
         self.add("topic", tr("How"), self.channel)
         self.add("body", tr("What was said"), self.body)
         self.start("contact-log", first=self.body)
@@ -222,6 +234,8 @@ class LogContactForm(ClaimForm):
 class CloseForm(ClaimForm):
     """Closes a claim; what still stands in the way is said by the rules, in the form."""
 
+    COMMAND = "CloseClaim"
+
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Close claim"), tr("Close claim"))
         self.reason = form.choice(tr("Closed because"), [(code, caption(code)) for code in _REASONS])
@@ -231,11 +245,13 @@ class CloseForm(ClaimForm):
         self.start("close")
 
     def send(self) -> None:
-        self.issue("CloseClaim", {"reason": self.text("reason")})
+        self.issue(self.COMMAND, {"reason": self.text("reason")})
 
 
 class ReopenForm(ClaimForm):
     """Reopens a closed claim under its old number."""
+
+    COMMAND = "ReopenClaim"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Reopen claim"), tr("Reopen claim"))
@@ -248,4 +264,4 @@ class ReopenForm(ClaimForm):
         if not reason:
             self.trouble(tr("Say why the claim is opened again."), self.reason)
             return
-        self.issue("ReopenClaim", {"reason": reason})
+        self.issue(self.COMMAND, {"reason": reason})

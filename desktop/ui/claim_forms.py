@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
-from desktop.viewmodels import amounts, formats
+from desktop.viewmodels import amounts, formats, limits
 from desktop.viewmodels.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView, PaymentView, ReserveEntry, ReserveLineView
 from desktop.viewmodels.words import caption, tr
-from shared.domain.entities import BY_ENTITY
-from shared.domain.fields import Row
+from shared.domain.entities import BY_NAME
 
 _COST_TYPES = ("indemnity", "medical", "defence", "adjusting")
 
@@ -26,6 +26,11 @@ class ClaimForm(form.FormDialog):
 
     Its fields are named as those of its command, so that what was refused is put in again by name.
     """
+
+    COMMAND: ClassVar[str] = ""
+    """The command whose fields these are."""
+    TABLE: ClassVar[str] = ""
+    """The table whose fields they are, where the command edits fields by name."""
 
     def __init__(
         self, parent: QWidget | None, model: ClaimViewModel, heading: str, action: str, *, width: int = 460
@@ -62,6 +67,9 @@ class ClaimForm(form.FormDialog):
     def offer(self) -> None:
         """The claim is another: offer what can be chosen now."""
 
+    def limit_of(self, name: str) -> int:
+        return limits.of_table(self.TABLE, name) if self.TABLE else limits.of_command(self.COMMAND, name)
+
     def text(self, name: str) -> str:
         """What is sent for a field of text or choice."""
         return str(self.entries.plain(name) or "")
@@ -69,24 +77,21 @@ class ClaimForm(form.FormDialog):
     def checked(self, name: str) -> bool:
         return bool(self.entries.plain(name))
 
-    def issue(self, command: str, fields: dict[str, object]) -> None:
+    def issue(self, command: str, fields: Mapping[str, object]) -> None:
         self.action.setEnabled(False)
         self.model.submit(command, fields, self.settled, instead_of=self.instead_of)
 
-    def issue_changes(self, command: str, entity: type[Row], whole: Mapping[str, str] | None = None) -> None:
-        """A command that edits fields: those that differ from what was seen, and what was seen of them.
-
-        entity: whose declaration says which texts are absent where nothing is entered. whole: named beside them.
-        """
+    def issue_changes(self, whole: Mapping[str, str] | None = None) -> None:
+        """Those fields that differ from what was seen, and what was seen of them. whole: named beside them."""
         names = [each.name for each in self.entries if self.entries.edited(each.name)]
         if not names:
             self.unchanged()
             return
-        may_be_absent = {column.name for column in BY_ENTITY[entity].columns if column.nullable}
+        may_be_absent = {column.name for column in BY_NAME[self.TABLE].columns if column.nullable}
         plain = {name: self.entries.plain(name) for name in names}
         changes = {name: None if value == "" and name in may_be_absent else value for name, value in plain.items()}
         base = {name: self.entries.base(name) for name in names}
-        self.issue(command, {**(whole or {}), "changes": changes, "base": base})
+        self.issue(self.COMMAND, {**(whole or {}), "changes": changes, "base": base})
 
     def unchanged(self) -> None:
         """Nothing differs from the file: there is nothing to send."""
@@ -118,6 +123,8 @@ class ReserveForm(ClaimForm):
 
     Each line has a draft of its own: what was typed for one never stands in another.
     """
+
+    COMMAND = "SetReserve"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel, line: ReserveLineView | None = None) -> None:
         super().__init__(parent, model, tr("Change reserve") if line else tr("New reserve"), tr("Set reserve"))
@@ -221,11 +228,13 @@ class ReserveForm(ClaimForm):
             self.trouble(tr("Say why, so that the next reader understands the figure."), self.reason)
         else:
             seen = {"base_cents": self.entries.base(self._base_name)}
-            self.issue("SetReserve", {**self._place, **seen, "amount_cents": cents, "reason": self.text("reason")})
+            self.issue(self.COMMAND, {**self._place, **seen, "amount_cents": cents, "reason": self.text("reason")})
 
 
 class PaymentForm(ClaimForm):
     """Requests a payment from a reserve line; whether it needs approval is decided by the rules, not here."""
+
+    COMMAND = "RequestPayment"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Request payment"), tr("Request payment"))
@@ -297,7 +306,7 @@ class PaymentForm(ClaimForm):
             self.trouble(tr("Say what the payment is for."), self.reason)
         else:
             self.issue(
-                "RequestPayment",
+                self.COMMAND,
                 {
                     "line_id": self.text("line_id"),
                     "payee": self.text("payee"),
@@ -375,6 +384,8 @@ def requests_of(view: ClaimView) -> Iterable[Request]:
 
 class RejectForm(ClaimForm):
     """Rejects a request, with a reason for whoever asked; each request has a draft of its own."""
+
+    COMMAND = "RejectPayment"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel, request: Request) -> None:
         super().__init__(parent, model, request.heading, tr("Reject"))

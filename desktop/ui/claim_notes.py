@@ -10,13 +10,12 @@ from desktop.ui.claim_overview import sync_mark
 from desktop.ui.widgets import buttons, form, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.entries import Entries
-from desktop.ui.widgets.fields import AreaField, ChoiceField
-from desktop.viewmodels import formats
+from desktop.ui.widgets.fields import LIMIT, AreaField, ChoiceField
+from desktop.viewmodels import formats, limits
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView
 from desktop.viewmodels.words import caption, tr
-from shared.domain.limits import NOTE_CHARACTERS
 
 _TOPICS = ("general", "damage", "coverage", "settlement", "contact")
 
@@ -31,7 +30,8 @@ class NoteEditor(Card):
         inside = QWidget()
         lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=8)
         hint = tr("What you saw, heard or decided")
-        self.text = form.area(tr("New note"), hint, limit=NOTE_CHARACTERS)
+        self.text = form.area(tr("New note"), hint)
+        self.text.setProperty(LIMIT, limits.of_command("AddNote", "body"))
         lines.addWidget(self.text)
         foot = layouts.row()
         self.topic = form.choice(tr("Topic"), [(code, caption(code)) for code in _TOPICS])

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 from desktop.ui import fonts
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.fields import Boxes, LineField
-from desktop.viewmodels import formats, times
+from desktop.viewmodels import formats, limits, times
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.notice import Notice, NoticeViewModel
 from desktop.viewmodels.values import AttentionItem, PolicyHit
 from desktop.viewmodels.words import CAPTIONS, caption, tr
-from shared.domain.limits import TEXT_CHARACTERS
 
 _CAUSES = (
     "water_non_weather fire wind hail lightning freeze flood theft vandalism collision animal glass "
@@ -92,7 +91,7 @@ class NoticeForm(form.FormDialog):
         self.hits.setFixedHeight(110)
         self.found = labels.label(wrap=True)
         self.loss_at = form.moment(tr("When it happened"), model.now(), model.now, model.zone)
-        self.place = form.line(tr("Where it happened"), tr("Street and town"), limit=TEXT_CHARACTERS)
+        self.place = form.line(tr("Where it happened"), tr("Street and town"))
         self.cause = form.choice(tr("Cause"), [(code, caption(code)) for code in _CAUSES.split() if code in CAPTIONS])
         self.severity = form.choice(tr("Severity"), [(code, caption(code)) for code in _SEVERITIES], "moderate")
         self.description = form.area(tr("What happened"), tr("In the caller’s words"), height=84)
@@ -132,6 +131,9 @@ class NoticeForm(form.FormDialog):
         self.add_box("coverages", self.covers, tr("Claimed under"))
         for hidden in (self.hits, self.found, self.warning, self._covers_caption):
             hidden.hide()
+
+    def limit_of(self, name: str) -> int:
+        return limits.of_command("FileNotice", name)
 
     def correct(self, item: AttentionItem) -> None:
         """Begin with a refused notice and why it did not pass; once filed, it stands in that one's place."""

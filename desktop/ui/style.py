@@ -97,6 +97,16 @@ QComboBox QAbstractItemView { background: $raised; border: 1px solid $control_li
   selection-background-color: $accent_soft; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; }
 
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; border-bottom: 1px solid $line; }
+QCalendarWidget QToolButton { background: transparent; color: $text; border: 1px solid transparent; padding: 0 8px; }
+QCalendarWidget QToolButton:focus { border: 2px solid $accent; padding: 0 7px; }
+QCalendarWidget QToolButton#qt_calendar_prevmonth { qproperty-icon: url($left); }
+QCalendarWidget QToolButton#qt_calendar_nextmonth { qproperty-icon: url($right); }
+QCalendarWidget QSpinBox { background: $surface; color: $text; border: 1px solid $control_line; }
+QCalendarWidget QTableView { background: $surface; alternate-background-color: $surface; border: none;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QCalendarWidget QTableView:disabled { color: $muted; }
+
 QCheckBox, QRadioButton { spacing: 8px; min-height: 32px; background: transparent; border: 2px solid transparent;
   border-radius: 6px; padding: 0 2px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
@@ -154,5 +164,7 @@ def sheet(colours: dict[str, str], picture: Callable[[str, str], str]) -> str:
         "ring_checked": picture("circle-dot", colours["accent"]),
         "down": picture("chevron-down", colours["text"]),
         "up": picture("chevron-up", colours["text"]),
+        "left": picture("chevron-left", colours["text"]),
+        "right": picture("chevron-right", colours["text"]),
     }
     return _SHEET.substitute(colours | pictures)

@@ -18,11 +18,11 @@ from PySide6.QtCore import QDate, QLocale
 from desktop.viewmodels import formats, times
 from desktop.viewmodels.texts import ascii_digits, without_invisible
 from desktop.viewmodels.words import count_of, tr
+from shared.domain.bounds import DAYS
 from shared.domain.days import zone_name
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2199
-"""Whoever types a year outside of these has slipped: nothing insured was lost before, no step is due after."""
+FIRST, LAST = (date.fromisoformat(edge) for edge in DAYS)
+"""What the domain takes for a day that people enter."""
 FARTHEST_DAYS: Final = 3660
 """Of `+N`: ten years."""
 NOON: Final = time(12)
@@ -79,7 +79,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, past: b
         )
     said = f"{told(day, here.date())}, {at_text(at)}"
     if zone is not None and in_zone(utc, None).utcoffset() != in_zone(utc, zone).utcoffset():
-        said = tr("{moment} in {zone}", moment=said, zone=zone_name(zone))
+        said = tr("{moment} in {zone}", moment=said, zone=_place(zone))
     if is_noon:
         said = tr("{day}. No time is given: noon is taken.", day=said)
     elif _there(local.replace(fold=1), zone).utcoffset() != _there(local, zone).utcoffset():
@@ -105,6 +105,11 @@ def moment_text(at: datetime, zone: tzinfo | None = None) -> str:
     """As it stands in a field: read back by `read_moment`."""
     local = in_zone(at, zone)
     return f"{formats.long_day(local.date())}, {at_text(local.time())}"
+
+
+def _place(zone: tzinfo) -> str:
+    """`America/New_York` as people call it."""
+    return zone_name(zone).rpartition("/")[2].replace("_", " ")
 
 
 def at_text(at: time) -> str:
@@ -136,7 +141,7 @@ def _read(text: str, today: date, *, past: bool) -> Typed:
     if not rest:
         return Typed(at=at)
     for day in _days(rest, today, past):
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
+        if FIRST <= day <= LAST:
             return Typed(day, at)
         return Typed(trouble=tr("The year {year} cannot be meant. Check it.", year=day.year))
     return Typed(trouble=_not_a_day(text, today))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui import fonts, icons, theme
@@ -113,7 +113,7 @@ class _DatedEdit(QLineEdit):
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.open_calendar()
-        elif day is not None and days.FIRST_YEAR < day.year < days.LAST_YEAR:
+        elif day is not None and days.FIRST < day < days.LAST:
             self.choose_day(date.fromordinal(day.toordinal() + step))
 
     def _mark(self, *, finished: bool) -> None:
@@ -239,8 +239,13 @@ class Calendar(QWidget):
         self.month.setLocale(formats.locale())
         self.month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.month.setFont(fonts.body())
-        self.month.setMinimumDate(QDate(days.FIRST_YEAR, 1, 1))
-        self.month.setMaximumDate(QDate(days.LAST_YEAR, 12, 31))
+        plain = QTextCharFormat()  # the days of the weekend are red otherwise, of too little contrast
+        plain.setForeground(theme.current().colour("text"))
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.month.setWeekdayTextFormat(weekend, plain)
+        self.month.setMinimumSize(320, 260)
+        self.month.setMinimumDate(QDate(days.FIRST.year, days.FIRST.month, days.FIRST.day))
+        self.month.setMaximumDate(QDate(days.LAST.year, days.LAST.month, days.LAST.day))
         self.month.setSelectedDate(QDate(day.year, day.month, day.day))
         lines = QVBoxLayout(self)
         lines.setContentsMargins(1, 1, 1, 1)

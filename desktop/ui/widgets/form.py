@@ -30,29 +30,25 @@ from desktop.ui.widgets.entries import Entries, Seen
 from desktop.ui.widgets.fields import FIGURE, LIMIT, Field, field, inputs
 from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.words import tr
-from shared.domain.limits import LABEL_CHARACTERS, TEXT_CHARACTERS
 
 
-def line(
-    name: str, hint: str = "", text: str = "", *, limit: int = LABEL_CHARACTERS, figure: bool = False
-) -> QLineEdit:
+def line(name: str, hint: str = "", text: str = "", *, figure: bool = False) -> QLineEdit:
     """One line of text; `name` is its accessible name, `hint` its placeholder.
 
-    limit: characters that its command takes. figure: a number, an address of email or a code.
+    figure: a number, an address of email or a code.
     """
     made = QLineEdit(text)
     made.setCursorPosition(0)  # a text that is longer than its field is read from its beginning
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
     made.setFont(fonts.body())
-    made.setProperty(LIMIT, limit)
     made.setProperty(FIGURE, figure)
     return made
 
 
 def secret(name: str) -> QLineEdit:
     """A password: shown as dots, taken as it is."""
-    made = line(name, limit=0)
+    made = line(name)
     made.setEchoMode(QLineEdit.EchoMode.Password)
     return made
 
@@ -72,10 +68,8 @@ def moment(name: str, value: datetime, now: Now, zone: Zone = LOCAL) -> MomentEd
     return MomentEdit(name, value, now, zone)
 
 
-def area(
-    name: str, hint: str = "", text: str = "", *, height: int = 96, limit: int = TEXT_CHARACTERS
-) -> QPlainTextEdit:
-    """Several lines; Tab leaves the field. limit: characters that its command takes."""
+def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPlainTextEdit:
+    """Several lines; Tab leaves the field."""
     made = QPlainTextEdit(text)
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
@@ -84,7 +78,6 @@ def area(
     made.setMinimumHeight(height)
     made.setMaximumHeight(height)
     made.setStyleSheet(f"min-height: {height - 14}px; max-height: {height - 14}px;")
-    made.setProperty(LIMIT, limit)
     return made
 
 
@@ -192,6 +185,10 @@ class FormDialog(QDialog):
         """What of the file the form stands on: by a field's name what that field shows, by others what else is seen."""
         return {}
 
+    def limit_of(self, name: str) -> int:  # noqa: ARG002 - of those that have declarations
+        """How many characters a field takes, by the declaration of what is sent; 0 for what has no such limit."""
+        return 0
+
     # ---- what subclasses build with
 
     def add(self, name: str, caption: str, widget: QWidget, help_text: str = "") -> None:
@@ -202,7 +199,9 @@ class FormDialog(QDialog):
         """Several captioned fields in one row: name, caption, widget."""
         side = layouts.row(gap=12)
         for name, caption, widget in triples:
-            side.addLayout(self._captioned(name, caption, widget), 1)
+            column = self._captioned(name, caption, widget)
+            column.addStretch(1)  # fields stand in line, whichever of them has something to say
+            side.addLayout(column, 1)
         self.fields.addLayout(side)
 
     def add_field(self, made: Field) -> None:
@@ -265,6 +264,14 @@ class FormDialog(QDialog):
 
     # ---- inside
 
+    def setVisible(self, visible: bool) -> None:
+        """Qt marks all of the first field, and the first key would wipe out a draft: go on at its end instead."""
+        super().setVisible(visible)
+        first = self.focusWidget()
+        if visible and isinstance(first, QLineEdit):
+            first.deselect()
+            first.end(False)
+
     def done(self, result: int) -> None:
         if result == QDialog.DialogCode.Accepted.value:
             self.entries.sent()
@@ -289,6 +296,7 @@ class FormDialog(QDialog):
         return self._captioned_field(field(name, caption, widget), help_text)
 
     def _captioned_field(self, made: Field, help_text: str = "") -> QVBoxLayout:
+        made.widget.setProperty(LIMIT, self.limit_of(made.name))
         note = self._notes[made.name] = labels.caption(wrap=True)
         self.entries.add(made)
         return captioned(made.caption, made.widget, help_text, note)

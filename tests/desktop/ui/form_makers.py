@@ -179,6 +179,7 @@ MAKERS: dict[str, Maker] = {
             "litigation": _facts(flags=("litigation",)),
             "siu": _facts(flags=("siu",)),
             "subrogation": _facts(flags=("subrogation",)),
+            "coverage_in_question": _facts(flags=("coverage_in_question",)),
         },
     ),
     "ActivityForm": Maker(_plain(claim_actions.ActivityForm), {}),
@@ -200,7 +201,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "ContactForm": ("phone", "email", "street", "city", "region", "postal_code"),
     "FactsForm": (
         *("status", "severity", "loss_place", "cat_code", "description"),
-        *("litigation", "siu", "subrogation"),
+        *("litigation", "siu", "subrogation", "coverage_in_question"),
     ),
     "ActivityForm": ("subject", "due", "pattern", "assignee_id", "mandatory"),
     "OutcomeForm": ("outcome", "skipped"),

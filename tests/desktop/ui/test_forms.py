@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeyEvent
@@ -25,6 +26,9 @@ from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import SAVE_WITHIN_MS, Draft
 from desktop.viewmodels.own_password import PasswordViewModel
 from desktop.viewmodels.ports import Refused
+from shared.domain.bounds import unfit, value_fits
+from shared.domain.entities import BY_NAME
+from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import (
     FIELDS,
@@ -648,3 +652,24 @@ def test_a_draft_is_of_the_store_and_reads_what_it_wrote(desk: Desk) -> None:
     draft.flush()
     again = Draft(store, "claim/x/form", lambda: data.NOW)
     assert again.kept == draft.kept
+
+
+def test_the_limit_at_a_field_is_the_one_that_its_command_declares(desk: Desk) -> None:
+    """By the domain's own check: at the limit it fits, with one character more it does not."""
+    for name, names in FIELDS.items():
+        form = desk.open(name)
+        for each in (entries_of(form)[field] for field in names):
+            limit = int(each.widget.property(LIMIT) or 0)
+            if not isinstance(each, LineField | AreaField) or is_policy(each):
+                continue
+            if isinstance(form, ClaimForm) and form.TABLE:
+                declared = next(c.field for c in BY_NAME[form.TABLE].columns if c.name == each.name)
+                assert declared is not None
+                assert value_fits(declared, "x" * limit) is None, each.name
+                assert value_fits(declared, "x" * (limit + 1)) is not None, each.name
+            else:
+                other = {"NoteEditor": "AddNote", "NoticeForm": "FileNotice"}.get(name, "")
+                command = form.COMMAND if isinstance(form, ClaimForm) else other
+                sample = SAMPLES[command]
+                assert unfit(msgspec.structs.replace(sample, **{each.name: "x" * limit})) is None, each.name
+                assert unfit(msgspec.structs.replace(sample, **{each.name: "x" * (limit + 1)})) is not None, each.name
