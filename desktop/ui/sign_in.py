@@ -20,7 +20,9 @@ class SignInPage(QWidget):
         self.model = model
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        outer = layouts.column(self, edges=(24, 24, 24, 24))
+        column = layouts.ScrollColumn(edges=(24, 24, 24, 24))  # a small window still shows every word of a trouble
+        layouts.column(self, gap=0).addWidget(column)
+        outer = column.inner
         outer.addStretch(2)
         card = layouts.frame("card")
         card.setFixedWidth(420)
@@ -145,7 +147,7 @@ class SignInPage(QWidget):
         self._notice.setAccessibleName(model.notice)
         self._earlier.setVisible(model.asks_previous)
         self.anew.setVisible(model.may_begin_anew)
-        self._aside.setVisible(model.known)
+        self._aside.setVisible(model.known and not model.asks_previous)
         for button in (self.action, self.anew, self.offline):
             button.setEnabled(not model.busy)
         self.action.setText(tr("Signing in…") if model.busy else tr("Sign in"))

@@ -16,7 +16,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "strip")
         line = layouts.row(self, edges=(20, 6, 12, 6))
-        line.addWidget(labels.IconLabel("info", "accent"), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(labels.IconLabel("info", "accent"), 0, Qt.AlignmentFlag.AlignVCenter)
         self.words = labels.readable(labels.label(wrap=True))
         line.addWidget(self.words, 1)
         line.addWidget(buttons.icon_button("x", tr("Put this message away"), self.hide))

@@ -40,8 +40,11 @@ from shared.domain.entities import BY_NAME, TABLES
 from shared.domain.fields import values_of
 from shared.domain.ids import Id
 from tests.faults import points
+from tests.faults.keyring_file import FileKeyring
 
 HASTE: Final = "COVERDESK_HASTE"
+KEYRING: Final = "COVERDESK_FAULT_KEYRING"
+"""The file of a keyring; without it the machine has none."""
 LOOK_S: Final = 0.02
 
 
@@ -343,7 +346,9 @@ def main(folder: str, url: str, email: str, password: str) -> None:
     watched = Watched()
     watched.begin()
     arm()
-    device = Device(HeadlessDevice(Path(folder), url, email, password).start(), watched)
+    place = os.environ.get(KEYRING)
+    keyring = FileKeyring(Path(place)) if place else None
+    device = Device(HeadlessDevice(Path(folder), url, email, password, keyring=keyring).start(), watched)
     print(json.dumps({"ok": True}), flush=True)
     for line in sys.stdin:
         order = json.loads(line)

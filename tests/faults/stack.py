@@ -26,7 +26,7 @@ from server.embedded.process import Launch, free_port, is_alive, spawn, stop, wa
 from server.embedded.valkey import Valkey, answers
 from shared.domain.commands import Command
 from shared.domain.ids import Id
-from tests.faults.device import HASTE
+from tests.faults.device import HASTE, KEYRING
 from tests.faults.points import VARIABLE as FAULT
 
 ROOT: Final = Path(__file__).parents[2]
@@ -116,8 +116,10 @@ class Device:
     kept: ids of the commands that it said are durable, in order.
     """
 
-    def __init__(self, folder: Path, url: str, email: str) -> None:
+    def __init__(self, folder: Path, url: str, email: str, keyring: Path | None = None) -> None:
+        """keyring: the file in which the machine's keyring keeps its secrets; None: it has no keyring."""
         self.folder, self.url, self.email = folder, url, email
+        self.keyring = keyring
         self.kept: list[Id] = []
         self.seen: dict[str, int] = {}
         """By epoch, the highest cursor that was seen."""
@@ -125,6 +127,8 @@ class Device:
 
     def start(self, fault: str = "", **haste: int) -> Device:
         environment = {FAULT: fault, HASTE: json.dumps(haste)}
+        if self.keyring is not None:
+            environment[KEYRING] = str(self.keyring)
         arguments = [str(self.folder), self.url, self.email, PASSWORD]
         self._child = Child("tests.faults.device", arguments, environment, self.folder.with_suffix(".log"))
         self._child.line(READY_S)
@@ -277,11 +281,11 @@ class Stack:
         with contextlib.suppress(*((Died,) if fault else ())):
             self._server.line(READY_S)
 
-    def device(self, who: str = "maya", *, url: str = "", place: str = "") -> Device:
-        """Not started yet."""
-        made = Device(
-            self.folder / (place or f"{who}-{len(self.devices)}"), url or self.url, f"{who}@coverdesk.example"
-        )
+    def device(self, who: str = "maya", *, url: str = "", place: str = "", keyring: bool = False) -> Device:
+        """Not started yet. keyring: its machine has one, whose file lies beside the device's folder."""
+        folder = self.folder / (place or f"{who}-{len(self.devices)}")
+        ring = folder.with_suffix(".keyring") if keyring else None
+        made = Device(folder, url or self.url, f"{who}@coverdesk.example", ring)
         self.devices.append(made)
         return made
 

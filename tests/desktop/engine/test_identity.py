@@ -159,6 +159,7 @@ def test_signing_out_is_true_where_the_disk_takes_no_changes(
     keyring = MemoryKeyring()
     ada = device("ada", keyring=keyring)
     ada.wait_steady()
+    settled(ada)
 
     def full(_keys: WrappedKeys) -> None:
         raise DiskFull(Path("keys.bin"), "the disk is full")
@@ -169,6 +170,7 @@ def test_signing_out_is_true_where_the_disk_takes_no_changes(
     monkeypatch.undo()
     ada.engine.sign_in(stage.url, "ada@example.com", PASSWORD)
     ada.wait_steady()
+    settled(ada)
     monkeypatch.setattr(WrappedKeys, "_write", full)
     assert told_after(ada, n.SignedOut, ada.engine.sign_out).why == NOT_LOCKED, "and says so where it cannot be known"
 
