@@ -32,7 +32,7 @@ from desktop.sync.batch import Shadow, Stored, Writes, plan, replan, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending
 from shared.domain.actors import actor_of
 from shared.domain.entities import BY_ENTITY, BY_NAME, TABLES, CommandResult, User
-from shared.domain.fields import row_of
+from shared.domain.fields import readable_row, row_of
 from shared.domain.ids import Id, digest_slice
 from shared.wire.messages import Checkpoint, Cursor, Gone, PullFrame, Rows
 
@@ -114,9 +114,10 @@ class Replica:
     def rows(self, file_id: Id) -> list[Stored]:
         with translated(self.path):
             return [
-                Stored(row_of(table, values[:-1]), values[-1])
+                Stored(row, values[-1])
                 for table in TABLES
                 for values in self._connection.execute(OF_FILE[table.name], (file_id,))
+                if (row := readable_row(table, values[:-1])) is not None  # no rule and no screen can use it
             ]
 
     def shadows(self, file_id: Id) -> list[Shadow]:
@@ -160,7 +161,7 @@ class Replica:
     def author(self) -> Author:
         with translated(self.path):
             values = self._connection.execute(BY_ID["user_account"], (self._identity.user_id,)).fetchone()
-        user = row_of(BY_NAME["user_account"], values[:-1]) if values is not None else None
+        user = readable_row(BY_NAME["user_account"], values[:-1]) if values is not None else None
         assert user is None or isinstance(user, User)
         me = self._identity
         return Author(me.user_id, actor_of(user) if user is not None else None, me.device_id, me.device_name)
@@ -268,7 +269,7 @@ class Replica:
                 f'SELECT {names} FROM "command_result" WHERE "device_id" = ? AND "number" > ? AND "number" <= ?',
                 (self._identity.device_id, above, upto),
             ).fetchall()
-        found = [row_of(table, values) for values in rows]
+        found = [readable_row(table, values) for values in rows]
         return [result for result in found if isinstance(result, CommandResult)]
 
     def highest_result(self) -> int:

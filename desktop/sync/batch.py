@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from desktop.sync.rebase import Author, Flag, Pending, RowKey, component, overlay
 from shared.domain.actors import actor_of
 from shared.domain.entities import BY_ENTITY, BY_NAME, CommandResult, User
-from shared.domain.fields import Row, row_of, values_of
+from shared.domain.fields import Row, readable_row, row_of, values_of
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, PullHeader, Rows
 
@@ -194,8 +194,11 @@ def _fold_component(
                     current[shadow.key] = shadow.stored
             server |= current
         for table, values in arrived.get(file_id, ()):
-            row = row_of(BY_NAME[table], values[:-1])
-            server[type(row), row.id] = Stored(row, values[-1])
+            row = readable_row(BY_NAME[table], values[:-1])
+            if row is None:  # kept as it was sent; no rule and no screen can use it
+                writes.puts.setdefault(table, []).append(values)
+            else:
+                server[type(row), row.id] = Stored(row, values[-1])
     gone = {(BY_NAME[table].entity, row_id) for table, ids in incoming.gone.items() for row_id in ids}
     for key in gone:
         server.pop(key, None)
@@ -287,7 +290,6 @@ def _author_after(author: Author, incoming: Incoming) -> tuple[Author, bool]:
     """The author with the authority that this batch brings, and whether it brings any."""
     for values in reversed(incoming.rows.get(_USER.name, [])):
         if values[0] == author.user_id:
-            user = row_of(_USER, values[:-1])
-            assert isinstance(user, User)
-            return replace(author, actor=actor_of(user)), True
+            user = readable_row(_USER, values[:-1])
+            return replace(author, actor=actor_of(user) if isinstance(user, User) else None), True
     return author, False

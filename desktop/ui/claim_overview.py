@@ -20,12 +20,27 @@ from desktop.viewmodels.words import caption, sync_caption, sync_word, tr
 
 def overview(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
     """The cards of the tab, top to bottom."""
-    cards: list[QWidget] = [reserves_card(model, view, doings), steps_card(model, view, doings)]
+    cards: list[QWidget] = [_unreadable(view.unreadable)] if view.unreadable else []
+    cards += [reserves_card(model, view, doings), steps_card(model, view, doings)]
     if view.notes:
         cards.append(_latest_note(model, view))
     cards.append(_loss_card(model, view, doings))
     cards.append(_contact_card(model, view, doings))
     return cards
+
+
+def _unreadable(captions: tuple[str, ...]) -> QWidget:
+    """What of the file is not shown, so that nobody takes the rest for all."""
+    words = tr(
+        "Something of this claim cannot be shown, as it cannot be read: {what}. It is kept, and everything else is "
+        "here. Ask your administrator to correct it.",
+        what=", ".join(captions),
+    )
+    made = QWidget()
+    line = layouts.row(made, edges=(4, 4, 4, 4), gap=8)
+    line.addWidget(labels.IconLabel("circle-alert", "wait"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(labels.readable(labels.label(words, tone="wait", wrap=True)), 1)
+    return made
 
 
 def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:

@@ -19,7 +19,10 @@ def locale() -> QLocale:
 
 
 def number(value: int) -> str:
-    return locale().toString(value)
+    """With digit groups; also of a size that Qt's 64 bits do not hold, which a damaged entry may have."""
+    if abs(value) < 2**63:
+        return locale().toString(value)
+    return f"{value:,}".replace(",", locale().groupSeparator())
 
 
 def money(cents: int) -> str:

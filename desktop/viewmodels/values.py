@@ -341,6 +341,8 @@ class ClaimView:
     waiting: int = 0
     """Changes of this file that are not on the server yet."""
     may_set: frozenset[str] = frozenset()
+    unreadable: tuple[str, ...] = ()
+    """Captions of what belongs to this file and cannot be shown, each once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,10 +17,12 @@ from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import calendar_day, moment
 from desktop.viewmodels.words import caption, tr
 from desktop.views.names import named, sync_of
+from desktop.views.readable import each
 from shared.domain.commands import ApprovePayment, ApproveReserve
 from shared.domain.days import date_of, within, zone_name, zone_of_snapshot
 from shared.domain.decide import decide
 from shared.domain.entities import (
+    BY_ENTITY,
     Activity,
     Claim,
     Conflict,
@@ -98,7 +100,8 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
     totals = totals_of(file.all(ReserveLine), file.all(ReserveTransaction), file.all(Payment))
     deciding = _Deciding(world_of(file), actor, now)
     limit = actor.limit("reserve", claim.line, CostType.INDEMNITY) if actor is not None else 0
-    return v.ClaimView(
+    unread = list(file.unreadable)
+    view = v.ClaimView(
         claim_id=claim.id,
         number=claim.claim_number,
         temporary_number=claim.temporary_number,
@@ -122,37 +125,43 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         team=names.get(claim.team_id, "") if claim.team_id else "",
         contact=_contact(found),
         policy=_policy(claim),
-        exposures=tuple(
-            v.ExposureView(e.id, e.coverage_code, e.caption, e.claimant, e.limit_cents, e.deductible_cents)
-            for e in file.all(Exposure)
+        exposures=each(
+            file.all(Exposure),
+            lambda e: v.ExposureView(e.id, e.coverage_code, e.caption, e.claimant, e.limit_cents, e.deductible_cents),
+            unread,
         ),
-        reserves=_reserves(found, totals, deciding, me),
-        payments=_payments(found, deciding, me),
-        notes=tuple(
-            v.NoteView(n.id, n.topic, n.body, moment(n.at), named(n.created_by, names, me), sync_of(n, file))
-            for n in reversed(file.all(Note))
+        reserves=each(file.all(ReserveLine), lambda line: _reserve_line(found, totals, deciding, me, line), unread),
+        payments=_payments(found, deciding, me, unread),
+        notes=each(
+            reversed(file.all(Note)),
+            lambda n: v.NoteView(n.id, n.topic, n.body, moment(n.at), named(n.created_by, names, me), sync_of(n, file)),
+            unread,
         ),
-        activities=tuple(
-            v.ActivityView(
-                a.id,
-                a.subject,
-                calendar_day(a.due),
-                named(a.assignee_id, names, me),
-                a.priority,
-                a.mandatory,
-                a.state,
-                a.outcome,
-                sync_of(a, file),
-            )
-            for a in sorted(file.all(Activity), key=lambda each: each.due)
+        activities=each(
+            sorted(file.all(Activity), key=lambda one: one.due), lambda a: _activity(a, file, names, me), unread
         ),
-        history=tuple(_history(found, row, at, by, me) for at, by, row in _moments(found)),
+        history=_time_line(found, me, unread),
         recovered_cents=totals.recoveries,
         may=_may(claim, actor),
         authority_cents=limit or None,
         flags=tuple(flag for flag in v.FLAGS if getattr(claim, flag)),
         open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
         waiting=len(file.flags),
+    )
+    return replace(view, unreadable=tuple(dict.fromkeys(tr(BY_ENTITY[entity].caption) for entity in unread)))
+
+
+def _activity(activity: Activity, file: FileRows, names: Mapping[Id, str], me: Id) -> v.ActivityView:
+    return v.ActivityView(
+        activity.id,
+        activity.subject,
+        calendar_day(activity.due),
+        named(activity.assignee_id, names, me),
+        activity.priority,
+        activity.mandatory,
+        activity.state,
+        activity.outcome,
+        sync_of(activity, file),
     )
 
 
@@ -247,47 +256,42 @@ class _Deciding:
         return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
 
 
-def _reserves(found: ClaimContents, totals: ClaimTotals, deciding: _Deciding, me: Id) -> tuple[v.ReserveLineView, ...]:
+def _reserve_line(
+    found: ClaimContents, totals: ClaimTotals, deciding: _Deciding, me: Id, line: ReserveLine
+) -> v.ReserveLineView:
     file, names = found.file, found.names
     captions = {e.id: e.caption for e in file.all(Exposure)}
-    shown = []
-    for line in file.all(ReserveLine):
-        total = 0
-        history = []
-        for entry in sorted(
-            (t for t in file.all(ReserveTransaction) if t.line_id == line.id), key=lambda t: (t.at, t.id)
-        ):
-            if entry.state is ApprovalState.APPROVED:
-                total += entry.delta_cents
-            history.append(
-                v.ReserveEntry(
-                    entry.id,
-                    moment(entry.at),
-                    named(entry.requested_by, names, me),
-                    entry.delta_cents,
-                    total,
-                    entry.reason,
-                    entry.state,
-                    sync_of(entry, file),
-                    *_asked(entry, deciding),
-                )
-            )
-        sums = totals.line(line.id)
-        is_waiting = any(entry.sync is v.SyncState.WAITING for entry in history)
-        shown.append(
-            v.ReserveLineView(
-                line.id,
-                line.exposure_id,
-                captions.get(line.exposure_id, ""),
-                line.cost_type,
-                line.category,
-                sums.reserve,
-                sums.paid_eroding,
-                tuple(reversed(history)),
-                v.SyncState.WAITING if is_waiting else sync_of(line, file),
+    total = 0
+    history = []
+    for entry in sorted((t for t in file.all(ReserveTransaction) if t.line_id == line.id), key=lambda t: (t.at, t.id)):
+        if entry.state is ApprovalState.APPROVED:
+            total += entry.delta_cents
+        history.append(
+            v.ReserveEntry(
+                entry.id,
+                moment(entry.at),
+                named(entry.requested_by, names, me),
+                entry.delta_cents,
+                total,
+                entry.reason,
+                entry.state,
+                sync_of(entry, file),
+                *_asked(entry, deciding),
             )
         )
-    return tuple(shown)
+    sums = totals.line(line.id)
+    is_waiting = any(entry.sync is v.SyncState.WAITING for entry in history)
+    return v.ReserveLineView(
+        line.id,
+        line.exposure_id,
+        captions.get(line.exposure_id, ""),
+        line.cost_type,
+        line.category,
+        sums.reserve,
+        sums.paid_eroding,
+        tuple(reversed(history)),
+        v.SyncState.WAITING if is_waiting else sync_of(line, file),
+    )
 
 
 def _asked(entry: ReserveTransaction, deciding: _Deciding) -> tuple[int | None, str | None]:
@@ -312,10 +316,11 @@ def world_of(file: FileRows) -> World:
     return World((row for rows in file.rows.values() for row in rows), {file.file_id})
 
 
-def _payments(found: ClaimContents, deciding: _Deciding, me: Id) -> tuple[v.PaymentView, ...]:
+def _payments(found: ClaimContents, deciding: _Deciding, me: Id, unread: list[type[Row]]) -> tuple[v.PaymentView, ...]:
     file, names = found.file, found.names
-    return tuple(
-        v.PaymentView(
+
+    def shown(p: Payment) -> v.PaymentView:
+        return v.PaymentView(
             p.id,
             p.line_id,
             line_caption(file, p.line_id),
@@ -332,8 +337,8 @@ def _payments(found: ClaimContents, deciding: _Deciding, me: Id) -> tuple[v.Paym
             _why_not(p, deciding),
             sync_of(p, file),
         )
-        for p in sorted(file.all(Payment), key=lambda each: (each.at, each.id), reverse=True)
-    )
+
+    return each(sorted(file.all(Payment), key=lambda one: (one.at, one.id), reverse=True), shown, unread)
 
 
 def _why_not(payment: Payment, deciding: _Deciding) -> str | None:
@@ -343,8 +348,13 @@ def _why_not(payment: Payment, deciding: _Deciding) -> str | None:
     return deciding.why_not(command, payment.id)
 
 
-def _moments(found: ClaimContents) -> list[tuple[Micros, Id, Row]]:
-    return [(each.at, each.by, each.row) for each in found.timeline]
+def _time_line(found: ClaimContents, me: Id, unread: list[type[Row]]) -> tuple[v.HistoryEntry, ...]:
+    moments = {one.row.id: one for one in found.timeline}
+
+    def shown(row: Row) -> v.HistoryEntry:
+        return _history(found, row, moments[row.id].at, moments[row.id].by, me)
+
+    return each((one.row for one in found.timeline), shown, unread)
 
 
 def _history(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id) -> v.HistoryEntry:
@@ -381,5 +391,8 @@ def _history(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id) -> v.Hi
 
 def seen_json(text: Json) -> dict[str, Any]:
     """The fields of a structured value, such as one side of a conflict; empty for one of another shape."""
-    found: object = json.loads(text)
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):  # a number of thousands of digits; a thousand lists in each other
+        return {}
     return found if isinstance(found, dict) else {}

@@ -11,6 +11,7 @@ from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, tr
 from desktop.views.claims import line_caption, seen_json, world_of
 from desktop.views.names import field_caption, named
+from desktop.views.readable import attempt
 from shared.domain.commands import ResolveConflict
 from shared.domain.decide import decide
 from shared.domain.entities import Conflict, Payment, ReserveLine, ReserveTransaction
@@ -36,7 +37,7 @@ def conflict_view(found: ConflictContents, actor: Actor | None, me: Id, now: Mic
         claim_number=claim.claim.claim_number if claim is not None else "",
         what=what_caption(conflict),
         currency=claim.claim.currency if claim is not None else "",
-        base=v.ConflictSide("", moment(conflict.mine_at), "", _base_values(found)),
+        base=v.ConflictSide("", moment(conflict.mine_at), "", attempt(lambda: _base_values(found), ())),
         mine=v.ConflictSide(
             named(conflict.mine_by, names, me),
             moment(conflict.mine_at),
@@ -46,12 +47,12 @@ def conflict_view(found: ConflictContents, actor: Actor | None, me: Id, now: Mic
         theirs=v.ConflictSide(
             named(conflict.theirs_by, names, me), moment(conflict.theirs_at), "", _values(found, conflict.theirs)
         ),
-        preview=_preview(found, actor, now),
+        preview=attempt(lambda: _preview(found, actor, now), ()),
         seen_mine=conflict.mine,
         seen_theirs=conflict.theirs,
         money_field=next((name for name in mine if name.endswith("_cents")), None),
         authority_cents=limit or None,
-        may_decide=_refusal(found, actor, now) is None,
+        may_decide=attempt(lambda: _refusal(found, actor, now), None) is None,
         is_open=conflict.state is ConflictState.OPEN,
         decided=_decided(conflict, names.get(conflict.resolved_by, "") if conflict.resolved_by else ""),
     )

@@ -14,6 +14,7 @@ from desktop.viewmodels.formats import money
 from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, inside, spelled, tr
+from desktop.views.claims import seen_json
 from desktop.views.conflicts import what_caption
 from desktop.views.names import field_caption
 from shared.domain import commands as c
@@ -165,9 +166,7 @@ def flagged_item(envelope: Envelope, flag: Flag, dependents: int, captions: Mapp
 
 def conflict_item(conflict: Conflict, captions: Mapping[Id, str], theirs_by: str) -> v.AttentionItem:
     """A wish of ours that met somebody else's value."""
-    command = msgspec.json.decode(conflict.command)
-    fields = command if isinstance(command, dict) else {}
-    mine = msgspec.json.decode(conflict.mine, type=dict[str, object])
+    fields, mine = seen_json(conflict.command), seen_json(conflict.mine)
     return v.AttentionItem(
         command_id=conflict.command_id,
         kind=v.SyncState.CONFLICT,

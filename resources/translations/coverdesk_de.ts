@@ -72,6 +72,10 @@
         <translation>Aktiv</translation>
     </message>
     <message>
+        <source>Activity</source>
+        <translation>Aktivität</translation>
+    </message>
+    <message>
         <source>Add</source>
         <translation>Hinzufügen</translation>
     </message>
@@ -765,7 +769,7 @@
     </message>
     <message>
         <source>Exposure</source>
-        <translation>Teilschaden</translation>
+        <translation>Anspruch</translation>
     </message>
     <message>
         <source>Facts of the claim</source>
@@ -1504,6 +1508,10 @@
         <translation>Empfänger, wenn er zu uns gehört</translation>
     </message>
     <message>
+        <source>Payment</source>
+        <translation>Zahlung</translation>
+    </message>
+    <message>
         <source>Payment approved</source>
         <translation>Zahlung genehmigt</translation>
     </message>
@@ -1684,8 +1692,12 @@
         <translation>Reserve genehmigt</translation>
     </message>
     <message>
+        <source>Reserve change</source>
+        <translation>Reserveänderung</translation>
+    </message>
+    <message>
         <source>Reserve line</source>
-        <translation>Reserveposition</translation>
+        <translation>Reserve</translation>
     </message>
     <message>
         <source>Reserve rejected</source>
@@ -1882,6 +1894,10 @@
     <message>
         <source>Somebody else? Enter your own email: everyone’s data is kept apart on this device.</source>
         <translation>Jemand anderes? Geben Sie Ihre eigene E-Mail-Adresse ein: Die Daten aller bleiben auf diesem Gerät getrennt.</translation>
+    </message>
+    <message>
+        <source>Something of this claim cannot be shown, as it cannot be read: {what}. It is kept, and everything else is here. Ask your administrator to correct it.</source>
+        <translation>Etwas zu diesem Schaden lässt sich nicht zeigen, weil es nicht lesbar ist: {what}. Es bleibt erhalten, und alles andere ist da. Bitten Sie die Administration, es zu berichtigen.</translation>
     </message>
     <message>
         <source>Something on the way to the server refuses the request (status {status}). What you entered is safe here. Ask your administrator: most often it is a rule of a proxy or a firewall.</source>

@@ -6,25 +6,33 @@ from shared.domain.entities import User
 from shared.domain.states import Role
 from shared.domain.world import Actor
 
-_roles = msgspec.json.Decoder(frozenset[Role])
+_KNOWN = frozenset(Role)
+_roles = msgspec.json.Decoder(frozenset[str])
 _authority = msgspec.json.Decoder(dict[str, dict[str, dict[str, int]]])
 
 
 def roles_in(user: User) -> frozenset[Role]:
-    """The roles of a user who works here; none when the row's are not as declared."""
+    """The roles of a user who works here that this program knows; none when the row's are not as declared."""
     try:
-        return _roles.decode(user.roles) if user.active else frozenset()
+        return frozenset(Role(role) for role in _roles.decode(user.roles) & _KNOWN) if user.active else frozenset()
     except msgspec.MsgspecError:
         return frozenset()
 
 
+def _authority_of(user: User) -> dict[str, dict[str, dict[str, int]]]:
+    try:
+        return _authority.decode(user.authority)
+    except msgspec.MsgspecError:
+        return {}
+
+
 def actor_of(user: User) -> Actor:
-    """Raises msgspec.ValidationError when the row's roles or authority are not as declared."""
+    """What of roles or authority is not as declared counts as none: nothing may be done by what cannot be read."""
     return Actor(
         user_id=user.id,
         name=user.name,
-        roles=_roles.decode(user.roles) if user.active else frozenset(),
-        authority=_authority.decode(user.authority),
+        roles=roles_in(user),
+        authority=_authority_of(user),
         manager_id=user.manager_id,
         team_id=user.team_id,
     )

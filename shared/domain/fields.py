@@ -190,6 +190,14 @@ def row_of(table: Table, values: Any) -> Row:
     return msgspec.convert(values, table.entity, strict=False)
 
 
+def readable_row(table: Table, values: Any) -> Row | None:
+    """As `row_of`; None for values that the declaration does not know, as an import or a newer server may bring."""
+    try:
+        return row_of(table, values)
+    except msgspec.ValidationError:
+        return None
+
+
 __all__ = [
     "BOOKKEEPING",
     "Annotated",
@@ -205,6 +213,7 @@ __all__ = [
     "Table",
     "canonical_json",
     "declare",
+    "readable_row",
     "row_of",
     "values_of",
 ]

@@ -1,0 +1,35 @@
+"""One row that cannot be shown never takes the others with it: an import may bring what no program here wrote."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from shared.domain.fields import Row
+
+R = TypeVar("R", bound=Row)
+V = TypeVar("V")
+
+_log = logging.getLogger("coverdesk")
+
+
+def each(rows: Iterable[R], make: Callable[[R], V], unread: list[type[Row]]) -> tuple[V, ...]:
+    """What is made of each row; the entity of each one that cannot be shown goes to `unread`."""
+    made: list[V] = []
+    for row in rows:
+        try:
+            made.append(make(row))
+        except Exception as error:  # boundary: one row
+            _log.warning("row %s cannot be shown: %s", row.id, type(error).__name__)
+            unread.append(type(row))
+    return tuple(made)
+
+
+def attempt(make: Callable[[], V], otherwise: V) -> V:
+    """What is made, or else: for a part without which the rest still tells what it can."""
+    try:
+        return make()
+    except Exception as error:  # boundary: one part
+        _log.warning("a part cannot be shown: %s", type(error).__name__)
+        return otherwise
