@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import resource
 import socket
 from collections.abc import AsyncIterator
 from typing import Any
@@ -82,6 +83,18 @@ def test_limits_leave_descriptors_and_trust_proxies() -> None:
     assert limits(10**9, 500, 0).total <= listening.descriptors() - listening.RESERVED
     assert limits(100, 500, 0) == Limits(100, 500)
     assert limits(100, 500, 1).per_address == 0
+
+
+def test_where_no_more_descriptors_may_be_asked_for_there_are_as_many_as_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def forbidden(*_: Any) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: (256, 4096))
+    monkeypatch.setattr(resource, "setrlimit", forbidden)
+    assert listening.descriptors() == 256
+    assert limits(10_000, 500, 0).total == 256 - listening.RESERVED
 
 
 @contextlib.asynccontextmanager
