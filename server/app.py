@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -32,7 +34,8 @@ from server.services.throttle import Limits as TryLimits
 from server.services.throttle import Throttle
 from server.services.tokens import Tokens
 from server.services.watching import Watching
-from server.settings import Settings
+from server.settings import Settings, SettingsError
+from server.tls import load, tls_context
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.wire.errors import ErrorCode
@@ -49,6 +52,10 @@ HOUSEKEEPING_S: Final = 3600.0
 STANDING_S: Final = 2.0
 """How long a socket may outlive its session: what has no row in the feed (a password, a sign-out) is asked for."""
 GOODBYE_RETRY_S: Final = 1.0
+CERTIFICATE_S: Final = 30.0
+"""Between looks for a certificate that was renewed."""
+LATE_S: Final = 10.0
+"""With nothing stamped for so long although something waits, this node is not ready: others see no change."""
 MAX_SAID: Final = 1_000
 """Presence messages that wait for Redis; more are lost, as presence may be."""
 
@@ -58,6 +65,21 @@ _log = structlog.get_logger()
 def now_micros() -> Micros:
     """The server's clock."""
     return Micros(time.time_ns() // 1000)
+
+
+class Standstill:
+    """Whether committed changes wait while the head does not move; of a single long transaction it is not said."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._head = -1
+        self._since = clock()
+
+    def seen(self, head: int, waiting: int) -> bool:
+        """head, waiting: as the database has them now. True: it is so since `LATE_S` at least."""
+        if not waiting or head != self._head:
+            self._head, self._since = head, self._clock()
+        return self._clock() - self._since > LATE_S
 
 
 class Server:
@@ -93,10 +115,11 @@ class Server:
         self._url = ""
         self._looking: asyncio.Task[State] | None = None
         self._looked: tuple[State, float] | None = None
+        self._standstill = Standstill()
 
     @property
     def url(self) -> str:
-        """`http://host:port`, once started."""
+        """`http://host:port` or `https://host:port`, once started."""
         return self._url
 
     @property
@@ -110,18 +133,24 @@ class Server:
         return self._auditor
 
     async def start(self) -> None:
-        """Listen, and look for the database. Raises OSError when the port is taken."""
+        """Listen, and look for the database. Raises OSError when the port is taken, SettingsError for what of TLS
+        cannot be used.
+        """
+        self._tls = tls = tls_context(self.settings)
         await self._runner.setup()
         assert self._runner.server is not None
         settings = self.settings
         bounds = limits(settings.max_connections, settings.max_connections_per_address, settings.trusted_proxies)
-        self._listener = Listener(self._runner.server, bounds)
+        self._listener = Listener(self._runner.server, bounds, tls)
         try:
             host, port = await self._listener.start(settings.host, settings.port)
         except OSError:
             await self._runner.cleanup()
             raise
-        self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        scheme = "http" if tls is None else "https"
+        self._url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+        if tls is not None:
+            self._run("certificate", lambda: self._follow_certificate(tls))
         self._tasks.append(asyncio.create_task(self._supervised("starting", self._bring_up, once=True)))
 
     async def until_ready(self) -> None:
@@ -303,6 +332,23 @@ class Server:
                     pass
             await asyncio.sleep(HOUSEKEEPING_S)
 
+    async def _follow_certificate(self, context: ssl.SSLContext) -> None:
+        """A certificate that was renewed counts for new connections, without a restart."""
+        files = [Path(self.settings.tls_certificate), Path(self.settings.tls_key or self.settings.tls_certificate)]
+        seen = _changed_at(files)
+        while True:
+            await asyncio.sleep(CERTIFICATE_S)
+            now = _changed_at(files)
+            if now == seen:
+                continue
+            try:
+                load(context, self.settings.tls_certificate, self.settings.tls_key)
+            except SettingsError as error:  # half written most often: it is looked at again
+                _log.warning("certificate_not_taken", because=str(error))
+            else:
+                seen = now
+                _log.info("certificate_taken")
+
     def _say(self, message: bytes) -> None:
         with suppress(asyncio.QueueFull):
             self._said.put_nowait(message)
@@ -350,8 +396,9 @@ class Server:
             return {"status": error.code.code, "redis": redis}
         self.metrics.database_up.set(1)
         self.metrics.unstamped.set(waiting)
+        is_behind = self._standstill.seen(head, waiting) or self._started.sequencer.silent_s > LATE_S
         return {
-            "status": "ready",
+            "status": "behind" if is_behind else "ready",
             "redis": redis,
             "head": head,
             "unstamped": waiting,
@@ -371,6 +418,11 @@ class Server:
 async def _without_banner(_request: web.Request, response: web.StreamResponse) -> None:
     """Which program of which version answers helps only those who look for its faults."""
     response.headers.popall("Server", None)
+
+
+def _changed_at(files: Iterable[Path]) -> list[int]:
+    """When each was written; 0: it is not there."""
+    return [each.stat().st_mtime_ns if each.exists() else 0 for each in files]
 
 
 async def _end_sessions(live: Live, service: accounts.Accounts) -> None:

@@ -42,6 +42,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     host: Annotated[str, Meta(description="address to listen on", min_length=1)] = "127.0.0.1"
     port: Annotated[int, Meta(description="port to listen on; 0 takes a free one", ge=0, le=65535)] = 8470
+    tls_certificate: Annotated[
+        str, Meta(description="file of the certificate and its chain, PEM; empty: plain http, on this machine only")
+    ] = ""
+    tls_key: Annotated[str, Meta(description="file of the certificate's key, PEM; empty: in the certificate's")] = ""
+    behind_tls_proxy: Annotated[
+        bool, Meta(description="a proxy in front speaks TLS, so plain http to other machines than this one is meant")
+    ] = False
+    origins: Annotated[
+        str, Meta(description="web pages that may open the live socket, `https://…` with commas; empty: none")
+    ] = ""
     trusted_proxies: Annotated[
         int, Meta(description="how many proxies in front add to X-Forwarded-For", ge=0, le=10)
     ] = 0
@@ -100,7 +110,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="failed sign-ins from one address in five minutes; then one try an account from there", ge=1),
     ] = 100
 
+    @property
+    def named_origins(self) -> frozenset[str]:
+        """`origins`, one by one."""
+        return frozenset(each.strip() for each in self.origins.split(",") if each.strip())
+
     def __post_init__(self) -> None:
+        if self.tls_key and not self.tls_certificate:
+            raise ValueError("tls_key needs tls_certificate beside it")
         if self.token_key and len(self.token_key) < 32:
             raise ValueError("token_key needs 32 characters or more")
         if self.metrics_token and len(self.metrics_token) < 16:

@@ -18,6 +18,8 @@ from typing import IO, Any, Final
 
 from server.demo.ending import undisturbed
 from server.embedded.process import Launch, stop
+from server.settings import variable_of
+from server.tls import CERTIFICATE, development_certificate
 
 READY_S: Final = 60.0
 """The first start of a desktop on a slow machine compiles its modules."""
@@ -120,13 +122,20 @@ class ServerPlayer(Player):
     url = ""
 
     def __init__(self, database_url: str, redis_url: str, log: Path, *, cleanup: ExitStack) -> None:
-        environment = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+        """A certificate of its own is made beside the log; `certificate` is what a desktop trusts it by."""
+        self.certificate, key = development_certificate(log.parent)
+        environment = {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            variable_of("tls_certificate"): str(self.certificate),
+            variable_of("tls_key"): str(key),
+        }
         super().__init__("The server", ["serve", "--port", "0"], environment, log, cleanup=cleanup)
 
     def begin(self) -> None:
         said = self.line(READY_S)
         self.url = said.rsplit(" ", 1)[-1]
-        if not self.url.startswith("http://"):
+        if not self.url.startswith("https://"):
             raise self.failure(f"said {said!r}")
 
 
@@ -138,6 +147,8 @@ class DesktopPlayer(Player):
     ) -> None:
         # Its socket too, which a killed one leaves behind, lies in the folder that is removed in the end.
         environment = {"COVERDESK_HOME": str(home), "COVERDESK_KEYRING": "off", "TMPDIR": str(home)}
+        if server_url.startswith("https://"):
+            environment["COVERDESK_CA_FILE"] = str(home / CERTIFICATE)  # pinned: nobody else is taken for the server
         if offscreen:
             environment["QT_QPA_PLATFORM"] = "offscreen"
         log = home / f"{profile}.log"

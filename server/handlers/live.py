@@ -6,8 +6,17 @@ from aiohttp import web
 
 from server.handlers.context import CONTEXT
 from server.live.socket import serve
+from server.services.problems import ServiceError
+from shared.wire.errors import ErrorCode
 
 
 async def live(request: web.Request) -> web.StreamResponse:
-    """Answers 503 while the database is away; refusals of a person or device are a Goodbye frame."""
-    return await serve(request, request.app[CONTEXT].services().live)
+    """Answers 503 while the database is away; refusals of a person or device are a Goodbye frame.
+
+    Only browsers name an origin: a page that no administrator named is refused, whatever else it knows.
+    """
+    context = request.app[CONTEXT]
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in context.settings.named_origins:
+        raise ServiceError(ErrorCode.FORBIDDEN)
+    return await serve(request, context.services().live)

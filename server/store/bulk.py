@@ -33,7 +33,12 @@ _DAYS: Final = {
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Connection]:
     """A connection that speaks the driver's own types: COPY needs them. Not for the feed."""
-    connection = await asyncpg.connect(url, timeout=_CONNECT_S, server_settings={"timezone": "UTC", "jit": "off"})
+    connection = await asyncpg.connect(
+        url,
+        timeout=_CONNECT_S,
+        server_settings={"timezone": "UTC", "jit": "off"},
+        target_session_attrs="read-write",
+    )
     try:
         yield connection
     finally:

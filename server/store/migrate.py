@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+import asyncpg
 import sqlalchemy as sa
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -44,7 +45,11 @@ def pending(url: str, zone: str = "") -> list[str]:
 
 def _run(url: str, work: Callable[[sa.Connection], T]) -> T:
     async def connected() -> T:
-        engine = create_async_engine(_for_sqlalchemy(url), poolclass=NullPool)
+        engine = create_async_engine(
+            "postgresql+asyncpg://",
+            poolclass=NullPool,
+            async_creator=partial(asyncpg.connect, url, target_session_attrs="read-write"),  # as the pool connects
+        )
         try:
             async with engine.begin() as connection:
                 return await connection.run_sync(work)
@@ -52,10 +57,6 @@ def _run(url: str, work: Callable[[sa.Connection], T]) -> T:
             await engine.dispose()
 
     return asyncio.run(connected())
-
-
-def _for_sqlalchemy(url: str) -> sa.URL:
-    return sa.make_url(url).set(drivername="postgresql+asyncpg")
 
 
 def _migrate(connection: sa.Connection, zone: str) -> list[str]:

@@ -20,6 +20,13 @@ MAX_STATEMENT_BYTES: Final = 64 * 1024
 ACQUIRE_TIMEOUT_S: Final = 10.0
 """With all connections taken for so long, the caller is told to come back."""
 
+
+class ReadOnly(Exception):
+    """The node on the other side takes no writes (any more): another one is the primary now."""
+
+
+READ_ONLY: Final = (pg.ReadOnlySQLTransactionError, ReadOnly)
+"""A failover is under way, or was and left us behind."""
 _TRANSIENT: Final = (
     pg.PostgresConnectionError,
     pg.TransactionRollbackError,  # serialisation, deadlock
@@ -28,7 +35,7 @@ _TRANSIENT: Final = (
     pg.ObjectNotInPrerequisiteStateError,  # lock not available
     pg.InterfaceError,
     pg.InternalClientError,  # the connection was cut in the middle of a statement
-    pg.ReadOnlySQLTransactionError,  # a failover is under way
+    *READ_ONLY,
     OSError,
     TimeoutError,
 )
@@ -41,6 +48,7 @@ class Unreachable(Exception):
 async def open_pool(url: str, *, size: int = 10, least: int = 1, statement_s: float = 0) -> Pool:
     """A pool whose connections give ids and days as text, as everywhere in this program.
 
+    url: may name several hosts, `postgresql://user@one:5432,two:5432/name`; whichever takes writes is used.
     statement_s: the database itself gives a statement up after so long, whoever waits for it; 0: never. For requests,
     not for imports. Raises Unreachable.
     """
@@ -60,6 +68,7 @@ async def open_pool(url: str, *, size: int = 10, least: int = 1, statement_s: fl
             command_timeout=COMMAND_TIMEOUT_S,
             timeout=CONNECT_TIMEOUT_S,
             server_settings=with_names,
+            target_session_attrs="read-write",
             max_cacheable_statement_size=MAX_STATEMENT_BYTES,
         )
     except _TRANSIENT as error:
@@ -115,10 +124,20 @@ _BEGIN_READING: Final = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {HOLD
 """In one round trip; the driver's own transactions take two for it."""
 
 
+async def leave(pool: Pool) -> None:
+    """Every connection is made anew before it is used again: those there are lead to a node that takes no writes.
+
+    Those that only read would go on for ever otherwise, and never see anything new.
+    """
+    await pool.expire_connections()
+
+
 @asynccontextmanager
 async def _borrowed(pool: Pool) -> AsyncIterator[Connection]:
     try:
         async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
             yield connection
     except _TRANSIENT as error:
+        if isinstance(error, READ_ONLY):
+            await leave(pool)
         raise Unreachable(type(error).__name__) from error

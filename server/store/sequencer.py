@@ -9,13 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any, Final
 
 import structlog
 
-from server.store.pool import HOLD_PLANS, Connection, Pool, Unreachable, is_transient, writing
+from server.store.pool import (
+    HOLD_PLANS,
+    READ_ONLY,
+    Connection,
+    Pool,
+    ReadOnly,
+    Unreachable,
+    is_transient,
+    leave,
+    writing,
+)
 from server.store.tables import BLOCK_BITS, PARTITIONS_AHEAD
 from server.store.triggers import CHANNEL
 from shared.domain.entities import BY_NAME
@@ -32,7 +43,8 @@ LOCK_SQL: Final = "SELECT pg_advisory_xact_lock(4850187641290)"
 
 HEAD_SQL: Final = "SELECT last_pos, token FROM ledger_batch ORDER BY last_pos DESC LIMIT 1"
 _LOOK_SQL: Final = f"""
-SELECT EXISTS (SELECT FROM ledger_tx WHERE pos IS NULL) AS waiting, h.last_pos, h.token FROM ({HEAD_SQL}) AS h
+SELECT EXISTS (SELECT FROM ledger_tx WHERE pos IS NULL) AS waiting, h.last_pos, h.token,
+       current_setting('transaction_read_only')::boolean AS read_only FROM ({HEAD_SQL}) AS h
 """
 STAMP_SQL: Final = f"""
 WITH numbered AS MATERIALIZED (
@@ -148,11 +160,17 @@ class Sequencer:
         self._wake = asyncio.Event()
         self._subscribers: set[asyncio.Queue[Cursor]] = set()
         self._head: Cursor | None = None
+        self._stood_at = time.monotonic()
 
     @property
     def head(self) -> Cursor | None:
         """The newest that this node knows of; None before the first look."""
         return self._head
+
+    @property
+    def silent_s(self) -> float:
+        """For how long it has neither looked nor stamped: more than a moment means that nothing reaches anybody."""
+        return time.monotonic() - self._stood_at
 
     async def run(self) -> None:
         """Until cancelled; faults of the database are logged and waited out.
@@ -208,10 +226,14 @@ class Sequencer:
         except Exception as error:  # boundary: what is transient is waited out, the rest is raised
             if not is_transient(error):
                 raise
+            if isinstance(error, READ_ONLY):
+                await leave(self._pool)
             raise Unreachable(type(error).__name__) from error
 
     async def _look(self, connection: Connection) -> None:
         seen = await connection.fetchrow(_LOOK_SQL)
+        if seen["read_only"]:  # a former primary shows its own last moment for ever, and nothing waits there
+            raise ReadOnly
         if seen["waiting"]:
             await self._stamp(connection)
         else:
@@ -226,6 +248,7 @@ class Sequencer:
         self._wake.set()
 
     def _publish(self, head: Cursor) -> None:
+        self._stood_at = time.monotonic()
         if self._head is not None and head.pos <= self._head.pos and head.token == self._head.token:
             return
         self._head = head
