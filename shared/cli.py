@@ -6,6 +6,7 @@ wing is imported until its command is called. Only the commands that need the so
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -54,6 +55,8 @@ Command = Callable[[list[str]], int]
 
 def main() -> NoReturn:
     """Run one command and exit: 0 good, 1 failed, 2 misused, 130 interrupted."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal of another encoding shows a mark, and ends nothing
+        sys.stdout.reconfigure(errors="replace")
     try:
         if hasattr(signal, "pthread_sigmask"):  # the launcher held a Ctrl+C back until somebody is here to take it
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])

@@ -52,7 +52,11 @@ def _demo(
     plays_tour = tour or not has_display
 
     def tell(text: str) -> None:
-        print(f"[{time.monotonic() - begun:6.1f} s] {text}", flush=True)
+        try:
+            print(f"[{time.monotonic() - begun:6.1f} s] {text}", flush=True)
+        except BrokenPipeError:  # whoever read along has gone, and with them the terminal's way to end it
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise KeyboardInterrupt from None
 
     try:
         with interruptible(), folder() as home, _pictures(out) if plays_tour else nullcontext() as pictures:

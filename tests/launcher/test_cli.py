@@ -178,3 +178,14 @@ def test_an_interrupt_that_the_launcher_held_back_ends_the_program_without_a_tra
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert answer.returncode == 130
     assert answer.stdout + answer.stderr == ""
+
+
+def test_a_terminal_of_another_encoding_ends_nothing() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "shared.cli", "test", "--version"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.startswith(b"?? pytest")

@@ -186,6 +186,15 @@ def test_a_half_installed_library_is_brought_again(ready: Project, index: Index)
     assert installed.read_text() == "#" * 10
 
 
+def test_started_in_a_folder_that_is_gone(ready: Project, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f"cd {gone} && rmdir {gone} && exec {' '.join(ready.command('exit', '5'))}"
+    told = subprocess.run(["sh", "-c", command], env=ready.environment(), capture_output=True, text=True, check=False)
+    assert told.returncode == 5, told.stderr
+    assert "Traceback" not in told.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ended_while_pip_waits_for_the_index(ready: Project, index: Index, number: signal.Signals) -> None:
     asked, go_on = threading.Event(), threading.Event()

@@ -87,6 +87,21 @@ def test_whoever_ends_it_at_any_moment_leaves_nothing(temporary: Path, line: str
 
 
 @pytest.mark.timeout(300)
+def test_nobody_who_reads_along_ends_it_too(temporary: Path) -> None:
+    """As `./coverdesk demo | head -1` does."""
+    with started(temporary, "--tour") as demo:
+        assert demo.stdout is not None
+        assert demo.stderr is not None
+        assert "Starting PostgreSQL" in demo.stdout.readline()
+        demo.stdout.close()
+        errors = demo.stderr.read()
+    assert demo.returncode == 130
+    assert errors == ""
+    assert processes_of(temporary) == []
+    assert left_in(temporary) == []
+
+
+@pytest.mark.timeout(300)
 def test_a_window_that_cannot_open_is_told_with_its_cause_and_a_log_that_stays(temporary: Path) -> None:
     """With a display whose plugin nobody has, as on a machine that lacks a library."""
     with started(temporary, DISPLAY=":nowhere", QT_QPA_PLATFORM="nonsense") as demo:
