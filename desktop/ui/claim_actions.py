@@ -100,7 +100,7 @@ class ActivityForm(ClaimForm):
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Next step"), tr("Add to diary"))
-        people = [(person.user_id, person.name) for person in model.people if person.active]
+        people = [(person.user_id, person.name) for person in model.hearers]
         self.subject = form.line(tr("What is to be done"))
         self.due = form.day(tr("Due"), model.today + timedelta(days=1), lambda: model.today)
         self.pattern = form.choice(tr("Kind"), [(code, tr(name)) for code, name in _PATTERNS])

@@ -131,6 +131,20 @@ class ClaimViewModel(QObject):
     def may(self, command_name: str) -> bool:
         return self.view is not None and command_name in self.view.may
 
+    @property
+    def hearers(self) -> list[Person]:
+        """Whom an entry in the diary may be for: who sees the claim, and for those who assign claims everybody."""
+        view = self.view
+        if view is None:
+            return []
+        everybody = self.may("AssignClaim")
+        return [
+            person
+            for person in self.people
+            if person.active
+            and (everybody or person.user_id in view.on_it or (person.team_id or "") == (view.team_id or None))
+        ]
+
     def refresh(self) -> None:
         if self._ticket is not None:
             self._ticket.cancel()

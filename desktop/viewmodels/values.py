@@ -343,6 +343,7 @@ class ClaimView:
     may_set: frozenset[str] = frozenset()
     unreadable: tuple[str, ...] = ()
     """Captions of what belongs to this file and cannot be shown, each once."""
+    on_it: frozenset[str] = frozenset()  # who sees the claim by its own row: adjuster, agent, and this person
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         line=claim.line,
         status=claim.status,
         next_statuses=_next_statuses(claim, actor),
+        on_it=frozenset(each for each in (claim.adjuster_id, claim.agent_id, me) if each is not None),
         may_set=frozenset(name for name in fields_of(Claim) if actor is not None and may_set(actor.roles, Claim, name)),
         closed_reason=claim.closed_reason,
         cause=claim.cause,

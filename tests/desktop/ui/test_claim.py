@@ -184,6 +184,20 @@ def test_an_approver_without_the_authority_may_only_reject(app: object, qtbot: Q
     assert why in {label.text() for label in page.findChildren(QLabel)}
 
 
+@pytest.mark.parametrize(
+    "offered", [(), ("subrogation",), ("litigation", "siu", "subrogation", "coverage_in_question")]
+)
+def test_a_mark_is_offered_to_who_may_set_it_and_take_it_back(
+    app: object, qtbot: QtBot, offered: tuple[str, ...]
+) -> None:
+    page, _ = page_for(data.MAYA, qtbot, may_set=frozenset(offered))
+    page.doings.edit_facts()
+    form = page.doings.open_form
+    assert isinstance(form, FactsForm)
+    assert tuple(form.flags) == offered
+    form.reject()
+
+
 def test_a_claim_that_is_not_here_says_so(app: object, qtbot: QtBot, store: SampleStore) -> None:
     model = ClaimViewModel(store, "elsewhere", lambda: data.NOW)
     page = ClaimPage(model)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.attention import AttentionViewModel
@@ -104,3 +106,19 @@ def test_the_next_try_is_told_with_its_time(qtbot: QtBot, store: SampleStore) ->
     assert model.next_step() == "Next try in 24 s (12:11:44), or at once when the network returns."
     model.set_offline(True)
     qtbot.waitUntil(lambda: "switched" in model.next_step())
+
+
+def test_an_entry_in_the_diary_is_offered_for_who_sees_the_claim_only(qtbot: QtBot, store: SampleStore) -> None:
+    """And to those who assign claims for everybody: with the entry they open the claim."""
+    model = opened(qtbot, store)
+    qtbot.waitUntil(lambda: bool(model.people))
+    assert model.view is not None
+    here = [person for person in model.people if person.active]
+    assert model.hearers == here
+    elsewhere = next(person for person in here if person.team_id != here[0].team_id)
+    agent = replace(model.view, may=frozenset({"AddActivity"}), team_id=here[0].team_id, on_it=frozenset())
+    model.view = agent
+    assert elsewhere not in model.hearers
+    assert model.hearers == [person for person in here if person.team_id == here[0].team_id]
+    model.view = replace(agent, on_it=frozenset({elsewhere.user_id}), team_id=None)
+    assert model.hearers == [elsewhere]
