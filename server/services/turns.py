@@ -16,8 +16,8 @@ from server.services.errors import SyncError
 from shared.domain.ids import Id
 from shared.wire.errors import ErrorCode
 
-PER_DEVICE: Final = 2
-"""Streams of one device: a pull, and one whose end it has not noticed yet."""
+PER_DEVICE: Final = 8
+"""Streams of one device: a pull, and those that a bad network left behind, which stall for a minute before they end."""
 PER_USER: Final = 20
 """Streams of all devices of one person."""
 DIGESTS: Final = 2

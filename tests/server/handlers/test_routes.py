@@ -49,7 +49,7 @@ class Statement:
 
 
 SMALL = "8 KiB, time of a request"
-STREAM = "2 streams a device, 20 a person, first frame within the time of a request, session asked each second"
+STREAM = "8 streams a device, 20 a person, first frame within the time of a request, session asked each second"
 STATEMENTS = {
     "POST /auth/sign-in": Statement("device id", "the person's own devices", f"{SMALL}, tries, hash workers", True),
     "POST /auth/refresh": Statement("refresh token", "standing of now", SMALL, True),
