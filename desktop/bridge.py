@@ -344,6 +344,7 @@ class Bridge(QObject):
                 self._signed_out(why, is_shut=is_shut)
             case n.SignInFailed(code=code, text=text, values=values):
                 if not self.whose.goes_on(notice):
+                    self.whose.done()
                     from desktop.views.standing import filled
 
                     self._signals.sign_in_failed.emit(code, filled(text, values))

@@ -81,7 +81,7 @@ class Whose(QObject):
         return True
 
     def done(self) -> None:
-        """Somebody is signed in: what they typed is forgotten."""
+        """It has ended here, well or not: what was typed is forgotten."""
         self._typed = ("", "", "")
 
     def _send(self, profile: Profile) -> None:

@@ -125,6 +125,7 @@ def test_a_wrong_password_of_somebody_else_is_said_in_their_own_window(opened: O
     page = opened.window.sign_in
     assert page.model.trouble.startswith("The email or the password is not right.")
     assert page.email.text() == "bo@example.com"
+    assert "a guess" not in opened.desk.bridge.whose._typed, "what was typed is not kept"
     opened.sign_in(stage.url, "ada@example.com")
     assert opened.window.who is not None
     assert opened.window.who.user_id == ADA.user_id
