@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -43,9 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     parser.add_argument("--plant", help="a fault to plant in the code, see tests/simulation/plants.py")
+    parser.add_argument("--plants", action="store_true", help="find every planted fault; --seeds bounds each")
+    parser.add_argument("--note", action="store_true", help="with --plants: keep which seed found each")
     parser.add_argument("--keep-going", action="store_true", help="list failing seeds and do not make them smaller")
     parser.add_argument("--lines", type=int, default=60, help="how much of the trace to print")
     asked = parser.parse_args(arguments)
+    if asked.plants:
+        return _hunt(asked.seeds, note=asked.note)
     focus: frozenset[str] = frozenset()
     if asked.plant:
         from tests.simulation.plants import FAULTS
@@ -72,6 +77,17 @@ def main(arguments: list[str] | None = None) -> int:
     rate = f"{steps * 2} events in {took:.1f} s: {seeds / took:.0f} seeds/s"
     print(f"{seeds} seeds, each twice, {rate}, {failures} failed")
     return 1 if failures else 0
+
+
+def _hunt(seeds: int, *, note: bool) -> int:
+    from tests.simulation.hunt import FOUND_BY, hunt_all
+
+    finds = list(hunt_all(seeds, lambda line: print(line, flush=True)))
+    missed = [find.name for find in finds if not find.error]
+    print(f"{len(finds) - len(missed)} of {len(finds)} planted faults found")
+    if note:
+        FOUND_BY.write_text(json.dumps({find.name: find.seed for find in finds if find.error}, indent=1) + "\n")
+    return 1 if missed else 0
 
 
 def _tell(failure: Outcome, lines: int) -> None:

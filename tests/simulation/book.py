@@ -56,12 +56,6 @@ class Image(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=2_000)
-def result_id(device_id: Id | None, number: int) -> Id:
-    """Of the result row that ends a device's number."""
-    return named_id(f"result:{device_id}:{number}")
-
-
-@lru_cache(maxsize=2_000)
 def image_of(row: Row) -> Image:
     values = values_of(row)
     return Image(table_of(row).name, row, (*values, row_hash(values)))
@@ -157,7 +151,7 @@ def _cover(policy_id: Id, customer_id: Id) -> list[Row]:
     ]  # fmt: skip
 
 
-def _loss(claim_id: Id, policy_id: Id, customer_id: Id, adjuster: Id, team: Id) -> list[Row]:
+def loss(claim_id: Id, policy_id: Id, customer_id: Id, adjuster: Id, team: Id) -> list[Row]:
     exposure, line = named_id(f"exposure:{claim_id}"), named_id(f"line:{claim_id}")
     return [
         Claim(
@@ -192,6 +186,6 @@ def beginning() -> tuple[Image, ...]:
     rows = _people()
     for policy_id, customer_id in zip(POLICIES, CUSTOMERS, strict=True):
         rows += _cover(policy_id, customer_id)
-    rows += _loss(CLAIMS[0], POLICIES[0], CUSTOMERS[0], BEN, NORTH)
-    rows += _loss(CLAIMS[1], POLICIES[1], CUSTOMERS[1], CAT, SOUTH)
+    rows += loss(CLAIMS[0], POLICIES[0], CUSTOMERS[0], BEN, NORTH)
+    rows += loss(CLAIMS[1], POLICIES[1], CUSTOMERS[1], CAT, SOUTH)
     return tuple(image_of(row) for row in rows)

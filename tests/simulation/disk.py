@@ -18,7 +18,6 @@ from shared.domain.fields import row_of
 from shared.domain.ids import Id
 from shared.domain.world import Actor
 from shared.wire.messages import Cursor, FirstKey
-from tests.simulation.book import result_id
 
 Raw = tuple[str, tuple[Any, ...]]
 """A row as SQLite has it: its table, and its values with the hash last."""
@@ -139,6 +138,7 @@ class ReplicaView:
     def __init__(self, replica: Replica, device_id: Id | None) -> None:
         self._replica = replica
         self._device_id = device_id
+        self._results: dict[int, Id] | None = None
 
     def rows(self, file_id: Id) -> Iterable[Stored]:
         return [stored_of(raw) for raw in self._replica.files.get(file_id, {}).values()]
@@ -153,8 +153,11 @@ class ReplicaView:
         return self._replica.acked_of(self._device_id)
 
     def result(self, number: int) -> Id | None:
-        raw = self._replica.server_rows(self._replica.user_id).get(result_id(self._device_id, number))
-        return raw[1][COMMAND_AT] if raw is not None else None
+        if self._results is None:
+            rows = self._replica.server_rows(self._replica.user_id).values()
+            mine = [v for table, v in rows if table == RESULT and v[DEVICE_AT] == self._device_id]
+            self._results = {values[NUMBER_AT]: values[COMMAND_AT] for values in mine}
+        return self._results.get(number)
 
     def author(self) -> Author:
         user_id = self._replica.user_id
@@ -165,6 +168,8 @@ class ReplicaView:
 
 RESULT = "command_result"
 COMMAND_AT = BY_NAME[RESULT].names.index("command_id")
+DEVICE_AT = BY_NAME[RESULT].names.index("device_id")
+NUMBER_AT = BY_NAME[RESULT].names.index("number")
 
 
 @dataclass(slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.domain.entities import EVERYONE, SHELF, TABLES, Claim, User
-from shared.domain.fields import Micros
+from server.services.first_sync import first_sync_chunks, first_sync_stage1
+from server.services.problems import ServiceError
+from server.services.pull import pull
+from server.services.scope import Principal
+from shared.domain.entities import TABLES
 from shared.domain.ids import Id, digest_slice
-from shared.domain.states import ClaimStatus
 from shared.wire.codec import encode, frame
 from shared.wire.messages import (
     Checkpoint,
@@ -21,19 +23,22 @@ from shared.wire.messages import (
     Gone,
     Goodbye,
     Opened,
-    PullHeader,
+    PullFrame,
     PullHint,
     Rows,
     Welcome,
 )
-from tests.simulation.book import NORTH, SOUTH, Image
-from tests.simulation.loop import MS, SECOND, Task
-from tests.simulation.server import Reply, Server, problem
+from tests.simulation.book import Image
+from tests.simulation.database import Wait
+from tests.simulation.loop import MS, SECOND, Task, Violation
+from tests.simulation.server import Reply, Server, problem, problem_of
 from tests.simulation.timeline import Timeline
 
 ORDER = {table.name: place for place, table in enumerate(TABLES)}
 CHUNK_ROWS = 6
 """Small, so that a first sync has several."""
+BUDGET = 6_000
+"""Bytes of one snapshot of a pull: the larger ones take several."""
 LARGE_ROWS = 6
 """A pull of more goes through a side file, where a scenario has large pulls."""
 
@@ -45,34 +50,30 @@ class Reader:
         self.server = server
         self.loop = server.loop
 
-    def _header(self, rows_about: int) -> bytes:
-        timeline = self.server.timeline
-        header = PullHeader(
-            protocol=1,
-            epoch=timeline.epoch,
-            server_id=self.server.server_id,
-            server_time=Micros(self.server.clock()),
-            columns={},
-            schemas={},
-            rows_about=rows_about,
-        )
-        return frame(header)
-
     def pull(self, access: int, cursor: Cursor, reply: Reply) -> Task:
         who = self.server.who(access)
         if isinstance(who, str):
             return reply.fail(problem(who))
-        user_id, device_id = who
-        timeline = self.server.timeline
-        if timeline.moment(cursor) is None:
-            return reply.fail(problem("server_restored"))
-        yield self.loop.between(0, 5 * MS)
-        head = timeline.head
-        frames = self.between(timeline, user_id, cursor.pos, head.pos)
-        reply.send(self._header(sum(len(f.rows) for f in frames if isinstance(f, Rows))))
-        yield self.loop.between(0, 5 * MS)
-        checkpoint = Checkpoint(cursor=timeline.cursor(head), acked=timeline.acked(device_id, head.pos))
-        reply.send(b"".join(frame(f) for f in (*frames, checkpoint)))
+        frames = pull(self.server.database, Principal(*who), cursor, self.server.clock(), budget=BUDGET)
+        return (yield from self._streamed(frames, reply, flush=None).__await__())
+
+    async def _streamed(self, frames: AsyncIterator[PullFrame], reply: Reply, flush: int | None) -> None:
+        """Sends what a use case streams. flush: rows after which a key goes out and others go on; None: each frame."""
+        await Wait(self.loop.between(0, 5 * MS))
+        waiting: list[bytes] = []
+        rows = 0
+        try:
+            async for sent in frames:
+                waiting.append(frame(sent))
+                rows += len(sent.rows) if isinstance(sent, Rows) else 0
+                if flush is None or (isinstance(sent, FirstKey) and rows >= flush):
+                    reply.send(b"".join(waiting))
+                    waiting, rows = [], 0
+                    await Wait(self.loop.between(0, 5 * MS) if flush is None else self.server.slowly(30))
+        except ServiceError as error:
+            return reply.fail(problem_of(error))
+        if waiting:
+            reply.send(b"".join(waiting))
         return reply.end()
 
     def between(self, timeline: Timeline, user_id: Id, begin: int, to: int) -> list[Any]:
@@ -123,59 +124,24 @@ class Reader:
         who = self.server.who(access)
         if isinstance(who, str):
             return reply.fail(problem(who))
-        yield self.loop.between(0, 5 * MS)
+        database, principal, now = self.server.database, Principal(*who), self.server.clock()
         if stage == 1:
-            return self._open_files(who[0], who[1], reply)
-        return (yield from self._everything(who[0], resume, reply))
+            frames = first_sync_stage1(database, principal, now, budget=BUDGET)
+            return (yield from self._streamed(frames, reply, flush=None).__await__())
+        if self.loop.roll(self.server.scenario.rate("taken_and_given_back") / 2):
+            self.server.take_and_give_back(principal.user_id)
+        frames = first_sync_chunks(database, principal, now, resume, chunk_rows=CHUNK_ROWS)
+        return (yield from self._streamed(self._in_scope(frames, principal), reply, flush=CHUNK_ROWS).__await__())
 
-    def _open_files(self, user_id: Id, device_id: Id, reply: Reply) -> None:
-        timeline = self.server.timeline
-        head = timeline.cursor(timeline.head)
-        files = [f for f in sorted(timeline.held(user_id, head.pos)) if _is_mine(timeline, user_id, f, head.pos)]
-        rows = rows_of(i for f in files for i in timeline.file_at(f, head.pos).values())
-        checkpoint = Checkpoint(cursor=head, acked=timeline.acked(device_id, head.pos))
-        reply.send(self._header(len(rows)))
-        frames: list[Any] = [Opened(file_ids=tuple(files)), *rows, checkpoint]
-        reply.send(b"".join(frame(f) for f in frames))
-        reply.end()
-
-    def _everything(self, user_id: Id, resume: FirstKey | None, reply: Reply) -> Task:
-        timeline = self.server.timeline
-        head = timeline.cursor(timeline.head) if resume is None else resume.head
-        if timeline.moment(head) is None:
-            return reply.fail(problem("server_restored"))
-        noted = timeline.held(user_id, head.pos)
-        reply.send(self._header(100))
-        after = (-1, "") if resume is None else (ORDER[resume.table], resume.after or "~")
-        desks = noted & {user_id, EVERYONE, SHELF, NORTH, SOUTH}
-        frames: list[Any] = [Opened(file_ids=tuple(sorted(desks)))] if resume is None else []
-        while True:
-            held = noted & timeline.held(user_id, timeline.head.pos)
-            rows = sorted(
-                (key, i)
-                for f in held
-                for i in timeline.files.get(f, {}).values()
-                if (key := (ORDER[i.table], i.row.id)) > after
-            )
-            chunk = [image for _, image in rows[:CHUNK_ROWS]]
-            frames += rows_of(chunk)
-            if len(rows) <= CHUNK_ROWS:
-                break
-            after = rows[CHUNK_ROWS - 1][0]
-            frames.append(FirstKey(table=chunk[-1].table, after=chunk[-1].row.id, head=head))
-            reply.send(b"".join(frame(f) for f in frames))
-            frames = []
-            if self.loop.roll(self.server.scenario.rate("taken_and_given_back") / 4):
-                self.server.take_and_give_back(user_id)
-            yield self.server.slowly(30)
-        yield from self.stamp_after_chunks()
-        frames.append(FirstKey(table=TABLES[-1].name, after=None, head=head))
-        reply.send(b"".join(frame(f) for f in frames))
-        return reply.end()
-
-    def stamp_after_chunks(self) -> Task:
-        """Whatever the chunks showed has a position before the device asks for what followed."""
-        yield from self.server.stamp()
+    async def _in_scope(self, frames: AsyncIterator[PullFrame], who: Principal) -> AsyncIterator[PullFrame]:
+        """Guarantee 3 on the way out: live rows are of files that are held at the head as they are read."""
+        async for sent in frames:
+            if isinstance(sent, Rows):
+                timeline = self.server.timeline
+                strangers = {row[1] for row in sent.rows} - timeline.held(who.user_id, timeline.head.pos)
+                if strangers:
+                    raise Violation(f"G3 {sent.table} of {sorted(strangers)} was sent, which is not held any more")
+            yield sent
 
     # -- digest
 
@@ -336,17 +302,6 @@ def sums_of(rows: Iterable[tuple[str, Id, int]]) -> dict[str, dict[int, tuple[in
         count, total = slices.get(place, (0, 0))
         slices[place] = (count + 1, (total + value) % 2**63)
     return sums
-
-
-def _is_mine(timeline: Timeline, user_id: Id, file_id: Id, pos: int) -> bool:
-    """Whether stage 1 brings it: desks and shelf, and my open claims."""
-    image = timeline.file_at(file_id, pos).get(file_id)
-    if image is None or isinstance(image.row, User):
-        return True
-    row = image.row
-    return (
-        isinstance(row, Claim) and row.status is not ClaimStatus.CLOSED and user_id in (row.adjuster_id, row.agent_id)
-    )
 
 
 def _table_of(timeline: Timeline, file_id: Id, row_id: Id, pos: int) -> str:

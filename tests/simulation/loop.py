@@ -14,6 +14,9 @@ Task = Generator["int | str", None, None]
 MS = 1_000
 SECOND = 1_000_000
 
+ENDLESS = 80_000
+"""Events of a run after which it is called endless: the longest ones have a quarter of them."""
+
 Noted = tuple[int, str, bool]
 """A line of the trace: when, what, and whether it is worth reading."""
 
@@ -49,6 +52,8 @@ class Loop:
         while heap and heap[0][0] <= end_us:
             self.now, _, call = heappop(heap)
             self.steps += 1
+            if self.steps > ENDLESS:
+                raise Violation(f"endless: {ENDLESS} events by {self.now / SECOND:.0f} s")
             call()
             if is_done is not None and not self.steps & 15 and is_done():
                 return True

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from shared.domain.commands import (
     AddActivity,
     AddNote,
@@ -90,6 +92,12 @@ def act(device: Device, random: Random) -> None:
         if wish:
             break
     else:
+        return
+    if device.sim.strikes("unwritable"):  # what no database takes: the rest of the batch passes one by one
+        wish = (*wish, *_note(screen, random))
+        wish = tuple(replace(c, body="nul \0 here") if isinstance(c, AddNote) else c for c in wish)
+        for command in wish:
+            device.give([(device.sim.server.fresh_id(), command, ())])
         return
     ids = [device.sim.server.fresh_id() for _ in wish]
     if isinstance(wish[0], FileNotice):  # what builds on a notice names it

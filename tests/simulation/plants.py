@@ -7,21 +7,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.sync import batch, drive, effects, events, happened
+from msgspec.structs import replace
+
+from desktop.sync import batch, drive, effects, events, happened, rebase, setbacks
+from desktop.sync import step as step_module
 from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.run import FED, LIVE_MS
+from desktop.sync.state import Phase, Setback
+from server.services import deciding, first_sync, pull, push
+from server.store import devices, feed, scope, sequencer, snapshot
 from shared.domain.ids import Id
-from shared.wire.messages import Checkpoint, Dropped
+from shared.domain.states import MembershipState
+from shared.wire.messages import Checkpoint, Dropped, Gone
 from shared.wire.numbering import Forked, Gap, Placed, place
+from tests.simulation import database, reads, writes
 from tests.simulation import writer as writer_module
-from tests.simulation.book import Image
 from tests.simulation.device import Device
 from tests.simulation.disk import Journal, Replica, ReplicaView
-from tests.simulation.feed import Live, Reader
-from tests.simulation.loop import Task
-from tests.simulation.server import Server
-from tests.simulation.timeline import Timeline, Transaction, scope_in
+from tests.simulation.feed import Live
+from tests.simulation.timeline import Timeline, Transaction
 from tests.simulation.writer import Writer
 
 
@@ -69,23 +74,29 @@ def _set(where: Any, name: Any, value: Any) -> None:
 # -- the server's side
 
 
-def _no_lock(self: Server) -> Task:
-    yield 0
+async def _noop(*_: Any, **__: Any) -> None:
+    pass
 
 
-def _no_files(self: Server, commands: Sequence[Any]) -> list[str]:
-    return []
+async def _lock_nothing(_connection: Any, file_ids: Any, *_: Any) -> list[Id]:
+    return sorted(file_ids)
 
 
-def _live_row(self: Reader, timeline: Timeline, image: Image) -> Image:
-    return timeline.files.get(image.row.file_id, {}).get(image.row.id, image)
+_entry_of, _held = reads.entry_of, reads.held
 
 
-def _live_scope(self: Reader, timeline: Timeline, user_id: Id, pos: int) -> frozenset[Id]:
+def _live_entry(timeline: Timeline, file_id: Id, row_id: Id, image: Any) -> Any:
+    live = timeline.files.get(file_id, {}).get(row_id, image)
+    return _entry_of(timeline, file_id, row_id, live if image is not None else None)
+
+
+def _live_scope(timeline: Timeline, pos: int, principals: Any, own: Any) -> set[Id]:
     """At the newer end of a pull, whatever is in the table now."""
     if pos != timeline.head.pos:
-        return timeline.held(user_id, pos)
-    return scope_in(timeline.files, user_id)
+        return _held(timeline, pos, principals, own)
+    there = timeline.members.values()
+    held = MembershipState.HELD
+    return {m.target_file for m in there if m.principal_id in principals and m.state is held} | set(own)
 
 
 def _position_of_begin(self: Timeline, waiting: list[Transaction], head: int) -> list[Transaction]:
@@ -107,16 +118,78 @@ def _place_anew(first: int, ids: Sequence[Id], expected: int, *_: Any) -> Gap | 
     return Gap(expected) if first > expected else Placed(0)
 
 
-def _unknown(self: Server, timeline: Timeline, command_id: Id) -> None:
+def _place_over_gaps(first: int, ids: Sequence[Id], expected: int, *rest: Any) -> Gap | Forked | Placed:
+    found = place(first, ids, expected, *rest)
+    return Placed(0) if isinstance(found, Gap) else found
+
+
+def _unknown(self: Any, *_: Any) -> None:
     return None
 
 
-def _no_stamp(self: Reader) -> Task:
-    yield 0
+def _first_only(file_ids: tuple[Id, ...]) -> Dropped:
+    return Dropped(file_ids=file_ids[:1])
 
 
-def _by_its_ends(self: Reader, timeline: Timeline, user_id: Id, begin: int, to: int) -> frozenset[Id]:
-    return timeline.held(user_id, begin)
+async def _no_open_files(*_: Any) -> list[Id]:
+    return []
+
+
+async def _unmoved(*_: Any) -> tuple[list[Id], list[Id]]:
+    return [], []
+
+
+_moved, _keys, _touched, _window_of = scope.moved, snapshot.keys, feed.touched, feed.window_of
+
+
+async def _by_its_ends(connection: Any, before: Any, after: Any) -> tuple[list[Id], list[Id]]:
+    dropped, opened = await _moved(connection, before, after)
+    had = _held(connection.timeline, before.pos, before.principals, before.own)
+    return dropped, [file_id for file_id in opened if file_id not in had]
+
+
+async def _keys_as_noted(connection: Any, table: str, noted: Any, _now: Any, after: Id) -> Any:
+    return await _keys(connection, table, noted, noted, after)
+
+
+async def _all_but_one(*arguments: Any) -> list[Id]:
+    return (await _touched(*arguments))[:-1]
+
+
+async def _recent_only(connection: Any, after: int, until: int) -> Any:
+    return await _window_of(connection, max(after, until - 2), until)
+
+
+async def _one_by_one_anew(self: Any, standing: Any, work: Any, *, give_up: bool) -> Any:
+    """Each unit stands on what the batch was loaded with."""
+    ended = []
+    for unit in work:
+        ended += await _one_by_one(self, standing.copy(), [unit], give_up=give_up)
+    return ended
+
+
+_one_by_one = push._Batch._one_by_one
+
+
+async def _device_row(connection: Any, device_id: Id, user_id: Id) -> Any:
+    return writes.device_row(connection, device_id, user_id)
+
+
+_spans = reads.spans
+
+
+def _spans_for_ever(connection: Any, ids: Any) -> Any:
+    before = connection.timeline.spans.copy()
+    opened = _spans(connection, ids)
+    connection.timeline.spans = before
+    return [each for each in opened if before.open_of(each[0]) is None]
+
+
+_check_device = push._check_device
+
+
+def _any_epoch(counter: Any, ask: Any) -> None:
+    _check_device(counter, replace(ask, epoch=counter.epoch) if counter is not None else ask)
 
 
 _advance = Live._feed
@@ -212,48 +285,137 @@ def _swap_early(run: Any, e: events.ChunkArrived) -> None:
     run.set(side_whole=e.is_last)
 
 
-def _never(_run: Any) -> None:
+def _never(*_: Any) -> None:
     pass
+
+
+_close_in, _component, _refill, _plan = drive._close_in, rebase.component, setbacks.refill, batch.plan
+
+
+def _swap_behind(run: Any, side_cursor: Any) -> None:
+    if "pull" not in run.state.in_flight and run.state.side_whole:
+        run.cancel("audit")
+        run.set(phase=Phase.SWAPPING)
+        run.emit(effects.Swap())
+    else:
+        _close_in(run, side_cursor)
+
+
+def _without_creators(affected: Any, pending: Any) -> Any:
+    files, chosen = _component(affected, pending)
+    reads = [p for p in chosen if p.files]
+    return files, reads
+
+
+def _no_before(self: Device, number: int) -> None:
+    return None
+
+
+def _whole_at_once(run: Any, e: events.Started) -> None:
+    happened._on_started(run, e)
+    run.set(side_whole=True)
+
+
+def _copy_whatever(run: Any, e: events.PullIsLarge) -> None:
+    phase = run.state.phase
+    run.set(phase=Phase.STEADY)
+    happened._on_large(run, e)
+    if run.state.phase is Phase.STEADY:
+        run.set(phase=phase)
+
+
+def _registered_as_before(run: Any, e: events.DeviceRegistered) -> None:
+    sent, acked = run.state.sent, run.state.acked
+    happened._on_registered(run, e)
+    run.set(sent=sent, acked=acked)
+
+
+def _end_any(run: Any, acked: int, _device_id: Any) -> None:
+    run.set(acked=max(run.state.acked, acked), sent=max(run.state.sent, acked))
+    run.emit(effects.Archive(upto=run.state.acked))
+
+
+def _is_fine(_run: Any, _acked: int) -> bool:
+    return False
+
+
+def _refill_over_first(run: Any) -> None:
+    applying = run.state.applying
+    run.set(applying=0)
+    _refill(run)
+    run.set(applying=applying)
+
+
+def _keep_gone(frames: Any) -> Incoming:
+    return _sort(f for f in frames if not isinstance(f, Gone))
+
+
+def _keep_before_opened(*arguments: Any) -> Any:
+    writes = _plan(*arguments)
+    writes.forget_files -= writes.hold
+    return writes
+
+
+def _keep_shadows(*arguments: Any) -> Any:
+    writes = _plan(*arguments)
+    writes.clear_shadows = set()
+    return writes
+
+
+def _held_or_not(rows: Any, held: Any, files: Any, pending: Any, author: Any) -> Any:
+    return rebase.overlay(rows, files, files, pending, author)
+
+
+def _wait_for_ever(run: Any, met: Any, *, mended: bool = False) -> None:
+    never = Setback(failures=1, retry_at=run.now.at_ms + 10**9, code=met.code, values=met.values)
+    run.set(setbacks={**run.state.setbacks, met.slot: never})
+
+
+def _restored_as_it_was(run: Any) -> None:
+    setbacks.refill(run)
+
+
+def _gap_ignored(_run: Any, _expected: int) -> None:
+    """It backs off, and sends the same again."""
 
 
 FAULTS: dict[str, Plant] = {
     "sequencer_without_lock": Plant(
-        "two sequencers number at once", ((Server, "sequencer_lock", _no_lock),), focus=frozenset({"slow_server"})
+        "two sequencers number at once", ((sequencer, "LOCK_SQL", "SELECT 1"),), focus=frozenset({"slow_server"})
     ),
     "position_inside_transaction": Plant(
         "the position is the number taken at the transaction's begin", ((Timeline, "number", _position_of_begin),)
     ),
     "push_without_file_locks": Plant(
         "a push decides on files that others write",
-        ((Server, "file_locks", _no_files),),
+        ((push, "lock_held", _lock_nothing),),
         focus=frozenset({"slow_server"}),
     ),
-    "live_row_instead_of_image": Plant("a pull sends rows as they are now", ((Reader, "image", _live_row),)),
+    "live_row_instead_of_image": Plant("a pull sends rows as they are now", ((reads, "entry_of", _live_entry),)),
     "membership_read_live": Plant(
         "a pull asks for the scope of now",
-        ((Reader, "scope", _live_scope),),
+        ((reads, "held", _live_scope),),
         focus=frozenset({"slow_server", "reassign"}),
     ),
     "scope_by_its_ends": Plant(
         "a file that was taken away and given back counts as held all the time",
-        ((Reader, "throughout", _by_its_ends),),
+        ((feed, "moved", _by_its_ends),),
         focus=frozenset({"taken_and_given_back", "slow_server", "lost_replica"}),
     ),
     "feed_over_scope_change": Plant(
         "the live feed goes on over a change of scope", ((Live, "_feed", _feed_with_scope),)
     ),
     "chunks_not_stamped": Plant(
-        "the last chunk is answered before what it showed has a position", ((Reader, "stamp_after_chunks", _no_stamp),)
+        "the last chunk is answered before what it showed has a position", ((first_sync, "stamp", _noop),)
     ),
     "replay_by_number_alone": Plant(
         "the server takes a done number for a replay whatever the command",
-        ((Server, "placed", staticmethod(_place_by_number)),),
+        ((push, "place", _place_by_number),),
     ),
-    "replay_decided_again": Plant(
-        "the server decides a repeated push again", ((Server, "placed", staticmethod(_place_anew)),)
-    ),
+    "replay_decided_again": Plant("the server decides a repeated push again", ((push, "place", _place_anew),)),
     "command_known_by_number_only": Plant(
-        "a command that comes under another device's number is decided again", ((Server, "known", _unknown),)
+        "a command that comes under another device's number is decided again",
+        ((push._Batch, "_know_previous", _unknown),),
     ),
     "outbox_trimmed_on_answer": Plant("entries leave with the HTTP answer", ((Device, "pushed", _trim),)),
     "archive_not_pending": Plant("after a start only the outbox counts", ((Journal, "records", _outbox_only),)),
@@ -294,11 +456,144 @@ FAULTS: dict[str, Plant] = {
     ),
     "before_not_compared": Plant(
         "a push is decided on top of another copy's commands",
-        ((Server, "placed", staticmethod(_place_alone)),),
+        ((push, "place", _place_alone),),
         focus=frozenset({"lost_commit", "copied_profile"}),
     ),
     "swap_before_pull": Plant(
         "the side file takes over as its chunks left it", ((happened.HANDLERS, events.ChunkArrived, _swap_early),)
+    ),
+    "first_revoked_only": Plant(
+        "a pull names only the first of several files that were taken away",
+        ((pull, "Dropped", _first_only),),
+        focus=frozenset({"taken_and_given_back", "offline"}),
+    ),
+    "chunks_over_scope_change": Plant(
+        "stage 2 goes on with what it looked up before the scope changed",
+        ((first_sync, "moved", _unmoved),),
+        focus=frozenset({"taken_and_given_back", "slow_server", "lost_replica"}),
+    ),
+    "chunks_of_the_noted_scope": Plant(
+        "stage 2 sends what was held at the head that was noted",
+        ((first_sync, "keys", _keys_as_noted),),
+        focus=frozenset({"taken_and_given_back", "slow_server", "lost_replica"}),
+    ),
+    "pull_misses_a_file": Plant("a pull leaves out one of the files that changed", ((feed, "touched", _all_but_one),)),
+    "opened_but_not_whole": Plant(
+        "a file that is new comes with its last changes", ((feed, "window_of", _recent_only),)
+    ),
+    "units_forget_each_other": Plant(
+        "one by one, each unit stands on what was there before the batch",
+        ((push._Batch, "_one_by_one", _one_by_one_anew),),
+        focus=frozenset({"unwritable", "offline"}),
+    ),
+    "device_not_locked": Plant(
+        "two pushes of one device are decided at once",
+        ((database.WAITING, devices._LOCK_SQL, _device_row),),
+        focus=frozenset({"duplicate", "slow_server"}),
+    ),
+    "spans_never_end": Plant(
+        "an ended membership keeps its span",
+        ((database.STATEMENTS, sequencer.SPANS_SQL, _spans_for_ever),),
+        focus=frozenset({"reassign"}),
+    ),
+    "spans_never_open": Plant(
+        "a new membership gets no span", ((database.STATEMENTS, sequencer.OPEN_SPANS_SQL, database.nothing),)
+    ),
+    "scope_is_not_asked": Plant(
+        "commands on files of others are decided", ((deciding, "_blocked", _unknown),), focus=frozenset({"reassign"})
+    ),
+    "gaps_are_taken": Plant(
+        "a push behind a gap is decided", ((push, "place", _place_over_gaps),), focus=frozenset({"lost_commit"})
+    ),
+    "epoch_is_not_compared": Plant(
+        "numbers of the time line before a restore are taken",
+        ((push, "_check_device", _any_epoch),),
+        focus=frozenset({"restore"}),
+    ),
+    "swap_behind_the_feed": Plant(
+        "the side file takes over although people see newer rows",
+        ((drive, "_close_in", _swap_behind),),
+        focus=frozenset({"lost_replica", "slow_writer"}),
+    ),
+    "rebase_without_creator": Plant(
+        "a withdrawn creator is left out of a rebase",
+        ((batch, "component", _without_creators),),
+        focus=frozenset({"torn_record", "offline"}),
+    ),
+    "before_is_never_sent": Plant(
+        "a push does not say what stands before it",
+        ((Device, "_unconfirmed", _no_before),),
+        focus=frozenset({"lost_commit", "copied_profile"}),
+    ),
+    "restored_as_the_same_device": Plant(
+        "after a restore the device goes on under its old number line",
+        ((setbacks, "restored", _restored_as_it_was), (happened, "restored", _restored_as_it_was)),
+        focus=frozenset({"restore"}),
+    ),
+    "side_file_trusted_after_a_start": Plant(
+        "a side file found at the start takes over without a pull",
+        ((happened.HANDLERS, events.Started, _whole_at_once),),
+        focus=frozenset({"lost_replica", "device_crash", "slow_writer"}),
+    ),
+    "small_replica_copied": Plant(
+        "a large pull makes the small replica the whole one",
+        ((happened.HANDLERS, events.PullIsLarge, _copy_whatever),),
+        focus=frozenset({"large_pull", "lost_replica"}),
+    ),
+    "registered_with_old_counts": Plant(
+        "what the old device had sent counts for the new one",
+        ((happened.HANDLERS, events.DeviceRegistered, _registered_as_before),),
+        focus=frozenset({"copied_profile"}),
+    ),
+    "ended_for_any_device": Plant(
+        "what ended for the old device ends the new one's numbers",
+        ((happened, "_end_commands", _end_any),),
+        focus=frozenset({"copied_profile", "slow_writer"}),
+    ),
+    "foreign_numbers_applied": Plant(
+        "numbers that another copy ended are applied as ours",
+        ((happened, "_is_forked", _is_fine),),
+        focus=frozenset({"copied_profile"}),
+    ),
+    "first_batch_of_the_time_before": Plant(
+        "a first batch that waits for the writer survives a restore",
+        ((setbacks, "refill", _refill_over_first), (happened, "refill", _refill_over_first)),
+        focus=frozenset({"restore", "lost_replica", "slow_writer"}),
+    ),
+    "gone_rows_stay": Plant(
+        "rows that the server deleted stay", ((writer_module, "sort_frames", _keep_gone),), focus=frozenset({"import"})
+    ),
+    "shadows_are_never_cleared": Plant(
+        "what lies under an ended command's rows is kept", ((writer_module, "plan", _keep_shadows),)
+    ),
+    "requests_never_expire": Plant(
+        "a half-open connection is waited for",
+        ((step_module, "expire", _never),),
+        focus=frozenset({"half_open", "drop"}),
+    ),
+    "never_tried_again": Plant(
+        "a request that failed is not repeated", ((setbacks, "_back_off", _wait_for_ever),), focus=frozenset({"drop"})
+    ),
+    "gap_is_ignored": Plant(
+        "the number that the server expects is not heard",
+        ((setbacks, "_on_gap", _gap_ignored),),
+        focus=frozenset({"lost_commit", "offline"}),
+    ),
+    "overlay_of_files_not_held": Plant(
+        "commands are shown on files that are not here",
+        ((batch, "overlay", _held_or_not),),
+        focus=frozenset({"reassign", "offline"}),
+    ),
+    "file_comes_over_what_was_there": Plant(
+        "a file that comes whole is laid over its old rows",
+        ((writer_module, "plan", _keep_before_opened),),
+        focus=frozenset({"taken_and_given_back", "import"}),
+    ),
+    "results_go_nowhere": Plant("results are answered and not written", ((devices, "advance", _noop),)),
+    "stage_one_is_empty": Plant(
+        "a first sync begins with nothing",
+        ((first_sync, "open_files", _no_open_files),),
+        focus=frozenset({"lost_replica"}),
     ),
 }
 """By name, as `--plant` takes it."""

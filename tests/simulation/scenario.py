@@ -27,6 +27,8 @@ FAULTS: Final[dict[str, float]] = {
     "tokens": 1.0,
     "reassign": 0.6,
     "taken_and_given_back": 1.0,
+    "authority": 0.7,
+    "unwritable": 0.2,
     "second_instance": 0.5,
     "copied_profile": 1.0,
     "old_journal": 0.5,

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
 from typing import Protocol
 
 from msgspec.structs import replace
 
-from shared.domain.actors import actor_of
-from shared.domain.batch import fold
-from shared.domain.commands import Envelope, FileNotice
-from shared.domain.entities import EVERYONE, SHELF, CommandResult, Notification, Policy, User
-from shared.domain.fields import Json, Micros, canonical_json
-from shared.domain.ids import Id, derive_id, named_id, new_id
-from shared.domain.refusals import RefusalCode
-from shared.domain.states import MembershipState, Verdict
-from shared.domain.world import Actor, Changes, Refused, Stamp, World, amended
+from server.services.problems import ServiceError
+from server.services.push import push
+from server.services.scope import Principal
+from server.store.pool import writing
+from server.store.sequencer import stamp
+from shared.domain.entities import EVERYONE, SYSTEM, Notification, Policy, User
+from shared.domain.fields import Micros, Row
+from shared.domain.ids import Id, named_id, new_id
+from shared.domain.states import MembershipState
+from shared.domain.world import amended
 from shared.wire.codec import BadFrame, decode_message, encode
-from shared.wire.messages import Problem, Push, Pushed, Result
-from shared.wire.numbering import Forked, Gap, counted_at, place
-from tests.simulation.book import BEGAN, CLAIMS, HOLDS, POLICIES, membership, result_id
+from shared.wire.messages import Problem, Push
+from tests.simulation import reads, writes  # noqa: F401  # the statements that the database knows
+from tests.simulation.book import BEGAN, CLAIMS, HOLDS, POLICIES, membership
+from tests.simulation.database import Database, Wait
 from tests.simulation.loop import MS, SECOND, Loop, Task, Tasks
 from tests.simulation.scenario import Scenario
 from tests.simulation.timeline import Registered, Timeline, Transaction
 
-ENDED_BADLY = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
 LEASE_US = 20 * SECOND
 """How long an access token is good where tokens expire early."""
 
@@ -69,6 +68,7 @@ class Server:
         self.timeline = Timeline.new(self.fresh_id(), self.token())
         self.timelines = {self.timeline.epoch: self.timeline}
         self.server_id = named_id("server:simulated")
+        self.database = Database(lambda: self.timeline, self.server_id, self)
         self.backup = self.timeline.backup(self.timeline.epoch)
         self.access: dict[int, tuple[Id, Id, int]] = {}
         self.refresh: dict[int, tuple[Id, Id]] = {}
@@ -79,7 +79,6 @@ class Server:
         self.poisoned: dict[Id, int] = {}
         self.restores = 0
         self._sequencing = [False, False]
-        self._claims = 0
 
     # -- chance
 
@@ -141,195 +140,62 @@ class Server:
     # -- push
 
     def push(self, access: int, body: bytes, reply: Reply) -> Task:
-        """Locks, decides, commits, answers: what lies between is where others go on and where it can crash."""
+        """The real use case. What lies between its statements is where others go on and where it can crash."""
         who = self.who(access)
         if isinstance(who, str):
             return reply.fail(problem(who))
         try:
-            push = decode_message(body, Push)
+            ask = decode_message(body, Push)
         except BadFrame:
             return reply.fail(problem("malformed"))
-        timeline = self.timeline
-        if push.epoch != timeline.epoch:
-            return reply.fail(problem("server_restored"))
         if self.loop.roll(self.scenario.rate("unavailable")):
             return reply.fail(problem("unavailable", retry_after_s=1.0))
-        tx = timeline.begin()
-        yield f"device:{push.device_id}"
-        device = timeline.devices.get(push.device_id)
-        if device is None or device.user_id != who[0]:
-            return reply.fail(problem("device_unknown"))
-        ids = [envelope.command_id for envelope in push.commands]
-        ended = {
-            n: timeline.ended[push.device_id, n].command_id
-            for n in range(push.first - 1, min(device.next, push.first + len(ids)))
-            if (push.device_id, n) in timeline.ended
-        }
-        match self.placed(push.first, ids, device.next, ended, push.before):
-            case Gap(expected=expected):
-                return reply.fail(problem("gap", expected))
-            case Forked():
-                return reply.fail(problem("device_forked"))
-            case found:
-                fresh = push.commands[found.replayed :]
-        yield from self.file_locks(fresh)
-        yield self.loop.between(0, 5 * MS)
-        device = timeline.devices[push.device_id]
-        if self._is_poisoned(fresh, push):
+        return (yield from self._push(Principal(*who), ask, reply).__await__())
+
+    async def _push(self, who: Principal, ask: Push, reply: Reply) -> None:
+        try:
+            pushed = await push(self.database, who, ask, self.clock())
+        except ServiceError as error:
+            return reply.fail(problem_of(error))
+        except Poison:
             return reply.fail(problem("internal"))
-        self._decide(timeline, tx, device, push, fresh)
-        timeline.write(tx)
-        yield self.slowly(20)
-        if self.loop.roll(self.scenario.rate("lost_commit")):
+        self.loop.note(f"server answers {ask.device_id[-4:]} {ask.first}+{len(ask.commands)}")
+        await Wait(self.loop.between(0, 3 * MS))
+        reply.send(encode(pushed))
+        return reply.end()
+
+    # -- what befalls the database: `tests.simulation.database.Weather`
+
+    def writing(self, rows: list[Row]) -> None:
+        """An unexpected error that stays for a while, or for as long as it is tried."""
+        if self.scenario.has("poison"):
+            for row in rows:
+                if row.id[-1] in POISONED and row.created_by != SYSTEM:
+                    seen = self.poisoned[row.id] = self.poisoned.get(row.id, 0) + 1
+                    if seen <= POISONED[row.id[-1]]:
+                        raise Poison
+
+    async def after_locks(self) -> None:
+        await Wait(self.loop.between(0, 5 * MS))
+
+    async def stamping(self) -> None:
+        await Wait(self.slowly(8))
+
+    async def committing(self, tx: Transaction) -> bool:
+        await Wait(self.slowly(20))
+        if tx.results and self.loop.roll(self.scenario.rate("lost_commit")):
             # As after a failover to a standby that was behind: what was answered is not there, and nobody knows.
             self.loop.note(f"server answers tx {tx.id} and loses it")
-            staged = {result.number: result for result in tx.results}
-            ended_then = timeline.ended | {(push.device_id, n): r for n, r in staged.items()}
-            return self._answer(reply, push, ended_then, tx.devices[push.device_id].next)
-        timeline.commit(tx)
-        self.loop.note(f"server commits tx {tx.id}: {push.device_id[-4:]} {push.first}+{len(ids)}")
-        self.on_commit()
-        if self.loop.roll(self.scenario.rate("server_crash")):
+            return False
+        return True
+
+    async def committed(self, tx: Transaction) -> None:
+        if tx.ledger:
+            self.loop.note(f"server commits tx {tx.id}")
+            self.on_commit()
+        if tx.results and self.loop.roll(self.scenario.rate("server_crash")):
             self.crash()
-            return None
-        yield self.loop.between(0, 3 * MS)
-        return self._answer(reply, push, timeline.ended, timeline.devices[push.device_id].next)
-
-    @staticmethod
-    def _answer(reply: Reply, push: Push, ended: Mapping[tuple[Id, int], CommandResult], following: int) -> None:
-        numbers = range(push.first, push.first + len(push.commands))
-        results = tuple(_result(ended[push.device_id, n]) for n in numbers)
-        reply.send(encode(Pushed(results=results, next=following)))
-        reply.end()
-
-    placed = staticmethod(place)
-
-    def file_locks(self, commands: Sequence[Envelope]) -> list[str]:
-        """Every file that the commands read, in one order for everybody."""
-        return sorted({f"file:{file_id}" for e in commands for file_id in e.command.reads(e.command_id)})
-
-    def known(self, timeline: Timeline, command_id: Id) -> CommandResult | None:
-        """The result of a command that another device number brought here before."""
-        return timeline.by_command.get(command_id)
-
-    def _decide(
-        self, timeline: Timeline, tx: Transaction, device: Registered, push: Push, fresh: Sequence[Envelope]
-    ) -> None:
-        actor, world = self._world(timeline, device.user_id, fresh)
-        last_at = device.last_at
-        refused: set[Id] = set()
-        for envelope in fresh:
-            for creator in envelope.after:
-                before = timeline.by_command.get(creator)
-                if before is not None and before.verdict in ENDED_BADLY:
-                    refused.add(creator)
-        for _, run in groupby(fresh, key=lambda e: e.group or e.command_id):
-            unit = list(run)
-            new: list[tuple[Envelope, Actor, Stamp]] = []
-            for envelope in unit:
-                result = self.known(timeline, envelope.command_id)
-                if result is not None:
-                    self._end(tx, push, envelope, result.verdict, result.code, result.detail, result.conflict_id)
-                    continue
-                last_at = counted_at(envelope.at, Micros(last_at), self.clock())
-                new.append((envelope, actor, self._stamp(envelope, push, Micros(last_at))))
-            outside = [s for e, _, _ in new if (s := self._outside(timeline, tx, device.user_id, e)) is not None]
-            if outside:
-                for envelope, _, _ in new:
-                    refused.add(envelope.command_id)
-                    self._end(tx, push, envelope, outside[0], str(RefusalCode.OUT_OF_SCOPE), Json("{}"), None)
-                continue
-            world, decided = fold(world, new, frozenset(refused))
-            for one in decided:
-                tx.decided.append(one.envelope.command_id)
-                match one.decision:
-                    case Changes(rows=rows, verdict=verdict, conflict_id=conflict_id):
-                        tx.put(rows)
-                        self._end(tx, push, one.envelope, verdict, None, Json("{}"), conflict_id)
-                        if verdict is Verdict.WITHDRAWN:
-                            refused.add(one.envelope.command_id)
-                    case Refused(code=code, detail=detail):
-                        refused.add(one.envelope.command_id)
-                        self._end(tx, push, one.envelope, Verdict.REJECTED, str(code), canonical_json(detail), None)
-                    case _:
-                        raise AssertionError("the server decides everything")
-        tx.devices[push.device_id] = replace(
-            device, next=max(device.next, push.first + len(push.commands)), last_at=last_at
-        )
-
-    def _world(self, timeline: Timeline, user_id: Id, commands: Sequence[Envelope]) -> tuple[Actor, World]:
-        desk = timeline.files[user_id]
-        user = desk[user_id].row
-        assert isinstance(user, User)
-        files = {file_id for e in commands for file_id in e.command.reads(e.command_id)} | {SHELF}
-        rows = [image.row for file_id in sorted(files) for image in timeline.files.get(file_id, {}).values()]
-        return _actor_of(user), World(rows, files)
-
-    def _stamp(self, envelope: Envelope, push: Push, at: Micros) -> Stamp:
-        number = None
-        if envelope.command.NUMBERED is not None:
-            self._claims += 1
-            number = f"CLM-{self._claims}"
-        return Stamp(envelope.command_id, at, push.device_id, "laptop", self.clock(), number)
-
-    def _outside(self, timeline: Timeline, tx: Transaction, user_id: Id, envelope: Envelope) -> Verdict | None:
-        born = derive_id(envelope.command_id, 0) if isinstance(envelope.command, FileNotice) else None
-        for file_id in sorted(envelope.command.reads(envelope.command_id)):
-            if file_id == born:
-                continue
-            match timeline.holds_now(user_id, file_id, tx):
-                case MembershipState.HELD:
-                    continue
-                case MembershipState.ENDED:
-                    return Verdict.HANDED_OVER
-                case None:
-                    return Verdict.REJECTED
-        return None
-
-    def _end(
-        self,
-        tx: Transaction,
-        push: Push,
-        envelope: Envelope,
-        verdict: Verdict,
-        code: str | None,
-        detail: Json,
-        conflict_id: Id | None,
-    ) -> None:
-        device_id, user_id, now = push.device_id, self.timeline.devices[push.device_id].user_id, self.clock()
-        result = CommandResult(
-            id=result_id(device_id, envelope.number),
-            file_id=user_id,
-            version=1,
-            created_at=now,
-            created_by=user_id,
-            updated_at=now,
-            updated_by=user_id,
-            changed=Json("{}"),
-            device_id=device_id,
-            number=envelope.number,
-            command_id=envelope.command_id,
-            name=type(envelope.command).__name__,
-            verdict=verdict,
-            code=code,
-            detail=detail,
-            conflict_id=conflict_id,
-            subject_file=None,
-            at=envelope.at,
-            received_at=now,
-        )
-        tx.results.append(result)
-        tx.put((result,))
-
-    def _is_poisoned(self, fresh: Sequence[Envelope], push: Push) -> bool:
-        """An unexpected error that stays for a while: the batch fails as a whole, whichever command it is."""
-        for envelope in fresh:
-            if self.scenario.has("poison") and envelope.command_id[-1] in "01":
-                seen = self.poisoned.get(envelope.command_id, 0)
-                self.poisoned[envelope.command_id] = seen + 1
-                if seen < 3:
-                    return True
-        return False
+            await Wait(0)  # nobody wakes it up again
 
     # -- sequencers
 
@@ -350,17 +216,13 @@ class Server:
             self.wake_sequencers()
 
     def stamp(self) -> Task:
-        """Numbers what its snapshot sees. The lock comes first, so that the snapshot sees the former's numbers."""
-        timeline = self.timeline
-        yield from self.sequencer_lock()
-        head, batch = timeline.head.pos, list(timeline.unstamped)
-        yield self.slowly(8)
-        timeline.stamp(batch, head, self.token())
-        self.loop.note(f"head {timeline.head.pos}")
-        self.on_head()
+        yield from self._stamp().__await__()
 
-    def sequencer_lock(self) -> Task:
-        yield "sequencer"
+    async def _stamp(self) -> None:
+        async with writing(self.database) as connection:
+            await stamp(connection)
+        self.loop.note(f"head {self.timeline.head.pos}")
+        self.on_head()
 
     # -- others who write
 
@@ -374,6 +236,7 @@ class Server:
         policy = timeline.files[policy_id][policy_id].row
         assert isinstance(policy, Policy)
         at = self.clock()
+        tx.based[policy_id] = policy.version
         tx.put((amended(policy, at, EVERYONE, external_reference=f"ref {self.loop.now}"),))
         for desk in sorted(timeline.files):
             rows = timeline.files[desk]
@@ -403,15 +266,36 @@ class Server:
         theirs = sorted(f for p, f in HOLDS if p == user_id and f in (*CLAIMS, *POLICIES))
         if not theirs:
             return
-        file_id = self.loop.random.choice(theirs)
-        self.tasks.spawn(self.member(user_id, file_id, MembershipState.ENDED))
+        some = self.loop.random.sample(theirs, min(len(theirs), self.loop.random.choice((1, 1, 3))))
         later = self.loop.between(50 * MS, self.loop.random.choice((SECOND, 10 * SECOND)))
 
-        def give_back() -> None:
+        def set_all(state: MembershipState) -> None:
             if self.up:
-                self.tasks.spawn(self.member(user_id, file_id, MembershipState.HELD))
+                for file_id in some:
+                    self.tasks.spawn(self.member(user_id, file_id, state))
 
-        self.loop.after(later, give_back)
+        set_all(MembershipState.ENDED)
+        self.loop.after(later, lambda: set_all(MembershipState.HELD))
+
+    def standing(self, user_id: Id, active: bool) -> Task:
+        """An administrator lets somebody go, or takes them back."""
+        timeline = self.timeline
+        tx = timeline.begin()
+        yield f"file:{user_id}"
+        user = timeline.files[user_id][user_id].row
+        assert isinstance(user, User)
+        tx.based[user_id] = user.version
+        tx.put((amended(user, self.clock(), EVERYONE, active=active),))
+        timeline.write(tx)
+        yield self.loop.between(0, 20 * MS)
+        timeline.commit(tx)
+        self.on_commit()
+
+    def let_go_and_take_back(self, user_id: Id) -> None:
+        """Disabled and enabled again: in between they may not do what they did before."""
+        self.tasks.spawn(self.standing(user_id, active=False))
+        later = self.loop.between(50 * MS, self.loop.random.choice((SECOND, 10 * SECOND)))
+        self.loop.after(later, lambda: self.tasks.spawn(self.standing(user_id, active=True)) if self.up else None)
 
     # -- trouble
 
@@ -445,8 +329,13 @@ class Server:
         self.loop.note(f"server restored to {self.timeline.head.pos}")
 
 
-_actor_of = lru_cache(maxsize=200)(actor_of)
+class Poison(Exception):
+    """Something that nobody expected."""
 
 
-def _result(row: CommandResult) -> Result:
-    return Result(number=row.number, command_id=row.command_id, verdict=row.verdict, code=row.code)
+POISONED = {"0": 3, "1": 1}
+"""By the last letter of a row's id, how often it cannot be written; the third time its command is given up."""
+
+
+def problem_of(error: ServiceError) -> Problem:
+    return problem(error.code.code, error.expected, error.retry_after_s)

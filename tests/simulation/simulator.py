@@ -167,8 +167,11 @@ class Simulator:
         if not server.up or server.timeline.unstamped or server.tasks.running:
             return False
         head = server.timeline.cursor(server.timeline.head)
+        names = [device.disk.journal.device_id for device in self.devices]
         for device in self.devices:
             state = device.state
+            # Copies of one profile take the live link from each other until one of them has something to push.
+            is_copied = names.count(device.disk.journal.device_id) > 1
             if (
                 not device.running
                 or state.phase is not Phase.STEADY
@@ -176,8 +179,8 @@ class Simulator:
                 or state.applying
                 or state.cursor != head
                 or state.acked < state.last_number
-                or not state.live_ready
-                or set(state.in_flight) != {"live"}
+                or not (is_copied or state.live_ready)
+                or not (is_copied or set(state.in_flight) == {"live"})
                 or device.disk.replica.rotten
             ):
                 return False
@@ -352,6 +355,11 @@ def _taken_and_given_back(sim: Simulator) -> None:
         sim.server.take_and_give_back(sim.one().disk.journal.user_id)
 
 
+def _authority(sim: Simulator) -> None:
+    if sim.server.up:
+        sim.server.let_go_and_take_back(sim.one().disk.journal.user_id)
+
+
 _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "offline": _offline,
     "one_way": _one_way,
@@ -361,6 +369,7 @@ _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "disk_full": _disk_full,
     "reassign": _reassign,
     "taken_and_given_back": _taken_and_given_back,
+    "authority": _authority,
     "second_instance": _second_instance,
     "copied_profile": _copied_profile,
     "old_journal": _old_journal,

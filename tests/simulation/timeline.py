@@ -6,15 +6,17 @@ One `Timeline` is one epoch of the database. A restore continues an older state 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 import msgspec
 from msgspec.structs import replace as amended
 
-from shared.domain.entities import CommandResult, Membership, Notification
+from server.store.devices import RESULT_PLACE
+from shared.domain.entities import CommandResult, Membership
 from shared.domain.fields import Row
-from shared.domain.ids import Id
+from shared.domain.ids import Id, derive_id
 from shared.domain.states import MembershipState
 from shared.wire.messages import Cursor
 from tests.simulation.book import Image, beginning, image_of
@@ -26,11 +28,53 @@ NO_ROWS: FileRows = {}
 
 
 class Registered(msgspec.Struct, frozen=True):
-    """A device as the server knows it. last_at: the counted time of its latest command."""
+    """A device as the server knows it. last_at, last_group: of its latest command. faults: unexpected ones since."""
 
     user_id: Id
     next: int = 1
     last_at: int = 0
+    last_group: Id | None = None
+    faults: int = 0
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Positions from which and until which a principal held a file by one membership."""
+
+    membership_id: Id
+    principal: Id
+    file_id: Id
+    from_pos: int
+    until_pos: int | None = None
+
+    def is_alive(self, pos: int) -> bool:
+        return self.from_pos <= pos and (self.until_pos is None or self.until_pos > pos)
+
+
+class Spans:
+    """All spans, by principal."""
+
+    def __init__(self) -> None:
+        self._of: dict[Id, list[Span]] = {}
+        self._open: dict[Id, Span] = {}
+
+    def of(self, principal: Id) -> Sequence[Span]:
+        return self._of.get(principal, ())
+
+    def open_of(self, membership_id: Id) -> Span | None:
+        return self._open.get(membership_id)
+
+    def open(self, span: Span) -> None:
+        self._of[span.principal] = [*self._of.get(span.principal, ()), span]
+        self._open[span.membership_id] = span
+
+    def end(self, span: Span, pos: int) -> None:
+        self._of[span.principal] = [amended(s, until_pos=pos) if s is span else s for s in self._of[span.principal]]
+        del self._open[span.membership_id]
+
+    def copy(self) -> Spans:
+        copy = Spans()
+        copy._of, copy._open = dict(self._of), dict(self._open)
+        return copy
 
 
 @dataclass(slots=True)
@@ -40,22 +84,31 @@ class Transaction:
     id: int
     rows: dict[Id, Row] = field(default_factory=dict)
     based: dict[Id, int] = field(default_factory=dict)
-    """The version that each row was changed from; 0 for a new one."""
+    """The versions that it read of the rows that it decides on."""
     deletes: dict[Id, Id] = field(default_factory=dict)
     """Row ids with their files."""
-    members: dict[tuple[Id, Id], MembershipState] = field(default_factory=dict)
     devices: dict[Id, Registered] = field(default_factory=dict)
     results: list[CommandResult] = field(default_factory=list)
-    decided: list[Id] = field(default_factory=list)
     ledger: list[tuple[int, Id, Id, Image | None]] = field(default_factory=list)
     pos: int | None = None
 
-    def put(self, rows: tuple[Row, ...]) -> None:
-        for row in rows:
-            self.based.setdefault(row.id, row.version - 1)
-            self.rows[row.id] = row
-            if isinstance(row, Membership):
-                self.members[row.principal_id, row.target_file] = row.state
+    def put(self, rows: Iterable[Row]) -> None:
+        self.rows |= {row.id: row for row in rows}
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.rows or self.deletes or self.devices)
+
+    def copy(self) -> Transaction:
+        """What a savepoint goes back to."""
+        return replace(
+            self,
+            rows=dict(self.rows),
+            based=dict(self.based),
+            deletes=dict(self.deletes),
+            devices=dict(self.devices),
+            results=list(self.results),
+        )
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -78,7 +131,8 @@ class Timeline:
     def __init__(self, epoch: Id) -> None:
         self.epoch = epoch
         self.files: dict[Id, FileRows] = {}
-        self.members: dict[tuple[Id, Id], MembershipState] = {}
+        self.members: dict[Id, Membership] = {}
+        """As committed, by row id."""
         self.devices: dict[Id, Registered] = {}
         self.ended: dict[tuple[Id, int], CommandResult] = {}
         self.by_command: dict[Id, CommandResult] = {}
@@ -89,6 +143,15 @@ class Timeline:
         self.moments: list[Moment] = []
         self.states: list[dict[Id, FileRows]] = []
         """Every file as it was at each of the positions."""
+        self.spans = Spans()
+        self.groups: set[Id] = set()
+        """Principals that are no users."""
+        self.series: dict[tuple[str, int], int] = {}
+        self.results: dict[Id, Image] = {}
+        """Of commands, by row id."""
+        self.table_of: dict[Id, str] = {}
+        """Of every row that ever was."""
+        self.just_stamped: list[Transaction] = []
         self.acks: dict[Id, tuple[list[int], list[int]]] = {}
         """Per device: positions, and the highest number ended up to each."""
         self.last_tx = 0
@@ -97,11 +160,20 @@ class Timeline:
 
     @staticmethod
     def new(epoch: Id, token: int) -> Timeline:
+        timeline = Timeline.empty(epoch, token, 1)
+        day = _first_day()
+        timeline.files, timeline.members = dict(day.files), dict(day.members)
+        timeline.states = [day.files]
+        timeline.spans, timeline.groups = day.spans.copy(), set(day.groups)
+        timeline.table_of = dict(day.table_of)
+        return timeline
+
+    @staticmethod
+    def empty(epoch: Id, token: int, pos: int = 0) -> Timeline:
+        """Of a database in which nothing was written yet."""
         timeline = Timeline(epoch)
-        files, members = _first_day()
-        timeline.files, timeline.members = dict(files), dict(members)
-        timeline.positions, timeline.states = [1], [files]
-        timeline.moments = [Moment(Cursor(1, token), {}, moves=True)]
+        timeline.positions, timeline.states = [pos], [{}]
+        timeline.moments = [Moment(Cursor(pos, token), {}, moves=True)]
         return timeline
 
     def backup(self, epoch: Id) -> Timeline:
@@ -114,6 +186,8 @@ class Timeline:
         copy.states = list(self.states)
         copy.acks = {d: (list(at), list(numbers)) for d, (at, numbers) in self.acks.items()}
         copy.last_tx, copy.last_seq = self.last_tx, self.last_seq
+        copy.spans, copy.groups, copy.series = self.spans.copy(), set(self.groups), dict(self.series)
+        copy.results, copy.table_of = dict(self.results), dict(self.table_of)
         return copy
 
     # -- writing
@@ -129,12 +203,14 @@ class Timeline:
             before = self.files.get(file_id, {}).get(row.id)
             made = row
             version = before.row.version if before is not None else 0
-            if isinstance(row, Membership | Notification):
-                made = amended(row, version=version + 1)
-            elif tx.based[row.id] != version:
+            if row.id in tx.based and tx.based[row.id] != version:
                 raise Violation(f"lost update: {type(row).__name__} {row.id} v{version} -> v{row.version}")
+            if row.id not in tx.based and before is not None:  # a blind write: the trigger gives the version
+                made = amended(row, version=version + 1)
             self.last_seq += 1
-            tx.ledger.append((self.last_seq, row.id, file_id, image_of(made)))
+            image = image_of(made)
+            self.table_of[row.id] = image.table
+            tx.ledger.append((self.last_seq, row.id, file_id, image))
         for row_id, file_id in tx.deletes.items():
             self.last_seq += 1
             tx.ledger.append((self.last_seq, row_id, file_id, None))
@@ -144,10 +220,10 @@ class Timeline:
         changes: dict[Id, dict[Id, Image | None]] = {}
         for _, row_id, file_id, image in tx.ledger:
             changes.setdefault(file_id, {})[row_id] = image
+        self._count_members(changes)
         self.files.update(_changed(self.files, changes))
-        self.members.update(tx.members)
         self.devices.update(tx.devices)
-        for result in tx.results:
+        for result in sorted(tx.results, key=lambda result: result.number):
             key = (result.device_id, result.number)
             if key in self.ended:
                 raise Violation(f"two results under number {result.number} of {result.device_id}")
@@ -155,16 +231,41 @@ class Timeline:
             known = self.by_command.setdefault(result.command_id, result)
             if (known.verdict, known.code) != (result.verdict, result.code):
                 raise Violation(f"two verdicts for {result.command_id}: {known.verdict} and {result.verdict}")
-        for command_id in tx.decided:
-            self.decided[command_id] = self.decided.get(command_id, 0) + 1
+            if result.id == derive_id(result.command_id, RESULT_PLACE):  # else it was ended under another number
+                self.decided[result.command_id] = self.decided.get(result.command_id, 0) + 1
+        self.results |= {
+            image.row.id: image for *_, image in tx.ledger if image is not None and isinstance(image.row, CommandResult)
+        }
         if tx.ledger:
             self.unstamped.append(tx)
 
-    def stamp(self, batch: list[Transaction], head: int, token: int) -> None:
-        """Numbers a batch above the head that its snapshot saw; what got a position meanwhile keeps it."""
-        fresh = self.number(batch, head)
+    def _count_members(self, changes: dict[Id, dict[Id, Image | None]]) -> None:
+        for rows in changes.values():
+            for row_id, image in rows.items():
+                if self.table_of[row_id] != "membership":
+                    continue
+                if image is None:
+                    self.members.pop(row_id, None)
+                elif isinstance(image.row, Membership):
+                    self.members[row_id] = image.row
+
+    def members_of(self, principal: Id) -> list[Membership]:
+        """They lie on the principal's desk."""
+        desk = self.files.get(principal, NO_ROWS).values()
+        return [image.row for image in desk if isinstance(image.row, Membership)]
+
+    def stamped(self, ids: Sequence[int]) -> list[Transaction]:
+        """Of those that were stamped last."""
+        return [tx for tx in self.just_stamped if tx.id in ids]
+
+    def stamp(self, batch: list[Transaction], head: int, token: int) -> list[Transaction]:
+        """Numbers a batch above the head that its snapshot saw; what got a position meanwhile keeps it.
+
+        Those that were numbered.
+        """
+        fresh = self.just_stamped = self.number(batch, head)
         if not fresh:
-            return
+            return fresh
         pos = max(tx.pos or 0 for tx in fresh)
         files: dict[Id, dict[Id, Image | None]] = {}
         moves = False
@@ -181,6 +282,7 @@ class Timeline:
         for at in range(place, len(self.states)):
             self.states[at] = self.states[at] | _changed(self.states[at], files)
         self.unstamped = [tx for tx in self.unstamped if tx.pos is None]
+        return fresh
 
     def number(self, batch: list[Transaction], head: int) -> list[Transaction]:
         """Positions densely above the head, in any order: readers stop at the ends of batches only."""
@@ -213,6 +315,11 @@ class Timeline:
                 return place
             place += 1
         return None
+
+    def moment_at(self, pos: int) -> Moment | None:
+        """The first of them, should two have ended there."""
+        place = bisect_left(self.positions, pos)
+        return self.moments[place] if place < len(self.positions) and self.positions[place] == pos else None
 
     def at(self, pos: int) -> dict[Id, FileRows]:
         """Every file as it was at a position."""
@@ -248,20 +355,6 @@ class Timeline:
                 scope = self._held[since] = scope_in(self.at(since[1]), user_id) if place else _first_scope(user_id)
             self._held[key] = scope
         return scope
-
-    def holds_now(self, user_id: Id, file_id: Id, tx: Transaction) -> MembershipState | None:
-        """What the live rows say of the user and a file: held, ended, or never held."""
-        if file_id == user_id:
-            return MembershipState.HELD
-        mine = (user_id, file_id)
-        if (tx.members.get(mine) or self.members.get(mine)) is MembershipState.HELD:
-            return MembershipState.HELD
-        members = {**self.members, **tx.members} if tx.members else self.members
-        principals = [user_id, *(f for (p, f), s in members.items() if p == user_id and s is MembershipState.HELD)]
-        states = {members.get((principal, file_id)) for principal in principals}
-        if MembershipState.HELD in states:
-            return MembershipState.HELD
-        return MembershipState.ENDED if MembershipState.ENDED in states else None
 
     def acked(self, device_id: Id, pos: int) -> int:
         """The highest number of the device whose result is at or below the position."""
@@ -301,18 +394,30 @@ def _seq(entry: tuple[int, Id, Id, Image | None]) -> int:
     return entry[0]
 
 
+class _Day(msgspec.Struct, frozen=True):
+    files: dict[Id, FileRows]
+    members: dict[Id, Membership]
+    spans: Spans
+    groups: set[Id]
+    table_of: dict[Id, str]
+
+
 @cache
-def _first_day() -> tuple[dict[Id, FileRows], dict[tuple[Id, Id], MembershipState]]:
-    """Files and memberships of the beginning, the same for every run."""
-    files: dict[Id, FileRows] = {}
-    members: dict[tuple[Id, Id], MembershipState] = {}
+def _first_day() -> _Day:
+    """What is there at the beginning, the same for every run."""
+    day = _Day({}, {}, Spans(), set(), {})
     for image in beginning():
-        files.setdefault(image.row.file_id, {})[image.row.id] = image
-        if isinstance(image.row, Membership):
-            members[image.row.principal_id, image.row.target_file] = image.row.state
-    return files, members
+        row = image.row
+        day.files.setdefault(row.file_id, {})[row.id] = image
+        day.table_of[row.id] = image.table
+        if isinstance(row, Membership):
+            day.members[row.id] = row
+            day.spans.open(Span(row.id, row.principal_id, row.target_file, 1))
+    principals, targets = ({getattr(m, n) for m in day.members.values()} for n in ("principal_id", "target_file"))
+    day.groups.update(each for each in principals & targets if each not in day.files.get(each, NO_ROWS))
+    return day
 
 
 @cache
 def _first_scope(user_id: Id) -> frozenset[Id]:
-    return scope_in(_first_day()[0], user_id)
+    return scope_in(_first_day().files, user_id)

@@ -1,0 +1,248 @@
+"""Each statement of feed, scope, spans, snapshot and push has a pure form that the simulator runs: both say the same.
+
+Random courses are written to a real PostgreSQL and to `tests.simulation.database` alike, and both are asked all that
+a device may ask, from every cursor that they gave out.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pytest
+from msgspec.structs import replace
+
+from server.services.push import push
+from server.services.scope import Principal
+from server.store import feed, scope, snapshot
+from server.store.devices import server_of
+from server.store.pool import Pool, reading, writing
+from server.store.sequencer import head_of, stamp
+from shared.domain.commands import AddNote, AssignClaim, Envelope
+from shared.domain.entities import EVERYONE, SHELF, TABLES, Claim, Device, Membership, Note
+from shared.domain.fields import Micros, Row
+from shared.domain.ids import Id, named_id
+from shared.domain.states import ClaimStatus, DeviceState, MembershipState
+from shared.wire.messages import Cursor, Push
+from tests.server.store.world import born, fresh, membership, note, put, user
+from tests.simulation import reads, writes  # noqa: F401  # the statements that the database knows
+from tests.simulation.book import loss
+from tests.simulation.database import Database
+from tests.simulation.timeline import Registered, Timeline
+
+COURSES: Final = 20
+STEPS: Final = 14
+NOON: Final = Micros(1_750_000_000_000_000)
+
+
+class Both:
+    """A real database and the simulator's, told the same and asked the same."""
+
+    def __init__(self, pool: Pool, memory: Database) -> None:
+        self.pool = pool
+        self.memory = memory
+        self.cursors: list[tuple[Cursor, Cursor]] = []
+
+    @classmethod
+    async def begun(cls, pool: Pool) -> Both:
+        server = await server_of(pool)
+        timeline = Timeline.empty(server.epoch, 0)
+        return cls(pool, Database(lambda: timeline, server.server_id))
+
+    async def write(self, *rows: Row, gone: Sequence[Row] = ()) -> None:
+        """One transaction of somebody in psql."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await put(connection, *rows)
+            for row in gone:
+                table = "membership" if isinstance(row, Membership) else "note"
+                await connection.execute(f"DELETE FROM {table} WHERE id = $1", row.id)
+        timeline = self.memory.timeline()
+        tx = timeline.begin()
+        tx.put(rows)
+        tx.deletes = {row.id: row.file_id for row in gone}
+        timeline.write(tx)
+        timeline.commit(tx)
+
+    async def stamp(self) -> None:
+        found = []
+        for pool in (self.pool, self.memory):
+            async with writing(pool) as connection:
+                await stamp(connection)
+            async with reading(pool) as connection:
+                found.append(await head_of(connection))
+        assert found[0].pos == found[1].pos
+        self.cursors.append((found[0], found[1]))
+
+    async def agree(self, user_id: Id, since: tuple[Cursor, Cursor]) -> None:
+        said = []
+        for pool, cursor in zip((self.pool, self.memory), since, strict=True):
+            async with reading(pool) as connection:
+                said.append(await asked(connection, user_id, cursor))
+        for ours, theirs in zip(*said, strict=True):
+            assert ours == theirs
+
+
+async def asked(connection: Any, user_id: Id, cursor: Cursor) -> list[Any]:
+    """Everything that a device at the cursor may be told."""
+    delta = await feed.delta(connection, user_id, cursor)
+    noted, now = await scope.scopes_at(connection, user_id, [cursor.pos, delta.head.pos])
+    everything = await feed.window_of(connection, -1, delta.head.pos)
+    said: list[Any] = [
+        ("delta", delta.head.pos, delta.dropped, delta.opened, delta.touched),
+        ("scopes", noted, now),
+        ("moved", await scope.moved(connection, noted, now)),
+        ("open", await snapshot.open_files(connection, now)),
+        ("held", await snapshot.held_files(connection, now)),
+        ("whole", await paged(connection, delta.opened, everything, 10**6)),
+        ("recent", await paged(connection, delta.touched, delta.window, 700)),
+    ]
+    for table in TABLES:
+        ahead = await snapshot.keys(connection, table.name, noted, now, Id("00000000-0000-0000-0000-000000000000"))
+        keys = ahead.take(10**6, 10**9)
+        said.append((table.name, keys, await snapshot.rows(connection, table.name, keys) if keys else []))
+    return said
+
+
+async def paged(connection: Any, files: Sequence[Id], window: feed.Window, budget: int) -> list[Any]:
+    pages, found = feed.Pages(files, window), []
+    while not pages.done:
+        found += [(i.file_id, i.table, i.row_id, i.values) for i in await pages.read(connection, budget)]
+    return found
+
+
+class Course:
+    """Two people, a team and a few files, and what befalls them."""
+
+    def __init__(self, both: Both, seed: int) -> None:
+        self.both = both
+        self.random = random.Random(seed)
+        self.users, self.team = [fresh(), fresh()], fresh()
+        self.claims = [fresh() for _ in range(2)]
+        self.files = [*self.claims, fresh(), self.team]
+        self.ways: dict[tuple[Id, Id], Membership] = {}
+        self.notes: dict[Id, Note] = {}
+        self.device = fresh()
+        self.next = 1
+
+    async def begin(self) -> None:
+        rows: list[Row] = [user(each) for each in self.users]
+        for claim_id in self.claims:
+            rows += loss(claim_id, named_id("p"), named_id("c"), self.users[0], self.team)
+        me = self.users[0]
+        rows.append(
+            Device(
+                **born(me, me, self.device),
+                user_id=me,
+                name="laptop",
+                platform="linux",
+                program_version="0.1",
+                state=DeviceState.ACTIVE,
+                registered_at=Micros(1),
+            )
+        )
+        await self.both.write(*rows)
+        self.both.memory.timeline().devices[self.device] = Registered(me)
+
+    async def step(self) -> None:
+        match self.random.randrange(9):
+            case 0 | 1 | 2:
+                await self._move()
+            case 3:
+                await self._write_note()
+            case 4 if self.notes:
+                gone = self.notes.pop(self.random.choice(sorted(self.notes)))
+                await self.both.write(gone=[gone])
+            case 5:
+                await self._close_or_reopen()
+            case 6 | 7:
+                await self._push()
+            case _:
+                await self.both.stamp()
+
+    async def _move(self) -> None:
+        """A membership begins, ends, comes back, is deleted, or comes to name another file."""
+        holders = [*self.users, self.team, EVERYONE] if self.random.random() < 0.3 else [*self.users, self.team]
+        principal, target = self.random.choice(holders), self.random.choice(self.files)
+        if principal == target:
+            return
+        known = self.ways.get((principal, target))
+        if known is None:
+            row = membership(principal, target)
+        elif self.random.random() < 0.2:
+            del self.ways[principal, target]
+            await self.both.write(gone=[known])
+            return
+        else:
+            row = replace(known, state=OTHER[known.state])
+            other = self.random.choice(self.files)
+            if self.random.random() < 0.2 and other != principal and (principal, other) not in self.ways:
+                del self.ways[principal, target]
+                row = replace(row, target_file=other, state=MembershipState.HELD)
+                target = other
+        self.ways[principal, target] = row
+        await self.both.write(row)
+
+    async def _write_note(self) -> None:
+        known = self.random.choice([None, *self.notes.values()])
+        if known is None:
+            made = note(self.random.choice([*self.files, *self.users, SHELF]), f"{self.random.random()}")
+        else:
+            made = replace(known, body=f"{self.random.random()} " + "long " * self.random.randrange(200))
+        self.notes[made.id] = made
+        await self.both.write(made)
+
+    async def _close_or_reopen(self) -> None:
+        claim_id = self.random.choice(self.claims)
+        image = self.both.memory.timeline().files[claim_id][claim_id]
+        assert isinstance(image.row, Claim)
+        is_closed = image.row.status is ClaimStatus.CLOSED
+        await self.both.write(replace(image.row, status=ClaimStatus.ASSIGNED if is_closed else ClaimStatus.CLOSED))
+
+    async def _push(self) -> None:
+        """On what is held, was held and never was; some of it refused, some of it on top of that."""
+        envelopes: list[Envelope] = []
+        for number in range(self.next, self.next + self.random.randrange(1, 4)):
+            on = self.random.choice([*self.claims, self.files[2], self.users[1]])
+            body = self.random.choice(("fine", "fine", "fine", "nul \0 here"))
+            command: Any = AddNote(file_id=on, topic="t", body=body)
+            if self.random.random() < 0.25:
+                command = AssignClaim(
+                    claim_id=self.random.choice(self.claims),
+                    adjuster_id=self.random.choice(self.users),
+                    team_id=self.team,
+                    base_adjuster_id=self.users[0],
+                )
+            after = (envelopes[-1].command_id,) if envelopes and self.random.random() < 0.4 else ()
+            envelopes.append(
+                Envelope(number=number, command_id=fresh(), at=NOON, schema=1, command=command, after=after)
+            )
+        repeats = self.random.choice((1, 1, 2))
+        answers = []
+        for pool in (self.both.pool, self.both.memory):
+            epoch = (await server_of(pool)).epoch
+            ask = Push(device_id=self.device, epoch=epoch, first=self.next, commands=tuple(envelopes))
+            who = Principal(self.users[0], self.device)
+            answers.append([await push(pool, who, ask, Micros(NOON + self.next)) for _ in range(repeats)])
+        assert answers[0] == answers[1]
+        self.next += len(envelopes)
+
+
+OTHER: Final = {MembershipState.HELD: MembershipState.ENDED, MembershipState.ENDED: MembershipState.HELD}
+
+
+@pytest.mark.timeout(900)  # seconds on an idle machine: half a minute
+async def test_the_pure_forms_say_what_postgresql_says(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = await Both.begun(pool)
+    for seed in range(COURSES):
+        monkeypatch.setattr(feed, "NEAR", random.Random(seed).choice((0, feed.NEAR)))
+        course = Course(both, seed)
+        await course.begin()
+        await both.stamp()
+        begun = len(both.cursors) - 1
+        for _ in range(STEPS):
+            await course.step()
+        await both.stamp()
+        for user_id in course.users:
+            await both.agree(user_id, course.random.choice(both.cursors[begun:]))
+            await both.agree(user_id, both.cursors[begun])

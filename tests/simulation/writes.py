@@ -1,0 +1,185 @@
+"""Pure forms of the statements of a push: locks, what a batch is decided on, and what it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from asyncpg import exceptions as pg
+
+from server.store import devices, loading, writing
+from shared.domain.entities import (
+    BY_NAME,
+    SHELF,
+    TABLES,
+    Colleague,
+    CommandResult,
+    Conflict,
+    Team,
+)
+from shared.domain.fields import Row
+from shared.domain.ids import Id
+from shared.domain.states import ConflictState, DeviceState, MembershipState
+from tests.simulation.book import Image
+from tests.simulation.database import BEGINNINGS, STATEMENTS, WAITING, Answer, Connection, nothing, statement
+from tests.simulation.reads import held_by, live_groups, text_of
+from tests.simulation.timeline import NO_ROWS, Registered, Timeline
+
+# -- push
+
+
+async def lock_device(c: Connection, device_id: Id, user_id: Id) -> Answer:
+    await c.lock(f"device:{device_id}")
+    return device_row(c, device_id, user_id)
+
+
+def device_row(c: Connection, device_id: Id, user_id: Id) -> Answer:
+    device = c.timeline.devices.get(device_id)
+    if device is None or device.user_id != user_id:
+        return []
+    return [
+        {
+            "acked": device.next - 1,
+            "last_at": device.last_at,
+            "last_group": device.last_group,
+            "faults": device.faults,
+            "state": DeviceState.ACTIVE,
+            "name": "laptop",
+            "epoch": c.timeline.epoch,
+        }
+    ]
+
+
+WAITING[devices._LOCK_SQL] = lock_device
+STATEMENTS[devices._BEGIN_SQL] = nothing
+
+
+@statement("UPDATE device_push SET faults = least(faults + 1, 1000) WHERE device_id = $1")
+def note_fault(c: Connection, device_id: Id) -> Answer:
+    device = c.timeline.devices.get(device_id)
+    if device is not None:
+        assert c.tx is not None
+        c.tx.devices[device_id] = msgspec.structs.replace(device, faults=device.faults + 1)
+    return []
+
+
+@statement(devices._ENDED_SQL)
+def ended(c: Connection, device_id: Id, first: int, last: int) -> Answer:
+    found = (c.timeline.ended.get((device_id, number)) for number in range(first, last + 1))
+    return [
+        {
+            "number": r.number,
+            "command_id": r.command_id,
+            "verdict": r.verdict.value,
+            "code": r.code,
+            "detail": r.detail,
+            "conflict_id": r.conflict_id,
+        }
+        for r in found
+        if r is not None
+    ]
+
+
+async def lock_held(c: Connection, file_ids: list[Id], user_id: Id, _device: Id, _command: str, own: Any) -> Answer:
+    mine = {file_id for file_id, _, is_held in held_by(c.timeline, user_id, file_ids) if is_held}
+    locked = sorted(f for f in file_ids if f in own or f in mine)
+    for file_id in locked:
+        await c.lock(f"file:{file_id}")
+    if c.database.weather is not None:
+        await c.database.weather.after_locks()
+    return [{"files": locked}]
+
+
+WAITING[loading._LOCK_HELD_SQL] = lock_held
+
+
+def _shelf(timeline: Timeline) -> list[Image]:
+    rows = timeline.files.get(SHELF, NO_ROWS).values()
+    return [image for image in rows if isinstance(image.row, Colleague | Team)]
+
+
+@statement(loading._LOAD_SQL)
+def load(
+    c: Connection, file_ids: list[Id], user_id: Id, result_ids: list[Id], named: list[Id], people: list[Id]
+) -> Answer:
+    timeline = c.timeline
+    decided_on = [
+        image
+        for f in file_ids
+        for image in timeline.files.get(f, NO_ROWS).values()
+        if image.table not in loading._NEVER_DECIDED_ON
+    ]
+    assert c.tx is not None
+    c.tx.based |= {image.row.id: image.row.version for image in decided_on}
+    found: Answer = [(image.table, text_of(image)) for image in decided_on]
+    wished = {
+        str(msgspec.json.decode(image.row.mine).get("adjuster_id"))
+        for image in decided_on
+        if isinstance(image.row, Conflict) and image.row.state is ConflictState.OPEN and image.row.what == "assignment"
+    }
+    users = ((one, timeline.files.get(one, NO_ROWS).get(one)) for one in {user_id, *people, *map(Id, wished)})
+    found += [
+        (image.table, text_of(image)) for _, image in sorted(users, key=lambda pair: pair[0]) if image is not None
+    ]
+    found += [("command_result", text_of(image)) for r in result_ids if (image := timeline.results.get(r)) is not None]
+    found += [(".holds", msgspec.json.encode(way)) for way in held_by(timeline, user_id, named)]
+    desks = {m.target_file for m in timeline.members_of(user_id) if m.state is MembershipState.HELD}
+    found += [(".acts_as", group) for group in sorted(live_groups(timeline) & desks)]
+    shelf = _shelf(timeline)
+    found.append((".shelf", f"{len(shelf)} {sum(image.hash for image in shelf)}"))
+    return found
+
+
+@statement(loading._SHELF_SQL)
+def shelf(c: Connection) -> Answer:
+    return [(image.table, text_of(image)) for image in _shelf(c.timeline)]
+
+
+def _rows_in(table: str, columns: Sequence[Sequence[Any]]) -> list[Row]:
+    declared = BY_NAME[table]
+    return [declared.entity(**dict(zip(declared.names, values, strict=True))) for values in zip(*columns, strict=True)]
+
+
+def _upsert_of(table: str) -> Callable[..., Answer]:
+    def upsert(c: Connection, *columns: Sequence[Any]) -> Answer:
+        assert c.tx is not None
+        if any(isinstance(value, str) and "\0" in value for column in columns for value in column):
+            raise pg.CharacterNotInRepertoireError("invalid byte sequence for encoding UTF8: 0x00")
+        rows = _rows_in(table, columns)
+        if c.database.weather is not None:
+            c.database.weather.writing(rows)
+        c.tx.put(tuple(rows))
+        return []
+
+    return upsert
+
+
+for _table in TABLES:
+    STATEMENTS[writing._UPSERTS[_table.name]] = _upsert_of(_table.name)
+
+
+async def record(c: Connection, _sql: str, *arguments: Any) -> Answer:
+    """The results of a batch, and how far its device is with them."""
+    assert c.tx is not None
+    columns, rest = arguments[:-6], arguments[-6:]
+    rows = _rows_in("command_result", columns)
+    if any(row.id in c.timeline.results for row in rows):
+        raise pg.UniqueViolationError("duplicate key value violates unique constraint")
+    c.tx.put(tuple(rows))
+    c.tx.results += [row for row in rows if isinstance(row, CommandResult)]
+    device_id, acked_now, last_at, last_group, _unsent, _now = rest
+    device = c.timeline.devices[device_id]
+    c.tx.devices[device_id] = Registered(device.user_id, acked_now + 1, last_at, last_group)
+    return []
+
+
+BEGINNINGS[f"WITH added AS ({writing._INSERTS['command_result']})"] = record
+
+
+@statement(devices._RESERVE_SQL)
+def reserve(c: Connection, name: str, year: int, count: int) -> Answer:
+    """The series goes on although a transaction may fail: nobody is promised numbers without gaps here."""
+    series = c.timeline.series
+    series[name, year] = series.get((name, year), 0) + count
+    return [{"last": series[name, year]}]
