@@ -11,8 +11,8 @@ from desktop.ui.claim_forms import ClaimForm
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.values import FLAGS, ActivityView
-from desktop.viewmodels.words import caption, tr
+from desktop.viewmodels.values import ActivityView
+from desktop.viewmodels.words import FLAGS, caption, tr
 
 _SEVERITIES = ("minor", "moderate", "major", "catastrophic")
 _PATTERNS = (("call", "Call"), ("inspect", "Inspect"), ("document", "Get a document"), ("review", "Review"))

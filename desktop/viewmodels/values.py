@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
 
 class SyncState(StrEnum):
@@ -294,10 +293,6 @@ class Deadline:
     due: date
 
 
-FLAGS: Final = ("litigation", "siu", "subrogation", "coverage_in_question")
-"""Marks of a claim beside its stage, in the order in which they are shown."""
-
-
 @dataclass(frozen=True, slots=True)
 class ClaimView:
     """All facts of one claim page. `next_statuses`: legal steps; `may`, `may_set`: commands and fields allowed now."""
@@ -336,7 +331,7 @@ class ClaimView:
     deadline: Deadline | None = None
     here_now: tuple[PresenceView, ...] = ()
     flags: tuple[str, ...] = ()
-    """Of FLAGS: those that are set."""
+    """Of `words.FLAGS`: those that are set."""
     open_conflicts: tuple[str, ...] = ()
     waiting: int = 0
     """Changes of this file that are not on the server yet."""

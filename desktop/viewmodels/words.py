@@ -138,6 +138,8 @@ CAPTIONS: Final[dict[str, str]] = {
 }
 """By code, in English, before translation."""
 
+FLAGS: Final = ("litigation", "siu", "subrogation", "coverage_in_question")
+"""Marks of a claim beside its stage, in the order in which they are shown."""
 SYNC_CAPTIONS: Final[dict[SyncState, str]] = {
     SyncState.SAVED: "On the server",
     SyncState.DRAFT: "Draft",

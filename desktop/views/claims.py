@@ -15,7 +15,7 @@ from desktop.viewmodels.formats import money
 from desktop.viewmodels.ports import ClaimFilter, ClaimSort
 from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import calendar_day, moment
-from desktop.viewmodels.words import caption, tr
+from desktop.viewmodels.words import FLAGS, caption, tr
 from desktop.views.names import named, sync_of
 from desktop.views.readable import each
 from shared.domain.commands import ApprovePayment, ApproveReserve
@@ -145,7 +145,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         recovered_cents=totals.recoveries,
         may=_may(claim, actor),
         authority_cents=limit or None,
-        flags=tuple(flag for flag in v.FLAGS if getattr(claim, flag)),
+        flags=tuple(flag for flag in FLAGS if getattr(claim, flag)),
         open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
         waiting=len(file.flags),
     )

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from desktop.viewmodels.values import (
-    FLAGS,
     ActivityView,
     ClaimRow,
     ClaimView,
@@ -27,6 +26,7 @@ from desktop.viewmodels.values import (
     SignedIn,
     SyncState,
 )
+from desktop.viewmodels.words import FLAGS
 
 NOW = datetime(2026, 11, 23, 12, 11, 20, tzinfo=UTC)
 TODAY = NOW.date()
