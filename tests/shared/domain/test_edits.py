@@ -1,13 +1,30 @@
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import pytest
 
 from shared.domain.commands import AnyCommand, CloseClaim, EditClaim, UpdateContact
+from shared.domain.days import MOMENTS_US
 from shared.domain.entities import Claim, Customer
+from shared.domain.fields import Day, Json, canonical_json
 from shared.domain.states import Cause, ClaimStatus, ClosedReason, Verdict
 from shared.domain.world import Changes
-from tests.shared.domain.scene import ADA, AGENT, BEN, CUSTOMER, DAY_US, NOON, ClaimScene, Scene, make_id, only, values
+from tests.shared.domain.scene import (
+    ADA,
+    AGENT,
+    BEN,
+    CUSTOMER,
+    DAY_US,
+    NOON,
+    ClaimScene,
+    Scene,
+    coverage,
+    make_id,
+    notice,
+    only,
+    values,
+)
 
 
 def edit(scene: ClaimScene, changes: dict[str, Any], base: dict[str, Any] | None = None) -> EditClaim:
@@ -185,3 +202,50 @@ def test_the_row_is_signed() -> None:
     claim = only(scene.done(ADA, edit(scene, {"cat_code": "2311"})), Claim)
     assert (claim.updated_by, claim.updated_at, claim.version) == (ADA.user_id, scene.clock, 2)
     assert claim.created_by == AGENT.user_id
+
+
+def at(text: str) -> int:
+    return round(datetime.fromisoformat(text).timestamp() * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("moved_to", "in_question"),
+    [
+        ("2023-03-01T00:00:00-08:00", False),  # the term begins at midnight in California, where the risk is
+        ("2023-02-28T23:59:59-08:00", True),  # in UTC it is the first of March by then
+    ],
+)
+def test_rule_1_a_corrected_loss_is_dated_where_the_risk_is(moved_to: str, in_question: bool) -> None:
+    scene = ClaimScene()
+    scene.done(ADA, edit(scene, loss(at(moved_to))))
+    assert scene.claim.coverage_in_question is in_question
+
+
+def test_rule_1_a_loss_that_moves_to_before_an_endorsement_is_looked_at_by_a_person() -> None:
+    covered = coverage(30, "DWELLING", 100_000_00, 0, effective_date=Day("2023-11-12"))
+    scene = ClaimScene()
+    snapshot = values(scene.claim.policy_snapshot)
+    snapshot["coverages"] = [{"effective_date": covered.effective_date, "until_date": None}]
+    scene.world = scene.world.with_rows(
+        [msgspec.structs.replace(scene.claim, policy_snapshot=canonical_json(snapshot))]
+    )
+    scene.done(ADA, edit(scene, loss(NOON - 3 * DAY_US)))  # the 12th, where the risk is
+    assert not scene.claim.coverage_in_question
+    scene.done(ADA, edit(scene, loss(NOON - 4 * DAY_US)))
+    assert scene.claim.coverage_in_question
+
+
+@pytest.mark.parametrize("snapshot", ["{}", "[]", "null", '{"policy":[]}', '{"policy":{"effective_date":5}}'])
+def test_a_loss_is_corrected_whatever_an_import_wrote_as_snapshot(snapshot: str) -> None:
+    scene = ClaimScene()
+    scene.world = scene.world.with_rows([msgspec.structs.replace(scene.claim, policy_snapshot=Json(snapshot))])
+    scene.done(ADA, edit(scene, loss(NOON - 3 * DAY_US)))
+    assert scene.claim.coverage_in_question
+
+
+def test_filing_and_correcting_take_the_same_years() -> None:
+    scene = ClaimScene()
+    scene.done(ADA, edit(scene, loss(at("1965-06-01T12:00:00+00:00"))))
+    scene.done(AGENT, notice(loss_at=at("1965-06-01T12:00:00+00:00")))
+    assert scene.refused(ADA, edit(scene, loss(MOMENTS_US[0] - 1))) == "year_unlikely"
+    assert scene.refused(AGENT, notice(loss_at=MOMENTS_US[0] - 1)) == "year_unlikely"
