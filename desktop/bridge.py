@@ -24,7 +24,7 @@ from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import tr
 from desktop.whose import Whose
-from desktop.wishes import BadFields, command_of, temporary_number
+from desktop.wishes import BadFields, command_of, outcome_of, temporary_number
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, is_id
 from shared.domain.refusals import RefusalCode
@@ -32,7 +32,7 @@ from shared.domain.roles import ALLOWED
 from shared.domain.states import Role
 
 if TYPE_CHECKING:
-    from desktop.engine.desk import NotKept, Overview, Taken
+    from desktop.engine.desk import Overview, Taken
     from desktop.engine.device import Engine
     from desktop.questions import Context
 
@@ -229,7 +229,7 @@ class Bridge(QObject):
             return ports.SubmitReceipt("")
 
         def taken(answer: Taken) -> None:
-            self._arrived.emit(done, _outcome(answer), ticket)
+            self._arrived.emit(done, outcome_of(answer), ticket)
 
         def give(engine: Engine) -> None:
             if instead_of:
@@ -469,21 +469,3 @@ def signed_in(notice: n.SignedIn) -> values.SignedIn:
         device_name=notice.device_name,
         may=frozenset(name for name, allowed in ALLOWED.items() if roles & allowed),
     )
-
-
-def _why_not(refused: NotKept) -> str:
-    """In the language of the window."""
-    try:
-        return said(refused.code, refused.detail)
-    except ValueError:  # the disk, or a newer server's code: no rule of the domain
-        return tr(refused.text)
-
-
-def _outcome(taken: Taken) -> ports.Outcome:
-    from desktop.engine.desk import Kept
-    from desktop.engine.drafting import file_of
-
-    if not isinstance(taken, Kept):
-        return ports.Refused(taken.code, _why_not(taken))
-    first = taken.entries[0].envelope
-    return ports.Accepted(first.command_id, file_of(first.command, first.command_id))

@@ -1,16 +1,22 @@
-"""What a screen wishes for, by name and fields, as a command of the domain."""
+"""What a screen wishes for, by name and fields, as a command of the domain; and what it is told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 
+from desktop.viewmodels import ports
+from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import micros
+from desktop.viewmodels.words import tr
 from shared.domain.commands import COMMANDS, AnyCommand
+
+if TYPE_CHECKING:
+    from desktop.engine.desk import NotKept, Taken
 
 
 class BadFields(ValueError):
@@ -62,3 +68,22 @@ def _primitive(value: object) -> Any:
             return [_primitive(each) for each in value]
         case _:
             return value
+
+
+def outcome_of(taken: Taken) -> ports.Outcome:
+    """What became of a wish: accepted with its ids, or refused in words."""
+    from desktop.engine.desk import Kept
+    from desktop.engine.drafting import file_of
+
+    if not isinstance(taken, Kept):
+        return ports.Refused(taken.code, _why_not(taken))
+    first = taken.entries[0].envelope
+    return ports.Accepted(first.command_id, file_of(first.command, first.command_id))
+
+
+def _why_not(refused: NotKept) -> str:
+    """In the language of the window."""
+    try:
+        return said(refused.code, refused.detail)
+    except ValueError:  # the disk, or a newer server's code: no rule of the domain
+        return tr(refused.text)

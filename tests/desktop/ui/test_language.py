@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
-from desktop import bridge
+from desktop import wishes
 from desktop.app import IN_USE
 from desktop.engine import desk, sign_in_texts
 from desktop.ui import language
@@ -184,13 +184,13 @@ def test_a_newer_code_is_an_error_and_a_missing_figure_is_not() -> None:
 
 def test_what_the_engine_refuses_arrives_in_the_language_of_the_window(german: None) -> None:
     short = desk.refusal("reserve_short", {"available_cents": 998619900, "amount_cents": 5, "short_cents": 1})
-    refused = bridge._outcome(short)
+    refused = wishes.outcome_of(short)
     assert isinstance(refused, Refused)
     assert "9.986.199,00" in refused.text
     assert "Reserve" in refused.text
     assert "No payment" not in refused.text
     for unsaved in (desk.unsaved(code) for code in desk.TEXTS):
-        refused = bridge._outcome(unsaved)
+        refused = wishes.outcome_of(unsaved)
         assert isinstance(refused, Refused)
         assert refused.text == tr(unsaved.text) != unsaved.text
 
