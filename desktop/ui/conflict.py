@@ -149,6 +149,7 @@ class ConflictPage(QWidget):
         scroll.inner.addWidget(self._trouble)
         scroll.inner.addStretch(1)
         self._outer.addWidget(scroll, 1)
+        self._begin_other(view)
 
     def _build_sides(self, view: ConflictView) -> QGridLayout:
         grid = QGridLayout()
@@ -205,10 +206,9 @@ class ConflictPage(QWidget):
         if not view.may_decide:
             words = tr("Your role may not decide this. Ask a supervisor; both values are kept until then.")
         foot.addWidget(labels.caption(words, wrap=False))
-        self._begin_other()
         return foot
 
-    def _begin_other(self) -> None:
+    def _begin_other(self, view: ConflictView) -> None:
         """What was typed of another amount comes back, when the page is drawn anew too."""
         if self._entries is not None:
             self._entries.release()
@@ -216,7 +216,7 @@ class ConflictPage(QWidget):
         self._entries.add(AmountField("amount_cents", tr("Another amount"), self._entered))
         self._entries.begin(self.model.draft(self._entries), dict)
         self._entries.changed.connect(self._say_entered)
-        if self._entries.is_brought and self._other.isVisibleTo(self):
+        if self._entries.is_brought and view.money_field is not None and view.may_decide:
             self._other.hide()
             self._entered.show()
             self._keep_other.show()

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.viewmodels.ports import Store
+from desktop.viewmodels.texts import figure
 from desktop.viewmodels.words import tr
 from shared.wire.address import PLAIN_ADDRESS, BadAddress, address_of
 from shared.wire.errors import LinkCode
@@ -97,7 +98,7 @@ class SignInViewModel(QObject):
         elif not password:
             self._settle(tr("Enter your password."))
         else:
-            self.server, self.email = url, email.strip()
+            self.server, self.email = url, figure(email)  # what cannot be seen in a pasted address means nothing
             return True
         return False
 

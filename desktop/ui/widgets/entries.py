@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from desktop.ui.widgets.edits import mark_wrong
 from desktop.ui.widgets.fields import Field
@@ -63,7 +63,9 @@ class Entries(QObject):
         self.lost: tuple[str, ...] = ()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._focus_moved)
+        self._moved_on = QTimer(self, singleShot=True, interval=0)
+        self._moved_on.timeout.connect(self._flush)
+        app.focusChanged.connect(self._moved_on.start)  # Qt to Qt: it comes in the midst of a widget's end, too
 
     def add(self, field: Field) -> None:
         assert field.name not in self._fields, field.name
@@ -264,6 +266,6 @@ class Entries(QObject):
             self._base.update(kept.base)
             self.changed.emit()
 
-    def _focus_moved(self, _old: QWidget | None, _now: QWidget | None) -> None:
+    def _flush(self) -> None:
         if self.draft is not None:
             self.draft.flush()

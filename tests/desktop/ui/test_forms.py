@@ -196,7 +196,7 @@ def _two_windows(desk: Desk, name: str, field: str) -> str:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.focusChanged.emit(None, None)
-    assert held(second) == held(first)
+    desk.qtbot.waitUntil(lambda: held(second) == held(first))
     entries_of(first).sent()
     assert held(second) == fresh
     return "ok"
@@ -450,7 +450,7 @@ def test_a_draft_is_saved_at_once_when_the_keyboard_moves_on(desk: Desk) -> None
     form.payee.setFocus()
     QTest.keyClicks(form.payee, "Miller")
     QTest.keyClick(form.payee, Qt.Key.Key_Tab)
-    assert "Miller" in desk.store.drafts[f"claim/{data.HARTLEY}/payment"]
+    desk.qtbot.waitUntil(lambda: "Miller" in desk.store.drafts.get(f"claim/{data.HARTLEY}/payment", ""), timeout=300)
 
 
 def test_what_stands_as_it_began_is_no_draft(desk: Desk) -> None:

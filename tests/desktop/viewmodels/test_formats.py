@@ -6,6 +6,8 @@ import pytest
 
 from desktop.viewmodels import formats
 from desktop.viewmodels.palette import matches
+from desktop.viewmodels.sign_in import SignInViewModel
+from tests.desktop.ui.sample_store import SampleStore
 
 TODAY = date(2026, 11, 23)
 
@@ -26,3 +28,9 @@ def test_an_age_never_goes_below_zero() -> None:
 def test_a_command_is_found_by_the_beginnings_of_its_words() -> None:
     assert matches("go set", "Go to settings")
     assert not matches("tings", "Go to settings")
+
+
+def test_what_cannot_be_seen_in_a_pasted_email_is_not_sent(store: SampleStore) -> None:
+    model = SignInViewModel(store)
+    model.sign_in("claims.example.com", "\u200bmaya@exam\u200eple.com\x00 ", "right")
+    assert store.called[-1] == "sign_in https://claims.example.com maya@example.com"
