@@ -27,6 +27,7 @@ from desktop.engine.worker import Worker
 from desktop.headless import HeadlessDevice, NotInTime
 from desktop.net import http
 from desktop.net.failures import Failed
+from desktop.net.trust import CA_VARIABLE
 from desktop.replica.files import transaction
 from desktop.replica.folder import Folder
 from desktop.replica.journal import Archived, Journal
@@ -348,7 +349,9 @@ def main(folder: str, url: str, email: str, password: str) -> None:
     arm()
     place = os.environ.get(KEYRING)
     keyring = FileKeyring(Path(place)) if place else None
-    device = Device(HeadlessDevice(Path(folder), url, email, password, keyring=keyring).start(), watched)
+    ca_file = os.environ.get(CA_VARIABLE, "")
+    headless = HeadlessDevice(Path(folder), url, email, password, ca_file=ca_file, keyring=keyring)
+    device = Device(headless.start(), watched)
     print(json.dumps({"ok": True}), flush=True)
     for line in sys.stdin:
         order = json.loads(line)

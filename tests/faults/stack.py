@@ -19,11 +19,14 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.net.trust import CA_VARIABLE
 from server.embedded.lookup import postgres_folder, valkey_program
 from server.embedded.place import home_for, service_account
 from server.embedded.postgres import Postgres, PostgresFiles
 from server.embedded.process import Launch, free_port, is_alive, spawn, stop, wait_until
 from server.embedded.valkey import Valkey, answers
+from server.settings import variable_of
+from server.tls import development_certificate
 from shared.domain.commands import Command
 from shared.domain.ids import Id
 from tests.faults.device import HASTE, KEYRING
@@ -116,17 +119,22 @@ class Device:
     kept: ids of the commands that it said are durable, in order.
     """
 
-    def __init__(self, folder: Path, url: str, email: str, keyring: Path | None = None) -> None:
-        """keyring: the file in which the machine's keyring keeps its secrets; None: it has no keyring."""
+    def __init__(
+        self, folder: Path, url: str, email: str, *, keyring: Path | None = None, ca_file: Path | None = None
+    ) -> None:
+        """keyring: the file in which the machine's keyring keeps its secrets; None: it has no keyring.
+
+        ca_file: what it trusts the server by; None: its system's certificates.
+        """
         self.folder, self.url, self.email = folder, url, email
-        self.keyring = keyring
+        self.keyring, self._ca_file = keyring, ca_file
         self.kept: list[Id] = []
         self.seen: dict[str, int] = {}
         """By epoch, the highest cursor that was seen."""
         self._child: Child | None = None
 
     def start(self, fault: str = "", **haste: int) -> Device:
-        environment = {FAULT: fault, HASTE: json.dumps(haste)}
+        environment = {FAULT: fault, HASTE: json.dumps(haste), CA_VARIABLE: str(self._ca_file or "")}
         if self.keyring is not None:
             environment[KEYRING] = str(self.keyring)
         arguments = [str(self.folder), self.url, self.email, PASSWORD]
@@ -263,11 +271,19 @@ class Stack:
         self.folder, self.services, self.database_url = folder, services, database_url
         self.port = free_port()
         self.devices: list[Device] = []
+        self.certificate: Path | None = None
+        """What devices trust the server by, where it speaks TLS."""
+        self._secured: dict[str, str] = {}
         self._server: Child | None = None
+
+    def secure(self) -> None:
+        """Has the server speak TLS when it starts next, and devices that are made from now on trust it."""
+        self.certificate, key = development_certificate(self.folder)
+        self._secured = {variable_of("tls_certificate"): str(self.certificate), variable_of("tls_key"): str(key)}
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._secured else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def server(self) -> Child:
@@ -276,6 +292,7 @@ class Stack:
 
     def serve(self, fault: str = "", **environment: str) -> None:
         """Starts the server, again on the same port."""
+        environment = {**self._secured, **environment}
         named = {"DATABASE_URL": self.database_url, "REDIS_URL": self.services.redis_url, FAULT: fault, **environment}
         self._server = Child("tests.faults.server_main", [str(self.port)], named, self.folder / "server.log")
         with contextlib.suppress(*((Died,) if fault else ())):
@@ -285,7 +302,8 @@ class Stack:
         """Not started yet. keyring: its machine has one, whose file lies beside the device's folder."""
         folder = self.folder / (place or f"{who}-{len(self.devices)}")
         ring = folder.with_suffix(".keyring") if keyring else None
-        made = Device(folder, url or self.url, f"{who}@coverdesk.example", ring)
+        email = f"{who}@coverdesk.example"
+        made = Device(folder, url or self.url, email, keyring=ring, ca_file=self.certificate)
         self.devices.append(made)
         return made
 
