@@ -113,6 +113,10 @@ class Child:
         return self.process.poll() is None
 
 
+PLACES: Final = (("America/New_York", "en_US.UTF-8"), ("Asia/Tokyo", "de_DE.UTF-8"))
+"""Zone and language of a stack's devices, in turn: no two that work together agree on the day or on how to write it."""
+
+
 class Device:
     """A device with its folder; `start` and `kill` as often as wanted.
 
@@ -127,6 +131,7 @@ class Device:
         ca_file: what it trusts the server by; None: its system's certificates.
         """
         self.folder, self.url, self.email = folder, url, email
+        self.place = PLACES[0]
         self.keyring, self._ca_file = keyring, ca_file
         self.kept: list[Id] = []
         self.seen: dict[str, int] = {}
@@ -134,7 +139,9 @@ class Device:
         self._child: Child | None = None
 
     def start(self, fault: str = "", **haste: int) -> Device:
+        zone, language = self.place
         environment = {FAULT: fault, HASTE: json.dumps(haste), CA_VARIABLE: str(self._ca_file or "")}
+        environment |= {"TZ": zone, "LC_ALL": language, "LANG": language}
         if self.keyring is not None:
             environment[KEYRING] = str(self.keyring)
         arguments = [str(self.folder), self.url, self.email, PASSWORD]
@@ -304,6 +311,7 @@ class Stack:
         ring = folder.with_suffix(".keyring") if keyring else None
         email = f"{who}@coverdesk.example"
         made = Device(folder, url or self.url, email, keyring=ring, ca_file=self.certificate)
+        made.place = PLACES[len(self.devices) % len(PLACES)]
         self.devices.append(made)
         return made
 
