@@ -152,7 +152,6 @@ def test_the_lock_has_its_commands(command: str) -> None:
     "./coverdesk migrate",
     "./coverdesk admin user-add …",
     "./coverdesk check",
-    "./coverdesk serve --host 0.0.0.0 --port 8470",
     "./coverdesk serve",
     "./coverdesk admin new-epoch",
     "./coverdesk desktop --server URL [--profile NAME]",
@@ -181,6 +180,53 @@ def test_a_server_is_set_up_as_the_readme_says(database_url: str, redis_url: str
         assert window.stdout == b'{"ok": true}\n'
     began = launched("./coverdesk admin new-epoch", **real)
     assert began.returncode == 0, began.stderr
+
+
+@runs("./coverdesk serve --host 0.0.0.0 --port 8470", "./coverdesk desktop --ca-file FILE")
+def test_a_server_speaks_tls_to_other_machines(database_url: str, redis_url: str, tmp_path: Path) -> None:
+    """On a free port, with a certificate of a company's own."""
+    import ssl
+
+    import trustme
+
+    from server.store.migrate import migrate
+
+    company = trustme.CA()
+    certificate = company.issue_cert("localhost")
+    certificate.private_key_and_cert_chain_pem.write_to_path(tmp_path / "server.pem")
+    certificate.private_key_pem.write_to_path(tmp_path / "server.key")
+    company.cert_pem.write_to_path(tmp_path / "ca.pem")
+    migrate(database_url)
+    settings = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "COVERDESK_TLS_CERTIFICATE": str(tmp_path / "server.pem"),
+        "COVERDESK_TLS_KEY": str(tmp_path / "server.key"),
+    }
+    words = [*shlex.split("./coverdesk serve --host 0.0.0.0 --port 8470")[:-1], "0"]
+    serve = subprocess.Popen(
+        words, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    with serve:
+        assert serve.stdout is not None
+        said = serve.stdout.readline()
+        port = said.rstrip().rpartition(":")[2]
+        assert "https://" in said
+        trusting = ssl.create_default_context(cafile=str(tmp_path / "ca.pem"))
+        with urllib.request.urlopen(f"https://localhost:{port}/health/live", timeout=60, context=trusting) as answer:
+            assert answer.status == 200
+        driven = {"COVERDESK_HOME": str(tmp_path), "COVERDESK_KEYRING": "off", "QT_QPA_PLATFORM": "offscreen"}
+        window = subprocess.run(
+            ["./coverdesk", "desktop", "--ca-file", str(tmp_path / "ca.pem"), "--profile", "readme", "--driven"],
+            cwd=ROOT,
+            env={**os.environ, **driven},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        serve.terminate()
+    assert window.returncode == 0, window.stderr
+    assert serve.returncode == 0
 
 
 def test_somebody_else_takes_the_window_as_the_readme_says(database_url: str, redis_url: str, tmp_path: Path) -> None:
