@@ -106,14 +106,14 @@ async def reading(pool: Pool) -> AsyncIterator[Connection]:
     Raises Unreachable for faults of the environment.
     """
     async with _borrowed(pool) as connection:
-        await connection.execute(_BEGIN_READING)
         try:
+            await connection.execute(_BEGIN_READING)
             yield connection
-        except BaseException:
+            await connection.execute("COMMIT")
+        except BaseException:  # also one that cuts off the beginning or the end: no transaction goes back to the pool
             if not connection.is_closed():
                 await connection.execute("ROLLBACK")
             raise
-        await connection.execute("COMMIT")
 
 
 HOLD_PLANS: Final = (

@@ -68,10 +68,13 @@ class Device:
                 return message
 
     async def hear_note(self) -> str:
-        """The text of the next note; feeds of anything else go by."""
-        while not (notes := (await self.hear_a(Feed)).rows.get("note")):
-            pass
-        return str(notes[0][10])
+        """The text of the next note; feeds of anything else go by. A hint to pull instead is a failure."""
+        while True:
+            message = await self.hear()
+            assert message is not None, "the socket ended"
+            assert not isinstance(message, PullHint), "told to pull"
+            if isinstance(message, Feed) and (notes := message.rows.get("note")):
+                return str(notes[0][10])
 
 
 @asynccontextmanager
@@ -101,7 +104,19 @@ async def welcomed(node: Server, session: Session, *, at_head: bool = True) -> A
             await device.tell(Continue(cursor=welcome.head))
             await device.tell(Join(request=0, room="sauna:"))  # its answer says that the cursor was taken
             assert await device.hear_a(Ack) == Ack(request=0, ok=False, code="not_found")
+            await admitted(node, session)
         yield device
+
+
+async def admitted(node: Server, session: Session) -> None:
+    """Until the relay tells this device of what comes: what it relays before that is a hint to pull."""
+    live = node.ready.live
+
+    def is_admitted() -> bool:
+        return any(each.admitted and each.who.device_id == session.device_id for each in live.connections)
+
+    async with asyncio.timeout(LONG_S), live.relay._moved:
+        await live.relay._moved.wait_for(is_admitted)
 
 
 class Place:
