@@ -1,0 +1,102 @@
+"""Mutants of a module: its text with one small mistake. The mistakes are Cosmic Ray's."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+KINDS: Final = (
+    "core/ReplaceComparisonOperator_",
+    "core/ReplaceAndWithOr",
+    "core/ReplaceOrWithAnd",
+    "core/AddNot",
+    "core/Replace_Unary",
+    "core/ReplaceUnaryOperator_",
+    "core/ReplaceTrueWithFalse",
+    "core/ReplaceFalseWithTrue",
+    "core/ReplaceBinaryOperator_Add_Sub",
+    "core/ReplaceBinaryOperator_Sub_Add",
+    "core/ReplaceBinaryOperator_BitOr_BitAnd",
+    "core/ReplaceBinaryOperator_BitAnd_BitOr",
+    "core/ReplaceBinaryOperator_FloorDiv_Mul",
+    "core/ReplaceBinaryOperator_Mul_FloorDiv",
+    "core/NumberReplacer",
+    "core/ReplaceBreakWithContinue",
+    "core/ReplaceContinueWithBreak",
+    "core/ExceptionReplacer",
+    "core/ZeroIterationForLoop",
+    "core/RemoveDecorator",
+)
+"""How the names of the operators begin that are used; of arithmetic only the nearest neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """path: from the root. text: the whole module with its mistake."""
+
+    path: Path
+    operator: str
+    occurrence: int
+    text: str
+    line: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.path}:{self.line} {self.operator.removeprefix('core/')} #{self.occurrence}"
+
+    def difference(self, original: str) -> str:
+        """The lines that differ, as `- old` and `+ new`."""
+        lines = difflib.unified_diff(original.splitlines(), self.text.splitlines(), lineterm="", n=0)
+        return "\n".join(line for line in lines if line[:2] not in ("--", "++", "@@"))
+
+
+def mutants_of(path: Path, text: str) -> Iterator[Mutant]:
+    """All that differ in what they do; annotations and docstrings do nothing. path: from the root, for names only."""
+    from cosmic_ray.mutating import MutationVisitor, get_ast
+    from cosmic_ray.plugins import get_operator, operator_names
+
+    meaning, nodes = _meaning(text), list(_nodes(get_ast(text)))
+    seen: set[str] = set()
+    for name in sorted(operator_names()):
+        if not name.startswith(KINDS):
+            continue
+        operator: Any = get_operator(name)()
+        places = sum(len(list(operator.mutation_positions(node))) for node in nodes)
+        for occurrence in range(places):
+            mutated = MutationVisitor(occurrence, operator).walk(get_ast(text)).get_code()
+            changed = _meaning(mutated)
+            if changed not in (None, meaning) and mutated not in seen:
+                seen.add(mutated)
+                yield Mutant(path, name, occurrence, mutated, _first_difference(text, mutated))
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for child in getattr(node, "children", ()):
+        yield from _nodes(child)
+
+
+def _meaning(text: str) -> str | None:
+    """The program without what is never run; None when it is none."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return None
+    for node in ast.walk(tree):
+        match node:
+            case ast.AnnAssign():
+                node.annotation = ast.Constant(None)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                node.returns = None
+            case ast.arg():
+                node.annotation = None
+    return ast.dump(tree)
+
+
+def _first_difference(one: str, other: str) -> int:
+    lines = zip(one.splitlines(), other.splitlines(), strict=False)
+    return next((n for n, (mine, theirs) in enumerate(lines, start=1) if mine != theirs), 0)
