@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -83,6 +83,7 @@ def build_app(commands: Sequence[EntryPoint] | Any) -> typer.Typer:
     simulator = _module("tests.simulation")
     _add(app, "simulate", "Run the deterministic simulator: --seeds N [--from S].", simulator)
     _add(app, "bench", "Run one benchmark: NAME [--json].", _module("tests.bench"))
+    _add(app, "mutate", "Plant small mistakes and name those that no test notices.", _module("tests.mutation"))
     return app
 
 
@@ -186,6 +187,10 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+WHOLE: Final = ("-n", "2", "-q", "--cov", "--cov-report=")
+"""A whole run measures coverage; a plugin of the tests prints it and holds the floors of pyproject.toml."""
+
+
 def run_tests(arguments: list[str]) -> int:
     """Run every check, then pytest, and fail if any failed. With arguments, only pytest, which gets them.
 
@@ -197,7 +202,7 @@ def run_tests(arguments: list[str]) -> int:
     failed = []
     if not arguments:
         failed = [name for name, command in CHECKS if _step(name, command, root) != 0]
-    if _step("pytest", ("-m", "pytest", *(arguments or ("-n", "2", "-q"))), root) != 0:
+    if _step("pytest", ("-m", "pytest", *(arguments or WHOLE)), root) != 0:
         failed.append("pytest")
     return fail(f"failed: {', '.join(failed)}.") if failed else 0
 

@@ -5,6 +5,7 @@ Keep it light: it is imported for the purest unit test too, so heavy imports bel
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -13,9 +14,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import floors, unexpected
 
 if TYPE_CHECKING:
     from server.embedded.services import Services
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("here")  # a busy machine is no fault of what is tested
+    config.pluginmanager.register(floors.Floors(), "floors")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: without it a collection after each test is cheap."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def heard(request: pytest.FixtureRequest) -> Iterator[unexpected.Heard]:
+    """What was logged from warning on; the test fails for what it did not ask for."""
+    with unexpected.qt_messages() as qt, unexpected.listening() as logged:
+        yield logged
+        unexpected.collect()
+    unexpected.judge(request, logged, qt)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,10 @@ from server.demo.sample import Sizes
 from server.embedded.scratch import fresh_database, template_database
 from server.store.migrate import migrate
 from tests.faults.stack import PASSWORD, Services, Stack
+from tests.unexpected import Heard
 
+ENVIRONMENT = ("sequencer_waits", "relay_waits", "redis_away", "database_not_ready", "refresh_token_reused")
+"""What a server may say while the faults of these tests last; an incident, and whatever a device says, is a fault."""
 SIZES = Sizes(customers=40, policies=60, claims=16, open_for_maya=8)
 
 
@@ -39,8 +42,15 @@ def fill_office(url: str) -> None:
     asyncio.run(fill(url, PASSWORD, datetime.now(UTC), SIZES))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of this folder's tests."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.may_log(*ENVIRONMENT))
+
+
 @pytest.fixture
-def stack(own_services: Services, tmp_path: Path) -> Iterator[Stack]:
+def stack(own_services: Services, tmp_path: Path, heard: Heard) -> Iterator[Stack]:
     """The office with its people; the server is started by the test."""
     template = template_database(own_services.database_url, "office", fill_office)
     with fresh_database(own_services.database_url, template=template) as url:
@@ -49,3 +59,4 @@ def stack(own_services: Services, tmp_path: Path) -> Iterator[Stack]:
             yield made
         finally:
             made.stop()
+            heard.events += made.said()

@@ -31,6 +31,7 @@ from shared.domain.commands import Command
 from shared.domain.ids import Id
 from tests.faults.device import HASTE, KEYRING
 from tests.faults.points import VARIABLE as FAULT
+from tests.unexpected import LOUD
 
 ROOT: Final = Path(__file__).parents[2]
 PASSWORD: Final = "correct horse battery"
@@ -324,3 +325,17 @@ class Stack:
             device.kill()
         if self._server is not None and self._server.alive:
             self._server.kill()
+
+    def said(self) -> list[str]:
+        """What the processes wrote to standard error: of a server only events from warning on."""
+        found = []
+        for log in sorted(self.folder.glob("*.log")):
+            for line in log.read_text("utf-8", errors="replace").splitlines():
+                try:
+                    record = json.loads(line)
+                except ValueError:
+                    found.append(f"{log.name}: {line}")
+                    continue
+                if record.get("level") in LOUD:
+                    found.append(f"{record.get('event')} {record}")
+        return found

@@ -228,6 +228,8 @@ class Stage:
             except Refusal as refusal:
                 status = BY_CODE[refusal.problem.code].status
                 return web.Response(body=codec.encode(refusal.problem), status=status, content_type=PACKED)
+            except ConnectionResetError:  # the device went away: nobody hears the rest
+                return web.Response()
             if isinstance(answer, web.StreamResponse):
                 return answer
             return web.Response(body=codec.encode(answer), content_type=PACKED)

@@ -55,15 +55,27 @@ def test_a_job_that_fails_does_not_end_the_thread(worker: Worker, crashes: list[
 
 def test_stop_does_the_last_job_and_drops_the_rest(worker: Worker) -> None:
     done: list[str] = []
-    worker.post(lambda: done.append("dropped"))
-    worker.post(lambda: done.append("dropped too"), urgent=True)
-    stopper = threading.Thread(target=lambda: done.append(str(worker.stop(lambda: done.append("last"), 5))))
-    worker._drop(worker._urgent)
-    worker._drop(worker._jobs)
+    is_under_way, may_end = threading.Event(), threading.Event()
+
+    def under_way() -> None:
+        is_under_way.set()
+        may_end.wait(5)
+        done.append("under way")
+
+    worker.post(under_way)
     worker.start()
+    assert is_under_way.wait(5)
+    worker.post(lambda: done.append("waits"))
+    worker.post(lambda: done.append("waits, urgent"), urgent=True)
+    # Ends while a job is under way, which is let go only once the rest was dropped.
+    stopped: list[bool] = []
+    stopper = threading.Thread(target=lambda: stopped.append(worker.stop(lambda: done.append("last"), 5)))
     stopper.start()
+    while worker._tokens.qsize() < 4:  # of the two that wait, of the last one, and of the end
+        stopper.join(0.001)
+    may_end.set()
     stopper.join(5)
-    assert done == ["last", "True"]
+    assert (done, stopped) == (["under way", "last"], [True])
 
 
 def entries(*numbers: int) -> list[object]:

@@ -1,4 +1,4 @@
-"""Fixtures for the screens: one look for all, a store in memory, and no tolerance for messages of Qt."""
+"""Fixtures for the screens: one look for all, a store in memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,25 +18,6 @@ from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-EXPECTED = ("This plugin does not support",)
-"""What the offscreen platform says about itself, whatever the program does."""
-
-
-@pytest.fixture(autouse=True)
-def _no_qt_messages() -> Iterator[None]:
-    """A warning of Qt is a mistake of ours."""
-    heard: list[str] = []
-
-    def hear(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-        if not message.startswith(EXPECTED):
-            heard.append(message)
-
-    before = qInstallMessageHandler(hear)
-    yield
-    qInstallMessageHandler(before)
-    assert not heard, heard
-
 
 @pytest.fixture(autouse=True)
 def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

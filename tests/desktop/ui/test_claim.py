@@ -77,8 +77,8 @@ def test_a_note_is_kept_while_the_claim_changes_under_it(window: MainWindow, qtb
     page = page_of(window)
     page.show_tab("notes")
     QTest.keyClicks(page.editor.text, "Wall is wet")
-    store.signals.files_changed.emit(frozenset({data.HARTLEY}), "Dana Reyes")
-    qtbot.wait(30)
+    with qtbot.waitSignal(page.model.changed):
+        store.signals.files_changed.emit(frozenset({data.HARTLEY}), "Dana Reyes")
     assert page.editor.text.toPlainText() == "Wall is wet"
     qtbot.waitUntil(lambda: "Wall is wet" in store.drafts.get(f"claim/{data.HARTLEY}/note", ""))
     page.editor.action.click()

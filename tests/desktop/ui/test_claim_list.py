@@ -104,7 +104,10 @@ def test_the_chips_stand_in_one_line(app: object, qtbot: QtBot) -> None:
     pane = open_list(qtbot, 40)
     qtbot.waitUntil(lambda: "cat" in pane._chip_buttons)
     pane.resize(pane.minimumWidth(), 700)
-    qtbot.wait(20)
-    tops = {chip.y() for chip in pane._chip_buttons.values()}
-    assert len(tops) == 1
-    assert max(chip.geometry().right() for chip in pane._chip_buttons.values()) <= pane.width()
+
+    def in_line() -> None:
+        chips = [chip.geometry() for chip in pane._chip_buttons.values()]
+        assert len({chip.top() for chip in chips}) == 1
+        assert max(chip.right() for chip in chips) <= pane.width()
+
+    qtbot.waitUntil(in_line)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -37,27 +40,45 @@ def controls(root: QWidget) -> list[QWidget]:
     ]
 
 
+def nameless(root: QWidget) -> list[QWidget]:
+    """Controls that a screen reader cannot tell."""
+    spoken = [(widget, QAccessible.queryAccessibleInterface(widget)) for widget in controls(root)]
+    return [
+        widget
+        for widget, it in spoken
+        if it is None or not it.text(QAccessible.Text.Name) or it.role() is QAccessible.Role.NoRole
+    ]
+
+
+def small(root: QWidget) -> list[tuple[str, str, int, int]]:
+    """Controls that a finger misses."""
+    return [
+        (type(widget).__name__, widget.accessibleName(), widget.width(), widget.height())
+        for widget in controls(root)
+        if not isinstance(widget, QAbstractItemView) and (widget.height() < 32 or widget.width() < 32)
+    ]
+
+
+def none_left(found: Callable[[QWidget], list[Any]], window: MainWindow, qtbot: QtBot) -> None:
+    """Once everything is there and laid out."""
+
+    def none() -> None:
+        assert controls(window)
+        assert found(window) == []
+
+    qtbot.waitUntil(none)
+
+
 @pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
 def test_every_control_has_an_accessible_name_and_role(window: MainWindow, qtbot: QtBot, place: str) -> None:
     window.go(place)
-    qtbot.wait(50)
-    for widget in controls(window):
-        spoken = QAccessible.queryAccessibleInterface(widget)
-        assert spoken is not None
-        assert spoken.text(QAccessible.Text.Name), widget
-        assert spoken.role() is not QAccessible.Role.NoRole
+    none_left(nameless, window, qtbot)
 
 
 @pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
 def test_every_target_is_at_least_32_pixels(window: MainWindow, qtbot: QtBot, place: str) -> None:
     window.go(place)
-    qtbot.wait(50)
-    small = [
-        (type(widget).__name__, widget.accessibleName(), widget.width(), widget.height())
-        for widget in controls(window)
-        if not isinstance(widget, QAbstractItemView) and (widget.height() < 32 or widget.width() < 22)
-    ]
-    assert not small
+    none_left(small, window, qtbot)
 
 
 def test_tab_walks_through_the_window_and_is_never_trapped(window: MainWindow, qtbot: QtBot) -> None:

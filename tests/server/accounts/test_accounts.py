@@ -85,6 +85,7 @@ async def test_a_refresh_gives_a_new_pair_and_the_session_goes_on(office: Office
     assert (await office.use(third)).device_id == first.device_id
 
 
+@pytest.mark.logs("refresh_token_reused")
 async def test_a_used_refresh_token_ends_the_session_for_everybody(office: Office) -> None:
     first = await _signed_in(office)
     second = await office.refresh(first)
@@ -98,6 +99,7 @@ async def test_a_used_refresh_token_ends_the_session_for_everybody(office: Offic
             await office.use(token)
 
 
+@pytest.mark.logs("refresh_token_reused")
 async def test_a_grandparent_is_reuse_even_if_nothing_was_used_since(office: Office) -> None:
     first = await _signed_in(office)
     second = await office.refresh(first)
@@ -106,6 +108,7 @@ async def test_a_grandparent_is_reuse_even_if_nothing_was_used_since(office: Off
         await office.refresh(first)
 
 
+@pytest.mark.logs("refresh_token_reused")
 async def test_other_sessions_of_the_user_go_on_after_a_reuse(office: Office) -> None:
     first = await _signed_in(office)
     other = await office.sign_in()
@@ -125,6 +128,7 @@ async def test_a_lost_answer_locks_nobody_out(office: Office) -> None:
     await office.refresh(third)
 
 
+@pytest.mark.logs("refresh_token_reused")
 async def test_what_was_lost_is_void_and_whoever_found_it_ends_the_session(office: Office) -> None:
     first = await _signed_in(office)
     lost = await office.refresh(first)
@@ -138,6 +142,7 @@ async def test_what_was_lost_is_void_and_whoever_found_it_ends_the_session(offic
         await office.use(kept)
 
 
+@pytest.mark.logs("refresh_token_reused")
 async def test_a_stolen_token_used_after_the_owners_refresh_is_found_at_the_owners_next_step(office: Office) -> None:
     stolen = await _signed_in(office)
     owners = await office.refresh(stolen)

@@ -367,6 +367,7 @@ async def test_a_slow_service_is_given_up(start_node: Any) -> None:
             assert response.headers["Retry-After"] == "2"
 
 
+@pytest.mark.logs("database_not_ready")
 async def test_an_unmigrated_database_is_told_and_waited_for(database_url: str, redis_url: str) -> None:
     from server.store.migrate import migrate
 
@@ -389,6 +390,7 @@ async def test_an_unmigrated_database_is_told_and_waited_for(database_url: str, 
         await server.stop()
 
 
+@pytest.mark.logs("database_not_ready")
 async def test_an_unreachable_database_is_unavailable(redis_url: str) -> None:
     settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", redis_url=redis_url, port=0, drain_s=0.2)
     server = Server(settings)

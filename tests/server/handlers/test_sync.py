@@ -137,6 +137,7 @@ def test_of_many_files_the_first_are_named_within_what_servers_take() -> None:
     assert len(UNSENT) + len(spelled(report)) < 8_000
 
 
+@pytest.mark.logs("audit_triggers")
 async def test_administrators_read_what_the_audit_found(node: Server, psql: Any) -> None:
     async def health(http: aiohttp.ClientSession) -> dict[str, Any]:
         async with http.get("/health/ready") as response:

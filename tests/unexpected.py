@@ -1,0 +1,110 @@
+"""What no test may pass over: log records from warning on, messages of Qt, and coroutines that nobody awaited.
+
+A test asks for what it provokes by its mark: `@pytest.mark.logs("event", …)`, each of which must come, or
+`@pytest.mark.may_log("event", …)` for what comes in some courses of time only.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+import structlog
+
+LOUD: Final = ("warning", "warn", "error", "exception", "critical", "fatal")
+"""structlog's methods from warning on."""
+QT_OF_THE_PLATFORM: Final = ("This plugin does not support",)
+"""How messages begin by which the offscreen platform tells of itself, whatever the program does."""
+
+
+@dataclass
+class Heard:
+    """Events from warning on, by name, in order; of the standard library's records the name is the message."""
+
+    events: list[str] = field(default_factory=list)
+
+    def unexpected(self, expected: set[str]) -> list[str]:
+        """Those that do not begin with an expected name."""
+        return [event for event in self.events if not any(event.startswith(name) for name in expected)]
+
+
+class _Ear(logging.Handler):
+    def __init__(self, heard: Heard) -> None:
+        super().__init__(logging.WARNING)
+        self._heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if record.exc_info and record.exc_info[1] is not None:
+            text += f" | {record.exc_info[1]!r}"
+        self._heard.events.append(text)
+
+
+@contextmanager
+def listening() -> Iterator[Heard]:
+    """Hears the standard library's loggers and structlog's, each with what it does otherwise."""
+    heard = Heard()
+
+    def processor(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if method in LOUD:
+            heard.events.append(str(event.get("event", "")) + _cause(event))
+        return event
+
+    ear, root = _Ear(heard), logging.getLogger()
+    processors = structlog.get_config()["processors"]
+    structlog.configure(processors=[processor, *processors])
+    root.addHandler(ear)
+    try:
+        yield heard
+    finally:
+        root.removeHandler(ear)
+        if processor in (now := structlog.get_config()["processors"]):
+            structlog.configure(processors=[each for each in now if each is not processor])
+
+
+def _cause(event: MutableMapping[str, Any]) -> str:
+    error = event.get("exc_info")
+    rest = {key: value for key, value in event.items() if key not in ("event", "exc_info")}
+    return f" {rest}" + (f" | {error!r}" if error else "")
+
+
+@contextmanager
+def qt_messages() -> Iterator[list[str]]:
+    """Hears Qt, instead of standard error."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    heard: list[str] = []
+
+    def hear(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        if not message.startswith(QT_OF_THE_PLATFORM):
+            heard.append(message)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield heard
+    finally:
+        qInstallMessageHandler(before)
+
+
+def marked(request: pytest.FixtureRequest, name: str) -> set[str]:
+    """The names in all marks of that kind."""
+    return {str(argument) for mark in request.node.iter_markers(name) for argument in mark.args}
+
+
+def judge(request: pytest.FixtureRequest, logged: Heard, qt: list[str]) -> None:
+    """Fails the test for what it did not ask for, and for what it asked for in vain."""
+    asked, allowed = marked(request, "logs"), marked(request, "may_log")
+    silent = {name for name in asked if not any(event.startswith(name) for event in logged.events)}
+    assert not logged.unexpected(asked | allowed), f"unexpected log records: {logged.unexpected(asked | allowed)}"
+    assert not silent, f"asked for, but never logged: {silent}"
+    assert not qt, f"unexpected messages of Qt: {qt}"
+
+
+def collect() -> None:
+    """What is garbage now complains now, and not in a later test: un-awaited coroutines, pending tasks."""
+    gc.collect()
