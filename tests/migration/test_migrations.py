@@ -132,7 +132,7 @@ def test_policies_from_before_get_the_zone_of_their_state_else_that_of_the_compa
 
     def zones(connection: sa.Connection) -> dict[str, Any]:
         rows = connection.execute(sa.text("SELECT policy_number, risk_zone FROM policy"))
-        return dict(rows.tuples().all())
+        return {row.policy_number: row.risk_zone for row in rows}
 
     def told(connection: sa.Connection) -> list[str]:
         return [image for (image,) in connection.execute(sa.text("SELECT image FROM ledger ORDER BY seq"))]
