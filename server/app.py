@@ -362,7 +362,7 @@ class Server:
         if ready is None or "head" not in found:
             return found
         return found | {
-            "status": "stopping" if ready.live.stopping.is_set() else "ready",
+            "status": "stopping" if ready.live.stopping.is_set() else found["status"],
             "relayed": ready.live.relay.head.pos if ready.live.relay.head else None,
             "sockets": len(ready.live.connections),
             "audited_at": audited.at if audited is not None else None,
