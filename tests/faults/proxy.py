@@ -1,12 +1,28 @@
-"""A TCP proxy on the loopback that passes, stalls, cuts or loses one direction, at the word of a test."""
+"""A proxy on the loopback that passes, stalls, cuts or loses one direction, at the word of a test.
+
+It can end TLS, refuse large bodies as the usual reverse proxies do, and answer requests in the server's place.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
+from typing import Final
+
+
+def page(status: str, body: bytes = b"<h1>No.</h1>") -> bytes:
+    """An answer for people."""
+    head = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return head.encode() + body
+
+
+TOO_LARGE: Final = page("413 Request Entity Too Large")
+_LENGTH: Final = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
 
 class Way(Enum):
@@ -24,8 +40,13 @@ class Way(Enum):
 class Proxy:
     """Runs in a thread of its own. `url` is what a client connects to."""
 
-    def __init__(self, target_port: int) -> None:
+    def __init__(self, target_port: int, tls: ssl.SSLContext | None = None, max_body: int | None = None) -> None:
         self._target_port = target_port
+        self._tls = tls
+        self._max_body = max_body
+        self._pages: dict[bytes, bytes] = {}
+        self.refused: list[bytes] = []
+        """First lines of requests that were answered in the server's place, in order."""
         self._way = Way.PASS
         self._armed: dict[bytes, list[int]] = {}
         self.cuts = 0
@@ -41,7 +62,7 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls is not None else 'http'}://127.0.0.1:{self.port}"
 
     def set(self, way: Way) -> None:
         """From now on, for open and new connections."""
@@ -57,6 +78,16 @@ class Proxy:
         In place of what was named for them before; no lengths: they pass.
         """
         self._call(self._arm, request, *answer_bytes)
+
+    def answer(self, request: bytes, page: bytes | None) -> None:
+        """Requests that begin so get this page; None: they pass again."""
+        self._call(self._answer, request, page)
+
+    def _answer(self, request: bytes, page: bytes | None) -> None:
+        if page is None:
+            self._pages.pop(request, None)
+        else:
+            self._pages[request] = page
 
     def wait_cut(self, count: int, timeout_s: float) -> bool:
         """Whether so many answers were cut within the time."""
@@ -112,7 +143,7 @@ class Proxy:
         self._resumed = asyncio.Event()
         self._resumed.set()
         self._stop = asyncio.Event()
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
@@ -136,12 +167,35 @@ class Proxy:
         asked = bytearray()
         with suppress(asyncio.CancelledError):  # at the end of the proxy
             await asyncio.gather(
-                self._pump(reader, upstream_writer, asked, is_answer=False),
+                self._ask(reader, upstream_writer, asked, writer),
                 self._pump(upstream_reader, writer, asked, is_answer=True),
             )
 
+    async def _ask(
+        self,
+        reader: asyncio.StreamReader,
+        upstream: asyncio.StreamWriter,
+        asked: bytearray,
+        client: asyncio.StreamWriter,
+    ) -> None:
+        await self._pump(reader, upstream, asked, is_answer=False, client=client)
+
+    def _page_for(self, data: bytes) -> bytes | None:
+        """What a request that begins here gets in the server's place."""
+        head = data.partition(b"\r\n\r\n")[0]
+        found = _LENGTH.search(head) if head.startswith(b"POST ") else None
+        if self._max_body is not None and found is not None and int(found[1]) > self._max_body:
+            return TOO_LARGE
+        return next((page for request, page in self._pages.items() if head.startswith(request)), None)
+
     async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: bytearray, *, is_answer: bool
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        asked: bytearray,
+        *,
+        is_answer: bool,
+        client: asyncio.StreamWriter | None = None,
     ) -> None:
         """asked: the beginning of the last request of this connection."""
         try:
@@ -149,6 +203,15 @@ class Proxy:
                 await self._resumed.wait()
                 if not is_answer:
                     asked[:] = data[:200]
+                    page = self._page_for(data)
+                    if page is not None and client is not None:
+                        self.refused.append(data.partition(b"\r\n")[0])
+                        client.write(page)
+                        await client.drain()
+                        client.write_eof() if client.can_write_eof() else client.close()
+                        while await reader.read(65_536):  # as they do: the body is read, and thrown away
+                            pass
+                        return
                 if is_answer and self._way is Way.DEAF:
                     continue
                 passes = self._passes(bytes(asked), len(data)) if is_answer else len(data)
@@ -170,9 +233,9 @@ class Proxy:
 
 
 @contextmanager
-def proxied(target_port: int) -> Iterator[Proxy]:
-    """A running proxy, ended with the block."""
-    proxy = Proxy(target_port)
+def proxied(target_port: int, *, tls: ssl.SSLContext | None = None, max_body: int | None = None) -> Iterator[Proxy]:
+    """A running proxy, ended with the block. tls: it speaks TLS to its clients. max_body: of a request, in bytes."""
+    proxy = Proxy(target_port, tls, max_body)
     proxy._thread.start()
     assert proxy._ready.wait(5), "the proxy did not start"
     try:

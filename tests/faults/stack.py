@@ -10,6 +10,7 @@ import json
 import os
 import select
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -284,10 +285,13 @@ class Stack:
         self._secured: dict[str, str] = {}
         self._server: Child | None = None
 
-    def secure(self) -> None:
-        """Has the server speak TLS when it starts next, and devices that are made from now on trust it."""
+    def secure(self) -> ssl.SSLContext:
+        """Has the server speak TLS when it starts next; what a proxy in front of it would show instead."""
         self.certificate, key = development_certificate(self.folder)
         self._secured = {variable_of("tls_certificate"): str(self.certificate), variable_of("tls_key"): str(key)}
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, key)
+        return context
 
     @property
     def url(self) -> str:
