@@ -513,7 +513,10 @@ class Stage:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.requests.append("/live")
-        hello = codec.decode_live_ask(await socket.receive_bytes())
+        greeting = await socket.receive()
+        if greeting.type is not WSMsgType.BINARY:  # it went away before it said who it is
+            return socket
+        hello = codec.decode_live_ask(greeting.data)
         assert isinstance(hello, Hello)
         if hello.access_token not in self.tokens:
             await socket.send_bytes(codec.encode(Goodbye(code="token_expired")))

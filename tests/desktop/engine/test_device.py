@@ -194,7 +194,7 @@ def test_a_group_counts_as_one(device: Make, stage: Stage) -> None:
     ada.wait_until(lambda: len(stage.rows_of("note")) == 2)
 
 
-@pytest.mark.parametrize("code", ["internal", "unavailable", "too_large"])
+@pytest.mark.parametrize("code", ["internal", "unavailable"])
 def test_a_server_that_stumbles_is_asked_again(device: Make, stage: Stage, code: str) -> None:
     from tests.desktop.engine.stage import Refusal
 
@@ -211,6 +211,28 @@ def test_a_server_that_stumbles_is_asked_again(device: Make, stage: Stage, code:
     stage.trouble = stumble
     ada.keep(note(POLICY, "Through."))
     ada.wait_until(lambda: len(stage.rows_of("note")) == 1 and ada.waiting == 0)
+
+
+def test_what_is_too_large_together_goes_in_smaller_portions(device: Make, stage: Stage) -> None:
+    from tests.desktop.engine.stage import Refusal
+
+    left = 2
+
+    async def refuse(request: object) -> None:
+        nonlocal left
+        if getattr(request, "path", "") == "/sync/push" and left:
+            left -= 1
+            raise Refusal("too_large", retry_after_s=0.01)
+
+    ada = device("ada")
+    ada.wait_steady()
+    ada.offline()
+    for part in ("one", "two", "three", "four"):
+        ada.keep(note(POLICY, part))
+    stage.trouble = refuse
+    ada.offline(False)
+    ada.wait_until(lambda: len(stage.rows_of("note")) == 4 and ada.waiting == 0)
+    assert left == 0
 
 
 def test_a_restored_server_gets_everything_from_a_device_of_its_own(device: Make, stage: Stage) -> None:
