@@ -162,6 +162,7 @@ async def test_a_thousand_silent_connections_keep_nobody_out() -> None:
                 assert response.status == 200
 
 
+@pytest.mark.logs("accept_rests")
 async def test_running_out_of_descriptors_is_a_pause_and_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -253,6 +253,7 @@ async def test_an_access_token_alone_gives_no_session(office: Office, psql: Any)
 
 
 @pytest.mark.parametrize("end", ["sign out", "revoke", "password", "own password", "leave", "reuse"])
+@pytest.mark.may_log("refresh_token_reused")  # by the reuse alone
 async def test_what_came_from_a_session_ends_with_it(office: Office, end: str) -> None:
     parent = await _signed_in(office)
     child = await register(office, parent)
@@ -280,6 +281,7 @@ async def test_what_came_from_a_session_ends_with_it(office: Office, end: str) -
             await office.refresh(session)
 
 
+@pytest.mark.logs("devices_full")
 async def test_a_program_that_registers_in_a_loop_is_stopped_and_a_new_password_lets_the_owner_in(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ async def test_health_and_metrics_need_neither_protocol_nor_token(node: Server) 
         ({"metrics_token": "m" * 20}, {"Authorization": "Bearer " + "m" * 20}, True),
     ],
 )
+@pytest.mark.may_log("proxy_not_trusted")  # by the forwarded ones alone
 async def test_details_are_for_this_machine_or_a_token(
     start_node: Any, settings: dict[str, Any], headers: dict[str, str], may_see: bool
 ) -> None:
@@ -125,6 +126,7 @@ async def test_the_database_gives_up_what_a_request_would_not_wait_for(start_nod
     assert await node._started.pool.fetchval("SHOW statement_timeout") == "7500ms"
 
 
+@pytest.mark.logs("proxy_not_trusted")
 async def test_a_proxy_that_nobody_told_of_is_named_once(node: Server, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
     async with aiohttp.ClientSession(node.url, headers={"X-Forwarded-For": "203.0.113.9"}) as http:

@@ -104,6 +104,7 @@ async def cut_after(http: aiohttp.ClientSession, path: str, session: Session, re
 
 
 @pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.may_log("refresh_token_reused")  # by the reuse alone
 async def test_it_ends_with_the_event(start_node: Any, event: str, capsys: pytest.CaptureFixture[str]) -> None:
     node: Server = await start_node()
     told, requests, refreshes = EVENTS[event]
