@@ -47,7 +47,7 @@ class _Ear(logging.Handler):
 
 @contextmanager
 def listening() -> Iterator[Heard]:
-    """Hears the standard library's loggers and structlog's, each with what it does otherwise."""
+    """Hears the standard library's loggers and structlog's; both are afterwards as they were before."""
     heard = Heard()
 
     def processor(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -56,15 +56,14 @@ def listening() -> Iterator[Heard]:
         return event
 
     ear, root = _Ear(heard), logging.getLogger()
-    processors = structlog.get_config()["processors"]
-    structlog.configure(processors=[processor, *processors])
+    configured, handlers, level = dict(structlog.get_config()), list(root.handlers), root.level
+    structlog.configure(processors=[processor, *configured["processors"]])
     root.addHandler(ear)
     try:
         yield heard
     finally:
-        root.removeHandler(ear)
-        if processor in (now := structlog.get_config()["processors"]):
-            structlog.configure(processors=[each for each in now if each is not processor])
+        root.handlers[:], root.level = handlers, level  # a test may have set up the logs of a process
+        structlog.configure(**configured)
 
 
 def _cause(event: MutableMapping[str, Any]) -> str:

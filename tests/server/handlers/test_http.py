@@ -126,7 +126,6 @@ async def test_the_database_gives_up_what_a_request_would_not_wait_for(start_nod
     assert await node._started.pool.fetchval("SHOW statement_timeout") == "7500ms"
 
 
-@pytest.mark.logs("proxy_not_trusted")
 async def test_a_proxy_that_nobody_told_of_is_named_once(node: Server, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
     async with aiohttp.ClientSession(node.url, headers={"X-Forwarded-For": "203.0.113.9"}) as http:
