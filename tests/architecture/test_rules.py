@@ -119,7 +119,13 @@ def test_the_cores_do_no_io() -> None:
 
 
 def test_packaging_is_not_a_package() -> None:
+    """It holds what installs us, and would hide the library of that name from every import if it were one."""
+    assert list((ROOT / "packaging").glob("*.py"))
     assert not (ROOT / "packaging" / "__init__.py").exists()
+    import packaging
+
+    assert packaging.__file__ is not None
+    assert not Path(packaging.__file__).is_relative_to(ROOT / "packaging")
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
