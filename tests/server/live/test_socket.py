@@ -390,6 +390,7 @@ async def test_unknown_fields_end_the_socket(place: Place, ask: Any) -> None:
         assert await device.hear_a(Goodbye) == Goodbye(code="malformed")
 
 
+@pytest.mark.logs("incident")
 async def test_a_fault_of_ours_in_the_greeting_closes_the_socket(place: Place) -> None:
     session = await place.person()
 
