@@ -222,7 +222,10 @@ class Sequencer:
                                 await self._wake.wait()
                 finally:
                     with suppress(Exception):  # boundary: the connection may be gone, and then so is its listener
-                        await connection.remove_listener(CHANNEL, self._notified)
+                        if connection.is_closed():  # cut off: the pool must not be given one that still listens
+                            connection.terminate()
+                        else:
+                            await connection.remove_listener(CHANNEL, self._notified)
         except Exception as error:  # boundary: what is transient is waited out, the rest is raised
             if not is_transient(error):
                 raise

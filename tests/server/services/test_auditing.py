@@ -19,6 +19,8 @@ from tests.server.services.office import Desk, insured, seat
 from tests.server.services.test_push import notice
 from tests.server.store.world import fresh, note, put
 
+pytestmark = pytest.mark.may_log("audit_rows", "audit_triggers", "audit_put_off")  # what it finds, it logs
+
 NIGHT = Micros(1_800_000_000_000_000)
 
 

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from server.store import sequencer
-from server.store.pool import Pool, prepare, reading
+from server.store.pool import Pool, open_pool, prepare, reading
 from server.store.sequencer import Sequencer, stamp
 from shared.domain.ids import Id
 from shared.wire.messages import Cursor
@@ -261,3 +261,35 @@ async def test_ids_that_nobody_ever_was_are_no_groups_and_those_of_before_are_fo
     async with pool.acquire() as connection, connection.transaction():
         await sequencer.forget_idle_groups(connection)
     assert {row["id"] for row in await pool.fetch("SELECT id FROM membership_group")} == {team, held}
+
+
+@pytest.mark.logs("sequencer_waits")
+async def test_a_connection_that_is_cut_off_while_it_listens_goes_back_and_stamping_goes_on(
+    pool: Pool, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several times with a pool of one: none is kept. The driver's word about a listener left would be an error."""
+    monkeypatch.setattr(sequencer, "RETRY_S", 0.01)
+    only = await open_pool(store_url, size=1)
+    line = Sequencer(only)
+    look, cuts = line._look, 0
+
+    async def cut_off(connection: Any) -> None:
+        nonlocal cuts
+        if cuts < 3:
+            cuts += 1
+            connection._con._protocol.abort()
+        await look(connection)
+
+    monkeypatch.setattr(line, "_look", cut_off)
+    running = asyncio.create_task(line.run())
+    try:
+        await put(pool, user(fresh()))
+        async with asyncio.timeout(30):
+            async for head in line.subscribe():
+                if head.pos >= 1:
+                    break
+        assert cuts == 3
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await only.close()
