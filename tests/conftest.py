@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("here")  # a busy machine is no fault of what is tested
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell that runs us in the background has it ignored,
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # and every program that a test starts and interrupts
     config.pluginmanager.register(floors.Floors(), "floors")
 
 

@@ -376,6 +376,7 @@ async def test_text_that_the_database_cannot_take_is_refused_alone(pool: Pool, d
     assert sorted(await bodies(pool)) == ["fine", "good"]
 
 
+@pytest.mark.logs("push_failed")
 async def test_an_unexpected_error_is_given_up_at_the_third_time(
     pool: Pool, desk: Desk, policy_id: Id, monkeypatch: pytest.MonkeyPatch
 ) -> None:
