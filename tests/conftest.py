@@ -28,6 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("here")  # a busy machine is no fault of what is tested
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell that runs us in the background has it ignored,
         signal.signal(signal.SIGINT, signal.default_int_handler)  # and every program that a test starts and interrupts
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)  # still nothing to us, but what a test starts has its own way
     config.pluginmanager.register(floors.Floors(), "floors")
 
 

@@ -18,7 +18,14 @@ from server.store.migrate import migrate
 from tests.faults.stack import PASSWORD, Services, Stack
 from tests.unexpected import Heard
 
-ENVIRONMENT = ("sequencer_waits", "relay_waits", "redis_away", "database_not_ready", "refresh_token_reused")
+ENVIRONMENT = (
+    "sequencer_waits",
+    "relay_waits",
+    "redis_away",
+    "database_not_ready",
+    "refresh_token_reused",
+    "Failed to restore the pool connection floor",  # the driver's own, while the database is away
+)
 """What a server may say while the faults of these tests last; an incident, and whatever a device says, is a fault."""
 SIZES = Sizes(customers=40, policies=60, claims=16, open_for_maya=8)
 

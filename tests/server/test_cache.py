@@ -47,6 +47,7 @@ async def test_without_a_url_everything_answers_nothing() -> None:
     await cache.close()
 
 
+@pytest.mark.logs("redis_away")
 async def test_a_killed_redis_neither_opens_the_gate_nor_locks_anybody_out() -> None:
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="coverdesk-kill-"))
     await asyncio.to_thread(folder.chmod, 0o711)
