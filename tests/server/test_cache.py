@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from server.cache import REST_S, Cache
 from server.embedded.services import Services
 from server.services.throttle import Limits, Throttle
