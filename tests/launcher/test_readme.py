@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -168,11 +169,17 @@ def test_a_server_is_set_up_as_the_readme_says(database_url: str, redis_url: str
     assert "All is well" in checked.stdout, checked.stderr
     with ExitStack() as cleanup:
         server = ServerPlayer(database_url, redis_url, tmp_path / "server.log", cleanup=cleanup)
+        pinned = ssl.create_default_context(cafile=str(server.certificate))
         for path in ("/health/live", "/health/ready", "/metrics"):
-            with urllib.request.urlopen(server.url + path, timeout=60) as answer:
+            with urllib.request.urlopen(server.url + path, timeout=60, context=pinned) as answer:
                 assert answer.status == 200
         words = ["./coverdesk", "desktop", "--server", server.url, "--profile", "readme", "--driven"]
-        driven = {"COVERDESK_HOME": str(tmp_path), "COVERDESK_KEYRING": "off", "QT_QPA_PLATFORM": "offscreen"}
+        driven = {
+            "COVERDESK_HOME": str(tmp_path),
+            "COVERDESK_KEYRING": "off",
+            "COVERDESK_CA_FILE": str(server.certificate),
+            "QT_QPA_PLATFORM": "offscreen",
+        }
         window = subprocess.run(
             words, cwd=ROOT, env={**os.environ, **driven}, stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
@@ -185,8 +192,6 @@ def test_a_server_is_set_up_as_the_readme_says(database_url: str, redis_url: str
 @runs("./coverdesk serve --host 0.0.0.0 --port 8470", "./coverdesk desktop --ca-file FILE")
 def test_a_server_speaks_tls_to_other_machines(database_url: str, redis_url: str, tmp_path: Path) -> None:
     """On a free port, with a certificate of a company's own."""
-    import ssl
-
     import trustme
 
     from server.store.migrate import migrate
