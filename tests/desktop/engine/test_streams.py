@@ -134,6 +134,7 @@ def test_nothing_of_an_answer_that_cannot_be_read_is_taken_in(
     ada.offline(False)
     ada.wait_until(lambda: ada.state is not None and ada.state.error == "bad_frame", what="told")
     assert "What you entered is safe here" in BY_CODE["bad_frame"].text
+    assert but_its_own(ada) == before
     ada.wait_until(lambda: bodies(ada) == ["Mine."])
     stage.garble = None
     ada.engine.sync_now()
