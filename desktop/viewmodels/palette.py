@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from desktop.viewmodels.ports import Search, Store, Ticket, Unanswered
 from desktop.viewmodels.values import SearchHit
@@ -76,6 +77,8 @@ class PaletteViewModel(QObject):
 
     def _arrived(self, answer: object) -> None:
         self._ticket = None
+        if not isValid(self):  # the palette was closed with its window while this was under way
+            return
         self._hits = answer if isinstance(answer, tuple) else ()
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         self.changed.emit()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop.viewmodels import ports
 from desktop.viewmodels.attention import AttentionViewModel
@@ -86,3 +87,10 @@ def test_a_search_without_answer_says_so(qapp: object, qtbot: QtBot) -> None:
         notice.search("hart")
     assert said.args == [WHY.text]
     assert notice.hits == ()
+
+
+def test_an_answer_that_comes_after_the_palette_was_closed_is_ignored(store: SampleStore) -> None:
+    palette = PaletteViewModel(store, ())
+    delete(palette)
+    palette._arrived(())
+    assert palette._ticket is None
