@@ -5,14 +5,15 @@ Keep it light: it is imported for the purest unit test too, so heavy imports bel
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,10 @@ from tests import floors, unexpected
 
 if TYPE_CHECKING:
     from server.embedded.services import Services
+
+GRACE_S: Final = 60.0
+"""After its time limit a test gets so long to fail by it; what waits inside Qt's event loop never hears of it."""
+
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,8 +40,31 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: without it a collection after each test is cheap."""
-    gc.collect()
-    gc.freeze()
+    unexpected.collect()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """Ends the process of a test that its time limit cannot end, and says where it hangs."""
+    mark = item.get_closest_marker("timeout")
+    limit = float(mark.args[0] if mark and mark.args else item.config.getini("timeout"))
+    faulthandler.dump_traceback_later(limit + GRACE_S, exit=True)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+        if nextitem is None or nextitem.path != item.path:
+            gc.unfreeze()  # what the module's tests kept alive is looked through once, and not after each of them
+            unexpected.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_data() -> Iterator[None]:
+    """Profiles and server data of whoever runs the tests are never touched, whatever a test forgets to say."""
+    with tempfile.TemporaryDirectory(prefix="coverdesk-data-") as folder, pytest.MonkeyPatch.context() as patch:
+        Path(folder).chmod(0o711)
+        patch.setenv("XDG_DATA_HOME", folder)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,17 +7,39 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop import cli
+from desktop import app, cli
 from desktop.instance import Instance, Taken
 from desktop.profile import HOME_VARIABLE
 
 
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[app.Options]:
+    """What the program was started with, instead of a window that nobody would close."""
+    started: list[app.Options] = []
+
+    def run(options: app.Options) -> int:
+        started.append(options)
+        return 0
+
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(app, "run", run)
+    return started
+
+
 @pytest.mark.parametrize(
-    "argv", [["--server", "claims.example.com"], ["--nothing"], ["--profile"]], ids=["no scheme", "unknown", "no value"]
+    "argv",
+    [["--server", "ftp://claims.example.com"], ["--server", "http://claims.example.com"], ["--nothing"], ["--profile"]],
+    ids=["another scheme", "plain http", "unknown", "no value"],
 )
-def test_misuse_is_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_misuse_is_2(argv: list[str], opened: list[app.Options], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.desktop(argv) == 2
     assert "usage" in capsys.readouterr().err
+    assert not opened
+
+
+def test_an_address_without_its_scheme_is_completed(opened: list[app.Options]) -> None:
+    assert cli.desktop(["--server", "claims.example.com"]) == 0
+    assert [options.server_url for options in opened] == ["https://claims.example.com"]
 
 
 def test_help_is_0_and_names_the_variables(capsys: pytest.CaptureFixture[str]) -> None:
