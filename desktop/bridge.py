@@ -354,6 +354,9 @@ class Bridge(QObject):
                 self._counting.start()
             case n.Heard():
                 self._presence(notice)
+            case n.DraftsForgotten(keys=keys):
+                for key in sorted(keys):
+                    self._signals.draft_changed.emit(key, "")
             case n.Trouble(where=where, error=error):
                 _log.error("trouble in %s: %s", where, type(error).__name__, exc_info=error)
             case _:

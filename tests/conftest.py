@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 GRACE_S: Final = 60.0
 """After its time limit a test gets so long to fail by it; what waits inside Qt's event loop never hears of it."""
-
+MEMORY_BYTES: Final = 4_000_000_000
+"""What a folder in memory must have free to hold the databases of a test process."""
+STDERR: Final = pytest.StashKey[int]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, lambda *_: None)  # still nothing to us, but what a test starts has its own way
     config.pluginmanager.register(floors.Floors(), "floors")
+    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        config.stash[STDERR] = os.dup(2)  # what a hang's trace goes to, captured by no test
 
 
 def pytest_collection_finish() -> None:
@@ -48,7 +52,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """Ends the process of a test that its time limit cannot end, and says where it hangs."""
     mark = item.get_closest_marker("timeout")
     limit = float(mark.args[0] if mark and mark.args else item.config.getini("timeout"))
-    faulthandler.dump_traceback_later(limit + GRACE_S, exit=True)
+    faulthandler.dump_traceback_later(limit + GRACE_S, file=item.config.stash[STDERR], exit=True)
     try:
         return (yield)
     finally:
@@ -85,13 +89,21 @@ def services() -> Iterator[Services]:
     from server.embedded.services import DATABASE_VARIABLE, REDIS_VARIABLE, Services
 
     environment = {name: text for name, text in os.environ.items() if name not in (DATABASE_VARIABLE, REDIS_VARIABLE)}
-    folder = Path(tempfile.mkdtemp(prefix="coverdesk-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="coverdesk-tests-", dir=_memory()))
     folder.chmod(0o711)  # run as root, the services are another user's
     try:
         with Services.start(folder, durable=False, environment=environment) as started:
             yield started
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> str | None:
+    """A folder in memory where there is room: databases are made by the hundred and nothing has to last."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= MEMORY_BYTES:
+        return str(memory)
+    return None
 
 
 @pytest.fixture

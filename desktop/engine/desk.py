@@ -308,9 +308,9 @@ class Desk:
     def drafts(self) -> dict[str, str]:
         return self._journal.drafts()
 
-    def forget_files(self, file_ids: frozenset[Id]) -> None:
-        """They left the scope: what was typed about them goes too."""
-        self._journal.forget_files(file_ids)
+    def forget_files(self, file_ids: frozenset[Id]) -> frozenset[str]:
+        """They left the scope: what was typed about them goes too. Returns those drafts' keys."""
+        return self._journal.forget_files(file_ids)
 
     def archived(self, limit: int) -> list[Archived]:
         return self._journal.archived(limit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
@@ -267,8 +267,10 @@ class Engine:
 
     def save_draft(self, key: str, text: str, file_id: Id | None = None) -> None:
         """What is being typed, durable soon; an empty text forgets it."""
-        drafts = {**self._drafts, key: text}
-        self._drafts = {k: t for k, t in drafts.items() if t}
+        if text:
+            self._drafts[key] = text
+        else:
+            self._drafts.pop(key, None)
 
         def saved() -> None:
             if self._opened is not None:
@@ -279,6 +281,13 @@ class Engine:
 
     def draft(self, key: str) -> str:
         return self._drafts.get(key, "")
+
+    def forget_drafts(self, keys: Collection[str]) -> None:
+        """They are out of the journal, with the files that they were about; any thread."""
+        for key in keys:
+            self._drafts.pop(key, None)
+        if keys:
+            self.tell(n.DraftsForgotten(frozenset(keys)))
 
     # ---- for the engine's own parts
 
@@ -315,7 +324,8 @@ class Engine:
         def opened() -> Opened:
             made = open_stores(self.folder, keys, self.clock, who, self._changed, self._swapped)
             self._opened = made
-            self._drafts = {**made.desk.drafts(), **self._drafts}
+            for key, text in made.desk.drafts().items():
+                self._drafts.setdefault(key, text)
             return made
 
         made = await self.on(self.journal_worker, opened)
@@ -341,7 +351,7 @@ class Engine:
                 await self.on(worker, close)
             except (StoreError, Busy) as error:
                 self.trouble("closing", error)
-        self._drafts = {}
+        self._drafts.clear()
 
     def expire(self) -> None:
         """The server was not heard for longer than its administrator allows. Ends in SignedOut."""

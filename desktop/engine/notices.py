@@ -132,6 +132,13 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftsForgotten:
+    """What was typed about files that are ours no more is gone from the disk; the drafts' keys."""
+
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """A fault of ours that was survived; for the log. where: a place in the program, no personal data."""
 
@@ -151,5 +158,6 @@ Notice: TypeAlias = (
     | SignInFailed
     | ReplicaSwapped
     | Heard
+    | DraftsForgotten
     | Trouble
 )

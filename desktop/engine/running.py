@@ -239,7 +239,7 @@ class Running:
         self._results += done.results
         if done.dropped:
             files = done.dropped
-            self._engine.journal_worker.post(lambda: self._opened.desk.forget_files(files))
+            self._engine.journal_worker.post(lambda: self._engine.forget_drafts(self._opened.desk.forget_files(files)))
         if isinstance(done.event, events.Swapped):
             self._engine.tell(self._filling.end())
         self._machine.feed(done.event)

@@ -281,15 +281,19 @@ class Journal:
         with translated(self.path):
             return dict(self._connection.execute("SELECT key, text FROM draft ORDER BY at").fetchall())
 
-    def forget_files(self, file_ids: Collection[Id]) -> None:
+    def forget_files(self, file_ids: Collection[Id]) -> frozenset[str]:
         """After a revocation: their drafts, confirmed commands' contents, records aside and old backups go.
+
+        Returns the keys of those drafts.
 
         What is in the outbox stays: it is sent or sealed first. The log is emptied, so nothing stays in it either.
         """
         wanted = json.dumps(sorted(file_ids))
         touches = "EXISTS (SELECT 1 FROM json_each(files) WHERE value IN (SELECT value FROM json_each(?)))"
         with transaction(self._connection, self.path) as connection:
-            connection.execute("DELETE FROM draft WHERE file_id IN (SELECT value FROM json_each(?))", (wanted,))
+            gone = connection.execute(
+                "DELETE FROM draft WHERE file_id IN (SELECT value FROM json_each(?)) RETURNING key", (wanted,)
+            ).fetchall()
             connection.execute(f"UPDATE archive SET record = NULL, detail = NULL WHERE {touches}", (wanted,))
             connection.execute(
                 "UPDATE receipt SET detail = '{}' WHERE EXISTS (SELECT 1 FROM archive a WHERE a.record IS NULL"
@@ -298,6 +302,7 @@ class Journal:
             connection.execute(f"DELETE FROM aside WHERE {touches}", (wanted,))
         drop_backups(self.path)
         truncate_log(self._connection, self.path)
+        return frozenset(key for (key,) in gone)
 
     # ---- inside
 

@@ -33,15 +33,17 @@ def test_sign_in_and_first_sync(device: Make, stage: Stage) -> None:
 def test_what_was_typed_about_a_file_that_was_taken_away_goes_with_it(device: Make, stage: Stage) -> None:
     ada = device("ada")
     ada.wait_steady()
-    opened = ada.engine._opened
-    assert opened is not None
-    desk = opened.desk
-    ada.engine.journal_worker.post(lambda: desk.save_draft("note:1", "half a sentence", POLICY))
-    ada.engine.journal_worker.post(lambda: desk.save_draft("note:2", "about the holder", CUSTOMER))
-    ada.wait_until(lambda: len(desk.drafts()) == 2)
+    ada.engine.save_draft("note:1", "half a sentence", POLICY)
+    ada.engine.save_draft("note:2", "about the holder", CUSTOMER)
     stage.take_away(ADA.user_id, POLICY)
-    ada.wait_until(lambda: desk.drafts() == {"note:2": "about the holder"}, what="the draft is gone")
+    ada.wait_until(lambda: ada.last(n.DraftsForgotten) is not None, what="the draft is gone")
+    assert ada.last(n.DraftsForgotten).keys == {"note:1"}
     assert not ada.rows(Policy)
+    assert (ada.engine.draft("note:1"), ada.engine.draft("note:2")) == ("", "about the holder")
+    ada.stop()
+    again = device("ada")
+    again.wait_open()
+    assert (again.engine.draft("note:1"), again.engine.draft("note:2")) == ("", "about the holder")
 
 
 def test_a_command_is_kept_shown_sent_and_confirmed(device: Make, stage: Stage) -> None:
