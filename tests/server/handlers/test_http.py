@@ -22,6 +22,7 @@ from shared.wire.codec import compress_body, decode_message, encode
 from shared.wire.messages import Problem, Session
 from shared.wire.protocol import HEADER, MAX_PUSH_BYTES, VERSION
 from tests.server.handlers.conftest import PASSWORD, Desk, bearer
+from tests.unexpected import Heard
 
 
 async def problem(response: aiohttp.ClientResponse) -> Problem:
@@ -392,7 +393,7 @@ async def test_an_unmigrated_database_is_told_and_waited_for(database_url: str, 
 
 
 @pytest.mark.logs("database_not_ready")
-async def test_an_unreachable_database_is_unavailable(redis_url: str) -> None:
+async def test_an_unreachable_database_is_unavailable(redis_url: str, heard: Heard) -> None:
     settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", redis_url=redis_url, port=0, drain_s=0.2)
     server = Server(settings)
     await server.start()
@@ -404,6 +405,9 @@ async def test_an_unreachable_database_is_unavailable(redis_url: str) -> None:
                 headers = {"Authorization": "Bearer x"}
                 async with http.get(path, headers=headers) as response:
                     assert (response.status, (await problem(response)).code) == (503, "unavailable")
+            async with asyncio.timeout(60):
+                while not heard.events:  # noqa: ASYNC110 - the log is no event to wait for
+                    await asyncio.sleep(0.02)
     finally:
         await server.stop()
 

@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -144,7 +145,10 @@ async def test_a_node_follows_the_primary_and_leaves_no_connection_behind(pair: 
             assert await there.fetchval('SELECT count(*) FROM "note" WHERE file_id = $1', me) == 1
 
         async def is_left() -> bool:
-            return bool(await ask(pair.primary, BACKENDS) == 0)
+            async with AsyncExitStack() as used:  # a connection that nobody uses is made anew when somebody does
+                for _ in range(pool.get_idle_size()):
+                    await used.enter_async_context(reading(pool))
+                return bool(await ask(pair.primary, BACKENDS) == 0)
 
         await becomes(is_left)
         health = await server._health()
