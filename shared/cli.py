@@ -201,6 +201,8 @@ def run_tests(arguments: list[str]) -> int:
     root = source_folder()
     if root is None:
         return fail(NEEDS_SOURCE)
+    # Hundreds of processes are started: what is compiled once stays, whatever the environment says of it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     failed = []
     if not arguments:
         failed = [name for name, command in CHECKS if _step(name, command, root) != 0]
