@@ -511,7 +511,10 @@ class Stage:
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionResetError:  # it went away at once
+            return socket
         self.requests.append("/live")
         greeting = await socket.receive()
         if greeting.type is not WSMsgType.BINARY:  # it went away before it said who it is
