@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -31,6 +32,7 @@ from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Archived
 from desktop.replica.keys import WrappedKeys
+from desktop.replica.replica import OutOfOrder
 from desktop.sync.rebase import Pending
 from shared.domain.commands import AnyCommand
 from shared.domain.fields import Micros
@@ -39,6 +41,8 @@ from shared.wire.messages import Join, Leave
 
 T = TypeVar("T")
 
+FORGET_S: Final = 30.0
+"""How long files that leave wait for the journal, which may have much to write."""
 STOP_S: Final = 2.0
 """From `stop` to the end of the last thread."""
 _NOT_OPEN: Final = NotKept(
@@ -322,7 +326,7 @@ class Engine:
             return identity
 
         def opened() -> Opened:
-            made = open_stores(self.folder, keys, self.clock, who, self._changed, self._swapped)
+            made = open_stores(self.folder, keys, self.clock, who, self._changed, self._swapped, self._forget)
             self._opened = made
             for key, text in made.desk.drafts().items():
                 self._drafts.setdefault(key, text)
@@ -444,6 +448,34 @@ class Engine:
         self.tell(n.ReplicaSwapped(path, opened.identity, opened.replica_key))
         identity = opened.keeper.identity
         self.journal_worker.post(lambda: opened.checker.move(path, identity), urgent=True)
+
+    def _forget(self, file_ids: frozenset[Id]) -> None:
+        """Of the replica's thread, which waits: these files leave, and what was typed about them is gone first.
+
+        Raises DiskFull, and OutOfOrder when the journal's thread does not come to it: then they leave another time.
+        """
+        opened = self._opened
+        assert opened is not None
+        answers: SimpleQueue[DiskFull | None] = SimpleQueue()
+
+        def forget() -> None:
+            answer = None
+            try:
+                self.forget_drafts(opened.desk.forget_files(file_ids))
+            except DiskFull as error:
+                answer = error
+            except Exception as error:  # boundary: a journal that cannot be written keeps nobody's files here
+                self.trouble("journal", error)
+            answers.put(answer)
+
+        if not self.journal_worker.post(forget, urgent=True):
+            raise OutOfOrder
+        try:
+            full = answers.get(timeout=FORGET_S)
+        except Empty:  # the program ends
+            raise OutOfOrder from None
+        if full is not None:
+            raise full
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

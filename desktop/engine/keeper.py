@@ -33,7 +33,7 @@ from desktop.sync.batch import ForkedHere, ended_upto, replan
 from desktop.sync.rebase import Flag, Pending
 from shared.domain.entities import BY_NAME, SYSTEM, CommandResult
 from shared.domain.ids import Id
-from shared.wire.messages import Checkpoint, Cursor, Opened, Rows
+from shared.wire.messages import Checkpoint, Cursor, Dropped, Opened, PullFrame, Rows
 
 UPDATED_BY: Final = BY_NAME["note"].names.index("updated_by")
 """In every table: the bookkeeping columns come first."""
@@ -46,7 +46,6 @@ class Done:
 
     event: events.Event
     results: tuple[CommandResult, ...] = ()
-    dropped: frozenset[Id] = frozenset()
 
 
 class Keeper:
@@ -63,11 +62,14 @@ class Keeper:
         revision: int,
         changed: Callable[[frozenset[Id], Id | None], None],
         swapped: Callable[[Path], None],
+        forget: Callable[[frozenset[Id]], None],
         *,
         is_overlay_due: bool = False,
     ) -> None:
         """changed: files that look different, and by which colleague. swapped: another file serves from now on.
 
+        forget: waits until the journal has let go of files that leave, before their rows do: a crash in between
+        must not leave what nobody would ask for again. Raises DiskFull and OutOfOrder.
         is_overlay_due: what waits could not be shown when the replica was opened.
         """
         self._folder = folder
@@ -79,6 +81,7 @@ class Keeper:
         self._revision = revision
         self._changed = changed
         self._swapped = swapped
+        self._forget = forget
         self._is_overlay_due = is_overlay_due
 
     def close(self) -> None:
@@ -144,6 +147,8 @@ class Keeper:
     def apply(self, effect: effects.Apply) -> Done:
         try:
             self._mend()
+            if leaving := leaving_with(effect.frames):
+                self._forget(leaving)
             committed = self._replica.apply(
                 effect.frames,
                 self._counting(effect.checkpoint, effect.device_id),
@@ -157,7 +162,6 @@ class Keeper:
         return Done(
             events.Applied(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
             committed.results,
-            committed.dropped,
         )
 
     def repair(self, effect: effects.ApplyRepair, differs: Mapping[str, Iterable[int]]) -> Done | None:
@@ -218,13 +222,13 @@ class Keeper:
         if self._side is None:
             return Done(events.ApplyFailed(why="corrupt", side=True))
         try:
-            before = self._replica.held()
+            if leaving := self._replica.held() - self._side.held():
+                self._forget(leaving)
             committed = swap(self._side, self._folder, self._waiting(), self._revision)
             old, path = self._replica, self._folder.live()
             assert path is not None
             self._replica = Replica.open(path, self._key, self.identity)
             self._side, self._is_overlay_due = None, False
-            dropped = before - self._replica.held()
         except FAULTS as error:
             return Done(events.ApplyFailed(why=_why(error), side=True))
         self._swapped(path)
@@ -235,7 +239,6 @@ class Keeper:
         return Done(
             events.Swapped(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
             committed.results,
-            dropped,
         )
 
     def rebuild(self, identity: Identity) -> s.Phase:
@@ -337,6 +340,11 @@ def _why(error: Exception) -> str:
             return "corrupt"
         case _:
             return "out_of_order"  # busy or read-only for a moment: pull once more
+
+
+def leaving_with(frames: Iterable[PullFrame]) -> frozenset[Id]:
+    """The files that these frames take away."""
+    return frozenset(file_id for frame in frames if isinstance(frame, Dropped) for file_id in frame.file_ids)
 
 
 def _authors(frames: Iterable[Any]) -> dict[Id, set[Id]]:

@@ -72,8 +72,9 @@ def open_stores(
     who: Identity | None,
     changed: Callable[[frozenset[Id], Id | None], None],
     swapped: Callable[[Path], None],
+    forget: Callable[[frozenset[Id]], None],
 ) -> Opened:
-    """who: just signed in; None: whoever worked here last.
+    """who: just signed in; None: whoever worked here last. changed, swapped, forget: see `Keeper`.
 
     Raises NeverSignedIn, SomebodyElses, KeyUnavailable and StoreError (of the journal, or a full disk; a replica that
     is damaged is made anew). Nothing stays open then: it may be tried again.
@@ -82,7 +83,7 @@ def open_stores(
     with ExitStack() as undo:
         journal = Journal.open(folder.journal, key, now=clock())
         undo.callback(journal.close)
-        opened = _agreed(folder, keys, clock, journal, _who(journal, who), undo, changed, swapped)
+        opened = _agreed(folder, keys, clock, journal, _who(journal, who), undo, changed, swapped, forget)
         undo.pop_all()
     return opened
 
@@ -96,6 +97,7 @@ def _agreed(
     undo: ExitStack,
     changed: Callable[[frozenset[Id], Id | None], None],
     swapped: Callable[[Path], None],
+    forget: Callable[[frozenset[Id]], None],
 ) -> Opened:
     """The stores that belong to an open journal. undo: closes what was opened."""
     replica_key = _replica_key(keys, folder)
@@ -152,6 +154,7 @@ def _agreed(
         journal.revision,
         changed,
         swapped,
+        forget,
         is_overlay_due=agreed.is_overlay_due,
     )
     return Opened(

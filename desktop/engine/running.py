@@ -237,9 +237,6 @@ class Running:
         if done is None:
             return
         self._results += done.results
-        if done.dropped:
-            files = done.dropped
-            self._engine.journal_worker.post(lambda: self._engine.forget_drafts(self._opened.desk.forget_files(files)))
         if isinstance(done.event, events.Swapped):
             self._engine.tell(self._filling.end())
         self._machine.feed(done.event)

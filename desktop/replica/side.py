@@ -32,6 +32,7 @@ from desktop.replica.tables import (
 from desktop.sync.batch import Incoming, plan, sort_frames
 from desktop.sync.rebase import Pending
 from shared.domain.entities import BY_NAME, TABLES
+from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey, Opened, PullFrame, Rows
 
 _FILLING: Final = """CREATE TABLE filling (
@@ -137,6 +138,10 @@ class SideFile:
         return key, self._view.standing.cursor
 
     # ---- loading and catching up
+
+    def held(self) -> frozenset[Id]:
+        """Every file that is wholly here, once all is loaded."""
+        return self._view.held()
 
     def load(self, frames: Iterable[PullFrame], key: FirstKey | None, checkpoint: Checkpoint | None) -> None:
         """A chunk of live rows up to and with its key, in one transaction. checkpoint: the load is complete with it.

@@ -38,7 +38,7 @@ def test_what_was_typed_about_a_file_that_was_taken_away_goes_with_it(device: Ma
     stage.take_away(ADA.user_id, POLICY)
     ada.wait_until(lambda: ada.last(n.DraftsForgotten) is not None, what="the draft is gone")
     assert ada.last(n.DraftsForgotten).keys == {"note:1"}
-    assert not ada.rows(Policy)
+    ada.wait_until(lambda: not ada.rows(Policy), what="its rows are gone")
     assert (ada.engine.draft("note:1"), ada.engine.draft("note:2")) == ("", "about the holder")
     ada.stop()
     again = device("ada")

@@ -1,4 +1,4 @@
-"""The replica's side of the engine, without its thread: whose numbers count, and what a swap takes away."""
+"""The replica's side of the engine, without its thread: whose numbers count, and what leaves the replica."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.engine.keeper import Done
+from desktop.replica.files import DiskFull
 from desktop.sync import effects, events
 from shared.domain.entities import SHELF
 from shared.domain.ids import Id
@@ -45,23 +47,45 @@ def test_what_the_server_acknowledged_counts_for_the_device_that_asked(
     assert swapped.acked == (7 if acked else 0)
 
 
-def test_files_that_went_with_a_swap_are_told_as_those_that_went_with_a_batch(laptop: Laptop) -> None:
-    """Their drafts go too, whichever way the pull took."""
+@pytest.mark.parametrize("way", ["a batch", "a swap"])
+def test_the_journal_lets_go_of_a_file_before_its_rows_do(laptop: Laptop, way: str) -> None:
+    """A crash in between would leave what was typed about it for good: nobody would name the file again."""
     samples, keeper = Samples(), laptop.stores.keeper
     kept, lost = samples.claim(), samples.claim()
     files = tuple(file["claim"][0][0] for file in (kept, lost))
     frames = [Opened(file_ids=(ME, SHELF, *files)), *_rows(samples.desk()), *_rows(kept), *_rows(lost)]
     keeper.apply(effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id))
-    keeper.copy_to_side()
-    keeper.apply_side(
-        effects.ApplySide(
-            expects=_at(1).cursor,
-            frames=[Dropped(file_ids=(files[1],)), Rows(table="claim", rows=kept["claim"])],
-            key=None,
-            checkpoint=_at(2),
-            device_id=IDENTITY.device_id,
-        )
-    )
-    done = keeper.swap()
-    assert isinstance(done.event, events.Swapped)
-    assert done.dropped == {files[1]}
+    let_go: list[tuple[frozenset[Id], bool]] = []
+    is_full = True
+
+    def forget(leaving: frozenset[Id]) -> None:
+        let_go.append((leaving, files[1] in keeper._replica.held()))
+        if is_full:
+            raise DiskFull(laptop.folder.journal, "full")
+
+    keeper._forget = forget
+    drop = [Dropped(file_ids=(files[1],)), Rows(table="claim", rows=kept["claim"])]
+
+    def leave() -> Done:
+        expects = _at(1).cursor
+        if way == "a batch":
+            return keeper.apply(
+                effects.Apply(expects=expects, frames=drop, checkpoint=_at(2), device_id=IDENTITY.device_id)
+            )
+        if keeper._side is None:
+            keeper.copy_to_side()
+            keeper.apply_side(
+                effects.ApplySide(
+                    expects=expects, frames=drop, key=None, checkpoint=_at(2), device_id=IDENTITY.device_id
+                )
+            )
+        return keeper.swap()
+
+    done = leave()
+    assert isinstance(done.event, events.ApplyFailed)
+    assert done.event.why == "disk_full"
+    assert files[1] in keeper._replica.held(), "it stays until the journal could let go of it"
+    is_full = False
+    assert isinstance(leave().event, events.Applied | events.Swapped)
+    assert let_go == [(frozenset({files[1]}), True)] * 2
+    assert files[1] not in keeper._replica.held()
