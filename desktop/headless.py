@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from desktop.engine import notices as n
 from desktop.engine.desk import Kept, Taken
-from desktop.engine.device import Engine, wall_clock
+from desktop.engine.device import Engine
+from desktop.engine.server_clock import wall_clock
 from desktop.engine.vault import Vault
 from desktop.profile import Profile
 from desktop.replica.files import open_reader

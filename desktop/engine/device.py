@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -19,9 +18,10 @@ from msgspec.structs import replace
 from desktop.engine import notices as n
 from desktop.engine.changing import change_password
 from desktop.engine.desk import UNSAVED, Desk, Draft, Kept, NotKept, Overview, Taken, fresh_id, unsaved
+from desktop.engine.leaving import let_go
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.running import Running
-from desktop.engine.server_clock import ServerClock
+from desktop.engine.server_clock import ServerClock, wall_clock
 from desktop.engine.signing import Attempt, Signing
 from desktop.engine.vault import KeySecrets, Vault
 from desktop.engine.worker import Worker
@@ -32,7 +32,6 @@ from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Archived
 from desktop.replica.keys import WrappedKeys
-from desktop.replica.replica import OutOfOrder
 from desktop.sync.rebase import Pending
 from shared.domain.commands import AnyCommand
 from shared.domain.fields import Micros
@@ -41,22 +40,13 @@ from shared.wire.messages import Join, Leave
 
 T = TypeVar("T")
 
-FORGET_S: Final = 30.0
-"""How long files that leave wait for the journal, which may have much to write."""
 STOP_S: Final = 2.0
 """From `stop` to the end of the last thread."""
 _NOT_OPEN: Final = NotKept(
     "signed_out", "Nobody is signed in here, so this was not saved. Sign in and try again; your input is still here."
 )
-
-
 OVERVIEW_ENDED: Final = 20
 _NOTHING: Final = Overview((), (), ())
-
-
-def wall_clock() -> Micros:
-    """Microseconds UTC."""
-    return Micros(time.time_ns() // 1000)
 
 
 class Busy(Exception):
@@ -450,32 +440,10 @@ class Engine:
         self.journal_worker.post(lambda: opened.checker.move(path, identity), urgent=True)
 
     def _forget(self, file_ids: frozenset[Id]) -> None:
-        """Of the replica's thread, which waits: these files leave, and what was typed about them is gone first.
-
-        Raises DiskFull, and OutOfOrder when the journal's thread does not come to it: then they leave another time.
-        """
+        """Of the replica's thread, which waits: these files leave. Raises as `let_go`."""
         opened = self._opened
         assert opened is not None
-        answers: SimpleQueue[DiskFull | None] = SimpleQueue()
-
-        def forget() -> None:
-            answer = None
-            try:
-                self.forget_drafts(opened.desk.forget_files(file_ids))
-            except DiskFull as error:
-                answer = error
-            except Exception as error:  # boundary: a journal that cannot be written keeps nobody's files here
-                self.trouble("journal", error)
-            answers.put(answer)
-
-        if not self.journal_worker.post(forget, urgent=True):
-            raise OutOfOrder
-        try:
-            full = answers.get(timeout=FORGET_S)
-        except Empty:  # the program ends
-            raise OutOfOrder from None
-        if full is not None:
-            raise full
+        let_go(self.journal_worker, lambda: self.forget_drafts(opened.desk.forget_files(file_ids)), self.trouble)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

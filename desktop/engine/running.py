@@ -242,7 +242,8 @@ class Running:
         self._machine.feed(done.event)
 
     def _archive(self, upto: int) -> None:
-        results, self._results = self._results, []
+        results = [result for result in self._results if result.number <= upto]
+        self._results = [result for result in self._results if result.number > upto]  # one before them is missing yet
         self._waiting.ended(upto)
         engine, opened = self._engine, self._opened
         if not results and self._archived >= upto:

@@ -6,6 +6,7 @@ claimed times, what is due today, how old something is. The machine's clock itse
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,11 @@ _LONG_US: Final = 86_400_000_000
 """From a day on, a clock that was set right since shows by a jump that nothing else explains."""
 _LEAP: Final = 0.1
 """How exactly such a jump fits what the clock was off by."""
+
+
+def wall_clock() -> Micros:
+    """This machine's, microseconds UTC."""
+    return Micros(time.time_ns() // 1000)
 
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from aiohttp import WSMsgType, web
 
-from desktop.engine.device import wall_clock
+from desktop.engine.server_clock import wall_clock
 from shared.domain.actors import actor_of
 from shared.domain.batch import fold
 from shared.domain.commands import Envelope

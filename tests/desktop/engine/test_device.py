@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from desktop.engine.desk import Kept, NotKept
 from desktop.headless import HeadlessDevice
 from desktop.sync.state import Pause
 from shared.domain.entities import Claim, Note, Policy
-from shared.domain.fields import Json
+from shared.domain.fields import Json, Row
 from shared.domain.states import Verdict
 from tests.desktop.engine.conftest import ADA, BOSS, CUSTOMER, POLICY, bodies, claim_of, note
 from tests.desktop.engine.stage import Stage
@@ -148,10 +148,9 @@ def test_a_refused_command_stays_until_the_person_acts(device: Make, stage: Stag
     stage.go_away()
     (filed,) = ada.keep(notice())
     ada.keep(note(claim_of(filed), "On it."))
-    stage.come_back()
-
     user = next(user for user in stage.users.values() if user.id == ADA.user_id)
     stage.users[user.email] = replace(user, roles=Json('["executive"]'))
+    stage.come_back()
     ada.engine.sync_now()
     ada.wait_until(lambda: ada.waiting == 0 and len(ada.archived(2)) == 2, what="both decided")
     assert ada.attention_count == 1, "one item for both"
@@ -163,6 +162,26 @@ def test_a_refused_command_stays_until_the_person_acts(device: Make, stage: Stag
     ada.wait_until(lambda: ada.attention_count == 0)
     ada.wait_until(lambda: len(stage.rows_of("claim")) == 1 and ada.waiting == 0)
     assert [row.body for row in stage.rows_of("note")] == ["On it."]  # type: ignore[attr-defined]
+
+
+def test_a_result_that_comes_before_an_earlier_one_is_kept_for_its_turn(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    commit, held = stage._commit, list[list[Row]]()
+
+    async def other_way_round(rows: Iterable[Row]) -> None:
+        if not held:
+            held.append(list(rows))
+            return
+        await commit(rows)
+        await commit(held[0])
+
+    monkeypatch.setattr(stage, "_commit", other_way_round)
+    ada.keep(note(POLICY, "One."), note(POLICY, "Two."))
+    ada.wait_until(lambda: ada.waiting == 0 and len(ada.archived(2)) == 2, what="both have ended")
+    assert [item.verdict for item in ada.archived(2)] == [Verdict.APPLIED, Verdict.APPLIED]
 
 
 def test_what_waits_can_be_given_up(device: Make, stage: Stage) -> None:
