@@ -144,7 +144,9 @@ class HeadlessDevice:
     # ---- waiting
 
     def wait_until(self, predicate: Callable[[], bool], timeout: float = WAIT_S, what: str = "") -> None:
-        """Looks again after each notice; the predicate may ask the device. Raises NotInTime."""
+        """Looks again after each notice; the predicate may ask the device. Raises NotInTime, also when what is waited
+        for came in silence: nobody else would have learned of it either.
+        """
         until = time.monotonic() + timeout
         while True:
             with self._moved:
@@ -155,8 +157,8 @@ class HeadlessDevice:
                 left = until - time.monotonic()
                 if left <= 0:
                     break
-                if self._heard == seen:
-                    self._moved.wait(left)
+                if self._heard == seen and not self._moved.wait(left):
+                    break
         raise NotInTime(f"{what or predicate}: {self.describe()}")
 
     def wait_open(self, timeout: float = WAIT_S) -> None:

@@ -14,7 +14,7 @@ def test_what_the_server_answered_and_lost_is_sent_again_without_another_command
     """Nothing is entered meanwhile, the program runs on, and nobody asks: the live link is all there is."""
     stack.serve()
     claim = claims_of(stack)[0]
-    maya = stack.device("maya").start().wait("rest")
+    maya = stack.device("maya").start(overdue_ms=2_000).wait("rest")
     stack.server.kill()
     maya.keep(note(claim), note(claim))
     stack.serve(**{SABOTAGE: "lie"})  # what a failover to a standby that lagged behind looks like
