@@ -29,7 +29,7 @@ from desktop.replica.replica import Committed, OutOfOrder, Replica
 from desktop.replica.side import SideFile, swap
 from desktop.sync import effects, events
 from desktop.sync import state as s
-from desktop.sync.batch import ForkedHere, ended_upto, replan
+from desktop.sync.batch import ForkedHere, ended_upto, replan, sort_frames
 from desktop.sync.rebase import Flag, Pending
 from shared.domain.entities import BY_NAME, SYSTEM, CommandResult
 from shared.domain.ids import Id
@@ -147,7 +147,7 @@ class Keeper:
     def apply(self, effect: effects.Apply) -> Done:
         try:
             self._mend()
-            if leaving := leaving_with(effect.frames):
+            if self._replica.standing.cursor == effect.expects and (leaving := _leaving_with(effect.frames)):
                 self._forget(leaving)
             committed = self._replica.apply(
                 effect.frames,
@@ -342,9 +342,11 @@ def _why(error: Exception) -> str:
             return "out_of_order"  # busy or read-only for a moment: pull once more
 
 
-def leaving_with(frames: Iterable[PullFrame]) -> frozenset[Id]:
-    """The files that these frames take away."""
-    return frozenset(file_id for frame in frames if isinstance(frame, Dropped) for file_id in frame.file_ids)
+def _leaving_with(frames: Sequence[PullFrame]) -> frozenset[Id]:
+    """The files that these frames take away, without those that they give back."""
+    if not any(isinstance(frame, Dropped) for frame in frames):  # nearly always; sorting goes through every row
+        return frozenset()
+    return frozenset(sort_frames(frames).dropped)
 
 
 def _authors(frames: Iterable[Any]) -> dict[Id, set[Id]]:

@@ -89,3 +89,21 @@ def test_the_journal_lets_go_of_a_file_before_its_rows_do(laptop: Laptop, way: s
     assert isinstance(leave().event, events.Applied | events.Swapped)
     assert let_go == [(frozenset({files[1]}), True)] * 2
     assert files[1] not in keeper._replica.held()
+
+
+@pytest.mark.parametrize(("frames_after", "at"), [((Opened,), 1), ((), 7)], ids=["given back", "out of order"])
+def test_the_journal_keeps_what_is_about_a_file_that_stays(
+    laptop: Laptop, frames_after: tuple[type[Opened], ...], at: int
+) -> None:
+    """Taken away and given back within one batch, or in a batch that is not applied: drafts are work."""
+    samples, keeper = Samples(), laptop.stores.keeper
+    claim = samples.claim()
+    file_id = claim["claim"][0][0]
+    frames = [Opened(file_ids=(ME, SHELF, file_id)), *_rows(samples.desk()), *_rows(claim)]
+    keeper.apply(effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id))
+    let_go: list[frozenset[Id]] = []
+    keeper._forget = let_go.append
+    moved = [Dropped(file_ids=(file_id,)), *(kind(file_ids=(file_id,)) for kind in frames_after), *_rows(claim)]
+    keeper.apply(effects.Apply(expects=_at(at).cursor, frames=moved, checkpoint=_at(8), device_id=IDENTITY.device_id))
+    assert file_id in keeper._replica.held()
+    assert not let_go
