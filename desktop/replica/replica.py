@@ -49,8 +49,6 @@ class Committed:
     acked: int
     touched: frozenset[Id]
     """Files that look different now."""
-    dropped: frozenset[Id]
-    """Files that left this device; their drafts and photos go too."""
     results: tuple[CommandResult, ...]
 
 
@@ -243,14 +241,13 @@ class Replica:
             write_standing(connection, standing)
             refresh_cards(connection, touched, self._identity.user_id)
         self.standing = standing
-        dropped = frozenset(writes.unhold)
-        self._log_is_due = self._log_is_due or bool(dropped or any(writes.deletes))
+        self._log_is_due = self._log_is_due or bool(writes.unhold or any(writes.deletes))
         # The log is forced to the disk when it is emptied only: as after the first batch, or a power cut before the
         # first swap could leave nothing to work with.
         self._log_is_due = self._log_is_due or is_first
-        if dropped or is_first:
+        if writes.unhold or is_first:
             self.tidy()
-        return Committed(standing.cursor, standing.acked, frozenset(touched), dropped, tuple(writes.results))
+        return Committed(standing.cursor, standing.acked, frozenset(touched), tuple(writes.results))
 
     def tidy(self) -> bool:
         """Empties the log when something was removed. False: a reader is in the way; call again when idle."""
