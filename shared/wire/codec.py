@@ -176,10 +176,15 @@ def unpack(how: int, body: bytes, limit: int = MAX_FRAME_BYTES) -> bytes:
     return data
 
 
+def _frame_of(how: int, body: bytes) -> PullFrame:
+    message: PullFrame = _checked(_pull, unpack(how, body))
+    return message
+
+
 class FrameReader:
     """Cuts a byte stream into messages, however the bytes arrive. `finish` says whether the end was clean."""
 
-    _unpack = staticmethod(unpack)
+    _read = staticmethod(_frame_of)
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -197,7 +202,7 @@ class FrameReader:
                 end = start + 4 + length
                 if arrived < end:
                     break
-                yield _checked(_pull, self._unpack(buffer[start + 4], bytes(buffer[start + _HEAD : end])))
+                yield self._read(buffer[start + 4], bytes(buffer[start + _HEAD : end]))
                 start = end
         finally:
             del buffer[:start]

@@ -11,26 +11,28 @@ from collections.abc import Iterator
 from functools import partial
 from multiprocessing import get_context
 
-from tests.simulation.run import Outcome, run_seed, shrink
+from tests.simulation.run import AGAIN, Outcome, run_seed, shrink
 
 CHUNK = 25
 
 
-def _run_chunk(focus: frozenset[str], seeds: range) -> tuple[int, int, Outcome | None]:
+def _run_chunk(focus: frozenset[str], again: int, seeds: range) -> tuple[int, int, Outcome | None]:
     """Up to the first failure: seeds run, events simulated, and the failure."""
     steps = 0
     gc.disable()  # a run lets go of nearly everything by itself
     gc.collect()
     for seed in seeds:
-        outcome = run_seed(seed, focus)
+        outcome = run_seed(seed, focus, again=again)
         steps += outcome.steps
         if outcome.error:
             return seed - seeds.start + 1, steps, outcome
     return len(seeds), steps, None
 
 
-def _outcomes(chunks: list[range], jobs: int, focus: frozenset[str]) -> Iterator[tuple[int, int, Outcome | None]]:
-    run_chunk = partial(_run_chunk, focus)
+def _outcomes(
+    chunks: list[range], jobs: int, focus: frozenset[str], again: int
+) -> Iterator[tuple[int, int, Outcome | None]]:
+    run_chunk = partial(_run_chunk, focus, again)
     if jobs == 1:
         yield from map(run_chunk, chunks)
         return
@@ -43,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=2_000, help="how many seeds to run")
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
+    parser.add_argument("--again", type=int, default=AGAIN, help="every so many seeds one runs twice; 1: each")
     parser.add_argument("--plant", help="a fault to plant in the code, see tests/simulation/plants.py")
     parser.add_argument("--plants", action="store_true", help="find every planted fault; --seeds bounds each")
     parser.add_argument("--note", action="store_true", help="with --plants: keep which seed found each")
@@ -64,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     chunks = [range(at, min(at + CHUNK, end)) for at in range(asked.first, end, CHUNK)]
     began, seeds, steps, failures = time.perf_counter(), 0, 0, 0
     gc.freeze()  # the modules: nothing of them is ever let go
-    for done, more, failure in _outcomes(chunks, asked.jobs, focus):
+    for done, more, failure in _outcomes(chunks, asked.jobs, focus, max(1, asked.again)):
         seeds, steps = seeds + done, steps + more
         if failure is None:
             continue
@@ -74,8 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
             _tell(failure, asked.lines)
             return 1
     took = time.perf_counter() - began
-    rate = f"{steps * 2} events in {took:.1f} s: {seeds / took:.0f} seeds/s"
-    print(f"{seeds} seeds, each twice, {rate}, {failures} failed")
+    rate = f"{steps} events in {took:.1f} s: {seeds / took:.0f} seeds/s"
+    print(f"{seeds} seeds, one in {max(1, asked.again)} of them twice, {rate}, {failures} failed")
     return 1 if failures else 0
 
 

@@ -23,7 +23,7 @@ from shared.domain.ids import Id
 from shared.domain.states import ClaimStatus, MembershipState
 from tests.simulation.book import Image
 from tests.simulation.database import BEGINNINGS, STATEMENTS, WAITING, Answer, Connection, statement
-from tests.simulation.timeline import NO_ROWS, Span, Timeline
+from tests.simulation.timeline import NO_ROWS, FileRows, Span, Timeline
 
 # -- positions
 
@@ -120,8 +120,8 @@ def is_user(timeline: Timeline, principal: Id) -> bool:
 # -- scope
 
 
-def held(timeline: Timeline, pos: int, principals: Iterable[Id], own: Iterable[Id]) -> set[Id]:
-    return {s.file_id for p in principals for s in timeline.spans.of(p) if s.is_alive(pos)} | set(own)
+def held(timeline: Timeline, pos: int, principals: Sequence[Id], own: Iterable[Id]) -> frozenset[Id]:
+    return timeline.spans.held(pos, principals).union(own)
 
 
 @statement(scope._GROUPS_SQL)
@@ -285,6 +285,23 @@ def held_files(c: Connection, pos: int, who: list[Id], own: list[Id]) -> Answer:
     return [{"file_id": f} for f in sorted(held(c.timeline, pos, who, own))]
 
 
+_tables: dict[int, tuple[FileRows, dict[str, list[Image]]]] = {}
+"""By identity of a file's rows, which are never changed in place, and are kept here so that it stays theirs."""
+
+
+def in_table(rows: FileRows, table: str) -> Sequence[Image]:
+    """The file's rows of one table."""
+    known = _tables.get(id(rows))
+    if known is None:
+        if len(_tables) > 2_000:
+            _tables.clear()
+        of: dict[str, list[Image]] = {}
+        for image in rows.values():
+            of.setdefault(image.table, []).append(image)
+        known = _tables[id(rows)] = (rows, of)
+    return known[1].get(table, ())
+
+
 def _keys_of(table: str) -> Callable[..., Answer]:
     texts = [i for i, column in enumerate(BY_NAME[table].columns) if column.storage.name in ("TEXT", "JSON")]
 
@@ -292,13 +309,9 @@ def _keys_of(table: str) -> Callable[..., Answer]:
         return sum(len(str(image.values[i]).encode()) for i in texts if image.values[i] is not None)
 
     def keys(c: Connection, p1: int, who1: Any, own1: Any, p2: int, who2: Any, own2: Any, after: Id) -> Answer:
-        files = held(c.timeline, p1, who1, own1) & held(c.timeline, p2, who2, own2)
-        found = [
-            (row_id, size(image))
-            for f in files
-            for row_id, image in c.timeline.files.get(f, NO_ROWS).items()
-            if image.table == table and row_id > after
-        ]
+        files, of_file = held(c.timeline, p1, who1, own1) & held(c.timeline, p2, who2, own2), c.timeline.files
+        images = (image for f in files if f in of_file for image in in_table(of_file[f], table))
+        found = [(image.row.id, size(image)) for image in images if image.row.id > after]
         return sorted(found)[: snapshot.KEYS_AT_ONCE]
 
     return keys
@@ -309,9 +322,8 @@ def _rows_of(table: str) -> Callable[..., Answer]:
 
     def rows(c: Connection, row_ids: Sequence[Id]) -> Answer:
         wanted = set(row_ids)
-        found = [
-            image for of_file in c.timeline.files.values() for row_id, image in of_file.items() if row_id in wanted
-        ]
+        images = (image for rows in c.timeline.files.values() for image in in_table(rows, table))
+        found = [image for image in images if image.row.id in wanted]
         return [dict(zip(names, image.values, strict=True)) for image in sorted(found, key=lambda i: i.row.id)]
 
     return rows

@@ -56,6 +56,8 @@ class Spans:
     def __init__(self) -> None:
         self._of: dict[Id, list[Span]] = {}
         self._open: dict[Id, Span] = {}
+        self._held: dict[tuple[int, tuple[Id, ...]], frozenset[Id]] = {}
+        """What was asked since they last changed."""
 
     def of(self, principal: Id) -> Sequence[Span]:
         return self._of.get(principal, ())
@@ -63,11 +65,22 @@ class Spans:
     def open_of(self, membership_id: Id) -> Span | None:
         return self._open.get(membership_id)
 
+    def held(self, pos: int, principals: Sequence[Id]) -> frozenset[Id]:
+        """The files that one of the principals holds at the position."""
+        key = (pos, tuple(principals))
+        found = self._held.get(key)
+        if found is None:
+            theirs = (span for each in principals for span in self._of.get(each, ()))
+            found = self._held[key] = frozenset(span.file_id for span in theirs if span.is_alive(pos))
+        return found
+
     def open(self, span: Span) -> None:
+        self._held = {}
         self._of[span.principal] = [*self._of.get(span.principal, ()), span]
         self._open[span.membership_id] = span
 
     def end(self, span: Span, pos: int) -> None:
+        self._held = {}
         self._of[span.principal] = [amended(s, until_pos=pos) if s is span else s for s in self._of[span.principal]]
         del self._open[span.membership_id]
 
