@@ -11,13 +11,13 @@ from typing import Any, Final
 from desktop.replica.answers import ClaimCard, ClaimContents, ClaimOrder, FileRows
 from desktop.replica.answers import ClaimFilter as Wanted
 from desktop.viewmodels import values as v
-from desktop.viewmodels.formats import money
 from desktop.viewmodels.ports import ClaimFilter, ClaimSort
 from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import calendar_day, moment
-from desktop.viewmodels.words import FLAGS, caption, tr
-from desktop.views.names import named, sync_of
+from desktop.viewmodels.words import FLAGS, tr
+from desktop.views.names import line_caption, named, sync_of
 from desktop.views.readable import each
+from desktop.views.time_line import time_line
 from shared.domain.commands import ApprovePayment, ApproveReserve
 from shared.domain.days import date_of, within, zone_name, zone_of_snapshot
 from shared.domain.decide import decide
@@ -141,7 +141,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         activities=each(
             sorted(file.all(Activity), key=lambda one: one.due), lambda a: _activity(a, file, names, me), unread
         ),
-        history=_time_line(found, me, unread),
+        history=time_line(found, me, unread),
         recovered_cents=totals.recoveries,
         may=_may(claim, actor),
         authority_cents=limit or None,
@@ -303,15 +303,6 @@ def _asked(entry: ReserveTransaction, deciding: _Deciding) -> tuple[int | None, 
     return entry.base_cents + entry.delta_cents, deciding.why_not(command, entry.id)
 
 
-def line_caption(file: FileRows, line_id: Id) -> str:
-    """`Dwelling, indemnity`."""
-    line = next((each for each in file.all(ReserveLine) if each.id == line_id), None)
-    if line is None:
-        return ""
-    exposure = next((each for each in file.all(Exposure) if each.id == line.exposure_id), None)
-    return ", ".join(part for part in (exposure.caption if exposure else "", caption(line.cost_type)) if part)
-
-
 def world_of(file: FileRows) -> World:
     """The file for the rules."""
     return World((row for rows in file.rows.values() for row in rows), {file.file_id})
@@ -347,47 +338,6 @@ def _why_not(payment: Payment, deciding: _Deciding) -> str | None:
         return None
     command = ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents)
     return deciding.why_not(command, payment.id)
-
-
-def _time_line(found: ClaimContents, me: Id, unread: list[type[Row]]) -> tuple[v.HistoryEntry, ...]:
-    moments = {one.row.id: one for one in found.timeline}
-
-    def shown(row: Row) -> v.HistoryEntry:
-        return _history(found, row, moments[row.id].at, moments[row.id].by, me)
-
-    return each((one.row for one in found.timeline), shown, unread)
-
-
-def _history(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id) -> v.HistoryEntry:
-    file = found.file
-    kind, title, detail, conflict_id = "edit", "", "", None
-    match row:
-        case ReserveTransaction():
-            sign = "+" if row.delta_cents >= 0 else ""
-            kind, detail = "reserve", row.reason
-            title = tr(
-                "Reserve {sign}{amount}, {line}",
-                sign=sign,
-                amount=money(row.delta_cents),
-                line=line_caption(file, row.line_id),
-            )
-        case Payment():
-            kind, detail = "payment", row.reason
-            title = tr("Payment {amount} to {payee}", amount=money(row.amount_cents), payee=row.payee)
-        case Note():
-            kind, title, detail = "note", tr("Note: {topic}", topic=caption(row.topic)), row.body
-        case Activity():
-            kind, detail = "activity", row.outcome or ""
-            title = tr("Done: {subject}" if row.completed_at else "To do: {subject}", subject=row.subject)
-        case Conflict():
-            kind, conflict_id = "conflict", row.id
-            is_open = row.state is ConflictState.OPEN
-            title = tr("Two values for one field") if is_open else tr("Conflict decided: {chosen}", chosen=row.chosen)
-        case Claim():
-            kind, title, detail = "status", tr("Claim filed"), row.description
-        case _:
-            pass
-    return v.HistoryEntry(kind, moment(at), named(by, found.names, me), title, detail, conflict_id, sync_of(row, file))
 
 
 def seen_json(text: Json) -> dict[str, Any]:

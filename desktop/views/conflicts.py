@@ -9,8 +9,8 @@ from desktop.viewmodels import values as v
 from desktop.viewmodels.refusals import CHOICES, said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, tr
-from desktop.views.claims import line_caption, seen_json, world_of
-from desktop.views.names import field_caption, named
+from desktop.views.claims import seen_json, world_of
+from desktop.views.names import field_caption, line_caption, named
 from desktop.views.readable import attempt
 from shared.domain.commands import ResolveConflict
 from shared.domain.decide import decide

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from desktop.replica.answers import FileRows
 from desktop.viewmodels.values import SyncState
 from desktop.viewmodels.words import caption, tr
-from shared.domain.entities import BY_NAME
+from shared.domain.entities import BY_NAME, Exposure, ReserveLine
 from shared.domain.fields import Row
 from shared.domain.ids import Id
 
@@ -35,3 +35,12 @@ def field_caption(table: str, name: str) -> str:
         return tr(declared.field(name).caption) if declared is not None else caption(name)
     except KeyError:
         return caption(name)
+
+
+def line_caption(file: FileRows, line_id: Id) -> str:
+    """`Dwelling, indemnity`."""
+    line = next((each for each in file.all(ReserveLine) if each.id == line_id), None)
+    if line is None:
+        return ""
+    exposure = next((each for each in file.all(Exposure) if each.id == line.exposure_id), None)
+    return ", ".join(part for part in (exposure.caption if exposure else "", caption(line.cost_type)) if part)

@@ -632,6 +632,10 @@
         <translation>Erledigt</translation>
     </message>
     <message>
+        <source>Done: {subject}</source>
+        <translation>Erledigt: {subject}</translation>
+    </message>
+    <message>
         <source>Draft</source>
         <translation>Entwurf</translation>
     </message>
@@ -742,6 +746,10 @@
     <message>
         <source>Escalated</source>
         <translation>Eskaliert</translation>
+    </message>
+    <message>
+        <source>Escalated: {subject}</source>
+        <translation>Eskaliert: {subject}</translation>
     </message>
     <message>
         <source>Evaluation</source>
@@ -1468,6 +1476,10 @@
         <translation>Bezahlt ist die Summe von:</translation>
     </message>
     <message>
+        <source>Paid: {amount} to {payee}</source>
+        <translation>Gezahlt: {amount} an {payee}</translation>
+    </message>
+    <message>
         <source>Partial</source>
         <translation>Teilzahlung</translation>
     </message>
@@ -1516,12 +1528,32 @@
         <translation>Zahlung genehmigt</translation>
     </message>
     <message>
+        <source>Payment approved: {amount} to {payee}</source>
+        <translation>Zahlung genehmigt: {amount} an {payee}</translation>
+    </message>
+    <message>
+        <source>Payment asked for: {amount} to {payee}</source>
+        <translation>Zahlung beantragt: {amount} an {payee}</translation>
+    </message>
+    <message>
         <source>Payment rejected</source>
         <translation>Zahlung abgelehnt</translation>
     </message>
     <message>
+        <source>Payment rejected: {amount} to {payee}</source>
+        <translation>Zahlung abgelehnt: {amount} an {payee}</translation>
+    </message>
+    <message>
         <source>Payment request</source>
         <translation>Zahlungsantrag</translation>
+    </message>
+    <message>
+        <source>Payment stopped: {amount} to {payee}</source>
+        <translation>Zahlung gestoppt: {amount} an {payee}</translation>
+    </message>
+    <message>
+        <source>Payment voided: {amount} to {payee}</source>
+        <translation>Zahlung storniert: {amount} an {payee}</translation>
     </message>
     <message>
         <source>Payment {amount} approved</source>
@@ -1692,6 +1724,14 @@
         <translation>Reserve genehmigt</translation>
     </message>
     <message>
+        <source>Reserve approved: {amount}, {line}</source>
+        <translation>Reserve genehmigt: {amount}, {line}</translation>
+    </message>
+    <message>
+        <source>Reserve asked for: {amount}, {line}</source>
+        <translation>Reserve beantragt: {amount}, {line}</translation>
+    </message>
+    <message>
         <source>Reserve change</source>
         <translation>Reserveänderung</translation>
     </message>
@@ -1704,12 +1744,20 @@
         <translation>Reserve abgelehnt</translation>
     </message>
     <message>
-        <source>Reserve {before} to {after}</source>
-        <translation>Reserve {before} auf {after}</translation>
+        <source>Reserve rejected: {amount}, {line}</source>
+        <translation>Reserve abgelehnt: {amount}, {line}</translation>
     </message>
     <message>
-        <source>Reserve {sign}{amount}, {line}</source>
-        <translation>Reserve {sign}{amount}, {line}</translation>
+        <source>Reserve stopped: {amount}, {line}</source>
+        <translation>Reserve gestoppt: {amount}, {line}</translation>
+    </message>
+    <message>
+        <source>Reserve voided: {amount}, {line}</source>
+        <translation>Reserve storniert: {amount}, {line}</translation>
+    </message>
+    <message>
+        <source>Reserve {before} to {after}</source>
+        <translation>Reserve {before} auf {after}</translation>
     </message>
     <message>
         <source>Reserves</source>
@@ -1886,6 +1934,10 @@
     <message>
         <source>Skipped</source>
         <translation>Übersprungen</translation>
+    </message>
+    <message>
+        <source>Skipped: {subject}</source>
+        <translation>Übersprungen: {subject}</translation>
     </message>
     <message>
         <source>Somebody</source>

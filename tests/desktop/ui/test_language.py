@@ -42,20 +42,97 @@ def written() -> set[str]:
     found |= {*refusals.TEXTS.values(), *COMMAND_WORDS.values(), *CHOICES.values(), *desk.TEXTS.values(), "A field"}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {*damaged.KINDS.values(), *standing.TEXTS, *outbox.TEXTS, *sign_in_texts.TEXTS, SET_ASIDE, IN_USE}
-    for path in [*ROOT.glob("*.py"), *(path for one in SPEAKING for path in (ROOT / one).rglob("*.py"))]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                texts = {"tr": node.args[:1], "count_of": node.args[1:]}.get(node.func.id, [])
-                found |= {
-                    text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)
-                }
+    for path in spoken():
+        found |= passed(ast.parse(path.read_text("utf-8")))[0]
     return found
+
+
+def spoken() -> list[Path]:
+    """The sources with words for people."""
+    return [*ROOT.glob("*.py"), *(path for one in SPEAKING for path in (ROOT / one).rglob("*.py"))]
+
+
+def passed(tree: ast.Module) -> tuple[set[str], set[str]]:
+    """The texts that may reach `tr` or `count_of`, however they are chosen; and the expressions that do not tell."""
+    texts: set[str] = set()
+    untold: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        for given in {"tr": node.args[:1], "count_of": node.args[1:]}.get(node.func.id, []):
+            for one in _ways(given):
+                held = _held(one, tree)
+                texts |= held
+                untold |= set() if held else {ast.unparse(one)}
+    return texts, untold
+
+
+def _ways(given: ast.expr) -> list[ast.expr]:
+    """What an expression may come to: both sides of a choice."""
+    match given:
+        case ast.IfExp(body=body, orelse=orelse):
+            return [*_ways(body), *_ways(orelse)]
+        case ast.BoolOp(values=values):
+            return [way for value in values for way in _ways(value)]
+        case ast.NamedExpr(value=value):
+            return _ways(value)
+    return [given]
+
+
+def _held(given: ast.expr, tree: ast.Module) -> set[str]:
+    """The texts of a constant, a table of the module or the second half of its pairs; none for what is elsewhere."""
+    match given:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name):
+            tables = {
+                target.id: node.value
+                for node in tree.body
+                for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
+                if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(target, ast.Name) and node.value
+            }
+            match tables.get(name) or tables.get(_run_over(name, tree)):
+                case ast.Dict(values=values) | ast.Tuple(elts=values) | ast.List(elts=values):
+                    last = [value.elts[-1] if isinstance(value, ast.Tuple) else value for value in values]
+                    return {one.value for one in last if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+                case ast.Constant(value=str(text)):
+                    return {text}
+    return set()
+
+
+def _run_over(name: str, tree: ast.Module) -> str:
+    """The table over whose pairs a comprehension runs with that name as the second."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.comprehension(target=ast.Tuple(elts=[_, ast.Name(id=found)]), iter=ast.Name(id=table)):
+                if found == name:
+                    return table
+    return ""
 
 
 SPEAKING = ("ui", "viewmodels", "views")
 """Packages whose sources hold words for people, beside the modules at the top."""
 SHOWN = ("claim", "customer", "activity", "payment", "reserve_line")
 """Tables whose fields people see by name: in refusals, in conflicts, in the outbox."""
+CATALOGUES = {
+    "BY_ENTITY[entity].caption": "the declarations",
+    "LinkCode.PLAIN_ADDRESS.text": "ErrorCode and LinkCode",
+    "TEXTS[known]": "refusals.TEXTS",
+    "declared.field(name).caption": "the declarations",
+    "following": "standing.TEXTS",
+    "helper": "standing.TEXTS",
+    "known": "words.CAPTIONS",
+    "many": "the caller of count_of",
+    "one": "the caller of count_of",
+    "part": "the domain's `what`",
+    "refused.text": "desk.TEXTS and the server's errors",
+    "template": "ErrorCode and the engine's texts",
+    "text": "sign_in_texts.TEXTS",
+    "why": "standing.TEXTS",
+    "CHOICES[conflict.chosen]": "refusals.CHOICES",
+    "CHOICES[row.chosen]": "refusals.CHOICES",
+}
+"""What is passed to `tr` without standing in the same module, and the catalogue of it that `written` holds."""
 _SAY_WHAT = {"text_given", "text_fits", "money_fits", "not_found"}
 
 
@@ -103,6 +180,17 @@ def german(app: QApplication) -> Iterator[None]:
 def test_every_text_is_translated(code: str) -> None:
     known = translated(code)
     assert not {text for text in written() if not known.get(text)}
+
+
+def test_no_text_is_chosen_or_made_where_the_translators_do_not_see_it() -> None:
+    """What neither stands in its module nor comes from a catalogue would stay English unnoticed."""
+    untold = {one for path in spoken() for one in passed(ast.parse(path.read_text("utf-8")))[1]}
+    assert untold == CATALOGUES.keys()
+
+
+def test_every_way_of_choosing_a_text_is_followed() -> None:
+    chosen = ast.parse("T = {1: 'c', 2: 'd'}\ntr('a' if x else 'b')\ntr(T[x])\ntr(y or 'e')\ntr(f'{x}')")
+    assert passed(chosen) == ({"a", "b", "c", "d", "e"}, {"y", "f'{x}'"})
 
 
 @pytest.mark.parametrize("code", language.BUNDLED)
