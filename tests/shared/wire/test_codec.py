@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from unittest.mock import patch
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.domain.commands import EditClaim, Envelope
 from shared.domain.entities import BY_NAME
@@ -139,6 +142,38 @@ def test_commas_in_a_text_are_not_elements() -> None:
     text = ',[{:"\\' * 100_000
     assert codec.decode_json(msgspec.json.encode({"a": text}), dict) == {"a": text}
     assert codec.decode_message(codec.encode({"a": text}), dict) == {"a": text}
+
+
+@given(
+    st.recursive(
+        st.none() | st.text('",:[{\\\\ é', max_size=9), lambda s: st.lists(s) | st.dictionaries(st.text('",\\\\'), s)
+    )
+)
+def test_what_stands_in_texts_is_told_from_what_parts_elements(value: object) -> None:
+    """Wherever the pieces are cut in which it is looked at."""
+    data = msgspec.json.encode(value)
+    for piece in (1, 2, 7, elements._PIECE):
+        with patch.object(elements, "_PIECE", piece):
+            assert elements.of_json(data, -1) == parted(value)
+
+
+def parted(value: object) -> int:
+    """Brackets, commas and colons."""
+    match value:
+        case dict():
+            return 1 + max(0, 2 * len(value) - 1) + sum(map(parted, value.values()))
+        case list():
+            return 1 + max(0, len(value) - 1) + sum(map(parted, value))
+        case _:
+            return 0
+
+
+@pytest.mark.timeout(20)  # quadratic work would take hours
+@pytest.mark.parametrize("again", [rb"\"", b'"', b'",', b"\\", b'"\\\\', b'",\\"'])
+def test_the_worst_text_takes_no_longer_than_another(again: bytes) -> None:
+    data = b"[" + b"," * (MAX_ELEMENTS + 1) + b'"' + again * (4_000_000 // len(again))
+    with pytest.raises(BadFrame):
+        codec.decode_json(data, Push)
 
 
 @pytest.mark.parametrize("name", MESSAGES)
