@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Final, Protocol, Self, TypeAlias, TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from shared.domain.states import Role, Verdict
 
 R = TypeVar("R", bound=Row)
 K = TypeVar("K", bound="Kept")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,38 +76,40 @@ class Kept(Protocol):
 
 
 _OVERLAY_ROWS = 64
-"""How many rows lie over a shared dictionary before both are poured together: a step copies these, not the file."""
+"""How many entries lie over a shared dictionary before both are poured together: a step copies these, not the file."""
 
 
 class World:
     """The files that a command reads, by table and id. Immutable: `with_rows` gives the next world.
 
     A fold makes thousands of worlds in a row, so a step copies only a few rows of the touched entity in the touched
-    file and shares the rest: a thousand steps in one file cost what the file's size does not change.
+    file and shares the rest, sums and indexes of the other files included: what a step costs grows neither with the
+    size of a file nor with how many files there are.
     """
 
-    __slots__ = ("_by_file", "_by_id", "_found", "_kept", "_ordered", "complete")
+    __slots__ = ("_by_id", "_files", "_ordered", "complete")
 
     def __init__(self, rows: Iterable[Row] = (), complete: Iterable[Id] = ()) -> None:
         """rows: of the loaded files, in any order. complete: ids of the files that are wholly present."""
-        by_id: dict[type[Row], _Layers] = {}
-        by_file: dict[Id, dict[type[Row], _Layers]] = {}
+        by_id: dict[type[Row], dict[Id, Row]] = {}
+        by_file: dict[Id, dict[type[Row], dict[Id, Row]]] = {}
         for row in rows:
             kind, row_id, file_id = type(row), row.id, row.file_id
             if kind not in by_id:
-                by_id[kind] = ({}, {})
-            by_id[kind][0][row_id] = row
+                by_id[kind] = {}
+            by_id[kind][row_id] = row
             if file_id not in by_file:
                 by_file[file_id] = {}
             of_file = by_file[file_id]
             if kind not in of_file:
-                of_file[kind] = ({}, {})
-            of_file[kind][0][row_id] = row
-        self._by_id = by_id
-        self._by_file = by_file
-        self._ordered: dict[tuple[type[Row], Id | None], list[Row]] = {}
-        self._found: dict[tuple[type[Row], Id, str], dict[Any, Row]] = {}
-        self._kept: dict[Id, dict[type[Kept], Kept]] = {}
+                of_file[kind] = {}
+            of_file[kind][row_id] = row
+        self._by_id: dict[type[Row], _Layers[Row]] = {kind: (of_kind, {}) for kind, of_kind in by_id.items()}
+        self._files: _Layers[_File] = (
+            {f: _File({kind: (of_kind, {}) for kind, of_kind in kinds.items()}) for f, kinds in by_file.items()},
+            {},
+        )
+        self._ordered: dict[type[Row], list[Row]] = {}
         self.complete = frozenset(complete)
 
     def get(self, entity: type[R], row_id: Id | None) -> R | None:
@@ -118,38 +121,44 @@ class World:
 
     def each(self, entity: type[R], file_id: Id) -> Iterable[R]:
         """The rows of an entity in one file, in no stated order: for sums and searches."""
-        below, above = self._by_file.get(file_id, _NOTHING).get(entity, _NO_LAYERS)
-        return _each(below, above) if above else below.values()  # type: ignore[return-value]  # grouped by its type
+        below, above = self._file(file_id).rows.get(entity, _NO_ROWS)
+        if not above:
+            return below.values()  # type: ignore[return-value]  # grouped by its type
+        return _each(below, above)  # type: ignore[arg-type]  # grouped by its type
 
     def all(self, entity: type[R], file_id: Id | None = None) -> Iterator[R]:
-        """The rows of an entity, of one file when named, ordered by id. Sorted once per world."""
-        key = (entity, file_id)
-        rows = self._ordered.get(key)
-        if rows is None:
-            below, above = (
-                self._by_id.get(entity, _NO_LAYERS)
-                if file_id is None
-                else self._by_file.get(file_id, _NOTHING).get(entity, _NO_LAYERS)
-            )
-            rows = self._ordered[key] = sorted(_each(below, above), key=_row_id)
-        return iter(rows)  # type: ignore[arg-type]  # grouped by its own type
+        """The rows of an entity, of one file when named, ordered by id. Sorted once for as long as they stay."""
+        if file_id is None:
+            ordered, rows = self._ordered, self._by_id
+        else:
+            of_file = self._file(file_id)
+            ordered, rows = of_file.ordered, of_file.rows
+        found = ordered.get(entity)
+        if found is None:
+            layers = rows.get(entity)
+            if layers is None:
+                return iter(())
+            found = ordered[entity] = sorted(_each(*layers), key=_row_id)
+        return iter(found)  # type: ignore[arg-type]  # grouped by its own type
 
     def found(self, entity: type[R], file_id: Id, field: str, value: object) -> R | None:
         """The row of an entity in one file whose field has the value; the one with the highest id of several."""
-        key = (entity, file_id, field)
-        index = self._found.get(key)
+        found = self._file(file_id).found
+        index = found.get((entity, field))
         if index is None:
-            index = self._found[key] = {getattr(row, field): row for row in self.all(entity, file_id)}
+            index = {getattr(row, field): row for row in self.all(entity, file_id)}
+            if index:
+                found[entity, field] = index
         return index.get(value)  # type: ignore[return-value]  # of this entity
 
     def kept(self, kind: type[K], file_id: Id) -> K:
         """The sum or index over the file, kept on from the world before where there was one."""
-        of_file = self._kept.get(file_id)
-        if of_file is None:
-            of_file = self._kept[file_id] = {}
-        found = of_file.get(kind)
+        of_file = self._file(file_id)
+        found = of_file.kept.get(kind)
         if found is None:
-            found = of_file[kind] = kind.of(self, file_id)
+            found = kind.of(self, file_id)
+            if of_file is not _NO_FILE:
+                of_file.kept[kind] = found
         return found  # type: ignore[return-value]  # of this kind
 
     def has(self, file_id: Id) -> bool:
@@ -158,7 +167,7 @@ class World:
 
     def knows(self, file_id: Id) -> bool:
         """Whether any row of the file is here."""
-        return file_id in self._by_file
+        return self._file(file_id) is not _NO_FILE
 
     def with_rows(self, rows: Iterable[Row], complete: Iterable[Id] = ()) -> World:
         """This world after `rows` were written. Shares what did not change.
@@ -167,63 +176,88 @@ class World:
         """
         following = World.__new__(World)
         following._by_id = by_id = dict(self._by_id)
-        following._by_file = by_file = dict(self._by_file)
-        following._ordered = ordered = dict(self._ordered)
-        following._found = dict(self._found)
-        following._kept = dict(self._kept)
+        following._files = files = _room(self._files)
+        following._ordered = dict(self._ordered) if self._ordered else {}
         following.complete = self.complete if self.complete.issuperset(complete) else self.complete.union(complete)
         kinds: set[type[Row]] = set()
-        places: set[tuple[type[Row], Id]] = set()
-        files: set[Id] = set()
+        own: dict[Id, _File] = {}
         for row in rows:
             kind, file_id = type(row), row.file_id
             if kind not in kinds:
                 kinds.add(kind)
-                by_id[kind] = _room(by_id.get(kind, _NO_LAYERS))
-                ordered.pop((kind, None), None)
+                by_id[kind] = _room(by_id.get(kind, _NO_ROWS))
+                following._ordered.pop(kind, None)
             by_id[kind][1][row.id] = row
-            if file_id not in files:
-                files.add(file_id)
-                by_file[file_id] = dict(by_file.get(file_id, _NOTHING))
-                if file_id in following._kept:
-                    following._kept[file_id] = dict(following._kept[file_id])
-            of_file = by_file[file_id]
-            if (kind, file_id) not in places:
-                places.add((kind, file_id))
-                of_file[kind] = _room(of_file.get(kind, _NO_LAYERS))
-                ordered.pop((kind, file_id), None)
-                if following._found:
-                    following._found = {k: v for k, v in following._found.items() if k[:2] != (kind, file_id)}
-            below, above = of_file[kind]
-            if file_id in following._kept:
-                _keep(following._kept[file_id], above.get(row.id) or below.get(row.id), row)
-            above[row.id] = row
+            of_file = own.get(file_id)
+            if of_file is None:
+                of_file = own[file_id] = files[1][file_id] = self._file(file_id).copy()
+            of_file.write(row)
         return following
 
     def rows(self) -> Iterator[Row]:
         """Every row, in no stated order."""
-        for of_file in self._by_file.values():
-            for below, above in of_file.values():
-                yield from _each(below, above)
+        for layers in self._by_id.values():
+            yield from _each(*layers)
+
+    def _file(self, file_id: Id) -> _File:
+        below, above = self._files
+        return above.get(file_id) or below.get(file_id) or _NO_FILE
 
 
-_Rows = dict[Id, Row]
-_Layers = tuple[_Rows, _Rows]
+_Layers: TypeAlias = tuple[dict[Id, V], dict[Id, V]]
 """A shared dictionary, and what lies over it."""
-_NO_LAYERS: _Layers = ({}, {})
-_NOTHING: dict[type[Row], _Layers] = {}
-_row_id = attrgetter("id")
+_NO_ROWS: Final[_Layers[Row]] = ({}, {})
+_row_id: Final = attrgetter("id")
 
 
-def _each(below: _Rows, above: _Rows) -> Iterator[Row]:
+class _File:
+    """The rows of one file, and what was made of them: true for every world that shares it.
+
+    Written to only while `with_rows` makes it.
+    """
+
+    __slots__ = ("_own", "found", "kept", "ordered", "rows")
+
+    def __init__(self, rows: dict[type[Row], _Layers[Row]]) -> None:
+        self.rows = rows
+        self.ordered: dict[type[Row], list[Row]] = {}
+        self.found: dict[tuple[type[Row], str], dict[Any, Row]] = {}
+        self.kept: dict[type[Kept], Kept] = {}
+        self._own: set[type[Row]] = set()
+        """The entities whose upper dictionary no other world has."""
+
+    def copy(self) -> _File:
+        copy = _File(dict(self.rows))
+        copy.ordered, copy.found, copy.kept = dict(self.ordered), dict(self.found), dict(self.kept)
+        return copy
+
+    def write(self, row: Row) -> None:
+        kind = type(row)
+        if kind not in self._own:
+            self._own.add(kind)
+            self.rows[kind] = _room(self.rows.get(kind, _NO_ROWS))
+            self.ordered.pop(kind, None)
+            if self.found:
+                self.found = {key: index for key, index in self.found.items() if key[0] is not kind}
+        below, above = self.rows[kind]
+        if self.kept:
+            _keep(self.kept, above.get(row.id) or below.get(row.id), row)
+        above[row.id] = row
+
+
+_NO_FILE: Final = _File({})
+"""Of which no row is here. Nothing is ever kept in it."""
+
+
+def _each(below: dict[Id, V], above: dict[Id, V]) -> Iterator[V]:
     for row_id, row in below.items():
         if row_id not in above:
             yield row
     yield from above.values()
 
 
-def _room(layers: _Layers) -> _Layers:
-    """The same rows with an upper dictionary of its own."""
+def _room(layers: _Layers[V]) -> _Layers[V]:
+    """The same with an upper dictionary of its own."""
     below, above = layers
     return (below, dict(above)) if len(above) < _OVERLAY_ROWS else ({**below, **above}, {})
 
