@@ -113,8 +113,8 @@ def _on_registered(run: Run, e: events.DeviceRegistered) -> None:
     # What the server still says to the old device counts the old numbers.
     for slot in ("renew", "push", "pull", "live"):
         run.cancel(slot)
-    if run.state.epoch not in (None, e.epoch) and not run.state.stale:
-        refill(run)  # it was restored while we registered for another reason
+    if run.state.epoch not in (None, e.epoch):
+        refill(run)  # it was restored while we registered for another reason, or once more: a side file may be older
     run.set(
         pull_wanted=run.state.cursor is not None and not run.state.stale,
         registering=False,

@@ -13,14 +13,14 @@ CHUNK: Final = 2_000
 """Ledger rows of a huge range that are looked at together."""
 
 _RANGE: Final = "ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at WHERE t.pos > $1 AND t.pos <= $2"
+_HEAD_SQL: Final = """
+SELECT last_pos, token, (SELECT epoch FROM server_state) AS epoch FROM ledger_batch ORDER BY last_pos DESC LIMIT 1
+"""
 
 
 async def head_and_epoch(connection: Any) -> tuple[Cursor, Id]:
     """The newest position in the snapshot, and which life of the database this is; in one round trip."""
-    row = await connection.fetchrow(
-        """SELECT last_pos, token, (SELECT epoch FROM server_state) AS epoch
-           FROM ledger_batch ORDER BY last_pos DESC LIMIT 1"""
-    )
+    row = await connection.fetchrow(_HEAD_SQL)
     return Cursor(row["last_pos"], row["token"]), Id(str(row["epoch"]))
 
 
@@ -40,6 +40,20 @@ SELECT DISTINCT ON (l.row_id)
        l.tbl, l.row_id, l.file_id, l.op, l.image, l.row_hash, l.schema, l.actor, t.pos, l.seq
 FROM {_RANGE} AND (l.file_id = ANY($3::uuid[]) OR l.tbl = ANY($4))
 ORDER BY l.row_id, l.seq DESC
+"""
+_TOUCHED_SQL: Final = f"SELECT l.tbl, l.file_id FROM {_RANGE}"
+_HOLDERS_SQL: Final = f"""
+SELECT DISTINCT s.file_id, s.principal
+FROM membership m JOIN membership_span s ON s.principal = m.principal_id AND s.file_id = m.target_file
+WHERE m.target_file = ANY($1::uuid[]) AND {alive("s", "$2")}
+"""
+_KNOWS_SQL: Final = "SELECT EXISTS (SELECT FROM ledger_batch WHERE last_pos = $1 AND token = $2)"
+_GROUPS_SQL: Final = f"""
+SELECT u.id AS user_id, g.id AS group_id
+FROM unnest($1::uuid[]) AS u (id) CROSS JOIN membership_group g
+WHERE NOT EXISTS (SELECT FROM user_account a WHERE a.id = g.id)
+  AND EXISTS (SELECT FROM membership_span s
+              WHERE s.principal = u.id AND s.file_id = g.id AND {alive("s", "$2::bigint")})
 """
 
 
@@ -64,7 +78,7 @@ async def changes(connection: Any, after: int, head: int, file_ids: Iterable[Id]
 
 async def touched(connection: Any, after: int, head: int) -> AsyncIterator[list[Any]]:
     """Chunks of (tbl, file_id) of every entry in (after, head], in no order, with repetitions."""
-    cursor = await connection.cursor(f"SELECT l.tbl, l.file_id FROM {_RANGE}", after, head)
+    cursor = await connection.cursor(_TOUCHED_SQL, after, head)
     while chunk := await cursor.fetch(CHUNK):
         yield chunk
 
@@ -74,35 +88,16 @@ async def holders(connection: Any, file_ids: Iterable[Id], head: int) -> list[An
 
     The membership rows, which are indexed by file, name the candidates; the spans say what was true at the position.
     """
-    rows: list[Any] = await connection.fetch(
-        """SELECT DISTINCT s.file_id, s.principal
-           FROM membership m
-           JOIN membership_span s ON s.principal = m.principal_id AND s.file_id = m.target_file
-           WHERE m.target_file = ANY($1::uuid[]) AND s.from_pos <= $2 AND (s.until_pos IS NULL OR s.until_pos > $2)""",
-        list(file_ids),
-        head,
-    )
+    rows: list[Any] = await connection.fetch(_HOLDERS_SQL, list(file_ids), head)
     return rows
 
 
 async def knows(connection: Any, pos: int, token: int) -> bool:
     """Whether a batch of positions ended there with that token."""
-    return bool(
-        await connection.fetchval(
-            "SELECT EXISTS (SELECT FROM ledger_batch WHERE last_pos = $1 AND token = $2)", pos, token
-        )
-    )
+    return bool(await connection.fetchval(_KNOWS_SQL, pos, token))
 
 
 async def groups(connection: Any, user_ids: Iterable[Id], head: int) -> list[Any]:
     """(user_id, group_id) of the groups as which the users act at `head`: `server.store.scope.scopes_at` for many."""
-    rows: list[Any] = await connection.fetch(
-        f"""SELECT u.id AS user_id, g.id AS group_id
-            FROM unnest($1::uuid[]) AS u (id) CROSS JOIN membership_group g
-            WHERE NOT EXISTS (SELECT FROM user_account a WHERE a.id = g.id)
-              AND EXISTS (SELECT FROM membership_span s
-                          WHERE s.principal = u.id AND s.file_id = g.id AND {alive("s", "$2::bigint")})""",
-        list(user_ids),
-        head,
-    )
+    rows: list[Any] = await connection.fetch(_GROUPS_SQL, list(user_ids), head)
     return rows

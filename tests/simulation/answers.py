@@ -10,6 +10,7 @@ from desktop.sync import events
 from shared.wire.codec import BadFrame, FrameReader, decode_live_tell, decode_message
 from shared.wire.messages import (
     Checkpoint,
+    Event,
     Feed,
     FirstKey,
     Gone,
@@ -21,7 +22,7 @@ from shared.wire.messages import (
     Welcome,
 )
 from tests.simulation.feed import LARGE_ROWS
-from tests.simulation.loop import Task, Violation
+from tests.simulation.loop import Violation
 
 if TYPE_CHECKING:
     from tests.simulation.device import Device
@@ -36,11 +37,6 @@ def one(reply: Any, answer: Any) -> None:
     else:
         reply.send(answer)
         reply.end()
-
-
-def nothing_more() -> Task:
-    """A task that was done at once."""
-    yield from ()
 
 
 class Answer:
@@ -147,7 +143,11 @@ def live_said(device: Device, connection: int, data: bytes) -> None:
     match decode_live_tell(data):
         case Welcome(epoch=epoch, head=head):
             device.feed(events.LiveOpened(connection=connection, epoch=epoch, head=head))
+        case Event(file_id=file_id, pos=pos):
+            device.sim.checks.fed(device, pos, set() if file_id is None else {file_id}, exactly=False)
         case Feed() as feed:
+            told = {values[1] for of_table in feed.rows.values() for values in of_table}
+            device.sim.checks.fed(device, feed.to.pos, told, exactly=True)
             frames: list[Any] = [Rows(table=t, rows=rows) for t, rows in feed.rows.items()]
             frames += [Gone(table=t, row_ids=ids) for t, ids in feed.gone.items()]
             device.feed(

@@ -54,6 +54,20 @@ class Checks:
         if self._random.random() < 0.15:
             self.shows_what_is_pending(device)
 
+    def fed(self, device: Device, pos: int, file_ids: AbstractSet[Id], *, exactly: bool) -> None:
+        """What the live connection says is of files that its person holds (guarantee 3). exactly: at this position,
+        else at one of those from there on: what is told together is told by the scope of its end.
+        """
+        epoch = device.disk.journal.epoch
+        if not file_ids or not self._is_asked or epoch is None:
+            return
+        timeline = self._sim.server.timelines[epoch]
+        later = [] if exactly else timeline.between(pos, timeline.head.pos)
+        held = {f for at in (pos, *(m.pos for m in later)) for f in timeline.held(device.disk.journal.user_id, at)}
+        strangers = file_ids - held
+        if strangers:
+            raise Violation(f"G3 {device.name} was told of {sorted(strangers)} at {pos}, which are not theirs")
+
     def started(self, device: Device) -> None:
         """After a start: nothing that was given is forgotten (guarantee 2)."""
         if self._is_asked:

@@ -29,6 +29,15 @@ class Wait:
         yield self._want
 
 
+def at_once(asked: Awaitable[Any]) -> Any:
+    """What a coroutine answers that waits for nothing."""
+    try:
+        next(asked.__await__())
+    except StopIteration as answer:
+        return answer.value
+    raise AssertionError("it waits")
+
+
 class Weather(Protocol):
     """What befalls a database between its statements."""
 
@@ -102,6 +111,9 @@ class Connection:
                 return await other(self, sql, *arguments)
         raise NotImplementedError(f"no pure form of: {sql}")
 
+    async def cursor(self, sql: str, *arguments: Any) -> Chunks:
+        return Chunks(CURSORS[sql](self, *arguments))
+
     async def fetchrow(self, sql: str, *arguments: Any) -> Any:
         rows = await self.fetch(sql, *arguments)
         return rows[0] if rows else None
@@ -147,10 +159,22 @@ async def commit(connection: Connection, tx: Transaction) -> None:
             await weather.committed(tx)
 
 
+class Chunks:
+    """A cursor of the database: its rows by and by."""
+
+    def __init__(self, rows: Answer) -> None:
+        self._rows = rows
+
+    async def fetch(self, most: int) -> Answer:
+        chunk, self._rows = self._rows[:most], self._rows[most:]
+        return chunk
+
+
 STATEMENTS: Final[dict[str, Callable[..., Answer]]] = {}
 """By their text: those that answer at once."""
 WAITING: Final[dict[str, Callable[..., Awaitable[Answer]]]] = {}
 BEGINNINGS: Final[dict[str, Callable[..., Awaitable[Answer]]]] = {}
+CURSORS: Final[dict[str, Callable[..., Answer]]] = {}
 
 
 def statement(*texts: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:

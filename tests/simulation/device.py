@@ -23,20 +23,20 @@ from shared.domain.ids import Id
 from shared.wire.codec import encode
 from shared.wire.messages import (
     Checkpoint,
-    Cursor,
+    DigestAnswer,
     Dropped,
     FirstKey,
     Problem,
     Push,
     Pushed,
 )
-from tests.simulation.answers import Answer, Frames, live_said, nothing_more, one
+from tests.simulation.answers import Answer, Frames, live_said, one
 from tests.simulation.book import BEGAN
 from tests.simulation.disk import Disk
 from tests.simulation.feed import sums_of
-from tests.simulation.loop import MS, SECOND, Task
+from tests.simulation.loop import MS, SECOND
 from tests.simulation.network import Link, Wire
-from tests.simulation.server import Reply, Session
+from tests.simulation.server import Session
 from tests.simulation.writer import Writer
 
 if TYPE_CHECKING:
@@ -303,16 +303,13 @@ class Device:
 
     def _ask_repair(self, effect: effects.SendRepair) -> None:
         access, cursor, differs = self.access, effect.cursor, effect.differs
+        answer, reader = DigestAnswer(at=cursor, differs=dict(differs)), self.sim.reader
         self._stream(
             effect.request,
-            lambda r: self._repair(access, cursor, differs, r),
+            lambda r: reader.repair(access, answer, r),
             lambda q, fs, last, _: self.feed(events.RepairArrived(request=q, at=cursor, frames=(differs, fs))),
             False,
         )
-
-    def _repair(self, access: int, cursor: Cursor, differs: Any, reply: Reply) -> Task:
-        self.sim.reader.repair(access, cursor, differs, reply)
-        return nothing_more()
 
     def _registered(self, session: Session, request: int) -> None:
         """One transaction of the journal: the new device, and what is pending numbered from 1."""

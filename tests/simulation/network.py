@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from shared.wire.messages import Problem
-from tests.simulation.feed import Line, Live
+from tests.simulation.live import Line, Live
 from tests.simulation.loop import MS, SECOND, Loop
 from tests.simulation.scenario import Scenario
 from tests.simulation.server import Reply, Server
@@ -202,7 +202,7 @@ class Wire:
         self.is_open = False
         line, self._line = self._line, None
         if line is not None:
-            self._loop.after(self._network.delay(), lambda: setattr(line, "is_open", False))
+            self._loop.after(self._network.delay(), lambda: self._live.gone(line))
 
     def _later(self, way: int, call: Callable[[], None]) -> None:
         self._arrives[way] = max(self._loop.now + self._network.delay(), self._arrives[way])

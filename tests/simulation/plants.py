@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.run import FED, LIVE_MS
 from desktop.sync.state import Phase, Setback
+from server.live import relay
 from server.services import deciding, first_sync, pull, push
 from server.store import devices, feed, scope, sequencer, snapshot
 from shared.domain.ids import Id
@@ -25,7 +27,6 @@ from tests.simulation import database, reads, writes
 from tests.simulation import writer as writer_module
 from tests.simulation.device import Device
 from tests.simulation.disk import Journal, Replica, ReplicaView
-from tests.simulation.feed import Live
 from tests.simulation.timeline import Timeline, Transaction
 from tests.simulation.writer import Writer
 
@@ -90,13 +91,13 @@ def _live_entry(timeline: Timeline, file_id: Id, row_id: Id, image: Any) -> Any:
     return _entry_of(timeline, file_id, row_id, live if image is not None else None)
 
 
-def _live_scope(timeline: Timeline, pos: int, principals: Any, own: Any) -> set[Id]:
+def _live_scope(timeline: Timeline, pos: int, principals: Any, own: Any) -> frozenset[Id]:
     """At the newer end of a pull, whatever is in the table now."""
     if pos != timeline.head.pos:
         return _held(timeline, pos, principals, own)
     there = timeline.members.values()
     held = MembershipState.HELD
-    return {m.target_file for m in there if m.principal_id in principals and m.state is held} | set(own)
+    return frozenset(m.target_file for m in there if m.principal_id in principals and m.state is held).union(own)
 
 
 def _position_of_begin(self: Timeline, waiting: list[Transaction], head: int) -> list[Transaction]:
@@ -192,18 +193,12 @@ def _any_epoch(counter: Any, ask: Any) -> None:
     _check_device(counter, replace(ask, epoch=counter.epoch) if counter is not None else ask)
 
 
-_advance = Live._feed
+_tell = relay.Relay._tell
 
 
-def _feed_with_scope(self: Live, line: Any) -> None:
+def _tell_over_scope(self: Any, read: Any, events: Any, *, rescoped: Any) -> None:
     """The feed goes on although the scope changed."""
-    if line.sent is not None and line.is_open:
-        timeline = self.server.timeline
-        at = timeline.held(line.user_id, line.sent.pos)
-        now = timeline.held(line.user_id, timeline.head.pos)
-        if at != now and line.sent.pos < timeline.head.pos:
-            timeline._held[line.user_id, line.sent.pos] = now
-    _advance(self, line)
+    _tell(self, dataclasses.replace(read, rescoped=frozenset()), events, rescoped=set())
 
 
 # -- the device's side
@@ -403,7 +398,7 @@ FAULTS: dict[str, Plant] = {
         focus=frozenset({"taken_and_given_back", "slow_server", "lost_replica"}),
     ),
     "feed_over_scope_change": Plant(
-        "the live feed goes on over a change of scope", ((Live, "_feed", _feed_with_scope),)
+        "the live feed goes on over a change of scope", ((relay.Relay, "_tell", _tell_over_scope),)
     ),
     "chunks_not_stamped": Plant(
         "the last chunk is answered before what it showed has a position", ((first_sync, "stamp", _noop),)

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 from zlib import crc32
 
 from structlog.testing import capture_logs
 
+from server.live import relay
 from server.services import push
+from server.store import digests, watch
 from shared.domain.ids import new_id
 from tests.simulation.loop import SECOND, Noted
 from tests.simulation.scenario import Scenario, scenario_of, smaller
 from tests.simulation.simulator import Simulator
+
+LATER = 12
+"""Entries after a device's cursor with which it pulls before anything is compared."""
+LOOKED = 12
+"""Entries of a range that the relay looks at, where a scenario has large ones; half of them may concern somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +55,26 @@ def run(scenario: Scenario, *, is_checked: bool = True) -> Outcome:
     simulator = Simulator(scenario, is_checked=is_checked)
     loop, error = simulator.loop, ""
     try:
-        # An incident's id is chance that no seed decides; and a failing seed tells its course instead of log lines.
-        with patch.object(push, "_incident", lambda now: new_id(now // 1000, bytes(10))), capture_logs():
+        with _small(scenario), capture_logs():  # a failing seed tells its course instead of log lines
             simulator.run()
     except Exception as failure:  # boundary: whatever the code under test raises is this seed's finding
         error = f"{failure}" if isinstance(failure, AssertionError) and str(failure) else _told(failure)
     finally:
         simulator.forget()
     return Outcome(scenario, loop.course, loop.steps, error)
+
+
+@contextmanager
+def _small(scenario: Scenario) -> Iterator[None]:
+    """The server's bounds as small as this company, and an incident's id that the seed decides."""
+    with (
+        patch.object(push, "_incident", lambda now: new_id(now // 1000, bytes(10))),
+        patch.object(digests, "MAX_LATER", LATER),
+        patch.object(watch, "CHUNK", LOOKED // 4),
+        patch.object(relay, "MAX_LOOKED", LOOKED if scenario.has("large_pull") else relay.MAX_LOOKED),
+        patch.object(relay, "MAX_CHANGES", LOOKED // 2 if scenario.has("large_pull") else relay.MAX_CHANGES),
+    ):
+        yield
 
 
 def run_twice(scenario: Scenario) -> Outcome:

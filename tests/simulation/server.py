@@ -20,7 +20,7 @@ from shared.domain.states import MembershipState
 from shared.domain.world import amended
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.messages import Problem, Push
-from tests.simulation import reads, writes  # noqa: F401  # the statements that the database knows
+from tests.simulation import looks, reads, writes  # noqa: F401  # the statements that the database knows
 from tests.simulation.book import BEGAN, CLAIMS, HOLDS, POLICIES, membership
 from tests.simulation.database import Database, Wait
 from tests.simulation.loop import MS, SECOND, Loop, Task, Tasks
@@ -76,6 +76,7 @@ class Server:
         self.on_commit: Callable[[], None] = lambda: None
         self.on_head: Callable[[], None] = lambda: None
         self.on_crash: Callable[[], None] = lambda: None
+        self.on_start: Callable[[], None] = lambda: None
         self.poisoned: dict[Id, int] = {}
         self.restores = 0
         self._sequencing = [False, False]
@@ -313,6 +314,7 @@ class Server:
     def _start(self) -> None:
         self.up = True
         self.wake_sequencers()
+        self.on_start()
 
     def keep_backup(self) -> None:
         self.backup = self.timeline.backup(self.timeline.epoch)

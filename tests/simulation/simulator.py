@@ -17,7 +17,8 @@ from tests.simulation.book import USERS
 from tests.simulation.checks import Checks
 from tests.simulation.device import YEAR_US, Device
 from tests.simulation.disk import Disk, Journal, Raw, Replica
-from tests.simulation.feed import Live, Reader
+from tests.simulation.feed import Reader
+from tests.simulation.live import Live
 from tests.simulation.loop import MS, SECOND, Loop
 from tests.simulation.network import Link, Network, Wire
 from tests.simulation.scenario import Scenario
@@ -39,7 +40,7 @@ class Simulator:
         self.loop = Loop(scenario.seed)
         self.server = Server(self.loop, scenario)
         self.reader = Reader(self.server)
-        self.live = Live(self.server, self.reader)
+        self.live = Live(self.server)
         self.network = Network(self.loop, scenario, self.server)
         self.checks = Checks(self, is_checked)
         self.devices: list[Device] = []
@@ -49,6 +50,8 @@ class Simulator:
         self.server.on_commit = self.server.wake_sequencers
         self.server.on_head = self.live.nudge
         self.server.on_crash = self._server_crashed
+        self.server.on_start = self.live.wake
+        self.live.wake()
 
     def strikes(self, fault: str) -> bool:
         return self.network.strikes(fault)

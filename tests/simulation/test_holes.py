@@ -101,6 +101,15 @@ def test_a_restore_is_noticed_at_registering_too() -> None:
     assert any(isinstance(e, effects.DropSide) for e in asked)
 
 
+def test_a_second_restore_drops_what_was_filled_after_the_first() -> None:
+    """Live rows of the time line in between are in the side file, and no pull of the last one takes them out."""
+    state = machine(phase=Phase.FILLING, stale=True, side=FirstKey(table="claim", after=None, head=C5))
+    state, asked = after(state, registered(epoch=NEW, last_number=0))
+    assert any(isinstance(e, effects.DropSide) for e in asked)
+    assert (state.side, state.side_cursor, state.phase) == (None, None, Phase.FILLING)
+    assert the(effects.SendFirst, asked).resume is None
+
+
 def test_stage_1_is_not_asked_for_again_once_its_batch_is_here() -> None:
     state = machine(phase=Phase.OPENING, cursor=None)
     first = state.in_flight["pull"].request

@@ -124,6 +124,10 @@ class Transaction:
         )
 
 
+Entry = tuple[int, int, Id, Id, "Image | None"]
+"""seq, position of its transaction, row id, file id, image or None when deleted."""
+
+
 class Moment(msgspec.Struct, frozen=True):
     """One batch of the sequencer, at whose end the world is whole."""
 
@@ -132,6 +136,8 @@ class Moment(msgspec.Struct, frozen=True):
     """Per file, the last image of each row that the batch changed."""
     moves: bool
     """Whether it may have changed anybody's scope."""
+    entries: tuple[Entry, ...] = ()
+    """Of the ledger, in no stated order."""
 
     @property
     def pos(self) -> int:
@@ -290,7 +296,10 @@ class Timeline:
                 self._acknowledge(image.row, pos)
         place = bisect_left(self.positions, pos)
         self.positions.insert(place, pos)
-        self.moments.insert(place, Moment(Cursor(pos, token), files, moves))
+        entries = tuple(
+            (seq, tx.pos or 0, row_id, file_id, image) for tx in fresh for seq, row_id, file_id, image in tx.ledger
+        )
+        self.moments.insert(place, Moment(Cursor(pos, token), files, moves, entries))
         self.states.insert(place, self.states[place - 1])
         for at in range(place, len(self.states)):
             self.states[at] = self.states[at] | _changed(self.states[at], files)

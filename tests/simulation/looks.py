@@ -1,0 +1,146 @@
+"""Pure forms of what the relay asks about a range of positions, and of the sums that a digest compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from server.store import digests, watch
+from shared.domain.entities import TABLES
+from shared.domain.ids import Id, digest_slice
+from tests.simulation.database import CURSORS, Answer, Connection, statement
+from tests.simulation.reads import entry_of, held, is_user
+from tests.simulation.timeline import NO_ROWS, Entry, Timeline
+
+# -- the relay
+
+
+@statement(watch._HEAD_SQL)
+def head_and_epoch(c: Connection) -> Answer:
+    cursor = c.timeline.head.cursor
+    return [{"last_pos": cursor.pos, "token": cursor.token, "epoch": c.timeline.epoch}]
+
+
+@statement(watch._KNOWS_SQL)
+def knows(c: Connection, pos: int, token: int) -> Answer:
+    there = c.timeline.moment_at(pos)
+    return [(there is not None and there.cursor.token == token,)]
+
+
+def _range(timeline: Timeline, after: int, until: int) -> list[Entry]:
+    return [entry for moment in timeline.between(after, until) for entry in moment.entries]
+
+
+def _holders(timeline: Timeline, file_id: Id, pos: int) -> list[Id]:
+    """By their membership as it is in the table now, and its span at the position."""
+    candidates = {m.principal_id for m in timeline.members.values() if m.target_file == file_id}
+    return sorted(c for c in candidates if file_id in timeline.spans.held(pos, (c,)))
+
+
+@statement(watch._LOOK_SQL)
+def look(c: Connection, after: int, head: int, most: int, standing: list[str]) -> Answer:
+    found: dict[Id, list[bool]] = {}
+    for _, _, row_id, file_id, _ in _range(c.timeline, after, head)[:most]:
+        found.setdefault(file_id, []).append(c.timeline.table_of[row_id] in standing)
+    return [
+        {"file_id": f, "n": len(of), "is_standing": any(of), "holders": _holders(c.timeline, f, head)}
+        for f, of in found.items()
+    ]
+
+
+@statement(watch._CHANGES_SQL)
+def changes(c: Connection, after: int, head: int, file_ids: list[Id], standing: list[str]) -> Answer:
+    timeline = c.timeline
+    last: dict[Id, Entry] = {}
+    for entry in sorted(_range(timeline, after, head), key=lambda entry: entry[0]):
+        if entry[3] in file_ids or timeline.table_of[entry[2]] in standing:
+            last[entry[2]] = entry
+    return [
+        {**entry_of(timeline, file_id, row_id, image), "actor": None, "pos": pos, "seq": seq}
+        for seq, pos, row_id, file_id, image in last.values()
+    ]
+
+
+def touched(c: Connection, after: int, head: int) -> Answer:
+    return [{"tbl": c.timeline.table_of[row], "file_id": f} for _, _, row, f, _ in _range(c.timeline, after, head)]
+
+
+CURSORS[watch._TOUCHED_SQL] = touched
+
+
+@statement(watch._HOLDERS_SQL)
+def holders(c: Connection, file_ids: list[Id], head: int) -> Answer:
+    return [{"file_id": f, "principal": p} for f in file_ids for p in _holders(c.timeline, f, head)]
+
+
+@statement(watch._GROUPS_SQL)
+def groups_of(c: Connection, user_ids: list[Id], head: int) -> Answer:
+    groups = sorted(group for group in c.timeline.groups if not is_user(c.timeline, group))
+    return [
+        {"user_id": user, "group_id": group}
+        for user in user_ids
+        for group in groups
+        if group in c.timeline.spans.held(head, (user,))
+    ]
+
+
+# -- the digest
+
+
+@statement(digests._FIRST_LATER_SQL)
+def first_later(c: Connection, tx: int | None, _at: Any) -> Answer:
+    ids = [waiting.id for waiting in c.timeline.unstamped] + ([tx] if tx is not None else [])
+    return [{"tx": min(ids, default=None), "at": None}]
+
+
+def _later(timeline: Timeline, pos: int) -> Iterator[tuple[Id, Id]]:
+    """(row, file) of each entry above the position, those among them that have none yet."""
+    for moment in timeline.between(pos, timeline.head.pos):
+        yield from ((row_id, file_id) for _, _, row_id, file_id, _ in moment.entries)
+    for tx in timeline.unstamped:
+        yield from ((row_id, file_id) for _, row_id, file_id, _ in tx.ledger)
+
+
+@statement(digests._WALK_SQL)
+def later_entries(c: Connection, _tx: int, _at: Any, pos: int, most: int) -> Answer:
+    return [(min(most, sum(1 for _ in _later(c.timeline, pos))),)]
+
+
+@statement(digests._SMALL_SQL)
+def small_tables(_c: Connection) -> Answer:
+    return [{"tbl": table.name} for table in TABLES]
+
+
+@statement(digests._SUMS_SQL)
+def sums(c: Connection, pos: int, who: Sequence[Id], own: Sequence[Id], _small: list[str]) -> Answer:
+    scope, desks = held(c.timeline, pos, who, own), {*who, *own}
+    found: dict[tuple[str, int], list[int]] = {}
+    for file_id, rows in c.timeline.files.items():
+        for row_id, image in rows.items():
+            if file_id in (desks if image.table == "membership" else scope):
+                found.setdefault((image.table, digest_slice(row_id)), []).append(image.hash)
+    return [
+        {"tbl": table, "slice": place, "n": len(hashes), "hashes": f"{sum(hashes)}"}
+        for (table, place), hashes in found.items()
+    ]
+
+
+@statement(digests._WALKED_SQL)
+def walked(c: Connection, pos: int, who: Sequence[Id], own: Iterable[Id], _tx: int, _at: Any) -> Answer:
+    timeline = c.timeline
+    scope = held(timeline, pos, who, own)
+    found = []
+    for row_id, file_id in sorted({entry for entry in _later(timeline, pos) if entry[1] in scope}):
+        live = timeline.files.get(file_id, NO_ROWS).get(row_id)
+        past = timeline.file_at(file_id, pos).get(row_id)
+        found.append(
+            {
+                "tbl": timeline.table_of[row_id],
+                "row_id": row_id,
+                "live_op": "D" if live is None else "I",
+                "live_hash": live.hash if live is not None else None,
+                "past_op": "D" if past is None else "I",
+                "past_hash": past.hash if past is not None else None,
+            }
+        )
+    return found
