@@ -150,7 +150,7 @@ class Driver(QObject):
     # what a person does
 
     def do_sign_out(self) -> Look:
-        self._window.settings.sign_out_wanted.emit()
+        self._window.sign_out()
         return lambda: {} if self._window.who is None else None
 
     def do_sign_in(self, email: str, password: str) -> Look:

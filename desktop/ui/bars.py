@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QSizePolicy
 from desktop.ui import fonts, icons, theme
 from desktop.ui.sync import TONE_ICONS
 from desktop.ui.widgets import buttons, labels, layouts
-from desktop.viewmodels.status import StatusViewModel, Tone, tell_progress
+from desktop.viewmodels.status import StatusViewModel, Tone, needs_sign_in, tell_progress
 from desktop.viewmodels.values import SignedIn
 from desktop.viewmodels.words import count_of, tr
 
@@ -200,9 +200,10 @@ class Rail(QFrame):
 
 
 class StatusBar(QFrame):
-    """Always the truth about sync. pressed: why, and what next; said texts are shown for a moment by `say`."""
+    """Always the truth about sync. pressed: why, and what next; sign_in_wanted: the session has ended."""
 
     pressed = Signal()
+    sign_in_wanted = Signal()
 
     def __init__(self, model: StatusViewModel) -> None:
         super().__init__()
@@ -217,6 +218,8 @@ class StatusBar(QFrame):
         self.sentence.setToolTip(tr("Why, what is tried next, and who can help"))
         self.sentence.clicked.connect(self.pressed)
         line.addWidget(self.sentence)
+        self.again = buttons.quiet(tr("Sign in again"), self.sign_in_wanted.emit, icon="lock-open")
+        line.addWidget(self.again)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(110)
@@ -239,6 +242,7 @@ class StatusBar(QFrame):
         self.aside.setText(tell_progress(progress) if progress is not None else telling.aside)
         self.server.setText(telling.server)
         status = self._model.status
+        self.again.setVisible(needs_sign_in(status))
         busy = progress is not None or telling.tone is Tone.BUSY
         self._progress.setVisible(busy)
         if progress is not None:

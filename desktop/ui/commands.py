@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.ui.claim_doings import Doings
 from desktop.viewmodels.palette import PaletteCommand
+from desktop.viewmodels.status import needs_sign_in
 from desktop.viewmodels.words import tr
 
 if TYPE_CHECKING:
@@ -39,5 +40,12 @@ def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(tr("Add next step"), "Ctrl+D", "calendar-check", on_claim(Doings.add_activity, "AddActivity")),
         PaletteCommand(tr("Log contact"), "Ctrl+L", "phone", on_claim(Doings.log_contact, "AddNote")),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", window.sync_now),
+        PaletteCommand(
+            tr("Sign in again"),
+            "Ctrl+Shift+S",
+            "lock-open",
+            window.sign_in_again,
+            lambda: needs_sign_in(window.status.status),
+        ),
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
     )

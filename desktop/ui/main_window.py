@@ -32,6 +32,7 @@ from desktop.ui.places import Trail, Visit
 from desktop.ui.settings import SettingsPage
 from desktop.ui.shortcuts import ShortcutSheet
 from desktop.ui.sign_in import SignInPage
+from desktop.ui.sign_in_again import SignInAgainForm, ask_before_leaving
 from desktop.ui.strip import Strip
 from desktop.ui.sync import SyncPage
 from desktop.ui.widgets import buttons, layouts
@@ -46,7 +47,8 @@ from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from desktop.viewmodels.ports import Store
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.sign_in import SignInViewModel
-from desktop.viewmodels.status import StatusViewModel
+from desktop.viewmodels.sign_in_again import SignInAgainViewModel
+from desktop.viewmodels.status import StatusViewModel, needs_sign_in
 from desktop.viewmodels.sync import SyncViewModel
 from desktop.viewmodels.values import SignedIn, SyncStatus
 from desktop.viewmodels.words import tr
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self.conflict: ConflictPage | None = None
         self.trail = Trail()
         self.torn: list[QMainWindow] = []
+        self._again: SignInAgainForm | None = None
         self.status = StatusViewModel(store, now, self)
         self.claims = ClaimListViewModel(store, now, self)
         self.commands = commands_of(self)
@@ -170,6 +173,7 @@ class MainWindow(QMainWindow):
         self.top.forward_wanted.connect(self.forward)
         self.rail.chosen.connect(self.go)
         self.bar.pressed.connect(lambda: self.go("sync"))
+        self.bar.sign_in_wanted.connect(self.sign_in_again)
         self.list.opened.connect(self.open_claim)
         self.list.new_wanted.connect(self.file_notice)
         self.attention.conflict_wanted.connect(self.open_conflict)
@@ -177,6 +181,7 @@ class MainWindow(QMainWindow):
         self.attention.claim_wanted.connect(self.open_claim)
         self.sync.attention_wanted.connect(lambda: self.go("attention"))
         self.sync.file_wanted.connect(self.open_claim)
+        self.sync.sign_in_wanted.connect(self.sign_in_again)
         self.settings.sign_out_wanted.connect(self._leave)
         self.settings.shortcuts_wanted.connect(self.show_shortcuts)
 
@@ -317,6 +322,18 @@ class MainWindow(QMainWindow):
         form.changed.connect(self.strip.tell)
         form.open()
 
+    def sign_in_again(self) -> None:
+        """The session has ended: its password is asked for, and nothing that is open closes."""
+        if not needs_sign_in(self.status.status) or self._again is not None:
+            return
+        form = self._again = SignInAgainForm(self, SignInAgainViewModel(self._store, self))
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.finished.connect(self._signed_in_again)
+        form.open()
+
+    def _signed_in_again(self) -> None:
+        self._again = None
+
     def show_shortcuts(self) -> None:
         sheet = ShortcutSheet(self, self.commands)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -354,7 +371,10 @@ class MainWindow(QMainWindow):
 
     def _signed_in(self, who: object) -> None:
         assert isinstance(who, SignedIn)
-        self._enter(who)
+        if self._again is None:
+            self._enter(who)
+        else:  # everything stays where it is
+            self._person_is(who)
 
     def _enter(self, who: SignedIn) -> None:
         self.who = who
@@ -370,11 +390,14 @@ class MainWindow(QMainWindow):
         assert isinstance(who, SignedIn)
         if self.who is None:
             return
+        self._person_is(who)
+        self.strip.tell(tr("Your role was changed. What you may do here follows it from now on."))
+
+    def _person_is(self, who: SignedIn) -> None:
         self.who = who
         self._show_person(who)
         for page in self._claim_pages():
             page.model.refresh()
-        self.strip.tell(tr("Your role was changed. What you may do here follows it from now on."))
 
     def _show_person(self, who: SignedIn) -> None:
         self.top.show_person(who)
@@ -387,6 +410,10 @@ class MainWindow(QMainWindow):
         return [*pages, *(page for window in self.torn if isinstance(page := window.centralWidget(), ClaimPage))]
 
     def _leave(self) -> None:
+        if not ask_before_leaving(self, self.status.status, self.sign_out, self.sign_in_again):
+            self.sign_out()
+
+    def sign_out(self) -> None:
         """What is being written is kept before the stores close."""
         self._put_down()
         self._store.sign_out()

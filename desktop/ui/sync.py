@@ -11,7 +11,7 @@ from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.page import Page
 from desktop.viewmodels import formats
-from desktop.viewmodels.status import Tone, tell, tell_progress
+from desktop.viewmodels.status import Tone, needs_sign_in, tell, tell_progress
 from desktop.viewmodels.sync import SyncViewModel
 from desktop.viewmodels.values import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView
 from desktop.viewmodels.words import caption, count_of, sync_caption, tr
@@ -30,9 +30,13 @@ _CAPTION_WIDTH = 176
 
 
 class SyncPage(Page):
-    """attention_wanted: look at what needs the user; file_wanted(file id): open the file of an entry."""
+    """attention_wanted: look at what needs the user; file_wanted(file id): open the file of an entry.
+
+    sign_in_wanted: the session at the server has ended.
+    """
 
     attention_wanted = Signal()
+    sign_in_wanted = Signal()
     file_wanted = Signal(str)
 
     def __init__(self, model: SyncViewModel) -> None:
@@ -102,6 +106,12 @@ class SyncPage(Page):
             card.add_row(bar)
         self._next = labels.label(self.model.next_step(), wrap=True)
         card.add_row(_pair(tr("What happens next"), self._next))
+        if needs_sign_in(status):
+            bar = QWidget()
+            line = layouts.row(bar)
+            line.addWidget(buttons.primary(tr("Sign in again"), self.sign_in_wanted.emit, icon="lock-open"))
+            line.addStretch(1)
+            card.add_row(bar)
         if view.last_trouble:
             card.add_row(_pair(tr("What went wrong"), labels.label(view.last_trouble, wrap=True)))
         if view.helper:

@@ -19,12 +19,16 @@ DEBOUNCE_MS: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class PaletteCommand:
-    """A command of the window: caption, keys as shown, icon name, and what it runs."""
+    """A command of the window: caption, keys as shown, icon name, and what it runs.
+
+    is_offered: whether there is a reason for it now; the palette shows it only then.
+    """
 
     caption: str
     keys: str
     icon: str
     run: Callable[[], None]
+    is_offered: Callable[[], bool] = lambda: True
 
 
 Line = PaletteCommand | SearchHit
@@ -58,7 +62,8 @@ class PaletteViewModel(QObject):
     @property
     def lines(self) -> list[Line]:
         """Files first once something was typed: that is what people look for most."""
-        commands = [command for command in self._commands if matches(self._text, command.caption)]
+        offered = (command for command in self._commands if command.is_offered())
+        commands = [command for command in offered if matches(self._text, command.caption)]
         return [*self._hits, *commands]
 
     def set_text(self, text: str) -> None:

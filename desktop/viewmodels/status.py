@@ -51,6 +51,16 @@ def tell(status: SyncStatus, now: datetime) -> Telling:
     return replace(telling, aside=" ".join(filter(None, (tell_clock(status.clock_behind), telling.aside))), tone=tone)
 
 
+def needs_sign_in(status: SyncStatus) -> bool:
+    """Whether the session at the server has ended; what is here stays open."""
+    return status.pause is Pause.SIGN_IN
+
+
+def is_cut_off(status: SyncStatus) -> bool:
+    """Whether something waits that cannot be sent as things are."""
+    return bool(status.waiting) and status.link not in (Link.LIVE, Link.DEGRADED)
+
+
 def tell_clock(behind: timedelta) -> str:
     """What is wrong with this machine's clock, that nothing is lost by it, and what to do; empty when nothing is."""
     if not behind:

@@ -124,6 +124,10 @@
         <translation>Nach dem Abmelden öffnet nur noch das Passwort dieses Gerät. Was wartet, bleibt hier und wird gesendet, wenn Sie sich wieder anmelden. Jemand anderes darf sich inzwischen anmelden: Die Daten aller bleiben getrennt.</translation>
     </message>
     <message>
+        <source>After signing out only the password that you used here so far opens this device. If it was reset and you do not know it any more, sign in again first, with the new one: then everything is sent.</source>
+        <translation>Nach dem Abmelden öffnet nur das Passwort dieses Gerät, das Sie bisher hier verwendet haben. Wurde es zurückgesetzt und wissen Sie es nicht mehr, melden Sie sich zuerst mit dem neuen wieder an: Dann wird alles gesendet.</translation>
+    </message>
+    <message>
         <source>After this payment {left} stay open on this line.</source>
         <translation>Nach dieser Zahlung bleiben {left} auf dieser Zeile offen.</translation>
     </message>
@@ -760,6 +764,10 @@
         <translation>Alle Ihre Änderungen wurden angenommen.</translation>
     </message>
     <message>
+        <source>Everything that is open stays open, and what waits is sent then.</source>
+        <translation>Was offen ist, bleibt offen, und was wartet, wird dann gesendet.</translation>
+    </message>
+    <message>
         <source>Everything works without a mouse. F1 shows all shortcuts from anywhere.</source>
         <translation>Alles geht ohne Maus. F1 zeigt überall alle Tastenkürzel.</translation>
     </message>
@@ -930,6 +938,10 @@
     <message>
         <source>I have entered it again</source>
         <translation>Ich habe es neu eingegeben</translation>
+    </message>
+    <message>
+        <source>If your password was changed, enter the new one: it opens this device too from then on.</source>
+        <translation>Wurde Ihr Passwort geändert, geben Sie das neue ein: Es öffnet von da an auch dieses Gerät.</translation>
     </message>
     <message>
         <source>In force</source>
@@ -1378,6 +1390,10 @@
     <message>
         <source>On the server</source>
         <translation>Auf dem Server</translation>
+    </message>
+    <message>
+        <source>One change is not on the server yet. Sign out?</source>
+        <translation>Eine Änderung ist noch nicht auf dem Server. Abmelden?</translation>
     </message>
     <message>
         <source>One change needs you</source>
@@ -1904,6 +1920,10 @@
         <translation>Anmelden</translation>
     </message>
     <message>
+        <source>Sign in again</source>
+        <translation>Wieder anmelden</translation>
+    </message>
+    <message>
         <source>Sign in again, then it is sent.</source>
         <translation>Melden Sie sich wieder an, dann wird gesendet.</translation>
     </message>
@@ -1970,6 +1990,10 @@
     <message>
         <source>Status</source>
         <translation>Status</translation>
+    </message>
+    <message>
+        <source>Stay signed in</source>
+        <translation>Angemeldet bleiben</translation>
     </message>
     <message>
         <source>Step done</source>
@@ -2408,6 +2432,10 @@
         <translation>Der Server nimmt das Passwort nicht an, das Sie jetzt verwenden. Nichts wurde geändert. Melden Sie sich ab und wieder an, dann versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>The server does not take this password, although it opens the data here. If your password was changed, enter the new one; if not, ask your administrator. Your work is safe.</source>
+        <translation>Der Server nimmt dieses Passwort nicht an, obwohl es die Daten hier öffnet. Wurde Ihr Passwort geändert, geben Sie das neue ein; wenn nicht, fragen Sie Ihre Administration. Ihre Arbeit ist sicher.</translation>
+    </message>
+    <message>
         <source>The server expects an earlier change first. Nothing is lost: the changes are sent again in order.</source>
         <translation>Der Server erwartet zuerst eine frühere Änderung. Nichts ist verloren: Die Änderungen werden der Reihe nach noch einmal gesendet.</translation>
     </message>
@@ -2530,6 +2558,10 @@
     <message>
         <source>There is no Coverdesk server at this address. Nothing was sent but the sign-in. Check the address.</source>
         <translation>Unter dieser Adresse gibt es keinen Coverdesk-Server. Nichts wurde gesendet außer der Anmeldung. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>There is no connection now. What waits stays on this device and is sent when you sign in here again. Only your password opens it.</source>
+        <translation>Es gibt gerade keine Verbindung. Was wartet, bleibt auf diesem Gerät und wird gesendet, wenn Sie sich hier wieder anmelden. Nur Ihr Passwort öffnet es.</translation>
     </message>
     <message>
         <source>There is no open reserve to pay from. No payment was made and your entry is kept. Set a reserve first.</source>
@@ -3428,6 +3460,10 @@
         <translation>{done} Zeilen sind hier, {rate} je Sekunde.</translation>
     </message>
     <message>
+        <source>{email} at {server}</source>
+        <translation>{email} bei {server}</translation>
+    </message>
+    <message>
         <source>{field} can no longer be what it was.</source>
         <translation>{field} kann nicht mehr sein, was es war.</translation>
     </message>
@@ -3494,6 +3530,10 @@
     <message>
         <source>{n} changes</source>
         <translation>{n} Änderungen</translation>
+    </message>
+    <message>
+        <source>{n} changes are not on the server yet. Sign out?</source>
+        <translation>{n} Änderungen sind noch nicht auf dem Server. Abmelden?</translation>
     </message>
     <message>
         <source>{n} changes need you</source>

@@ -278,3 +278,17 @@ def test_the_boss_is_shown_nothing_of_others(device: Make, stage: Stage) -> None
     bo.wait_steady()
     assert BOSS.user_id in {notice.identity.user_id for _, notice in bo.notices if isinstance(notice, n.ReplicaSwapped)}
     assert bo.rows(Note) == []
+
+
+def test_a_reset_password_alone_signs_in_again_while_the_data_is_open(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    closed = sum(isinstance(told, n.SignedOut) for _, told in ada.notices)
+    stage.tokens.clear()
+    stage.password = "given by the administrator"
+    ada.keep(note(POLICY, "Kept."))
+    ada.wait_until(lambda: ada.state is not None and ada.state.pause is Pause.SIGN_IN)
+    ada.engine.sign_in(stage.url, "ada@example.com", stage.password)
+    ada.wait_steady()
+    assert len(stage.rows_of("note")) == 1
+    assert sum(isinstance(told, n.SignedOut) for _, told in ada.notices) == closed, "nothing was closed meanwhile"

@@ -1,0 +1,123 @@
+"""The session has ended while work waits: signing in again leads to the password, and everything stays open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from desktop.engine.sign_in_texts import text_of
+from desktop.ui.main_window import MainWindow
+from desktop.ui.notice import NoticeForm
+from desktop.ui.sign_in_again import SignInAgainForm
+from desktop.viewmodels.palette import PaletteViewModel
+from desktop.viewmodels.values import Link, Pause
+from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
+
+ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)
+
+
+def form_of(window: MainWindow) -> SignInAgainForm | None:
+    return next((each for each in window.findChildren(SignInAgainForm) if each.isVisible()), None)
+
+
+def offered(window: MainWindow) -> list[str]:
+    model = PaletteViewModel(window._store, window.commands, window)
+    model.set_text("sign in")
+    return [line.caption for line in model.lines if hasattr(line, "caption")]
+
+
+def test_it_is_offered_where_people_look_and_only_while_it_helps(
+    window: MainWindow, qtbot: QtBot, store: SampleStore
+) -> None:
+    store.say(LIVE)
+    assert not window.bar.again.isVisible()
+    assert offered(window) == []
+    store.say(ENDED)
+    assert window.bar.again.isVisible()
+    assert window.bar.again.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert offered(window) == ["Sign in again"]
+    window.go("sync")
+    there = qtbot.waitUntil
+    there(lambda: any(b.accessibleName() == "Sign in again" for b in window.sync.findChildren(type(window.bar.again))))
+    button = next(b for b in window.sync.findChildren(type(window.bar.again)) if b.text() == "Sign in again")
+    button.click()
+    assert form_of(window) is not None
+
+
+def test_the_password_alone_signs_in_and_nothing_closes(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
+    store.say(ENDED)
+    claim, place = window.claim, window._pages.currentWidget()
+    assert claim is not None
+    claim.editor.text.setPlainText("half a sentence")
+    window.tear_off()
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: form_of(window) is not None)
+    form = form_of(window)
+    assert form is not None
+    assert form.focusWidget() is form.password
+    form.action.click()
+    assert form.message == "Enter your password."
+    form.password.setText("wrong")
+    form.action.click()
+    assert form.message == text_of("bad_credentials")
+    assert window.who is not None
+    form.password.setText("right")
+    QTest.keyClick(form.password, Qt.Key.Key_Return)
+    assert form_of(window) is None
+    assert store.called[-1] == "sign_in https://claims.example.com maya@example.com"
+    assert window.claim is claim
+    assert window._pages.currentWidget() is place
+    assert claim.editor.text.toPlainText() == "half a sentence"
+    assert len(window.torn) == 1
+    assert not window.sign_in.isVisible()
+
+
+def test_a_form_under_it_stays_as_it_was(window: MainWindow, store: SampleStore) -> None:
+    store.say(ENDED)
+    window.file_notice()
+    notice = next(iter(window.findChildren(NoticeForm)))
+    window.sign_in_again()
+    window.sign_in_again()
+    assert len(window.findChildren(SignInAgainForm)) == 1
+    form = form_of(window)
+    assert form is not None
+    form.password.setText("right")
+    form.action.click()
+    assert notice.isVisible()
+
+
+def test_signing_out_asks_while_work_waits_that_cannot_be_sent(window: MainWindow, store: SampleStore) -> None:
+    for status in (ENDED, OFFLINE):
+        store.say(status)
+        window.settings.sign_out_wanted.emit()
+        question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
+        assert question.text() == "3 changes are not on the server yet. Sign out?"
+        assert ("sign in again first" in question.informativeText()) == (status is ENDED)
+        question.reject()
+        assert window.who is not None
+    store.say(ENDED)
+    window.settings.sign_out_wanted.emit()
+    question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
+    next(button for button in question.buttons() if button.text() == "Sign in again").click()
+    form = form_of(window)
+    assert form is not None
+    form.reject()
+    window.settings.sign_out_wanted.emit()
+    question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
+    next(button for button in question.buttons() if button.text() == "Sign out").click()
+    assert window.who is None
+
+
+def test_nothing_is_asked_when_nothing_is_held_up(window: MainWindow, store: SampleStore) -> None:
+    for status in (LIVE, replace(ENDED, waiting=0), replace(LIVE, waiting=2)):
+        store.say(status)
+        window.settings.sign_out_wanted.emit()
+        assert not [box for box in window.findChildren(QDialog) if box.isVisible()]
+        assert window.who is None
+        window.sign_in.password.setText("right")
+        window.sign_in.action.click()
