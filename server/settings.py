@@ -107,7 +107,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 60
     tries_per_address: Annotated[
         int,
-        Meta(description="failed sign-ins from one address in five minutes; then one try an account from there", ge=1),
+        Meta(
+            description="failed sign-ins from one address in five minutes; then, but for devices that are known, "
+            "one try a second from there and one an account",
+            ge=1,
+        ),
     ] = 100
 
     @property

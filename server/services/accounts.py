@@ -7,6 +7,7 @@ used; what was given before is then void. Anything else that is used twice was c
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -120,7 +121,8 @@ class Accounts:
         if not attempt.allowed:
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=attempt.retry_after_s)
         try:
-            fits = await self._passwords.verify(account.password_hash if account else None, ask.password)
+            await asyncio.sleep(attempt.wait_s)
+            fits = await self._passwords.verify(account.password_hash if account else None, ask.password, attempt.turn)
         except Busy as error:
             await self._throttle.forgive(attempt)
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=BUSY_S) from error
@@ -219,14 +221,15 @@ class Accounts:
         if not attempt.allowed:
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=attempt.retry_after_s)
         try:
-            fits = len(ask.old) <= MAX_LENGTH and await self._passwords.verify(person.password_hash, ask.old)
+            fits = len(ask.old) <= MAX_LENGTH
+            fits = fits and await self._passwords.verify(person.password_hash, ask.old, attempt.turn)
             if fits:
                 await self._throttle.forgive(attempt)
             weak = weakness(ask.new, person.email, person.name, self._company)
             if not fits or weak is not None:
                 _log.info("password_refused", user=signed.user_id, device=signed.device_id, old_fits=fits)
                 raise ServiceError(ErrorCode.BAD_CREDENTIALS if not fits or weak is None else weak.value)
-            encoded = await self._passwords.hash(ask.new)
+            encoded = await self._passwords.hash(ask.new, attempt.turn)
         except Busy as error:
             await self._throttle.forgive(attempt)
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=BUSY_S) from error

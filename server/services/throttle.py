@@ -13,11 +13,18 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 from server.services.addresses import network_of
+from server.services.passwords import Lane, Turn
 from shared.domain.ids import Id
 
 WINDOW_S: Final = 300
 FROM_A_CROWD: Final = 1
 """Tries of one account in a window from an address where many have failed."""
+CROWD_EVERY_S: Final = 1.0
+"""Such an address has one try so often, whatever accounts it names: those that do not exist cost as much as others."""
+CROWD_WAIT_S: Final = 8.0
+"""So long a try waits for that; a desktop waits 25 s for an answer, and the database and the hash need some."""
+MAX_CROWDS: Final = 20_000
+"""Addresses whose next try is kept in memory; beyond it the ones that came first are forgotten."""
 MAX_KEYS: Final = 20_000
 """Counts kept in memory; beyond it the ones that began first are forgotten."""
 
@@ -42,11 +49,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One attempt that was counted. allowed: whether it may go on; if not, try again in `retry_after_s`."""
+    """One attempt that was counted.
+
+    allowed: whether it may go on, after `wait_s`; if not, try again in `retry_after_s`.
+    turn: where the work of trying waits: as the known device's, else as the address's.
+    """
 
     keys: tuple[str, ...]
     allowed: bool
     retry_after_s: float
+    turn: Turn
+    wait_s: float = 0.0
 
 
 class Throttle:
@@ -58,6 +71,7 @@ class Throttle:
         self._limits = limits
         self._clock = clock
         self._here: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._next_of_crowd: OrderedDict[str, float] = OrderedDict()
 
     async def attempt(self, email: str, address: str, known_device: Id | None) -> Try:
         """Count a try. A device that the account has used before is counted by itself, not with the whole world's
@@ -65,27 +79,45 @@ class Throttle:
 
         Nobody is locked out by what others behind the same address do either, for it may be a company's proxy: where
         many tries failed, each account has one left from there. That is no lever for whoever tries one password on
-        many accounts: passwords that are tried first cannot be set.
+        many accounts: passwords that are tried first cannot be set, and all these tries stand in one queue of the
+        address, which moves once in `CROWD_EVERY_S`.
         """
         limits = self._limits
         address = network_of(address)
         account = sha256(email.encode()).hexdigest()[:24]
         if known_device is not None:
-            wanted = [(f"try:device:{known_device}:{account}", limits.per_account)]
-        else:
-            crowded, _ = await self._count(f"try:address:{address}")
-            per_account = limits.per_account if crowded <= limits.per_address else FROM_A_CROWD
-            wanted = [
-                (f"try:account:{account}:{address}", per_account),
-                (f"try:anywhere:{account}", limits.per_account_anywhere),
-            ]
-        counted: list[str] = [] if known_device is not None else [f"try:address:{address}"]
+            own = f"try:device:{known_device}:{account}"
+            return await self._within([(own, limits.per_account)], [], Turn(Lane.KNOWN, own), 0.0)
+        counted, wait_s = [f"try:address:{address}"], 0.0
+        crowded, _ = await self._count(counted[0])
+        turn = Turn(Lane.CROWD if crowded > limits.per_address else Lane.STRANGER, address)
+        if turn.lane is Lane.CROWD:
+            wait_s = self._until_next(address)
+            if wait_s > CROWD_WAIT_S:  # before its account is counted: what is not tried takes no try from anybody
+                return Try(tuple(counted), False, wait_s, turn)
+        wanted = [
+            (f"try:account:{account}:{address}", FROM_A_CROWD if turn.lane is Lane.CROWD else limits.per_account),
+            (f"try:anywhere:{account}", limits.per_account_anywhere),
+        ]
+        return await self._within(wanted, counted, turn, wait_s)
+
+    async def _within(self, wanted: list[tuple[str, int]], counted: list[str], turn: Turn, wait_s: float) -> Try:
+        """Counts under each key up to its bound. counted: the keys that are counted already."""
         for key, most in wanted:
             counted.append(key)
             count, begun = await self._count(key)
             if count > most:
-                return Try(tuple(counted), False, max(1.0, begun + WINDOW_S - self._clock()))
-        return Try(tuple(counted), True, 0.0)
+                return Try(tuple(counted), False, max(1.0, begun + WINDOW_S - self._clock()), turn)
+        return Try(tuple(counted), True, 0.0, turn, wait_s)
+
+    def _until_next(self, address: str) -> float:
+        """Seconds until a try of an address beyond its limit may go on; its place is taken unless that is too long."""
+        now = self._clock()
+        at = max(now, self._next_of_crowd.pop(address, now))
+        self._next_of_crowd[address] = at if at - now > CROWD_WAIT_S else at + CROWD_EVERY_S
+        while len(self._next_of_crowd) > MAX_CROWDS:
+            self._next_of_crowd.popitem(last=False)
+        return at - now
 
     async def _count(self, key: str) -> tuple[int, float]:
         """The tries under a key, this one included, and when this node's window of it began."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from server.cache import REST_S, Cache
 from server.embedded.services import Services
-from server.services.throttle import Limits, Throttle
+from server.services.passwords import Lane
+from server.services.throttle import CROWD_EVERY_S, CROWD_WAIT_S, Limits, Throttle, Try
 
 
 async def test_counts_add_up_and_are_taken_back(redis_url: str) -> None:
@@ -111,11 +113,35 @@ async def test_a_stranger_cannot_lock_the_owner_out_of_their_own_machine() -> No
 async def test_many_failures_behind_one_proxy_lock_out_nobody_else() -> None:
     from shared.domain.ids import named_id
 
-    throttle = Throttle(Cache("", "t:"), Limits(6, 60, 100), lambda: 0.0)
+    now = 0.0
+    throttle = Throttle(Cache("", "t:"), Limits(6, 60, 100), lambda: now)
     for number in range(150):
         await throttle.attempt(f"victim {number}@example.org", "10.0.0.1", None)
+    now += CROWD_WAIT_S
     ann = [await throttle.attempt("ann@example.org", "10.0.0.1", None) for _ in range(2)]
     assert [each.allowed for each in ann] == [True, False], "one try is left for everybody, and no more"
     assert (await throttle.attempt("bob@example.org", "10.0.0.1", None)).allowed
     known = [await throttle.attempt("ann@example.org", "10.0.0.1", named_id("laptop")) for _ in range(6)]
-    assert all(each.allowed for each in known), "a known device is counted by itself"
+    assert all(each.allowed and not each.wait_s for each in known), "a known device is counted by itself"
+    assert {each.turn.lane for each in known} == {Lane.KNOWN}
+
+
+async def test_an_address_beyond_its_limit_has_one_try_at_a_time_whatever_it_names() -> None:
+    now, names = 0.0, itertools.count()
+    throttle = Throttle(Cache("", "t:"), Limits(6, 60, 100), lambda: now)
+
+    async def strangers(count: int, address: str = "10.0.0.1") -> list[Try]:
+        return [await throttle.attempt(f"{next(names)}@example.org", address, None) for _ in range(count)]
+
+    first = await strangers(100)
+    assert all(each.allowed and not each.wait_s and each.turn.lane is Lane.STRANGER for each in first)
+    beyond = await strangers(1_000)
+    waiting = [each for each in beyond if each.allowed]
+    assert [each.wait_s for each in waiting] == [n * CROWD_EVERY_S for n in range(9)]
+    assert {each.turn.lane for each in beyond} == {Lane.CROWD}
+    assert {each.retry_after_s for each in beyond if not each.allowed} == {9.0}, "refused ones move nothing back"
+    assert len(throttle._here) == 1 + 2 * (100 + 9), "what is not tried is not kept"
+    assert all(each.allowed for each in await strangers(100, "10.0.0.2")), "another address is another queue"
+    for _ in range(200):
+        now += CROWD_EVERY_S
+        assert [each.allowed for each in await strangers(2)] == [True, False]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from server.services import devices
+from server.services import devices, throttle
 from server.services.problems import ServiceError
 from server.store import accounts as store
 from server.store.pool import open_pool
@@ -18,6 +20,8 @@ from shared.domain.states import DeviceState, Role
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive, NewDevice, NewPassword, Refresh, Session
 from tests.server.accounts.conftest import EMAIL, MINUTE, PASSWORD, Office, rows
+
+PATIENCE_S = 30.0
 
 
 @asynccontextmanager
@@ -362,6 +366,41 @@ async def test_the_old_password_cannot_be_guessed_with_a_stolen_token(office: Of
             )
     async with refused(ErrorCode.THROTTLED):
         await office.accounts.new_password(signed, NewPassword(old=PASSWORD, new="zwei Esel im Regen"), "6.6.6.6")
+
+
+async def test_one_stranger_at_one_address_takes_sign_in_from_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stranger names people who do not exist, from the address of an office behind one NAT."""
+    monkeypatch.setattr(throttle, "CROWD_EVERY_S", 0.01)
+    monkeypatch.setattr(throttle, "CROWD_WAIT_S", 0.055)
+    session = await _signed_in(office)
+    verify, order, open_ = office.passwords._verify, list[str](), threading.Event()
+
+    def held(encoded: str, password: str) -> bool:
+        open_.wait()
+        order.append(password)
+        return verify(encoded, password)
+
+    office.passwords._verify = held  # type: ignore[method-assign]
+    strangers = [
+        asyncio.create_task(office.sign_in(email=f"nobody {n}@example.org", password=f"guess {n}")) for n in range(40)
+    ]
+    async with asyncio.timeout(PATIENCE_S):
+        while sum(office.passwords._of_source.values()) < 9:  # noqa: ASYNC110  # the limit of the office's throttle
+            await asyncio.sleep(0.01)
+    known = asyncio.create_task(office.sign_in(session.device_id))
+    async with asyncio.timeout(PATIENCE_S):
+        while "device" not in str(office.passwords._of_source):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    open_.set()
+    assert (await known).device_id == session.device_id
+    assert order.index(PASSWORD) <= 2, "the two workers ended what they had, and then it was its turn"
+    codes = Counter(
+        each.code for each in await asyncio.gather(*strangers, return_exceptions=True) if isinstance(each, ServiceError)
+    )
+    assert codes.keys() == {ErrorCode.BAD_CREDENTIALS, ErrorCode.THROTTLED}
+    assert codes[ErrorCode.BAD_CREDENTIALS] == 9 + 6, "those within the limit, and those that waited in its own lane"
 
 
 async def test_a_sign_in_that_a_new_password_overtakes_opens_nothing(office: Office) -> None:
