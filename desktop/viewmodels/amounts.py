@@ -24,6 +24,8 @@ _APOSTROPHE: Final = "'"
 _ARABIC: Final = "\u066b\u066c"
 """The decimal and the group sign of Arabic script, as some keyboards write them in any locale."""
 _SIGNS: Final = str.maketrans({"−": "-", "‐": "-", "‑": "-", "–": "-", "’": "'", "‘": "'", "ʼ": "'"})
+_NO_CENTS: Final = re.compile("(.*[0-9])[.,][-—]{1,2}")
+"""`500,-` and `500.--`: a dash in place of the cents, as German and its neighbours write whole amounts."""
 _SHOWN: Final = 40
 """Characters of what was typed that are repeated in a sentence."""
 
@@ -78,7 +80,7 @@ def _amount(bare: str, typed: str, currency: str) -> int | _Unread:
         return _Unread(tr("This claim is in {currency}. Enter the amount in {currency}.", currency=currency))
     units = _units(bare, with_groups=times == 1)
     if isinstance(units, _Unread) or not re.search("[0-9]", bare):
-        return _Unread(_why_not(bare, typed[:_SHOWN]))
+        return _Unread(_why_not(bare, typed[:_SHOWN], -times if negative else times))
     cents = units * times
     if cents > MAX_CENTS:
         return _Unread(tr("That is more than any claim. Check the number of digits."))
@@ -134,6 +136,8 @@ def _marks() -> Mapping[str, frozenset[str]]:
 def _units(bare: str, *, with_groups: bool) -> int | _Unread:
     """Hundredths of a number without sign and currency. with_groups: whether its whole part may be grouped."""
     unread = _Unread("")
+    without = _NO_CENTS.fullmatch(bare)
+    bare = without[1] if without is not None else bare
     point = _folded(formats.locale().decimalPoint())
     points = point + _ARABIC[0] + ("." if point == _ARABIC[0] else "")
     match = re.fullmatch(rf"(.*?)(?:([{re.escape(points)}])([0-9]{{0,2}}))?", bare)
@@ -141,8 +145,10 @@ def _units(bare: str, *, with_groups: bool) -> int | _Unread:
         return unread
     whole, own, part = match[1], match[2], match[3] or ""
     digits = re.sub("[^0-9]", "", whole)
-    is_plain = whole == digits
-    if not is_plain and not (with_groups and _is_grouped(whole, digits, has_point=own is not None, points=points)):
+    if without is not None and (own is not None or not with_groups):
+        return unread
+    is_plain, has_point = whole == digits, own is not None or without is not None
+    if not is_plain and not (with_groups and _is_grouped(whole, digits, has_point=has_point, points=points)):
         return unread
     return int(digits or "0") * 100 + int((part + "00")[:2])
 
@@ -159,8 +165,9 @@ def _is_grouped(whole: str, digits: str, *, has_point: bool, points: str) -> boo
     return in_threes or whole == _folded(formats.number(int(digits))).replace(own, mark)
 
 
-def _why_not(bare: str, typed: str) -> str:
-    readings = [formats.money(cents) for cents in _readings(bare)]
+def _why_not(bare: str, typed: str, times: int) -> str:
+    """times: the factor of the k, below zero for a negative amount; what is proposed is the amount with both."""
+    readings = [formats.money(cents) for cents in _readings(bare, times)]
     match readings:
         case [first, second]:
             return tr("“{text}” can be read as {first} or as {second}. Write one of them.", text=typed, first=first,
@@ -173,7 +180,7 @@ def _why_not(bare: str, typed: str) -> str:
     return tr("“{text}” is not an amount. Write it such as {example}.", text=typed, example=formats.money(4200050))
 
 
-def _readings(bare: str) -> Iterator[int]:
+def _readings(bare: str, times: int) -> Iterator[int]:
     """What it may have been meant as: with its last separator as the point, and with separators of groups only."""
     match = re.fullmatch(r"([0-9][0-9 .,'\u066b\u066c]*)([.,'\u066b])([0-9]+)", bare)
     if match is None or not set(bare) <= set("0123456789 .,'" + _ARABIC):
@@ -181,9 +188,16 @@ def _readings(bare: str) -> Iterator[int]:
     whole, last, part = match[1], match[2], match[3]
     digits = re.sub("[^0-9]", "", whole)
     others = set(re.sub("[0-9]", "", whole))
-    if len(part) <= 2 and last not in others and len(others) <= 1 and int(digits) * 100 < MAX_CENTS:
-        yield int(digits) * 100 + int((part + "00")[:2])
+    decimals = 2 if abs(times) == 1 else 3
+    if len(part) <= decimals and last not in others and len(others) <= 1:
+        yield from _possible(int(digits + part) * 100 * times, 10 ** len(part))
     first, *rest = re.split(rf"[{re.escape(last)}]", bare)
     may_be_groups = not others - {last} and (len(part) != 3 or len(first) <= 3)
-    if may_be_groups and all(len(group) <= 3 for group in rest) and int(digits + part) * 100 < MAX_CENTS:
-        yield int(digits + part) * 100
+    if may_be_groups and all(len(group) <= 3 for group in rest):
+        yield from _possible(int(digits + part) * 100 * times, 1)
+
+
+def _possible(cents: int, parts: int) -> Iterator[int]:
+    """The amount divided, where a claim may have it."""
+    if abs(cents) <= MAX_CENTS * parts:
+        yield cents // parts

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -263,6 +263,13 @@ class FormDialog(QDialog):
         return self._words.text() if not self._trouble.isHidden() else ""
 
     # ---- inside
+
+    def event(self, event: QEvent) -> bool:
+        """Whatever a form comes to say, whoever says it, finds room: Qt keeps a window as high as it was."""
+        taken = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.fit()
+        return taken
 
     def setVisible(self, visible: bool) -> None:
         """Qt marks all of the first field, and the first key would wipe out a draft: go on at its end instead."""

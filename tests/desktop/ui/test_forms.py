@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.claim_actions import ContactForm, FactsForm
@@ -342,6 +342,27 @@ def enter_on(widget: QWidget) -> None:
     window = widget.window()
     assert window.focusWidget() is widget
     QTest.keyClick(widget, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("name", [name for name in FIELDS if name != "NoteEditor"])
+def test_a_form_grows_with_whatever_it_comes_to_say(desk: Desk, name: str) -> None:
+    """Whichever of its labels gets more words, and whoever sets them."""
+    made = desk.open(name)
+    assert isinstance(made, FormDialog)
+    made.show()
+    layout = made.layout()
+    assert layout is not None
+    wrapping = [each for each in made.findChildren(QLabel) if each.wordWrap()]
+    assert wrapping
+
+    def shown() -> list[QLabel]:
+        return [each for each in wrapping if each.isVisible()]
+
+    for label in wrapping:
+        label.setText(" ".join(["Die Reserve liegt über Ihrer Befugnis von 25.000,00."] * 9))
+        label.show()
+        desk.qtbot.waitUntil(lambda: made.height() >= layout.totalHeightForWidth(made.width()))
+        desk.qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in shown()))
 
 
 @pytest.mark.parametrize("name", [name for name in FIELDS if name != "NoteEditor"])

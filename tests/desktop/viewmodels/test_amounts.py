@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
@@ -64,6 +65,7 @@ TYPED_EN = [
     ("42k", 4200000), ("42 K", 4200000), ("1.5k", 150000), ("$42k", 4200000), ("42k USD", 4200000), ("1,5k", None),
     ("1,234k", None), ("1.234k", None), ("k", None), ("42m", None),
     ("1e5", None), ("1e9", None), ("abc", None), ("", None), ("½", None), ("5²", None), ("0x10", None), ("1 2", None),
+    ("1,000.-", 100000), ("1'000.-", 100000), ("500,-", 50000), ("1.50.-", None),
     ("12345678901234", None), ("100,000,000,000.01", None), ("99999999999.99", 9999999999999),
     ("\u200e42\u200b,000\ufeff", 4200000), ("4\x002", 4200), ("٤٢", 4200), ("４２．５０", 4250), ("४२", 4200),
 ]  # fmt: skip
@@ -72,6 +74,10 @@ TYPED_DE = [
     ("1.234,56", 123456), ("1,20", 120), ("12,34", 1234), ("1,234.56", None), ("1.234", 123400), ("1,2345", None),
     ("1 234,56", 123456), ("42k", 4200000), ("1,5k", 150000), ("1.5k", None), ("500 €", None), ("500 USD", 50000),
     ("1.234.567,8", 123456780), ("1.23.456", None),
+    ("500,-", 50000), ("500.-", 50000), ("500,--", 50000), ("500,–", 50000), ("500.—", 50000), ("1.000,-", 100000),
+    ("1.000.-", 100000), ("1.234.567,-", 123456700), ("1 000,-", 100000), ("-500,-", -50000), ("500,- USD", 50000),
+    ("1,50,-", None), ("1,000,-", None), ("5-", None), ("500,---", None), (",-", None), ("500,-k", None),
+    ("1.23,-", None), ("500,-5", None),
 ]  # fmt: skip
 
 
@@ -111,6 +117,15 @@ def test_groups_stand_where_the_locale_writes_them_or_in_threes(typed: str, cent
         ("de_DE", "1,234.56", ("1.234,56",)),
         ("fr_FR", "12.50", ("12,50",)),
         ("en_US", "12.345", ("12,345.00",)),
+        ("en_US", "1,5k", ("as 1,500.00", "as 15,000.00")),
+        ("en_US", "2,500k", ("as 2,500.00", "as 2,500,000.00")),
+        ("en_US", "1.234k", ("as 1,234.00", "as 1,234,000.00")),
+        ("en_US", "-1.234", ("Write −1,234.00",)),
+        ("en_US", "-1,5k", ("as −1,500.00", "as −15,000.00")),
+        ("en_US", "-$12,50", ("as −12.50", "as −1,250.00")),
+        ("en_US", "1,234,56k", ("Write 123,456,000.00",)),
+        ("de_DE", "1.5k", ("1.500,00", "15.000,00")),
+        ("de_DE", "-1,234.56", ("Write −1.234,56",)),
         ("en_US", "500 EUR", ("USD",)),
         ("en_US", "12345678901234", ("more than any claim",)),
         ("en_US", "1.2345", ("decimals",)),
@@ -121,6 +136,27 @@ def test_a_refusal_says_how_it_could_be_read(locale: str, typed: str, said: tupl
     QLocale.setDefault(QLocale(locale))
     trouble = amounts.read(typed, "USD").trouble
     assert all(part in trouble for part in said), trouble
+
+
+@given(
+    st.sampled_from(["en_US", "de_DE", "fr_FR", "en_IN", "de_CH"]),
+    st.sampled_from(["", "-"]),
+    st.from_regex("[0-9]{1,5}([.,'][0-9]{1,4}){0,2}", fullmatch=True),
+    st.sampled_from(["", "k"]),
+)
+def test_what_is_proposed_has_the_digits_and_the_sign_that_were_typed(
+    locale: str, sign: str, figure: str, factor: str
+) -> None:
+    """And can be typed: it reads as the amount that it shows."""
+    QLocale.setDefault(QLocale(locale))
+    trouble = amounts.read(sign + figure + factor, "USD").trouble
+    digits = "".join(each for each in figure if each.isdigit()).strip("0")
+    for proposed in re.findall(r"(?:read as|or as|Write) (.+?)(?= or as|\. Write one| if you mean)", trouble):
+        cents = amounts.parse_money(proposed)
+        assert cents is not None, proposed
+        assert str(abs(cents)).strip("0") == digits
+        assert (cents < 0) == (sign == "-" and cents != 0)
+        assert not factor or abs(cents) % 100 == 0
 
 
 @pytest.mark.parametrize("typed", ["1", "1,", "1,2", "1,23", "1,234", "1,234,", "1,234,5", "1,234.", "1,234.5"])
