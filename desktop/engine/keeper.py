@@ -217,12 +217,13 @@ class Keeper:
             self._side = None
         self._folder.drop_side()
 
-    def swap(self) -> Done:
+    def swap(self, effect: effects.Swap) -> Done:
         """The side file becomes the live replica; the old one serves until then."""
         if self._side is None:
             return Done(events.ApplyFailed(why="corrupt", side=True))
         try:
-            if leaving := self._replica.held() - self._side.held():
+            # A restored server has not taken away what it does not know: here may be the only copy of it.
+            if not effect.restored and (leaving := self._replica.held() - self._side.held()):
                 self._forget(leaving)
             committed = swap(self._side, self._folder, self._waiting(), self._revision)
             old, path = self._replica, self._folder.live()

@@ -183,7 +183,7 @@ class Running:
             case effects.CopyToSide():
                 self._on_replica(self._opened.keeper.copy_to_side)
             case effects.Swap():
-                self._on_replica(self._opened.keeper.swap)
+                self._on_replica(lambda: self._opened.keeper.swap(effect))
             case effects.DropSide():
                 self._engine.replica_worker.post(self._opened.keeper.drop_side)
             case effects.ApplyRepair():

@@ -100,7 +100,7 @@ def _close_in(run: Run, side_cursor: Cursor) -> None:
     if is_ahead and state.side_whole:
         run.cancel("audit")
         run.set(phase=Phase.SWAPPING)
-        run.emit(effects.Swap())
+        run.emit(effects.Swap(restored=state.restored))
         return
     if not run.is_due("pull"):
         return

@@ -78,6 +78,9 @@ class CopyToSide(Step, frozen=True, kw_only=True):
 class Swap(Step, frozen=True, kw_only=True):
     """Verify, index, re-apply pending commands, take the live one's place; answered by Swapped or ApplyFailed."""
 
+    restored: bool = False
+    """What is missing in the new one was not taken away: the server went back to before it knew of it."""
+
 
 class DropSide(Step, frozen=True, kw_only=True):
     """The side file is of no use any more."""

@@ -51,6 +51,7 @@ def _on_started(run: Run, e: events.Started) -> None:
         pull_wanted=e.cursor is not None and (not e.stale or e.phase is Phase.CLOSING),
         drops_wait=False,
         stale=e.stale,
+        restored=e.stale,
         audit_at=run.now.at_ms + AUDIT_FIRST_MS,
     )
 
@@ -114,7 +115,8 @@ def _on_registered(run: Run, e: events.DeviceRegistered) -> None:
     for slot in ("renew", "push", "pull", "live"):
         run.cancel(slot)
     if run.state.epoch not in (None, e.epoch):
-        refill(run)  # it was restored while we registered for another reason, or once more: a side file may be older
+        # Restored while we registered for another reason, or once more: a side file may be older.
+        refill(run, is_restored=True)
     run.set(
         pull_wanted=run.state.cursor is not None and not run.state.stale,
         registering=False,
@@ -335,6 +337,7 @@ def _on_swapped(run: Run, e: events.Swapped) -> None:
         side_whole=False,
         applying=0,
         stale=False,
+        restored=False,
         pull_wanted=True,
         audit_at=run.now.at_ms + AUDIT_FIRST_MS,
     )

@@ -137,10 +137,10 @@ def _back_off(run: Run, met: Met, *, mended: bool = False) -> None:
 def restored(run: Run) -> None:
     """The server's time line is another one: a device of our own again, and a copy made anew beside the live one."""
     run.set(registering=True)
-    refill(run)
+    refill(run, is_restored=True)
 
 
-def refill(run: Run) -> None:
+def refill(run: Run, *, is_restored: bool = False) -> None:
     for slot in ("pull", "fill", "audit", "live"):
         run.cancel(slot)
     run.emit(effects.DropSide())
@@ -154,6 +154,7 @@ def refill(run: Run) -> None:
     run.set(
         phase=phase,
         stale=run.state.cursor is not None,
+        restored=run.state.restored or (is_restored and run.state.cursor is not None),
         side=None,
         side_cursor=None,
         side_whole=False,

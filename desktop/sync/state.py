@@ -94,6 +94,8 @@ class State(Step, frozen=True, kw_only=True):
     """The device needs an identity of its own before it may push."""
     stale: bool = False
     """The live replica's cursor means nothing to the server any more; it serves until the swap."""
+    restored: bool = False
+    """And that because the server went back to a backup: what it does not have now it may never have had."""
 
     epoch: Id | None = None
     server_id: Id | None = None

@@ -42,7 +42,7 @@ def test_what_the_server_acknowledged_counts_for_the_device_that_asked(
     keeper.apply_side(
         effects.ApplySide(expects=_at(1).cursor, frames=[], key=None, checkpoint=_at(2, acked=7), device_id=device_id)
     )
-    swapped = keeper.swap().event
+    swapped = keeper.swap(effects.Swap()).event
     assert isinstance(swapped, events.Swapped)
     assert swapped.acked == (7 if acked else 0)
 
@@ -79,7 +79,7 @@ def test_the_journal_lets_go_of_a_file_before_its_rows_do(laptop: Laptop, way: s
                     expects=expects, frames=drop, key=None, checkpoint=_at(2), device_id=IDENTITY.device_id
                 )
             )
-        return keeper.swap()
+        return keeper.swap(effects.Swap())
 
     done = leave()
     assert isinstance(done.event, events.ApplyFailed)

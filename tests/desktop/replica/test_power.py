@@ -98,7 +98,7 @@ class Laptop:
         key, cursor = self.stores.started.side, self.stores.started.side_cursor
         for _ in range(3):
             if self._filled(key, cursor):
-                swapped = keeper.swap()
+                swapped = keeper.swap(effects.Swap())
                 if isinstance(swapped.event, events.Swapped):
                     self.stores.desk.archive(swapped.event.acked, swapped.results)
                     return
