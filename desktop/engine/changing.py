@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine import notices as n
@@ -9,18 +10,25 @@ from desktop.engine.aside import aside
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, text_of
 from desktop.net.failures import UNREACHABLE, Failed
 from desktop.replica.files import StoreError
-from shared.wire.errors import BY_CODE
+from shared.wire.errors import BY_CODE, ErrorCode
 from shared.wire.messages import NewPassword
 
 if TYPE_CHECKING:
     from desktop.engine.device import Engine
 
-DOUBTFUL: Final = frozenset({UNREACHABLE, "bad_frame", "internal"})
-"""After these it is not known whether the server has changed it."""
+REFUSALS: Final = frozenset(code for code, error in BY_CODE.items() if error.status < 500) - {ErrorCode.BAD_FRAME.code}
+"""What the server says before it changes anything. After all else it is not known whether it has: a commit whose
+connection breaks is answered too, and so is what a gateway did not hear the end of.
+"""
+OLD_COUNTS: Final = frozenset(code for code in REFUSALS if code.startswith("password_")) | {"bad_credentials"}
+"""Whose words stay true where an earlier change is in doubt: the server has compared the old password."""
 
 
 async def change_password(engine: Engine, old: str, new: str) -> None:
-    """Ends in PasswordChanged. A crash at any point leaves a key file that the password which counts opens."""
+    """Ends in PasswordChanged. A crash at any point leaves a key file that the password which counts opens.
+
+    So does a second try after one whose answer was lost: it takes back the password that it added itself, no other.
+    """
     code = await _changed(engine, old, new)
     text = PASSWORD_TEXTS.get(code) or text_of(code)
     engine.tell(n.PasswordChanged(code, text))
@@ -37,19 +45,20 @@ async def _changed(engine: Engine, old: str, new: str) -> str:
     if engine.switched_off:
         return UNREACHABLE
     if tokens.access is None:
-        return "token_expired"
+        return "unknown" if keys.is_in_doubt() else "token_expired"
     try:
-        await aside(lambda: keys.add_password(new))
+        added = await aside(lambda: keys.add_password(new))
     except StoreError as error:
         engine.trouble("password", error)
         return "not_kept"
     try:
         session = await running.online.server().change_password(tokens.access, NewPassword(old=old, new=new))
     except Failed as failed:
-        if failed.code in DOUBTFUL or failed.code not in BY_CODE:
+        if failed.code not in REFUSALS:
             return "unknown"
-        await _keep_only(engine, old)
-        return failed.code
+        if added is not None:
+            await _kept(engine, lambda: keys.take_back(added))
+        return "unknown" if keys.is_in_doubt() and failed.code not in OLD_COUNTS else failed.code
     if session.user_id != running.identity.user_id:
         return "unknown"
     try:
@@ -57,17 +66,14 @@ async def _changed(engine: Engine, old: str, new: str) -> str:
     except StoreError as error:
         engine.trouble("tokens", error)
         tokens.access = session.access_token
-    await _keep_only(engine, new)
+    await _kept(engine, lambda: keys.keep_only(new))
     running.signed_in(session)
     return ""
 
 
-async def _keep_only(engine: Engine, password: str) -> None:
+async def _kept(engine: Engine, work: Callable[[], None]) -> None:
     """A disk that takes no changes leaves both: the next sign-in forgets the one that does not count."""
-    keys = engine.keys
-    if keys is None:
-        return
     try:
-        await aside(lambda: keys.keep_only(password))
+        await aside(work)
     except StoreError as error:
         engine.trouble("password", error)

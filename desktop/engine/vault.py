@@ -93,14 +93,14 @@ class Vault:
         is_known: it has opened them just now. Raises StoreError.
         """
         keys.settle(password, is_known=is_known)
-        if not keys.is_hung():
-            secret = self._hung()
-            if secret is not None:
-                keys.hang(secret)
+        self.reopen(keys)
 
     def reopen(self, keys: WrappedKeys) -> None:
-        """The person is back: the keyring opens the keys again at the next start."""
-        secret = self._hung()
+        """The person is back: the keyring opens the keys at the next start, whatever it has lost. Raises StoreError.
+
+        A secret that opens them already is left: after a new one a crash may come before the key file knows it.
+        """
+        secret = None if self._has_what_opens(keys) else self._hung()
         if secret is not None:
             keys.hang(secret)
 
@@ -125,6 +125,18 @@ class Vault:
             return not self._use_keyring or self._asked(lambda: self._ring().get()) is None
         except KeyUnavailable:
             return False
+
+    def _has_what_opens(self, keys: WrappedKeys) -> bool:
+        """Of a keyring that does not answer it is believed: nothing can be put there either."""
+        from desktop.replica.keys import KeyUnavailable
+
+        if not self._use_keyring or not keys.is_hung():
+            return False
+        try:
+            secret = self._asked(lambda: self._ring().get())
+        except KeyUnavailable:
+            return True
+        return secret is not None and keys.opens_by(secret)
 
     def _hung(self) -> bytes | None:
         """A fresh secret that lies in the keyring; None where there is none that works."""

@@ -151,8 +151,8 @@ _contents = msgspec.msgpack.Decoder(dict[str, bytes])
 class WrappedKeys:
     """The open key file. Any thread; each change is on the disk when its call returns.
 
-    A change of the password takes three steps: `add_password`, the server's change, `keep_only`. Until the last one
-    both passwords open the file, so that a crash or a refusal between them loses nothing.
+    A change of the password takes three steps: `add_password`, the server's change, `keep_only` (or, refused,
+    `take_back`). Until the last one both passwords open the file, so that a crash between them loses nothing.
     """
 
     def __init__(self, path: Path, own: bytes, chest: Chest, keys: dict[str, bytes]) -> None:
@@ -222,13 +222,27 @@ class WrappedKeys:
         """Whether this password opens the file. Takes a tenth of a second."""
         return any(_open_slot(slot, password) == self._own for slot in self._slots)
 
-    def add_password(self, password: str) -> None:
-        """From now on this one opens the file too. Raises StoreError; then nothing was changed."""
+    def is_in_doubt(self) -> bool:
+        """Whether several passwords open it, as after a change whose outcome nobody heard."""
+        return len(self._slots) > 1
+
+    def add_password(self, password: str) -> PasswordSlot | None:
+        """From now on this one opens the file too. What was added; None where it did already.
+
+        Raises StoreError; then nothing was changed.
+        """
         if self.opens(password):
-            return
+            return None
         sealed = _seal_slot(self._own, password)
         with self._lock:
             before, self._slots = self._slots, (*self._slots, sealed)
+            self._write_or(lambda: setattr(self, "_slots", before))
+        return sealed
+
+    def take_back(self, added: PasswordSlot) -> None:
+        """What `add_password` added opens it no more; all others still do. Raises StoreError; then it still does."""
+        with self._lock:
+            before, self._slots = self._slots, tuple(slot for slot in self._slots if slot is not added)
             self._write_or(lambda: setattr(self, "_slots", before))
 
     def keep_only(self, password: str) -> None:
@@ -257,8 +271,12 @@ class WrappedKeys:
             raise Unreadable(self._path, "no password opens it yet")
 
     def is_hung(self) -> bool:
-        """Whether a keyring's secret opens it."""
+        """Whether a keyring's secret opens it, be it there or lost."""
         return self._ring is not None
+
+    def opens_by(self, secret: bytes) -> bool:
+        """Whether this secret of a keyring opens it."""
+        return self._ring is not None and _open_ring(self._ring, secret) == self._own
 
     def hang(self, secret: bytes) -> None:
         """From now on the keyring's secret opens the file too."""

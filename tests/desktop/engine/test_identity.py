@@ -14,11 +14,14 @@ from desktop.engine import notices as n
 from desktop.engine.desk import Overview
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.headless import HeadlessDevice
+from desktop.net.failures import Failed
+from desktop.net.http import Server
 from desktop.replica.files import DiskFull
 from desktop.replica.keys import KeyUnavailable, WrappedKeys
 from desktop.sync.state import Pause
 from shared.domain.entities import User
 from shared.domain.fields import Json, Micros
+from shared.wire.messages import NewPassword
 from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, note, settled
 from tests.desktop.engine.stage import PASSWORD, Refusal, Stage
 from tests.desktop.replica.memory_keyring import MemoryKeyring
@@ -317,6 +320,167 @@ def test_an_answer_that_is_lost_leaves_both_passwords_until_one_is_proved(
     assert again.stop()
     with pytest.raises(KeyUnavailable):
         WrappedKeys.unlock(tmp_path / "ada" / "keys.bin", PASSWORD)
+
+
+NEW, NEWER = "a new horse and cart", "another horse and cart"
+
+
+def cut_off(stage: Stage, how: str) -> Callable[[Any], Any]:
+    """A change of the password whose outcome its device does not hear."""
+
+    async def trouble(request: Any) -> None:
+        if request.path == "/auth/password":
+            stage.password = NEW
+            if how == "hung up":
+                request.transport.close()
+            else:
+                raise Refusal(how, retry_after_s=2.0)
+
+    return trouble
+
+
+@pytest.mark.parametrize("how", ["hung up", "unavailable", "internal"])
+def test_no_answer_and_none_that_proves_anything_forgets_a_password(
+    device: Make, stage: Stage, tmp_path: Path, how: str
+) -> None:
+    """A commit whose connection breaks is answered `unavailable`, whatever became of it."""
+    ada = device("ada")
+    ada.wait_steady()
+    stage.trouble = cut_off(stage, how)
+    assert told_after(ada, n.PasswordChanged, lambda: ada.engine.change_password(PASSWORD, NEW)).code == "unknown"
+    assert ada.stop()
+    for password in (PASSWORD, NEW):
+        WrappedKeys.unlock(tmp_path / "ada" / "keys.bin", password)
+
+
+@pytest.mark.parametrize("code", ["from_another_version", "gateway_away"])
+def test_a_code_that_no_server_of_ours_says_proves_nothing(
+    device: Make, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """What lies between may answer after the server did its work."""
+    ada = device("ada")
+    ada.wait_steady()
+
+    async def between(_server: Server, _token: str, ask: NewPassword) -> Any:
+        stage.password = ask.new
+        raise Failed(code)
+
+    monkeypatch.setattr(Server, "change_password", between)
+    assert told_after(ada, n.PasswordChanged, lambda: ada.engine.change_password(PASSWORD, NEW)).code == "unknown"
+    assert ada.stop()
+    WrappedKeys.unlock(tmp_path / "ada" / "keys.bin", NEW)
+
+
+@pytest.mark.parametrize("second", [NEW, NEWER])
+@pytest.mark.parametrize("refused", ["bad_credentials", "token_expired"])
+def test_a_second_try_takes_back_what_it_added_and_nothing_else(
+    device: Make, stage: Stage, tmp_path: Path, second: str, refused: str
+) -> None:
+    """The first one's answer was lost: the password that counts may be the one that it brought."""
+    ada = device("ada")
+    ada.wait_steady()
+    settled(ada)
+    stage.trouble = cut_off(stage, "hung up")
+    assert told_after(ada, n.PasswordChanged, lambda: ada.engine.change_password(PASSWORD, NEW)).code == "unknown"
+
+    async def refuses(request: Any) -> None:
+        if request.path == "/auth/password":
+            raise Refusal(refused)
+
+    stage.trouble = refuses
+    ended = told_after(ada, n.PasswordChanged, lambda: ada.engine.change_password(PASSWORD, second))
+    assert ended.code == {"token_expired": "unknown"}.get(refused, refused)
+    assert "old password still counts" not in ended.text, "that is not known"
+    assert ada.stop()
+    for password in (PASSWORD, NEW):
+        WrappedKeys.unlock(tmp_path / "ada" / "keys.bin", password)
+    with pytest.raises(KeyUnavailable):
+        WrappedKeys.unlock(tmp_path / "ada" / "keys.bin", NEWER)
+    stage.trouble = None
+    again = HeadlessDevice(tmp_path / "ada", stage.url, "ada@example.com", NEW).start()
+    again.wait_steady()
+    settled(again)
+    assert again.stop()
+    with pytest.raises(KeyUnavailable):
+        WrappedKeys.unlock(tmp_path / "ada" / "keys.bin", PASSWORD)
+
+
+def test_a_session_of_somebody_else_is_no_answer_to_a_new_password(device: Make, stage: Stage, tmp_path: Path) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    settled(ada)
+    honest = stage._session
+
+    def mixed_up(_user: User, device_id: Any) -> Any:
+        return honest(stage.users["bo@example.com"], device_id)
+
+    stage._session = mixed_up  # type: ignore[method-assign]  # the server, or what lies between, mixes two people up
+    assert told_after(ada, n.PasswordChanged, lambda: ada.engine.change_password(PASSWORD, NEW)).code == "unknown"
+    stage._session = honest  # type: ignore[method-assign]
+    assert ada.engine.running is not None
+    held = ada.engine.running.tokens.held
+    assert held is None or held.user_id == ADA.user_id
+    ada.keep(note(POLICY, "Ada's words."))
+    assert ada.stop()
+    assert {author for author, _ in stage.pushes} <= {ADA.user_id}
+    for password in (PASSWORD, NEW):
+        WrappedKeys.unlock(tmp_path / "ada" / "keys.bin", password)
+
+
+# ---- a keyring that lost what it had
+
+
+def keyring_reset(_device: HeadlessDevice, keyring: MemoryKeyring) -> None:
+    keyring.passwords.clear()
+
+
+def crash_between(device: HeadlessDevice, keyring: MemoryKeyring) -> None:
+    """The keyring has the next secret; the key file was not written any more."""
+    keyring.passwords = dict.fromkeys(keyring.passwords, bytes(range(32)).hex())
+
+
+@pytest.mark.parametrize("lost", [keyring_reset, crash_between])
+@pytest.mark.parametrize("is_online", [True, False], ids=["online", "offline"])
+def test_a_keyring_that_lost_its_entry_is_used_again_after_the_next_sign_in(
+    device: Make, stage: Stage, tmp_path: Path, lost: Callable[[HeadlessDevice, MemoryKeyring], None], is_online: bool
+) -> None:
+    keyring = MemoryKeyring()
+
+    def one() -> HeadlessDevice:
+        return HeadlessDevice(tmp_path / "ada", stage.url, "ada@example.com", PASSWORD, keyring=keyring)
+
+    ada = device("ada", keyring=keyring)
+    ada.wait_steady()
+    settled(ada)
+    assert ada.stop()
+    lost(ada, keyring)
+    again = one()
+    assert told_after(again, n.SignedOut, lambda: again.start(sign_in=False)).why == text_of("ring_lost")
+    if not is_online:
+        stage.go_away()
+    told_after(again, n.SignedIn, lambda: again.engine.sign_in(stage.url, "ada@example.com", PASSWORD))
+    settled(again)
+    assert again.stop()
+    third = one()
+    told_after(third, n.SignedIn, lambda: third.start(sign_in=False))
+    assert third.last(n.SignedOut) is None
+    assert third.stop()
+
+
+def test_a_keyring_that_opens_the_data_already_is_left_alone(device: Make, stage: Stage) -> None:
+    """Each new secret is a moment in which a crash leaves the old one in the key file."""
+    keyring = MemoryKeyring()
+    ada = device("ada", keyring=keyring)
+    ada.wait_steady()
+    settled(ada)
+    before = dict(keyring.passwords)
+    stage.go_away()
+    told_after(ada, n.SignedIn, lambda: ada.engine.sign_in(stage.url, "ada@example.com", PASSWORD))
+    settled(ada)
+    stage.come_back()
+    told_after(ada, n.SignedIn, lambda: ada.engine.sign_in(stage.url, "ada@example.com", PASSWORD))
+    settled(ada)
+    assert keyring.passwords == before
 
 
 # ---- a journal that is gone

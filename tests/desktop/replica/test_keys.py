@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +172,51 @@ def test_both_passwords_open_until_the_old_one_is_forgotten(path: Path) -> None:
     assert WrappedKeys.unlock(path, "new").get(JOURNAL) == key
     with pytest.raises(KeyUnavailable):
         WrappedKeys.unlock(path, "old")
+
+
+def test_what_was_added_is_taken_back_and_nothing_else(path: Path) -> None:
+    keys = WrappedKeys.create(path, "old")
+    key_for(keys, JOURNAL, exists=False)
+    keys.add_password("of an attempt that nobody heard the end of")
+    assert keys.is_in_doubt()
+    assert keys.add_password("old") is None
+    added = keys.add_password("refused")
+    assert added is not None
+    path.with_name("keys.bin.new").mkdir()  # whatever is in the way
+    with pytest.raises(StoreError):
+        keys.take_back(added)
+    assert keys.opens("refused")
+    path.with_name("keys.bin.new").rmdir()
+    keys.take_back(added)
+    for password in ("old", "of an attempt that nobody heard the end of"):
+        WrappedKeys.unlock(path, password)
+    with pytest.raises(KeyUnavailable):
+        WrappedKeys.unlock(path, "refused")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows writes folder entries through by itself")
+def test_a_change_is_on_the_disk_before_its_file_takes_the_place_and_the_folder_after(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the power does: the place holds a whole file, and the last one that was promised."""
+    keys = WrappedKeys.create(path, "one")
+    key_for(keys, JOURNAL, exists=False)
+    beside = path.with_name("keys.bin.new")
+    seen: list[str] = []
+
+    def synced(handle: int, honest: Callable[[int], None] = os.fsync) -> None:
+        honest(handle)
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            assert os.path.samestat(status, path.parent.stat())
+            seen.append("folder" if not beside.exists() and WrappedKeys.unlock(path, "one").get(REPLICA) else "early")
+        else:
+            assert os.path.samestat(status, beside.stat())
+            seen.append("file" if status.st_size and not WrappedKeys.unlock(path, "one").get(REPLICA) else "late")
+
+    monkeypatch.setattr(os, "fsync", synced)
+    key_for(keys, REPLICA, exists=False)
+    assert seen == ["file", "folder"]
 
 
 def test_a_proved_password_takes_the_place_of_all_others(path: Path) -> None:
