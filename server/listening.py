@@ -11,6 +11,7 @@ import socket
 import ssl
 import sys
 from collections import Counter, OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,7 +31,11 @@ BACKLOG: Final = 1024
 RESERVED: Final = 192
 """Descriptors that connections leave: the database's pool, Redis, files, and some to spare."""
 WANTED: Final = 65_536
-"""Descriptors that we ask the system for, where it lets us."""
+"""Descriptors that we ask the system for at least, where it lets us."""
+TOO_FEW: Final = (
+    "Fewer connections are taken than COVERDESK_MAX_CONNECTIONS says. Let this process open more files (ulimit -n, "
+    "LimitNOFILE of its unit), or set fewer connections."
+)
 REST_S: Final = 0.1
 """Without a descriptor left for one more, accepting rests so long."""
 MOST_BYTES: Final = 8_190
@@ -51,45 +56,68 @@ class Limits:
 
 def limits(total: int, per_address: int, trusted_proxies: int) -> Limits:
     """What the settings and the system allow together."""
-    room = max(16, descriptors() - RESERVED)
+    needed = total + RESERVED
+    found = descriptors(max(WANTED, needed))
+    if found < needed:
+        _log.warning("few_descriptors", found=found, needed=needed, next_step=TOO_FEW)
+    room = max(16, found - RESERVED)
     return Limits(min(total, room), 0 if trusted_proxies else per_address)
 
 
-def descriptors() -> int:
-    """How many files and sockets this process may have open, after asking for more."""
+def descriptors(wanted: int) -> int:
+    """How many files and sockets this process may have open, after asking for `wanted`; no bound is as many."""
     if sys.platform == "win32":
-        return WANTED  # sockets are no descriptors there
+        return wanted  # sockets are no descriptors there
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = WANTED if hard == resource.RLIM_INFINITY else min(WANTED, hard)
-    if soft != resource.RLIM_INFINITY and soft < most:
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft == resource.RLIM_INFINITY or soft >= most:
+        return wanted if soft == resource.RLIM_INFINITY else soft
+    for asked in (most, min(most, max(soft, WANTED))):  # some systems say that there is no bound, and have one
         try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-        except (OSError, ValueError):  # a sandbox forbids it
-            return soft
-        return most
-    return WANTED if soft == resource.RLIM_INFINITY else soft
+            resource.setrlimit(resource.RLIMIT_NOFILE, (asked, hard))
+        except (OSError, ValueError):  # or a sandbox forbids it
+            continue
+        return asked
+    return soft
 
 
 class Guests:
-    """The connections of now. Those that ask nothing at the moment stand apart: when it is full they go first."""
+    """The connections of now. Those that ask nothing at the moment stand apart: when it is full they go first.
+
+    Each counts until its socket is closed, whatever state it is in: what is only forgotten still has its descriptor.
+    """
 
     def __init__(self, bounds: Limits) -> None:
         self._bounds = bounds
         self._by_address: Counter[str] = Counter()
         self._silent: OrderedDict[Guest, None] = OrderedDict()
+        self._leaving: set[Guest] = set()
         self._total = 0
+        self._one_left = asyncio.Event()
 
     def room_for(self, address: str) -> bool:
-        """Whether one more may come from there. A full house makes room by the one that has been silent longest."""
+        """Whether one more may come from there, once there is `room`. A full house makes it by the one that has been
+        silent longest.
+        """
         most = self._bounds.per_address
         # Another program of this machine is most often a proxy: counting it would count everybody as one.
         if most and self._by_address[network_of(address)] >= most and not is_loopback(address):
             return False
-        if self._total >= self._bounds.total:
+        if self._total - len(self._leaving) >= self._bounds.total:
             if not self._silent:
                 return False
-            oldest, _ = self._silent.popitem(last=False)
-            oldest.turn_away()
+            next(iter(self._silent)).turn_away()
+        return True
+
+    async def room(self) -> bool:
+        """Returns once fewer are here than may be; False: those who were sent away stay too long."""
+        try:
+            async with asyncio.timeout(REST_S):
+                while self._total >= self._bounds.total:
+                    self._one_left.clear()
+                    await self._one_left.wait()
+        except TimeoutError:
+            return False
         return True
 
     def came(self, guest: Guest, address: str) -> None:
@@ -103,9 +131,16 @@ class Guests:
     def fell_silent(self, guest: Guest) -> None:
         self._silent[guest] = None
 
+    def leaves(self, guest: Guest) -> None:
+        """It was sent away; it counts until it `went`."""
+        self._silent.pop(guest, None)
+        self._leaving.add(guest)
+
     def went(self, guest: Guest, address: str) -> None:
         self._total -= 1
         self._silent.pop(guest, None)
+        self._leaving.discard(guest)
+        self._one_left.set()
         network = network_of(address)
         self._by_address[network] -= 1
         if self._by_address[network] <= 0:
@@ -118,19 +153,28 @@ class Guests:
 class Guest(web.RequestHandler):
     """One connection. `begun` and `idle` are told by the application with each request."""
 
-    __slots__ = ("_address", "_first", "_guests", "_is_counted")
+    __slots__ = ("_address", "_connected", "_first", "_guests", "_is_counted", "_is_leaving")
 
-    def __init__(self, server: web.Server, guests: Guests, address: str, **given: Any) -> None:
+    def __init__(
+        self, server: web.Server, guests: Guests, connected: socket.socket, address: str, **given: Any
+    ) -> None:
         super().__init__(server, **given)
         self._guests = guests
+        self._connected = connected
         self._address = address
         self._first: asyncio.TimerHandle | None = None
         self._is_counted = True
+        self._is_leaving = False
         guests.came(self, address)
+
+    @property
+    def is_leaving(self) -> bool:
+        """It was turned away."""
+        return self._is_leaving
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        if not self._is_counted:  # turned away during its handshake
+        if self._is_leaving:  # turned away during its handshake, whose last bytes were there already
             self.turn_away()
             return
         self._first = asyncio.get_running_loop().call_later(FIRST_S, self.turn_away)
@@ -141,30 +185,39 @@ class Guest(web.RequestHandler):
 
     def begun(self) -> None:
         """A whole request came: from here on it is no stranger's silence."""
-        if self._first is not None:
-            self._first.cancel()
-            self._first = None
+        self._hurry_no_more()
         self._guests.spoke(self)
 
     def idle(self) -> None:
         """The request was answered: from here on it only waits, and makes room when somebody needs it."""
-        if self._is_counted:
+        if self._is_counted and not self._is_leaving:
             self._guests.fell_silent(self)
 
     def turn_away(self) -> None:
-        """Ends the connection, whatever was half said."""
-        self.gone()
+        """Ends the connection, whatever was half said. It counts until it is closed, some turns of the loop later."""
+        self._hurry_no_more()
+        self._is_leaving = True
+        if self._is_counted:
+            self._guests.leaves(self)
         if self.transport is not None:
             self.transport.abort()
+            return
+        # In its handshake it has no transport yet. The loop, which reads from the socket, hears of its end and closes
+        # it: were it closed here, the loop could meet another connection under the number of this one.
+        with suppress(OSError):  # the other side was faster
+            self._connected.shutdown(socket.SHUT_RDWR)
 
     def gone(self) -> None:
         """It counts no more; may be told several times."""
-        if self._first is not None:
-            self._first.cancel()
-            self._first = None
+        self._hurry_no_more()
         if self._is_counted:
             self._is_counted = False
             self._guests.went(self, self._address)
+
+    def _hurry_no_more(self) -> None:
+        if self._first is not None:
+            self._first.cancel()
+            self._first = None
 
     def handle_error(
         self,
@@ -245,13 +298,14 @@ class Listener:
                 await asyncio.sleep(REST_S)
                 continue
             is_full = False
-            if not self._guests.room_for(str(address[0])):
+            if not (self._guests.room_for(str(address[0])) and await self._has_room(connected)):
                 connected.close()
                 _log.info("connection_refused", address=str(address[0]), open=len(self._guests))
                 continue
             guest = Guest(
                 self._server,
                 self._guests,
+                connected,
                 str(address[0]),
                 loop=loop,
                 access_log=None,
@@ -266,6 +320,13 @@ class Listener:
             else:  # a handshake takes round trips, and others are waiting
                 self._spawn(self._welcome(guest, connected))
 
+    async def _has_room(self, connected: socket.socket) -> bool:
+        try:
+            return await self._guests.room()
+        except BaseException:  # the listener stops meanwhile
+            connected.close()
+            raise
+
     async def _welcome(self, guest: Guest, connected: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         try:
@@ -277,12 +338,13 @@ class Listener:
                 ssl_handshake_timeout=FIRST_S if self._tls is not None else None,
             )
         except (OSError, ssl.SSLError) as error:  # a handshake that fails is the other side's affair
-            guest.gone()
             connected.close()
-            _log.info("handshake_failed", error=type(error).__name__)
+            guest.gone()
+            if not guest.is_leaving:
+                _log.info("handshake_failed", error=type(error).__name__)
         except BaseException:
-            guest.gone()
             connected.close()
+            guest.gone()
             raise
 
 

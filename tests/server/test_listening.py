@@ -7,11 +7,14 @@ import contextlib
 import errno
 import resource
 import socket
+import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import trustme
 from aiohttp import web
 
 from server import listening
@@ -30,6 +33,9 @@ class Someone:
 
     def turn_away(self) -> None:
         self.turned_away = True
+        self._guests.leaves(self)  # type: ignore[arg-type]
+
+    def closed(self) -> None:
         self._guests.went(self, self._address)  # type: ignore[arg-type]
 
 
@@ -39,6 +45,8 @@ def test_one_address_has_its_share_and_this_machine_is_not_counted() -> None:
     assert not guests.room_for("192.0.2.1")
     assert guests.room_for("192.0.2.2")
     held[0].turn_away()
+    assert not guests.room_for("192.0.2.1"), "it is still here"
+    held[0].closed()
     assert guests.room_for("192.0.2.1")
     for _ in range(5):
         assert guests.room_for("127.0.0.1")
@@ -51,6 +59,9 @@ def test_a_full_house_makes_room_by_whoever_is_silent_longest() -> None:
     guests.spoke(asking)  # type: ignore[arg-type]
     assert guests.room_for("192.0.2.9")
     assert (asking.turned_away, silent.turned_away, later.turned_away) == (False, True, False)
+    assert guests.room_for("192.0.2.9"), "one leaves already"
+    assert not later.turned_away
+    silent.closed()
     guests.spoke(Someone(guests, "192.0.2.9"))  # type: ignore[arg-type]
     guests.spoke(later)  # type: ignore[arg-type]
     assert not guests.room_for("192.0.2.10"), "nobody who asks is sent away for somebody new"
@@ -79,12 +90,14 @@ def test_a_network_of_ipv6_counts_as_one() -> None:
     assert is_loopback("::ffff:127.0.0.1")
 
 
+@pytest.mark.may_log("few_descriptors")
 def test_limits_leave_descriptors_and_trust_proxies() -> None:
-    assert limits(10**9, 500, 0).total <= listening.descriptors() - listening.RESERVED
+    assert limits(10**9, 500, 0).total <= listening.descriptors(listening.WANTED) - listening.RESERVED
     assert limits(100, 500, 0) == Limits(100, 500)
     assert limits(100, 500, 1).per_address == 0
 
 
+@pytest.mark.logs("few_descriptors")
 def test_where_no_more_descriptors_may_be_asked_for_there_are_as_many_as_there_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -93,12 +106,29 @@ def test_where_no_more_descriptors_may_be_asked_for_there_are_as_many_as_there_a
 
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (256, 4096))
     monkeypatch.setattr(resource, "setrlimit", forbidden)
-    assert listening.descriptors() == 256
+    assert listening.descriptors(listening.WANTED) == 256
     assert limits(10_000, 500, 0).total == 256 - listening.RESERVED
 
 
+@pytest.mark.logs("few_descriptors")
+def test_what_the_system_has_too_few_of_is_said_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda _which, bounds: asked.append(bounds))
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: (1024, 400_000))
+    assert limits(200_000, 500, 0).total == 200_000
+    assert asked == [(200_000 + listening.RESERVED, 400_000)]
+    assert "few_descriptors" not in capsys.readouterr().out
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: (400, 400))
+    assert limits(10_000, 500, 0).total == 400 - listening.RESERVED
+    said = capsys.readouterr().out
+    assert "few_descriptors" in said
+    assert "10192" in said
+
+
 @contextlib.asynccontextmanager
-async def served(bounds: Limits) -> AsyncIterator[tuple[Listener, str, int]]:
+async def served(bounds: Limits, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Listener, str, int]]:
     """A small application behind a listener."""
 
     async def answer(request: web.Request) -> web.Response:
@@ -110,7 +140,7 @@ async def served(bounds: Limits) -> AsyncIterator[tuple[Listener, str, int]]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     assert runner.server is not None
-    listener = Listener(runner.server, bounds)
+    listener = Listener(runner.server, bounds, tls)
     host, port = await listener.start("127.0.0.1", 0)
     try:
         yield listener, host, port
@@ -160,6 +190,60 @@ async def test_a_thousand_silent_connections_keep_nobody_out() -> None:
                     await writer.wait_closed()
             async with http.get(f"http://{host}:{port}/") as response:
                 assert response.status == 200
+
+
+HALF_A_HANDSHAKE = b"\x16\x03\x01"
+"""The beginning of a TLS record, RFC 8446 section 5.1; the rest of it never comes."""
+
+
+@pytest.fixture(scope="module")
+def tls() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Of a server, and of a client that trusts it."""
+    authority = trustme.CA()
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    authority.issue_cert("127.0.0.1").configure_cert(server)
+    authority.configure_trust(client)
+    return server, client
+
+
+def descriptors_open() -> int:
+    """Of this process; 0 where the system does not tell."""
+    told = Path("/proc/self/fd")
+    return len(list(told.iterdir())) if told.exists() else 0
+
+
+async def test_handshakes_that_never_end_count_until_their_sockets_are_closed_and_keep_nobody_out(
+    monkeypatch: pytest.MonkeyPatch, tls: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    monkeypatch.setattr(listening, "FIRST_S", 3_600.0)
+    most = 0
+
+    def came(guests: Guests, guest: Any, address: str) -> None:
+        nonlocal most
+        counted(guests, guest, address)
+        most = max(most, len(guests))
+
+    counted = Guests.came
+    monkeypatch.setattr(Guests, "came", came)
+    async with served(Limits(10, 0), tls[0]) as (listener, host, port):
+        half, before = [], descriptors_open()
+        for _ in range(60):
+            half.append(await asyncio.open_connection(host, port))
+            half[-1][1].write(HALF_A_HANDSHAKE)
+        async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE_S):
+            async with http.get(f"https://{host}:{port}/", ssl=tls[1]) as response:
+                assert await response.text() == "here"
+            for reader, _ in half[:51]:
+                assert await gone(reader) == b"", "the oldest were sent away, not only forgotten"
+        assert len(listener.guests) <= 10
+        assert descriptors_open() <= before + len(half) + 10
+        assert most == 10, "nobody is let in before somebody has really left"
+        for _, writer in half:
+            await closed(writer)
+        async with asyncio.timeout(PATIENCE_S):
+            while len(listener.guests):  # noqa: ASYNC110  # nobody tells it
+                await asyncio.sleep(0.01)
+        assert not listener.guests._leaving
 
 
 @pytest.mark.logs("accept_rests")
