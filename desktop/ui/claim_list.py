@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QActionGroup, QIcon, QKeyEvent
+from PySide6.QtGui import QActionGroup, QFocusEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from desktop.ui import fonts, icons, theme
@@ -23,6 +24,7 @@ from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim_list import ClaimListViewModel
 from desktop.viewmodels.ports import ClaimSort
+from desktop.viewmodels.values import ClaimCounts
 from desktop.viewmodels.words import tr
 
 
@@ -58,6 +60,7 @@ class ClaimRowsView(QTableView):
         self.verticalScrollBar().setSingleStep(HEIGHT // 2)
         self.verticalScrollBar().valueChanged.connect(self.ensure_seen)
         self._rows.modelReset.connect(self.ensure_seen)
+        self._rows.modelReset.connect(self._begin)
         model.started.connect(self.scrollToTop)
         self.clicked.connect(self._opened)
         self.activated.connect(self._opened)
@@ -70,6 +73,16 @@ class ClaimRowsView(QTableView):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.ensure_seen()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Whoever comes here by the keyboard sees where it is, and Enter opens that claim."""
+        if self.hasFocus() and not self.currentIndex().isValid() and self._rows.rowCount():
+            nothing_more = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self._rows.index(0), nothing_more)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -121,16 +134,26 @@ class ClaimList(QFrame):
         outer.addLayout(self._chips)
         outer.addWidget(labels.rule())
         self.rows = ClaimRowsView(model)
-        self._nothing = Empty(
+        self.nothing = Empty(
             "inbox",
             tr("No claim matches"),
             tr("Take away a filter or look for another word."),
             buttons.button(tr("Show all claims"), self._show_all),
         )
+        self.arriving = Empty(
+            "cloud",
+            tr("Claims are still arriving"),
+            tr("Those that match show here by themselves. You can go on with whatever is here already."),
+        )
+        self.none_here = Empty(
+            "cloud",
+            tr("No claims here yet"),
+            tr("Claims that are given to you or your team come from the server by themselves."),
+        )
         self._stack = QStackedWidget()
         self._broken: Empty | None = None
-        self._stack.addWidget(self.rows)
-        self._stack.addWidget(self._nothing)
+        for page in (self.rows, self.nothing, self.arriving, self.none_here):
+            self._stack.addWidget(page)
         outer.addWidget(self._stack, 1)
         self._chip_buttons: dict[str, QPushButton] = {}
         self._codes: tuple[str, ...] | None = None
@@ -194,6 +217,7 @@ class ClaimList(QFrame):
         made.setClearButtonEnabled(False)
         made.textChanged.connect(self._model.set_text)
         made.returnPressed.connect(lambda: self.rows.setFocus())
+        QShortcut(QKeySequence("Esc"), made, made.clear, context=Qt.ShortcutContext.WidgetShortcut)
         self._glass = made.addAction(_glass(), QLineEdit.ActionPosition.LeadingPosition)
         return made
 
@@ -227,11 +251,24 @@ class ClaimList(QFrame):
             self._count.setText("")
             self._broken = Empty("circle-alert", tr("The list cannot be read"), self._model.trouble)
             self._stack.addWidget(self._broken)
-            self._stack.setCurrentWidget(self._broken)
+            self._turn_to(self._broken)
         if counts is not None:
             text = tr("{shown} of {held}", shown=formats.number(counts.shown), held=formats.number(counts.held))
             self._count.setText(text)
-            self._stack.setCurrentWidget(self._nothing if counts.shown == 0 else self.rows)
+            self._turn_to(self.rows if counts.shown else self._why_none(counts))
+
+    def _why_none(self, counts: ClaimCounts) -> Empty:
+        if self._model.arriving:
+            return self.arriving
+        return self.nothing if counts.held else self.none_here
+
+    def _turn_to(self, page: QWidget) -> None:
+        """The keyboard goes along: a list that had it, and was empty for a while, has it again."""
+        before = self._stack.currentWidget()
+        had_it = self.window().focusWidget() is before
+        self._stack.setCurrentWidget(page)
+        if before is not page and had_it:
+            page.setFocus()
 
     def _build_chips(self, codes: tuple[str, ...]) -> None:
         layouts.empty(self._chips)

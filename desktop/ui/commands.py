@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING
 
 from desktop.ui.claim_doings import Doings
 from desktop.viewmodels.palette import PaletteCommand
+from desktop.viewmodels.refusals import said
 from desktop.viewmodels.status import needs_sign_in
 from desktop.viewmodels.words import tr
 
 if TYPE_CHECKING:
+    from desktop.ui.claim import ClaimPage
     from desktop.ui.main_window import MainWindow
+    from desktop.ui.torn import TornWindow
 
 
 def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
-    """In the order of the sheet; those about a claim do nothing where none is open or they are not allowed."""
-
-    def on_claim(doing: Callable[[Doings], None], command: str) -> Callable[[], None]:
-        def run() -> None:
-            if window.claim is not None and window.claim.model.may(command):
-                doing(window.claim.doings)
-
-        return run
-
+    """In the order of the sheet; those about a claim say why not where none is open or they are not allowed."""
     return (
         PaletteCommand(tr("Search everything"), "Ctrl+K", "search", window.open_palette),
         PaletteCommand(tr("Filter the list of claims"), "/", "list-filter", window.focus_filter),
@@ -35,10 +30,7 @@ def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(tr("Back"), "Alt+Left", "arrow-left", window.back),
         PaletteCommand(tr("Forward"), "Alt+Right", "arrow-right", window.forward),
         PaletteCommand(tr("Open the claim in its own window"), "Ctrl+Shift+O", "external-link", window.tear_off),
-        PaletteCommand(tr("Change reserve"), "Ctrl+R", "pencil", on_claim(Doings.change_reserve, "SetReserve")),
-        PaletteCommand(tr("Request payment"), "Ctrl+P", "banknote", on_claim(Doings.request_payment, "RequestPayment")),
-        PaletteCommand(tr("Add next step"), "Ctrl+D", "calendar-check", on_claim(Doings.add_activity, "AddActivity")),
-        PaletteCommand(tr("Log contact"), "Ctrl+L", "phone", on_claim(Doings.log_contact, "AddNote")),
+        *_on_claim(lambda: window.claim, lambda text: window.strip.tell(text)),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", window.sync_now),
         PaletteCommand(
             tr("Sign in again"),
@@ -48,4 +40,40 @@ def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
             lambda: needs_sign_in(window.status.status),
         ),
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+    )
+
+
+def commands_of_claim(window: TornWindow, sync_now: Callable[[], None]) -> tuple[PaletteCommand, ...]:
+    """Those of a window that shows one claim."""
+    return (
+        *_on_claim(lambda: window.page, window.strip.tell),
+        PaletteCommand(tr("Sync now"), "F5", "refresh-cw", sync_now),
+        PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
+        PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+    )
+
+
+def _on_claim(shown: Callable[[], ClaimPage | None], tell: Callable[[str], None]) -> tuple[PaletteCommand, ...]:
+    """What is done on the claim that a window shows. tell: says in that window why something is not done."""
+
+    def doing(wish: Callable[[Doings], None], command: str) -> Callable[[], None]:
+        def run() -> None:
+            page = shown()
+            view = page.model.view if page is not None else None
+            if page is None or view is None:
+                tell(tr("This is done on a claim. Open one first."))
+            elif page.model.may(command):
+                wish(page.doings)
+            elif view.status == "closed":
+                tell(tr("Claim {number} is closed. Reopen it first.", number=view.number))
+            else:
+                tell(said("not_permitted", {"command": command}))
+
+        return run
+
+    return (
+        PaletteCommand(tr("Change reserve"), "Ctrl+R", "pencil", doing(Doings.change_reserve, "SetReserve")),
+        PaletteCommand(tr("Request payment"), "Ctrl+P", "banknote", doing(Doings.request_payment, "RequestPayment")),
+        PaletteCommand(tr("Add next step"), "Ctrl+D", "calendar-check", doing(Doings.add_activity, "AddActivity")),
+        PaletteCommand(tr("Log contact"), "Ctrl+L", "phone", doing(Doings.log_contact, "AddNote")),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui import theme
+from desktop.ui import placing, theme
 from desktop.ui.attention import AttentionPage
 from desktop.ui.bars import Place, Rail, StatusBar, TopBar
 from desktop.ui.claim import ClaimPage
@@ -30,11 +30,12 @@ from desktop.ui.palette import PaletteDialog
 from desktop.ui.password import PasswordForm
 from desktop.ui.places import Trail, Visit
 from desktop.ui.settings import SettingsPage
-from desktop.ui.shortcuts import ShortcutSheet
+from desktop.ui.shortcuts import show_sheet
 from desktop.ui.sign_in import SignInPage
 from desktop.ui.sign_in_again import SignInAgainForm, ask_before_leaving
 from desktop.ui.strip import Strip
 from desktop.ui.sync import SyncPage
+from desktop.ui.torn import TornWindow
 from desktop.ui.widgets import buttons, layouts
 from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels.attention import AttentionViewModel
@@ -46,6 +47,7 @@ from desktop.viewmodels.own_password import PasswordViewModel
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from desktop.viewmodels.ports import Store
 from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.refusals import said
 from desktop.viewmodels.sign_in import SignInViewModel
 from desktop.viewmodels.sign_in_again import SignInAgainViewModel
 from desktop.viewmodels.status import StatusViewModel, needs_sign_in
@@ -79,11 +81,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._store, self._preferences, self._now, self.who = store, preferences, now, who
         self.setWindowTitle("Coverdesk")
-        self.setMinimumSize(900, 560)
         self.claim: ClaimPage | None = None
         self.conflict: ConflictPage | None = None
         self.trail = Trail()
-        self.torn: list[QMainWindow] = []
+        self.torn: list[TornWindow] = []
         self._again: SignInAgainForm | None = None
         self.status = StatusViewModel(store, now, self)
         self.claims = ClaimListViewModel(store, now, self)
@@ -98,10 +99,11 @@ class MainWindow(QMainWindow):
         self.claims.changed.connect(self._counts_changed)
         preferences.theme_changed.connect(self._wear)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
-        self.resize(1440, 900)
+        placing.place(self, QSize(1440, 900), least=QSize(900, 560))
         geometry = preferences.state("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
+            placing.keep_inside(self)
         if who is not None:
             self._enter(who)
         else:
@@ -308,6 +310,8 @@ class MainWindow(QMainWindow):
         """Open the notice form, when the person may file one."""
         if self.who is not None and "FileNotice" in self.who.may:
             self._notice_form()
+        else:
+            self.strip.tell(said("not_permitted", {"command": "FileNotice"}))
 
     def _notice_form(self) -> NoticeForm:
         form = NoticeForm(self, NoticeViewModel(self._store, self._now, self, self.status.status.clock_behind))
@@ -335,22 +339,17 @@ class MainWindow(QMainWindow):
         self._again = None
 
     def show_shortcuts(self) -> None:
-        sheet = ShortcutSheet(self, self.commands)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+        show_sheet(self, self.commands)
 
     def tear_off(self) -> None:
         if self.claim is not None:
             self._tear_off(self.claim.model.claim_id)
+        else:
+            self.strip.tell(tr("This is done on a claim. Open one first."))
 
     def _tear_off(self, claim_id: str) -> None:
-        """The claim in a window of its own; it stays in step with everything else."""
-        window = QMainWindow()
         page = self._claim_page(claim_id)
-        window.setCentralWidget(page)
-        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        page.model.changed.connect(lambda: window.setWindowTitle(_window_title(page)))
-        window.resize(980, 760)
+        window = TornWindow(page, self.sync_now)
         window.destroyed.connect(lambda _gone=None: self.torn.remove(window) if window in self.torn else None)
         self.torn.append(window)
         window.show()
@@ -407,7 +406,7 @@ class MainWindow(QMainWindow):
 
     def _claim_pages(self) -> list[ClaimPage]:
         pages = [self.claim] if self.claim is not None else []
-        return [*pages, *(page for window in self.torn if isinstance(page := window.centralWidget(), ClaimPage))]
+        return [*pages, *(window.page for window in self.torn)]
 
     def _leave(self) -> None:
         if not ask_before_leaving(self, self.status.status, self.sign_out, self.sign_in_again):
@@ -473,8 +472,3 @@ class MainWindow(QMainWindow):
             window.close()
         super().closeEvent(event)
         self.closed.emit()
-
-
-def _window_title(page: ClaimPage) -> str:
-    view = page.model.view
-    return f"{view.insured} · {view.number}" if view is not None else "Coverdesk"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from desktop.ui import fonts
@@ -41,3 +42,10 @@ class ShortcutSheet(QDialog):
         foot.addStretch(1)
         foot.addWidget(buttons.button(tr("Close"), self.accept))
         outer.addLayout(foot)
+
+
+def show_sheet(parent: QWidget, commands: Sequence[PaletteCommand]) -> None:
+    """The sheet of what a window's keys do, over it."""
+    sheet = ShortcutSheet(parent, commands)
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    sheet.open()

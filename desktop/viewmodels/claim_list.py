@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.viewmodels.claim_rows import ClaimRows
 from desktop.viewmodels.ports import CatCodes, ClaimCount, ClaimFilter, ClaimSort, Store, Ticket, Unanswered
+from desktop.viewmodels.status import under_way
 from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ClaimCounts
 
@@ -24,7 +25,7 @@ class ClaimListViewModel(QObject):
     """One claim list.
 
     rows: the Qt model; filter, sort: as shown; counts: None until the first answer; cat_codes: offered as chips;
-    trouble: why nothing can be shown, else empty.
+    trouble: why nothing can be shown, else empty; arriving: the first sync is under way, so more will be here.
     changed: filter, sort, counts or codes differ; started: the rows begin anew.
     """
 
@@ -40,6 +41,7 @@ class ClaimListViewModel(QObject):
         self.sort = ClaimSort.NEWEST
         self.counts: ClaimCounts | None = None
         self.trouble = ""
+        self.arriving = False
         self.cat_codes: tuple[str, ...] = ()
         self._counting: Ticket | None = None
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -48,6 +50,7 @@ class ClaimListViewModel(QObject):
         self._gathering.timeout.connect(self._refresh)
         store.signals.files_changed.connect(self._files_changed)
         store.signals.signed_in.connect(self.load)
+        store.signals.first_sync_progress.connect(self._progressed)
 
     def load(self) -> None:
         """Ask for everything; harmless to repeat."""
@@ -134,6 +137,12 @@ class ClaimListViewModel(QObject):
             self.changed.emit()
 
         self._counting = self._store.ask(ClaimCount(self.filter), counted)
+
+    def _progressed(self, progress: object) -> None:
+        arriving = under_way(progress) is not None
+        if arriving is not self.arriving:
+            self.arriving = arriving
+            self.changed.emit()
 
     def _codes_arrived(self, codes: object) -> None:
         self.cat_codes = codes if isinstance(codes, tuple) else ()

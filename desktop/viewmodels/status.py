@@ -204,7 +204,12 @@ class StatusViewModel(QObject):
         self.changed.emit()
 
     def _progressed(self, progress: object) -> None:
-        assert progress is None or isinstance(progress, Progress)
-        finished = progress is not None and 0 < progress.total_rows <= progress.done_rows
-        self.progress = None if finished else progress
+        self.progress = under_way(progress)
         self.changed.emit()
+
+
+def under_way(progress: object) -> Progress | None:
+    """A first sync that is not finished."""
+    assert progress is None or isinstance(progress, Progress)
+    finished = progress is not None and 0 < progress.total_rows <= progress.done_rows
+    return None if finished else progress

@@ -412,12 +412,24 @@
         <translation>Der Schaden {claim_number} ist nicht geschlossen. Nichts wurde geändert. Arbeiten Sie daran weiter.</translation>
     </message>
     <message>
+        <source>Claim {number} is closed. Reopen it first.</source>
+        <translation>Schaden {number} ist geschlossen. Öffnen Sie ihn zuerst wieder.</translation>
+    </message>
+    <message>
         <source>Claimed under</source>
         <translation>Beansprucht aus</translation>
     </message>
     <message>
         <source>Claims</source>
         <translation>Schäden</translation>
+    </message>
+    <message>
+        <source>Claims are still arriving</source>
+        <translation>Schäden treffen noch ein</translation>
+    </message>
+    <message>
+        <source>Claims that are given to you or your team come from the server by themselves.</source>
+        <translation>Schäden, die Ihnen oder Ihrem Team gegeben werden, kommen von selbst vom Server.</translation>
     </message>
     <message>
         <source>Cleared</source>
@@ -434,6 +446,10 @@
     <message>
         <source>Close claim…</source>
         <translation>Schaden schließen…</translation>
+    </message>
+    <message>
+        <source>Close this window</source>
+        <translation>Dieses Fenster schließen</translation>
     </message>
     <message>
         <source>Closed</source>
@@ -1274,6 +1290,10 @@
     <message>
         <source>No claim matches</source>
         <translation>Kein Schaden passt</translation>
+    </message>
+    <message>
+        <source>No claims here yet</source>
+        <translation>Noch keine Schäden hier</translation>
     </message>
     <message>
         <source>No entries yet.</source>
@@ -2684,6 +2704,10 @@
         <translation>Dies ist entschieden</translation>
     </message>
     <message>
+        <source>This is done on a claim. Open one first.</source>
+        <translation>Das geschieht an einem Schaden. Öffnen Sie zuerst einen.</translation>
+    </message>
+    <message>
         <source>This is no email address.</source>
         <translation>Das ist keine E-Mail-Adresse.</translation>
     </message>
@@ -2746,6 +2770,10 @@
     <message>
         <source>This was sent together with an entry that was refused, and they count as one. It is kept. Correct that entry, then send them together.</source>
         <translation>Dies wurde mit einem Eintrag gesendet, der abgewiesen wurde, und beide gelten als eines. Es ist aufgehoben. Berichtigen Sie jenen Eintrag und senden Sie sie dann zusammen.</translation>
+    </message>
+    <message>
+        <source>Those that match show here by themselves. You can go on with whatever is here already.</source>
+        <translation>Passende erscheinen hier von selbst. Mit allem, was schon da ist, können Sie arbeiten.</translation>
     </message>
     <message>
         <source>To be cancelled</source>

@@ -11,6 +11,7 @@ from desktop.ui.claim_list import ClaimList
 from desktop.ui.claim_row import HEIGHT
 from desktop.viewmodels.claim_list import ClaimListViewModel
 from desktop.viewmodels.preferences import ThemeChoice
+from desktop.viewmodels.values import ClaimCounts, Progress
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
@@ -111,3 +112,53 @@ def test_the_chips_stand_in_one_line(app: object, qtbot: QtBot) -> None:
         assert max(chip.right() for chip in chips) <= pane.width()
 
     qtbot.waitUntil(in_line)
+
+
+def none_match(qtbot: QtBot, pane: ClaimList) -> None:
+    pane.filter.setText("nobody is called this")
+    qtbot.waitUntil(lambda: not pane.rows.isVisible())
+
+
+def test_claims_that_still_arrive_are_not_filtered_away(app: QApplication, qtbot: QtBot) -> None:
+    pane = open_list(qtbot, 10)
+    signals = pane._model._store.signals
+    signals.first_sync_progress.emit(Progress(5, 100, 1.0))
+    none_match(qtbot, pane)
+    assert pane.arriving.isVisible()
+    signals.first_sync_progress.emit(Progress(100, 100, 1.0))
+    assert pane.nothing.isVisible()
+
+
+def test_a_device_without_claims_is_not_told_to_take_away_a_filter(app: QApplication, qtbot: QtBot) -> None:
+    pane = open_list(qtbot, 10)
+    pane._model.counts = ClaimCounts(shown=0, held=0)
+    pane._model.changed.emit()
+    assert pane.none_here.isVisible()
+
+
+def test_escape_clears_the_filter(app: QApplication, qtbot: QtBot) -> None:
+    pane = open_list(qtbot, 10)
+    none_match(qtbot, pane)
+    pane.filter.setFocus()
+    qtbot.waitUntil(pane.filter.hasFocus)
+    QTest.keyClick(pane.filter, Qt.Key.Key_Escape)
+    assert pane.filter.text() == ""
+    qtbot.waitUntil(pane.rows.isVisible)
+    assert pane.filter.hasFocus()
+
+
+def test_enter_opens_the_first_claim_where_the_keyboard_begins(app: QApplication, qtbot: QtBot) -> None:
+    """Also in a list that was empty when it got the keyboard: its claims were still on their way."""
+    pane = open_list(qtbot, 10)
+    pane.rows.setFocus()
+    qtbot.waitUntil(pane.rows.hasFocus)
+    none_match(qtbot, pane)
+    pane.filter.clear()
+    qtbot.waitUntil(pane.rows.hasFocus)
+    qtbot.waitUntil(lambda: pane.rows.currentIndex().row() == 0)
+    opened: list[str] = []
+    pane.opened.connect(opened.append)
+    QTest.keyClick(pane.rows, Qt.Key.Key_Return)
+    first = pane._model.rows.row_at(0)
+    assert first is not None
+    assert opened == [first.claim_id]

@@ -1,24 +1,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QByteArray, QRect, Qt
+from PySide6.QtGui import QAccessible, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
+    QMainWindow,
     QPlainTextEdit,
     QRadioButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.ui import placing
+from desktop.ui.claim_forms import ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
@@ -236,3 +242,100 @@ def test_the_theme_is_chosen_in_settings(window: MainWindow, preferences: Prefer
     assert preferences.theme.value == "dark"
     light = next(radio for radio in window.settings.findChildren(QRadioButton) if radio.text() == "Light")
     light.click()
+
+
+def press(window: QWidget, keys: str) -> None:
+    """The shortcut of a window, as its keys run it; the offscreen platform has no keyboard of its own."""
+    made = next(each for each in window.findChildren(QShortcut) if each.key() == QKeySequence(keys))
+    assert made.isEnabled()
+    made.activated.emit()
+
+
+def test_a_claim_in_its_own_window_has_the_keys_of_a_claim(window: MainWindow, qtbot: QtBot) -> None:
+    window.tear_off()
+    torn = window.torn[0]
+    qtbot.waitUntil(lambda: torn.page.model.view is not None)
+    press(torn, "Ctrl+R")
+    form = torn.findChild(ReserveForm)
+    assert form is not None
+    assert form.isVisible()
+    form.reject()
+    press(torn, "F1")
+    sheet = torn.findChild(ShortcutSheet)
+    assert sheet is not None
+    listed = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {"Ctrl+R", "Ctrl+P", "Ctrl+D", "Ctrl+L", "F5", "F1"} <= listed
+    assert "Ctrl+K" not in listed
+    sheet.accept()
+    press(torn, "Ctrl+W")
+    qtbot.waitUntil(lambda: not window.torn)
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+R", "Ctrl+P", "Ctrl+N"])
+def test_keys_for_what_a_role_may_not_do_say_so(window: MainWindow, store: SampleStore, keys: str) -> None:
+    assert window.who is not None
+    assert window.claim is not None
+    assert window.claim.model.view is not None
+    window.who = replace(window.who, may=frozenset())
+    window.claim.model.view = replace(window.claim.model.view, may=frozenset())
+    press(window, keys)
+    assert not window.strip.isHidden()
+    assert "Your role does not allow this" in window.strip.words.text()
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+R", "Ctrl+P", "Ctrl+D", "Ctrl+L", "Ctrl+Shift+O"])
+def test_keys_of_a_claim_say_so_where_none_is_open(window: MainWindow, keys: str) -> None:
+    window.claim = None
+    press(window, keys)
+    assert window.strip.words.text() == "This is done on a claim. Open one first."
+
+
+def test_keys_on_a_closed_claim_say_that_it_is_closed(window: MainWindow) -> None:
+    assert window.claim is not None
+    view = window.claim.model.view
+    assert view is not None
+    window.claim.model.view = replace(view, status="closed", may=frozenset({"AddNote"}))
+    press(window, "Ctrl+R")
+    assert window.strip.words.text() == f"Claim {view.number} is closed. Reopen it first."
+
+
+SMALL = QRect(0, 24, 1366, 700)
+
+
+def test_a_window_never_begins_larger_than_its_screen(
+    app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor where it stood on a larger one that is gone, nor a claim in a window of its own."""
+    preferences.save_state("window", remembered(QRect(1900, 900, 1900, 1100), qtbot))
+    for room in (SMALL, QRect(0, 20, 683, 340)):
+        monkeypatch.setattr(placing, "room_of", lambda _window, room=room: room)
+        made = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
+        qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
+        made.show()
+        assert room.contains(made.geometry())
+        made.open_claim(data.HARTLEY)
+        made.tear_off()
+        assert made.torn[0].width() <= room.width()
+        assert made.torn[0].height() <= room.height()
+        made.torn[0].close()
+
+
+def remembered(where: QRect, qtbot: QtBot) -> QByteArray:
+    """What a window of that place leaves behind."""
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setGeometry(where)
+    return window.saveGeometry()
+
+
+@pytest.mark.parametrize(
+    ("rect", "within"),
+    [
+        (QRect(10, 40, 900, 560), QRect(10, 40, 900, 560)),
+        (QRect(-50, 0, 900, 560), QRect(0, 24, 900, 560)),
+        (QRect(1000, 600, 900, 560), QRect(466, 164, 900, 560)),
+        (QRect(5, 5, 5000, 5000), SMALL),
+    ],
+)
+def test_a_window_is_moved_and_made_smaller_no_further_than_needed(rect: QRect, within: QRect) -> None:
+    assert placing.brought_in(rect, SMALL) == within
