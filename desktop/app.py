@@ -159,7 +159,7 @@ class Desk:
         who = _worker(profile) if use_keyring else None
         self.window = window = MainWindow(bridge, self.preferences, who, bridge.now)
         instance.asked.connect(lambda: _come_forward(window))
-        self._idle = IdleWatch(bridge.idle_minutes, bridge.lock, bridge)
+        self._idle = IdleWatch(bridge.idle_minutes, bridge.lock, bridge, touched=bridge.touched)
         window.show()
         link = NetworkWatch(bridge)
         AfterPaint(window, lambda: _begin(bridge, link))  # the window is drawn before anything opens

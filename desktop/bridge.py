@@ -266,6 +266,9 @@ class Bridge(QObject):
         engine = self._engine
         return engine.idle_minutes() if engine is not None and self._person is not None else 0
 
+    def touched(self) -> None:
+        self._with(lambda engine: engine.touched())
+
     def change_password(self, old: str, new: str) -> None:
         self._with(lambda engine: engine.change_password(old, new))
 

@@ -138,6 +138,9 @@ class Engine:
         running = self._running
         return running.tokens.held.idle_minutes if running is not None else 0
 
+    def touched(self) -> None:
+        self.soon(self._signing.touched)
+
     def change_password(self, old: str, new: str) -> None:
         """Ends in PasswordChanged, which says how."""
         self.soon(lambda: self._signing.run(lambda: change_password(self, old, new)))

@@ -121,6 +121,16 @@ class Running:
                 self._engine.trouble("clock", error)
             await asyncio.sleep(BOUND_S)
 
+    def touched(self) -> None:
+        """Somebody works with the program."""
+        self._keep(self._note_touch())
+
+    async def _note_touch(self) -> None:
+        try:
+            await self.tokens.touched()
+        except StoreError as error:  # a full disk: the next start may ask for the password sooner
+            self._engine.trouble("clock", error)
+
     async def stop(self) -> None:
         self._machine.stop()
         for task in list(self._background):

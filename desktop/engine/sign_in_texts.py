@@ -36,8 +36,12 @@ BY_KEY: Final = {
     "If your password was changed, enter the new one as well; if not, ask your administrator.",
     "password_unproved": "This password does not open the data on this device, and the server cannot be asked. "
     "The data is safe. Check the password; a changed one works as soon as there is a network.",
-    "offline_too_long": "This device has not heard from the server for longer than your administrator allows, so its "
-    "data is locked. It is kept, and what waits to be sent too. Sign in where the server can be reached.",
+    "offline_too_long": "By its clock, this device has not heard from the server for longer than your administrator "
+    "allows, so its data is locked. It is kept, and what waits to be sent too. Sign in where the server can be "
+    "reached; if the clock is wrong, set it right and start Coverdesk again.",
+    "clock_doubtful": "This device's clock stands before the last word of the server, so nobody can tell how long ago "
+    "that was, and its data is locked. It is kept, and what waits to be sent too. Set the clock right and start "
+    "Coverdesk again, or sign in where the server can be reached.",
     "elsewhere": "Your data on this device lies in another profile. It is safe. Start Coverdesk with that profile.",
     "store": "The data on this device cannot be opened. It is kept as it is. "
     "Check the disk and the rights of the profile's folder.",

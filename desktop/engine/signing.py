@@ -90,6 +90,11 @@ class Signing:
         """Nobody has touched the program for a while."""
         self._begin(lambda _superseded: self._lock())
 
+    def touched(self) -> None:
+        """Somebody works with the program: the next start counts from here whether it asks for the password."""
+        if self._engine.running is not None and not self._is_idle:
+            self._engine.running.touched()
+
     def expire(self) -> None:
         """The server was not heard for longer than its administrator allows."""
         self._begin(lambda _superseded: self._expire())
@@ -156,8 +161,13 @@ class Signing:
             if keys is None:
                 engine.tell(n.SignedOut(""))
                 return
-            if self._is_over(keys):
-                engine.tell(n.SignedOut(text_of("offline_too_long")))
+            why = self._shut_by(keys)
+            if why:
+                engine.tell(n.SignedOut(text_of(why)))
+                return
+            if held_of(KeySecrets(keys)).is_untouched(engine.own_clock()):  # switching off is no way round the lock
+                await self._closed(keys)
+                engine.tell(n.SignedOut(IDLE))
                 return
             await self._open(keys, None, superseded, lambda: engine.tell(n.SignedOut(text_of("disk_full"))))
         except NeverSignedIn:  # somebody has worked here: what they entered was in a file that is gone
@@ -217,8 +227,12 @@ class Signing:
             keys_of_ring = None
         return Found(keys_of_ring, why_not="" if keys_of_ring is not None else "password")
 
-    def _is_over(self, keys: WrappedKeys) -> bool:
-        return held_of(KeySecrets(keys)).is_over(self._engine.own_clock())
+    def _shut_by(self, keys: WrappedKeys) -> str:
+        """Why the data stays closed until the server is heard; empty: it opens."""
+        held, now = held_of(KeySecrets(keys)), self._engine.own_clock()
+        if held.is_over(now):
+            return "offline_too_long"
+        return "clock_doubtful" if held.is_doubtful(now) else ""
 
     async def _known_device(self, found: Found, superseded: asyncio.Event) -> tuple[Id | None, str]:
         """The stores open before the server is asked, so that work goes on when it does not answer.
@@ -228,8 +242,8 @@ class Signing:
         remembered = self._engine.profile.remembered().device_id
         if found.keys is None or not found.proved:
             return remembered, found.why_not
-        if self._engine.running is None and self._is_over(found.keys):
-            return remembered, "offline_too_long"
+        if self._engine.running is None and (why := self._shut_by(found.keys)):
+            return remembered, why
         try:
             identity = await self._open(found.keys, None, superseded, lambda: self._fail("disk_full"))
         except NeverSignedIn:  # the journal is gone: another one begins, under a device of its own
@@ -273,6 +287,7 @@ class Signing:
             person = engine.profile.remembered().person
             assert person is not None
             self._is_idle = False
+            running.touched()
             engine.tell(n.SignedIn(person, engine.profile.remembered().device_name, why=code, values=failed.values))
             await self._settled(lambda: engine.vault.reopen(running.keys))
             return
@@ -334,7 +349,7 @@ class Signing:
         assert running is not None
         await running.online.move(url)
         try:
-            await running.tokens.keep(session, url)
+            await running.tokens.keep(session, url, is_touch=True)
         except StoreError as error:  # it counts until the program ends; then somebody signs in again
             engine.trouble("tokens", error)
             running.tokens.access = session.access_token
@@ -408,10 +423,12 @@ class Signing:
 
     async def _back(self, found: Found) -> None:
         engine = self._engine
-        remembered, keys = engine.profile.remembered(), found.keys
+        remembered, keys, running = engine.profile.remembered(), found.keys, engine.running
         assert remembered.person is not None
         assert keys is not None
+        assert running is not None
         self._is_idle = False
+        running.touched()
         engine.tell(n.SignedIn(remembered.person, remembered.device_name))
         await self._settled(lambda: engine.vault.reopen(keys))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, TypeVar
 
 import msgspec
 
+from shared.domain.bounds import CLOCK_TOLERANCE_US
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.wire.messages import Session
@@ -16,8 +18,18 @@ from shared.wire.messages import Session
 T = TypeVar("T")
 
 DAY_US: Final = 86_400 * 1_000_000
-NOTED_US: Final = 3_600 * 1_000_000
+MINUTE_US: Final = 60 * 1_000_000
+NOTED_US: Final = 10 * MINUTE_US
 """Between two notes of the time: each is a write to the disk."""
+_THROUGH_SLEEP: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+
+
+def steady_us() -> int:
+    """A clock that nobody sets, and that goes on while the machine sleeps.
+
+    clock_gettime(2): CLOCK_BOOTTIME on Linux, CLOCK_MONOTONIC on macOS; Windows counts its sleep in any case.
+    """
+    return (time.monotonic_ns() if _THROUGH_SLEEP is None else time.clock_gettime_ns(_THROUGH_SLEEP)) // 1000
 
 
 class Secrets(Protocol):
@@ -53,18 +65,41 @@ class Held(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_id: Id | None = None
     """Whose it is."""
     confirmed_at: Micros = Micros(0)
-    """When the server last knew this person here, by the device's clock."""
-    seen_at: Micros = Micros(0)
-    """The latest time that this device's clock has shown since: setting it back gains nothing."""
+    """When the server last knew this person here, by the device's clock; it moves along with a clock that is set while
+    the program runs."""
+    server_time: Micros = Micros(0)
+    """The same moment by the server's clock."""
+    passed_us: int = 0
+    """How long ago that was at the least: as the clock has shown it, and at each start the running time on top."""
+    touched_at: Micros = Micros(0)
+    """When somebody last touched the program, by the device's clock. As `confirmed_at`."""
     idle_minutes: int = 0
     offline_days: int = 0
     """As the server's administrator set them; 0: no bound."""
 
+    def passed(self, now: Micros) -> int:
+        """Microseconds since the server was heard, as far as a device can know without it.
+
+        While the program runs, setting the clock changes nothing. Between two runs a clock may be set to any time: of
+        the moments that the last contact had by the two clocks the later one that `now` has reached counts. So a clock
+        that was wrong at the contact and is right now shuts nobody out, and what it lets in ends with `passed_us`,
+        which grows with each hour of work. Whoever sets the clock before each start gains no more than that.
+        """
+        contacts = [at for at in (self.confirmed_at, self.server_time) if 0 < at <= now + CLOCK_TOLERANCE_US]
+        return max(self.passed_us, now - max(contacts)) if contacts else self.passed_us
+
     def is_over(self, now: Micros) -> bool:
         """Whether the server has not been heard for longer than its administrator allows."""
-        if not self.offline_days:
-            return False
-        return max(now, self.seen_at) - self.confirmed_at > self.offline_days * DAY_US
+        return bool(self.offline_days) and self.passed(now) > self.offline_days * DAY_US
+
+    def is_doubtful(self, now: Micros) -> bool:
+        """Whether the clock stands a day before the last contact by either clock: then it tells nothing."""
+        return bool(self.offline_days) and now < min(self.confirmed_at, self.server_time or now) - DAY_US
+
+    def is_untouched(self, now: Micros) -> bool:
+        """Whether nobody has touched the program for longer than its administrator allows, or the clock is in doubt."""
+        untouched_us = now - self.touched_at
+        return bool(self.idle_minutes) and not -CLOCK_TOLERANCE_US <= untouched_us <= self.idle_minutes * MINUTE_US
 
 
 def held_of(secrets: Secrets) -> Held:
@@ -82,13 +117,17 @@ class Tokens:
     The refresh token is stored before the access token is used, so that a crash in between costs no sign-in.
     """
 
-    def __init__(self, secrets: Secrets, user_id: Id, clock: Callable[[], Micros]) -> None:
-        """user_id: whose device this is; a session of somebody else is never kept."""
+    def __init__(
+        self, secrets: Secrets, user_id: Id, clock: Callable[[], Micros], steady: Callable[[], int] | None = None
+    ) -> None:
+        """user_id: whose device this is; a session of somebody else is never kept. steady: instead of `steady_us`."""
         self.user_id = user_id
         self._secrets = secrets
         self._clock = clock
+        self._steady = steady or steady_us
+        self._looked = clock(), self._steady()
         self._thread = ThreadPoolExecutor(1, "tokens")
-        self._held = held_of(secrets)
+        self._held = self._kept = held_of(secrets)
         self.access: str | None = None
 
     @property
@@ -101,18 +140,22 @@ class Tokens:
         fits = (held.server_url, held.user_id) == (server_url, self.user_id)
         return (held.refresh_token or None) if fits else None
 
-    async def keep(self, session: Session, server_url: str) -> None:
-        """The tokens of a new session take the place of the old ones. Raises ValueError for another person's."""
+    async def keep(self, session: Session, server_url: str, *, is_touch: bool = False) -> None:
+        """The tokens of a new session take the place of the old ones. Raises ValueError for another person's.
+
+        is_touch: somebody has just typed their password for it.
+        """
         if session.user_id != self.user_id:
             raise ValueError("a session of another person")
-        now = self._clock()
+        now = self._look()
         await self._write(
             Held(
                 refresh_token=session.refresh_token,
                 server_url=server_url,
                 user_id=session.user_id,
                 confirmed_at=now,
-                seen_at=now,
+                server_time=session.server_time,
+                touched_at=now if is_touch else self._held.touched_at,
                 idle_minutes=session.idle_minutes,
                 offline_days=session.offline_days,
             )
@@ -121,14 +164,40 @@ class Tokens:
 
     def is_over(self) -> bool:
         """Whether the bound for work without the server has passed."""
-        return self._held.is_over(self._clock())
+        return self._held.is_over(self._look())
 
     async def look_at_the_clock(self) -> bool:
         """Notes the time once in a while; whether the bound for work without the server has passed."""
-        now = self._clock()
-        if now > self._held.seen_at + NOTED_US and self._held.offline_days:
-            await self._write(msgspec.structs.replace(self._held, seen_at=now))
+        now = self._look()
+        held, kept = self._held, self._kept
+        is_news = held.confirmed_at != kept.confirmed_at or held.passed_us > kept.passed_us + NOTED_US
+        if is_news and held.offline_days:
+            await self._write(held)
         return self._held.is_over(now)
+
+    async def touched(self) -> None:
+        """Somebody works with the program, where an administrator bounds how long it may lie open."""
+        now = self._look()
+        if self._held.idle_minutes:
+            await self._write(msgspec.structs.replace(self._held, touched_at=now))
+
+    def _look(self) -> Micros:
+        """Now, by the device's clock; what is held goes along with a clock that somebody has set meanwhile."""
+        now, steady = self._clock(), self._steady()
+        ran_us = steady - self._looked[1]
+        set_us = now - self._looked[0] - ran_us
+        self._looked = now, steady
+        held = self._held
+        if not held.confirmed_at:  # nobody was here yet
+            return now
+        if abs(set_us) > CLOCK_TOLERANCE_US:
+            held = msgspec.structs.replace(
+                held,
+                confirmed_at=Micros(held.confirmed_at + set_us),
+                touched_at=Micros(held.touched_at + set_us),
+            )
+        self._held = msgspec.structs.replace(held, passed_us=max(held.passed(now), held.passed_us + ran_us))
+        return now
 
     def expire(self) -> None:
         """The access token is over; the refresh token may still be good."""
@@ -152,6 +221,7 @@ class Tokens:
             if self._held is held:
                 self._held = before
             raise
+        self._kept = held
 
     async def _ask(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

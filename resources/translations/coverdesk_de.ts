@@ -280,6 +280,10 @@
         <translation>Gezeichnet</translation>
     </message>
     <message>
+        <source>By its clock, this device has not heard from the server for longer than your administrator allows, so its data is locked. It is kept, and what waits to be sent too. Sign in where the server can be reached; if the clock is wrong, set it right and start Coverdesk again.</source>
+        <translation>Nach seiner Uhr hat dieses Gerät länger nichts vom Server gehört, als Ihre Administration erlaubt; deshalb sind seine Daten gesperrt. Sie bleiben, und was zu senden ist, auch. Melden Sie sich dort an, wo der Server erreichbar ist; geht die Uhr falsch, stellen Sie sie richtig und starten Sie Coverdesk neu.</translation>
+    </message>
+    <message>
         <source>By name</source>
         <translation>Nach Namen</translation>
     </message>
@@ -2664,16 +2668,16 @@
         <translation>Dieses Gerät hat kein Netz.</translation>
     </message>
     <message>
-        <source>This device has not heard from the server for longer than your administrator allows, so its data is locked. It is kept, and what waits to be sent too. Sign in where the server can be reached.</source>
-        <translation>Dieses Gerät hat länger nichts vom Server gehört, als Ihre Administration erlaubt; deshalb sind seine Daten gesperrt. Sie bleiben, und was zu senden ist, auch. Melden Sie sich dort an, wo der Server erreichbar ist.</translation>
-    </message>
-    <message>
         <source>This device is being registered anew.</source>
         <translation>Dieses Gerät wird neu angemeldet.</translation>
     </message>
     <message>
         <source>This device was away for more than 90 days. What you entered is safe. Its copy is fetched anew.</source>
         <translation>Dieses Gerät war länger als 90 Tage fort. Was Sie eingegeben haben, ist sicher. Seine Kopie wird neu geholt.</translation>
+    </message>
+    <message>
+        <source>This device's clock stands before the last word of the server, so nobody can tell how long ago that was, and its data is locked. It is kept, and what waits to be sent too. Set the clock right and start Coverdesk again, or sign in where the server can be reached.</source>
+        <translation>Die Uhr dieses Geräts steht vor dem letzten Wort des Servers; wie lange das her ist, kann deshalb niemand sagen, und seine Daten sind gesperrt. Sie bleiben, und was zu senden ist, auch. Stellen Sie die Uhr richtig und starten Sie Coverdesk neu, oder melden Sie sich dort an, wo der Server erreichbar ist.</translation>
     </message>
     <message>
         <source>This device's data belongs to another server. It is kept and nothing is mixed.</source>

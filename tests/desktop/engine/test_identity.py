@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,15 @@ def told_after(device: HeadlessDevice, kind: type[Any], act: Callable[[], object
     act()
     device.wait_until(lambda: any(isinstance(told, kind) for _, told in device.notices[before:]), what=kind.__name__)
     return next(told for _, told in device.notices[before:] if isinstance(told, kind))
+
+
+def touch_kept(device: HeadlessDevice) -> int:
+    """When somebody last touched it, once that is on the disk."""
+    running = device.engine.running
+    assert running is not None
+    tokens = running.tokens
+    asyncio.run_coroutine_threadsafe(tokens._ask(lambda: None), device.engine._loop).result(30)
+    return tokens.held.touched_at
 
 
 # ---- whose session
@@ -204,6 +214,61 @@ def test_idle_it_locks_while_sync_goes_on(device: Make, stage: Stage) -> None:
     assert "/auth/sign-in" not in stage.requests, "coming back needs no server"
 
 
+def test_switching_off_is_no_way_round_the_lock(device: Make, stage: Stage, tmp_path: Path) -> None:
+    stage.bounds = {"idle_minutes": 15}
+    keyring = MemoryKeyring()
+    ada = device("ada", keyring=keyring)
+    ada.wait_steady()
+    settled(ada)
+    ada.offline()
+    ada.keep(note(POLICY, "Unsent."))
+    assert ada.stop()
+    stage.go_away()
+    now = ada.engine.own_clock()
+
+    def device_after(minutes: float) -> HeadlessDevice:
+        at = Micros(now + round(minutes * 60_000_000))
+        return HeadlessDevice(
+            tmp_path / "ada", stage.url, "ada@example.com", PASSWORD, keyring=keyring, clock=lambda: at
+        )
+
+    soon = device_after(10)
+    told_after(soon, n.SignedIn, lambda: soon.start(sign_in=False))
+    soon.engine.touched()
+    assert touch_kept(soon) == soon.engine.own_clock()
+    assert soon.stop()
+    again = device_after(20)
+    told_after(again, n.SignedIn, lambda: again.start(sign_in=False))
+    assert again.stop()
+    late = device_after(3 * 24 * 60)
+    assert told_after(late, n.SignedOut, lambda: late.start(sign_in=False)).why == IDLE
+    assert late.stop()
+    back = device_after(12)
+    assert told_after(back, n.SignedOut, lambda: back.start(sign_in=False)).why == "", "the keyring opens it no more"
+    told_after(back, n.SignedIn, lambda: back.engine.sign_in(stage.url, "ada@example.com", PASSWORD))
+    back.wait_until(lambda: bodies(back) == ["Unsent."])
+    assert back.stop()
+
+
+def test_a_clock_before_the_last_contact_is_said(device: Make, stage: Stage, tmp_path: Path) -> None:
+    stage.bounds = {"offline_days": 14}
+    keyring = MemoryKeyring()
+    ada = device("ada", keyring=keyring)
+    ada.wait_steady()
+    settled(ada)
+    assert ada.stop()
+    stage.go_away()
+    at = Micros(ada.engine.own_clock() - 400 * DAY_US)
+    lost = HeadlessDevice(tmp_path / "ada", stage.url, "ada@example.com", PASSWORD, keyring=keyring, clock=lambda: at)
+    assert told_after(lost, n.SignedOut, lambda: lost.start(sign_in=False)).why == text_of("clock_doubtful")
+    failed = told_after(lost, n.SignInFailed, lambda: lost.engine.sign_in(stage.url, "ada@example.com", PASSWORD))
+    assert failed.code == "clock_doubtful"
+    assert lost.stop()
+    right = HeadlessDevice(tmp_path / "ada", stage.url, "ada@example.com", PASSWORD, keyring=keyring)
+    told_after(right, n.SignedIn, lambda: right.start(sign_in=False))
+    assert right.stop()
+
+
 def test_without_the_server_for_too_long_the_data_stays_locked_and_whole(
     device: Make, stage: Stage, tmp_path: Path
 ) -> None:
@@ -252,6 +317,7 @@ def test_a_program_that_runs_on_closes_when_the_bound_passes(
     monkeypatch.setattr("desktop.engine.running.BOUND_S", 0.02)
     stage.bounds = {"offline_days": 1}
     now = [Micros(1_790_000_000_000_000)]
+    monkeypatch.setattr("desktop.net.session.steady_us", lambda: int(now[0]))
     ada = device("ada", clock=lambda: now[0])
     ada.wait_steady()
     ada.offline()

@@ -91,6 +91,136 @@ async def test_setting_the_clock_back_gains_nothing() -> None:
     assert tokens(kept, NOW + DAY_US).is_over()
 
 
+class Clocks:
+    """The device's clock, which anybody sets, and the one that nobody does."""
+
+    def __init__(self) -> None:
+        self.wall = NOW
+        self.steady = 0
+
+    def passes(self, us: int) -> None:
+        self.wall += us
+        self.steady += us
+
+    def tokens(self, kept: Kept) -> Tokens:
+        """A start of the program."""
+        return Tokens(kept, ME, lambda: Micros(self.wall), lambda: self.steady)
+
+
+def over(kept: Kept, day: float) -> bool:
+    return held_of(kept).is_over(Micros(NOW + round(day * DAY_US)))
+
+
+@pytest.mark.parametrize("ahead", [335, 3_650])
+async def test_a_clock_ahead_at_the_contact_and_right_since_gains_nothing(ahead: int) -> None:
+    kept, clocks = Kept(), Clocks()
+    clocks.wall += ahead * DAY_US
+    await clocks.tokens(kept).keep(session(offline_days=30), URL)
+    assert not over(kept, 29)
+    assert [over(kept, day) for day in (31, 100, 300, 334)] == [True] * 4
+    assert not over(kept, ahead + 29), "whose clock is always ahead works on"
+    assert over(kept, ahead + 31)
+
+
+async def test_what_was_seen_with_a_clock_set_right_stays_seen() -> None:
+    kept, clocks = Kept(), Clocks()
+    clocks.wall += 335 * DAY_US
+    await clocks.tokens(kept).keep(session(offline_days=30), URL)
+    clocks.wall = NOW + 29 * DAY_US
+    there = clocks.tokens(kept)
+    assert not await there.look_at_the_clock()
+    clocks.passes(2 * DAY_US)
+    assert await there.look_at_the_clock()
+    assert over(kept, 336)
+
+
+@pytest.mark.parametrize("jump", [3_650, 20, -20, -3_650])
+async def test_a_clock_that_is_wrong_for_a_moment_shuts_nobody_out(jump: int) -> None:
+    kept, clocks = Kept(), Clocks()
+    there = clocks.tokens(kept)
+    await there.keep(session(offline_days=30), URL)
+    clocks.wall += jump * DAY_US
+    assert not await there.look_at_the_clock()
+    clocks.passes(60_000_000)
+    assert not there.is_over()
+    clocks.wall -= jump * DAY_US
+    assert not await there.look_at_the_clock()
+    assert not over(kept, 2)
+    assert over(kept, 31)
+
+
+@pytest.mark.parametrize("jump", [3_650, -3_650])
+async def test_nor_one_that_was_set_right_while_the_program_did_not_run(jump: int) -> None:
+    kept, clocks = Kept(), Clocks()
+    there = clocks.tokens(kept)
+    await there.keep(session(offline_days=30), URL)
+    clocks.wall += jump * DAY_US
+    await there.look_at_the_clock()
+    assert not over(kept, 2)
+    assert over(kept, 31)
+
+
+async def test_setting_the_clock_while_it_runs_gains_nothing() -> None:
+    kept, clocks = Kept(), Clocks()
+    there = clocks.tokens(kept)
+    await there.keep(session(offline_days=30), URL)
+    for _ in range(29):
+        clocks.passes(DAY_US)
+        clocks.wall -= DAY_US
+        assert not await there.look_at_the_clock()
+    clocks.passes(2 * DAY_US)
+    assert await there.look_at_the_clock()
+
+
+async def test_setting_the_clock_back_before_each_start_gains_less_than_it_runs() -> None:
+    kept, clocks = Kept(), Clocks()
+    await clocks.tokens(kept).keep(session(offline_days=1), URL)
+    ends = 0
+    while True:
+        clocks.wall = NOW + 60_000_000
+        there = clocks.tokens(kept)
+        if await there.look_at_the_clock():
+            break
+        clocks.passes(8 * 3_600_000_000)
+        await there.look_at_the_clock()
+        ends += 1
+        assert ends < 5
+    assert ends == 3
+
+
+async def test_a_clock_before_the_servers_last_word_is_in_doubt() -> None:
+    kept, clocks = Kept(), Clocks()
+    await clocks.tokens(kept).keep(session(offline_days=30), URL)
+    held = held_of(kept)
+    assert held.is_doubtful(Micros(NOW - 2 * DAY_US))
+    assert not held.is_doubtful(Micros(NOW - DAY_US // 2)), "a wrong zone"
+    clocks.wall -= 3_650 * DAY_US
+    await clocks.tokens(kept).keep(session(offline_days=30), URL)
+    assert not held_of(kept).is_doubtful(Micros(clocks.wall)), "it was as far behind then"
+    assert not over(kept, 2), "and set right it is judged by the server's"
+
+
+async def test_touches_are_kept_beside_sessions_that_nobody_asked_for() -> None:
+    kept, clocks = Kept(), Clocks()
+    there = clocks.tokens(kept)
+    minute = 60_000_000
+
+    def untouched(minutes: float) -> bool:
+        return held_of(kept).is_untouched(Micros(clocks.wall + round(minutes * minute)))
+
+    await there.keep(session(idle_minutes=15), URL, is_touch=True)
+    assert (untouched(14), untouched(16), untouched(-60)) == (False, True, True)
+    clocks.passes(60 * minute)
+    await there.keep(session(refresh="r2", idle_minutes=15), URL)
+    assert untouched(0), "the program asked for this one by itself"
+    await there.touched()
+    assert not untouched(14)
+    clocks.wall += DAY_US
+    await there.look_at_the_clock()
+    await there.keep(session(refresh="r3", idle_minutes=15), URL)
+    assert (untouched(14), untouched(16)) == (False, True), "somebody set the clock; that is no time that passed"
+
+
 async def test_a_look_at_the_clock_beside_a_new_session_takes_nothing_back() -> None:
     kept = Kept()
     there = tokens(kept)

@@ -105,6 +105,26 @@ def test_a_lock_for_idleness_hides_and_gives_back(window: MainWindow, store: Sam
     assert not window.sign_in.isVisible()
 
 
+def test_touches_are_told_once_in_a_while_for_the_next_start(window: MainWindow) -> None:
+    now = [1_000.0]
+    told: list[float] = []
+    watch = IdleWatch(lambda: 15, lambda: None, window, touched=lambda: told.append(now[0]), clock=lambda: now[0])
+    for _ in range(5):
+        now[0] += 20
+        watch._focus_moved(None)
+        watch.look()
+    assert told == [1_080.0]
+    now[0] += 600
+    watch.look()
+    assert told == [1_080.0], "nobody touched it"
+    watch._focus_moved(None)
+    watch.look()
+    now[0] += 3_600
+    watch.look()
+    watch.look()
+    assert told == [1_080.0, 1_700.0], "a lock is no touch"
+
+
 def test_idleness_is_of_touches_and_of_the_wall_clock(window: MainWindow) -> None:
     now = [1_000.0]
     locked: list[float] = []
