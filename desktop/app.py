@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.bridge import Bridge, signed_in
+from desktop.bridge import Bridge
 from desktop.engine.notices import Notice, SignedIn
 from desktop.idle import IdleWatch
 from desktop.instance import Instance, Taken
@@ -28,6 +28,8 @@ from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.values import SignedIn as Worker
 from desktop.viewmodels.words import tr
+from desktop.views.person import signed_in
+from desktop.whose import Typed
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
@@ -107,12 +109,12 @@ class Program(QObject):
         self._open: Desk | None = None
         self._driver: Driver | None = None
 
-    def open(self, profile: Profile, instance: Instance, credentials: tuple[str, str, str] | None = None) -> None:
-        """credentials: address, email and password, when somebody signs in with them at once."""
+    def open(self, profile: Profile, instance: Instance, typed: Typed | None = None) -> None:
+        """typed: by whom signs in at once."""
         desk = Desk(self._app, profile, instance, use_keyring=self._use_keyring)
         desk.bridge.whose.wanted.connect(self._move)
-        if credentials is not None:
-            desk.window.sign_in.go_on(*credentials)
+        if typed is not None:
+            desk.window.sign_in.go_on(*typed)
         if self._options.driven:
             self._drive(desk)
         before, self._open = self._open, desk
@@ -124,10 +126,10 @@ class Program(QObject):
         if desk is not None:
             desk.close()
 
-    def _move(self, profile: object, credentials: object) -> None:
+    def _move(self, profile: object, typed: object) -> None:
         """Somebody signs in whose data lies in another profile."""
         assert isinstance(profile, Profile)
-        assert isinstance(credentials, tuple)
+        assert isinstance(typed, Typed)
         instance = Instance(profile.lock)
         taken = instance.take()
         desk = self._open
@@ -137,7 +139,7 @@ class Program(QObject):
             return
         if profile.others is not None:
             profile.others.remember_last(profile)
-        self.open(profile, instance, credentials)
+        self.open(profile, instance, typed)
 
     def _drive(self, desk: Desk) -> None:
         from desktop.drive import Driver

@@ -23,13 +23,12 @@ from desktop.viewmodels import ports, values
 from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import tr
-from desktop.whose import Whose
+from desktop.views.person import signed_in
+from desktop.whose import Typed, Whose
 from desktop.wishes import BadFields, command_of, outcome_of, temporary_number
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, is_id
 from shared.domain.refusals import RefusalCode
-from shared.domain.roles import ALLOWED
-from shared.domain.states import Role
 
 if TYPE_CHECKING:
     from desktop.engine.desk import Overview, Taken
@@ -97,6 +96,7 @@ class Bridge(QObject):
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
         self._is_open = False
+        self._offline = profile.remembered().offline
 
     # ---- life
 
@@ -248,12 +248,14 @@ class Bridge(QObject):
     def draft(self, key: str) -> str:
         return self._engine.draft(key) if self._engine is not None else ""
 
-    def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
-        if self.whose.is_here(server_url, email, password):
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
+        if self.whose.is_here(Typed(server_url, email, password, offline)):
+            if offline:
+                self.set_offline(True)
             self._with(lambda engine: engine.sign_in(server_url, email, password, previous))
 
     def begin_anew(self, server_url: str, email: str, password: str) -> None:
-        self.whose.begin_anew(server_url, email, password)
+        self.whose.begin_anew(Typed(server_url, email, password))
 
     def sign_out(self) -> None:
         self._with(lambda engine: engine.sign_out())
@@ -273,7 +275,14 @@ class Bridge(QObject):
         self._with(lambda engine: engine.change_password(old, new))
 
     def set_offline(self, offline: bool) -> None:
+        self._offline = offline
         self._with(lambda engine: engine.switch(offline))
+
+    def works_offline(self) -> bool:
+        return self._offline
+
+    def has_worked_here(self) -> bool:
+        return not self._profile.is_fresh()
 
     def sync_now(self) -> None:
         self._with(lambda engine: engine.sync_now())
@@ -351,6 +360,8 @@ class Bridge(QObject):
                     from desktop.views.standing import filled
 
                     self._signals.sign_in_failed.emit(code, filled(text, values))
+            case n.Told(text=text):
+                self._signals.told.emit(tr(text))
             case n.ReplicaSwapped():
                 self._is_open = True
                 self._learn_names()
@@ -461,17 +472,3 @@ class Bridge(QObject):
             here={room: tuple(there.values()) for room, there in self._here.items()},
             device_name=remembered.device_name,
         )
-
-
-def signed_in(notice: n.SignedIn) -> values.SignedIn:
-    """Who works here, with the commands that the roles allow at all."""
-    person = notice.person
-    roles = {role for role in Role if role.value in person.roles}
-    return values.SignedIn(
-        user_id=person.user_id,
-        name=person.user_name,
-        email=person.email,
-        roles=person.roles,
-        device_name=notice.device_name,
-        may=frozenset(name for name, allowed in ALLOWED.items() if roles & allowed),
-    )

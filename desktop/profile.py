@@ -42,6 +42,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     """As the server knew this installation last, so that a sign-in with the stores closed makes no new one."""
     signed_out: bool = False
     """Somebody signed out: the stores stay closed until somebody signs in."""
+    offline: bool = False
+    """The person's own switch: nothing goes out until they switch it on again."""
     left: bool = False
     """Its person began anew in another profile: this one stays closed as it is."""
 
@@ -136,10 +138,10 @@ class Profiles:
             raise BadProfile(f"{folder} may not be written. Set {HOME_VARIABLE} to another folder.")
         return Profile(name, folder, self)
 
-    def for_person(self, current: Profile, server_url: str, email: str) -> Profile:
+    def of_person(self, current: Profile, server_url: str, email: str) -> Profile | None:
         """Where the data of this person lies on this device, or will: the current profile unless it is another's.
 
-        Raises BadProfile when a new one cannot be made.
+        None: they need a fresh one.
         """
         remembered = current.remembered()
         person = remembered.person
@@ -150,7 +152,11 @@ class Profiles:
             return found
         # Their own under another address, or one that does not remember whose it is: signing in tells.
         is_theirs = person is None or person.email.casefold() == email.casefold()
-        return current if is_theirs and not remembered.left else self.fresh(email)
+        return current if is_theirs and not remembered.left else None
+
+    def for_person(self, current: Profile, server_url: str, email: str) -> Profile:
+        """As `of_person`, or a fresh one. Raises BadProfile when that cannot be made."""
+        return self.of_person(current, server_url, email) or self.fresh(email)
 
     def of_user(self, user_id: Id, but: Profile) -> Profile | None:
         """The profile of this person, however they are called now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,13 +18,30 @@ SET_ASIDE: Final = (
     "Free some space and try again."
 )
 
+NEVER_HERE: Final = (
+    "Nothing of yours is on this device yet, so there is nothing to work with offline. Nothing was sent. "
+    "Check the server and the email; the first sign-in needs the server."
+)
+
 _log = logging.getLogger("coverdesk")
+
+
+class Typed(NamedTuple):
+    """What somebody signs in with. offline: with what is here, nothing goes out."""
+
+    server_url: str
+    email: str
+    password: str
+    offline: bool = False
+
+
+NOTHING: Final = Typed("", "", "")
 
 
 class Whose(QObject):
     """Of one profile's window.
 
-    wanted(Profile, tuple): somebody signs in whose data lies in another profile; with what they typed.
+    wanted(Profile, Typed): somebody signs in whose data lies in another profile; with what they typed.
     failed(str, str): that one cannot be had; code and words.
     """
 
@@ -34,17 +51,22 @@ class Whose(QObject):
     def __init__(self, profile: Profile, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._profile = profile
-        self._typed = ("", "", "")
-        """Address, email and password of the sign-in under way, in case it goes on in another profile."""
+        self._typed = NOTHING
+        """Of the sign-in under way, in case it goes on in another profile."""
 
-    def is_here(self, server_url: str, email: str, password: str) -> bool:
+    def is_here(self, typed: Typed) -> bool:
         """Whether this person signs in here; else they are sent to where their data lies, or told why not."""
-        self._typed = (server_url, email, password)
+        self._typed = typed
         others = self._profile.others
         if others is None:
             return True
         try:
-            found = others.for_person(self._profile, server_url, email)
+            theirs = others.of_person(self._profile, typed.server_url, typed.email)
+            if typed.offline and (theirs is None or theirs.is_fresh()):
+                self.done()
+                self.failed.emit("never_here", tr(NEVER_HERE))
+                return False
+            found = others.for_person(self._profile, typed.server_url, typed.email)
         except BadProfile as error:
             self.failed.emit("store", str(error))
             return False
@@ -53,14 +75,14 @@ class Whose(QObject):
         self._send(found)
         return False
 
-    def begin_anew(self, server_url: str, email: str, password: str) -> None:
+    def begin_anew(self, typed: Typed) -> None:
         """The profile here is left as it is, closed; an empty one takes its place."""
-        self._typed = (server_url, email, password)
+        self._typed = typed
         profile = self._profile
         if profile.others is None:
             return
         try:
-            fresh = profile.others.fresh(email)
+            fresh = profile.others.fresh(typed.email)
             profile.remember(replace(profile.remembered(), left=True))
         except (BadProfile, OSError) as error:
             _log.error("begin anew: %s", type(error).__name__, exc_info=error)
@@ -71,10 +93,10 @@ class Whose(QObject):
     def goes_on(self, failed: SignInFailed) -> bool:
         """Whether a sign-in that failed here, as the profile is another's, goes on in the right one."""
         others = self._profile.others
-        if failed.code not in ("elsewhere", "somebody_elses") or others is None or not self._typed[1]:
+        if failed.code not in ("elsewhere", "somebody_elses") or others is None or not self._typed.email:
             return False
         try:
-            self._send(others.open(failed.profile) if failed.profile else others.fresh(self._typed[1]))
+            self._send(others.open(failed.profile) if failed.profile else others.fresh(self._typed.email))
         except BadProfile as error:
             _log.error("another profile: %s", error)
             return False
@@ -82,13 +104,13 @@ class Whose(QObject):
 
     def done(self) -> None:
         """It has ended here, well or not: what was typed is forgotten."""
-        self._typed = ("", "", "")
+        self._typed = NOTHING
 
     def _send(self, profile: Profile) -> None:
         """In a moment: whoever asked must have returned before the window that asked goes away."""
-        typed, self._typed = self._typed, ("", "", "")
+        typed, self._typed = self._typed, NOTHING
         if profile.is_fresh():
             here = self._profile.remembered()
             with suppress(OSError):  # a full disk: it is told when the person signs in
-                profile.remember(Remembered(server_url=typed[0], ca_file=here.ca_file))
+                profile.remember(Remembered(server_url=typed.server_url, ca_file=here.ca_file))
         QTimer.singleShot(0, self, lambda: self.wanted.emit(profile, typed))

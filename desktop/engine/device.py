@@ -22,6 +22,7 @@ from desktop.engine.leaving import let_go
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.running import Running
 from desktop.engine.server_clock import ServerClock, wall_clock
+from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.engine.signing import Attempt, Signing
 from desktop.engine.vault import KeySecrets, Vault
 from desktop.engine.worker import Worker
@@ -80,7 +81,7 @@ class Engine:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._network = network
-        self.switched_off = False
+        self.switched_off = profile.remembered().offline
         self._opened: Opened | None = None  # set and taken on the journal's thread
         self._running: Running | None = None  # of the event loop's
         self._signing = Signing(self)
@@ -158,10 +159,13 @@ class Engine:
         self.soon(moved)
 
     def switch(self, off: bool) -> None:
-        """The person's own offline switch."""
+        """The person's own offline switch; it is on the disk before it is told, and outlives the program."""
 
         def switched() -> None:
             self.switched_off = off
+            is_kept = self.remember(replace(self.profile.remembered(), offline=off))
+            if off and not is_kept:
+                self.tell(n.Told(SWITCH_NOT_KEPT))
             if self._running is not None:
                 self._running.switch(off)
 
@@ -222,7 +226,6 @@ class Engine:
 
     def discard(self, command_id: Id) -> None:
         """Give up a refused command, or one that waits, and what hangs on it."""
-
         self._withdraw(lambda desk: desk.discard(command_id))
 
     def set_aside(self, number: int) -> None:
@@ -235,8 +238,7 @@ class Engine:
             if opened is None:
                 return
             before = opened.desk.standing()
-            withdrawn = work(opened.desk)
-            if withdrawn:
+            if withdrawn := work(opened.desk):
                 after = opened.desk.standing()
                 files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
                 self.replica_worker.post(
@@ -354,12 +356,14 @@ class Engine:
         """The server was not heard for longer than its administrator allows. Ends in SignedOut."""
         self.soon(self._signing.expire)
 
-    def remember(self, remembered: Remembered) -> None:
-        """What is known before anything opens. A disk that takes no changes costs only that: it is learned again."""
+    def remember(self, remembered: Remembered) -> bool:
+        """What is known before anything opens. False: the disk takes no changes; most of it is learned again."""
         try:
             self.profile.remember(remembered)
         except OSError as error:
             self.trouble("profile", error)
+            return False
+        return True
 
     def person_is(self, name: str, roles: tuple[str, ...]) -> None:
         """What the server says of whoever works here: the screens follow. Of the event loop's thread."""
@@ -431,8 +435,7 @@ class Engine:
         """Of the replica's thread: name and roles as the person's own row has them."""
         me = opened.keeper.person()
         if me is not None:
-            name, roles = me
-            self.soon(lambda: self.person_is(name, roles))
+            self.soon(lambda: self.person_is(*me))
 
     def _swapped(self, path: Path) -> None:
         """Of the replica's thread: readers move before the old file is closed."""

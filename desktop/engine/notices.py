@@ -47,6 +47,13 @@ class StatusChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Something to be read once, in English."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttentionChanged:
     """How many items need the person."""
 
@@ -157,6 +164,7 @@ Notice: TypeAlias = (
     | SignedOut
     | SignInFailed
     | ReplicaSwapped
+    | Told
     | Heard
     | DraftsForgotten
     | Trouble

@@ -14,6 +14,8 @@ BY_KEY: Final = {
     "Check the address and the network, then try again.",
     "bad_frame": "There is no Coverdesk server at this address. Nothing was sent but the sign-in. Check the address.",
     "switched_off": "You chose to work offline. What you enter is kept here. Switch it off to send what waits.",
+    "kept_offline": "You chose to work offline, so the server was not asked, and this password opens nothing that is "
+    "here. Everything is kept. Check what you entered, or go online to sign in.",
     "in_use": "Coverdesk is already open with this profile. Your work is safe. Use the window that is open.",
     "too_new": "A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.",
     "somebody_elses": "This profile belongs to somebody else or to another server. It is kept and nothing is mixed. "
@@ -58,6 +60,11 @@ NOT_LOCKED: Final = (
 )
 IDLE: Final = "Coverdesk locked itself after a while without a touch. Everything is kept. Enter your password to go on."
 
+SWITCH_NOT_KEPT: Final = (
+    "You work offline until this program ends. The disk of this device takes no changes, so it cannot be remembered "
+    "for the next start. Free some space, then switch it off and on again."
+)
+
 PASSWORD_TEXTS: Final = {
     "": "Your password is changed. It opens this device and counts at the server.",
     "old_password": "This is not the password that you use now. Nothing was changed. Check it and try again.",
@@ -81,6 +88,7 @@ TEXTS: Final = frozenset(
         SIGNED_OUT,
         NOT_LOCKED,
         IDLE,
+        SWITCH_NOT_KEPT,
         *PASSWORD_TEXTS.values(),
         *(each.text for each in BY_CODE.values()),
         *(each.text for each in BY_LINK_CODE.values()),

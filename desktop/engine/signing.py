@@ -41,6 +41,11 @@ ANEW: Final = frozenset({"device_unknown", "device_forked"})
 """The server does not know this device any more: it registers as a new one, and loses nothing by it."""
 
 
+SWITCHED_OFF: Final = "switched_off"
+OPENS_NOTHING: Final = frozenset({"", "password", "previous"})
+"""What keeps the stores closed is only that the password is not theirs, or that there are none."""
+
+
 class _Superseded(Exception):
     """The person began something else while this waited for space on the disk."""
 
@@ -194,8 +199,8 @@ class Signing:
         was_open = engine.running is not None
         device_id, closed_by = await self._known_device(found, superseded) if is_known else (None, "")
         try:
-            if engine.switched_off and is_known:
-                raise Failed("switched_off")  # the person's own switch: not even a sign-in goes out
+            if engine.switched_off:
+                raise Failed(SWITCHED_OFF)  # the person's own switch: not even a sign-in goes out
             session = await self._ask(attempt, device_id)
         except Failed as failed:
             await self._unanswered(found, failed, closed_by, is_known=is_known, was_open=was_open)
@@ -293,7 +298,9 @@ class Signing:
             return
         if running is not None and not was_open:
             await engine.shut()
-        if code == "bad_credentials" and is_known and found.proved:
+        if code == SWITCHED_OFF:
+            self._fail("kept_offline" if closed_by in OPENS_NOTHING else closed_by)
+        elif code == "bad_credentials" and is_known and found.proved:
             self._fail("newer_password")
         elif code in DENIED or not is_known:
             self._fail(code, values=failed.values)
@@ -341,7 +348,7 @@ class Signing:
         try:
             await self._open(keys, identity_of(session, name), superseded, lambda: self._fail("disk_full"))
         except (SomebodyElses, KeyUnavailable, StoreError) as error:
-            engine.remember(before)
+            engine.remember(replace(before, offline=engine.switched_off))
             await _goodbye(url, before.ca_file, session.access_token)
             self._fail(code_of(error), session.user_id)
             return
@@ -396,7 +403,7 @@ class Signing:
         await engine.shut()
         is_locked = await self._closed(running.keys)
         engine.tell(n.SignedOut(SIGNED_OUT if is_locked else NOT_LOCKED))
-        if token is not None:
+        if token is not None and not engine.switched_off:
             await _goodbye(url, engine.profile.remembered().ca_file, token)
 
     async def _closed(self, keys: WrappedKeys) -> bool:

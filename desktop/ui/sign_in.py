@@ -83,6 +83,9 @@ class SignInPage(QWidget):
         self.action = buttons.primary(tr("Sign in"), self._send)
         self.action.setSizePolicy(self.password.sizePolicy())
         lines.addWidget(self.action)
+        self.online = buttons.button(tr("Go online and sign in"), self._go_online, icon="wifi")
+        self.online.setSizePolicy(self.password.sizePolicy())
+        lines.addWidget(self.online)
         self.anew = buttons.button(tr("Begin anew, leave the closed data as it is"), self._begin_anew)
         self.anew.setSizePolicy(self.password.sizePolicy())
         lines.addWidget(self.anew)
@@ -111,11 +114,11 @@ class SignInPage(QWidget):
                 field.setFocus()
                 return
 
-    def go_on(self, server: str, email: str, password: str) -> None:
+    def go_on(self, server: str, email: str, password: str, offline: bool) -> None:
         """A sign-in that began in another profile's window."""
         self.server.setText(server)
         self.email.setText(email)
-        self.model.sign_in(server, email, password)
+        (self.model.work_offline if offline else self.model.sign_in)(server, email, password)
 
     def take_remembered(self) -> None:
         """The fields as the model remembers them: somebody has just left."""
@@ -130,6 +133,11 @@ class SignInPage(QWidget):
     def _begin_anew(self) -> None:
         if not self.model.busy:
             self.model.begin_anew(self.server.text(), self.email.text(), self.password.text())
+
+    def _go_online(self) -> None:
+        if not self.model.busy:
+            previous = self.previous.text() if self.model.asks_previous else ""
+            self.model.go_online(self.server.text(), self.email.text(), self.password.text(), previous)
 
     def _work_offline(self) -> None:
         if not self.model.busy:
@@ -147,7 +155,8 @@ class SignInPage(QWidget):
         self._notice.setAccessibleName(model.notice)
         self._earlier.setVisible(model.asks_previous)
         self.anew.setVisible(model.may_begin_anew)
+        self.online.setVisible(model.may_go_online)
         self._aside.setVisible(model.known and not model.asks_previous)
-        for button in (self.action, self.anew, self.offline):
+        for button in (self.action, self.online, self.anew, self.offline):
             button.setEnabled(not model.busy)
         self.action.setText(tr("Signing in…") if model.busy else tr("Sign in"))

@@ -226,8 +226,11 @@ class Store(Protocol):
         """What was being typed under this key, else the empty string."""
         ...
 
-    def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
-        """Ends in `signed_in` or `sign_in_failed`. previous: used here before, where the server has a newer one."""
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
+        """Ends in `signed_in` or `sign_in_failed`. previous: used here before, where the server has a newer one.
+
+        offline: with what is here; the switch of whoever signs in is off from then on.
+        """
         ...
 
     def begin_anew(self, server_url: str, email: str, password: str) -> None:
@@ -247,7 +250,15 @@ class Store(Protocol):
         ...
 
     def set_offline(self, offline: bool) -> None:
-        """The switch for trying out work without a network; survives nothing."""
+        """The person's own switch: nothing is sent, also after the next start, until they switch it on again."""
+        ...
+
+    def works_offline(self) -> bool:
+        """How that switch stands."""
+        ...
+
+    def has_worked_here(self) -> bool:
+        """Whether somebody's data is on this device in this profile."""
         ...
 
     def sync_now(self) -> None: ...
@@ -261,5 +272,5 @@ class Store(Protocol):
         ...
 
     def remembered(self) -> tuple[str, str] | None:
-        """Server address and email of the profile on this device, None where there is none."""
+        """Server address and email of the profile on this device, None where there is none; the email may be empty."""
         ...

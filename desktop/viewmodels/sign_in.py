@@ -24,6 +24,7 @@ class SignInViewModel(QObject):
     server, email: remembered on this device; known: a profile is here, so work goes on without a network.
     busy: an attempt is under way; trouble: what went wrong, in plain words, else ""; notice: what happened that is no
     trouble. asks_previous: the password used here before is wanted too. may_begin_anew: the data here may stay closed.
+    may_go_online: the person's own switch is in the way.
     changed: any of these differs.
     """
 
@@ -33,13 +34,14 @@ class SignInViewModel(QObject):
         super().__init__(parent)
         self._store = store
         remembered = store.remembered()
-        self.known = remembered is not None
+        self.known = store.has_worked_here()
         self.server, self.email = remembered if remembered is not None else ("", "")
         self.busy = False
         self.trouble = ""
-        self.notice = ""
+        self.notice = self._standing()
         self.asks_previous = False
         self.may_begin_anew = False
+        self.may_go_online = False
         self._chose_offline = False
         store.signals.sign_in_failed.connect(self._failed)
         store.signals.signed_in.connect(self._succeeded)
@@ -56,9 +58,14 @@ class SignInViewModel(QObject):
         if not password:
             self._settle(tr("Enter your password: it opens what is on this device. Nothing is sent for that."))
             return
-        self._chose_offline = True
-        self._store.set_offline(True)
-        self._attempt(server, email, password, "")
+        self._chose_offline = self._chose_offline or not self._store.works_offline()
+        self._attempt(server, email, password, "", offline=True)
+
+    def go_online(self, server: str, email: str, password: str, previous: str = "") -> None:
+        """The person takes the switch back and signs in."""
+        self._chose_offline = False
+        self._store.set_offline(False)
+        self._attempt(server, email, password, previous)
 
     def begin_anew(self, server: str, email: str, password: str) -> None:
         """An empty place for the same person; what is closed stays as it is."""
@@ -71,17 +78,23 @@ class SignInViewModel(QObject):
         if self.busy and not why:
             return
         remembered = self._store.remembered()
+        self.known = self._store.has_worked_here()
         if remembered is not None:
-            self.known = True
             self.server, self.email = remembered
-        self.notice = why
-        self.asks_previous = self.may_begin_anew = False
+        self.notice = why or self._standing()
+        self.asks_previous = self.may_begin_anew = self.may_go_online = False
         self._settle("")
 
-    def _attempt(self, server: str, email: str, password: str, previous: str) -> None:
+    def _attempt(self, server: str, email: str, password: str, previous: str, *, offline: bool = False) -> None:
         if self._is_whole(server, email, password):
             self._start()
-            self._store.sign_in(self.server, self.email, password, previous)
+            self._store.sign_in(self.server, self.email, password, previous, offline=offline)
+
+    def _standing(self) -> str:
+        """A switch that was left off is said before anybody wonders."""
+        if not (self.known and self._store.works_offline()):
+            return ""
+        return tr("You chose to work offline. Your password opens what is here, and nothing is sent.")
 
     def _start(self) -> None:
         self.busy, self.trouble, self.notice = True, "", ""
@@ -104,13 +117,14 @@ class SignInViewModel(QObject):
 
     def _succeeded(self) -> None:
         self.notice = ""
-        self.asks_previous = self.may_begin_anew = False
+        self.asks_previous = self.may_begin_anew = self.may_go_online = False
         self._chose_offline = False
         self._settle("")
 
     def _failed(self, code: str, text: str) -> None:
         self.asks_previous = code in PREVIOUS
         self.may_begin_anew = code in CLOSED
+        self.may_go_online = self._store.works_offline()
         self._settle(text)
 
     def _settle(self, trouble: str) -> None:

@@ -904,6 +904,10 @@
         <translation>Glas</translation>
     </message>
     <message>
+        <source>Go online and sign in</source>
+        <translation>Online gehen und anmelden</translation>
+    </message>
+    <message>
         <source>Go to claims</source>
         <translation>Zu den Schäden</translation>
     </message>
@@ -1382,6 +1386,10 @@
     <message>
         <source>Nothing needs you</source>
         <translation>Nichts braucht Sie</translation>
+    </message>
+    <message>
+        <source>Nothing of yours is on this device yet, so there is nothing to work with offline. Nothing was sent. Check the server and the email; the first sign-in needs the server.</source>
+        <translation>Auf diesem Gerät ist noch nichts von Ihnen, womit Sie offline arbeiten könnten. Nichts wurde gesendet. Prüfen Sie Server und E-Mail; die erste Anmeldung braucht den Server.</translation>
     </message>
     <message>
         <source>Nothing to decide here</source>
@@ -3024,12 +3032,20 @@
         <translation>Sie können Schäden nur im eigenen Team zuweisen. Nichts wurde geändert. Bitten Sie eine Teamleitung, ihn anderswohin zuzuweisen.</translation>
     </message>
     <message>
+        <source>You chose to work offline, so the server was not asked, and this password opens nothing that is here. Everything is kept. Check what you entered, or go online to sign in.</source>
+        <translation>Sie haben gewählt, offline zu arbeiten. Der Server wurde deshalb nicht gefragt, und dieses Passwort öffnet nichts von dem, was hier ist. Alles ist behalten. Prüfen Sie Ihre Eingabe, oder gehen Sie online, um sich anzumelden.</translation>
+    </message>
+    <message>
         <source>You chose to work offline.</source>
         <translation>Sie arbeiten auf eigenen Wunsch offline.</translation>
     </message>
     <message>
         <source>You chose to work offline. What you enter is kept here. Switch it off to send what waits.</source>
         <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier. Schalten Sie es aus, um zu senden, was wartet.</translation>
+    </message>
+    <message>
+        <source>You chose to work offline. Your password opens what is here, and nothing is sent.</source>
+        <translation>Sie haben gewählt, offline zu arbeiten. Ihr Passwort öffnet, was hier ist, und nichts wird gesendet.</translation>
     </message>
     <message>
         <source>You may not do this. Nothing was changed. Ask an administrator if you should.</source>
@@ -3050,6 +3066,10 @@
     <message>
         <source>You switched the connection off. Nothing is sent until you switch it on again.</source>
         <translation>Sie haben die Verbindung getrennt. Nichts wird gesendet, bis Sie sie wieder einschalten.</translation>
+    </message>
+    <message>
+        <source>You work offline until this program ends. The disk of this device takes no changes, so it cannot be remembered for the next start. Free some space, then switch it off and on again.</source>
+        <translation>Sie arbeiten offline, bis dieses Programm endet. Der Datenträger dieses Geräts nimmt keine Änderungen an, deshalb kann es für den nächsten Start nicht gemerkt werden. Schaffen Sie Platz, dann schalten Sie es aus und wieder ein.</translation>
     </message>
     <message>
         <source>You.</source>

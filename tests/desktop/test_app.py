@@ -209,3 +209,61 @@ def test_an_odd_home_is_one_sentence_of_the_command(tmp_path: Path) -> None:
         )
         assert ended.returncode == code, ended
         assert "Traceback" not in ended.stderr
+
+
+def test_working_offline_goes_along_to_where_the_data_lies(opened: Opened, home: Path, stage: Stage) -> None:
+    opened.sign_in(stage.url, "ada@example.com")
+    opened.sign_out()
+    opened.sign_in(stage.url, "bo@example.com")
+    opened.sign_out()
+    opened.until(lambda: "/auth/sign-out" in stage.requests[-3:])
+    asked = len(stage.requests)
+    page = opened.window.sign_in
+    page.email.setText("ada@example.com")
+    page.password.setText(PASSWORD)
+    page.offline.click()
+    opened.until(lambda: opened.window.who is not None)
+    who = opened.window.who
+    assert who is not None
+    assert who.user_id == ADA.user_id
+    assert stage.requests[asked:] == []
+    assert opened.desk.bridge.works_offline()
+    assert not profile_at(home, "bo-example.com").remembered().offline, "his own switch is his own"
+
+
+def test_offline_without_anything_here_is_said_and_asks_nobody(opened: Opened, home: Path, stage: Stage) -> None:
+    page = opened.window.sign_in
+    assert not page.offline.isVisible()
+    opened.sign_in(stage.url, "ada@example.com")
+    opened.sign_out()
+    opened.until(lambda: "/auth/sign-out" in stage.requests[-3:])
+    asked = len(stage.requests)
+    page = opened.window.sign_in
+    assert page.offline.isVisible()
+    page.email.setText("bo@example.com")
+    page.password.setText(PASSWORD)
+    page.offline.click()
+    opened.until(lambda: not page.model.busy)
+    assert page.model.trouble.startswith("Nothing of yours is on this device yet")
+    assert stage.requests[asked:] == []
+    assert not opened.desk.bridge.works_offline()
+    assert not (home / "profiles" / "bo-example.com").exists()
+
+
+def test_a_switch_that_is_off_can_be_taken_back_where_nothing_opens(opened: Opened, stage: Stage) -> None:
+    opened.sign_in(stage.url, "ada@example.com")
+    opened.desk.bridge.set_offline(True)
+    opened.sign_out()
+    page = opened.window.sign_in
+    stage.password = "given by the administrator"
+    page.password.setText(stage.password)
+    page.action.click()
+    opened.until(lambda: not page.model.busy)
+    assert page.model.trouble.startswith("You chose to work offline, so the server was not asked")
+    assert page.online.isVisible()
+    page.online.click()
+    opened.until(lambda: page.model.asks_previous)
+    page.previous.setText(PASSWORD)
+    page.action.click()
+    opened.until(lambda: opened.window.who is not None)
+    assert not opened.desk.bridge.works_offline()

@@ -172,7 +172,8 @@ class Device:
         return {}
 
     def offline(self, off: bool) -> dict[str, Any]:
-        self._headless.offline(off)
+        """As when the system says that there is no network; a start finds it there again."""
+        self._headless.engine.network(not off)
         return {}
 
     def sign_in(self, url: str, email: str, password: str) -> dict[str, Any]:

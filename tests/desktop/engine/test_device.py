@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from desktop.engine import notices as n
 from desktop.engine.desk import Kept, NotKept
+from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.headless import HeadlessDevice
 from desktop.sync.state import Pause
 from shared.domain.entities import Claim, Note, Policy
@@ -292,3 +294,59 @@ def test_a_reset_password_alone_signs_in_again_while_the_data_is_open(device: Ma
     ada.wait_steady()
     assert len(stage.rows_of("note")) == 1
     assert sum(isinstance(told, n.SignedOut) for _, told in ada.notices) == closed, "nothing was closed meanwhile"
+
+
+def test_the_switch_outlives_the_program_and_holds_the_sign_in(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    ada.offline()
+    ada.wait_until(lambda: ada.state is not None and ada.state.switched_off)
+    assert ada.profile.remembered().offline, "it is on the disk before it is shown"
+    ada.keep(note(POLICY, "Not yet."))
+    assert ada.stop()
+    asked = len(stage.requests)
+    again = device("ada")
+    again.wait_until(lambda: again.last(n.SignedIn) is not None, what="opened with what is here")
+    assert again.last(n.SignedIn).why == "switched_off"
+    again.wait_until(lambda: bodies(again) == ["Not yet."])
+    assert again.state is not None
+    assert again.state.switched_off
+    assert stage.requests[asked:] == []
+    again.engine.sign_out()
+    again.wait_until(lambda: isinstance(again.notices[-1][1], n.SignedOut) or again.engine.running is None)
+    again.engine.sign_in(stage.url, "ada@example.com", "a guess")
+    again.wait_until(lambda: again.last(n.SignInFailed) is not None)
+    assert again.last(n.SignInFailed).code == "kept_offline"
+    assert stage.requests[asked:] == [], "not even a goodbye"
+    again.offline(False)
+    again.engine.sign_in(stage.url, "ada@example.com", "correct horse")
+    again.wait_steady()
+    assert len(stage.rows_of("note")) == 1
+    assert not again.profile.remembered().offline
+
+
+def test_the_switch_holds_where_nobody_ever_worked(device: Make, stage: Stage, tmp_path: Path) -> None:
+    new = HeadlessDevice(tmp_path / "new", stage.url, "ada@example.com", "correct horse")
+    new.engine.start()
+    new.offline()
+    new.engine.sign_in(stage.url, "ada@example.com", "correct horse")
+    new.wait_until(lambda: new.last(n.SignInFailed) is not None)
+    assert new.last(n.SignInFailed).code == "kept_offline"
+    assert stage.requests == []
+    assert new.stop()
+
+
+def test_a_switch_that_cannot_be_remembered_is_said(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+
+    def full(_remembered: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(ada.profile, "remember", full)
+    ada.offline()
+    ada.wait_until(lambda: ada.last(n.Told) is not None)
+    assert ada.last(n.Told).text == SWITCH_NOT_KEPT
+    ada.wait_until(lambda: ada.state is not None and ada.state.switched_off)

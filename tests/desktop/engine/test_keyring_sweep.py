@@ -280,7 +280,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, Call
             device = HeadlessDevice(folder, stage.url, "ada@example.com", PASSWORD, keyring=keyring).start()
             device.wait_steady()
             if has_unsent:
-                device.offline()
+                device.engine.network(False)
                 device.keep(note(POLICY, UNSENT))
             settled(device)
             assert device.stop()

@@ -85,7 +85,7 @@ async def test_offline_then_a_restart_then_everything_lands_once(
 ) -> None:
     first = device("ada", place="laptop")
     await later(first.wait_steady)
-    first.offline()
+    first.engine.network(False)
     (filed,) = await later(lambda: first.keep(notice()))
     for n in range(5):
         await later(partial(first.keep, note(claim_of(filed), f"note {n}")))

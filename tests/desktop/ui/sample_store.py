@@ -109,7 +109,9 @@ class SampleStore:
     def draft(self, key: str) -> str:
         return self.drafts.get(key, "")
 
-    def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
+        if offline:
+            self.set_offline(True)
         self.called.append(f"sign_in {server_url} {email}")
         if self.earlier_password and previous != self.earlier_password:
             self.signals.sign_in_failed.emit("password", text_of("password"))
@@ -138,6 +140,12 @@ class SampleStore:
         self.called.append(f"set_offline {offline}")
         pause, link = (Pause.SWITCHED_OFF, Link.OFFLINE) if offline else (Pause.NONE, Link.LIVE)
         self.say(replace(self.status, pause=pause, link=link))
+
+    def works_offline(self) -> bool:
+        return self.status.offline_by_choice
+
+    def has_worked_here(self) -> bool:
+        return self.profile is not None and bool(self.profile[1])
 
     def sync_now(self) -> None:
         self.called.append("sync_now")

@@ -23,7 +23,7 @@ from desktop.viewmodels.refusals import CHOICES, COMMAND_WORDS, said
 from desktop.viewmodels.status import tell
 from desktop.viewmodels.words import tr
 from desktop.views import damaged, outbox, standing
-from desktop.whose import SET_ASIDE
+from desktop.whose import NEVER_HERE, SET_ASIDE
 from shared.domain import refusals
 from shared.domain.commands import COMMANDS, NewExposure
 from shared.domain.entities import BY_NAME
@@ -41,7 +41,15 @@ def written() -> set[str]:
     found = {*words.CAPTIONS.values(), *words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
     found |= {*refusals.TEXTS.values(), *COMMAND_WORDS.values(), *CHOICES.values(), *desk.TEXTS.values(), "A field"}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
-    found |= {*damaged.KINDS.values(), *standing.TEXTS, *outbox.TEXTS, *sign_in_texts.TEXTS, SET_ASIDE, IN_USE}
+    found |= {
+        *damaged.KINDS.values(),
+        *standing.TEXTS,
+        *outbox.TEXTS,
+        *sign_in_texts.TEXTS,
+        SET_ASIDE,
+        NEVER_HERE,
+        IN_USE,
+    }
     for path in spoken():
         found |= passed(ast.parse(path.read_text("utf-8")))[0]
     return found

@@ -84,6 +84,39 @@ def test_working_offline_needs_the_password_and_says_so(at_the_door: MainWindow,
     assert at_the_door.who is not None
 
 
+def test_a_new_device_offers_no_work_that_is_not_there(
+    app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences
+) -> None:
+    store.profile = ("https://claims.example.com", "")  # the address came with the command line
+    window = MainWindow(store, preferences, None, lambda: data.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    window.show()
+    assert window.sign_in.server.text() == "https://claims.example.com"
+    assert not window.sign_in.offline.isVisible()
+
+
+def test_a_switch_from_before_is_said_held_and_can_be_taken_back(
+    app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences
+) -> None:
+    store.set_offline(True)
+    store.called.clear()
+    window = MainWindow(store, preferences, None, lambda: data.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    window.show()
+    page = window.sign_in
+    assert page.model.notice.startswith("You chose to work offline.")
+    assert not page.online.isVisible()
+    page.password.setText("wrong")
+    page.offline.click()
+    page.action.click()
+    assert "set_offline False" not in store.called, "it was off before this page was asked"
+    assert page.online.isVisible()
+    page.password.setText("right")
+    page.online.click()
+    assert store.called[-2:] == ["set_offline False", "sign_in https://claims.example.com maya@example.com"]
+    assert window.who is not None
+
+
 def test_a_mistyped_password_offline_does_not_keep_the_next_sign_in_offline(
     at_the_door: MainWindow, store: SampleStore
 ) -> None:

@@ -1,0 +1,22 @@
+"""Who works here, as the screens are told. Loads before the engine does."""
+
+from __future__ import annotations
+
+from desktop.engine.notices import SignedIn
+from desktop.viewmodels import values
+from shared.domain.roles import ALLOWED
+from shared.domain.states import Role
+
+
+def signed_in(notice: SignedIn) -> values.SignedIn:
+    """Who works here, with the commands that the roles allow at all."""
+    person = notice.person
+    roles = {role for role in Role if role.value in person.roles}
+    return values.SignedIn(
+        user_id=person.user_id,
+        name=person.user_name,
+        email=person.email,
+        roles=person.roles,
+        device_name=notice.device_name,
+        may=frozenset(name for name, allowed in ALLOWED.items() if roles & allowed),
+    )
