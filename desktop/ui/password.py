@@ -38,6 +38,8 @@ class PasswordForm(form.FormDialog):
     def _changed(self) -> None:
         self.trouble(self.model.trouble)
         self.action.setEnabled(not self.model.busy)
+        for field in (self.old, self.new, self.again):  # what is typed meanwhile would count for nothing
+            field.setReadOnly(self.model.busy)
 
     def _done(self, text: str) -> None:
         self.changed.emit(text)

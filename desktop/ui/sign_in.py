@@ -159,4 +159,6 @@ class SignInPage(QWidget):
         self._aside.setVisible(model.known and not model.asks_previous)
         for button in (self.action, self.online, self.anew, self.offline):
             button.setEnabled(not model.busy)
+        for field in (self.server, self.email, self.password, self.previous):
+            field.setReadOnly(model.busy)
         self.action.setText(tr("Signing in…") if model.busy else tr("Sign in"))

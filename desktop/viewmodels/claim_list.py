@@ -128,8 +128,11 @@ class ClaimListViewModel(QObject):
             self._gathering.start()
 
     def _refresh(self) -> None:
-        if self._counting is not None or self._typing.isActive():
-            return  # a question on its way will bring the news too
+        if self._typing.isActive():
+            return  # the question that follows brings the news too
+        if self._counting is not None:  # it may have been read before them
+            self._gathering.start()
+            return
 
         def counted(answer: object) -> None:
             counts = self._counted(answer)

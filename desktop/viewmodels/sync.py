@@ -34,8 +34,9 @@ class SyncViewModel(QObject):
         self._seconds.timeout.connect(self.changed)
 
     def refresh(self) -> None:
-        if self._ticket is None:
-            self._ticket = self._store.ask(SyncPage(), self._arrived)
+        if self._ticket is not None:  # its answer may be of a state that is over
+            self._ticket.cancel()
+        self._ticket = self._store.ask(SyncPage(), self._arrived)
 
     def watch(self, shown: bool) -> None:
         """Count down only while somebody looks."""

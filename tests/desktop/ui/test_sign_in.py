@@ -231,6 +231,31 @@ def test_the_own_password_is_changed_from_settings(window: MainWindow, qtbot: Qt
     assert not form.isVisible()
 
 
+def test_what_is_on_its_way_cannot_be_typed_over(
+    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "change_password", lambda *_: None)  # the answer takes its time
+    window.settings.password_wanted.emit()
+    form = next(iter(window.findChildren(PasswordForm)))
+    fields = (form.old, form.new, form.again)
+    for field, text in zip(fields, ("right", "a b c", "a b c"), strict=True):
+        field.setText(text)
+    form.action.click()
+    assert all(field.isReadOnly() for field in fields)
+    store.signals.password_changed.emit("unreachable", PASSWORD_TEXTS["unreachable"])
+    assert not any(field.isReadOnly() for field in fields)
+    form.reject()
+    monkeypatch.setattr(store, "sign_in", lambda *_, **__: None)
+    store.sign_out()
+    page = window.sign_in
+    page.password.setText("right")
+    page.action.click()
+    typed = (page.server, page.email, page.password, page.previous)
+    assert all(field.isReadOnly() for field in typed)
+    store.signals.sign_in_failed.emit("unreachable", text_of("unreachable"))
+    assert not any(field.isReadOnly() for field in typed)
+
+
 def test_a_window_with_nobody_in_it_has_nothing_to_close(tmp_path: Path, at_the_door: MainWindow) -> None:
     at_the_door._signed_out("")
     assert at_the_door.sign_in.isVisible()

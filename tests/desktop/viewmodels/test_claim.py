@@ -108,6 +108,20 @@ def test_the_next_try_is_told_with_its_time(qtbot: QtBot, store: SampleStore) ->
     qtbot.waitUntil(lambda: "switched" in model.next_step())
 
 
+def test_the_sync_page_is_asked_for_again_when_the_state_moves_on_meanwhile(qtbot: QtBot, store: SampleStore) -> None:
+    """A question under way may have been read before; its answer would stay until something else happens."""
+    model = SyncViewModel(store, lambda: data.NOW)
+    model.refresh()
+    (_, first) = store.questions[-1]
+    store.set_offline(True)
+    (_, second) = store.questions[-1]
+    assert first is not second
+    assert first.cancelled
+    qtbot.waitUntil(lambda: model.view is not None)
+    assert model.view is not None
+    assert model.view.status.offline_by_choice
+
+
 def test_an_entry_in_the_diary_is_offered_for_who_sees_the_claim_only(qtbot: QtBot, store: SampleStore) -> None:
     """And to those who assign claims for everybody: with the entry they open the claim."""
     model = opened(qtbot, store)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.claim_list import DEBOUNCE_MS, ClaimListViewModel
@@ -13,9 +15,9 @@ from desktop.viewmodels.claim_rows import (
     ROW_ROLE,
     ClaimRows,
 )
-from desktop.viewmodels.ports import ClaimCount, ClaimFilter, ClaimPage, ClaimSort
+from desktop.viewmodels.ports import ClaimCount, ClaimFilter, ClaimPage, ClaimSort, Query, Ticket
 from tests.desktop.ui.sample_data import NOW
-from tests.desktop.ui.sample_store import SampleStore
+from tests.desktop.ui.sample_store import SampleStore, SampleTicket
 
 
 def pages(store: SampleStore) -> list[ClaimPage]:
@@ -150,3 +152,35 @@ def test_a_change_of_claims_reads_what_is_seen_again(qtbot: QtBot, store: Sample
     store.signals.files_changed.emit(frozenset({"claim-004417"}), "")
     qtbot.waitUntil(lambda: len(pages(store)) > before)
     assert pages(store)[-1].anchor_row == 0
+
+
+class Slow(SampleStore):
+    """Answers when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held_back: list[Callable[[], None]] = []
+
+    def ask(self, query: Query, done: Callable[[object], None]) -> Ticket:
+        self.questions.append((query, ticket := SampleTicket()))
+        self.held_back.append(lambda: done(self._answer(query)))
+        return ticket
+
+
+def test_a_change_while_the_list_is_being_counted_is_counted_too(qtbot: QtBot) -> None:
+    """The question under way may have been read before the change."""
+    store = Slow()
+    model = ClaimListViewModel(store, lambda: NOW)
+    model._gathering.setInterval(0)
+
+    def counted() -> int:
+        return len([query for query, _ in store.questions if isinstance(query, ClaimCount)])
+
+    model.load()
+    assert counted() == 1
+    store.signals.files_changed.emit(frozenset({"claim-1"}), "")
+    with qtbot.waitSignal(model._gathering.timeout):
+        pass
+    assert counted() == 1, "one at a time"
+    store.held_back[0]()
+    qtbot.waitUntil(lambda: counted() == 2)
