@@ -2704,6 +2704,10 @@
         <translation>Dieser Eintrag lag auf diesem Gerät, doch er ist beschädigt und nicht mehr lesbar. Alles andere ist erhalten und wird wie immer gesendet. Geben Sie ihn neu ein. Der beschädigte Eintrag bleibt auf diesem Gerät; der Support kann eine Kopie bekommen.</translation>
     </message>
     <message>
+        <source>This file has {count} entries of this kind, at most {limit} fit. Nothing was changed and your entry is kept. Tell your administrator.</source>
+        <translation>Diese Akte hat {count} Einträge dieser Art, höchstens {limit} passen. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
         <source>This file is no longer among yours. What you entered is kept here. Ask whoever has the file now to enter it, or a supervisor to assign it to you.</source>
         <translation>Diese Akte gehört nicht mehr zu Ihren. Was Sie eingaben, ist hier aufgehoben. Bitten Sie, wer die Akte jetzt hat, es einzugeben, oder die Teamleitung, sie Ihnen zuzuweisen.</translation>
     </message>
@@ -3458,6 +3462,10 @@
     <message>
         <source>{count} activities must be done before closing, the next is “{subject}”. The claim stays open. Complete or skip them, then close.</source>
         <translation>{count} Schritte müssen vor dem Schließen erledigt sein, der nächste ist „{subject}“. Der Schaden bleibt offen. Erledigen oder überspringen Sie sie und schließen Sie dann.</translation>
+    </message>
+    <message>
+        <source>{count} activities of this claim are open, at most {limit} may be. Nothing was planned and your entry is kept. Complete or skip some of them, then send it again.</source>
+        <translation>{count} Schritte dieses Schadens sind offen, höchstens {limit} dürfen es sein. Nichts wurde geplant, Ihr Eintrag ist aufgehoben. Erledigen oder überspringen Sie einige und senden Sie ihn dann erneut.</translation>
     </message>
     <message>
         <source>{count} conflicts of this file wait for a decision. Nothing was changed and your entry is kept. Have some of them decided, then send it again.</source>

@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from shared.domain.case import Case
 from shared.domain.commands import CloseClaim, ReopenClaim
 from shared.domain.conflicts import OpenConflicts, followed
+from shared.domain.diary import OpenActivities
 from shared.domain.edits import group_subject
-from shared.domain.entities import Activity, Claim, Note
-from shared.domain.fields import Row
-from shared.domain.ids import Id
+from shared.domain.entities import Claim, Note
 from shared.domain.refusals import RefusalCode
-from shared.domain.states import ActivityState, ClaimStatus, ClosedReason
+from shared.domain.states import ClaimStatus, ClosedReason
 from shared.domain.totals import ClaimMoney
-from shared.domain.world import Changes, Decision, Refused, World, amended
+from shared.domain.world import Changes, Decision, Refused, amended
 
 NOTE = 0
 """Place of the note that keeps the reason of a reopening."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDuties:
-    """What must be done on a claim before it closes, by id."""
-
-    ENTITIES: ClassVar[frozenset[type[Row]]] = frozenset({Activity})
-
-    by_id: dict[Id, Activity]
-
-    @classmethod
-    def of(cls, world: World, file_id: Id) -> OpenDuties:
-        return cls({row.id: row for row in world.each(Activity, file_id) if _is_due(row)})
-
-    def after(self, was: Row | None, row: Row) -> OpenDuties:  # noqa: ARG002  # one signature for all
-        if isinstance(row, Activity) and _is_due(row):
-            return OpenDuties({**self.by_id, row.id: row})
-        if row.id not in self.by_id:
-            return self
-        return OpenDuties({row_id: each for row_id, each in self.by_id.items() if row_id != row.id})
-
-
-def _is_due(activity: Activity) -> bool:
-    return activity.mandatory and activity.state in (ActivityState.OPEN, ActivityState.ESCALATED)
 
 
 def close_claim(case: Case, command: CloseClaim) -> Decision:
@@ -82,9 +54,9 @@ def why_not_closed(case: Case, claim: Claim) -> Refused | None:
         return Refused(RefusalCode.APPROVALS_OPEN, {"count": waiting})
     if any(line.outstanding for line in totals.lines.values()):
         return Refused(RefusalCode.RESERVES_OPEN, {"outstanding_cents": totals.outstanding})
-    mandatory = case.world.kept(OpenDuties, claim.id).by_id
+    mandatory = [each for each in case.world.kept(OpenActivities, claim.id).by_id.values() if each.mandatory]
     if mandatory:
-        first = min(mandatory.values(), key=lambda a: (a.due, a.id))
+        first = min(mandatory, key=lambda a: (a.due, a.id))
         return Refused(RefusalCode.ACTIVITIES_OPEN, {"count": len(mandatory), "subject": first.subject})
     disputed = len(case.world.kept(OpenConflicts, claim.id).by_id)
     if disputed:

@@ -21,6 +21,7 @@ from shared.domain.diary import add_activity, add_note, complete_activity
 from shared.domain.edits import edit_claim, update_contact
 from shared.domain.entities import Membership, Notification
 from shared.domain.ids import Id, is_id
+from shared.domain.limits import FILE_ROWS
 from shared.domain.notice import file_notice
 from shared.domain.payments import approve_payment, reject_payment, request_payment
 from shared.domain.references import unknown
@@ -67,8 +68,8 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
         return Changes((), Verdict.WITHDRAWN)
     case = Case(world, actor, stamp)
     decision = unknown(case, command) or _RULES[kind](case, command)
-    if isinstance(decision, Changes) and not all(map(row_fits, decision.rows)):
-        decision = Refused(RefusalCode.TOO_LARGE_TOGETHER)
+    if isinstance(decision, Changes):
+        decision = _without_room(world, decision) or decision
     if isinstance(decision, Refused) and decision.subject_file is None:
         decision = replace(decision, subject_file=subject_of(command))
     missing = missing_files(world, command, stamp)
@@ -82,6 +83,21 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
             return Undecidable((*missing, *also), rows, subject)
         case Refused(subject_file=subject):
             return Undecidable(missing, (), subject)
+
+
+def _without_room(world: World, changes: Changes) -> Refused | None:
+    """Refuses a row that is too large to travel, and one more where a file has as many of a kind as it may.
+
+    What lies on the desks of others is not read here, and nobody can fill them: see `Case.notification`.
+    """
+    for row in changes.rows:
+        if not row_fits(row):
+            return Refused(RefusalCode.TOO_LARGE_TOGETHER)
+        if row.version == 1 and not isinstance(row, Membership | Notification):
+            count = world.count(type(row), row.file_id)
+            if count >= FILE_ROWS:
+                return Refused(RefusalCode.FILE_FULL, {"count": count, "limit": FILE_ROWS})
+    return None
 
 
 def subject_of(command: Command) -> Id | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
 from shared.domain.assignment import may_give
 from shared.domain.bounds import text_given
 from shared.domain.case import Case, not_found
@@ -10,14 +13,37 @@ from shared.domain.conflicts import Sides, Subject, joined, opened, to_join, too
 from shared.domain.entities import Activity, Claim, Customer, Note, Policy
 from shared.domain.fields import Row
 from shared.domain.ids import Id
-from shared.domain.limits import TEXT_CHARACTERS
+from shared.domain.limits import OPEN_ACTIVITIES, TEXT_CHARACTERS
 from shared.domain.references import colleague_of, is_on, knows_the_shelf
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import ActivityState, Verdict
-from shared.domain.world import Changes, Decision, Refused, amended
+from shared.domain.world import Changes, Decision, Refused, World, amended
 
 NEW = 0
 """Place of the note or activity."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenActivities:
+    """What is still to be done on a claim, by id; the mandatory ones keep it from closing."""
+
+    ENTITIES: ClassVar[frozenset[type[Row]]] = frozenset({Activity})
+
+    by_id: dict[Id, Activity]
+
+    @classmethod
+    def of(cls, world: World, file_id: Id) -> OpenActivities:
+        return cls({row.id: row for row in world.each(Activity, file_id) if row.state in _TO_DO})
+
+    def after(self, was: Row | None, row: Row) -> OpenActivities:  # noqa: ARG002  # one signature for all
+        if isinstance(row, Activity) and row.state in _TO_DO:
+            return OpenActivities({**self.by_id, row.id: row})
+        if row.id not in self.by_id:
+            return self
+        return OpenActivities({row_id: each for row_id, each in self.by_id.items() if row_id != row.id})
+
+
+_TO_DO: Final = (ActivityState.OPEN, ActivityState.ESCALATED)
 
 
 def add_note(case: Case, command: AddNote) -> Decision:
@@ -39,6 +65,9 @@ def add_activity(case: Case, command: AddActivity) -> Decision:
     claim = case.claim(command.claim_id)
     if isinstance(claim, Refused):
         return claim
+    count = len(case.world.kept(OpenActivities, claim.id).by_id)
+    if count >= OPEN_ACTIVITIES:
+        return Refused(RefusalCode.TOO_MANY_ACTIVITIES, {"count": count, "limit": OPEN_ACTIVITIES})
     sight = _sight(case, claim, command.assignee_id)
     if isinstance(sight, Refused):
         return sight
@@ -83,7 +112,7 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
     if refused is not None:
         return refused
     state = ActivityState.SKIPPED if command.skipped else ActivityState.DONE
-    if activity.state in (ActivityState.OPEN, ActivityState.ESCALATED):
+    if activity.state in _TO_DO:
         return finish(case, activity, state, command.outcome)
     if activity.state is state:
         return Changes((), Verdict.MERGED, subject_file=activity.file_id)

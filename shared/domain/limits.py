@@ -35,6 +35,11 @@ AFTER: Final = 64
 """Commands that one builds on: each of its ids names one at the most."""
 OPEN_CONFLICTS: Final = 100
 """Per file: they wait for people, and nobody decides more in a sitting. Deciding looks through them."""
+OPEN_ACTIVITIES: Final = 500
+"""Per claim: nobody has more to do on one. Closing looks through them, and everybody on it has them on screen."""
+FILE_ROWS: Final = 5_000
+"""Of one kind in one file, whatever became of them: a note and a payment a day for thirteen years. A file is read whole
+by every decision on it, and goes whole to everybody who comes to see it."""
 RESERVE_LINES: Final = 500
 """Per claim: exposures times cost types times a few categories. Totals are kept by line."""
 MAX_CENTS: Final = 10**13

@@ -29,6 +29,7 @@ class RefusalCode(StrEnum):
     YEAR_UNLIKELY = "year_unlikely"
     TOO_MANY_PARTS = "too_many_parts"
     TOO_LARGE_TOGETHER = "too_large_together"
+    FILE_FULL = "file_full"
     NOT_EDITABLE = "not_editable"
     KEYS_DIFFER = "keys_differ"
     GROUP_INCOMPLETE = "group_incomplete"
@@ -60,6 +61,7 @@ class RefusalCode(StrEnum):
     OWN_CLAIM = "own_claim"
     COVER_IN_QUESTION = "cover_in_question"
     TOO_MANY_LINES = "too_many_lines"
+    TOO_MANY_ACTIVITIES = "too_many_activities"
     # closing
     RESERVES_OPEN = "reserves_open"
     ACTIVITIES_OPEN = "activities_open"
@@ -101,6 +103,8 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     "Shorten it, or attach it as a document.",
     _C.TOO_LARGE_TOGETHER: "With this the record would be larger than can be sent to everybody who has it. "
     "Nothing was changed and your entry is kept. Shorten it, or tell your administrator.",
+    _C.FILE_FULL: "This file has {count} entries of this kind, at most {limit} fit. Nothing was changed and your entry "
+    "is kept. Tell your administrator.",
     _C.NOT_EDITABLE: "{what} cannot be edited here. Nothing was changed. Use the action made for it.",
     _C.KEYS_DIFFER: "What you changed and what you saw do not cover the same fields. Nothing was changed. "
     "Open the form again.",
@@ -150,6 +154,8 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     "Have a supervisor or SIU settle the question of cover, then approve it.",
     _C.TOO_MANY_LINES: "This claim has {count} reserve lines, at most {limit} fit. Nothing was changed. "
     "Use one of the categories that are there.",
+    _C.TOO_MANY_ACTIVITIES: "{count} activities of this claim are open, at most {limit} may be. Nothing was planned "
+    "and your entry is kept. Complete or skip some of them, then send it again.",
     _C.RESERVES_OPEN: "{outstanding_cents} are still reserved. The claim stays open. "
     "Pay or release the reserves, then close.",
     _C.ACTIVITIES_OPEN: "{count} activities must be done before closing, the next is “{subject}”. "

@@ -126,6 +126,11 @@ class World:
             return below.values()  # type: ignore[return-value]  # grouped by its type
         return _each(below, above)  # type: ignore[arg-type]  # grouped by its type
 
+    def count(self, entity: type[Row], file_id: Id) -> int:
+        """How many rows of an entity are in one file."""
+        below, above = self._file(file_id).rows.get(entity, _NO_ROWS)
+        return len(below) + sum(row_id not in below for row_id in above)
+
     def all(self, entity: type[R], file_id: Id | None = None) -> Iterator[R]:
         """The rows of an entity, of one file when named, ordered by id. Sorted once for as long as they stay."""
         if file_id is None:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.closing import OpenDuties
 from shared.domain.commands import (
     AddActivity,
     AddNote,
@@ -18,14 +17,16 @@ from shared.domain.commands import (
     AssignClaim,
     CloseClaim,
     Command,
+    CompleteActivity,
     ReopenClaim,
     SetReserve,
 )
 from shared.domain.conflicts import OpenConflicts
-from shared.domain.entities import Activity, Conflict, Payment, ReserveLine, ReserveTransaction
+from shared.domain.diary import OpenActivities
+from shared.domain.entities import Activity, Conflict, Note, Payment, ReserveLine, ReserveTransaction
 from shared.domain.fields import Cents, Day, Json, Micros, Row
 from shared.domain.ids import Id
-from shared.domain.limits import OPEN_CONFLICTS, RESERVE_LINES
+from shared.domain.limits import FILE_ROWS, OPEN_ACTIVITIES, OPEN_CONFLICTS, RESERVE_LINES
 from shared.domain.states import (
     ActivityState,
     ApprovalState,
@@ -38,7 +39,7 @@ from shared.domain.states import (
 )
 from shared.domain.totals import ClaimMoney, ClaimTotals, claim_totals, totals_of
 from shared.domain.world import World
-from tests.shared.domain.scene import ADA, BEN, BOSS, NOON, TEAM, ClaimScene, born, make_id
+from tests.shared.domain.scene import ADA, BEN, BOSS, NOON, POLICY, TEAM, ClaimScene, born, make_id, only
 
 FILE = make_id(1)
 STATES = st.sampled_from(ApprovalState)
@@ -152,7 +153,7 @@ def test_what_is_kept_on_is_what_would_be_made_anew(steps: list[list[Row]], aske
     worlds = []
     for number, step in enumerate(steps):
         if number == asked_at:
-            claim_totals(world, FILE), world.kept(OpenDuties, FILE), world.kept(OpenConflicts, FILE)
+            claim_totals(world, FILE), world.kept(OpenActivities, FILE), world.kept(OpenConflicts, FILE)
         worlds.append(world)
         world = world.with_rows(step)
     for each in (*worlds, world):
@@ -162,7 +163,7 @@ def test_what_is_kept_on_is_what_would_be_made_anew(steps: list[list[Row]], aske
         assert plain(money.totals) == plain(anew.totals) == plain(totals_of(*rows))  # type: ignore[arg-type]
         assert (money.lines, money.cost_of, money.undecided) == (anew.lines, anew.cost_of, anew.undecided)
         assert (money.undecided_payments, money.latest) == (anew.undecided_payments, anew.latest)
-        assert each.kept(OpenDuties, FILE) == OpenDuties.of(fresh, FILE)
+        assert each.kept(OpenActivities, FILE) == OpenActivities.of(fresh, FILE)
         kept, made = each.kept(OpenConflicts, FILE).by_id, OpenConflicts.of(fresh, FILE).by_id
         assert list(kept.items()) == list(made.items()), "in the order of their ids"
 
@@ -298,3 +299,51 @@ def test_reserve_lines_of_a_claim_are_bounded() -> None:
         scene.done(BOSS, scene.set_reserve(1, category=f"{n}"))
     assert scene.refused(BOSS, scene.set_reserve(1, category="one more")) == "too_many_lines"
     scene.done(BOSS, scene.set_reserve(2, 1, category="0"))
+
+
+def planned(scene: ClaimScene) -> AddActivity:
+    return AddActivity(
+        claim_id=scene.claim_id,
+        pattern="",
+        subject="Call",
+        due=Day("2023-11-20"),
+        priority=Priority.NORMAL,
+        mandatory=True,
+        assignee_id=None,
+    )
+
+
+@pytest.mark.parametrize("on_device", [False, True])
+def test_open_activities_of_a_claim_are_bounded_on_both_sides(*, on_device: bool) -> None:
+    scene = ClaimScene()
+    for _ in range(OPEN_ACTIVITIES):
+        last = only(scene.done(ADA, planned(scene), on_device=on_device), Activity)
+    assert scene.refused(ADA, planned(scene), on_device=on_device) == "too_many_activities"
+    scene.done(ADA, CompleteActivity(claim_id=scene.claim_id, activity_id=last.id, outcome="done", skipped=False))
+    scene.done(ADA, planned(scene), on_device=on_device)
+
+
+@pytest.mark.parametrize("on_device", [False, True])
+def test_rows_of_a_kind_in_a_file_are_bounded_whatever_writes_them(*, on_device: bool) -> None:
+    """Through notes, through reopening, which writes one; what is there is still worked on."""
+    scene = ClaimScene()
+    note = only(scene.done(ADA, AddNote(file_id=scene.claim_id, topic="", body="x")), Note)
+    todo = only(scene.done(ADA, planned(scene)), Activity)
+    scene.world = scene.world.with_rows(
+        msgspec.structs.replace(note, id=make_id(10_000 + number)) for number in range(FILE_ROWS - 2)
+    )
+    scene.done(ADA, AddNote(file_id=scene.claim_id, topic="", body="the last"), on_device=on_device)
+    more = AddNote(file_id=scene.claim_id, topic="", body="one more")
+    assert scene.refused(ADA, more, on_device=on_device) == "file_full"
+    scene.done(ADA, AddNote(file_id=POLICY, topic="", body="another file"), on_device=on_device)
+    scene.done(ADA, CompleteActivity(claim_id=scene.claim_id, activity_id=todo.id, outcome="done", skipped=False))
+    scene.done(ADA, CloseClaim(claim_id=scene.claim_id, reason=ClosedReason.WITHDRAWN))
+    assert scene.refused(BOSS, ReopenClaim(claim_id=scene.claim_id, reason="late bill")) == "file_full"
+
+
+def test_rows_are_counted_once_however_often_they_were_written() -> None:
+    scene = ClaimScene()
+    note = only(scene.done(ADA, AddNote(file_id=scene.claim_id, topic="", body="x")), Note)
+    for number in range(200):
+        scene.world = scene.world.with_rows([note, msgspec.structs.replace(note, id=make_id(10_000 + number % 100))])
+        assert scene.world.count(Note, scene.claim_id) == len(list(scene.world.each(Note, scene.claim_id)))
