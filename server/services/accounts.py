@@ -211,7 +211,8 @@ class Accounts:
         """The person's own new password. All their sessions end; this device goes on with a new one.
 
         When the answer is lost, the device signs in with the new password. Raises ServiceError(BAD_CREDENTIALS |
-        PASSWORD_… | THROTTLED | FORBIDDEN | UNAVAILABLE); then nothing was changed.
+        PASSWORD_… | THROTTLED | FORBIDDEN); then nothing was changed. After UNAVAILABLE it may have been: the
+        connection may break while it is committed.
         """
         async with _available(), reading(self._pool) as connection:
             person = await store.credentials(connection, signed.user_id)

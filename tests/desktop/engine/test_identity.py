@@ -14,9 +14,11 @@ from msgspec.structs import replace
 from desktop.engine import notices as n
 from desktop.engine.desk import Overview
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, PASSWORD_TEXTS, SIGNED_OUT, text_of
+from desktop.engine.vault import KeySecrets
 from desktop.headless import HeadlessDevice
 from desktop.net.failures import Failed
 from desktop.net.http import Server
+from desktop.net.session import held_of
 from desktop.replica.files import DiskFull
 from desktop.replica.keys import KeyUnavailable, WrappedKeys
 from desktop.sync.state import Pause
@@ -100,7 +102,37 @@ def test_a_token_is_shown_only_to_the_address_that_gave_it(device: Make, stage: 
     assert again.stop()
 
 
-def test_a_device_that_the_server_lost_registers_anew_at_the_sign_in(device: Make, stage: Stage) -> None:
+@pytest.mark.parametrize("left", ["all", "no journal", "no keys", "nothing"])
+def test_a_profile_stays_with_its_person_whatever_is_left_of_it(
+    device: Make, stage: Stage, tmp_path: Path, left: str
+) -> None:
+    """Somebody else whom the server knows is sent to a profile of their own; nothing is made here in their name."""
+    ada = device("ada")
+    ada.wait_steady()
+    settled(ada)
+    assert ada.stop()
+    remembered = ada.profile.remembered()
+    gone = {"all": "", "no journal": "journal.db*", "no keys": "keys.bin", "nothing": "*.[db][bi]*"}[left]
+    for path in (tmp_path / "ada").glob(gone) if gone else ():
+        path.unlink()
+    before = {path.name for path in (tmp_path / "ada").iterdir()}
+    assert "profile.json" in before
+    bo = HeadlessDevice(tmp_path / "ada", stage.url, "bo@example.com", PASSWORD)
+    failed = told_after(bo, n.SignInFailed, bo.start)
+    assert failed.code in ("somebody_elses", "password_unproved", "password", "lost")
+    assert (bo.engine.running, bo.engine.keys) == (None, None)
+    assert bo.profile.remembered() == remembered
+    assert bo.stop()
+    now = {path.name for path in (tmp_path / "ada").iterdir()}
+    assert {name for name in now - before if name.endswith((".bin", ".db"))} == set()
+    if left == "nothing":
+        assert failed.code == "somebody_elses"
+
+
+@pytest.mark.parametrize("code", ["device_unknown", "device_forked"])
+def test_a_device_that_the_server_does_not_take_any_more_registers_anew_at_the_sign_in(
+    device: Make, stage: Stage, code: str
+) -> None:
     ada = device("ada")
     ada.wait_steady()
     ada.engine.network(False)
@@ -110,7 +142,7 @@ def test_a_device_that_the_server_lost_registers_anew_at_the_sign_in(device: Mak
 
     async def forgotten(request: Any) -> None:
         if request.path == "/auth/sign-in" and b'device_id":"0' in await request.read():
-            raise Refusal("device_unknown")
+            raise Refusal(code)
 
     stage.trouble = forgotten
     again = device("ada")
@@ -164,6 +196,32 @@ def test_signed_out_nothing_but_the_password_opens(device: Make, stage: Stage, t
     stage.go_away()
     assert told_after(again, n.SignedIn, lambda: again.engine.sign_in(stage.url, "ada@example.com", PASSWORD)).why
     assert again.stop()
+
+
+def test_signed_out_no_token_is_left_under_the_password(device: Make, stage: Stage, tmp_path: Path) -> None:
+    """Whoever learns the password later finds the data, as they must, but no session of it."""
+    ada = device("ada")
+    ada.wait_steady()
+    settled(ada)
+    path = tmp_path / "ada" / "keys.bin"
+    assert held_of(KeySecrets(WrappedKeys.unlock(path, PASSWORD))).refresh_token
+    told_after(ada, n.SignedOut, ada.engine.sign_out)
+    assert held_of(KeySecrets(WrappedKeys.unlock(path, PASSWORD))).refresh_token == ""
+
+
+def test_what_is_idle_does_not_lock_once_more(device: Make, stage: Stage) -> None:
+    """The screens ask again with each minute; a password that is being typed is not interrupted by it."""
+    keyring = MemoryKeyring()
+    ada = device("ada", keyring=keyring)
+    ada.wait_steady()
+    settled(ada)
+    told_after(ada, n.SignedOut, ada.engine.lock)
+    before = len(ada.notices)
+    ada.engine.lock()
+    settled(ada)
+    assert [told for _, told in ada.notices[before:] if isinstance(told, n.SignedOut)] == []
+    told_after(ada, n.SignedIn, lambda: ada.engine.sign_in(stage.url, "ada@example.com", PASSWORD))
+    assert told_after(ada, n.SignedOut, ada.engine.lock).why == IDLE, "but after the next pause"
 
 
 def test_signing_out_is_true_where_the_disk_takes_no_changes(

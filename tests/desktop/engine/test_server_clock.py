@@ -78,6 +78,20 @@ def test_a_clock_that_was_set_right_while_it_ran_is_believed_with_the_servers_ne
     assert ServerClock(path, machine, never).now() == NOW
 
 
+@pytest.mark.parametrize("off", [2 * HOUR_US, -2 * HOUR_US, 200 * 24 * HOUR_US, -200 * 24 * HOUR_US])
+@pytest.mark.parametrize("left", [0, 1, CLOCK_TOLERANCE_US, -CLOCK_TOLERANCE_US])
+def test_a_clock_that_was_set_right_while_it_ran_is_written_down(path: Path, off: int, left: int) -> None:
+    """At the next start nothing tells a clock that was hours off from one that was set right since."""
+    machine = Machine(NOW + off)
+    clock = ServerClock(path, machine, never)
+    clock.heard(NOW)
+    machine.at = NOW + HOUR_US + left
+    clock.heard(Micros(NOW + HOUR_US))
+    machine.at += 1000 * HOUR_US
+    again = ServerClock(path, machine, never)
+    assert (again.now(), again.offset_us) == (machine.at, 0)
+
+
 @pytest.mark.parametrize("garbage", [b"", b"{}", b"\xff", b"[1]", json.dumps({"offset_us": "x"}).encode()])
 def test_a_damaged_file_counts_as_none(path: Path, garbage: bytes) -> None:
     path.write_bytes(garbage)

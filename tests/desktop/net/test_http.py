@@ -272,3 +272,41 @@ async def test_a_stall_ends_a_request(stage: tuple[Stage, Server], monkeypatch: 
         await impatient.refresh("r")
     forever.set()
     await impatient.close()
+
+
+async def _refreshed(server: Server) -> object:
+    return await server.refresh("r")
+
+
+@pytest.mark.parametrize("asked", [_refreshed, _read], ids=["answer", "head of a stream"])
+async def test_what_comes_byte_by_byte_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, asked: Callable[[Server], Awaitable[object]]
+) -> None:
+    """Each piece is in time; the whole never ends."""
+    monkeypatch.setattr(http, "ANSWER_S", 0.5)
+    ended = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        if asked is _refreshed:
+            writer.write(b"Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n")
+        with suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b"x: y\r\n" if asked is _read else b" ")
+                await writer.drain()
+                await asyncio.sleep(0.02)  # well within what a piece may take
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        ended.set()
+
+    there = await asyncio.start_server(drip, "127.0.0.1", 0)
+    dripping = Server(f"http://127.0.0.1:{there.sockets[0].getsockname()[1]}")
+    with pytest.raises(Failed, match="unreachable"):
+        async with asyncio.timeout(10):
+            await asked(dripping)
+    await dripping.close()
+    async with asyncio.timeout(10):
+        await ended.wait()
+    there.close()

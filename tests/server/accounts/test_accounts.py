@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from server.services import devices, throttle
+from server.services.passwords import Busy
 from server.services.problems import ServiceError
 from server.store import accounts as store
 from server.store.pool import open_pool
@@ -416,6 +417,53 @@ async def test_a_sign_in_that_a_new_password_overtakes_opens_nothing(office: Off
     office.passwords.verify = overtaken  # type: ignore[method-assign,assignment]
     async with refused(ErrorCode.BAD_CREDENTIALS):
         await office.sign_in()
+
+
+async def test_a_new_password_that_another_one_overtakes_changes_nothing(office: Office) -> None:
+    """An administrator sets one, for the old one is known to a thief: who typed that old one does not undo it."""
+    session = await _signed_in(office)
+    signed = await office.use(session)
+    hash_ = office.passwords.hash
+
+    async def overtaken(*arguments: Any) -> str:
+        encoded = await hash_(*arguments)
+        office.passwords.hash = hash_  # type: ignore[method-assign]
+        await office.administration.set_password(session.user_id, "another long password")
+        return encoded
+
+    office.passwords.hash = overtaken  # type: ignore[method-assign,assignment]
+    async with refused(ErrorCode.BAD_CREDENTIALS):
+        await office.accounts.new_password(signed, NewPassword(old=PASSWORD, new="zwei Esel im Regen"), "10.0.0.1")
+    for void in (PASSWORD, "zwei Esel im Regen"):
+        async with refused(ErrorCode.BAD_CREDENTIALS):
+            await office.sign_in(password=void)
+    await office.sign_in(password="another long password")
+
+
+@pytest.mark.parametrize("step", ["verify", "hash"])
+async def test_a_try_that_a_busy_server_did_not_look_at_is_none(
+    office: Office, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    session = await _signed_in(office)
+    signed = await office.use(session)
+    ask = NewPassword(old=PASSWORD, new="zwei Esel im Regen")
+
+    async def busy(*_: Any) -> Any:
+        raise Busy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(office.passwords, step, busy)
+        for _ in range(20):
+            async with refused(ErrorCode.THROTTLED):
+                await office.accounts.new_password(signed, ask, "10.0.0.1")
+            if step == "verify":
+                async with refused(ErrorCode.THROTTLED):
+                    await office.sign_in()
+                async with refused(ErrorCode.THROTTLED):
+                    await office.sign_in(session.device_id)
+    await office.sign_in()
+    await office.sign_in(session.device_id)
+    await office.accounts.new_password(signed, ask, "10.0.0.1")
 
 
 async def test_signing_in_and_refreshing_in_a_loop_keeps_a_bounded_number_of_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.store import notices
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
-from shared.domain.entities import Notification
+from shared.domain.entities import SYSTEM, Notification
 from shared.domain.fields import Json, Micros
 from shared.domain.ids import Id
 from tests.server.store.world import Follower, authorised, born, fresh, put, user
@@ -42,6 +42,16 @@ async def test_what_nobody_read_for_half_a_year_goes_everywhere(pool: Pool) -> N
     await follower.pull()
     assert [key for key in follower.rows if key[0] == "notification"] == [("notification", kept.id)]
     assert follower.rows == await authorised(pool, me)
+
+
+async def test_what_goes_is_signed_by_the_server_itself(pool: Pool) -> None:
+    me = fresh()
+    await put(pool, user(me), told(me, NOW - KEPT_US - 1))
+    assert await notices.forget(pool, NOW) == 1
+    entry = await pool.fetchrow(
+        "SELECT op, actor, device FROM ledger WHERE tbl = 'notification' ORDER BY seq DESC LIMIT 1"
+    )
+    assert tuple(entry) == ("D", SYSTEM, None)
 
 
 async def test_more_than_a_piece_go_in_one_night(pool: Pool) -> None:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from shared.domain.commands import AddActivity, AssignClaim, ResolveConflict
-from shared.domain.entities import EVERYONE, SHELF, Activity, Membership, Notification
+from shared.domain.entities import EVERYONE, SHELF, Activity, Membership, Notification, Team
 from shared.domain.fields import Day
 from shared.domain.ids import Id, named_id
 from shared.domain.references import people_in
@@ -150,6 +150,15 @@ def test_nobody_gives_a_claim_to_who_does_not_work_on_claims(scene: ClaimScene, 
         assert scene.refused(actor, assign(scene, FAR.user_id)) == "other_team"
         assert scene.refused(actor, assign(scene, BEN.user_id, OTHER_TEAM)) == "other_team"
     scene.done(actor, assign(scene, BEN.user_id))
+
+
+@pytest.mark.parametrize("actor", [BOSS, ADMIN], ids=["supervisor", "administrator"])
+def test_a_team_is_one_of_the_shelf_wherever_else_such_a_row_lies(scene: ClaimScene, actor: Actor) -> None:
+    team = next(row for row in scene.world.rows() if isinstance(row, Team))
+    for place, n in ((scene.claim_id, 501), (POLICY, 502), (EVERYONE, 503)):
+        elsewhere = msgspec.structs.replace(team, id=make_id(n), file_id=place)
+        scene.world = scene.world.with_rows([elsewhere])
+        assert scene.refused(actor, assign(scene, BEN.user_id, elsewhere.id)) == "team_unknown"
 
 
 def test_the_role_counts_that_the_server_knows_now(scene: ClaimScene) -> None:
