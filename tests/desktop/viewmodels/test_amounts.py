@@ -88,6 +88,25 @@ def test_what_people_type_as_an_amount(typed: str, cents: int | None) -> None:
     assert bool(found.trouble) == (cents is None and bool(typed.strip())), "nothing is refused without a word"
 
 
+@pytest.mark.parametrize("currency", ["ZMW", "PGK", "MMK"])
+@pytest.mark.parametrize("typed", ["500 K", "500k", "K500", "k 500", "500.00 K", "500.00k"])
+def test_a_k_is_the_mark_of_the_currency_that_is_written_so(typed: str, currency: str) -> None:
+    """Five hundred kwacha, not five hundred thousand of them."""
+    assert amounts.read(typed, currency).cents == 500_00
+    assert amounts.read(typed.replace("K", "k"), "USD").cents == (500_000_00 if typed[0] == "5" else None)
+
+
+@pytest.mark.parametrize("locale", ["en_US", "de_DE", "de_CH", "en_IN", "fr_FR", "sv_SE", "ar_EG"])
+@pytest.mark.parametrize("point", ["", ".50", ",50"])
+def test_two_kinds_of_separators_never_both_stand_for_groups(locale: str, point: str) -> None:
+    QLocale.setDefault(QLocale(locale))
+    for first in ",.' \u066c":
+        for second in ",.' \u066c":
+            for typed in (f"1{first}234{second}567{point}", f"1{first}234{first}567{second}890{point}"):
+                if first != second and len(set(point[:1] + second)) > 1 and (point or second not in ".,"):
+                    assert amounts.read(typed, "USD").cents is None, typed
+
+
 @pytest.mark.parametrize(("typed", "cents"), TYPED_DE)
 def test_what_germans_type_as_an_amount(typed: str, cents: int | None) -> None:
     QLocale.setDefault(QLocale("de_DE"))
