@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated, TypeVar
 
 import typer
@@ -22,6 +23,7 @@ from server.services.passwords import Passwords
 from server.services.starting import NotReady, pending_steps
 from server.settings import read_settings, secret_of
 from server.store.pool import Unreachable, open_pool
+from shared.domain.entities import Team, User
 from shared.domain.ids import Id, is_id
 from shared.domain.states import CostType, DeviceState, Line, Role
 
@@ -45,7 +47,7 @@ def user_add(
     role: Annotated[list[Role], typer.Option(help="May be given several times.")],
     title: Annotated[str, typer.Option(help="Job title.")] = "",
     manager: Annotated[str | None, typer.Option(help="Email of the manager.")] = None,
-    team: Annotated[str | None, typer.Option(help="Id of the team.")] = None,
+    team: Annotated[str | None, typer.Option(help="Name or id of the team, as `admin teams` shows them.")] = None,
     no_password: Annotated[bool, typer.Option("--no-password", help="Set none: the user cannot sign in yet.")] = False,
 ) -> None:
     """Create a user.
@@ -64,7 +66,7 @@ def user_add(
             password=password,
             title=title,
             manager=manager_id,
-            team=_id(team, "team") if team else None,
+            team=await office.team(team) if team else None,
         )
 
     print(_run(work))
@@ -81,6 +83,74 @@ def team_add(
         return await office.create_team(name, await office.user_by_email(manager) if manager else None)
 
     print(_run(work))
+
+
+@APP.command("user-rename")
+def user_rename(email: Email, name: Annotated[str, typer.Argument(help="How colleagues see the user.")]) -> None:
+    """Give a user another name, also on what they did before."""
+
+    async def work(office: Administration) -> None:
+        await office.rename_user(await office.user_by_email(email), name)
+
+    _run(work)
+    print("Done.")
+
+
+@APP.command("team-rename")
+def team_rename(
+    team: Annotated[str, typer.Argument(help="Name or id of the team.")],
+    name: Annotated[str, typer.Argument(help="Its new name.")],
+) -> None:
+    """Give a team another name."""
+
+    async def work(office: Administration) -> None:
+        await office.rename_team(await office.team(team), name)
+
+    _run(work)
+    print("Done.")
+
+
+@APP.command("users")
+def users() -> None:
+    """List everybody, those who left too."""
+
+    async def work(office: Administration) -> tuple[list[User], dict[Id, str]]:
+        return await office.users(), {team.id: team.name for team in await office.teams()}
+
+    found, teams_by_id = _run(work)
+    rows = [
+        (
+            user.email,
+            user.name,
+            ", ".join(json.loads(user.roles)),
+            teams_by_id.get(user.team_id, "") if user.team_id else "",
+            "" if user.active else "left",
+            user.id,
+        )
+        for user in found
+    ]
+    _show(("email", "name", "roles", "team", "", "user"), rows)
+
+
+@APP.command("teams")
+def teams() -> None:
+    """List the teams, with their managers and how many people are in them."""
+
+    async def work(office: Administration) -> tuple[list[Team], list[User]]:
+        return await office.teams(), await office.users()
+
+    found, everybody = _run(work)
+    by_id = {user.id: user.email for user in everybody}
+    rows = [
+        (
+            team.name,
+            by_id.get(team.manager_id, "") if team.manager_id else "",
+            str(sum(user.team_id == team.id and user.active for user in everybody)),
+            team.id,
+        )
+        for team in found
+    ]
+    _show(("name", "manager", "people", "team"), rows)
 
 
 @APP.command("set-password")
@@ -143,10 +213,15 @@ def devices(email: Annotated[str | None, typer.Argument(help="Of one user; all w
     async def work(office: Administration) -> list[dict[str, object]]:
         return await office.devices(await office.user_by_email(email) if email else None)
 
-    table = Table("device", "user", "name", "version", "state", "unsent", "highest", "files")
-    for row in _run(work):
-        shown = ("id", "email", "name", "program_version", "state", "unsent", "highest_number", "files")
-        table.add_row(*(plain("" if row[name] is None else str(row[name])) for name in shown))
+    names = ("id", "email", "name", "program_version", "state", "unsent", "highest_number", "files")
+    rows = [["" if row[name] is None else str(row[name]) for name in names] for row in _run(work)]
+    _show(("device", "user", "name", "version", "state", "unsent", "highest", "files"), rows)
+
+
+def _show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(*headings)
+    for row in rows:
+        table.add_row(*map(plain, row))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -26,6 +27,7 @@ from server.live.rooms import Rooms
 from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
 from server.services import accounts, starting
+from server.services.addresses import opened_at
 from server.services.auditing import Auditor
 from server.services.passwords import Passwords
 from server.services.problems import ServiceError
@@ -35,7 +37,7 @@ from server.services.throttle import Throttle
 from server.services.tokens import Tokens
 from server.services.watching import Watching
 from server.settings import Settings, SettingsError
-from server.tls import load, tls_context
+from server.tls import certified_name, load, tls_context
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.wire.errors import ErrorCode
@@ -148,7 +150,9 @@ class Server:
             await self._runner.cleanup()
             raise
         scheme = "http" if tls is None else "https"
-        self._url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+        self._url = opened_at(
+            scheme, host, port, lambda: (certified_name(settings.tls_certificate), socket.gethostname(), "localhost")
+        )
         if tls is not None:
             self._run("certificate", lambda: self._follow_certificate(tls))
         self._tasks.append(asyncio.create_task(self._supervised("starting", self._bring_up, once=True)))

@@ -65,7 +65,9 @@ def run(command: Callable[..., None] | typer.Typer, name: str, argv: list[str]) 
         code = typer.main.get_command(app).main(args=argv, prog_name=f"coverdesk {name}", standalone_mode=False)
     except TyperException as error:
         text = " ".join(error.format_message().split())
-        return _complain(f"{text.rstrip('.')}. See `coverdesk {name} --help`.", 2)
+        context = getattr(error, "ctx", None)  # of the subcommand, where it was found
+        of = context.command_path if context is not None else f"coverdesk {name}"
+        return _complain(f"{text.rstrip('.')}. See `{of} --help`.", 2)
     except SettingsError as error:
         return _complain(f"{error} `coverdesk check` lists all settings.", 2)
     except ServiceUnavailable as error:

@@ -92,3 +92,17 @@ def development_certificate(folder: Path, host: str = "127.0.0.1") -> tuple[Path
     )
     certificate_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     return certificate_file, key_file
+
+
+def certified_name(file: str) -> str:
+    """The first name of a machine in a certificate, by which desktops can check it; empty where there is none."""
+    if not file:
+        return ""
+    from cryptography import x509
+
+    certificate = x509.load_pem_x509_certificate(Path(file).read_bytes())
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ""
+    return next((name for name in names.get_values_for_type(x509.DNSName) if not name.startswith("*")), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable, Sequence
 from typing import Final
 
 IPV6_SHARE: Final = 64
@@ -30,3 +31,16 @@ def is_loopback(address: str) -> bool:
         return False
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return found.is_loopback or (mapped is not None and mapped.is_loopback)
+
+
+def opened_at(scheme: str, host: str, port: int, names: Callable[[], Sequence[str]]) -> str:
+    """The URL that people open. host: as it is listened on; names: of this machine, best first.
+
+    Whoever listens on every address (0.0.0.0, ::) has told none: nobody can open those.
+    """
+    try:
+        if ipaddress.ip_address(host).is_unspecified:
+            host = next(name for name in names() if name)
+    except ValueError:  # a name
+        pass
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -19,11 +19,13 @@ from server.store import accounts as store
 from server.store import desks, inspection
 from server.store.loading import lock_files
 from server.store.pool import Pool, reading, writing
+from shared.domain.bounds import text_fits, text_given
 from shared.domain.entities import SHELF, SYSTEM, Colleague, Device, Membership, Team, User
 from shared.domain.fields import Json, Micros, Row
 from shared.domain.ids import Id, named_id, new_id
+from shared.domain.refusals import text_of
 from shared.domain.states import CostType, DeviceState, Line, MembershipState, Role
-from shared.domain.world import amended
+from shared.domain.world import Refused, amended
 
 R = TypeVar("R", bound=Row)
 _log = structlog.get_logger()
@@ -58,7 +60,7 @@ class Administration:
         user_id: Id | None = None,
     ) -> Id:
         """A new user: account, own desk, name on the shelf, memberships of role and team desks. Raises Misused."""
-        email = check_email(email)
+        email, name, title = check_email(email), check_name(name), check_title(title)
         password_hash = None
         if password is not None:
             password_hash = await self._passwords.hash(check_password(password, email, name, self._company))
@@ -111,12 +113,56 @@ class Administration:
 
     async def create_team(self, name: str, manager: Id | None = None, team_id: Id | None = None) -> Id:
         """A new team; its desk is the file of its id."""
-        team_id = team_id or self._new_id()
+        name, team_id = check_name(name), team_id or self._new_id()
         async with writing(self._pool) as connection:
             await lock_files(connection, [SHELF], SYSTEM)
             await desks.put(connection, self._row(Team, team_id, SHELF, name=name, manager_id=manager))
         _log.info("admin_act", act="create_team", team=team_id)
         return team_id
+
+    async def rename_user(self, user_id: Id, name: str) -> None:
+        """What colleagues call the user from now on; what was written before keeps its author. Raises Misused."""
+        name = check_name(name)
+        async with writing(self._pool) as connection:
+            await lock_files(connection, [SHELF, user_id], SYSTEM)
+            user = await self._locked_user(connection, user_id)
+            if user.name != name:
+                await desks.put(connection, self._amended(user, name=name))
+            colleague = await desks.get(connection, Colleague, named_id(f"colleague:{user_id}"))
+            if colleague is not None and colleague.name != name:
+                await desks.put(connection, self._amended(colleague, name=name))
+        _log.info("admin_act", act="rename_user", user=user_id)
+
+    async def rename_team(self, team_id: Id, name: str) -> None:
+        """Raises Misused."""
+        name = check_name(name)
+        async with writing(self._pool) as connection:
+            await lock_files(connection, [SHELF], SYSTEM)
+            team = await desks.get(connection, Team, team_id)
+            if team is None:
+                raise Misused("There is no such team.")
+            if team.name != name:
+                await desks.put(connection, self._amended(team, name=name))
+        _log.info("admin_act", act="rename_team", team=team_id)
+
+    async def users(self) -> list[User]:
+        """Everybody, those who left too, by name."""
+        async with reading(self._pool) as connection:
+            return sorted(await desks.every(connection, User), key=lambda user: (user.name.casefold(), user.email))
+
+    async def teams(self) -> list[Team]:
+        """By name."""
+        async with reading(self._pool) as connection:
+            return sorted(await desks.every(connection, Team), key=lambda team: (team.name.casefold(), team.id))
+
+    async def team(self, wish: str) -> Id:
+        """A team by its id or its name. Raises Misused."""
+        found = [team.id for team in await self.teams() if wish in (team.id, team.name)]
+        if len(found) > 1:
+            raise Misused(f"{len(found)} teams are called {wish}. Give the id, as `coverdesk admin teams` shows it.")
+        if not found:
+            raise Misused(f"There is no team {wish}. `coverdesk admin teams` lists them.")
+        return found[0]
 
     async def set_password(self, user_id: Id, password: str) -> int:
         """The new password; every session of the user ends. How many did."""
@@ -291,6 +337,22 @@ class Administration:
 def role_desk(role: Role) -> Id:
     """The desk, and the principal, of everybody with a role."""
     return named_id(f"desk:role:{role.value}")
+
+
+def check_name(name: str) -> str:
+    """Of a user or a team, as it is kept: within what their rows hold, and not empty. Raises Misused."""
+    return _within(text_given(name.strip(), "The name"), name.strip())
+
+
+def check_title(title: str) -> str:
+    """A job title, which may be empty. Raises Misused."""
+    return _within(text_fits(title.strip(), "The title"), title.strip())
+
+
+def _within(refused: Refused | None, text: str) -> str:
+    if refused is not None:
+        raise Misused(text_of(refused.code, refused.detail))
+    return text
 
 
 def check_email(email: str) -> str:

@@ -5,7 +5,7 @@ They take `server.store.loading.lock_files` first, as every writer does.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from server.store.writing import write_rows
 from shared.domain.entities import BY_ENTITY, Membership
@@ -23,7 +23,18 @@ async def get(connection: Any, entity: type[R], row_id: Id) -> R | None:
 
 async def memberships(connection: Any, principal: Id, target: Id) -> list[Membership]:
     """Those of one principal in one file, ended ones too, ordered by id."""
-    return await _fetch(connection, Membership, '"principal_id" = $1 AND "target_file" = $2', principal, target)
+    return await _fetch(
+        connection, Membership, '"principal_id" = $1 AND "target_file" = $2 ORDER BY "id"', principal, target
+    )
+
+
+MOST: Final = 10_000
+"""Of users or teams: far beyond any company that one database serves."""
+
+
+async def every(connection: Any, entity: type[R]) -> list[R]:
+    """All live rows of a small table, at most MOST, ordered by id."""
+    return await _fetch(connection, entity, f'true ORDER BY "id" LIMIT {MOST}')
 
 
 async def put(connection: Any, *rows: Row) -> None:
@@ -34,5 +45,5 @@ async def put(connection: Any, *rows: Row) -> None:
 async def _fetch(connection: Any, entity: type[R], condition: str, *values: Id) -> list[R]:
     table = BY_ENTITY[entity]
     columns = ", ".join(f'"{name}"' for name in table.names)
-    rows = await connection.fetch(f'SELECT {columns} FROM "{table.name}" WHERE {condition} ORDER BY "id"', *values)
+    rows = await connection.fetch(f'SELECT {columns} FROM "{table.name}" WHERE {condition}', *values)
     return [row_of(table, tuple(row)) for row in rows]  # type: ignore[misc]  # of the entity that was asked for

@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from tests.arguments import at_least, seconds
 from tests.mutation.mutants import Mutant, mutants_of
 from tests.mutation.targets import ROOT, SAMPLE, TARGETS, TIMEOUT_S, Target
 
@@ -30,9 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     names = [target.name for target in TARGETS]
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(names)}; all without any")
     parser.add_argument("--seed", type=int, default=1, help="which sample of the server's mutants")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help="how many of the server's mutants")
-    parser.add_argument("--most", type=int, help="at most so many mutants of each target, for a first look")
-    parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="seconds for the tests of one mutant")
+    parser.add_argument("--sample", type=at_least(1), default=SAMPLE, help="how many of the server's mutants")
+    parser.add_argument("--most", type=at_least(1), help="at most so many mutants of each target, for a first look")
+    parser.add_argument("--timeout", type=seconds, default=TIMEOUT_S, help="seconds for the tests of one mutant")
     asked = parser.parse_args(arguments)
     unknown = set(asked.targets) - set(names)
     if unknown:

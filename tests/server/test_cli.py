@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from server import cli
 from server.services.administration import Administration
+from shared.domain.limits import LABEL_CHARACTERS
 from tests.server.handlers.nodes import migrated_url
 
 __all__ = ["migrated_url"]
@@ -43,6 +45,25 @@ def test_misuse_is_two_and_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     for command, arguments in ((cli.serve, ["--port", "x"]), (cli.admin, ["nothing"]), (cli.check, ["--no"])):
         assert command(arguments) == 2
         one_line(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "of"),
+    [
+        (cli.admin, ["nothing"], "coverdesk admin"),
+        (cli.admin, ["set-limit", "a@b.c", "reserve", "much"], "coverdesk admin set-limit"),
+        (cli.admin, ["user-add", "a@b.c", "--no"], "coverdesk admin user-add"),
+        (cli.admin, ["user-add", "a@b.c", "--name", "A", "--role", "king"], "coverdesk admin user-add"),
+        (cli.admin, ["grant-role", "a@b.c"], "coverdesk admin grant-role"),
+        (cli.serve, ["--port", "x"], "coverdesk serve"),
+        (cli.migrate, ["--no"], "coverdesk migrate"),
+    ],
+)
+def test_misuse_names_the_help_of_what_was_misused(
+    command: Callable[[list[str]], int], arguments: list[str], of: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(arguments) == 2
+    assert one_line(capsys.readouterr().err).endswith(f" See `{of} --help`.\n")
 
 
 def test_a_bad_setting_names_its_variable(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,10 +134,28 @@ def test_a_user_is_made_limited_promoted_and_let_go(here: None, capsys: pytest.C
         return one_line(captured.err) if code else captured.out.strip()
 
     team = run("team-add", "North")
+    run("team-rename", "North", "Northeast")
+    listed = run("teams")
+    assert "Northeast" in listed
+    assert team in listed
     add = ("user-add", "ann@example.org", "--name", "Ann", "--role", "adjuster", "--team", team)
     run(*add)
     assert "already in use" in run(*add, code=1)
     assert "not an email" in run("user-add", "ann", "--name", "Ann", "--role", "agent", code=1)
+    joe = run("user-add", "joe@example.org", "--name", " Joe ", "--role", "agent", "--team", "Northeast")
+    assert "There is no team West" in run(
+        "user-add", "eve@example.org", "--name", "Eve", "--role", "agent", "--team", "West", code=1
+    )
+    assert [part.strip() for part in row_of(run("users"), joe)[1:-1]] == [
+        "joe@example.org",
+        "Joe",
+        "agent",
+        "Northeast",
+        "",
+        joe,
+    ]
+    run("user-rename", "joe@example.org", "Joseph Okafor")
+    assert "Joseph Okafor" in row_of(run("users"), joe)[2]
     run("set-limit", "ann@example.org", "reserve", "1000000", "--line", "homeowners")
     assert "reserve or payment" in run("set-limit", "ann@example.org", "gift", "1", code=1)
     run("grant-role", "ann@example.org", "supervisor")
@@ -131,6 +170,33 @@ def test_a_user_is_made_limited_promoted_and_let_go(here: None, capsys: pytest.C
     assert len(run("new-epoch")) == 36
     assert run("remove-devices", "ann@example.org", "--dry-run") == "0 devices would be removed."
     run("user-end", "ann@example.org")
+    assert "left" in run("users")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * (LABEL_CHARACTERS + 1), "An\x1b[2Jn", "Ann\nBob"])
+def test_a_name_is_within_what_its_row_holds(here: None, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """Of a user, a team and a title alike; nothing is made."""
+    add = ("user-add", "ann@example.org", "--role", "agent")
+    tries = [[*add, "--name", name], ["team-add", name]]
+    if name.strip():
+        tries.append([*add, "--name", "Ann", "--title", name])
+    for arguments in tries:
+        assert cli.admin(arguments) == 1
+        assert "Nothing was changed" in one_line(capsys.readouterr().err)
+    assert cli.admin([*add, "--name", "Ann"]) == 0
+    assert cli.admin(["team-add", "North"]) == 0
+    capsys.readouterr()
+    for arguments in (["user-rename", "ann@example.org", name], ["team-rename", "North", name]):
+        assert cli.admin(arguments) == 1
+        assert "Nothing was changed" in one_line(capsys.readouterr().err)
+    assert cli.admin(["users"]) == 0
+    assert capsys.readouterr().out.count("ann@example.org") == 1
+
+
+def row_of(table: str, found: str) -> list[str]:
+    """The cells of the line of a table that holds this."""
+    (line,) = (line for line in table.splitlines() if found in line)
+    return line.split("│")
 
 
 def test_words_of_others_cannot_steer_the_terminal(

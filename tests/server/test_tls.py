@@ -14,8 +14,9 @@ import trustme
 
 from server import app
 from server.app import Server
+from server.services.addresses import opened_at
 from server.settings import Settings, SettingsError, read_settings
-from server.tls import development_certificate, tls_context
+from server.tls import certified_name, development_certificate, tls_context
 
 pytestmark = pytest.mark.may_log("database_not_ready", "certificate_not_taken")
 """No database is needed here, and a certificate may be met half written."""
@@ -167,3 +168,44 @@ async def test_a_page_that_nobody_named_opens_no_live_socket(origin: str | None,
         assert refused.value.status == status
     finally:
         await server.stop()
+
+
+@pytest.mark.parametrize(
+    ("host", "names", "url"),
+    [
+        ("0.0.0.0", ("claims.example.org", "node7"), "https://claims.example.org:8470"),
+        ("0.0.0.0", ("", "node7"), "https://node7:8470"),
+        ("::", ("", "node7"), "https://node7:8470"),
+        ("::1", ("never",), "https://[::1]:8470"),
+        ("10.0.0.7", ("never",), "https://10.0.0.7:8470"),
+        ("node7", ("never",), "https://node7:8470"),
+    ],
+)
+def test_the_address_that_is_told_can_be_opened(host: str, names: tuple[str, ...], url: str) -> None:
+    assert opened_at("https", host, 8470, lambda: names) == url
+
+
+async def test_a_server_on_every_address_tells_the_name_in_its_certificate(tmp_path: Path) -> None:
+    certificate, key = development_certificate(tmp_path)
+    settings = Settings(
+        database_url="postgresql://nobody@127.0.0.1:1/none",
+        host="0.0.0.0",
+        port=0,
+        tls_certificate=str(certificate),
+        tls_key=str(key),
+    )
+    server = Server(settings)
+    await server.start()
+    try:
+        assert server.url.startswith("https://localhost:")
+    finally:
+        await server.stop()
+
+
+def test_a_certificate_without_a_name_of_a_machine_names_none(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    for number, names in enumerate((["10.0.0.7"], ["*.example.org"])):
+        file = tmp_path / f"{number}.pem"
+        authority.issue_cert(*names).cert_chain_pems[0].write_to_path(file)
+        assert certified_name(str(file)) == ""
+    assert certified_name("") == ""

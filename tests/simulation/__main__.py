@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from multiprocessing import get_context
 
+from tests.arguments import at_least
 from tests.simulation.run import AGAIN, Outcome, run_seed, shrink
 
 CHUNK = 25
@@ -42,15 +43,15 @@ def _outcomes(
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="coverdesk simulate", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=2_000, help="how many seeds to run")
-    parser.add_argument("--from", dest="first", type=int, default=0, help="the first seed")
-    parser.add_argument("--jobs", type=int, default=1, help="processes at once")
-    parser.add_argument("--again", type=int, default=AGAIN, help="every so many seeds one runs twice; 1: each")
+    parser.add_argument("--seeds", type=at_least(1), default=2_000, help="how many seeds to run")
+    parser.add_argument("--from", dest="first", type=at_least(0), default=0, help="the first seed")
+    parser.add_argument("--jobs", type=at_least(1), default=1, help="processes at once")
+    parser.add_argument("--again", type=at_least(1), default=AGAIN, help="every so many seeds one runs twice; 1: each")
     parser.add_argument("--plant", help="a fault to plant in the code, see tests/simulation/plants.py")
     parser.add_argument("--plants", action="store_true", help="find every planted fault; --seeds bounds each")
     parser.add_argument("--note", action="store_true", help="with --plants: keep which seed found each")
     parser.add_argument("--keep-going", action="store_true", help="list failing seeds and do not make them smaller")
-    parser.add_argument("--lines", type=int, default=60, help="how much of the trace to print")
+    parser.add_argument("--lines", type=at_least(0), default=60, help="how much of the trace to print")
     asked = parser.parse_args(arguments)
     if asked.plants:
         return _hunt(asked.seeds, note=asked.note)
@@ -67,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     chunks = [range(at, min(at + CHUNK, end)) for at in range(asked.first, end, CHUNK)]
     began, seeds, steps, failures = time.perf_counter(), 0, 0, 0
     gc.freeze()  # the modules: nothing of them is ever let go
-    for done, more, failure in _outcomes(chunks, asked.jobs, focus, max(1, asked.again)):
+    for done, more, failure in _outcomes(chunks, asked.jobs, focus, asked.again):
         seeds, steps = seeds + done, steps + more
         if failure is None:
             continue
@@ -78,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 1
     took = time.perf_counter() - began
     rate = f"{steps} events in {took:.1f} s: {seeds / took:.0f} seeds/s"
-    print(f"{seeds} seeds, one in {max(1, asked.again)} of them twice, {rate}, {failures} failed")
+    print(f"{seeds} seeds, one in {asked.again} of them twice, {rate}, {failures} failed")
     return 1 if failures else 0
 
 
