@@ -13,7 +13,7 @@ from desktop.ui.widgets.page import Page
 from desktop.viewmodels import formats
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.values import AttentionItem, SyncState
-from desktop.viewmodels.words import count_of, sync_caption, tr
+from desktop.viewmodels.words import beside, count_of, sync_caption, tr
 
 _CAPTION_WIDTH = 136
 """So that what was entered stands in one line down the page."""
@@ -58,7 +58,7 @@ class AttentionPage(Page):
 
     def _item(self, item: AttentionItem) -> Card:
         look = chip.sync_chip(item.kind, tr("Conflict") if item.kind is SyncState.CONFLICT else sync_caption(item.kind))
-        card = Card(" · ".join(part for part in (item.title, item.file_caption) if part), look)
+        card = Card(beside(item.title, item.file_caption), look)
         inside = QWidget()
         lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=10)
         why = layouts.row(gap=10)
@@ -78,7 +78,7 @@ class AttentionPage(Page):
     def _actions(self, item: AttentionItem) -> QWidget:
         made = QWidget()
         line = layouts.row(made)
-        name = f"{item.title}, {item.file_caption}"
+        name = beside(item.title, item.file_caption, by=", ")
         conflict_id = item.conflict_id
         if item.kind is SyncState.DAMAGED:
             for button in self._seeing_to(item, name):
@@ -139,7 +139,7 @@ class AttentionPage(Page):
         question.setIcon(QMessageBox.Icon.NoIcon)
         question.setTextFormat(Qt.TextFormat.PlainText)  # the title may be what others wrote
         question.setWindowTitle(tr("Discard"))
-        question.setText(tr("Discard “{what}”?", what=f"{item.title}, {item.file_caption}"))
+        question.setText(tr("Discard “{what}”?", what=beside(item.title, item.file_caption, by=", ")))
         question.setInformativeText(tr("The file stays as the server has it. Your entry stays in the history."))
         discard = question.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         keep = question.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)

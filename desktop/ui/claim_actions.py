@@ -12,7 +12,7 @@ from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.values import ActivityView
-from desktop.viewmodels.words import FLAGS, caption, tr
+from desktop.viewmodels.words import FLAGS, beside, caption, tr
 
 _SEVERITIES = ("minor", "moderate", "major", "catastrophic")
 _PATTERNS = (("call", "Call"), ("inspect", "Inspect"), ("document", "Get a document"), ("review", "Review"))
@@ -173,7 +173,7 @@ class AssignForm(ClaimForm):
         super().__init__(parent, model, tr("Assign claim"), tr("Assign"))
         self._people = {person.user_id: person for person in model.people if person.active}
         options = [
-            (person.user_id, f"{person.name} · {person.team_name or person.title}") for person in self._people.values()
+            (person.user_id, beside(person.name, person.team_name or person.title)) for person in self._people.values()
         ]
         if self.view.adjuster_id not in self._people:
             options.insert(0, (self.view.adjuster_id or "", self.view.adjuster or tr("nobody")))
@@ -214,7 +214,7 @@ class LogContactForm(ClaimForm):
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Log contact"), tr("Add to notes"))
         contact = self.view.contact
-        reach = " · ".join(part for part in (contact.name, contact.phone, contact.email) if part)
+        reach = beside(contact.name, contact.phone, contact.email)
         self.fields.addWidget(labels.readable(labels.label(reach, tone="muted", wrap=True)))
         self.channel = form.choice(tr("How"), [(code, caption(code)) for code in CHANNELS])
         self.body = form.area(tr("What was said"), height=128)

@@ -15,7 +15,7 @@ from desktop.viewmodels.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView, PaymentView, ReserveEntry, ReserveLineView
-from desktop.viewmodels.words import caption, tr
+from desktop.viewmodels.words import beside, caption, tr
 from shared.domain.entities import BY_NAME
 
 _COST_TYPES = ("indemnity", "medical", "defence", "adjusting")
@@ -165,7 +165,10 @@ class ReserveForm(ClaimForm):
         options = [(found.line_id, line_caption(found)) for found in view.reserves]
         known = {(found.exposure_id, found.cost_type) for found in view.reserves}
         return options + [
-            (f"new/{exposure.exposure_id}/{cost}", tr("New: {what}", what=f"{exposure.caption}, {caption(cost)}"))
+            (
+                f"new/{exposure.exposure_id}/{cost}",
+                tr("New: {what}", what=beside(exposure.caption, caption(cost), by=", ")),
+            )
             for exposure in view.exposures
             for cost in _COST_TYPES
             if (exposure.exposure_id, cost) not in known

@@ -15,7 +15,7 @@ from desktop.ui.widgets.card import Card
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, by_day
 from desktop.viewmodels.values import ClaimView, HistoryEntry, SyncState
-from desktop.viewmodels.words import caption, inside, sync_caption, tr
+from desktop.viewmodels.words import beside, caption, inside, sync_caption, tr
 
 _ICONS: Final = {
     "reserve": "pencil",
@@ -62,7 +62,7 @@ def _full_entry(entry: HistoryEntry, open_conflict: Callable[[str], None]) -> QW
     conflict_id = entry.conflict_id
     if conflict_id is not None:
         line.addWidget(buttons.quiet(tr("Decide"), lambda: open_conflict(conflict_id)))
-    line.addWidget(labels.caption(f"{entry.by}, {formats.clock(entry.at)}"))
+    line.addWidget(labels.caption(beside(entry.by, formats.clock(entry.at), by=", ")))
     return made
 
 
@@ -112,7 +112,7 @@ class ContextPanel(QFrame):
         line.addWidget(labels.IconLabel(_ICONS.get(entry.kind, "circle"), "text", 16), 0, Qt.AlignmentFlag.AlignTop)
         words = layouts.column(gap=2)
         words.addWidget(labels.label(entry.title, font=fonts.font(13), wrap=True))
-        aside = f"{entry.by}, {formats.clock(entry.at)}"
+        aside = beside(entry.by, formats.clock(entry.at), by=", ")
         if entry.sync is not SyncState.SAVED:
             aside += " · " + inside(sync_caption(entry.sync))
         words.addWidget(labels.caption(aside, wrap=True))
@@ -131,4 +131,4 @@ class ContextPanel(QFrame):
         )
         for name, limit in policy.coverages:
             amount = formats.short_money(limit) if limit is not None else tr("no limit")
-            inner.addWidget(labels.caption(f"{name} {amount}", wrap=True))
+            inner.addWidget(labels.caption(beside(name, amount, by=" "), wrap=True))

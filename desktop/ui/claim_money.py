@@ -15,7 +15,7 @@ from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, line_caption
 from desktop.viewmodels.values import ClaimView, PaymentView, ReserveEntry, ReserveLineView
-from desktop.viewmodels.words import caption, tr
+from desktop.viewmodels.words import beside, caption, tr
 
 Doing: TypeAlias = Callable[[], None]
 
@@ -130,7 +130,7 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
     words = layouts.column(gap=2)
     words.addWidget(labels.Shortening(payment.payee, font=fonts.strong()))
     facts = [payment.line_caption, caption(payment.kind), caption(payment.method)]
-    words.addWidget(labels.Shortening(" · ".join(facts), font=fonts.caption(), tone="muted"))
+    words.addWidget(labels.Shortening(beside(*facts), font=fonts.caption(), tone="muted"))
     who = tr(
         "{who}, {when}: {reason}",
         who=payment.requested_by,

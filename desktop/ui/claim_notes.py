@@ -15,7 +15,7 @@ from desktop.viewmodels import formats, limits
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView
-from desktop.viewmodels.words import caption, tr
+from desktop.viewmodels.words import beside, caption, tr
 
 _TOPICS = ("general", "damage", "coverage", "settlement", "contact")
 
@@ -124,7 +124,7 @@ def notes(model: ClaimViewModel, view: ClaimView) -> list[QWidget]:
         lines = layouts.column(made, edges=(0, 4, 0, 4), gap=4)
         head = layouts.row()
         head.addWidget(labels.strong(caption(note.topic)))
-        head.addWidget(labels.caption(f"{note.by}, {formats.moment(note.at, model.now())}"))
+        head.addWidget(labels.caption(beside(note.by, formats.moment(note.at, model.now()), by=", ")))
         head.addStretch(1)
         mark = sync_mark(note.sync)
         if mark is not None:

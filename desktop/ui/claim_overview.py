@@ -15,7 +15,7 @@ from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals, when_lost
 from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ActivityView, ClaimView, ReserveEntry, SyncState
-from desktop.viewmodels.words import caption, sync_caption, sync_word, tr
+from desktop.viewmodels.words import beside, caption, sync_caption, sync_word, tr
 
 
 def overview(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
@@ -144,7 +144,7 @@ def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     if step.outcome:
         aside.append(step.outcome)
     if aside:
-        words.addWidget(labels.Shortening(" · ".join(aside), font=fonts.caption(), tone="muted"))
+        words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
     inside.addLayout(words, 1)
     mark = sync_mark(step.sync)
     if mark is not None:
@@ -165,7 +165,7 @@ def _latest_note(model: ClaimViewModel, view: ClaimView) -> Card:
     inside = QWidget()
     lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=4)
     lines.addWidget(labels.readable(labels.label(note.body, wrap=True)))
-    lines.addWidget(labels.caption(f"{note.by}, {formats.moment(note.at, model.now())}"))
+    lines.addWidget(labels.caption(beside(note.by, formats.moment(note.at, model.now()), by=", ")))
     card.add_row(inside)
     return card
 
@@ -194,7 +194,7 @@ def _loss_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
         (tr("When"), when_lost(view)),
         (tr("Where"), view.place),
         (tr("Reported"), formats.long_day(local_day(view.reported_at))),
-        (tr("Adjuster"), " · ".join(part for part in (view.adjuster, view.team) if part) or tr("nobody yet")),
+        (tr("Adjuster"), beside(view.adjuster, view.team) or tr("nobody yet")),
     ]
     if view.cat_code:
         pairs.append((tr("Catastrophe"), tr("CAT {code}", code=view.cat_code)))
@@ -207,8 +207,8 @@ def _contact_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Car
     action = buttons.quiet(tr("Edit"), doings.edit_contact, icon="pencil", name=tr("Edit contact")) if may else None
     card = Card(tr("Contact"), action)
     contact = view.contact
-    town = " ".join(part for part in (contact.city, contact.region, contact.postal_code) if part)
-    address = ", ".join(part for part in (contact.street, town) if part)
+    town = beside(contact.city, contact.region, contact.postal_code, by=" ")
+    address = beside(contact.street, town, by=", ")
     pairs = [(tr("Name"), contact.name)]
     pairs += [
         (name, value)

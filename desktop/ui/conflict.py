@@ -15,7 +15,7 @@ from desktop.ui.widgets.fields import AmountField
 from desktop.viewmodels import amounts, formats, times
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
 from desktop.viewmodels.values import ConflictSide, ConflictView
-from desktop.viewmodels.words import spelled, tr
+from desktop.viewmodels.words import beside, spelled, tr
 
 
 class SideCard(Card):
@@ -33,7 +33,7 @@ class SideCard(Card):
         if may_choose:
             self.radio = QRadioButton(name)
             self.radio.setFont(fonts.strong())
-            values = ", ".join(f"{caption} {_text(field, value)}" for field, caption, value in side.values)
+            values = ", ".join(beside(caption, _text(field, value), by=" ") for field, caption, value in side.values)
             self.radio.setAccessibleName(tr("{name}: {values}", name=name, values=values))
             self.radio.clicked.connect(self.chosen)
             line.addWidget(self.radio)
@@ -127,17 +127,17 @@ class ConflictPage(QWidget):
         top = layouts.row(gap=10)
         top.addWidget(labels.IconLabel("git-compare", "text", 20))
         top.addWidget(labels.title(tr("One change needs you")))
-        top.addWidget(chip.Chip(f"{view.what}, {view.claim_number}", "circle-alert", "bad"))
+        top.addWidget(chip.Chip(beside(view.what, view.claim_number, by=", "), "circle-alert", "bad"))
         top.addStretch(1)
         open_claim = buttons.quiet(tr("Open claim"), lambda: self.file_wanted.emit(view.file_id), icon="clipboard-list")
         top.addWidget(open_claim)
         lines.addLayout(top)
         words = labels.label(self.model.explanation, wrap=True)
         words.setMaximumWidth(780)
-        beside = layouts.row()
-        beside.addWidget(words, 1)
-        beside.addStretch(0)
-        lines.addLayout(beside)
+        across = layouts.row()
+        across.addWidget(words, 1)
+        across.addStretch(0)
+        lines.addLayout(across)
         self._outer.addWidget(head)
         scroll = layouts.ScrollColumn(gap=16)
         scroll.inner.addLayout(self._build_sides(view))

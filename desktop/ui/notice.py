@@ -15,7 +15,7 @@ from desktop.viewmodels import formats, limits, times
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.notice import Notice, NoticeViewModel
 from desktop.viewmodels.values import AttentionItem, PolicyHit
-from desktop.viewmodels.words import CAPTIONS, caption, tr
+from desktop.viewmodels.words import CAPTIONS, beside, caption, tr
 
 _CAUSES = (
     "water_non_weather fire wind hail lightning freeze flood theft vandalism collision animal glass "
@@ -189,7 +189,7 @@ class NoticeForm(form.FormDialog):
         self.hits.clear()
         for hit in self.model.hits:
             term = f"{formats.long_day(hit.effective)} – {formats.long_day(hit.expires)}"
-            item = QListWidgetItem(f"{hit.holder} · {hit.number} · {caption(hit.line)} · {term}")
+            item = QListWidgetItem(beside(hit.holder, hit.number, caption(hit.line), term))
             item.setData(Qt.ItemDataRole.UserRole, hit)
             self.hits.addItem(item)
         self.hits.setVisible(bool(self.model.hits) and self.model.policy is None)
@@ -221,7 +221,7 @@ class NoticeForm(form.FormDialog):
         self._covers_caption.setVisible(bool(coverages))
         self.covers.setVisible(bool(coverages))
         if policy is not None:
-            self.policy.setText(f"{policy.holder} · {policy.number}")
+            self.policy.setText(beside(policy.holder, policy.number))
             term = f"{formats.long_day(policy.effective)} – {formats.long_day(policy.expires)}"
             self.found.setText(f"{caption(policy.line)}, {term}")
             labels.set_tone(self.found, "muted")

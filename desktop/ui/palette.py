@@ -10,7 +10,7 @@ from desktop.ui import fonts, icons, theme
 from desktop.ui.widgets import form, labels, layouts
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from desktop.viewmodels.values import SearchHit
-from desktop.viewmodels.words import tr
+from desktop.viewmodels.words import beside, tr
 
 _ICONS = {"claim": "clipboard-list", "policy": "file-text", "customer": "user"}
 
@@ -79,7 +79,7 @@ class PaletteDialog(QDialog):
         for line in self._model.lines:
             if isinstance(line, SearchHit):
                 item = QListWidgetItem(icons.icon(_ICONS.get(line.kind, "file-text"), ink), line.title)
-                item.setText(f"{line.title}   {line.subtitle}")
+                item.setText(beside(line.title, line.subtitle, by="   "))
             else:
                 keys = f"   {line.keys}" if line.keys else ""
                 item = QListWidgetItem(icons.icon(line.icon, ink), f"{line.caption}{keys}")

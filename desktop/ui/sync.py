@@ -14,7 +14,7 @@ from desktop.viewmodels import formats
 from desktop.viewmodels.status import Tone, needs_sign_in, tell, tell_progress
 from desktop.viewmodels.sync import SyncViewModel
 from desktop.viewmodels.values import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView
-from desktop.viewmodels.words import caption, count_of, sync_caption, tr
+from desktop.viewmodels.words import beside, caption, count_of, sync_caption, tr
 
 TONE_ICONS = {
     Tone.GOOD: ("cloud-check", "good"),
@@ -135,10 +135,10 @@ class SyncPage(Page):
             made = QWidget()
             lines = layouts.column(made, edges=(0, 4, 0, 6), gap=4)
             lines.addWidget(labels.Shortening(item.title, font=fonts.strong()))
-            facts = [f"{name} {value}" for name, value in item.entered[:1]]
+            facts = [beside(name, value, by=" ") for name, value in item.entered[:1]]
             facts += [item.file_caption] if item.file_caption else []
             facts.append(formats.moment(item.at, self.model.now()))
-            lines.addWidget(labels.Shortening(" · ".join(facts), font=fonts.caption(), tone="muted"))
+            lines.addWidget(labels.Shortening(beside(*facts), font=fonts.caption(), tone="muted"))
             lines.addWidget(labels.label(item.reason, wrap=True))
             card.add_row(made)
         return card
@@ -151,7 +151,7 @@ class SyncPage(Page):
         aside = [row.file_caption] if row.file_caption else []
         aside += [formats.moment(row.at, self.model.now())]
         aside += [row.why_not_yet] if row.why_not_yet else []
-        words.addWidget(labels.Shortening(" · ".join(aside), font=fonts.caption(), tone="muted"))
+        words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
         line.addLayout(words, 1)
         line.addWidget(chip.sync_chip(row.state, sync_caption(row.state)))
         if row.file_caption:
@@ -185,7 +185,7 @@ def _devices(model: SyncViewModel, devices: tuple[DeviceRow, ...]) -> Card:
             aside.append(tr("seen {when}", when=formats.moment(device.last_seen_at, model.now())))
         if device.unsent:
             aside.append(count_of(device.unsent, "1 change not sent", "{n} changes not sent"))
-        words.addWidget(labels.Shortening(" · ".join(aside), font=fonts.caption(), tone="muted"))
+        words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
         line.addLayout(words, 1)
         line.addWidget(chip.status_chip(device.state, caption(device.state)))
         card.add_row(made, edges=(15, 8, 15, 8))

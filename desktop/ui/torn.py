@@ -14,6 +14,7 @@ from desktop.ui.commands import commands_of_claim
 from desktop.ui.shortcuts import show_sheet
 from desktop.ui.strip import Strip
 from desktop.ui.widgets import layouts
+from desktop.viewmodels.words import beside
 
 
 class TornWindow(QMainWindow):
@@ -43,4 +44,4 @@ class TornWindow(QMainWindow):
 
     def _say_title(self) -> None:
         view = self.page.model.view
-        self.setWindowTitle(f"{view.insured} · {view.number}" if view is not None else "Coverdesk")
+        self.setWindowTitle(beside(view.insured, view.number) if view is not None else "Coverdesk")

@@ -14,7 +14,7 @@ from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.ports import Accepted, ClaimFile, Outcome, People, Refused, Store, Ticket, Unanswered
 from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ClaimView, HistoryEntry, Person, ReserveLineView
-from desktop.viewmodels.words import caption, tr
+from desktop.viewmodels.words import beside, caption, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ def explain_paid(view: ClaimView) -> str:
     counted = [pay for pay in view.payments if pay.state in ("approved", "issued", "cleared")]
     if not counted:
         return tr("Nothing is paid yet.")
-    lines = [f"{formats.money(pay.amount_cents)}  {pay.payee}, {formats.day(local_day(pay.at))}" for pay in counted]
+    lines = [
+        f"{formats.money(pay.amount_cents)}  {beside(pay.payee, formats.day(local_day(pay.at)), by=', ')}"
+        for pay in counted
+    ]
     return tr("Paid is the sum of:") + "\n" + "\n".join(lines)
 
 
@@ -83,7 +86,9 @@ def explain_line(line: ReserveLineView) -> str:
 
 def line_caption(line: ReserveLineView) -> str:
     """`Dwelling, indemnity`."""
-    return f"{line.caption}, {caption(line.cost_type)}" if line.caption else caption(line.cost_type).capitalize()
+    return (
+        beside(line.caption, caption(line.cost_type), by=", ") if line.caption else caption(line.cost_type).capitalize()
+    )
 
 
 def by_day(entries: tuple[HistoryEntry, ...], today: date) -> list[tuple[str, list[HistoryEntry]]]:

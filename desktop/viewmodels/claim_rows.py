@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from desktop.viewmodels import formats
 from desktop.viewmodels.ports import ClaimFilter, ClaimPage, ClaimSort, Store, Ticket, Unanswered
 from desktop.viewmodels.values import ClaimBlock, ClaimRow, SyncState
-from desktop.viewmodels.words import caption, sync_caption, tr
+from desktop.viewmodels.words import beside, caption, sync_caption, tr
 
 BLOCK_ROWS: Final = 100
 """One question: some ten screens of rows, read in a few milliseconds."""
@@ -196,7 +196,7 @@ def spoken(row: ClaimRow) -> str:
 
 
 def what_and_where(row: ClaimRow) -> str:
-    return " · ".join(part for part in (caption(row.cause), row.place) if part)
+    return beside(caption(row.cause), row.place)
 
 
 def status_caption(row: ClaimRow) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from shared.domain.characters import without_turns
+
 _BREAKS: Final = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 _NO_CHARACTERS: Final = frozenset({"Cc", "Cs"})
 """Controls and halves of pairs: no database and no codec takes them all."""
@@ -16,12 +18,15 @@ _DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u22
 
 
 def without_controls(text: str, *, lines: bool) -> str:
-    """Without what no key means and no database takes; ends of lines and tabs stay, or become spaces in one line."""
+    """Without what no key means and no database takes; ends of lines and tabs stay, or become spaces in one line.
+
+    One line loses what turns the text around it besides: programs put such signs around what is copied from them.
+    """
     if text.isprintable():
         return text
     whole = text.replace("\r\n", "\n").translate(_BREAKS)
     kept = "".join(each for each in whole if each in "\n\t" or unicodedata.category(each) not in _NO_CHARACTERS)
-    return kept if lines else kept.replace("\n", " ").replace("\t", " ")
+    return kept if lines else without_turns(kept.replace("\n", " ").replace("\t", " "))
 
 
 def clean_lines(text: str) -> str:

@@ -7,14 +7,25 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.viewmodels.values import SyncState
+from shared.domain.characters import apart
 
 CONTEXT: Final = "Coverdesk"
 
 
 def tr(text: str, /, **values: object) -> str:
-    """The text in the user's language; `{name}` is filled from `values` after translation."""
+    """The text in the user's language; `{name}` is filled from `values` after translation.
+
+    Values may be words of others in any script: none of them turns the sentence around.
+    """
     translated = QCoreApplication.translate(CONTEXT, text)
-    return translated.format(**values) if values else translated
+    if not values:
+        return translated
+    return translated.format(**{name: apart(v) if isinstance(v, str) else v for name, v in values.items()})
+
+
+def beside(*parts: str | None, by: str = " · ") -> str:
+    """What is there of the parts, in one line; they may be words of others in any script."""
+    return by.join(apart(part) for part in parts if part)
 
 
 def count_of(number: int, one: str, many: str) -> str:

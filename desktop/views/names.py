@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from desktop.replica.answers import FileRows
 from desktop.viewmodels.values import SyncState
-from desktop.viewmodels.words import caption, tr
+from desktop.viewmodels.words import beside, caption, tr
 from shared.domain.entities import BY_NAME, Exposure, ReserveLine
 from shared.domain.fields import Row
 from shared.domain.ids import Id
@@ -43,4 +43,4 @@ def line_caption(file: FileRows, line_id: Id) -> str:
     if line is None:
         return ""
     exposure = next((each for each in file.all(Exposure) if each.id == line.exposure_id), None)
-    return ", ".join(part for part in (exposure.caption if exposure else "", caption(line.cost_type)) if part)
+    return beside(exposure.caption if exposure else "", caption(line.cost_type), by=", ")

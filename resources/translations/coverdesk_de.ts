@@ -3688,16 +3688,16 @@
         <translation>{what} hat {length} Zeichen, höchstens {limit} passen. Nichts wurde geändert, Ihr Text ist aufgehoben. Kürzen Sie ihn oder hängen Sie ihn als Dokument an.</translation>
     </message>
     <message>
-        <source>{what} holds characters that cannot be shown, such as control characters or, where one line is meant, a line break. Nothing was changed and your text is kept. Type that part anew.</source>
-        <translation>{what} enthält Zeichen, die nicht gezeigt werden können, etwa Steuerzeichen oder, wo eine Zeile gemeint ist, einen Zeilenumbruch. Nichts wurde geändert, Ihr Text ist aufgehoben. Schreiben Sie diese Stelle neu.</translation>
+        <source>{what} holds characters that cannot be shown, such as control characters or, where one line is meant, a line break or a sign that turns the line around. Nothing was changed and your text is kept. Type that part anew.</source>
+        <translation>{what} enthält Zeichen, die nicht gezeigt werden können, etwa Steuerzeichen oder, wo eine Zeile gemeint ist, einen Zeilenumbruch oder ein Zeichen, das die Zeile umkehrt. Nichts wurde geändert, Ihr Text ist aufgehoben. Schreiben Sie diese Stelle neu.</translation>
     </message>
     <message>
         <source>{what} is above {limit_cents}, more than any claim. Nothing was changed. Check the number of digits.</source>
         <translation>{what} liegt über {limit_cents}, mehr als jeder Schaden. Nichts wurde geändert. Prüfen Sie die Zahl der Stellen.</translation>
     </message>
     <message>
-        <source>{what} is empty. Nothing was changed. Fill it in and save again.</source>
-        <translation>{what} ist leer. Nichts wurde geändert. Füllen Sie das Feld aus und speichern Sie erneut.</translation>
+        <source>{what} is empty, or nothing of it can be seen. Nothing was changed. Fill it in and save again.</source>
+        <translation>{what} ist leer, oder nichts davon ist zu sehen. Nichts wurde geändert. Füllen Sie das Feld aus und speichern Sie erneut.</translation>
     </message>
     <message>
         <source>{what} is no team of ours. The claim stays where it was. Choose a team from the list.</source>

@@ -5,7 +5,6 @@ Each check answers None or the refusal that people read. Which values an edit wr
 
 from __future__ import annotations
 
-import re
 import types
 from collections.abc import Callable, Mapping
 from datetime import UTC, date
@@ -15,6 +14,7 @@ from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_
 
 import msgspec
 
+from shared.domain.characters import UNPRINTABLE, UNPRINTABLE_IN_LINE, is_blank
 from shared.domain.commands import Command
 from shared.domain.days import MOMENTS_US, day_of
 from shared.domain.fields import Day, Field, Row, Storage
@@ -47,9 +47,6 @@ RANGES: Final = {
 
 DAYS: Final = tuple(day_of(edge, UTC) for edge in MOMENTS_US)
 """The days of MOMENTS_US, both included."""
-# What no database, no terminal and no screen shows as what it is: controls, and halves of letters.
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_UNPRINTABLE_IN_LINE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def unfit(command: Command) -> Refused | None:
@@ -64,18 +61,19 @@ def unfit(command: Command) -> Refused | None:
 def text_fits(value: str, what: str, limit: int = LABEL_CHARACTERS) -> Refused | None:
     """Refuses a longer text, and what cannot be shown. what: the caption that people know it by.
 
-    What is no longer than a label stands in one line of a list, so it has no line breaks.
+    What is no longer than a label stands in one line of a list, so it has no line breaks, and nothing that turns the
+    rest of that line around.
     """
     if len(value) > limit:
         return Refused(RefusalCode.TEXT_TOO_LONG, {"what": what, "limit": limit, "length": len(value)})
-    if (_UNPRINTABLE if limit > LABEL_CHARACTERS else _UNPRINTABLE_IN_LINE).search(value):
+    if (UNPRINTABLE if limit > LABEL_CHARACTERS else UNPRINTABLE_IN_LINE).search(value):
         return Refused(RefusalCode.TEXT_UNPRINTABLE, {"what": what})
     return None
 
 
 def text_given(value: str, what: str, limit: int = LABEL_CHARACTERS) -> Refused | None:
-    """Refuses an empty or blank text besides."""
-    if not value or value.isspace():
+    """Refuses a text besides of which nobody sees anything."""
+    if is_blank(value):
         return Refused(RefusalCode.TEXT_MISSING, {"what": what})
     return text_fits(value, what, limit)
 
@@ -213,7 +211,7 @@ def _map_fits(value: Mapping[str, Any], what: str, most: int) -> Refused | None:
     if len(value) > most:
         return Refused(RefusalCode.TOO_MANY_PARTS, {"what": what})
     for name, each in value.items():
-        if len(name) > LABEL_CHARACTERS or _UNPRINTABLE_IN_LINE.search(name):
+        if len(name) > LABEL_CHARACTERS or UNPRINTABLE_IN_LINE.search(name):
             return _bad(what)
         if isinstance(each, int) and not -(2**63) <= each < 2**63:
             return _bad(what)

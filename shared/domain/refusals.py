@@ -88,11 +88,12 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     "Ask whoever has the file now to enter it, or a supervisor to assign it to you.",
     _C.FIELD_NOT_PERMITTED: "“{what}” is changed by {roles} only. Nothing was changed. Leave it as it is, "
     "and ask one of them, in a note or an entry in the diary.",
-    _C.TEXT_MISSING: "{what} is empty. Nothing was changed. Fill it in and save again.",
+    _C.TEXT_MISSING: "{what} is empty, or nothing of it can be seen. Nothing was changed. Fill it in and save again.",
     _C.TEXT_TOO_LONG: "{what} has {length} characters, at most {limit} fit. Nothing was changed and your text is "
     "kept. Shorten it, or attach it as a document.",
     _C.TEXT_UNPRINTABLE: "{what} holds characters that cannot be shown, such as control characters or, where one line "
-    "is meant, a line break. Nothing was changed and your text is kept. Type that part anew.",
+    "is meant, a line break or a sign that turns the line around. Nothing was changed and your text is kept. Type that "
+    "part anew.",
     _C.AMOUNT_NEGATIVE: "{what} cannot be negative ({amount_cents}). Nothing was changed. Enter the full amount.",
     _C.AMOUNT_ZERO: "{what} is zero. Nothing was changed. Enter an amount.",
     _C.AMOUNT_TOO_LARGE: "{what} is above {limit_cents}, more than any claim. Nothing was changed. "

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 import desktop.ui
 from desktop.ui.widgets import chip, labels
+from desktop.viewmodels.texts import clean_line, clean_lines
+from desktop.viewmodels.words import beside, tr
 
 POISON = "<b>Paid</b><img src='file:///etc/passwd'> &amp; <a href='http://evil.example'>see</a>"
 UI = Path(desktop.ui.__file__).parent
@@ -49,6 +51,33 @@ def test_a_tooltip_shows_markup_as_text(qtbot: QtBot, words: str) -> None:
         assert shown.toPlainText() == words
     else:
         assert made.toolTip() == words
+
+
+def test_a_name_that_turns_the_line_turns_only_itself() -> None:
+    """Rows of a time in which such signs were taken, and honest names that run from right to left."""
+    evil, honest = "Roofer \u202e000,9", "שלום"
+    assert tr("Payment {amount} to {payee}", amount="$5.00", payee=evil) == "Payment $5.00 to Roofer 000,9"
+    assert tr("Payment {amount} to {payee}", amount="$5.00", payee=honest) == f"Payment $5.00 to \u2068{honest}\u2069"
+    assert beside(evil, "$5.00") == "Roofer 000,9 · $5.00"
+    assert beside("", honest, by=", ") == f"\u2068{honest}\u2069"
+
+
+def test_a_line_that_is_pasted_loses_the_signs_that_programs_put_around_it() -> None:
+    assert clean_line("\u202aC:\\claims\u202c \u2068Ann\u2069 \U000e0041 👩‍👩‍👧") == "C:\\claims Ann  👩‍👩‍👧"
+    assert clean_lines("\u202aas quoted\u202c") == "\u202aas quoted\u202c", "a text of several lines turns only itself"
+
+
+def test_no_screen_joins_words_of_others_by_itself() -> None:
+    """`beside` keeps them apart."""
+    joined = [
+        (path, node.lineno)
+        for path, node in calls()
+        if isinstance(node.func, ast.Attribute)
+        and node.func.attr == "join"
+        and isinstance(node.func.value, ast.Constant)
+        and node.func.value.value == " · "
+    ]
+    assert joined == []
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:

@@ -105,7 +105,23 @@ def test_texts(command: str, field: str, kind: Any, entered: Entered) -> None:
     assert code(command, field, "a\nb") == (None if entered.most > LABEL_CHARACTERS else "text_unprintable")
     for poison in POISON:
         assert code(command, field, f"a{poison}b") == "text_unprintable"
-    assert code(command, field, "שלום 日本 👩‍👩‍👧") is None
+    for unseen in (
+        "\u200b",
+        "\u2060\u2060",
+        "\u3164",
+        "\u00ad",
+        "\ufeff",
+        "\u2800",
+        "\u034f",
+        "\u180e",
+        "\u115f",
+        "\u00a0",
+    ):
+        assert code(command, field, unseen) == (RefusalCode.TEXT_MISSING if entered.needed else None)
+    for turning in ("\u202a", "\u202e", "\u2066", "\u2069", "\U000e0041", "\u2028", "\u2029"):
+        in_line = code(command, field, f"a{turning}evil")
+        assert in_line == (None if entered.most > LABEL_CHARACTERS else "text_unprintable")
+    assert code(command, field, "שלום 日本 👩‍👩‍👧 می‌خواهم क्‍ष ❤️ ad\u00advance") is None
 
 
 @pytest.mark.parametrize(("command", "field", "kind", "entered"), names(kind=Id))
