@@ -224,9 +224,11 @@ class Accounts:
         try:
             fits = len(ask.old) <= MAX_LENGTH
             fits = fits and await self._passwords.verify(person.password_hash, ask.old, attempt.turn)
+            weak = None
             if fits:
                 await self._throttle.forgive(attempt)
-            weak = weakness(ask.new, person.email, person.name, self._company)
+                # In a thread: against words and names, a long one takes longer than others should wait.
+                weak = await asyncio.to_thread(weakness, ask.new, person.email, person.name, self._company)
             if not fits or weak is not None:
                 _log.info("password_refused", user=signed.user_id, device=signed.device_id, old_fits=fits)
                 raise ServiceError(ErrorCode.BAD_CREDENTIALS if not fits or weak is None else weak.value)

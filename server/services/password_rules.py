@@ -71,6 +71,8 @@ def weakness(password: str, *names: str) -> Weakness | None:
     if len(password) > MAX_LENGTH:
         return Weakness.LONG
     folded = unicodedata.normalize("NFKC", password).casefold()
+    if len(folded) > MAX_LENGTH:  # one letter may stand for eighteen, and what follows looks at each stretch of them
+        return Weakness.LONG
     passwords, words = _known()
     if folded in passwords or len(set(folded)) < MIN_DIFFERENT or _repeats(folded):
         return Weakness.KNOWN

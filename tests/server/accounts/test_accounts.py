@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from server.services import devices, throttle
+from server.services import accounts, devices, throttle
+from server.services.password_rules import Weakness, weakness
 from server.services.passwords import Busy
 from server.services.problems import ServiceError
 from server.store import accounts as store
@@ -356,6 +357,26 @@ async def test_a_refused_new_password_changes_nothing(office: Office, old: str, 
         await office.accounts.new_password(await office.use(session), NewPassword(old=old, new=new), "10.0.0.1")
     await office.use(await office.refresh(session))
     await office.sign_in()
+
+
+async def test_a_new_password_is_looked_at_beside_the_loop_and_for_its_owner_only(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[threading.Thread] = []
+
+    def look(*given: str) -> Weakness | None:
+        looked.append(threading.current_thread())
+        return weakness(*given)
+
+    monkeypatch.setattr(accounts, "weakness", look)
+    signed = await office.use(await _signed_in(office))
+    async with refused(ErrorCode.BAD_CREDENTIALS):
+        await office.accounts.new_password(signed, NewPassword(old="no", new="\ufdfa" * 512), "10.0.0.1")
+    assert not looked
+    async with refused(ErrorCode.PASSWORD_LONG):
+        await office.accounts.new_password(signed, NewPassword(old=PASSWORD, new="\ufdfa" * 512), "10.0.0.1")
+    assert looked
+    assert threading.current_thread() not in looked
 
 
 async def test_the_old_password_cannot_be_guessed_with_a_stolen_token(office: Office) -> None:

@@ -97,3 +97,10 @@ def test_made_passwords_are_practically_never_refused() -> None:
     chance = random.Random(7)
     refused = sum(weakness(base64.urlsafe_b64encode(chance.randbytes(9)).decode()) is not None for _ in range(2_000))
     assert refused <= 2
+
+
+@pytest.mark.parametrize("letter", ["\ufdfa", "\u00bd", "\u1e9e"])
+def test_letters_that_stand_for_many_make_no_password_longer_than_the_longest(letter: str) -> None:
+    """U+FDFA is eighteen letters when it is folded: work that grows with the square of them must not begin."""
+    assert weakness(letter * MAX_LENGTH) is Weakness.LONG
+    assert weakness("zwei Esel im Regen " + letter) is None
