@@ -177,10 +177,10 @@ class Engine:
 
     def join(self, room: str) -> None:
         """Presence in a file's room; forgotten when the connection ends."""
-        self.soon(lambda: self._running and self._running.say(lambda request: Join(request=request, room=room)))
+        self.soon(lambda: self._running.say(lambda ask: Join(request=ask, room=room)) if self._running else None)
 
     def leave(self, room: str) -> None:
-        self.soon(lambda: self._running and self._running.say(lambda request: Leave(request=request, room=room)))
+        self.soon(lambda: self._running.say(lambda ask: Leave(request=ask, room=room)) if self._running else None)
 
     # ---- commands
 
