@@ -167,6 +167,7 @@ class Desk:
         AfterPaint(window, lambda: _begin(bridge, link))  # the window is drawn before anything opens
 
     def close(self) -> None:
+        self.window.door.close()
         self.window.close()
         if not self.bridge.stop():
             _log.warning("a thread did not end in time")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.engine import notices as n
-from desktop.engine.readers import Question, Readers
+from desktop.engine.readers import Readers, Ticket
 from desktop.profile import Profile
 from desktop.viewmodels import ports, values
 from desktop.viewmodels.refusals import said
@@ -44,19 +44,6 @@ LOADING_S: Final = 10.0
 """The engine's modules load in half a second; a program that is stopped meanwhile waits for that."""
 
 _log = logging.getLogger("coverdesk")
-
-
-class _Ticket:
-    """A question as the screens hold it."""
-
-    def __init__(self) -> None:
-        self.cancelled = False
-        self.question: Question | None = None
-
-    def cancel(self) -> None:
-        self.cancelled = True
-        if self.question is not None:
-            self.question.cancel()
 
 
 class Bridge(QObject):
@@ -96,6 +83,7 @@ class Bridge(QObject):
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
         self._is_open = False
+        self._unsaved: frozenset[str] = frozenset()
         self._offline = profile.remembered().offline
 
     # ---- life
@@ -158,7 +146,7 @@ class Bridge(QObject):
         return self._signals
 
     def ask(self, query: ports.Query, done: Callable[[object], None]) -> ports.Ticket:
-        ticket = _Ticket()
+        ticket = Ticket()
         context = self._context  # taken when it is answered, on this thread
 
         def answered(answer: object) -> None:
@@ -218,7 +206,7 @@ class Bridge(QObject):
 
         instead_of: the entry that a single intention corrects.
         """
-        ticket = _Ticket()
+        ticket = Ticket()
         ids: list[Id] = []
         try:
             commands = [command_of(name, fields, temporary_number(self._clock())) for name, fields in wishes]
@@ -246,7 +234,17 @@ class Bridge(QObject):
         self._signals.draft_changed.emit(key, text)
 
     def draft(self, key: str) -> str:
-        return self._engine.draft(key) if self._engine is not None else ""
+        return self._engine.drafts.text(key) if self._engine is not None else ""
+
+    def unsaved_drafts(self) -> frozenset[str]:
+        return self._unsaved
+
+    def drafts_under_way(self) -> bool:
+        return self._engine is not None and bool(self._engine.drafts.owed())
+
+    def settle_drafts(self, done: Callable[[frozenset[str]], None]) -> None:
+        ticket = Ticket()
+        self._with(lambda engine: engine.settle_drafts(lambda keys: self._arrived.emit(done, keys, ticket)))
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
         if self.whose.is_here(Typed(server_url, email, password, offline)):
@@ -328,7 +326,7 @@ class Bridge(QObject):
 
     @Slot(object, object, object)
     def _deliver(self, done: object, answer: object, ticket: object) -> None:
-        assert isinstance(ticket, _Ticket)
+        assert isinstance(ticket, Ticket)
         if not ticket.cancelled and callable(done):
             done(answer)
 
@@ -371,6 +369,9 @@ class Bridge(QObject):
             case n.DraftsForgotten(keys=keys):
                 for key in sorted(keys):
                     self._signals.draft_changed.emit(key, "")
+            case n.DraftsUnsaved(keys=keys):
+                self._unsaved = keys
+                self._signals.drafts_unsaved.emit(keys)
             case n.Trouble(where=where, error=error):
                 _log.error("trouble in %s: %s", where, type(error).__name__, exc_info=error)
             case _:

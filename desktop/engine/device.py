@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from desktop.engine import notices as n
 from desktop.engine.changing import change_password
 from desktop.engine.desk import UNSAVED, Desk, Draft, Kept, NotKept, Overview, Taken, fresh_id, unsaved
+from desktop.engine.drafts import Drafts
 from desktop.engine.leaving import let_go
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.running import Running
@@ -85,7 +86,7 @@ class Engine:
         self._opened: Opened | None = None  # set and taken on the journal's thread
         self._running: Running | None = None  # of the event loop's
         self._signing = Signing(self)
-        self._drafts: dict[str, str] = {}
+        self.drafts = Drafts(lambda keys: self.tell(n.DraftsUnsaved(keys)), self._write_drafts_in)
         self._stopping = False
 
     # ---- life
@@ -261,26 +262,23 @@ class Engine:
     # ---- drafts
 
     def save_draft(self, key: str, text: str, file_id: Id | None = None) -> None:
-        """What is being typed, durable soon; an empty text forgets it."""
-        if text:
-            self._drafts[key] = text
-        else:
-            self._drafts.pop(key, None)
+        """What is being typed, durable soon; an empty text forgets it. While the disk takes nothing it is told."""
+        self.drafts.type(key, text, file_id)
+        self.journal_worker.post(self._write_drafts)
 
-        def saved() -> None:
-            if self._opened is not None:
-                with suppress(StoreError):  # a full disk: it stays in memory and is tried with the next keystroke
-                    self._opened.desk.save_draft(key, text, file_id)
+    def settle_drafts(self, done: Callable[[frozenset[str]], None]) -> None:
+        """Tries at once what is not on the disk; the keys that still are not, told on the journal's thread."""
+        self.journal_worker.post(lambda: done(self._write_drafts()))
 
-        self.journal_worker.post(saved)
+    def _write_drafts(self) -> frozenset[str]:
+        return self.drafts.write(self._opened.desk if self._opened is not None else None)
 
-    def draft(self, key: str) -> str:
-        return self._drafts.get(key, "")
+    def _write_drafts_in(self, seconds: float) -> None:
+        self.soon(lambda: self._loop.call_later(seconds, self.journal_worker.post, self._write_drafts))
 
     def forget_drafts(self, keys: Collection[str]) -> None:
         """They are out of the journal, with the files that they were about; any thread."""
-        for key in keys:
-            self._drafts.pop(key, None)
+        self.drafts.forget(keys)
         if keys:
             self.tell(n.DraftsForgotten(frozenset(keys)))
 
@@ -319,8 +317,7 @@ class Engine:
         def opened() -> Opened:
             made = open_stores(self.folder, keys, self.clock, who, self._changed, self._swapped, self._forget)
             self._opened = made
-            for key, text in made.desk.drafts().items():
-                self._drafts.setdefault(key, text)
+            self.drafts.begin(made.desk)
             return made
 
         made = await self.on(self.journal_worker, opened)
@@ -346,7 +343,7 @@ class Engine:
                 await self.on(worker, close)
             except (StoreError, Busy) as error:
                 self.trouble("closing", error)
-        self._drafts.clear()
+        self.drafts.clear()
 
     def expire(self) -> None:
         """The server was not heard for longer than its administrator allows. Ends in SignedOut."""
@@ -384,8 +381,6 @@ class Engine:
 
     def trouble(self, where: str, error: Exception) -> None:
         self.tell(n.Trouble(where, error))
-
-    # ---- inside
 
     def _on_desk(self, work: Callable[[Opened], Taken], done: Callable[[Taken], None]) -> None:
         def run() -> None:
@@ -475,5 +470,6 @@ class Engine:
     def _close_journal(self) -> None:
         opened, self._opened = self._opened, None
         if opened is not None:
+            self.drafts.write(opened.desk)  # what came last may have been dropped
             opened.checker.close()
             opened.desk.close()

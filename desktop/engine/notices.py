@@ -146,6 +146,13 @@ class DraftsForgotten:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftsUnsaved:
+    """The disk did not take these drafts; it is tried again. Empty: all are there."""
+
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """A fault of ours that was survived; for the log. where: a place in the program, no personal data."""
 
@@ -167,5 +174,6 @@ Notice: TypeAlias = (
     | Told
     | Heard
     | DraftsForgotten
+    | DraftsUnsaved
     | Trouble
 )

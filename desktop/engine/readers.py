@@ -112,3 +112,16 @@ class Readers:
                 question.fail(error)
         if reader is not None:
             reader.close()
+
+
+class Ticket:
+    """A question as the screens hold it."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self.question: Question | None = None
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        if self.question is not None:
+            self.question.cancel()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Final
 
-Job = Callable[[], None]
+Job = Callable[[], object]
 
 MAX_JOBS: Final = 4_096
 """Waiting at the same time: commands of some minutes of a bulk action. Batches are held back long before."""

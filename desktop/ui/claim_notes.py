@@ -83,13 +83,15 @@ class NoteEditor(Card):
     def _tell(self) -> None:
         body = self.entries["body"]
         self.action.setEnabled(bool(body.plain(body.held())) and not body.trouble)
-        labels.set_tone(self.state, "bad" if body.trouble else "muted")
+        labels.set_tone(self.state, "bad" if body.trouble or self.entries.is_unsaved else "muted")
         self.state.setText(body.trouble or body.said or self._draft_words())
 
     def _draft_words(self) -> str:
         kept = self.entries.draft.kept if self.entries.draft is not None else None
         if kept is None:
             return ""
+        if self.entries.is_unsaved:
+            return form.unsaved_words()
         if self.entries.is_brought and kept.at is not None:
             time = formats.moment(kept.at, self._model.now())
             return tr("Draft from {time}, kept on this device", time=time)

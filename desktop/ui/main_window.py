@@ -32,12 +32,13 @@ from desktop.ui.places import Trail, Visit
 from desktop.ui.settings import SettingsPage
 from desktop.ui.shortcuts import show_sheet
 from desktop.ui.sign_in import SignInPage
-from desktop.ui.sign_in_again import SignInAgainForm, ask_before_leaving
+from desktop.ui.sign_in_again import Door
 from desktop.ui.strip import Strip
 from desktop.ui.sync import SyncPage
 from desktop.ui.torn import TornWindow
 from desktop.ui.widgets import buttons, layouts
 from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.entries import Entries
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.claim_list import ClaimListViewModel
@@ -49,8 +50,7 @@ from desktop.viewmodels.ports import Store
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.refusals import said
 from desktop.viewmodels.sign_in import SignInViewModel
-from desktop.viewmodels.sign_in_again import SignInAgainViewModel
-from desktop.viewmodels.status import StatusViewModel, needs_sign_in
+from desktop.viewmodels.status import StatusViewModel
 from desktop.viewmodels.sync import SyncViewModel
 from desktop.viewmodels.values import SignedIn, SyncStatus
 from desktop.viewmodels.words import tr
@@ -85,8 +85,8 @@ class MainWindow(QMainWindow):
         self.conflict: ConflictPage | None = None
         self.trail = Trail()
         self.torn: list[TornWindow] = []
-        self._again: SignInAgainForm | None = None
         self.status = StatusViewModel(store, now, self)
+        self.door = Door(self, store, self.status, self._flush)
         self.claims = ClaimListViewModel(store, now, self)
         self.commands = commands_of(self)
         self._build()
@@ -328,15 +328,7 @@ class MainWindow(QMainWindow):
 
     def sign_in_again(self) -> None:
         """The session has ended: its password is asked for, and nothing that is open closes."""
-        if not needs_sign_in(self.status.status) or self._again is not None:
-            return
-        form = self._again = SignInAgainForm(self, SignInAgainViewModel(self._store, self))
-        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        form.finished.connect(self._signed_in_again)
-        form.open()
-
-    def _signed_in_again(self) -> None:
-        self._again = None
+        self.door.sign_in_again()
 
     def show_shortcuts(self) -> None:
         show_sheet(self, self.commands)
@@ -370,7 +362,7 @@ class MainWindow(QMainWindow):
 
     def _signed_in(self, who: object) -> None:
         assert isinstance(who, SignedIn)
-        if self._again is None:
+        if self.door.form is None:
             self._enter(who)
         else:  # everything stays where it is
             self._person_is(who)
@@ -409,8 +401,7 @@ class MainWindow(QMainWindow):
         return [*pages, *(window.page for window in self.torn)]
 
     def _leave(self) -> None:
-        if not ask_before_leaving(self, self.status.status, self.sign_out, self.sign_in_again):
-            self.sign_out()
+        self.door.leave(self.sign_out)
 
     def sign_out(self) -> None:
         """What is being written is kept before the stores close."""
@@ -420,8 +411,13 @@ class MainWindow(QMainWindow):
     def _put_down(self) -> None:
         for dialog in self.findChildren(QDialog):
             dialog.reject()  # its draft stays
-        for page in self._claim_pages():
-            page.editor.flush()
+        self._flush()
+
+    def _flush(self) -> None:
+        """What is typed is given to the store."""
+        for holder in (self, *self._claim_pages()):
+            for entries in holder.findChildren(Entries):
+                entries.flush()
 
     def _signed_out(self, why: str) -> None:
         """Nothing of this person's stays on the screen: forms keep their drafts, windows of their own close."""
@@ -465,6 +461,9 @@ class MainWindow(QMainWindow):
         self.top.narrow(narrow)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.door.may_close():
+            event.ignore()
+            return
         self._preferences.save_state("window", self.saveGeometry())
         self._preferences.save_state("claims", self.split.saveState())
         self._put_down()

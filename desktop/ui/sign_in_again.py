@@ -1,15 +1,16 @@
-"""The form that signs in again while everything stays open, and the question before work that waits is left behind."""
+"""Signing in again while everything stays open, and what is asked before something unsaved or unsent is left."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QWidget
 
 from desktop.ui.widgets import form, labels
+from desktop.viewmodels.ports import Store
 from desktop.viewmodels.sign_in_again import SignInAgainViewModel
-from desktop.viewmodels.status import is_cut_off, needs_sign_in
+from desktop.viewmodels.status import StatusViewModel, is_cut_off, needs_sign_in
 from desktop.viewmodels.values import SyncStatus
 from desktop.viewmodels.words import count_of, tr
 
@@ -44,6 +45,99 @@ class SignInAgainForm(form.FormDialog):
             self.password.selectAll()
 
 
+class Door(QObject):
+    """Of one window: signing in again, signing out, and its end, each with what has to be asked before."""
+
+    def __init__(self, window: QMainWindow, store: Store, status: StatusViewModel, flush: Callable[[], None]) -> None:
+        """flush: gives the store what is typed and not given yet."""
+        super().__init__(window)
+        self._window = window
+        self._store = store
+        self._status = status
+        self._flush = flush
+        self.form: SignInAgainForm | None = None
+        self._is_agreed = False
+        self._is_asking = False
+
+    def sign_in_again(self) -> None:
+        """The session has ended: its password is asked for, and nothing that is open closes."""
+        if not needs_sign_in(self._status.status) or self.form is not None:
+            return
+        form = self.form = SignInAgainForm(self._window, SignInAgainViewModel(self._store, self))
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.finished.connect(self._signed_in_again)
+        form.open()
+
+    def _signed_in_again(self) -> None:
+        self.form = None
+
+    def leave(self, sign_out: Callable[[], None]) -> None:
+        """Signs out, unless something has to be asked before."""
+
+        def typed_is_kept() -> None:
+            if not ask_before_leaving(self._window, self._status.status, sign_out, self.sign_in_again):
+                sign_out()
+
+        self._once_saved(tr("Sign out"), typed_is_kept)
+
+    def may_close(self) -> bool:
+        """False: what is typed is not on the disk yet; once it is, or the person agrees, the window closes."""
+        if not self._is_agreed:
+            self._flush()
+            if not self._store.drafts_under_way():
+                return True
+            self._once_saved(tr("Close"), self.close)
+        return self._is_agreed
+
+    def close(self) -> None:
+        """Without a question."""
+        if not self._is_agreed:
+            self._is_agreed = True
+            self._window.close()
+
+    def _once_saved(self, what: str, go_on: Callable[[], None]) -> None:
+        self._flush()
+        if not self._store.drafts_under_way():
+            go_on()
+        elif not self._is_asking:
+            self._is_asking = True
+            self._store.settle_drafts(lambda unsaved: self._settled(unsaved, what, go_on))
+
+    def _settled(self, unsaved: frozenset[str], what: str, go_on: Callable[[], None]) -> None:
+        self._is_asking = False
+        if not unsaved:
+            go_on()
+            return
+        question = _question(self._window, what, tr("What you typed is not saved. Leave it behind?"))
+        question.setInformativeText(
+            tr(
+                "The disk of this device takes nothing, so what you typed last would be lost. Free some space: then it "
+                "is saved by itself."
+            )
+        )
+        lose = question.addButton(tr("Leave it behind"), QMessageBox.ButtonRole.DestructiveRole)
+        lose.clicked.connect(lambda: go_on())
+        _stay(question, tr("Stay"))
+
+
+def _question(parent: QWidget, title: str, text: str) -> QMessageBox:
+    question = QMessageBox(parent)
+    question.setIcon(QMessageBox.Icon.NoIcon)
+    question.setTextFormat(Qt.TextFormat.PlainText)
+    question.setWindowTitle(title)
+    question.setText(text)
+    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return question
+
+
+def _stay(question: QMessageBox, words: str) -> None:
+    """The way back is what Enter and Escape choose."""
+    stay = question.addButton(words, QMessageBox.ButtonRole.RejectRole)
+    question.setDefaultButton(stay)
+    question.setEscapeButton(stay)
+    question.open()
+
+
 def ask_before_leaving(
     parent: QWidget, status: SyncStatus, leave: Callable[[], None], sign_in: Callable[[], None]
 ) -> bool:
@@ -53,17 +147,12 @@ def ask_before_leaving(
     """
     if not is_cut_off(status):
         return False
-    question = QMessageBox(parent)
-    question.setIcon(QMessageBox.Icon.NoIcon)
-    question.setTextFormat(Qt.TextFormat.PlainText)
-    question.setWindowTitle(tr("Sign out"))
-    question.setText(
-        count_of(
-            status.waiting,
-            "One change is not on the server yet. Sign out?",
-            "{n} changes are not on the server yet. Sign out?",
-        )
+    waiting = count_of(
+        status.waiting,
+        "One change is not on the server yet. Sign out?",
+        "{n} changes are not on the server yet. Sign out?",
     )
+    question = _question(parent, tr("Sign out"), waiting)
     if needs_sign_in(status):
         words = tr(
             "After signing out only the password that you used here so far opens this device. If it was reset and you "
@@ -80,9 +169,5 @@ def ask_before_leaving(
     if needs_sign_in(status):
         again = question.addButton(tr("Sign in again"), QMessageBox.ButtonRole.AcceptRole)
         again.clicked.connect(lambda: sign_in())
-    stay = question.addButton(tr("Stay signed in"), QMessageBox.ButtonRole.RejectRole)
-    question.setDefaultButton(stay)
-    question.setEscapeButton(stay)
-    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    question.open()
+    _stay(question, tr("Stay signed in"))
     return True

@@ -35,10 +35,11 @@ class Kept:
 class Draft(QObject):
     """What is kept under one key, None where nothing is. `keep` changes it, `forget` ends it.
 
-    changed: another window has changed or ended it.
+    changed: another window has changed or ended it; stood: whether it is unsaved may be another.
     """
 
     changed = Signal()
+    stood = Signal()
 
     def __init__(self, store: Store, key: str, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +51,7 @@ class Draft(QObject):
         self._saving = QTimer(self, singleShot=True, interval=SAVE_WITHIN_MS)
         self._saving.timeout.connect(self.flush)
         store.signals.draft_changed.connect(self._hear)
+        store.signals.drafts_unsaved.connect(self.stood)
 
     def keep(self, values: Mapping[str, Value], base: Mapping[str, Value]) -> None:
         """Remember the fields; on the disk within a second."""
@@ -66,6 +68,11 @@ class Draft(QObject):
         if text != self._saved:
             self._saved = text
             self._store.save_draft(self._key, text)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """The disk did not take it; the device tries again by itself."""
+        return self.kept is not None and self._key in self._store.unsaved_drafts()
 
     def forget(self) -> None:
         """The form was sent or emptied."""

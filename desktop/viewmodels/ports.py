@@ -170,6 +170,7 @@ class StoreSignals(QObject):
     """What happens by itself. All are emitted on the main thread.
 
     files_changed(frozenset[str], str): these files have new rows; by whom, empty for this device's own changes.
+    drafts_unsaved(frozenset[str]): the keys of the drafts that the disk did not take; it is tried again.
     draft_changed(key, text): a form of this program has kept this, for others that show the same draft.
     status_changed(SyncStatus); attention_changed(int): how many items wait; first_sync_progress(Progress).
     signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str, str): the code, and plain words what to
@@ -179,6 +180,7 @@ class StoreSignals(QObject):
 
     files_changed = Signal(object, str)
     draft_changed = Signal(str, str)
+    drafts_unsaved = Signal(object)
     status_changed = Signal(object)
     attention_changed = Signal(int)
     first_sync_progress = Signal(object)
@@ -224,6 +226,18 @@ class Store(Protocol):
 
     def draft(self, key: str) -> str:
         """What was being typed under this key, else the empty string."""
+        ...
+
+    def unsaved_drafts(self) -> frozenset[str]:
+        """The keys of those that the disk did not take; it is tried again by itself."""
+        ...
+
+    def drafts_under_way(self) -> bool:
+        """Whether anything that was typed is not known to be on the disk."""
+        ...
+
+    def settle_drafts(self, done: Callable[[frozenset[str]], None]) -> None:
+        """Have it written now; `done` gets the keys of what is still not on the disk."""
         ...
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:

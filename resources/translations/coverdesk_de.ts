@@ -1092,6 +1092,10 @@
         <translation>Ein Formular verlassen; der Entwurf bleibt</translation>
     </message>
     <message>
+        <source>Leave it behind</source>
+        <translation>Zurücklassen</translation>
+    </message>
+    <message>
         <source>Letter</source>
         <translation>Brief</translation>
     </message>
@@ -1350,6 +1354,10 @@
     <message>
         <source>Not renewed</source>
         <translation>Nicht verlängert</translation>
+    </message>
+    <message>
+        <source>Not saved yet: the disk of this device takes nothing. It is tried again by itself; free some space.</source>
+        <translation>Noch nicht gespeichert: Der Datenträger dieses Geräts nimmt nichts an. Es wird von selbst wieder versucht; schaffen Sie Platz.</translation>
     </message>
     <message>
         <source>Note</source>
@@ -2024,6 +2032,10 @@
         <translation>Status</translation>
     </message>
     <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
         <source>Stay signed in</source>
         <translation>Angemeldet bleiben</translation>
     </message>
@@ -2206,6 +2218,10 @@
     <message>
         <source>The disk of this device is full. What was confirmed as saved is safe.</source>
         <translation>Der Speicher dieses Geräts ist voll. Was als gespeichert bestätigt wurde, ist sicher.</translation>
+    </message>
+    <message>
+        <source>The disk of this device takes nothing, so what you typed last would be lost. Free some space: then it is saved by itself.</source>
+        <translation>Der Datenträger dieses Geräts nimmt nichts an, deshalb ginge verloren, was Sie zuletzt geschrieben haben. Schaffen Sie Platz: Dann wird es von selbst gespeichert.</translation>
     </message>
     <message>
         <source>The earlier password does not open the data on this device. The data is safe. Try again, or begin anew: the closed data stays beside it.</source>
@@ -2930,6 +2946,10 @@
     <message>
         <source>What you type is kept as a draft.</source>
         <translation>Was Sie tippen, wird als Entwurf aufgehoben.</translation>
+    </message>
+    <message>
+        <source>What you typed is not saved. Leave it behind?</source>
+        <translation>Was Sie geschrieben haben, ist nicht gespeichert. Zurücklassen?</translation>
     </message>
     <message>
         <source>When</source>

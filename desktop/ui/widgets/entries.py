@@ -64,7 +64,7 @@ class Entries(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self._moved_on = QTimer(self, singleShot=True, interval=0)
-        self._moved_on.timeout.connect(self._flush)
+        self._moved_on.timeout.connect(self.flush)
         app.focusChanged.connect(self._moved_on.start)  # Qt to Qt: it comes in the midst of a widget's end, too
 
     def add(self, field: Field) -> None:
@@ -90,6 +90,11 @@ class Entries(QObject):
     def edited(self, name: str) -> bool:
         """Whether a field that shows a value of the file holds another one than was seen."""
         return self.plain(name) != self._fields[name].plain(self._base[name])
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether the disk did not take what is typed."""
+        return self.draft is not None and self.draft.is_unsaved
 
     def now(self) -> datetime:
         """By the clock of the draft."""
@@ -119,6 +124,7 @@ class Entries(QObject):
         self.draft, self._seen = draft, seen
         if draft is not None:
             draft.changed.connect(self._draft_changed)
+            draft.stood.connect(self.changed)
         if first:
             self._fresh = self._held()
         else:
@@ -134,6 +140,7 @@ class Entries(QObject):
         if self.draft is not None:
             self.draft.flush()
             self.draft.changed.disconnect(self._draft_changed)
+            self.draft.stood.disconnect(self.changed)
             self.draft = None
 
     def start_afresh(self) -> None:
@@ -266,6 +273,7 @@ class Entries(QObject):
             self._base.update(kept.base)
             self.changed.emit()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Keep at once what is typed."""
         if self.draft is not None:
             self.draft.flush()

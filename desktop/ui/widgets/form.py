@@ -175,6 +175,7 @@ class FormDialog(QDialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._pressed)
         self.entries.changed.connect(self._say_notes)
+        self.entries.changed.connect(self._say_kept)
         self.banner.asked_afresh.connect(lambda: self.trouble(""))
 
     def send(self) -> None:
@@ -318,12 +319,24 @@ class FormDialog(QDialog):
         else:
             self.send()
 
+    def _say_kept(self) -> None:
+        """Below the form: that what is typed is kept, or not yet."""
+        words = unsaved_words() if self.entries.is_unsaved else tr("What you type is kept as a draft.")
+        if self.entries.draft is not None and words != self.kept.text():
+            self.kept.setText(words)
+            labels.set_tone(self.kept, "bad" if self.entries.is_unsaved else "muted")
+            self.fit()
+
     def _say_notes(self) -> None:
         for each in self.entries:
             note = self._notes.get(each.name)
             if note is not None:
                 say(note, each)
         self.fit()
+
+
+def unsaved_words() -> str:
+    return tr("Not saved yet: the disk of this device takes nothing. It is tried again by itself; free some space.")
 
 
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -41,11 +41,11 @@ def test_what_was_typed_about_a_file_that_was_taken_away_goes_with_it(device: Ma
     ada.wait_until(lambda: ada.last(n.DraftsForgotten) is not None, what="the draft is gone")
     assert ada.last(n.DraftsForgotten).keys == {"note:1"}
     ada.wait_until(lambda: not ada.rows(Policy), what="its rows are gone")
-    assert (ada.engine.draft("note:1"), ada.engine.draft("note:2")) == ("", "about the holder")
+    assert (ada.engine.drafts.text("note:1"), ada.engine.drafts.text("note:2")) == ("", "about the holder")
     ada.stop()
     again = device("ada")
     again.wait_open()
-    assert (again.engine.draft("note:1"), again.engine.draft("note:2")) == ("", "about the holder")
+    assert (again.engine.drafts.text("note:1"), again.engine.drafts.text("note:2")) == ("", "about the holder")
 
 
 def test_a_command_is_kept_shown_sent_and_confirmed(device: Make, stage: Stage) -> None:

@@ -37,9 +37,9 @@ def test_what_was_sent_after_the_backup_stays_in_the_journal(device: Make, stage
     (kept,) = ada.archived(5)
     assert kept.command_id == filed
     assert kept.envelope is not None, "what was entered is nowhere else"
-    assert ada.engine.draft("note:1") == "half a sentence"
+    assert ada.engine.drafts.text("note:1") == "half a sentence"
     assert ada.stop()
     again = device("ada")
     again.wait_open()
     assert again.archived(5)[0].envelope is not None
-    assert again.engine.draft("note:1") == "half a sentence"
+    assert again.engine.drafts.text("note:1") == "half a sentence"

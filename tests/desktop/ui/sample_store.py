@@ -59,6 +59,7 @@ class SampleStore:
         self.submitted: list[tuple[str, dict[str, object]]] = []
         self.called: list[str] = []
         self.drafts: dict[str, str] = {}
+        self.unsaved: frozenset[str] = frozenset()
         self.refusal: ports.Refused | None = None
         self.status = OFFLINE
         self.first_sync: Progress | None = None
@@ -108,6 +109,15 @@ class SampleStore:
 
     def draft(self, key: str) -> str:
         return self.drafts.get(key, "")
+
+    def unsaved_drafts(self) -> frozenset[str]:
+        return self.unsaved
+
+    def drafts_under_way(self) -> bool:
+        return bool(self.unsaved)
+
+    def settle_drafts(self, done: Callable[[frozenset[str]], None]) -> None:
+        QTimer.singleShot(0, lambda: done(self.unsaved))
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
         if offline:

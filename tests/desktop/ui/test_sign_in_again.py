@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.engine.sign_in_texts import text_of
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.sign_in_again import SignInAgainForm
+from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels.palette import PaletteViewModel
 from desktop.viewmodels.values import Link, Pause
 from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
@@ -22,6 +23,10 @@ ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)
 
 def form_of(window: MainWindow) -> SignInAgainForm | None:
     return next((each for each in window.findChildren(SignInAgainForm) if each.isVisible()), None)
+
+
+def questions(window: MainWindow) -> list[QMessageBox]:
+    return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
 
 
 def offered(window: MainWindow) -> list[str]:
@@ -121,3 +126,51 @@ def test_nothing_is_asked_when_nothing_is_held_up(window: MainWindow, store: Sam
         assert window.who is None
         window.sign_in.password.setText("right")
         window.sign_in.action.click()
+
+
+def test_a_draft_that_is_not_on_the_disk_is_said_below_its_form(window: MainWindow, store: SampleStore) -> None:
+    assert window.claim is not None
+    window.claim.doings.log_contact()
+    form = next(each for each in window.findChildren(FormDialog) if each.isVisible())
+    before = form.kept.text()
+    area = next(iter(form.findChildren(QPlainTextEdit)))
+    area.setPlainText("They called back.")
+    editor = window.claim.editor
+    editor.text.setPlainText("half a sentence")
+    window._flush()
+    store.unsaved = frozenset(store.drafts)
+    store.signals.drafts_unsaved.emit(store.unsaved)
+    assert form.kept.text().startswith("Not saved yet")
+    assert editor.state.text().startswith("Not saved yet")
+    store.unsaved = frozenset()
+    store.signals.drafts_unsaved.emit(store.unsaved)
+    assert form.kept.text() == before
+    assert editor.state.text() == "Draft, kept on this device"
+
+
+def test_the_window_closes_only_once_what_is_typed_is_on_the_disk_or_given_up(
+    window: MainWindow, qtbot: QtBot, store: SampleStore
+) -> None:
+    store.unsaved = frozenset({"note"})
+    window.close()
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: bool(questions(window)))
+    assert questions(window)[0].text() == "What you typed is not saved. Leave it behind?"
+    questions(window)[0].reject()
+    assert window.isVisible()
+    window.settings.sign_out_wanted.emit()
+    qtbot.waitUntil(lambda: bool(questions(window)))
+    questions(window)[0].reject()
+    assert window.who is not None
+    window.close()
+    qtbot.waitUntil(lambda: bool(questions(window)))
+    next(button for button in questions(window)[0].buttons() if button.text() == "Leave it behind").click()
+    assert not window.isVisible()
+
+
+def test_what_is_written_in_that_moment_asks_nobody(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
+    store.unsaved = frozenset({"note"})
+    window.close()
+    store.unsaved = frozenset()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert questions(window) == []

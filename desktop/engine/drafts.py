@@ -1,0 +1,80 @@
+"""What is being typed: in memory at once, on the disk soon, and tried again for as long as the disk takes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+from desktop.engine.desk import Desk
+from desktop.replica.files import StoreError
+from shared.domain.ids import Id
+
+AGAIN_S: Final = 5.0
+"""Between tries while a draft is not on the disk."""
+
+
+class Drafts:
+    """Of one device. Those methods that take the desk are of the journal's thread, all others of any.
+
+    What is typed is never handed on by itself: whoever writes brings the disk to what is typed by then, so that a write
+    that failed, was dropped at the end, or came before the journal was open leaves nothing behind.
+    """
+
+    def __init__(self, tell: Callable[[frozenset[str]], None], again: Callable[[float], None]) -> None:
+        """tell: the keys that the disk did not take, whenever they are others. again: have it written in so long."""
+        self._tell = tell
+        self._again = again
+        self._typed: dict[str, tuple[str, Id | None]] = {}
+        self._written: dict[str, str] = {}
+        self._told: frozenset[str] = frozenset()
+
+    def type(self, key: str, text: str, file_id: Id | None) -> None:
+        """An empty text forgets it."""
+        self._typed[key] = (text, file_id)
+
+    def text(self, key: str) -> str:
+        return self._typed.get(key, ("", None))[0]
+
+    def owed(self) -> frozenset[str]:
+        """The keys of what is not on the disk yet."""
+        typed = list(self._typed.items())
+        return frozenset(key for key, (text, _) in typed if text != self._written.get(key, ""))
+
+    def begin(self, desk: Desk) -> None:
+        """The journal is open: what it holds is there again, and what was typed before is written."""
+        self._written = dict(desk.drafts())
+        for key, text in self._written.items():
+            self._typed.setdefault(key, (text, None))
+        self.write(desk)
+
+    def write(self, desk: Desk | None) -> frozenset[str]:
+        """The keys that are still owed. desk: None while the journal is not open."""
+        failed = False
+        for key in sorted(self.owed()) if desk is not None else ():
+            text, file_id = self._typed.get(key, ("", None))
+            try:
+                assert desk is not None
+                desk.save_draft(key, text, file_id)
+            except StoreError:  # a full disk, most often
+                failed = True
+                continue  # a shorter one may fit
+            self._written[key] = text
+        owed = self.owed() if failed else frozenset()
+        if owed != self._told:
+            self._told = owed
+            self._tell(owed)
+        if failed:
+            self._again(AGAIN_S)
+        return self.owed()
+
+    def forget(self, keys: Collection[str]) -> None:
+        """They are out of the journal already."""
+        for key in keys:
+            self._typed.pop(key, None)
+            self._written.pop(key, None)
+
+    def clear(self) -> None:
+        """The journal is closed."""
+        self._typed.clear()
+        self._written.clear()
+        self._told = frozenset()
