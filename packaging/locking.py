@@ -230,6 +230,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     locking.add_argument("--upgrade", action="store_true", help="take the newest releases that pyproject.toml allows")
     trying = commands.add_parser("newest", help="run every check with the newest releases, in an environment apart")
     trying.add_argument("--beyond", action="store_true", help="also past the upper bounds of pyproject.toml")
+    trying.usage = "coverdesk newest [-h] [--beyond] [ARGUMENTS ...]"
+    trying.epilog = "ARGUMENTS go to `coverdesk test`, which then runs pytest alone."
     given, others = parser.parse_known_args(arguments)
     if given.command == "lock" and others:
         locking.error(f"unrecognized arguments: {' '.join(others)}")

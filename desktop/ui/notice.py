@@ -72,6 +72,12 @@ class PolicyField(LineField):
         return value
 
 
+_NO_POLICY = (
+    "No policy on this device matches. Those that were given to you or your team are here; an administrator gives you "
+    "others."
+)
+
+
 class NoticeForm(form.FormDialog):
     """filed(claim id): the new claim is durable here."""
 
@@ -194,7 +200,7 @@ class NoticeForm(form.FormDialog):
             self.hits.addItem(item)
         self.hits.setVisible(bool(self.model.hits) and self.model.policy is None)
         nothing = not self.model.hits and bool(self.policy.text().strip()) and self.model.policy is None
-        self.found.setText(tr("No policy on this device matches.") if nothing else self.found.text())
+        self.found.setText(tr(_NO_POLICY) if nothing else self.found.text())
         self.found.setVisible(nothing or self.model.policy is not None)
 
     def _take_first(self) -> None:

@@ -1320,8 +1320,8 @@
         <translation>Noch keine Notizen. Schreiben Sie oben die erste.</translation>
     </message>
     <message>
-        <source>No policy on this device matches.</source>
-        <translation>Keine Police auf diesem Gerät passt.</translation>
+        <source>No policy on this device matches. Those that were given to you or your team are here; an administrator gives you others.</source>
+        <translation>Auf diesem Gerät passt keine Police. Hier sind die, die Ihnen oder Ihrem Team gegeben wurden; weitere gibt Ihnen die Verwaltung.</translation>
     </message>
     <message>
         <source>No reserve is set yet.</source>

@@ -119,6 +119,8 @@ def claim_file(make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage
     for principal, why in ((adjuster.id, "adjuster"), (team, "team"), (policy.agent_id, "agent")):
         assert principal is not None
         rows.append(membership(make.row, reported, principal, claim_id, why))
+    if is_open and make.opens(adjuster.id, policy.id):  # whoever works on a claim may file another on its policy
+        rows.append(membership(make.row, reported, adjuster.id, policy.id, "adjuster of a claim"))
     return rows
 
 

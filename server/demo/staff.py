@@ -82,6 +82,13 @@ class Maker:
         self.now_us = int(now.timestamp() * 1_000_000)
         self.today = now.date()
         self._claims = 3_199
+        self._opened: set[tuple[Id, Id]] = set()
+
+    def opens(self, principal: Id, file_id: Id) -> bool:
+        """Whether this is the first time that a file is opened to somebody beside its own people."""
+        known = (principal, file_id) in self._opened
+        self._opened.add((principal, file_id))
+        return not known
 
     def next_claim(self) -> int:
         """The running part of the next claim number."""

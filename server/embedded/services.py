@@ -125,7 +125,8 @@ def _hold(data_dir: Path) -> IO[str]:
             "in_use",
             f"{data_dir} is in use by another Coverdesk, process {holder}.",
             "Nothing was started or changed.",
-            "Use that one, end it first, or choose another data folder.",
+            "End that one first, choose another data folder, or name a database of your own with "
+            f"{DATABASE_VARIABLE}, which several use at once.",
         ) from error
     lock.truncate(0)
     lock.write(f"{os.getpid()}\n")

@@ -140,3 +140,12 @@ def test_moves_name_what_came_went_and_changed() -> None:
 def test_the_project_itself_is_no_requirement(tmp_path: Path) -> None:
     assert not [text for text in locking.requirements(ROOT / "pyproject.toml") if text.startswith("coverdesk")]
     assert any(text.startswith("setuptools") for text in locking.requirements(ROOT / "pyproject.toml"))
+
+
+def test_the_usage_says_all_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, taken in (("newest", ("--beyond", "ARGUMENTS")), ("lock", ("--upgrade",))):
+        with pytest.raises(SystemExit):
+            locking.main([name, "--help"])
+        usage = capsys.readouterr().out.splitlines()[0]
+        assert usage.startswith(f"usage: coverdesk {name} ")
+        assert all(each in usage for each in taken)

@@ -16,7 +16,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QLocale, QPoint, QRect, Qt
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QLocale,
+    QMessageLogContext,
+    QPoint,
+    QRect,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -33,6 +42,7 @@ from desktop.viewmodels.values import Progress, SyncStatus
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui import sample_sync
 from tests.desktop.ui.sample_store import CONFLICTING, LIVE, OFFLINE, SampleStore
+from tests.unexpected import QT_OF_THE_PLATFORM
 
 RUNS = (
     ("light", "1440x900", 1),
@@ -259,6 +269,7 @@ def main() -> int:
         signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that the run under way ends too
         return max(_run_apart(options.out, *run) for run in RUNS)
     options.out.mkdir(parents=True, exist_ok=True)
+    qInstallMessageHandler(_say)
     app = QApplication(sys.argv[:1])
     fonts.load()
     language.speak(app, QLocale("de_DE" if options.language == "de" else "en_US"))
@@ -268,6 +279,12 @@ def main() -> int:
         saved = Gallery(app, SampleStore(), (width, height), Path(folder)).shoot(options.out, options.only)
     print(f"{len(saved)} pictures in {options.out}")
     return 0 if saved else 1
+
+
+def _say(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """What Qt says, on standard error as ever, but for what the platform without a screen tells of itself."""
+    if not message.startswith(QT_OF_THE_PLATFORM):
+        print(message, file=sys.stderr, flush=True)
 
 
 def _run_apart(out: Path, name: str, size: str, scale: int) -> int:

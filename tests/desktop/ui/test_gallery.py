@@ -14,8 +14,8 @@ def test_the_gallery_draws_numbered_pictures_at_200_percent(tmp_path: Path) -> N
     spare.mkdir()
     places = {"QT_SCALE_FACTOR": "2", "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(spare)}
     command += ["--only", "claim-overview"]
-    done = subprocess.run(command, env={**os.environ, **places}, check=False, timeout=100)
-    assert done.returncode == 0
+    done = subprocess.run(command, env={**os.environ, **places}, check=False, timeout=100, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, b"")
     assert list(spare.iterdir()) == []
     (saved,) = tmp_path.glob("*.png")
     assert saved.name == "04-claim-overview.png"

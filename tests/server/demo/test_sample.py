@@ -87,3 +87,12 @@ def test_maya_has_her_open_claims(files: list[list[Row]]) -> None:
 def test_everyone_has_a_role_and_an_address() -> None:
     assert len({p.email for p in PEOPLE}) == len(PEOPLE)
     assert all(p.roles for p in PEOPLE)
+
+
+def test_whoever_works_on_an_open_claim_holds_its_policy_once(files: list[list[Row]]) -> None:
+    """Else the form of a new claim finds no policy at all for an adjuster."""
+    rows = [row for file in files for row in file]
+    held = [(row.principal_id, row.target_file) for row in rows if isinstance(row, Membership)]
+    assert len(held) == len(set(held))
+    for claim in (row for row in rows if isinstance(row, Claim) and row.status is not ClaimStatus.CLOSED):
+        assert (claim.adjuster_id, claim.policy_id) in held
