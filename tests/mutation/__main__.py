@@ -7,19 +7,19 @@ Each survivor is a hole in the tests, or the same program in other words: `equiv
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
 
 from tests.arguments import at_least, seconds
 from tests.mutation.mutants import Mutant, mutants_of
 from tests.mutation.targets import ROOT, SAMPLE, TARGETS, TIMEOUT_S, Target
+from tests.mutation.warm import PASSED, Warm
 
 COPIED: Final = ("desktop", "server", "shared", "tests", "resources", "packaging", "pyproject.toml", "coverdesk")
 EQUIVALENT: Final = Path(__file__).with_name("equivalent.txt")
@@ -75,12 +75,15 @@ def _all_of(target: Target) -> list[Mutant]:
 
 def run_target(target: Target, mutants: list[Mutant], timeout_s: float, known: dict[str, str]) -> int:
     """Tries each; prints the survivors and a sum. Gives how many survive that are not known as equivalent."""
-    survivors, noticed, equivalent, began = 0, 0, 0, time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="coverdesk-mutants-") as folder:
+    survivors, noticed, late, equivalent, began = 0, 0, 0, 0, time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="coverdesk-mutants-") as folder, ExitStack() as stack:
         copy = copied(Path(folder))
-        if survives(copy, target, timeout_s * 10) is not True:
+        warm = stack.enter_context(closing(Warm(copy)))
+        outcome = warm.learn(list(target.tests), timeout_s * 10)
+        if outcome.code != PASSED:
             print(f"{target.name}: the tests fail without a mistake; mend them first", file=sys.stderr)
             return 1
+        order = Order(copy, target)
         for mutant in mutants:
             original = (ROOT / mutant.path).read_text("utf-8")
             if key_of(mutant, original) in known:
@@ -88,26 +91,30 @@ def run_target(target: Target, mutants: list[Mutant], timeout_s: float, known: d
                 continue
             (copy / mutant.path).write_text(mutant.text, "utf-8")
             try:
-                if survives(copy, target, timeout_s):
+                outcome = warm.run(order.of(mutant.path), timeout_s)
+                order.note(mutant.path, outcome.failed_in)
+                if outcome.code == PASSED:
                     survivors += 1
                     print(f"survives: {mutant.name}\n{mutant.difference(original)}", flush=True)
                 else:
                     noticed += 1
+                    late += outcome.code is None
             finally:
                 (copy / mutant.path).write_text(original, "utf-8")
     took = time.monotonic() - began
     print(
-        f"{target.name}: {len(mutants)} mutants in {took:.0f} s, {noticed} noticed, {survivors} survive, "
-        f"{equivalent} known as equivalent",
+        f"{target.name}: {len(mutants)} mutants in {took:.0f} s, {noticed} noticed ({late} by their time), "
+        f"{survivors} survive, {equivalent} known as equivalent",
         flush=True,
     )
     return survivors
 
 
-def copied(folder: Path) -> Path:
+def copied(folder: Path, names: tuple[str, ...] = COPIED) -> Path:
     """The sources and tests in a folder of their own."""
-    for name in COPIED:
+    for name in names:
         source = ROOT / name
+        (folder / name).parent.mkdir(exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
@@ -115,29 +122,37 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def survives(copy: Path, target: Target, timeout_s: float) -> bool:
-    """Whether the tests pass in the copy. Its own folder comes first on the path, before what is installed."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *target.tests]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "offscreen"}
-    process = subprocess.Popen(
-        command, cwd=copy, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        return process.wait(timeout_s) == 0
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        _end_group(process)
+class Order:
+    """In which order a target's test files are tried: first what is named after the module, or has noticed a mistake
+    in it, then what names it; the last are those that only use it.
+    """
 
+    def __init__(self, root: Path, target: Target) -> None:
+        """root: of the target's tests."""
+        self._files = {
+            path.relative_to(root).as_posix(): path.read_text("utf-8")
+            for test in target.tests
+            for path in ([root / test] if (root / test).is_file() else sorted((root / test).rglob("test_*.py")))
+        }
+        self._noticed: dict[Path, list[str]] = {}
 
-def _end_group(process: subprocess.Popen[bytes]) -> None:
-    """With the services that its tests started."""
-    import signal
-    from contextlib import suppress
+    def of(self, module: Path) -> list[str]:
+        """All of them, each once."""
+        first = self._noticed.get(module, [])
+        dotted = ".".join(module.with_suffix("").parts)
 
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        def distance(file: str) -> tuple[int, int]:
+            if file in first:
+                return 0, first.index(file)
+            return 1 if Path(file).name == f"test_{module.stem}.py" else 2 if dotted in self._files[file] else 3, 0
+
+        return sorted(self._files, key=distance)
+
+    def note(self, module: Path, noticed_by: str) -> None:
+        """noticed_by: the test file that failed, empty where none did."""
+        if noticed_by in self._files:
+            before = [file for file in self._noticed.get(module, []) if file != noticed_by]
+            self._noticed[module] = [noticed_by, *before]
 
 
 def key_of(mutant: Mutant, original: str) -> str:
