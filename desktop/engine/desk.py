@@ -308,9 +308,13 @@ class Desk:
     def drafts(self) -> dict[str, str]:
         return self._journal.drafts()
 
-    def forget_files(self, file_ids: frozenset[Id]) -> frozenset[str]:
-        """They left the scope: what was typed about them goes too. Returns those drafts' keys."""
-        return self._journal.forget_files(file_ids)
+    def forget_files(self, file_ids: frozenset[Id], staying: frozenset[Id] | None = None) -> frozenset[str]:
+        """They left the scope: what was typed about them goes too, and about any file that does not stay, if it is
+        told which do. Returns those drafts' keys.
+        """
+        if staying is not None:
+            file_ids |= self._journal.typed_about() - staying
+        return self._journal.forget_files(file_ids) if file_ids else frozenset()
 
     def archived(self, limit: int) -> list[Archived]:
         return self._journal.archived(limit)

@@ -436,11 +436,15 @@ class Engine:
         identity = opened.keeper.identity
         self.journal_worker.post(lambda: opened.checker.move(path, identity), urgent=True)
 
-    def _forget(self, file_ids: frozenset[Id]) -> None:
-        """Of the replica's thread, which waits: these files leave. Raises as `let_go`."""
+    def _forget(self, file_ids: frozenset[Id], staying: frozenset[Id] | None) -> None:
+        """Of the replica's thread, which waits: these files leave, and all but those that stay. Raises as `let_go`."""
         opened = self._opened
         assert opened is not None
-        let_go(self.journal_worker, lambda: self.forget_drafts(opened.desk.forget_files(file_ids)), self.trouble)
+
+        def forget() -> None:
+            self.forget_drafts(opened.desk.forget_files(file_ids, staying))
+
+        let_go(self.journal_worker, forget, self.trouble)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

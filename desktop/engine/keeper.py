@@ -5,7 +5,7 @@ All of it runs on the replica writer's thread, the one that owns the open replic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +31,9 @@ from desktop.sync import effects, events
 from desktop.sync import state as s
 from desktop.sync.batch import ForkedHere, ended_upto, replan, sort_frames
 from desktop.sync.rebase import Flag, Pending
+from shared.domain.commands import FileNotice
 from shared.domain.entities import BY_NAME, SYSTEM, CommandResult
-from shared.domain.ids import Id
+from shared.domain.ids import Id, derive_id
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Opened, PullFrame, Rows
 
 UPDATED_BY: Final = BY_NAME["note"].names.index("updated_by")
@@ -62,14 +63,15 @@ class Keeper:
         revision: int,
         changed: Callable[[frozenset[Id], Id | None], None],
         swapped: Callable[[Path], None],
-        forget: Callable[[frozenset[Id]], None],
+        forget: Callable[[frozenset[Id], frozenset[Id] | None], None],
         *,
         is_overlay_due: bool = False,
     ) -> None:
         """changed: files that look different, and by which colleague. swapped: another file serves from now on.
 
         forget: waits until the journal has let go of files that leave, before their rows do: a crash in between
-        must not leave what nobody would ask for again. Raises DiskFull and OutOfOrder.
+        must not leave what nobody would ask for again. Its second argument, where there is one, are all files that
+        stay: what was typed about any other goes too. Raises DiskFull and OutOfOrder.
         is_overlay_due: what waits could not be shown when the replica was opened.
         """
         self._folder = folder
@@ -148,7 +150,7 @@ class Keeper:
         try:
             self._mend()
             if self._replica.standing.cursor == effect.expects and (leaving := _leaving_with(effect.frames)):
-                self._forget(leaving)
+                self._forget(leaving, None)
             committed = self._replica.apply(
                 effect.frames,
                 self._counting(effect.checkpoint, effect.device_id),
@@ -222,9 +224,11 @@ class Keeper:
         if self._side is None:
             return Done(events.ApplyFailed(why="corrupt", side=True))
         try:
-            # A restored server has not taken away what it does not know: here may be the only copy of it.
-            if not effect.restored and (leaving := self._replica.held() - self._side.held()):
-                self._forget(leaving)
+            # A restored server has not taken away what it does not know: here may be the only copy of it. Else a small
+            # replica does not hold what left before it was begun, and nobody would ask for that again.
+            if not effect.restored:
+                held = self._side.held()
+                self._forget(self._replica.held() - held, held | frozenset(_begun(self._waiting())))
             committed = swap(self._side, self._folder, self._waiting(), self._revision)
             old, path = self._replica, self._folder.live()
             assert path is not None
@@ -348,6 +352,13 @@ def _leaving_with(frames: Sequence[PullFrame]) -> frozenset[Id]:
     if not any(isinstance(frame, Dropped) for frame in frames):  # nearly always; sorting goes through every row
         return frozenset()
     return frozenset(sort_frames(frames).dropped)
+
+
+def _begun(waiting: Iterable[Pending]) -> Iterator[Id]:
+    """The files that commands on their way begin: the server has not heard of them."""
+    for pending in waiting:
+        if isinstance(pending.envelope.command, FileNotice):
+            yield derive_id(pending.envelope.command_id, 0)
 
 
 def _authors(frames: Iterable[Any]) -> dict[Id, set[Id]]:

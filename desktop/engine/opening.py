@@ -72,7 +72,7 @@ def open_stores(
     who: Identity | None,
     changed: Callable[[frozenset[Id], Id | None], None],
     swapped: Callable[[Path], None],
-    forget: Callable[[frozenset[Id]], None],
+    forget: Callable[[frozenset[Id], frozenset[Id] | None], None],
 ) -> Opened:
     """who: just signed in; None: whoever worked here last. changed, swapped, forget: see `Keeper`.
 
@@ -97,7 +97,7 @@ def _agreed(
     undo: ExitStack,
     changed: Callable[[frozenset[Id], Id | None], None],
     swapped: Callable[[Path], None],
-    forget: Callable[[frozenset[Id]], None],
+    forget: Callable[[frozenset[Id], frozenset[Id] | None], None],
 ) -> Opened:
     """The stores that belong to an open journal. undo: closes what was opened."""
     replica_key = _replica_key(keys, folder)

@@ -281,6 +281,11 @@ class Journal:
         with translated(self.path):
             return dict(self._connection.execute("SELECT key, text FROM draft ORDER BY at").fetchall())
 
+    def typed_about(self) -> frozenset[Id]:
+        """The files that drafts are about."""
+        rows = self._connection.execute("SELECT DISTINCT file_id FROM draft WHERE file_id IS NOT NULL")
+        return frozenset(Id(file_id) for (file_id,) in rows)
+
     def forget_files(self, file_ids: Collection[Id]) -> frozenset[str]:
         """After a revocation: their drafts, confirmed commands' contents, records aside and old backups go.
 

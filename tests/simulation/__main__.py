@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
 from tests.arguments import at_least
 from tests.simulation.run import AGAIN, Outcome, run_seed, shrink
@@ -50,9 +53,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--plant", help="a fault to plant in the code, see tests/simulation/plants.py")
     parser.add_argument("--plants", action="store_true", help="find every planted fault; --seeds bounds each")
     parser.add_argument("--note", action="store_true", help="with --plants: keep which seed found each")
+    parser.add_argument("--statements", type=int, help="compare the pure forms with PostgreSQL in so many courses")
     parser.add_argument("--keep-going", action="store_true", help="list failing seeds and do not make them smaller")
     parser.add_argument("--lines", type=at_least(0), default=60, help="how much of the trace to print")
     asked = parser.parse_args(arguments)
+    if asked.statements:
+        return _compare(asked.statements)
     if asked.plants:
         return _hunt(asked.seeds, note=asked.note)
     focus: frozenset[str] = frozenset()
@@ -81,6 +87,13 @@ def main(arguments: list[str] | None = None) -> int:
     rate = f"{steps} events in {took:.1f} s: {seeds / took:.0f} seeds/s"
     print(f"{seeds} seeds, one in {asked.again} of them twice, {rate}, {failures} failed")
     return 1 if failures else 0
+
+
+def _compare(courses: int) -> int:
+    """The test of the statements, with more courses."""
+    tests = Path(__file__).parents[1] / "server" / "store" / "test_statements.py"
+    command = [sys.executable, "-m", "pytest", "-q", "-x", f"{tests}", "-k", "postgresql_says"]
+    return subprocess.run(command, env={**os.environ, "COVERDESK_STATEMENT_COURSES": f"{courses}"}).returncode
 
 
 def _hunt(seeds: int, *, note: bool) -> int:

@@ -12,6 +12,7 @@ from desktop.sync.rebase import overlay
 from desktop.sync.state import Phase
 from shared.domain.entities import Claim, Exposure, Payment, ReserveLine, ReserveTransaction
 from shared.domain.ids import Id
+from shared.domain.states import Verdict
 from shared.domain.totals import payable_limit, totals_of
 from tests.simulation.disk import COMMAND_AT, RESULT, Replica, ReplicaView, stored_of
 from tests.simulation.loop import Violation
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.simulation.simulator import Simulator
     from tests.simulation.timeline import FileRows
 
+FALLEN = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
 Moment = Mapping[Id, "FileRows"]
 
 
@@ -51,6 +53,12 @@ class Checks:
         if not device.disk.replica.rotten:
             self._is_one_moment(device, replica)
         self._is_in_scope(device, replica)
+        journal = device.disk.journal
+        typed = set(journal.drafts.values()) - replica.held - journal.spared
+        if typed and replica.complete:
+            raise Violation(f"G3 {device.name} keeps what was typed about {sorted(typed)}, which it may not see")
+        if replica.user_id not in replica.held:
+            raise Violation(f"G1 {device.name} does not hold even its own desk at {replica.cursor}")
         if self._random.random() < 0.15:
             self.shows_what_is_pending(device)
 
@@ -220,6 +228,12 @@ class Checks:
                 last = place
             if given.command_id not in ended:
                 raise Violation(f"G2 {device.name} has no record of {given.command_id}")
+        for pending in device.envelopes.values():
+            ends = timeline.by_command
+            fell = [a for a in pending.envelope.after if a in ends and ends[a].verdict in FALLEN]
+            own = ends.get(pending.envelope.command_id)
+            if fell and own is not None and own.verdict not in FALLEN:
+                raise Violation(f"G2 {own.command_id} is {own.verdict.value}, but what it builds on fell: {fell}")
 
     def _is_paid_within_limits(self) -> None:
         """Guarantee 5, on the server; guarantee 1 carries it to every node."""

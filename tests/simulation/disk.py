@@ -38,10 +38,26 @@ class Journal:
     archive: dict[int, bytes] = field(default_factory=dict)
     ids: dict[int, Id] = field(default_factory=dict)
     """The command ids beside the records, so that a damaged record still says which command it was."""
+    drafts: dict[str, Id] = field(default_factory=dict)
+    """What somebody has begun to type: its key, and the file it is about."""
+    spared: set[Id] = field(default_factory=set)
+    """Files that a restored server does not know: what was typed about them stays."""
     is_locked: bool = False
 
     def copy(self) -> Journal:
-        return replace(self, outbox=dict(self.outbox), archive=dict(self.archive), ids=dict(self.ids), is_locked=False)
+        return replace(
+            self,
+            outbox=dict(self.outbox),
+            archive=dict(self.archive),
+            ids=dict(self.ids),
+            drafts=dict(self.drafts),
+            spared=set(self.spared),
+            is_locked=False,
+        )
+
+    def forget(self, file_ids: frozenset[Id]) -> None:
+        """What was typed about files that leave."""
+        self.drafts = {key: file_id for key, file_id in self.drafts.items() if file_id not in file_ids}
 
     def records(self) -> dict[int, bytes]:
         """Outbox and archive, in order of number."""

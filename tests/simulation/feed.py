@@ -96,8 +96,9 @@ class Reader:
             return (yield from self._streamed(frames, reply, flush=None).__await__())
         if self.loop.roll(self.server.scenario.rate("taken_and_given_back") / 2):
             self.server.take_and_give_back(principal.user_id)
-        frames = first_sync_chunks(database, principal, now, resume, chunk_rows=CHUNK_ROWS)
-        return (yield from self._streamed(self._in_scope(frames, principal), reply, flush=CHUNK_ROWS).__await__())
+        few = 2 if self.server.scenario.has("slow_server") else CHUNK_ROWS
+        frames = first_sync_chunks(database, principal, now, resume, chunk_rows=few)
+        return (yield from self._streamed(self._in_scope(frames, principal), reply, flush=few).__await__())
 
     async def _in_scope(self, frames: AsyncIterator[PullFrame], who: Principal) -> AsyncIterator[PullFrame]:
         """Guarantee 3 on the way out: live rows are of files that are held at the head as they are read."""

@@ -31,7 +31,7 @@ from tests.simulation.server import Server
 
 KEPT = 4
 """Batches at hand for who continues: few, so that some come too late for them."""
-QUEUED = 3
+QUEUED = 2
 """Messages for a slow reader."""
 
 metrics = cache(Metrics)
@@ -180,7 +180,7 @@ class Live:
         for line in list(self.lines):
             if line.is_slow or not (len(line.connection.queue) or line.connection.queue.ended):
                 continue
-            if self.server.scenario.has("slow_server") and self.loop.roll(0.3):
+            if self.server.scenario.has("slow_server") and self.loop.roll(0.6):
                 line.is_slow = True
                 self.loop.after(self.server.slowly(50), lambda slow=line: self._empty(slow))  # type: ignore[misc]
             else:

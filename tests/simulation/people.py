@@ -96,8 +96,11 @@ def act(device: Device, random: Random) -> None:
     if device.sim.strikes("unwritable"):  # what no database takes: the rest of the batch passes one by one
         wish = (*wish, *_note(screen, random))
         wish = tuple(replace(c, body="nul \0 here") if isinstance(c, AddNote) else c for c in wish)
-        for command in wish:
-            device.give([(device.sim.server.fresh_id(), command, ())])
+        before: tuple[Id, ...] = ()
+        for command in wish:  # what comes after what is refused is refused with it
+            command_id = device.sim.server.fresh_id()
+            device.give([(command_id, command, before)])
+            before = (command_id,)
         return
     ids = [device.sim.server.fresh_id() for _ in wish]
     if isinstance(wish[0], FileNotice):  # what builds on a notice names it

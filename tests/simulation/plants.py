@@ -16,9 +16,10 @@ from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.run import FED, LIVE_MS
 from desktop.sync.state import Phase, Setback
-from server.live import relay
-from server.services import deciding, first_sync, pull, push
-from server.store import devices, feed, scope, sequencer, snapshot
+from server.live import batches, connections, relay
+from server.services import deciding, digest, first_sync, pull, push
+from server.store import devices, feed, loading, scope, sequencer, snapshot
+from shared.domain.batch import fold
 from shared.domain.ids import Id
 from shared.domain.states import MembershipState
 from shared.wire.messages import Checkpoint, Dropped, Gone
@@ -27,7 +28,7 @@ from tests.simulation import database, reads, writes
 from tests.simulation import writer as writer_module
 from tests.simulation.device import Device
 from tests.simulation.disk import Journal, Replica, ReplicaView
-from tests.simulation.timeline import Timeline, Transaction
+from tests.simulation.timeline import Span, Timeline, Transaction
 from tests.simulation.writer import Writer
 
 
@@ -186,19 +187,126 @@ def _spans_for_ever(connection: Any, ids: Any) -> Any:
     return [each for each in opened if before.open_of(each[0]) is None]
 
 
-_check_device = push._check_device
-
-
-def _any_epoch(counter: Any, ask: Any) -> None:
-    _check_device(counter, replace(ask, epoch=counter.epoch) if counter is not None else ask)
-
-
 _tell = relay.Relay._tell
 
 
 def _tell_over_scope(self: Any, read: Any, events: Any, *, rescoped: Any) -> None:
     """The feed goes on although the scope changed."""
     _tell(self, dataclasses.replace(read, rescoped=frozenset()), events, rescoped=set())
+
+
+def _nobody(self: Any, *_: Any) -> None:
+    """A newcomer is sent nothing of what was relayed already."""
+
+
+_batch_of = batches.batch_of
+
+
+def _all_read(*arguments: Any) -> Any:
+    return dataclasses.replace(_batch_of(*arguments), unread=frozenset())
+
+
+def _what_is_at_hand(self: Any, pos: int) -> Any:
+    return (batch for batch in self._kept if batch.to.pos > pos)
+
+
+_event = relay.Relay._event
+
+
+def _to_anybody(self: Any, told: Any, _holders: Any) -> None:
+    _event(self, told, set(self._connections.users()))
+
+
+async def _concerns_nobody(self: Any, view: Any, last: Any) -> Any:
+    return batches.Batch(last.pos, view.head, {}, {}, frozenset(), huge=True)
+
+
+_write = batches.FeedWriter.write
+
+
+def _acked_of_all(self: Any, begin: int, file_ids: Any, _device_id: Any) -> Any:
+    every = {device for file_id in file_ids for device in self._batch.files[file_id].acked}
+    return _write(self, begin, file_ids, max(every, default=_device_id))
+
+
+_add = batches.FileChanges.add
+
+
+def _rows_only(self: Any, change: Any) -> None:
+    if change.values is not None:
+        _add(self, change)
+
+
+def _without_a_hint(self: Any, data: bytes, _head: Any) -> bool:
+    """What the queue has no place for is dropped as if it had been sent."""
+    self.queue.put(data)
+    return True
+
+
+async def _too_much_since(*_: Any) -> None:
+    return None
+
+
+def _no_slice(_row_id: Id) -> int:
+    return -1
+
+
+_fold = fold
+
+
+def _fold_whatever_fell(world: Any, entries: Any, _fallen: Any) -> Any:
+    return _fold(world, entries, frozenset())
+
+
+async def _lock_all(connection: Any, file_ids: Any, begun: Any, user_id: Id, *rest: Any) -> Any:
+    return await _lock_held(connection, file_ids, [*begun, *file_ids], user_id, *rest)
+
+
+_lock_held = loading.lock_held
+
+
+def _one_more(span: Span, pos: int) -> bool:
+    return span.from_pos <= pos and (span.until_pos is None or span.until_pos >= pos)
+
+
+def _one_late(span: Span, pos: int) -> bool:
+    return span.from_pos < pos and (span.until_pos is None or span.until_pos > pos)
+
+
+_page = feed.Pages.read
+
+
+async def _first_page_only(self: Any, connection: Any, budget: int) -> Any:
+    images = await _page(self, connection, budget)
+    self._begin = len(self._files)
+    return images
+
+
+def _no_gone(images: Any, *, whole: bool) -> Any:
+    return _pull_frames((image for image in images if image.values is not None), whole=whole)
+
+
+_pull_frames = pull._frames
+
+_spans_moved = reads.spans
+
+
+def _spans_of_the_first_key(connection: Any, ids: Any) -> Any:
+    """A membership that comes to name another file keeps the span of the one before."""
+    spans, timeline = connection.timeline.spans, connection.timeline
+    before = {each.membership_id: each for each in spans._open.values()}
+    opened = _spans_moved(connection, ids)
+    for membership_id, principal, file_id, _ in opened:
+        was = before.get(membership_id)
+        if was is not None and (was.principal, was.file_id) != (principal, file_id):
+            timeline.spans._held = {}
+            of = timeline.spans._of[was.principal]
+            timeline.spans._of[was.principal] = [replace(s, until_pos=None) if _is_of(s, was) else s for s in of]
+    return opened
+
+
+def _is_of(span: Span, was: Span) -> bool:
+    return (span.membership_id, span.from_pos) == (was.membership_id, was.from_pos)
 
 
 # -- the device's side
@@ -334,10 +442,10 @@ def _is_fine(_run: Any, _acked: int) -> bool:
     return False
 
 
-def _refill_over_first(run: Any) -> None:
+def _refill_over_first(run: Any, *, is_restored: bool = False) -> None:
     applying = run.state.applying
     run.set(applying=0)
-    _refill(run)
+    _refill(run, is_restored=is_restored)
     run.set(applying=applying)
 
 
@@ -374,6 +482,13 @@ def _gap_ignored(_run: Any, _expected: int) -> None:
     """It backs off, and sends the same again."""
 
 
+_let_go = Writer.let_go
+
+
+def _of_what_it_held(self: Writer, leaving: frozenset[Id]) -> bool:
+    return _let_go(self, leaving & self._disk.replica.held)
+
+
 FAULTS: dict[str, Plant] = {
     "sequencer_without_lock": Plant(
         "two sequencers number at once", ((sequencer, "LOCK_SQL", "SELECT 1"),), focus=frozenset({"slow_server"})
@@ -399,6 +514,77 @@ FAULTS: dict[str, Plant] = {
     ),
     "feed_over_scope_change": Plant(
         "the live feed goes on over a change of scope", ((relay.Relay, "_tell", _tell_over_scope),)
+    ),
+    "newcomer_is_told_nothing": Plant(
+        "whoever continues is not sent what was relayed before", ((relay.Relay, "_catch_up", _nobody),)
+    ),
+    "newcomer_misses_unread_files": Plant(
+        "files that nobody here held when they changed are missing for who comes later",
+        ((relay, "batch_of", _all_read),),
+        focus=frozenset({"offline", "reassign"}),
+    ),
+    "feed_continues_over_a_hole": Plant(
+        "whoever continues is sent what is at hand, whatever came before it",
+        ((batches.Recent, "after", _what_is_at_hand),),
+    ),
+    "events_for_anybody": Plant(
+        "events are told to those who do not hold the file",
+        ((relay.Relay, "_event", _to_anybody),),
+        focus=frozenset({"reassign"}),
+    ),
+    "large_range_concerns_nobody": Plant(
+        "a range that is too large to be sent is passed over",
+        ((relay.Relay, "_huge", _concerns_nobody),),
+        focus=frozenset({"large_pull", "offline"}),
+    ),
+    "feed_acks_for_other_devices": Plant(
+        "the feed tells a device how far another one's commands are",
+        ((batches.FeedWriter, "write", _acked_of_all),),
+        focus=frozenset({"copied_profile"}),
+    ),
+    "feed_without_gone_rows": Plant(
+        "the feed does not tell of deleted rows",
+        ((batches.FileChanges, "add", _rows_only),),
+        focus=frozenset({"import"}),
+    ),
+    "slow_reader_is_not_told": Plant(
+        "what a slow reader has no place for is lost",
+        ((connections.Connection, "tell", _without_a_hint),),
+        focus=frozenset({"slow_server"}),
+    ),
+    "nothing_is_compared": Plant(
+        "a digest is always put off until after a pull",
+        ((digest, "digest", _too_much_since),),
+        focus=frozenset({"bit_rot"}),
+    ),
+    "repair_leaves_the_rows_out": Plant(
+        "a repair brings no rows", ((digest, "digest_slice", _no_slice),), focus=frozenset({"bit_rot"})
+    ),
+    "dependents_pass": Plant(
+        "what builds on a refused command is decided all the same",
+        ((deciding, "fold", _fold_whatever_fell),),
+        focus=frozenset({"unwritable", "offline"}),
+    ),
+    "span_ends_late": Plant("a span covers the position of its end", ((Span, "is_alive", _one_more),)),
+    "span_begins_late": Plant("a span does not cover the position of its beginning", ((Span, "is_alive", _one_late),)),
+    "first_page_only": Plant("a pull ends with what fits the first buffer", ((feed.Pages, "read", _first_page_only),)),
+    "pull_without_gone_rows": Plant(
+        "a pull does not tell of deleted rows", ((pull, "_frames", _no_gone),), focus=frozenset({"import", "offline"})
+    ),
+    "moved_membership_keeps_its_span": Plant(
+        "a membership that comes to name another file keeps the span of the one before",
+        ((database.STATEMENTS, sequencer.SPANS_SQL, _spans_of_the_first_key),),
+        focus=frozenset({"key_moved"}),
+    ),
+    "drafts_of_lost_files_stay": Plant(
+        "what was typed about a file stays when the file leaves",
+        ((Journal, "forget", _never),),
+        focus=frozenset({"reassign"}),
+    ),
+    "drafts_of_the_small_replica_only": Plant(
+        "at a swap only what the small replica held is let go of",
+        ((Writer, "let_go", _of_what_it_held),),
+        focus=frozenset({"reassign", "lost_replica", "taken_and_given_back"}),
     ),
     "chunks_not_stamped": Plant(
         "the last chunk is answered before what it showed has a position", ((first_sync, "stamp", _noop),)
@@ -495,15 +681,12 @@ FAULTS: dict[str, Plant] = {
         "a new membership gets no span", ((database.STATEMENTS, sequencer.OPEN_SPANS_SQL, database.nothing),)
     ),
     "scope_is_not_asked": Plant(
-        "commands on files of others are decided", ((deciding, "_blocked", _unknown),), focus=frozenset({"reassign"})
+        "commands on files of others are decided",
+        ((deciding, "_blocked", _unknown), (push, "lock_held", _lock_all)),
+        focus=frozenset({"reassign"}),
     ),
     "gaps_are_taken": Plant(
         "a push behind a gap is decided", ((push, "place", _place_over_gaps),), focus=frozenset({"lost_commit"})
-    ),
-    "epoch_is_not_compared": Plant(
-        "numbers of the time line before a restore are taken",
-        ((push, "_check_device", _any_epoch),),
-        focus=frozenset({"restore"}),
     ),
     "swap_behind_the_feed": Plant(
         "the side file takes over although people see newer rows",

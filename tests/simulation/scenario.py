@@ -28,6 +28,7 @@ FAULTS: Final[dict[str, float]] = {
     "reassign": 0.6,
     "taken_and_given_back": 1.0,
     "authority": 0.7,
+    "key_moved": 1.0,
     "unwritable": 0.2,
     "second_instance": 0.5,
     "copied_profile": 1.0,

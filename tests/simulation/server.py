@@ -13,7 +13,7 @@ from server.services.push import push
 from server.services.scope import Principal
 from server.store.pool import writing
 from server.store.sequencer import stamp
-from shared.domain.entities import EVERYONE, SYSTEM, Notification, Policy, User
+from shared.domain.entities import EVERYONE, SYSTEM, Note, Notification, Policy, User
 from shared.domain.fields import Micros, Row
 from shared.domain.ids import Id, named_id, new_id
 from shared.domain.states import MembershipState
@@ -23,10 +23,12 @@ from shared.wire.messages import Problem, Push
 from tests.simulation import looks, reads, writes  # noqa: F401  # the statements that the database knows
 from tests.simulation.book import BEGAN, CLAIMS, HOLDS, POLICIES, membership
 from tests.simulation.database import Database, Wait
-from tests.simulation.loop import MS, SECOND, Loop, Task, Tasks
+from tests.simulation.loop import MS, SECOND, Loop, Task, Tasks, Violation
 from tests.simulation.scenario import Scenario
 from tests.simulation.timeline import Registered, Timeline, Transaction
 
+OF_FILES = frozenset({"claim", "exposure", "reserve_line", "reserve_transaction", "payment", "note", "activity"})
+"""Tables whose rows nobody writes but who holds their file."""
 LEASE_US = 20 * SECOND
 """How long an access token is good where tokens expire early."""
 
@@ -182,7 +184,17 @@ class Server:
     async def stamping(self) -> None:
         await Wait(self.slowly(8))
 
+    def _is_theirs(self, tx: Transaction) -> None:
+        """Guarantee 3 on the way in: a push writes in files that its author holds, or begins."""
+        for user_id in {result.file_id for result in tx.results}:
+            there = {f for _, _, f, image in tx.ledger if image is not None and image.table in OF_FILES}
+            there = {f for f in there if f in self.timeline.files}
+            held = {f for f, _, is_held in reads.held_by(self.timeline, user_id, there) if is_held}
+            if there - held - {user_id}:
+                raise Violation(f"G3 {user_id} wrote in {sorted(there - held)}, which is not theirs")
+
     async def committing(self, tx: Transaction) -> bool:
+        self._is_theirs(tx)
         await Wait(self.slowly(20))
         if tx.results and self.loop.roll(self.scenario.rate("lost_commit")):
             # As after a failover to a standby that was behind: what was answered is not there, and nobody knows.
@@ -245,17 +257,24 @@ class Server:
             if old and self.loop.roll(0.5):
                 tx.deletes[old[0]] = desk
                 break
+        notes = sorted(i.row.id for i in timeline.files[policy_id].values() if isinstance(i.row, Note))
+        if notes and self.loop.roll(0.5):
+            tx.deletes[notes[0]] = policy_id
         timeline.write(tx)
         yield self.loop.between(0, 60 * MS)
         timeline.commit(tx)
         self.on_commit()
 
-    def member(self, user_id: Id, file_id: Id, state: MembershipState) -> Task:
-        """An administrator gives or takes a file."""
+    def member(self, user_id: Id, file_id: Id, state: MembershipState, *, names: Id | None = None) -> Task:
+        """An administrator gives or takes a file. names: another file that the membership opens from now on."""
         timeline = self.timeline
         tx = timeline.begin()
         yield f"file:{file_id}"
+        if names is not None:
+            yield f"file:{names}"
         row = replace(membership(user_id, file_id), state=state)
+        if names is not None:
+            row = replace(row, target_file=names)
         tx.put((row,))
         timeline.write(tx)
         yield self.loop.between(0, 20 * MS)
@@ -277,6 +296,19 @@ class Server:
 
         set_all(MembershipState.ENDED)
         self.loop.after(later, lambda: set_all(MembershipState.HELD))
+
+    def move_key_and_back(self, user_id: Id) -> None:
+        """A membership comes to name another file, and later the first one again: its key changes twice."""
+        held = {f for p, f in HOLDS if p == user_id}
+        theirs = sorted(f for f in held if f in (*CLAIMS, *POLICIES))
+        others = sorted({*CLAIMS, *POLICIES} - held)
+        if not theirs or not others:
+            return
+        own, other = self.loop.random.choice(theirs), self.loop.random.choice(others)
+        later = self.loop.between(50 * MS, self.loop.random.choice((SECOND, 10 * SECOND)))
+        self.tasks.spawn(self.member(user_id, own, MembershipState.HELD, names=other))
+        back = self.member(user_id, own, MembershipState.HELD)
+        self.loop.after(later, lambda: self.tasks.spawn(back) if self.up else None)
 
     def standing(self, user_id: Id, active: bool) -> Task:
         """An administrator lets somebody go, or takes them back."""

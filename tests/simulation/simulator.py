@@ -255,7 +255,15 @@ def _disk_full(sim: Simulator) -> None:
     sim.while_faulty(lambda: setattr(disk, "full", True), lambda: setattr(disk, "full", False))
 
 
+def _type(sim: Simulator) -> None:
+    """On every device something is begun about each file that it shows."""
+    for device in sim.devices:
+        if device.running and device.disk.replica.complete:
+            device.disk.journal.drafts |= {f"note:{file_id}": file_id for file_id in device.disk.replica.held}
+
+
 def _reassign(sim: Simulator) -> None:
+    _type(sim)
     device = sim.one()
     if not device.running:
         return
@@ -354,6 +362,8 @@ def _import(sim: Simulator) -> None:
 
 
 def _taken_and_given_back(sim: Simulator) -> None:
+    """Somebody was just typing."""
+    _type(sim)
     if sim.server.up:
         sim.server.take_and_give_back(sim.one().disk.journal.user_id)
 
@@ -361,6 +371,11 @@ def _taken_and_given_back(sim: Simulator) -> None:
 def _authority(sim: Simulator) -> None:
     if sim.server.up:
         sim.server.let_go_and_take_back(sim.one().disk.journal.user_id)
+
+
+def _key_moved(sim: Simulator) -> None:
+    if sim.server.up:
+        sim.server.move_key_and_back(sim.one().disk.journal.user_id)
 
 
 _STRIKES: dict[str, Callable[[Simulator], None]] = {
@@ -373,6 +388,7 @@ _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "reassign": _reassign,
     "taken_and_given_back": _taken_and_given_back,
     "authority": _authority,
+    "key_moved": _key_moved,
     "second_instance": _second_instance,
     "copied_profile": _copied_profile,
     "old_journal": _old_journal,

@@ -106,7 +106,12 @@ class Transaction:
     pos: int | None = None
 
     def put(self, rows: Iterable[Row]) -> None:
-        self.rows |= {row.id: row for row in rows}
+        """What was read and written is written again on top of that only."""
+        for row in rows:
+            before = self.rows.get(row.id)
+            if before is not None and row.id in self.based and row.version <= before.version:
+                raise Violation(f"lost update: {type(row).__name__} {row.id} v{row.version} twice in one transaction")
+            self.rows[row.id] = row
 
     @property
     def is_empty(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from desktop.engine.keeper import _leaving_with
 from desktop.sync import effects, events
 from desktop.sync.batch import ForkedHere, Incoming, Writes, ended_upto, plan, replan, sort_frames
 from desktop.sync.effects import Effect
@@ -97,7 +98,7 @@ class Writer:
             case effects.CopyToSide():
                 self._later(self._copy_to_side)
             case effects.Swap():
-                self._later(self._swap)
+                self._later(lambda: self._swap(effect))
             case effects.DropSide():
                 self._later(self._disk.drop_side)
             case effects.Rebuild():
@@ -170,6 +171,8 @@ class Writer:
             return self._told(events.ApplyFailed(why="corrupt"))
         if replica.cursor != effect.expects:
             return self._told(events.ApplyFailed(why="out_of_order"))
+        if not self.let_go(_leaving_with(effect.frames)):
+            return None
         device_id = disk.journal.device_id
         view = ReplicaView(replica, device_id)
         try:
@@ -188,6 +191,16 @@ class Writer:
         return self._told(
             events.Applied(cursor=effect.checkpoint.cursor, acked=disk.replica.acked, device_id=device_id)
         )
+
+    def let_go(self, leaving: frozenset[Id]) -> bool:
+        """The journal lets go of files before their rows do. False: that was the program's last."""
+        if not leaving:
+            return True
+        self._disk.journal.forget(leaving)
+        if self._device.sim.strikes("device_crash"):
+            self._device.crash()
+            return False
+        return True
 
     def commit_batch(self, replica: Replica, writes: Writes) -> None:
         """Rows, results, cursor and `acked` in one transaction."""
@@ -237,7 +250,7 @@ class Writer:
         disk.commit_side(disk.replica.stripped())
         return self._told(events.SideApplied(key=None, cursor=disk.replica.cursor))
 
-    def _swap(self) -> None:
+    def _swap(self, effect: effects.Swap) -> None:
         """Three steps, each of which may be the last: write, sync, rename."""
         disk, device = self._disk, self._device
         if disk.full:
@@ -245,6 +258,11 @@ class Writer:
         side = disk.side
         if side is None or side.cursor is None:
             return self._told(events.ApplyFailed(why="corrupt", side=True))
+        typed = frozenset(disk.journal.drafts.values())  # a small replica does not hold what left before it was begun
+        if effect.restored:  # a restored server has not taken away what it does not know
+            disk.journal.spared |= typed - side.held
+        elif not self.let_go((disk.replica.held | typed) - side.held):
+            return None
         journal = disk.journal
         side = side.stripped()
         view = ReplicaView(side, journal.device_id)

@@ -321,3 +321,13 @@ def test_drafts_are_kept_and_forgotten(desk: Desk) -> None:
     assert desk.drafts() == {"note:1": "half a sen"}
     desk.save_draft("note:1", "", CLAIM)
     assert desk.drafts() == {}
+
+
+def test_what_was_typed_about_files_that_do_not_stay_goes(desk: Desk) -> None:
+    """They left while the replica was made anew: none of its versions ever named them."""
+    other = Id("01900000-0000-7000-8000-0000000000bb")
+    for key, file_id in (("notice", None), (f"claim/{CLAIM}/note", CLAIM), (f"claim/{other}/note", other)):
+        desk.save_draft(key, "typed", file_id)
+    assert desk.forget_files(frozenset(), frozenset({CLAIM})) == {f"claim/{other}/note"}
+    assert desk.drafts().keys() == {"notice", f"claim/{CLAIM}/note"}
+    assert desk.forget_files(frozenset(), frozenset({CLAIM})) == frozenset()

@@ -10,9 +10,13 @@ import pytest
 from desktop.engine.keeper import Done
 from desktop.replica.files import DiskFull
 from desktop.sync import effects, events
+from desktop.sync.rebase import pending_of
+from shared.domain.commands import Envelope
 from shared.domain.entities import SHELF
-from shared.domain.ids import Id
+from shared.domain.fields import Micros
+from shared.domain.ids import Id, derive_id
 from shared.wire.messages import Dropped, Opened, Rows
+from tests.contract.samples import COMMANDS
 from tests.desktop.replica.samples import IDENTITY, ME, Samples
 from tests.desktop.replica.story import _at, _rows
 from tests.desktop.replica.test_power import Laptop
@@ -58,7 +62,9 @@ def test_the_journal_lets_go_of_a_file_before_its_rows_do(laptop: Laptop, way: s
     let_go: list[tuple[frozenset[Id], bool]] = []
     is_full = True
 
-    def forget(leaving: frozenset[Id]) -> None:
+    def forget(leaving: frozenset[Id], staying: frozenset[Id] | None) -> None:
+        assert (staying is None) == (way == "a batch")
+        assert staying is None or files[0] in staying - leaving
         let_go.append((leaving, files[1] in keeper._replica.held()))
         if is_full:
             raise DiskFull(laptop.folder.journal, "full")
@@ -102,8 +108,22 @@ def test_the_journal_keeps_what_is_about_a_file_that_stays(
     frames = [Opened(file_ids=(ME, SHELF, file_id)), *_rows(samples.desk()), *_rows(claim)]
     keeper.apply(effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id))
     let_go: list[frozenset[Id]] = []
-    keeper._forget = let_go.append
+    keeper._forget = lambda leaving, _staying: let_go.append(leaving)
     moved = [Dropped(file_ids=(file_id,)), *(kind(file_ids=(file_id,)) for kind in frames_after), *_rows(claim)]
     keeper.apply(effects.Apply(expects=_at(at).cursor, frames=moved, checkpoint=_at(8), device_id=IDENTITY.device_id))
     assert file_id in keeper._replica.held()
     assert not let_go
+
+
+def test_at_a_swap_the_files_stay_that_commands_on_their_way_begin(laptop: Laptop) -> None:
+    """The server has not heard of them, so the side file does not hold them, and drafts on them are work."""
+    samples, keeper = Samples(), laptop.stores.keeper
+    frames = [Opened(file_ids=(ME, SHELF)), *_rows(samples.desk())]
+    keeper.apply(effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id))
+    notice = Envelope(number=1, command_id=FORMER, at=Micros(1), schema=1, command=COMMANDS["FileNotice"])
+    keeper._pending = [pending_of(notice)]
+    stayed: list[frozenset[Id] | None] = []
+    keeper._forget = lambda _leaving, staying: stayed.append(staying)
+    keeper.copy_to_side()
+    assert isinstance(keeper.swap(effects.Swap()).event, events.Swapped)
+    assert stayed == [frozenset({ME, SHELF, derive_id(notice.command_id, 0)})]

@@ -55,7 +55,7 @@ class Laptop:
         self.story = Story()
         self.promise = promise
         self.stores: Stores = open_stores(
-            self.folder, OneKey(), lambda: NOW, IDENTITY, lambda *_: None, lambda _path: None, lambda _files: None
+            self.folder, OneKey(), lambda: NOW, IDENTITY, lambda *_: None, lambda _path: None, lambda *_: None
         )
         self.journal = self.stores.desk._journal
 

@@ -1,37 +1,46 @@
-"""Each statement of feed, scope, spans, snapshot and push has a pure form that the simulator runs: both say the same.
+"""Each statement of feed, scope, spans, snapshot, digest, relay and push has a pure form that the simulator runs: both
+say the same.
 
 Random courses are written to a real PostgreSQL and to `tests.simulation.database` alike, and both are asked all that
-a device may ask, from every cursor that they gave out.
+a device may ask, from every cursor that they gave out. `./coverdesk simulate --statements N` runs many; here a few.
 """
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any, Final
 
 import pytest
+from asyncpg import PostgresError
 from msgspec.structs import replace
 
+from server.live.batches import Change
 from server.services.push import push
 from server.services.scope import Principal
-from server.store import feed, scope, snapshot
+from server.services.watching import _Snapshot
+from server.store import digests, feed, loading, scope, sequencer, snapshot, watch
 from server.store.devices import server_of
 from server.store.pool import Pool, reading, writing
 from server.store.sequencer import head_of, stamp
 from shared.domain.commands import AddNote, AssignClaim, Envelope
 from shared.domain.entities import EVERYONE, SHELF, TABLES, Claim, Device, Membership, Note
 from shared.domain.fields import Micros, Row
-from shared.domain.ids import Id, named_id
+from shared.domain.ids import Id, named_id, new_id
 from shared.domain.states import ClaimStatus, DeviceState, MembershipState
 from shared.wire.messages import Cursor, Push
-from tests.server.store.world import born, fresh, membership, note, put, user
-from tests.simulation import reads, writes  # noqa: F401  # the statements that the database knows
+from tests.server.store.world import born, membership, note, put, user
+from tests.simulation import looks, reads, writes  # noqa: F401  # the statements that the database knows
 from tests.simulation.book import loss
-from tests.simulation.database import Database
+from tests.simulation.database import STATEMENTS, WAITING, Database
 from tests.simulation.timeline import Registered, Timeline
 
-COURSES: Final = 20
+COURSES: Final = int(os.environ.get("COVERDESK_STATEMENT_COURSES", "20"))
+"""How many courses are compared."""
+OF_ONE: Final = 20
+"""Courses in one database: what everyone holds grows with each."""
 STEPS: Final = 14
 NOON: Final = Micros(1_750_000_000_000_000)
 
@@ -97,11 +106,37 @@ async def asked(connection: Any, user_id: Id, cursor: Cursor) -> list[Any]:
         ("whole", await paged(connection, delta.opened, everything, 10**6)),
         ("recent", await paged(connection, delta.touched, delta.window, 700)),
     ]
+    said += await watched(connection, user_id, cursor.pos)
+    later = (delta.window.first_tx, delta.window.first_at) if delta.head.pos > cursor.pos else None
+    said.append(("digest", await digests.digest(connection, noted, delta.head.pos, later)))
     for table in TABLES:
         ahead = await snapshot.keys(connection, table.name, noted, now, Id("00000000-0000-0000-0000-000000000000"))
         keys = ahead.take(10**6, 10**9)
         said.append((table.name, keys, await snapshot.rows(connection, table.name, keys) if keys else []))
     return said
+
+
+async def watched(connection: Any, user_id: Id, after: int) -> list[Any]:
+    """What the relay is told about the range from the cursor to the head."""
+    view = _Snapshot(connection, *await watch.head_and_epoch(connection))
+    touched = await view.look(after, 10**6)
+    assert touched is not None
+    chunks = [chunk async for chunk in view.touched(after)]
+    files = sorted({file_id for held, _ in chunks for file_id in held})
+    return [
+        ("known", await watch.knows(connection, view.head.pos, view.head.token)),
+        ("unknown", await watch.knows(connection, view.head.pos, view.head.token ^ 1)),
+        ("look", sorted(touched, key=lambda each: each.file_id)),
+        ("little", await view.look(after, 1) is None),
+        ("changes", sorted(map(changed, await view.changes(after, files[::2])))),
+        ("touched", files, sorted({file_id for _, moved in chunks for file_id in moved})),
+        ("holders", await view.holders(files)),
+        ("principals", await view.principals([user_id])),
+    ]
+
+
+def changed(change: Change) -> tuple[Any, ...]:
+    return change.table, change.row_id, change.file_id, change.pos, str(change.values)
 
 
 async def paged(connection: Any, files: Sequence[Id], window: feed.Window, budget: int) -> list[Any]:
@@ -117,13 +152,17 @@ class Course:
     def __init__(self, both: Both, seed: int) -> None:
         self.both = both
         self.random = random.Random(seed)
-        self.users, self.team = [fresh(), fresh()], fresh()
-        self.claims = [fresh() for _ in range(2)]
-        self.files = [*self.claims, fresh(), self.team]
+        self.users, self.team = [self.fresh(), self.fresh()], self.fresh()
+        self.claims = [self.fresh() for _ in range(2)]
+        self.files = [*self.claims, self.fresh(), self.team]
         self.ways: dict[tuple[Id, Id], Membership] = {}
         self.notes: dict[Id, Note] = {}
-        self.device = fresh()
+        self.device = self.fresh()
         self.next = 1
+
+    def fresh(self) -> Id:
+        """Of the seed: the order of ids is part of the course."""
+        return new_id(1_750_000_000_000 + self.random.randrange(10**9), self.random.randbytes(10))
 
     async def begin(self) -> None:
         rows: list[Row] = [user(each) for each in self.users]
@@ -186,7 +225,7 @@ class Course:
     async def _write_note(self) -> None:
         known = self.random.choice([None, *self.notes.values()])
         if known is None:
-            made = note(self.random.choice([*self.files, *self.users, SHELF]), f"{self.random.random()}")
+            made = note(self.random.choice([*self.files, *self.users, SHELF]), f"{self.random.random()}", self.fresh())
         else:
             made = replace(known, body=f"{self.random.random()} " + "long " * self.random.randrange(200))
         self.notes[made.id] = made
@@ -215,7 +254,7 @@ class Course:
                 )
             after = (envelopes[-1].command_id,) if envelopes and self.random.random() < 0.4 else ()
             envelopes.append(
-                Envelope(number=number, command_id=fresh(), at=NOON, schema=1, command=command, after=after)
+                Envelope(number=number, command_id=self.fresh(), at=NOON, schema=1, command=command, after=after)
             )
         repeats = self.random.choice((1, 1, 2))
         answers = []
@@ -231,18 +270,77 @@ class Course:
 OTHER: Final = {MembershipState.HELD: MembershipState.ENDED, MembershipState.ENDED: MembershipState.HELD}
 
 
-@pytest.mark.timeout(900)  # seconds on an idle machine: half a minute
-async def test_the_pure_forms_say_what_postgresql_says(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def compare(both: Both, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One course, and both asked about it. Raises AssertionError where they differ."""
+    chance = random.Random(seed)
+    monkeypatch.setattr(feed, "NEAR", chance.choice((0, NEAR)))
+    monkeypatch.setattr(digests, "MAX_LATER", chance.choice((3, MAX_LATER)))
+    course = Course(both, seed)
+    await course.begin()
+    await both.stamp()
+    begun = len(both.cursors) - 1
+    for _ in range(STEPS):
+        await course.step()
+    if chance.random() < 0.7:  # else something waits for its position
+        await both.stamp()
+    for user_id in course.users:
+        await both.agree(user_id, course.random.choice(both.cursors[begun:]))
+        await both.agree(user_id, both.cursors[begun])
+
+
+async def compare_all(pool: Pool, seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
     both = await Both.begun(pool)
-    for seed in range(COURSES):
-        monkeypatch.setattr(feed, "NEAR", random.Random(seed).choice((0, feed.NEAR)))
-        course = Course(both, seed)
-        await course.begin()
-        await both.stamp()
-        begun = len(both.cursors) - 1
-        for _ in range(STEPS):
-            await course.step()
-        await both.stamp()
-        for user_id in course.users:
-            await both.agree(user_id, course.random.choice(both.cursors[begun:]))
-            await both.agree(user_id, both.cursors[begun])
+    for seed in seeds:
+        await compare(both, seed, monkeypatch)
+
+
+NEAR: Final = feed.NEAR
+MAX_LATER: Final = digests.MAX_LATER
+
+
+@pytest.mark.timeout(900)  # seconds on an idle machine: half a minute
+@pytest.mark.parametrize("first", range(0, COURSES, OF_ONE))
+async def test_the_pure_forms_say_what_postgresql_says(first: int, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    await compare_all(pool, range(first, min(first + OF_ONE, COURSES)), monkeypatch)
+
+
+PLANTED: Final[tuple[tuple[ModuleType, str, str, str], ...]] = (
+    (scope, "_GROUPS_SQL", "WHERE NOT EXISTS", "WHERE EXISTS"),
+    (scope, "_MOVED_SQL", "(s.until_pos IS NULL OR s.until_pos > $4::bigint)", "true"),
+    (scope, "_CHANGED_SQL", "greatest(s.from_pos, s.until_pos) > $2", "s.from_pos > $2 + 1000"),
+    (feed, "_PAGE_SQL", "l.seq DESC", "l.seq"),
+    (feed, "_PAGE_SQL", "t.pos <= $6", "t.pos < $6"),
+    (feed, "_WALK_SQL", "t.pos > $1 AND t.pos <= $4", "t.pos > $1 AND t.pos < $4"),
+    (feed, "_ASK_SQL", "t.pos > $1", "t.pos > $1 + 1"),
+    (feed, "_HEAD_SQL", "ORDER BY last_pos DESC LIMIT 1) AS h", "ORDER BY last_pos LIMIT 1) AS h"),
+    (snapshot, "_OPEN_SQL", "<> 'closed'", "= 'closed'"),
+    (sequencer, "SPANS_SQL", "AND (NOT last.held OR", "AND (false AND"),
+    (sequencer, "SPANS_SQL", "l.seq DESC", "l.seq"),
+    (sequencer, "OPEN_SPANS_SQL", "AND EXISTS (SELECT FROM membership m WHERE m.target_file = p.id)", "AND false"),
+    (watch, "_LOOK_SQL", "s.from_pos <= $2", "s.from_pos < $2"),
+    (watch, "_CHANGES_SQL", "l.seq DESC", "l.seq"),
+    (watch, "_HOLDERS_SQL", "(s.until_pos IS NULL OR s.until_pos > $2)", "true"),
+    (watch, "_GROUPS_SQL", "WHERE NOT EXISTS", "WHERE EXISTS"),
+    (digests, "_WALKED_SQL", "t.pos > $1)", "t.pos > $1 + 1)"),
+    (digests, "_SUMS_SQL", "count(*) AS n", "count(*) + 1 AS n"),
+    (loading, "_LOAD_SQL", "a.held AND m.state = 'held'", "a.held AND m.state <> 'held'"),
+)
+"""Module, statement, what stands there, and the mistake instead: each makes the database say something else."""
+
+
+@pytest.mark.timeout(900)  # seconds on an idle machine
+@pytest.mark.parametrize(
+    ("module", "name", "right", "wrong"), PLANTED, ids=[f"{name} {wrong[:24]}" for _, name, _, wrong in PLANTED]
+)
+async def test_a_mistake_in_a_statement_is_seen(
+    module: ModuleType, name: str, right: str, wrong: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pure form answers for the mistaken text too: what is compared is the database."""
+    text = getattr(module, name)
+    assert right in text
+    mistaken = text.replace(right, wrong)
+    forms: dict[str, Any] = STATEMENTS if text in STATEMENTS else WAITING
+    monkeypatch.setitem(forms, mistaken, forms[text])
+    monkeypatch.setattr(module, name, mistaken)
+    with pytest.raises((AssertionError, PostgresError)):
+        await compare_all(pool, range(OF_ONE), monkeypatch)
