@@ -68,8 +68,8 @@ class Watched:
         def apply(keeper: Keeper, effect: effects.Apply) -> Done:
             return watched._seen(keeper, inner(keeper, effect))
 
-        def swap(keeper: Keeper) -> Done:
-            return watched._seen(keeper, inner_swap(keeper))
+        def swap(keeper: Keeper, effect: effects.Swap) -> Done:
+            return watched._seen(keeper, inner_swap(keeper, effect))
 
         kept: Any = Keeper
         kept.apply, kept.swap = apply, swap
