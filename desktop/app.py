@@ -60,11 +60,14 @@ _log = logging.getLogger("coverdesk")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """server_url, ca_file: given on the command line, else empty. driven: acted on by lines on standard input."""
+    """server_url: given on the command line, else empty. driven: acted on by lines on standard input.
+
+    ca_file: None where none was given; empty: none counts any more, in whichever profile is opened.
+    """
 
     profile: Profile
     server_url: str = ""
-    ca_file: str = ""
+    ca_file: str | None = None
     driven: bool = False
 
 
@@ -87,9 +90,7 @@ def run(options: Options) -> int:
     if options.server_url:
         with suppress(OSError):  # a full disk: it is told when the person signs in
             profile.remember(replace(profile.remembered(), server_url=options.server_url))
-    if options.ca_file:
-        with suppress(OSError):
-            profile.remember(replace(profile.remembered(), ca_file=options.ca_file))
+    _trust(profile, options)
     program = Program(app, options)
     program.open(profile, instance)
     try:
@@ -137,6 +138,7 @@ class Program(QObject):
             if desk is not None:
                 desk.bridge.signals.sign_in_failed.emit("in_use", tr(IN_USE))
             return
+        _trust(profile, self._options)
         if profile.others is not None:
             profile.others.remember_last(profile)
         self.open(profile, instance, typed)
@@ -220,6 +222,13 @@ class NetworkWatch(QObject):
         found = self._information
         is_away = found is not None and found.reachability() == QNetworkInformation.Reachability.Disconnected
         self._bridge.network_changed(not is_away or self._bridge.is_local())
+
+
+def _trust(profile: Profile, options: Options) -> None:
+    """Whose certificates count was said at the start: for everybody who signs in until the end."""
+    if options.ca_file is not None:
+        with suppress(OSError):
+            profile.remember(replace(profile.remembered(), ca_file=options.ca_file))
 
 
 def _begin(bridge: Bridge, link: NetworkWatch) -> None:

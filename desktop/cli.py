@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from desktop.net.trust import CA_VARIABLE
+from desktop.net.trust import CA_VARIABLE, holds_certificate
 from desktop.profile import DEFAULT, HOME_VARIABLE, BadProfile, home, open_profile
 from shared.cli import NEEDS_SOURCE, call, fail, source_folder
 from shared.wire.address import PLAIN_ADDRESS, BadAddress, address_of
@@ -39,9 +39,9 @@ def desktop(argv: list[str]) -> int:
     parser.add_argument(
         "--ca-file",
         metavar="FILE",
-        default=os.environ.get(CA_VARIABLE, ""),
-        help="certificates of the company's own, PEM: only what they vouch for is taken for the server; remembered "
-        f"({CA_VARIABLE}, default: the system's certificates)",
+        default=os.environ.get(CA_VARIABLE),
+        help="certificates of the company's own, PEM: only what they vouch for is taken for the server; remembered, "
+        f"and forgotten when given empty ({CA_VARIABLE}, default: the system's certificates)",
     )
     parser.add_argument("--driven", action="store_true", help=argparse.SUPPRESS)  # by the demonstration and by tests
     try:
@@ -79,11 +79,19 @@ def _server_url(parser: argparse.ArgumentParser, text: str) -> str:
         parser.error(f"--server must be an address such as https://claims.example.com, got {text!r}")
 
 
-def _ca_file(parser: argparse.ArgumentParser, text: str) -> str:
-    path = Path(text).expanduser().absolute()
-    if text and not os.access(path, os.R_OK):
+def _ca_file(parser: argparse.ArgumentParser, text: str | None) -> str | None:
+    """None: nothing was given; empty: what is remembered is forgotten."""
+    if not text:
+        return text
+    try:
+        path = Path(text).expanduser().absolute()
+    except RuntimeError:  # nobody of that name has a home
         parser.error(f"--ca-file must name a file that can be read, got {text!r}")
-    return str(path) if text else ""
+    if not path.is_file() or not os.access(path, os.R_OK):
+        parser.error(f"--ca-file must name a file that can be read, got {text!r}")
+    if not holds_certificate(str(path)):
+        parser.error(f"--ca-file must name a file with a certificate in it, as PEM; there is none in {text!r}")
+    return str(path)
 
 
 def tour(argv: list[str]) -> int:

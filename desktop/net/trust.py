@@ -55,6 +55,16 @@ def client_context(ca_file: str = "", environment: Mapping[str, str] = os.enviro
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+def holds_certificate(ca_file: str) -> bool:
+    """Whether this file vouches for anything: at least one certificate in it, PEM, that can be read."""
+    try:
+        made = _bare()
+        made.load_verify_locations(cafile=ca_file)
+    except (OSError, ValueError):  # ssl.SSLError is an OSError; ValueError: a NUL in the path
+        return False
+    return made.cert_store_stats()["x509"] > 0
+
+
 def no_context() -> ssl.SSLContext:
     """For what speaks no TLS: it trusts nobody, and costs nothing to make."""
     return _bare()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import trustme
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from desktop import app, cli
 from desktop.instance import Instance, Taken
-from desktop.profile import HOME_VARIABLE
+from desktop.net.trust import CA_VARIABLE
+from desktop.profile import HOME_VARIABLE, open_profile
 
 
 @pytest.fixture
@@ -69,3 +72,48 @@ def test_the_second_start_raises_the_first(qtbot: QtBot, tmp_path: Path) -> None
         assert second.take() is Taken.RAISED
     first.release()
     assert Instance(tmp_path / "instance.lock").take() is Taken.OURS, "it is free again"
+
+
+def test_certificates_are_taken_and_taken_back(
+    opened: list[app.Options], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = tmp_path / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(str(authority))
+    monkeypatch.delenv(CA_VARIABLE, raising=False)
+    assert cli.desktop([]) == 0
+    assert cli.desktop(["--ca-file", str(authority)]) == 0
+    assert cli.desktop(["--ca-file", ""]) == 0
+    monkeypatch.setenv(CA_VARIABLE, "")
+    assert cli.desktop([]) == 0
+    assert [options.ca_file for options in opened] == [None, str(authority), "", ""]
+
+
+@pytest.mark.parametrize("what", ["missing", "folder", "empty", "words", "key", "nobody"])
+def test_what_vouches_for_nothing_is_no_ca_file(
+    what: str, opened: list[app.Options], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / what
+    match what:
+        case "folder":
+            path.mkdir()
+        case "empty":
+            path.touch()
+        case "words":
+            path.write_text("-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n")
+        case "key":
+            trustme.CA().private_key_pem.write_to_path(str(path))
+    given = "~nobody-of-this-name/ca.pem" if what == "nobody" else str(path)
+    assert cli.desktop(["--ca-file", given]) == 2
+    said = capsys.readouterr().err
+    assert "--ca-file must name a file" in said
+    assert not opened
+
+
+def test_a_setting_that_is_taken_back_counts_in_every_profile(tmp_path: Path) -> None:
+    for name in ("ana", "bo"):
+        profile = open_profile(name, {HOME_VARIABLE: str(tmp_path)})
+        profile.remember(replace(profile.remembered(), ca_file="/etc/company.pem"))
+        app._trust(profile, app.Options(profile))
+        assert profile.remembered().ca_file == "/etc/company.pem", "nothing was said of it"
+        app._trust(profile, app.Options(profile, ca_file=""))
+        assert profile.remembered().ca_file == ""
