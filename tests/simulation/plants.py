@@ -565,6 +565,9 @@ FAULTS: dict[str, Plant] = {
         ((deciding, "fold", _fold_whatever_fell),),
         focus=frozenset({"unwritable", "offline"}),
     ),
+    "teams_are_not_asked": Plant(
+        "nobody holds what their team holds", ((database.STATEMENTS, scope._GROUPS_SQL, database.nothing),)
+    ),
     "span_ends_late": Plant("a span covers the position of its end", ((Span, "is_alive", _one_more),)),
     "span_begins_late": Plant("a span does not cover the position of its beginning", ((Span, "is_alive", _one_late),)),
     "first_page_only": Plant("a pull ends with what fits the first buffer", ((feed.Pages, "read", _first_page_only),)),
