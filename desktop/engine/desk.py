@@ -15,7 +15,7 @@ import msgspec
 from desktop.engine.drafting import Creators, renamed, with_dependents
 from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
-from desktop.replica.journal import DISCARDED, TOO_LARGE, AlreadyAnswered, Archived, Aside, Journal
+from desktop.replica.journal import DISCARDED, TOO_LARGE, AlreadyAnswered, Archived, Aside, Journal, Numbered
 from desktop.sync.rebase import Flag, Pending, pending_of
 from shared.domain.commands import AnyCommand, Envelope, Withdrawn
 from shared.domain.entities import CommandResult
@@ -108,9 +108,10 @@ class Desk:
         journal = self._journal
         return Standing(journal.last_number, journal.revision, journal.identity, tuple(journal.pending(self.acked)))
 
-    def entries(self) -> list[Pending]:
-        """All of this device's commands, archive included."""
-        return self._journal.pending(0)
+    def entries(self) -> tuple[Id, list[Pending]]:
+        """This device and all its commands, archive included."""
+        assert self._journal.identity is not None
+        return self._journal.identity.device_id, self._journal.pending(0)
 
     def revision(self) -> int:
         """Of the journal: raised by each change of what is pending."""
@@ -197,21 +198,33 @@ class Desk:
         """The answer to a push, as proof until the checkpoint comes."""
         self._journal.note_receipts(pushed.results, self._clock())
 
-    def archive(self, upto: int, results: Iterable[CommandResult]) -> None:
-        """Only after the replica's commit."""
-        self.acked = max(self.acked, upto)
-        if self._journal.identity is not None:
-            self._journal.archive(upto, results, self._clock())
+    def unanswered(self) -> list[Numbered]:
+        """All that stands here without its verdict, by device and number."""
+        return self._journal.unanswered(self._journal.last_number)
 
-    def renumber(self, session: Session, device_name: str, acked: int) -> Standing:
-        """The session's device is ours from now on. acked: of the device before."""
+    def archive(self, upto: int, results: Iterable[CommandResult], device_id: Id | None = None) -> list[Numbered]:
+        """Only after the replica's commit. Returns what has ended and still has no verdict, by device and number.
+
+        device_id: whose numbers `upto` counts, where we may have become another since; then nothing is moved.
+        """
+        identity = self._journal.identity
+        if identity is None:
+            return []
+        if device_id not in (None, identity.device_id):
+            upto = 0
+        self.acked = max(self.acked, upto)
+        self._journal.archive(upto, results, self._clock())
+        return self._journal.unanswered(upto)
+
+    def renumber(
+        self, session: Session, device_name: str, acked: int, results: Iterable[CommandResult] = ()
+    ) -> Standing:
+        """The session's device is ours from now on. acked: of the device before, with the results of what ended."""
         identity = identity_of(session, device_name)
-        self._journal.renumber(identity, acked)
+        self.archive(acked, results)
+        self._journal.renumber(identity, acked, self._clock())
         self.acked = 0
         return self.standing()
-
-    def adopt(self, identity: Identity) -> None:
-        self._journal.adopt(identity)
 
     # ---- what needs the person
 

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from desktop.engine import notices as n
 from desktop.engine.changing import change_password
-from desktop.engine.desk import UNSAVED, Desk, Draft, Kept, NotKept, Overview, Taken, fresh_id, unsaved
+from desktop.engine.desk import Draft, Kept, Overview, Taken, fresh_id
 from desktop.engine.drafts import Drafts
+from desktop.engine.giving import Giving
 from desktop.engine.leaving import let_go
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.running import Running
@@ -26,15 +27,14 @@ from desktop.engine.server_clock import ServerClock, wall_clock
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.engine.signing import Attempt, Signing
 from desktop.engine.vault import KeySecrets, Vault
-from desktop.engine.worker import Worker
+from desktop.engine.worker import Busy, Worker
 from desktop.net.session import Tokens
 from desktop.profile import Profile, Remembered
-from desktop.replica.files import DiskFull, StoreError
+from desktop.replica.files import StoreError
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Archived
 from desktop.replica.keys import WrappedKeys
-from desktop.sync.rebase import Pending
 from shared.domain.commands import AnyCommand
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
@@ -44,15 +44,8 @@ T = TypeVar("T")
 
 STOP_S: Final = 2.0
 """From `stop` to the end of the last thread."""
-_NOT_OPEN: Final = NotKept(
-    "signed_out", "Nobody is signed in here, so this was not saved. Sign in and try again; your input is still here."
-)
 OVERVIEW_ENDED: Final = 20
 _NOTHING: Final = Overview((), (), ())
-
-
-class Busy(Exception):
-    """More waits than a person could have asked for."""
 
 
 class Engine:
@@ -85,6 +78,7 @@ class Engine:
         self.switched_off = profile.remembered().offline
         self._opened: Opened | None = None  # set and taken on the journal's thread
         self._running: Running | None = None  # of the event loop's
+        self._giving = Giving(self)
         self._signing = Signing(self)
         self.drafts = Drafts(lambda keys: self.tell(n.DraftsUnsaved(keys)), self._write_drafts_in)
         self._stopping = False
@@ -194,7 +188,7 @@ class Engine:
         """
         at = self.clock()
         drafts = [Draft(fresh_id(at), command, at) for command in commands]
-        self._on_desk(lambda opened: opened.desk.take(drafts, as_group=as_group), done)
+        self._giving.give(lambda opened: opened.desk.take(drafts, as_group=as_group), done)
         return tuple(draft.command_id for draft in drafts)
 
     def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
@@ -208,7 +202,7 @@ class Engine:
                 self.discard(command_id)  # nothing is left of it unless it was still waiting
             return taken
 
-        self._on_desk(corrected, done)
+        self._giving.give(corrected, done)
         return draft.command_id
 
     def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
@@ -216,34 +210,18 @@ class Engine:
 
         def again(opened: Opened) -> Taken:
             taken = opened.desk.send_again(command_id)
-            self._count_attention(opened)
+            self.count_attention(opened)
             return taken if taken is not None else Kept(())
 
-        self._on_desk(again, done)
+        self._giving.give(again, done)
 
     def discard(self, command_id: Id) -> None:
         """Give up a refused command, or one that waits, and what hangs on it."""
-        self._withdraw(lambda desk: desk.discard(command_id))
+        self._giving.withdraw(lambda opened: opened.desk.discard(command_id))
 
     def set_aside(self, number: int) -> None:
         """An entry that is too large to travel, and what hangs on it, no longer stands before the rest."""
-        self._withdraw(lambda desk: desk.set_aside(number))
-
-    def _withdraw(self, work: Callable[[Desk], tuple[int, ...] | None]) -> None:
-        def withdrawing() -> None:
-            opened = self._opened
-            if opened is None:
-                return
-            before = opened.desk.standing()
-            if withdrawn := work(opened.desk):
-                after = opened.desk.standing()
-                files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
-                self.replica_worker.post(
-                    lambda: opened.keeper.replaced(after.pending, after.revision, files), urgent=True
-                )
-            self._count_attention(opened)
-
-        self.journal_worker.post(withdrawing)
+        self._giving.withdraw(lambda opened: opened.desk.set_aside(number))
 
     def attention(self, done: Callable[[list[list[Archived]]], None]) -> None:
         """What the server refused and nobody settled; told on the journal's thread."""
@@ -317,6 +295,7 @@ class Engine:
         def opened() -> Opened:
             made = open_stores(self.folder, keys, self.clock, who, self._changed, self._swapped, self._forget)
             self._opened = made
+            self.soon(self._giving.opening)
             self.drafts.begin(made.desk)
             return made
 
@@ -328,7 +307,8 @@ class Engine:
             self.trouble("replica", made.damage)
         self.tell(n.ReplicaSwapped(made.replica_path, made.identity, made.replica_key))
         self._running.start(self._network, self.switched_off)
-        self.journal_worker.post(lambda: self._count_attention(made))
+        self._giving.started()
+        self.journal_worker.post(lambda: self.count_attention(made))
         self.replica_worker.post(lambda: self._look_at_person(made))
         return made.identity
 
@@ -375,6 +355,11 @@ class Engine:
         return self._running.keys if self._running is not None else None
 
     @property
+    def opened(self) -> Opened | None:
+        """Of the journal's thread; None until the stores are open."""
+        return self._opened
+
+    @property
     def running(self) -> Running | None:
         """Of the event loop's thread; None until the stores are open."""
         return self._running
@@ -382,36 +367,9 @@ class Engine:
     def trouble(self, where: str, error: Exception) -> None:
         self.tell(n.Trouble(where, error))
 
-    def _on_desk(self, work: Callable[[Opened], Taken], done: Callable[[Taken], None]) -> None:
-        def run() -> None:
-            opened = self._opened
-            if opened is None:
-                done(_NOT_OPEN)
-                return
-            try:
-                taken = work(opened)
-            except Exception as error:  # boundary: whoever waits is told that it was not kept
-                self.trouble("submit", error)
-                done(unsaved(UNSAVED))
-                return
-            if isinstance(taken, Kept) and taken.entries:
-                revision = opened.desk.revision()
-                entries = taken.entries
-                self.replica_worker.post(lambda: self._show(opened, entries, revision), urgent=True)
-                self.soon(lambda: self._running.journaled(entries) if self._running is not None else None)
-            done(taken)
+    # ---- inside
 
-        if not self.journal_worker.post(run):
-            done(unsaved(UNSAVED))
-
-    def _show(self, opened: Opened, entries: Sequence[Pending], revision: int) -> None:
-        """Of the replica's thread."""
-        try:
-            opened.keeper.added(entries, revision)
-        except DiskFull:  # they are kept, only not to be seen yet
-            self.soon(lambda: self._running.unshown() if self._running is not None else None)
-
-    def _count_attention(self, opened: Opened) -> None:
+    def count_attention(self, opened: Opened) -> None:
         """Of the journal's thread."""
         self.tell(n.AttentionChanged(opened.desk.needing_person()))
 

@@ -246,13 +246,12 @@ class Keeper:
             committed.results,
         )
 
-    def rebuild(self, identity: Identity) -> s.Phase:
+    def rebuild(self) -> s.Phase:
         """The replica is put aside and an empty one takes its place. Raises StoreError: then it may be tried again."""
-        self.identity = identity
         self.drop_side()
         path = self._folder.next_live()
         try:
-            replica = Replica.create(path, self._key, identity)
+            replica = Replica.create(path, self._key, self.identity)
         except StoreError:
             remove_file(path)  # half of a replica must not count as the newest
             raise
@@ -266,13 +265,13 @@ class Keeper:
             self._mend()
         return s.Phase.OPENING
 
-    def ended_upto(self, entries: Sequence[Pending]) -> int:
-        """How far these have ended here. entries: all of this device's, archive included."""
-        return ended_upto(self._replica, entries)
+    def ended_upto(self, entries: Sequence[Pending], device_id: Id) -> int:
+        """How far these have ended here. entries: all that this device numbered, archive included."""
+        return ended_upto(self._replica, entries) if device_id == self.identity.device_id else 0
 
-    def results(self, upto: int) -> list[CommandResult]:
-        """Of this device, for records that went to the archive without one."""
-        return self._replica.results(0, upto)
+    def results(self, numbered: Iterable[tuple[Id, int]]) -> list[CommandResult]:
+        """What is here for records of the journal that have no verdict yet; by device and number."""
+        return self._replica.results(numbered)
 
     def person(self) -> tuple[str, tuple[str, ...]] | None:
         """Name and roles of whoever works here, by their own row; None while that is not here."""

@@ -30,8 +30,6 @@ from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.wire.messages import Cursor, FirstKey
 
-COMPLETED: Final = 1_000
-"""How many of the last results are looked at again, for records that were archived without one."""
 BROKEN: Final = (NeedsRebuild, Corrupt, WrongKey, NotADatabase)
 DISPOSABLE: Final = (*BROKEN, Malformed, TypeError, ValueError)
 """What damage in a file that is opened, but not sound, comes to while it is read."""
@@ -49,7 +47,8 @@ class SomebodyElses(Exception):
 class Opened:
     """The open stores, each to be handed to its thread, and the machine's first event.
 
-    is_overlay_due: the disk is too full to show what waits; see `Keeper.mend`. damage: why the replica that was here
+    is_overlay_due: the disk is too full to show what waits; see `Keeper.mend`. is_archive_due: or to note what has
+    ended. damage: why the replica that was here
     could not be used, and another one is being filled in its place.
     """
 
@@ -62,6 +61,7 @@ class Opened:
     replica_path: Path
     replica_key: bytes
     is_overlay_due: bool
+    is_archive_due: bool
     damage: Exception | None
 
 
@@ -126,8 +126,10 @@ def _agreed(
     checker.move(replica.path, identity)
     undo.callback(checker.close)
     desk = Desk(journal, clock, checker)
-    with suppress(DiskFull):  # the next batch archives them too
+    is_archive_due = True
+    with suppress(DiskFull):  # it is tried again
         desk.archive(acked, agreed.results)
+        is_archive_due = False
     started = Started(
         phase=phase_of(replica, is_stale=agreement.is_stale, is_loaded=side_cursor is not None),
         cursor=replica.standing.cursor,
@@ -167,6 +169,7 @@ def _agreed(
         replica.path,
         replica_key,
         agreed.is_overlay_due,
+        is_archive_due,
         damage,
     )
 
@@ -192,7 +195,7 @@ def _compared(journal: Journal, replica: Replica) -> _Agreed:
         with suppress(DiskFull):  # there is something to read all the same; it is mended when there is space
             replica.rebuild_overlay(pending, journal.revision)
             is_overlay_due = False
-    return _Agreed(agreement, acked, pending, replica.results(max(0, acked - COMPLETED), acked), is_overlay_due)
+    return _Agreed(agreement, acked, pending, replica.results(journal.unanswered(acked)), is_overlay_due)
 
 
 def _close(store: Replica | SideFile) -> None:

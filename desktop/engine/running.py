@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from msgspec.structs import replace
 
 from desktop.engine import notices as n
+from desktop.engine.desk import Standing
 from desktop.engine.keeper import Done
 from desktop.engine.machine import Machine
 from desktop.engine.online import Device as Installation
 from desktop.engine.online import NetEffect, Online, Stores
 from desktop.engine.opening import Opened
 from desktop.engine.watching import Filling, Waiting
+from desktop.engine.worker import Busy
 from desktop.net.session import Tokens
 from desktop.profile import platform_name, program_version
 from desktop.replica.files import StoreError
+from desktop.replica.identity import Identity
 from desktop.sync import effects, events
 from desktop.sync import state as s
 from desktop.sync.effects import Effect
@@ -27,6 +30,7 @@ from desktop.sync.state import Phase, State
 from shared.domain.commands import Envelope
 from shared.domain.entities import CommandResult
 from shared.domain.fields import Micros
+from shared.domain.ids import Id
 from shared.domain.states import Verdict
 from shared.wire.messages import Ack, Alive, Cursor, LiveAsk, Pushed, Session
 from shared.wire.messages import Event as LiveEvent
@@ -39,6 +43,8 @@ REPORT_FILES: Final = 1_000
 """Of a heartbeat; the server accepts no more."""
 BOUND_S: Final = 60.0
 """Between looks at how long the server was not heard; the bound is of days."""
+ARCHIVE_AGAIN_S: Final = 10.0
+"""Between tries to note in the journal what has ended."""
 REBUILD_S: Final = 10.0
 """Between tries to make a damaged replica anew."""
 QUIET: Final = frozenset({Verdict.APPLIED, Verdict.MERGED, Verdict.WITHDRAWN})
@@ -65,7 +71,11 @@ class Running:
         self._latency_ms: int | None = None
         self._told: object = None
         self._requests = 0
+        self._last_number = (
+            opened.started.last_number
+        )  # in the journal, by the numbers of the device that it belongs to
         self._archived = 0
+        self._puts_away_later = False
         self._background: set[asyncio.Task[None]] = set()
         self._machine = Machine(State(phase=opened.started.phase, network=False), self._perform, self._moved)
         self._online = Online(
@@ -104,6 +114,8 @@ class Running:
         self._machine.feed(events.NetworkChanged(up=network))
         if opened.is_overlay_due:
             self.unshown()
+        if opened.is_archive_due:
+            self._put_away_later()
         self._keep(self._watch_bound())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
@@ -152,6 +164,7 @@ class Running:
     def journaled(self, entries: Sequence[Pending]) -> None:
         """Commands are durable; their optimistic rows are on their way."""
         self._waiting.add(entries)
+        self._last_number = entries[-1].number
         self._try_disk()
         self._machine.feed(events.Journaled(last_number=entries[-1].number))
 
@@ -255,25 +268,54 @@ class Running:
         results = [result for result in self._results if result.number <= upto]
         self._results = [result for result in self._results if result.number > upto]  # one before them is missing yet
         self._waiting.ended(upto)
-        engine, opened = self._engine, self._opened
-        if not results and self._archived >= upto:
-            return
-        self._archived = upto
+        if results or self._archived < upto:
+            self._put_away(upto, results)
+
+    def _put_away(self, upto: int, results: Sequence[CommandResult], *, is_last: bool = False) -> None:
+        """Into the journal's archive. Whatever has no verdict there then is asked of the replica, unless is_last.
+
+        A batch brings only its own results: others came before their turn, with a file that took over, or while the
+        disk was full.
+        """
+        engine, opened, device_id = self._engine, self._opened, self.state.device_id
+        self._archived = max(self._archived, upto)
 
         def archived() -> None:
-            opened.desk.archive(upto, results)
+            try:
+                unanswered = opened.desk.archive(upto, results, device_id)
+            except StoreError as error:
+                engine.trouble("journal", error)
+                engine.soon(self._put_away_later)
+                return
             if any(result.verdict not in QUIET for result in results):
                 engine.tell(n.AttentionChanged(opened.desk.needing_person()))
+            if unanswered and not is_last and not engine.replica_worker.post(lambda: asked(unanswered)):
+                engine.soon(self._put_away_later)
 
-        engine.journal_worker.post(archived)
+        def asked(unanswered: Sequence[tuple[Id, int]]) -> None:
+            found = opened.keeper.results(unanswered)
+            if found:
+                engine.soon(lambda: self._put_away(0, found, is_last=True))
+
+        if not engine.journal_worker.post(archived):
+            self._put_away_later()
+
+    def _put_away_later(self) -> None:
+        """It was not possible now, and nothing else may end for long."""
+        if not self._puts_away_later:
+            self._puts_away_later = True
+            self._keep(self._put_away_again())
+
+    async def _put_away_again(self) -> None:
+        await asyncio.sleep(ARCHIVE_AGAIN_S)
+        self._puts_away_later = False
+        self._put_away(self.state.acked, ())
 
     async def _rebuild(self) -> None:
-        opened, engine = self._opened, self._engine
-        standing = await engine.on(engine.journal_worker, opened.desk.standing)
-        identity = standing.identity or self.identity
+        engine = self._engine
         while True:
             try:
-                await engine.on(engine.replica_worker, lambda: opened.keeper.rebuild(identity))
+                await engine.on(engine.replica_worker, self._opened.keeper.rebuild)
                 break
             except StoreError as error:  # a full disk most often; what was entered is in the journal
                 engine.trouble("rebuild", error)
@@ -288,7 +330,7 @@ class Running:
                 epoch=state.epoch,
                 server_id=state.server_id,
                 device_id=state.device_id,
-                last_number=standing.last_number,
+                last_number=self._last_number,  # of now: people go on meanwhile
                 acked=0,
                 has_session=state.has_session,
             )
@@ -302,21 +344,35 @@ class Running:
 
     async def _renumber(self, session: Session) -> int:
         engine, opened = self._engine, self._opened
-        entries = await engine.on(engine.journal_worker, opened.desk.entries)
-        acked = await engine.on(engine.replica_worker, lambda: opened.keeper.ended_upto(entries))
-        standing = await engine.on(
-            engine.journal_worker, lambda: opened.desk.renumber(session, self._device_name, acked)
+        desk, keeper = opened.desk, opened.keeper
+        (device_id, entries), unanswered = await engine.on(
+            engine.journal_worker, lambda: (desk.entries(), desk.unanswered())
         )
-        assert standing.identity is not None
-        identity = self.identity = standing.identity
-        await engine.on(
-            engine.replica_worker,
-            lambda: opened.keeper.renumbered(identity, standing.pending, standing.revision),
+        acked, results = await engine.on(
+            engine.replica_worker, lambda: (keeper.ended_upto(entries, device_id), keeper.results(unanswered))
         )
-        engine.remember(replace(engine.profile.remembered(), device_id=identity.device_id))
+
+        def renumber() -> None:
+            standing = desk.renumber(session, self._device_name, acked, results)
+            identity = standing.identity
+            assert identity is not None
+            # What is given from here on has the new numbers: the others hear of these before it, each in its order.
+            engine.soon(lambda: self._renumbered(identity, standing))
+            if not engine.replica_worker.post(
+                lambda: keeper.renumbered(identity, standing.pending, standing.revision), urgent=True
+            ):
+                raise Busy
+
+        await engine.on(engine.journal_worker, renumber)
+        await engine.on(engine.replica_worker, lambda: None)
+        engine.remember(replace(engine.profile.remembered(), device_id=self.identity.device_id))
+        return self._last_number
+
+    def _renumbered(self, identity: Identity, standing: Standing) -> None:
+        self.identity = identity
         self._waiting.reset(standing.pending, 0)
+        self._last_number = standing.last_number
         self._archived = 0
-        return standing.last_number
 
     async def _digest(self, cursor: Cursor) -> Mapping[str, list[tuple[int, int]]] | None:
         engine = self._engine

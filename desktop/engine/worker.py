@@ -13,6 +13,10 @@ MAX_JOBS: Final = 4_096
 """Waiting at the same time: commands of some minutes of a bulk action. Batches are held back long before."""
 
 
+class Busy(Exception):
+    """More waits than a person could have asked for."""
+
+
 class Worker:
     """Owns what its jobs touch: a database connection is opened, used and closed on this thread only."""
 

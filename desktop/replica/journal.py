@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -47,6 +47,8 @@ DAMAGED: Final = "damaged"
 DISCARDED: Final = "discarded"
 TOO_LARGE: Final = "too_large"
 FORGOTTEN: Final = "forgotten"
+Numbered: TypeAlias = tuple[Id, int]
+"""A device and a number that it gave."""
 _NEEDS_PERSON: Final = (Verdict.REJECTED, Verdict.FAILED, Verdict.HANDED_OVER)
 
 
@@ -72,6 +74,8 @@ class Journal:
     identity: Identity | None = None
     _entries: dict[int, Pending] = field(default_factory=dict)
     """The outbox, decoded, by number in order."""
+    _unanswered: dict[Numbered, Id] = field(default_factory=dict)
+    """The commands in the archive whose verdict is not noted there yet."""
 
     @classmethod
     def open(cls, path: Path, key: bytes, *, now: Micros) -> Journal:
@@ -114,7 +118,7 @@ class Journal:
             )
         self.identity = identity
 
-    def renumber(self, identity: Identity, above: int) -> None:
+    def renumber(self, identity: Identity, above: int, now: Micros) -> None:
         """Begins anew as another device: what is pending above that number gets 1 to n, ids and groups are kept.
 
         above: the replica's `acked` of the old device; what it has seen ended goes to the archive. One transaction.
@@ -126,7 +130,7 @@ class Journal:
         }
         old = self.identity.device_id if self.identity is not None else identity.device_id
         with transaction(self._connection, self.path) as connection:
-            _move_to_archive(connection, old, above, at=0)
+            _move_to_archive(connection, old, above, at=now)
             connection.execute("DELETE FROM archive WHERE device_id = ? AND number > ?", (old, above))
             connection.execute("DELETE FROM entry")
             for pending_entry in renewed.values():
@@ -136,6 +140,7 @@ class Journal:
         self.identity = identity
         self.last_number, self.revision = len(renewed), self.revision + 1
         self._entries = renewed
+        self._unanswered = self._read_unanswered()
 
     # ---- the outbox
 
@@ -216,6 +221,13 @@ class Journal:
             ).fetchall()
         return [Receipt(r[0], r[1], Verdict(r[2]), r[3], json.loads(r[4]), r[5], r[6]) for r in rows]
 
+    def unanswered(self, upto: int) -> list[Numbered]:
+        """Whatever up to this number of ours, and of our devices before, stands here without its verdict."""
+        if self.identity is None:
+            return []
+        ours = self.identity.device_id
+        return [*self._unanswered, *((ours, number) for number in self._entries if number <= upto)]
+
     def archive(self, upto: int, results: Iterable[CommandResult], now: Micros) -> None:
         """Moves entries to the archive with their verdicts, only after the replica's commit. Idempotent.
 
@@ -223,22 +235,25 @@ class Journal:
         what is older than 30 days and needs nobody.
         """
         device_id = self._device()
+        unanswered = self._unanswered | {
+            (device_id, number): entry.envelope.command_id for number, entry in self._entries.items() if number <= upto
+        }
+        answered = [r for r in results if unanswered.get((r.device_id, r.number)) == r.command_id]
         with transaction(self._connection, self.path) as connection:
             _move_to_archive(connection, device_id, upto, at=now)
             connection.executemany(
                 "UPDATE archive SET verdict = ?, code = ?, detail = ?, conflict_id = ?"
                 " WHERE device_id = ? AND number = ? AND command_id = ?",
-                [
-                    (r.verdict, r.code, r.detail, r.conflict_id, device_id, r.number, r.command_id)
-                    for r in results
-                    if r.device_id == device_id and r.number <= upto
-                ],
+                [(r.verdict, r.code, r.detail, r.conflict_id, r.device_id, r.number, r.command_id) for r in answered],
             )
             connection.execute(
                 f"DELETE FROM archive WHERE archived_at < ? AND NOT ({_OPEN_ATTENTION})", (now - ARCHIVE_US,)
             )
             connection.execute("DELETE FROM receipt WHERE received_at < ?", (now - ARCHIVE_US,))
         self._entries = {number: entry for number, entry in self._entries.items() if number > upto}
+        for r in answered:
+            del unanswered[r.device_id, r.number]
+        self._unanswered = unanswered
 
     def archived(self, limit: int) -> list[Archived]:
         """The last ones first."""
@@ -337,12 +352,20 @@ class Journal:
                 entry = _stand_in(number, command_id, at, DAMAGED)
                 damaged.append(entry)
             self._entries[number] = entry
+        self._unanswered = self._read_unanswered()
         if damaged:
             with transaction(self._connection, self.path) as connection:
                 for entry in damaged:
                     self._set_aside(connection, entry, DAMAGED, now)
                 self._write_counters(self.last_number, self.revision + 1)
             self.revision += 1
+
+    def _read_unanswered(self) -> dict[Numbered, Id]:
+        with translated(self.path):
+            rows = self._connection.execute(
+                "SELECT device_id, number, command_id FROM archive WHERE verdict IS NULL ORDER BY device_id, number"
+            ).fetchall()
+        return {(device_id, number): command_id for device_id, number, command_id in rows}
 
     def _archived_pending(self, device_id: Id, above: int) -> list[Pending]:
         found = []

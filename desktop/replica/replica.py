@@ -257,16 +257,14 @@ class Replica:
 
     # ---- what others ask
 
-    def results(self, above: int, upto: int) -> list[CommandResult]:
-        """Of this device's commands, for the journal's archive."""
+    def results(self, numbered: Iterable[tuple[Id, int]]) -> list[CommandResult]:
+        """What is here of these commands' results, for the journal's archive. numbered: device and number of each."""
         table = BY_NAME["command_result"]
         names = ", ".join(f'"{name}"' for name in table.names)
+        sql = f'SELECT {names} FROM "command_result" WHERE "device_id" = ? AND "number" = ?'
         with translated(self.path):
-            rows = self._connection.execute(
-                f'SELECT {names} FROM "command_result" WHERE "device_id" = ? AND "number" > ? AND "number" <= ?',
-                (self._identity.device_id, above, upto),
-            ).fetchall()
-        found = [readable_row(table, values) for values in rows]
+            rows = [self._connection.execute(sql, each).fetchone() for each in numbered]
+        found = [readable_row(table, values) for values in rows if values is not None]
         return [result for result in found if isinstance(result, CommandResult)]
 
     def highest_result(self) -> int:

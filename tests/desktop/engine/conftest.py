@@ -69,14 +69,14 @@ def stage() -> Iterator[Stage]:
 
 @pytest.fixture
 def device(tmp_path: Path, stage: Stage) -> Iterator[Callable[..., HeadlessDevice]]:
-    """Makes devices: `device("ada")`, again with the same place after a stop."""
+    """Makes devices: `device("ada")`, again with the same place after a stop. at_once: started already."""
     made: list[HeadlessDevice] = []
 
-    def make(who: str = "ada", place: str = "", **options: Any) -> HeadlessDevice:
+    def make(who: str = "ada", place: str = "", *, at_once: bool = True, **options: Any) -> HeadlessDevice:
         folder = tmp_path / (place or who)
         one = HeadlessDevice(folder, stage.url, f"{who}@example.com", PASSWORD, **options)
         made.append(one)
-        return one.start()
+        return one.start() if at_once else one
 
     yield make
     for one in made:

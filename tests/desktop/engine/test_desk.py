@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.engine import desk as desk_module
 from desktop.engine.desk import Desk, Draft, Kept, NotKept, fresh_id, identity_of
@@ -128,7 +129,7 @@ def test_what_is_certainly_refused_is_not_kept(desk: Desk, opinion: Opinion) -> 
     taken = desk.take([note("")])
     assert isinstance(taken, NotKept)
     assert taken.code == "text_missing"
-    assert taken.text.startswith("Text is empty.")
+    assert taken.text.startswith("Text is empty")
     assert desk.standing().last_number == 0
 
 
@@ -314,6 +315,14 @@ def test_another_device_numbers_from_one(desk: Desk) -> None:
     standing = desk.renumber(SESSION, "laptop", acked=1)
     assert standing.last_number == 1
     assert [e.number for e in desk.read_push(1, 10)[0]] == [1]
+
+
+def test_what_ended_under_a_former_device_moves_nothing_of_this_one(desk: Desk) -> None:
+    kept(desk.take([note()]))
+    desk.renumber(replace(SESSION, device_id=CLAIM), "laptop", acked=0)
+    assert desk.archive(1, (), SESSION.device_id) == []
+    assert [entry.number for entry in desk.standing().pending] == [1]
+    assert not desk.archived(5)
 
 
 def test_drafts_are_kept_and_forgotten(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from shared.domain.fields import Micros
 from shared.domain.ids import Id, derive_id
 from shared.wire.messages import Dropped, Opened, Rows
 from tests.contract.samples import COMMANDS
-from tests.desktop.replica.samples import IDENTITY, ME, Samples
+from tests.desktop.replica.samples import IDENTITY, ME, Samples, note
 from tests.desktop.replica.story import _at, _rows
 from tests.desktop.replica.test_power import Laptop
 
@@ -127,3 +127,28 @@ def test_at_a_swap_the_files_stay_that_commands_on_their_way_begin(laptop: Lapto
     keeper.copy_to_side()
     assert isinstance(keeper.swap(effects.Swap()).event, events.Swapped)
     assert stayed == [frozenset({ME, SHELF, derive_id(notice.command_id, 0)})]
+
+
+def test_however_many_ended_before_the_journal_heard_of_it_each_gets_its_verdict(laptop: Laptop) -> None:
+    samples, keeper = Samples(), laptop.stores.keeper
+    claim = samples.claim()
+    file_id = claim["claim"][0][0]
+    envelopes = [note(number, file_id, "Called.", samples) for number in range(1, 1_201)]
+    laptop.journal.append(*envelopes)
+    keeper.added([pending_of(envelope) for envelope in envelopes], laptop.journal.revision)
+    results = [samples.result(envelope, "rejected") for envelope in envelopes]
+    frames = [
+        Opened(file_ids=(ME, SHELF, file_id)),
+        *_rows(samples.desk()),
+        *_rows(claim),
+        Rows(table="command_result", rows=results),
+    ]
+    done = keeper.apply(
+        effects.Apply(expects=None, frames=frames, checkpoint=_at(1, acked=1_200), device_id=IDENTITY.device_id)
+    )
+    assert isinstance(done.event, events.Applied)
+    place = laptop.folder.journal.parent
+    laptop.close()
+    again = Laptop(place)
+    assert len(again.journal.attention()) == 1_200
+    again.close()

@@ -81,7 +81,7 @@ class Story:
         self.give(journal, replica)
         if replica.standing.cursor == _at(1).cursor:
             self.confirm(journal, replica)
-        journal.archive(replica.acked(), replica.results(0, replica.acked()), NOW)
+        journal.archive(replica.acked(), replica.results(journal.unanswered(replica.acked())), NOW)
         if not replica.standing.complete:
             self.fill(folder, journal, replica)
             replica.close()

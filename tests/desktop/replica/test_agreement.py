@@ -78,7 +78,7 @@ def test_another_device_has_no_fork_with_the_numbers_of_the_old_one(stores: Stor
     stores.show()
     stores.confirm(1)
     other = replace(IDENTITY, device_id=stores.samples.id())
-    stores.journal.renumber(other, above=stores.replica.acked())
+    stores.journal.renumber(other, above=stores.replica.acked(), now=NOW)
     stores.replica.identify(other)
     found = compare(stores.journal, stores.replica)
     assert found == replace_in(AGREED, overlay_differs=True)

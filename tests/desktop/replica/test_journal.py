@@ -177,7 +177,7 @@ def test_renumbering_keeps_ids_and_groups_and_leaves_what_has_ended(journal: Jou
     journal.append(*envelopes)
     journal.archive(2, [], NOW)
     other = replace(IDENTITY, device_id=samples.id())
-    journal.renumber(other, above=1)
+    journal.renumber(other, above=1, now=NOW)
     again = reopened(journal)
     assert [p.envelope for p in again.pending(0)] == [replace(e, number=e.number - 1) for e in envelopes[1:]]
     assert again.last_number == 3

@@ -65,7 +65,7 @@ class Laptop:
         try:
             self._go_on(started.phase, started.cursor)
         except MustRebuild:
-            self._go_on(keeper.rebuild(IDENTITY), None)
+            self._go_on(keeper.rebuild(), None)
 
     def _go_on(self, phase: Phase, cursor: Cursor | None) -> None:
         keeper = self.stores.keeper

@@ -1,0 +1,97 @@
+"""What people give the journal to keep: written there, shown early, told to the machine, each on its own thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from desktop.engine.desk import UNSAVED, Kept, NotKept, Taken, unsaved
+from desktop.engine.opening import Opened
+from desktop.replica.files import DiskFull
+from desktop.sync.rebase import Pending
+
+if TYPE_CHECKING:
+    from desktop.engine.device import Engine
+
+NOT_OPEN: Final = NotKept(
+    "signed_out", "Nobody is signed in here, so this was not saved. Sign in and try again; your input is still here."
+)
+
+
+class Giving:
+    """Of one engine. `give` and `withdraw` from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._unheard: list[Sequence[Pending]] = []  # kept between the stores' opening and the machine's start
+
+    def give(self, work: Callable[[Opened], Taken], done: Callable[[Taken], None]) -> None:
+        """work: of the journal's thread, where `done` is told too."""
+        engine = self._engine
+
+        def run() -> None:
+            opened = engine.opened
+            if opened is None:
+                done(NOT_OPEN)
+                return
+            try:
+                taken = work(opened)
+            except Exception as error:  # boundary: whoever waits is told that it was not kept
+                engine.trouble("submit", error)
+                done(unsaved(UNSAVED))
+                return
+            if isinstance(taken, Kept) and taken.entries:
+                revision = opened.desk.revision()
+                entries = taken.entries
+                engine.replica_worker.post(lambda: self._show(opened, entries, revision), urgent=True)
+                engine.soon(lambda: self._journaled(entries))
+            done(taken)
+
+        if not engine.journal_worker.post(run):
+            done(unsaved(UNSAVED))
+
+    def withdraw(self, work: Callable[[Opened], tuple[int, ...] | None]) -> None:
+        """work: of the journal's thread; the numbers that are withdrawn by it."""
+        engine = self._engine
+
+        def withdrawing() -> None:
+            opened = engine.opened
+            if opened is None:
+                return
+            before = opened.desk.standing()
+            if withdrawn := work(opened):
+                after = opened.desk.standing()
+                files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
+                engine.replica_worker.post(
+                    lambda: opened.keeper.replaced(after.pending, after.revision, files), urgent=True
+                )
+            engine.count_attention(opened)
+
+        engine.journal_worker.post(withdrawing)
+
+    # ---- of the event loop's thread
+
+    def opening(self) -> None:
+        """What was kept before is among what the stores say; before what is kept from now on."""
+        self._unheard.clear()
+
+    def started(self) -> None:
+        """The machine is there: it hears what was kept since the stores were opened."""
+        unheard, self._unheard = self._unheard, []
+        for entries in unheard:
+            self._journaled(entries)
+
+    def _journaled(self, entries: Sequence[Pending]) -> None:
+        running = self._engine.running
+        if running is not None:
+            running.journaled(entries)
+        else:
+            self._unheard.append(entries)
+
+    def _show(self, opened: Opened, entries: Sequence[Pending], revision: int) -> None:
+        """Of the replica's thread."""
+        engine = self._engine
+        try:
+            opened.keeper.added(entries, revision)
+        except DiskFull:  # they are kept, only not to be seen yet
+            engine.soon(lambda: engine.running.unshown() if engine.running is not None else None)
