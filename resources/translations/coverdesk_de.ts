@@ -3500,6 +3500,10 @@
         <translation>{count} Einträge wurden als einer gesendet, höchstens {limit} dürfen es sein. Sie sind aufgehoben. Senden Sie sie in kleineren Teilen.</translation>
     </message>
     <message>
+        <source>{count} of your entries on this file wait for a decision already. Nothing was changed and your entry is kept. Have some of them decided, then send it again.</source>
+        <translation>{count} Ihrer Einträge zu dieser Akte warten schon auf eine Entscheidung. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Lassen Sie einige davon entscheiden und senden Sie ihn dann erneut.</translation>
+    </message>
+    <message>
         <source>{count} requests wait for approval. The claim stays open. Have them approved or rejected, then close.</source>
         <translation>{count} Anforderungen warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
     </message>

@@ -36,7 +36,7 @@ def assign_claim(case: Case, command: AssignClaim) -> Decision:
         return assign(case, claim, command.adjuster_id, command.team_id)
     subject = assignment_subject(claim)
     mine = {"adjuster_id": command.adjuster_id, "team_id": command.team_id}
-    open_one = to_join(case, subject, {"adjuster_id": command.base_adjuster_id})
+    open_one = to_join(case, subject, {"adjuster_id": command.base_adjuster_id}, mine)
     if open_one is not None:
         return Changes((joined(case, open_one, mine, command),), Verdict.CONFLICT, open_one.id, claim.id)
     sides = Sides(

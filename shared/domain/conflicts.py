@@ -16,7 +16,7 @@ from shared.domain.commands import Command
 from shared.domain.entities import Conflict
 from shared.domain.fields import Json, Micros, Row, canonical_json
 from shared.domain.ids import Id
-from shared.domain.limits import LABEL_CHARACTERS, OPEN_CONFLICTS
+from shared.domain.limits import CONFLICTS_OF_ONE, LABEL_CHARACTERS, OPEN_CONFLICTS
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import ConflictState
 from shared.domain.world import Refused, World, amended
@@ -92,10 +92,15 @@ class OpenConflicts:
 
 
 def too_many(case: Case, file_id: Id, more: int = 1) -> Refused | None:
-    """Refuses to open `more` where so many wait already."""
-    count = len(case.world.kept(OpenConflicts, file_id).by_id)
-    if count + more > OPEN_CONFLICTS:
-        return Refused(RefusalCode.TOO_MANY_CONFLICTS, {"count": count})
+    """Refuses to open `more` where so many wait already, of this author or of all."""
+    waiting = case.world.kept(OpenConflicts, file_id).by_id
+    if not more:
+        return None
+    own = sum(conflict.mine_by == case.actor.user_id for conflict in waiting.values())
+    if own + more > CONFLICTS_OF_ONE:
+        return Refused(RefusalCode.TOO_MANY_OWN_CONFLICTS, {"count": own})
+    if len(waiting) + more > OPEN_CONFLICTS:
+        return Refused(RefusalCode.TOO_MANY_CONFLICTS, {"count": len(waiting)})
     return None
 
 
@@ -110,10 +115,17 @@ def open_conflicts(world: World, subject: Subject) -> Iterator[Conflict]:
             yield conflict
 
 
-def to_join(case: Case, subject: Subject, base: Mapping[str, object]) -> Conflict | None:
-    """The actor's own open conflict whose *mine* is what this later wish was based on, for the keys in `base`."""
+def to_join(
+    case: Case, subject: Subject, base: Mapping[str, object], mine: Mapping[str, object] | None = None
+) -> Conflict | None:
+    """The actor's own open conflict whose *mine* is what this later wish was based on, for the keys in `base`.
+
+    mine: the wish; the conflict that says the very same is joined too. Another wish that was not based on the first
+    takes no conflict's place: both would be the author's, and one of them would be nowhere.
+    """
+    wish = canonical_json(mine) if mine is not None else None
     for conflict in open_conflicts(case.world, subject):
-        if conflict.mine_by == case.actor.user_id and _agree(sides_of(conflict.mine), base):
+        if conflict.mine_by == case.actor.user_id and (conflict.mine == wish or _agree(sides_of(conflict.mine), base)):
             return conflict
     return None
 

@@ -118,7 +118,7 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
         return Changes((), Verdict.MERGED, subject_file=activity.file_id)
     subject = Subject(activity.file_id, "activity", activity.id, "state")
     mine = {"state": state, "outcome": command.outcome}
-    open_one = to_join(case, subject, {"state": state})
+    open_one = to_join(case, subject, {"state": state}, mine)
     if open_one is not None:
         return Changes((joined(case, open_one, mine, command),), Verdict.CONFLICT, open_one.id, activity.file_id)
     sides = Sides(

@@ -150,7 +150,7 @@ def group_subject(row: Row, what: str) -> Subject:
 def _clashed(case: Case, place: int, row: E, clash: Clash, command: EditClaim | UpdateContact) -> Conflict:
     subject = group_subject(row, clash.what)
     alone = _alone(command, clash)
-    open_one = to_join(case, subject, clash.base)
+    open_one = to_join(case, subject, clash.base, clash.mine)
     if open_one is not None:
         return joined(case, open_one, clash.mine, alone)
     sides = Sides(clash.base, clash.mine, clash.theirs, row.updated_by, row.updated_at)

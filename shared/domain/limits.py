@@ -35,6 +35,8 @@ AFTER: Final = 64
 """Commands that one builds on: each of its ids names one at the most."""
 OPEN_CONFLICTS: Final = 100
 """Per file: they wait for people, and nobody decides more in a sitting. Deciding looks through them."""
+CONFLICTS_OF_ONE: Final = 25
+"""Of those, by one author: four people can fill a file together, and one alone shuts it for nobody else."""
 OPEN_ACTIVITIES: Final = 500
 """Per claim: nobody has more to do on one. Closing looks through them, and everybody on it has them on screen."""
 FILE_ROWS: Final = 5_000

@@ -72,6 +72,7 @@ class RefusalCode(StrEnum):
     CONFLICT_MOVED = "conflict_moved"
     CONFLICT_RESOLVED = "conflict_resolved"
     TOO_MANY_CONFLICTS = "too_many_conflicts"
+    TOO_MANY_OWN_CONFLICTS = "too_many_own_conflicts"
     # batches
     DEPENDENT_OF_REFUSED = "dependent_of_refused"
     GROUP_REFUSED = "group_refused"
@@ -172,6 +173,8 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     "Enter a new value if you disagree.",
     _C.TOO_MANY_CONFLICTS: "{count} conflicts of this file wait for a decision. Nothing was changed and your entry is "
     "kept. Have some of them decided, then send it again.",
+    _C.TOO_MANY_OWN_CONFLICTS: "{count} of your entries on this file wait for a decision already. Nothing was changed "
+    "and your entry is kept. Have some of them decided, then send it again.",
     _C.DEPENDENT_OF_REFUSED: "This builds on an entry that was refused. It is kept. "
     "Correct that entry, then send both together.",
     _C.GROUP_REFUSED: "This was sent together with an entry that was refused, and they count as one. It is kept. "

@@ -67,11 +67,12 @@ def set_reserve(case: Case, command: SetReserve) -> Decision:
         for change in _own_requests(case, wish.line)
     ):
         return apply_total(case, wish, totals)
-    open_one = to_join(case, wish.subject, {"amount_cents": command.base_cents})
+    is_there = current == command.amount_cents
     mine = _side(wish, command.amount_cents, command.reason)
+    open_one = to_join(case, wish.subject, {"amount_cents": command.base_cents}, None if is_there else mine)
     if open_one is not None:
         return Changes((joined(case, open_one, mine, command),), Verdict.CONFLICT, open_one.id, claim.id)
-    if current == command.amount_cents:
+    if is_there:
         return Changes((), subject_file=claim.id)
     full = too_many(case, claim.id)
     if full is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from shared.domain.commands import (
     CloseClaim,
     Command,
     CompleteActivity,
+    EditClaim,
     ReopenClaim,
     SetReserve,
 )
@@ -26,7 +28,7 @@ from shared.domain.diary import OpenActivities
 from shared.domain.entities import Activity, Conflict, Note, Payment, ReserveLine, ReserveTransaction
 from shared.domain.fields import Cents, Day, Json, Micros, Row
 from shared.domain.ids import Id
-from shared.domain.limits import FILE_ROWS, OPEN_ACTIVITIES, OPEN_CONFLICTS, RESERVE_LINES
+from shared.domain.limits import CONFLICTS_OF_ONE, FILE_ROWS, OPEN_ACTIVITIES, OPEN_CONFLICTS, RESERVE_LINES
 from shared.domain.states import (
     ActivityState,
     ApprovalState,
@@ -278,19 +280,49 @@ def test_a_thousand_reserves_on_one_claim_build_its_totals_once(monkeypatch: pyt
 # ---- what waits for people is bounded ---------------------------------------------------------------------------
 
 
+def disputed(scene: ClaimScene, n: int) -> SetReserve:
+    """Each on another base, so that none joins another."""
+    return scene.set_reserve(2 * n + 1, 10**6 + 2 * n)
+
+
+def test_one_author_shuts_a_files_conflicts_for_nobody() -> None:
+    scene = ClaimScene()
+    scene.reserve(5_00)
+    for n in range(CONFLICTS_OF_ONE):
+        scene.conflict(ADA, disputed(scene, n))
+    for n in range(CONFLICTS_OF_ONE, 1_000):
+        assert scene.refused(ADA, disputed(scene, n)) == "too_many_own_conflicts"
+    stale = EditClaim(
+        claim_id=scene.claim_id,
+        changes={"loss_at": scene.claim.loss_at, "cause": "fire"},
+        base={"loss_at": scene.claim.loss_at, "cause": "hail"},
+    )
+    assert scene.refused(ADA, stale) == "too_many_own_conflicts"
+    scene.conflict(BEN, disputed(scene, 1_000))
+    scene.conflict(ADA, scene.set_reserve(7, 1))  # a later wish of who has one joins it
+    scene.done(BOSS, scene.set_reserve(6_00, 5_00))  # and what is not disputed goes on
+
+
+def test_the_same_wish_again_is_one_conflict() -> None:
+    scene = ClaimScene()
+    scene.reserve(5_00)
+    first = scene.conflict(ADA, scene.set_reserve(1_00, 10**6))
+    again = scene.conflict(ADA, scene.set_reserve(1_00, 10**6 + 7))
+    assert (again.id, again.mine) == (first.id, first.mine)
+    other = scene.conflict(ADA, scene.set_reserve(2_00, 10**6))
+    assert other.id != first.id, "her other wish was not made in sight of the first: both stand there"
+    assert scene.conflict(BEN, scene.set_reserve(1_00, 10**6)).id not in (first.id, other.id)
+
+
 def test_open_conflicts_of_a_file_are_bounded() -> None:
     scene = ClaimScene()
     scene.reserve(5_00)
-
-    def disputed(n: int) -> SetReserve:
-        return scene.set_reserve(n + 1, 10**6 + n)
-
-    for n in range(OPEN_CONFLICTS):
-        scene.conflict(ADA, disputed(2 * n))
-    assert scene.refused(ADA, disputed(10_000)) == "too_many_conflicts"
-    assert scene.refused(BEN, disputed(10_000)) == "too_many_conflicts"
-    scene.conflict(ADA, scene.set_reserve(7, 1))  # a later wish of who has one joins it
-    scene.done(BOSS, scene.set_reserve(6_00, 5_00))  # and what is not disputed goes on
+    people = [replace(ADA, user_id=make_id(500 + n)) for n in range(OPEN_CONFLICTS // CONFLICTS_OF_ONE)]
+    for place, person in enumerate(people):
+        for n in range(CONFLICTS_OF_ONE):
+            scene.conflict(person, disputed(scene, place * CONFLICTS_OF_ONE + n))
+    assert scene.refused(BEN, disputed(scene, 1_000)) == "too_many_conflicts"
+    assert scene.refused(people[0], disputed(scene, 1_000)) == "too_many_own_conflicts"
 
 
 def test_reserve_lines_of_a_claim_are_bounded() -> None:
