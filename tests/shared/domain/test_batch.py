@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.batch import GROUP_SIZE, Decided, Entry, fold
+from shared.domain.batch import Decided, Entry, fold
 from shared.domain.commands import AddNote, ApprovePayment, Command, Envelope, Withdrawn
 from shared.domain.entities import Claim, Note, Payment, ReserveLine
 from shared.domain.ids import Id, derive_id
@@ -146,11 +146,23 @@ def test_neighbouring_groups_stand_for_themselves() -> None:
     assert codes(fold(scene.world, entries)[1]) == ["text_missing", "changes", "changes"]
 
 
-@pytest.mark.parametrize(("size", "last"), [(GROUP_SIZE, "changes"), (GROUP_SIZE + 1, "group_refused")])
+@pytest.mark.parametrize(("size", "last"), [(200, "changes"), (201, "group_refused")])
 def test_a_group_has_at_most_its_size(size: int, last: str) -> None:
+    """In numbers: devices and servers of different versions mean the same by it."""
     scene = ClaimScene()
     entries = [entry(n, note(scene.claim_id), group=make_id(1)) for n in range(1, size + 1)]
     assert codes(fold(scene.world, entries)[1])[-1] == last
+
+
+def test_of_a_group_that_is_too_large_the_first_says_why_and_the_others_point_at_it() -> None:
+    scene = ClaimScene()
+    world, results = fold(scene.world, [entry(n, note(scene.claim_id), group=make_id(1)) for n in range(1, 202)])
+    assert world is scene.world
+    assert codes(results) == ["group_too_large"] + ["group_refused"] * 200
+    first, *others = [d.decision for d in results if isinstance(d.decision, Refused)]
+    assert first.detail == {"limit": 200, "count": 201}
+    assert {other.detail["culprit"] for other in others} == {make_id(5001)}
+    assert {other.detail["code"] for other in others} == {"group_too_large"}
 
 
 def test_an_approval_in_a_rebase_shows_nothing_before_the_server_answers() -> None:
