@@ -5,6 +5,7 @@ Each check answers None or the refusal that people read. Which values an edit wr
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Callable, Mapping
 from datetime import UTC, date
@@ -26,6 +27,7 @@ from shared.domain.limits import (
     MAX_CENTS,
     MAX_WHOLE,
     NOTE_CHARACTERS,
+    PARTIES,
     ROW_CHARACTERS,
     Entered,
 )
@@ -116,6 +118,29 @@ def json_fits(value: str, what: str, most: int) -> Refused | None:
     return None if _is_moderate(decoded) else Refused(RefusalCode.TOO_MANY_PARTS, {"what": what})
 
 
+def parts_fit(value: str, what: str, most: int, kind: type[msgspec.Struct]) -> Refused | None:
+    """Refuses what is no list of such parts, says a thing twice, or holds a text that is no line of a list."""
+    refused = text_fits(value, what, max(most, LABEL_CHARACTERS + 1))
+    if refused is not None:
+        return refused
+    try:
+        parts = msgspec.json.decode(value, type=tuple[kind, ...])  # type: ignore[valid-type]
+        json.loads(value, object_pairs_hook=_once)
+    except (ValueError, RecursionError):  # msgspec's errors are of the first kind
+        return _bad(what)
+    if len(parts) > PARTIES:
+        return Refused(RefusalCode.TOO_MANY_PARTS, {"what": what})
+    needed = frozenset(each.name for each in msgspec.structs.fields(kind) if each.required)
+    for part in parts:
+        for name, text in msgspec.structs.asdict(part).items():
+            if name in needed and is_blank(text):
+                return _bad(what)
+            refused = text_fits(text, what)
+            if refused is not None:
+                return refused
+    return None
+
+
 def value_fits(field: Field, value: Any) -> Refused | None:
     """A value of a declared field's type, held to the declaration; None is left to the type."""
     if value is None:
@@ -126,6 +151,8 @@ def value_fits(field: Field, value: Any) -> Refused | None:
         case Storage.DAY:
             return day_fits(value, field.caption)
         case Storage.JSON:
+            if field.parts is not None:
+                return parts_fit(value, field.caption, field.most, field.parts)
             return json_fits(value, field.caption, field.most)
         case Storage.TEXT:
             check = text_given if field.needed else text_fits
@@ -234,6 +261,12 @@ def _each_fits(values: tuple[Any, ...], most: int, parts: tuple[tuple[str, Check
 _LONGEST: Final = ROW_CHARACTERS // 4
 """Of one value in a map: several of them, as wished and as seen, stand in one conflict."""
 assert _LONGEST > NOTE_CHARACTERS
+
+
+def _once(pairs: list[tuple[str, object]]) -> None:
+    """Of an object in JSON. Raises ValueError for a name that it has twice: each reader would take another one."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name twice")
 
 
 def _is_moderate(value: object) -> bool:

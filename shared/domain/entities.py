@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+import msgspec
+
 from shared.domain.fields import Cents, Day, Field, Json, Merge, Micros, Row, Storage, Table, declare
 from shared.domain.ids import Id, named_id
 from shared.domain.limits import (
@@ -111,6 +113,20 @@ class PolicyCoverage(Row, frozen=True, array_like=True, kw_only=True):
     until_date: Annotated[Day | None, Field(_G, "Until", _DAY, group="term")]
 
 
+class Party(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody concerned by a claim, as `Claim.parties` lists them."""
+
+    name: str
+    role: str
+    """`insured`, `claimant`, `witness` or whatever else they are in it."""
+    phone: str = ""
+    email: str = ""
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+
+
 class Claim(Row, frozen=True, array_like=True, kw_only=True):
     """A claim; its own file. Totals are never stored: `shared.domain.totals` sums them."""
 
@@ -142,7 +158,7 @@ class Claim(Row, frozen=True, array_like=True, kw_only=True):
     team_id: Annotated[Id | None, Field(_S, "Team", _ID, refers="team")]
     agent_id: Annotated[Id | None, Field(_S, "Agent", _ID, refers="user_account")]
     currency: Annotated[str, Field(_A, "Currency", _TEXT)]
-    parties: Annotated[Json, Field(_I, "Parties", _JSON, personal=True, most=PARTIES_CHARACTERS)]
+    parties: Annotated[Json, Field(_I, "Parties", _JSON, personal=True, most=PARTIES_CHARACTERS, parts=Party)]
 
 
 class Exposure(Row, frozen=True, array_like=True, kw_only=True):

@@ -83,6 +83,9 @@ class Field:
     """Characters of a text or structured value; of `e6` the distance from zero. Other numbers: by their unit."""
     needed: bool = False
     """A text that may not be blank."""
+    parts: type[msgspec.Struct] | None = None
+    """Of a structured value that is a list: what each of its parts holds, texts of one line; those without a default
+    are needed."""
     by: frozenset[Role] | None = None
     """Who may set it, and take it back, with a command that edits fields; None: whoever may issue the command."""
 

@@ -14,8 +14,10 @@ TEXT_CHARACTERS: Final = 4_000
 """A description or a reason: two printed pages."""
 LABEL_CHARACTERS: Final = 200
 """What stands in one line of a list: names, subjects, categories, places."""
+PARTIES: Final = 200
+"""Of a claim: a coach with its passengers and those who were hit."""
 PARTIES_CHARACTERS: Final = 64_000
-"""Two hundred people with their addresses."""
+"""So many people with their addresses."""
 SIDES_CHARACTERS: Final = 32_000
 """Figures, what somebody saw or wished in a conflict: a reason of the longest and what stands beside it, escaped."""
 SNAPSHOT_CHARACTERS: Final = 256_000

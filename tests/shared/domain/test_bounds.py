@@ -24,6 +24,7 @@ from shared.domain.limits import (
     JSON_ELEMENTS,
     LABEL_CHARACTERS,
     MAX_CENTS,
+    PARTIES,
     ROW_CHARACTERS,
     Entered,
 )
@@ -48,6 +49,28 @@ from tests.shared.domain.test_diary import add, finish
 
 POISON: Final = ["\x00", "a\x07b", "\x1b[2J", "\x7f", "\x85", "\ud800"]
 """What a database, a terminal or a screen cannot take as what it is."""
+ANN: Final = '{"name":"Ann","role":"witness"}'
+PEOPLE: Final = [
+    "[]",
+    "[ ]",
+    f"[{ANN},{ANN}]",
+    f"[{','.join([ANN] * PARTIES)}]",
+    '[{"name":"שלום","role":"insured","city":"Reno","phone":"1","email":"a@b","street":"","region":"","postal_code":""}]',
+]
+NO_PEOPLE: Final = [
+    *("1", "null", "{}", "[1]", "[null]", "[[]]", "{", "", ANN, f"[{ANN}", "[" * 60_000, "[" + "9" * 60_000 + "]"),
+    *(
+        '[{"name":"Ann"}]',
+        '[{"name":"Ann","role":1}]',
+        '[{"name":"Ann","role":"a","x":""}]',
+        '[{"name":null,"role":"a"}]',
+    ),
+    *('[{"name":"Ann","name":"Bo","role":"a"}]', '[{"name":" ","role":"a"}]', '[{"name":"\\u200b","role":"a"}]'),
+    *(f'[{{"name":"a{each}b","role":"a"}}]' for each in ("\\u0000", "\\u001b[2J", "\\n", "\\u202e", "\\ud800")),
+    f'[{{"name":"{"x" * 201}","role":"a"}}]',
+    f"[{','.join([ANN] * (PARTIES + 1))}]",
+    f"[{ANN}]" + " " * 64_000,
+]
 NUMBERS: Final = [2**53 + 1, 2**63 - 1, 2**63, 10**30, -(2**63), -(10**30)]
 DEEP: Final = "[" * 100_000
 
@@ -249,6 +272,8 @@ def values_around(field: Field) -> tuple[list[Any], list[Any]]:
             return [low, high], [low - 1, high + 1, True, "1", *NUMBERS]
         case Storage.DAY:
             return list(DAYS), ["1899-12-31", "9999-12-31", "2023-02-30", "x" * 10**6, "\x00"]
+        case Storage.JSON if field.parts is not None:
+            return PEOPLE, NO_PEOPLE
         case Storage.JSON:
             most = '["' + "x" * (field.most - 4) + '"]'
             parts = json.dumps([0] * (JSON_ELEMENTS))

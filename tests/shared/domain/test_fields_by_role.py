@@ -28,7 +28,7 @@ OTHER: Final[dict[str, Any]] = {
     "severity": "major",
     "status": "investigation",
     "birth_date": "1970-01-01",
-    "parties": "[1]",
+    "parties": '[{"name":"Ann","role":"witness"}]',
     "latitude_e6": 5,
     "longitude_e6": 5,
     "fault_share_bp": 0,
