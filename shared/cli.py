@@ -187,11 +187,9 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-WHOLE: Final = ("-n", "3", "--dist", "worksteal", "-q")
-"""One process more than cores that we count on, as many tests wait for others.
-
-With `--cov --cov-report=` after them it measures coverage too, at more than twice the time: a plugin of the tests
-prints a figure per module and holds the floors of pyproject.toml.
+WHOLE: Final = ("-p", "tests.floors", "-n", "3", "--dist", "worksteal", "-q")
+"""One process more than cores that we count on, as many tests wait for others. A plugin of the tests measures which
+lines and branches are reached, prints a figure per module and holds the floors of pyproject.toml.
 """
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import floors, unexpected
+from tests import unexpected
 
 if TYPE_CHECKING:
     from server.embedded.services import Services
@@ -37,7 +37,6 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # and every program that a test starts and interrupts
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, lambda *_: None)  # still nothing to us, but what a test starts has its own way
-    config.pluginmanager.register(floors.Floors(), "floors")
     with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
         config.stash[STDERR] = os.dup(2)  # what a hang's trace goes to, captured by no test
 

@@ -1,28 +1,49 @@
-"""Coverage at the end of a whole run: one figure per module, and the floors that pyproject.toml sets.
+"""Which lines and branches the tests reach: one figure per module, and the floors that pyproject.toml sets.
 
-A pytest plugin that does nothing unless coverage is measured (`--cov`, as `./coverdesk test` does).
+A pytest plugin, measuring by SlipCover: `-p tests.floors` first on the command line, as `./coverdesk test` has it, so
+that it is there before the first module is imported. What runs in processes that a test starts is not counted; their
+parts are reached by tests of their own.
 """
 
 from __future__ import annotations
 
-import io
+import copy
 import json
+import os
 import tempfile
 import tomllib
-from collections.abc import Mapping
-from contextlib import redirect_stdout
+import uuid
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+try:
+    import slipcover
+    from slipcover.importer import FileMatcher, ImportManager
+except ModuleNotFoundError:  # it is not built for every kind of machine
+    slipcover = None
+
 ROOT: Final = Path(__file__).parents[1]
+FOLDER_VARIABLE: Final = "COVERDESK_MEASURED"
+"""Where each process of the run leaves what it saw."""
+TOTAL_WIDTH: Final = 6
+
+
+def settings_of(pyproject: Path = ROOT / "pyproject.toml") -> dict[str, Any]:
+    """`[tool.coverdesk.coverage]`: sources, omit (patterns of paths), never (expressions for lines left out)."""
+    return dict(_declared(pyproject)["coverage"])
 
 
 def read_floors(pyproject: Path = ROOT / "pyproject.toml") -> dict[str, float]:
     """By folder or file, the least percentage of each module in it; the longest fitting name counts."""
-    floors: dict[str, float] = tomllib.loads(pyproject.read_text("utf-8"))["tool"]["coverdesk"]["floors"]
-    return floors
+    return dict(_declared(pyproject)["floors"])
+
+
+def _declared(pyproject: Path) -> dict[str, Any]:
+    return dict(tomllib.loads(pyproject.read_text("utf-8"))["tool"]["coverdesk"])
 
 
 def floor_of(module: str, floors: Mapping[str, float]) -> float:
@@ -40,50 +61,79 @@ def below(figures: Mapping[str, float], floors: Mapping[str, float]) -> dict[str
     return missed | {name: (0.0, floors[name]) for name in empty}
 
 
-def measured(data_file: str) -> dict[str, float]:
-    """Percent of lines and branches, per module with anything to run in it."""
-    import coverage
-
-    reader = coverage.Coverage(data_file=data_file, config_file=str(ROOT / "pyproject.toml"))
-    reader.load()
-    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
-        out = Path(folder) / "coverage.json"
-        reader.json_report(outfile=str(out), ignore_errors=True)
-        files: dict[str, Any] = json.loads(out.read_text("utf-8"))["files"]
-    return {
-        name.replace("\\", "/"): round(found["summary"]["percent_covered"], 1)
-        for name, found in sorted(files.items())
-        if found["summary"]["num_statements"]
-    }
+def figures_of(seen: Iterable[Mapping[str, Any]], omit: Iterable[str] = ()) -> dict[str, float]:
+    """Percent of lines and branches, per module with anything to run in it, of all processes together."""
+    merged: dict[str, Any] | None = None
+    for each in seen:
+        merged = copy.deepcopy(dict(each)) if merged is None else slipcover.merge_coverage(merged, dict(each))
+    figures = {}
+    for name, found in sorted((merged or {"files": {}})["files"].items()):
+        module = name.replace("\\", "/")
+        summary = found["summary"]
+        if summary["covered_lines"] + summary["missing_lines"] and not any(fnmatch(module, each) for each in omit):
+            figures[module] = round(summary["percent_covered"], 1)
+    return figures
 
 
-class Floors:
-    """The plugin's state: what was measured."""
+class Measuring:
+    """Sees each line and branch of the sources that this process runs for the first time."""
 
     def __init__(self) -> None:
+        self._settings = settings_of()
+        self._slipcover = slipcover.Slipcover(
+            branch=True,
+            immediate=True,
+            source=self._settings["sources"],
+            omit=self._settings["omit"],
+            exclude_also=self._settings["never"],
+        )
+        sources = [ROOT / name for name in self._settings["sources"]]
+        self._imports = ImportManager(self._slipcover, FileMatcher(sources=sources))
+        self._imports.__enter__()  # for as long as the process lives
         self.figures: dict[str, float] = {}
+        self.is_whole = False
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        if not hasattr(config, "workerinput"):
+            folder = tempfile.TemporaryDirectory(prefix="coverdesk-measured-")
+            config.add_cleanup(folder.cleanup)
+            os.environ[FOLDER_VARIABLE] = folder.name
+            self.is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """A run of everything that passed fails when a module is below its floor."""
-        data_file = ROOT / ".coverage"
-        if not session.config.getoption("cov_source", None) or hasattr(session.config, "workerinput"):
+        folder = Path(os.environ[FOLDER_VARIABLE])
+        if hasattr(session.config, "workerinput"):
+            self._slipcover.source = None  # one adds what nobody imported, which takes seconds
+        (folder / f"{uuid.uuid4()}.json").write_text(json.dumps(self._slipcover.get_coverage()))
+        if hasattr(session.config, "workerinput"):
             return
-        if not data_file.exists():
-            return
-        self.figures = measured(str(data_file))
-        if below(self.figures, read_floors()) and session.exitstatus == pytest.ExitCode.OK:
+        seen = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+        self.figures = figures_of(seen, self._settings["omit"])
+        if self.is_whole and below(self.figures, read_floors()) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        if not self.figures:
-            return
         terminalreporter.section("coverage of lines and branches, in percent per module")
         floors = read_floors()
         for name, percent in self.figures.items():
             mark = "" if percent >= floor_of(name, floors) else f"   below its floor of {floor_of(name, floors):g}"
-            terminalreporter.line(f"{percent:6.1f}  {name}{mark}", red=bool(mark))
+            terminalreporter.line(f"{percent:{TOTAL_WIDTH}.1f}  {name}{mark}", red=bool(mark))
         missed = below(self.figures, floors)
         terminalreporter.line(f"{len(self.figures)} modules, {len(missed)} below their floor", red=bool(missed))
         for name, (percent, floor) in missed.items():
             terminalreporter.line(f"below its floor: {name}: {percent:g} < {floor:g}", red=True)
+
+
+class Unmeasured:
+    """Says so, where nothing can be measured."""
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        terminalreporter.line("coverage is not measured: SlipCover is not built for this machine or Python")
+
+
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """The earliest moment of a plugin that is named on the command line."""
+    pluginmanager.register(Measuring() if slipcover is not None else Unmeasured(), "measuring")
