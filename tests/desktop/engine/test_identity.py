@@ -24,7 +24,8 @@ from desktop.replica.keys import KeyUnavailable, WrappedKeys
 from desktop.sync.state import Pause
 from shared.domain.entities import User
 from shared.domain.fields import Json, Micros
-from shared.wire.messages import NewPassword
+from shared.domain.ids import Id
+from shared.wire.messages import NewPassword, Session
 from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, note, settled
 from tests.desktop.engine.stage import PASSWORD, Refusal, Stage
 from tests.desktop.replica.memory_keyring import MemoryKeyring
@@ -535,7 +536,7 @@ def test_a_session_of_somebody_else_is_no_answer_to_a_new_password(device: Make,
     settled(ada)
     honest = stage._session
 
-    def mixed_up(_user: User, device_id: Any) -> Any:
+    def mixed_up(user: User, device_id: Id) -> Session:
         return honest(stage.users["bo@example.com"], device_id)
 
     stage._session = mixed_up  # type: ignore[method-assign]  # the server, or what lies between, mixes two people up
