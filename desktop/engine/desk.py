@@ -94,9 +94,17 @@ class Overview:
 class Desk:
     """The open journal and what is asked of it."""
 
-    def __init__(self, journal: Journal, clock: Callable[[], Micros], check: Check) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Callable[[], Micros],
+        check: Check,
+        is_time_certain: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """is_time_certain: whether the clock's time is the server's; what is only a clock's takes nothing away."""
         self._journal = journal
         self._clock = clock
+        self._is_time_certain = is_time_certain
         self._check = check
         self.acked = 0
         """All up to here have ended; follows the replica."""
@@ -213,7 +221,7 @@ class Desk:
         if device_id not in (None, identity.device_id):
             upto = 0
         self.acked = max(self.acked, upto)
-        self._journal.archive(upto, results, self._clock())
+        self._journal.archive(upto, results, self._clock(), is_time_certain=self._is_time_certain())
         return self._journal.unanswered(upto)
 
     def renumber(

@@ -293,7 +293,16 @@ class Engine:
             return identity
 
         def opened() -> Opened:
-            made = open_stores(self.folder, keys, self.clock, who, self._changed, self._swapped, self._forget)
+            made = open_stores(
+                self.folder,
+                keys,
+                self.clock,
+                who,
+                self._changed,
+                self._swapped,
+                self._forget,
+                lambda: self.server_clock.is_confirmed,
+            )
             self._opened = made
             self.soon(self._giving.opening)
             self.drafts.begin(made.desk)
@@ -401,6 +410,8 @@ class Engine:
 
         def forget() -> None:
             self.forget_drafts(opened.desk.forget_files(file_ids, staying))
+            if file_ids:
+                self.count_attention(opened)  # what was refused there is without its contents now
 
         let_go(self.journal_worker, forget, self.trouble)
 

@@ -73,8 +73,10 @@ def open_stores(
     changed: Callable[[frozenset[Id], Id | None], None],
     swapped: Callable[[Path], None],
     forget: Callable[[frozenset[Id], frozenset[Id] | None], None],
+    is_time_certain: Callable[[], bool] = lambda: True,
 ) -> Opened:
-    """who: just signed in; None: whoever worked here last. changed, swapped, forget: see `Keeper`.
+    """who: just signed in; None: whoever worked here last. changed, swapped, forget: see `Keeper`; is_time_certain: see
+    `Desk`.
 
     Raises NeverSignedIn, SomebodyElses, KeyUnavailable and StoreError (of the journal, or a full disk; a replica that
     is damaged is made anew). Nothing stays open then: it may be tried again.
@@ -83,7 +85,9 @@ def open_stores(
     with ExitStack() as undo:
         journal = Journal.open(folder.journal, key, now=clock())
         undo.callback(journal.close)
-        opened = _agreed(folder, keys, clock, journal, _who(journal, who), undo, changed, swapped, forget)
+        opened = _agreed(
+            folder, keys, clock, journal, _who(journal, who), undo, changed, swapped, forget, is_time_certain
+        )
         undo.pop_all()
     return opened
 
@@ -98,6 +102,7 @@ def _agreed(
     changed: Callable[[frozenset[Id], Id | None], None],
     swapped: Callable[[Path], None],
     forget: Callable[[frozenset[Id], frozenset[Id] | None], None],
+    is_time_certain: Callable[[], bool],
 ) -> Opened:
     """The stores that belong to an open journal. undo: closes what was opened."""
     replica_key = _replica_key(keys, folder)
@@ -125,7 +130,7 @@ def _agreed(
     checker = Checker(replica_key)
     checker.move(replica.path, identity)
     undo.callback(checker.close)
-    desk = Desk(journal, clock, checker)
+    desk = Desk(journal, clock, checker, is_time_certain)
     is_archive_due = True
     with suppress(DiskFull):  # it is tried again
         desk.archive(acked, agreed.results)

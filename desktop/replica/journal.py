@@ -132,9 +132,11 @@ class Journal:
         with transaction(self._connection, self.path) as connection:
             _move_to_archive(connection, old, above, at=now)
             connection.execute("DELETE FROM archive WHERE device_id = ? AND number > ?", (old, above))
+            leaving = connection.execute("SELECT command_id FROM entry WHERE leaves = 1").fetchall()
             connection.execute("DELETE FROM entry")
             for pending_entry in renewed.values():
                 _insert_entry(connection, pending_entry)
+            connection.executemany("UPDATE entry SET leaves = 1 WHERE command_id = ?", leaving)
             self._write_identity(identity)
             self._write_counters(len(renewed), self.revision + 1)
         self.identity = identity
@@ -228,11 +230,14 @@ class Journal:
         ours = self.identity.device_id
         return [*self._unanswered, *((ours, number) for number in self._entries if number <= upto)]
 
-    def archive(self, upto: int, results: Iterable[CommandResult], now: Micros) -> None:
+    def archive(
+        self, upto: int, results: Iterable[CommandResult], now: Micros, *, is_time_certain: bool = True
+    ) -> None:
         """Moves entries to the archive with their verdicts, only after the replica's commit. Idempotent.
 
         results: those the replica has; they also complete entries that were archived before without one. Forgets
-        what is older than 30 days and needs nobody.
+        what is older than 30 days and needs nobody, where the time is certain: a clock that is set wrong once must
+        not take the only copy of what a restored server will lack.
         """
         device_id = self._device()
         unanswered = self._unanswered | {
@@ -240,16 +245,25 @@ class Journal:
         }
         answered = [r for r in results if unanswered.get((r.device_id, r.number)) == r.command_id]
         with transaction(self._connection, self.path) as connection:
+            if not is_time_certain:
+                now = max(now, connection.execute("SELECT max(archived_at) FROM archive").fetchone()[0] or now)
+            leaving = connection.execute("SELECT 1 FROM entry WHERE leaves = 1 AND number <= ?", (upto,)).fetchone()
             _move_to_archive(connection, device_id, upto, at=now)
             connection.executemany(
-                "UPDATE archive SET verdict = ?, code = ?, detail = ?, conflict_id = ?"
+                "UPDATE archive SET verdict = ?, code = ?, detail = iif(record IS NULL, NULL, ?), conflict_id = ?"
                 " WHERE device_id = ? AND number = ? AND command_id = ?",
                 [(r.verdict, r.code, r.detail, r.conflict_id, r.device_id, r.number, r.command_id) for r in answered],
             )
-            connection.execute(
-                f"DELETE FROM archive WHERE archived_at < ? AND NOT ({_OPEN_ATTENTION})", (now - ARCHIVE_US,)
-            )
-            connection.execute("DELETE FROM receipt WHERE received_at < ?", (now - ARCHIVE_US,))
+            if leaving:
+                connection.execute(_EMPTY_RECEIPTS)
+            if is_time_certain:
+                connection.execute("UPDATE archive SET archived_at = ? WHERE archived_at > ?", (now, now))
+                connection.execute(
+                    f"DELETE FROM archive WHERE archived_at < ? AND NOT ({_OPEN_ATTENTION})", (now - ARCHIVE_US,)
+                )
+                connection.execute("DELETE FROM receipt WHERE received_at < ?", (now - ARCHIVE_US,))
+        if leaving:
+            truncate_log(self._connection, self.path)
         self._entries = {number: entry for number, entry in self._entries.items() if number > upto}
         for r in answered:
             del unanswered[r.device_id, r.number]
@@ -306,7 +320,8 @@ class Journal:
 
         Returns the keys of those drafts.
 
-        What is in the outbox stays: it is sent or sealed first. The log is emptied, so nothing stays in it either.
+        What is in the outbox stays until it has ended, and so does what was taken out of it unsent, until the person
+        has settled it: nothing unsent is lost. The log is emptied, so nothing stays in it either.
         """
         wanted = json.dumps(sorted(file_ids))
         touches = "EXISTS (SELECT 1 FROM json_each(files) WHERE value IN (SELECT value FROM json_each(?)))"
@@ -315,11 +330,10 @@ class Journal:
                 "DELETE FROM draft WHERE file_id IN (SELECT value FROM json_each(?)) RETURNING key", (wanted,)
             ).fetchall()
             connection.execute(f"UPDATE archive SET record = NULL, detail = NULL WHERE {touches}", (wanted,))
-            connection.execute(
-                "UPDATE receipt SET detail = '{}' WHERE EXISTS (SELECT 1 FROM archive a WHERE a.record IS NULL"
-                " AND a.device_id = receipt.device_id AND a.number = receipt.number)"
-            )
-            connection.execute(f"DELETE FROM aside WHERE {touches}", (wanted,))
+            connection.execute(_EMPTY_RECEIPTS)
+            connection.execute(f"DELETE FROM aside WHERE {touches} AND NOT ({_UNSENT})", (wanted,))
+            for table in ("entry", "aside"):
+                connection.execute(f"UPDATE {table} SET leaves = 1 WHERE {touches}", (wanted,))
         drop_backups(self.path)
         truncate_log(self._connection, self.path)
         return frozenset(key for (key,) in gone)
@@ -396,9 +410,10 @@ class Journal:
 
     def _set_aside(self, connection: Connection, replacement: Pending, why: str, now: Micros) -> None:
         connection.execute(
-            "INSERT INTO aside (device_id, number, command_id, files, record, why, at)"
-            " SELECT ?, number, command_id, files, record, ?, ? FROM entry WHERE number = ?",
-            (self.identity.device_id if self.identity else None, why, now, replacement.number),
+            "INSERT INTO aside (device_id, number, command_id, files, record, why, at, leaves)"
+            " SELECT ?, number, command_id, files, record, ?, ?, leaves FROM entry"
+            " WHERE number = ? AND NOT (leaves = 1 AND ? = ?)",
+            (self.identity.device_id if self.identity else None, why, now, replacement.number, why, DISCARDED),
         )
         connection.execute(
             "UPDATE entry SET record = ?, files = '[]' WHERE number = ?",
@@ -415,6 +430,12 @@ class Journal:
         self._connection.execute("UPDATE standing SET last_number = ?, revision = ?", (last_number, revision))
 
 
+_UNSENT: Final = f"settled = 0 AND why IN ('{TOO_LARGE}', '{DAMAGED}', '{LOST}')"
+"""Of the records taken out: work that is nowhere else, and that nobody has settled."""
+_EMPTY_RECEIPTS: Final = (
+    "UPDATE receipt SET detail = '{}' WHERE EXISTS (SELECT 1 FROM archive a WHERE a.record IS NULL"
+    " AND a.device_id = receipt.device_id AND a.number = receipt.number)"
+)
 _OPEN_ATTENTION: Final = f"settled = 0 AND verdict IN ({', '.join(repr(v.value) for v in _NEEDS_PERSON)})"
 
 
@@ -438,12 +459,13 @@ def _settle(connection: Connection, command_ids: Collection[Id]) -> None:
         connection.execute(
             f"UPDATE {table} SET settled = 1 WHERE command_id IN (SELECT value FROM json_each(?))", (chosen,)
         )
+    connection.execute("DELETE FROM aside WHERE settled = 1 AND leaves = 1")
 
 
 def _move_to_archive(connection: Connection, device_id: Id, upto: int, at: int) -> None:
     connection.execute(
-        "INSERT OR IGNORE INTO archive SELECT ?, number, command_id, at, files, record, NULL, NULL, NULL, NULL, ?, 0"
-        " FROM entry WHERE number <= ?",
+        "INSERT OR IGNORE INTO archive SELECT ?, number, command_id, at, files, iif(leaves, NULL, record),"
+        " NULL, NULL, NULL, NULL, ?, 0 FROM entry WHERE number <= ?",
         (device_id, at, upto),
     )
     connection.execute("DELETE FROM entry WHERE number <= ?", (upto,))

@@ -70,6 +70,11 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     ),
     # A damaged record needs the person until they have seen to it.
     ("ALTER TABLE aside ADD COLUMN settled INTEGER NOT NULL DEFAULT 0",),
+    # What is unsent stays when its file leaves, and its contents go as soon as it is sent or settled.
+    (
+        "ALTER TABLE entry ADD COLUMN leaves INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE aside ADD COLUMN leaves INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 
 

@@ -258,3 +258,76 @@ def test_a_step_is_taken_after_a_backup_and_once(journal: Journal) -> None:
 
 def test_a_new_journal_has_no_backup(journal: Journal) -> None:
     assert list(journal.path.parent.glob("*.before-*")) == []
+
+
+def test_a_record_that_was_never_sent_stays_when_its_file_leaves_until_it_is_settled(journal: Journal) -> None:
+    samples = Samples()
+    lost = samples.id()
+    large, given_up, last = [note(n, lost, f"an hour of typing {n}", samples) for n in (1, 2, 3)]
+    journal.append(large, given_up, last)
+    journal.withdraw(1, NOW, "too_large")
+    journal.withdraw(2, NOW)
+    journal.forget_files([lost])
+    assert [(record.number, record.envelope) for record in journal.oversized()] == [(1, large)]
+    assert [record.number for record in journal.aside()] == [1], "what was given up is of no use to anybody"
+    journal.withdraw(3, NOW)
+    assert [record.number for record in journal.aside()] == [1], "nor is what is given up later"
+    journal.settle(large.command_id)
+    assert not journal.aside()
+
+
+def test_what_waits_keeps_its_contents_until_it_has_ended_and_leaves_none_then(journal: Journal) -> None:
+    samples = Samples()
+    lost, kept = samples.id(), samples.id()
+    envelopes = [note(1, lost, "secret", samples), note(2, kept, "mine", samples)]
+    journal.append(*envelopes)
+    journal.forget_files([lost])
+    journal.renumber(replace(IDENTITY, device_id=samples.id()), 0, NOW)
+    again = reopened(journal)
+    assert [p.envelope.command for p in again.pending(0)] == [e.command for e in envelopes]
+    again.append(after := note(3, lost, "given back meanwhile", samples))
+    again.archive(3, [], NOW)
+    assert {a.number: a.envelope for a in again.archived(5)} == {1: None, 2: envelopes[1], 3: after}
+    again.close()
+
+
+def test_backups_of_before_a_step_go_with_the_files(journal: Journal) -> None:
+    backup = backup_path(journal.path, 2)
+    backup.write_bytes(b"what was typed")
+    journal.forget_files([Samples().id()])
+    assert not backup.exists()
+
+
+def test_figures_of_an_answer_go_with_the_file(journal: Journal) -> None:
+    samples = Samples()
+    lost, kept = samples.id(), samples.id()
+    envelopes = [note(1, lost, "x", samples), note(2, kept, "x", samples)]
+    journal.append(*envelopes)
+    journal.note_receipts(
+        [
+            Result(number=e.number, command_id=e.command_id, verdict=Verdict.REJECTED, detail={"who": "A"})
+            for e in envelopes
+        ],
+        NOW,
+    )
+    journal.archive(2, [], NOW)
+    journal.forget_files([lost])
+    details = dict(journal._connection.execute("SELECT number, detail FROM receipt").fetchall())
+    assert details == {1: "{}", 2: '{"who": "A"}'}
+
+
+def test_a_clock_that_is_not_certain_takes_nothing_from_the_archive(journal: Journal) -> None:
+    samples = Samples()
+    envelopes = [note(n, samples.id(), "x", samples) for n in (1, 2, 3)]
+    journal.append(*envelopes)
+    results = [result_of(samples, e) for e in envelopes]
+    journal.archive(1, results, NOW)
+    ahead = Micros(NOW + 400 * 86_400 * 1_000_000)
+    journal.archive(2, results, ahead, is_time_certain=False)
+    assert [a.number for a in journal.archived(5)] == [2, 1]
+    journal.archive(3, results, Micros(1), is_time_certain=False)  # or far behind
+    journal.archive(3, [], NOW)
+    assert sorted(a.number for a in journal.archived(5)) == [1, 2, 3]
+    assert {a.archived_at for a in journal.archived(5)} == {NOW}, "what was noted ahead counts from now"
+    journal.archive(3, [], Micros(NOW + ARCHIVE_US + 1))
+    assert not journal.archived(5)

@@ -10,7 +10,8 @@ from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.sync.rebase import pending_of
 from shared.domain.entities import SHELF
-from shared.wire.messages import Dropped
+from shared.domain.states import Verdict
+from shared.wire.messages import Dropped, Result
 from tests.desktop.replica.raw import plaintext
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW, Samples, merged, note
 from tests.desktop.replica.test_replica import at, frames_of
@@ -46,6 +47,12 @@ def test_nothing_of_a_dropped_file_stays_readable(tmp_path: Path) -> None:
     assert traces(plaintext(replica.path, KEY, PAGE_BYTES)) == ["quasimodo", "xylander", "xyl", "quas"]
     assert traces(plaintext(journal.path, KEY, JOURNAL_PAGE_BYTES)) == ["quasimodo", "xylander", "xyl", "quas"]
 
+    answers = [
+        Result(number=e.number, command_id=e.command_id, verdict=Verdict.HANDED_OVER, detail={"who": SECRET})
+        for e in entries[:2]
+    ]
+    journal.note_receipts(answers, NOW)
+    journal.forget_files({lost_id})  # before its rows go, while what was sent has not ended here
     done = replica.apply(
         [
             Dropped(file_ids=(lost_id,)),
@@ -56,7 +63,6 @@ def test_nothing_of_a_dropped_file_stays_readable(tmp_path: Path) -> None:
         expects=at(1).cursor,
     )
     journal.archive(done.acked, done.results, NOW)
-    journal.forget_files({lost_id})
 
     assert lost_id not in replica.held()
     assert traces(plaintext(replica.path, KEY, PAGE_BYTES)) == []
