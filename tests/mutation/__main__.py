@@ -84,8 +84,9 @@ def run_target(target: Target, mutants: list[Mutant], timeout_s: float, known: d
             print(f"{target.name}: the tests fail without a mistake; mend them first", file=sys.stderr)
             return 1
         order = Order(copy, target)
+        originals = {path: (copy / path).read_text("utf-8") for path in {mutant.path for mutant in mutants}}
         for mutant in mutants:
-            original = (ROOT / mutant.path).read_text("utf-8")
+            original = originals[mutant.path]
             if key_of(mutant, original) in known:
                 equivalent += 1
                 continue

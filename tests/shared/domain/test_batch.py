@@ -8,6 +8,7 @@ from shared.domain.batch import Decided, Entry, fold
 from shared.domain.commands import AddNote, ApprovePayment, Command, Envelope, Withdrawn
 from shared.domain.entities import Claim, Note, Payment, ReserveLine
 from shared.domain.ids import Id, derive_id
+from shared.domain.refusals import RefusalCode
 from shared.domain.states import ApprovalState, Verdict
 from shared.domain.totals import claim_totals
 from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, World
@@ -69,6 +70,13 @@ def test_what_builds_on_a_refusal_is_refused_with_it() -> None:
         make_id(5001),
         make_id(5002),
     ]
+
+
+def test_what_was_decided_stays_so() -> None:
+    scene = ClaimScene()
+    _, (decided,) = fold(scene.world, [entry(1, note(scene.claim_id))])
+    with pytest.raises(AttributeError):
+        decided.decision = Refused(RefusalCode.GROUP_REFUSED, {})  # type: ignore[misc]  # that is what is tried
 
 
 def test_refusals_of_earlier_batches_count() -> None:
