@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from shared.domain.entities import TABLES, Claim, Customer, Payment, PolicyCoverage
 from shared.domain.fields import Merge, Row
-from shared.domain.merge import Merged, Write, fields_of, merge, newest_marks, whole_groups
+from shared.domain.merge import Clash, Merged, Write, fields_of, merge, newest_marks, whole_groups
 from shared.domain.states import CLAIM_STEPS, ClaimStatus
 from shared.domain.world import amended
 from tests.shared.domain.scene import ADA, ClaimScene, coverage, customer, make_id
@@ -61,6 +61,13 @@ def test_writing_twice_is_writing_once(writes: list[Write]) -> None:
         row = after(row, merge(row, one, {}))
     again = merge(row, writes[-1], {})
     assert content(after(row, again)) == content(row)
+
+
+def test_the_same_write_once_more_changes_nothing_at_all() -> None:
+    """Not even the row's version: whoever replays a batch tells nobody anything."""
+    again = write({"phone": "1", "city": "2"}, at=5)
+    row = after(customer(), merge(customer(), again, {}))
+    assert merge(row, again, {}) == Merged({})
 
 
 def test_the_newer_claimed_time_wins_and_ties_go_by_command() -> None:
@@ -120,8 +127,25 @@ def test_a_step_is_taken_only_when_it_is_legal_from_where_the_row_is(
 
 def test_a_stepped_field_without_steps_moves_only_from_what_was_seen() -> None:
     row = customer()
+    theirs = {"agent_id": row.agent_id}
     assert merge(row, write({"agent_id": "b"}, {"agent_id": row.agent_id}), {}).fields == {"agent_id": "b"}
-    assert merge(row, write({"agent_id": "b"}, {"agent_id": "c"}), {}).clashes[0].what == "agent_id"
+    for seen in ("c", "", None, "~"):  # before and behind what is there
+        merged = merge(row, write({"agent_id": "b"}, {"agent_id": seen}), {})
+        assert merged == Merged({}, clashes=(Clash("agent_id", {"agent_id": seen}, {"agent_id": "b"}, theirs),))
+
+
+def test_a_step_is_compared_by_value_whoever_decoded_it() -> None:
+    """What came over the wire is equal to what lies here and no more: each text is an object of its own."""
+    row = customer()
+    assert row.agent_id is not None
+    again = bytes(row.agent_id, "ascii").decode()
+    assert again is not row.agent_id
+    assert merge(row, write({"agent_id": again}, {"agent_id": None}), {}) == Merged({})
+    assert merge(row, write({"agent_id": "b"}, {"agent_id": again}), {}).fields == {"agent_id": "b"}
+    now = CLAIM.status
+    away = next(each for each in ClaimStatus if each is not now and each not in CLAIM_STEPS[now])
+    seen = bytes(now.value, "ascii").decode()
+    assert merge(CLAIM, write({"status": away}, {"status": seen}), STEPS) == Merged({}, illegal=("status",))
 
 
 def test_an_append_field_is_never_edited() -> None:
@@ -140,6 +164,12 @@ def test_a_form_sends_whole_groups() -> None:
     assert whole_groups(Claim, frozenset({"cause", "siu"})) == {"cause", "loss_at", "siu"}
     assert whole_groups(PolicyCoverage, frozenset({"limit_aggregate"})) == set(LIMITS)
     assert whole_groups(Customer, frozenset({"phone"})) == {"phone"}
+
+
+def test_a_field_is_of_a_group_where_it_is_guarded_and_nowhere_else() -> None:
+    for table in TABLES:
+        for name, field in fields_of(table.entity).items():
+            assert bool(field.group) == (field.merge is Merge.GUARDED), (table.name, name)
 
 
 def test_money_is_never_merged_silently() -> None:
