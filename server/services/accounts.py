@@ -1,8 +1,9 @@
 """Signing in, staying signed in, and whether a request's token still counts. Who may do what is the domain's.
 
-A refresh token is good for one use. When the answer to that use was lost, the device has only the old token: it is
-accepted again as long as nothing that was given for it (neither the new refresh token nor its access token) was ever
-used; what was given before is then void. Anything else that is used twice was copied, and ends the whole session.
+A refresh token is good for one use: the next pair, or the session of another device. When the answer to that use was
+lost, the device has only the old token: it is accepted again as long as nothing that was given for it (neither the new
+refresh token nor its access token) was ever used; what was given before is then void. Anything else that is used twice
+was copied, and ends the whole session.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ REUSED: Final = "reused"
 SIGNED_OUT: Final = "signed_out"
 PASSWORD_CHANGED: Final = "password_changed"
 REVOKED: Final = "revoked"
+LOST: Final = "lost"
 BUSY_S: Final = 2.0
 
 _STATE_CODES: Final = {
@@ -162,8 +164,7 @@ class Accounts:
                 if standing is None or not standing.active:
                     raise ServiceError(ErrorCode.TOKEN_EXPIRED)
                 devices.check_state(standing.device_state)
-                if token.lost:
-                    await store.supersede(connection, token.family_id, token.newest, now)
+                await _void_lost(connection, token, now)
                 await store.prove(connection, token.family_id, token.generation, now)
                 return await self._issue(
                     connection,
@@ -184,28 +185,36 @@ class Accounts:
         """A new or rebuilt journal, or a forked one, becomes a device of its own, with a session of its own.
 
         Asked for by whoever has the session's refresh token; an access token alone gives nothing that outlives it. The
-        session it came from goes on, for another copy of the profile may work with it; when it is ended, the new one
-        ends too. Raises ServiceError(TOKEN_EXPIRED | DEVICES_FULL | MALFORMED | UNAVAILABLE).
+        session it came from goes on as long as its access token, for another copy of the profile may work with it; when
+        it is ended, the new one ends too. The refresh token is used up as by `refresh`: shown once more, by that other
+        copy or by a thief, it ends both, unless this answer was lost.
+        Raises ServiceError(TOKEN_EXPIRED | TOKEN_REUSED | DEVICES_FULL | MALFORMED | UNAVAILABLE).
         """
         description = devices.Description(ask.device_name, ask.platform, ask.program_version)
         devices.check_description(ask.device_name, ask.platform, ask.program_version, None)
         async with _available(), writing(self._pool) as connection:
             now = self._clock()
-            device_id = await devices.register(connection, signed.user_id, None, description, now)
+            await devices.hold_desk(connection, signed.user_id)
             shown = await store.present(connection, hash_of(ask.refresh_token)) if ask.refresh_token else None
-            if shown is None or shown.family_id != signed.family_id or not shown.current or shown.ended_because:
+            if shown is None or shown.family_id != signed.family_id or shown.ended_because:
                 _log.info("device_refused", user=signed.user_id, device=signed.device_id, shown=shown is not None)
                 raise ServiceError(ErrorCode.TOKEN_EXPIRED)
-            _log.info("device_added", user=signed.user_id, device=device_id, beside=signed.device_id)
-            return await self._open(
-                connection,
-                signed.user_id,
-                signed.user_name,
-                signed.roles,
-                device_id,
-                now,
-                came_from=signed.family_id,
-            )
+            if shown.current:
+                await _void_lost(connection, shown, now)
+                device_id = await devices.register(connection, signed.user_id, None, description, now)
+                _log.info("device_added", user=signed.user_id, device=device_id, beside=signed.device_id)
+                return await self._open(
+                    connection,
+                    signed.user_id,
+                    signed.user_name,
+                    signed.roles,
+                    device_id,
+                    now,
+                    came_from=shown,
+                )
+            await store.end_families(connection, REUSED, now, family_id=shown.family_id)
+        _log.warning("refresh_token_reused", user=shown.user_id, device=shown.device_id, family=shown.family_id)
+        raise ServiceError(ErrorCode.TOKEN_REUSED)
 
     async def new_password(self, signed: Signed, ask: NewPassword, address: str) -> Session:
         """The person's own new password. All their sessions end; this device goes on with a new one.
@@ -331,11 +340,14 @@ class Accounts:
         device_id: Id,
         now: Micros,
         *,
-        came_from: Id | None = None,
+        came_from: store.Presented | None = None,
     ) -> Session:
         family_id = new_id(now // 1000, secrets.token_bytes(10))
         until = Micros(now + self._lives.session)
-        await store.open_family(connection, family_id, user_id, device_id, now=now, expires_at=until, parent=came_from)
+        parent = came_from.family_id if came_from is not None else None
+        await store.open_family(connection, family_id, user_id, device_id, now=now, expires_at=until, parent=parent)
+        if came_from is not None:
+            await store.spend(connection, came_from.family_id, came_from.generation, family_id)
         return await self._issue(connection, family_id, user_id, name, roles, device_id, now, parent=None)
 
     async def _issue(
@@ -377,6 +389,14 @@ class Accounts:
             idle_minutes=self._lives.idle_minutes,
             offline_days=self._lives.offline_days,
         )
+
+
+async def _void_lost(connection: Any, token: store.Presented, now: Micros) -> None:
+    """What was given for the token before, in answers that never arrived, is good for nothing any more."""
+    if token.lost:
+        await store.supersede(connection, token.family_id, token.newest, now)
+    if token.child_id is not None:
+        await store.end_families(connection, LOST, now, family_id=token.child_id)
 
 
 @asynccontextmanager

@@ -49,6 +49,11 @@ def check_description(name: str, platform: str, program_version: str, device_id:
         raise ServiceError(ErrorCode.MALFORMED)
 
 
+async def hold_desk(connection: Any, user_id: Id) -> None:
+    """Locks the user's desk until the transaction ends, before their sessions are: so does everybody."""
+    await lock_files(connection, [user_id], user_id)
+
+
 async def register(connection: Any, user_id: Id, device_id: Id | None, description: Description, now: Micros) -> Id:
     """The device's id: of a new one, or the given one with its description brought up to date.
 

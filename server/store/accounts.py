@@ -69,6 +69,9 @@ class Presented:
     superseded: bool
     ended_because: str | None
     expires_at: Micros
+    child_id: Id | None
+    """The session of another device that it opened last."""
+    child_used: bool
 
     @property
     def lost(self) -> bool:
@@ -78,7 +81,7 @@ class Presented:
     @property
     def current(self) -> bool:
         """Whether it is the one that its device should have."""
-        return self.generation == self.newest or self.lost
+        return (self.generation == self.newest or self.lost) and not self.child_used
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +265,13 @@ async def present(connection: Any, token_hash: bytes) -> Presented | None:
     await connection.execute("SELECT FROM session_family WHERE id = $1 FOR UPDATE", family_id)
     row = await connection.fetchrow(
         """SELECT f.user_id, f.device_id, t.generation, f.generation AS newest, n.parent, n.proven_at, t.superseded_at,
-                  f.ended_because, f.expires_at
+                  f.ended_because, f.expires_at, t.child_id,
+                  t.child_id IS NOT NULL AND (c.id IS NULL OR c.generation > 1 OR EXISTS (
+                    SELECT FROM refresh_token p WHERE p.family_id = c.id AND p.proven_at IS NOT NULL)) AS child_used
            FROM session_family f
            JOIN refresh_token t ON t.family_id = f.id AND t.token_hash = $2
            JOIN refresh_token n ON n.family_id = f.id AND n.generation = f.generation
+           LEFT JOIN session_family c ON c.id = t.child_id
            WHERE f.id = $1""",
         family_id,
         token_hash,
@@ -283,6 +289,18 @@ async def present(connection: Any, token_hash: bytes) -> Presented | None:
         superseded=row["superseded_at"] is not None,
         ended_because=row["ended_because"],
         expires_at=Micros(row["expires_at"]),
+        child_id=None if row["child_id"] is None else Id(str(row["child_id"])),
+        child_used=row["child_used"],
+    )
+
+
+async def spend(connection: Any, family_id: Id, generation: int, child_id: Id) -> None:
+    """The token opened the session of another device."""
+    await connection.execute(
+        "UPDATE refresh_token SET child_id = $3 WHERE family_id = $1 AND generation = $2",
+        family_id,
+        generation,
+        child_id,
     )
 
 

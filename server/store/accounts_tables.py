@@ -74,6 +74,7 @@ def add_account_tables(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
         sa.Column(
             "superseded_at", sa.BigInteger(), nullable=True, comment="its answer was lost; another took its place"
         ),
+        sa.Column("child_id", _ID, nullable=True, comment="the session of another device that it opened last"),
         sa.PrimaryKeyConstraint("family_id", "generation", name="refresh_token_pkey"),
         sa.UniqueConstraint("token_hash", name="refresh_token_hash_taken"),
         sa.ForeignKeyConstraint(

@@ -80,7 +80,8 @@ class NewDevice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """`POST /auth/device`: a new or rebuilt journal, or a forked one, registers anew. The answer is a `Session`.
 
     refresh_token: the newest of the session that asks. An access token alone, which may have been read somewhere on
-    its way, is no ground for a session of 90 days. The new session ends with the one it came from.
+    its way, is no ground for a session of 90 days. It is used up by this as by `Refresh`, and may be shown again only
+    when the answer was lost. The new session ends with the one it came from.
     """
 
     device_name: str

@@ -29,6 +29,7 @@ KNOWN: dict[str, str] = {
     "0001_baseline.sql": "641ccd50fe34510a2779110f7b0397922517c08fdf0b4722f799850f92961384",
     "0002_zones_and_times.py": "c222b8952647096553ca4c85dafd781262f1be3af2017b5e809690086c8e617d",
     "0003_session_parent.py": "10c0ee1cca5ebd575d4a638c59c5832711b5a8bc482a263f25e3e9c74db59c3e",
+    "0004_token_child.py": "8d95e2a0fe7a74ed70766ce9e96feec017c6dd39ce30b1aaf2999db09e7c8395",
 }
 """Of each file, the SHA-256, added with it and never edited: some database may have been made by it already."""
 

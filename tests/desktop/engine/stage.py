@@ -290,7 +290,9 @@ class Stage:
 
     async def _device(self, request: web.Request) -> Session:
         user, _ = self._who(request)
-        await self._body(request, NewDevice)
+        ask: NewDevice = await self._body(request, NewDevice)
+        if ask.refresh_token is None or self.tokens.pop(ask.refresh_token, ("",))[0] != user.id:
+            raise Refusal("token_expired")
         return self._session(user, self._new_device(user))
 
     async def _new_password(self, request: web.Request) -> Session:

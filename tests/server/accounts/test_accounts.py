@@ -239,12 +239,74 @@ async def register(office: Office, session: Session, **given: Any) -> Session:
     )
 
 
-async def test_a_forked_device_registers_anew_and_the_other_copy_is_left_alone(office: Office) -> None:
+async def test_a_forked_device_registers_anew(office: Office) -> None:
     session = await _signed_in(office)
     await office.administration.set_device_state(session.device_id, DeviceState.FORKED)
     anew = await register(office, session)
     assert anew.device_id != session.device_id
     assert (await office.use(anew)).device_id == anew.device_id
+
+
+@pytest.mark.logs("refresh_token_reused")
+@pytest.mark.parametrize("thief_is_first", [True, False])
+async def test_a_copied_token_that_adds_a_device_is_found_when_it_is_shown_again(
+    office: Office, *, thief_is_first: bool
+) -> None:
+    """Who was there first, nobody can tell: both end, and the owner signs in."""
+    session = await _signed_in(office)
+    first = await register(office, session)
+    await office.use(first)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await (office.refresh(session) if thief_is_first else register(office, session))
+    for each in (session, first):
+        async with refused(ErrorCode.TOKEN_REUSED):
+            await office.use(each)
+        async with refused(ErrorCode.TOKEN_REUSED):
+            await office.refresh(each)
+    assert (await office.sign_in(session.device_id)).device_id == session.device_id
+
+
+@pytest.mark.logs("refresh_token_reused")
+async def test_a_used_token_adds_no_device_and_ends_the_session(office: Office, psql: Any) -> None:
+    session = await _signed_in(office)
+    later = await office.refresh(session)
+    await office.use(later)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await register(office, later, refresh_token=session.refresh_token)
+    async with refused(ErrorCode.TOKEN_REUSED):
+        await office.use(later)
+    assert len(await rows(psql, "SELECT id FROM device")) == 1
+
+
+async def test_a_lost_answer_to_a_new_device_locks_nobody_out_and_is_void(office: Office) -> None:
+    session = await _signed_in(office)
+    lost = [await register(office, session), await register(office, session)]  # neither answer arrives
+    session = await office.refresh(session)
+    lost.append(await register(office, session))
+    kept = await register(office, session)
+    for each in lost:
+        async with refused(ErrorCode.TOKEN_EXPIRED):
+            await office.use(each)
+        async with refused(ErrorCode.TOKEN_EXPIRED):
+            await office.refresh(each)
+    await office.use(kept)
+    await office.use(await office.refresh(kept))
+
+
+async def test_a_device_is_added_with_the_old_token_when_the_answer_to_a_refresh_was_lost(office: Office) -> None:
+    session = await _signed_in(office)
+    lost = await office.refresh(session)
+    kept = await register(office, session)
+    async with refused(ErrorCode.TOKEN_EXPIRED):
+        await office.use(lost)
+    await office.use(await office.refresh(kept))
+
+
+async def test_one_token_shown_by_many_at_once_leaves_one_new_device(office: Office) -> None:
+    session = await _signed_in(office)
+    made = await asyncio.gather(*(register(office, session) for _ in range(4)))
+    outcomes = await asyncio.gather(*(office.use(each) for each in made), return_exceptions=True)
+    assert sum(not isinstance(each, BaseException) for each in outcomes) == 1
 
 
 async def test_an_access_token_alone_gives_no_session(office: Office, psql: Any) -> None:
@@ -253,8 +315,6 @@ async def test_an_access_token_alone_gives_no_session(office: Office, psql: Any)
         async with refused(ErrorCode.TOKEN_EXPIRED):
             await register(office, session, refresh_token=shown)
     await office.use(await office.refresh(session))
-    async with refused(ErrorCode.TOKEN_EXPIRED):
-        await register(office, session)  # the token was used by another copy
     assert len(await rows(psql, "SELECT id FROM device")) == 2
 
 
@@ -277,9 +337,8 @@ async def test_what_came_from_a_session_ends_with_it(office: Office, end: str) -
         case "leave":
             await office.administration.set_active(parent.user_id, active=False)
         case _:
-            await office.use(await office.refresh(parent))
             with pytest.raises(ServiceError):
-                await office.refresh(parent)
+                await office.refresh(parent)  # the child came from it
     for session in (parent, child, grandchild):
         with pytest.raises(ServiceError):
             await office.use(session)
