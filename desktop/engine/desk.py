@@ -15,7 +15,8 @@ import msgspec
 from desktop.engine.drafting import Creators, renamed, with_dependents
 from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
-from desktop.replica.journal import DISCARDED, TOO_LARGE, AlreadyAnswered, Archived, Aside, Journal, Numbered
+from desktop.replica.journal import AlreadyAnswered, Archived, Aside, Journal, Numbered
+from desktop.replica.journal_rows import DISCARDED, TOO_LARGE
 from desktop.sync.rebase import Flag, Pending, pending_of
 from shared.domain.commands import AnyCommand, Envelope, Withdrawn
 from shared.domain.entities import CommandResult

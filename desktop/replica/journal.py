@@ -16,6 +16,17 @@ import msgspec
 
 from desktop.replica.files import Connection, TooNew, open_journal_file, transaction, translated, truncate_log
 from desktop.replica.identity import Identity
+from desktop.replica.journal_rows import (
+    DAMAGED,
+    DISCARDED,
+    EMPTY_RECEIPTS,
+    OPEN_ATTENTION,
+    TOO_LARGE,
+    UNSENT,
+    insert_entry,
+    move_to_archive,
+    settle,
+)
 from desktop.replica.journal_steps import drop_backups, step_up
 from desktop.replica.journal_values import (
     ARCHIVED,
@@ -43,13 +54,9 @@ from shared.wire.messages import Result
 
 ARCHIVE_US: Final = 30 * 86_400 * 1_000_000
 """Acknowledged commands stay this long, so that a restored server can be given them again."""
-DAMAGED: Final = "damaged"
-DISCARDED: Final = "discarded"
-TOO_LARGE: Final = "too_large"
 FORGOTTEN: Final = "forgotten"
 Numbered: TypeAlias = tuple[Id, int]
 """A device and a number that it gave."""
-_NEEDS_PERSON: Final = (Verdict.REJECTED, Verdict.FAILED, Verdict.HANDED_OVER)
 
 
 class OutOfSequence(Exception):
@@ -130,12 +137,12 @@ class Journal:
         }
         old = self.identity.device_id if self.identity is not None else identity.device_id
         with transaction(self._connection, self.path) as connection:
-            _move_to_archive(connection, old, above, at=now)
+            move_to_archive(connection, old, above, at=now)
             connection.execute("DELETE FROM archive WHERE device_id = ? AND number > ?", (old, above))
             leaving = connection.execute("SELECT command_id FROM entry WHERE leaves = 1").fetchall()
             connection.execute("DELETE FROM entry")
             for pending_entry in renewed.values():
-                _insert_entry(connection, pending_entry)
+                insert_entry(connection, pending_entry)
             connection.executemany("UPDATE entry SET leaves = 1 WHERE command_id = ?", leaving)
             self._write_identity(identity)
             self._write_counters(len(renewed), self.revision + 1)
@@ -158,8 +165,8 @@ class Journal:
         last, revision = self.last_number + len(entries), self.revision + 1
         with transaction(self._connection, self.path) as connection:
             for entry in entries:
-                _insert_entry(connection, entry)
-            _settle(connection, settles)
+                insert_entry(connection, entry)
+            settle(connection, settles)
             self._write_counters(last, revision)
         self._entries |= {entry.number: entry for entry in entries}
         self.last_number, self.revision = last, revision
@@ -248,18 +255,18 @@ class Journal:
             if not is_time_certain:
                 now = max(now, connection.execute("SELECT max(archived_at) FROM archive").fetchone()[0] or now)
             leaving = connection.execute("SELECT 1 FROM entry WHERE leaves = 1 AND number <= ?", (upto,)).fetchone()
-            _move_to_archive(connection, device_id, upto, at=now)
+            move_to_archive(connection, device_id, upto, at=now)
             connection.executemany(
                 "UPDATE archive SET verdict = ?, code = ?, detail = iif(record IS NULL, NULL, ?), conflict_id = ?"
                 " WHERE device_id = ? AND number = ? AND command_id = ?",
                 [(r.verdict, r.code, r.detail, r.conflict_id, r.device_id, r.number, r.command_id) for r in answered],
             )
             if leaving:
-                connection.execute(_EMPTY_RECEIPTS)
+                connection.execute(EMPTY_RECEIPTS)
             if is_time_certain:
                 connection.execute("UPDATE archive SET archived_at = ? WHERE archived_at > ?", (now, now))
                 connection.execute(
-                    f"DELETE FROM archive WHERE archived_at < ? AND NOT ({_OPEN_ATTENTION})", (now - ARCHIVE_US,)
+                    f"DELETE FROM archive WHERE archived_at < ? AND NOT ({OPEN_ATTENTION})", (now - ARCHIVE_US,)
                 )
                 connection.execute("DELETE FROM receipt WHERE received_at < ?", (now - ARCHIVE_US,))
         if leaving:
@@ -275,12 +282,12 @@ class Journal:
 
     def attention(self) -> list[Archived]:
         """What the server refused and nobody has settled yet, oldest first."""
-        return self._archived(f"{_OPEN_ATTENTION} ORDER BY at, number", ())
+        return self._archived(f"{OPEN_ATTENTION} ORDER BY at, number", ())
 
     def settle(self, *command_ids: Id) -> None:
         """The person discarded refused commands, or has seen to damaged records. One transaction."""
         with transaction(self._connection, self.path) as connection:
-            _settle(connection, command_ids)
+            settle(connection, command_ids)
 
     # ---- records taken out
 
@@ -330,8 +337,8 @@ class Journal:
                 "DELETE FROM draft WHERE file_id IN (SELECT value FROM json_each(?)) RETURNING key", (wanted,)
             ).fetchall()
             connection.execute(f"UPDATE archive SET record = NULL, detail = NULL WHERE {touches}", (wanted,))
-            connection.execute(_EMPTY_RECEIPTS)
-            connection.execute(f"DELETE FROM aside WHERE {touches} AND NOT ({_UNSENT})", (wanted,))
+            connection.execute(EMPTY_RECEIPTS)
+            connection.execute(f"DELETE FROM aside WHERE {touches} AND NOT ({UNSENT})", (wanted,))
             for table in ("entry", "aside"):
                 connection.execute(f"UPDATE {table} SET leaves = 1 WHERE {touches}", (wanted,))
         drop_backups(self.path)
@@ -428,47 +435,6 @@ class Journal:
 
     def _write_counters(self, last_number: int, revision: int) -> None:
         self._connection.execute("UPDATE standing SET last_number = ?, revision = ?", (last_number, revision))
-
-
-_UNSENT: Final = f"settled = 0 AND why IN ('{TOO_LARGE}', '{DAMAGED}', '{LOST}')"
-"""Of the records taken out: work that is nowhere else, and that nobody has settled."""
-_EMPTY_RECEIPTS: Final = (
-    "UPDATE receipt SET detail = '{}' WHERE EXISTS (SELECT 1 FROM archive a WHERE a.record IS NULL"
-    " AND a.device_id = receipt.device_id AND a.number = receipt.number)"
-)
-_OPEN_ATTENTION: Final = f"settled = 0 AND verdict IN ({', '.join(repr(v.value) for v in _NEEDS_PERSON)})"
-
-
-def _insert_entry(connection: Connection, entry: Pending) -> None:
-    envelope = entry.envelope
-    connection.execute(
-        "INSERT INTO entry (number, command_id, at, files, record) VALUES (?, ?, ?, ?, ?)",
-        (
-            envelope.number,
-            envelope.command_id,
-            envelope.at,
-            json.dumps(sorted(entry.files)),
-            encode_record(envelope),
-        ),
-    )
-
-
-def _settle(connection: Connection, command_ids: Collection[Id]) -> None:
-    chosen = json.dumps(sorted(command_ids))
-    for table in ("archive", "aside"):
-        connection.execute(
-            f"UPDATE {table} SET settled = 1 WHERE command_id IN (SELECT value FROM json_each(?))", (chosen,)
-        )
-    connection.execute("DELETE FROM aside WHERE settled = 1 AND leaves = 1")
-
-
-def _move_to_archive(connection: Connection, device_id: Id, upto: int, at: int) -> None:
-    connection.execute(
-        "INSERT OR IGNORE INTO archive SELECT ?, number, command_id, at, files, iif(leaves, NULL, record),"
-        " NULL, NULL, NULL, NULL, ?, 0 FROM entry WHERE number <= ?",
-        (device_id, at, upto),
-    )
-    connection.execute("DELETE FROM entry WHERE number <= ?", (upto,))
 
 
 def _named(now: int) -> Id:
