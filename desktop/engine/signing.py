@@ -17,7 +17,7 @@ from desktop.engine.opening import NeverSignedIn, SomebodyElses
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, SIGNED_OUT, code_of, text_of
 from desktop.engine.vault import KeySecrets
 from desktop.net.failures import Failed
-from desktop.net.session import Person, held_of
+from desktop.net.session import Person, held_of, note_over
 from desktop.profile import device_name, platform_name, program_version
 from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
@@ -234,8 +234,11 @@ class Signing:
 
     def _shut_by(self, keys: WrappedKeys) -> str:
         """Why the data stays closed until the server is heard; empty: it opens."""
-        held, now = held_of(KeySecrets(keys)), self._engine.own_clock()
+        secrets, now = KeySecrets(keys), self._engine.own_clock()
+        held = held_of(secrets)
         if held.is_over(now):
+            with suppress(StoreError):
+                note_over(secrets, held, now)
             return "offline_too_long"
         return "clock_doubtful" if held.is_doubtful(now) else ""
 

@@ -111,6 +111,16 @@ def held_of(secrets: Secrets) -> Held:
         return Held()
 
 
+def note_over(secrets: Secrets, held: Held, now: Micros) -> None:
+    """While nobody works here: what a clock set back behind the last contact has shown counts when it is ahead again.
+
+    Nothing else is noted: a clock that is ahead for one start shuts out nobody for good.
+    """
+    if now < held.confirmed_at - CLOCK_TOLERANCE_US and held.passed(now) > held.passed_us:
+        noted = msgspec.structs.replace(held, passed_us=held.passed(now))
+        secrets.put(SESSION, msgspec.json.encode(noted).decode())
+
+
 class Tokens:
     """The tokens of one person. Of the event loop's thread; they are kept on a thread of its own, in order.
 

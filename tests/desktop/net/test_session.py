@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from desktop.net.session import DAY_US, SESSION, Held, Tokens, held_of
+from desktop.net.session import DAY_US, SESSION, Held, Tokens, held_of, note_over
 from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.wire.messages import Session
@@ -120,6 +120,19 @@ async def test_a_clock_ahead_at_the_contact_and_right_since_gains_nothing(ahead:
     assert [over(kept, day) for day in (31, 100, 300, 334)] == [True] * 4
     assert not over(kept, ahead + 29), "whose clock is always ahead works on"
     assert over(kept, ahead + 31)
+
+
+async def test_what_a_refused_start_has_seen_with_a_clock_set_right_stays_seen() -> None:
+    kept, clocks = Kept(), Clocks()
+    clocks.wall += 335 * DAY_US
+    await clocks.tokens(kept).keep(session(offline_days=30), URL)
+    assert not over(kept, 340), "nobody can know without having looked in between"
+    note_over(kept, held_of(kept), Micros(NOW + 31 * DAY_US))
+    assert over(kept, 340)
+    await clocks.tokens(kept).keep(session(offline_days=30), URL)
+    before = dict(kept.texts)
+    note_over(kept, held_of(kept), Micros(NOW + 3_650 * DAY_US))
+    assert kept.texts == before, "a clock that is ahead for one start shuts out nobody for good"
 
 
 async def test_what_was_seen_with_a_clock_set_right_stays_seen() -> None:
