@@ -271,8 +271,8 @@ class Device:
         self._ask(effect.request, lambda r: one(r, self.sim.server.renew(refresh)), self._keep)
 
     def _register(self, effect: effects.Register) -> None:
-        access = self.access
-        self._ask(effect.request, lambda r: one(r, self.sim.server.new_device(access)), self._registered)
+        access, refresh = self.access, self.disk.journal.refresh
+        self._ask(effect.request, lambda r: one(r, self.sim.server.new_device(access, refresh)), self._registered)
 
     def _pull(self, effect: effects.SendPull) -> None:
         access, reader = self.access, self.sim.reader

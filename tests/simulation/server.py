@@ -74,6 +74,10 @@ class Server:
         self.backup = self.timeline.backup(self.timeline.epoch)
         self.access: dict[int, tuple[Id, Id, int]] = {}
         self.refresh: dict[int, tuple[Id, Id]] = {}
+        self.opened: dict[int, Session] = {}
+        """By refresh token: the session of another device that it opened last."""
+        self.used: set[int] = set()
+        """Access tokens that were shown."""
         self.redis = True
         self.on_commit: Callable[[], None] = lambda: None
         self.on_head: Callable[[], None] = lambda: None
@@ -122,22 +126,32 @@ class Server:
 
     def renew(self, refresh: int) -> Session | str:
         """Each refresh token is good for one use."""
-        found = self.refresh.pop(refresh, None)
-        if found is None:
+        if self._is_spent(refresh):
             return "token_reused"
-        return self._session(*found)
+        return self._session(*self.refresh.pop(refresh))
 
-    def new_device(self, access: int) -> Session | str:
+    def new_device(self, access: int, refresh: int) -> Session | str:
+        """It uses the refresh token up, once anything of the answer was used."""
         found = self.who(access)
         if isinstance(found, str):
             return found
-        return self._session(found[0], self.register(found[0]))
+        if self._is_spent(refresh):
+            return "token_reused"
+        session = self.opened[refresh] = self._session(found[0], self.register(found[0]))
+        return session
+
+    def _is_spent(self, refresh: int) -> bool:
+        opened = self.opened.get(refresh)
+        if opened is not None and (opened.access in self.used or opened.refresh not in self.refresh):
+            return True
+        return refresh not in self.refresh
 
     def who(self, access: int) -> tuple[Id, Id] | str:
         """The user and device of a token, or why it does not count."""
         found = self.access.get(access)
         if found is None or found[2] < self.loop.now:
             return "token_expired"
+        self.used.add(access)
         return found[0], found[1]
 
     # -- push
@@ -360,6 +374,7 @@ class Server:
         self.keep_backup()
         known = self.timeline.devices
         self.refresh = {t: (u, d) for t, (u, d) in self.refresh.items() if d in known}
+        self.opened.clear()  # the backup knows of none of them
         self.loop.note(f"server restored to {self.timeline.head.pos}")
 
 
