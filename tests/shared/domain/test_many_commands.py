@@ -277,6 +277,33 @@ def test_a_thousand_reserves_on_one_claim_build_its_totals_once(monkeypatch: pyt
     assert built == [scene.claim_id]
 
 
+def test_a_row_that_is_decided_is_kept_on_too() -> None:
+    """Only what says nothing of the others is: a line that changed, a row that moved, the change that was last."""
+    waits, decided = ApprovalState.PENDING_APPROVAL, ApprovalState.APPROVED
+    asked, paid = change(1, 0, 5, waits, 1), payment(1, 0, 5, waits, True)
+    first = line(0, CostType.INDEMNITY, "a")
+    money = ClaimMoney.of(World().with_rows([first, asked, paid, change(2, 0, 7, decided, 2)]), FILE)
+
+    def again(row: Row) -> Row:
+        """Equal in every text, but no object of the row's own, as what was decoded is."""
+        return msgspec.json.decode(msgspec.json.encode(row), type=type(row))
+
+    for was, row in ((asked, change(1, 0, 5, decided, 3)), (paid, payment(1, 0, 5, decided, True))):
+        for same in (row, again(row)):
+            kept = money.after(was, same)
+            assert kept is not None
+            assert (
+                kept.totals
+                == ClaimMoney.of(
+                    World().with_rows([first, asked, paid, change(2, 0, 7, decided, 2), same]), FILE
+                ).totals
+            )
+    assert money.after(first, first) is None
+    assert money.after(paid, payment(1, 1, 5, decided, True)) is None
+    assert money.after(asked, change(1, 1, 5, decided, 3)) is None
+    assert money.after(change(2, 0, 7, decided, 2), change(2, 0, 7, ApprovalState.REJECTED, 3)) is None
+
+
 # ---- what waits for people is bounded ---------------------------------------------------------------------------
 
 
