@@ -116,7 +116,9 @@ def _attention(reader: Reader, _query: ports.AttentionItems, context: Context, o
         outbox.files_of(refused) | outbox.files_of(root for root, _, _ in roots) | {c.file_id for c in conflicts}
     )
     names = {person.user_id: person.name for person in reader.people()} if conflicts else {}
-    items = [outbox.refused_item(together, captions) for together in overview.attention]
+    items: list[values.AttentionItem | None] = [
+        outbox.refused_item(together, captions) for together in overview.attention
+    ]
     items += [outbox.flagged_item(entry, flag, dependents, captions) for entry, flag, dependents in roots]
     items += [outbox.conflict_item(c, captions, names.get(c.theirs_by, "")) for c in conflicts]
     items += [outbox.oversized_item(record, captions) for record in overview.oversized]

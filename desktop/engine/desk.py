@@ -30,18 +30,25 @@ PUSH_ROOM: Final = 4096
 """Bytes of a push beside its commands."""
 DISK_FULL: Final = "disk_full"
 UNSAVED: Final = "unsaved"
+GONE: Final = "gone"
 TEXTS: Final = {
     DISK_FULL: "The disk of this device is full, so this was not saved. What was saved before is safe. "
     "Free some space and try again; your input is still here.",
     UNSAVED: "This device could not save it. What was saved before is safe. Try again; your input is still here.",
+    GONE: "This entry does not wait for you any more: it was sent again, corrected, discarded or decided meanwhile, or "
+    "its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """On the disk of this device. entries: as they were written, in order."""
+    """On the disk of this device. entries: as they were written, in order.
+
+    files: of those that waited and in whose place they stand.
+    """
 
     entries: tuple[Pending, ...]
+    files: frozenset[Id] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,45 +135,84 @@ class Desk:
 
     # ---- in
 
-    def take(self, drafts: Sequence[Draft], *, as_group: bool = False, settles: Collection[Id] = ()) -> Taken:
+    def take(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        as_group: bool = False,
+        settles: Collection[Id] = (),
+        withdraws: Collection[int] = (),
+    ) -> Taken:
         """One command, or several that count as one. Refused when this device knows for certain that they must be.
 
-        settles: refused commands in whose place these stand; both are written in one transaction, or neither.
+        settles, withdraws: refused commands, and the numbers of those that wait, in whose place these stand; all is
+        written in one transaction, or nothing.
         """
         if as_group and len(drafts) > MAX_GROUP:
             return refusal(RefusalCode.GROUP_TOO_LARGE, {"limit": MAX_GROUP, "count": len(drafts)})
-        pending = self._journal.pending(self.acked)
+        waiting = self._journal.pending(self.acked)
+        pending = [entry for entry in waiting if entry.number not in withdraws]
         new = self._numbered(drafts, pending, drafts[0].command_id if as_group and len(drafts) > 1 else None)
         refused = self._certainly_refused(pending, new)
         if refused is not None:
             return refused
-        return self._write(new, settles)
+        files = frozenset(f for entry in waiting if entry.number in withdraws for f in entry.files)
+        return self._write(new, files, settles, withdraws)
 
     def take_instead(self, draft: Draft, command_id: Id) -> Taken:
-        """A command in the place of a refused one, with all that hung on that one sent again behind it.
+        """A command in the place of a refused one, of one that waits or of one that was too large to travel, with all
+        that hung on that one sent again behind it.
 
-        What hangs on it and would fall again here stays among the refused. A command that is not refused, or not any
-        more, is left as it is.
+        What hangs on it and would fall again here stays where it is. Refused when it is not there any more: one wish
+        must not count twice.
         """
-        together = self._together(command_id)
-        rest = [item.envelope for item in together if item.envelope is not None and item.command_id != command_id]
+        entries, waits = self._hanging(command_id)
+        if not entries:
+            return unsaved(GONE)
+        rest = [entry for entry in entries if entry.command_id != command_id]
         now = self._clock()
         new_ids = {command_id: draft.command_id} | {entry.command_id: fresh_id(now) for entry in rest}
         drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in rest]
-        grouped = bool(rest) and all(item.envelope is not None and item.envelope.group for item in together)
-        taken = self.take([draft, *drafts], as_group=grouped, settles=[item.command_id for item in together])
-        if isinstance(taken, NotKept) and rest and not grouped:
-            return self.take([draft], settles=[command_id])
+        grouped = bool(rest) and all(entry.group for entry in entries)
+        taken = self._take_for([draft, *drafts], entries, waits=waits, as_group=grouped)
+        if isinstance(taken, NotKept) and taken.code != GONE and rest and not grouped:
+            root = [entry for entry in entries if entry.command_id == command_id]
+            return self._take_for([draft], root, waits=waits, as_group=False)
         return taken
 
-    def _write(self, new: Sequence[Pending], settles: Collection[Id]) -> Taken:
+    def _take_for(self, drafts: Sequence[Draft], old: Sequence[Envelope], *, waits: bool, as_group: bool) -> Taken:
+        settles = [entry.command_id for entry in old if not waits]
+        return self.take(drafts, as_group=as_group, settles=settles, withdraws=[entry.number for entry in old if waits])
+
+    def _hanging(self, command_id: Id) -> tuple[list[Envelope], bool]:
+        """What may be sent again under new ids: the command and what hangs on it, and whether these still wait.
+
+        Empty when it is nowhere, or what was entered is gone.
+        """
+        together = [item.envelope for item in self._together(command_id) if item.envelope is not None]
+        aside = [record.envelope for record in self._journal.oversized() if record.envelope is not None]
+        waiting = [entry.envelope for entry in self._journal.pending(self.acked)]
+        waiting = [entry for entry in waiting if not isinstance(entry.command, Withdrawn)]
+        if any(entry.command_id == command_id for entry in together):
+            return together, False
+        for entries, waits in ((aside, False), (waiting, True)):
+            if found := with_dependents([command_id], entries):
+                return found, waits
+        return [], False
+
+    def _write(
+        self, new: Sequence[Pending], files: frozenset[Id], settles: Collection[Id], withdraws: Collection[int]
+    ) -> Taken:
+        envelopes = [entry.envelope for entry in new]
         try:
-            self._journal.append(*(entry.envelope for entry in new), settles=settles)
+            self._journal.append(*envelopes, settles=settles, withdraws=withdraws, now=self._clock())
+        except AlreadyAnswered:
+            return unsaved(GONE)
         except DiskFull:
             return unsaved(DISK_FULL)
         except StoreError:
             return unsaved(UNSAVED)
-        return Kept(tuple(new))
+        return Kept(tuple(new), files)
 
     def _numbered(self, drafts: Sequence[Draft], pending: Sequence[Pending], group: Id | None) -> list[Pending]:
         creators = Creators(entry.envelope.command_id for entry in pending)
@@ -266,18 +312,14 @@ class Desk:
             oversized=tuple(self._journal.oversized()),
         )
 
-    def send_again(self, command_id: Id) -> Taken | None:
-        """The same wish under new ids, with all that hangs on it. None: it is not there any more.
+    def send_again(self, command_id: Id) -> Taken:
+        """The same wish under new ids, with all that hangs on it: refused, or too large to travel by then.
 
         The old ones are settled with the new ones' writing: the wish stands in one place or the other, never in both.
         """
-        together = self._together(command_id)
-        entries = [item.envelope for item in together if item.envelope is not None]
-        if not together:  # or it was too large to travel, and what is in the way may be another one by now
-            aside = [record.envelope for record in self._journal.oversized() if record.envelope is not None]
-            entries = with_dependents([command_id], aside)
-        if not entries:
-            return None
+        entries, waits = self._hanging(command_id)
+        if not entries or waits:
+            return unsaved(GONE)
         now = self._clock()
         new_ids = {entry.command_id: fresh_id(now) for entry in entries}
         drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in entries]
@@ -362,7 +404,7 @@ def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
 
 
 def unsaved(code: str) -> NotKept:
-    """DISK_FULL or UNSAVED, in words."""
+    """DISK_FULL, UNSAVED or GONE, in words."""
     return NotKept(code, TEXTS[code])
 
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from desktop.engine import notices as n
 from desktop.engine.changing import change_password
-from desktop.engine.desk import Draft, Kept, Overview, Taken, fresh_id
+from desktop.engine.desk import Draft, Overview, Taken, fresh_id
 from desktop.engine.drafts import Drafts
 from desktop.engine.giving import Giving
 from desktop.engine.leaving import let_go
@@ -198,8 +198,7 @@ class Engine:
 
         def corrected(opened: Opened) -> Taken:
             taken = opened.desk.take_instead(draft, command_id)
-            if isinstance(taken, Kept):
-                self.discard(command_id)  # nothing is left of it unless it was still waiting
+            self.count_attention(opened)
             return taken
 
         self._giving.give(corrected, done)
@@ -211,7 +210,7 @@ class Engine:
         def again(opened: Opened) -> Taken:
             taken = opened.desk.send_again(command_id)
             self.count_attention(opened)
-            return taken if taken is not None else Kept(())
+            return taken
 
         self._giving.give(again, done)
 

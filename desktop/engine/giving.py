@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.desk import UNSAVED, Kept, NotKept, Taken, unsaved
+from desktop.engine.desk import UNSAVED, Kept, NotKept, Standing, Taken, unsaved
 from desktop.engine.opening import Opened
 from desktop.replica.files import DiskFull
 from desktop.sync.rebase import Pending
+from shared.domain.ids import Id
 
 if TYPE_CHECKING:
     from desktop.engine.device import Engine
@@ -41,9 +42,8 @@ class Giving:
                 done(unsaved(UNSAVED))
                 return
             if isinstance(taken, Kept) and taken.entries:
-                revision = opened.desk.revision()
-                entries = taken.entries
-                engine.replica_worker.post(lambda: self._show(opened, entries, revision), urgent=True)
+                standing, entries, files = opened.desk.standing(), taken.entries, taken.files
+                engine.replica_worker.post(lambda: self._show(opened, entries, files, standing), urgent=True)
                 engine.soon(lambda: self._journaled(entries))
             done(taken)
 
@@ -88,10 +88,14 @@ class Giving:
         else:
             self._unheard.append(entries)
 
-    def _show(self, opened: Opened, entries: Sequence[Pending], revision: int) -> None:
-        """Of the replica's thread."""
+    def _show(self, opened: Opened, entries: Sequence[Pending], files: frozenset[Id], standing: Standing) -> None:
+        """Of the replica's thread. files: of what waited and in whose place these stand."""
         engine = self._engine
         try:
-            opened.keeper.added(entries, revision)
+            if files:
+                shown = files.union(*(entry.files for entry in entries))
+                opened.keeper.replaced(standing.pending, standing.revision, shown)
+            else:
+                opened.keeper.added(entries, standing.revision)
         except DiskFull:  # they are kept, only not to be seen yet
             engine.soon(lambda: engine.running.unshown() if engine.running is not None else None)

@@ -153,21 +153,31 @@ class Journal:
 
     # ---- the outbox
 
-    def append(self, *envelopes: Envelope, settles: Collection[Id] = ()) -> None:
-        """One transaction, on the disk when it returns. Raises OutOfSequence, DiskFull.
+    def append(
+        self,
+        *envelopes: Envelope,
+        settles: Collection[Id] = (),
+        withdraws: Collection[int] = (),
+        now: int = 0,
+    ) -> None:
+        """One transaction, on the disk when it returns. Raises OutOfSequence, DiskFull, AlreadyAnswered.
 
-        settles: refused commands in whose place these stand.
+        settles, withdraws: refused commands, and the numbers of those that wait, in whose place these stand at `now`.
         """
         for offset, envelope in enumerate(envelopes, start=1):
             if envelope.number != self.last_number + offset:
                 raise OutOfSequence(f"number {envelope.number} after {self.last_number + offset - 1}")
         entries = [pending_of(envelope) for envelope in envelopes]
+        replaced = self._withdrawn(withdraws, DISCARDED)
         last, revision = self.last_number + len(entries), self.revision + 1
         with transaction(self._connection, self.path) as connection:
             for entry in entries:
                 insert_entry(connection, entry)
             settle(connection, settles)
+            for entry in replaced.values():
+                self._set_aside(connection, entry, DISCARDED, now)
             self._write_counters(last, revision)
+        self._entries |= replaced
         self._entries |= {entry.number: entry for entry in entries}
         self.last_number, self.revision = last, revision
 
@@ -185,19 +195,24 @@ class Journal:
         The id stays: should the server have the command already, it answers with that result instead of taking this
         for another copy of the journal. Raises KeyError, AlreadyAnswered.
         """
-        group = self._entries[number].envelope.group
-        chosen = [n for n, e in self._entries.items() if n == number or (group and e.envelope.group == group)]
-        answered = {receipt.number for receipt in self.receipts()}
-        if answered.intersection(chosen):
-            raise AlreadyAnswered(f"number {number} has a verdict")
-        replaced = {n: _withdrawn(self._entries[n].envelope, why) for n in chosen}
+        replaced = self._withdrawn([number], why)
         with transaction(self._connection, self.path) as connection:
             for entry in replaced.values():
                 self._set_aside(connection, entry, why, now)
             self._write_counters(self.last_number, self.revision + 1)
         self._entries |= replaced
         self.revision += 1
-        return tuple(chosen)
+        return tuple(replaced)
+
+    def _withdrawn(self, numbers: Collection[int], why: str) -> dict[int, Pending]:
+        """What stands in the place of these entries and of the rest of their groups."""
+        if not numbers:
+            return {}
+        groups = {self._entries[number].envelope.group for number in numbers} - {None}
+        chosen = [n for n, e in self._entries.items() if n in numbers or e.envelope.group in groups]
+        if answered := {receipt.number for receipt in self.receipts()}.intersection(chosen):
+            raise AlreadyAnswered(f"number {min(answered)} has a verdict")
+        return {n: _withdrawn(self._entries[n].envelope, why) for n in chosen}
 
     def unsent(self, above: int) -> Unsent:
         waiting = self.pending(above)
@@ -415,7 +430,7 @@ class Journal:
             rows = self._connection.execute(f"SELECT {ASIDE} FROM aside WHERE {where} ORDER BY id", parameters)
             return [aside_of(row) for row in rows.fetchall()]
 
-    def _set_aside(self, connection: Connection, replacement: Pending, why: str, now: Micros) -> None:
+    def _set_aside(self, connection: Connection, replacement: Pending, why: str, now: int) -> None:
         connection.execute(
             "INSERT INTO aside (device_id, number, command_id, files, record, why, at, leaves)"
             " SELECT ?, number, command_id, files, record, ?, ?, leaves FROM entry"

@@ -49,7 +49,9 @@ class AttentionPage(Page):
             self.inner.addWidget(Empty("check", tr("Nothing needs you"), tr("Every change of yours was accepted.")))
             return
         words = count_of(len(items), "One change of yours needs you.", "{n} changes of yours need you.")
-        self.sentence.setText(words + " " + tr("What you entered is kept here until you decide."))
+        if not all(item.is_empty for item in items):
+            words += " " + tr("What you entered is kept here until you decide.")
+        self.sentence.setText(words)
         for item in items:
             self.inner.addWidget(self._item(item))
         self.inner.addStretch(1)
@@ -83,6 +85,15 @@ class AttentionPage(Page):
         if item.kind is SyncState.DAMAGED:
             for button in self._seeing_to(item, name):
                 line.addWidget(button)
+        elif item.is_empty:
+            line.addWidget(
+                buttons.button(
+                    tr("Discard"),
+                    lambda: self.model.discard(item.command_id),  # nothing is left that a question could save
+                    icon="trash-2",
+                    name=tr("Discard: {what}", what=name),
+                )
+            )
         elif conflict_id is not None:
             decide = buttons.primary(
                 tr("Decide"),

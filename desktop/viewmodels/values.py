@@ -393,6 +393,7 @@ class AttentionItem:
 
     claim_id: the claim on which it can be corrected, empty where there is none on this device.
     for_support: of a damaged record, everything that is left of it, as text.
+    is_empty: what was entered left with its file; it can be neither corrected nor sent again.
     """
 
     command_id: str
@@ -410,6 +411,7 @@ class AttentionItem:
     conflict_id: str | None = None
     claim_id: str = ""
     for_support: str = ""
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,12 @@ _OVERSIZED: Final = (
     "This entry is larger than the server, or a proxy on the way to it, accepts. It was not sent, and it is kept here. "
     "Shorten it, or send it again when your administrator has raised the limit; what came after it is sent."
 )
+_LEFT: Final = (
+    "The server did not take this entry, and its file was taken away before you saw to it: what you had entered left "
+    "this device with the file. Ask whoever has the file now to enter it."
+)
 
-TEXTS: Final = frozenset({*_FIELD_CAPTIONS.values(), *_FALLEN.values(), _OVERSIZED})
+TEXTS: Final = frozenset({*_FIELD_CAPTIONS.values(), *_FALLEN.values(), _OVERSIZED, _LEFT})
 """What is translated beside the texts that stand in the code below."""
 
 
@@ -143,13 +147,30 @@ _TABLES: Final[dict[type[Command], str]] = {c.EditClaim: "claim", c.UpdateContac
 # ---- what needs the person
 
 
-def refused_item(together: Sequence[Archived], captions: Mapping[Id, str]) -> v.AttentionItem | None:
-    """Refused commands that hang together, shown as the one at the root; None when its contents are gone."""
+def refused_item(together: Sequence[Archived], captions: Mapping[Id, str]) -> v.AttentionItem:
+    """Refused commands that hang together, shown as the one at the root; or that its contents are gone."""
     root = next((item for item in together if item.envelope is not None), None)
     if root is None or root.envelope is None:
-        return None
+        return _empty_item(together[0], captions)
     reason = _reason(root.verdict, root.code, root.detail)
     return _item(root.envelope, captions, reason, root.code or "", len(together) - 1)
+
+
+def _empty_item(item: Archived, captions: Mapping[Id, str]) -> v.AttentionItem:
+    file_id = min(item.files, default=item.command_id)
+    return v.AttentionItem(
+        command_id=item.command_id,
+        kind=v.SyncState.REFUSED,
+        title=tr("An entry about a file that was taken away"),
+        file_id=file_id,
+        file_caption=captions.get(file_id, ""),
+        entered=(),
+        reason=tr(_LEFT),
+        code=item.code or "",
+        at=moment(item.at),
+        command_name="",
+        is_empty=True,
+    )
 
 
 def oversized_item(record: Aside, captions: Mapping[Id, str]) -> v.AttentionItem | None:

@@ -176,6 +176,10 @@
         <translation>Ein Betrag kann hier nicht negativ sein. Geben Sie den vollen Betrag ein.</translation>
     </message>
     <message>
+        <source>An entry about a file that was taken away</source>
+        <translation>Ein Eintrag zu einer Akte, die Ihnen entzogen wurde</translation>
+    </message>
+    <message>
         <source>Animal</source>
         <translation>Tier</translation>
     </message>
@@ -2448,6 +2452,10 @@
         <translation>Der Server konnte die Nachricht nicht lesen. Nichts wurde geändert, und was Sie eingegeben haben, ist hier sicher. Versuchen Sie es noch einmal; wenn es bleibt, melden Sie es mit der Uhrzeit.</translation>
     </message>
     <message>
+        <source>The server did not take this entry, and its file was taken away before you saw to it: what you had entered left this device with the file. Ask whoever has the file now to enter it.</source>
+        <translation>Der Server hat diesen Eintrag nicht angenommen, und die Akte wurde Ihnen entzogen, bevor Sie sich darum gekümmert haben: Was Sie eingegeben hatten, hat dieses Gerät mit der Akte verlassen. Bitten Sie, wer die Akte jetzt hat, es einzutragen.</translation>
+    </message>
+    <message>
         <source>The server did not take this entry. It is kept here. Correct it, or ask your administrator.</source>
         <translation>Der Server hat diesen Eintrag nicht angenommen. Er bleibt hier. Berichtigen Sie ihn oder fragen Sie die Administration.</translation>
     </message>
@@ -2710,6 +2718,10 @@
     <message>
         <source>This device's data belongs to another server. It is kept and nothing is mixed. Sign in to the right server.</source>
         <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben, und nichts wird vermischt. Melden Sie sich am richtigen Server an.</translation>
+    </message>
+    <message>
+        <source>This entry does not wait for you any more: it was sent again, corrected, discarded or decided meanwhile, or its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.</source>
+        <translation>Dieser Eintrag wartet nicht mehr auf Sie: Er wurde inzwischen erneut gesendet, korrigiert, verworfen oder entschieden, oder sein Inhalt ging mit seiner Akte. Es wurde nichts geändert. Sehen Sie nach, was daraus geworden ist, bevor Sie es neu eingeben.</translation>
     </message>
     <message>
         <source>This entry is larger than the server, or a proxy on the way to it, accepts. It was not sent, and it is kept here. Shorten it, or send it again when your administrator has raised the limit; what came after it is sent.</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -193,7 +194,8 @@ def test_refused_commands_hang_together_until_settled(desk: Desk) -> None:
     assert len(desk.attention()) == 1
     assert desk.discard(alone[0].envelope.command_id) == ()
     assert desk.attention() == []
-    assert desk.send_again(root.command_id) is None
+    assert isinstance(gone := desk.send_again(root.command_id), NotKept)
+    assert gone.code == "gone"
 
 
 def test_a_refused_command_that_is_refused_again_stays(desk: Desk, opinion: Opinion) -> None:
@@ -204,7 +206,14 @@ def test_a_refused_command_that_is_refused_again_stays(desk: Desk, opinion: Opin
     assert len(desk.attention()) == 1
 
 
-def crashes(desk: Desk, tmp_path: Path, work: Callable[[], object]) -> list[tuple[int, int]]:
+def _places(journal: Journal) -> Any:
+    """How many refused ones stand there, and how many wait above the first."""
+    return len(journal.attention()), len(journal.pending(1))
+
+
+def crashes(
+    desk: Desk, tmp_path: Path, work: Callable[[], object], look: Callable[[Journal], Any] = _places
+) -> list[Any]:
     """What a killed program would have left at each statement of some work: (needs the person, is to be sent)."""
     journal = desk._journal
     images: list[Path] = []
@@ -223,7 +232,7 @@ def crashes(desk: Desk, tmp_path: Path, work: Callable[[], object]) -> list[tupl
     found = []
     for image in images:
         left = Journal.open(image / "journal.db", KEY, now=Micros(1))
-        found.append((len(left.attention()), len(left.pending(1))))
+        found.append(look(left))
         left.close()
     return found
 
@@ -340,3 +349,50 @@ def test_what_was_typed_about_files_that_do_not_stay_goes(desk: Desk) -> None:
     assert desk.forget_files(frozenset(), frozenset({CLAIM})) == {f"claim/{other}/note"}
     assert desk.drafts().keys() == {"notice", f"claim/{CLAIM}/note"}
     assert desk.forget_files(frozenset(), frozenset({CLAIM})) == frozenset()
+
+
+def test_a_wish_counts_once_however_many_ways_it_is_sent_again(desk: Desk) -> None:
+    first = kept(desk.take([note()]))
+    ended(desk, first, Verdict.REJECTED, "no_authority")
+    command_id = first[0].envelope.command_id
+    kept(desk.send_again(command_id))
+    for second in (desk.take_instead(note("better"), command_id), desk.send_again(command_id)):
+        assert isinstance(second, NotKept)
+        assert second.code == "gone"
+    assert [entry.number for entry in desk.standing().pending] == [2]
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["it waits", "it is too large"])
+def test_a_correction_stands_in_one_place_whenever_the_program_dies(desk: Desk, tmp_path: Path, waits: bool) -> None:
+    root = draft(AddNote(file_id=CLAIM, topic="call", body="x"))
+    kept(desk.take([root]))
+    if not waits:
+        desk.set_aside(1)
+
+    def standing(journal: Journal) -> list[str]:
+        large = [record.envelope for record in journal.oversized()]
+        commands = [each.command for each in (*large, *(p.envelope for p in journal.pending(0))) if each is not None]
+        return [command.body for command in commands if isinstance(command, AddNote)]
+
+    found = crashes(desk, tmp_path, lambda: kept(desk.take_instead(note("better"), root.command_id)), standing)
+    assert (found[0], found[-1]) == (["x"], ["better"])
+    assert all(place in (["x"], ["better"]) for place in found), "one of them, whole"
+
+
+def test_what_the_server_answered_cannot_be_corrected(desk: Desk) -> None:
+    first = kept(desk.take([note()]))
+    command_id = first[0].envelope.command_id
+    desk.note(Pushed(results=(Result(number=1, command_id=command_id, verdict=Verdict.APPLIED),), next=2))
+    assert isinstance(desk.take_instead(note("better"), command_id), NotKept)
+    assert [entry.number for entry in desk.standing().pending] == [1]
+
+
+def test_what_hangs_on_a_waiting_entry_follows_its_correction(desk: Desk) -> None:
+    root = note()
+    kept(desk.take([root]))
+    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))]))
+    better = note("better")
+    entries = kept(desk.take_instead(better, root.command_id))
+    assert [entry.number for entry in entries] == [3, 4]
+    assert entries[1].envelope.after == (better.command_id,)
+    assert [type(e.command) for e in desk.read_push(1, 10)[0]] == [Withdrawn, Withdrawn, AddNote, AddNote]

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from desktop.engine import notices as n
-from desktop.engine.desk import Overview
+from desktop.engine.desk import Kept, NotKept, Overview, Taken
 from desktop.headless import HeadlessDevice
+from desktop.views.outbox import refused_item
 from shared.domain.entities import Policy
-from tests.desktop.engine.conftest import ADA, POLICY, note
+from tests.desktop.engine.conftest import ADA, POLICY, bodies, note
 from tests.desktop.engine.stage import Refusal, Stage
+from tests.desktop.engine.test_refused import refusing
+from tests.shared.domain.scene import notice
 
 Make = Callable[..., HeadlessDevice]
 
@@ -88,3 +93,60 @@ def test_a_start_with_the_clock_far_ahead_keeps_the_archive(device: Make, stage:
     again = device("ada")
     again.wait_steady()
     assert len(again.archived(5)) == 3
+
+
+def test_a_refused_entry_whose_file_left_says_so_and_sends_nothing(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    refusing(stage, monkeypatch, keep=lambda _row: False)
+    ada.keep(note(POLICY, "An hour of typing"))
+    ada.wait_until(lambda: ada.attention_count == 1)
+    stage.take_away(ADA.user_id, POLICY)
+    ada.wait_until(lambda: not ada.rows(Policy))
+    ((item,),) = ada.attention()
+    shown = refused_item([item], {})
+    assert (shown.is_empty, shown.command_id, shown.entered) == (True, item.command_id, ())
+    taken = ada.send_again(item.command_id)
+    assert isinstance(taken, NotKept)
+    assert taken.code == "gone"
+    ada.engine.discard(item.command_id)
+    ada.wait_until(lambda: ada.attention_count == 0)
+
+
+@pytest.mark.parametrize("ways", ["again, then corrected", "corrected, then again"])
+def test_two_clicks_on_one_item_make_one_claim(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch, ways: str
+) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    with monkeypatch.context() as patch:
+        refusing(stage, patch, keep=lambda _row: False)
+        (filed,) = ada.keep(notice())
+        ada.wait_until(lambda: ada.attention_count == 1)
+    out: list[Taken] = []
+    clicks: list[Callable[[], object]] = [
+        lambda: ada.engine.send_again(filed, out.append),  # on the page Sync
+        lambda: ada.engine.correct(filed, notice(), out.append),  # in the form that was opened before
+    ]
+    for click in clicks if ways.startswith("again") else reversed(clicks):
+        click()
+    ada.wait_until(lambda: len(out) == 2 and ada.attention_count == 0)
+    assert [type(taken) for taken in out] == [Kept, NotKept]
+    ada.wait_until(lambda: ada.waiting == 0 and len(stage.rows_of("claim")) == 1)
+    assert ada.state.last_number == 2  # type: ignore[union-attr]
+
+
+def test_a_correction_of_what_waits_is_shown_in_its_place(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    ada.offline()
+    (first,) = ada.keep(note(POLICY, "Caled."))
+    ada.wait_until(lambda: bodies(ada) == ["Caled."])
+    out: list[Taken] = []
+    ada.engine.correct(first, note(POLICY, "Called."), out.append)
+    ada.wait_until(lambda: bodies(ada) == ["Called."])
+    ada.offline(False)
+    ada.wait_until(lambda: ada.waiting == 0)
+    assert [row.body for row in stage.rows_of("note")] == ["Called."]  # type: ignore[attr-defined]

@@ -112,6 +112,7 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
     assert "Everything else is kept and is sent as always." in item.reason
     assert f"command {lost.command_id}" in item.for_support
 
+    bridge.set_offline(False)  # the switch is remembered
     # the rest went on, the number was sent as withdrawn
     until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and not v.outbox)
     assert [row.body for row in stage.rows_of("note")] == ["Kept words."]  # type: ignore[attr-defined]
