@@ -304,6 +304,25 @@ def test_a_row_that_is_decided_is_kept_on_too() -> None:
     assert money.after(change(2, 0, 7, decided, 2), change(2, 0, 7, ApprovalState.REJECTED, 3)) is None
 
 
+def test_what_comes_in_another_order_is_kept_on_the_same() -> None:
+    """A line after its payments, an older change after a newer one, and one of several that wait is decided."""
+    waits, decided = ApprovalState.PENDING_APPROVAL, ApprovalState.APPROVED
+    rows: list[Row] = [payment(1, 0, 5, ApprovalState.CLEARED, True), change(4, 0, 7, decided, 9)]
+    rows += [line(0, CostType.INDEMNITY, "a"), change(3, 0, 2, decided, 4)]
+    rows += [change(0, 0, 1, waits, 1), change(1, 0, 1, waits, 1), change(2, 0, 1, waits, 1)]
+    rows += [change(1, 0, 1, ApprovalState.REJECTED, 10)]
+    money, world = ClaimMoney.of(World(), FILE), World()
+    for row in rows:
+        was = world.get(type(row), row.id)
+        world = world.with_rows([row])
+        kept, anew = money.after(was, row), ClaimMoney.of(world, FILE)
+        assert kept is not None
+        assert plain(kept.totals) == plain(anew.totals)
+        assert (kept.undecided, kept.latest) == (anew.undecided, anew.latest)
+        money = kept
+    assert {line_id: last.id for line_id, last in money.latest.items()} == {make_id(100): make_id(204)}
+
+
 # ---- what waits for people is bounded ---------------------------------------------------------------------------
 
 

@@ -79,6 +79,13 @@ def test_the_newer_claimed_time_wins_and_ties_go_by_command() -> None:
     assert newest_marks(row.changed) == {"phone": (5, make_id(7))}
 
 
+def test_a_field_that_is_there_already_keeps_no_other_from_being_looked_at() -> None:
+    again = write({"phone": "1", "city": "2"}, at=5)
+    row = after(customer(), merge(customer(), again, {}))
+    row = after(row, merge(row, write({"city": "newer"}, at=9, by=2), {}))
+    assert merge(row, again, {}) == Merged({}, lost=("city",))
+
+
 def test_losing_to_the_same_value_is_no_loss() -> None:
     row = after(customer(), merge(customer(), write({"phone": "same"}, at=5), {}))
     assert merge(row, write({"phone": "same"}, at=4, by=2), {}) == Merged({})
