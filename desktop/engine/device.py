@@ -109,7 +109,7 @@ class Engine:
         self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._end(done)))
         is_clean = done.wait(left())
         is_clean &= self.replica_worker.stop(self._close_replica, left())
-        is_clean &= self.journal_worker.stop(self._close_journal, left())
+        is_clean &= self.journal_worker.stop(self._close_journal, left(), is_kept=True)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(left())
         return is_clean and not self._thread.is_alive()

@@ -149,7 +149,9 @@ class Keeper:
     def apply(self, effect: effects.Apply) -> Done:
         try:
             self._mend()
-            if self._replica.standing.cursor == effect.expects and (leaving := _leaving_with(effect.frames)):
+            is_next = self._replica.standing.cursor == effect.expects
+            leaving = _leaving_with(effect.frames) if is_next else frozenset()
+            if leaving:
                 self._forget(leaving, None)
             committed = self._replica.apply(
                 effect.frames,
@@ -160,11 +162,18 @@ class Keeper:
         except FAULTS as error:
             return Done(events.ApplyFailed(why=_why(error)))
         self._told(committed, _authors(effect.frames))
+        self._forget_late(leaving, None)
         assert committed.cursor is not None
         return Done(
             events.Applied(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),
             committed.results,
         )
+
+    def _forget_late(self, leaving: frozenset[Id], staying: frozenset[Id] | None) -> None:
+        """What was typed between the journal's letting go and the rows' going, before the screens heard of it."""
+        if leaving:
+            with suppress(DiskFull, OutOfOrder):
+                self._forget(leaving, staying)
 
     def repair(self, effect: effects.ApplyRepair, differs: Mapping[str, Iterable[int]]) -> Done | None:
         """None: nothing for the machine; it asks again in a while."""
@@ -226,9 +235,11 @@ class Keeper:
         try:
             # A restored server has not taken away what it does not know: here may be the only copy of it. Else a small
             # replica does not hold what left before it was begun, and nobody would ask for that again.
+            leaving: frozenset[Id] = frozenset()
+            staying = self._side.held() | frozenset(_begun(self._waiting()))
             if not effect.restored:
-                held = self._side.held()
-                self._forget(self._replica.held() - held, held | frozenset(_begun(self._waiting())))
+                leaving = self._replica.held() - self._side.held()
+                self._forget(leaving, staying)
             committed = swap(self._side, self._folder, self._waiting(), self._revision)
             old, path = self._replica, self._folder.live()
             assert path is not None
@@ -240,6 +251,7 @@ class Keeper:
         old.close()
         self._folder.tidy()
         self._changed(frozenset(committed.touched), None)
+        self._forget_late(leaving, staying)
         assert committed.cursor is not None
         return Done(
             events.Swapped(cursor=committed.cursor, acked=committed.acked, device_id=self.identity.device_id),

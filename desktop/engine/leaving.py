@@ -7,9 +7,11 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from desktop.engine.worker import Worker
-from desktop.replica.files import DiskFull
+from desktop.replica.files import DiskFull, InUse, ReadOnly, Unreadable
 from desktop.replica.replica import OutOfOrder
 
+PASSING: Final = (InUse, ReadOnly, Unreadable)
+"""What the disk or somebody else is to blame for, and what may be over in a while."""
 FORGET_S: Final = 30.0
 """How long files that leave wait for the journal, which may have much to write."""
 
@@ -17,7 +19,8 @@ FORGET_S: Final = 30.0
 def let_go(worker: Worker, forget: Callable[[], None], trouble: Callable[[str, Exception], None]) -> None:
     """Has the journal's worker forget, after all that it was given before, and waits for it.
 
-    Raises DiskFull, and OutOfOrder when the worker does not come to it: then the files leave another time.
+    Raises DiskFull when the disk takes nothing for now, and OutOfOrder when the worker does not come to it: then the
+    files leave another time. A journal that is damaged keeps nobody's files here.
     """
     answers: SimpleQueue[DiskFull | None] = SimpleQueue()
 
@@ -27,7 +30,10 @@ def let_go(worker: Worker, forget: Callable[[], None], trouble: Callable[[str, E
             forget()
         except DiskFull as error:
             answer = error
-        except Exception as error:  # boundary: a journal that cannot be written keeps nobody's files here
+        except PASSING as error:
+            trouble("journal", error)
+            answer = DiskFull(error.path, str(error))
+        except Exception as error:  # boundary: what no later try would mend keeps nobody's files here
             trouble("journal", error)
         answers.put(answer)
 

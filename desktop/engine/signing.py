@@ -296,6 +296,7 @@ class Signing:
             assert person is not None
             self._is_idle = False
             running.touched()
+            engine.remember(replace(engine.profile.remembered(), signed_out=False))
             engine.tell(n.SignedIn(person, engine.profile.remembered().device_name, why=code, values=failed.values))
             await self._settled(lambda: engine.vault.reopen(running.keys))
             return

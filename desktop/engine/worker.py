@@ -12,6 +12,9 @@ Job = Callable[[], object]
 MAX_JOBS: Final = 4_096
 """Waiting at the same time: commands of some minutes of a bulk action. Batches are held back long before."""
 
+KEPT_SHARE: Final = 0.75
+"""Of the patience, for what waits; the rest is for the last job."""
+
 
 class Busy(Exception):
     """More waits than a person could have asked for."""
@@ -40,15 +43,27 @@ class Worker:
         self._tokens.put(True)
         return True
 
-    def stop(self, last: Job, patience_s: float) -> bool:
-        """Ends after the job under way and then `last`; what waits is dropped. False when it takes longer."""
+    def stop(self, last: Job, patience_s: float, *, is_kept: bool = False) -> bool:
+        """Ends after the job under way and then `last`; what waits is dropped. False when it takes longer.
+
+        is_kept: what waits is done first, as far as that takes no more than most of the patience.
+        """
+        if is_kept:
+            self._end(last)
+            self._thread.join(KEPT_SHARE * patience_s)
+            if not self._thread.is_alive():
+                return True
+            patience_s -= KEPT_SHARE * patience_s
         self._drop(self._urgent)
         self._drop(self._jobs)
+        self._end(last)
+        self._thread.join(patience_s)
+        return not self._thread.is_alive()
+
+    def _end(self, last: Job) -> None:
         self._jobs.put(last)
         self._tokens.put(True)
         self._tokens.put(False)
-        self._thread.join(patience_s)
-        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while self._tokens.get():

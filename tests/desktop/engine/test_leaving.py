@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.engine import leaving
 from desktop.engine import notices as n
 from desktop.engine.desk import Kept, NotKept, Overview, Taken
+from desktop.engine.leaving import let_go
+from desktop.engine.worker import Worker
 from desktop.headless import HeadlessDevice
+from desktop.replica.files import Corrupt, DiskFull, Unreadable
+from desktop.replica.journal import Journal
+from desktop.replica.replica import OutOfOrder
+from desktop.sync.state import Pause
 from desktop.views.outbox import refused_item
 from shared.domain.entities import Policy
+from shared.domain.ids import Id
 from tests.desktop.engine.conftest import ADA, POLICY, bodies, note
 from tests.desktop.engine.stage import Refusal, Stage
 from tests.desktop.engine.test_refused import refusing
@@ -150,3 +159,83 @@ def test_a_correction_of_what_waits_is_shown_in_its_place(device: Make, stage: S
     ada.offline(False)
     ada.wait_until(lambda: ada.waiting == 0)
     assert [row.body for row in stage.rows_of("note")] == ["Called."]  # type: ignore[attr-defined]
+
+
+def test_what_is_typed_before_the_screen_hears_of_it_goes_too(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    ada.engine.save_draft("note:1", "half", POLICY)
+    tell = ada.engine.tell
+
+    def telling(notice: n.Notice) -> None:
+        if isinstance(notice, n.DraftsForgotten) and ada.last(n.DraftsForgotten) is None:
+            ada.engine.save_draft("note:1", "half a SECRET", POLICY)
+        tell(notice)
+
+    ada.engine.tell = telling
+    stage.take_away(ADA.user_id, POLICY)
+    ada.wait_until(lambda: sum(isinstance(notice, n.DraftsForgotten) for _, notice in ada.notices) == 2)
+    assert ada.stop()
+    again = device("ada")
+    again.wait_open()
+    assert again.engine.drafts.text("note:1") == ""
+
+
+def test_a_journal_that_cannot_be_written_for_a_moment_lets_go_later(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    ada.engine.save_draft("note:1", "SECRET", POLICY)
+    honest, tried = Journal.forget_files, list[int]()
+
+    def once(self: Journal, file_ids: Collection[Id]) -> frozenset[str]:
+        tried.append(len(ada.rows(Policy)))
+        if len(tried) == 1:
+            raise Unreadable(self.path, "input/output error")
+        return honest(self, file_ids)
+
+    monkeypatch.setattr(Journal, "forget_files", once)
+    stage.take_away(ADA.user_id, POLICY)
+    ada.wait_until(lambda: ada.state.pause is Pause.DISK_FULL, what="it waits")  # type: ignore[union-attr]
+    ada.engine.sync_now()
+    ada.wait_until(lambda: not ada.rows(Policy))
+    assert tried[:2] == [1, 1], "its rows stay as long"
+    assert ada.stop()
+    again = device("ada")
+    again.wait_open()
+    assert again.engine.drafts.text("note:1") == ""
+
+
+def given_up(error: Exception) -> None:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (DiskFull(Path("j"), "full"), DiskFull),
+        (Unreadable(Path("j"), "i/o"), DiskFull),
+        (Corrupt(Path("j"), "damaged"), None),
+        (ValueError("ours"), None),
+    ],
+)
+def test_files_stay_while_the_journal_cannot_let_go_for_now(error: Exception, raised: type[Exception] | None) -> None:
+    told: list[Exception] = []
+    worker = Worker("journal", told.append)
+    worker.start()
+    with pytest.raises(raised) if raised is not None else nullcontext():
+        let_go(worker, lambda: given_up(error), lambda _where, what: told.append(what))
+    assert told == ([] if isinstance(error, DiskFull) else [error])
+    assert worker.stop(lambda: None, 5.0)
+
+
+@pytest.mark.parametrize("why", ["it never answers", "its queue is full"])
+def test_files_stay_when_the_journals_thread_does_not_come_to_it(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaving, "FORGET_S", 0.01)
+    worker = Worker("journal", lambda _error: None, most=2)  # it was never started
+    if why == "its queue is full":
+        assert worker.post(lambda: None)
+        assert worker.post(lambda: None)
+    with pytest.raises(OutOfOrder):
+        let_go(worker, lambda: None, lambda _where, _error: None)

@@ -119,3 +119,30 @@ def test_the_first_sync_says_rate_and_total() -> None:
     assert (told.done_rows, told.total_rows) == (200, 1_000), "what came before an interruption counts"
     assert filling.end().done
     assert filling.end().done_rows == 0
+
+
+def test_what_waits_is_done_before_the_end_as_long_as_there_is_patience(worker: Worker) -> None:
+    done: list[str] = []
+    held = threading.Event()
+    worker.start()
+    worker.post(lambda: _hold(held))
+    worker.post(lambda: done.append("written"))
+    threading.Timer(0.1, held.set).start()
+    assert worker.stop(lambda: done.append("last"), 20.0, is_kept=True)
+    assert done == ["written", "last"]
+
+
+def test_what_waits_is_dropped_when_patience_ends(worker: Worker) -> None:
+    done: list[str] = []
+    held = threading.Event()
+    worker.start()
+    worker.post(lambda: _hold(held))
+    worker.post(lambda: done.append("too late"))
+    assert not worker.stop(lambda: done.append("last"), 0.05, is_kept=True)
+    held.set()
+    worker._thread.join(20)
+    assert done == ["last"]
+
+
+def _hold(held: threading.Event) -> None:
+    held.wait(20)
