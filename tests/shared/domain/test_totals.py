@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 from shared.domain.entities import Exposure, Payment, ReserveLine, ReserveTransaction
 from shared.domain.fields import Cents
 from shared.domain.ids import Id
-from shared.domain.states import COMMITTED_STATES, PAID_STATES, ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.states import (
+    COMMITTED_STATES,
+    PAID_STATES,
+    UNDECIDED_STATES,
+    ApprovalState,
+    CostType,
+    PaymentKind,
+    PaymentMethod,
+)
 from shared.domain.totals import ClaimTotals, LineTotals, payable_limit, totals_of
 from tests.shared.domain.scene import NOON, born, make_id
 
@@ -82,6 +90,8 @@ def test_parts_sum_to_the_whole_in_any_order(changes: Any, payments: Any, random
     assert totals.paid + totals.pending == sum(p.amount_cents for p in payments if p.state in COMMITTED_STATES)
     assert totals.incurred == totals.paid + totals.outstanding == sum(s.incurred for s in totals.lines.values())
     assert totals.reserve == sum(c.delta_cents for c in changes if c.state is ApprovalState.APPROVED)
+    assert totals.requested == sum(c.delta_cents for c in changes if c.state in UNDECIDED_STATES)
+    assert totals.pending == sum(p.amount_cents for p in payments if p.state in UNDECIDED_STATES)
 
 
 def test_what_waits_is_no_reserve_and_takes_from_what_is_available() -> None:
