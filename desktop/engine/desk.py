@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from desktop.engine.drafting import Creators, renamed, with_dependents
+from desktop.engine.drafting import Creators, Hanging, renamed, with_dependents
 from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
 from desktop.replica.journal import AlreadyAnswered, Archived, Aside, Journal, Numbered
@@ -289,12 +289,14 @@ class Desk:
         by_id = {item.command_id: item for item in waiting}
         grouped: list[list[Archived]] = []
         placed: set[Id] = set()
-        entries = [item.envelope for item in waiting if item.envelope is not None]
+        hanging = Hanging([item.envelope for item in waiting if item.envelope is not None])
         for item in waiting:
             if item.command_id in placed:
                 continue
-            together = [by_id[e.command_id] for e in with_dependents([item.command_id], entries)] or [item]
-            grouped.append([each for each in together if each.command_id not in placed])
+            together = [by_id[e.command_id] for e in hanging.on([item.command_id], placed)]
+            if item not in together:  # its own contents are gone
+                together.insert(0, item)
+            grouped.append(together)
             placed.update(each.command_id for each in together)
         return grouped
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -69,19 +69,49 @@ def renamed(command: AnyCommand, new_ids: Mapping[Id, Id]) -> AnyCommand:
     return msgspec.convert(_replaced(fields, made), type(command))
 
 
+class Hanging:
+    """What hangs together among entries: by their groups, and by what each builds on. Each is looked at once."""
+
+    def __init__(self, entries: Sequence[Envelope]) -> None:
+        self._entries = entries
+        self._places: dict[Id, list[int]] = {}
+        self._builders: dict[Id, list[int]] = {}
+        self._groups: dict[Id, list[int]] = {}
+        for place, entry in enumerate(entries):
+            self._places.setdefault(entry.command_id, []).append(place)
+            for creator in entry.after:
+                self._builders.setdefault(creator, []).append(place)
+            if entry.group is not None:
+                self._groups.setdefault(entry.group, []).append(place)
+
+    def on(self, roots: Iterable[Id], without: Collection[Id] = frozenset()) -> list[Envelope]:
+        """The entries of `roots`, of their groups, and all that builds on one of these, in order.
+
+        without: commands that count as not there, with whatever hangs on them alone.
+        """
+        chosen: set[int] = set()
+        frontier = list(roots)
+        seen = {*frontier, *without}
+        grouped: set[Id] = set()
+        while frontier:
+            command_id = frontier.pop()
+            places = self._places.get(command_id, [])
+            chosen.update(places)
+            found = list(self._builders.get(command_id, ()))
+            for group in {self._entries[place].group for place in places}:
+                if group is not None and group not in grouped:
+                    grouped.add(group)
+                    found += self._groups[group]
+            for place in found:
+                if (each := self._entries[place].command_id) not in seen:
+                    seen.add(each)
+                    frontier.append(each)
+        return [self._entries[place] for place in sorted(chosen)]
+
+
 def with_dependents(roots: Iterable[Id], entries: Sequence[Envelope]) -> list[Envelope]:
-    """The entries of `roots`, of their groups, and all that builds on one of these, in order."""
-    chosen = set(roots)
-    groups: set[Id] = set()
-    while True:
-        before = len(chosen), len(groups)
-        for entry in entries:
-            if entry.command_id in chosen or entry.group in groups or not chosen.isdisjoint(entry.after):
-                chosen.add(entry.command_id)
-                if entry.group is not None:
-                    groups.add(entry.group)
-        if (len(chosen), len(groups)) == before:
-            return [entry for entry in entries if entry.command_id in chosen]
+    """See `Hanging.on`."""
+    return Hanging(entries).on(roots)
 
 
 def _time_of(identifier: Id) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
@@ -396,3 +398,35 @@ def test_what_hangs_on_a_waiting_entry_follows_its_correction(desk: Desk) -> Non
     assert [entry.number for entry in entries] == [3, 4]
     assert entries[1].envelope.after == (better.command_id,)
     assert [type(e.command) for e in desk.read_push(1, 10)[0]] == [Withdrawn, Withdrawn, AddNote, AddNote]
+
+
+def test_what_needs_the_person_is_grouped_looking_at_each_entry_once(desk: Desk) -> None:
+    """Lines of code that run, counted: twice as many entries take twice as many, not four times."""
+    roots = [note() for _ in range(40)]
+    entries = [*kept(desk.take(roots))]
+    for root in roots[:20]:
+        about = AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more")
+        entries += kept(desk.take([draft(about)]))
+    ended(desk, entries, Verdict.REJECTED, "no_authority")
+    all_of_it = desk._journal.attention()
+
+    def lines(count: int) -> int:
+        found = 0
+
+        def traced(_frame: object, event: str, _arg: object) -> Any:
+            nonlocal found
+            found += event == "line"
+            return traced
+
+        journal = SimpleNamespace(attention=lambda: all_of_it[:count])
+        counted = Desk(cast("Journal", journal), lambda: Micros(1), lambda _pending, _new: {})
+        before = sys.gettrace()
+        sys.settrace(traced)
+        try:
+            counted.attention()
+        finally:
+            sys.settrace(before)
+        return found
+
+    assert [len(together) for together in desk.attention()] == [2] * 20 + [1] * 20
+    assert lines(40) < 2.5 * lines(20)
