@@ -193,3 +193,25 @@ def test_a_finish_that_was_cut_off_leaves_a_file_that_goes_on(folder: Folder, mo
     assert [f.row.body for f in replica.rows(claim_id) if isinstance(f.row, Note) and f.hash == 0] == ["mine"]
     assert replica.standing.complete
     replica.close()
+
+
+def test_batches_after_a_finish_that_was_cut_off_go_onto_server_rows_only(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = Samples()
+    side = loaded(folder, samples)
+    claim_id, other_id = [row[0] for row in side._connection.execute("SELECT id FROM claim LIMIT 2")]
+    pending = [pending_of(note(1, claim_id, "mine", samples))]
+
+    def full(*_: object) -> None:
+        raise DiskFull(folder.side(), "the disk is full")
+
+    monkeypatch.setattr("desktop.replica.side.write_standing", full)
+    with pytest.raises(DiskFull):
+        swap(side, folder, pending, 1)
+    monkeypatch.undo()
+    assert any(found.hash == 0 for found in side._view.rows(claim_id))
+    side.apply([Rows(table="claim", rows=samples.claim(other_id)["claim"])], at(6))
+    assert not any(found.hash == 0 for found in side._view.rows(claim_id))
+    assert not side._view.has_overlay()
+    side.close()
