@@ -26,14 +26,14 @@ from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW, Samples, merge
 
 POINTS: Final = (
     # (what, how often it is called before, whether it is done then)
-    ("desktop.replica.journal:_insert_entry", 1, True),
+    ("desktop.replica.journal:insert_entry", 1, True),
     ("desktop.replica.journal:Journal.append", 0, True),
     ("desktop.replica.journal:Journal.append", 2, True),
     ("desktop.replica.replica:write_rows", 1, True),
     ("desktop.replica.replica:refresh_cards", 1, True),
     ("desktop.replica.replica:write_standing", 4, True),
     ("desktop.replica.replica:Replica.apply", 1, True),
-    ("desktop.replica.journal:_move_to_archive", 0, True),
+    ("desktop.replica.journal:move_to_archive", 0, True),
     ("desktop.replica.journal:Journal.archive", 0, True),
     ("desktop.replica.side:SideFile.begin", 0, True),
     ("desktop.replica.side:SideFile.load", 1, True),
