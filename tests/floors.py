@@ -1,7 +1,8 @@
 """Which lines and branches the tests reach: one figure per module, and the floors that pyproject.toml sets.
 
 A pytest plugin, measuring by SlipCover: `-p tests.floors` first on the command line, as `./coverdesk test` has it, so
-that it is there before the first module is imported. Floors that are missed are told, and fail nothing yet. What runs in processes that a test starts is not counted; their
+that it is there before the first module is imported. Floors that are missed are told, and fail nothing yet.
+What runs in processes that a test starts is not counted; their
 parts are reached by tests of their own.
 """
 
