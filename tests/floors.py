@@ -1,9 +1,8 @@
 """Which lines and branches the tests reach: one figure per module, and the floors that pyproject.toml sets.
 
 A pytest plugin, measuring by SlipCover: `-p tests.floors` first on the command line, as `./coverdesk test` has it, so
-that it is there before the first module is imported. Floors that are missed are told, and fail nothing yet.
-What runs in processes that a test starts is not counted; their
-parts are reached by tests of their own.
+that it is there before the first module is imported. Floors that are missed are told, and fail nothing yet. What runs
+in processes that a test starts is not counted.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ except ModuleNotFoundError:  # it is not built for every kind of machine
 ROOT: Final = Path(__file__).parents[1]
 FOLDER_VARIABLE: Final = "COVERDESK_MEASURED"
 """Where each process of the run leaves what it saw."""
-TOTAL_WIDTH: Final = 6
 
 
 def settings_of(pyproject: Path = ROOT / "pyproject.toml") -> dict[str, Any]:
@@ -117,7 +115,7 @@ class Measuring:
         floors = read_floors()
         for name, percent in self.figures.items():
             mark = "" if percent >= floor_of(name, floors) else f"   below its floor of {floor_of(name, floors):g}"
-            terminalreporter.line(f"{percent:{TOTAL_WIDTH}.1f}  {name}{mark}", red=bool(mark))
+            terminalreporter.line(f"{percent:6.1f}  {name}{mark}", red=bool(mark))
         missed = below(self.figures, floors)
         terminalreporter.line(f"{len(self.figures)} modules, {len(missed)} below their floor", red=bool(missed))
         for name, (percent, floor) in missed.items():

@@ -108,6 +108,7 @@ def _add_scope(made: sa.MetaData) -> None:
         comment="Who may see which file between which positions; kept by the sequencer",
     )
     sa.Index("membership_span_by_principal", span.c.principal, span.c.file_id, span.c.from_pos, span.c.until_pos)
+    sa.Index("membership_span_by_file", span.c.file_id, span.c.principal)
     sa.Index("membership_span_changes", span.c.principal, sa.text("GREATEST(from_pos, until_pos)"))
     sa.Index(
         "membership_span_open",

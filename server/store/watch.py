@@ -30,9 +30,7 @@ WITH entries AS MATERIALIZED (
   FROM (SELECT l.file_id, l.tbl FROM {_RANGE} LIMIT $3) AS l GROUP BY l.file_id
 )
 SELECT e.file_id, e.n, e.is_standing, array(
-  SELECT DISTINCT s.principal FROM membership m
-  JOIN membership_span s ON s.principal = m.principal_id AND s.file_id = m.target_file
-  WHERE m.target_file = e.file_id AND {alive("s", "$2")}) AS holders
+  SELECT DISTINCT s.principal FROM membership_span s WHERE s.file_id = e.file_id AND {alive("s", "$2")}) AS holders
 FROM entries e
 """
 _CHANGES_SQL: Final = f"""
@@ -43,9 +41,8 @@ ORDER BY l.row_id, l.seq DESC
 """
 _TOUCHED_SQL: Final = f"SELECT l.tbl, l.file_id FROM {_RANGE}"
 _HOLDERS_SQL: Final = f"""
-SELECT DISTINCT s.file_id, s.principal
-FROM membership m JOIN membership_span s ON s.principal = m.principal_id AND s.file_id = m.target_file
-WHERE m.target_file = ANY($1::uuid[]) AND {alive("s", "$2")}
+SELECT DISTINCT s.file_id, s.principal FROM membership_span s
+WHERE s.file_id = ANY($1::uuid[]) AND {alive("s", "$2")}
 """
 _KNOWS_SQL: Final = "SELECT EXISTS (SELECT FROM ledger_batch WHERE last_pos = $1 AND token = $2)"
 _GROUPS_SQL: Final = f"""
@@ -86,7 +83,7 @@ async def touched(connection: Any, after: int, head: int) -> AsyncIterator[list[
 async def holders(connection: Any, file_ids: Iterable[Id], head: int) -> list[Any]:
     """(file_id, principal) of those that hold one of the files at `head`, each once.
 
-    The membership rows, which are indexed by file, name the candidates; the spans say what was true at the position.
+    By the spans alone: a membership that ends, moves or goes after the position is another row already.
     """
     rows: list[Any] = await connection.fetch(_HOLDERS_SQL, list(file_ids), head)
     return rows

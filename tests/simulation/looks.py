@@ -31,10 +31,8 @@ def _range(timeline: Timeline, after: int, until: int) -> list[Entry]:
     return [entry for moment in timeline.between(after, until) for entry in moment.entries]
 
 
-def _holders(timeline: Timeline, file_id: Id, pos: int) -> list[Id]:
-    """By their membership as it is in the table now, and its span at the position."""
-    candidates = {m.principal_id for m in timeline.members.values() if m.target_file == file_id}
-    return sorted(c for c in candidates if file_id in timeline.spans.held(pos, (c,)))
+def holders_at(timeline: Timeline, file_id: Id, pos: int) -> list[Id]:
+    return timeline.spans.holders(file_id, pos)
 
 
 @statement(watch._LOOK_SQL)
@@ -43,7 +41,7 @@ def look(c: Connection, after: int, head: int, most: int, standing: list[str]) -
     for _, _, row_id, file_id, _ in _range(c.timeline, after, head)[:most]:
         found.setdefault(file_id, []).append(c.timeline.table_of[row_id] in standing)
     return [
-        {"file_id": f, "n": len(of), "is_standing": any(of), "holders": _holders(c.timeline, f, head)}
+        {"file_id": f, "n": len(of), "is_standing": any(of), "holders": holders_at(c.timeline, f, head)}
         for f, of in found.items()
     ]
 
@@ -70,7 +68,7 @@ CURSORS[watch._TOUCHED_SQL] = touched
 
 @statement(watch._HOLDERS_SQL)
 def holders(c: Connection, file_ids: list[Id], head: int) -> Answer:
-    return [{"file_id": f, "principal": p} for f in file_ids for p in _holders(c.timeline, f, head)]
+    return [{"file_id": f, "principal": p} for f in file_ids for p in holders_at(c.timeline, f, head)]
 
 
 @statement(watch._GROUPS_SQL)

@@ -24,7 +24,7 @@ from shared.domain.ids import Id
 from shared.domain.states import MembershipState
 from shared.wire.messages import Checkpoint, Dropped, Gone
 from shared.wire.numbering import Forked, Gap, Placed, place
-from tests.simulation import database, reads, writes
+from tests.simulation import database, looks, reads, writes
 from tests.simulation import writer as writer_module
 from tests.simulation.device import Device
 from tests.simulation.disk import Journal, Replica, ReplicaView
@@ -90,6 +90,14 @@ _entry_of, _held = reads.entry_of, reads.held
 def _live_entry(timeline: Timeline, file_id: Id, row_id: Id, image: Any) -> Any:
     live = timeline.files.get(file_id, {}).get(row_id, image)
     return _entry_of(timeline, file_id, row_id, live if image is not None else None)
+
+
+_holders = looks.holders_at
+
+
+def _by_the_table_of_now(timeline: Timeline, file_id: Id, pos: int) -> list[Id]:
+    now = {m.principal_id for m in timeline.members.values() if m.target_file == file_id}
+    return [principal for principal in _holders(timeline, file_id, pos) if principal in now]
 
 
 def _live_scope(timeline: Timeline, pos: int, principals: Any, own: Any) -> frozenset[Id]:
@@ -506,6 +514,11 @@ FAULTS: dict[str, Plant] = {
         "a pull asks for the scope of now",
         ((reads, "held", _live_scope),),
         focus=frozenset({"slow_server", "reassign"}),
+    ),
+    "holders_read_live": Plant(
+        "the relay looks for a file's holders among the memberships of now",
+        ((looks, "holders_at", _by_the_table_of_now),),
+        focus=frozenset({"key_moved"}),
     ),
     "scope_by_its_ends": Plant(
         "a file that was taken away and given back counts as held all the time",

@@ -68,6 +68,11 @@ def test_a_copy_and_a_server_that_forgets_do_not_turn_the_order_round(
     assert run(Scenario(seed, devices, commands, window_ms, frozenset(faults.split()), warm=True)).error == ""
 
 
+def test_a_feed_leaves_out_nothing_of_a_file_whose_membership_moves_next() -> None:
+    """It named another file already, at no position yet, and the relay took it for nobody's."""
+    assert run(Scenario(3_000_646, 1, 8, 5_000, frozenset({"key_moved", "unavailable"}), warm=False)).error == ""
+
+
 def test_a_seed_takes_the_same_course_in_another_process() -> None:
     """The order of sets differs from process to process and must not matter."""
     program = (

@@ -74,6 +74,11 @@ class Spans:
             found = self._held[key] = frozenset(span.file_id for span in theirs if span.is_alive(pos))
         return found
 
+    def holders(self, file_id: Id, pos: int) -> list[Id]:
+        """The principals that hold the file at the position."""
+        there = (span for spans in self._of.values() for span in spans if span.file_id == file_id)
+        return sorted({span.principal for span in there if span.is_alive(pos)})
+
     def open(self, span: Span) -> None:
         self._held = {}
         self._of[span.principal] = [*self._of.get(span.principal, ()), span]

@@ -159,6 +159,26 @@ async def test_a_file_that_left_the_scope_is_silent(line: Line) -> None:
     assert await told(ann) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE membership SET target_file = gen_random_uuid() WHERE id = $1", "DELETE FROM membership WHERE id = $1"],
+)
+async def test_a_membership_that_changes_later_takes_nothing_that_came_before(line: Line, change: str) -> None:
+    """It is another one in the table already and at no position yet: whoever held the file is told what they held."""
+    file = claim()
+    held = member(ANN, file.id)
+    head = await line.write(file, held)
+    ann = await line.connect(ANN, head)
+    await line.write(note(file.id, "before"))
+    await line.pool.execute(change, held.id)
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["before"]
+    ended = await line.sequencer.stamp_now()
+    await line.relay.advance()
+    assert await told(ann) == [PullHint(head=ended, why="scope")]
+
+
 async def test_joining_a_group_is_a_hint_and_then_its_files_arrive(line: Line) -> None:
     file = claim()
     head = await line.write(file, member(TEAM, file.id))
