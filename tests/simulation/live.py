@@ -169,6 +169,8 @@ class Live:
         if not self.lines:
             self._beats = False
             return
+        if self.relay.head != self.server.timeline.head.cursor:
+            self.wake()  # the look of each second, as seldom as the beat: a first sync stamps and tells nobody
         self.relay.beat()
         self._send()
         self.loop.after(20 * SECOND, self._beat)

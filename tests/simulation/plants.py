@@ -16,7 +16,7 @@ from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.run import FED, LIVE_MS
 from desktop.sync.state import Phase, Setback
-from server.live import batches, connections, relay
+from server.live import batches, relay
 from server.services import deciding, digest, first_sync, pull, push
 from server.store import devices, feed, loading, scope, sequencer, snapshot
 from shared.domain.batch import fold
@@ -243,12 +243,6 @@ _add = batches.FileChanges.add
 def _rows_only(self: Any, change: Any) -> None:
     if change.values is not None:
         _add(self, change)
-
-
-def _without_a_hint(self: Any, data: bytes, _head: Any) -> bool:
-    """What the queue has no place for is dropped as if it had been sent."""
-    self.queue.put(data)
-    return True
 
 
 async def _too_much_since(*_: Any) -> None:
@@ -559,11 +553,6 @@ FAULTS: dict[str, Plant] = {
         "the feed does not tell of deleted rows",
         ((batches.FileChanges, "add", _rows_only),),
         focus=frozenset({"import"}),
-    ),
-    "slow_reader_is_not_told": Plant(
-        "what a slow reader has no place for is lost",
-        ((connections.Connection, "tell", _without_a_hint),),
-        focus=frozenset({"slow_server"}),
     ),
     "nothing_is_compared": Plant(
         "a digest is always put off until after a pull",
