@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 import queue
@@ -22,7 +21,7 @@ import typer
 
 from server.cli import Failed, run
 from server.demo.cast import DesktopPlayer, Player, ServerPlayer, StageFailure
-from server.demo.ending import folder, interruptible, undisturbed
+from server.demo.ending import folder, interruptible, run_owned, undisturbed
 from server.demo.sample import BY_KEY, Sizes
 from server.demo.tour import Stage, play
 
@@ -115,10 +114,10 @@ def _show(tell: Callable[[str], None], cleanup: ExitStack, home: Path, pictures:
     tell("Starting PostgreSQL and Redis, real ones, in a folder of their own.")
     with undisturbed():
         services = cleanup.enter_context(Services.start(home / "services"))
-    migrate(services.database_url)
+        migrate(services.database_url)
     sizes = Sizes(customers=claims * 5 // 3, policies=claims * 5 // 2, claims=claims)
     tell(f"Writing {sizes.customers:,} customers, {sizes.policies:,} policies and {sizes.claims:,} claims.")
-    rows = asyncio.run(fill(services.database_url, password, datetime.now(UTC), sizes))
+    rows = run_owned(cleanup, lambda: fill(services.database_url, password, datetime.now(UTC), sizes))
     server = ServerPlayer(services.database_url, services.redis_url, home / "server.log", cleanup=cleanup)
     tell(f"{rows:,} rows are in. The server runs at {server.url}.")
     if pictures is not None:

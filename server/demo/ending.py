@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PREFIX: Final = "coverdesk-demo-"
@@ -57,6 +60,16 @@ def undisturbed() -> Iterator[None]:
         _asked.held -= 1
     if _asked.ended and not was_asked and not _asked.held:
         raise KeyboardInterrupt
+
+
+def run_owned(cleanup: ExitStack, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """`asyncio.run`, whose loop and work have an owner before anything can end: what is cut off while it is made would
+    say so as the process ends.
+    """
+    with undisturbed():
+        loop = cleanup.enter_context(asyncio.Runner()).get_loop()
+        work = loop.create_task(make())
+    return loop.run_until_complete(work)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ import pytest
 
 from server.demo.cast import DesktopPlayer, Player, StageFailure
 from server.demo.cli import SPACE_BYTES, watch
-from server.demo.ending import folder, interruptible, undisturbed
+from server.demo.ending import folder, interruptible, run_owned, undisturbed
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
 
@@ -84,6 +85,26 @@ def test_whoever_ends_it_at_any_moment_leaves_nothing(temporary: Path, line: str
     assert errors == ""
     assert processes_of(temporary) == []
     assert left_in(temporary) == []
+
+
+def test_a_loop_that_is_cut_off_while_it_is_made_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[asyncio.AbstractEventLoop] = []
+    ran: list[int] = []
+    usual = asyncio.events.new_event_loop
+
+    def cut_off() -> asyncio.AbstractEventLoop:
+        made.append(usual())
+        os.kill(os.getpid(), signal.SIGINT)
+        return made[0]
+
+    async def work() -> None:
+        ran.append(1)
+
+    monkeypatch.setattr(asyncio.events, "new_event_loop", cut_off)
+    with interruptible(), ExitStack() as cleanup, pytest.raises(KeyboardInterrupt):
+        run_owned(cleanup, work)
+    assert made[0].is_closed()
+    assert ran == []
 
 
 @pytest.mark.timeout(300)
