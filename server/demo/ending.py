@@ -26,11 +26,16 @@ class Asked:
     def __init__(self) -> None:
         self.ended = False
         self.held = 0
+        self.cancel: Callable[[], object] | None = None
+        """While a loop runs: ends its work in order. Raised in the middle of a callback of its, an interrupt would
+        leave half-made connections, which say so later."""
 
     def come(self, _number: int, _frame: object) -> None:
         """The first signal ends everything; the ending itself is not cut off by a second one, as it is bounded."""
         first, self.ended = not self.ended, True
-        if first and not self.held:
+        if first and self.cancel is not None:
+            self.cancel()
+        elif first and not self.held:
             raise KeyboardInterrupt
 
 
@@ -63,13 +68,22 @@ def undisturbed() -> Iterator[None]:
 
 
 def run_owned(cleanup: ExitStack, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """`asyncio.run`, whose loop and work have an owner before anything can end: what is cut off while it is made would
-    say so as the process ends.
+    """`asyncio.run`, whose loop has an owner before anything can end, and whose work is ended in order.
+
+    Raises KeyboardInterrupt when it was asked to end meanwhile.
     """
     with undisturbed():
         loop = cleanup.enter_context(asyncio.Runner()).get_loop()
         work = loop.create_task(make())
-    return loop.run_until_complete(work)
+        _asked.cancel = lambda: loop.call_soon_threadsafe(work.cancel)
+        if _asked.ended:  # before anybody was there to hear it
+            work.cancel()
+        try:
+            return loop.run_until_complete(work)
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+        finally:
+            _asked.cancel = None
 
 
 @contextmanager

@@ -107,6 +107,25 @@ def test_a_loop_that_is_cut_off_while_it_is_made_is_closed(monkeypatch: pytest.M
     assert ran == []
 
 
+def test_what_runs_in_a_loop_is_ended_in_order() -> None:
+    """Also from the middle of a callback, where nobody waits for anything."""
+    course: list[str] = []
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            course.append("put away")
+            raise
+
+    with interruptible():
+        with ExitStack() as cleanup, pytest.raises(KeyboardInterrupt):
+            run_owned(cleanup, work)
+        course.append("told")
+    assert course == ["put away", "told"]
+
+
 @pytest.mark.timeout(300)
 def test_nobody_who_reads_along_ends_it_too(temporary: Path) -> None:
     """As `./coverdesk demo | head -1` does."""
