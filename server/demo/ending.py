@@ -81,6 +81,8 @@ def run_owned(cleanup: ExitStack, make: Callable[[], Coroutine[Any, Any, T]]) ->
         try:
             return loop.run_until_complete(work)
         except asyncio.CancelledError:
+            # A connection that asyncpg was opening at this moment fails for nobody, and asyncio would tell that.
+            loop.set_exception_handler(lambda *_: None)
             raise KeyboardInterrupt from None
         finally:
             _asked.cancel = None
