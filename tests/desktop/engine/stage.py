@@ -511,12 +511,12 @@ class Stage:
 
     # ---- live
 
-    async def _live(self, request: web.Request) -> web.WebSocketResponse:
+    async def _live(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()
         try:
             await socket.prepare(request)
-        except ConnectionResetError:  # it went away at once
-            return socket
+        except ConnectionResetError:  # it went away at once, and a socket that never opened cannot be closed
+            return web.Response(status=499)
         self.requests.append("/live")
         greeting = await socket.receive()
         if greeting.type is not WSMsgType.BINARY:  # it went away before it said who it is

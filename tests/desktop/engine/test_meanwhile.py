@@ -85,7 +85,6 @@ def test_a_command_that_is_given_while_the_device_registers_anew(
     assert stage.requests.count("/auth/device") == 1, "nothing was taken for a copied profile"
 
 
-@pytest.mark.may_log("Unhandled exception")  # a request that the client gave up, in the server of the test
 def test_a_command_that_is_given_while_the_device_registers_anew_is_shown(
     device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
