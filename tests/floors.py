@@ -1,8 +1,9 @@
 """Which lines and branches the tests reach: one figure per module, and the floors that pyproject.toml sets.
 
 A pytest plugin, measuring by SlipCover: `-p tests.floors` first on the command line, as `./coverdesk test` has it, so
-that it is there before the first module is imported. Floors that are missed are told, and fail nothing yet. What runs
-in processes that a test starts is not counted.
+that it is there before the first module is imported. Floors that are missed are told, and fail nothing yet. Of what
+runs in processes that a test starts, only the modules that live there are counted (`floors_child`): to see everything
+would make each of them seconds slower.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import copy
 import json
 import os
+import shutil
+import sys
 import tempfile
 import tomllib
 import uuid
@@ -27,12 +30,15 @@ except ModuleNotFoundError:  # it is not built for every kind of machine
     slipcover = None
 
 ROOT: Final = Path(__file__).parents[1]
+CHILD: Final = Path(__file__).with_name("floors_child.py")
 FOLDER_VARIABLE: Final = "COVERDESK_MEASURED"
 """Where each process of the run leaves what it saw."""
 
 
 def settings_of(pyproject: Path = ROOT / "pyproject.toml") -> dict[str, Any]:
-    """`[tool.coverdesk.coverage]`: sources, omit (patterns of paths), never (expressions for lines left out)."""
+    """`[tool.coverdesk.coverage]`: sources, omit (patterns of paths), never (expressions for lines left out), children
+    (paths of the modules that are seen in processes that tests start, too).
+    """
     return dict(_declared(pyproject)["coverage"])
 
 
@@ -87,6 +93,8 @@ class Measuring:
             exclude_also=self._settings["never"],
         )
         sources = [ROOT / name for name in self._settings["sources"]]
+        # Whoever started us may have us seen as its child: here everything is.
+        sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "sitecustomize"]
         self._imports = ImportManager(self._slipcover, FileMatcher(sources=sources))
         self._imports.__enter__()  # for as long as the process lives
         self.figures: dict[str, float] = {}
@@ -97,6 +105,16 @@ class Measuring:
             folder = tempfile.TemporaryDirectory(prefix="coverdesk-measured-")
             config.add_cleanup(folder.cleanup)
             os.environ[FOLDER_VARIABLE] = folder.name
+            self._plan_children(Path(folder.name))
+        if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):  # tests run in this process
+            paths = [os.environ[FOLDER_VARIABLE], os.environ.get("PYTHONPATH", "")]
+            os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+
+    def _plan_children(self, folder: Path) -> None:
+        modules = [name.removesuffix(".py").replace("/", ".") for name in self._settings["children"]]
+        plan = {"root": str(ROOT), "modules": modules, "never": self._settings["never"]}
+        (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
+        shutil.copy(CHILD, folder / "sitecustomize.py")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -104,10 +122,10 @@ class Measuring:
         folder = Path(os.environ[FOLDER_VARIABLE])
         if hasattr(session.config, "workerinput"):
             self._slipcover.source = None  # one adds what nobody imported, which takes seconds
-        (folder / f"{uuid.uuid4()}.json").write_text(json.dumps(self._slipcover.get_coverage()))
+        (folder / f"{uuid.uuid4()}.seen.json").write_text(json.dumps(self._slipcover.get_coverage()))
         if hasattr(session.config, "workerinput"):
             return
-        seen = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+        seen = [json.loads(path.read_text()) for path in sorted(folder.glob("*.seen.json"))]
         self.figures = figures_of(seen, self._settings["omit"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.floors import below, figures_of, floor_of, read_floors
+from tests.floors import CHILD, FOLDER_VARIABLE, below, figures_of, floor_of, read_floors
 
 FLOORS = {"desktop": 90.0, "desktop/ui": 0.0, "desktop/replica/journal.py": 95.0}
 
@@ -84,3 +86,119 @@ def test_a_run_prints_a_figure_for_every_module(processes: str) -> None:
     assert told["shared/domain/folding.py"] == 100
     assert told["desktop/app.py"] == 0
     assert not any(module.startswith(("tests/", "server/store/migrations")) for module in told)
+
+
+ALONE = """\
+import os
+import sys
+
+
+def main(word):
+    if word == "become":
+        os.execv(sys.executable, [sys.executable, "-c", "print('became')"])
+    if word == "never":
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
+"""
+BOTH = """\
+def pick(which):
+    if which:
+        return 1
+    return 2
+"""
+SETTINGS = """\
+[tool.pytest.ini_options]
+testpaths = ["tests"]
+[tool.coverdesk.coverage]
+sources = ["desktop"]
+omit = []
+never = []
+children = ["desktop/alone.py"]
+[tool.coverdesk.floors]
+desktop = 80
+"""
+OF_PROJECT = """\
+import os, subprocess, sys
+from desktop.both import pick
+
+def test_one_way():
+    assert pick(True) == 1
+
+def test_the_other_way():
+    assert pick(False) == 2
+
+def run(*command, **more):
+    return subprocess.run([sys.executable, *command], capture_output=True, text=True, **more)
+
+def test_a_program_that_ends_by_itself():
+    ran = run("-m", "desktop.alone", "good")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+def test_a_program_that_becomes_another():
+    ran = run("-c", "from desktop.alone import main; main('become')")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "became\\n", "")
+
+def test_a_program_whose_folder_is_gone(tmp_path):
+    script = "import os; from desktop.alone import main; os.rmdir(os.getcwd()); main('become')"
+    paths = os.environ["PYTHONPATH"] + os.pathsep + os.getcwd()
+    ran = run("-c", script, cwd=tmp_path, env={**os.environ, "PYTHONPATH": paths})
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "became\\n", "")
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with floors of its own, measured as this one is."""
+    root = tmp_path / "project"
+    for folder in ("desktop", "tests"):
+        (root / folder).mkdir(parents=True)
+        (root / folder / "__init__.py").touch()
+    (root / "pyproject.toml").write_text(SETTINGS)
+    (root / "desktop" / "alone.py").write_text(ALONE)
+    (root / "desktop" / "both.py").write_text(BOTH)
+    (root / "tests" / "test_project.py").write_text(OF_PROJECT)
+    for file in (CHILD, CHILD.with_name("floors.py")):
+        shutil.copy(file, root / "tests")
+    return root
+
+
+def measured(project: Path, *arguments: str, processes: str = "0") -> tuple[int, str, dict[str, float]]:
+    """A run of the project's tests: its exit code, what it said, and its figures."""
+    pytest.importorskip("slipcover", reason="not built for this machine")
+    command = [sys.executable, "-m", "pytest", "-p", "tests.floors", "-n", processes, "-q", *arguments]
+    ran = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    told = re.findall(r"^ *([\d.]+)  (\S+\.py)", ran.stdout, re.MULTILINE)
+    return ran.returncode, ran.stdout + ran.stderr, {module: float(percent) for percent, module in told}
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_what_runs_in_processes_that_tests_start_is_seen(project: Path, processes: str) -> None:
+    """To its end, or until it becomes another program; and neither says or leaves anything."""
+    before = {path.name for path in project.iterdir()} | {".pytest_cache"}
+    code, said, figures = measured(project, processes=processes)
+    assert code == 0, said
+    assert 80 <= figures["desktop/alone.py"] < 100
+    assert figures["desktop/both.py"] == 100
+    assert {path.name for path in project.iterdir()} <= before
+    _, _, without = measured(project, "-k", "way")
+    assert without["desktop/alone.py"] == 0
+
+
+def test_what_cannot_be_seen_runs_all_the_same(tmp_path: Path) -> None:
+    """Without SlipCover, and with nothing planned."""
+    shutil.copy(CHILD, tmp_path / "sitecustomize.py")
+    (tmp_path / "slipcover.py").write_text("raise ModuleNotFoundError")
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "alone" / "said.py").write_text("print('good')")
+    for plan in (None, f'{{"root": "{tmp_path}", "modules": ["alone.said"], "never": []}}'):
+        if plan is not None:
+            (tmp_path / "plan.json").write_text(plan)
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path), FOLDER_VARIABLE: str(tmp_path)}
+        script = f"import sitecustomize, alone.said; assert sitecustomize.__file__.startswith({str(tmp_path)!r})"
+        command = [sys.executable, "-c", script]
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "good\n", "")
