@@ -115,12 +115,12 @@ def _attention(reader: Reader, _query: ports.AttentionItems, context: Context, o
     captions = reader.captions(
         outbox.files_of(refused) | outbox.files_of(root for root, _, _ in roots) | {c.file_id for c in conflicts}
     )
-    names = {person.user_id: person.name for person in reader.people()} if conflicts else {}
+    names = _names(reader) if conflicts else {}
     items: list[values.AttentionItem | None] = [
         outbox.refused_item(together, captions) for together in overview.attention
     ]
     items += [outbox.flagged_item(entry, flag, dependents, captions) for entry, flag, dependents in roots]
-    items += [outbox.conflict_item(c, captions, names.get(c.theirs_by, "")) for c in conflicts]
+    items += [outbox.conflict_item(c, captions, names, context.me) for c in conflicts]
     items += [outbox.oversized_item(record, captions) for record in overview.oversized]
     items += _damaged(reader, overview)
     found = (item if item.claim_id else _placed(reader, item) for item in items if item is not None)
@@ -155,7 +155,16 @@ def _damaged(reader: Reader, overview: Overview) -> list[values.AttentionItem]:
 
 def _conflict(reader: Reader, query: ports.OpenConflict, context: Context, _overview: Overview | None) -> object:
     found = reader.conflict(Id(query.conflict_id))
-    return conflict_view(found, _actor(reader, context.me), context.me, context.now) if found is not None else None
+    if found is None:
+        return None
+    return conflict_view(found, _actor(reader, context.me), context.me, context.now, _names(reader))
+
+
+def _names(reader: Reader) -> dict[Id, str]:
+    """Of all persons and of their teams."""
+    people = reader.people()
+    teams = {person.team_id: person.team for person in people if person.team_id is not None}
+    return {**teams, **{person.user_id: person.name for person in people}}
 
 
 def _sync_page(reader: Reader, _query: ports.SyncPage, context: Context, overview: Overview | None) -> object:

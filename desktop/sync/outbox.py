@@ -25,7 +25,10 @@ def encode_record(envelope: Envelope) -> bytes:
 
 
 def decode_record(data: bytes) -> Envelope:
-    """The envelope in today's schema, whatever version wrote it. Raises DamagedRecord."""
+    """The envelope in today's schema, whatever version wrote it.
+
+    Raises DamagedRecord; FutureSchema or UnknownSchema for what a newer program wrote, which is not damaged.
+    """
     if data[:1] != _FORMAT:
         raise DamagedRecord(f"unknown record format {data[:1].hex() or 'of no bytes'}")
     body = data[1 + _SUM_BYTES :]

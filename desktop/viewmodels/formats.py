@@ -38,6 +38,11 @@ def short_money(cents: int) -> str:
     return number(cents // 100) if cents % 100 == 0 else money(cents)
 
 
+def percent(basis_points: int) -> str:
+    """Without decimals where they are zero."""
+    return f"{short_money(basis_points)} %"
+
+
 def day(value: date) -> str:
     if not is_readable(value):
         return tr("a day that cannot be read")

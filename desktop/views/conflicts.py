@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from desktop.replica.answers import ConflictContents
@@ -10,7 +11,7 @@ from desktop.viewmodels.refusals import CHOICES, said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, tr
 from desktop.views.claims import seen_json, world_of
-from desktop.views.names import field_caption, line_caption, named
+from desktop.views.names import field_caption, line_caption, named, shown
 from desktop.views.readable import attempt
 from shared.domain.commands import ResolveConflict
 from shared.domain.decide import decide
@@ -23,11 +24,16 @@ from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, Wor
 
 _NOT_SHOWN: Final = frozenset({"label"})
 """Says what an amount is for; it stands in the amount's own caption."""
+_SUBJECTS: Final = {"total": "Reserve", "assignment": "Assignment"}
+"""What a conflict is about where it is neither a field nor a guarded group of them."""
 
 
-def conflict_view(found: ConflictContents, actor: Actor | None, me: Id, now: Micros) -> v.ConflictView:
+def conflict_view(
+    found: ConflictContents, actor: Actor | None, me: Id, now: Micros, people: Mapping[Id, str]
+) -> v.ConflictView:
+    """people: names of all persons and teams, of whom the sides may speak."""
     conflict, claim = found.conflict, found.claim
-    names = claim.names if claim is not None else {}
+    names = {**people, **(claim.names if claim is not None else {})}
     mine = seen_json(conflict.mine)
     line = _line(found)
     limit = actor.limit("reserve", claim.claim.line, line.cost_type) if actor and claim and line else 0
@@ -37,15 +43,18 @@ def conflict_view(found: ConflictContents, actor: Actor | None, me: Id, now: Mic
         claim_number=claim.claim.claim_number if claim is not None else "",
         what=what_caption(conflict),
         currency=claim.claim.currency if claim is not None else "",
-        base=v.ConflictSide("", moment(conflict.mine_at), "", attempt(lambda: _base_values(found), ())),
+        base=v.ConflictSide("", moment(conflict.mine_at), "", attempt(lambda: _base_values(found, names, me), ())),
         mine=v.ConflictSide(
             named(conflict.mine_by, names, me),
             moment(conflict.mine_at),
             conflict.mine_device,
-            _values(found, conflict.mine),
+            _values(found, conflict.mine, names, me),
         ),
         theirs=v.ConflictSide(
-            named(conflict.theirs_by, names, me), moment(conflict.theirs_at), "", _values(found, conflict.theirs)
+            named(conflict.theirs_by, names, me),
+            moment(conflict.theirs_at),
+            "",
+            _values(found, conflict.theirs, names, me),
         ),
         preview=attempt(lambda: _preview(found, actor, now), ()),
         seen_mine=conflict.mine,
@@ -54,45 +63,57 @@ def conflict_view(found: ConflictContents, actor: Actor | None, me: Id, now: Mic
         authority_cents=limit or None,
         may_decide=attempt(lambda: _refusal(found, actor, now), None) is None,
         is_open=conflict.state is ConflictState.OPEN,
-        decided=_decided(conflict, names.get(conflict.resolved_by, "") if conflict.resolved_by else ""),
+        decided=_decided(conflict, named(conflict.resolved_by, names, me)),
     )
 
 
 def what_caption(conflict: Conflict) -> str:
     """What two people disagree about, in one word."""
-    if conflict.subject_table == "reserve_line":
-        return tr("Reserve")
+    if conflict.what in _SUBJECTS:
+        return tr(_SUBJECTS[conflict.what])
     return field_caption(conflict.subject_table, conflict.what)
 
 
-def _values(found: ConflictContents, side: Json) -> tuple[tuple[str, str, object], ...]:
+def values_of(conflict: Conflict, side: Json, names: Mapping[Id, str], me: Id) -> list[tuple[str, str, object]]:
+    """Each value of a side: field, caption, and what people know it as; one whose text it is, else its own kind."""
+    return [
+        (name, _value_caption(conflict, name), shown(conflict.subject_table, name, value, names, me))
+        for name, value in seen_json(side).items()
+        if name not in _NOT_SHOWN
+    ]
+
+
+def _value_caption(conflict: Conflict, name: str) -> str:
+    if conflict.subject_table == "reserve_line":
+        return tr("Reason") if name == "reason" else tr("Reserve") if name == "amount_cents" else caption(name)
+    return field_caption(conflict.subject_table, name)
+
+
+def _values(
+    found: ConflictContents, side: Json, names: Mapping[Id, str], me: Id
+) -> tuple[tuple[str, str, object], ...]:
+    """As `values_of`; an amount under the name of its line."""
+    line = _line(found)
+    amount = line_caption(found.claim.file, line.id) if found.claim is not None and line is not None else ""
     return tuple(
-        (name, _caption(found, name), value) for name, value in seen_json(side).items() if name not in _NOT_SHOWN
+        (name, (amount or said) if name == "amount_cents" else said, value)
+        for name, said, value in values_of(found.conflict, side, names, me)
     )
 
 
-def _base_values(found: ConflictContents) -> tuple[tuple[str, str, object], ...]:
+def _base_values(found: ConflictContents, names: Mapping[Id, str], me: Id) -> tuple[tuple[str, str, object], ...]:
     """What was seen; a reserve with the reason that it was given for then."""
-    shown = _values(found, found.conflict.base)
+    values = _values(found, found.conflict.base, names, me)
     line = _line(found)
     if line is None or found.claim is None:
-        return shown
-    seen = {name: value for name, _, value in shown}.get("amount_cents")
+        return values
+    seen = {name: value for name, _, value in values}.get("amount_cents")
     reason, total = "", 0
     for entry in sorted(found.claim.file.all(ReserveTransaction), key=lambda t: (t.at, t.id)):
         if entry.line_id == line.id and entry.state is ApprovalState.APPROVED:
             total += entry.delta_cents
             reason = entry.reason if total == seen and entry.at <= found.conflict.mine_at else reason
-    return tuple((name, said, reason if name == "reason" else value) for name, said, value in shown)
-
-
-def _caption(found: ConflictContents, name: str) -> str:
-    conflict = found.conflict
-    if conflict.subject_table == "reserve_line":
-        if name == "amount_cents" and found.claim is not None:
-            return line_caption(found.claim.file, conflict.subject_id) or tr("Reserve")
-        return tr("Reason") if name == "reason" else caption(name)
-    return field_caption(conflict.subject_table, name)
+    return tuple((name, said, reason if name == "reason" else value) for name, said, value in values)
 
 
 def _line(found: ConflictContents) -> ReserveLine | None:
@@ -115,9 +136,11 @@ def _resolution(found: ConflictContents, choice: str) -> ResolveConflict:
 
 def _refusal(found: ConflictContents, actor: Actor | None, now: Micros) -> str | None:
     """Why this person may not decide, by the rule itself; asked with the choice that writes nothing."""
-    if actor is None or found.claim is None:
+    if actor is None:
         return None
-    decision = decide(world_of(found.claim.file), _resolution(found, "theirs"), actor, _stamp(found, now))
+    conflict = found.conflict
+    world = world_of(found.claim.file) if found.claim is not None else World((conflict,), {conflict.file_id})
+    decision = decide(world, _resolution(found, "theirs"), actor, _stamp(found, now))
     return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -11,12 +12,12 @@ from desktop.engine.drafting import file_of, with_dependents
 from desktop.sync.rebase import Flag
 from desktop.viewmodels import values as v
 from desktop.viewmodels.formats import money
-from desktop.viewmodels.refusals import said
+from desktop.viewmodels.refusals import CHOICES, said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, inside, spelled, tr
 from desktop.views.claims import seen_json
-from desktop.views.conflicts import what_caption
-from desktop.views.names import field_caption
+from desktop.views.conflicts import values_of, what_caption
+from desktop.views.names import field_caption, shown
 from shared.domain import commands as c
 from shared.domain.commands import Command, Envelope
 from shared.domain.entities import Conflict
@@ -27,25 +28,19 @@ from shared.wire.errors import ErrorCode
 if TYPE_CHECKING:
     from desktop.replica.journal import Archived, Aside
 
-_FIELD_CAPTIONS: Final = {
-    "amount_cents": "Amount",
-    "payee": "Payee",
-    "reason": "Reason",
-    "body": "Text",
-    "topic": "Topic",
-    "subject": "Subject",
-    "due": "Due",
-    "outcome": "Outcome",
-    "description": "Description",
-    "loss_place": "Place",
-    "cause": "Cause",
-    "severity": "Severity",
-    "kind": "Kind",
-    "method": "Method",
-    "cost_type": "Cost type",
-    "category": "Category",
-    "choice": "Choice",
+_TABLES: Final[dict[type[Command], str]] = {
+    c.FileNotice: "claim",
+    c.EditClaim: "claim",
+    c.UpdateContact: "customer",
+    c.SetReserve: "reserve_line",
+    c.RequestPayment: "payment",
+    c.AddNote: "note",
+    c.AddActivity: "activity",
+    c.CompleteActivity: "activity",
 }
+"""Whose fields a command makes or edits: their declarations say what they are called and which are days."""
+_FIELD_CAPTIONS: Final = {"amount_cents": "Amount", "reason": "Reason", "choice": "Choice"}
+"""Of what a command alone has."""
 _FALLEN: Final = {
     Verdict.HANDED_OVER: "This file was given to somebody else before your entry arrived. It is kept here. "
     "Ask whoever has the file now to enter it.",
@@ -115,33 +110,37 @@ def _fields(command: c.EditClaim | c.UpdateContact) -> str:
 
 def entered(command: Command) -> tuple[tuple[str, str], ...]:
     """What the person typed, by caption; ids say nothing to anybody."""
-    shown: list[tuple[str, str]] = []
     fields = msgspec.structs.asdict(command)
-    for name, value in (*fields.items(), *dict(fields.get("changes") or {}).items()):
-        if (
-            value is None
-            or value == ""
-            or isinstance(value, dict | tuple | bool)
-            or name.startswith(("base_", "seen_"))
-        ):
-            continue
-        if isinstance(value, str) and is_id(value):
-            continue
-        if isinstance(value, int) and not name.endswith("_cents"):
-            continue
-        text = money(value) if isinstance(value, int) else spelled(name, value)
-        shown.append((_field_caption(type(command), name), text))
-    return tuple(shown)
+    changes = dict(fields.get("changes") or {})
+    texts = []
+    for name, value in (*fields.items(), *changes.items()):
+        is_box = isinstance(value, bool) and name not in changes  # how it was sent, not what was typed
+        if not is_box and not name.startswith(("base_", "seen_")):
+            texts.append((_field_caption(type(command), name), _text(_TABLES.get(type(command), ""), name, value)))
+    return tuple((said, text) for said, text in texts if text)
+
+
+def _text(table: str, name: str, value: object) -> str:
+    """Empty where it says nothing to anybody."""
+    if isinstance(value, str) and is_id(value):
+        return ""
+    match shown(table, name, value, {}, Id("")):
+        case bool(found):
+            return spelled(name, found)
+        case int(found):
+            return money(found) if name.endswith("_cents") else ""
+        case Enum(value=found):
+            return caption(found)
+        case str(found) if name == "choice" and found in CHOICES:
+            return tr(CHOICES[found])
+        case str(found):
+            return spelled(name, found)
+        case _:
+            return ""
 
 
 def _field_caption(kind: type[Command], name: str) -> str:
-    if kind in _TABLES:
-        return field_caption(_TABLES[kind], name)
-    return tr(_FIELD_CAPTIONS[name]) if name in _FIELD_CAPTIONS else caption(name)
-
-
-_TABLES: Final[dict[type[Command], str]] = {c.EditClaim: "claim", c.UpdateContact: "customer"}
-"""Whose fields a command edits."""
+    return tr(_FIELD_CAPTIONS[name]) if name in _FIELD_CAPTIONS else field_caption(_TABLES.get(kind, ""), name)
 
 
 # ---- what needs the person
@@ -185,9 +184,9 @@ def flagged_item(envelope: Envelope, flag: Flag, dependents: int, captions: Mapp
     return _item(envelope, captions, _reason(Verdict.REJECTED, flag.code, flag.detail), flag.code or "", dependents)
 
 
-def conflict_item(conflict: Conflict, captions: Mapping[Id, str], theirs_by: str) -> v.AttentionItem:
-    """A wish of ours that met somebody else's value."""
-    fields, mine = seen_json(conflict.command), seen_json(conflict.mine)
+def conflict_item(conflict: Conflict, captions: Mapping[Id, str], names: Mapping[Id, str], me: Id) -> v.AttentionItem:
+    """A wish of ours that met somebody else's value. names: of all persons and teams."""
+    fields = seen_json(conflict.command)
     return v.AttentionItem(
         command_id=conflict.command_id,
         kind=v.SyncState.CONFLICT,
@@ -195,17 +194,14 @@ def conflict_item(conflict: Conflict, captions: Mapping[Id, str], theirs_by: str
         file_id=conflict.file_id,
         file_caption=captions.get(conflict.file_id, ""),
         entered=tuple(
-            (
-                field_caption(conflict.subject_table, name),
-                money(value) if isinstance(value, int) and name.endswith("_cents") else spelled(name, value),
-            )
-            for name, value in mine.items()
+            (said, money(value) if isinstance(value, int) and name.endswith("_cents") else spelled(name, value))
+            for name, said, value in values_of(conflict, conflict.mine, names, me)
             if value not in (None, "")
         ),
         reason=tr(
             "{who} changed the same value after you saw it. The server holds theirs, yours is kept. "
             "Compare both and choose.",
-            who=theirs_by or tr("Somebody"),
+            who=names.get(conflict.theirs_by) or tr("Somebody"),
         ),
         code="conflict",
         at=moment(conflict.mine_at),

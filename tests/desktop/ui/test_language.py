@@ -30,6 +30,7 @@ from shared.domain.entities import BY_NAME
 from shared.domain.limits import Entered
 from shared.domain.refusals import RefusalCode
 from shared.wire.errors import ErrorCode
+from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.ui.sample_data import NOW
 from tests.desktop.ui.sample_store import OFFLINE
 
@@ -120,13 +121,13 @@ def _run_over(name: str, tree: ast.Module) -> str:
 
 SPEAKING = ("ui", "viewmodels", "views")
 """Packages whose sources hold words for people, beside the modules at the top."""
-SHOWN = ("claim", "customer", "activity", "payment", "reserve_line")
+SHOWN = ("claim", "customer", "activity", "payment", "reserve_line", "note")
 """Tables whose fields people see by name: in refusals, in conflicts, in the outbox."""
 CATALOGUES = {
     "BY_ENTITY[entity].caption": "the declarations",
     "LinkCode.PLAIN_ADDRESS.text": "ErrorCode and LinkCode",
     "TEXTS[known]": "refusals.TEXTS",
-    "declared.field(name).caption": "the declarations",
+    "declared.caption": "the declarations",
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",
     "known": "words.CAPTIONS",
@@ -138,6 +139,7 @@ CATALOGUES = {
     "text": "sign_in_texts.TEXTS",
     "why": "standing.TEXTS",
     "CHOICES[conflict.chosen]": "refusals.CHOICES",
+    "CHOICES[found]": "refusals.CHOICES",
     "CHOICES[row.chosen]": "refusals.CHOICES",
 }
 """What is passed to `tr` without standing in the same module, and the catalogue of it that `written` holds."""
@@ -300,6 +302,12 @@ def test_every_error_of_the_server_speaks_the_language_of_the_window(german: Non
     assert (
         tr(sign_in_texts.text_of(error.code)).startswith(beginning) or sign_in_texts.text_of(error.code) != error.text
     )
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "Withdrawn"])
+def test_what_was_entered_speaks_the_language_of_the_window(german: None, name: str) -> None:
+    """A withdrawn entry needs nobody."""
+    assert {caption for caption, _ in outbox.entered(SAMPLES[name])} <= {*translated("de").values()}
 
 
 def test_an_unknown_language_stays_english(app: QApplication) -> None:
