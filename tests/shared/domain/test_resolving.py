@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import msgspec
@@ -5,7 +6,8 @@ import pytest
 
 from shared.domain.commands import AddActivity, AssignClaim, CompleteActivity, EditClaim, ResolveConflict, UpdateContact
 from shared.domain.entities import Activity, Conflict, Customer, Notification, ReserveTransaction
-from shared.domain.fields import Day
+from shared.domain.fields import Day, Json
+from shared.domain.limits import SIDES_CHARACTERS, TEXT_CHARACTERS
 from shared.domain.states import ApprovalState, ClaimStatus, ConflictState, Priority
 from shared.domain.totals import claim_totals
 from tests.shared.domain.scene import (
@@ -19,6 +21,7 @@ from tests.shared.domain.scene import (
     TEAM,
     ClaimScene,
     Scene,
+    make_id,
     only,
     values,
     with_limits,
@@ -225,3 +228,104 @@ def test_an_activity_is_decided() -> None:
     assert scene.refused(BEN, wrong) == "bad_value"
     scene.done(BEN, resolve(conflict, "mine"))
     assert (scene.now(activity).state, scene.now(activity).outcome) == ("skipped", "Moot")
+
+
+@pytest.mark.parametrize("given", [7, "somebody", ["a"], True])
+def test_an_assignment_names_persons_and_teams_by_their_ids(given: object) -> None:
+    scene = ClaimScene()
+    scene.done(BOSS, assigned(scene, ADA.user_id, None))
+    conflict = scene.conflict(ADMIN, assigned(scene, BEN.user_id, None))
+    for other in ({"adjuster_id": given, "team_id": TEAM}, {"adjuster_id": BEN.user_id, "team_id": given}):
+        assert scene.refused(BOSS, resolve(conflict, "other", other_values=other)) == "bad_value"
+    assert scene.claim.adjuster_id == ADA.user_id
+
+
+def assigned(scene: ClaimScene, to: str, seen: str | None) -> AssignClaim:
+    return AssignClaim(claim_id=scene.claim_id, adjuster_id=to, team_id=TEAM, base_adjuster_id=seen)  # type: ignore[arg-type]  # ids as plain text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [(7, "bad_value"), ("x" * (TEXT_CHARACTERS + 1), "text_too_long"), ("a\x00b", "text_unprintable")],
+)
+def test_an_outcome_is_decided_within_what_its_field_holds(outcome: object, code: str) -> None:
+    scene = ClaimScene()
+    conflict = activity_disputed(scene)
+    bad = resolve(conflict, "other", other_values={"state": "done", "outcome": outcome})
+    assert scene.refused(BEN, bad) == code
+    assert scene.now(conflict).state is ConflictState.OPEN
+
+
+def activity_disputed(scene: ClaimScene) -> Conflict:
+    add = AddActivity(
+        claim_id=scene.claim_id,
+        pattern="",
+        subject="Call",
+        due=Day("2023-11-20"),
+        priority=Priority.LOW,
+        mandatory=True,
+        assignee_id=None,
+    )
+    activity = only(scene.done(ADA, add), Activity)
+    scene.done(ADA, CompleteActivity(claim_id=scene.claim_id, activity_id=activity.id, outcome="Done"))
+    skip = CompleteActivity(claim_id=scene.claim_id, activity_id=activity.id, outcome="Moot", skipped=True)
+    return scene.conflict(BEN, skip)
+
+
+@pytest.mark.parametrize("of", ["reason", "label"])
+def test_words_beside_an_amount_are_bounded(of: str) -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    long = {"reason": "x" * (TEXT_CHARACTERS + 1), "label": "x" * (SIDES_CHARACTERS + 1)}[of]
+    if of == "label":  # it comes from the sides, which nobody sends: as a database that was written by hand holds it
+        conflict = hand_made(scene, conflict, mine=Json(json.dumps({**values(conflict.mine), "label": long})))
+        command = resolve(conflict, "mine")
+    else:
+        command = resolve(conflict, "mine", reason=long)
+    assert scene.refused(BEN, command) == "text_too_long"
+    assert total(scene) == 4_000_00
+
+
+def hand_made(scene: ClaimScene, conflict: Conflict, **fields: Any) -> Conflict:
+    changed = msgspec.structs.replace(conflict, **fields)
+    scene.world = scene.world.with_rows([changed])
+    return changed
+
+
+def test_a_conflict_of_another_file_or_of_none_is_not_found() -> None:
+    scene = ClaimScene()
+    conflict = disputed(scene)
+    unknown = msgspec.structs.replace(conflict, id=make_id(987))
+    assert scene.refused(BEN, resolve(unknown, "mine")) == "not_found"
+    elsewhere = msgspec.structs.replace(resolve(conflict, "mine"), file_id=CUSTOMER)
+    assert scene.refused(BEN, elsewhere) == "not_found"
+
+
+@pytest.mark.parametrize("about", ["reserve", "assignment", "activity", "edit"])
+def test_what_a_conflict_was_about_may_not_be_there(about: str) -> None:
+    """A row that a restored server does not have: theirs still ends the conflict, mine says what is missing."""
+    scene = ClaimScene()
+    match about:
+        case "reserve":
+            conflict = disputed(scene)
+        case "assignment":
+            scene.done(BOSS, assigned(scene, ADA.user_id, None))
+            conflict = scene.conflict(ADMIN, assigned(scene, BEN.user_id, None))
+        case "activity":
+            conflict = activity_disputed(scene)
+        case _:
+            first = EditClaim(claim_id=scene.claim_id, changes={"status": "evaluation"}, base={"status": "open"})
+            scene.done(BEN, first)
+            again = EditClaim(claim_id=scene.claim_id, changes={"status": "open"}, base={"status": "investigation"})
+            conflict = scene.conflict(ADA, again)
+    gone = hand_made(scene, conflict, subject_id=make_id(987))
+    assert scene.refused(BOSS, resolve(gone, "mine")) == "not_found"
+    scene.done(BOSS, resolve(gone, "theirs"))
+    assert scene.now(gone).state is ConflictState.RESOLVED
+
+
+def test_a_conflict_about_what_opens_none_is_a_mistake_of_ours() -> None:
+    scene = ClaimScene()
+    strange = hand_made(scene, disputed(scene), subject_table="note")
+    with pytest.raises(ValueError, match="no conflict is opened about note"):
+        scene.decide(BOSS, resolve(strange, "mine"))
