@@ -68,6 +68,7 @@ class Whose(QObject):
                 return False
             found = others.for_person(self._profile, typed.server_url, typed.email)
         except BadProfile as error:
+            self.done()
             self.failed.emit("store", str(error))
             return False
         if found.folder == self._profile.folder:
@@ -84,8 +85,13 @@ class Whose(QObject):
         try:
             fresh = profile.others.fresh(typed.email)
             profile.remember(replace(profile.remembered(), left=True))
-        except (BadProfile, OSError) as error:
+        except BadProfile as error:
+            self.done()
+            self.failed.emit("store", str(error))
+            return
+        except OSError as error:
             _log.error("begin anew: %s", type(error).__name__, exc_info=error)
+            self.done()
             self.failed.emit("disk_full", tr(SET_ASIDE))
             return
         self._send(fresh)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
@@ -14,9 +15,11 @@ from desktop.viewmodels.claim_rows import (
     NEWS_ROLE,
     ROW_ROLE,
     ClaimRows,
+    spoken,
+    status_caption,
 )
 from desktop.viewmodels.ports import ClaimCount, ClaimFilter, ClaimPage, ClaimSort, Query, Ticket
-from tests.desktop.ui.sample_data import NOW
+from tests.desktop.ui.sample_data import NOW, claim_row
 from tests.desktop.ui.sample_store import SampleStore, SampleTicket
 
 
@@ -107,6 +110,79 @@ def test_a_flash_ends_and_news_grow_old(qtbot: QtBot) -> None:
     assert rows.data(rows.index(2), NEWS_ROLE) == "D. Reyes · just now"
     clock[0] += NEWS_FOR
     assert rows.data(rows.index(2), NEWS_ROLE) == ""
+
+
+def test_what_somebody_else_changed_fades_by_itself_and_is_forgotten(qtbot: QtBot) -> None:
+    clock = [NOW]
+    store = SampleStore(20)
+    rows = ClaimRows(store, lambda: clock[0])
+    rows.start(ClaimFilter(), ClaimSort.NEWEST, 20)
+    rows.ensure(0, 10)
+    qtbot.waitUntil(lambda: rows.row_at(2) is not None)
+    rows._fading.setInterval(0)
+    rows.tell_news(frozenset({"claim-004398"}), "Dana Reyes")
+    with qtbot.waitSignal(rows.dataChanged):
+        pass  # the row is drawn again, for its flash to end
+    assert rows._fading.isActive()
+    clock[0] += NEWS_FOR
+    qtbot.waitUntil(lambda: not rows._fading.isActive())
+    assert rows._news == {}
+    rows.tell_news(frozenset({"claim-004391"}), "Dana Reyes")
+    clock[0] += NEWS_FOR
+    rows.tell_news(frozenset({"claim-004398"}), "Ken Adeyemi")
+    assert list(rows._news) == ["claim-004398"], "old news do not gather"
+
+
+def test_news_in_an_empty_list_disturb_nobody(qtbot: QtBot) -> None:
+    rows = ClaimRows(SampleStore(0), lambda: NOW)
+    rows.ensure(0, 10)
+    with qtbot.assertNotEmitted(rows.dataChanged):
+        rows.tell_news(frozenset({"claim-004398"}), "Dana Reyes")
+    assert rows.row_at(0) is None
+    assert rows.rowCount(rows.index(0)) == 0
+
+
+def test_a_claim_is_found_among_what_is_in_memory(qtbot: QtBot) -> None:
+    _, rows = filled(qtbot)
+    assert rows.place_of("claim-004398") == 2
+    assert rows.place_of("claim-x105") == 105
+    assert rows.place_of("claim-x99999") is None
+
+
+def test_a_shorter_list_keeps_what_is_still_in_it(qtbot: QtBot) -> None:
+    store, rows = filled(qtbot, 350)
+    rows.ensure(120, 130)
+    qtbot.waitUntil(lambda: rows.row_at(200) is not None)
+    asked = len(pages(store))
+    with qtbot.waitSignal(rows.modelReset):
+        rows.refresh(150)
+    assert rows.rowCount() == 150
+    assert rows.row_at(120) is not None, "what is seen stays until its new rows are here"
+    assert rows.row_at(0) is None, "what is not seen is read again when it is"
+    assert rows.row_at(200) is None
+    assert [page.anchor_row for page in pages(store)[asked:]] == [100]
+    rows.refresh(50)
+    assert len(pages(store)) == asked + 1, "nothing of what was seen is left to be asked for"
+
+
+def test_answers_to_an_older_filter_are_dropped(qtbot: QtBot) -> None:
+    store = Slow()
+    rows = ClaimRows(store, lambda: NOW)
+    rows.start(ClaimFilter(), ClaimSort.NEWEST, 20)
+    rows.ensure(0, 10)
+    (late,) = store.held_back
+    rows.start(ClaimFilter(text="mercer"), ClaimSort.NEWEST, 1)
+    late()
+    assert rows.row_at(0) is None
+    assert rows.data(rows.index(0)) == "Loading"
+
+
+def test_the_word_that_matters_most_stands_on_a_row(qtbot: QtBot) -> None:
+    plain = claim_row(2)
+    assert status_caption(plain) == "Evaluation"
+    assert status_caption(replace(plain, pending_approval=True)) == "Approval"
+    assert status_caption(replace(plain, pending_approval=True, siu=True)) == "SIU review"
+    assert not spoken(plain).endswith("On the server"), "only what is not saved is said"
 
 
 def test_typing_asks_once_after_the_pause_and_withdraws_what_was_under_way(qtbot: QtBot, store: SampleStore) -> None:
