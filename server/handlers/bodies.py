@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -85,10 +86,20 @@ def answer(request: web.BaseRequest, message: Any, status: int = 200) -> web.Res
     else:
         data, content_type = msgspec.json.encode(message), JSON
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
-    accepted = request.headers.get("Accept-Encoding", "")
     if len(data) >= _COMPRESS_FROM:
+        accepted = _accepted(request.headers.get("Accept-Encoding", ""))
         if "zstd" in accepted:
             data, headers["Content-Encoding"] = zstd.compress(data, 1), "zstd"
         elif "gzip" in accepted:
             data, headers["Content-Encoding"] = gzip.compress(data, 1), "gzip"
     return web.Response(body=data, status=status, content_type=content_type, headers=headers)
+
+
+def _accepted(header: str) -> frozenset[str]:
+    """The codings of an Accept-Encoding but those that it refuses by a weight of nothing (RFC 9110 section 12.5.3)."""
+    found = set()
+    for each in header.lower().split(","):
+        coding, _, weight = each.partition(";")
+        if not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight):
+            found.add(coding.strip())
+    return frozenset(found)
