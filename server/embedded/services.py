@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -117,6 +118,9 @@ def _hold(data_dir: Path) -> IO[str]:
     lock = (data_dir / "lock").open("a+", encoding="ascii")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
     except BlockingIOError as error:
         lock.seek(0)
         holder = lock.read().strip() or "unknown"
@@ -128,9 +132,10 @@ def _hold(data_dir: Path) -> IO[str]:
             "End that one first, choose another data folder, or name a database of your own with "
             f"{DATABASE_VARIABLE}, which several use at once.",
         ) from error
-    lock.truncate(0)
-    lock.write(f"{os.getpid()}\n")
-    lock.flush()
+    except BaseException:  # a full disk, such as: who tries again in this process finds it free
+        with contextlib.suppress(OSError):  # what could not be written is tried once more
+            lock.close()
+        raise
     return lock
 
 

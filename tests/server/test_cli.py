@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,62 @@ def test_check_explains(here: None, capsys: pytest.CaptureFixture[str]) -> None:
     ):
         assert word in out
     assert os.environ["DATABASE_URL"] not in out
+
+
+def test_check_tells_of_a_redis_that_does_not_answer_and_of_none(
+    here: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
+    assert cli.check([]) == 1
+    captured = capsys.readouterr()
+    assert "redis       does not answer" in captured.out
+    assert "check REDIS_URL" in one_line(captured.err)
+    assert "nothing is lost" in captured.err
+    monkeypatch.delenv("REDIS_URL")
+    assert cli.check([]) == 0
+    assert "redis       none" in capsys.readouterr().out
+
+
+def test_check_says_whose_addresses_are_believed(
+    here: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli.check([]) == 0
+    assert "proxies     none" in capsys.readouterr().out
+    monkeypatch.setenv("COVERDESK_TRUSTED_PROXIES", "2")
+    assert cli.check([]) == 0
+    assert "proxies     2 of your own" in capsys.readouterr().out
+
+
+@pytest.fixture
+def data_dir(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where embedded services may lie whoever runs them; nothing is named."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    path = Path(tempfile.mkdtemp(prefix="coverdesk-tests-"))
+    path.chmod(0o711)
+    yield path
+    shutil.rmtree(path)
+
+
+def test_with_nothing_named_it_is_done_on_services_of_its_own_which_end_with_it(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = ["--data-dir", str(data_dir)]
+    assert cli.migrate(there) == 0
+    assert capsys.readouterr().out.startswith("Applied: ")
+    assert (data_dir / "server" / "postgres").is_dir()
+    assert cli.check(there) == 0
+    said = capsys.readouterr().out
+    assert "All is well." in said
+    assert "redis       answers" in said
+    assert not (data_dir / "server" / "postgres" / "postmaster.pid").exists()
+
+
+def test_services_that_cannot_start_are_one_line(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data_dir / "server").touch()
+    for command in (cli.serve, cli.migrate, cli.check):
+        assert command(["--data-dir", str(data_dir)]) == 1
+        assert "Choose a folder" in one_line(capsys.readouterr().err)
 
 
 def test_check_finds_a_disabled_trigger(here: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import re
@@ -14,12 +15,14 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
 import pytest
 import redis
 
+from server.embedded import services as embedded
 from server.embedded.errors import ServiceUnavailable
 from server.embedded.process import free_port, is_alive, wait_until
 from server.embedded.services import Services
@@ -256,6 +259,57 @@ def test_a_failed_start_lets_go_of_the_folder(folder: Path) -> None:
     assert caught.value.code == "data_damaged"
     shutil.rmtree(folder / "postgres")
     start(folder).stop()
+
+
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_folder_that_is_none_is_told_with_what_is_safe(folder: Path, below: str) -> None:
+    (folder / "file").touch()
+    with pytest.raises(ServiceUnavailable) as caught:
+        start(folder / "file" / below)
+    assert caught.value.code == "folder"
+    said = str(caught.value)
+    assert f"could not use {folder / 'file' / below}: Not a directory" in said
+    assert "What was committed is safe." in said
+    assert "Choose a folder that you may write in." in said
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_told_as_one_and_starts_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def full(file: object, operation: int) -> None:
+        raise OSError(number, os.strerror(number), str(folder / "lock"))
+
+    monkeypatch.setattr("fcntl.flock", full)
+    with pytest.raises(ServiceUnavailable) as caught:
+        start(folder)
+    assert caught.value.code == "disk_full"
+    assert f"{os.strerror(number)} ({folder / 'lock'})" in str(caught.value)
+    assert "Free some space and start again." in str(caught.value)
+    assert processes_in(folder) == set()
+
+
+def test_where_the_embedded_services_do_not_run_the_variables_are_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "sys", SimpleNamespace(platform="win32"))
+    with pytest.raises(ServiceUnavailable) as caught:
+        start(folder / "data")
+    assert caught.value.code == "not_on_windows"
+    assert all(name in str(caught.value) for name in (embedded.DATABASE_VARIABLE, embedded.REDIS_VARIABLE))
+    assert not (folder / "data").exists()
+    start(folder / "data", DATABASE_URL="postgresql://theirs/db", REDIS_URL="redis://theirs").stop()
+
+
+def test_a_forked_child_that_ends_takes_nothing_with_it(folder: Path) -> None:
+    with start(folder, DATABASE_URL="postgresql://theirs/db") as services:
+        child = os.fork()
+        if child == 0:
+            services.stop()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        with redis.Redis.from_url(services.redis_url) as client:
+            assert client.ping()
 
 
 def _port(url: str) -> int:
