@@ -107,8 +107,7 @@ def _loader(entry: EntryPoint) -> Command:
         try:
             target = entry.load()
             if isinstance(target, typer.Typer):
-                target(args=arguments, prog_name=f"coverdesk {entry.name}")
-                return 0
+                return int(target(args=arguments, prog_name=f"coverdesk {entry.name}") or 0)
             return int(target(arguments) or 0)
         except ModuleNotFoundError as error:
             return fail(explain_missing(entry, error))

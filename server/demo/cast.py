@@ -24,6 +24,8 @@ from server.tls import CERTIFICATE, development_certificate
 READY_S: Final = 60.0
 """The first start of a desktop on a slow machine compiles its modules."""
 ANSWER_S: Final = 60.0
+CLOSES_S: Final = 6.0
+"""What a desktop has for closing its files in order, before it is ended in another way."""
 _CAUSE: Final = re.compile(r"^(?:coverdesk: |Fatal |[\w.]*(?:Error|Exception|Interrupt|Exit)\b)")
 """How the line of a log begins that says why a program ended: its own sentence, or the last one of a traceback."""
 _CAUSE_LENGTH: Final = 400
@@ -157,6 +159,15 @@ class DesktopPlayer(Player):
 
     def begin(self) -> None:
         self._answer("start", READY_S)
+
+    def end(self) -> None:
+        """Nobody drives it any more, at which it closes its window and its files; a signal would only cut it off."""
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):  # it has ended already
+            self.process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(CLOSES_S)
+        super().end()
 
     def do(self, what: str, timeout_s: float = ANSWER_S, **arguments: Any) -> dict[str, Any]:
         """Has it act as a person would; its answer. Raises StageFailure with its words when it cannot."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -108,6 +109,96 @@ def test_without_the_source_folder_it_says_so(
     monkeypatch.setattr(cli, "source_folder", lambda: None)
     assert cli.run_tests([]) == 1
     assert "source folder" in capsys.readouterr().err
+
+
+def project(monkeypatch: pytest.MonkeyPatch, root: Path, *programs: str) -> None:
+    """A source folder whose programs say what they were given, and end with 7."""
+    for program in programs:
+        path = root / program
+        path.parent.mkdir(parents=True)
+        path.write_text("import sys\nprint(sys.argv[1:])\nsys.exit(7)\n")
+    monkeypatch.setattr(cli, "source_folder", lambda: root)
+
+
+@pytest.mark.parametrize(
+    ("command", "program", "before"),
+    [
+        ("simulate", "tests/simulation/__main__.py", []),
+        ("bench", "tests/bench/__main__.py", []),
+        ("mutate", "tests/mutation.py", []),
+        ("lock", "packaging/locking.py", ["lock"]),
+        ("newest", "packaging/locking.py", ["newest"]),
+    ],
+)
+def test_a_command_of_the_source_folder_gets_its_arguments_and_its_end_is_ours(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    command: str,
+    program: str,
+    before: list[str],
+) -> None:
+    project(monkeypatch, tmp_path, program)
+    result = CliRunner().invoke(cli.build_app([]), [command, "--help", "two words"])
+    assert result.exit_code == 7
+    assert capfd.readouterr().out == f"{[*before, '--help', 'two words']}\n"
+
+
+@pytest.mark.parametrize("command", ["simulate", "bench", "mutate", "lock", "newest", "test"])
+def test_an_installed_copy_says_what_these_commands_need(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setattr(cli, "source_folder", lambda: None)
+    result = CliRunner().invoke(cli.build_app([]), [command])
+    assert (result.exit_code, result.output) == (1, f"coverdesk: {cli.NEEDS_SOURCE}\n")
+
+
+def test_a_source_folder_without_a_part_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    project(monkeypatch, tmp_path)
+    result = CliRunner().invoke(cli.build_app([]), ["bench"])
+    assert (result.exit_code, result.output) == (1, "coverdesk: tests.bench is not part of this version.\n")
+
+
+@pytest.mark.parametrize("marks", [(), ("tests",), ("pyproject.toml",)])
+def test_only_a_checkout_is_a_source_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, marks: tuple[str]) -> None:
+    root = cli.source_folder()
+    assert root is not None
+    assert (root / "coverdesk").is_file()
+    monkeypatch.setattr(cli.shared, "__file__", str(tmp_path / "shared" / "__init__.py"))
+    for mark in marks:
+        (tmp_path / mark).touch() if "." in mark else (tmp_path / mark).mkdir()
+    assert cli.source_folder() is None
+
+
+def test_each_step_says_how_it_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """But pytest, whose own closing line stays the last one; and none opens a window where there is no display."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(cli, "source_folder", lambda: tmp_path)
+    shows = ("-c", "import os; print(os.environ['QT_QPA_PLATFORM'])")
+    monkeypatch.setattr(cli, "CHECKS", (("good", shows), ("bad", ("-c", "raise SystemExit(3)"))))
+    (tmp_path / "pytest.py").write_text("print('the last line')")
+    assert cli.run_tests([]) == 1
+    captured = capfd.readouterr()
+    lines = captured.out.splitlines()
+    assert lines[:2] == ["── good", "offscreen"]
+    assert re.fullmatch(r"   good, \d+\.\d s", lines[2])
+    assert re.fullmatch(r"   failed with exit code 3, \d+\.\d s", lines[4])
+    assert lines[5:] == ["── pytest", "the last line"]
+    assert captured.err == "coverdesk: failed: bad.\n"
+
+
+def test_a_killed_child_ends_as_shells_count_it(tmp_path: Path) -> None:
+    assert cli.call([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], tmp_path) == 128 + signal.SIGKILL
+
+
+def wrong_attribute(arguments: list[str]) -> int:
+    raise AttributeError("'NoneType' object has no attribute 'thing'", name="thing")
+
+
+def test_a_mistake_inside_a_command_is_no_missing_command() -> None:
+    with pytest.raises(AttributeError, match="NoneType"):
+        invoke("tests.launcher.test_cli:wrong_attribute")
 
 
 def make_checks(monkeypatch: pytest.MonkeyPatch, root: Path, codes: dict[str, int]) -> list[str]:

@@ -160,6 +160,28 @@ def test_a_window_that_cannot_open_is_told_with_its_cause_and_a_log_that_stays(t
     assert all(name.endswith(".log") for name in left_in(temporary) if not (temporary / name).is_dir())
 
 
+@pytest.mark.timeout(300)
+def test_where_there_is_a_display_two_windows_stay_until_it_is_ended(temporary: Path) -> None:
+    """On a display that Qt draws in memory."""
+    with started(temporary, DISPLAY=":nowhere", QT_QPA_PLATFORM="offscreen") as demo:
+        assert demo.stdout is not None
+        assert demo.stderr is not None
+        told = ""
+        while "Ctrl+C ends everything" not in told:
+            line = demo.stdout.readline()
+            assert line, demo.stderr.read()
+            told += line
+        driven = [command for command in processes_of(temporary) if "desktop --driven" in command]
+        demo.send_signal(signal.SIGINT)
+        errors = demo.stderr.read()
+    assert len(driven) == 2
+    assert re.search(r"Everyone's password is \S{12}; Dana Reyes is dana@", told)
+    assert demo.returncode == 130
+    assert errors == ""
+    assert processes_of(temporary) == []
+    assert left_in(temporary) == []
+
+
 def test_a_failure_names_what_the_child_said_last(tmp_path: Path) -> None:
     with ExitStack() as cleanup, pytest.raises(StageFailure) as caught:
         DesktopPlayer("Maya", "no name", "http://127.0.0.1:9", tmp_path, offscreen=True, cleanup=cleanup)
