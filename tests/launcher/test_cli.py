@@ -14,6 +14,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import shared
 from shared import cli
 
 received: list[list[str]] = []
@@ -162,7 +163,7 @@ def test_only_a_checkout_is_a_source_folder(monkeypatch: pytest.MonkeyPatch, tmp
     root = cli.source_folder()
     assert root is not None
     assert (root / "coverdesk").is_file()
-    monkeypatch.setattr(cli.shared, "__file__", str(tmp_path / "shared" / "__init__.py"))
+    monkeypatch.setattr(shared, "__file__", str(tmp_path / "shared" / "__init__.py"))
     for mark in marks:
         (tmp_path / mark).touch() if "." in mark else (tmp_path / mark).mkdir()
     assert cli.source_folder() is None
