@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +34,10 @@ KINDS: Final = (
     "core/RemoveDecorator",
 )
 """How the names of the operators begin that are used; of arithmetic only the nearest neighbours."""
+AMONG_IS: Final = ("Is_IsNot", "IsNot_Is")
+"""Of what `is` is replaced with: equality is the same of None and the members of an enumeration, and of numbers and
+texts it hangs on which of them the interpreter keeps one object; an order of them is a mistake that nobody makes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,13 @@ class Mutant:
         return "\n".join(line for line in lines if line[:2] not in ("--", "++", "@@"))
 
 
+def is_used(operator: str) -> bool:
+    """Whether mistakes of this name are planted."""
+    pair = operator.removeprefix("core/ReplaceComparisonOperator_")
+    among_is = pair != operator and not {"Is", "IsNot"}.isdisjoint(pair.split("_"))
+    return operator.startswith(KINDS) and (not among_is or pair in AMONG_IS)
+
+
 def mutants_of(path: Path, text: str) -> Iterator[Mutant]:
     """All that differ in what they do; annotations and docstrings do nothing. path: from the root, for names only."""
     from cosmic_ray.mutating import MutationVisitor, get_ast
@@ -62,7 +75,7 @@ def mutants_of(path: Path, text: str) -> Iterator[Mutant]:
     meaning, nodes = _meaning(text), list(_nodes(get_ast(text)))
     seen: set[str] = set()
     for name in sorted(operator_names()):
-        if not name.startswith(KINDS):
+        if not is_used(name):
             continue
         operator: Any = get_operator(name)()
         places = sum(len(list(operator.mutation_positions(node))) for node in nodes)
@@ -72,6 +85,18 @@ def mutants_of(path: Path, text: str) -> Iterator[Mutant]:
             if changed not in (None, meaning) and mutated not in seen:
                 seen.add(mutated)
                 yield Mutant(path, name, occurrence, mutated, _first_difference(text, mutated))
+
+
+def marks_of(mutants: Sequence[Mutant], original: str) -> list[str]:
+    """A name for each mutant of one module that stays while the lines around its mistake do."""
+    found: list[str] = []
+    before, times = original.splitlines(), Counter[str]()
+    for mutant in mutants:
+        lines = difflib.unified_diff(before, mutant.text.splitlines(), lineterm="", n=3)
+        place = "\n".join([str(mutant.path), *(line for line in lines if line[:2] not in ("--", "++", "@@"))])
+        times[place] += 1
+        found.append(hashlib.sha256(f"{place}\n{times[place]}".encode()).hexdigest()[:20])
+    return found
 
 
 def _nodes(node: Any) -> Iterator[Any]:

@@ -15,13 +15,15 @@ TIMEOUT_S: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Modules that share their tests. patterns: globs from the root. tests: paths for pytest, the nearest first.
+    """Modules that share their tests. patterns: globs from the root. near: paths for pytest, of what is theirs and
+    quick, which meets every mistake first. tests: all that must notice; the rest of it meets what is left.
 
     is_whole: every mutant is tried; else the target shares the sample.
     """
 
     name: str
     patterns: tuple[str, ...]
+    near: tuple[str, ...]
     tests: tuple[str, ...]
     is_whole: bool
 
@@ -39,13 +41,15 @@ TARGETS: Final = (
     Target(
         "domain",
         ("shared/domain/merge.py", "shared/domain/totals.py", "shared/domain/batch.py"),
+        tuple(f"tests/shared/domain/test_{name}.py" for name in ("merge", "totals", "batch")),
         ("tests/shared/domain",),
         is_whole=True,
     ),
     Target(
         "sync",
         ("desktop/sync/*.py",),
-        ("tests/desktop/sync", "tests/simulation"),
+        ("tests/desktop/sync",),
+        ("tests/desktop/sync", "tests/simulation/test_simulation.py"),
         is_whole=True,
     ),
     Target(
@@ -56,12 +60,14 @@ TARGETS: Final = (
             "server/services/pull.py",
             "server/services/first_sync.py",
         ),
+        tuple(f"tests/server/services/test_{name}.py" for name in ("push", "push_units", "pull", "pull_limits")),
         ("tests/server/services", "tests/server/handlers/test_sync.py"),
         is_whole=False,
     ),
     Target(
         "store",
         ("server/store/sequencer.py", "server/store/scope.py", "server/store/feed.py"),
+        ("tests/server/store/test_sequencer.py", "tests/server/store/test_spans.py"),
         ("tests/server/store", "tests/server/services/test_pull.py"),
         is_whole=False,
     ),
