@@ -1,3 +1,4 @@
+from dataclasses import FrozenInstanceError
 from itertools import permutations
 from typing import Any
 
@@ -86,6 +87,13 @@ def test_a_field_that_is_there_already_keeps_no_other_from_being_looked_at() -> 
     assert merge(row, again, {}) == Merged({}, lost=("city",))
 
 
+def test_a_field_that_loses_keeps_no_other_from_being_written() -> None:
+    row = after(customer(), merge(customer(), write({"phone": "newer"}, at=9, by=2), {}))
+    merged = merge(row, write({"phone": "older", "city": "2"}, at=5), {})
+    assert (merged.lost, merged.fields["city"]) == (("phone",), "2")
+    assert newest_marks(after(row, merged).changed) == {"phone": (9, make_id(2)), "city": (5, make_id(1))}
+
+
 def test_losing_to_the_same_value_is_no_loss() -> None:
     row = after(customer(), merge(customer(), write({"phone": "same"}, at=5), {}))
     assert merge(row, write({"phone": "same"}, at=4, by=2), {}) == Merged({})
@@ -165,6 +173,15 @@ def test_an_edit_against_an_ended_row_writes_nothing_and_is_a_conflict() -> None
     assert not merged.fields
     (clash,) = merged.clashes
     assert (clash.mine, clash.theirs) == ({"phone": "1", "city": "2"}, {"phone": "555-0100", "city": "Fresno"})
+
+
+def test_what_goes_into_a_merge_and_comes_out_stays_as_it_is() -> None:
+    """It is shown, kept in the journal and sent; whoever reads it last reads what the first did."""
+    wish = write({"phone": "1"}, {"phone": "0"})
+    merged = merge(customer(), wish, {}, ended=True)
+    for value, field in ((wish, "at"), (merged, "fields"), (merged.clashes[0], "what")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, field, None)
 
 
 def test_a_form_sends_whole_groups() -> None:

@@ -1,10 +1,16 @@
+from copy import deepcopy
+from dataclasses import FrozenInstanceError
+from dataclasses import replace as with_figures
+from itertools import permutations, product
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from shared.domain.entities import Exposure, Payment, ReserveLine, ReserveTransaction
-from shared.domain.fields import Cents
+from shared.domain.fields import Cents, Micros, Row
 from shared.domain.ids import Id
 from shared.domain.states import (
     COMMITTED_STATES,
@@ -15,7 +21,16 @@ from shared.domain.states import (
     PaymentKind,
     PaymentMethod,
 )
-from shared.domain.totals import ClaimTotals, LineTotals, payable_limit, totals_of
+from shared.domain.totals import (
+    ClaimMoney,
+    ClaimTotals,
+    LineTotals,
+    claim_totals,
+    key_of,
+    payable_limit,
+    totals_of,
+)
+from shared.domain.world import World
 from tests.shared.domain.scene import NOON, born, make_id
 
 CLAIM = make_id(1)
@@ -34,9 +49,11 @@ LINE_IDS = st.sampled_from([line.id for line in LINES])
 STATES = st.sampled_from(ApprovalState)
 
 
-def change(line_id: Id, delta: int, state: ApprovalState) -> ReserveTransaction:
+def change(
+    line_id: Id, delta: int, state: ApprovalState, number: int = 50, updated_at: int = NOON
+) -> ReserveTransaction:
     return ReserveTransaction(
-        **born(make_id(50), CLAIM),
+        **{**born(make_id(number), CLAIM), "updated_at": Micros(updated_at)},
         claim_id=CLAIM,
         line_id=line_id,
         delta_cents=Cents(delta),
@@ -48,10 +65,10 @@ def change(line_id: Id, delta: int, state: ApprovalState) -> ReserveTransaction:
     )
 
 
-def payment(line_id: Id, amount: int, state: ApprovalState, eroding: bool) -> Payment:
-    line = next(line for line in LINES if line.id == line_id)
+def payment(line_id: Id, amount: int, state: ApprovalState, eroding: bool, number: int = 60) -> Payment:
+    line = next((line for line in LINES if line.id == line_id), LINES[0])
     return Payment(
-        **born(make_id(60), CLAIM),
+        **born(make_id(number), CLAIM),
         claim_id=CLAIM,
         exposure_id=line.exposure_id,
         line_id=line_id,
@@ -108,6 +125,184 @@ def test_what_waits_is_no_reserve_and_takes_from_what_is_available() -> None:
     ).line(line_id)
     assert (sums.reserve, sums.requested, sums.paid, sums.pending) == (1000, 70, 103, 20)
     assert (sums.outstanding, sums.available, sums.committed_eroding, sums.incurred) == (900, 880, 120, 1003)
+
+
+def test_each_payment_counts_as_its_state_says_and_against_the_reserve_when_it_erodes() -> None:
+    """Of one payment over 7 on a line with a reserve of 100: each figure of the line, and what the limit sees."""
+    paid, waiting, nothing = (7, 0, 7), (0, 7, 7), (0, 0, 0)
+    line_id = LINES[0].id
+    for state in ApprovalState:
+        is_paid, is_waiting = state in PAID_STATES, state in UNDECIDED_STATES
+        expected = paid if is_paid else waiting if is_waiting else nothing
+        for eroding in (False, True):
+            totals = totals_of(
+                LINES, [change(line_id, 100, ApprovalState.APPROVED)], [payment(line_id, 7, state, eroding)]
+            )
+            sums = totals.line(line_id)
+            committed = totals.committed_by_exposure.get(LINES[0].exposure_id, 0)
+            assert (sums.paid, sums.pending, committed) == expected, state
+            takes = 7 if eroding and (is_paid or is_waiting) else 0
+            assert (sums.committed_eroding, sums.available) == (takes, 100 - takes), state
+            assert (sums.paid_eroding, sums.pending_eroding) == (takes * is_paid, takes * is_waiting), state
+            assert sums.outstanding == 100 - takes * is_paid
+            assert sums.incurred == sums.paid + sums.outstanding
+
+
+def test_movements_of_a_line_that_is_not_there_count_on_the_claim() -> None:
+    orphan = make_id(19)
+    totals = totals_of(
+        LINES,
+        [change(orphan, 5, ApprovalState.APPROVED), change(orphan, 3, ApprovalState.APPROVED)],
+        [payment(orphan, 2, ApprovalState.ISSUED, False), payment(orphan, 1, ApprovalState.ISSUED, False)],
+    )
+    assert (totals.line(orphan).reserve, totals.line(orphan).paid) == (8, 3)
+    assert (totals.reserve, totals.paid) == (8, 3)
+    assert not any(totals.reserve_by_cost.values()), "nobody knows of which cost type it is"
+
+
+def test_what_is_recovered_is_no_longer_incurred() -> None:
+    paid = [payment(LINES[0].id, 7, ApprovalState.ISSUED, False)]
+    totals = with_figures(totals_of(LINES, [change(LINES[0].id, 100, ApprovalState.APPROVED)], paid), recoveries=20)
+    assert (totals.paid, totals.outstanding, totals.incurred) == (7, 100, 87)
+    assert totals_of(LINES, [], paid).recoveries == 0
+
+
+def test_a_copy_has_all_figures_and_is_no_part_of_what_it_was_made_from() -> None:
+    totals = totals_of(
+        LINES,
+        [change(LINES[0].id, 100, ApprovalState.APPROVED)],
+        [payment(LINES[0].id, 7, ApprovalState.ISSUED, False)],
+    )
+    totals.recoveries = 3
+    copy, before = totals.copy(), deepcopy(totals)
+    assert copy == totals
+    for each in (copy.lines, copy.committed_by_exposure, copy.reserve_by_cost, copy.paid_by_cost):
+        each.clear()
+    assert totals == before
+
+
+# ---- kept on from world to world -------------------------------------------------------------------------------
+
+
+def shown(money: ClaimMoney) -> Any:
+    """All that is kept, without zeros, which say the same whether they stand there or not."""
+    totals = money.totals
+    maps = (totals.committed_by_exposure, totals.reserve_by_cost, totals.paid_by_cost)
+    sums = totals.lines, [{key: value for key, value in each.items() if value} for each in maps]
+    return sums, money.lines, money.cost_of, money.undecided, money.undecided_payments, money.latest
+
+
+def money_of(*rows: Row) -> ClaimMoney:
+    return ClaimMoney.of(World(rows), CLAIM)
+
+
+STANDING: list[Row] = [
+    change(LINES[0].id, 1000, ApprovalState.APPROVED, 51, NOON - 5),
+    change(LINES[1].id, 20, ApprovalState.PENDING_APPROVAL, 52),
+    payment(LINES[0].id, 300, ApprovalState.ISSUED, True, 61),
+    payment(LINES[1].id, 4, ApprovalState.PENDING_APPROVAL, True, 62),
+]
+"""Of which nothing may be lost, whatever comes after."""
+
+
+def test_a_change_of_a_reserve_goes_on_from_what_it_was() -> None:
+    of_line, of_nobody = LINES[0].id, make_id(19)
+    for line_id, was, now in product((of_line, of_nobody), (None, *ApprovalState), ApprovalState):
+        new = change(line_id, 70, now)
+        old = None if was is None else change(line_id, 30, was, updated_at=NOON - 1)
+        money = money_of(*LINES, *STANDING, *([old] if old else []))
+        before = deepcopy(shown(money))
+        after = money.after(old, new)
+        assert shown(money) == before, "older worlds go on showing it"
+        if was is ApprovalState.APPROVED:
+            assert after is None, "it was the last that was approved; which is it now?"
+        else:
+            assert after is not None
+            assert shown(after) == shown(money_of(*LINES, *STANDING, new)), (was, now)
+
+
+def test_a_payment_goes_on_from_what_it_was() -> None:
+    of_line, of_nobody = LINES[0].id, make_id(19)
+    states = (None, *ApprovalState), ApprovalState
+    for line_id, was, now, eroding in product((of_line, of_nobody), *states, (False, True)):
+        new = payment(line_id, 70, now, eroding)
+        old = None if was is None else payment(line_id, 30, was, not eroding)
+        money = money_of(*LINES, *STANDING, *([old] if old else []))
+        before = deepcopy(shown(money))
+        after = money.after(old, new)
+        assert shown(money) == before, "older worlds go on showing it"
+        assert after is not None
+        assert shown(after) == shown(money_of(*LINES, *STANDING, new)), (was, now)
+
+
+def test_a_line_may_come_after_its_movements() -> None:
+    """The device of somebody who may see only some of it, or a page that ends between them."""
+    money = money_of(*STANDING)
+    before = deepcopy(shown(money))
+    for line in LINES:
+        following = money.after(None, line)
+        assert following is not None
+        assert shown(money) == before
+        money, before = following, deepcopy(shown(following))
+    assert shown(money) == shown(money_of(*LINES, *STANDING))
+    assert money.totals.reserve_by_cost[LINES[0].cost_type] == 1000
+    assert money.totals.paid_by_cost[LINES[0].cost_type] == 300
+
+
+def test_of_the_same_line_twice_the_older_id_is_the_one() -> None:
+    first, second, other = LINES[0], replace(LINES[0], id=make_id(18)), LINES[1]
+    expected = {key_of(first): first, key_of(other): other}
+    assert money_of(first, second, other).lines == expected
+    for order in permutations((first, second, other)):
+        money = money_of()
+        for line in order:
+            following = money.after(None, line)
+            assert following is not None
+            money = following
+        assert money.lines == expected
+        assert set(money.cost_of) == {first.id, second.id, other.id}
+
+
+def test_the_change_that_was_approved_last_is_the_latest_of_its_line() -> None:
+    """By when it became so, and by id where that is the same time; what is not approved is none."""
+    line_id = LINES[0].id
+    early = change(line_id, 1, ApprovalState.APPROVED, 59, NOON - 1)
+    low, high = (change(line_id, 1, ApprovalState.APPROVED, number) for number in (53, 54))
+    waiting = change(line_id, 1, ApprovalState.PENDING_APPROVAL, 58, NOON + 1)
+    refused = change(line_id, 1, ApprovalState.REJECTED, 57, NOON + 1)
+    for order in permutations((early, low, high, waiting, refused)):
+        assert money_of(*LINES, *order).latest == {line_id: high}
+        money = money_of(*LINES)
+        for each in order:
+            following = money.after(None, each)
+            assert following is not None
+            money = following
+        assert money.latest == {line_id: high}
+        assert money.undecided == {waiting.id: waiting}
+
+
+def test_only_what_can_be_told_from_the_row_alone_goes_on() -> None:
+    line, (_, waiting, _, pending) = LINES[1], STANDING
+    assert isinstance(waiting, ReserveTransaction)
+    assert isinstance(pending, Payment)
+    money = money_of(*LINES, *STANDING)
+    assert money.after(line, line) is None
+    assert money.after(waiting, replace(waiting, line_id=LINES[0].id)) is None
+    assert money.after(pending, replace(pending, line_id=LINES[0].id)) is None
+    assert money.after(pending, replace(pending, exposure_id=make_id(29))) is None
+    assert money.after(line, waiting) is None
+    assert money.after(line, pending) is None
+    assert money.after(None, exposure(1, 100, 5)) is None
+    assert money.after(pending, replace(pending, amount_cents=Cents(5))) is not None
+
+
+def test_what_is_kept_of_a_claim_is_of_that_claim_alone_and_cannot_be_set() -> None:
+    elsewhere = [replace(row, file_id=make_id(2)) for row in STANDING]
+    assert shown(money_of(*LINES, *STANDING, *elsewhere)) == shown(money_of(*LINES, *STANDING))
+    world = World([*LINES, *STANDING])
+    assert claim_totals(world, CLAIM) == money_of(*LINES, *STANDING).totals
+    with pytest.raises(FrozenInstanceError):
+        money_of().undecided_payments = 1  # type: ignore[misc]  # that is what is tried
 
 
 def test_no_line_has_no_money() -> None:
