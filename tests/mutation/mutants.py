@@ -7,7 +7,9 @@ import difflib
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,21 +71,27 @@ def is_used(operator: str) -> bool:
 
 def mutants_of(path: Path, text: str) -> Iterator[Mutant]:
     """All that differ in what they do; annotations and docstrings do nothing. path: from the root, for names only."""
-    from cosmic_ray.mutating import MutationVisitor, get_ast
+    from cosmic_ray.ast import get_ast
     from cosmic_ray.plugins import get_operator, operator_names
 
     meaning, nodes = _meaning(text), list(_nodes(get_ast(text)))
+    begins = list(accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
     seen: set[str] = set()
     for name in sorted(operator_names()):
         if not is_used(name):
             continue
         operator: Any = get_operator(name)()
-        places = sum(len(list(operator.mutation_positions(node))) for node in nodes)
-        for occurrence in range(places):
-            mutated = MutationVisitor(occurrence, operator).walk(get_ast(text)).get_code()
-            changed = _meaning(mutated)
-            if changed not in (None, meaning) and mutated not in seen:
-                seen.add(mutated)
+        places = ((node, index) for node in nodes for index, _ in enumerate(operator.mutation_positions(node)))
+        for occurrence, (node, index) in enumerate(places):
+            # Only what is mutated is copied: to parse all of it anew for each took most of the time.
+            new = operator.mutate(deepcopy(node, {id(node.parent): node.parent}), index)
+            (line, column), (last_line, last_column) = node.get_start_pos_of_prefix(), node.end_pos
+            before, behind = text[: begins[line - 1] + column], text[begins[last_line - 1] + last_column :]
+            mutated = before + (new.get_code() if new is not None else "") + behind
+            if mutated in seen:
+                continue
+            seen.add(mutated)
+            if _meaning(mutated) not in (None, meaning):
                 yield Mutant(path, name, occurrence, mutated, _first_difference(text, mutated))
 
 
