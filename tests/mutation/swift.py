@@ -62,6 +62,7 @@ Functions: TypeAlias = dict[tuple[str, str, int], list[FunctionType]]
 
 
 def functions() -> Functions:
+    gc.unfreeze()  # what is frozen is listed by nobody
     found: Functions = {}
     for each in gc.get_objects():
         if isinstance(each, FunctionType):

@@ -208,7 +208,7 @@ plus = made()
     module = Path("shared/it.py")
     (tmp_path / module).write_text(honest)
     (tmp_path / "tests" / "test_it.py").write_text(
-        "from shared.it import It, kept, plus\n\n"
+        "import gc\n\nfrom shared.it import It, kept, plus\n\ngc.freeze()\n\n"
         "def test_it():\n    assert (It().one(), kept(2), plus(1)) == (1, [0, 2], 2)\n"
     )
     if not hasattr(os, "fork"):
