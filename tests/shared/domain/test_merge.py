@@ -71,6 +71,13 @@ def test_the_same_write_once_more_changes_nothing_at_all() -> None:
     assert merge(row, again, {}) == Merged({})
 
 
+def test_a_write_loses_nothing_to_itself() -> None:
+    """Whatever stands there by now: what it was to do it has done."""
+    again = write({"phone": "1"}, at=5)
+    row = amended(after(customer(), merge(customer(), again, {})), 0, ADA.user_id, phone="2")  # type: ignore[arg-type]  # test clock
+    assert merge(row, again, {}) == Merged({})
+
+
 def test_the_newer_claimed_time_wins_and_ties_go_by_command() -> None:
     row = after(customer(), merge(customer(), write({"phone": "kept"}, at=5, by=7), {}))
     assert merge(row, write({"phone": "older"}, at=4, by=9), {}).lost == ("phone",)

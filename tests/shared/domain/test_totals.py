@@ -198,6 +198,7 @@ def money_of(*rows: Row) -> ClaimMoney:
 
 STANDING: list[Row] = [
     change(LINES[0].id, 1000, ApprovalState.APPROVED, 51, NOON - 5),
+    change(LINES[1].id, 20, ApprovalState.PENDING_APPROVAL, 49),
     change(LINES[1].id, 20, ApprovalState.PENDING_APPROVAL, 52),
     payment(LINES[0].id, 300, ApprovalState.ISSUED, True, 61),
     payment(LINES[1].id, 4, ApprovalState.PENDING_APPROVAL, True, 62),
@@ -207,9 +208,9 @@ STANDING: list[Row] = [
 
 def test_a_change_of_a_reserve_goes_on_from_what_it_was() -> None:
     of_line, of_nobody = LINES[0].id, make_id(19)
-    for line_id, was, now in product((of_line, of_nobody), (None, *ApprovalState), ApprovalState):
-        new = change(line_id, 70, now)
-        old = None if was is None else change(line_id, 30, was, updated_at=NOON - 1)
+    for line_id, was, now, number in product((of_line, of_nobody), (None, *ApprovalState), ApprovalState, (50, 53)):
+        new = change(line_id, 70, now, number)
+        old = None if was is None else change(line_id, 30, was, number, NOON - 1)
         money = money_of(*LINES, *STANDING, *([old] if old else []))
         before = deepcopy(shown(money))
         after = money.after(old, new)
@@ -282,14 +283,16 @@ def test_the_change_that_was_approved_last_is_the_latest_of_its_line() -> None:
 
 
 def test_only_what_can_be_told_from_the_row_alone_goes_on() -> None:
-    line, (_, waiting, _, pending) = LINES[1], STANDING
+    line, (_, waiting, *_, pending) = LINES[1], STANDING
     assert isinstance(waiting, ReserveTransaction)
     assert isinstance(pending, Payment)
     money = money_of(*LINES, *STANDING)
     assert money.after(line, line) is None
-    assert money.after(waiting, replace(waiting, line_id=LINES[0].id)) is None
-    assert money.after(pending, replace(pending, line_id=LINES[0].id)) is None
-    assert money.after(pending, replace(pending, exposure_id=make_id(29))) is None
+    for other in (LINES[0].id, LINES[2].id):
+        assert money.after(waiting, replace(waiting, line_id=other)) is None
+        assert money.after(pending, replace(pending, line_id=other)) is None
+    for elsewhere in (make_id(15), make_id(29)):
+        assert money.after(pending, replace(pending, exposure_id=elsewhere)) is None
     assert money.after(line, waiting) is None
     assert money.after(line, pending) is None
     assert money.after(None, exposure(1, 100, 5)) is None
