@@ -45,7 +45,8 @@ class Kept:
     def mutants(self, path: Path, text: str) -> list[Mutant]:
         """Of the module as it is, made only once. path: from the root."""
         maker = Path(made_by.__file__).read_text("utf-8")
-        stored = self._folder / f"made-{path.stem}-{digest_of([str(path), text, maker])}.json"
+        name = f"made-{'-'.join(path.with_suffix('').parts)}"
+        stored = self._folder / f"{name}-{digest_of([str(path), text, maker])}.json"
         if stored.exists():
             return [
                 Mutant(path, operator, occurrence, text[:start] + new + text[end:], line)
@@ -53,7 +54,7 @@ class Kept:
             ]
         mutants = list(mutants_of(path, text))
         rows = [[m.operator, m.occurrence, m.line, *_span(text, m.text)] for m in mutants]
-        for outdated in self._folder.glob(f"made-{path.stem}-*.json"):
+        for outdated in self._folder.glob(f"{name}-*.json"):
             outdated.unlink()
         stored.write_text(json.dumps(rows), "utf-8")
         return mutants

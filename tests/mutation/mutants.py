@@ -84,7 +84,10 @@ def mutants_of(path: Path, text: str) -> Iterator[Mutant]:
         places = ((node, index) for node in nodes for index, _ in enumerate(operator.mutation_positions(node)))
         for occurrence, (node, index) in enumerate(places):
             # Only what is mutated is copied: to parse all of it anew for each took most of the time.
-            new = operator.mutate(deepcopy(node, {id(node.parent): node.parent}), index)
+            try:
+                new = operator.mutate(deepcopy(node, {id(node.parent): node.parent}), index)
+            except AttributeError:  # it cannot replace an exception that is named with a dot
+                continue
             (line, column), (last_line, last_column) = node.get_start_pos_of_prefix(), node.end_pos
             before, behind = text[: begins[line - 1] + column], text[begins[last_line - 1] + last_column :]
             mutated = before + (new.get_code() if new is not None else "") + behind

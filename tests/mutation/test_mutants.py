@@ -45,6 +45,14 @@ def test_mutants_are_small_mistakes_that_change_what_is_done() -> None:
     assert len({m.text for m in made}) == len(made)
 
 
+def test_what_the_mutator_cannot_do_is_left_out() -> None:
+    pytest.importorskip("cosmic_ray", reason="Cosmic Ray is not part of what is installed for the tests")
+    source = "import os\n\ntry:\n    pass\nexcept (os.error, KeyError):\n    LIMIT = 1\n"
+    made = [m.text for m in mutants_of(Path("small.py"), source)]
+    assert any("LIMIT = 2" in text for text in made)
+    assert any("(os.error, CosmicRayTestingException)" in text for text in made)
+
+
 def test_each_target_names_modules_and_tests_that_are_there() -> None:
     for target in TARGETS:
         assert target.modules()
@@ -98,6 +106,8 @@ def test_mutants_are_made_once_for_a_text(tmp_path: Path, monkeypatch: pytest.Mo
     made = Kept(tmp_path).mutants(Path("small.py"), SOURCE)
     monkeypatch.setattr("tests.mutation.kept.mutants_of", lambda path, text: [])
     assert Kept(tmp_path).mutants(Path("small.py"), SOURCE) == made == list(mutants_of(Path("small.py"), SOURCE))
+    assert Kept(tmp_path).mutants(Path("other/small.py"), SOURCE) == []
+    assert Kept(tmp_path).mutants(Path("small.py"), SOURCE) == made, "another module of its name is another"
     assert Kept(tmp_path).mutants(Path("small.py"), SOURCE + "\n") == []
 
 

@@ -1,6 +1,9 @@
 """The state machine: what is asked when, and what a lost, late or slow answer means."""
 
-from desktop.sync import effects, events
+import msgspec
+import pytest
+
+from desktop.sync import backoff, batch, drive, effects, events, happened, outbox, rebase, run, setbacks
 from desktop.sync import state as s
 from desktop.sync.effects import Effect
 from desktop.sync.run import OVERDUE_MS, REQUEST_MS, Now
@@ -182,3 +185,23 @@ def test_what_has_ended_is_not_sent_again() -> None:
     assert next_wake(state, 6) is not None
     _, asked = alive_until(state, 2 * OVERDUE_MS)
     assert not [e for e in asked if isinstance(e, effects.SendPush)]
+
+
+def test_what_the_machine_is_told_and_hands_on_is_never_changed_and_named_field_by_field() -> None:
+    """A state is kept, compared and taken back to; only what one step or one batch is made of grows meanwhile."""
+    modules = (backoff, batch, drive, effects, events, happened, outbox, rebase, run, setbacks, s)
+    kinds = [
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == module.__name__
+    ]
+    assert {kind.__name__ for kind in kinds if not kind.__struct_config__.frozen} == {
+        *("Run", "Incoming", "Writes"),
+        *("_Kind", "_Schema"),
+    }
+    named = [kind for kind in kinds if issubclass(kind, s.Step)]
+    assert len(named) > 40
+    for kind in named:
+        with pytest.raises(TypeError, match="positional"):
+            kind(1)
