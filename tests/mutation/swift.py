@@ -34,7 +34,10 @@ class Swift(Talking):
         super().__init__(copy, "-m", "tests.mutation.swift", *tests)
 
     def run(self, module: Path, text: str, tests: list[str], timeout_s: float) -> Outcome | None:
-        """The files of tests in this order, to the first failure. None: it cannot be tried so. Raises CannotRun."""
+        """The files of tests in this order, to the first failure; none of Hypothesis, whose many examples take long.
+
+        None: it cannot be tried so. Raises CannotRun.
+        """
         ask = {"module": str(module), "text": text, "tests": tests, "timeout_s": timeout_s}
         found = self.asked(ask)
         return None if found["code"] == CANNOT else Outcome(found["code"], found["failed_in"])
@@ -137,11 +140,8 @@ class Loop:
         if not put(self._live, changed):
             return {"code": CANNOT, "failed_in": ""}
 
-        def place(item: pytest.Item) -> tuple[bool, int]:
-            """Examples by the hundred come last."""
-            return item.get_closest_marker("hypothesis") is not None, ask["tests"].index(item.nodeid.partition("::")[0])
-
-        items = sorted(session.items, key=place)
+        quick = [item for item in session.items if item.get_closest_marker("hypothesis") is None]
+        items = sorted(quick, key=lambda item: ask["tests"].index(item.nodeid.partition("::")[0]))
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self._first.path:
