@@ -7,10 +7,11 @@ from desktop.sync import backoff, batch, drive, effects, events, happened, outbo
 from desktop.sync import state as s
 from desktop.sync.effects import Effect
 from desktop.sync.run import OVERDUE_MS, REQUEST_MS, Now
-from desktop.sync.state import Phase, State
-from desktop.sync.step import next_wake, step
+from desktop.sync.state import Link, Pause, Phase, Setback, State
+from desktop.sync.step import link_of, next_wake, step
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
+from tests.desktop.sync.test_happened import AHEAD, HERE, KEY, during
 
 
 def at(ms: int) -> Now:
@@ -205,3 +206,203 @@ def test_what_the_machine_is_told_and_hands_on_is_never_changed_and_named_field_
     for kind in named:
         with pytest.raises(TypeError, match="positional"):
             kind(1)
+
+
+# ---- when it is woken, and what people are told ------------------------------------------------------------------
+
+
+def test_it_is_woken_for_the_first_of_what_is_due_later() -> None:
+    """What is due already was looked at; it needs no time of its own."""
+    dues = {"poll_at": 700, "audit_at": 800, "overdue_at": 900}
+    state = during(**dues)
+    assert next_wake(state, 100) == 700
+    assert [next_wake(state, at_ms) for at_ms in (699, 700, 799, 800, 899, 900)] == [700, 800, 800, 900, 900, None]
+    flying = during("pull", **dues)
+    deadline = flying.in_flight["pull"].deadline
+    assert [next_wake(flying, at_ms) for at_ms in (900, deadline - 1, deadline)] == [deadline, deadline, None]
+    assert next_wake(during("pull", audit_at=deadline + 1), 100) == deadline
+    met = {"pull": Setback(failures=1, retry_at=500, code="busy"), "push": Setback(failures=1, retry_at=0, code="busy")}
+    assert next_wake(during(setbacks=met, **dues), 100) == 500
+    assert next_wake(during(), 100) is None
+
+
+def test_without_a_way_out_only_the_end_of_what_is_under_way_wakes_it() -> None:
+    for out in ({"network": False}, {"switched_off": True}, {"pause": Pause.SIGN_IN}, {"pause": Pause.DISK_FULL}):
+        state = during("pull", poll_at=700, retry_at=500, **out)
+        is_retried = out.get("pause") is Pause.DISK_FULL
+        assert next_wake(state, 100) == (500 if is_retried else state.in_flight["pull"].deadline), out
+
+
+def test_the_link_is_told_as_it_is() -> None:
+    assert link_of(during("live")) is Link.LIVE
+    assert link_of(during("live", network=False)) is Link.OFFLINE
+    assert link_of(during("live", switched_off=True)) is Link.OFFLINE
+    assert link_of(during("live", pause=Pause.HELD)) is Link.OFFLINE
+    assert link_of(during(live_ready=False)) is Link.CONNECTING
+    assert link_of(during("pull", live_ready=False)) is Link.CONNECTING
+
+
+def test_a_live_link_alone_that_fails_is_told_as_such_and_a_server_that_is_silent_twice_as_gone() -> None:
+    def link(failures: dict[str, int], cursor: Cursor | None = HERE) -> Link:
+        met = {slot: Setback(failures=count, retry_at=0, code="unreachable") for slot, count in failures.items()}
+        return link_of(during(live_ready=False, cursor=cursor, setbacks=met))
+
+    assert link({"live": 1}) is Link.DEGRADED
+    assert link({"live": 9}) is Link.DEGRADED
+    assert link({"live": 1}, None) is Link.CONNECTING, "nothing has passed yet"
+    assert link({"live": 1, "push": 5, "audit": 5}) is Link.DEGRADED, (
+        "only what is small and asked of everybody says it"
+    )
+    for slot in ("renew", "pull", "fill"):
+        assert [link({slot: count}) for count in (1, 2, 3)] == [Link.CONNECTING, Link.OFFLINE, Link.OFFLINE]
+        assert link({"live": 1, slot: 1}) is Link.CONNECTING
+
+
+# ---- what is started ---------------------------------------------------------------------------------------------
+
+
+def woken(state: State, at_ms: int = 100) -> list[str]:
+    """What is started when nothing but time has passed."""
+    _, asked = step(state, events.Woke(), at(at_ms))
+    return [type(each).__name__ for each in asked]
+
+
+def waits(slot: str, until: int) -> dict[str, Setback]:
+    return {slot: Setback(failures=1, retry_at=until, code="busy")}
+
+
+def test_at_rest_nothing_is_started() -> None:
+    assert woken(during("live")) == []
+
+
+def test_each_kind_of_request_begins_when_its_wait_is_over() -> None:
+    started: dict[str, tuple[State, str]] = {
+        "push": (during("live", last_number=9), "SendPush"),
+        "pull": (during("live", pull_wanted=True), "SendPull"),
+        "live": (during(live_ready=False), "OpenLive"),
+        "audit": (during("live", audit_at=50), "SendDigest"),
+        "fill": (during("live", phase=Phase.FILLING), "SendFirst"),
+        "renew": (during("live", has_session=False), "Renew"),
+    }
+    for slot, (state, effect) in started.items():
+        assert woken(state) == [effect]
+        assert woken(msgspec.structs.replace(state, setbacks=waits(slot, 101))) == [], slot
+        assert woken(msgspec.structs.replace(state, setbacks=waits(slot, 100))) == [effect], slot
+    registering = during("live", registering=True, setbacks=waits("renew", 101))
+    assert (woken(registering), woken(registering, 101)) == ([], ["Register"])
+
+
+def test_without_a_session_or_a_device_of_its_own_nothing_else_is_started() -> None:
+    wishes: dict[str, object] = {"last_number": 9, "pull_wanted": True, "audit_at": 50, "live_ready": False}
+    assert woken(during(has_session=False, **wishes)) == ["Renew"]
+    assert woken(during("push", registering=True, **wishes)) == ["Cancel", "Register"]
+    assert woken(during("renew", has_session=False, **wishes)) == []
+    assert woken(during("renew", **wishes)) == []
+    assert woken(during(device_id=None, last_number=9, live_ready=False)) == ["OpenLive"]
+    for out in ({"network": False}, {"switched_off": True}, {"pause": Pause.SIGN_IN}):
+        assert woken(during(**wishes, **out)) == []
+
+
+def test_a_pull_waits_for_what_is_under_way_and_is_not_made_into_what_is_stale() -> None:
+    assert woken(during("live", pull_wanted=True)) == ["SendPull"]
+    for busy in ({"applying": 1}, {"phase": Phase.SWAPPING}):
+        assert woken(during("live", pull_wanted=True, **busy)) == []
+    assert woken(during("live", "pull", pull_wanted=True)) == []
+    assert woken(during("live", "fill", pull_wanted=True, phase=Phase.FILLING)) == ["SendPull"]
+    assert woken(during("live", "fill", pull_wanted=True, phase=Phase.FILLING, stale=True)) == []
+    put_off = during("live", "push", pull_wanted=True, drops_wait=True, last_number=9)
+    assert woken(put_off) == []
+    assert woken(during("live", pull_wanted=True, drops_wait=True)) == ["SendPull"], "all was answered"
+
+
+def test_without_a_live_link_it_is_pulled_now_and_then() -> None:
+    state = during("live", live_ready=False, poll_at=100)
+    assert (woken(state, 99), woken(state, 100)) == ([], ["SendPull"])
+    after, _ = step(state, events.Woke(), at(100))
+    assert (after.poll_at, after.pull_wanted, after.into_side, after.continue_due) == (0, False, False, True)
+    assert woken(during("live", live_ready=False, poll_at=0)) == []
+    assert woken(during("live", poll_at=100)) == [], "the live link brings it"
+
+
+def test_a_live_link_goes_on_after_a_pull_from_where_the_replica_is() -> None:
+    state = during("live", continue_due=True)
+    after, asked = step(state, events.Woke(), at(100))
+    assert [(e.connection, e.cursor) for e in asked if isinstance(e, effects.Continue)] == [(1, HERE)]
+    assert not after.continue_due
+    for still in ({"applying": 1}, {"live_ready": False}):
+        assert woken(during("live", continue_due=True, **still)) == []
+    assert woken(during("live", "pull", continue_due=True)) == []
+    assert woken(during("live", continue_due=True, pull_wanted=True)) == ["SendPull"]
+    assert woken(during(live_ready=False, stale=True, phase=Phase.SWAPPING)) == [], "its cursor means nothing"
+
+
+def test_an_audit_is_made_at_rest_only() -> None:
+    state = during("live", audit_at=100)
+    assert (woken(state, 99), woken(state, 100)) == ([], ["SendDigest"])
+    assert woken(during("live", audit_at=0)) == []
+    assert woken(during("live", audit_at=100, applying=1)) == []
+    assert woken(during("live", "pull", audit_at=100)) == []
+    assert woken(during("live", "audit", audit_at=100)) == []
+    assert woken(during("live", "fill", audit_at=100, phase=Phase.FILLING)) == []
+
+
+def test_a_first_sync_opens_fills_and_swaps() -> None:
+    empty: dict[str, object] = {"phase": Phase.OPENING, "cursor": None, "planned": None, "live_ready": False}
+    after, asked = step(during(**empty, into_side=True), events.Woke(), at(100))
+    assert [(e.stage, e.resume) for e in asked if isinstance(e, effects.SendFirst)] == [(1, None)]
+    assert not after.into_side
+    assert woken(during(**empty, applying=1)) == []
+    assert woken(during("pull", **empty)) == []
+    lost = during("live", phase=Phase.OPENING)
+    after, asked = step(lost, events.Woke(), at(100))
+    assert (after.phase, [e.stage for e in asked if isinstance(e, effects.SendFirst)]) == (Phase.FILLING, [2])
+    assert step(during("live", phase=Phase.OPENING, applying=1), events.Woke(), at(100))[0].phase is Phase.OPENING
+    assert step(during("live", "pull", phase=Phase.OPENING), events.Woke(), at(100))[0].phase is Phase.OPENING
+    after, asked = step(during("live", phase=Phase.FILLING, side=KEY), events.Woke(), at(100))
+    assert [(e.stage, e.resume) for e in asked if isinstance(e, effects.SendFirst)] == [(2, KEY)]
+    assert after.side_planned == KEY
+    assert woken(during("live", phase=Phase.FILLING, applying=1)) == []
+
+
+def test_a_side_file_takes_over_once_it_is_one_moment_and_not_behind() -> None:
+    closing: dict[str, object] = {"phase": Phase.CLOSING, "side_cursor": HERE, "side_whole": True}
+    for side, planned, swaps in ((HERE, HERE, True), (AHEAD, HERE, True), (HERE, AHEAD, False)):
+        state = during("live", **{**closing, "side_cursor": side}, planned=planned, pull_wanted=True)
+        after, asked = step(state, events.Woke(), at(100))
+        assert [type(e).__name__ for e in asked] == (["Swap"] if swaps else ["SendPull"])
+        assert after.phase is (Phase.SWAPPING if swaps else Phase.CLOSING)
+        if not swaps:
+            assert [(e.cursor, e.into_side) for e in asked if isinstance(e, effects.SendPull)] == [(side, True)]
+            assert (after.into_side, after.pull_wanted, after.side_planned, after.side_more) == (
+                True,
+                False,
+                side,
+                False,
+            )
+    assert woken(during("live", "audit", **closing)) == ["Cancel", "Swap"], "what it compares goes away"
+    assert woken(during("live", **{**closing, "side_whole": False})) == ["SendPull"]
+    assert woken(during("live", **closing, applying=1)) == []
+    assert woken(during("live", "pull", **closing)) == []
+    assert woken(during("live", **{**closing, "side_whole": False}, setbacks=waits("pull", 101))) == []
+    stale = during(**closing, planned=AHEAD, stale=True, restored=True, live_ready=False)
+    _, asked = step(stale, events.Woke(), at(100))
+    assert [e.restored for e in asked if isinstance(e, effects.Swap)] == [True], "behind what means nothing"
+
+
+def test_results_that_are_overdue_are_asked_for_only_when_none_is_on_its_way() -> None:
+    overdue: dict[str, object] = {"sent": 4, "acked": 2, "overdue_at": 100}
+    assert (woken(during("live", **overdue), 99), woken(during("live", **overdue))) == ([], ["SendPush"])
+    after, asked = step(during("live", **overdue), events.Woke(), at(100))
+    assert [e.first for e in asked if isinstance(e, effects.SendPush)] == [3]
+    assert (after.sent, after.overdue_at) == (2, 0)
+    ended, asked = step(during("live", sent=4, acked=4, overdue_at=100), events.Woke(), at(100))
+    assert (ended.overdue_at, asked) == (0, [])
+    for coming in ({"applying": 1}, {"phase": Phase.SWAPPING}):
+        after, asked = step(during("live", **overdue, **coming), events.Woke(), at(100))
+        assert (after.sent, after.overdue_at, asked) == (4, 100 + OVERDUE_MS, [])
+    after, asked = step(during("live", "pull", **overdue), events.Woke(), at(100))
+    assert (after.sent, after.overdue_at, asked) == (4, 100 + OVERDUE_MS, [])
+    after, asked = step(during("live", **overdue, pull_wanted=True), events.Woke(), at(100))
+    assert (after.sent, after.overdue_at) == (4, 100 + OVERDUE_MS)
+    after, asked = step(during("live", "push", **overdue), events.Woke(), at(100))
+    assert (after.sent, after.overdue_at, asked) == (4, 100, []), "its answer is waited for first"
