@@ -48,7 +48,10 @@ TARGETS: Final = (
     Target(
         "sync",
         ("desktop/sync/*.py",),
-        ("tests/desktop/sync",),
+        tuple(
+            f"tests/desktop/sync/test_{name}.py"
+            for name in ("happened", "step", "setbacks", "batch", "rebase", "outbox")
+        ),
         ("tests/desktop/sync", "tests/simulation/test_simulation.py"),
         is_whole=True,
     ),

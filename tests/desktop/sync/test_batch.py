@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from desktop.sync.rebase import pending_of
-from shared.domain.commands import SetReserve
-from shared.domain.entities import SHELF
+import msgspec
+import pytest
+
+from desktop.sync.batch import ForkedHere, Writes, ended_upto, sort_frames
+from desktop.sync.rebase import Pending, pending_of
+from shared.domain.commands import Envelope, SetReserve
+from shared.domain.entities import BY_NAME, SHELF
 from shared.domain.fields import Cents
 from shared.domain.ids import Id
 from shared.domain.states import CostType
-from shared.wire.messages import Checkpoint, Cursor, Dropped, Opened, PullFrame, Rows
-from tests.desktop.replica.samples import DEVICE, ME, Samples
+from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, Rows
+from tests.desktop.replica.samples import DEVICE, ME, Samples, note
 from tests.desktop.sync.dict_view import DictView
 
 
@@ -72,3 +76,225 @@ def test_every_file_with_pending_commands_is_folded_anew_when_the_authority_chan
     view.rebuild_overlay(pending)
     assert (view.tables, view.flags) == (shown, flags)
     assert view.flags[1].code is not None
+
+
+# ---- the frames of one batch
+
+
+def test_a_file_that_opens_and_drops_in_one_batch_is_what_was_said_last() -> None:
+    samples = Samples()
+    file_id = samples.id()
+    opened, dropped = Opened(file_ids=(file_id,)), Dropped(file_ids=(file_id,))
+    last = sort_frames([dropped, opened])
+    assert (last.opened, last.dropped) == ({file_id}, set())
+    last = sort_frames([opened, dropped])
+    assert (last.opened, last.dropped) == (set(), {file_id})
+
+
+def test_rows_and_deletions_of_a_table_are_gathered_and_tables_of_a_newer_server_left_out() -> None:
+    sent: list[PullFrame] = [
+        Rows(table="note", rows=[[1]]),
+        Rows(table="not yet known", rows=[[2]]),
+        Rows(table="note", rows=[[3]]),
+        Gone(table="note", row_ids=(Id("a"),)),
+        Gone(table="note", row_ids=(Id("b"),)),
+        at(1),
+    ]
+    incoming = sort_frames(sent)
+    assert incoming.rows == {"note": [[1], [3]]}
+    assert incoming.gone == {"note": {"a", "b"}}
+    with pytest.raises(AssertionError, match="does not belong"):
+        sort_frames([Id("no frame")])  # type: ignore[list-item]  # that is what is tried
+
+
+# ---- files with pending commands
+
+
+def noted(samples: Samples, view: DictView, file_id: Id, number: int = 1) -> Pending:
+    """A note on the file, given here and not yet sent."""
+    pending = pending_of(note(number, file_id, "seen it", samples))
+    view.submit({file_id}, [pending])
+    return pending
+
+
+def texts(view: DictView, file_id: Id) -> list[str]:
+    """The notes of a file as people see them."""
+    at = BY_NAME["note"].names.index("body")
+    return sorted(values[at] for values in view.tables["note"].values() if values[1] == file_id)
+
+
+def of_file(rows: dict[str, list[list[object]]], file_id: Id) -> list[PullFrame]:
+    return [Opened(file_ids=(file_id,)), *frames(rows)]
+
+
+def test_a_file_that_comes_whole_once_more_keeps_what_was_entered_and_nothing_that_the_server_lost() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    old = samples.row("note", samples.id(), claim_id, subject_id=claim_id, body="gone meanwhile")
+    view.apply([Rows(table="note", rows=[old])], at(2), (), expects=at(1).cursor)
+    pending = noted(samples, view, claim_id)
+    assert {"gone meanwhile", "seen it"} <= set(texts(view, claim_id))
+    anew = samples.claim(claim_id)
+    anew["note"] = [samples.row("note", samples.id(), claim_id, subject_id=claim_id, body="the server's")]
+    writes = view.apply(of_file(anew, claim_id), at(3), [pending], expects=at(2).cursor)
+    assert texts(view, claim_id) == ["seen it", "the server's"]
+    assert writes.forget_files == writes.hold == {claim_id}
+    assert writes.unhold == set()
+    assert view.flags[1].missing == ()
+
+
+def test_a_file_that_goes_takes_what_was_entered_on_it_along_and_no_shadow_stays() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    pending = noted(samples, view, claim_id)
+    writes = view.apply([Dropped(file_ids=(claim_id,))], at(2), [pending], expects=at(1).cursor)
+    assert not [values for table in view.tables.values() for values in table.values() if values[1] == claim_id]
+    assert (claim_id in view.under, claim_id in view.held) == (False, False)
+    assert (writes.forget_files, writes.unhold, writes.hold) == ({claim_id}, {claim_id}, set())
+    assert (writes.deletes, writes.shadows) == ([], []), "all of the file goes anyway"
+    assert view.flags[1].missing != (), "the server will decide it"
+
+
+def test_the_servers_row_lies_under_the_one_that_is_shown_and_comes_back_without_the_command() -> None:
+    samples = Samples()
+    view, claim_id, exposure_id = begun(samples)
+    before = {name: dict(rows) for name, rows in view.tables.items()}
+    pending = noted(samples, view, claim_id)
+    assert texts(view, claim_id) != texts_of(before, claim_id)
+    assert view.server_rows() == before
+    moved = samples.row("exposure", exposure_id, claim_id, claim_id=claim_id, status="open", caption="moved")
+    view.apply([Rows(table="exposure", rows=[moved])], at(2), [pending], expects=at(1).cursor)
+    assert view.server_rows()["exposure"][exposure_id] == tuple(moved)
+    assert "seen it" in texts(view, claim_id)
+    view.submit({claim_id}, [])
+    assert view.under == {}
+    assert view.tables == {**before, "exposure": {**before["exposure"], exposure_id: tuple(moved)}}
+
+
+def texts_of(tables: dict[str, dict[Id, tuple[object, ...]]], file_id: Id) -> list[str]:
+    at = BY_NAME["note"].names.index("body")
+    return sorted(str(values[at]) for values in tables["note"].values() if values[1] == file_id)
+
+
+def test_what_the_server_deleted_goes_also_from_under_a_command() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    old = samples.row("note", samples.id(), claim_id, subject_id=claim_id, body="erased")
+    view.apply([Rows(table="note", rows=[old])], at(2), (), expects=at(1).cursor)
+    pending = noted(samples, view, claim_id)
+    writes = view.apply([Gone(table="note", row_ids=(old[0],))], at(3), [pending], expects=at(2).cursor)
+    assert "erased" not in texts(view, claim_id)
+    assert ("note", old[0]) in writes.deletes
+    assert old[0] not in view.server_rows()["note"]
+
+
+def test_a_batch_touches_the_files_that_look_different_afterwards() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    other = samples.claim()
+    other_id = other["claim"][0][0]
+    writes = view.apply(of_file(other, other_id), at(2), (), expects=at(1).cursor)
+    assert (writes.touched, writes.hold) == ({other_id}, {other_id})
+    pending = noted(samples, view, claim_id)
+    writes = view.apply([Dropped(file_ids=(other_id,))], at(3), [pending], expects=at(2).cursor)
+    assert writes.touched == {other_id}, "what hangs together with nothing of it stays as it is"
+    assert (writes.clear_shadows, writes.flags) == (set(), {})
+
+
+# ---- how far commands have ended
+
+
+def ended(samples: Samples, *envelopes: Envelope) -> PullFrame:
+    return Rows(table="command_result", rows=[samples.result(each) for each in envelopes])
+
+
+def test_a_command_ends_with_its_own_result_and_not_by_the_checkpoints_word() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    entries = [pending_of(note(number, claim_id, "n", samples)) for number in (1, 2, 3)]
+    first, second, third = (entry.envelope for entry in entries)
+
+    def apply(pos: int, acked: int, *results: Envelope) -> Writes:
+        mark = Checkpoint(cursor=Cursor(pos, pos), acked=acked)
+        waiting = [p for p in entries if p.number > view.acked()]
+        sent = [ended(samples, *results)] if results else []
+        return view.apply(sent, mark, waiting, expects=Cursor(pos - 1, pos - 1))
+
+    assert apply(2, 3).acked == 0, "the server says three, and not one result is here"
+    writes = apply(3, 3, first, third)
+    assert (writes.acked, [each.number for each in writes.results]) == (1, [1, 3])
+    assert apply(4, 3, second).acked == 3, "the third's result came before"
+    assert apply(5, 0).acked == 3, "what has ended stays so"
+
+
+def test_a_result_comes_before_the_checkpoint_that_ends_its_command() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    entry = pending_of(note(1, claim_id, "n", samples))
+    mark = Checkpoint(cursor=Cursor(2, 2), acked=0)
+    writes = view.apply([ended(samples, entry.envelope)], mark, [entry], expects=at(1).cursor)
+    assert (writes.acked, [each.number for each in writes.results]) == (0, [1])
+    writes = view.apply([], Checkpoint(cursor=Cursor(3, 3), acked=1), [entry], expects=Cursor(2, 2))
+    assert writes.acked == 1
+
+
+def test_results_of_other_devices_end_nothing_here() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    entry = pending_of(note(1, claim_id, "n", samples))
+    foreign = samples.result(entry.envelope, device_id=samples.id())
+    writes = view.apply(
+        [Rows(table="command_result", rows=[foreign])],
+        Checkpoint(cursor=Cursor(2, 2), acked=1),
+        [entry],
+        expects=at(1).cursor,
+    )
+    assert (writes.acked, writes.results) == (0, [])
+
+
+@pytest.mark.parametrize("is_older", [True, False])
+def test_a_number_that_was_ended_as_another_command_is_a_fork(is_older: bool) -> None:
+    """Whichever of both ids is greater, and whether its result comes now or lay here already."""
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    one, other = (pending_of(note(1, claim_id, text, samples)) for text in "ab")
+    theirs, mine = (one, other) if is_older else (other, one)
+    mark = Checkpoint(cursor=Cursor(2, 2), acked=1)
+    result = ended(samples, theirs.envelope)
+    with pytest.raises(ForkedHere):
+        view.apply([result], mark, [mine], expects=at(1).cursor)
+    view.apply([result], Checkpoint(cursor=Cursor(2, 2), acked=0), (), expects=at(1).cursor)
+    with pytest.raises(ForkedHere):
+        view.apply([], Checkpoint(cursor=Cursor(3, 3), acked=1), [mine], expects=Cursor(2, 2))
+
+
+def test_an_older_journal_has_ended_up_to_the_first_number_that_another_command_ended() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    entries = [pending_of(note(number, claim_id, "n", samples)) for number in (1, 2, 3, 4)]
+    for pos, acked in ((2, 3), (3, 3)):
+        mark = Checkpoint(cursor=Cursor(pos, pos), acked=acked)
+        results = [ended(samples, *(entry.envelope for entry in entries[:3]))] if pos == 2 else []
+        view.apply(results, mark, [p for p in entries if p.number > view.acked()], expects=Cursor(pos - 1, pos - 1))
+    assert view.acked() == 3
+    assert ended_upto(view, entries) == 3
+    assert ended_upto(view, []) == 3
+    for text in "ab":  # of which one is greater
+        again = pending_of(note(2, claim_id, text, samples))
+        assert ended_upto(view, [entries[0], again, entries[2]]) == 1
+    smaller = pending_of(msgspec.structs.replace(entries[1].envelope, command_id=Id("0" * 36)))
+    assert ended_upto(view, [entries[0], smaller, entries[2]]) == 1
+    late = pending_of(note(4, claim_id, "not ended yet", samples))
+    assert ended_upto(view, [*entries[:3], late]) == 3
+
+
+def test_what_is_folded_anew_decides_what_has_not_ended_only() -> None:
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    entries = [pending_of(note(number, claim_id, f"n{number}", samples)) for number in (1, 2)]
+    mark = Checkpoint(cursor=Cursor(2, 2), acked=1)
+    view.apply([ended(samples, entries[0].envelope)], mark, entries, expects=at(1).cursor)
+    writes = view.submit({claim_id}, entries)
+    assert list(writes.flags) == [2]
+    assert ("n1" in texts(view, claim_id), "n2" in texts(view, claim_id)) == (False, True)
+    assert writes.touched == writes.clear_shadows == {claim_id}
