@@ -242,14 +242,12 @@ def test_results_of_other_devices_end_nothing_here() -> None:
     samples = Samples()
     view, claim_id, _ = begun(samples)
     entry = pending_of(note(1, claim_id, "n", samples))
-    foreign = samples.result(entry.envelope, device_id=samples.id())
-    writes = view.apply(
-        [Rows(table="command_result", rows=[foreign])],
-        Checkpoint(cursor=Cursor(2, 2), acked=1),
-        [entry],
-        expects=at(1).cursor,
-    )
-    assert (writes.acked, writes.results) == (0, [])
+    for pos, device_id in ((2, Id("0" * 36)), (3, Id("f" * 36))):
+        foreign = samples.result(entry.envelope, device_id=device_id)
+        mark = Checkpoint(cursor=Cursor(pos, pos), acked=1)
+        rows = Rows(table="command_result", rows=[foreign])
+        writes = view.apply([rows], mark, [entry], expects=Cursor(pos - 1, pos - 1))
+        assert (writes.acked, writes.results) == (0, [])
 
 
 @pytest.mark.parametrize("is_older", [True, False])

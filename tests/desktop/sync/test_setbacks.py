@@ -353,3 +353,17 @@ def test_a_push_that_is_lost_is_made_smaller_down_to_one(last: int, most: int, h
 def test_each_sign_of_life_gives_a_request_its_whole_time_again() -> None:
     state, _ = after(during("pull", live_ready=False), events.FramesCame(request=2), 5_000)
     assert state.in_flight["pull"].deadline == 5_000 + REQUEST_MS
+
+
+MENDED: Final = (
+    *((code, "push") for code in ("token_expired", "device_forked", "device_unknown", "server_restored", "gap")),
+    *((code, "pull") for code in ("token_reused", "cursor_old", "server_restored", *FATALS)),
+    *((code, "renew") for code in ("token_expired", "token_reused", "bad_credentials", "forbidden")),
+)
+
+
+@pytest.mark.parametrize(("code", "slot"), MENDED)
+def test_what_was_done_something_about_has_to_wait_for_nothing_else(code: str, slot: str) -> None:
+    request = {"push": 3, "pull": 2, "renew": 6}[slot]
+    state, _ = after(during("live", slot, last_number=9, pause=Pause.NONE), failed(request, code, expected=8))
+    assert (state.setbacks[slot].failures, state.setbacks[slot].retry_at) == (1, 100)

@@ -406,3 +406,28 @@ def test_results_that_are_overdue_are_asked_for_only_when_none_is_on_its_way() -
     assert (after.sent, after.overdue_at) == (4, 100 + OVERDUE_MS)
     after, asked = step(during("live", "push", **overdue), events.Woke(), at(100))
     assert (after.sent, after.overdue_at, asked) == (4, 100, []), "its answer is waited for first"
+
+
+def test_what_nobody_says_is_not_so() -> None:
+    """Of a state, an event and an effect: only the network is taken to be there until somebody says that it is not."""
+    for module in (effects, events, s):
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, s.Step) and kind.__module__ == module.__name__:
+                said = {field.name: field.default for field in msgspec.structs.fields(kind)}
+                assert {name for name, value in said.items() if value is True} == ({"network"} & set(said))
+    state = State(phase=Phase.OPENING)
+    numbers = (state.applying, state.last_number, state.sent, state.acked, state.retry_at, state.poll_at)
+    assert numbers == (0,) * 6
+    assert (state.overdue_at, state.audit_at, state.next_request) == (0, 0, 1)
+    assert (state.failures, state.told, state.error, state.silences) == (0, None, "", 0)
+
+
+def test_the_failure_that_is_told_is_of_what_says_best_why_something_is_not_on_the_server() -> None:
+    order = ("renew", "push", "fill", "pull", "audit")
+    met = {slot: Setback(failures=n, retry_at=0, code=slot) for n, slot in enumerate((*order, "live"), start=1)}
+    for at_slot, slot in enumerate(order):
+        state = during(setbacks={each: met[each] for each in (*order[at_slot:], "live")})
+        assert (state.told, state.error, state.failures) == (met[slot], slot, 5)
+    assert during(setbacks=met).silences == 4
+    alone = during(setbacks={"live": met["live"]})
+    assert (alone.told, alone.error, alone.failures, alone.silences) == (None, "", 0, 0)
