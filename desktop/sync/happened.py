@@ -294,6 +294,8 @@ def _on_apply_failed(run: Run, e: events.ApplyFailed) -> None:
     run.set(applying=max(0, run.state.applying - 1), planned=run.state.cursor)
     if e.side and run.state.phase is Phase.SWAPPING:
         run.set(phase=Phase.CLOSING)  # it may be tried again, unless what follows begins the side file anew
+    elif e.side:
+        run.set(side_whole=False)  # the pull came to its end, but what makes it one moment may not be in the file
     if e.side and run.state.phase is Phase.CLOSING and run.state.side_cursor is None:
         run.set(phase=Phase.STEADY)  # the copy was not made: the large pull is asked for again
     match e.why:

@@ -120,7 +120,8 @@ class State(Step, frozen=True, kw_only=True):
     rebuilding: bool = False
     """The replica was damaged: what there is now is being filled anew."""
     side_whole: bool = False
-    """A pull into it came to its end since it was loaded or copied: it is one moment."""
+    """A pull into it came to its end since it was loaded or copied, and nothing of it has failed to be written: with
+    what was handed to the writer it is one moment."""
 
     last_number: int = 0
     """The highest number in the journal."""

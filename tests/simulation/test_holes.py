@@ -188,6 +188,18 @@ def test_a_side_file_behind_what_people_see_pulls_again_and_does_not_take_over()
     assert the(effects.SendPull, asked).cursor == C6
 
 
+def test_a_side_file_whose_last_pull_found_no_space_is_not_one_moment() -> None:
+    """The pull came to its end, the writer did not: what the chunks left is of several moments, and must not serve."""
+    state = machine(phase=Phase.CLOSING, side_cursor=C5, stale=True)
+    pull = state.in_flight["pull"].request
+    state, _ = after(state, batch(pull, C6), events.PullEnded(request=pull))
+    state, _ = after(state, events.ApplyFailed(why="disk_full", side=True))
+    state, asked = after(state, events.SpaceFreed())
+    assert not any(isinstance(e, effects.Swap) for e in asked)
+    assert the(effects.SendPull, asked).into_side
+    assert the(effects.SendPull, asked).cursor == C5
+
+
 def test_a_chunk_after_a_failed_one_begins_no_hole() -> None:
     state = machine(phase=Phase.FILLING)
     fill = state.in_flight["fill"].request
