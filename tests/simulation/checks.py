@@ -8,8 +8,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from desktop.sync.batch import OPTIMISTIC
-from desktop.sync.rebase import overlay
+from desktop.sync.rebase import Flag, overlay
 from desktop.sync.state import Phase
+from server.services.deciding import begun_by
 from shared.domain.entities import Claim, Exposure, Payment, ReserveLine, ReserveTransaction
 from shared.domain.ids import Id
 from shared.domain.states import Verdict
@@ -55,7 +56,7 @@ class Checks:
         self._is_in_scope(device, replica)
         if replica.user_id not in replica.held:
             raise Violation(f"G1 {device.name} does not hold even its own desk at {replica.cursor}")
-        if self._random.random() < 0.15:
+        if self._random.random() < 0.15 or _is_beyond(device, replica):
             self.shows_what_is_pending(device)
 
     def fed(self, device: Device, pos: int, file_ids: AbstractSet[Id], *, exactly: bool) -> None:
@@ -93,6 +94,16 @@ class Checks:
             if given.command_id not in known and given.command_id not in waiting:
                 self._sim.lost_in_restores.add(given.command_id)
 
+    def answered(self, device: Device) -> None:
+        """What counts as sent was answered by a server under our number (guarantee 2): people are told so."""
+        if not self._is_asked:
+            return
+        answered, device_id = self._sim.server.answered, device.state.device_id
+        for number in range(device.state.acked + 1, device.state.sent + 1):
+            entry = device.envelopes.get(number)
+            if entry is not None and (device_id, number, entry.envelope.command_id) not in answered:
+                raise Violation(f"G2 {device.name} takes {number} for sent, which no server has answered")
+
     def _is_one_moment(self, device: Device, replica: Replica) -> None:
         timeline = self._sim.server.timelines[_known(replica.epoch)]
         assert replica.cursor is not None
@@ -116,8 +127,12 @@ class Checks:
         scope = timeline.held(replica.user_id, replica.cursor.pos)
         if not replica.held <= scope:
             raise Violation(f"G3 {device.name} holds {sorted(replica.held - scope)} beyond its scope")
-        for file_id in replica.files.keys() - scope:
+        strangers = replica.files.keys() - replica.held
+        begun = _begun(device) if strangers else set()
+        for file_id in strangers:
             for row_id, (table, values) in replica.files[file_id].items():
+                if file_id not in begun:
+                    raise Violation(f"{device.name} shows {table} {row_id} of {file_id}, which is not here")
                 shadow = replica.shadows.get(file_id, {}).get(row_id)
                 if values[-1] != OPTIMISTIC or shadow is None or shadow.stored is not None:
                     raise Violation(f"G3 {device.name} keeps {table} {row_id} of {file_id}, which it may not see")
@@ -126,12 +141,15 @@ class Checks:
         """Stale state and events equal a fresh state: the overlay is what a fold from nothing gives."""
         disk = device.disk
         replica = disk.replica
-        if not device.running or disk.full or not device.writer.is_idle:
+        if not device.running or disk.full or not device.writer.is_abreast:
             return
         device_id = disk.journal.device_id
         pending = device.pending(replica.acked_of(device_id))
         if not pending and not replica.shadows:
             return
+        waiting = {p.envelope.command_id for p in pending}
+        if any(after not in waiting for p in pending for after in p.envelope.after):
+            return  # how its creator ended is in the replica, and a fold from nothing knows of what is pending only
         files = {f for p in pending for f in p.files} | set(replica.files)
         rows = [stored_of(raw).row for f in sorted(files) for raw in replica.server_rows(f).values()]
         fresh = overlay(rows, replica.held, files, pending, ReplicaView(replica, device_id).author())
@@ -139,6 +157,10 @@ class Checks:
             raw = replica.files.get(row.file_id, {}).get(row_id)
             if raw is None or stored_of(raw).row != row:
                 raise Violation(f"{device.name} does not show {type(row).__name__} {row_id} as its commands make it")
+        for entry in pending:
+            said = replica.flags.get(entry.number, Flag())
+            if entry.files and said != fresh.flags[entry.number]:
+                raise Violation(f"{device.name} says {said} of number {entry.number}, not {fresh.flags[entry.number]}")
         for file_id, shadows in replica.shadows.items():
             for row_id, shadow in shadows.items():
                 if shadow.key not in fresh.rows:
@@ -270,6 +292,18 @@ def difference(replica: Replica, file_id: Id, theirs: FileRows) -> str:
             how = "missing" if row_id not in mine else "too much" if row_id not in other else "old"
             found.append(f"{table} {row_id} is {how}")
     return "; ".join(found)
+
+
+def _is_beyond(device: Device, replica: Replica) -> bool:
+    """Whether something is pending on a file that is not here, nor begun here: seldom, and soon over."""
+    acked = replica.acked_of(device.disk.journal.device_id)
+    entries = [p for number, p in device.envelopes.items() if number > acked and not p.files <= replica.held]
+    return bool(entries) and not {f for p in entries for f in p.files} <= replica.held | _begun(device)
+
+
+def _begun(device: Device) -> set[Id]:
+    """The files that commands of the journal make."""
+    return {begun for p in device.envelopes.values() if (begun := begun_by(p.envelope)) is not None}
 
 
 def _other(now: Mapping[Id, object], before: Mapping[Id, object]) -> set[Id]:

@@ -336,6 +336,7 @@ class Device:
         if self.sim.strikes("device_crash"):
             self.crash()
             return
+        self.writer.renumbered()
         self.feed(
             events.DeviceRegistered(
                 device_id=session.device_id,
@@ -374,6 +375,7 @@ class Device:
         def answered(pushed: Any, request: int) -> None:
             self.pushed(pushed)
             self.feed(events.PushAnswered(request=request, upto=chosen[-1].number, next=pushed.next))
+            self.sim.checks.answered(self)
 
         self._ask(effect.request, lambda r: server.tasks.spawn(server.push(access, body, r)), answered, decode=Pushed)
 

@@ -197,10 +197,13 @@ class Disk:
     side: Replica | None = None
     unsynced: list[Replica] = field(default_factory=list)
     unsynced_side: list[Replica] = field(default_factory=list)
+    torn: list[Replica] = field(default_factory=list)
+    """What a file was made of that took the replica's name before all of it was on the disk."""
     full: bool = False
 
     def commit(self, version: Replica) -> None:
         self.unsynced = [*self.unsynced[-2:], self.replica]
+        self.torn = []
         self.replica = version
 
     def commit_side(self, version: Replica) -> None:
@@ -214,19 +217,24 @@ class Disk:
     def rename(self) -> None:
         """The side file takes the replica's name."""
         assert self.side is not None
+        self.torn = [*self.unsynced_side, self.side] if self.unsynced_side else []
         self.replica, self.side = self.side, None
-        self.unsynced, self.unsynced_side = self.unsynced_side, []
+        self.unsynced, self.unsynced_side = [], []
 
     def drop_side(self) -> None:
         self.side, self.unsynced_side = None, []
 
     def lose_power(self, pick: Any) -> None:
-        """WAL without a sync on each commit: some of the last commits are gone, never half of one."""
-        if self.unsynced:
+        """WAL without a sync on each commit: some of the last commits are gone, never half of one. A file that is
+        written without a log has no such promise: each part of it is of any of its versions."""
+        if self.torn:
+            files = {f: pick(self.torn).files.get(f, {}) for f in sorted(self.replica.files)}
+            self.replica = amended(self.replica, files=files)
+        elif self.unsynced:
             self.replica = pick([*self.unsynced, self.replica])
         if self.unsynced_side:
             self.side = pick([*self.unsynced_side, self.side])
-        self.unsynced, self.unsynced_side = [], []
+        self.unsynced, self.unsynced_side, self.torn = [], [], []
 
     def copy(self) -> Disk:
         return Disk(self.journal.copy(), self.replica, self.side)

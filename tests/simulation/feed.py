@@ -96,7 +96,7 @@ class Reader:
             return (yield from self._streamed(frames, reply, flush=None).__await__())
         if self.loop.roll(self.server.scenario.rate("taken_and_given_back") / 2):
             self.server.take_and_give_back(principal.user_id)
-        few = 2 if self.server.scenario.has("slow_server") else CHUNK_ROWS
+        few = self.loop.between(1, 2) if self.server.scenario.has("slow_server") else CHUNK_ROWS
         frames = first_sync_chunks(database, principal, now, resume, chunk_rows=few)
         return (yield from self._streamed(self._in_scope(frames, principal), reply, flush=few).__await__())
 
@@ -108,6 +108,8 @@ class Reader:
                 strangers = {row[1] for row in sent.rows} - timeline.held(who.user_id, timeline.head.pos)
                 if strangers:
                     raise Violation(f"G3 {sent.table} of {sorted(strangers)} was sent, which is not held any more")
+            elif isinstance(sent, FirstKey) and self.loop.roll(self.server.scenario.rate("taken_and_given_back") / 16):
+                self.server.take_and_give_back(who.user_id)  # between two chunks of one table too
             yield sent
 
     # -- digest

@@ -49,8 +49,9 @@ def hunt(name: str, seeds: int = SEEDS, *, hint: int | None = None, patience_s: 
 
 def hunt_all(seeds: int, tell: Callable[[str], None], names: list[str] | None = None) -> Iterator[Find]:
     """One line for each, in the order of their names."""
+    before = hints()
     for name in names or sorted(FAULTS):
-        find = hunt(name, seeds)
+        find = hunt(name, seeds, hint=before.get(name))
         found = f"after {find.seeds} seeds: {find.error[:90]}" if find.error else f"NOT FOUND in {find.seeds} seeds"
         tell(f"{name}: {found} ({find.took_s:.1f} s)")
         yield find

@@ -126,6 +126,7 @@ class Live:
         head = self.relay.head
         welcome = Welcome(epoch=self.relay.epoch, server_time=self.server.clock(), head=head, heartbeat_s=HEARTBEAT_S)
         connection.tell(encode(welcome), head)
+        line.tell(at_once(connection.queue.take()) or b"")  # its writer's first step, before it is told anything else
         if cursor is not None and not known:
             connection.sent = cursor  # so that the hint is sent
             connection.hint(head, "unknown")

@@ -107,6 +107,7 @@ class Tasks:
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
         self._life = 0
+        self._begun: dict[Task, None] = {}
         self.locks = Locks()
         self.running = 0
 
@@ -115,8 +116,15 @@ class Tasks:
         self.running = 0
         self.locks = Locks()
 
+    def close(self) -> None:
+        """Ends what was still under way, from the outside in: left to the collector, what is inner may go first."""
+        for task in self._begun:
+            task.close()
+        self._begun = {}
+
     def spawn(self, task: Task) -> None:
         self.running += 1
+        self._begun[task] = None
         self._go(task, self._life)
 
     def _go(self, task: Task, life: int) -> None:
@@ -125,6 +133,7 @@ class Tasks:
         try:
             want = next(task)
         except StopIteration:
+            self._begun.pop(task, None)
             if life == self._life:  # else it was the crash of its own node
                 self.running -= 1
                 self.release(task)

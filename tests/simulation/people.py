@@ -58,6 +58,7 @@ from shared.domain.states import (
 from shared.domain.totals import totals_of
 from tests.simulation.book import BEN, CAT, NORTH, SOUTH
 from tests.simulation.disk import Raw, stored_of
+from tests.simulation.server import UNWRITABLE
 
 if TYPE_CHECKING:
     from tests.simulation.device import Device
@@ -93,14 +94,8 @@ def act(device: Device, random: Random) -> None:
             break
     else:
         return
-    if device.sim.strikes("unwritable"):  # what no database takes: the rest of the batch passes one by one
-        wish = (*wish, *_note(screen, random))
-        wish = tuple(replace(c, body="nul \0 here") if isinstance(c, AddNote) else c for c in wish)
-        before: tuple[Id, ...] = ()
-        for command in wish:  # what comes after what is refused is refused with it
-            command_id = device.sim.server.fresh_id()
-            device.give([(command_id, command, before)])
-            before = (command_id,)
+    if device.sim.strikes("unwritable"):
+        _give_unwritable(device, screen, random, wish)
         return
     ids = [device.sim.server.fresh_id() for _ in wish]
     if isinstance(wish[0], FileNotice):  # what builds on a notice names it
@@ -111,6 +106,20 @@ def act(device: Device, random: Random) -> None:
         [(i, c, ()) for i, c in zip(ids, wish, strict=True)],
         group=device.sim.server.fresh_id() if len(wish) > 1 else None,
     )
+
+
+def _give_unwritable(device: Device, screen: Screen, random: Random, wish: Wish) -> None:
+    """What the rules refuse or no table takes, between what passes: then the batch goes one by one, each on top of
+    what passed before it, and what comes after what is refused is refused with it."""
+    body = random.choice(("nul \0 here", UNWRITABLE))
+    bad = tuple(replace(note, body=body) for note in _note(screen, random) if isinstance(note, AddNote))
+    before: tuple[Id, ...] = ()
+    for command in (*wish, *bad, *_note(screen, random)):
+        command_id = device.sim.server.fresh_id()
+        device.give([(command_id, command, before)])
+        before = (command_id,)
+    for command in (*_edit(screen, random), *_edit(screen, random)):
+        device.give([(device.sim.server.fresh_id(), command, ())])
 
 
 def _on_new(command: AnyCommand, claim_id: Id) -> AnyCommand:

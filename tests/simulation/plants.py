@@ -394,16 +394,7 @@ def _never(*_: Any) -> None:
     pass
 
 
-_close_in, _component, _refill, _plan = drive._close_in, rebase.component, setbacks.refill, batch.plan
-
-
-def _swap_behind(run: Any, side_cursor: Any) -> None:
-    if "pull" not in run.state.in_flight and run.state.side_whole:
-        run.cancel("audit")
-        run.set(phase=Phase.SWAPPING)
-        run.emit(effects.Swap())
-    else:
-        _close_in(run, side_cursor)
+_component, _refill, _plan = rebase.component, setbacks.refill, batch.plan
 
 
 def _without_creators(affected: Any, pending: Any) -> Any:
@@ -512,7 +503,7 @@ FAULTS: dict[str, Plant] = {
     "holders_read_live": Plant(
         "the relay looks for a file's holders among the memberships of now",
         ((looks, "holders_at", _by_the_table_of_now),),
-        focus=frozenset({"key_moved"}),
+        focus=frozenset({"key_moved", "slow_server"}),
     ),
     "scope_by_its_ends": Plant(
         "a file that was taken away and given back counts as held all the time",
@@ -528,7 +519,7 @@ FAULTS: dict[str, Plant] = {
     "newcomer_misses_unread_files": Plant(
         "files that nobody here held when they changed are missing for who comes later",
         ((relay, "batch_of", _all_read),),
-        focus=frozenset({"offline", "reassign"}),
+        focus=frozenset({"redis", "import", "drop"}),
     ),
     "feed_continues_over_a_hole": Plant(
         "whoever continues is sent what is at hand, whatever came before it",
@@ -693,15 +684,10 @@ FAULTS: dict[str, Plant] = {
     "gaps_are_taken": Plant(
         "a push behind a gap is decided", ((push, "place", _place_over_gaps),), focus=frozenset({"lost_commit"})
     ),
-    "swap_behind_the_feed": Plant(
-        "the side file takes over although people see newer rows",
-        ((drive, "_close_in", _swap_behind),),
-        focus=frozenset({"lost_replica", "slow_writer"}),
-    ),
     "rebase_without_creator": Plant(
         "a withdrawn creator is left out of a rebase",
         ((batch, "component", _without_creators),),
-        focus=frozenset({"torn_record", "offline"}),
+        focus=frozenset({"torn_record", "offline", "unwritable"}),
     ),
     "before_is_never_sent": Plant(
         "a push does not say what stands before it",

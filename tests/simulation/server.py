@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from asyncpg import exceptions as pg
 from msgspec.structs import replace
 
 from server.services.problems import ServiceError
@@ -29,6 +30,8 @@ from tests.simulation.timeline import Registered, Timeline, Transaction
 
 OF_FILES = frozenset({"claim", "exposure", "reserve_line", "reserve_transaction", "payment", "note", "activity"})
 """Tables whose rows nobody writes but who holds their file."""
+UNWRITABLE = "what no table takes"
+"""The body of a note that the rules pass, and a constraint does not."""
 LEASE_US = 20 * SECOND
 """How long an access token is good where tokens expire early."""
 
@@ -78,6 +81,8 @@ class Server:
         """By refresh token: the session of another device that it opened last."""
         self.used: set[int] = set()
         """Access tokens that were shown."""
+        self.answered: set[tuple[Id, int, Id]] = set()
+        """Device, number and command of every result that was ever given: also of those that were lost since."""
         self.redis = True
         self.on_commit: Callable[[], None] = lambda: None
         self.on_head: Callable[[], None] = lambda: None
@@ -177,6 +182,7 @@ class Server:
         except Poison:
             return reply.fail(problem("internal"))
         self.loop.note(f"server answers {ask.device_id[-4:]} {ask.first}+{len(ask.commands)}")
+        self.answered |= {(ask.device_id, result.number, result.command_id) for result in pushed.results}
         await Wait(self.loop.between(0, 3 * MS))
         reply.send(encode(pushed))
         return reply.end()
@@ -185,6 +191,8 @@ class Server:
 
     def writing(self, rows: list[Row]) -> None:
         """An unexpected error that stays for a while, or for as long as it is tried."""
+        if any(isinstance(row, Note) and row.body == UNWRITABLE for row in rows):
+            raise pg.CheckViolationError("a constraint that no rule of the domain knows")
         if self.scenario.has("poison"):
             for row in rows:
                 if row.id[-1] in POISONED and row.created_by != SYSTEM:
@@ -283,9 +291,8 @@ class Server:
         """An administrator gives or takes a file. names: another file that the membership opens from now on."""
         timeline = self.timeline
         tx = timeline.begin()
-        yield f"file:{file_id}"
-        if names is not None:
-            yield f"file:{names}"
+        for locked in sorted({file_id, names or file_id}):  # in the one order, as every writer of files does
+            yield f"file:{locked}"
         row = replace(membership(user_id, file_id), state=state)
         if names is not None:
             row = replace(row, target_file=names)
@@ -311,18 +318,26 @@ class Server:
         set_all(MembershipState.ENDED)
         self.loop.after(later, lambda: set_all(MembershipState.HELD))
 
-    def move_key_and_back(self, user_id: Id) -> None:
-        """A membership comes to name another file, and later the first one again: its key changes twice."""
+    def move_key_and_back(self, user_id: Id) -> Id | None:
+        """A membership comes to name another file, and later the first one again: its key changes twice. The file that
+        it leaves for a while; None: there is none.
+        """
         held = {f for p, f in HOLDS if p == user_id}
         theirs = sorted(f for f in held if f in (*CLAIMS, *POLICIES))
         others = sorted({*CLAIMS, *POLICIES} - held)
         if not theirs or not others:
-            return
+            return None
         own, other = self.loop.random.choice(theirs), self.loop.random.choice(others)
-        later = self.loop.between(50 * MS, self.loop.random.choice((SECOND, 10 * SECOND)))
-        self.tasks.spawn(self.member(user_id, own, MembershipState.HELD, names=other))
-        back = self.member(user_id, own, MembershipState.HELD)
-        self.loop.after(later, lambda: self.tasks.spawn(back) if self.up else None)
+        begin = self.loop.between(0, 400 * MS)
+        later = begin + self.loop.between(50 * MS, self.loop.random.choice((SECOND, 10 * SECOND)))
+
+        def move(names: Id | None) -> None:
+            if self.up:
+                self.tasks.spawn(self.member(user_id, own, MembershipState.HELD, names=names))
+
+        self.loop.after(begin, lambda: move(other))
+        self.loop.after(later, lambda: move(None))
+        return own
 
     def standing(self, user_id: Id, active: bool) -> Task:
         """An administrator lets somebody go, or takes them back."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace as amended
 
 from desktop.sync.events import NetworkChanged
 from desktop.sync.state import Phase
+from shared.domain.commands import AddNote
 from shared.domain.ids import Id
 from tests.simulation import people
 from tests.simulation.book import USERS
@@ -92,6 +93,7 @@ class Simulator:
 
     def forget(self) -> None:
         """Lets go of everything: the parts know each other, and collecting such a knot takes long."""
+        self.server.tasks.close()
         self.loop.forget()
         parts = (*self.devices, *self._wires, self.server, self.reader, self.live, self.network, self.checks, self)
         for part in parts:
@@ -226,7 +228,11 @@ def _one_way(sim: Simulator) -> None:
 
 def _restore(sim: Simulator) -> None:
     sim.server.keep_backup()
-    sim.loop.after(sim.loop.between(0, sim.scenario.window_ms * MS), lambda: _bring_back(sim))
+    later = sim.loop.between(0, sim.scenario.window_ms * MS)
+    sim.loop.after(later, lambda: _bring_back(sim))
+    if sim.scenario.has("lost_replica"):  # somebody begins to be filled with what is about to be taken back
+        before = max(0, later - sim.loop.between(0, SECOND))
+        sim.loop.after(before, lambda: None if sim.network.healed else _lost_replica(sim))
 
 
 def _bring_back(sim: Simulator) -> None:
@@ -291,8 +297,13 @@ def _copied_profile(sim: Simulator) -> None:
         return
     copy = sim.add(first.disk.copy())
     copy.given = [replace(g) for g in first.given]
-    for _ in range(3):
-        sim.loop.after(sim.loop.between(0, SECOND), lambda: people.act(copy, sim.loop.random) if copy.running else None)
+
+    def act(device: Device) -> None:
+        if device.running and device.disk.replica.cursor is not None:
+            people.act(device, sim.loop.random)
+
+    for device in (first, copy) * 3:  # both go on at once: neither knows of the other's numbers yet
+        sim.loop.after(sim.loop.between(0, SECOND), lambda of=device: act(of))  # type: ignore[misc]
 
 
 def _old_journal(sim: Simulator) -> None:
@@ -374,8 +385,11 @@ def _authority(sim: Simulator) -> None:
 
 
 def _key_moved(sim: Simulator) -> None:
-    if sim.server.up:
-        sim.server.move_key_and_back(sim.one().disk.journal.user_id)
+    """While its holder is at work on the file."""
+    device = sim.one()
+    own = sim.server.move_key_and_back(device.disk.journal.user_id) if sim.server.up else None
+    if own is not None and own in device.disk.replica.held:
+        device.give([(sim.server.fresh_id(), AddNote(file_id=own, topic="call", body="said"), ())])
 
 
 _STRIKES: dict[str, Callable[[Simulator], None]] = {

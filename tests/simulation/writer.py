@@ -34,12 +34,18 @@ class Writer:
         self._busy = False
         self._told_at = 0
         self._slowest = SECOND if device.sim.scenario.has("slow_writer") else 5 * MS
+        self._put_off = 0
         self.is_corrupt = False
         """The replica's file is damaged: the next write will notice."""
 
     @property
     def is_idle(self) -> bool:
         return not self._busy and not self._jobs
+
+    @property
+    def is_abreast(self) -> bool:
+        """With this job at the latest, all that was given is shown."""
+        return not self._jobs and not self._put_off
 
     def opened(self) -> events.Started:
         """Compares the two stores and says where they stand; the overlay is made anew."""
@@ -62,7 +68,7 @@ class Writer:
         else:
             phase = Phase.FILLING
         side = disk.side
-        self._overlay({f for p in self._device.pending(acked) for f in p.files} | set(replica.shadows))
+        self._overlay(self._pending_files() | set(replica.shadows))
         return events.Started(
             phase=phase,
             cursor=replica.cursor,
@@ -86,6 +92,14 @@ class Writer:
     def show(self, files: set[Id]) -> None:
         """A command was given: its optimistic rows."""
         self._later(lambda: self._overlay(files))
+
+    def renumbered(self) -> None:
+        """The journal gave its entries other numbers: what is said of each stands under those from now on."""
+        self._later(lambda: self._overlay(set(self._disk.replica.shadows) | self._pending_files()))
+
+    def _pending_files(self) -> set[Id]:
+        acked = self._disk.replica.acked_of(self._disk.journal.device_id)
+        return {f for p in self._device.pending(acked) for f in p.files}
 
     def take(self, effect: Effect) -> None:
         match effect:
@@ -143,7 +157,8 @@ class Writer:
             return self._device.crash()
         if sim.strikes("power_loss"):
             return self._device.crash(power=True)
-        self._told_at = max(self._told_at, self._loop.now + self._loop.between(0, 2 * MS))
+        late = 200 * MS if self._device.sim.scenario.has("slow_writer") else 2 * MS
+        self._told_at = max(self._told_at, self._loop.now + self._loop.between(0, late))
         return self._device.later(self._told_at - self._loop.now, event)
 
     # -- jobs
@@ -154,7 +169,14 @@ class Writer:
             return
         if self._disk.full:  # what could not be shown is shown once there is space
             life = self._device.life
-            self._loop.after(SECOND, lambda: self._later(lambda: self._overlay(files)) if self._lives(life) else None)
+            self._put_off += 1
+
+            def again() -> None:
+                if self._lives(life):
+                    self._put_off -= 1
+                    self._later(lambda: self._overlay(files))
+
+            self._loop.after(SECOND, again)
             return
         device_id = self._disk.journal.device_id
         acked = replica.acked_of(device_id)
