@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from desktop.replica.replica import OutOfOrder, Replica
 from desktop.sync.batch import ForkedHere
 from desktop.sync.outbox import decode_record, encode_record
 from desktop.sync.rebase import Flag, Pending, pending_of
-from shared.domain.commands import Withdrawn
+from shared.domain.commands import EditClaim, Withdrawn
 from shared.domain.entities import BY_NAME, SHELF, TABLES
 from shared.domain.fields import row_of
 from shared.domain.ids import Id, digest_slice
@@ -315,6 +316,46 @@ def test_a_row_that_could_only_be_sent_cut_is_not_asked_for_again(replica: Repli
     assert replica.audit((0, 0), 10**6).differs == {}
     connection.execute("UPDATE claim SET description = 'bits fell over' WHERE id = ?", (claim,))
     assert list(replica.audit((0, 0), 10**6).differs) == ["claim"]
+
+
+def test_an_audit_goes_on_where_its_last_step_ended(replica: Replica) -> None:
+    """However small its steps: each slice of each table is looked at, once, and what differs is told by its step."""
+    (_, other) = begun(replica, Samples())
+    replica._connection.execute("UPDATE claim SET description = 'bits fell over' WHERE id = ?", (other,))
+    whole = replica.audit((0, 0), 10**6)
+    place: tuple[int, int] | None = (0, 0)
+    differs: list[tuple[str, int]] = []
+    steps = rows = 0
+    while place is not None:
+        step = replica.audit(place, 700)
+        assert step.next is None or step.next > place
+        place = step.next
+        steps, rows = steps + 1, rows + step.rows
+        differs += [(name, number) for name, numbers in step.differs.items() for number in numbers]
+    assert steps > 1
+    assert rows == whole.rows
+    assert differs == [("claim", digest_slice(other))]
+    assert whole.differs == {"claim": [digest_slice(other)]}
+
+
+def test_damage_under_a_waiting_change_is_found_too(replica: Replica) -> None:
+    """What the server sent lies in the shadow of what waits: its bytes count, not what is shown over it."""
+    samples = Samples()
+    (claim, _) = begun(replica, samples)
+    entry = pending_of(
+        samples.envelope(1, EditClaim(claim_id=claim, changes={"loss_place": "Elsewhere"}, base={"loss_place": "x"}))
+    )
+    replica.submit(entry.files, [entry], 1)
+    connection = replica._connection
+    found = connection.execute(
+        "SELECT row_id, stored FROM shadow WHERE tbl = 'claim' AND stored IS NOT NULL"
+    ).fetchall()
+    assert [row_id for row_id, _ in found] == [claim], "the claim is shown changed, the server's row lies under it"
+    assert replica.audit((0, 0), 10**6).differs == {}
+    values = msgspec.msgpack.decode(stored)
+    values[BY_NAME["claim"].names.index("description")] = "bits fell over"
+    connection.execute("UPDATE shadow SET stored = ? WHERE row_id = ?", (msgspec.msgpack.encode(values), claim))
+    assert replica.audit((0, 0), 10**6).differs == {"claim": [digest_slice(claim)]}
 
 
 def test_an_older_file_gains_the_columns_that_were_declared_since(tmp_path: Path) -> None:
