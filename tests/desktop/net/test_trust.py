@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -90,8 +91,8 @@ def authority(tmp_path: Path) -> Path:
 
 def trusted(context: ssl.SSLContext) -> list[str]:
     """Organizations of those that it holds already."""
-    subjects = [each["subject"] for each in context.get_ca_certs()]
-    return [str(value) for subject in subjects for ((name, value),) in subject if name == "organizationName"]
+    found: list[Any] = [each["subject"] for each in context.get_ca_certs()]
+    return [dict(part for (part,) in subject).get("organizationName", "") for subject in found]
 
 
 def test_a_file_of_the_companys_own_is_all_that_counts(authority: Path) -> None:
