@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from desktop.engine import notices as n
 from desktop.engine.readers import Readers, Ticket
@@ -327,7 +328,9 @@ class Bridge(QObject):
     @Slot(object, object, object)
     def _deliver(self, done: object, answer: object, ticket: object) -> None:
         assert isinstance(ticket, Ticket)
-        if not ticket.cancelled and callable(done):
+        who = getattr(done, "__self__", None)
+        is_gone = isinstance(who, QObject) and not isValid(who)  # its page was closed while this was under way
+        if not ticket.cancelled and not is_gone and callable(done):
             done(answer)
 
     @Slot(object)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import Draft
@@ -179,6 +180,8 @@ class ClaimViewModel(QObject):
         """
 
         def finished(outcome: Outcome) -> None:
+            if not isValid(self):  # the page was closed meanwhile; what was issued counts all the same
+                return
             if isinstance(outcome, Accepted):
                 self.done.emit(command_name)
                 self.refresh()

@@ -168,12 +168,12 @@ class ConflictViewModel(QObject):
         return tr("above your authority of {limit}, so it goes to your manager", limit=formats.money(limit))
 
     def _settled(self, outcome: Outcome) -> None:
+        self.refresh()  # first: whoever hears that it is decided closes this
         match outcome:
             case Accepted():
                 self.decided.emit()
             case Refused(text=text):
                 self.refused.emit(text)
-        self.refresh()
 
     def _files_changed(self, file_ids: object, _who: str) -> None:
         assert isinstance(file_ids, frozenset)

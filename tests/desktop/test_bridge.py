@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop.bridge import Bridge
 from desktop.engine.device import Engine
@@ -291,6 +292,32 @@ def test_a_cancelled_question_is_not_answered(bridge: Bridge, qtbot: QtBot, stag
     bridge.ask(ports.People(), lambda _answer: answers.append("asked"))
     qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
     assert answers == ["asked"]
+
+
+class Page(QObject):
+    """What asks, and may be closed before it is answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[object] = []
+
+    def hear(self, answer: object) -> None:
+        self.heard.append((answer, self.objectName()))  # as a signal of it would be: not to be had any more
+
+
+def test_what_was_closed_meanwhile_is_not_answered(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    """Neither a question nor an intention; the intention counts all the same."""
+    sign_in(bridge, qtbot, stage)
+    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    page, there = Page(), Page()
+    bridge.ask(ports.People(), page.hear)
+    bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": "Kept."}, page.hear)
+    bridge.ask(ports.People(), there.hear)
+    delete(page)
+    qtbot.waitUntil(lambda: bool(there.heard), timeout=10_000)
+    until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and not v.outbox)
+    assert [row.body for row in stage.rows_of("note")] == ["Kept."]  # type: ignore[attr-defined]
+    assert page.heard == []
 
 
 def test_drafts_and_a_wrong_password(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred, totals
@@ -30,6 +32,21 @@ def test_the_time_line_is_newest_first_under_its_days() -> None:
     days = by_day(data.claim_view(data.HARTLEY).history, data.TODAY)
     assert [heading for heading, _ in days] == ["Today", "Yesterday", "15 Nov"]
     assert [entry.kind for entry in days[0][1]] == ["reserve", "note", "payment", "assignment"]
+
+
+def test_what_was_issued_outlives_its_page(qtbot: QtBot, store: SampleStore) -> None:
+    """The page may be closed before it is on the disk: nobody is told, and nothing breaks."""
+    model = opened(qtbot, store)
+    model.close()
+    heard: list[object] = []
+    model.submit("AddNote", {"file_id": data.HARTLEY, "topic": "call", "body": "x"}, heard.append)
+    before = len(store.questions)
+    delete(model)
+    told: list[bool] = []
+    QTimer.singleShot(0, lambda: told.append(True))  # after the outcome
+    qtbot.waitUntil(lambda: bool(told))
+    assert [name for name, _ in store.submitted] == ["AddNote"]
+    assert (heard, len(store.questions)) == ([], before)
 
 
 def test_only_changes_of_this_file_are_read_again(qtbot: QtBot, store: SampleStore) -> None:

@@ -55,6 +55,17 @@ def test_mine_is_the_first_choice_and_each_choice_is_sent_as_seen(qtbot: QtBot, 
     assert len(store.submitted) == 1, "what is decided is not decided again"
 
 
+def test_a_page_that_closes_with_its_decision_asks_no_more(qtbot: QtBot, store: SampleStore) -> None:
+    """Whoever decided goes elsewhere: an answer would meet a page that is gone."""
+    model = opened(qtbot, store)
+    model.decided.connect(model.close)
+    with qtbot.waitSignal(model.decided):
+        model.decide()
+    tickets = [ticket for query, ticket in store.questions if isinstance(query, ports.OpenConflict)]
+    qtbot.waitUntil(lambda: all(ticket.cancelled for ticket in tickets[1:]))
+    assert len(tickets) <= 2
+
+
 def test_a_refused_decision_is_said_and_the_page_stays(qtbot: QtBot, store: SampleStore) -> None:
     model = opened(qtbot, store)
     store.refusal = ports.Refused("conflict_moved", "It has changed meanwhile. Look at it again.")
