@@ -13,6 +13,7 @@ from desktop import app, cli
 from desktop.instance import Instance, Taken
 from desktop.net.trust import CA_VARIABLE
 from desktop.profile import HOME_VARIABLE, open_profile
+from shared.cli import NEEDS_SOURCE
 
 
 @pytest.fixture
@@ -63,6 +64,50 @@ def test_a_profile_that_cannot_be_is_1(
 def test_the_tour_needs_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.tour([]) == 2
     assert "--out" in capsys.readouterr().err
+
+
+def test_the_tour_draws_every_screen_in_a_folder_that_it_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[list[str], Path]] = []
+
+    def call(words: list[str], folder: Path) -> int:
+        called.append((words, folder))
+        return 0
+
+    monkeypatch.setattr(cli, "call", call)
+    out = tmp_path / "a" / "pictures"
+    assert cli.tour(["--out", str(out)]) == 0
+    assert out.is_dir()
+    ((words, folder),) = called
+    assert words[1:] == ["-m", cli.GALLERY, "--all", "--out", str(out)]
+    assert (folder / "tests" / "desktop" / "ui" / "gallery.py").is_file()
+
+
+def test_the_tour_says_where_its_pictures_cannot_go(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken = tmp_path / "a file"
+    taken.touch()
+    assert cli.tour(["--out", str(taken / "pictures")]) == 1
+    said = capsys.readouterr().err
+    assert str(taken) in said
+    assert "Choose another --out." in said
+
+
+def test_an_installed_program_has_no_tour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "source_folder", lambda: None)
+    assert cli.tour(["--out", str(tmp_path / "pictures")]) == 1
+    assert NEEDS_SOURCE in capsys.readouterr().err
+    assert not (tmp_path / "pictures").exists()
+
+
+def test_help_is_given_whatever_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, "~nobody-of-this-name/x")
+    assert cli.desktop(["--help"]) == 0
+    assert "a folder of yours" in capsys.readouterr().out
+    assert cli.desktop([]) == 1
+    assert HOME_VARIABLE in capsys.readouterr().err
 
 
 def test_the_second_start_raises_the_first(qtbot: QtBot, tmp_path: Path) -> None:
