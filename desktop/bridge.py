@@ -30,6 +30,7 @@ from desktop.wishes import BadFields, command_of, outcome_of, temporary_number
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, is_id
 from shared.domain.refusals import RefusalCode
+from shared.wire.address import is_loopback
 
 if TYPE_CHECKING:
     from desktop.engine.desk import Overview, Taken
@@ -287,10 +288,16 @@ class Bridge(QObject):
         self._with(lambda engine: engine.sync_now())
 
     def retry(self, command_id: str) -> None:
+        """What became of it is told only where it was not taken: else it goes from *Needs attention* to what waits."""
+        ticket = Ticket()
+
+        def heard(outcome: object) -> None:
+            if isinstance(outcome, ports.Refused):
+                self._signals.told.emit(outcome.text)
+            self._counting.start()
+
         def again(taken: Taken) -> None:
-            if not hasattr(taken, "entries"):
-                self.hear(n.Trouble("retry", ValueError(taken.code)))
-            self.hear(n.AttentionChanged(0))
+            self._arrived.emit(heard, outcome_of(taken), ticket)
 
         self._with(lambda engine: engine.send_again(Id(command_id), again))
 
@@ -306,8 +313,7 @@ class Bridge(QObject):
 
     def is_local(self) -> bool:
         """Whether the server is this machine: then it is there without a network."""
-        url = self._profile.remembered().server_url
-        return "://127." in url or "://localhost" in url or "://[::1]" in url
+        return is_loopback(self._profile.remembered().server_url)
 
     def now(self) -> datetime:
         """What time it is, by the server's clock where this machine's is wrong."""
