@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from desktop.sync.batch import ForkedHere, Writes, ended_upto, sort_frames
+from desktop.sync.batch import OPTIMISTIC, ForkedHere, Writes, ended_upto, sort_frames
 from desktop.sync.rebase import Pending, pending_of
 from shared.domain.commands import Envelope, SetReserve
 from shared.domain.entities import BY_NAME, SHELF
@@ -176,6 +176,20 @@ def texts_of(tables: dict[str, dict[Id, tuple[object, ...]]], file_id: Id) -> li
     return sorted(str(values[at]) for values in tables["note"].values() if values[1] == file_id)
 
 
+def test_what_the_server_made_of_a_command_already_needs_no_shadow() -> None:
+    """Its rows come with one batch, its result may come with the next."""
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    pending = noted(samples, view, claim_id)
+    (made,) = [values for values in view.tables["note"].values() if values[-1] == OPTIMISTIC]
+    (shadow,) = view.shadows(claim_id)
+    assert (shadow.key[1], shadow.stored) == (made[0], None)
+    same = [*made[:-1], 77]
+    view.apply([Rows(table="note", rows=[same])], at(2), [pending], expects=at(1).cursor)
+    assert view.tables["note"][made[0]] == tuple(same)
+    assert view.shadows(claim_id) == []
+
+
 def test_what_the_server_deleted_goes_also_from_under_a_command() -> None:
     samples = Samples()
     view, claim_id, _ = begun(samples)
@@ -195,8 +209,11 @@ def test_a_batch_touches_the_files_that_look_different_afterwards() -> None:
     other_id = other["claim"][0][0]
     writes = view.apply(of_file(other, other_id), at(2), (), expects=at(1).cursor)
     assert (writes.touched, writes.hold) == ({other_id}, {other_id})
+    empty = samples.id()
+    writes = view.apply([Opened(file_ids=(empty,))], at(3), (), expects=at(2).cursor)
+    assert (writes.touched, writes.hold) == ({empty}, {empty})
     pending = noted(samples, view, claim_id)
-    writes = view.apply([Dropped(file_ids=(other_id,))], at(3), [pending], expects=at(2).cursor)
+    writes = view.apply([Dropped(file_ids=(other_id,))], at(4), [pending], expects=at(3).cursor)
     assert writes.touched == {other_id}, "what hangs together with nothing of it stays as it is"
     assert (writes.clear_shadows, writes.flags) == (set(), {})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.sync.rebase import Author, component, overlay, pending_of
+from desktop.sync.rebase import Author, Pending, component, overlay, pending_of
 from shared.domain.commands import AddNote, AnyCommand, Envelope
 from shared.domain.entities import Claim, Note
 from shared.domain.ids import Id, derive_id
@@ -39,3 +39,28 @@ def test_a_rebase_of_the_new_file_takes_its_creator_along() -> None:
     files, chosen = component({make_id(777)}, pending)
     assert [p.number for p in chosen] == [1, 2, 3]
     assert claim_id in files
+
+
+def test_a_command_that_was_met_already_hides_no_other_of_its_file() -> None:
+    one, two, three = make_id(771), make_id(772), make_id(773)
+    on_one = Pending(envelope(1, AddNote(file_id=one, topic="call", body="a")), frozenset({one}))
+    on_both = Pending(envelope(2, AddNote(file_id=two, topic="call", body="b")), frozenset({one, two}))
+    elsewhere = Pending(envelope(3, AddNote(file_id=three, topic="call", body="c")), frozenset({three}))
+    for affected in ({one}, {two}, {one, two}):
+        files, chosen = component(affected, [on_one, on_both, elsewhere])
+        assert (files, [p.number for p in chosen]) == ({one, two}, [1, 2])
+    assert component({three}, [on_one, on_both, elsewhere]) == ({three}, [elsewhere])
+
+
+def test_a_device_that_does_not_know_its_person_yet_shows_nothing_early() -> None:
+    pending = pending_of(envelope(1, AddNote(file_id=POLICY, topic="call", body="a")))
+    made = overlay(OFFICE.rows(), {POLICY}, {POLICY}, [pending], Author(ADA.user_id, None, DEVICE, "laptop"))
+    assert made.rows == {}
+    assert {number: (flag.code, bool(flag.missing)) for number, flag in made.flags.items()} == {1: (None, True)}
+
+
+def test_only_files_that_are_wholly_here_and_asked_for_get_rows() -> None:
+    pending = pending_of(envelope(1, AddNote(file_id=POLICY, topic="call", body="a")))
+    assert {row.file_id for row in overlay(OFFICE.rows(), {POLICY}, {POLICY}, [pending], ME).rows.values()} == {POLICY}
+    for held, files in (((), (POLICY,)), ((POLICY,), ())):
+        assert overlay(OFFICE.rows(), held, files, [pending], ME).rows == {}

@@ -14,7 +14,7 @@ from desktop.sync.run import AUDIT_FIRST_MS, AUDIT_MS, FULL_DISK_MS, LIVE_MS, OV
 from desktop.sync.state import Flight, Pause, Phase, Setback
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
-from shared.wire.protocol import MAX_PUSH_COMMANDS
+from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_COMMANDS
 from tests.desktop.sync.test_happened import (
     AHEAD,
     HERE,
@@ -175,6 +175,14 @@ def test_what_was_answered_is_what_was_sent_and_known(upto: int, next_number: in
     before = during("live", "push", **QUIET, last_number=9, sent=5, acked=4)
     state, _ = after(before, events.PushAnswered(request=3, upto=upto, next=next_number))
     assert (state.sent, state.overdue_at, state.registering) == (sent, 100 + OVERDUE_MS, False)
+
+
+def test_one_number_more_than_we_gave_is_another_copy_of_our_journal() -> None:
+    before = during("live", "push", **QUIET, last_number=9, sent=5)
+    for next_number, is_forked in ((9, False), (10, False), (11, True), (12, True)):
+        state, _ = after(before, events.PushAnswered(request=3, upto=9, next=next_number))
+        assert state.registering is is_forked
+        assert (state.sent == 5) is is_forked
 
 
 def test_an_answered_push_of_what_has_ended_is_never_overdue() -> None:
@@ -403,6 +411,16 @@ def test_a_head_is_a_reason_to_pull_only_ahead_of_us(kind: type[Any]) -> None:
         assert state == replace(before, in_flight=alive, live_ready=True, pull_wanted=is_ahead)
         assert asked == []
     assert not after(replace(before, planned=None), kind(connection=1, head=AHEAD, **fields))[0].pull_wanted
+
+
+def test_a_live_link_outlives_two_missed_heartbeats_and_no_fourth() -> None:
+    beat_ms = HEARTBEAT_S * 1000
+    state, _ = after(during("live", **QUIET), fed(to=HERE), 5_000)
+    assert 2 * beat_ms < state.in_flight["live"].deadline - 5_000 < 4 * beat_ms
+
+
+def test_audits_that_find_nothing_are_rarer_than_the_first() -> None:
+    assert AUDIT_FIRST_MS < AUDIT_MS
 
 
 def test_an_audit_is_of_one_position_and_says_when_the_next_one_is() -> None:
