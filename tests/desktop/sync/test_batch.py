@@ -7,7 +7,7 @@ import pytest
 
 from desktop.sync.batch import OPTIMISTIC, ForkedHere, Writes, ended_upto, sort_frames
 from desktop.sync.rebase import Pending, pending_of
-from shared.domain.commands import Envelope, SetReserve
+from shared.domain.commands import Envelope, SetReserve, UpdateContact
 from shared.domain.entities import BY_NAME, SHELF
 from shared.domain.fields import Cents
 from shared.domain.ids import Id
@@ -313,3 +313,26 @@ def test_what_is_folded_anew_decides_what_has_not_ended_only() -> None:
     assert list(writes.flags) == [2]
     assert ("n1" in texts(view, claim_id), "n2" in texts(view, claim_id)) == (False, True)
     assert writes.touched == writes.clear_shadows == {claim_id}
+
+
+def test_an_edit_lies_over_the_servers_row_and_goes_with_its_result() -> None:
+    samples = Samples()
+    view, _, _ = begun(samples)
+    file_id = samples.id()
+    row = samples.row("customer", file_id, file_id, phone="1", status="active")
+    view.apply(of_file({"customer": [row]}, file_id), at(2), (), expects=at(1).cursor)
+    edit = UpdateContact(customer_id=file_id, changes={"phone": "2"}, base={"phone": "1"})
+    pending = pending_of(samples.envelope(1, edit))
+    view.submit({file_id}, [pending])
+    phone = BY_NAME["customer"].names.index("phone")
+    assert view.flags[1].code is None
+    assert (view.tables["customer"][file_id][phone], view.tables["customer"][file_id][-1]) == ("2", OPTIMISTIC)
+    assert view.server_rows()["customer"][file_id] == tuple(row)
+    anew = samples.row("customer", file_id, file_id, phone="1", status="active", email="a@b.example")
+    writes = view.apply([Rows(table="customer", rows=[anew])], at(3), [pending], expects=at(2).cursor)
+    assert [values[0] for values in writes.puts["customer"]] == [file_id], "once, as it is shown"
+    assert view.tables["customer"][file_id][phone] == "2"
+    assert view.server_rows()["customer"][file_id] == tuple(anew)
+    done = Checkpoint(cursor=Cursor(4, 4), acked=1)
+    view.apply([ended(samples, pending.envelope)], done, [pending], expects=at(3).cursor)
+    assert (view.tables["customer"][file_id], view.under) == (tuple(anew), {})

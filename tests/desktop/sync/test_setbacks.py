@@ -14,6 +14,7 @@ from desktop.sync.state import Flight, Link, Pause, Phase, Setback, State
 from desktop.sync.step import link_of, next_wake, step
 from shared.domain.ids import Id, named_id
 from shared.wire.messages import Cursor
+from shared.wire.protocol import MAX_PUSH_COMMANDS
 from tests.desktop.sync.test_happened import AHEAD, HERE, KEY, after, during, kinds, only
 
 
@@ -255,8 +256,9 @@ def test_an_unexpected_error_of_a_push_is_met_with_a_single_command() -> None:
     for most in (1, 2):
         state, _ = after(during("live", "push", last_number=9, push_most=most), failed(3, "internal"))
         assert state.push_most == 1
-    state, _ = after(during("live", "pull"), failed(2, "internal"))
-    assert state.push_most > 1, "a pull says nothing of pushes"
+    for slot, request in {"pull": 2, "fill": 4, "audit": 5, "renew": 6}.items():
+        state, _ = after(during("live", slot), failed(request, "internal"))
+        assert state.push_most > 1, "the others say nothing of pushes"
 
 
 def test_what_is_too_large_is_halved_and_alone_it_is_set_aside() -> None:
@@ -270,9 +272,10 @@ def test_what_is_too_large_is_halved_and_alone_it_is_set_aside() -> None:
         state, asked = after(during("live", "push", last_number=last, push_most=most), failed(3, "too_large"))
         assert [each.number for each in only(asked, effects.SetAside)] == [5]
         assert state.push_most == most
-    state, asked = after(during("live", "pull"), failed(2, "too_large"))
-    assert only(asked, effects.SetAside) == []
-    assert state.push_most == state.push_bound > 1
+    for slot, request in {"pull": 2, "fill": 4, "audit": 5, "renew": 6}.items():
+        state, asked = after(during("live", slot), failed(request, "too_large"))
+        assert only(asked, effects.SetAside) == []
+        assert state.push_most == state.push_bound > 1
 
 
 def test_a_request_that_passes_lets_those_try_that_found_no_way_either() -> None:
@@ -348,6 +351,14 @@ def test_a_push_that_is_lost_is_made_smaller_down_to_one(last: int, most: int, h
     state = during("push", last_number=last, push_most=most)
     state, _ = after(state, events.Woke(), state.in_flight["push"].deadline)
     assert state.push_most == halved
+
+
+@pytest.mark.parametrize("slot", ["live", "pull", "fill", "audit", "renew"])
+def test_what_else_is_lost_says_nothing_of_pushes(slot: str) -> None:
+    state = during(slot, last_number=9)
+    state, asked = after(state, events.Woke(), state.in_flight[slot].deadline)
+    assert (state.push_most, state.push_bound) == (MAX_PUSH_COMMANDS, MAX_PUSH_COMMANDS)
+    assert [type(each).__name__ for each in asked][:1] == ["CloseLive" if slot == "live" else "Cancel"]
 
 
 def test_each_sign_of_life_gives_a_request_its_whole_time_again() -> None:
