@@ -19,6 +19,7 @@ from shiboken6 import isValid
 
 from desktop.engine import notices as n
 from desktop.engine.readers import Readers, Ticket
+from desktop.presence import Presence
 from desktop.profile import Profile
 from desktop.viewmodels import ports, values
 from desktop.viewmodels.refusals import said
@@ -81,7 +82,7 @@ class Bridge(QObject):
         self._progress: values.Progress | None = None
         self._person: n.SignedIn | None = None
         self._names: dict[str, str] = {}
-        self._here: dict[str, dict[str, str]] = {}
+        self._here = Presence()
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
         self._is_open = False
@@ -326,7 +327,7 @@ class Bridge(QObject):
         self._with(lambda engine: engine.join(room))
 
     def leave(self, room: str) -> None:
-        self._here.pop(room, None)
+        self._here.leave(room)
         self._with(lambda engine: engine.leave(room))
 
     # ---- on the main thread
@@ -403,7 +404,7 @@ class Bridge(QObject):
         self._person = None
         if is_shut:
             self._is_open, self._status, self._progress, self._attention = False, None, None, 0
-            self._names, self._here = {}, {}
+            self._names, self._here = {}, Presence()
             self._readers.close(READERS_S)
             self._readers = self._new_readers()
         self._signals.signed_out.emit(tr(why) if why else "")
@@ -454,14 +455,7 @@ class Bridge(QObject):
 
     def _presence(self, notice: n.Heard) -> None:
         me = self._person.person.user_id if self._person is not None else None
-        if notice.actor is None or notice.actor == me or notice.name not in ("room:joined", "room:left"):
-            return
-        there = self._here.setdefault(notice.room, {})
-        if notice.name == "room:joined":
-            there[notice.actor] = self._name(notice.actor)
-        else:
-            there.pop(notice.actor, None)
-        if notice.file_id is not None:
+        if self._here.hear(notice, me, self._name) and notice.file_id is not None:
             self._signals.files_changed.emit(frozenset({notice.file_id}), "")
 
     def _clock(self) -> Micros:
@@ -479,6 +473,6 @@ class Bridge(QObject):
             status=self._status,
             sync=standing.sync_status(self._status, self._server_name(), self._attention),
             progress=self._progress,
-            here={room: tuple(there.values()) for room, there in self._here.items()},
+            here=self._here.names(),
             device_name=remembered.device_name,
         )

@@ -1,0 +1,33 @@
+"""Who else has a file open, as the live channel tells it: names by room. Nothing is asked for here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from desktop.engine.notices import Heard
+from shared.domain.ids import Id
+
+
+class Presence:
+    """The others in each room, by the order in which they came."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, dict[Id, str]] = {}
+
+    def hear(self, notice: Heard, me: Id | None, name_of: Callable[[Id], str]) -> bool:
+        """Whether it tells of somebody else who has come or gone. me: who works here, of whom nothing is told."""
+        if notice.actor is None or notice.actor == me or notice.name not in ("room:joined", "room:left"):
+            return False
+        there = self._rooms.setdefault(notice.room, {})
+        if notice.name == "room:joined":
+            there[notice.actor] = name_of(notice.actor)
+        else:
+            there.pop(notice.actor, None)
+        return True
+
+    def leave(self, room: str) -> None:
+        """We are in it no longer, so nobody tells us of it."""
+        self._rooms.pop(room, None)
+
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        return {room: tuple(there.values()) for room, there in self._rooms.items()}
