@@ -139,7 +139,7 @@ class Trial:
         return self._kept.fate(marked.mark, self._near, self._tests)
 
     def _stage(self, copy: Path, warm: Warm, order: Order, left: list[Marked], near: bool) -> bool:
-        if not self._is_sound(copy, warm, order.of(left[0].mutant.path, near)):
+        if not self._is_sound(copy, warm, order.of(left[0].mutant.path, near), near):
             print(f"{self._target.name}: the tests fail without a mistake; mend them first", file=sys.stderr)
             return False
         swift = Swift(copy, order.of(left[0].mutant.path, near)) if near and hasattr(os, "fork") else None
@@ -168,12 +168,12 @@ class Trial:
             swift.close()
         return True
 
-    def _is_sound(self, copy: Path, warm: Warm, files: list[str]) -> bool:
-        """Once for the sources and tests as they are."""
+    def _is_sound(self, copy: Path, warm: Warm, files: list[str], near: bool) -> bool:
+        """Once for the sources and tests as they are, and for the near ones without those of Hypothesis."""
         sources = [path.read_text("utf-8") for name in ("desktop", "server", "shared") for path in _python(copy / name)]
-        digest = digest_of([*sources, *((copy / file).read_text("utf-8") for file in sorted(files))])
+        digest = digest_of([str(near), *sources, *((copy / file).read_text("utf-8") for file in sorted(files))])
         if not self._kept.is_sound(digest):
-            if warm.run(files, self._timeout_s * 10).code != PASSED:
+            if warm.run(files, self._timeout_s * 10, examples=not near).code != PASSED:
                 return False
             self._kept.note_sound(digest)
         return True
