@@ -33,6 +33,7 @@ assert stage  # the fixtures
 assert home
 
 PATIENCE_MS = 60_000
+pytestmark = pytest.mark.timeout(300)  # a whole day is driven, on a busy machine too
 
 
 class Boss:
@@ -110,7 +111,7 @@ class Driven:
         return "\n" in self._said
 
     def do(self, what: str, /, **given: Any) -> dict[str, Any]:
-        self.order(what, **given)
+        self.order(what, **{"timeout_s": PATIENCE_MS / 1000 - 5, **given})
         found = self.answer()
         assert found.pop("ok"), found
         return found
