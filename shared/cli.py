@@ -188,7 +188,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 WHOLE: Final = ("-p", "tests.floors", "-n", "3", "--dist", "worksteal", "-q")
 """One process more than cores that we count on, as many tests wait for others. A plugin of the tests measures which
-lines and branches are reached, prints a figure per module and tells which are below the floors of pyproject.toml.
+lines and branches are reached, prints a figure per module and fails for those below the floors of pyproject.toml.
 """
 
 
