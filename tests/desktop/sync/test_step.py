@@ -431,3 +431,21 @@ def test_the_failure_that_is_told_is_of_what_says_best_why_something_is_not_on_t
     assert during(setbacks=met).silences == 4
     alone = during(setbacks={"live": met["live"]})
     assert (alone.told, alone.error, alone.failures, alone.silences) == (None, "", 0, 0)
+
+
+def test_who_wakes_late_does_what_was_due_meanwhile() -> None:
+    """A computer that slept: nothing is woken at the very moment that was asked for."""
+    late = 5_000
+    assert woken(during("live", sent=4, acked=2, overdue_at=100), late) == ["SendPush"]
+    assert woken(during("live", live_ready=False, poll_at=100), late) == ["SendPull"]
+    assert woken(during("live", audit_at=100), late) == ["SendDigest"]
+    assert woken(during("live", pull_wanted=True, setbacks=waits("pull", 100)), late) == ["SendPull"]
+    state = during("live", "pull", "push", last_number=9)
+    after, asked = step(state, events.Woke(), at(state.in_flight["pull"].deadline + late))
+    assert after.in_flight == {}
+    assert [type(e).__name__ for e in asked] == ["CloseLive", "Cancel", "Cancel"]
+
+
+def test_more_that_has_ended_than_was_answered_is_not_overdue() -> None:
+    after, _ = step(during("live", sent=3, acked=4, overdue_at=100), events.Woke(), at(100))
+    assert after.overdue_at == 0
