@@ -444,8 +444,3 @@ def test_who_wakes_late_does_what_was_due_meanwhile() -> None:
     after, asked = step(state, events.Woke(), at(state.in_flight["pull"].deadline + late))
     assert after.in_flight == {}
     assert [type(e).__name__ for e in asked] == ["CloseLive", "Cancel", "Cancel"]
-
-
-def test_more_that_has_ended_than_was_answered_is_not_overdue() -> None:
-    after, _ = step(during("live", sent=3, acked=4, overdue_at=100), events.Woke(), at(100))
-    assert after.overdue_at == 0
