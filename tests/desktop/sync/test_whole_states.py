@@ -19,6 +19,7 @@ from tests.desktop.sync.test_happened import (
     AHEAD,
     HERE,
     KEY,
+    LATE,
     ME,
     OTHER,
     after,
@@ -456,3 +457,11 @@ def test_a_passing_pause_ends_when_its_time_has_come_and_no_other_does() -> None
 def test_the_journal_never_gives_a_number_back() -> None:
     before = during(**QUIET)
     assert [after(before, events.Journaled(last_number=number))[0].last_number for number in (3, 4, 5)] == [4, 4, 5]
+
+
+@pytest.mark.parametrize("event", LATE.values(), ids=LATE)
+def test_an_answer_is_late_whether_its_number_is_below_or_above_what_is_under_way(event: Any) -> None:
+    tag = "connection" if hasattr(event, "connection") else "request"
+    state = during("live", "pull", "push", "fill", "audit")
+    for number in (-1, 77):
+        assert after(state, replace(event, **{tag: number})) == (state, [])
