@@ -369,6 +369,8 @@ TABLES: Final[tuple[Table, ...]] = (
 
 BY_NAME: Final = {table.name: table for table in TABLES}
 BY_ENTITY: Final[dict[type[Row], Table]] = {table.entity: table for table in TABLES}
+for _table in TABLES:  # what msgspec knows of a type it learns at its first use: by two threads at once, it crashes
+    msgspec.json.Decoder(_table.entity)
 
 
 def table_of(row: Row) -> Table:
