@@ -465,3 +465,8 @@ def test_an_answer_is_late_whether_its_number_is_below_or_above_what_is_under_wa
     state = during("live", "pull", "push", "fill", "audit")
     for number in (-1, 77):
         assert after(state, replace(event, **{tag: number})) == (state, [])
+
+
+def test_a_late_session_says_nothing_of_the_server_as_it_is_now() -> None:
+    for number in (-1, 77):
+        assert after(during("live"), session(request=number, epoch=Id("z"))) == (during("live"), [])
