@@ -119,9 +119,10 @@ def _attention(reader: Reader, _query: ports.AttentionItems, context: Context, o
     items: list[values.AttentionItem | None] = [
         outbox.refused_item(together, captions) for together in overview.attention
     ]
-    items += [outbox.flagged_item(entry, flag, dependents, captions) for entry, flag, dependents in roots]
+    asked = overview.on_its_way
+    items += [outbox.flagged_item(entry, flag, dependents, captions, asked) for entry, flag, dependents in roots]
     items += [outbox.conflict_item(c, captions, names, context.me) for c in conflicts]
-    items += [outbox.oversized_item(record, captions) for record in overview.oversized]
+    items += [outbox.oversized_item(record, captions, asked) for record in overview.oversized]
     items += _damaged(reader, overview)
     found = (item if item.claim_id else _placed(reader, item) for item in items if item is not None)
     return tuple(sorted(found, key=lambda item: item.at))

@@ -15,8 +15,9 @@ import msgspec
 from desktop.engine.drafting import Creators, Hanging, renamed, with_dependents
 from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
-from desktop.replica.journal import AlreadyAnswered, Archived, Aside, Journal, Numbered
+from desktop.replica.journal import AlreadyAnswered, Archived, Aside, Journal
 from desktop.replica.journal_rows import DISCARDED, TOO_LARGE
+from desktop.replica.journal_values import Numbered
 from desktop.sync.rebase import Flag, Pending, pending_of
 from shared.domain.commands import AnyCommand, Envelope, Withdrawn
 from shared.domain.entities import CommandResult
@@ -31,12 +32,15 @@ PUSH_ROOM: Final = 4096
 DISK_FULL: Final = "disk_full"
 UNSAVED: Final = "unsaved"
 GONE: Final = "gone"
+ON_ITS_WAY: Final = "on_its_way"
 TEXTS: Final = {
     DISK_FULL: "The disk of this device is full, so this was not saved. What was saved before is safe. "
     "Free some space and try again; your input is still here.",
     UNSAVED: "This device could not save it. What was saved before is safe. Try again; your input is still here.",
     GONE: "This entry does not wait for you any more: it was sent again, corrected, discarded or decided meanwhile, or "
     "its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.",
+    ON_ITS_WAY: "This entry was sent, and the server's answer is not here yet: it may count already, as it stands. "
+    "Nothing was changed, and your input is still here. Correct it when the answer has come.",
 }
 
 
@@ -90,6 +94,7 @@ class Overview:
     """What the screens show of the journal. attention: see `Desk.attention`; archived: the last ones first.
 
     damaged: records that could not be read and that nobody has seen to yet. oversized: those too large to travel.
+    on_its_way: the commands that the server may have and has not answered.
     """
 
     pending: tuple[Pending, ...]
@@ -97,6 +102,7 @@ class Overview:
     archived: tuple[Archived, ...]
     damaged: tuple[Aside, ...] = ()
     oversized: tuple[Aside, ...] = ()
+    on_its_way: frozenset[Id] = frozenset()
 
 
 class Desk:
@@ -163,12 +169,14 @@ class Desk:
         """A command in the place of a refused one, of one that waits or of one that was too large to travel, with all
         that hung on that one sent again behind it.
 
-        What hangs on it and would fall again here stays where it is. Refused when it is not there any more: one wish
-        must not count twice.
+        What hangs on it and would fall again here stays where it is. Refused when it is not there any more, and while
+        the server may have it: one wish must not count twice.
         """
         entries, waits = self._hanging(command_id)
         if not entries:
             return unsaved(GONE)
+        if not self._on_its_way().isdisjoint(entry.command_id for entry in entries):
+            return unsaved(ON_ITS_WAY)
         rest = [entry for entry in entries if entry.command_id != command_id]
         now = self._clock()
         new_ids = {command_id: draft.command_id} | {entry.command_id: fresh_id(now) for entry in rest}
@@ -189,7 +197,8 @@ class Desk:
 
         Empty when it is nowhere, or what was entered is gone.
         """
-        together = [item.envelope for item in self._together(command_id) if item.envelope is not None]
+        refused = [item for item in self._together(command_id) if not item.counts_after_all]
+        together = [item.envelope for item in refused if item.envelope is not None]
         aside = [record.envelope for record in self._journal.oversized() if record.envelope is not None]
         waiting = [entry.envelope for entry in self._journal.pending(self.acked)]
         waiting = [entry for entry in waiting if not isinstance(entry.command, Withdrawn)]
@@ -244,9 +253,14 @@ class Desk:
     # ---- out
 
     def read_push(self, first: int, limit: int) -> tuple[tuple[Envelope, ...], int]:
-        """Entries from a number on, at most `limit` unless a group needs more, and how many wait behind them."""
+        """Entries from a number on, at most `limit` unless a group needs more, and how many wait behind them.
+
+        They count as offered when this returns. Raises DiskFull when that cannot be noted: then they must not go out.
+        """
         waiting = [entry.envelope for entry in self._journal.pending(first - 1)]
         chosen = waiting[: _cut(waiting, limit)]
+        if chosen:
+            self._journal.offer(chosen[-1].number)
         return tuple(chosen), len(waiting) - len(chosen)
 
     def note(self, pushed: Pushed) -> None:
@@ -257,19 +271,22 @@ class Desk:
         """All that stands here without its verdict, by device and number."""
         return self._journal.unanswered(self._journal.last_number)
 
-    def archive(self, upto: int, results: Iterable[CommandResult], device_id: Id | None = None) -> list[Numbered]:
-        """Only after the replica's commit. Returns what has ended and still has no verdict, by device and number.
+    def archive(
+        self, upto: int, results: Iterable[CommandResult], device_id: Id | None = None
+    ) -> tuple[list[Numbered], bool]:
+        """Only after the replica's commit. Returns what has ended and still has no verdict, by device and number, and
+        whether something counts that was given up here.
 
         device_id: whose numbers `upto` counts, where we may have become another since; then nothing is moved.
         """
         identity = self._journal.identity
         if identity is None:
-            return []
+            return [], False
         if device_id not in (None, identity.device_id):
             upto = 0
         self.acked = max(self.acked, upto)
-        self._journal.archive(upto, results, self._clock(), is_time_certain=self._is_time_certain())
-        return self._journal.unanswered(upto)
+        counts = self._journal.archive(upto, results, self._clock(), is_time_certain=self._is_time_certain())
+        return self._journal.unanswered(upto), counts
 
     def renumber(
         self, session: Session, device_name: str, acked: int, results: Iterable[CommandResult] = ()
@@ -284,8 +301,11 @@ class Desk:
     # ---- what needs the person
 
     def attention(self) -> list[list[Archived]]:
-        """Refused commands, those that hang together in one list, the one at the root first."""
-        waiting = self._journal.attention()
+        """Refused commands, those that hang together in one list, the one at the root first; then those that were given
+        up here and count all the same, each by itself.
+        """
+        found = self._journal.attention()
+        waiting = [item for item in found if not item.counts_after_all]
         by_id = {item.command_id: item for item in waiting}
         grouped: list[list[Archived]] = []
         placed: set[Id] = set()
@@ -298,7 +318,7 @@ class Desk:
                 together.insert(0, item)
             grouped.append(together)
             placed.update(each.command_id for each in together)
-        return grouped
+        return [*grouped, *([item] for item in found if item.counts_after_all)]
 
     def needing_person(self) -> int:
         """How many entries only the person can settle: refused ones, those that hang together as one, and oversized."""
@@ -312,6 +332,7 @@ class Desk:
             archived=tuple(self._journal.archived(ended)),
             damaged=tuple(self._journal.damaged()),
             oversized=tuple(self._journal.oversized()),
+            on_its_way=self._on_its_way(),
         )
 
     def send_again(self, command_id: Id) -> Taken:
@@ -322,6 +343,8 @@ class Desk:
         entries, waits = self._hanging(command_id)
         if not entries or waits:
             return unsaved(GONE)
+        if not self._on_its_way().isdisjoint(entry.command_id for entry in entries):
+            return unsaved(ON_ITS_WAY)
         now = self._clock()
         new_ids = {entry.command_id: fresh_id(now) for entry in entries}
         drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in entries]
@@ -331,7 +354,8 @@ class Desk:
     def discard(self, command_id: Id) -> tuple[int, ...] | None:
         """The person gives it up, with all that hangs on it, or has seen to a damaged record.
 
-        The numbers in the outbox that are withdrawn now. None: the server has decided it meanwhile.
+        The numbers in the outbox that are withdrawn now. None: the server has decided it meanwhile. What is on its way
+        is asked to be withdrawn: should the server have it already, it counts, and `attention` says so.
         """
         together = self._together(command_id)
         aside = (*self._journal.damaged(), *self._journal.oversized())
@@ -361,6 +385,11 @@ class Desk:
             except (AlreadyAnswered, KeyError):
                 return None if not withdrawn else tuple(sorted(withdrawn))
         return tuple(sorted(withdrawn))
+
+    def _on_its_way(self) -> frozenset[Id]:
+        """The commands that went out and have not ended: the server may have them, as they were entered then."""
+        offered = self._journal.offered
+        return frozenset(p.envelope.command_id for p in self._journal.pending(self.acked) if p.number <= offered)
 
     def _together(self, command_id: Id) -> list[Archived]:
         """The refused commands that hang together with this one; empty when it is not among the refused."""
@@ -406,7 +435,7 @@ def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
 
 
 def unsaved(code: str) -> NotKept:
-    """DISK_FULL, UNSAVED or GONE, in words."""
+    """DISK_FULL, UNSAVED, GONE or ON_ITS_WAY, in words."""
     return NotKept(code, TEXTS[code])
 
 

@@ -282,13 +282,13 @@ class Running:
 
         def archived() -> None:
             try:
-                unanswered = opened.desk.archive(upto, results, device_id)
+                unanswered, counts = opened.desk.archive(upto, results, device_id)
             except StoreError as error:
                 engine.trouble("journal", error)
                 engine.soon(self._put_away_later)
                 return
-            if any(result.verdict not in QUIET for result in results):
-                engine.tell(n.AttentionChanged(opened.desk.needing_person()))
+            if counts or any(result.verdict not in QUIET for result in results):
+                engine.count_attention(opened)
             if unanswered and not is_last and not engine.replica_worker.post(lambda: asked(unanswered)):
                 engine.soon(self._put_away_later)
 

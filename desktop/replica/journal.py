@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import msgspec
 
@@ -23,6 +23,7 @@ from desktop.replica.journal_rows import (
     OPEN_ATTENTION,
     TOO_LARGE,
     UNSENT,
+    count_after_all,
     insert_entry,
     move_to_archive,
     settle,
@@ -31,10 +32,14 @@ from desktop.replica.journal_steps import drop_backups, step_up
 from desktop.replica.journal_values import (
     ARCHIVED,
     ASIDE,
+    BY_PERSON,
+    BY_PROGRAM,
+    COUNTS,
     LOST,
     Archived,
     Aside,
     Lost,
+    Numbered,
     Receipt,
     Unsent,
     archived_of,
@@ -55,8 +60,6 @@ from shared.wire.messages import Result
 ARCHIVE_US: Final = 30 * 86_400 * 1_000_000
 """Acknowledged commands stay this long, so that a restored server can be given them again."""
 FORGOTTEN: Final = "forgotten"
-Numbered: TypeAlias = tuple[Id, int]
-"""A device and a number that it gave."""
 
 
 class OutOfSequence(Exception):
@@ -69,15 +72,17 @@ class AlreadyAnswered(Exception):
 
 @dataclass(slots=True)
 class Journal:
-    """The open journal. `last_number` and `revision` follow every change.
+    """The open journal. `last_number`, `revision` and `offered` follow every change.
 
     revision: counts the changes of what is pending; a replica notes the one that its overlay shows.
+    offered: up to here the entries went out, so the server may have them, whatever came back.
     """
 
     path: Path
     _connection: Connection
     last_number: int = 0
     revision: int = 0
+    offered: int = 0
     identity: Identity | None = None
     _entries: dict[int, Pending] = field(default_factory=dict)
     """The outbox, decoded, by number in order."""
@@ -136,18 +141,26 @@ class Journal:
             for index, p in enumerate(pending, start=1)
         }
         old = self.identity.device_id if self.identity is not None else identity.device_id
+        offered = sum(entry.number <= self.offered for entry in pending)  # the first ones; the server knows them by id
         with transaction(self._connection, self.path) as connection:
             move_to_archive(connection, old, above, at=now)
+            withdrawn = connection.execute(
+                "SELECT withdrawn, command_id FROM entry WHERE withdrawn > 0 UNION ALL"
+                " SELECT withdrawn, command_id FROM archive WHERE withdrawn > 0 AND device_id = ? AND number > ?",
+                (old, above),
+            ).fetchall()
             connection.execute("DELETE FROM archive WHERE device_id = ? AND number > ?", (old, above))
             leaving = connection.execute("SELECT command_id FROM entry WHERE leaves = 1").fetchall()
             connection.execute("DELETE FROM entry")
             for pending_entry in renewed.values():
                 insert_entry(connection, pending_entry)
             connection.executemany("UPDATE entry SET leaves = 1 WHERE command_id = ?", leaving)
+            connection.executemany("UPDATE entry SET withdrawn = ? WHERE command_id = ?", withdrawn)
+            connection.execute("UPDATE standing SET offered = ?", (offered,))
             self._write_identity(identity)
             self._write_counters(len(renewed), self.revision + 1)
         self.identity = identity
-        self.last_number, self.revision = len(renewed), self.revision + 1
+        self.last_number, self.revision, self.offered = len(renewed), self.revision + 1, offered
         self._entries = renewed
         self._unanswered = self._read_unanswered()
 
@@ -188,6 +201,13 @@ class Journal:
         if above + 1 < first and self.identity is not None:
             found = self._archived_pending(self.identity.device_id, above) + found
         return found
+
+    def offer(self, upto: int) -> None:
+        """Before entries up to here go out: from then on the server may have them. Raises DiskFull: nothing goes."""
+        if upto > self.offered:
+            with transaction(self._connection, self.path) as connection:
+                connection.execute("UPDATE standing SET offered = ?", (upto,))
+            self.offered = upto
 
     def withdraw(self, number: int, now: Micros, why: str = DISCARDED) -> tuple[int, ...]:
         """Replaces an entry and the rest of its group by `Withdrawn`, keeping numbers and ids; returns the numbers.
@@ -254,12 +274,13 @@ class Journal:
 
     def archive(
         self, upto: int, results: Iterable[CommandResult], now: Micros, *, is_time_certain: bool = True
-    ) -> None:
+    ) -> bool:
         """Moves entries to the archive with their verdicts, only after the replica's commit. Idempotent.
 
         results: those the replica has; they also complete entries that were archived before without one. Forgets
         what is older than 30 days and needs nobody, where the time is certain: a clock that is set wrong once must
-        not take the only copy of what a restored server will lack.
+        not take the only copy of what a restored server will lack. Returns whether any of it counts although it was
+        taken out of the outbox.
         """
         device_id = self._device()
         unanswered = self._unanswered | {
@@ -276,6 +297,7 @@ class Journal:
                 " WHERE device_id = ? AND number = ? AND command_id = ?",
                 [(r.verdict, r.code, r.detail, r.conflict_id, r.device_id, r.number, r.command_id) for r in answered],
             )
+            counts = count_after_all(connection, [(r.device_id, r.number) for r in answered if r.verdict in COUNTS])
             if leaving:
                 connection.execute(EMPTY_RECEIPTS)
             if is_time_certain:
@@ -290,13 +312,14 @@ class Journal:
         for r in answered:
             del unanswered[r.device_id, r.number]
         self._unanswered = unanswered
+        return counts
 
     def archived(self, limit: int) -> list[Archived]:
         """The last ones first."""
         return self._archived("1 ORDER BY archived_at DESC, number DESC LIMIT ?", (limit,))
 
     def attention(self) -> list[Archived]:
-        """What the server refused and nobody has settled yet, oldest first."""
+        """What the server refused, or has although it was given up here, and nobody has settled yet, oldest first."""
         return self._archived(f"{OPEN_ATTENTION} ORDER BY at, number", ())
 
     def settle(self, *command_ids: Id) -> None:
@@ -369,13 +392,13 @@ class Journal:
 
     def _load(self, now: Micros) -> None:
         row = self._connection.execute(
-            "SELECT server_id, epoch, user_id, device_id, device_name, last_number, revision FROM standing"
+            "SELECT server_id, epoch, user_id, device_id, device_name, last_number, revision, offered FROM standing"
         ).fetchone()
         if row[3] is not None:
             self.identity = Identity(
                 server_id=row[0], epoch=row[1], user_id=row[2], device_id=row[3], device_name=row[4]
             )
-        self.last_number, self.revision = row[5], row[6]
+        self.last_number, self.revision, self.offered = row[5:]
         damaged: list[Pending] = []
         for number, command_id, at, record in self._connection.execute(
             "SELECT number, command_id, at, record FROM entry ORDER BY number"
@@ -438,8 +461,8 @@ class Journal:
             (self.identity.device_id if self.identity else None, why, now, replacement.number, why, DISCARDED),
         )
         connection.execute(
-            "UPDATE entry SET record = ?, files = '[]' WHERE number = ?",
-            (encode_record(replacement.envelope), replacement.number),
+            "UPDATE entry SET record = ?, files = '[]', withdrawn = ? WHERE number = ?",
+            (encode_record(replacement.envelope), BY_PERSON if why == DISCARDED else BY_PROGRAM, replacement.number),
         )
 
     def _write_identity(self, identity: Identity) -> None:

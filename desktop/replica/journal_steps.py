@@ -75,6 +75,20 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE entry ADD COLUMN leaves INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE aside ADD COLUMN leaves INTEGER NOT NULL DEFAULT 0",
     ),
+    # Up to which number the server may know the entries: what a program before this one sent it did not note.
+    # withdrawn: 0 no, 1 by the program, 2 by the person.
+    (
+        "ALTER TABLE standing ADD COLUMN offered INTEGER NOT NULL DEFAULT 0",
+        "UPDATE standing SET offered = last_number",
+        "ALTER TABLE entry ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE archive ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0",
+        """UPDATE entry SET withdrawn = 1 + EXISTS (
+            SELECT 1 FROM aside a WHERE a.command_id = entry.command_id AND (a.why = 'discarded' OR a.settled = 1)
+        ) WHERE command_id IN (SELECT command_id FROM aside)""",
+        """UPDATE archive SET withdrawn = 1 + EXISTS (
+            SELECT 1 FROM aside a WHERE a.command_id = archive.command_id AND (a.why = 'discarded' OR a.settled = 1)
+        ) WHERE verdict IS NULL AND command_id IN (SELECT command_id FROM aside)""",
+    ),
 )
 
 

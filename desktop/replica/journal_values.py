@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from desktop.sync.outbox import DamagedRecord, decode_record
 from shared.domain.commands import COMMANDS, Envelope
@@ -15,6 +15,13 @@ from shared.domain.ids import Id
 from shared.domain.states import Verdict
 from shared.domain.upcasters import FutureSchema, UnknownSchema
 
+Numbered: TypeAlias = tuple[Id, int]
+"""A device and a number that it gave."""
+BY_PROGRAM: Final = 1
+BY_PERSON: Final = 2
+"""Who took an entry out of the outbox, in the columns `withdrawn`; 0 nobody."""
+COUNTS: Final = frozenset({Verdict.APPLIED, Verdict.MERGED, Verdict.CONFLICT})
+"""With such a verdict the server has the wish: it stands there, or its conflict does."""
 LOST: Final = "lost"
 """Why a record was taken out: its journal is gone, and with it what was entered; the replica still showed it."""
 
@@ -47,6 +54,18 @@ class Archived:
     detail: Mapping[str, str | int]
     conflict_id: Id | None
     archived_at: Micros
+    withdrawn: bool = False
+    """The person took it out of the outbox; unless its verdict is `withdrawn`, the server knew it by then."""
+
+    @property
+    def counts(self) -> bool:
+        """The server has the wish, or its conflict."""
+        return self.verdict in COUNTS
+
+    @property
+    def counts_after_all(self) -> bool:
+        """Given up here, and the server has it all the same: it can be reversed by another entry only."""
+        return self.withdrawn and self.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +116,15 @@ class Unsent:
     file_ids: frozenset[Id]
 
 
-ARCHIVED: Final = "device_id, number, command_id, at, files, record, verdict, code, detail, conflict_id, archived_at"
+ARCHIVED: Final = (
+    "device_id, number, command_id, at, files, record, verdict, code, detail, conflict_id, archived_at, withdrawn"
+)
 """The columns of the table `archive` that make an `Archived`."""
 
 
 def archived_of(row: tuple[Any, ...]) -> Archived:
     """From the columns of `ARCHIVED`."""
-    device_id, number, command_id, at, files, record, verdict, code, detail, conflict_id, archived_at = row
+    device_id, number, command_id, at, files, record, verdict, code, detail, conflict_id, archived_at, withdrawn = row
     return Archived(
         device_id,
         number,
@@ -116,6 +137,7 @@ def archived_of(row: tuple[Any, ...]) -> Archived:
         json.loads(detail or "{}"),
         conflict_id,
         archived_at,
+        withdrawn == BY_PERSON,
     )
 
 

@@ -82,7 +82,10 @@ class AttentionPage(Page):
         line = layouts.row(made)
         name = beside(item.title, item.file_caption, by=", ")
         conflict_id = item.conflict_id
-        if item.kind is SyncState.DAMAGED:
+        if item.counts:
+            for button in self._told_that_it_counts(item, name):
+                line.addWidget(button)
+        elif item.kind is SyncState.DAMAGED:
             for button in self._seeing_to(item, name):
                 line.addWidget(button)
         elif item.is_empty:
@@ -118,23 +121,35 @@ class AttentionPage(Page):
             discard = buttons.button(
                 tr("Discard"), lambda: self._discard(item), icon="trash-2", name=tr("Discard: {what}", what=name)
             )
-            if item.claim_id or item.command_name == "FileNotice":
+            if not item.is_on_its_way and (item.claim_id or item.command_name == "FileNotice"):
                 line.addWidget(fix)
-            line.addWidget(again)
+            if not item.is_on_its_way and not item.waits:
+                line.addWidget(again)
             line.addWidget(discard)
         line.addStretch(1)
         return made
 
+    def _told_that_it_counts(self, item: AttentionItem, name: str) -> list[QPushButton]:
+        """It is on its file: there it is reversed, if it is to be."""
+        seen = tr("I have seen it")
+        return [
+            *self._the_way_there(item, name),
+            buttons.button(seen, lambda: self.model.discard(item.command_id), icon="check", name=f"{seen}: {name}"),
+        ]
+
+    def _the_way_there(self, item: AttentionItem, name: str) -> list[QPushButton]:
+        if not item.claim_id:
+            return []
+        there = tr("Open the claim")
+        return [
+            buttons.primary(
+                there, lambda: self.claim_wanted.emit(item.claim_id), icon="file-text", name=f"{there}: {name}"
+            )
+        ]
+
     def _seeing_to(self, item: AttentionItem, name: str) -> list[QPushButton]:
         """A damaged record has nothing left to correct or to send: it is entered again by hand."""
-        made = []
-        if item.claim_id:
-            there = tr("Open the claim")
-            made.append(
-                buttons.primary(
-                    there, lambda: self.claim_wanted.emit(item.claim_id), icon="file-text", name=f"{there}: {name}"
-                )
-            )
+        made = self._the_way_there(item, name)
         copied, done = tr("Copy for support"), tr("I have entered it again")
         made.append(buttons.button(copied, lambda: self._copy(item.for_support), icon="copy", name=f"{copied}: {name}"))
         made.append(
@@ -151,7 +166,11 @@ class AttentionPage(Page):
         question.setTextFormat(Qt.TextFormat.PlainText)  # the title may be what others wrote
         question.setWindowTitle(tr("Discard"))
         question.setText(tr("Discard “{what}”?", what=beside(item.title, item.file_caption, by=", ")))
-        question.setInformativeText(tr("The file stays as the server has it. Your entry stays in the history."))
+        question.setInformativeText(
+            tr("It was sent already. If the server has it by now, it counts all the same, and you are told so here.")
+            if item.is_on_its_way
+            else tr("The file stays as the server has it. Your entry stays in the history.")
+        )
         discard = question.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         keep = question.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(keep)

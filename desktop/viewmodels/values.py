@@ -394,6 +394,9 @@ class AttentionItem:
     claim_id: the claim on which it can be corrected, empty where there is none on this device.
     for_support: of a damaged record, everything that is left of it, as text.
     is_empty: what was entered left with its file; it can be neither corrected nor sent again.
+    waits: it stands in the outbox, so there is nothing to send again.
+    is_on_its_way: the server may have it and has not answered; it can only be asked to be withdrawn.
+    counts: the server has it although it was given up here; only another entry reverses it.
     """
 
     command_id: str
@@ -412,6 +415,9 @@ class AttentionItem:
     claim_id: str = ""
     for_support: str = ""
     is_empty: bool = False
+    waits: bool = False
+    is_on_its_way: bool = False
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

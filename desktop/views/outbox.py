@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -55,12 +56,23 @@ _LEFT: Final = (
     "this device with the file. Ask whoever has the file now to enter it."
 )
 
-TEXTS: Final = frozenset({*_FIELD_CAPTIONS.values(), *_FALLEN.values(), _OVERSIZED, _LEFT})
+_ON_ITS_WAY: Final = (
+    "It was sent already, and the server's answer is not here yet. Wait for it before you correct anything: if the "
+    "server took the entry, it counts as it stands."
+)
+_COUNTS: Final = (
+    "You gave this entry up, but the server had it by then: it counts as it was entered. If it should not count, "
+    "reverse it on its file by a new entry."
+)
+
+TEXTS: Final = frozenset(
+    {*_FIELD_CAPTIONS.values(), *_FALLEN.values(), _OVERSIZED, _LEFT, _ON_ITS_WAY, _COUNTS},
+)
 """What is translated beside the texts that stand in the code below."""
 
 
-def title_of(command: Command) -> str:
-    """What the entry is, in a few words."""
+def title_of(command: Command, *, counts: bool = False) -> str:
+    """What the entry is, in a few words. counts: of a withdrawn one, that the server has what stood there before."""
     match command:
         case c.FileNotice():
             return tr("Notice: {cause}", cause=caption(command.cause))
@@ -96,12 +108,14 @@ def title_of(command: Command) -> str:
             return tr("Claim reopened")
         case c.ResolveConflict():
             return tr("Conflict decided")
+        case c.Withdrawn(why="damaged") if counts:
+            return tr("Damaged entry, which the server had by then")
         case c.Withdrawn(why="damaged"):
             return tr("Damaged entry, sent as withdrawn")
         case c.Withdrawn(why="too_large"):
             return tr("Entry too large to send, sent as withdrawn")
         case _:
-            return tr("Withdrawn entry")
+            return tr("Entry given up, which the server had by then") if counts else tr("Withdrawn entry")
 
 
 def _fields(command: c.EditClaim | c.UpdateContact) -> str:
@@ -148,6 +162,8 @@ def _field_caption(kind: type[Command], name: str) -> str:
 
 def refused_item(together: Sequence[Archived], captions: Mapping[Id, str]) -> v.AttentionItem:
     """Refused commands that hang together, shown as the one at the root; or that its contents are gone."""
+    if together[0].counts_after_all:
+        return _counting_item(together[0], captions)
     root = next((item for item in together if item.envelope is not None), None)
     if root is None or root.envelope is None:
         return _empty_item(together[0], captions)
@@ -172,16 +188,42 @@ def _empty_item(item: Archived, captions: Mapping[Id, str]) -> v.AttentionItem:
     )
 
 
-def oversized_item(record: Aside, captions: Mapping[Id, str]) -> v.AttentionItem | None:
-    """An entry that is too large to travel, with all that was entered, so that it can be entered in smaller parts."""
+def _counting_item(item: Archived, captions: Mapping[Id, str]) -> v.AttentionItem:
+    """What was given up here and counts on the server. Without its contents where these are gone."""
+    envelope = item.envelope
+    if envelope is None or isinstance(envelope.command, c.Withdrawn):
+        made = replace(_empty_item(item, captions), title=tr("An entry that you gave up"), is_empty=False)
+    else:
+        made = _item(envelope, captions, "", "", 0)
+    return replace(made, kind=v.SyncState.SAVED, reason=tr(_COUNTS), code="counts", counts=True)
+
+
+def oversized_item(
+    record: Aside, captions: Mapping[Id, str], on_its_way: Collection[Id] = ()
+) -> v.AttentionItem | None:
+    """An entry that is too large to travel, with all that was entered, so that it can be entered in smaller parts.
+
+    on_its_way: commands that the server may have: an earlier try may have come through.
+    """
     if record.envelope is None:
         return None
-    return _item(record.envelope, captions, tr(_OVERSIZED), ErrorCode.TOO_LARGE.code, 0)
+    item = _item(record.envelope, captions, tr(_OVERSIZED), ErrorCode.TOO_LARGE.code, 0)
+    return replace(item, is_on_its_way=record.command_id in on_its_way)
 
 
-def flagged_item(envelope: Envelope, flag: Flag, dependents: int, captions: Mapping[Id, str]) -> v.AttentionItem:
-    """A command that waits and no longer passes here; the server decides it all the same."""
-    return _item(envelope, captions, _reason(Verdict.REJECTED, flag.code, flag.detail), flag.code or "", dependents)
+def flagged_item(
+    envelope: Envelope, flag: Flag, dependents: int, captions: Mapping[Id, str], on_its_way: Collection[Id] = ()
+) -> v.AttentionItem:
+    """A command that waits and no longer passes here; the server decides it all the same.
+
+    on_its_way: commands that the server may have.
+    """
+    reason = _reason(Verdict.REJECTED, flag.code, flag.detail)
+    is_on_its_way = envelope.command_id in on_its_way
+    if is_on_its_way:
+        reason = f"{reason} {tr(_ON_ITS_WAY)}"
+    item = _item(envelope, captions, reason, flag.code or "", dependents)
+    return replace(item, waits=True, is_on_its_way=is_on_its_way)
 
 
 def conflict_item(conflict: Conflict, captions: Mapping[Id, str], names: Mapping[Id, str], me: Id) -> v.AttentionItem:
@@ -291,7 +333,7 @@ def ended_row(item: Archived, captions: Mapping[Id, str], undecided: Collection[
     return v.OutboxRow(
         item.command_id,
         item.number,
-        title_of(item.envelope.command),
+        title_of(item.envelope.command, counts=item.counts),
         file_id,
         captions.get(file_id, ""),
         state,

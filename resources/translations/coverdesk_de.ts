@@ -180,6 +180,10 @@
         <translation>Ein Eintrag zu einer Akte, die Ihnen entzogen wurde</translation>
     </message>
     <message>
+        <source>An entry that you gave up</source>
+        <translation>Ein Eintrag, den Sie verworfen haben</translation>
+    </message>
+    <message>
         <source>Animal</source>
         <translation>Tier</translation>
     </message>
@@ -584,6 +588,10 @@
         <translation>Beschädigter Eintrag, als zurückgezogen gesendet</translation>
     </message>
     <message>
+        <source>Damaged entry, which the server had by then</source>
+        <translation>Beschädigter Eintrag, den der Server da schon hatte</translation>
+    </message>
+    <message>
         <source>Damaged entry: {kind}</source>
         <translation>Beschädigter Eintrag: {kind}</translation>
     </message>
@@ -762,6 +770,10 @@
     <message>
         <source>Entered</source>
         <translation>Eingegeben</translation>
+    </message>
+    <message>
+        <source>Entry given up, which the server had by then</source>
+        <translation>Verworfener Eintrag, den der Server da schon hatte</translation>
     </message>
     <message>
         <source>Entry too large to send, sent as withdrawn</source>
@@ -968,6 +980,10 @@
         <translation>Ich habe es neu eingegeben</translation>
     </message>
     <message>
+        <source>I have seen it</source>
+        <translation>Ich habe es gesehen</translation>
+    </message>
+    <message>
         <source>If your password was changed, enter the new one: it opens this device too from then on.</source>
         <translation>Wurde Ihr Passwort geändert, geben Sie das neue ein: Es öffnet von da an auch dieses Gerät.</translation>
     </message>
@@ -1042,6 +1058,14 @@
     <message>
         <source>It opens this device too, also without a network.</source>
         <translation>Es öffnet auch dieses Gerät, selbst ohne Netz.</translation>
+    </message>
+    <message>
+        <source>It was sent already, and the server's answer is not here yet. Wait for it before you correct anything: if the server took the entry, it counts as it stands.</source>
+        <translation>Er wurde schon gesendet, und die Antwort des Servers ist noch nicht da. Warten Sie diese ab, bevor Sie etwas korrigieren: Hat der Server den Eintrag angenommen, zählt er so, wie er ist.</translation>
+    </message>
+    <message>
+        <source>It was sent already. If the server has it by now, it counts all the same, and you are told so here.</source>
+        <translation>Er wurde schon gesendet. Hat der Server ihn inzwischen, zählt er trotzdem, und es wird Ihnen hier gesagt.</translation>
     </message>
     <message>
         <source>It was settled in the meantime.</source>
@@ -2732,6 +2756,10 @@
         <translation>Dieser Eintrag lag auf diesem Gerät, doch er ist beschädigt und nicht mehr lesbar. Alles andere ist erhalten und wird wie immer gesendet. Geben Sie ihn neu ein. Der beschädigte Eintrag bleibt auf diesem Gerät; der Support kann eine Kopie bekommen.</translation>
     </message>
     <message>
+        <source>This entry was sent, and the server's answer is not here yet: it may count already, as it stands. Nothing was changed, and your input is still here. Correct it when the answer has come.</source>
+        <translation>Dieser Eintrag wurde gesendet, und die Antwort des Servers ist noch nicht da: Er zählt vielleicht schon, so wie er ist. Es wurde nichts geändert, und Ihre Eingabe ist noch da. Korrigieren Sie ihn, wenn die Antwort da ist.</translation>
+    </message>
+    <message>
         <source>This file has {count} entries of this kind, at most {limit} fit. Nothing was changed and your entry is kept. Tell your administrator.</source>
         <translation>Diese Akte hat {count} Einträge dieser Art, höchstens {limit} passen. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Sagen Sie es Ihrer Administration.</translation>
     </message>
@@ -3082,6 +3110,10 @@
     <message>
         <source>You chose to work offline. Your password opens what is here, and nothing is sent.</source>
         <translation>Sie haben gewählt, offline zu arbeiten. Ihr Passwort öffnet, was hier ist, und nichts wird gesendet.</translation>
+    </message>
+    <message>
+        <source>You gave this entry up, but the server had it by then: it counts as it was entered. If it should not count, reverse it on its file by a new entry.</source>
+        <translation>Sie haben diesen Eintrag verworfen, aber der Server hatte ihn da schon: Er zählt so, wie er eingegeben wurde. Soll er nicht zählen, machen Sie ihn in seiner Akte durch einen neuen Eintrag rückgängig.</translation>
     </message>
     <message>
         <source>You may not do this. Nothing was changed. Ask an administrator if you should.</source>

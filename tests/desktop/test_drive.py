@@ -280,5 +280,3 @@ def test_orders_are_done_in_turn_and_what_never_comes_is_given_up(driven: Driven
 def test_the_end_of_its_input_ends_the_program(driven: Driven, qtbot: QtBot, quits: list[bool]) -> None:
     driven.end()
     qtbot.waitUntil(lambda: quits == [True], timeout=PATIENCE_MS)
-
-

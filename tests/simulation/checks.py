@@ -193,6 +193,7 @@ class Checks:
             self.shows_what_is_pending(device)
             self._has_verdicts(device)
         self._is_paid_within_limits()
+        self._counts_once()
 
     def _is_at_rest(self, device: Device) -> None:
         """Guarantee 6: nothing is left in the outbox."""
@@ -257,6 +258,16 @@ class Checks:
             own = ends.get(pending.envelope.command_id)
             if fell and own is not None and own.verdict not in FALLEN:
                 raise Violation(f"G2 {own.command_id} is {own.verdict.value}, but what it builds on fell: {fell}")
+
+    def _counts_once(self) -> None:
+        """Guarantee 5: what was corrected does not count beside its correction. A journal of before, or a copy of it,
+        does not know what it had sent; then people are told what counts."""
+        ends = self._sim.server.timeline.by_command
+        if self._sim.scenario.has("copied_profile") or self._sim.scenario.has("old_journal"):
+            return
+        for old, new in (pair for device in self._sim.devices for pair in device.corrected):
+            if all(each in ends and ends[each].verdict not in FALLEN for each in (old, new)):
+                raise Violation(f"G5 {new} counts beside {old}, in whose place it stands")
 
     def _is_paid_within_limits(self) -> None:
         """Guarantee 5, on the server; guarantee 1 carries it to every node."""

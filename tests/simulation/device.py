@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from desktop.engine.drafting import with_dependents
 from desktop.sync import effects, events
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
@@ -30,6 +31,7 @@ from shared.wire.messages import (
     Push,
     Pushed,
 )
+from tests.simulation import people
 from tests.simulation.answers import Answer, Frames, live_said, one
 from tests.simulation.book import BEGAN
 from tests.simulation.disk import Disk
@@ -67,6 +69,8 @@ class Device:
         self.disk = disk
         self.link = Link()
         self.given: list[Given] = []
+        self.corrected: list[tuple[Id, Id]] = []
+        """What was given up, and what stands in its place."""
         self.state = State(phase=Phase.OPENING)
         self.running = False
         self.life = 0
@@ -215,10 +219,41 @@ class Device:
         if self.sim.strikes("device_crash"):
             self.crash()
             return True
+        if self.sim.strikes("second_thoughts"):
+            people.think_again(self, commands[0][0])
         files = {f for n in range(journal.last - len(commands) + 1, journal.last + 1) for f in self.envelopes[n].files}
         self.feed(events.Journaled(last_number=journal.last))
         self.writer.show(files)
         return True
+
+    def take_back(self, command_id: Id, instead: tuple[Id, AnyCommand] | None = None) -> None:
+        """Gives up what waits, with all that hangs on it; instead: what stands in its place, unless it is on its way.
+        In one transaction, and shown at once.
+        """
+        journal = self.disk.journal
+        if not self.running or self.disk.full or journal.device_id is None:
+            return
+        waiting = [p.envelope for p in self.pending(self.disk.replica.acked_of(journal.device_id))]
+        waiting = [entry for entry in waiting if not isinstance(entry.command, Withdrawn)]
+        entries = with_dependents([command_id], waiting)
+        if not entries or (instead is not None and (len(entries) > 1 or self.is_on_its_way(entries))):
+            return
+        files = {f for entry in entries for f in self.envelopes[entry.number].files}
+        for entry in entries:
+            withdrawn = replace(
+                entry, command=Withdrawn(why="discarded"), schema=Withdrawn.SCHEMA, after=(), group=None
+            )
+            place = journal.archive if entry.number in journal.archive else journal.outbox
+            place[entry.number] = encode_record(withdrawn)
+            self.envelopes[entry.number] = pending_of(withdrawn)
+        self.loop.note(f"{self.name} gives up {[entry.number for entry in entries]}")
+        self.writer.show(files)
+        if instead is not None:
+            self.corrected.append((command_id, instead[0]))
+            self.give([(*instead, ())])
+
+    def is_on_its_way(self, entries: Sequence[Envelope]) -> bool:
+        return any(entry.number <= self.disk.journal.offered for entry in entries)
 
     def _unconfirmed(self, number: int) -> Id | None:
         entry = self.envelopes.get(number) if number > self.state.acked else None
@@ -319,6 +354,7 @@ class Device:
             return
         self.sim.checks.registering(self, session.epoch)
         waiting = self.pending(self.writer.ended_upto())
+        journal.offered = sum(entry.number <= journal.offered for entry in waiting)
         journal.device_id, journal.epoch, journal.server_id = session.device_id, session.epoch, session.server_id
         journal.outbox, journal.archive, journal.ids, self.envelopes = {}, {}, {}, {}
         for number, pending in enumerate(waiting, start=1):
@@ -359,8 +395,9 @@ class Device:
             last = self.disk.journal.last
             self.later(0, events.PushAnswered(request=effect.request, upto=last, next=last + 1))
             return
-        state = self.state
+        state, journal = self.state, self.disk.journal
         assert state.device_id is not None
+        journal.offered = max(journal.offered, chosen[-1].number)
         body = encode(
             Push(
                 device_id=state.device_id,

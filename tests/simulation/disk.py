@@ -34,6 +34,8 @@ class Journal:
     refresh: int = 0
     """In the keyring in truth."""
     last: int = 0
+    offered: int = 0
+    """Up to here the entries went out: a server may have them."""
     outbox: dict[int, bytes] = field(default_factory=dict)
     archive: dict[int, bytes] = field(default_factory=dict)
     ids: dict[int, Id] = field(default_factory=dict)

@@ -58,6 +58,7 @@ from shared.domain.states import (
 from shared.domain.totals import totals_of
 from tests.simulation.book import BEN, CAT, NORTH, SOUTH
 from tests.simulation.disk import Raw, stored_of
+from tests.simulation.loop import MS, SECOND
 from tests.simulation.server import UNWRITABLE
 
 if TYPE_CHECKING:
@@ -106,6 +107,25 @@ def act(device: Device, random: Random) -> None:
         [(i, c, ()) for i, c in zip(ids, wish, strict=True)],
         group=device.sim.server.fresh_id() if len(wish) > 1 else None,
     )
+
+
+def think_again(device: Device, command_id: Id) -> None:
+    """Whoever gave it wants it otherwise or not at all, at once or after a while, on its way or not."""
+    loop = device.loop
+    entry = next(p.envelope for p in device.envelopes.values() if p.envelope.command_id == command_id)
+    otherwise = None if loop.roll(0.4) else (device.sim.server.fresh_id(), _otherwise(entry.command))
+    delay = loop.between(0, loop.random.choice((20 * MS, 500 * MS, 5 * SECOND)))
+    loop.after(delay, lambda: device.take_back(command_id, otherwise))
+
+
+def _otherwise(command: AnyCommand) -> AnyCommand:
+    match command:
+        case AddNote():
+            return replace(command, body=f"{command.body}, corrected")
+        case SetReserve() | RequestPayment():
+            return replace(command, amount_cents=Cents(command.amount_cents // 10))
+        case _:
+            return command
 
 
 def _give_unwritable(device: Device, screen: Screen, random: Random, wish: Wish) -> None:

@@ -116,6 +116,10 @@ def _position_of_begin(self: Timeline, waiting: list[Transaction], head: int) ->
     return fresh
 
 
+def _is_never(*_: Any) -> bool:
+    return False
+
+
 def _place_by_number(first: int, ids: Sequence[Id], expected: int, *_: Any) -> Gap | Forked | Placed:
     return place(first, ids, expected, {first + i: command_id for i, command_id in enumerate(ids)})
 
@@ -757,6 +761,11 @@ FAULTS: dict[str, Plant] = {
         "a file that comes whole is laid over its old rows",
         ((writer_module, "plan", _keep_before_opened),),
         focus=frozenset({"taken_and_given_back", "import"}),
+    ),
+    "corrected_on_its_way": Plant(
+        "what may have arrived already is corrected",
+        ((Device, "is_on_its_way", _is_never),),
+        focus=frozenset({"second_thoughts", "drop"}),
     ),
     "results_go_nowhere": Plant("results are answered and not written", ((devices, "advance", _noop),)),
     "stage_one_is_empty": Plant(

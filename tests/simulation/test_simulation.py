@@ -53,6 +53,12 @@ def test_each_class_of_fault_changes_the_course(fault: str) -> None:
     assert changed
 
 
+def test_what_is_thought_of_again_counts_once() -> None:
+    """Entries are given up and corrected while they wait, are on their way, or have just ended."""
+    for seed in range(40):
+        assert run(scenario_of(seed, frozenset({"second_thoughts", "drop"}))).error == "", seed
+
+
 COPIES_AND_LOSSES = (
     # A copy's command had taken the number of one that was answered and lost, and the next one was decided first.
     (17_595, 1, 12, 500, "copied_profile lost_commit old_journal second_instance slow_server slow_writer truncate"),

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from desktop.engine import desk as desk_module
 from desktop.engine.desk import Desk, Draft, Kept, NotKept, fresh_id, identity_of
+from desktop.replica.files import DiskFull
 from desktop.replica.journal import Journal
 from desktop.sync.rebase import Flag, Pending
 from shared.domain.commands import AddActivity, AddNote, AnyCommand, CompleteActivity, Withdrawn
@@ -319,6 +320,70 @@ def test_what_the_server_answered_cannot_be_discarded(desk: Desk) -> None:
     assert desk.discard(command_id) is None
 
 
+def test_what_the_server_may_have_is_not_corrected(desk: Desk) -> None:
+    """Its answer may be lost: the old and the new one would both count."""
+    root = note("5,000 agreed")
+    kept(desk.take([root]))
+    kept(desk.take([note("apart")]))
+    desk.read_push(1, 1)
+    taken = desk.take_instead(note("500 agreed"), root.command_id)
+    assert isinstance(taken, NotKept)
+    assert taken.code == "on_its_way"
+    assert desk.overview(1).on_its_way == {root.command_id}
+    assert [entry.number for entry in desk.standing().pending] == [1, 2]
+    kept(desk.take_instead(note("later"), desk.standing().pending[1].envelope.command_id))
+
+
+def test_what_went_out_under_a_former_number_is_not_corrected(desk: Desk) -> None:
+    root = note()
+    ended(desk, kept(desk.take([note()])), Verdict.APPLIED)
+    kept(desk.take([root]))
+    kept(desk.take([note()]))
+    desk.read_push(2, 1)
+    desk.renumber(replace(SESSION, device_id=CLAIM), "laptop", acked=1)
+    assert desk.overview(1).on_its_way == {root.command_id}
+
+
+def test_what_was_too_large_is_sent_again_only_once_the_server_has_let_go_of_it(desk: Desk) -> None:
+    """An earlier push of it may have come through, and its answer been lost."""
+    root = note()
+    entries = kept(desk.take([root]))
+    desk.read_push(1, 1)
+    assert desk.set_aside(1) == (1,)
+    for taken in (desk.send_again(root.command_id), desk.take_instead(note("short"), root.command_id)):
+        assert isinstance(taken, NotKept)
+        assert taken.code == "on_its_way"
+    ended(desk, entries, Verdict.WITHDRAWN)
+    kept(desk.take_instead(note("short"), root.command_id))
+
+
+def test_what_was_given_up_and_counts_can_only_be_seen(desk: Desk) -> None:
+    root = note()
+    entries = kept(desk.take([root]))
+    refused = kept(desk.take([note()]))
+    desk.read_push(1, 1)
+    assert desk.discard(root.command_id) == (1,)
+    ended(desk, refused, Verdict.REJECTED, "no_authority")
+    ended(desk, entries, Verdict.APPLIED)
+    found = [(together[0].command_id, together[0].counts_after_all) for together in desk.attention()]
+    assert found == [(refused[0].envelope.command_id, False), (root.command_id, True)]
+    for taken in (desk.send_again(root.command_id), desk.take_instead(note("better"), root.command_id)):
+        assert isinstance(taken, NotKept)
+        assert taken.code == "gone"
+    assert desk.discard(root.command_id) == ()
+    assert len(desk.attention()) == 1
+
+
+def test_nothing_goes_out_that_cannot_be_noted_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Journal, _upto: int) -> None:
+        raise DiskFull(self.path, "full")
+
+    kept(desk.take([note()]))
+    monkeypatch.setattr(Journal, "offer", full)
+    with pytest.raises(DiskFull):
+        desk.read_push(1, 1)
+
+
 def test_another_device_numbers_from_one(desk: Desk) -> None:
     first = kept(desk.take([note()]))
     ended(desk, first, Verdict.APPLIED)
@@ -331,7 +396,7 @@ def test_another_device_numbers_from_one(desk: Desk) -> None:
 def test_what_ended_under_a_former_device_moves_nothing_of_this_one(desk: Desk) -> None:
     kept(desk.take([note()]))
     desk.renumber(replace(SESSION, device_id=CLAIM), "laptop", acked=0)
-    assert desk.archive(1, (), SESSION.device_id) == []
+    assert desk.archive(1, (), SESSION.device_id) == ([], False)
     assert [entry.number for entry in desk.standing().pending] == [1]
     assert not desk.archived(5)
 

@@ -26,6 +26,7 @@ def main() -> int:
     journal.note_receipts(
         [Result(number=e.number, command_id=e.command_id, verdict=Verdict.APPLIED) for e in envelopes[:2]], NOW
     )
+    journal.offer(2)
     journal.archive(1, [], NOW)
     journal.withdraw(3, NOW)
     journal.save_draft("note:draft", "half a sen", None, NOW)

@@ -121,6 +121,98 @@ def test_what_the_server_has_answered_is_not_withdrawn(journal: Journal) -> None
     assert [r.verdict for r in journal.receipts()] == [Verdict.APPLIED]
 
 
+def counted(journal: Journal) -> list[tuple[str, bool]]:
+    """What is told as counting although it was given up: what was entered, as far as it can be read."""
+    found = [item for item in journal.attention() if item.counts_after_all]
+    return [(item.envelope.command.body if isinstance(item.envelope.command, AddNote) else "", item.counts)
+            for item in found if item.envelope is not None]  # fmt: skip
+
+
+def test_what_was_offered_stays_known_as_such(journal: Journal) -> None:
+    samples = Samples()
+    journal.append(*[note(n, samples.id(), "x", samples) for n in (1, 2, 3, 4)])
+    journal.offer(3)
+    journal.offer(2)
+    again = reopened(journal)
+    assert again.offered == 3
+    again.archive(1, [], NOW)
+    again.renumber(replace(IDENTITY, device_id=samples.id()), above=1, now=NOW)
+    assert again.offered == 2, "under new numbers the server still knows them by their ids"
+    final = reopened(again)
+    assert final.offered == 2
+    final.close()
+
+
+@pytest.mark.parametrize("verdict", ["applied", "merged", "conflict", "withdrawn", "rejected", "handed_over", "failed"])
+@pytest.mark.parametrize("how", ["at once", "later", "as another device"])
+def test_what_was_given_up_and_counts_is_told_as_it_was_entered(journal: Journal, verdict: str, how: str) -> None:
+    samples = Samples()
+    file_id = samples.id()
+    envelope = note(1, file_id, "5,000 agreed", samples)
+    journal.append(envelope)
+    journal.withdraw(1, NOW)
+    if how == "as another device":
+        journal.renumber(replace(IDENTITY, device_id=samples.id()), above=0, now=NOW)
+    result = result_of(samples, envelope, verdict)
+    assert journal.identity is not None
+    result = replace(result, device_id=journal.identity.device_id)
+    if how == "later":
+        assert not journal.archive(1, [], NOW)
+    assert journal.archive(1, [result], NOW) == (verdict in ("applied", "merged", "conflict"))
+    again = reopened(journal)
+    # A conflict is told as a conflict, and what the server did not take needs nobody: it was given up.
+    assert counted(again) == ([("5,000 agreed", True)] if verdict in ("applied", "merged") else [])
+    assert len(again.attention()) == len(counted(again))
+    (item,) = again.archived(9)
+    assert (item.envelope == replace(envelope, number=1)) == (verdict in ("applied", "merged", "conflict"))
+    again.settle(envelope.command_id)
+    assert again.attention() == []
+    again.forget_files([file_id])
+    assert [item.envelope for item in again.archived(9) if item.envelope and item.envelope == envelope] == []
+    again.close()
+
+
+def test_what_was_too_large_once_and_had_come_through_before_is_there_once(journal: Journal) -> None:
+    samples = Samples()
+    envelopes = [note(n, samples.id(), "x", samples) for n in (1, 2, 3)]
+    journal.append(*envelopes)
+    for envelope in envelopes:
+        journal.withdraw(envelope.number, NOW, "too_large")
+    journal.settle(envelopes[1].command_id)  # the person gave it up meanwhile
+    results = [result_of(samples, e, v) for e, v in zip(envelopes, ("applied", "applied", "withdrawn"), strict=True)]
+    assert journal.archive(3, results, NOW)
+    assert [record.command_id for record in journal.oversized()] == [envelopes[2].command_id]
+    assert [item.command_id for item in journal.attention()] == [envelopes[1].command_id]
+    assert {item.number: item.envelope for item in journal.archived(9)}[1] == envelopes[0]
+
+
+@pytest.mark.parametrize("seen_to", [False, True])
+def test_a_damaged_record_that_the_server_had_is_not_entered_again(journal: Journal, seen_to: bool) -> None:
+    samples = Samples()
+    envelope = note(1, samples.id(), "x", samples)
+    journal.append(envelope)
+    journal._connection.execute("UPDATE entry SET record = zeroblob(20)")
+    again = reopened(journal)
+    if seen_to:
+        again.settle(envelope.command_id)  # entered again by hand: it counts twice, which must be told
+    assert again.archive(1, [result_of(samples, envelope)], NOW)
+    assert again.damaged() == []
+    assert len(again.attention()) == seen_to
+    again.close()
+
+
+def test_what_was_given_up_on_a_file_that_left_is_told_without_its_contents(journal: Journal) -> None:
+    samples = Samples()
+    envelope = note(1, samples.id(), "SECRET", samples)
+    journal.append(envelope)
+    journal.forget_files([envelope.command.file_id])  # type: ignore[union-attr]
+    journal.withdraw(1, NOW)
+    journal.archive(1, [result_of(samples, envelope)], NOW)
+    (item,) = journal.attention()
+    assert item.counts_after_all
+    assert item.envelope is None
+
+
 def test_a_damaged_record_is_named_and_its_number_is_kept(journal: Journal) -> None:
     samples = Samples()
     envelopes = [note(n, samples.id(), "x", samples) for n in (1, 2)]
@@ -235,6 +327,9 @@ def test_each_released_journal_opens_with_everything_in_it(tmp_path: Path) -> No
         assert [a.why for a in journal.aside()] == ["discarded"]
         assert journal.drafts() == {"note:draft": "half a sen"}
         assert [r.number for r in journal.receipts()] == [2]
+        assert journal.offered == (4 if golden.name < "journal-4.db" else 2), (
+            "an older program did not note what it sent"
+        )
         journal.append(note(5, Samples(7).id(), "fifth", Samples(7)))
         journal.close()
     assert sorted(GOLDEN.glob("journal-*.db"))

@@ -208,6 +208,48 @@ def test_a_waiting_entry_that_no_longer_passes_is_told_before_it_is_sent() -> No
     assert plain(item.reason) == text_of(RefusalCode.CLAIM_CLOSED, {"claim_number": "CLM-7"})
 
 
+def test_what_is_on_its_way_is_not_offered_for_correction() -> None:
+    entry = waiting(7)
+    flag = Flag("claim_closed", {"claim_number": "CLM-7"})
+    item = outbox.flagged_item(entry, flag, 0, CAPTIONS, {entry.command_id})
+    assert (item.waits, item.is_on_its_way) == (True, True)
+    assert "It was sent already, and the server's answer is not here yet." in item.reason
+    here = outbox.flagged_item(entry, flag, 0, CAPTIONS)
+    assert (here.waits, here.is_on_its_way) == (True, False)
+    large = aside(waiting(4))
+    for on_its_way in ((), (large.command_id,)):
+        shown = outbox.oversized_item(large, CAPTIONS, on_its_way)
+        assert shown is not None
+        assert shown.is_on_its_way == bool(on_its_way)
+
+
+@pytest.mark.parametrize("withdrawn", [None, c.Withdrawn(why="discarded")])
+def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(withdrawn: c.Withdrawn | None) -> None:
+    whole = archived(waiting(3, SAMPLES["RequestPayment"]), Verdict.APPLIED)
+    item = outbox.refused_item([dataclasses.replace(whole, withdrawn=True)], CAPTIONS)
+    assert (item.counts, item.kind, item.command_name) == (True, SyncState.SAVED, "RequestPayment")
+    assert "it counts as it was entered" in item.reason
+    assert dict(item.entered)["Payee"]
+    left = archived(waiting(3, withdrawn) if withdrawn is not None else None, Verdict.APPLIED)
+    bare = outbox.refused_item([dataclasses.replace(left, withdrawn=True)], CAPTIONS)
+    assert (bare.counts, bare.is_empty, bare.title, bare.entered) == (True, False, "An entry that you gave up", ())
+
+
+@pytest.mark.parametrize(
+    ("why", "verdict", "title"),
+    [
+        ("damaged", Verdict.WITHDRAWN, "Damaged entry, sent as withdrawn"),
+        ("damaged", Verdict.APPLIED, "Damaged entry, which the server had by then"),
+        ("discarded", Verdict.WITHDRAWN, "Withdrawn entry"),
+        ("discarded", Verdict.MERGED, "Entry given up, which the server had by then"),
+    ],
+)
+def test_a_withdrawal_that_came_too_late_is_not_called_one(why: str, verdict: Verdict, title: str) -> None:
+    row = outbox.ended_row(archived(waiting(9, c.Withdrawn(why=why)), verdict), CAPTIONS, ())
+    assert row is not None
+    assert row.title == title
+
+
 def test_waiting_entries_that_fall_together_are_counted_at_their_root() -> None:
     first, second, third, fourth = (waiting(n) for n in range(1, 5))
     second = waiting(2, after=(first.command_id,))

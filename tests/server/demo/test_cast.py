@@ -67,7 +67,7 @@ def test_a_power_cut_leaves_a_desktop_that_is_gone(tmp_path: Path, cleanup: Exit
     ("program", "said"),
     [
         ("print('hello')", r"Maya said 'hello'"),
-        ("print('{\"ok\": false, \"why\": \"no screen\"}')", r"Maya could not start: no screen\."),
+        ('print(\'{"ok": false, "why": "no screen"}\')', r"Maya could not start: no screen\."),
         ("print('{}')", r"Maya could not start: no reason given\."),
         ("import sys; sys.exit('ValueError: bad')", r"Maya ended with code 1: ValueError: bad"),
     ],

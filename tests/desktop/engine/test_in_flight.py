@@ -1,0 +1,99 @@
+"""An entry whose answer was lost: the server may have it, so no correction counts beside it, and the person is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.engine.desk import Kept, NotKept, Taken
+from desktop.headless import HeadlessDevice
+from desktop.net import http
+from desktop.net.failures import UNREACHABLE, Failed
+from desktop.views.outbox import ended_row, refused_item
+from shared.domain.entities import Note
+from shared.domain.ids import Id
+from shared.domain.states import Verdict
+from shared.wire.messages import Push, Pushed
+from tests.desktop.engine.conftest import POLICY, note
+from tests.desktop.engine.stage import Stage
+
+Make = Callable[..., HeadlessDevice]
+
+
+def lose_answer(ada: HeadlessDevice, monkeypatch: pytest.MonkeyPatch) -> Id:
+    """A note that the server took, whose answer was lost with the network."""
+    honest, lost = http.Server.push, list[int]()
+
+    async def push(self: http.Server, token: str, ask: Push) -> Pushed:
+        answer = await honest(self, token, ask)
+        if not lost:
+            lost.append(1)
+            ada.engine.network(False)
+            raise Failed(UNREACHABLE)
+        return answer
+
+    monkeypatch.setattr(http.Server, "push", push)
+    (given,) = ada.keep(note(POLICY, "5,000 agreed"))
+    ada.wait_until(lambda: bool(lost) and ada.state is not None and not ada.state.network)
+    return given
+
+
+def corrected(ada: HeadlessDevice, old: Id) -> Taken:
+    def correct(done: Callable[[Taken], None]) -> None:
+        ada.engine.correct(old, note(POLICY, "500 agreed"), done)
+
+    taken: Taken = ada._answer(correct)
+    return taken
+
+
+def test_what_is_on_its_way_is_not_corrected_until_its_answer_is_here(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    old = lose_answer(ada, monkeypatch)
+    taken = corrected(ada, old)
+    assert isinstance(taken, NotKept)
+    assert taken.code == "on_its_way"
+    ada.offline()
+    assert ada.stop()
+    again = device("ada")  # it is on the disk that it went out
+    again.wait_open()
+    assert corrected(again, old) == taken
+    again.engine.network(True)
+    again.offline(False)
+    again.wait_until(lambda: len(again.archived(9)) == 1 and again.waiting == 0)
+    assert [row.body for row in stage.rows_of("note") if isinstance(row, Note)] == ["5,000 agreed"]
+
+
+def test_what_never_went_out_is_corrected(device: Make, stage: Stage) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    ada.offline()
+    (old,) = ada.keep(note(POLICY, "5,000 agreed"))
+    assert isinstance(corrected(ada, old), Kept)
+    ada.offline(False)
+    ada.wait_until(lambda: len(ada.archived(9)) == 2 and ada.waiting == 0)
+    assert [row.body for row in stage.rows_of("note") if isinstance(row, Note)] == ["500 agreed"]
+
+
+def test_what_was_given_up_on_its_way_and_counts_is_told(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    old = lose_answer(ada, monkeypatch)
+    ada.engine.discard(old)
+    ada.engine.network(True)
+    ada.wait_until(lambda: ada.attention_count == 1)
+    assert [row.body for row in stage.rows_of("note") if isinstance(row, Note)] == ["5,000 agreed"]
+    ((told,),) = ada.attention()
+    assert told.verdict is Verdict.APPLIED
+    item = refused_item([told], {})
+    assert (item.counts, item.kind, [value for _, value in item.entered]) == (True, "saved", ["Call", "5,000 agreed"])
+    row = ended_row(told, {}, ())
+    assert row is not None
+    assert (row.title, row.state) == ("Note: Call", "saved")
+    ada.engine.discard(old)
+    ada.wait_until(lambda: ada.attention_count == 0)
