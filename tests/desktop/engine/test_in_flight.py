@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from desktop.engine.desk import Kept, NotKept, Taken
+from desktop.engine.online import Online
 from desktop.headless import HeadlessDevice
 from desktop.net import http
 from desktop.net.failures import UNREACHABLE, Failed
+from desktop.sync.events import Event
 from desktop.views.outbox import ended_row, refused_item
 from shared.domain.entities import Note
 from shared.domain.ids import Id
@@ -22,10 +24,12 @@ Make = Callable[..., HeadlessDevice]
 
 
 def lose_answer(ada: HeadlessDevice, monkeypatch: pytest.MonkeyPatch) -> Id:
-    """A note that the server took, whose answer was lost with the network."""
-    honest, lost = http.Server.push, list[int]()
+    """A note that the server took, whose answer was lost with the network, and whatever else it said of it."""
+    honest, hearing, lost = http.Server.push, Online._in_turn, list[int]()
 
     async def push(self: http.Server, token: str, ask: Push) -> Pushed:
+        if not lost:
+            monkeypatch.setattr(Online, "_in_turn", unheard)
         answer = await honest(self, token, ask)
         if not lost:
             lost.append(1)
@@ -33,9 +37,13 @@ def lose_answer(ada: HeadlessDevice, monkeypatch: pytest.MonkeyPatch) -> Id:
             raise Failed(UNREACHABLE)
         return answer
 
+    async def unheard(_self: Online, _event: Event) -> None:
+        pass
+
     monkeypatch.setattr(http.Server, "push", push)
     (given,) = ada.keep(note(POLICY, "5,000 agreed"))
     ada.wait_until(lambda: bool(lost) and ada.state is not None and not ada.state.network)
+    monkeypatch.setattr(Online, "_in_turn", hearing)
     return given
 
 
@@ -57,6 +65,7 @@ def test_what_is_on_its_way_is_not_corrected_until_its_answer_is_here(
     assert isinstance(taken, NotKept)
     assert taken.code == "on_its_way"
     ada.offline()
+    ada.wait_until(lambda: ada.state is not None and ada.state.switched_off)
     assert ada.stop()
     again = device("ada")  # it is on the disk that it went out
     again.wait_open()
