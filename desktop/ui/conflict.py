@@ -2,86 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.ui import fonts
+from desktop.ui.conflict_sides import SideCard, mark_none
 from desktop.ui.widgets import buttons, chip, form, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import AmountField
-from desktop.viewmodels import amounts, formats, times
+from desktop.viewmodels import amounts, formats
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
 from desktop.viewmodels.values import ConflictSide, ConflictView
-from desktop.viewmodels.words import beside, spelled, tr
+from desktop.viewmodels.words import beside, tr
 
-
-class SideCard(Card):
-    """One side as a whole. Those that can be chosen have a radio button, and a click anywhere chooses them."""
-
-    chosen = Signal()
-
-    def __init__(self, name: str, side: ConflictSide, aside: str, *, may_choose: bool) -> None:
-        super().__init__()
-        self._outer.setContentsMargins(2, 2, 2, 2)
-        self.setAccessibleName(tr("{name}, {aside}", name=name, aside=aside))
-        head = QWidget()
-        line = layouts.row(head)
-        self.radio: QRadioButton | None = None
-        if may_choose:
-            self.radio = QRadioButton(name)
-            self.radio.setFont(fonts.strong())
-            values = ", ".join(beside(caption, _text(field, value), by=" ") for field, caption, value in side.values)
-            self.radio.setAccessibleName(tr("{name}: {values}", name=name, values=values))
-            self.radio.clicked.connect(self.chosen)
-            line.addWidget(self.radio)
-        else:
-            line.addWidget(labels.IconLabel("eye", "muted"))
-            line.addWidget(labels.strong(name))
-        line.addStretch(1)
-        line.addWidget(labels.caption(aside))
-        self.add_row(head, edges=(13, 2, 15, 2), least=42)
-        for field, caption, value in side.values:
-            row = QWidget()
-            inside = layouts.row(row, gap=16)
-            inside.addWidget(labels.caption(caption))
-            is_money = field.endswith("_cents")
-            shown = labels.Shortening(_text(field, value), font=fonts.strong() if is_money else fonts.body())
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            inside.addWidget(shown, 1)
-            self.add_row(row)
-        self.body.addStretch(1)
-
-    def mark(self, chosen: bool) -> None:
-        if self.radio is not None:
-            self.radio.setChecked(chosen)
-        self.setProperty("chosen", "true" if chosen else "false")
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if self.radio is not None:
-            self.chosen.emit()
-
-
-def _text(name: str, value: object) -> str:
-    if value is None:
-        return tr("empty")
-    if isinstance(value, bool) or not isinstance(value, int):
-        return spelled(name, value)
-    if name.endswith("_cents"):
-        return formats.money(value)
-    if name.endswith("_at"):
-        at = times.moment(value)
-        return f"{formats.long_day(times.local_day(at))}, {formats.clock(at)}"
-    return formats.number(value)
+_BESIDE_FROM: Final = 900
+"""The page's width from which the three sides stand beside each other; below they stand under each other."""
+_EDGES: Final = 48
+"""What the column keeps free left and right, with its scroll bar, in pixels."""
 
 
 class ConflictPage(QWidget):
-    """One conflict. decided: it is settled here; file_wanted(claim id): look at the claim first."""
+    """One conflict. decided: it is settled here; file_wanted(claim id): look at the claim first.
+
+    Whoever comes to the page has the keyboard on the side that is chosen: arrows move the choice, Enter decides.
+    """
 
     decided = Signal()
     file_wanted = Signal(str)
@@ -90,7 +39,11 @@ class ConflictPage(QWidget):
         super().__init__()
         self.model = model
         self._seen: ConflictView | None = None
+        self._cards: list[SideCard] = []
         self._sides: dict[Choice, SideCard] = {}
+        self._group: QButtonGroup | None = None
+        self._grid: QGridLayout | None = None
+        self._lines: list[QBoxLayout] = []
         self._table_at: QVBoxLayout | None = None
         self._entries: Entries | None = None
         self._outer = layouts.column(self, gap=0)
@@ -109,9 +62,15 @@ class ConflictPage(QWidget):
         if view is not None and view.is_open:
             self._mark(view)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _show_absence(self, view: ConflictView | None) -> None:
+        if self._keyboard() is not None:
+            self.setFocus()
         layouts.empty(self._outer)
-        self._seen = None
+        self._seen, self._grid, self._lines = None, None, []
         if view is not None:
             words = view.decided or tr("Both values stay in the history, with the decision.")
             self._outer.addWidget(Empty("check", tr("This is decided"), words))
@@ -121,24 +80,12 @@ class ConflictPage(QWidget):
             self._outer.addWidget(Empty("check", tr("Nothing to decide here"), tr("It was settled in the meantime.")))
 
     def _build(self, view: ConflictView) -> None:
+        held = self._keyboard()
+        if held is not None:
+            self.setFocus()  # what has it now is about to go, and what comes is not shown before the next round
+            QTimer.singleShot(0, self, lambda: self._take_keyboard(held))
         layouts.empty(self._outer)
-        head = layouts.frame("head")
-        lines = layouts.column(head, edges=(20, 14, 20, 14), gap=8)
-        top = layouts.row(gap=10)
-        top.addWidget(labels.IconLabel("git-compare", "text", 20))
-        top.addWidget(labels.title(tr("One change needs you")))
-        top.addWidget(chip.Chip(beside(view.what, view.claim_number, by=", "), "circle-alert", "bad"))
-        top.addStretch(1)
-        open_claim = buttons.quiet(tr("Open claim"), lambda: self.file_wanted.emit(view.file_id), icon="clipboard-list")
-        top.addWidget(open_claim)
-        lines.addLayout(top)
-        words = labels.label(self.model.explanation, wrap=True)
-        words.setMaximumWidth(780)
-        across = layouts.row()
-        across.addWidget(words, 1)
-        across.addStretch(0)
-        lines.addLayout(across)
-        self._outer.addWidget(head)
+        self._outer.addWidget(self._build_head(view))
         scroll = layouts.ScrollColumn(gap=16)
         scroll.inner.addLayout(self._build_sides(view))
         self._table_at = layouts.column(gap=0)
@@ -149,27 +96,66 @@ class ConflictPage(QWidget):
         scroll.inner.addWidget(self._trouble)
         scroll.inner.addStretch(1)
         self._outer.addWidget(scroll, 1)
+        for made in self._buttons.values():
+            made.setVisible(view.may_decide)
+        self._other.setVisible(view.money_field is not None and view.may_decide)
+        self._show_entry(False)
         self._begin_other(view)
+        self._fit()
+
+    def _build_head(self, view: ConflictView) -> QWidget:
+        head = layouts.frame("head")
+        lines = layouts.column(head, edges=(20, 14, 20, 14), gap=8)
+        top = layouts.row(gap=10)
+        top.addWidget(labels.IconLabel("git-compare", "text", 20))
+        title = labels.Shortening(tr("One change needs you"), font=fonts.title())
+        top.addWidget(title)
+        top.addWidget(chip.Chip(beside(view.what, view.claim_number, by=", "), "circle-alert", "bad"))
+        top.addStretch(1)
+        self._open_claim = buttons.quiet(
+            tr("Open claim"), lambda: self.file_wanted.emit(view.file_id), icon="clipboard-list"
+        )
+        top.addWidget(self._open_claim)
+        lines.addLayout(top)
+        words = labels.label(self.model.explanation, wrap=True)
+        words.setMaximumWidth(780)
+        across = layouts.row()
+        across.addWidget(words, 1)
+        across.addStretch(0)
+        lines.addLayout(across)
+        return head
 
     def _build_sides(self, view: ConflictView) -> QGridLayout:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
+        grid.setSpacing(16)
+        may = view.may_decide
         saw = SideCard(tr("What you saw"), view.base, self._aside(view.base), may_choose=False)
-        mine = SideCard(tr("Yours"), view.mine, self._aside(view.mine), may_choose=view.may_decide)
-        theirs = SideCard(tr("Theirs"), view.theirs, self._aside(view.theirs), may_choose=view.may_decide)
+        mine = SideCard(tr("Yours"), view.mine, self._aside(view.mine), may_choose=may, other=view.theirs)
+        theirs = SideCard(tr("Theirs"), view.theirs, self._aside(view.theirs), may_choose=may, other=view.mine)
         mine.chosen.connect(lambda: self.model.choose(Choice.MINE))
         theirs.chosen.connect(lambda: self.model.choose(Choice.THEIRS))
-        self._sides = {Choice.MINE: mine, Choice.THEIRS: theirs}
-        group = QButtonGroup(self)
-        group.setExclusive(False)
-        for place, card in enumerate((saw, mine, theirs)):
+        self._cards, self._sides = [saw, mine, theirs], {Choice.MINE: mine, Choice.THEIRS: theirs}
+        self._group = QButtonGroup(mine)
+        for card in self._cards:
             if card.radio is not None:
-                card.radio.setAutoExclusive(False)
-                group.addButton(card.radio)
-            grid.addWidget(card, 0, place)
-            grid.setColumnStretch(place, 1)
+                self._group.addButton(card.radio)
+                card.radio.confirmed.connect(self.model.decide)
+        self._grid = grid
         return grid
+
+    def _fit(self) -> None:
+        """Three equal columns where there is room, else one; buttons under each other where a line is too short."""
+        if self._grid is None:
+            return
+        is_wide = self.width() >= _BESIDE_FROM
+        for place, card in enumerate(self._cards):
+            self._grid.addWidget(card, *((0, place) if is_wide else (place, 0)))
+            self._grid.setColumnStretch(place, 1 if is_wide or place == 0 else 0)
+            self._grid.setColumnMinimumWidth(place, 0)
+        room = self.width() - _EDGES
+        for line in self._lines:
+            layouts.turn(line, room)
 
     def _aside(self, side: ConflictSide) -> str:
         return ", ".join(
@@ -178,49 +164,92 @@ class ConflictPage(QWidget):
             if part
         )
 
-    def _build_foot(self, view: ConflictView) -> QHBoxLayout:
-        foot = layouts.row()
+    def _build_foot(self, view: ConflictView) -> QVBoxLayout:
+        """The buttons, the amount that is entered instead, and below them what becomes of both values."""
+        foot = layouts.column(gap=10)
         self._buttons = {
-            Choice.MINE: buttons.button(tr("Keep mine"), lambda: self._keep(Choice.MINE)),
-            Choice.THEIRS: buttons.button(tr("Keep theirs"), lambda: self._keep(Choice.THEIRS)),
+            choice: buttons.button(self.model.caption_of(choice), lambda choice=choice: self._keep(choice))  # type: ignore[misc]
+            for choice in (Choice.MINE, Choice.THEIRS)
         }
-        for made in self._buttons.values():
-            made.setEnabled(view.may_decide)
-            foot.addWidget(made)
         self._other = buttons.button(tr("Enter another amount"), self._enter)
-        self._other.setVisible(view.money_field is not None and view.may_decide)
-        foot.addWidget(self._other)
         self._entered = form.amount(tr("Another amount"), view.currency)
         self._entered.setFixedWidth(140)
         self._entered.returnPressed.connect(self._decide_other)
         self._keep_other = buttons.button(tr("Keep this amount"), self._decide_other, kind="primary")
-        self._entered.hide()
-        self._keep_other.hide()
-        self._read = labels.caption()
-        self._read.hide()
-        foot.addWidget(self._entered)
-        foot.addWidget(self._keep_other)
+        self._read = labels.caption(wrap=True)
+        choices = layouts.row()
+        for made in (*self._buttons.values(), self._other):
+            choices.addWidget(made)
+        choices.addStretch(1)
+        entry = layouts.row()
+        entry.addWidget(self._entered)
+        entry.addWidget(self._keep_other)
+        entry.addStretch(1)
+        self._lines = [choices, entry]
+        for line in self._lines:
+            foot.addLayout(line)
         foot.addWidget(self._read)
-        foot.addStretch(1)
         words = tr("Both values stay in the history, with your decision.")
         if not view.may_decide:
             words = tr("Your role may not decide this. Ask a supervisor; both values are kept until then.")
-        foot.addWidget(labels.caption(words, wrap=False))
+        foot.addWidget(labels.caption(words, wrap=True))
         return foot
 
+    def _show_entry(self, on: bool) -> None:
+        for made in (self._entered, self._keep_other, self._read):
+            made.setVisible(on)
+
     def _begin_other(self, view: ConflictView) -> None:
-        """What was typed of another amount comes back, when the page is drawn anew too."""
+        """What was typed of another amount comes back, when the page is drawn anew too.
+
+        Whoever may not decide has nothing to type here: a draft of the time when they might waits until they may again.
+        """
         if self._entries is not None:
             self._entries.release()
+            self._entries.deleteLater()
+            self._entries = None
+        if view.money_field is None or not view.may_decide:
+            return
         self._entries = Entries(self)
         self._entries.add(AmountField("amount_cents", tr("Another amount"), self._entered))
         self._entries.begin(self.model.draft(self._entries), dict)
         self._entries.changed.connect(self._say_entered)
-        if self._entries.is_brought and view.money_field is not None and view.may_decide:
+        if self._entries.is_brought:
             self._other.hide()
-            self._entered.show()
-            self._keep_other.show()
+            self._show_entry(True)
             self._say_entered()
+
+    def _keyboard(self) -> str | None:
+        """Which part of the page has the keyboard, empty for the page itself; None when it is elsewhere."""
+        focused = self.window().focusWidget()
+        if focused is self:
+            return ""
+        if focused is None or not self.isAncestorOf(focused):
+            return None
+        return next((name for name, stop in self._stops().items() if stop is focused), "")
+
+    def _stops(self) -> dict[str, QWidget]:
+        """Where the keyboard can be on this page, by names that outlive its being drawn anew."""
+        if self._grid is None:
+            return {}
+        radios = {f"side {choice}": card.radio for choice, card in self._sides.items() if card.radio is not None}
+        kept = {f"keep {choice}": made for choice, made in self._buttons.items()}
+        own = {"entered": self._entered, "keep": self._keep_other, "other": self._other, "open": self._open_claim}
+        return {**radios, **kept, **own}
+
+    def _take_keyboard(self, held: str) -> None:
+        """Give it to what had it before the page was drawn anew, else to the side that is chosen."""
+        if self._grid is None or not self.hasFocus():
+            return
+        named = self._stops().get(held)
+        chosen = self._sides.get(self.model.choice)
+        if self._entries is not None and self.model.choice is Choice.OTHER:
+            first: QWidget = self._entered
+        elif chosen is not None and chosen.radio is not None:
+            first = chosen.radio
+        else:
+            first = self._open_claim
+        (first if named is None or named.isHidden() else named).setFocus()
 
     def _say_entered(self) -> None:
         """The amount as it was read, or why it is none; only what was read can be kept."""
@@ -246,18 +275,17 @@ class ConflictPage(QWidget):
 
     def _enter(self) -> None:
         self._other.hide()
-        self._entered.show()
-        self._keep_other.show()
+        self._show_entry(True)
         self._entered.setFocus()
         self._say_entered()
 
     def _mark(self, view: ConflictView) -> None:
+        if self.model.choice is Choice.OTHER and self._group is not None:
+            mark_none(self._group)
         for choice, card in self._sides.items():
             card.mark(choice is self.model.choice and view.may_decide)
         for choice, made in self._buttons.items():
-            cents = self.model.amount_of(choice)
-            bare = tr("Keep mine") if choice is Choice.MINE else tr("Keep theirs")
-            made.setText(f"{bare}, {formats.money(cents)}" if cents is not None else bare)
+            made.setText(self.model.caption_of(choice))
             made.setAccessibleName(made.text())
             wanted = "primary" if choice is self.model.choice else "plain"
             if made.property("kind") != wanted:
@@ -265,8 +293,11 @@ class ConflictPage(QWidget):
                 made.style().unpolish(made)
                 made.style().polish(made)
                 made.setFont(fonts.strong() if wanted == "primary" else fonts.body())
+        self._keep_other.setText(self.model.caption_of(Choice.OTHER))
+        self._keep_other.setAccessibleName(self._keep_other.text())
         self._keep_other.setEnabled(self.model.may_send())
         self._draw_result()
+        self._fit()
 
     def _draw_result(self) -> None:
         assert self._table_at is not None
@@ -275,13 +306,15 @@ class ConflictPage(QWidget):
         if not rows:
             return
         card = Card(tr("After your choice"))
-        headings = [("", False), (tr("Before"), True), (tr("After"), True), (" ", False)]
-        table = FigureTable(headings, name=tr("After your choice"), stretch=(0, 3), least=150)
+        headings = [("", False), (tr("Before"), True), (tr("After"), True)]
+        table = FigureTable(headings, name=tr("After your choice"), least=110)
         for row in rows:
-            cells = [Cell(widget=labels.label(row.caption)), Cell(row.before, money=True)]
-            table.add([*cells, Cell(row.after, money=True, bold=True), Cell(row.remark)])
+            table.add([Cell(row.caption), Cell(row.before, money=True), Cell(row.after, money=True, bold=True)])
         card.body.addWidget(labels.rule())
         card.body.addWidget(table)
+        for row in rows:
+            if row.remark:
+                card.add_row(labels.caption(beside(row.caption, row.remark, by=": "), wrap=True))
         self._table_at.addWidget(card)
 
     def _say(self, text: str) -> None:

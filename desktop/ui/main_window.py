@@ -276,6 +276,7 @@ class MainWindow(QMainWindow):
         self.conflict = page
         self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
+        page.setFocus()
 
     def _drop_conflict(self) -> None:
         if self.conflict is not None:

@@ -32,10 +32,16 @@ class PreviewRow:
     remark: str
 
 
+def first_name(who: str) -> str:
+    """`Dana` of `Dana Reyes`."""
+    return who.split(" ")[0]
+
+
 class ConflictViewModel(QObject):
     """One open conflict.
 
-    view: None until it arrives; choice: what would be sent; other_cents: the amount entered instead, if any.
+    view: None until it arrives; choice: what would be sent; other_cents: the amount entered instead, if any;
+    sending: a decision is under way, so there is no second.
     changed: facts, choice or amount differ; refused(text): the decision was refused; decided: it was accepted.
     """
 
@@ -55,6 +61,8 @@ class ConflictViewModel(QObject):
         self.trouble = ""
         """Why it cannot be shown although it is here, else empty."""
         self._ticket: Ticket | None = None
+        self._closed = False
+        self.sending = False
         self.choice = Choice.MINE
         self.other_cents: int | None = None
         store.signals.files_changed.connect(self._files_changed)
@@ -66,7 +74,8 @@ class ConflictViewModel(QObject):
         self._ticket = self._store.ask(OpenConflict(self.conflict_id), self._arrived)
 
     def close(self) -> None:
-        """Stop listening, when the page goes away."""
+        """Stop listening, when the page goes away; what comes of a decision under way is told on the file."""
+        self._closed = True
         if self._ticket is not None:
             self._ticket.cancel()
         self._store.signals.files_changed.disconnect(self._files_changed)
@@ -91,13 +100,12 @@ class ConflictViewModel(QObject):
         """Why this is here and that nothing is lost."""
         assert self.view is not None
         who = self.view.theirs.who
-        first = who.split(" ")[0]
         return tr(
             "While you were offline, {who} changed the same {what}. Nothing is lost: the server holds {first}'s value "
             "until someone with authority decides. {never}",
             who=who,
             what=inside(self.view.what),
-            first=first,
+            first=first_name(who),
             never=tr("Amounts are never merged.") if self.view.money_field else tr("The values are never merged."),
         )
 
@@ -111,14 +119,49 @@ class ConflictViewModel(QObject):
         found = next((value for field, _, value in side.values if field == self.view.money_field), None)
         return found if isinstance(found, int) else None
 
+    def caption_of(self, choice: Choice) -> str:
+        """What the button of a choice says: what it keeps, or what it asks for."""
+        cents = self.amount_of(choice)
+        amount = formats.money(cents) if cents is not None else ""
+        if amount and self.is_above(choice):
+            return tr("Ask for {amount}", amount=amount)
+        match choice:
+            case Choice.MINE:
+                words = tr("Keep mine")
+            case Choice.THEIRS:
+                words = self._theirs_kept()
+            case Choice.OTHER:
+                return tr("Keep this amount")
+        return f"{words}, {amount}" if amount else words
+
+    def _theirs_kept(self) -> str:
+        """By the name of who set it: in some languages "theirs" and "another" are one word."""
+        assert self.view is not None
+        who = self.view.theirs.who
+        if not who or who == tr("You"):
+            return tr("Keep the server's value")
+        return tr("Keep {name}'s", name=first_name(who))
+
+    def is_above(self, choice: Choice) -> bool:
+        """Whether a choice only asks the manager: it raises the reserve above what this person may set.
+
+        As the rules have it: their value is there already, lowering commits nothing, and all lines of the same cost
+        count together.
+        """
+        cents, view = self.amount_of(choice), self.view
+        if view is None or view.authority_cents is None or cents is None or choice is Choice.THEIRS:
+            return False
+        now = view.preview[0].now_cents if view.preview else None
+        return (now is None or cents > now) and cents + view.beside_cents > view.authority_cents
+
     def preview(self) -> list[PreviewRow]:
-        """What the choice does to the figures of the file."""
-        if self.view is None:
+        """What the choice does to the figures of the file; nothing for whoever may not choose."""
+        if self.view is None or not self.view.may_decide:
             return []
         return [self._previewed(figure) for figure in self.view.preview]
 
     def may_send(self) -> bool:
-        if self.view is None or not self.view.is_open or not self.view.may_decide:
+        if self.view is None or not self.view.is_open or not self.view.may_decide or self.sending:
             return False
         return self.choice is not Choice.OTHER or (self.other_cents is not None and self.other_cents >= 0)
 
@@ -137,6 +180,7 @@ class ConflictViewModel(QObject):
         }
         if self.choice is Choice.OTHER and self.view.money_field is not None:
             fields["other_values"] = {**self._values_of_mine(), self.view.money_field: self.other_cents}
+        self.sending = True
         self._store.submit("ResolveConflict", fields, self._settled)
 
     def _values_of_mine(self) -> dict[str, object]:
@@ -144,30 +188,39 @@ class ConflictViewModel(QObject):
         return {field: value for field, _, value in self.view.mine.values}
 
     def _previewed(self, figure: PreviewFigure) -> PreviewRow:
-        before = formats.money(figure.now_cents)
+        before, after = formats.money(figure.now_cents), self._after(figure)
+        shown = formats.money(after) if after is not None else "…"
+        if after is not None and self.is_above(self.choice):
+            shown = f"{before} · {tr('{amount} asked', amount=shown)}"
+        return PreviewRow(figure.caption, before, shown, self._remark(figure, after))
+
+    def _after(self, figure: PreviewFigure) -> int | None:
+        """Of a figure; with what is asked for, when it is only asked for."""
+        assert self.view is not None
+        wished, mine = self.amount_of(self.choice), self.amount_of(Choice.MINE)
+        moved = wished - self.view.preview[0].now_cents if wished is not None and mine is not None else None
         match self.choice:
-            case Choice.MINE:
-                after: int | None = figure.mine_cents
+            case Choice.MINE if not self.is_above(Choice.MINE):
+                return figure.mine_cents
             case Choice.THEIRS:
-                after = figure.theirs_cents
-            case Choice.OTHER:
-                mine = self.amount_of(Choice.MINE)
-                moved = None if self.other_cents is None or mine is None else self.other_cents - mine
-                after = None if moved is None else figure.mine_cents + moved
-        return PreviewRow(
-            figure.caption, before, formats.money(after) if after is not None else "…", self._remark(figure, after)
-        )
+                return figure.theirs_cents
+        return figure.now_cents + moved if moved is not None else None
 
     def _remark(self, figure: PreviewFigure, after: int | None) -> str:
         assert self.view is not None
         limit = self.view.authority_cents
         if figure.remark or limit is None or after is None or figure is not self.view.preview[0]:
             return figure.remark
-        if after <= limit:
-            return tr("within your authority of {limit}", limit=formats.money(limit))
-        return tr("above your authority of {limit}, so it goes to your manager", limit=formats.money(limit))
+        if self.is_above(self.choice):
+            return tr("above your authority of {limit}, so it goes to your manager", limit=formats.money(limit))
+        if self.choice is Choice.THEIRS or after < figure.now_cents:
+            return ""
+        return tr("within your authority of {limit}", limit=formats.money(limit))
 
     def _settled(self, outcome: Outcome) -> None:
+        if self._closed:
+            return
+        self.sending = False
         self.refresh()  # first: whoever hears that it is decided closes this
         match outcome:
             case Accepted():

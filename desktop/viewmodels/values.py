@@ -365,8 +365,8 @@ class PreviewFigure:
 @dataclass(frozen=True, slots=True)
 class ConflictView:
     """A conflict as it stands. `money_field` names the one amount that may be entered anew, if there is one.
-
     seen_mine, seen_theirs: canonical JSON of the two sides, sent back with the decision.
+    authority_cents: up to where one may raise a reserve; beside_cents: of the other lines that count towards it.
     """
 
     conflict_id: str
@@ -382,6 +382,7 @@ class ConflictView:
     seen_theirs: str
     money_field: str | None = None
     authority_cents: int | None = None
+    beside_cents: int = 0
     may_decide: bool = True
     is_open: bool = True
     decided: str = ""

@@ -36,7 +36,7 @@ def conflict_view(
     names = {**people, **(claim.names if claim is not None else {})}
     mine = seen_json(conflict.mine)
     line = _line(found)
-    limit = actor.limit("reserve", claim.claim.line, line.cost_type) if actor and claim and line else 0
+    limit = actor.limit("reserve", claim.claim.line, line.cost_type) if actor and claim and line else None
     return v.ConflictView(
         conflict_id=conflict.id,
         file_id=conflict.file_id,
@@ -60,7 +60,8 @@ def conflict_view(
         seen_mine=conflict.mine,
         seen_theirs=conflict.theirs,
         money_field=next((name for name in mine if name.endswith("_cents")), None),
-        authority_cents=limit or None,
+        authority_cents=limit,
+        beside_cents=attempt(lambda: _beside(found), 0),
         may_decide=attempt(lambda: _refusal(found, actor, now), None) is None,
         is_open=conflict.state is ConflictState.OPEN,
         decided=_decided(conflict, named(conflict.resolved_by, names, me)),
@@ -161,6 +162,15 @@ def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple
         ),
         v.PreviewFigure(tr("Incurred"), today.incurred, after["mine"].incurred, after["theirs"].incurred),
     )
+
+
+def _beside(found: ConflictContents) -> int:
+    """What the claim's other lines of the same cost hold: authority is measured on all of them together (rule 5)."""
+    line = _line(found)
+    if line is None or found.claim is None:
+        return 0
+    totals = _totals(world_of(found.claim.file), line)
+    return totals.reserve_by_cost.get(line.cost_type, 0) - totals.line(line.id).reserve
 
 
 def _after(

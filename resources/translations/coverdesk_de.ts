@@ -125,7 +125,7 @@
     </message>
     <message>
         <source>After signing out only the password that you used here so far opens this device. If it was reset and you do not know it any more, sign in again first, with the new one: then everything is sent.</source>
-        <translation>Nach dem Abmelden öffnet nur das Passwort dieses Gerät, das Sie bisher hier verwendet haben. Wurde es zurückgesetzt und wissen Sie es nicht mehr, melden Sie sich zuerst mit dem neuen wieder an: Dann wird alles gesendet.</translation>
+        <translation>Nach dem Abmelden öffnet nur das Passwort, das Sie bisher hier verwendet haben, dieses Gerät. Wurde es zurückgesetzt und wissen Sie es nicht mehr, melden Sie sich zuerst mit dem neuen wieder an: Dann wird alles gesendet.</translation>
     </message>
     <message>
         <source>After this payment {left} stay open on this line.</source>
@@ -165,11 +165,11 @@
     </message>
     <message>
         <source>An administrator has withdrawn this device. What you entered is kept here. Ask them before you go on.</source>
-        <translation>Die Administration hat dieses Gerät gesperrt. Was Sie eingegeben haben, bleibt hier. Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
+        <translation>Die Administration hat diesem Gerät den Zugang entzogen. Was Sie eingegeben haben, bleibt hier. Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
     </message>
     <message>
         <source>An administrator has withdrawn this device. What you entered is safe here.</source>
-        <translation>Die Administration hat dieses Gerät gesperrt. Ihre Eingaben sind hier sicher.</translation>
+        <translation>Die Administration hat diesem Gerät den Zugang entzogen. Ihre Eingaben sind hier sicher.</translation>
     </message>
     <message>
         <source>An amount cannot be negative here. Enter the full amount.</source>
@@ -218,6 +218,10 @@
     <message>
         <source>As the system</source>
         <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Ask for {amount}</source>
+        <translation>{amount} beantragen</translation>
     </message>
     <message>
         <source>Ask them before you go on.</source>
@@ -289,7 +293,7 @@
     </message>
     <message>
         <source>By its clock, this device has not heard from the server for longer than your administrator allows, so its data is locked. It is kept, and what waits to be sent too. Sign in where the server can be reached; if the clock is wrong, set it right and start Coverdesk again.</source>
-        <translation>Nach seiner Uhr hat dieses Gerät länger nichts vom Server gehört, als Ihre Administration erlaubt; deshalb sind seine Daten gesperrt. Sie bleiben, und was zu senden ist, auch. Melden Sie sich dort an, wo der Server erreichbar ist; geht die Uhr falsch, stellen Sie sie richtig und starten Sie Coverdesk neu.</translation>
+        <translation>Nach seiner Uhr hat dieses Gerät länger nichts vom Server gehört, als Ihre Administration erlaubt; deshalb sind seine Daten verschlossen. Sie bleiben, und was zu senden ist, auch. Melden Sie sich dort an, wo der Server erreichbar ist; geht die Uhr falsch, stellen Sie sie richtig und starten Sie Coverdesk neu.</translation>
     </message>
     <message>
         <source>By name</source>
@@ -1077,15 +1081,19 @@
     </message>
     <message>
         <source>Keep mine</source>
-        <translation>Meines behalten</translation>
+        <translation>Meinen Wert behalten</translation>
     </message>
     <message>
-        <source>Keep theirs</source>
-        <translation>Das andere behalten</translation>
+        <source>Keep the server's value</source>
+        <translation>Den Wert vom Server behalten</translation>
     </message>
     <message>
         <source>Keep this amount</source>
         <translation>Diesen Betrag behalten</translation>
+    </message>
+    <message>
+        <source>Keep {name}'s</source>
+        <translation>Den Wert von {name} behalten</translation>
     </message>
     <message>
         <source>Keyboard</source>
@@ -1157,7 +1165,7 @@
     </message>
     <message>
         <source>Locked out</source>
-        <translation>Gesperrt</translation>
+        <translation>Zugang entzogen</translation>
     </message>
     <message>
         <source>Log contact</source>
@@ -2593,7 +2601,7 @@
     </message>
     <message>
         <source>The system's keyring is locked or does not answer. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
-        <translation>Der Schlüsselbund des Systems ist gesperrt oder antwortet nicht. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
+        <translation>Der Schlüsselbund des Systems ist nicht geöffnet oder antwortet nicht. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
     </message>
     <message>
         <source>The system's keyring no longer has what opens this profile. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
@@ -2629,7 +2637,7 @@
     </message>
     <message>
         <source>Theirs</source>
-        <translation>Das andere</translation>
+        <translation>Auf dem Server</translation>
     </message>
     <message>
         <source>Then everything is sent.</source>
@@ -2733,7 +2741,7 @@
     </message>
     <message>
         <source>This device's clock stands before the last word of the server, so nobody can tell how long ago that was, and its data is locked. It is kept, and what waits to be sent too. Set the clock right and start Coverdesk again, or sign in where the server can be reached.</source>
-        <translation>Die Uhr dieses Geräts steht vor dem letzten Wort des Servers; wie lange das her ist, kann deshalb niemand sagen, und seine Daten sind gesperrt. Sie bleiben, und was zu senden ist, auch. Stellen Sie die Uhr richtig und starten Sie Coverdesk neu, oder melden Sie sich dort an, wo der Server erreichbar ist.</translation>
+        <translation>Die Uhr dieses Geräts steht vor dem letzten Wort des Servers; wie lange das her ist, kann deshalb niemand sagen, und seine Daten sind verschlossen. Sie bleiben, und was zu senden ist, auch. Stellen Sie die Uhr richtig und starten Sie Coverdesk neu, oder melden Sie sich dort an, wo der Server erreichbar ist.</translation>
     </message>
     <message>
         <source>This device's data belongs to another server. It is kept and nothing is mixed.</source>
@@ -3125,7 +3133,7 @@
     </message>
     <message>
         <source>You signed out, but this device could not be locked: its disk takes no changes and the keyring does not answer. What waits is kept here. Free some space, then sign in and out again.</source>
-        <translation>Sie haben sich abgemeldet, aber dieses Gerät ließ sich nicht sperren: Sein Laufwerk nimmt keine Änderungen an, und der Schlüsselbund antwortet nicht. Was wartet, bleibt hier. Schaffen Sie Platz, dann melden Sie sich noch einmal an und ab.</translation>
+        <translation>Sie haben sich abgemeldet, aber dieses Gerät ließ sich nicht verschließen: Sein Laufwerk nimmt keine Änderungen an, und der Schlüsselbund antwortet nicht. Was wartet, bleibt hier. Schaffen Sie Platz, dann melden Sie sich noch einmal an und ab.</translation>
     </message>
     <message>
         <source>You signed out. What waits is kept here and is sent when you sign in again.</source>
@@ -3189,7 +3197,7 @@
     </message>
     <message>
         <source>Yours</source>
-        <translation>Ihres</translation>
+        <translation>Ihr Wert</translation>
     </message>
     <message>
         <source>ZIP</source>
@@ -3325,7 +3333,7 @@
     </message>
     <message>
         <source>for an administrator: this device was withdrawn</source>
-        <translation>auf die Administration: dieses Gerät ist gesperrt</translation>
+        <translation>auf die Administration: diesem Gerät ist der Zugang entzogen</translation>
     </message>
     <message>
         <source>for an update of the server</source>
@@ -3520,6 +3528,10 @@
         <translation>{amount_cents} für diesen Schaden übersteigen Ihre Vollmacht von {limit_cents}. Die Anforderung bleibt offen. Bitten Sie Ihre Leitung, sie zu entscheiden.</translation>
     </message>
     <message>
+        <source>{amount} asked</source>
+        <translation>{amount} beantragt</translation>
+    </message>
+    <message>
         <source>{amount} to {payee}, asked for by {who}.</source>
         <translation>{amount} an {payee}, angefordert von {who}.</translation>
     </message>
@@ -3594,6 +3606,10 @@
     <message>
         <source>{field} can no longer be what it was.</source>
         <translation>{field} kann nicht mehr sein, was es war.</translation>
+    </message>
+    <message>
+        <source>{field}, the same on both sides</source>
+        <translation>{field}, auf beiden Seiten gleich</translation>
     </message>
     <message>
         <source>{field}: {why}</source>

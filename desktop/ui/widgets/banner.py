@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.entries import Entries, Move
 from desktop.viewmodels import formats
+from desktop.viewmodels.differences import apart_in
 from desktop.viewmodels.words import tr
-
-_TOLD: Final = 90
-"""Characters of a value that are repeated."""
 
 
 class Banner(QFrame):
@@ -96,11 +92,11 @@ def _from(entries: Entries) -> str:
 
 
 def _moved(move: Move) -> str:
-    return tr(
-        "{field}: “{before}” is now “{now}”.", field=move.caption, before=_short(move.before), now=_short(move.now)
-    )
+    """What is told is told whole, but for what both begin and end with where they are long: else two values that differ
+    look the same."""
+    before, now = apart_in(_line(move.before), _line(move.now))
+    return tr("{field}: “{before}” is now “{now}”.", field=move.caption, before=before, now=now)
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _TOLD else f"{line[:_TOLD]}…"
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize
@@ -20,6 +21,19 @@ def label(text: str = "", *, font: QFont | None = None, tone: str = "", wrap: bo
         made.setProperty("tone", tone)
     if wrap:
         made.setWordWrap(True)
+    return made
+
+
+def marked(parts: Sequence[tuple[str, bool]]) -> QLabel:
+    """A wrapped text, some parts of it in bold; they are words of others and shown as they are."""
+    plain = "".join(text for text, _ in parts)
+    if not any(bold for _, bold in parts):
+        return label(plain, wrap=True)
+    written = "".join(f"<b>{escape(text)}</b>" if bold else escape(text) for text, bold in parts)
+    made = label(wrap=True)
+    made.setTextFormat(Qt.TextFormat.RichText)
+    made.setText(f'<span style="white-space: pre-wrap">{written}</span>')
+    made.setAccessibleName(plain)
     return made
 
 

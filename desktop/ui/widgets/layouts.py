@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 Edges = tuple[int, int, int, int]
 
@@ -28,6 +28,18 @@ def frame(kind: str) -> QFrame:
     made.setProperty("kind", kind)
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return made
+
+
+def turn(line: QBoxLayout, room: int) -> None:
+    """Let a line of widgets run across where `room` pixels suffice for all that is shown, else downwards."""
+    shown = []
+    for place in range(line.count()):
+        item = line.itemAt(place)
+        widget = item.widget() if item is not None else None
+        if widget is not None and not widget.isHidden():
+            shown.append(max(widget.sizeHint().width(), widget.minimumWidth()))
+    fits = sum(shown) + line.spacing() * max(0, len(shown) - 1) <= room
+    line.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
 
 
 def empty(layout: QLayout) -> None:
