@@ -227,7 +227,7 @@ class LogContactForm(ClaimForm):
         if not body:
             self.trouble(tr("Write what was said."), self.body)
             return
-        self.action.setEnabled(False)
+        self.under_way(form.saving())
         self.model.add_note(self.text("topic"), body, self.settled, instead_of=self.instead_of)
 
 

@@ -78,7 +78,7 @@ class ClaimForm(form.FormDialog):
         return bool(self.entries.plain(name))
 
     def issue(self, command: str, fields: Mapping[str, object]) -> None:
-        self.action.setEnabled(False)
+        self.under_way(form.saving())
         self.model.submit(command, fields, self.settled, instead_of=self.instead_of)
 
     def issue_changes(self, whole: Mapping[str, str] | None = None) -> None:
@@ -113,7 +113,7 @@ class ClaimForm(form.FormDialog):
     def _file_changed(self) -> None:
         if self.model.view is not None:
             self.view = self.model.view
-        if self.action.isEnabled():  # else it is being sent, and what changes is most likely that
+        if not self.busy:  # else it is being sent, and what changes is most likely that
             self.offer()
             self.entries.follow()
 

@@ -54,7 +54,7 @@ class NoteEditor(Card):
     def send(self) -> None:
         body = str(self.entries.plain("body"))
         if body and not self.entries["body"].trouble and not self.text.isReadOnly():
-            self.action.setEnabled(False)
+            buttons.set_busy(self.action, form.saving())
             self.text.setReadOnly(True)  # what is typed until the answer comes would be wiped out with it
             old = self._correcting.command_id if self._correcting is not None else ""
             self._model.add_note(str(self.entries.plain("topic")), body, self._settled, instead_of=old)
@@ -82,7 +82,10 @@ class NoteEditor(Card):
 
     def _tell(self) -> None:
         body = self.entries["body"]
-        self.action.setEnabled(bool(body.plain(body.held())) and not body.trouble)
+        may_send = bool(body.plain(body.held())) and not body.trouble
+        if not may_send and self.action.hasFocus():
+            self.text.setFocus()  # Qt would put the keyboard anywhere
+        self.action.setEnabled(may_send)
         labels.set_tone(self.state, "bad" if body.trouble or self.entries.is_unsaved else "muted")
         self.state.setText(body.trouble or body.said or self._draft_words())
 
@@ -99,6 +102,7 @@ class NoteEditor(Card):
 
     def _settled(self, outcome: Outcome) -> None:
         self.text.setReadOnly(False)
+        buttons.set_busy(self.action, "")
         match outcome:
             case Accepted():
                 self.entries.start_afresh()
@@ -108,7 +112,6 @@ class NoteEditor(Card):
                 else:
                     self.state.setText(tr("Saved here."))
             case Refused(text=text):
-                self.action.setEnabled(True)
                 self._say(text)
 
     def _say(self, text: str) -> None:

@@ -39,6 +39,7 @@ from desktop.ui.torn import TornWindow
 from desktop.ui.widgets import buttons, layouts
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.entries import Entries
+from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.claim_list import ClaimListViewModel
@@ -322,9 +323,13 @@ class MainWindow(QMainWindow):
         return form
 
     def change_password(self) -> None:
+        aside = next((form for form in self.findChildren(PasswordForm) if form.busy), None)
+        if aside is not None:  # the last one is still under way
+            aside.show_again()
+            return
         form = PasswordForm(self, PasswordViewModel(self._store, self))
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        form.changed.connect(self.strip.tell)
+        form.told.connect(self.strip.tell)
         form.open()
 
     def sign_in_again(self) -> None:
@@ -363,9 +368,9 @@ class MainWindow(QMainWindow):
 
     def _signed_in(self, who: object) -> None:
         assert isinstance(who, SignedIn)
-        if self.door.form is None:
+        if self.who is None or self.who.user_id != who.user_id:
             self._enter(who)
-        else:  # everything stays where it is
+        else:  # signed in again, and everything stays where it is
             self._person_is(who)
 
     def _enter(self, who: SignedIn) -> None:
@@ -411,7 +416,7 @@ class MainWindow(QMainWindow):
 
     def _put_down(self) -> None:
         for dialog in self.findChildren(QDialog):
-            dialog.reject()  # its draft stays
+            dialog.put_down() if isinstance(dialog, FormDialog) else dialog.reject()  # its draft stays
         self._flush()
 
     def _flush(self) -> None:

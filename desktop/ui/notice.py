@@ -172,7 +172,7 @@ class NoticeForm(form.FormDialog):
         elif not text["description"]:
             self.trouble(tr("Say what happened, in a sentence."), self.description)
         else:
-            self.action.setEnabled(False)
+            self.under_way(form.saving())
             self.model.file(
                 Notice(
                     loss_at=loss_at,

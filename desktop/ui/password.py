@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.widgets import form
@@ -11,9 +10,7 @@ from desktop.viewmodels.words import tr
 
 
 class PasswordForm(form.FormDialog):
-    """changed(str): it is, in plain words."""
-
-    changed = Signal(str)
+    """told(str): how it ended, in plain words, also where nobody looks at the form any more."""
 
     def __init__(self, parent: QWidget | None, model: PasswordViewModel) -> None:
         super().__init__(parent, tr("Change password"), tr("Change it"))
@@ -36,11 +33,12 @@ class PasswordForm(form.FormDialog):
             self.model.change(self.old.text(), self.new.text(), self.again.text())
 
     def _changed(self) -> None:
-        self.trouble(self.model.trouble)
-        self.action.setEnabled(not self.model.busy)
-        for field in (self.old, self.new, self.again):  # what is typed meanwhile would count for nothing
-            field.setReadOnly(self.model.busy)
+        if self.model.busy:
+            self.under_way(tr("Changing…"))
+        else:
+            wrong = {"old": self.old, "new": self.new, "again": self.again}.get(self.model.wrong)
+            self.trouble(self.model.trouble, wrong)
 
     def _done(self, text: str) -> None:
-        self.changed.emit(text)
+        self.told.emit(text)
         self.accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, form, labels, layouts
@@ -18,6 +18,7 @@ class SignInPage(QWidget):
     def __init__(self, model: SignInViewModel) -> None:
         super().__init__()
         self.model = model
+        self._pressed: QPushButton | None = None
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = layouts.ScrollColumn(edges=(24, 24, 24, 24))  # a small window still shows every word of a trouble
@@ -39,6 +40,7 @@ class SignInPage(QWidget):
         outer.addStretch(3)
         for field in (self.server, self.email, self.password, self.previous):
             field.returnPressed.connect(self._send)
+        model.superseded.connect(self._superseded)
         model.changed.connect(self._changed)
         self._changed()
 
@@ -59,7 +61,12 @@ class SignInPage(QWidget):
             field.setEchoMode(QLineEdit.EchoMode.Password)
         lines.addLayout(form.captioned(tr("Server"), self.server))
         lines.addLayout(form.captioned(tr("Email"), self.email))
-        lines.addLayout(form.captioned(tr("Password"), self.password))
+        secret = layouts.column(gap=4)
+        self.password_caption = labels.caption(tr("Password"))
+        self.password_caption.setBuddy(self.password)
+        secret.addWidget(self.password_caption)
+        secret.addWidget(self.password)
+        lines.addLayout(secret)
         self._earlier = QWidget()
         inside = layouts.column(self._earlier, gap=0)
         inside.addLayout(form.captioned(tr("Password used here before"), self.previous))
@@ -132,18 +139,19 @@ class SignInPage(QWidget):
 
     def _begin_anew(self) -> None:
         if not self.model.busy:
+            self._pressed = self.anew
             self.model.begin_anew(self.server.text(), self.email.text(), self.password.text())
 
     def _go_online(self) -> None:
         if not self.model.busy:
+            self._pressed = self.online
             previous = self.previous.text() if self.model.asks_previous else ""
             self.model.go_online(self.server.text(), self.email.text(), self.password.text(), previous)
 
     def _work_offline(self) -> None:
         if not self.model.busy:
+            self._pressed = self.offline
             self.model.work_offline(self.server.text(), self.email.text(), self.password.text())
-            if self.model.trouble:
-                self.password.setFocus()
 
     def _changed(self) -> None:
         model = self.model
@@ -157,8 +165,26 @@ class SignInPage(QWidget):
         self.anew.setVisible(model.may_begin_anew)
         self.online.setVisible(model.may_go_online)
         self._aside.setVisible(model.known and not model.asks_previous)
-        for button in (self.action, self.online, self.anew, self.offline):
-            button.setEnabled(not model.busy)
         for field in (self.server, self.email, self.password, self.previous):
             field.setReadOnly(model.busy)
-        self.action.setText(tr("Signing in…") if model.busy else tr("Sign in"))
+        if not model.busy:
+            self._pressed = self.action
+        for button in (self.action, self.online, self.anew, self.offline):
+            buttons.set_busy(button, tr("Signing in…") if model.busy and button is self._pressed else "")
+        secret = tr("New password") if model.asks_new else tr("Password")
+        self.password_caption.setText(secret)
+        self.password.setAccessibleName(secret)
+        if model.trouble:
+            self._go_to(model.wrong)
+
+    def _go_to(self, wrong: str) -> None:
+        """The keyboard goes to what can mend it: never is a password typed where an address is wanted."""
+        fields = {"server": self.server, "email": self.email, "previous": self.previous}
+        field = fields.get(wrong, self.password)
+        field.setFocus()
+        field.selectAll()
+
+    def _superseded(self) -> None:
+        """What was entered opens the data here, so it need not be typed again; the new one is asked for."""
+        self.previous.setText(self.password.text())
+        self.password.clear()

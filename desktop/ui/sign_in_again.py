@@ -37,12 +37,12 @@ class SignInAgainForm(form.FormDialog):
             self.model.sign_in(self.password.text())
 
     def _changed(self) -> None:
+        if self.model.busy:
+            self.under_way(tr("Signing in…"))
+            return
         self.trouble(self.model.trouble)
-        self.action.setEnabled(not self.model.busy)
-        self.password.setReadOnly(self.model.busy)
-        if self.model.trouble:
-            self.password.setFocus()
-            self.password.selectAll()
+        self.password.setFocus()
+        self.password.selectAll()
 
 
 class Door(QObject):
@@ -61,11 +61,15 @@ class Door(QObject):
 
     def sign_in_again(self) -> None:
         """The session has ended: its password is asked for, and nothing that is open closes."""
-        if not needs_sign_in(self._status.status) or self.form is not None:
+        if self.form is not None:
+            self.form.show_again()
+            return
+        if not needs_sign_in(self._status.status):
             return
         form = self.form = SignInAgainForm(self._window, SignInAgainViewModel(self._store, self))
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.finished.connect(self._signed_in_again)
+        form.told.connect(self._store.signals.told)
         form.open()
 
     def _signed_in_again(self) -> None:

@@ -14,6 +14,8 @@ from shared.wire.errors import LinkCode
 
 PREVIOUS: Final = frozenset({"password", "previous", "newer_password", "password_unproved"})
 """After these the person is asked for the password that was used here before, too."""
+EARLIER: Final = frozenset({"password", "previous"})
+"""After these it is that one that is missing or wrong."""
 CLOSED: Final = frozenset({"password", "previous", "lost", "damaged"})
 """After these it may be that nothing opens the data here any more: there is a way to go on without it."""
 
@@ -23,12 +25,14 @@ class SignInViewModel(QObject):
 
     server, email: remembered on this device; known: a profile is here, so work goes on without a network.
     busy: an attempt is under way; trouble: what went wrong, in plain words, else ""; notice: what happened that is no
-    trouble. asks_previous: the password used here before is wanted too. may_begin_anew: the data here may stay closed.
-    may_go_online: the person's own switch is in the way.
-    changed: any of these differs.
+    trouble. asks_previous: the password used here before is wanted too; asks_new: what opens the data is known, and
+    what the server takes instead is wanted. may_begin_anew: the data here may stay closed. may_go_online: the person's
+    own switch is in the way. wrong: which of server, email, password and previous can mend the trouble.
+    changed: any of these differs. superseded: the password that was entered is the one used here before.
     """
 
     changed = Signal()
+    superseded = Signal()
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,8 +42,10 @@ class SignInViewModel(QObject):
         self.server, self.email = remembered if remembered is not None else ("", "")
         self.busy = False
         self.trouble = ""
+        self.wrong = ""
         self.notice = self._standing()
         self.asks_previous = False
+        self.asks_new = False
         self.may_begin_anew = False
         self.may_go_online = False
         self._chose_offline = False
@@ -56,7 +62,8 @@ class SignInViewModel(QObject):
     def work_offline(self, server: str, email: str, password: str) -> None:
         """Nothing goes out until the person says so; the password opens what is here."""
         if not password:
-            self._settle(tr("Enter your password: it opens what is on this device. Nothing is sent for that."))
+            words = tr("Enter your password: it opens what is on this device. Nothing is sent for that.")
+            self._settle(words, "password")
             return
         self._chose_offline = self._chose_offline or not self._store.works_offline()
         self._attempt(server, email, password, "", offline=True)
@@ -82,7 +89,7 @@ class SignInViewModel(QObject):
         if remembered is not None:
             self.server, self.email = remembered
         self.notice = why or self._standing()
-        self.asks_previous = self.may_begin_anew = self.may_go_online = False
+        self.asks_previous = self.asks_new = self.may_begin_anew = self.may_go_online = False
         self._settle("")
 
     def _attempt(self, server: str, email: str, password: str, previous: str, *, offline: bool = False) -> None:
@@ -104,12 +111,12 @@ class SignInViewModel(QObject):
         try:
             url = address_of(server)
         except BadAddress as error:
-            self._settle(_trouble_with(error))
+            self._settle(_trouble_with(error), "server")
             return False
         if "@" not in email.strip():
-            self._settle(tr("This is no email address. Enter the one that your administrator registered."))
+            self._settle(tr("This is no email address. Enter the one that your administrator registered."), "email")
         elif not password:
-            self._settle(tr("Enter your password."))
+            self._settle(tr("Enter the new password.") if self.asks_new else tr("Enter your password."), "password")
         else:
             self.server, self.email = url, figure(email)  # what cannot be seen in a pasted address means nothing
             return True
@@ -117,18 +124,21 @@ class SignInViewModel(QObject):
 
     def _succeeded(self) -> None:
         self.notice = ""
-        self.asks_previous = self.may_begin_anew = self.may_go_online = False
+        self.asks_previous = self.asks_new = self.may_begin_anew = self.may_go_online = False
         self._chose_offline = False
         self._settle("")
 
     def _failed(self, code: str, text: str) -> None:
-        self.asks_previous = code in PREVIOUS
+        if code == "newer_password":
+            self.asks_new = True
+            self.superseded.emit()
+        self.asks_previous = self.asks_new or code in PREVIOUS
         self.may_begin_anew = code in CLOSED
         self.may_go_online = self._store.works_offline()
-        self._settle(text)
+        self._settle(text, "previous" if code in EARLIER else "password")
 
-    def _settle(self, trouble: str) -> None:
-        self.busy, self.trouble = False, trouble
+    def _settle(self, trouble: str, wrong: str = "") -> None:
+        self.busy, self.trouble, self.wrong = False, trouble, wrong
         self.changed.emit()
 
 

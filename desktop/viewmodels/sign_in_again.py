@@ -44,6 +44,11 @@ class SignInAgainViewModel(QObject):
                 "The server does not take this password, although it opens the data here. If your password was "
                 "changed, enter the new one; if not, ask your administrator. Your work is safe."
             )
+        if code == "bad_credentials":  # whose it is, is settled here
+            text = tr(
+                "The password is not right. Check it and try again; a forgotten one is set anew by your administrator. "
+                "Your work is safe."
+            )
         self._settle(text)
 
     def _signed_in(self) -> None:

@@ -380,6 +380,10 @@
         <translation>Änderungen werden sofort gesendet.</translation>
     </message>
     <message>
+        <source>Changing…</source>
+        <translation>Wird geändert…</translation>
+    </message>
+    <message>
         <source>Check</source>
         <translation>Scheck</translation>
     </message>
@@ -1896,6 +1900,10 @@
         <translation>Hier gespeichert. {n} Änderungen warten {for_what} (älteste {age}).</translation>
     </message>
     <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert…</translation>
+    </message>
+    <message>
         <source>Say what happened, in a sentence.</source>
         <translation>Sagen Sie in einem Satz, was geschah.</translation>
     </message>
@@ -2386,6 +2394,10 @@
     <message>
         <source>The outcome</source>
         <translation>Das Ergebnis</translation>
+    </message>
+    <message>
+        <source>The password is not right. Check it and try again; a forgotten one is set anew by your administrator. Your work is safe.</source>
+        <translation>Das Passwort stimmt nicht. Prüfen Sie es und versuchen Sie es noch einmal; ein vergessenes setzt Ihre Administration neu. Ihre Arbeit ist sicher.</translation>
     </message>
     <message>
         <source>The pattern</source>

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from desktop.ui import fonts, icons, theme
+
+_CAPTION: Final = "caption"
+"""Where a busy button keeps what it says otherwise."""
 
 
 def button(
@@ -25,8 +29,31 @@ def button(
         token = {"primary": "on_accent", "quiet": "accent"}.get(kind, "text")
         icons.put(made, icon, token, theme.current().colour(token))
     if pressed is not None:
-        made.clicked.connect(lambda: pressed())
+        made.clicked.connect(lambda: None if is_busy(made) else pressed())
     return made
+
+
+def set_busy(made: QPushButton, words: str) -> None:
+    """Say on a button what goes on; empty: it is over, and its caption stands there again.
+
+    It refuses presses meanwhile and stays enabled: Qt takes the keyboard away from a button that is disabled, and puts
+    it wherever the next press or the next key does something that nobody meant.
+    """
+    if is_busy(made) == bool(words):
+        return
+    if words:
+        made.setProperty(_CAPTION, made.text())
+    text = words or str(made.property(_CAPTION))
+    made.setText(text)
+    made.setAccessibleName(text)
+    made.setProperty("busy", bool(words))
+    made.style().unpolish(made)
+    made.style().polish(made)
+
+
+def is_busy(made: QPushButton) -> bool:
+    """Whether what it began is under way."""
+    return bool(made.property("busy"))
 
 
 def primary(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> QPushButton:

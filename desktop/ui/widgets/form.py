@@ -7,8 +7,8 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,7 +28,7 @@ from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone, mark_wrong
 from desktop.ui.widgets.entries import Entries, Seen
 from desktop.ui.widgets.fields import FIGURE, LIMIT, Field, field, inputs
-from desktop.viewmodels.drafts import Draft
+from desktop.viewmodels.drafts import Draft, Value
 from desktop.viewmodels.words import tr
 
 
@@ -139,7 +139,14 @@ class FormDialog(QDialog):
     """A form with one action. Subclasses add their fields, `begin` with a draft, and implement `send`.
 
     Escape leaves, and the draft stays. Enter acts on a focused button, else sends from a line; Ctrl+Enter sends.
+
+    `under_way` begins what the action does, and `trouble` or `accept` ends it. Whoever leaves in between only puts the
+    form aside: it hears the outcome, and comes back with a refusal.
+
+    told(str): of a form that was put aside and has nothing to come back with, how it ended.
     """
+
+    told = Signal(str)
 
     def __init__(self, parent: QWidget | None, heading: str, action: str, *, width: int = 460) -> None:
         super().__init__(parent)
@@ -148,6 +155,9 @@ class FormDialog(QDialog):
         self.setMinimumWidth(width)
         self.entries = Entries(self)
         self._notes: dict[str, QLabel] = {}
+        self._scolded: tuple[str, Value, str] | None = None
+        self._is_aside = False
+        self._is_over = False
         outer = layouts.column(self, edges=(24, 20, 24, 20), gap=12)
         outer.addWidget(labels.title(heading))
         self.banner = Banner(self.entries)
@@ -239,15 +249,21 @@ class FormDialog(QDialog):
     # ---- trouble
 
     def trouble(self, text: str, field: QWidget | None = None) -> None:
-        """Say what is wrong, and put the keyboard into the field that can mend it."""
-        self._words.setText(text)
-        self._trouble.setVisible(bool(text))
-        self._trouble.setAccessibleName(text)
-        self.action.setEnabled(True)
+        """Say what is wrong: below the field that can mend it, which gets the keyboard; else below them all."""
+        if self._is_over:
+            return
+        self._free()
+        at = next((each for each in self.entries if each.widget is field and each.name in self._notes), None)
+        self._scolded = (at.name, at.held(), text) if at is not None and text else None
+        self._words.setText("" if self._scolded else text)
+        self._trouble.setVisible(bool(self._words.text()))
+        self._trouble.setAccessibleName(self._words.text())
+        if text and self._is_aside:
+            self._come_back(text)
         if field is not None:
             mark_wrong(field, True)
             field.setFocus()
-        self.fit()
+        self._say_notes()
 
     def fit(self) -> None:
         """Grow where the words need more lines than there is room for."""
@@ -258,9 +274,64 @@ class FormDialog(QDialog):
             if needed > self.height():
                 self.resize(self.width(), needed)
 
+    # ---- while it is under way
+
+    @property
+    def busy(self) -> bool:
+        return buttons.is_busy(self.action)
+
+    def under_way(self, words: str) -> None:
+        """The action says what goes on, keeps the keyboard and takes no second press; the fields stay as sent."""
+        buttons.set_busy(self.action, words)
+        self._hold(True)
+
+    def _free(self) -> None:
+        buttons.set_busy(self.action, "")
+        self._hold(False)
+
+    def _hold(self, held: bool) -> None:
+        """What is typed until the answer comes would count for nothing."""
+        for each in self.entries:
+            if isinstance(each.widget, QLineEdit | QPlainTextEdit):
+                each.widget.setReadOnly(held)
+
+    def reject(self) -> None:
+        """What is under way cannot be taken back: the form goes out of sight and waits for the outcome."""
+        if self.busy and not self._is_over:
+            self._is_aside = True
+            self.hide()
+        else:
+            super().reject()
+
+    def put_down(self) -> None:
+        """At once, whatever is under way: nobody is there any more who could hear of it."""
+        self.done(QDialog.DialogCode.Rejected.value)
+
+    def show_again(self) -> None:
+        """From aside, as it is."""
+        self._is_aside = False
+        self.open()
+
+    def _come_back(self, text: str) -> None:
+        if self.entries.draft is not None:
+            self.show_again()
+        else:  # what was typed is a secret, and is not kept
+            self.told.emit(text)
+            self.put_down()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """By the frame's own button."""
+        if self.busy and not self._is_over:
+            self.reject()
+            event.ignore()
+        else:
+            super().closeEvent(event)
+
     @property
     def message(self) -> str:
-        """The trouble shown, else the empty string."""
+        """The trouble shown, at its field or below them all, else the empty string."""
+        if self._scolded is not None:
+            return self._scolded[2]
         return self._words.text() if not self._trouble.isHidden() else ""
 
     # ---- inside
@@ -281,6 +352,9 @@ class FormDialog(QDialog):
             first.end(False)
 
     def done(self, result: int) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
         if result == QDialog.DialogCode.Accepted.value:
             self.entries.sent()
         self.entries.release()
@@ -310,12 +384,12 @@ class FormDialog(QDialog):
         return captioned(made.caption, made.widget, help_text, note)
 
     def _pressed(self) -> None:
-        if not self.action.isEnabled():
+        if self.busy:
             return
         self.trouble("")
         wrong = next((each for each in self.entries if each.trouble), None)
         if wrong is not None:
-            self.trouble(tr("{field}: {why}", field=wrong.caption, why=wrong.trouble), wrong.widget)
+            self.trouble(wrong.trouble, wrong.widget)
         else:
             self.send()
 
@@ -328,11 +402,19 @@ class FormDialog(QDialog):
             self.fit()
 
     def _say_notes(self) -> None:
+        if self._scolded is not None and self.entries[self._scolded[0]].held() != self._scolded[1]:
+            self._scolded = None
         for each in self.entries:
             note = self._notes.get(each.name)
             if note is not None:
-                say(note, each)
+                scolded = self._scolded is not None and self._scolded[0] == each.name
+                say(note, each, self._scolded[2] if scolded and self._scolded is not None else "")
         self.fit()
+
+
+def saving() -> str:
+    """While this device takes in what is sent later."""
+    return tr("Saving…")
 
 
 def unsaved_words() -> str:
@@ -342,13 +424,13 @@ def unsaved_words() -> str:
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-def say(note: QLabel, entry: Field) -> None:
-    """Below a field: what was understood of it, or what is wrong with it."""
-    words = entry.trouble or entry.said
+def say(note: QLabel, entry: Field, scolded: str = "") -> None:
+    """Below a field: what was understood of it, or what is wrong. scolded: what is wrong beyond its own rules."""
+    words = scolded or entry.trouble or entry.said
     if words != note.text():
         note.setText(words)
         entry.widget.setAccessibleDescription(words)
-    labels.set_tone(note, "bad" if entry.trouble and entry.scolds else "muted")
+    labels.set_tone(note, "bad" if scolded or (entry.trouble and entry.scolds) else "muted")
     note.setVisible(bool(words))
 
 

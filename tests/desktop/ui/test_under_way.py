@@ -1,0 +1,331 @@
+"""While something is under way: the keyboard stays where it was, nothing is pressed twice, and its end is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.engine.sign_in_texts import PASSWORD_TEXTS, text_of
+from desktop.ui.main_window import MainWindow
+from desktop.ui.password import PasswordForm
+from desktop.ui.sign_in import SignInPage
+from desktop.ui.sign_in_again import SignInAgainForm
+from desktop.ui.widgets.form import FormDialog
+from desktop.viewmodels.ports import Accepted, Outcome, Refused
+from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.values import Link, Pause
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.form_makers import FIELDS, Desk, complete, type_into
+from tests.desktop.ui.sample_store import OFFLINE, SampleStore
+
+ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)
+
+
+@pytest.fixture
+def desk(app: QApplication, qtbot: QtBot) -> Iterator[Desk]:
+    made = Desk(qtbot)
+    yield made
+    made.put_away()
+
+
+@pytest.fixture
+def door(
+    app: QApplication,
+    qtbot: QtBot,
+    store: SampleStore,
+    preferences: Preferences,
+    monkeypatch: pytest.MonkeyPatch,
+) -> SignInPage:
+    """The page of the sign-in; the answer comes when the test says so."""
+    monkeypatch.setattr(store, "sign_in", lambda *_, **__: store.called.append("sign_in"))
+    window = MainWindow(store, preferences, None, lambda: data.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    window.show()
+    return window.sign_in
+
+
+def keyboard(widget: QWidget) -> QWidget | None:
+    return widget.window().focusWidget()
+
+
+def press(button: QWidget) -> None:
+    """By the keyboard, as whoever walked there with Tab does."""
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+# ---- the sign-in
+
+
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_a_password_is_never_typed_into_the_address(door: SignInPage, store: SampleStore, by_mouse: bool) -> None:
+    door.password.setText("typo")
+    if by_mouse:
+        door.action.setFocus()
+        QTest.mouseClick(door.action, Qt.MouseButton.LeftButton)
+    else:
+        press(door.action)
+    assert keyboard(door) is door.action
+    assert door.action.text() == "Signing in…"
+    press(door.action)
+    assert store.called == ["sign_in"], "a second press counts for nothing"
+    store.signals.sign_in_failed.emit("bad_credentials", text_of("bad_credentials"))
+    assert keyboard(door) is door.password
+    assert door.password.selectedText() == "typo"
+    assert door.action.text() == "Sign in"
+
+
+@pytest.mark.parametrize("code", ["unreachable", "rate_limited", "password_unproved", "disk_full"])
+def test_whatever_fails_the_keyboard_is_in_the_password(door: SignInPage, store: SampleStore, code: str) -> None:
+    door.password.setText("typo")
+    press(door.action)
+    store.signals.sign_in_failed.emit(code, text_of(code))
+    assert keyboard(door) is door.password
+
+
+@pytest.mark.parametrize(
+    ("server", "email", "password", "field"),
+    [("", "a@b.c", "x", "server"), ("a.b", "nobody", "x", "email"), ("a.b", "a@b.c", "", "password")],
+)
+def test_what_is_missing_has_the_keyboard(door: SignInPage, server: str, email: str, password: str, field: str) -> None:
+    for name, text in (("server", server), ("email", email), ("password", password)):
+        getattr(door, name).setText(text)
+    press(door.action)
+    assert keyboard(door) is getattr(door, field)
+
+
+@pytest.mark.parametrize("code", ["password", "previous"])
+def test_the_earlier_password_has_the_keyboard_where_it_is_asked(
+    door: SignInPage, store: SampleStore, code: str
+) -> None:
+    door.password.setText("new")
+    press(door.action)
+    store.signals.sign_in_failed.emit(code, text_of(code))
+    assert door.previous.isVisible()
+    assert keyboard(door) is door.previous
+    assert door.password.text() == "new"
+
+
+def test_after_a_reset_the_new_password_is_asked_and_the_old_one_need_not_be_typed_again(
+    door: SignInPage, store: SampleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr(store, "sign_in", lambda _s, _e, password, previous="", **_: sent.append((password, previous)))
+    door.password.setText("the old one")
+    press(door.action)
+    store.signals.sign_in_failed.emit("newer_password", text_of("newer_password"))
+    assert (door.password.text(), door.previous.text()) == ("", "the old one")
+    assert door.password.accessibleName() == door.password_caption.text() == "New password"
+    assert keyboard(door) is door.password
+    QTest.keyClicks(door.password, "a tipo")
+    press(door.action)
+    store.signals.sign_in_failed.emit("bad_credentials", text_of("bad_credentials"))
+    assert door.previous.isVisible(), "a typo in the new one does not take the way away"
+    assert door.password_caption.text() == "New password"
+    QTest.keyClicks(door.password, "the new one")
+    QTest.keyClick(door.password, Qt.Key.Key_Return)
+    assert sent == [("the old one", ""), ("a tipo", "the old one"), ("the new one", "the old one")]
+    store.signals.signed_in.emit(data.MAYA)
+    assert door.password_caption.text() == "Password"
+
+
+# ---- forms whose answer is the server's
+
+
+def password_form(window: MainWindow) -> PasswordForm:
+    window.change_password()
+    form = next(each for each in window.findChildren(PasswordForm) if each.isVisible())
+    for field, text in ((form.old, "old"), (form.new, "a b c"), (form.again, "a b c")):
+        field.setText(text)
+    press(form.action)
+    return form
+
+
+@pytest.mark.parametrize("code", list(PASSWORD_TEXTS))
+def test_a_change_that_is_left_alone_still_tells_its_end(
+    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setattr(store, "change_password", lambda *_: store.called.append("change"))
+    form = password_form(window)
+    assert keyboard(form) is form.action
+    assert form.action.text() == "Changing…"
+    press(form.action)
+    assert store.called == ["change"]
+    press(form.cancel)
+    assert not form.isVisible()
+    store.signals.password_changed.emit(code, PASSWORD_TEXTS[code])
+    assert window.strip.isVisible()
+    assert window.strip.words.text() == PASSWORD_TEXTS[code]
+
+
+def test_a_change_that_is_left_alone_is_found_again(
+    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "change_password", lambda *_: None)
+    form = password_form(window)
+    form.close()
+    assert not form.isVisible()
+    window.change_password()
+    assert [each for each in window.findChildren(PasswordForm) if each.isVisible()] == [form]
+    store.signals.password_changed.emit("unreachable", PASSWORD_TEXTS["unreachable"])
+    assert form.message == PASSWORD_TEXTS["unreachable"]
+    assert keyboard(form) is form.action
+
+
+def test_the_wrong_password_has_the_keyboard_and_the_mark(window: MainWindow, store: SampleStore) -> None:
+    form = password_form(window)
+    assert keyboard(form) is form.old
+    assert form.old.property("wrong")
+    form.old.setText("right")
+    assert not form.old.property("wrong")
+    form.again.setText("other")
+    press(form.action)
+    assert keyboard(form) is form.again
+
+
+def test_a_sign_in_that_was_left_alone_moves_nobody(
+    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "sign_in", lambda *_, **__: None)
+    store.say(ENDED)
+    window.go("settings")
+    for is_well in (False, True):
+        window.strip.hide()
+        window.sign_in_again()
+        form = next(each for each in window.findChildren(SignInAgainForm) if each.isVisible())
+        form.password.setText("right")
+        press(form.action)
+        assert keyboard(form) is form.action
+        assert form.action.text() == "Signing in…"
+        press(form.cancel)
+        assert not form.isVisible()
+        if is_well:
+            store.signals.signed_in.emit(data.MAYA)
+        else:
+            store.signals.sign_in_failed.emit("unreachable", text_of("unreachable"))
+        assert window._pages.currentWidget() is window.settings
+        assert window.door.form is None
+    assert not window.strip.isVisible()
+
+
+def test_a_sign_in_that_failed_behind_is_told(
+    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "sign_in", lambda *_, **__: None)
+    store.say(ENDED)
+    window.sign_in_again()
+    form = next(each for each in window.findChildren(SignInAgainForm) if each.isVisible())
+    form.password.setText("right")
+    press(form.action)
+    press(form.cancel)
+    store.signals.sign_in_failed.emit("unreachable", text_of("unreachable"))
+    assert window.strip.words.text() == text_of("unreachable")
+
+
+def test_signing_in_again_speaks_of_the_password_alone(window: MainWindow, store: SampleStore) -> None:
+    store.say(ENDED)
+    window.sign_in_again()
+    form = next(each for each in window.findChildren(SignInAgainForm) if each.isVisible())
+    form.password.setText("typo")
+    press(form.action)
+    assert "email" not in form.message
+    assert form.message.startswith("The password is not right")
+
+
+# ---- forms whose answer is this device's
+
+
+@pytest.mark.parametrize("name", [name for name in FIELDS if name != "NoteEditor"])
+def test_a_refusal_leaves_the_keyboard_where_it_was(desk: Desk, name: str) -> None:
+    form = sent(desk, name)
+    assert keyboard(form) is form.action
+    assert form.action.isEnabled()
+    assert form.action.text() == "Saving…"
+    press(form.action)
+    assert len(desk.store.submitted) == 1
+    answers(desk)(Refused("not_permitted", "Your limit was lowered."))
+    assert form.message == "Your limit was lowered."
+    assert keyboard(form) is not form.cancel
+    assert form.action.text() != "Saving…"
+
+
+@pytest.mark.parametrize("name", [name for name in FIELDS if name != "NoteEditor"])
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_cancel_waits_for_what_is_under_way(desk: Desk, name: str, is_taken: bool) -> None:
+    form = sent(desk, name)
+    ended: list[int] = []
+    form.finished.connect(ended.append)
+    press(form.cancel)
+    assert ended == [], "its outcome would be heard by nobody"
+    if is_taken:
+        answers(desk)(Accepted("cmd-1", data.HARTLEY))
+        assert ended == [1]
+        assert not [text for text in desk.store.drafts.values() if text]
+    else:
+        answers(desk)(Refused("not_permitted", "Your limit was lowered."))
+        assert form.isVisible()
+        assert form.message == "Your limit was lowered."
+
+
+def test_whoever_signs_out_waits_for_nothing(desk: Desk) -> None:
+    form = sent(desk, "PaymentForm")
+    form.put_down()
+    assert not form.isVisible()
+    answers(desk)(Refused("not_permitted", "Your limit was lowered."))
+    assert not form.isVisible()
+
+
+def sent(desk: Desk, name: str) -> FormDialog:
+    """A form whose action was pressed; the store has not answered yet."""
+    form = desk.open(name)
+    assert isinstance(form, FormDialog)
+    form.show()
+    complete(desk, form)
+    if name in ("ContactForm", "FactsForm"):
+        type_into(desk, form, {"ContactForm": "phone", "FactsForm": "loss_place"}[name])
+    hold(desk)
+    press(form.action)
+    assert len(desk.store.submitted) == 1
+    return form
+
+
+_HELD: list[Callable[[Outcome], None]] = []
+
+
+def hold(desk: Desk) -> None:
+    """The store keeps its answer back."""
+    _HELD.clear()
+
+    def submit(name: str, fields: object, done: Callable[[Outcome], None], **_: object) -> None:
+        desk.store.submitted.append((name, dict(fields)))  # type: ignore[call-overload]
+        _HELD.append(done)
+
+    desk.store.submit = submit  # type: ignore[method-assign,assignment]
+
+
+def answers(desk: Desk) -> Callable[[Outcome], None]:
+    desk.qtbot.waitUntil(lambda: bool(_HELD))
+    return _HELD[-1]
+
+
+def test_the_keyboard_stays_in_the_note(desk: Desk) -> None:
+    from desktop.ui.claim_notes import NoteEditor
+
+    editor = desk.open("NoteEditor")
+    assert isinstance(editor, NoteEditor)
+    editor.show()
+    editor.text.setPlainText("They called.")
+    hold(desk)
+    press(editor.action)
+    assert keyboard(editor) is editor.action
+    press(editor.action)
+    assert len(desk.store.submitted) == 1
+    answers(desk)(Accepted("cmd-1", data.HARTLEY))
+    assert keyboard(editor) is editor.text
+    assert editor.text.toPlainText() == ""
