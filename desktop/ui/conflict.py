@@ -17,7 +17,7 @@ from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import AmountField
 from desktop.viewmodels import amounts, formats
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
-from desktop.viewmodels.values import ConflictSide, ConflictView
+from desktop.viewmodels.conflict_values import ConflictSide, ConflictView
 from desktop.viewmodels.words import beside, tr
 
 _BESIDE_FROM: Final = 900

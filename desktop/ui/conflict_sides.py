@@ -12,8 +12,8 @@ from desktop.ui import fonts
 from desktop.ui.widgets import labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.viewmodels import formats, times
+from desktop.viewmodels.conflict_values import ConflictSide
 from desktop.viewmodels.differences import parts
-from desktop.viewmodels.values import ConflictSide
 from desktop.viewmodels.words import beside, spelled, tr
 
 _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}

@@ -10,9 +10,9 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from desktop.viewmodels import formats
+from desktop.viewmodels.conflict_values import ConflictView, PreviewFigure
 from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store, Ticket, Unanswered
-from desktop.viewmodels.values import ConflictView, PreviewFigure
 from desktop.viewmodels.words import inside, tr
 
 

@@ -342,53 +342,6 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictSide:
-    """One of the three sides. `values` are (field, caption, value); value is cents (int) for `_cents` fields."""
-
-    who: str
-    at: datetime
-    where: str
-    values: tuple[tuple[str, str, object], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewFigure:
-    """What a choice does to one figure of the file; keyed `mine` and `theirs`. `base_cents` is the figure now."""
-
-    caption: str
-    now_cents: int
-    mine_cents: int
-    theirs_cents: int
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictView:
-    """A conflict as it stands. `money_field` names the one amount that may be entered anew, if there is one.
-    seen_mine, seen_theirs: canonical JSON of the two sides, sent back with the decision.
-    authority_cents: up to where one may raise a reserve; beside_cents: of the other lines that count towards it.
-    """
-
-    conflict_id: str
-    file_id: str
-    claim_number: str
-    what: str
-    currency: str
-    base: ConflictSide
-    mine: ConflictSide
-    theirs: ConflictSide
-    preview: tuple[PreviewFigure, ...]
-    seen_mine: str
-    seen_theirs: str
-    money_field: str | None = None
-    authority_cents: int | None = None
-    beside_cents: int = 0
-    may_decide: bool = True
-    is_open: bool = True
-    decided: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class AttentionItem:
     """Something that only the user can settle. `entered` are (caption, value as text): what the user typed.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from desktop.replica.answers import ConflictContents
-from desktop.viewmodels import values as v
+from desktop.viewmodels import conflict_values as c
 from desktop.viewmodels.refusals import CHOICES, said
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, tr
@@ -30,27 +30,27 @@ _SUBJECTS: Final = {"total": "Reserve", "assignment": "Assignment"}
 
 def conflict_view(
     found: ConflictContents, actor: Actor | None, me: Id, now: Micros, people: Mapping[Id, str]
-) -> v.ConflictView:
+) -> c.ConflictView:
     """people: names of all persons and teams, of whom the sides may speak."""
     conflict, claim = found.conflict, found.claim
     names = {**people, **(claim.names if claim is not None else {})}
     mine = seen_json(conflict.mine)
     line = _line(found)
     limit = actor.limit("reserve", claim.claim.line, line.cost_type) if actor and claim and line else None
-    return v.ConflictView(
+    return c.ConflictView(
         conflict_id=conflict.id,
         file_id=conflict.file_id,
         claim_number=claim.claim.claim_number if claim is not None else "",
         what=what_caption(conflict),
         currency=claim.claim.currency if claim is not None else "",
-        base=v.ConflictSide("", moment(conflict.mine_at), "", attempt(lambda: _base_values(found, names, me), ())),
-        mine=v.ConflictSide(
+        base=c.ConflictSide("", moment(conflict.mine_at), "", attempt(lambda: _base_values(found, names, me), ())),
+        mine=c.ConflictSide(
             named(conflict.mine_by, names, me),
             moment(conflict.mine_at),
             conflict.mine_device,
             _values(found, conflict.mine, names, me),
         ),
-        theirs=v.ConflictSide(
+        theirs=c.ConflictSide(
             named(conflict.theirs_by, names, me),
             moment(conflict.theirs_at),
             "",
@@ -145,7 +145,7 @@ def _refusal(found: ConflictContents, actor: Actor | None, now: Micros) -> str |
     return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
 
 
-def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple[v.PreviewFigure, ...]:
+def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple[c.PreviewFigure, ...]:
     """What each choice does to the money of the claim, decided by the same rules."""
     line = _line(found)
     if actor is None or found.claim is None or line is None:
@@ -154,13 +154,13 @@ def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple
     today = _totals(world, line)
     after = {choice: _after(found, world, line, actor, choice, now) for choice in ("mine", "theirs")}
     return (
-        v.PreviewFigure(
+        c.PreviewFigure(
             tr("{line} reserve", line=line_caption(found.claim.file, line.id)),
             today.line(line.id).reserve,
             after["mine"].line(line.id).reserve,
             after["theirs"].line(line.id).reserve,
         ),
-        v.PreviewFigure(tr("Incurred"), today.incurred, after["mine"].incurred, after["theirs"].incurred),
+        c.PreviewFigure(tr("Incurred"), today.incurred, after["mine"].incurred, after["theirs"].incurred),
     )
 
 

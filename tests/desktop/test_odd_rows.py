@@ -18,7 +18,7 @@ from desktop.questions import Answering, Context
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.sync.rebase import pending_of
-from desktop.viewmodels import formats, ports, values
+from desktop.viewmodels import conflict_values, formats, ports, values
 from desktop.viewmodels.times import EARLIEST, LATEST, NO_DAY, calendar_day, local, moment
 from shared.domain.entities import BY_NAME, SHELF, TABLES
 from shared.domain.fields import Column, Micros, Storage, Table
@@ -167,7 +167,7 @@ def _check(office: Office, table: Table, query: ports.Query, answer: object) -> 
                 assert shown == {name: len(office.odd[name]) for name in shown}
                 # Whoever has no readable role may write nothing; otherwise what waits is shown all the same.
                 assert table.name == "user_account" or WAITING in [note.body for note in answer.notes]
-        case values.ConflictView():
+        case conflict_values.ConflictView():
             for side in (answer.base, answer.mine, answer.theirs):
                 assert all(formats.money(value) for _, _, value in side.values if isinstance(value, int))
                 assert formats.moment(side.at, moment(NOW))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from desktop.viewmodels.conflict_values import ConflictSide, ConflictView, PreviewFigure
 from desktop.viewmodels.values import (
     ActivityView,
     ClaimRow,
     ClaimView,
-    ConflictSide,
-    ConflictView,
     ContactView,
     Deadline,
     ExposureView,
@@ -20,7 +19,6 @@ from desktop.viewmodels.values import (
     Person,
     PolicyView,
     PresenceView,
-    PreviewFigure,
     ReserveEntry,
     ReserveLineView,
     SignedIn,

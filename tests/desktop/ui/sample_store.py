@@ -10,12 +10,12 @@ from PySide6.QtCore import QTimer
 
 from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.viewmodels import ports
+from desktop.viewmodels.conflict_values import ConflictView
 from desktop.viewmodels.values import (
     ClaimBlock,
     ClaimCounts,
     ClaimRow,
     ClaimView,
-    ConflictView,
     Link,
     NoteView,
     Pause,

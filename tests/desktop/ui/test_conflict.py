@@ -13,8 +13,8 @@ from desktop.ui.conflict import ConflictPage
 from desktop.ui.main_window import MainWindow
 from desktop.ui.widgets.layouts import ScrollColumn
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
+from desktop.viewmodels.conflict_values import ConflictSide
 from desktop.viewmodels.preferences import Preferences
-from desktop.viewmodels.values import ConflictSide
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.sample_store import SampleStore

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels import ports
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
-from desktop.viewmodels.values import ConflictSide, PreviewFigure
+from desktop.viewmodels.conflict_values import ConflictSide, PreviewFigure
 from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW, conflict_view
 from tests.desktop.ui.sample_store import SampleStore
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from desktop.replica.answers import ClaimContents, ConflictContents, FileRows
-from desktop.viewmodels import values as v
+from desktop.viewmodels import conflict_values as c
 from desktop.viewmodels.times import moment
 from desktop.views.conflicts import conflict_view
 from shared.domain.commands import (
@@ -48,7 +48,7 @@ def contents(story: ClaimScene, conflict: Conflict) -> ConflictContents:
     return ConflictContents(story.now(conflict), ClaimContents(story.claim, file, None, None, (), {}))
 
 
-def seen_by(actor: Actor | None, story: ClaimScene, conflict: Conflict) -> v.ConflictView:
+def seen_by(actor: Actor | None, story: ClaimScene, conflict: Conflict) -> c.ConflictView:
     me = actor.user_id if actor is not None else ADA.user_id
     return conflict_view(contents(story, conflict), actor, me, story.clock, PEOPLE)
 
@@ -58,7 +58,7 @@ def plain(text: str) -> str:
     return text.replace("\u2068", "").replace("\u2069", "")
 
 
-def told(side: v.ConflictSide) -> dict[str, object]:
+def told(side: c.ConflictSide) -> dict[str, object]:
     return {caption: value for _, caption, value in side.values}
 
 
