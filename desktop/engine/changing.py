@@ -61,11 +61,7 @@ async def _changed(engine: Engine, old: str, new: str) -> str:
         return "unknown" if keys.is_in_doubt() and failed.code not in OLD_COUNTS else failed.code
     if session.user_id != running.identity.user_id:
         return "unknown"
-    try:
-        await tokens.keep(session, url)
-    except StoreError as error:
-        engine.trouble("tokens", error)
-        tokens.access = session.access_token
+    await running.keep(session, url)
     await _kept(engine, lambda: keys.keep_only(new))
     running.signed_in(session)
     return ""

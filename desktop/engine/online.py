@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from desktop.engine.streams import Expected, filled, pulled
 from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
 from desktop.net.session import Tokens
+from desktop.replica.files import DiskFull, StoreError
 from desktop.sync import effects, events
 from desktop.sync.events import Event
+from desktop.sync.setbacks import DISK_FULL
 from desktop.sync.state import State
 from shared.domain.commands import Envelope
 from shared.domain.fields import Micros
@@ -107,14 +109,16 @@ class Online:
         took: Callable[[float], None],
         timed: Callable[[Micros], None],
         pushed: Callable[[Pushed], None],
+        keep: Callable[[Session, str], Awaitable[None]],
         renewed: Callable[[Session], None],
         crashed: Callable[[str, Exception], None],
     ) -> None:
         """ca_file: see `trust.client_context`. feed: an event for the machine.
 
         count: rows that came, rows announced, whether of the first sync. took: seconds of a round trip. timed: the
-        server's time, just now. pushed: what the server answered. renewed: who the server says we are. crashed: a
-        task met a fault of ours; its request counts as lost.
+        server's time, just now. pushed: what the server answered. keep: a session of whoever works here, given by
+        this address. renewed: who the server says we are. crashed: a task met a fault of ours; its request counts
+        as lost.
         """
         self._server_url = server_url
         self._ca_file = ca_file
@@ -128,12 +132,15 @@ class Online:
         self._took = took
         self._timed_by = timed
         self._pushed = pushed
+        self._keep_session = keep
         self._renewed = renewed
         self._crashed = crashed
         self._server: Server | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
         """Until they have ended, which a cancelled one does later."""
         self._is_closed = False
+        self._unnumbered: Id | None = None
+        """A device that the server registered and the journal has not taken: nothing was sent as this one yet."""
         self._live: Live | None = None
         self._backlog = 0
         self._room = asyncio.Event()
@@ -235,6 +242,8 @@ class Online:
             return
         except Failed as met:
             failed = met
+        except DiskFull:
+            failed = Failed(DISK_FULL)
         except Exception as error:  # boundary: a fault of ours in one request must not end sync
             self._crashed(f"request {request}", error)
         code, after_ms, values = failed.code, failed.retry_after_ms, failed.values
@@ -269,18 +278,13 @@ class Online:
         )
 
     async def _register(self, _effect: effects.Register) -> None:
-        url = self._server_url
-        ask = NewDevice(
-            device_name=self._device.name,
-            platform=self._device.platform,
-            program_version=self._device.program_version,
-            refresh_token=self._tokens.refresh(url),
-        )
-        session = await self.server().register(self._token(), ask)
-        self._timed_by(session.server_time)
-        # A crash after this line finds a session of another device than the journal's, and registers once more.
-        await self._keep(session, url)
+        session = self._tokens.session
+        # The server lets a person add so many devices a day: what a full disk kept from the journal is no reason for
+        # one more.
+        if session is None or session.device_id != self._unnumbered:
+            session = await self._new_device()
         last_number = await self._stores.renumber(session)
+        self._unnumbered = None
         self._feed(
             events.DeviceRegistered(
                 device_id=session.device_id,
@@ -291,12 +295,30 @@ class Online:
             )
         )
 
+    async def _new_device(self) -> Session:
+        url = self._server_url
+        ask = NewDevice(
+            device_name=self._device.name,
+            platform=self._device.platform,
+            program_version=self._device.program_version,
+            refresh_token=self._tokens.refresh(url),
+        )
+        session = await self.server().register(self._token(), ask)
+        self._timed_by(session.server_time)
+        self._unnumbered = session.device_id
+        # A crash after this line finds a session of another device than the journal's, and registers once more.
+        await self._keep(session, url)
+        return session
+
     async def _keep(self, session: Session, url: str) -> None:
         """Raises Failed for a session of somebody else: nothing that was entered here goes out under that name."""
         if session.user_id != self._tokens.user_id:
-            await self._tokens.forget()
+            try:
+                await self._tokens.forget()
+            except StoreError as error:  # forgotten until the program ends
+                self._crashed("tokens", error)
             raise Failed("token_expired")
-        await self._tokens.keep(session, url)
+        await self._keep_session(session, url)
 
     async def _push(self, effect: effects.SendPush) -> None:
         commands, unsent = await self._stores.read_push(effect.first, effect.limit)

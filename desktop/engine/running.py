@@ -15,6 +15,7 @@ from desktop.engine.machine import Machine
 from desktop.engine.online import Device as Installation
 from desktop.engine.online import NetEffect, Online, Stores
 from desktop.engine.opening import Opened
+from desktop.engine.sign_in_texts import SESSION_NOT_KEPT
 from desktop.engine.watching import Filling, Waiting
 from desktop.engine.worker import Busy
 from desktop.net.session import Tokens
@@ -91,6 +92,7 @@ class Running:
             took=self._took,
             timed=engine.server_clock.heard,
             pushed=self._pushed,
+            keep=self.keep,
             renewed=lambda session: engine.person_is(session.user_name, session.roles),
             crashed=engine.trouble,
         )
@@ -127,11 +129,24 @@ class Running:
         """Closes the data once the server was not heard for longer than its administrator allows."""
         while True:
             try:
-                if await self.tokens.look_at_the_clock():
-                    self._engine.expire()
+                await self.tokens.look_at_the_clock()
             except StoreError as error:  # a full disk: the time is noted the next time
                 self._engine.trouble("clock", error)
+            if self.tokens.is_over():
+                self._engine.expire()
             await asyncio.sleep(BOUND_S)
+
+    async def keep(self, session: Session, url: str, *, is_touch: bool = False) -> None:
+        """A session of the person who works here, as `Tokens.keep`. Where the disk does not take it, work goes on with
+        it until the program ends, and the person is told once.
+        """
+        was_owed = self.tokens.is_owed
+        try:
+            await self.tokens.keep(session, url, is_touch=is_touch)
+        except StoreError as error:
+            self._engine.trouble("tokens", error)
+            if not was_owed:
+                self._engine.tell(n.Told(SESSION_NOT_KEPT))
 
     def touched(self) -> None:
         """Somebody works with the program."""

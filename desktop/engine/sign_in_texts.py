@@ -65,6 +65,11 @@ SWITCH_NOT_KEPT: Final = (
     "for the next start. Free some space, then switch it off and on again."
 )
 
+SESSION_NOT_KEPT: Final = (
+    "The disk of this device does not take your sign-in, so it counts until this program ends. What was confirmed as "
+    "saved is safe and is sent. Free some space; otherwise the next start asks you to sign in again."
+)
+
 PASSWORD_TEXTS: Final = {
     "": "Your password is changed. It opens this device and counts at the server.",
     "old_password": "This is not the password that you use now. Nothing was changed. Check it and try again.",
@@ -89,6 +94,7 @@ TEXTS: Final = frozenset(
         NOT_LOCKED,
         IDLE,
         SWITCH_NOT_KEPT,
+        SESSION_NOT_KEPT,
         *PASSWORD_TEXTS.values(),
         *(each.text for each in BY_CODE.values()),
         *(each.text for each in BY_LINK_CODE.values()),

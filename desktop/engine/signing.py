@@ -359,11 +359,7 @@ class Signing:
         running = engine.running
         assert running is not None
         await running.online.move(url)
-        try:
-            await running.tokens.keep(session, url, is_touch=True)
-        except StoreError as error:  # it counts until the program ends; then somebody signs in again
-            engine.trouble("tokens", error)
-            running.tokens.access = session.access_token
+        await running.keep(session, url, is_touch=True)
         engine.remember(
             replace(
                 engine.profile.remembered(),

@@ -124,7 +124,8 @@ def note_over(secrets: Secrets, held: Held, now: Micros) -> None:
 class Tokens:
     """The tokens of one person. Of the event loop's thread; they are kept on a thread of its own, in order.
 
-    The refresh token is stored before the access token is used, so that a crash in between costs no sign-in.
+    The refresh token is stored before the access token is used, so that a crash in between costs no sign-in. What a
+    full disk does not take counts all the same until the program ends: the server knows the former token no more.
     """
 
     def __init__(
@@ -139,10 +140,17 @@ class Tokens:
         self._thread = ThreadPoolExecutor(1, "tokens")
         self._held = self._kept = held_of(secrets)
         self.access: str | None = None
+        self.session: Session | None = None
+        """The last one that came since the program started; its access token may be over."""
 
     @property
     def held(self) -> Held:
         return self._held
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the disk has not taken the last session yet: the next start would begin with the one before it."""
+        return self._held.refresh_token != self._kept.refresh_token
 
     def refresh(self, server_url: str) -> str | None:
         """The refresh token that this address gave to this person; None: somebody has to sign in."""
@@ -153,35 +161,40 @@ class Tokens:
     async def keep(self, session: Session, server_url: str, *, is_touch: bool = False) -> None:
         """The tokens of a new session take the place of the old ones. Raises ValueError for another person's.
 
-        is_touch: somebody has just typed their password for it.
+        is_touch: somebody has just typed their password for it. What the disk raises passes; the session counts in
+        any case, and `look_at_the_clock` tries the disk again.
         """
         if session.user_id != self.user_id:
             raise ValueError("a session of another person")
         now = self._look()
-        await self._write(
-            Held(
-                refresh_token=session.refresh_token,
-                server_url=server_url,
-                user_id=session.user_id,
-                confirmed_at=now,
-                server_time=session.server_time,
-                touched_at=now if is_touch else self._held.touched_at,
-                idle_minutes=session.idle_minutes,
-                offline_days=session.offline_days,
+        try:
+            await self._write(
+                Held(
+                    refresh_token=session.refresh_token,
+                    server_url=server_url,
+                    user_id=session.user_id,
+                    confirmed_at=now,
+                    server_time=session.server_time,
+                    touched_at=now if is_touch else self._held.touched_at,
+                    idle_minutes=session.idle_minutes,
+                    offline_days=session.offline_days,
+                )
             )
-        )
-        self.access = session.access_token
+        finally:
+            self.access, self.session = session.access_token, session
 
     def is_over(self) -> bool:
         """Whether the bound for work without the server has passed."""
         return self._held.is_over(self._look())
 
     async def look_at_the_clock(self) -> bool:
-        """Notes the time once in a while; whether the bound for work without the server has passed."""
+        """Notes the time once in a while, and what the disk did not take; whether the bound for work without the
+        server has passed.
+        """
         now = self._look()
         held, kept = self._held, self._kept
         is_news = held.confirmed_at != kept.confirmed_at or held.passed_us > kept.passed_us + NOTED_US
-        if is_news and held.offline_days:
+        if self.is_owed or (is_news and held.offline_days):
             await self._write(held)
         return self._held.is_over(now)
 
@@ -215,22 +228,17 @@ class Tokens:
 
     async def forget(self) -> None:
         """Signed out, or the server ended the session. The bounds stay."""
-        self.access = None
+        self.access = self.session = None
         await self._write(msgspec.structs.replace(self._held, refresh_token=""))
 
     def close(self) -> None:
         self._thread.shutdown(wait=False)
 
     async def _write(self, held: Held) -> None:
-        """Counts at once, so that what is written next builds on it; a write that fails is taken back."""
-        before, self._held = self._held, held
+        """Counts at once, so that what is written next builds on it, whatever the disk says."""
+        self._held = held
         text = msgspec.json.encode(held).decode()
-        try:
-            await self._ask(lambda: self._secrets.put(SESSION, text))
-        except BaseException:
-            if self._held is held:
-                self._held = before
-            raise
+        await self._ask(lambda: self._secrets.put(SESSION, text))
         self._kept = held
 
     async def _ask(self, work: Callable[[], T]) -> T:

@@ -62,7 +62,7 @@ class DeviceRegistered(Step, frozen=True, kw_only=True):
 
 
 class RequestFailed(Step, frozen=True, kw_only=True):
-    """Of any request. code: an ErrorCode's or a LinkCode's; values: what fills its words."""
+    """Of any request. code: an ErrorCode's, a LinkCode's, or `setbacks.DISK_FULL`; values: what fills its words."""
 
     request: int
     code: str

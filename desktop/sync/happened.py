@@ -10,14 +10,13 @@ from desktop.sync.run import (
     AUDIT_FIRST_MS,
     AUDIT_MS,
     FED,
-    FULL_DISK_MS,
     LIVE_MS,
     OVERDUE_MS,
     POLL_MS,
     RETRIED,
     Run,
 )
-from desktop.sync.setbacks import fail, lose_live, passed, refill, restored
+from desktop.sync.setbacks import fail, full, lose_live, passed, refill, restored
 from desktop.sync.state import Pause, Phase
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, FirstKey
@@ -300,8 +299,7 @@ def _on_apply_failed(run: Run, e: events.ApplyFailed) -> None:
         run.set(phase=Phase.STEADY)  # the copy was not made: the large pull is asked for again
     match e.why:
         case "disk_full":
-            run.cancel_all()
-            run.set(pause=Pause.DISK_FULL, retry_at=run.now.at_ms + FULL_DISK_MS, pull_wanted=True)
+            full(run)
         case "forked":
             run.cancel("pull")
             run.set(registering=True, pull_wanted=True)

@@ -9,11 +9,15 @@ from msgspec.structs import replace
 
 from desktop.sync import effects
 from desktop.sync.backoff import LONGEST_AFTER_MS, full_jitter_ms
-from desktop.sync.run import FATAL, HELD_MS, PASSING, POLL_MS, Run
+from desktop.sync.run import AUDIT_FIRST_MS, FATAL, FULL_DISK_MS, HELD_MS, PASSING, POLL_MS, Run
 from desktop.sync.state import Pause, Phase, Setback
 from shared.wire.errors import BY_LINK_CODE
 
-LIVE_MATTERS: Final = frozenset({"token_expired", "token_reused", "device_paused", "server_restored", "device_unknown"})
+DISK_FULL: Final = "disk_full"
+"""No answer of the server's: what it said, or what was to be sent, met a full disk here."""
+LIVE_MATTERS: Final = frozenset(
+    {"token_expired", "token_reused", "device_paused", "server_restored", "device_unknown", DISK_FULL}
+)
 """Said when the live link ends, these concern every request."""
 _NONE: Final[dict[str, str]] = {}
 
@@ -71,6 +75,10 @@ def fail(
             run.cancel_all()
             run.set(pause=FATAL[code])
             _back_off(run, met, mended=True)
+        case "disk_full" if slot == "audit":  # it only compares: that can wait, the rest goes on
+            run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)
+        case "disk_full":
+            full(run)
         case "device_paused" | "protocol_unknown":
             run.cancel_all()
             run.set(pause=PASSING[code], retry_at=run.now.at_ms + HELD_MS)
@@ -94,6 +102,12 @@ def fail(
             _back_off(run, met)
         case _:
             _back_off(run, met)
+
+
+def full(run: Run) -> None:
+    """The disk takes nothing for now: nothing is asked until it was tried again, and no way to the server is blamed."""
+    run.cancel_all()
+    run.set(pause=Pause.DISK_FULL, retry_at=run.now.at_ms + FULL_DISK_MS, pull_wanted=True)
 
 
 def _on_gap(run: Run, expected: int) -> None:

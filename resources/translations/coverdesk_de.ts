@@ -3156,6 +3156,10 @@
         <translation>Sie haben die Verbindung getrennt. Nichts wird gesendet, bis Sie sie wieder einschalten.</translation>
     </message>
     <message>
+        <source>The disk of this device does not take your sign-in, so it counts until this program ends. What was confirmed as saved is safe and is sent. Free some space; otherwise the next start asks you to sign in again.</source>
+        <translation>Der Datenträger dieses Geräts nimmt Ihre Anmeldung nicht an, deshalb gilt sie, bis dieses Programm endet. Was als gespeichert bestätigt wurde, ist sicher und wird gesendet. Schaffen Sie Platz; sonst müssen Sie sich beim nächsten Start neu anmelden.</translation>
+    </message>
+    <message>
         <source>You work offline until this program ends. The disk of this device takes no changes, so it cannot be remembered for the next start. Free some space, then switch it off and on again.</source>
         <translation>Sie arbeiten offline, bis dieses Programm endet. Der Datenträger dieses Geräts nimmt keine Änderungen an, deshalb kann es für den nächsten Start nicht gemerkt werden. Schaffen Sie Platz, dann schalten Sie es aus und wieder ein.</translation>
     </message>

@@ -34,7 +34,7 @@ from desktop.replica.journal import Archived, Journal
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
-from desktop.sync import drive, effects, events, happened, run
+from desktop.sync import drive, effects, events, happened, run, setbacks
 from desktop.views.standing import last_trouble, paused_because
 from shared.domain.commands import AnyCommand
 from shared.domain.entities import BY_NAME, TABLES
@@ -336,12 +336,13 @@ def arm() -> None:
         patched.apply = without_notes
     if "audit_ms" in haste:
         happened.AUDIT_FIRST_MS = haste["audit_ms"]  # type: ignore[attr-defined]
+        setbacks.AUDIT_FIRST_MS = haste["audit_ms"]  # type: ignore[attr-defined]
         happened.AUDIT_MS = haste["audit_ms"]  # type: ignore[attr-defined]
     if "overdue_ms" in haste:
         happened.OVERDUE_MS = haste["overdue_ms"]  # type: ignore[attr-defined]
         drive.OVERDUE_MS = haste["overdue_ms"]  # type: ignore[attr-defined]
     if "full_disk_ms" in haste:
-        happened.FULL_DISK_MS = haste["full_disk_ms"]  # type: ignore[attr-defined]
+        setbacks.FULL_DISK_MS = haste["full_disk_ms"]  # type: ignore[attr-defined]
         signing.FULL_DISK_S = haste["full_disk_ms"] / 1000  # type: ignore[misc]
     if "swap_rows" in haste:
         streams.SWAP_ROWS = haste["swap_rows"]  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -13,11 +14,15 @@ from typing import Any
 import pytest
 
 from desktop.engine import notices as n
+from desktop.engine import running
 from desktop.engine.desk import NotKept
+from desktop.engine.sign_in_texts import SESSION_NOT_KEPT
+from desktop.engine.vault import KeySecrets
 from desktop.headless import HeadlessDevice
+from desktop.net.session import held_of
 from desktop.replica.files import Corrupt, DiskFull
 from desktop.replica.journal import Journal
-from desktop.sync import happened
+from desktop.sync import setbacks
 from desktop.sync.state import Pause
 from shared.domain.entities import Policy
 from tests.desktop.engine import child
@@ -164,7 +169,7 @@ def test_what_is_kept_but_cannot_be_shown_is_told_and_shown_once_there_is_space(
     device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The journal had room, the replica has not. There is no network, and nothing else is entered."""
-    monkeypatch.setattr(happened, "FULL_DISK_MS", 100)
+    monkeypatch.setattr(setbacks, "FULL_DISK_MS", 100)
     ada = device("ada")
     ada.wait_steady()
     ada.offline()
@@ -210,6 +215,68 @@ def test_a_full_disk_under_the_replica_pauses_and_goes_on(
     monkeypatch.setattr(replica, "apply", real)
     ada.keep(note(POLICY, "There is room."))  # a write that succeeds says so
     ada.wait_until(lambda: ada.waiting == 0 and len(bodies(ada)) == 2)
+
+
+def test_a_full_disk_while_registering_anew_takes_one_device_and_is_said(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server lets a person add so many devices a day: a disk that stays full uses up one."""
+    monkeypatch.setattr(setbacks, "FULL_DISK_MS", 100)
+    ada = device("ada")
+    ada.wait_steady()
+    before, tries = set(stage.devices), []
+
+    def full(self: Journal, *_: Any, **__: Any) -> Any:
+        tries.append(None)
+        raise DiskFull(self.path, "the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "renumber", full)
+        stage.restore()
+        ada.keep(note(POLICY, "Kept all the same."))
+        ada.wait_until(lambda: ada.state is not None and ada.state.pause is Pause.DISK_FULL)
+        ada.wait_until(lambda: len(tries) > 1)
+        stage.expire_tokens()
+        ada.engine.soon(lambda: ada.engine.running.tokens.expire())
+        ada.wait_until(lambda: len(tries) > 3, what="tried again, with a renewed session too")
+    ada.wait_until(lambda: bodies(ada) == ["Kept all the same."] and ada.is_steady())
+    assert len(set(stage.devices) - before) == 1
+    assert ada.state.device_id in set(stage.devices) - before
+    assert not ada.troubles
+
+
+def test_a_sign_in_that_the_disk_does_not_take_goes_on_until_the_program_ends(
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BOUND_S", 0.05)
+    ada = device("ada")
+    ada.wait_steady()
+
+    put, has_space, written = KeySecrets.put, threading.Event(), threading.Event()
+
+    def take(secrets: KeySecrets, name: str, secret: str) -> None:
+        if not has_space.is_set():
+            raise DiskFull(Path("keys.bin"), "the disk is full")
+        put(secrets, name, secret)
+        written.set()
+
+    monkeypatch.setattr(KeySecrets, "put", take)
+    for body in ("First.", "Second."):  # each renewal takes the token that the one before it gave
+        stage.expire_tokens()
+        ada.keep(note(POLICY, body))
+        ada.wait_until(lambda body=body: body in bodies(ada) and ada.waiting == 0, what="sent")
+    running_one = ada.engine.running
+    assert running_one is not None
+    assert running_one.tokens.is_owed
+    told = [notice.text for _, notice in ada.notices if isinstance(notice, n.Told)]
+    assert told == [SESSION_NOT_KEPT], "once"
+    assert all(isinstance(each.error, DiskFull) for each in ada.troubles)
+    ada.troubles.clear()
+    has_space.set()
+    assert written.wait(20), "kept as soon as there is space"
+    given = running_one.tokens.session
+    assert given is not None
+    assert held_of(KeySecrets(running_one.keys)).refresh_token == given.refresh_token
 
 
 def test_a_copied_profile_registers_as_a_device_of_its_own(device: Make, stage: Stage, tmp_path: Path) -> None:

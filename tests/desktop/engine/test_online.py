@@ -63,6 +63,7 @@ def online(stores: Slow | Kept, acked: int = 0) -> Online:
         timed=nothing,
         took=nothing,
         pushed=nothing,
+        keep=never,
         renewed=nothing,
         crashed=nothing,
     )

@@ -244,14 +244,29 @@ async def test_a_look_at_the_clock_beside_a_new_session_takes_nothing_back() -> 
     assert held_of(kept).refresh_token == "r2"
 
 
-async def test_a_write_that_fails_is_taken_back() -> None:
+async def test_a_session_that_the_disk_does_not_take_counts_until_the_end_and_is_written_when_there_is_space() -> None:
     kept = Kept()
     there = tokens(kept)
     await there.keep(session(), URL)
     kept.refusal = OSError(28, "full")
     with pytest.raises(OSError, match="full"):
         await there.keep(session(refresh="r2"), URL)
-    assert there.refresh(URL) == "r1"
+    assert (there.refresh(URL), there.access, there.is_owed) == ("r2", "a1", True), "the server knows r1 no more"
+    with pytest.raises(OSError, match="full"):
+        await there.look_at_the_clock()
+    kept.refusal = None
+    assert not await there.look_at_the_clock()
+    assert (held_of(kept).refresh_token, there.is_owed) == ("r2", False)
+
+
+async def test_signed_out_counts_on_a_full_disk_too() -> None:
+    kept = Kept()
+    there = tokens(kept)
+    await there.keep(session(), URL)
+    kept.refusal = OSError(28, "full")
+    with pytest.raises(OSError, match="full"):
+        await there.forget()
+    assert (there.refresh(URL), there.access) == (None, None)
 
 
 @pytest.mark.parametrize("text", ["", "no json", '{"refresh_token": 5}', "[]"])

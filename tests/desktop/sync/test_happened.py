@@ -317,6 +317,24 @@ def test_a_full_disk_stops_everything_until_there_is_space_or_some_time_has_pass
     assert only(asked, effects.SendPull)
 
 
+@pytest.mark.parametrize("slot", ["renew", "push", "pull", "fill"])
+def test_an_answer_that_meets_a_full_disk_blames_no_way_to_the_server(slot: str) -> None:
+    state = during(slot, "live")
+    lost = events.RequestFailed(request=state.in_flight[slot].request, code="disk_full")
+    state, asked = after(state, lost)
+    assert (state.pause, state.retry_at, state.setbacks) == (Pause.DISK_FULL, 100 + FULL_DISK_MS, {})
+    assert only(asked, effects.CloseLive)
+
+
+def test_comparing_meets_a_full_disk_alone() -> None:
+    state = during("audit", "live")
+    lost = events.RequestFailed(request=state.in_flight["audit"].request, code="disk_full")
+    state, asked = after(state, lost)
+    assert (state.pause, state.setbacks, state.audit_at) == (Pause.NONE, {}, 100 + AUDIT_FIRST_MS)
+    assert "audit" not in state.in_flight
+    assert asked == []
+
+
 def test_space_on_the_disk_ends_no_other_pause() -> None:
     state = during(pause=Pause.SIGN_IN, has_session=False)
     assert after(state, events.SpaceFreed()) == (state, [])
