@@ -39,14 +39,19 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 
 
 def load(context: ssl.SSLContext, certificate: str, key: str) -> None:
-    """Takes both files in, again too: connections from now on are shown the new certificate. Raises SettingsError."""
+    """Takes both files in, again too: connections from now on are shown the new certificate.
+
+    Raises SettingsError; then the context is as it was.
+    """
     for name, path in (("tls_certificate", certificate), ("tls_key", key)):
         try:
             Path(path).open("rb").close()
         except OSError as error:
             raise SettingsError(f"{variable_of(name)}: {path} cannot be read: {error.strerror}.") from error
     try:
-        context.load_cert_chain(certificate, key, password=_no_password)
+        # First where nobody is served: a key that does not fit has taken the former one's place when OpenSSL says so.
+        for each in (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), context):
+            each.load_cert_chain(certificate, key, password=_no_password)
     except (ssl.SSLError, _Locked) as error:
         what = "is locked by a password" if isinstance(error, _Locked) else "do not belong together, or are not PEM"
         raise SettingsError(f"{variable_of('tls_certificate')} and {variable_of('tls_key')} {what}.") from error
