@@ -23,6 +23,8 @@ TIMEOUT_S: Final = 0.5
 """Of one command: Redis answers within a millisecond or is not there."""
 REST_S: Final = 1.0
 """After a failure commands are not tried for so long."""
+UNCOUNT: Final = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECR', KEYS[1]) end return 1"
+"""In one: a count that ended in between would begin anew below zero, and without an end."""
 RETRY_MAX_S: Final = 5.0
 """Longest pause between attempts to subscribe again."""
 MAX_MESSAGE: Final = 4096
@@ -99,8 +101,7 @@ class Cache:
         """Take one back from a count that still stands."""
 
         async def subtract(client: Any) -> bool:
-            if await client.exists(self._prefix + key):
-                await client.decr(self._prefix + key)
+            await client.eval(UNCOUNT, 1, self._prefix + key)
             return True
 
         await self._ask(subtract)

@@ -24,6 +24,31 @@ async def test_counts_add_up_and_are_taken_back(redis_url: str) -> None:
     await cache.close()
 
 
+async def test_a_count_that_ends_while_one_is_taken_back_is_no_count_without_end(redis_url: str) -> None:
+    """However near its end it is met: what is counted anew has an end again."""
+    cache = Cache(redis_url, "t:")
+    client, asked = cache._client, []
+    send = client.execute_command
+
+    async def ends_after_the_first(*command: object, **options: object) -> object:
+        answer = await send(*command, **options)
+        asked.append(command[0])
+        if len(asked) == 1:
+            await send("DEL", "t:k")  # its time is over between two round trips
+        return answer
+
+    await cache.count("k", 300)
+    client.execute_command = ends_after_the_first
+    await cache.uncount("k")
+    client.execute_command = send
+    assert asked, "it did not ask"
+    assert await cache.count("k", 300) == 1
+    assert await client.ttl("t:k") > 0
+    await cache.uncount("gone")
+    assert await client.exists("t:gone") == 0, "nothing is taken back from what is not there"
+    await cache.close()
+
+
 async def test_messages_reach_the_other_node_and_not_the_other_company(redis_url: str) -> None:
     here, there, stranger = Cache(redis_url, "a:"), Cache(redis_url, "a:"), Cache(redis_url, "b:")
     heard: asyncio.Queue[bytes] = asyncio.Queue()
