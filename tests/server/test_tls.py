@@ -87,6 +87,10 @@ def test_a_key_that_is_locked_by_a_password_is_told_and_nobody_is_asked(tmp_path
         tls_context(Settings(tls_certificate=certificate, tls_key=str(locked)))
 
 
+def renewed(new: str, file: str) -> None:
+    Path(new).replace(file)
+
+
 def own(folder: Path) -> Path:
     folder.mkdir()
     return folder
@@ -154,11 +158,11 @@ async def test_a_certificate_without_its_key_yet_shuts_out_nobody(
     await server.start()
     try:
         before = await shown(server.url, tmp_path / "ca.pem")
-        Path(new_certificate).replace(certificate)
+        renewed(new_certificate, certificate)
         async with asyncio.timeout(20):
             await refused.wait()
         assert await shown(server.url, tmp_path / "ca.pem") == before
-        Path(new_key).replace(key)
+        renewed(new_key, key)
         async with asyncio.timeout(20):
             while await shown(server.url, tmp_path / "ca.pem") == before:  # noqa: ASYNC110 - another connection
                 await asyncio.sleep(0.02)
