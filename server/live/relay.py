@@ -155,8 +155,13 @@ class Relay:
             stale = {each.who.user_id for each in newcomers if not self._scopes.knows(each.who.user_id)}
             before = self._scopes.users(batch.rescoped) if batch is not None else set()
             principals = await view.principals(stale | before) if stale | before else {}
+            still_held: dict[Id, frozenset[Id]] = {}
+            asked: set[Id] = set()
             rooms = self._rooms_of(before)
-            still_held = await view.holders({file_id for _, _, file_id in rooms}) if rooms else {}
+            while unasked := {file_id for _, _, file_id in rooms} - asked:
+                still_held |= await view.holders(unasked)
+                asked |= unasked
+                rooms = self._rooms_of(before)  # somebody may have entered another one meanwhile
             # From here on there is no await: nobody sees a half-told batch. Giving the connection back takes two
             # round trips, which nobody has to wait for.
             for user_id, theirs in principals.items():
@@ -188,12 +193,35 @@ class Relay:
         if self._connections.close(connection):
             self._scopes.forget(connection.who.user_id)
 
-    async def holds(self, user_id: Id, file_id: Id) -> bool:
-        """Whether a connected user holds a file, now. Raises SourceAway."""
-        async with self._source.view() as view:
-            held_by = await view.holders([file_id])
-            principals = (await view.principals([user_id])).get(user_id, frozenset())
-        return file_id in principals or not principals.isdisjoint(held_by.get(file_id, ()))
+    async def holds(self, connection: Connection, file_id: Id) -> bool:
+        """Whether a connection's user holds a file at the position that was relayed last. Raises SourceAway.
+
+        True until the caller's next await: from then on, `advance` takes who holds it no more out of its room.
+        """
+        await self._admitted(connection)
+        user_id = connection.who.user_id
+        while True:
+            async with self._source.view() as view:
+                held_by = await view.holders([file_id])
+                principals = (await view.principals([user_id])).get(user_id, frozenset())
+            if not self._has_rescoped(user_id, view.head.pos):
+                return file_id in principals or not principals.isdisjoint(held_by.get(file_id, ()))
+
+    async def _admitted(self, connection: Connection) -> None:
+        """Returns once `advance` looks after this connection's rooms, or it has ended. Raises SourceAway."""
+        try:
+            async with asyncio.timeout(READ_TIMEOUT_S), self._moved:
+                await self._moved.wait_for(lambda: connection.admitted or connection.queue.ended)
+        except TimeoutError as error:
+            raise SourceAway from error
+
+    def _has_rescoped(self, user_id: Id, pos: int) -> bool:
+        """Whether what was relayed after `pos` may have changed what this user holds."""
+        if self._head is None or self._head.pos <= pos:
+            return False
+        batches = self._recent.after(pos)
+        principals = self._scopes.principals(user_id)
+        return batches is None or any(not principals.isdisjoint(batch.rescoped) for batch in batches)
 
     def beat(self) -> None:
         """The heartbeat: brings each connection's cursor to where nothing more concerned it."""

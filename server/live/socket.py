@@ -261,9 +261,8 @@ async def _join(ask: Join, connection: Connection, live: Live) -> Entry:
     parsed = parse(ask.room)
     if parsed is None or not parsed[0].by_request:
         return Entry.UNKNOWN
-    if not await live.relay.holds(connection.who.user_id, Id(parsed[1])):
-        return Entry.UNKNOWN
-    if connection.queue.ended:
+    is_held = await live.relay.holds(connection, Id(parsed[1]))
+    if not is_held or connection.queue.ended:  # whose session ended meanwhile is told to nobody
         return Entry.UNKNOWN
     entry = live.rooms.join(connection.id, connection.who.user_id, ask.room)
     _count(live)

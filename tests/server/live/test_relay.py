@@ -441,7 +441,7 @@ async def test_events_never_name_a_file_that_was_not_held_at_their_position(line
     await line.write(note(file.id))
     await line.relay.advance()
     assert [m for m in await told(ann) if isinstance(m, Event)] == []
-    assert not await line.relay.holds(ANN, file.id)
+    assert not await line.relay.holds(ann, file.id)
 
 
 async def test_nothing_unstamped_is_told(line: Line) -> None:
