@@ -7,6 +7,7 @@ import itertools
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,8 @@ async def test_counts_add_up_and_are_taken_back(redis_url: str) -> None:
 async def test_a_count_that_ends_while_one_is_taken_back_is_no_count_without_end(redis_url: str) -> None:
     """However near its end it is met: what is counted anew has an end again."""
     cache = Cache(redis_url, "t:")
-    client, asked = cache._client, []
+    client: Any = cache._client
+    asked: list[object] = []
     send = client.execute_command
 
     async def ends_after_the_first(*command: object, **options: object) -> object:

@@ -224,7 +224,8 @@ def test_a_full_disk_while_registering_anew_takes_one_device_and_is_said(
     monkeypatch.setattr(setbacks, "FULL_DISK_MS", 100)
     ada = device("ada")
     ada.wait_steady()
-    before, tries = set(stage.devices), []
+    before = set(stage.devices)
+    tries: list[None] = []
 
     def full(self: Journal, *_: Any, **__: Any) -> Any:
         tries.append(None)
@@ -237,11 +238,13 @@ def test_a_full_disk_while_registering_anew_takes_one_device_and_is_said(
         ada.wait_until(lambda: ada.state is not None and ada.state.pause is Pause.DISK_FULL)
         ada.wait_until(lambda: len(tries) > 1)
         stage.expire_tokens()
-        ada.engine.soon(lambda: ada.engine.running.tokens.expire())
+        running_one = ada.engine.running
+        assert running_one is not None
+        ada.engine.soon(running_one.tokens.expire)
         ada.wait_until(lambda: len(tries) > 3, what="tried again, with a renewed session too")
     ada.wait_until(lambda: bodies(ada) == ["Kept all the same."] and ada.is_steady())
-    assert len(set(stage.devices) - before) == 1
-    assert ada.state.device_id in set(stage.devices) - before
+    assert ada.state is not None
+    assert set(stage.devices) - before == {ada.state.device_id}, "one, and it is ours"
     assert not ada.troubles
 
 
@@ -261,10 +264,10 @@ def test_a_sign_in_that_the_disk_does_not_take_goes_on_until_the_program_ends(
         written.set()
 
     monkeypatch.setattr(KeySecrets, "put", take)
-    for body in ("First.", "Second."):  # each renewal takes the token that the one before it gave
+    for count in (1, 2):  # each renewal takes the token that the one before it gave
         stage.expire_tokens()
-        ada.keep(note(POLICY, body))
-        ada.wait_until(lambda body=body: body in bodies(ada) and ada.waiting == 0, what="sent")
+        ada.keep(note(POLICY, f"note {count}"))
+        ada.wait_until(lambda count=count: len(bodies(ada)) == count and ada.waiting == 0, what="sent")  # type: ignore[misc]
     running_one = ada.engine.running
     assert running_one is not None
     assert running_one.tokens.is_owed
