@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -15,9 +15,8 @@ from shared.domain.entities import BY_NAME, EVERYONE, SHELF, TABLES, Colleague, 
 from shared.domain.fields import Row, Table
 from shared.domain.ids import Id
 
-_decoders: Final[dict[str, msgspec.json.Decoder[Row]]] = {t.name: msgspec.json.Decoder(t.entity) for t in TABLES}
-_user: Final = msgspec.json.Decoder(User)
-_result: Final = msgspec.json.Decoder(CommandResult)
+_Decoder: TypeAlias = msgspec.json.Decoder[list[Row]]
+_decoders: Final[dict[str, _Decoder]] = {t.name: _Decoder(list[t.entity]) for t in TABLES}  # type: ignore[name-defined]
 
 _LOCK_SQL: Final = """
 SELECT coverdesk_lock_files($1::uuid[]),
@@ -144,33 +143,37 @@ class Loader:
         changed.
         """
         named = file_ids if named is None else named
-        rows: list[Row] = []
-        results: dict[Id, CommandResult] = {}
-        user: User | None = None
         holds = {file_id: {file_id: True} for file_id in named if file_id in (user_id, EVERYONE, SHELF)}
         acts_as = {user_id, EVERYONE}
-        state = ""
+        images: dict[str, list[str]] = {}
         for name, image in await connection.fetch(_LOAD_SQL, file_ids, user_id, result_ids, named, people):
-            match name:
-                case ".holds":
-                    file_id, membership, held = _hold.decode(image)
-                    holds.setdefault(file_id, {})[membership] = held
-                case ".acts_as":
-                    acts_as.add(Id(image))
-                case ".shelf":
-                    state = image
-                case "user_account":
-                    person = _user.decode(image)
-                    if person.id == user_id:
-                        user = person
-                    rows.append(person)
-                case "command_result":
-                    result = _result.decode(image)
-                    results[result.command_id] = result
-                case _:
-                    rows.append(_decoders[name].decode(image))
+            if name in images:
+                images[name].append(image)
+            else:
+                images[name] = [image]
+        for image in images.pop(".holds", ()):
+            file_id, membership, held = _hold.decode(image)
+            holds.setdefault(file_id, {})[membership] = held
+        acts_as.update(map(Id, images.pop(".acts_as", ())))
+        [state] = images.pop(".shelf")
+        results: list[Any] = _rows("command_result", images.pop("command_result", []))
+        users: list[Any] = _rows("user_account", images.pop("user_account", []))
+        rows = [row for name, of_table in images.items() for row in _rows(name, of_table)]
         if state != self._state:
             # Should it change again before it is read, its state is not this one, and the next batch reads it anew.
-            found: list[Any] = [_decoders[name].decode(image) for name, image in await connection.fetch(_SHELF_SQL)]
+            found: list[Any] = [
+                row for name, image in await connection.fetch(_SHELF_SQL) for row in _rows(name, [image])
+            ]
             self._shelf, self._state = found, state
-        return Loaded([*rows, *self._shelf], user, results, holds, frozenset(acts_as))
+        return Loaded(
+            [*rows, *users, *self._shelf],
+            next((person for person in users if person.id == user_id), None),
+            {result.command_id: result for result in results},
+            holds,
+            frozenset(acts_as),
+        )
+
+
+def _rows(table: str, images: Sequence[str]) -> list[Row]:
+    """The rows that the images spell, all of one table: read at once, as there are thousands."""
+    return _decoders[table].decode(f"[{','.join(images)}]")

@@ -18,7 +18,7 @@ import msgspec
 from shared.domain.characters import UNPRINTABLE, UNPRINTABLE_IN_LINE, is_blank
 from shared.domain.commands import Command
 from shared.domain.days import MOMENTS_US, day_of
-from shared.domain.fields import Day, Field, Row, Storage
+from shared.domain.fields import Day, Field, Row, Storage, values_of
 from shared.domain.ids import Id, is_id
 from shared.domain.limits import (
     JSON_DEPTH,
@@ -165,11 +165,7 @@ def value_fits(field: Field, value: Any) -> Refused | None:
 
 def row_fits(row: Row) -> bool:
     """Whether a row that a decision wrote can travel: all its texts together, whatever they were made from."""
-    length = 0
-    for value in msgspec.structs.astuple(row):
-        if isinstance(value, str):
-            length += len(value)
-    return length <= ROW_CHARACTERS
+    return sum([len(value) for value in values_of(row) if type(value) is str]) <= ROW_CHARACTERS
 
 
 def is_future(moment: int, stamp: Stamp) -> bool:

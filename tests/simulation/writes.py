@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -18,7 +18,7 @@ from shared.domain.entities import (
     Conflict,
     Team,
 )
-from shared.domain.fields import Row
+from shared.domain.fields import Row, row_of
 from shared.domain.ids import Id
 from shared.domain.states import ConflictState, DeviceState, MembershipState
 from tests.simulation.book import Image
@@ -112,17 +112,15 @@ def load(
     ]
     assert c.tx is not None
     c.tx.based |= {image.row.id: image.row.version for image in decided_on}
-    found: Answer = [(image.table, text_of(image)) for image in decided_on]
+    found: Answer = [_told(image) for image in decided_on]
     wished = {
         str(msgspec.json.decode(image.row.mine).get("adjuster_id"))
         for image in decided_on
         if isinstance(image.row, Conflict) and image.row.state is ConflictState.OPEN and image.row.what == "assignment"
     }
     users = ((one, timeline.files.get(one, NO_ROWS).get(one)) for one in {user_id, *people, *map(Id, wished)})
-    found += [
-        (image.table, text_of(image)) for _, image in sorted(users, key=lambda pair: pair[0]) if image is not None
-    ]
-    found += [("command_result", text_of(image)) for r in result_ids if (image := timeline.results.get(r)) is not None]
+    found += [_told(image) for _, image in sorted(users, key=lambda pair: pair[0]) if image is not None]
+    found += [_told(image) for r in result_ids if (image := timeline.results.get(r)) is not None]
     found += [(".holds", msgspec.json.encode(way)) for way in held_by(timeline, user_id, named)]
     desks = {m.target_file for m in timeline.members_of(user_id) if m.state is MembershipState.HELD}
     found += [(".acts_as", group) for group in sorted(live_groups(timeline) & desks)]
@@ -133,20 +131,25 @@ def load(
 
 @statement(loading._SHELF_SQL)
 def shelf(c: Connection) -> Answer:
-    return [(image.table, text_of(image)) for image in _shelf(c.timeline)]
+    return [_told(image) for image in _shelf(c.timeline)]
 
 
-def _rows_in(table: str, columns: Sequence[Sequence[Any]]) -> list[Row]:
+def _told(image: Image) -> tuple[str, str]:
+    return image.table, text_of(image).decode()
+
+
+def _rows_in(table: str, recordset: str) -> list[Row]:
+    """Raises as PostgreSQL does for what its texts cannot hold."""
+    if "\\u0000" in recordset:
+        raise pg.UntranslatableCharacterError("unsupported Unicode escape sequence")
     declared = BY_NAME[table]
-    return [declared.entity(**dict(zip(declared.names, values, strict=True))) for values in zip(*columns, strict=True)]
+    return [row_of(declared, [each[name] for name in declared.names]) for each in msgspec.json.decode(recordset)]
 
 
 def _upsert_of(table: str) -> Callable[..., Answer]:
-    def upsert(c: Connection, *columns: Sequence[Any]) -> Answer:
+    def upsert(c: Connection, recordset: str) -> Answer:
         assert c.tx is not None
-        if any(isinstance(value, str) and "\0" in value for column in columns for value in column):
-            raise pg.CharacterNotInRepertoireError("invalid byte sequence for encoding UTF8: 0x00")
-        rows = _rows_in(table, columns)
+        rows = _rows_in(table, recordset)
         if c.database.weather is not None:
             c.database.weather.writing(rows)
         c.tx.put(tuple(rows))
@@ -162,8 +165,8 @@ for _table in TABLES:
 async def record(c: Connection, _sql: str, *arguments: Any) -> Answer:
     """The results of a batch, and how far its device is with them."""
     assert c.tx is not None
-    columns, rest = arguments[:-6], arguments[-6:]
-    rows = _rows_in("command_result", columns)
+    recordset, *rest = arguments
+    rows = _rows_in("command_result", recordset)
     if any(row.id in c.timeline.results for row in rows):
         raise pg.UniqueViolationError("duplicate key value violates unique constraint")
     c.tx.put(tuple(rows))
