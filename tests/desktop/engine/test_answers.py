@@ -83,6 +83,7 @@ class Side:
             took=lambda _seconds: None,
             timed=self.times.append,
             pushed=lambda _answer: None,
+            keep=self.tokens.keep,
             renewed=self.renewed.append,
             crashed=lambda _where, error: self.crashes.append(error),
         )
