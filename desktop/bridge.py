@@ -29,7 +29,7 @@ from desktop.views.person import signed_in
 from desktop.whose import Typed, Whose
 from desktop.wishes import BadFields, command_of, outcome_of, temporary_number
 from shared.domain.fields import Micros
-from shared.domain.ids import Id, is_id
+from shared.domain.ids import Id
 from shared.domain.refusals import RefusalCode
 from shared.wire.address import is_loopback
 
@@ -231,9 +231,8 @@ class Bridge(QObject):
         self._with(give)
         return ports.SubmitReceipt(ids[0] if ids else "")
 
-    def save_draft(self, key: str, text: str) -> None:
-        file_id = next((Id(part) for part in key.replace(":", "/").split("/") if is_id(part)), None)
-        self._with(lambda engine: engine.save_draft(key, text, file_id))
+    def save_draft(self, key: str, text: str, about: str = "") -> None:
+        self._with(lambda engine: engine.save_draft(key, text, Id(about) if about else None))
         self._signals.draft_changed.emit(key, text)
 
     def draft(self, key: str) -> str:

@@ -75,9 +75,11 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE entry ADD COLUMN leaves INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE aside ADD COLUMN leaves INTEGER NOT NULL DEFAULT 0",
     ),
+    # What a correction of a notice is about is no file: it was taken for one, by the command that its key names.
     # Up to which number the server may know the entries: what a program before this one sent it did not note.
     # withdrawn: 0 no, 1 by the program, 2 by the person.
     (
+        "UPDATE draft SET file_id = NULL WHERE key LIKE 'correction/%'",
         "ALTER TABLE standing ADD COLUMN offered INTEGER NOT NULL DEFAULT 0",
         "UPDATE standing SET offered = last_number",
         "ALTER TABLE entry ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0",

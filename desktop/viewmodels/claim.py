@@ -164,7 +164,7 @@ class ClaimViewModel(QObject):
 
     def draft(self, form: str, parent: QObject) -> Draft:
         """The draft of one of this claim's forms; a form about a row names it: `reserve/ROW`."""
-        return Draft(self._store, f"claim/{self.claim_id}/{form}", self.now, parent)
+        return Draft(self._store, f"claim/{self.claim_id}/{form}", self.now, parent, about=self.claim_id)
 
     def submit(
         self,

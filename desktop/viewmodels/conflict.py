@@ -83,7 +83,8 @@ class ConflictViewModel(QObject):
     def draft(self, parent: QObject) -> Draft:
         """Of the amount that is entered instead of both."""
         assert self.view is not None
-        return Draft(self._store, f"claim/{self.view.file_id}/conflict/{self.conflict_id}", self.now, parent)
+        key = f"claim/{self.view.file_id}/conflict/{self.conflict_id}"
+        return Draft(self._store, key, self.now, parent, about=self.view.file_id)
 
     def choose(self, choice: Choice) -> None:
         self.choice = choice

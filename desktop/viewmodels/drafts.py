@@ -41,8 +41,12 @@ class Draft(QObject):
     changed = Signal()
     stood = Signal()
 
-    def __init__(self, store: Store, key: str, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: Store, key: str, now: Callable[[], datetime], parent: QObject | None = None, *, about: str = ""
+    ) -> None:
+        """about: the file that it goes with, see `Store.save_draft`."""
         super().__init__(parent)
+        self._about = about
         self._store = store
         self._key = key
         self.now = now
@@ -67,7 +71,7 @@ class Draft(QObject):
         text = _written(self.kept)
         if text != self._saved:
             self._saved = text
-            self._store.save_draft(self._key, text)
+            self._store.save_draft(self._key, text, self._about)
 
     @property
     def is_unsaved(self) -> bool:

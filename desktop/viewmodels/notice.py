@@ -93,7 +93,7 @@ class NoticeViewModel(QObject):
             self._store.ask(PolicyFile(policy_id), self._policy_arrived)
 
     def draft(self, parent: QObject) -> Draft:
-        """Of the notice, or of the correction of a refused one."""
+        """Of the notice, or of the correction of a refused one: about no file, as there is none yet."""
         key = f"correction/{self.instead_of}" if self.instead_of else "notice"
         return Draft(self._store, key, self.now, parent)
 

@@ -220,8 +220,11 @@ class Store(Protocol):
         """
         ...
 
-    def save_draft(self, key: str, text: str) -> None:
-        """Keep what is being typed, durable soon; an empty text forgets it."""
+    def save_draft(self, key: str, text: str, about: str = "") -> None:
+        """Keep what is being typed, durable soon; an empty text forgets it.
+
+        about: the file that it goes with when that leaves this device; empty: it goes with none.
+        """
         ...
 
     def draft(self, key: str) -> str:

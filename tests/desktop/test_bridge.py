@@ -22,7 +22,7 @@ from desktop.viewmodels.values import SyncState
 from desktop.wishes import BadFields, command_of, temporary_number
 from shared.domain.commands import COMMANDS, AddActivity, FileNotice
 from tests.contract.samples import COMMANDS as SAMPLES
-from tests.desktop.engine.conftest import ADA, POLICY, stage
+from tests.desktop.engine.conftest import ADA, CUSTOMER, POLICY, stage
 from tests.desktop.engine.stage import PASSWORD, Stage
 
 assert stage  # the fixture
@@ -268,7 +268,8 @@ def test_a_correction_takes_the_place_of_what_still_waits(bridge: Bridge, qtbot:
 def test_a_draft_is_kept_with_the_file_that_it_is_about(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     sign_in(bridge, qtbot, stage)
     until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
-    bridge.save_draft(f"claim/{POLICY}/note", "half a sen")
+    bridge.save_draft(f"claim/{POLICY}/note", "half a sen", POLICY)
+    bridge.save_draft(f"correction/{CUSTOMER}", "a notice")  # an id that is no file's
     engine = bridge._engine
     assert engine is not None
     found: list[object] = []
@@ -276,11 +277,11 @@ def test_a_draft_is_kept_with_the_file_that_it_is_about(bridge: Bridge, qtbot: Q
     def read() -> None:
         opened = engine._opened
         assert opened is not None
-        found.extend(opened.desk._journal._connection.execute("SELECT key, file_id FROM draft").fetchall())
+        found.extend(opened.desk._journal._connection.execute("SELECT key, file_id FROM draft ORDER BY key").fetchall())
 
     engine.journal_worker.post(read)
     qtbot.waitUntil(lambda: bool(found), timeout=10_000)
-    assert found == [(f"claim/{POLICY}/note", POLICY)]
+    assert found == [(f"claim/{POLICY}/note", POLICY), (f"correction/{CUSTOMER}", None)]
 
 
 def test_a_cancelled_question_is_not_answered(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:

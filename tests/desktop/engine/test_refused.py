@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.engine import notices as n
-from desktop.engine import running
+from desktop.engine import running, streams
 from desktop.headless import HeadlessDevice
 from desktop.replica.files import DiskFull
 from desktop.replica.journal import Journal
@@ -163,3 +163,27 @@ def test_a_refusal_is_told_also_when_the_device_registers_anew_before_it_was_arc
     ada.wait_until(lambda: ada.is_steady() and ada.state.device_id != before)  # type: ignore[union-attr]
     assert refused(ada) == [1]
     assert ada.archived(5)[0].archived_at > 0
+
+
+def test_a_half_corrected_notice_survives_a_swap(device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is about no file: what a swap takes is what was typed about files that are not here any more."""
+    ada = device("ada")
+    ada.wait_steady()
+    with monkeypatch.context() as patch:
+        refusing(stage, patch, keep=lambda _row: False)
+        (filed,) = ada.keep(scene.notice())
+        ada.wait_until(lambda: ada.attention_count == 1)
+    key, text = f"correction/{filed}", "twenty minutes of typing"
+    ada.engine.save_draft(key, text, None)
+    ada.engine.save_draft("about a file that is not here", "gone", Id(filed))
+    assert ada._answer(ada.engine.settle_drafts) == frozenset()
+    monkeypatch.setattr(streams, "SWAP_ROWS", -1)  # the next pull is a large one
+    ada.offline()
+    ada.wait_until(lambda: ada.state is not None and ada.state.switched_off)
+    bo = device("bo")
+    bo.wait_steady()
+    bo.keep(note(POLICY, "news"))
+    bo.wait_until(lambda: bo.waiting == 0)
+    ada.offline(False)
+    ada.wait_until(lambda: not ada.engine.drafts.text("about a file that is not here"))
+    assert ada.engine.drafts.text(key) == text

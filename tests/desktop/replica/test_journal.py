@@ -335,6 +335,19 @@ def test_each_released_journal_opens_with_everything_in_it(tmp_path: Path) -> No
     assert sorted(GOLDEN.glob("journal-*.db"))
 
 
+def test_a_half_corrected_notice_of_an_older_program_is_about_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "journal-3.db"
+    shutil.copyfile(GOLDEN / path.name, path)
+    connection = open_journal_file(path, KEY)
+    command_id, claim = Samples().id(), Samples(3).id()
+    for key, file_id in ((f"correction/{command_id}", command_id), (f"claim/{claim}/note", claim)):
+        connection.execute("INSERT INTO draft VALUES (?, ?, 'typed', 1)", (key, file_id))
+    connection.close()
+    journal = Journal.open(path, KEY, now=NOW)
+    assert journal.typed_about() == {claim}
+    journal.close()
+
+
 def test_a_step_is_taken_after_a_backup_and_once(journal: Journal) -> None:
     samples = Samples()
     journal.append(note(1, samples.id(), "before the step", samples))

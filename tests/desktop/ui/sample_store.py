@@ -59,6 +59,7 @@ class SampleStore:
         self.submitted: list[tuple[str, dict[str, object]]] = []
         self.called: list[str] = []
         self.drafts: dict[str, str] = {}
+        self.about: dict[str, str] = {}
         self.unsaved: frozenset[str] = frozenset()
         self.refusal: ports.Refused | None = None
         self.status = OFFLINE
@@ -103,8 +104,9 @@ class SampleStore:
         QTimer.singleShot(0, lambda: done(outcome))
         return ports.SubmitReceipt(f"cmd-{len(self.submitted)}")
 
-    def save_draft(self, key: str, text: str) -> None:
+    def save_draft(self, key: str, text: str, about: str = "") -> None:
         self.drafts[key] = text
+        self.about[key] = about
         self.signals.draft_changed.emit(key, text)
 
     def draft(self, key: str) -> str:

@@ -10,6 +10,7 @@ from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred, totals
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
 from desktop.viewmodels.drafts import Draft, Kept
+from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.ports import Refused
 from desktop.viewmodels.sync import SyncViewModel
 from tests.desktop.ui import sample_data as data
@@ -153,3 +154,18 @@ def test_an_entry_in_the_diary_is_offered_for_who_sees_the_claim_only(qtbot: QtB
     assert model.hearers == [person for person in here if person.team_id == here[0].team_id]
     model.view = replace(agent, on_it=frozenset({elsewhere.user_id}), team_id=None)
     assert model.hearers == [elsewhere]
+
+
+def test_the_correction_of_a_notice_is_about_no_file(qtbot: QtBot, store: SampleStore) -> None:
+    """The command's id in its key is no file's: what is not about a file goes with none."""
+    model = NoticeViewModel(store, lambda: data.NOW)
+    for model.instead_of in ("", "01900000-0000-7000-8000-0000000000cc"):
+        draft = model.draft(model)
+        draft.keep({"description": "Hail"}, {})
+        draft.flush()
+    assert store.about == {"notice": "", "correction/01900000-0000-7000-8000-0000000000cc": ""}
+    claim = ClaimViewModel(store, data.HARTLEY, lambda: data.NOW)
+    draft = claim.draft("note", claim)
+    draft.keep({"body": "Hail"}, {})
+    draft.flush()
+    assert store.about[f"claim/{data.HARTLEY}/note"] == data.HARTLEY
