@@ -304,7 +304,7 @@ class Engine:
             )
             self._opened = made
             self.soon(self._giving.opening)
-            self.drafts.begin(made.desk)
+            self.drafts.begin(made.desk, made.identity.user_id)
             return made
 
         made = await self.on(self.journal_worker, opened)

@@ -27,6 +27,10 @@ class Drafts:
         self._typed: dict[str, tuple[str, Id | None]] = {}
         self._written: dict[str, str] = {}
         self._told: frozenset[str] = frozenset()
+        self._person: Id | None = None
+        """Whose the open journal is, or the last one was."""
+        self._left: dict[str, tuple[str, Id | None]] = {}
+        """What the disk had not taken when that person's journal was closed."""
 
     def type(self, key: str, text: str, file_id: Id | None) -> None:
         """An empty text forgets it."""
@@ -36,13 +40,19 @@ class Drafts:
         return self._typed.get(key, ("", None))[0]
 
     def owed(self) -> frozenset[str]:
-        """The keys of what is not on the disk yet."""
+        """The keys of what is not on the disk yet, while the journal is closed too."""
         typed = list(self._typed.items())
-        return frozenset(key for key, (text, _) in typed if text != self._written.get(key, ""))
+        return frozenset(key for key, (text, _) in typed if text != self._written.get(key, "")) | self._left.keys()
 
-    def begin(self, desk: Desk) -> None:
-        """The journal is open: what it holds is there again, and what was typed before is written."""
+    def begin(self, desk: Desk, person: Id) -> None:
+        """The person's journal is open: what it holds is there again, and what was typed before is written, also what
+        the disk had not taken of it when it was closed.
+        """
         self._written = dict(desk.drafts())
+        left, self._left = self._left, {}
+        for key, typed in left.items() if person == self._person else ():
+            self._typed.setdefault(key, typed)
+        self._person = person
         for key, text in self._written.items():
             self._typed.setdefault(key, (text, None))
         self.write(desk)
@@ -72,9 +82,13 @@ class Drafts:
         for key in keys:
             self._typed.pop(key, None)
             self._written.pop(key, None)
+            self._left.pop(key, None)
 
     def clear(self) -> None:
-        """The journal is closed."""
+        """The journal is closed: nothing of it is shown. What the disk did not take stays for the same person."""
+        self._left |= {key: self._typed[key] for key in self.owed() if key in self._typed}
         self._typed.clear()
         self._written.clear()
-        self._told = frozenset()
+        if self._told:
+            self._told = frozenset()
+            self._tell(self._told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -12,7 +13,8 @@ from desktop.engine.desk import Desk
 from desktop.engine.drafts import Drafts
 from desktop.headless import HeadlessDevice
 from desktop.replica.files import DiskFull
-from tests.desktop.engine.stage import Stage
+from shared.domain.ids import Id
+from tests.desktop.engine.stage import PASSWORD, Stage
 
 Make = Callable[..., HeadlessDevice]
 
@@ -95,3 +97,73 @@ def test_one_that_is_too_long_keeps_no_other_from_the_disk() -> None:
     made.type("a", "", None)
     assert made.write(desk) == frozenset()  # type: ignore[arg-type]
     assert told == [frozenset({"a"}), frozenset()]
+
+
+class Disk:
+    """A journal's drafts; whether it takes any."""
+
+    def __init__(self) -> None:
+        self.full = True
+        self.held: dict[str, str] = {}
+
+    def drafts(self) -> dict[str, str]:
+        return dict(self.held)
+
+    def save_draft(self, key: str, text: str, _file_id: object) -> None:
+        if self.full:
+            raise DiskFull(Path("journal.db"), "the disk is full")
+        self.held[key] = text
+
+
+ADA, BO = Id("ada"), Id("bo")
+
+
+@pytest.mark.parametrize("who", [ADA, BO])
+def test_what_the_disk_did_not_take_is_kept_over_a_closing_for_the_same_person_only(who: Id) -> None:
+    told: list[frozenset[str]] = []
+    made, desk = Drafts(told.append, lambda _seconds: None), cast("Desk", disk := Disk())
+    disk.held = {"note/1": "a page", "note/2": "kept"}
+    made.begin(desk, ADA)
+    made.type("note/1", "a page of notes", None)
+    made.write(desk)
+    made.write(desk)  # as the journal closes
+    made.clear()
+    assert told == [frozenset({"note/1"}), frozenset()], "nothing is shown that could be unsaved"
+    assert (made.text("note/1"), made.text("note/2")) == ("", "")
+    assert made.owed() == {"note/1"}, "whoever ends the program now is asked"
+    assert made.write(None) == {"note/1"}
+    disk.full = False
+    made.begin(desk, who)
+    assert made.owed() == frozenset()
+    assert disk.held["note/1"] == made.text("note/1") == ("a page of notes" if who == ADA else "a page")
+    assert told == [frozenset({"note/1"}), frozenset()]
+
+
+def test_what_was_typed_since_a_closing_is_newer_than_what_was_left() -> None:
+    made, disk = Drafts(lambda _keys: None, lambda _seconds: None), Disk()
+    desk = cast("Desk", disk)
+    made.begin(desk, ADA)
+    made.type("note", "left", None)
+    made.type("gone", "left", None)
+    made.clear()
+    made.type("note", "newer", None)
+    made.forget(["gone"])
+    disk.full = False
+    made.begin(desk, ADA)
+    assert disk.held == {"note": "newer"}
+
+
+def test_a_sign_out_on_a_full_disk_takes_no_text(device: Make, stage: Stage, full: list[bool]) -> None:
+    ada = device("ada")
+    ada.wait_steady()
+    full[0] = True
+    ada.engine.save_draft("note", "half a sentence")
+    ada.wait_until(lambda: ada.last(notices.DraftsUnsaved) is not None)
+    ada.engine.sign_out()
+    ada.wait_until(lambda: not ada.last(notices.DraftsUnsaved).keys, what="nothing is shown that could be unsaved")
+    assert ada.engine.drafts.text("note") == ""
+    full[0] = False
+    signed_in = len([each for _, each in ada.notices if isinstance(each, notices.SignedIn)])
+    ada.engine.sign_in(stage.url, "ada@example.com", PASSWORD)
+    ada.wait_until(lambda: len([e for _, e in ada.notices if isinstance(e, notices.SignedIn)]) > signed_in)
+    assert ada.engine.drafts.text("note") == "half a sentence"
