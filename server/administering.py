@@ -271,14 +271,14 @@ def assign(
     file: Annotated[str, typer.Argument(help="Id of the claim, policy, customer or desk.")],
     end: Annotated[bool, typer.Option("--end", help="End it instead.")] = False,
 ) -> None:
-    """Let a user or team see a file."""
+    """Let a user or team see a file, whoever works on it. `--end` ends that only: who works on the file sees it on."""
 
-    async def work(office: Administration) -> None:
+    async def work(office: Administration) -> list[str]:
         who = await office.user_by_email(principal) if "@" in principal else _id(principal, "team")
-        await office.assign(who, _id(file, "file"), held=not end)
+        return await office.assign(who, _id(file, "file"), held=not end)
 
-    _run(work)
-    print("Done.")
+    reasons = _run(work)
+    print("Done." if not end or not reasons else f"Done. They still see it, for another reason: {', '.join(reasons)}.")
 
 
 @APP.command("new-epoch")

@@ -31,6 +31,9 @@ R = TypeVar("R", bound=Row)
 _log = structlog.get_logger()
 DAY_US: Final = 86_400_000_000
 ACTS: Final = ("reserve", "payment")
+BY_ADMINISTRATOR: Final = "by an administrator"
+IN_TEAM: Final = "team"
+"""Why a user sees the desk of a team and what lies there."""
 
 
 class Misused(Exception):
@@ -105,9 +108,9 @@ class Administration:
                 ),
             )
             for role in sorted(set(roles)):
-                await self._hold(connection, user_id, role_desk(role), f"role {role.value}")
+                await self._hold(connection, user_id, role_desk(role), _in_role(role))
             if team is not None:
-                await self._hold(connection, user_id, team, "team")
+                await self._hold(connection, user_id, team, IN_TEAM)
         _log.info("admin_act", act="create_user", user=user_id, roles=sorted(role.value for role in roles))
         return user_id
 
@@ -201,9 +204,9 @@ class Administration:
             if wanted != roles:
                 await desks.put(connection, self._amended(user, roles=_json(sorted(wanted))))
             if granted:
-                await self._hold(connection, user_id, role_desk(role), f"role {role.value}")
+                await self._hold(connection, user_id, role_desk(role), _in_role(role))
             else:
-                await self._end(connection, user_id, role_desk(role))
+                await self._end(connection, user_id, role_desk(role), _in_role(role))
         _log.info("admin_act", act="grant_role" if granted else "withdraw_role", user=user_id, role=role.value)
 
     async def set_active(self, user_id: Id, *, active: bool) -> None:
@@ -253,15 +256,22 @@ class Administration:
                 await self.set_device_state(device_id, DeviceState.REVOKED)
         return found
 
-    async def assign(self, principal: Id, file_id: Id, *, held: bool, why: str = "by an administrator") -> None:
-        """Let a user, team or role see a file, or end it."""
+    async def assign(self, principal: Id, file_id: Id, *, held: bool) -> list[str]:
+        """Let a user, team or role see a file, whatever other reasons come and go; or end that, and no other reason.
+
+        Why they see the file from now on: ended, it may be for work that goes on.
+        """
         async with writing(self._pool) as connection:
             await lock_files(connection, [principal], SYSTEM)
             if held:
-                await self._hold(connection, principal, file_id, why)
+                await self._hold(connection, principal, file_id, BY_ADMINISTRATOR)
             else:
-                await self._end(connection, principal, file_id)
+                # Who is in a team was put there by an administrator too; what a team works on it sees as a team.
+                in_team = [IN_TEAM] if await desks.get(connection, Team, file_id) is not None else []
+                await self._end(connection, principal, file_id, BY_ADMINISTRATOR, *in_team)
+            known = await desks.memberships(connection, principal, file_id)
         _log.info("admin_act", act="assign" if held else "end_assignment", principal=principal, file=file_id)
+        return sorted({each.why for each in known if each.state is MembershipState.HELD})
 
     async def user_by_email(self, email: str) -> Id:
         """Raises Misused."""
@@ -292,15 +302,18 @@ class Administration:
         return user
 
     async def _hold(self, connection: Any, principal: Id, target: Id, why: str) -> None:
-        known = await desks.memberships(connection, principal, target)
+        """Each reason has a row of its own, so that the end of another one does not end it."""
+        known = [each for each in await desks.memberships(connection, principal, target) if each.why == why]
         if any(each.state is MembershipState.HELD for each in known):
             return
-        if known:
-            await desks.put(connection, self._amended(known[0], state=MembershipState.HELD, why=why))
+        own_id = named_id(f"membership:{principal}:{target}:{why}")
+        mine = next((each for each in known if each.id == own_id), None)
+        if mine is not None:
+            await desks.put(connection, self._amended(mine, state=MembershipState.HELD))
             return
         row = self._row(
             Membership,
-            self._new_id(),
+            own_id,
             principal,
             principal_id=principal,
             target_file=target,
@@ -309,9 +322,9 @@ class Administration:
         )
         await desks.put(connection, row)
 
-    async def _end(self, connection: Any, principal: Id, target: Id) -> None:
+    async def _end(self, connection: Any, principal: Id, target: Id, *whys: str) -> None:
         for membership in await desks.memberships(connection, principal, target):
-            if membership.state is MembershipState.HELD:
+            if membership.state is MembershipState.HELD and membership.why in whys:
                 await desks.put(connection, self._amended(membership, state=MembershipState.ENDED))
 
     def _row(self, entity: type[R], row_id: Id, file_id: Id, **values: object) -> R:
@@ -337,6 +350,11 @@ class Administration:
 def role_desk(role: Role) -> Id:
     """The desk, and the principal, of everybody with a role."""
     return named_id(f"desk:role:{role.value}")
+
+
+def _in_role(role: Role) -> str:
+    """Why a user sees the desk of a role."""
+    return f"role {role.value}"
 
 
 def check_name(name: str) -> str:
