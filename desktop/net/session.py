@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeVar
 import msgspec
 
 from shared.domain.bounds import CLOCK_TOLERANCE_US
-from shared.domain.fields import Micros
+from shared.domain.fields import Micros, learn
 from shared.domain.ids import Id
 from shared.wire.messages import Session
 
@@ -100,6 +100,9 @@ class Held(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether nobody has touched the program for longer than its administrator allows, or the clock is in doubt."""
         untouched_us = now - self.touched_at
         return bool(self.idle_minutes) and not -CLOCK_TOLERANCE_US <= untouched_us <= self.idle_minutes * MINUTE_US
+
+
+learn(Held)
 
 
 def held_of(secrets: Secrets) -> Held:

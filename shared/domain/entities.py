@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from shared.domain.fields import Cents, Day, Field, Json, Merge, Micros, Row, Storage, Table, declare
+from shared.domain.fields import Cents, Day, Field, Json, Merge, Micros, Row, Storage, Table, declare, learn
 from shared.domain.ids import Id, named_id
 from shared.domain.limits import (
     LATITUDE_E6,
@@ -369,8 +369,7 @@ TABLES: Final[tuple[Table, ...]] = (
 
 BY_NAME: Final = {table.name: table for table in TABLES}
 BY_ENTITY: Final[dict[type[Row], Table]] = {table.entity: table for table in TABLES}
-for _table in TABLES:  # what msgspec knows of a type it learns at its first use: by two threads at once, it crashes
-    msgspec.json.Decoder(_table.entity)
+learn(*BY_ENTITY, Party)
 
 
 def table_of(row: Row) -> Table:

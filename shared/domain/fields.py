@@ -175,6 +175,15 @@ def _is_optional(hint: Any) -> bool:
     return type(None) in getattr(inner, "__args__", ())
 
 
+def learn(*kinds: Any) -> None:
+    """Has msgspec learn the types now, as their modules are imported.
+
+    It learns a type at its first use, and when two threads use it for the first time at once, the program crashes.
+    """
+    for kind in kinds:
+        msgspec.json.Decoder(kind)
+
+
 def values_of(row: Row) -> tuple[Any, ...]:
     """The primitives of a row in wire order."""
     return msgspec.structs.astuple(row)
@@ -216,6 +225,7 @@ __all__ = [
     "Table",
     "canonical_json",
     "declare",
+    "learn",
     "readable_row",
     "row_of",
     "values_of",

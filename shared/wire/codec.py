@@ -16,9 +16,9 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from shared.domain.entities import BY_NAME
-from shared.domain.fields import Storage
+from shared.domain.fields import Storage, learn
 from shared.domain.ids import Id
-from shared.wire import elements
+from shared.wire import elements, messages
 from shared.wire.messages import Dropped, Gone, LiveAsk, LiveTell, Opened, PullFrame, Rows
 from shared.wire.protocol import MAX_ELEMENTS, MAX_FRAME_BYTES
 
@@ -55,6 +55,7 @@ _encoder = msgspec.msgpack.Encoder()
 _pull = msgspec.msgpack.Decoder(PullFrame)
 _ask = msgspec.msgpack.Decoder(LiveAsk)
 _tell = msgspec.msgpack.Decoder(LiveTell)
+learn(*(kind for kind in vars(messages).values() if isinstance(kind, type(msgspec.Struct))))
 
 
 def encode(message: Any) -> bytes:

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from typing import Any
 
 from hypothesis import given
@@ -73,10 +71,3 @@ def test_a_thousand_steps_beside_many_other_files_lose_nothing() -> None:
 
 def test_json_is_spelled_in_one_way() -> None:
     assert canonical_json({"b": 1, "a": {"ü": None, "A": True}}) == Json('{"a":{"A":true,"ü":null},"b":1}')
-
-
-def test_what_msgspec_learns_of_a_row_is_learned_before_two_threads_can_ask() -> None:
-    """Readers and the writer of a replica both make rows: learning it at once ended the program."""
-    script = "from shared.domain import entities, states; print(*vars(states.ClaimStatus))"
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert "__msgspec_cache__" in told.stdout
