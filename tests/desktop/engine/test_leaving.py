@@ -190,7 +190,7 @@ def test_a_journal_that_cannot_be_written_for_a_moment_lets_go_later(
     honest, tried = Journal.forget_files, list[int]()
 
     def once(self: Journal, file_ids: Collection[Id]) -> frozenset[str]:
-        tried.append(len(ada.rows(Policy)))
+        tried.append(len(tried))
         if len(tried) == 1:
             raise Unreadable(self.path, "input/output error")
         return honest(self, file_ids)
@@ -198,9 +198,10 @@ def test_a_journal_that_cannot_be_written_for_a_moment_lets_go_later(
     monkeypatch.setattr(Journal, "forget_files", once)
     stage.take_away(ADA.user_id, POLICY)
     ada.wait_until(lambda: ada.state.pause is Pause.DISK_FULL, what="it waits")  # type: ignore[union-attr]
+    assert ada.rows(Policy), "its rows stay as long"
     ada.engine.sync_now()
     ada.wait_until(lambda: not ada.rows(Policy))
-    assert tried[:2] == [1, 1], "its rows stay as long"
+    assert len(tried) > 1
     assert ada.stop()
     again = device("ada")
     again.wait_open()
