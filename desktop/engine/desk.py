@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 import msgspec
@@ -72,11 +72,12 @@ Check: TypeAlias = Callable[[Sequence[Pending], Sequence[Pending]], Mapping[int,
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An intention before it has a number."""
+    """An intention before it has a number. group: shared with those beside it that count together or not at all."""
 
     command_id: Id
     command: AnyCommand
     at: Micros
+    group: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,9 @@ class Overview:
     damaged: tuple[Aside, ...] = ()
     oversized: tuple[Aside, ...] = ()
     on_its_way: frozenset[Id] = frozenset()
+
+
+_NOTHING_ELSE: Final[Mapping[Id, Draft]] = {}
 
 
 class Desk:
@@ -156,9 +160,11 @@ class Desk:
         """
         if as_group and len(drafts) > MAX_GROUP:
             return refusal(RefusalCode.GROUP_TOO_LARGE, {"limit": MAX_GROUP, "count": len(drafts)})
+        if as_group and len(drafts) > 1:
+            drafts = [replace(draft, group=drafts[0].command_id) for draft in drafts]
         waiting = self._journal.pending(self.acked)
         pending = [entry for entry in waiting if entry.number not in withdraws]
-        new = self._numbered(drafts, pending, drafts[0].command_id if as_group and len(drafts) > 1 else None)
+        new = self._numbered(drafts, pending)
         refused = self._certainly_refused(pending, new)
         if refused is not None:
             return refused
@@ -177,20 +183,30 @@ class Desk:
             return unsaved(GONE)
         if not self._on_its_way().isdisjoint(entry.command_id for entry in entries):
             return unsaved(ON_ITS_WAY)
-        rest = [entry for entry in entries if entry.command_id != command_id]
-        now = self._clock()
-        new_ids = {command_id: draft.command_id} | {entry.command_id: fresh_id(now) for entry in rest}
-        drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in rest]
-        grouped = bool(rest) and all(entry.group for entry in entries)
-        taken = self._take_for([draft, *drafts], entries, waits=waits, as_group=grouped)
-        if isinstance(taken, NotKept) and taken.code != GONE and rest and not grouped:
-            root = [entry for entry in entries if entry.command_id == command_id]
-            return self._take_for([draft], root, waits=waits, as_group=False)
+        taken = self._again(entries, waits=waits, instead={command_id: draft})
+        group = next(entry.group for entry in entries if entry.command_id == command_id)
+        unit = [e for e in entries if e.command_id == command_id or (group is not None and e.group == group)]
+        if isinstance(taken, NotKept) and taken.code != GONE and len(unit) < len(entries):
+            return self._again(unit, waits=waits, instead={command_id: draft})
         return taken
 
-    def _take_for(self, drafts: Sequence[Draft], old: Sequence[Envelope], *, waits: bool, as_group: bool) -> Taken:
-        settles = [entry.command_id for entry in old if not waits]
-        return self.take(drafts, as_group=as_group, settles=settles, withdraws=[entry.number for entry in old if waits])
+    def _again(self, entries: Sequence[Envelope], *, waits: bool, instead: Mapping[Id, Draft] = _NOTHING_ELSE) -> Taken:
+        """The same wishes in their order under new ids, and what counted as one counts as one.
+
+        waits: they stand in the outbox, else they were refused. instead: by command, what takes its place.
+        """
+        now = self._clock()
+        new_ids = {entry.command_id: fresh_id(now) for entry in entries}
+        new_ids |= {command_id: draft.command_id for command_id, draft in instead.items()}
+        groups: dict[Id, Id] = {}
+        drafts = []
+        for entry in entries:
+            new_id = new_ids[entry.command_id]
+            draft = instead.get(entry.command_id) or Draft(new_id, renamed(entry.command, new_ids), now)
+            group = groups.setdefault(entry.group, new_id) if entry.group is not None else None
+            drafts.append(replace(draft, group=group))
+        settles = [entry.command_id for entry in entries if not waits]
+        return self.take(drafts, settles=settles, withdraws=[entry.number for entry in entries if waits])
 
     def _hanging(self, command_id: Id) -> tuple[list[Envelope], bool]:
         """What may be sent again under new ids: the command and what hangs on it, and whether these still wait.
@@ -223,7 +239,7 @@ class Desk:
             return unsaved(UNSAVED)
         return Kept(tuple(new), files)
 
-    def _numbered(self, drafts: Sequence[Draft], pending: Sequence[Pending], group: Id | None) -> list[Pending]:
+    def _numbered(self, drafts: Sequence[Draft], pending: Sequence[Pending]) -> list[Pending]:
         creators = Creators(entry.envelope.command_id for entry in pending)
         new = []
         for number, draft in enumerate(drafts, start=self._journal.last_number + 1):
@@ -234,7 +250,7 @@ class Desk:
                 schema=type(draft.command).SCHEMA,
                 command=draft.command,
                 after=creators.builds_on(draft.command),
-                group=group,
+                group=draft.group,
             )
             creators.add(draft.command_id)
             new.append(pending_of(envelope))
@@ -345,11 +361,7 @@ class Desk:
             return unsaved(GONE)
         if not self._on_its_way().isdisjoint(entry.command_id for entry in entries):
             return unsaved(ON_ITS_WAY)
-        now = self._clock()
-        new_ids = {entry.command_id: fresh_id(now) for entry in entries}
-        drafts = [Draft(new_ids[entry.command_id], renamed(entry.command, new_ids), now) for entry in entries]
-        grouped = len(entries) > 1 and all(entry.group == entries[0].group is not None for entry in entries)
-        return self.take(drafts, as_group=grouped, settles=[entry.command_id for entry in entries])
+        return self._again(entries, waits=False)
 
     def discard(self, command_id: Id) -> tuple[int, ...] | None:
         """The person gives it up, with all that hangs on it, or has seen to a damaged record.

@@ -465,6 +465,64 @@ def test_what_hangs_on_a_waiting_entry_follows_its_correction(desk: Desk) -> Non
     assert [type(e.command) for e in desk.read_push(1, 10)[0]] == [Withdrawn, Withdrawn, AddNote, AddNote]
 
 
+def two_groups(desk: Desk) -> list[Pending]:
+    """A group whose second one makes what another group of two is about, and one by itself that hangs on both."""
+    first, maker = note("a"), note("b")
+    entries = [*kept(desk.take([first, maker], as_group=True))]
+    about = AddNote(file_id=derive_id(maker.command_id, 0), topic="call", body="c")
+    entries += kept(desk.take([draft(about), draft(replace(about, body="d"))], as_group=True))
+    return [*entries, *kept(desk.take([draft(replace(about, body="e"))]))]
+
+
+def groups(entries: Sequence[Pending]) -> list[int]:
+    """Which group each is of, in order of their first members; -1 for none."""
+    seen: list[Id] = []
+    for entry in entries:
+        if (group := entry.envelope.group) is not None and group not in seen:
+            seen.append(group)
+    return [seen.index(e.envelope.group) if e.envelope.group is not None else -1 for e in entries]
+
+
+def words(entries: Sequence[Pending]) -> list[str]:
+    return [e.envelope.command.body for e in entries if isinstance(e.envelope.command, AddNote)]
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["it waits", "it was refused"])
+@pytest.mark.parametrize("corrected", [0, 1, 2, None])
+def test_what_counts_as_one_counts_as_one_when_it_is_sent_again(desk: Desk, waits: bool, corrected: int | None) -> None:
+    entries = two_groups(desk)
+    if not waits:
+        ended(desk, entries, Verdict.REJECTED, "no_authority")
+    elif corrected is None:
+        return  # nothing that waits is sent again
+    if corrected is None:
+        again = kept(desk.send_again(entries[0].envelope.command_id))
+        better = None
+    else:
+        better = note("better")
+        again = kept(desk.take_instead(better, entries[corrected].envelope.command_id))
+    first = 2 if corrected == 2 and waits else 0  # a waiting one takes along what hangs on it only
+    assert groups(again) == [0, 0, 1, 1, -1][first:] if not first else [0, 0]
+    said = ["a", "b", "c", "d", "e"]
+    if corrected is not None:
+        said[corrected] = "better"
+    assert words(again) == (said if not first else said[2:4])
+    assert len({entry.envelope.group for entry in again} & {entry.envelope.group for entry in entries} - {None}) == 0
+    if better is not None:
+        assert better.command_id in {entry.envelope.command_id for entry in again}
+
+
+def test_what_hangs_on_a_corrected_group_and_falls_again_stays_and_the_group_is_one(
+    desk: Desk, opinion: Opinion
+) -> None:
+    entries = two_groups(desk)
+    ended(desk, entries, Verdict.REJECTED, "no_authority")
+    opinion.flags[8] = Flag("claim_closed", {"claim_number": "CLM-1"})
+    again = kept(desk.take_instead(note("better"), entries[0].envelope.command_id))
+    assert (words(again), groups(again)) == (["better", "b"], [0, 0])
+    assert [[item.number for item in together] for together in desk.attention()] == [[3, 4], [5]]
+
+
 def test_what_needs_the_person_is_grouped_looking_at_each_entry_once(desk: Desk) -> None:
     """Lines of code that run, counted: twice as many entries take twice as many, not four times."""
     roots = [note() for _ in range(40)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
+import pytest
+
 from desktop.sync.rebase import Author, Pending, component, overlay, pending_of
 from shared.domain.commands import AddNote, AnyCommand, Envelope
 from shared.domain.entities import Claim, Note
 from shared.domain.ids import Id, derive_id
-from tests.shared.domain.scene import ADA, DEVICE, NOON, OFFICE, POLICY, make_id, notice
+from tests.shared.domain.scene import ADA, CUSTOMER, DEVICE, NOON, OFFICE, POLICY, make_id, notice
 
+GROUP = make_id(899)
 ME = Author(ADA.user_id, ADA, DEVICE, "laptop")
 
 
@@ -50,6 +54,22 @@ def test_a_command_that_was_met_already_hides_no_other_of_its_file() -> None:
         files, chosen = component(affected, [on_one, on_both, elsewhere])
         assert (files, [p.number for p in chosen]) == ({one, two}, [1, 2])
     assert component({three}, [on_one, on_both, elsewhere]) == ({three}, [elsewhere])
+
+
+@pytest.mark.parametrize("affected", [{POLICY}, {CUSTOMER}, {POLICY, CUSTOMER}])
+def test_a_group_is_folded_whole_whichever_of_its_files_has_moved(affected: set[Id]) -> None:
+    """One of them fails here: nothing of the group is shown, and both say so."""
+    pending = [
+        pending_of(
+            msgspec.structs.replace(envelope(number, AddNote(file_id=file_id, topic="call", body=body)), group=GROUP)
+        )
+        for number, file_id, body in ((1, POLICY, "x"), (2, CUSTOMER, ""))
+    ]
+    files, chosen = component(affected, pending)
+    assert (files, [p.number for p in chosen]) == ({POLICY, CUSTOMER}, [1, 2])
+    made = overlay(OFFICE.rows(), {POLICY, CUSTOMER}, files, chosen, ME)
+    assert made.rows == {}
+    assert {number: flag.code for number, flag in made.flags.items()} == {1: "group_refused", 2: "text_missing"}
 
 
 def test_a_device_that_does_not_know_its_person_yet_shows_nothing_early() -> None:
