@@ -26,14 +26,14 @@ from desktop.replica.journal_rows import (
     count_after_all,
     insert_entry,
     move_to_archive,
+    set_aside,
     settle,
+    stand_in,
 )
 from desktop.replica.journal_steps import drop_backups, step_up
 from desktop.replica.journal_values import (
     ARCHIVED,
     ASIDE,
-    BY_PERSON,
-    BY_PROGRAM,
     COUNTS,
     LOST,
     Archived,
@@ -47,9 +47,9 @@ from desktop.replica.journal_values import (
     files_of,
     try_decode,
 )
-from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
+from desktop.sync.outbox import DamagedRecord, decode_record
 from desktop.sync.rebase import Pending, pending_of
-from shared.domain.commands import Envelope, Withdrawn
+from shared.domain.commands import Envelope
 from shared.domain.entities import CommandResult
 from shared.domain.fields import Micros
 from shared.domain.ids import Id, new_id
@@ -188,7 +188,7 @@ class Journal:
                 insert_entry(connection, entry)
             settle(connection, settles)
             for entry in replaced.values():
-                self._set_aside(connection, entry, DISCARDED, now)
+                set_aside(connection, self.identity, entry, DISCARDED, now)
             self._write_counters(last, revision)
         self._entries |= replaced
         self._entries |= {entry.number: entry for entry in entries}
@@ -218,7 +218,7 @@ class Journal:
         replaced = self._withdrawn([number], why)
         with transaction(self._connection, self.path) as connection:
             for entry in replaced.values():
-                self._set_aside(connection, entry, why, now)
+                set_aside(connection, self.identity, entry, why, now)
             self._write_counters(self.last_number, self.revision + 1)
         self._entries |= replaced
         self.revision += 1
@@ -232,7 +232,7 @@ class Journal:
         chosen = [n for n, e in self._entries.items() if n in numbers or e.envelope.group in groups]
         if answered := {receipt.number for receipt in self.receipts()}.intersection(chosen):
             raise AlreadyAnswered(f"number {min(answered)} has a verdict")
-        return {n: _withdrawn(self._entries[n].envelope, why) for n in chosen}
+        return {n: stand_in(n, self._entries[n].envelope.command_id, self._entries[n].envelope.at, why) for n in chosen}
 
     def unsent(self, above: int) -> Unsent:
         waiting = self.pending(above)
@@ -408,14 +408,14 @@ class Journal:
             except (FutureSchema, UnknownSchema) as error:
                 raise TooNew(self.path, f"number {number} was written by a later program") from error
             except DamagedRecord:
-                entry = _stand_in(number, command_id, at, DAMAGED)
+                entry = stand_in(number, command_id, at, DAMAGED)
                 damaged.append(entry)
             self._entries[number] = entry
         self._unanswered = self._read_unanswered()
         if damaged:
             with transaction(self._connection, self.path) as connection:
                 for entry in damaged:
-                    self._set_aside(connection, entry, DAMAGED, now)
+                    set_aside(connection, self.identity, entry, DAMAGED, now)
                 self._write_counters(self.last_number, self.revision + 1)
             self.revision += 1
 
@@ -437,8 +437,8 @@ class Journal:
         for number, command_id, at, files, record in rows:
             envelope = try_decode(record)
             if envelope is None:
-                stand_in = _stand_in(number, command_id, at, FORGOTTEN)
-                found.append(Pending(stand_in.envelope, files_of(files)))
+                gone = stand_in(number, command_id, at, FORGOTTEN)
+                found.append(Pending(gone.envelope, files_of(files)))
             else:
                 found.append(pending_of(envelope))
         return found
@@ -453,18 +453,6 @@ class Journal:
             rows = self._connection.execute(f"SELECT {ASIDE} FROM aside WHERE {where} ORDER BY id", parameters)
             return [aside_of(row) for row in rows.fetchall()]
 
-    def _set_aside(self, connection: Connection, replacement: Pending, why: str, now: int) -> None:
-        connection.execute(
-            "INSERT INTO aside (device_id, number, command_id, files, record, why, at, leaves)"
-            " SELECT ?, number, command_id, files, record, ?, ?, leaves FROM entry"
-            " WHERE number = ? AND NOT (leaves = 1 AND ? = ?)",
-            (self.identity.device_id if self.identity else None, why, now, replacement.number, why, DISCARDED),
-        )
-        connection.execute(
-            "UPDATE entry SET record = ?, files = '[]', withdrawn = ? WHERE number = ?",
-            (encode_record(replacement.envelope), BY_PERSON if why == DISCARDED else BY_PROGRAM, replacement.number),
-        )
-
     def _write_identity(self, identity: Identity) -> None:
         self._connection.execute(
             "UPDATE standing SET server_id = ?, epoch = ?, user_id = ?, device_id = ?, device_name = ?",
@@ -478,15 +466,6 @@ class Journal:
 def _named(now: int) -> Id:
     """For an entry whose own id went with it."""
     return new_id(now // 1000, os.urandom(10))
-
-
-def _withdrawn(envelope: Envelope, why: str) -> Pending:
-    return _stand_in(envelope.number, envelope.command_id, envelope.at, why)
-
-
-def _stand_in(number: int, command_id: Id, at: Micros, why: str) -> Pending:
-    command = Withdrawn(why=why)
-    return pending_of(Envelope(number=number, command_id=command_id, at=at, schema=Withdrawn.SCHEMA, command=command))
 
 
 __all__ = [

@@ -7,9 +7,12 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from desktop.replica.files import Connection
+from desktop.replica.identity import Identity
 from desktop.replica.journal_values import BY_PERSON, BY_PROGRAM, LOST, Numbered
 from desktop.sync.outbox import encode_record
-from desktop.sync.rebase import Pending
+from desktop.sync.rebase import Pending, pending_of
+from shared.domain.commands import Envelope, Withdrawn
+from shared.domain.fields import Micros
 from shared.domain.ids import Id
 from shared.domain.states import Verdict
 
@@ -89,6 +92,26 @@ def count_after_all(connection: Connection, ended: Iterable[Numbered]) -> bool:
         )
         connection.execute("UPDATE aside SET settled = 1 WHERE command_id = ?", taken_out)
     return found
+
+
+def stand_in(number: int, command_id: Id, at: Micros, why: str) -> Pending:
+    """What takes the place of an entry that is not sent: the number and the id stay."""
+    command = Withdrawn(why=why)
+    return pending_of(Envelope(number=number, command_id=command_id, at=at, schema=Withdrawn.SCHEMA, command=command))
+
+
+def set_aside(connection: Connection, identity: Identity | None, replacement: Pending, why: str, now: int) -> None:
+    """The entry's record is kept aside, and the replacement stands in the outbox."""
+    connection.execute(
+        "INSERT INTO aside (device_id, number, command_id, files, record, why, at, leaves)"
+        " SELECT ?, number, command_id, files, record, ?, ?, leaves FROM entry"
+        " WHERE number = ? AND NOT (leaves = 1 AND ? = ?)",
+        (identity.device_id if identity else None, why, now, replacement.number, why, DISCARDED),
+    )
+    connection.execute(
+        "UPDATE entry SET record = ?, files = '[]', withdrawn = ? WHERE number = ?",
+        (encode_record(replacement.envelope), BY_PERSON if why == DISCARDED else BY_PROGRAM, replacement.number),
+    )
 
 
 def move_to_archive(connection: Connection, device_id: Id, upto: int, at: int) -> None:
