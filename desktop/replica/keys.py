@@ -213,8 +213,9 @@ class WrappedKeys:
     def forget(self, name: str) -> None:
         with self._lock:
             if name in self._keys:
-                self._keys = {kept: key for kept, key in self._keys.items() if kept != name}
-                self._write()
+                before = self._keys
+                self._keys = {kept: key for kept, key in before.items() if kept != name}
+                self._write_or(lambda: setattr(self, "_keys", before))
 
     # ---- what opens it
 
@@ -246,14 +247,17 @@ class WrappedKeys:
             self._write_or(lambda: setattr(self, "_slots", before))
 
     def keep_only(self, password: str) -> None:
-        """Every other password is forgotten. Raises KeyUnavailable when this one does not open the file."""
+        """Every other password is forgotten. Raises KeyUnavailable when this one does not open the file.
+
+        Raises StoreError; then all still open it.
+        """
         kept = tuple(slot for slot in self._slots if _open_slot(slot, password) == self._own)
         if not kept:
             raise KeyUnavailable(self._path.name, "password")
         with self._lock:
             if self._slots != kept[-1:]:
-                self._slots = kept[-1:]
-                self._write()
+                before, self._slots = self._slots, kept[-1:]
+                self._write_or(lambda: setattr(self, "_slots", before))
 
     def settle(self, password: str, *, is_known: bool = False) -> None:
         """The server has proved this password: it opens the file, and no other one does.
@@ -279,10 +283,10 @@ class WrappedKeys:
         return self._ring is not None and _open_ring(self._ring, secret) == self._own
 
     def hang(self, secret: bytes) -> None:
-        """From now on the keyring's secret opens the file too."""
+        """From now on the keyring's secret opens the file too. Raises StoreError; then what opened it before does."""
         with self._lock:
-            self._ring = _seal_ring(self._own, secret)
-            self._write()
+            before, self._ring = self._ring, _seal_ring(self._own, secret)
+            self._write_or(lambda: setattr(self, "_ring", before))
 
     def unhang(self) -> None:
         """From now on only a password opens the file, whatever the keyring still has. Raises StoreError."""

@@ -194,6 +194,34 @@ def test_what_was_added_is_taken_back_and_nothing_else(path: Path) -> None:
         WrappedKeys.unlock(path, "refused")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda keys: keys.put(REPLICA, bytes(32)),
+        lambda keys: keys.forget(JOURNAL),
+        lambda keys: keys.add_password("third"),
+        lambda keys: keys.keep_only("other"),
+        lambda keys: keys.hang(bytes(32)),
+        lambda keys: keys.unhang(),
+    ],
+    ids=["put", "forget", "add_password", "keep_only", "hang", "unhang"],
+)
+def test_a_change_that_the_disk_does_not_take_is_none(path: Path, change: Callable[[WrappedKeys], object]) -> None:
+    """What memory has beyond the disk would go into the next change of something else."""
+    keys = WrappedKeys.create(path, "one", SECRET)
+    key_for(keys, JOURNAL, exists=False)
+    keys.add_password("other")
+    path.with_name("keys.bin.new").mkdir()  # whatever is in the way
+    with pytest.raises(StoreError):
+        change(keys)
+    kept = WrappedKeys.unlock(path, "one")
+    for each in (keys, kept):
+        assert each.get(JOURNAL) is not None
+        assert each.get(REPLICA) is None
+        assert each.opens_by(SECRET)
+        assert [each.opens(password) for password in ("one", "other", "third")] == [True, True, False]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows writes folder entries through by itself")
 def test_a_change_is_on_the_disk_before_its_file_takes_the_place_and_the_folder_after(
     path: Path, monkeypatch: pytest.MonkeyPatch
