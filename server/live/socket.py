@@ -35,6 +35,7 @@ ASKS_AT_ONCE: Final = 100
 DEADLINE_LOOK_S: Final = 5.0
 """How often a socket's clock is looked at: a clock that is set jumps, and a timer does not."""
 AWAY_RETRY_S: Final = 2.0
+FULL_RETRY_S: Final = 5.0
 CLOSE_S: Final = 2.0
 """For the other side to take the Goodbye and answer the close."""
 
@@ -159,7 +160,7 @@ async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, W
     if live.stopping.is_set():
         raise Rejected(ErrorCode.UNAVAILABLE, 1.0)
     if live.relay.head is None or len(live.connections) >= live.limits.sockets:
-        raise Rejected(ErrorCode.UNAVAILABLE, 5.0)
+        raise Rejected(ErrorCode.UNAVAILABLE, FULL_RETRY_S)  # before anything is read
     try:
         async with asyncio.timeout(live.limits.hello_s):
             message = await socket.receive()
@@ -175,9 +176,6 @@ async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, W
             who = await live.authenticate(hello.access_token)
             if who.device_id != hello.device_id:
                 raise Rejected(ErrorCode.DEVICE_UNKNOWN)
-            mine = live.connections.of_user(who.user_id)
-            if sum(each.who.device_id != who.device_id for each in mine) >= live.limits.sockets_per_user:
-                raise Rejected(ErrorCode.THROTTLED, 60.0)
             known = hello.cursor is not None and await live.known(hello.cursor)
     except BadFrame as error:
         raise Rejected(ErrorCode.MALFORMED) from error
@@ -185,7 +183,20 @@ async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, W
         raise Rejected(ErrorCode.MALFORMED) from error
     except SourceAway as error:
         raise Rejected(ErrorCode.UNAVAILABLE, AWAY_RETRY_S) from error
+    _check_room(who, live)
     return hello, who, hello.cursor if known else None
+
+
+def _check_room(who: Who, live: Live) -> None:
+    """After the last await before the connection is opened: hellos that come together count one by one.
+
+    Raises Rejected.
+    """
+    mine = live.connections.of_user(who.user_id)
+    if sum(each.who.device_id != who.device_id for each in mine) >= live.limits.sockets_per_user:
+        raise Rejected(ErrorCode.THROTTLED, 60.0)
+    if len(live.connections) >= live.limits.sockets:
+        raise Rejected(ErrorCode.UNAVAILABLE, FULL_RETRY_S)
 
 
 async def _read(socket: web.WebSocketResponse, connection: Connection, live: Live) -> ErrorCode | None:

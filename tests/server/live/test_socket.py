@@ -17,6 +17,7 @@ import pytest
 from server.app import Server, running
 from server.embedded.services import Services
 from server.live import socket as socket_module
+from server.services.watching import Watching
 from server.settings import Settings
 from server.store import bulk, pool
 from server.store.migrate import migrate
@@ -276,6 +277,35 @@ async def test_a_cursor_of_another_server_is_a_hint_to_pull(place: Place) -> Non
         assert (await device.hear_a(PullHint)).why == "unknown"
         await device.tell(Continue(cursor=Cursor(-1, 2**62)))
         assert (await device.hear_a(PullHint)).why == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"), [({"max_sockets_per_user": 1}, "throttled"), ({"max_sockets": 1}, "unavailable")]
+)
+async def test_hellos_that_come_together_count_one_by_one(
+    start_node: Any, psql: Any, monkeypatch: pytest.MonkeyPatch, settings: dict[str, int], code: str
+) -> None:
+    known, together = Watching.known, asyncio.Barrier(3)
+
+    async def at_once(watching: Watching, cursor: Cursor) -> bool:
+        answer = await known(watching, cursor)
+        await together.wait()
+        return answer
+
+    monkeypatch.setattr(Watching, "known", at_once)
+    async with place_of(start_node, psql, **settings) as place:
+        sessions = [await place.person(), await place.desk.sign_in(), await place.desk.sign_in()]
+
+        async def answer(session: Session) -> str:
+            async with speaking(place.node) as device:
+                await device.tell(hello(session, Cursor(0, 0)))
+                said = await device.hear()
+                await all_said.wait()
+                return said.code if isinstance(said, Goodbye) else "welcome"
+
+        all_said = asyncio.Barrier(3)  # nobody leaves before the others were answered
+        async with asyncio.timeout(LONG_S):
+            assert sorted(await asyncio.gather(*map(answer, sessions))) == sorted([code, code, "welcome"])
 
 
 async def test_rooms_of_files_are_for_those_who_hold_them(place: Place) -> None:
