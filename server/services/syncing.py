@@ -40,7 +40,7 @@ class Syncing:
         return self._in_turn(who, first_sync_chunks(self._pool, _principal(who), self._clock(), resume))
 
     async def digest(self, who: Signed, ask: DigestAsk) -> DigestAnswer:
-        async with self._turns.digest(who.device_id):
+        async with self._turns.digest(who.user_id):
             return await digests.compare(self._pool, _principal(who), ask)
 
     def repair(self, who: Signed, answer: DigestAnswer) -> AsyncIterator[PullFrame]:

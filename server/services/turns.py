@@ -22,6 +22,8 @@ PER_USER: Final = 20
 """Streams of all devices of one person."""
 DIGESTS: Final = 2
 """Digests of the node at the same time; each reads the index of a whole scope."""
+WAITING: Final = 16
+"""Digests that wait for these: seconds, of the half minute that a device is patient for."""
 RETRY_S: Final = 2.0
 
 
@@ -31,6 +33,7 @@ class Turns:
     def __init__(self) -> None:
         self._streams: Counter[Id] = Counter()
         self._digesting: set[Id] = set()
+        """Persons."""
         self._digests = asyncio.Semaphore(DIGESTS)
 
     @contextmanager
@@ -48,13 +51,15 @@ class Turns:
                     del self._streams[each]
 
     @asynccontextmanager
-    async def digest(self, device_id: Id) -> AsyncIterator[None]:
-        """A digest, when its turn comes; one of a device at a time. Raises SyncError(throttled)."""
-        if device_id in self._digesting:
+    async def digest(self, user_id: Id) -> AsyncIterator[None]:
+        """A digest, when its turn comes; one of a person at a time, so that nobody's devices stand before everybody
+        else's. Raises SyncError(throttled).
+        """
+        if user_id in self._digesting or len(self._digesting) >= DIGESTS + WAITING:
             raise SyncError(ErrorCode.THROTTLED, retry_after_s=RETRY_S)
-        self._digesting.add(device_id)
+        self._digesting.add(user_id)
         try:
             async with self._digests:
                 yield
         finally:
-            self._digesting.discard(device_id)
+            self._digesting.discard(user_id)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
 from server.services import turns
+from server.services.accounts import Signed
 from server.services.errors import SyncError
+from server.services.syncing import Syncing
 from server.services.turns import Turns
+from shared.domain.fields import Micros
 from shared.domain.ids import named_id
 from shared.wire.errors import ErrorCode
+from shared.wire.messages import Cursor, DigestAsk
 
 ANN, BOB = named_id("ann"), named_id("bob")
 
@@ -36,27 +41,42 @@ def test_streams_are_bounded_by_device_and_person_and_given_back() -> None:
         pass
 
 
-async def test_digests_go_one_by_one_per_device_and_few_at_a_time() -> None:
+async def test_digests_go_one_by_one_per_person_few_at_a_time_and_few_wait() -> None:
     taken = Turns()
     running, most = 0, 0
     release = asyncio.Event()
 
-    async def digest(device: str) -> None:
+    async def digest(who: str) -> None:
         nonlocal running, most
-        async with taken.digest(named_id(device)):
+        async with taken.digest(named_id(who)):
             running += 1
             most = max(most, running)
             await release.wait()
             running -= 1
 
-    tasks = [asyncio.create_task(digest(f"device {n}")) for n in range(5)]
+    room = turns.DIGESTS + turns.WAITING
+    tasks = [asyncio.create_task(digest(f"person {n}")) for n in range(room)]
     await asyncio.sleep(0)
-    with pytest.raises(SyncError) as caught:
-        await digest("device 4")
-    assert caught.value.code is ErrorCode.THROTTLED
+    for who in ("person 4", "one more"):
+        with pytest.raises(SyncError) as caught:
+            await digest(who)
+        assert caught.value.code is ErrorCode.THROTTLED
+        assert caught.value.retry_after_s == turns.RETRY_S
     tasks[3].cancel()
     release.set()
     await asyncio.gather(*tasks, return_exceptions=True)
     assert most == turns.DIGESTS
     async with asyncio.timeout(10):
-        await digest("device 3")
+        await digest("person 3")
+
+
+async def test_the_devices_of_one_person_stand_before_nobody() -> None:
+    """Each digest is of the person, whichever device asks."""
+    pool: Any = None
+    syncing = Syncing(pool, lambda: Micros(0))
+    ask = DigestAsk(device_id=named_id("laptop"), cursor=Cursor(0, 0), tables={})
+    hers = Signed(ANN, "Ann", frozenset(), named_id("phone"), "Phone", named_id("family"), 1, Micros(0))
+    with pytest.raises(SyncError) as caught:
+        async with syncing._turns.digest(ANN):
+            await syncing.digest(hers, ask)
+    assert caught.value.code is ErrorCode.THROTTLED
