@@ -246,6 +246,22 @@ async def test_handshakes_that_never_end_count_until_their_sockets_are_closed_an
         assert not listener.guests._leaving
 
 
+async def test_who_was_turned_away_during_the_handshake_is_not_let_in_by_its_last_bytes() -> None:
+    """They were there already, so that the handshake ends well: the connection is closed, nothing waits for it."""
+    loop = asyncio.get_running_loop()
+    async with served(Limits(10, 0)) as (listener, _, _):
+        (told, kept), (ours, theirs) = socket.socketpair(), socket.socketpair()
+        with told, kept, theirs:
+            theirs.setblocking(False)
+            guest = listening.Guest(listener._server, listener.guests, told, "192.0.2.1", loop=loop)
+            guest.turn_away()
+            await loop.connect_accepted_socket(lambda: guest, ours)
+            async with asyncio.timeout(PATIENCE_S):
+                assert await loop.sock_recv(theirs, 1) == b""
+            assert guest._first is None, "nobody waits for its first request"
+            assert len(listener.guests) == 0
+
+
 @pytest.mark.logs("accept_rests")
 async def test_running_out_of_descriptors_is_a_pause_and_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
