@@ -59,11 +59,6 @@ def read(text: str, currency: str = "") -> Reading:
     return Reading(trouble=found.trouble, unfinished=any(isinstance(later, int) for later in may_become))
 
 
-def parse_money(text: str) -> int | None:
-    """Minor units, None where it is no amount."""
-    return read(text).cents
-
-
 def told(cents: int, currency: str) -> str:
     """An amount with the currency behind it, as it is repeated to whoever typed it."""
     return f"{formats.money(cents)} {currency}".strip()

@@ -35,6 +35,7 @@ from shared.domain.entities import (
 from shared.domain.fields import Day, Json, Micros, Row
 from shared.domain.ids import Id
 from shared.domain.merge import fields_of
+from shared.domain.notice import LIMITS
 from shared.domain.roles import ALLOWED, may, may_move_status, may_set
 from shared.domain.states import (
     CLAIM_STEPS,
@@ -221,8 +222,7 @@ def _policy(claim: Claim) -> v.PolicyView:
 
 
 def _limit(coverage: Mapping[str, Any]) -> int | None:
-    names = ("limit_per_person", "limit_per_occurrence", "limit_aggregate")  # as `notice.limit_of`
-    return next((found for name in names if (found := _whole(coverage.get(name))) is not None), None)
+    return next((found for name in LIMITS if (found := _whole(coverage.get(name))) is not None), None)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

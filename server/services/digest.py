@@ -91,8 +91,11 @@ async def compare(pool: Pool, principal: Principal, ask: DigestAsk) -> DigestAns
     if ours is None:
         return DigestAnswer(at=head, differs={})
     differs = {
-        table: [n for n, (our, their) in enumerate(zip(slices, theirs, strict=True)) if our != tuple(their)]
+        table: [
+            n
+            for n, (our, their) in enumerate(zip(slices, ask.tables.get(table, _EMPTY), strict=True))
+            if our != tuple(their)
+        ]
         for table, slices in ours.items()
-        if (theirs := ask.tables.get(table, _EMPTY)) is not None
     }
     return DigestAnswer(at=ask.cursor, differs={table: slices for table, slices in differs.items() if slices})

@@ -34,15 +34,6 @@ async def server_of(connection: Connection | Pool) -> Server:
     return Server(Id(str(row["server_id"])), Id(str(row["epoch"])))
 
 
-async def bump_epoch(pool: Pool) -> Id:
-    """To be run once after a restore, before devices are let in: all of them compare themselves and offer their tails.
-
-    The new epoch.
-    """
-    async with writing(pool) as connection:
-        return Id(str(await connection.fetchval("UPDATE server_state SET epoch = uuidv7() RETURNING epoch")))
-
-
 @dataclass(frozen=True, slots=True)
 class Counter:
     """A device that pushes; its row is locked until the transaction ends.

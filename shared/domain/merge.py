@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from shared.domain.entities import BY_ENTITY
-from shared.domain.fields import Field, Json, Merge, Row, canonical_json
+from shared.domain.fields import Field, Merge, Row, canonical_json
 from shared.domain.ids import Id
 
 Steps: TypeAlias = Mapping[str, Mapping[Any, frozenset[Any]]]
@@ -165,8 +165,3 @@ def whole_groups(entity: type[Row], names: frozenset[str]) -> frozenset[str]:
     """The names with all fields of every guarded group that they touch: what a form sends and a write must hold."""
     groups = _GROUPS[entity]
     return names.union(*(groups[name] for name in names if name in groups))
-
-
-def newest_marks(changed: Json) -> dict[str, tuple[int, Id]]:
-    """The last claimed time and command of each independent field, for the history on screen."""
-    return {name: (at, command_id) for name, (at, command_id) in msgspec.json.decode(changed).items()}

@@ -114,13 +114,13 @@ _POLICY_FACTS: Final = (
     "currency",
     "risk_zone",
 )
+LIMITS: Final = ("limit_per_person", "limit_per_occurrence", "limit_aggregate")
+"""What one claimant may get: per person where there is such a limit, else per occurrence, else the aggregate."""
 _COVERAGE_FACTS: Final = (
     "id",
     "code",
     "caption",
-    "limit_per_person",
-    "limit_per_occurrence",
-    "limit_aggregate",
+    *LIMITS,
     "deductible",
     "effective_date",
     "until_date",
@@ -128,11 +128,8 @@ _COVERAGE_FACTS: Final = (
 
 
 def limit_of(coverage: PolicyCoverage) -> Cents | None:
-    """What one claimant may get: the limit per person where there is one, else per occurrence, else the aggregate."""
-    for limit in (coverage.limit_per_person, coverage.limit_per_occurrence, coverage.limit_aggregate):
-        if limit is not None:
-            return limit
-    return None
+    """What one claimant may get; None: no limit is named."""
+    return next((limit for name in LIMITS if (limit := getattr(coverage, name)) is not None), None)
 
 
 def _plausible(case: Case, command: FileNotice) -> Refused | None:

@@ -127,16 +127,6 @@ class ApprovalState(StrEnum):
     STOPPED = "stopped"
 
 
-APPROVAL_STEPS: dict[ApprovalState, frozenset[ApprovalState]] = {
-    ApprovalState.REQUESTED: frozenset({ApprovalState.PENDING_APPROVAL, ApprovalState.APPROVED}),
-    ApprovalState.PENDING_APPROVAL: frozenset({ApprovalState.APPROVED, ApprovalState.REJECTED}),
-    ApprovalState.APPROVED: frozenset({ApprovalState.ISSUED, ApprovalState.VOIDED}),
-    ApprovalState.REJECTED: frozenset(),
-    ApprovalState.ISSUED: frozenset({ApprovalState.CLEARED, ApprovalState.VOIDED, ApprovalState.STOPPED}),
-    ApprovalState.CLEARED: frozenset(),
-    ApprovalState.VOIDED: frozenset(),
-    ApprovalState.STOPPED: frozenset(),
-}
 PAID_STATES = frozenset({ApprovalState.APPROVED, ApprovalState.ISSUED, ApprovalState.CLEARED})
 """A payment in one of these counts as paid."""
 UNDECIDED_STATES = frozenset({ApprovalState.REQUESTED, ApprovalState.PENDING_APPROVAL})

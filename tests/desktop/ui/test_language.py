@@ -218,7 +218,7 @@ def test_sentences_money_and_days_follow_the_language(german: None) -> None:
     said = "Hier gespeichert. 3 Änderungen warten auf eine Verbindung (älteste 14 min)."
     assert tell(OFFLINE, NOW).sentence == said
     assert formats.money(4820050) == "48.200,50"
-    assert amounts.parse_money("48.200,50") == 4820050
+    assert amounts.read("48.200,50").cents == 4820050
     assert formats.day(NOW.date()) == "23. Nov."
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from server.services import deciding
 from server.services import push as module
+from server.services.administration import Administration
 from server.services.errors import SyncError, Unavailable
+from server.services.passwords import Passwords
 from server.store import loading
-from server.store.devices import bump_epoch
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
 from shared.domain.commands import AddNote, AssignClaim, FileNotice, ResolveConflict, SetReserve, Withdrawn
@@ -191,7 +192,9 @@ async def test_devices_that_may_not_push_are_told(pool: Pool, desk: Desk, policy
 
 
 async def test_after_a_restore_the_device_is_told(pool: Pool, desk: Desk, policy_id: Id) -> None:
-    await bump_epoch(pool)
+    passwords = Passwords(1)
+    await Administration(pool, passwords, NOON).new_epoch()
+    passwords.close()
     await refused_with(ErrorCode.SERVER_RESTORED, desk.do(note(policy_id)))
 
 
