@@ -78,8 +78,8 @@ class AttentionPage(Page):
         return card
 
     def _actions(self, item: AttentionItem) -> QWidget:
-        made = QWidget()
-        line = layouts.row(made)
+        made = layouts.Turning()
+        line = made.line
         name = beside(item.title, item.file_caption, by=", ")
         conflict_id = item.conflict_id
         if item.counts:

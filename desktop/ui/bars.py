@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+)
 
 from desktop.ui import fonts, icons, theme
 from desktop.ui.sync import TONE_ICONS
@@ -19,6 +27,8 @@ from desktop.viewmodels.words import count_of, tr
 
 RAIL_WIDTH: Final = 196
 RAIL_NARROW: Final = 60
+_SENTENCE_LEAST: Final = 160
+"""Pixels of the sentence about sync, however short the room."""
 
 
 class TopBar(QFrame):
@@ -199,6 +209,34 @@ class Rail(QFrame):
         made[(made.index(focused) + step) % len(made)].setFocus()
 
 
+class Sentence(QPushButton):
+    """The sentence of the status bar; where room is short it ends in an ellipsis and is whole on hover."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "status")
+        self.setFont(fonts.font(fonts.CAPTION + 1))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(_SENTENCE_LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        if self.width() < self.sizeHint().width():
+            metrics = self.fontMetrics()
+            aside = self.sizeHint().width() - metrics.horizontalAdvance(self.text())
+            option.text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - aside)
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip:
+            why = tr("Why, what is tried next, and who can help")
+            labels.hint(self, f"{self.text()}\n{why}" if self.width() < self.sizeHint().width() else why)
+        return super().event(event)
+
+
 class StatusBar(QFrame):
     """Always the truth about sync. pressed: why, and what next; sign_in_wanted: the session has ended."""
 
@@ -211,11 +249,7 @@ class StatusBar(QFrame):
         self.setProperty("kind", "bottom")
         self.setFixedHeight(36)
         line = layouts.row(self, edges=(8, 1, 16, 1), gap=8)
-        self.sentence = QPushButton()
-        self.sentence.setProperty("kind", "status")
-        self.sentence.setFont(fonts.font(fonts.CAPTION + 1))
-        self.sentence.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.sentence.setToolTip(tr("Why, what is tried next, and who can help"))
+        self.sentence = Sentence()
         self.sentence.clicked.connect(self.pressed)
         line.addWidget(self.sentence)
         self.again = buttons.quiet(tr("Sign in again"), self.sign_in_wanted.emit, icon="lock-open")

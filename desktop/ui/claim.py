@@ -7,7 +7,17 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QWidget,
+)
 
 from desktop.ui import claim_history, claim_money, claim_notes, claim_overview, fonts
 from desktop.ui.claim_actions import CHANNELS
@@ -21,8 +31,8 @@ from desktop.viewmodels.words import caption, count_of, inside, tr
 
 _WORDS_FROM: Final = 600
 """The page's width from which its buttons carry words."""
-CONTEXT_FROM: Final = 760
-"""The page's width from which the context panel has room beside the tabs."""
+_NAME_LEAST: Final = 140
+"""Pixels of the insured's name before the chips beside it become icons."""
 _TABS: Final = ("overview", "reserves", "payments", "notes", "diary", "history")
 _PLACES: Final = {
     "SetReserve": "reserves",
@@ -52,10 +62,13 @@ class ClaimPage(QWidget):
         super().__init__()
         self.model = model
         self.doings = Doings(self, model)
-        self.setMinimumWidth(420)
+        self._least = 0
         self._stale: set[str] = set()
+        self._name = labels.Shortening()
+        self._log: QPushButton | None = None
         outer = layouts.column(self, gap=0)
         self._head = layouts.frame("head")
+        self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it fits itself
         head = layouts.column(self._head, edges=(20, 12, 20, 1), gap=10)
         self._title = layouts.row(gap=10)
         self._facts = layouts.row(gap=24)
@@ -130,11 +143,12 @@ class ClaimPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.context.setVisible(self.width() >= CONTEXT_FROM)
-        self._fit_facts()
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._least = 0
         if event.type() is QEvent.Type.LanguageChange and self.model.view is not None:
             self._changed()
 
@@ -195,7 +209,9 @@ class ClaimPage(QWidget):
 
     def _draw_title(self, view: ClaimView) -> None:
         layouts.empty(self._title)
-        self._title.addWidget(labels.Shortening(view.insured, font=fonts.title()))
+        self._log = None
+        self._name = labels.Shortening(view.insured, font=fonts.title())
+        self._title.addWidget(self._name)
         self._title.addWidget(chip.status_chip(view.status, caption(view.status)))
         for flag in view.flags:
             self._title.addWidget(chip.status_chip(flag, caption(flag)))
@@ -211,15 +227,15 @@ class ClaimPage(QWidget):
             )
             self._title.addWidget(decide)
         if self.model.may("AddNote"):
-            text = tr("Log contact") if self.width() >= _WORDS_FROM else ""
-            log = buttons.button(text, self.doings.log_contact, icon="phone", name=tr("Log contact"))
-            log.setToolTip(tr("Log contact"))
-            self._title.addWidget(log)
+            self._log = buttons.button("", self.doings.log_contact, icon="phone", name=tr("Log contact"))
+            self._log.setToolTip(tr("Log contact"))
+            self._title.addWidget(self._log)
         more = buttons.button("", icon="ellipsis", name=tr("More for this claim"))
         more.setToolTip(tr("More for this claim"))
         more.setFixedWidth(42)
         more.setMenu(self._more(view))
         self._title.addWidget(more)
+        self._fit_title()
 
     def _more(self, view: ClaimView) -> QMenu:
         menu = QMenu(self)
@@ -267,6 +283,31 @@ class ClaimPage(QWidget):
             self._facts.addWidget(_fact(tr("Adjuster"), view.adjuster, view.team))
         self._fit_facts()
 
+    def _fit(self) -> None:
+        """The context panel stands aside only where all of the tab has room beside it; no tab is ever cut off."""
+        self.context.setVisible(self.width() >= self._least + self.split.handleWidth() + self.context.minimumWidth())
+        self._fit_facts()
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        """The name has room before words on the buttons, and before the chips' words, the last of them first."""
+        if self.model.view is None:
+            return
+        if self._log is not None:
+            self._log.setText(tr("Log contact") if self.width() >= _WORDS_FROM else "")
+        widgets = [item.widget() for n in range(self._title.count()) if (item := self._title.itemAt(n)) is not None]
+        shown = [made for made in widgets if made is not None]
+        chips = [made for made in shown if isinstance(made, chip.Chip)]
+        for made in chips:
+            made.shorten(False)
+        name = min(_NAME_LEAST, self._name.sizeHint().width())
+        rest = [made for made in shown if made is not self._name]
+        for made in reversed(chips):
+            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
+            if used + self._title.spacing() * (len(shown) + 1) <= self.width() - 40:
+                break
+            made.shorten(True)
+
     def _fit_facts(self) -> None:
         """The last facts step back where room is short; they stand on Overview too."""
         room, used = self.width() - 40, 0
@@ -295,9 +336,17 @@ class ClaimPage(QWidget):
             scroll.inner.addWidget(widget)
         scroll.inner.addStretch(1)
         scroll.lay_out()
+        self._keep_wide(scroll)
         scroll.verticalScrollBar().setValue(place.y())
         if focused:
             _focus_again(scroll, focused)
+
+    def _keep_wide(self, scroll: layouts.ScrollColumn) -> None:
+        """The tabs' least width is that of the widest tab seen so far, so that turning the tabs moves nothing twice."""
+        self._least = max(self._least, scroll.least_width())
+        self._pages.setMinimumWidth(self._least)
+        self.updateGeometry()
+        self._fit()
 
     def _widgets(self, name: str, view: ClaimView) -> list[QWidget]:
         match name:
@@ -313,6 +362,10 @@ class ClaimPage(QWidget):
                 return [claim_overview.steps_card(self.model, view, self.doings, every=True)]
             case _:
                 return claim_history.history(self.model, view, self.conflict_wanted.emit)
+
+    def minimumSizeHint(self) -> QSize:
+        """The tabs' alone: the context panel gives way, and the head fits itself."""
+        return QSize(self._least, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
         return QSize(880, 700)

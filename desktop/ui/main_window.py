@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
-    QSplitter,
     QStackedWidget,
     QWidget,
 )
@@ -23,6 +22,7 @@ from desktop.ui.attention import AttentionPage
 from desktop.ui.bars import Place, Rail, StatusBar, TopBar
 from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_list import ClaimList
+from desktop.ui.columns import Columns
 from desktop.ui.commands import commands_of
 from desktop.ui.conflict import ConflictPage
 from desktop.ui.notice import NoticeForm
@@ -58,6 +58,7 @@ from desktop.viewmodels.words import tr
 
 NARROW_BELOW = 1180
 """The window's width below which the rail shows icons only."""
+LEAST = QSize(720, 440)  # a 13-inch screen at 200 % has 720 x 450
 
 
 def utc_now() -> datetime:
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
         self.claims.changed.connect(self._counts_changed)
         preferences.theme_changed.connect(self._wear)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
-        placing.place(self, QSize(1440, 900), least=QSize(900, 560))
+        placing.place(self, QSize(1440, 900), least=LEAST)
         geometry = preferences.state("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -134,16 +135,7 @@ class MainWindow(QMainWindow):
             self._first_step,
         )
         self._detail.addWidget(self._no_claim)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(1)
-        self.split.addWidget(self.list)
-        self.split.addWidget(self._detail)
-        self.split.setStretchFactor(1, 1)
-        self.split.setSizes([404, 852])
-        state = self._preferences.state("claims")
-        if state is not None:
-            self.split.restoreState(state)
+        self.split = Columns(self.list, self._detail, self._preferences.state("claims"))
         self.attention = AttentionPage(AttentionViewModel(self._store, self._now, self))
         self.sync = SyncPage(SyncViewModel(self._store, self._now, self))
         self.settings = SettingsPage(self._preferences, self.who)
@@ -223,7 +215,7 @@ class MainWindow(QMainWindow):
         self._show(self.trail.forward())
 
     def _visit(self, visit: Visit) -> None:
-        if visit.place == "claims" and not visit.claim_id and self.claim is not None:
+        if visit == Visit("claims") and self.claim is not None and not self.split.takes_turns:
             visit = Visit("claims", claim_id=self.claim.model.claim_id)
         self.trail.visit(visit)
         self._show(visit)
@@ -239,10 +231,17 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(pages[visit.place])
         if visit.place == "claims" and visit.claim_id:
             self._show_claim(visit.claim_id)
+        if visit.place == "claims":
+            self._turn(bool(visit.claim_id))
         if visit.place == "attention":
             self.attention.model.refresh()
         self.rail.show_place("attention" if visit.place == "conflict" else visit.place)
         self.top.show_ways(self.trail.may_go_back, self.trail.may_go_forward)
+
+    def _turn(self, reads: bool | None = None) -> None:
+        """Where only one has room: the claim, or the list."""
+        if self.split.show_wanted(reads):
+            (self.claim.tabs if self.split.reads and self.claim is not None else self.list.rows).setFocus()
 
     def _show_claim(self, claim_id: str) -> None:
         self.list.choose(claim_id)
@@ -438,6 +437,7 @@ class MainWindow(QMainWindow):
             self.claim = None
         self._drop_conflict()
         self.trail = Trail()
+        self.split.show_wanted(False)
         self.strip.hide()
         self.sign_in.model.signed_out(why)
         if not self.sign_in.model.busy:
@@ -465,13 +465,14 @@ class MainWindow(QMainWindow):
         narrow = self.width() < NARROW_BELOW
         self.rail.narrow(narrow)
         self.top.narrow(narrow)
+        self._turn()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.door.may_close():
             event.ignore()
             return
         self._preferences.save_state("window", self.saveGeometry())
-        self._preferences.save_state("claims", self.split.saveState())
+        self._preferences.save_state("claims", self.split.state())
         self._put_down()
         for window in list(self.torn):
             window.close()

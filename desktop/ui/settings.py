@@ -50,14 +50,14 @@ class SettingsPage(Page):
             left = labels.caption(name)
             left.setFixedWidth(152)
             line.addWidget(left)
-            line.addWidget(labels.readable(labels.label(value)), 1)
+            line.addWidget(labels.readable(labels.label(value, wrap=True)), 1)
             card.add_row(made)
         secret = QWidget()
         line = layouts.row(secret)
         left = labels.caption(tr("Password"))
         left.setFixedWidth(152)
         line.addWidget(left)
-        line.addWidget(labels.label(tr("It opens this device too, also without a network.")), 1)
+        line.addWidget(labels.label(tr("It opens this device too, also without a network."), wrap=True), 1)
         line.addWidget(renew)
         card.add_row(secret)
         words = tr(
@@ -86,7 +86,7 @@ class SettingsPage(Page):
             radio.clicked.connect(lambda _on=False, choice=choice: self._preferences.set_theme(choice))
             self._group.addButton(radio)
             line.addWidget(radio)
-            line.addWidget(labels.caption(advice), 1)
+            line.addWidget(labels.caption(advice, wrap=True), 1)
             card.add_row(made)
         return card
 

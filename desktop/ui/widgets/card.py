@@ -23,7 +23,7 @@ class Card(QFrame):
         outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
         if heading:
             head = layouts.row(edges=(15, 8, 12, 8))
-            head.addWidget(labels.strong(heading))
+            head.addWidget(labels.Shortening(heading, font=fonts.strong()))
             head.addStretch(1)
             if action is not None:
                 head.addWidget(action)

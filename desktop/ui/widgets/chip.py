@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from desktop.ui import fonts, icons, theme
+from desktop.ui.widgets import labels
 from desktop.viewmodels.values import SyncState
 
 HEIGHT: Final = 22
@@ -61,7 +62,9 @@ SYNC_LOOKS: Final[dict[SyncState, tuple[str, str]]] = {
 
 
 def chip_width(text: str) -> int:
-    """The width of a chip in pixels."""
+    """The width of a chip in pixels; without a word it is its icon alone."""
+    if not text:
+        return 2 * _EDGE + _ICON
     return 2 * _EDGE + _ICON + _GAP + QFontMetrics(fonts.caption_strong()).horizontalAdvance(text)
 
 
@@ -89,18 +92,36 @@ class Chip(QLabel):
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._look = (icon, tone)
+        self._short = False
         self.setFont(fonts.caption_strong())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def shorten(self, on: bool) -> None:
+        """Show the icon alone; its word is told on hover, and to a screen reader as ever."""
+        if on != self._short:
+            self._short = on
+            self.setToolTip("")
+            if on:
+                labels.hint(self, self.text())
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(chip_width(self.text()), HEIGHT)
+        return QSize(chip_width("" if self._short else self.text()), HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_chip(painter, 0, (self.height() - HEIGHT) / 2, self.text(), self._look, self.devicePixelRatioF())
+        paint_chip(
+            painter,
+            0,
+            (self.height() - HEIGHT) / 2,
+            "" if self._short else self.text(),
+            self._look,
+            self.devicePixelRatioF(),
+        )
 
 
 def status_chip(code: str, text: str) -> Chip:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 Edges = tuple[int, int, int, int]
@@ -40,6 +41,23 @@ def turn(line: QBoxLayout, room: int) -> None:
             shown.append(max(widget.sizeHint().width(), widget.minimumWidth()))
     fits = sum(shown) + line.spacing() * max(0, len(shown) - 1) <= room
     line.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
+
+
+class Turning(QWidget):
+    """A row of buttons that run downwards where there is no room for all of them in a line. `line` takes them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = row(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn(self.line, self.width())
+
+    def minimumSizeHint(self) -> QSize:
+        items = [self.line.itemAt(place) for place in range(self.line.count())]
+        widest = max((item.minimumSize().width() for item in items if item is not None), default=0)
+        return QSize(widest, super().minimumSizeHint().height())
 
 
 def empty(layout: QLayout) -> None:
@@ -90,6 +108,12 @@ class ScrollColumn(QScrollArea):
             if widget is not None and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
                 widget.show()  # Qt shows what was added a round later, and counts it as nothing until then
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+    def least_width(self) -> int:
+        """Pixels that it takes to show all of it, its scroll bar included."""
+        content = self.widget()
+        own = content.minimumSizeHint().width() if content is not None else 0
+        return own + self.verticalScrollBar().sizeHint().width()
 
     def keep_place(self) -> QPoint:
         """Where it is scrolled to, so that drawing anew does not jump."""

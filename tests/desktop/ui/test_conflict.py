@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui import language
 from desktop.ui.conflict import ConflictPage
 from desktop.ui.main_window import MainWindow
-from desktop.ui.widgets.layouts import ScrollColumn
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
 from desktop.viewmodels.conflict_values import ConflictSide
 from desktop.viewmodels.preferences import Preferences
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import settle
+from tests.desktop.ui.room import cut_off
 from tests.desktop.ui.sample_store import SampleStore
 
 SHOWN: list[ConflictPage] = []
@@ -118,18 +118,6 @@ def long_sides(store: SampleStore) -> None:
 
 SIZES = ((720, 450), (900, 560), (1024, 640), (1280, 720), (1440, 900))
 STATES = {"plain": {}, "not mine": {"may_decide": False}, "above": {"authority_cents": 1000000}}
-
-
-def cut_off(root: QWidget) -> list[str]:
-    """Columns that are wider than what is seen of them, or that stand out of the window."""
-    found = []
-    for column in root.findChildren(ScrollColumn):
-        content, viewport = column.inner.parentWidget(), column.viewport()
-        assert content is not None
-        right = viewport.mapTo(root.window(), viewport.rect().topRight()).x()
-        if viewport.isVisible() and (content.width() > viewport.width() or right >= root.window().width()):
-            found.append(f"{content.width()} in {viewport.width()}, to {right} of {root.window().width()}")
-    return found
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -11,12 +11,16 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui import language
 from desktop.ui.main_window import MainWindow
+from desktop.ui.widgets.chip import Chip, chip_width
 from desktop.ui.widgets.labels import Shortening
 from desktop.viewmodels.preferences import Preferences
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui import sample_sync
+from tests.desktop.ui.gallery import settle
+from tests.desktop.ui.room import cut_off
 from tests.desktop.ui.sample_store import SampleStore
 
+TABS = ("overview", "reserves", "payments", "notes", "diary", "history")
 FORMS = (
     "change_reserve",
     "request_payment",
@@ -66,13 +70,73 @@ def settled(qtbot: QtBot, root: QWidget) -> None:
     qtbot.waitUntil(whole, timeout=2_000)
 
 
+@pytest.mark.parametrize("size", [(720, 450), (900, 560), (1024, 640), (1366, 768), (1440, 900)])
+def test_no_column_is_wider_than_what_is_seen_of_it(
+    app: QApplication, window: MainWindow, size: tuple[int, int]
+) -> None:
+    """Not where the window was made smaller nor larger on the way, and with the handle as far right as it goes."""
+    window.resize(*size)
+    settle(app)
+    assert (window.width(), window.height()) == size
+    for place in ("attention", "sync", "settings"):
+        window.go(place)
+        settle(app)
+        assert cut_off(window) == [], place
+    window.open_claim(data.HARTLEY)
+    page = window.claim
+    assert page is not None
+    for tab in TABS:
+        page.show_tab(tab)
+        settle(app)
+        assert cut_off(window) == [], tab
+    window.split.setSizes([10_000, 0])
+    settle(app)
+    assert cut_off(window) == []
+    assert page._name.width() >= min(140, page._name.sizeHint().width())
+    assert page.tabs.isVisible()
+
+
+def test_in_a_small_window_list_and_claim_take_turns(app: QApplication, window: MainWindow) -> None:
+    window.activateWindow()
+    window.resize(1440, 900)
+    settle(app)
+    window.split.setSizes([500, 700])
+    sizes = window.split.sizes()
+    window.resize(900, 560)
+    settle(app)
+    assert window.claim is not None
+    assert (window.list.isVisible(), window.claim.isVisible()) == (False, True)
+    window.go("claims")
+    assert (window.list.isVisible(), window.claim.isVisible()) == (True, False)
+    window.list.rows.setFocus()
+    window.back()
+    assert (window.list.isVisible(), window.claim.isVisible()) == (False, True)
+    assert window.claim.tabs.hasFocus(), "what is opened from the list has the keyboard"
+    window.resize(1440, 900)
+    settle(app)
+    assert (window.list.isVisible(), window.claim.isVisible()) == (True, True)
+    assert window.split.sizes() == sizes
+
+
+def test_chips_give_their_words_up_before_the_name_does(app: QApplication, window: MainWindow) -> None:
+    page = window.claim
+    assert page is not None
+    chips = [made for made in page._head.findChildren(Chip) if not made.isHidden()]
+    window.resize(1440, 900)
+    settle(app)
+    assert all(made.width() == chip_width(made.text()) for made in chips)
+    window.resize(1024, 640)
+    settle(app)
+    assert any(made.width() < chip_width(made.text()) and made.toolTip() == made.text() for made in chips)
+
+
 @pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
 def test_no_text_of_a_place_is_cut(window: MainWindow, qtbot: QtBot, place: str) -> None:
     window.go(place)
     settled(qtbot, window)
 
 
-@pytest.mark.parametrize("tab", ["overview", "reserves", "payments", "notes", "diary", "history"])
+@pytest.mark.parametrize("tab", TABS)
 def test_no_text_of_a_claim_is_cut(window: MainWindow, qtbot: QtBot, tab: str) -> None:
     assert window.claim is not None
     window.claim.show_tab(tab)

@@ -1,0 +1,57 @@
+"""The list and what is open of it: beside each other, or in a small window the one that is wanted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+ONE_BELOW: Final = 980
+"""The window's width below which list and detail take turns: side by side one of them would be cut off."""
+_FIRST: Final = [404, 852]
+"""Pixels of both, until somebody moves the handle."""
+
+
+class Columns(QSplitter):
+    """`reads`: the detail is wanted, rather than the list; it matters where only one has room."""
+
+    def __init__(self, first: QWidget, detail: QWidget, state: QByteArray | None) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._list, self._detail = first, detail
+        self.reads = False
+        self._both: QByteArray | None = None
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.addWidget(first)
+        self.addWidget(detail)
+        self.setStretchFactor(1, 1)
+        self.setSizes(_FIRST)
+        if state is not None:
+            self.restoreState(state)
+
+    @property
+    def takes_turns(self) -> bool:
+        return self.window().width() < ONE_BELOW
+
+    def show_wanted(self, reads: bool | None = None) -> bool:
+        """Show what is wanted, or all; gives whether the keyboard was in what is hidden now."""
+        if reads is not None:
+            self.reads = reads
+        if not self.window().isVisible():
+            return False  # it has not got its size yet
+        one, focused = self.takes_turns, self.window().focusWidget()
+        if one and self._both is None:
+            self._both = self.saveState()
+        hidden = self._list if self.reads else self._detail
+        had = one and focused is not None and hidden.isAncestorOf(focused)
+        self._list.setVisible(not one or not self.reads)
+        self._detail.setVisible(not one or self.reads)
+        if not one and self._both is not None:
+            self.restoreState(self._both)
+            self._both = None
+        return had
+
+    def state(self) -> QByteArray:
+        """The places of the handle, to be restored another day; those of the larger window while one has room."""
+        return self._both if self._both is not None else self.saveState()
