@@ -246,8 +246,11 @@ async def test_handshakes_that_never_end_count_until_their_sockets_are_closed_an
         assert not listener.guests._leaving
 
 
-async def test_who_was_turned_away_during_the_handshake_is_not_let_in_by_its_last_bytes() -> None:
+async def test_who_was_turned_away_during_the_handshake_is_not_let_in_by_its_last_bytes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """They were there already, so that the handshake ends well: the connection is closed, nothing waits for it."""
+    monkeypatch.setattr(listening, "FIRST_S", 3_600.0)
     loop = asyncio.get_running_loop()
     async with served(Limits(10, 0)) as (listener, _, _):
         (told, kept), (ours, theirs) = socket.socketpair(), socket.socketpair()
