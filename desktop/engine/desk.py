@@ -388,15 +388,14 @@ class Desk:
 
     def _withdraw(self, command_id: Id, why: str) -> tuple[int, ...] | None:
         pending = [entry.envelope for entry in self._journal.pending(self.acked)]
-        withdrawn: set[int] = set()
-        for entry in with_dependents([command_id], pending):
-            if entry.number in withdrawn:
-                continue
-            try:
-                withdrawn.update(self._journal.withdraw(entry.number, self._clock(), why))
-            except (AlreadyAnswered, KeyError):
-                return None if not withdrawn else tuple(sorted(withdrawn))
-        return tuple(sorted(withdrawn))
+        pending = [entry for entry in pending if not isinstance(entry.command, Withdrawn)]
+        numbers = [entry.number for entry in with_dependents([command_id], pending)]
+        if not numbers:
+            return None
+        try:
+            return self._journal.withdraw(numbers, self._clock(), why)
+        except (AlreadyAnswered, KeyError):
+            return None
 
     def _on_its_way(self) -> frozenset[Id]:
         """The commands that went out and have not ended: the server may have them, as they were entered then."""

@@ -216,11 +216,11 @@ class Engine:
 
     def discard(self, command_id: Id) -> None:
         """Give up a refused command, or one that waits, and what hangs on it."""
-        self._giving.withdraw(lambda opened: opened.desk.discard(command_id))
+        self._giving.withdraw(lambda opened: opened.desk.discard(command_id), is_wished=True)
 
     def set_aside(self, number: int) -> None:
         """An entry that is too large to travel, and what hangs on it, no longer stands before the rest."""
-        self._giving.withdraw(lambda opened: opened.desk.set_aside(number))
+        self._giving.withdraw(lambda opened: opened.desk.set_aside(number), is_wished=False)
 
     def attention(self, done: Callable[[list[list[Archived]]], None]) -> None:
         """What the server refused and nobody settled; told on the journal's thread."""

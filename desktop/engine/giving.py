@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.desk import UNSAVED, Kept, NotKept, Standing, Taken, unsaved
+from desktop.engine import notices as n
+from desktop.engine.desk import DISK_FULL, GONE, TEXTS, UNSAVED, Kept, NotKept, Standing, Taken, unsaved
 from desktop.engine.opening import Opened
-from desktop.replica.files import DiskFull
+from desktop.replica.files import DiskFull, StoreError
 from desktop.sync.rebase import Pending
 from shared.domain.ids import Id
 
@@ -50,16 +51,31 @@ class Giving:
         if not engine.journal_worker.post(run):
             done(unsaved(UNSAVED))
 
-    def withdraw(self, work: Callable[[Opened], tuple[int, ...] | None]) -> None:
-        """work: of the journal's thread; the numbers that are withdrawn by it."""
+    def withdraw(self, work: Callable[[Opened], tuple[int, ...] | None], *, is_wished: bool) -> None:
+        """work: of the journal's thread; the numbers that are withdrawn by it, or None where nothing waits any more.
+
+        is_wished: by the person, who is told why it is not done.
+        """
         engine = self._engine
+
+        def tell(code: str) -> None:
+            if is_wished:
+                engine.tell(n.Told(TEXTS[code]))
 
         def withdrawing() -> None:
             opened = engine.opened
             if opened is None:
                 return
             before = opened.desk.standing()
-            if withdrawn := work(opened):
+            try:
+                withdrawn = work(opened)
+            except StoreError as error:
+                engine.trouble("withdraw", error)
+                tell(DISK_FULL if isinstance(error, DiskFull) else UNSAVED)
+                return
+            if withdrawn is None:
+                tell(GONE)
+            elif withdrawn:
                 after = opened.desk.standing()
                 files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
                 engine.replica_worker.post(

@@ -209,13 +209,13 @@ class Journal:
                 connection.execute("UPDATE standing SET offered = ?", (upto,))
             self.offered = upto
 
-    def withdraw(self, number: int, now: Micros, why: str = DISCARDED) -> tuple[int, ...]:
-        """Replaces an entry and the rest of its group by `Withdrawn`, keeping numbers and ids; returns the numbers.
+    def withdraw(self, numbers: Collection[int], now: Micros, why: str = DISCARDED) -> tuple[int, ...]:
+        """Replaces entries and the rest of their groups by `Withdrawn`, keeping numbers and ids; returns the numbers.
 
         The id stays: should the server have the command already, it answers with that result instead of taking this
-        for another copy of the journal. Raises KeyError, AlreadyAnswered.
+        for another copy of the journal. One transaction. Raises KeyError, AlreadyAnswered.
         """
-        replaced = self._withdrawn([number], why)
+        replaced = self._withdrawn(numbers, why)
         with transaction(self._connection, self.path) as connection:
             for entry in replaced.values():
                 set_aside(connection, self.identity, entry, why, now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from desktop.engine.keeper import _leaving_with
+from desktop.engine.keeper import _begun, _leaving_with
 from desktop.sync import effects, events
 from desktop.sync.batch import ForkedHere, Incoming, Writes, ended_upto, plan, replan, sort_frames
 from desktop.sync.effects import Effect
@@ -281,9 +281,10 @@ class Writer:
         if side is None or side.cursor is None:
             return self._told(events.ApplyFailed(why="corrupt", side=True))
         typed = frozenset(disk.journal.drafts.values())  # a small replica does not hold what left before it was begun
+        begun = frozenset(_begun(device.pending(disk.replica.acked_of(disk.journal.device_id))))
         if effect.restored:  # a restored server has not taken away what it does not know
             disk.journal.spared |= typed - side.held
-        elif not self.let_go((disk.replica.held | typed) - side.held):
+        elif not self.let_go((disk.replica.held | typed) - side.held - begun):
             return None
         journal = disk.journal
         side = side.stripped()

@@ -313,6 +313,19 @@ def test_a_discarded_entry_keeps_its_number(desk: Desk) -> None:
     assert [e.number for e in chosen] == [1, 2, 3]
 
 
+def test_what_is_discarded_goes_whole_whenever_the_program_dies(desk: Desk, tmp_path: Path) -> None:
+    root = note()
+    kept(desk.take([root]))
+    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))]))
+
+    def standing(journal: Journal) -> int:
+        return sum(isinstance(entry.envelope.command, Withdrawn) for entry in journal.pending(0))
+
+    found = crashes(desk, tmp_path, lambda: desk.discard(root.command_id), standing)
+    assert (found[0], found[-1]) == (0, 2)
+    assert set(found) == {0, 2}
+
+
 def test_what_the_server_answered_cannot_be_discarded(desk: Desk) -> None:
     first = kept(desk.take([note()]))
     command_id = first[0].envelope.command_id

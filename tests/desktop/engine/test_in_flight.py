@@ -6,18 +6,21 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.engine.desk import Kept, NotKept, Taken
+from desktop.engine import notices as n
+from desktop.engine.desk import DISK_FULL, GONE, TEXTS, Kept, NotKept, Taken
 from desktop.engine.online import Online
 from desktop.headless import HeadlessDevice
 from desktop.net import http
 from desktop.net.failures import UNREACHABLE, Failed
+from desktop.replica.files import DiskFull
+from desktop.replica.journal import AlreadyAnswered, Journal
 from desktop.sync.events import Event
 from desktop.views.outbox import ended_row, refused_item
 from shared.domain.entities import Note
 from shared.domain.ids import Id
 from shared.domain.states import Verdict
 from shared.wire.messages import Push, Pushed
-from tests.desktop.engine.conftest import POLICY, note
+from tests.desktop.engine.conftest import POLICY, bodies, note
 from tests.desktop.engine.stage import Stage
 
 Make = Callable[..., HeadlessDevice]
@@ -106,3 +109,29 @@ def test_what_was_given_up_on_its_way_and_counts_is_told(
     assert (row.title, row.state) == ("Note: Call", "saved")
     ada.engine.discard(old)
     ada.wait_until(lambda: ada.attention_count == 0)
+
+
+def test_what_cannot_be_given_up_says_so(device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk takes nothing back; and what the server answered meanwhile does not wait any more."""
+    ada = device("ada")
+    ada.wait_steady()
+    ada.offline()
+    (given,) = ada.keep(note(POLICY, "5,000 agreed"))
+    ada.wait_until(lambda: bodies(ada) == ["5,000 agreed"])
+
+    def full(self: Journal, *_: object) -> tuple[int, ...]:
+        raise DiskFull(self.path, "full")
+
+    def answered(_self: Journal, *_: object) -> tuple[int, ...]:
+        raise AlreadyAnswered
+
+    for fails, code in ((full, DISK_FULL), (answered, GONE)):
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "withdraw", fails)
+            ada.engine.discard(given)
+            ada.wait_until(lambda: (told := ada.last(n.Told)) is not None and told.text == TEXTS[code])  # noqa: B023
+        assert bodies(ada) == ["5,000 agreed"]
+    assert [type(trouble.error) for trouble in ada.troubles] == [DiskFull]
+    ada.troubles.clear()
+    ada.engine.discard(given)
+    ada.wait_until(lambda: bodies(ada) == [])

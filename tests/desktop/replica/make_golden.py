@@ -28,7 +28,7 @@ def main() -> int:
     )
     journal.offer(2)
     journal.archive(1, [], NOW)
-    journal.withdraw(3, NOW)
+    journal.withdraw([3], NOW)
     journal.save_draft("note:draft", "half a sen", None, NOW)
     journal.close()
     return 0

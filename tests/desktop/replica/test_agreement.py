@@ -53,7 +53,7 @@ def test_a_command_that_is_not_shown_yet_is_noticed(stores: Stores) -> None:
     assert compare(stores.journal, stores.replica) == replace_in(AGREED, overlay_differs=True)
     stores.show()
     assert compare(stores.journal, stores.replica) == AGREED
-    stores.journal.withdraw(1, NOW)
+    stores.journal.withdraw([1], NOW)
     assert compare(stores.journal, stores.replica).overlay_differs
 
 

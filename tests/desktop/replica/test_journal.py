@@ -100,7 +100,7 @@ def test_a_withdrawn_entry_keeps_its_number_and_id_and_takes_its_group_along(jou
         note(3, samples.id(), "together", samples, group=group),
     ]
     journal.append(*envelopes)
-    assert journal.withdraw(2, NOW) == (2, 3)
+    assert journal.withdraw([2], NOW) == (2, 3)
     again = reopened(journal)
     assert [(p.number, p.envelope.command_id) for p in again.pending(0)] == [
         (e.number, e.command_id) for e in envelopes
@@ -117,7 +117,7 @@ def test_what_the_server_has_answered_is_not_withdrawn(journal: Journal) -> None
     journal.append(envelope)
     journal.note_receipts([Result(number=1, command_id=envelope.command_id, verdict=Verdict.APPLIED)], NOW)
     with pytest.raises(AlreadyAnswered):
-        journal.withdraw(1, NOW)
+        journal.withdraw([1], NOW)
     assert [r.verdict for r in journal.receipts()] == [Verdict.APPLIED]
 
 
@@ -150,7 +150,7 @@ def test_what_was_given_up_and_counts_is_told_as_it_was_entered(journal: Journal
     file_id = samples.id()
     envelope = note(1, file_id, "5,000 agreed", samples)
     journal.append(envelope)
-    journal.withdraw(1, NOW)
+    journal.withdraw([1], NOW)
     if how == "as another device":
         journal.renumber(replace(IDENTITY, device_id=samples.id()), above=0, now=NOW)
     result = result_of(samples, envelope, verdict)
@@ -177,7 +177,7 @@ def test_what_was_too_large_once_and_had_come_through_before_is_there_once(journ
     envelopes = [note(n, samples.id(), "x", samples) for n in (1, 2, 3)]
     journal.append(*envelopes)
     for envelope in envelopes:
-        journal.withdraw(envelope.number, NOW, "too_large")
+        journal.withdraw([envelope.number], NOW, "too_large")
     journal.settle(envelopes[1].command_id)  # the person gave it up meanwhile
     results = [result_of(samples, e, v) for e, v in zip(envelopes, ("applied", "applied", "withdrawn"), strict=True)]
     assert journal.archive(3, results, NOW)
@@ -206,7 +206,7 @@ def test_what_was_given_up_on_a_file_that_left_is_told_without_its_contents(jour
     envelope = note(1, samples.id(), "SECRET", samples)
     journal.append(envelope)
     journal.forget_files([envelope.command.file_id])  # type: ignore[union-attr]
-    journal.withdraw(1, NOW)
+    journal.withdraw([1], NOW)
     journal.archive(1, [result_of(samples, envelope)], NOW)
     (item,) = journal.attention()
     assert item.counts_after_all
@@ -253,7 +253,7 @@ def test_a_damaged_record_tells_what_it_can_until_the_person_has_seen_to_it(jour
 def test_a_discarded_entry_is_not_taken_for_a_damaged_one(journal: Journal) -> None:
     samples = Samples()
     journal.append(note(1, samples.id(), "x", samples))
-    journal.withdraw(1, NOW)
+    journal.withdraw([1], NOW)
     assert journal.damaged() == []
 
 
@@ -373,12 +373,12 @@ def test_a_record_that_was_never_sent_stays_when_its_file_leaves_until_it_is_set
     lost = samples.id()
     large, given_up, last = [note(n, lost, f"an hour of typing {n}", samples) for n in (1, 2, 3)]
     journal.append(large, given_up, last)
-    journal.withdraw(1, NOW, "too_large")
-    journal.withdraw(2, NOW)
+    journal.withdraw([1], NOW, "too_large")
+    journal.withdraw([2], NOW)
     journal.forget_files([lost])
     assert [(record.number, record.envelope) for record in journal.oversized()] == [(1, large)]
     assert [record.number for record in journal.aside()] == [1], "what was given up is of no use to anybody"
-    journal.withdraw(3, NOW)
+    journal.withdraw([3], NOW)
     assert [record.number for record in journal.aside()] == [1], "nor is what is given up later"
     journal.settle(large.command_id)
     assert not journal.aside()

@@ -42,7 +42,7 @@ def test_nothing_of_a_dropped_file_stays_readable(tmp_path: Path) -> None:
         journal.append(entry)
         replica.submit([lost_id], journal.pending(replica.acked()), journal.revision)
     journal.save_draft("note:x", f"{SECRET} half typed", lost_id, NOW)
-    journal.withdraw(3, NOW)
+    journal.withdraw([3], NOW)
     replica.submit([lost_id], journal.pending(replica.acked()), journal.revision)
     assert traces(plaintext(replica.path, KEY, PAGE_BYTES)) == ["quasimodo", "xylander", "xyl", "quas"]
     assert traces(plaintext(journal.path, KEY, JOURNAL_PAGE_BYTES)) == ["quasimodo", "xylander", "xyl", "quas"]
