@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -27,7 +28,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from desktop.ui import fonts, language, theme
 from desktop.ui.claim import ClaimPage
@@ -36,21 +37,24 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
 from desktop.ui.shortcuts import ShortcutSheet
+from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.preferences import Preferences
-from desktop.viewmodels.values import Progress, SyncStatus
+from desktop.viewmodels.values import Link, Pause, Progress, SyncStatus
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui import sample_sync
 from tests.desktop.ui.sample_store import CONFLICTING, LIVE, OFFLINE, SampleStore
 from tests.unexpected import QT_OF_THE_PLATFORM
 
 RUNS = (
-    ("light", "1440x900", 1),
-    ("dark", "1440x900", 1),
-    ("contrast", "1440x900", 1),
-    ("light", "1024x640", 1),
-    ("light", "1440x900", 2),
+    ("light", "1440x900", 1, "en"),
+    ("dark", "1440x900", 1, "en"),
+    ("contrast", "1440x900", 1, "en"),
+    ("light", "1024x640", 1, "en"),
+    ("contrast", "1024x640", 1, "de"),
+    ("light", "720x450", 2, "de"),
 )
+"""Theme, size in device-independent pixels, scale and language; the last is a 13-inch screen of 1440 x 900 at 200 %."""
 Scene = tuple[str, Callable[[], QWidget | None]]
 
 
@@ -105,12 +109,21 @@ class Gallery:
         yield "sync-damaged", lambda: self._status(OFFLINE, "sync")
         yield "conflict", lambda: self.window.open_conflict(data.CONFLICT)
         yield "conflict-other", self._other
+        yield "conflict-not-mine", lambda: self._conflict(may_decide=False)
+        yield "conflict-above", lambda: self._conflict(authority_cents=1000000)
         yield "sync-offline", lambda: self._status(OFFLINE, "sync")
         yield "sync-first", self._first_sync
         yield "sync-live", self._live
         yield "attention-empty", self._calm
         yield "settings", lambda: self.window.go("settings")
         yield "torn-off", self._torn
+        yield "draft-back", self._draft_back
+        yield "change-password", lambda: self._asked(self.window.change_password)
+        yield "sign-in-again", lambda: self._asked(self._session_ended)
+        yield "question-sign-out", lambda: self._asked(self.window.settings.sign_out_wanted.emit)
+        yield "question-discard", self._discard
+        yield "locked", self.store.lock
+        yield "sign-in-earlier-password", self._earlier_password
 
     def shoot(self, out: Path, only: str) -> list[Path]:
         """Draw every scene whose name contains `only`; the others are prepared all the same."""
@@ -224,6 +237,53 @@ class Gallery:
         page._enter()
         page._entered.setText("40,000.00")
 
+    def _conflict(self, **changed: object) -> None:
+        """Without the amount that was entered in the scene before."""
+        self.store.drafts.clear()
+        self.store.conflict = replace(data.conflict_view(), **changed)  # type: ignore[arg-type]
+        self.window.open_conflict(data.CONFLICT)
+
+    def _draft_back(self) -> QWidget | None:
+        """A form that was put away half filled, on a file that has changed since."""
+        form = self._form("edit_facts")
+        assert isinstance(form, FormDialog)
+        words = form.findChildren(QPlainTextEdit)[0]
+        words.setPlainText(words.toPlainText() + " The ceiling of the hall came down the next day.")
+        form.close()
+        settle(self.app)
+        view = self.store.views[data.HARTLEY]
+        self.store.views[data.HARTLEY] = replace(view, description=f"{view.description} The cellar is wet too.")
+        self.store.signals.files_changed.emit(frozenset({data.HARTLEY}), "Dana Reyes")
+        settle(self.app)
+        return self._form("edit_facts")
+
+    def _asked(self, ask: Callable[[], object]) -> QWidget | None:
+        """What is asked of the person then."""
+        ask()
+        settle(self.app)
+        asked = self.app.activeModalWidget()
+        assert asked is not None
+        return asked
+
+    def _session_ended(self) -> None:
+        self.store.say(replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN))
+        self.window.sign_in_again()
+
+    def _discard(self) -> QWidget | None:
+        self.store.attention = sample_sync.ATTENTION
+        self._status(CONFLICTING, "attention")
+        self.window.attention.model.refresh()
+        settle(self.app)
+        refused = next(item for item in sample_sync.ATTENTION if item.conflict_id is None)
+        return self._asked(lambda: self.window.attention._discard(refused))
+
+    def _earlier_password(self) -> None:
+        """The password was reset elsewhere: the one that opens this device is asked for beside it."""
+        self.store.earlier_password = "before"
+        page = self.window.sign_in
+        page.password.setText("new one")
+        page.model.sign_in(page.server.text(), page.email.text(), "new one")
+
     def _first_sync(self) -> None:
         self.store.first_sync = Progress(41_200, 100_000, 22_400.0)
         self.store.signals.first_sync_progress.emit(self.store.first_sync)
@@ -287,9 +347,10 @@ def _say(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
         print(message, file=sys.stderr, flush=True)
 
 
-def _run_apart(out: Path, name: str, size: str, scale: int) -> int:
-    folder = out / f"{name}-{size}-{scale}00"
+def _run_apart(out: Path, name: str, size: str, scale: int, speech: str) -> int:
+    folder = out / f"{name}-{size}-{scale}00-{speech}"
     command = [sys.executable, "-m", "tests.desktop.ui.gallery", "--out", str(folder), "--theme", name, "--size", size]
+    command += ["--language", speech]
     done = subprocess.run(command, env={**os.environ, "QT_SCALE_FACTOR": str(scale)}, check=False)
     return done.returncode
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from desktop.viewmodels.conflict_values import ConflictSide, ConflictView, PreviewFigure
+from desktop.viewmodels.formats import money
 from desktop.viewmodels.values import (
     ActivityView,
     ClaimRow,
@@ -24,7 +25,9 @@ from desktop.viewmodels.values import (
     SignedIn,
     SyncState,
 )
-from desktop.viewmodels.words import FLAGS
+from desktop.viewmodels.words import FLAGS, caption, tr
+from desktop.views.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
+from shared.domain.states import ActivityState, ApprovalState
 
 NOW = datetime(2026, 11, 23, 12, 11, 20, tzinfo=UTC)
 TODAY = NOW.date()
@@ -168,17 +171,21 @@ def _lines() -> tuple[ReserveLineView, ...]:
 
 
 def _history() -> tuple[HistoryEntry, ...]:
+    """In the words of the time line itself, which are those that people see."""
+    dwelling = "Dwelling, indemnity"
+    raised = tr(RESERVE_TITLES[ApprovalState.APPROVED], amount="+" + money(1200000), line=dwelling)
+    first = tr(RESERVE_TITLES[ApprovalState.APPROVED], amount="+" + money(3000000), line=dwelling)
+    paid = tr(PAYMENT_TITLES[ApprovalState.ISSUED], amount=money(350000), payee="DryFast Restoration")
+    note = tr("Note: {topic}", topic=caption("damage"))
+    done = tr(ACTIVITY_TITLES[ActivityState.DONE], subject="Call the insured back")
+    you, valve = tr("You"), "Supply line to the upstairs bath failed at the valve."
     return (
-        HistoryEntry(
-            "reserve", at_time(12, 9), "You", "Reserve 30,000 to 42,000", "Ceiling and subfloor", sync=SyncState.WAITING
-        ),
-        HistoryEntry(
-            "note", at_time(12, 4), "You", "Note: damage", "Supply line to the upstairs bath failed at the valve."
-        ),
-        HistoryEntry("payment", at_time(10, 31), "D. Reyes", "Emergency payment 3,500.00", "Drying, first 48 hours"),
-        HistoryEntry("assignment", at_time(9, 58), "Rules", "Assigned to you"),
-        HistoryEntry("status", at_time(16, 20, days_ago=1), "You", "Investigation begins"),
-        HistoryEntry("notice", at_time(8, 40, days_ago=8), "K. Adeyemi", "Notice by phone", "Insured called at 08:35"),
+        HistoryEntry("reserve", at_time(12, 9), you, raised, "Ceiling and subfloor", sync=SyncState.WAITING),
+        HistoryEntry("note", at_time(12, 4), you, note, valve, sync=SyncState.WAITING),
+        HistoryEntry("payment", at_time(10, 31), "Dana Reyes", paid, "Drying, first 48 hours"),
+        HistoryEntry("activity", at_time(16, 20, days_ago=1), you, done, "Water is off, plumber ordered"),
+        HistoryEntry("reserve", at_time(9, 58, days_ago=8), you, first, "Initial reserve"),
+        HistoryEntry("status", at_time(8, 40, days_ago=8), "Ken Adeyemi", tr("Claim filed"), valve),
     )
 
 
@@ -334,9 +341,9 @@ def conflict_view() -> ConflictView:
         claim_number="CLM-2026-004417",
         what="Reserve",
         currency="USD",
-        base=side("server", at_time(11, 40), "", 3000000, "Initial reserve"),
-        mine=side("you", at_time(12, 9), "laptop", 4200000, "Ceiling and subfloor"),
-        theirs=side("Dana Reyes", at_time(12, 10), "office", 3650000, "Engineer visit added"),
+        base=side("", at_time(11, 40), "", 3000000, "Initial reserve"),
+        mine=side("You", at_time(12, 9), "Maya's laptop", 4200000, "Ceiling and subfloor"),
+        theirs=side("Dana Reyes", at_time(12, 10), "", 3650000, "Engineer visit added"),
         preview=(
             PreviewFigure("Dwelling, indemnity reserve", 3650000, 4200000, 3650000),
             PreviewFigure("Incurred", 4270000, 4820000, 4270000),

@@ -26,6 +26,7 @@ from desktop.viewmodels.values import (
     SyncState,
     SyncStatus,
 )
+from desktop.viewmodels.words import tr
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui import sample_sync
 
@@ -137,16 +138,16 @@ class SampleStore:
         self.signals.signed_in.emit(self.who)
 
     def sign_out(self) -> None:
-        self.signals.signed_out.emit(SIGNED_OUT)
+        self.signals.signed_out.emit(tr(SIGNED_OUT))
 
     def lock(self) -> None:
         self.called.append("lock")
-        self.signals.signed_out.emit(IDLE)
+        self.signals.signed_out.emit(tr(IDLE))
 
     def change_password(self, old: str, new: str) -> None:
         self.called.append("change_password")
         code = "" if old == "right" else "old_password"
-        self.signals.password_changed.emit(code, PASSWORD_TEXTS[code])
+        self.signals.password_changed.emit(code, tr(PASSWORD_TEXTS[code]))
 
     def set_offline(self, offline: bool) -> None:
         self.called.append(f"set_offline {offline}")

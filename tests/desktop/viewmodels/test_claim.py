@@ -32,7 +32,7 @@ def test_incurred_is_paid_and_open_less_recoveries() -> None:
 def test_the_time_line_is_newest_first_under_its_days() -> None:
     days = by_day(data.claim_view(data.HARTLEY).history, data.TODAY)
     assert [heading for heading, _ in days] == ["Today", "Yesterday", "15 Nov"]
-    assert [entry.kind for entry in days[0][1]] == ["reserve", "note", "payment", "assignment"]
+    assert [entry.kind for entry in days[0][1]] == ["reserve", "note", "payment"]
 
 
 def test_what_was_issued_outlives_its_page(qtbot: QtBot, store: SampleStore) -> None:
