@@ -370,8 +370,9 @@ def test_without_the_server_for_too_long_the_data_stays_locked_and_whole(
     assert online.stop()
 
 
+@pytest.mark.parametrize("is_full", [False, True], ids=["space", "a full disk"])
 def test_a_program_that_runs_on_closes_when_the_bound_passes(
-    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch, is_full: bool
 ) -> None:
     monkeypatch.setattr("desktop.engine.running.BOUND_S", 0.02)
     stage.bounds = {"offline_days": 1}
@@ -381,7 +382,12 @@ def test_a_program_that_runs_on_closes_when_the_bound_passes(
     ada.wait_steady()
     ada.offline()
 
+    def full(*_: object) -> None:
+        raise DiskFull(Path("keys.bin"), "the disk is full")
+
     def days_pass() -> None:
+        if is_full:
+            monkeypatch.setattr(KeySecrets, "put", full)
         now[0] = Micros(now[0] + 2 * DAY_US)
 
     told = told_after(ada, n.SignedOut, days_pass)
