@@ -110,6 +110,28 @@ def test_the_own_authority_stands_beside_the_reserve_alone(qtbot: QtBot, store: 
     assert model.preview()[0].remark == ""
 
 
+def test_other_lines_count_towards_the_authority(qtbot: QtBot, store: SampleStore) -> None:
+    store.conflict = replace(conflict_view(), beside_cents=8_000_01)
+    model = opened(qtbot, store)
+    assert model.caption_of(Choice.MINE) == "Ask for 42,000.00"
+    model.choose(Choice.THEIRS)
+    assert model.preview()[0].remark == "", "their value is there already"
+    model.enter(36_000_00)
+    assert model.caption_of(Choice.OTHER) == "Keep this amount", "lowering commits nothing"
+    store.conflict = replace(conflict_view(), beside_cents=8_000_00)
+    model.refresh()
+    qtbot.waitUntil(lambda: model.view is store.conflict)
+    assert model.caption_of(Choice.MINE) == "Keep mine, 42,000.00"
+
+
+def test_a_decision_under_way_is_not_sent_again(qtbot: QtBot, store: SampleStore) -> None:
+    model = opened(qtbot, store)
+    with qtbot.waitSignal(model.decided):
+        model.decide()
+        model.decide()
+    assert len(store.submitted) == 1
+
+
 def test_a_remark_of_the_rules_comes_first(qtbot: QtBot, store: SampleStore) -> None:
     figure = PreviewFigure("Dwelling", 1_00, 2_00, 3_00, "needs approval")
     store.conflict = replace(conflict_view(), preview=(figure,))

@@ -107,6 +107,13 @@ def test_each_choice_is_previewed_by_the_rules_that_will_decide_it() -> None:
         assert sum(row.delta_cents for row in rows) == after
 
 
+def test_authority_counts_all_lines_of_the_same_cost() -> None:
+    story, conflict = disputed()
+    assert seen_by(BOSS, story, conflict).beside_cents == 0
+    story.reserve(3_000_00, exposure_id=story.contents)
+    assert seen_by(BOSS, story, conflict).beside_cents == 3_000_00
+
+
 def test_a_choice_that_the_rules_refuse_changes_no_figure() -> None:
     """What is paid by now is more than was wished."""
     story = ClaimScene()
