@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.page import Page
+from desktop.ui.widgets.question import Question
 from desktop.viewmodels import formats
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.values import AttentionItem, SyncState
@@ -161,23 +162,15 @@ class AttentionPage(Page):
         QGuiApplication.clipboard().setText(text)
 
     def _discard(self, item: AttentionItem) -> None:
-        question = QMessageBox(self)
-        question.setIcon(QMessageBox.Icon.NoIcon)
-        question.setTextFormat(Qt.TextFormat.PlainText)  # the title may be what others wrote
-        question.setWindowTitle(tr("Discard"))
-        question.setText(tr("Discard “{what}”?", what=beside(item.title, item.file_caption, by=", ")))
-        question.setInformativeText(
+        asked = tr("Discard “{what}”?", what=beside(item.title, item.file_caption, by=", "))
+        aside = (
             tr("It was sent already. If the server has it by now, it counts all the same, and you are told so here.")
             if item.is_on_its_way
             else tr("The file stays as the server has it. Your entry stays in the history.")
         )
-        discard = question.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = question.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        question.setDefaultButton(keep)
-        question.setEscapeButton(keep)
-        discard.clicked.connect(lambda: self.model.discard(item.command_id))
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.open()
+        question = Question(self, tr("Discard"), asked, aside)
+        question.way(tr("Discard"), lambda: self.model.discard(item.command_id))
+        question.stay(tr("Keep"))
 
 
 def _entered(item: AttentionItem, when: str) -> QWidget:

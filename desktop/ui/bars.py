@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui import fonts, icons, theme
+from desktop.ui.keys import spelled
 from desktop.ui.sync import TONE_ICONS
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.viewmodels.status import StatusViewModel, Tone, needs_sign_in, tell_progress
@@ -61,7 +62,7 @@ class TopBar(QFrame):
         self.search.setMinimumWidth(200)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         icons.put(self.search, "search", "muted", theme.current().colour("muted"), 16)
-        keys = labels.label("Ctrl K", font=fonts.caption())
+        keys = labels.label(spelled("Ctrl+K"), font=fonts.caption())
         keys.setProperty("kind", "keys")
         keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = layouts.row(self.search, edges=(0, 0, 9, 0))

@@ -20,6 +20,7 @@ _STROKE: Final = 1.75
 
 
 _GAP: Final = 4
+_INSET: Final = "-inset"
 
 
 @cache
@@ -60,8 +61,13 @@ def icon(name: str, colour: QColor, size: int = SIZE, gap: int = 0) -> QIcon:
 
 @cache
 def path(name: str, colour_hex: str) -> str:
-    """Where style sheets find the icon in a colour: they show files only, so it is one of Qt's files in memory."""
-    svg = _source(name).replace("currentColor", colour_hex)
+    """Where style sheets find the icon in a colour: they show files only, so it is one of Qt's files in memory.
+
+    A name with `-inset` is the icon with room around it, 30 by 24: sheets cannot move a picture from its edge.
+    """
+    svg = _source(name.removesuffix(_INSET)).replace("currentColor", colour_hex)
+    if name.endswith(_INSET):
+        svg = svg.replace('width="24"', 'width="30"', 1).replace('viewBox="0 0 24 24"', 'viewBox="-8 -4 40 32"', 1)
     return memory_files.put("icons", f"{name}-{colour_hex.removeprefix('#')}.svg", svg.encode())
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui import placing, theme
+from desktop.ui import password, placing, theme
 from desktop.ui.attention import AttentionPage
 from desktop.ui.bars import Place, Rail, StatusBar, TopBar
 from desktop.ui.claim import ClaimPage
@@ -25,9 +25,9 @@ from desktop.ui.claim_list import ClaimList
 from desktop.ui.columns import Columns
 from desktop.ui.commands import commands_of
 from desktop.ui.conflict import ConflictPage
+from desktop.ui.left import LeftPlace
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
-from desktop.ui.password import PasswordForm
 from desktop.ui.places import Trail, Visit
 from desktop.ui.settings import SettingsPage
 from desktop.ui.shortcuts import show_sheet
@@ -45,7 +45,6 @@ from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.claim_list import ClaimListViewModel
 from desktop.viewmodels.conflict import ConflictViewModel
 from desktop.viewmodels.notice import NoticeViewModel
-from desktop.viewmodels.own_password import PasswordViewModel
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from desktop.viewmodels.ports import Store
 from desktop.viewmodels.preferences import Preferences
@@ -86,6 +85,7 @@ class MainWindow(QMainWindow):
         self.claim: ClaimPage | None = None
         self.conflict: ConflictPage | None = None
         self.trail = Trail()
+        self.left = LeftPlace(self)
         self.torn: list[TornWindow] = []
         self.status = StatusViewModel(store, now, self)
         self.door = Door(self, store, self.status, self._flush)
@@ -209,18 +209,18 @@ class MainWindow(QMainWindow):
         self._visit(Visit("conflict", conflict_id=conflict_id))
 
     def back(self) -> None:
-        self._show(self.trail.back())
+        self.show_visit(self.trail.back())
 
     def forward(self) -> None:
-        self._show(self.trail.forward())
+        self.show_visit(self.trail.forward())
 
     def _visit(self, visit: Visit) -> None:
         if visit == Visit("claims") and self.claim is not None and not self.split.takes_turns:
             visit = Visit("claims", claim_id=self.claim.model.claim_id)
         self.trail.visit(visit)
-        self._show(visit)
+        self.show_visit(visit)
 
-    def _show(self, visit: Visit | None) -> None:
+    def show_visit(self, visit: Visit | None) -> None:
         if visit is None:
             return
         pages = {"claims": self.split, "attention": self.attention, "sync": self.sync, "settings": self.settings}
@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
         page = ClaimPage(model)
         model.setParent(page)
         page.conflict_wanted.connect(self.open_conflict)
-        page.torn_off.connect(self._tear_off)
+        page.torn_off.connect(self.tear_off_claim)
         return page
 
     def _show_conflict(self, conflict_id: str) -> None:
@@ -322,14 +322,7 @@ class MainWindow(QMainWindow):
         return form
 
     def change_password(self) -> None:
-        aside = next((form for form in self.findChildren(PasswordForm) if form.busy), None)
-        if aside is not None:  # the last one is still under way
-            aside.show_again()
-            return
-        form = PasswordForm(self, PasswordViewModel(self._store, self))
-        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        form.told.connect(self.strip.tell)
-        form.open()
+        password.open_form(self, self._store, self.strip.tell)
 
     def sign_in_again(self) -> None:
         """The session has ended: its password is asked for, and nothing that is open closes."""
@@ -340,11 +333,11 @@ class MainWindow(QMainWindow):
 
     def tear_off(self) -> None:
         if self.claim is not None:
-            self._tear_off(self.claim.model.claim_id)
+            self.tear_off_claim(self.claim.model.claim_id)
         else:
             self.strip.tell(tr("This is done on a claim. Open one first."))
 
-    def _tear_off(self, claim_id: str) -> None:
+    def tear_off_claim(self, claim_id: str) -> None:
         page = self._claim_page(claim_id)
         window = TornWindow(page, self.sync_now)
         window.destroyed.connect(lambda _gone=None: self.torn.remove(window) if window in self.torn else None)
@@ -378,8 +371,9 @@ class MainWindow(QMainWindow):
         self._outer.setCurrentIndex(0)
         self.claims.load()
         self.attention.model.refresh()
-        self.go("claims")
-        self.list.rows.setFocus()
+        if not self.left.give_back(who.user_id):
+            self.go("claims")
+            self.list.rows.setFocus()
 
     def _person_changed(self, who: object) -> None:
         """The server says something else of whoever works here: what they may do follows at once."""
@@ -412,6 +406,7 @@ class MainWindow(QMainWindow):
         """What is being written is kept before the stores close."""
         self._put_down()
         self._store.sign_out()
+        self.left.forget()  # whoever leaves begins anew
 
     def _put_down(self) -> None:
         for dialog in self.findChildren(QDialog):
@@ -426,6 +421,8 @@ class MainWindow(QMainWindow):
 
     def _signed_out(self, why: str) -> None:
         """Nothing of this person's stays on the screen: forms keep their drafts, windows of their own close."""
+        if self.who is not None:
+            self.left.keep(self.who.user_id)
         self.who = None
         self._put_down()
         for window in list(self.torn):

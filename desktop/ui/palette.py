@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
 from desktop.ui import fonts, icons, theme
+from desktop.ui.keys import spelled
 from desktop.ui.widgets import form, labels, layouts
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from desktop.viewmodels.values import SearchHit
@@ -81,7 +82,7 @@ class PaletteDialog(QDialog):
                 item = QListWidgetItem(icons.icon(_ICONS.get(line.kind, "file-text"), ink), line.title)
                 item.setText(beside(line.title, line.subtitle, by="   "))
             else:
-                keys = f"   {line.keys}" if line.keys else ""
+                keys = f"   {spelled(line.keys)}" if line.keys else ""
                 item = QListWidgetItem(icons.icon(line.icon, ink), f"{line.caption}{keys}")
             item.setData(Qt.ItemDataRole.UserRole, line)
             self.list.addItem(item)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.widgets import form
 from desktop.viewmodels.own_password import PasswordViewModel
+from desktop.viewmodels.ports import Store
 from desktop.viewmodels.words import tr
 
 
@@ -42,3 +46,15 @@ class PasswordForm(form.FormDialog):
     def _done(self, text: str) -> None:
         self.told.emit(text)
         self.accept()
+
+
+def open_form(window: QWidget, store: Store, tell: Callable[[str], object]) -> None:
+    """Over the window; a change that is still under way is shown again. tell: hears how it ended."""
+    aside = next((each for each in window.findChildren(PasswordForm) if each.busy), None)
+    if aside is not None:
+        aside.show_again()
+        return
+    made = PasswordForm(window, PasswordViewModel(store, window))
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.told.connect(tell)
+    made.open()

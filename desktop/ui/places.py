@@ -32,6 +32,10 @@ class Trail:
         self._at = len(self._visits) - 1
 
     @property
+    def here(self) -> Visit | None:
+        return self._visits[self._at] if self._at >= 0 else None
+
+    @property
     def may_go_back(self) -> bool:
         return self._at > 0
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from desktop.ui import fonts
+from desktop.ui.keys import spelled
 from desktop.ui.widgets import buttons, labels, layouts
+from desktop.ui.widgets.fitting import EDGES, FittingColumn, fit
 from desktop.viewmodels.palette import PaletteCommand
 from desktop.viewmodels.words import tr
 
@@ -20,8 +22,9 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Shortcuts"))
         self.setAccessibleName(tr("Shortcuts"))
-        outer = layouts.column(self, edges=(24, 20, 24, 20), gap=16)
+        outer = layouts.column(self, edges=EDGES, gap=16)
         outer.addWidget(labels.title(tr("Shortcuts")))
+        self._middle = FittingColumn(gap=0)
         grid = QGridLayout()
         grid.setHorizontalSpacing(48)
         grid.setVerticalSpacing(10)
@@ -34,14 +37,26 @@ class ShortcutSheet(QDialog):
         pairs = [(command.caption, command.keys) for command in commands if command.keys] + everywhere
         for place, (caption, keys) in enumerate(pairs):
             grid.addWidget(labels.label(caption), place, 0)
-            shown = labels.label(keys, font=fonts.caption())
+            shown = labels.label(spelled(keys), font=fonts.caption())
             shown.setProperty("kind", "keys")
             grid.addWidget(shown, place, 1)
-        outer.addLayout(grid)
+        self._middle.inner.addLayout(grid)
+        self.resize(1, 1)  # as wide and as high as it needs
+        outer.addWidget(self._middle, 1)
         foot = layouts.row()
         foot.addStretch(1)
         foot.addWidget(buttons.button(tr("Close"), self.accept))
         outer.addLayout(foot)
+
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.fit()
+        return taken
+
+    def fit(self) -> None:
+        """As high as all of it, as far as the screen goes."""
+        fit(self, self._middle)
 
 
 def show_sheet(parent: QWidget, commands: Sequence[PaletteCommand]) -> None:

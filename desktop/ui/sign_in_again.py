@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.ui.widgets import form, labels
+from desktop.ui.widgets.question import Question
 from desktop.viewmodels.ports import Store
 from desktop.viewmodels.sign_in_again import SignInAgainViewModel
 from desktop.viewmodels.status import StatusViewModel, is_cut_off, needs_sign_in
@@ -112,34 +113,13 @@ class Door(QObject):
         if not unsaved:
             go_on()
             return
-        question = _question(self._window, what, tr("What you typed is not saved. Leave it behind?"))
-        question.setInformativeText(
-            tr(
-                "The disk of this device takes nothing, so what you typed last would be lost. Free some space: then it "
-                "is saved by itself."
-            )
+        aside = tr(
+            "The disk of this device takes nothing, so what you typed last would be lost. Free some space: then it is "
+            "saved by itself."
         )
-        lose = question.addButton(tr("Leave it behind"), QMessageBox.ButtonRole.DestructiveRole)
-        lose.clicked.connect(lambda: go_on())
-        _stay(question, tr("Stay"))
-
-
-def _question(parent: QWidget, title: str, text: str) -> QMessageBox:
-    question = QMessageBox(parent)
-    question.setIcon(QMessageBox.Icon.NoIcon)
-    question.setTextFormat(Qt.TextFormat.PlainText)
-    question.setWindowTitle(title)
-    question.setText(text)
-    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return question
-
-
-def _stay(question: QMessageBox, words: str) -> None:
-    """The way back is what Enter and Escape choose."""
-    stay = question.addButton(words, QMessageBox.ButtonRole.RejectRole)
-    question.setDefaultButton(stay)
-    question.setEscapeButton(stay)
-    question.open()
+        question = Question(self._window, what, tr("What you typed is not saved. Leave it behind?"), aside)
+        question.way(tr("Leave it behind"), go_on)
+        question.stay(tr("Stay"))
 
 
 def ask_before_leaving(
@@ -156,7 +136,6 @@ def ask_before_leaving(
         "One change is not on the server yet. Sign out?",
         "{n} changes are not on the server yet. Sign out?",
     )
-    question = _question(parent, tr("Sign out"), waiting)
     if needs_sign_in(status):
         words = tr(
             "After signing out only the password that you used here so far opens this device. If it was reset and you "
@@ -167,11 +146,9 @@ def ask_before_leaving(
             "There is no connection now. What waits stays on this device and is sent when you sign in here again. "
             "Only your password opens it."
         )
-    question.setInformativeText(words)
-    out = question.addButton(tr("Sign out"), QMessageBox.ButtonRole.DestructiveRole)
-    out.clicked.connect(lambda: leave())
+    question = Question(parent, tr("Sign out"), waiting, words)
+    question.way(tr("Sign out"), leave)
     if needs_sign_in(status):
-        again = question.addButton(tr("Sign in again"), QMessageBox.ButtonRole.AcceptRole)
-        again.clicked.connect(lambda: sign_in())
-    _stay(question, tr("Stay signed in"))
+        question.way(tr("Sign in again"), sign_in, advised=True)
+    question.stay(tr("Stay signed in"))
     return True

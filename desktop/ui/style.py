@@ -45,7 +45,7 @@ QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11p
 QPushButton:disabled, QToolButton:disabled { color: $muted; border: 1px dashed $control_line; background: $window; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $surface; }
-QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:focus { border: 2px solid $accent; }
 QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px dashed $control_line; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border: 1px solid transparent;
   color: $accent; }
@@ -86,7 +86,11 @@ QPlainTextEdit { padding: 6px 5px; min-height: 0; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus {
   border: 2px solid $accent; padding: 0 8px; min-height: 28px; }
 QPlainTextEdit:focus { padding: 5px 4px; min-height: 0; }
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 2px solid $bad; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 1px solid $bad; padding-left: 32px;
+  background-image: url($alert); background-repeat: no-repeat; background-position: left center;
+  background-origin: border; background-clip: padding; }
+QPlainTextEdit[wrong="true"] { background-position: left top; }
+QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus { border: 2px solid $accent; padding-left: 31px; }
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url($down);
   width: 16px; height: 16px; }
@@ -142,7 +146,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 
-QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar { background: $surface; border: 1px solid $control_line; border-radius: 4px; max-height: 8px;
+  min-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 QMenu { background: $raised; border: 1px solid $control_line; padding: 4px; }
@@ -156,6 +161,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 def sheet(colours: dict[str, str], picture: Callable[[str, str], str]) -> str:
     """The whole sheet for one theme. `picture` gives the file of an icon in a colour. Raises KeyError for a token."""
     pictures = {
+        "alert": picture("circle-alert-inset", colours["bad"]),
         "box": picture("square", colours["text"]),
         "box_checked": picture("square-check", colours["accent"]),
         "box_off": picture("square", colours["muted"]),

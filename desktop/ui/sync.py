@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QWidget
 
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, chip, labels, layouts
@@ -50,11 +50,15 @@ class SyncPage(Page):
         self.action_row.addWidget(self.offline)
         self.action_row.addWidget(buttons.button(tr("Sync now"), model.sync_now, icon="refresh-cw"))
         self._next = labels.label(wrap=True)
+        self.again: QPushButton | None = None
+        self._begins = False
         model.changed.connect(self._changed)
         self._changed()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._begins = True
+        self._begin()
         self.model.watch(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -76,6 +80,7 @@ class SyncPage(Page):
         self._drawn = view
         place = self.pane.keep_place()
         layouts.empty(self.inner)
+        self.again = None
         if view.first_sync is not None:
             self.inner.addWidget(progress_card(view.first_sync))
         if view.damaged:
@@ -91,6 +96,13 @@ class SyncPage(Page):
         self.inner.addStretch(1)
         self.pane.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
+        self._begin()
+
+    def _begin(self) -> None:
+        """Whoever comes here because the session has ended finds the keyboard on the way back in."""
+        if self._begins and self.again is not None:
+            self._begins = False
+            self.again.setFocus()
 
     def _link(self, view: SyncPageView) -> Card:
         status = view.status
@@ -105,13 +117,13 @@ class SyncPage(Page):
             line.addWidget(buttons.button(tr("Look at it"), self.attention_wanted.emit))
             card.add_row(bar)
         self._next = labels.label(self.model.next_step(), wrap=True)
-        card.add_row(_pair(tr("What happens next"), self._next))
+        following = QWidget()
+        steps = layouts.column(following, gap=8)
+        steps.addWidget(self._next)
         if needs_sign_in(status):
-            bar = QWidget()
-            line = layouts.row(bar)
-            line.addWidget(buttons.primary(tr("Sign in again"), self.sign_in_wanted.emit, icon="lock-open"))
-            line.addStretch(1)
-            card.add_row(bar)
+            self.again = buttons.primary(tr("Sign in again"), self.sign_in_wanted.emit, icon="lock-open")
+            steps.addWidget(self.again)
+        card.add_row(_pair(tr("What happens next"), following))
         if view.last_trouble:
             card.add_row(_pair(tr("What went wrong"), labels.label(view.last_trouble, wrap=True)))
         if view.helper:

@@ -568,6 +568,10 @@
         <translation>Coverdesk hat sich nach einer Weile ohne Berührung gesperrt. Alles ist behalten. Geben Sie Ihr Passwort ein, um fortzufahren.</translation>
     </message>
     <message>
+        <source>Ctrl</source>
+        <translation>Strg</translation>
+    </message>
+    <message>
         <source>Currency</source>
         <translation>Währung</translation>
     </message>
@@ -680,6 +684,10 @@
         <translation>Erledigt: {subject}</translation>
     </message>
     <message>
+        <source>Down</source>
+        <translation>Pfeil ab</translation>
+    </message>
+    <message>
         <source>Draft</source>
         <translation>Entwurf</translation>
     </message>
@@ -694,6 +702,10 @@
     <message>
         <source>Draft, kept on this device</source>
         <translation>Entwurf, auf diesem Gerät aufgehoben</translation>
+    </message>
+    <message>
+        <source>Drop my draft</source>
+        <translation>Entwurf weglegen</translation>
     </message>
     <message>
         <source>Due</source>
@@ -730,6 +742,10 @@
     <message>
         <source>Email</source>
         <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
     </message>
     <message>
         <source>Enter another amount</source>
@@ -1088,6 +1104,10 @@
         <translation>Meinen Wert behalten</translation>
     </message>
     <message>
+        <source>Keep my draft</source>
+        <translation>Entwurf behalten</translation>
+    </message>
+    <message>
         <source>Keep the server's value</source>
         <translation>Den Wert vom Server behalten</translation>
     </message>
@@ -1134,6 +1154,10 @@
     <message>
         <source>Leave it behind</source>
         <translation>Zurücklassen</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Pfeil links</translation>
     </message>
     <message>
         <source>Letter</source>
@@ -1868,6 +1892,10 @@
         <translation>Neu gefasst</translation>
     </message>
     <message>
+        <source>Right</source>
+        <translation>Pfeil rechts</translation>
+    </message>
+    <message>
         <source>Roles</source>
         <translation>Rollen</translation>
     </message>
@@ -1992,6 +2020,10 @@
         <translation>Schwere</translation>
     </message>
     <message>
+        <source>Shift</source>
+        <translation>Umschalt</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
@@ -2064,10 +2096,6 @@
         <translation>Stand</translation>
     </message>
     <message>
-        <source>Start afresh</source>
-        <translation>Neu beginnen</translation>
-    </message>
-    <message>
         <source>State</source>
         <translation>Bundesstaat</translation>
     </message>
@@ -2134,6 +2162,10 @@
     <message>
         <source>Take away a filter or look for another word.</source>
         <translation>Nehmen Sie einen Filter weg oder suchen Sie ein anderes Wort.</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurückholen</translation>
     </message>
     <message>
         <source>Takes from the reserve</source>
@@ -2912,6 +2944,10 @@
         <translation>Zeichnung</translation>
     </message>
     <message>
+        <source>Up</source>
+        <translation>Pfeil auf</translation>
+    </message>
+    <message>
         <source>Up and Down choose, Enter opens, Escape leaves.</source>
         <translation>Auf und Ab wählen, Eingabe öffnet, Esc verlässt.</translation>
     </message>
@@ -3178,6 +3214,10 @@
     <message>
         <source>Your devices</source>
         <translation>Ihre Geräte</translation>
+    </message>
+    <message>
+        <source>Your draft is put away, and the form shows the file as it is.</source>
+        <translation>Ihr Entwurf ist weggelegt, und das Formular zeigt die Akte, wie sie ist.</translation>
     </message>
     <message>
         <source>Your files come again from the server.</source>
@@ -3540,6 +3580,10 @@
         <translation>{action} (Strg+Eingabe)</translation>
     </message>
     <message>
+        <source>{action} (Ctrl+Z)</source>
+        <translation>{action} (Strg+Z)</translation>
+    </message>
+    <message>
         <source>{amount_cents} on this claim is above your authority of {limit_cents}. The request stays open. Ask your manager to decide it.</source>
         <translation>{amount_cents} für diesen Schaden übersteigen Ihre Vollmacht von {limit_cents}. Die Anforderung bleibt offen. Bitten Sie Ihre Leitung, sie zu entscheiden.</translation>
     </message>
@@ -3626,10 +3670,6 @@
     <message>
         <source>{field}, the same on both sides</source>
         <translation>{field}, auf beiden Seiten gleich</translation>
-    </message>
-    <message>
-        <source>{field}: {why}</source>
-        <translation>{field}: {why}</translation>
     </message>
     <message>
         <source>{field}: “{before}” is now “{now}”.</source>

@@ -1,4 +1,4 @@
-"""The banner over a form: which draft stands in it, what changed on the file since, and the two ways on."""
+"""The banner over a form: which draft stands in it, what changed on the file since, and the ways on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.viewmodels.words import tr
 
 
 class Banner(QFrame):
-    """Hidden while there is nothing to tell. asked_afresh: the draft was thrown away."""
+    """Hidden while there is nothing to tell. asked_afresh: the draft was put away."""
 
     asked_afresh = Signal()
 
@@ -30,10 +30,12 @@ class Banner(QFrame):
         top.addWidget(self.words, 1)
         lines.addLayout(top)
         foot = layouts.row()
-        self.keep = buttons.button(tr("Keep"), self._keep)
-        self.afresh = buttons.button(tr("Start afresh"), self._start_afresh)
+        self.keep = buttons.button(tr("Keep my draft"), self._keep)
+        self.afresh = buttons.button(tr("Drop my draft"), self._start_afresh)
+        self.back = buttons.button(tr("Take back"), self.take_back, icon="undo-2")
+        self.back.setToolTip(tr("{action} (Ctrl+Z)", action=tr("Take back")))
         foot.addStretch(1)
-        for made in (self.keep, self.afresh):
+        for made in (self.keep, self.afresh, self.back):
             made.setAutoDefault(True)
             foot.addWidget(made)
         lines.addLayout(foot)
@@ -43,7 +45,7 @@ class Banner(QFrame):
 
     @property
     def stops(self) -> list[QWidget]:
-        return [self.keep, self.afresh]
+        return [self.keep, self.afresh, self.back]
 
     def _tell(self) -> None:
         entries, parts = self._entries, []
@@ -53,6 +55,9 @@ class Banner(QFrame):
         if entries.news:
             parts.append(tr("The file has changed since you began:"))
         lines = [" ".join(parts), *(_moved(move) for move in entries.news)]
+        is_told = any(lines)
+        if entries.is_put_away:
+            lines.append(tr("Your draft is put away, and the form shows the file as it is."))
         if any(lines):
             self._ended = False
         elif self._ended:
@@ -60,8 +65,9 @@ class Banner(QFrame):
         text = "\n".join(line for line in lines if line)
         self.words.setText(text)
         self.setAccessibleName(text)
-        for made in self.stops:
-            made.setVisible(not self._ended)
+        for made in (self.keep, self.afresh):
+            made.setVisible(is_told)
+        self.back.setVisible(entries.is_put_away)
         self.setVisible(bool(text))
 
     def _end(self) -> None:
@@ -73,9 +79,15 @@ class Banner(QFrame):
         self._move_on()
 
     def _start_afresh(self) -> None:
-        self._entries.start_afresh()
+        self._entries.put_away()
         self.asked_afresh.emit()
-        self._move_on()
+        self.back.setFocus()
+
+    def take_back(self) -> None:
+        """What was put away stands in the fields again."""
+        if self._entries.is_put_away:
+            self._entries.take_back()
+            self._move_on()
 
     def _move_on(self) -> None:
         """The button that had the keyboard is gone: the first field has it."""

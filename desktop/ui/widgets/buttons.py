@@ -5,20 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from desktop.ui import fonts, icons, theme
 
 _CAPTION: Final = "caption"
 """Where a busy button keeps what it says otherwise."""
+_LINE: Final = 2
+"""Along the edge of what has the keyboard, as the style sheet draws it; device-independent pixels, as the next two."""
+_GAP: Final = 2
+_ROUND: Final = 4
+
+
+class Primary(QPushButton):
+    """On its own colour no line is seen: the keyboard is shown by a line along the edge and a gap within."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.hasFocus():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().colour("surface"), _GAP))
+        inset = _LINE + _GAP / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _ROUND, _ROUND)
+        painter.end()
 
 
 def button(
     text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", kind: str = "plain", name: str = ""
 ) -> QPushButton:
     """`kind` is plain, primary or quiet; `name` is the accessible name where the text alone is not enough."""
-    made = QPushButton(text)
+    made = Primary(text) if kind == "primary" else QPushButton(text)
     made.setProperty("kind", kind)
     made.setFont(fonts.strong() if kind in ("primary", "quiet") else fonts.body())
     made.setAccessibleName(name or text)

@@ -60,6 +60,7 @@ class Entries(QObject):
         self.draft: Draft | None = None
         self.is_brought = False
         self.brought_at: datetime | None = None
+        self._put_away: Kept | None = None
         self.lost: tuple[str, ...] = ()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -121,7 +122,7 @@ class Entries(QObject):
         """Show the file, or what `fill` puts in over it, and over both what the draft holds."""
         first = not self._fresh
         self.release()
-        self.draft, self._seen = draft, seen
+        self.draft, self._seen, self._put_away = draft, seen, None
         if draft is not None:
             draft.changed.connect(self._draft_changed)
             draft.stood.connect(self.changed)
@@ -148,6 +149,35 @@ class Entries(QObject):
         if self.draft is not None:
             self.draft.forget()
         self._begin_anew()
+
+    def put_away(self) -> None:
+        """Show the file as it is now, and remember what was typed: it can be taken back while the form lives."""
+        typed = self._typed_now()
+        self.start_afresh()
+        self._put_away = typed
+        self.changed.emit()
+
+    @property
+    def is_put_away(self) -> bool:
+        """Whether there is a draft to take back."""
+        return self._put_away is not None
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether nothing was typed since that undoing would be about."""
+        return self.is_put_away and self._is_fresh()
+
+    def take_back(self) -> None:
+        """The draft that was put away, as it was; what was typed since changes places with it."""
+        back = self._put_away
+        if back is None:
+            return
+        typed = None if self._is_fresh() else self._typed_now()
+        self._begin_anew()
+        self._take(back)
+        self._put_away = typed
+        self._keep()
+        self.changed.emit()
 
     def settle(self) -> None:
         """Go on with what was brought back, knowing what has changed meanwhile."""
@@ -185,6 +215,9 @@ class Entries(QObject):
             self.draft.forget()
 
     # ---- inside
+
+    def _typed_now(self) -> Kept:
+        return Kept(self._held(), dict(self._base), None)
 
     def _held(self) -> dict[str, Value]:
         return {name: field.held() for name, field in self._fields.items() if name not in self.rows}

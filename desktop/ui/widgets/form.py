@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -28,6 +28,7 @@ from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone, mark_wrong
 from desktop.ui.widgets.entries import Entries, Seen
 from desktop.ui.widgets.fields import FIGURE, LIMIT, Field, field, inputs
+from desktop.ui.widgets.fitting import EDGES, FittingColumn, fit
 from desktop.viewmodels.drafts import Draft, Value
 from desktop.viewmodels.words import tr
 
@@ -152,18 +153,19 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(heading)
         self.setAccessibleName(heading)
-        self.setMinimumWidth(width)
         self.entries = Entries(self)
         self._notes: dict[str, QLabel] = {}
         self._scolded: tuple[str, Value, str] | None = None
         self._is_aside = False
         self._is_over = False
-        outer = layouts.column(self, edges=(24, 20, 24, 20), gap=12)
+        self.resize(width, 1)  # as high as it needs, from here on, and as wide as its words need
+        outer = layouts.column(self, edges=EDGES, gap=12)
         outer.addWidget(labels.title(heading))
         self.banner = Banner(self.entries)
         outer.addWidget(self.banner)
-        self.fields = layouts.column(gap=12)
-        outer.addLayout(self.fields)
+        self._middle = FittingColumn(gap=12)
+        self.fields = self._middle.inner
+        outer.addWidget(self._middle, 1)
         self._trouble = layouts.frame("trouble")
         inside = layouts.row(self._trouble, edges=(12, 8, 12, 8))
         inside.addWidget(labels.IconLabel("circle-alert", "bad"), 0, Qt.AlignmentFlag.AlignTop)
@@ -184,6 +186,7 @@ class FormDialog(QDialog):
         outer.addLayout(foot)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._pressed)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.banner.take_back)
         self.entries.changed.connect(self._say_notes)
         self.entries.changed.connect(self._say_kept)
         self.banner.asked_afresh.connect(lambda: self.trouble(""))
@@ -236,6 +239,8 @@ class FormDialog(QDialog):
         forgotten = [widget.accessibleName() for widget in inputs(self) if widget not in declared]
         if forgotten:
             raise ValueError(f"not declared as fields: {forgotten}")
+        for each in self.entries:
+            each.widget.installEventFilter(self)
         self.entries.begin(draft, self.seen, fill)
         self.order()
         (first or declared[0]).setFocus()
@@ -264,15 +269,12 @@ class FormDialog(QDialog):
             mark_wrong(field, True)
             field.setFocus()
         self._say_notes()
+        if field is not None:
+            self._middle.ensureWidgetVisible(field)
 
     def fit(self) -> None:
-        """Grow where the words need more lines than there is room for."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            needed = layout.totalHeightForWidth(self.width())
-            if needed > self.height():
-                self.resize(self.width(), needed)
+        """Grow where the words need more lines than there is room for, as far as the screen goes."""
+        fit(self, self._middle)
 
     # ---- while it is under way
 
@@ -342,6 +344,18 @@ class FormDialog(QDialog):
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
             self.fit()
         return taken
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A field would take Ctrl+Z, and has nothing to undo right after its draft was put away."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and self.entries.may_take_back
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def setVisible(self, visible: bool) -> None:
         """Qt marks all of the first field, and the first key would wipe out a draft: go on at its end instead."""

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.ui import fonts, theme
+from desktop.ui import fonts, language, theme
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences
 from tests.desktop.ui import sample_data as data
@@ -35,6 +36,15 @@ def app(qapp: QApplication) -> QApplication:
     if qapp.property("theme") != "light":
         theme.wear(qapp, theme.theme("light"))
     return qapp
+
+
+@pytest.fixture
+def german(app: QApplication) -> Iterator[None]:
+    before = QLocale()
+    assert language.speak(app, QLocale("de_DE")) == "de"
+    yield
+    language.speak(app, QLocale("en_US"))
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.replica.journal import Archived
 from desktop.sync.rebase import Flag
 from desktop.ui import fonts, language
 from desktop.ui.attention import AttentionPage
+from desktop.ui.widgets.question import Question
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.values import AttentionItem
 from desktop.viewmodels.words import tr
@@ -110,7 +111,7 @@ def test_what_waits_is_corrected_only_before_it_is_sent(
     picture(qtbot, page, f"on-its-way-{is_on_its_way}-{tongue}")
     assert captions(page) == ([tr("Discard")] if is_on_its_way else [tr("Fix"), tr("Discard")])
     page.findChildren(QPushButton)[-1].click()
-    (question,) = page.findChildren(QMessageBox)
+    (question,) = page.findChildren(Question)
     asked = "It was sent already. If the server has it by now, it counts all the same, and you are told so here."
-    assert (question.informativeText() == tr(asked)) == is_on_its_way
+    assert (question.aside == tr(asked)) == is_on_its_way
     question.close()

@@ -113,7 +113,10 @@ def _kept(desk: Desk, name: str, field: str) -> str:
         again.banner.afresh.click()
         fresh = held(again)
         assert fresh != before
-        assert not again.banner.isVisibleTo(again)
+        assert not again.banner.keep.isVisibleTo(again)
+        again.banner.back.click()
+        assert held(again) == before, "one press destroys nothing"
+        again.banner.afresh.click()
         desk.close(again)
         assert held(desk.open(name)) == fresh, "the draft is gone for good"
     return "ok"

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import get_type_hints
@@ -175,15 +174,6 @@ def translated(code: str) -> dict[str, str]:
     text = files("resources.translations").joinpath(f"coverdesk_{code}.ts").read_text("utf-8")
     messages = ElementTree.fromstring(text).iter("message")
     return {message.findtext("source", ""): message.findtext("translation", "") for message in messages}
-
-
-@pytest.fixture
-def german(app: QApplication) -> Iterator[None]:
-    before = QLocale()
-    assert language.speak(app, QLocale("de_DE")) == "de"
-    yield
-    language.speak(app, QLocale("en_US"))
-    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize("code", language.BUNDLED)

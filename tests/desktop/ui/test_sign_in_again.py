@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.sign_in_again import SignInAgainForm
 from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.question import Question
 from desktop.viewmodels.palette import PaletteViewModel
 from desktop.viewmodels.values import Link, Pause
 from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
@@ -24,8 +25,8 @@ def form_of(window: MainWindow) -> SignInAgainForm | None:
     return next((each for each in window.findChildren(SignInAgainForm) if each.isVisible()), None)
 
 
-def questions(window: MainWindow) -> list[QMessageBox]:
-    return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+def questions(window: MainWindow) -> list[Question]:
+    return [box for box in window.findChildren(Question) if box.isVisible()]
 
 
 def offered(window: MainWindow) -> list[str]:
@@ -99,21 +100,21 @@ def test_signing_out_asks_while_work_waits_that_cannot_be_sent(window: MainWindo
     for status in (ENDED, OFFLINE):
         store.say(status)
         window.settings.sign_out_wanted.emit()
-        question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
-        assert question.text() == "3 changes are not on the server yet. Sign out?"
-        assert ("sign in again first" in question.informativeText()) == (status is ENDED)
+        question = next(box for box in window.findChildren(Question) if box.isVisible())
+        assert question.text == "3 changes are not on the server yet. Sign out?"
+        assert ("sign in again first" in question.aside) == (status is ENDED)
         question.reject()
         assert window.who is not None
     store.say(ENDED)
     window.settings.sign_out_wanted.emit()
-    question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
-    next(button for button in question.buttons() if button.text() == "Sign in again").click()
+    question = next(box for box in window.findChildren(Question) if box.isVisible())
+    next(button for button in question.ways if button.text() == "Sign in again").click()
     form = form_of(window)
     assert form is not None
     form.reject()
     window.settings.sign_out_wanted.emit()
-    question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
-    next(button for button in question.buttons() if button.text() == "Sign out").click()
+    question = next(box for box in window.findChildren(Question) if box.isVisible())
+    next(button for button in question.ways if button.text() == "Sign out").click()
     assert window.who is None
 
 
@@ -154,7 +155,7 @@ def test_the_window_closes_only_once_what_is_typed_is_on_the_disk_or_given_up(
     window.close()
     assert window.isVisible()
     qtbot.waitUntil(lambda: bool(questions(window)))
-    assert questions(window)[0].text() == "What you typed is not saved. Leave it behind?"
+    assert questions(window)[0].text == "What you typed is not saved. Leave it behind?"
     questions(window)[0].reject()
     assert window.isVisible()
     window.settings.sign_out_wanted.emit()
@@ -163,7 +164,7 @@ def test_the_window_closes_only_once_what_is_typed_is_on_the_disk_or_given_up(
     assert window.who is not None
     window.close()
     qtbot.waitUntil(lambda: bool(questions(window)))
-    next(button for button in questions(window)[0].buttons() if button.text() == "Leave it behind").click()
+    next(button for button in questions(window)[0].ways if button.text() == "Leave it behind").click()
     assert not window.isVisible()
 
 

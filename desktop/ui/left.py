@@ -1,0 +1,58 @@
+"""Where somebody was when the program locked itself: the same person comes back to the same place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+
+from desktop.ui.places import Trail, Visit
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """tab: of the open claim; torn: id and geometry of each claim in a window of its own."""
+
+    user_id: str
+    trail: Trail
+    tab: int
+    torn: tuple[tuple[str, QByteArray], ...]
+
+
+class LeftPlace:
+    """Of one window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._left: _Left | None = None
+
+    def keep(self, user_id: str) -> None:
+        """Remember where the window is, before everything of this person closes."""
+        window = self._window
+        torn = tuple((each.page.model.claim_id, each.saveGeometry()) for each in window.torn)
+        tab = window.claim.tabs.currentIndex() if window.claim is not None else 0
+        self._left = _Left(user_id, window.trail, tab, torn)
+
+    def forget(self) -> None:
+        """Whoever comes next begins anew."""
+        self._left = None
+
+    def give_back(self, user_id: str) -> bool:
+        """Whether it was the same person, for whom everything is where it was."""
+        left, self._left = self._left, None
+        window = self._window
+        if left is None or left.user_id != user_id:
+            return False
+        window.trail = left.trail
+        window.show_visit(left.trail.here or Visit("claims"))
+        if window.claim is not None:
+            window.claim.tabs.setCurrentIndex(left.tab)
+        for claim_id, geometry in left.torn:
+            window.tear_off_claim(claim_id)
+            window.torn[-1].restoreGeometry(geometry)
+        window.activateWindow()
+        return True

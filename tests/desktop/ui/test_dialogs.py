@@ -1,0 +1,256 @@
+"""What every dialog owes: room on any screen, a way back from what it throws away, one shape for its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.ui import placing, theme
+from desktop.ui.claim_actions import LogContactForm
+from desktop.ui.keys import spelled
+from desktop.ui.main_window import MainWindow
+from desktop.ui.shortcuts import ShortcutSheet
+from desktop.ui.widgets import buttons, form
+from desktop.ui.widgets.edits import mark_wrong
+from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.question import Question
+from desktop.viewmodels.values import Link, Pause
+from tests.desktop.ui import sample_data as data
+from tests.desktop.ui.form_makers import FIELDS, Desk
+from tests.desktop.ui.sample_store import OFFLINE, SampleStore
+
+SMALL = QRect(0, 0, 720, 400)
+"""Of a small laptop at 200 %, without its panels and the frame."""
+
+
+@pytest.fixture
+def desk(app: QApplication, qtbot: QtBot) -> Iterator[Desk]:
+    made = Desk(qtbot)
+    yield made
+    made.put_away()
+
+
+def lies_within(dialog: QDialog, widget: QWidget) -> bool:
+    return dialog.rect().contains(QRect(widget.mapTo(dialog, QPoint(0, 0)), widget.size()))
+
+
+@pytest.mark.parametrize("name", [name for name in FIELDS if name != "NoteEditor"])
+def test_a_form_is_no_higher_than_its_screen_and_shows_its_buttons(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(placing, "room_of", lambda _window: SMALL)
+    made = desk.open(name)
+    assert isinstance(made, FormDialog)
+    made.show()
+    made.trouble(" ".join(["The reserve is short, and nobody may raise it here."] * 3))
+    desk.qtbot.waitUntil(lambda: made.height() <= SMALL.height())
+    for button in (made.action, made.cancel):
+        assert lies_within(made, button)
+    for each in made.entries:
+        if each.widget.isVisible():
+            made.trouble("This is wrong.", each.widget)
+            viewport = made._middle.viewport()
+            top = each.widget.mapTo(viewport, QPoint(0, 0)).y()
+            assert 0 <= top < viewport.height(), f"{each.name} is scrolled to"
+
+
+def test_the_sheet_of_keys_is_no_higher_than_the_screen(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(placing, "room_of", lambda _window: SMALL)
+    window.show_shortcuts()
+    sheet = next(iter(window.findChildren(ShortcutSheet)))
+    assert 300 < sheet.height() <= SMALL.height()
+    bar = sheet._middle.verticalScrollBar()
+    assert bar.maximum() > 0, "what does not fit is scrolled to"
+    monkeypatch.undo()
+    sheet.fit()
+    assert bar.maximum() == 0, "all of it is seen where there is room"
+
+
+def test_a_draft_that_is_put_away_can_be_taken_back(desk: Desk) -> None:
+    form = desk.open("LogContactForm")
+    assert isinstance(form, LogContactForm)
+    form.body.setPlainText("first words")
+    desk.close(form)
+    again = desk.open("LogContactForm")
+    assert isinstance(again, LogContactForm)
+    again.show()
+    again.body.insertPlainText(" and twenty more lines")
+    again.banner.afresh.click()
+    assert again.body.toPlainText() == ""
+    assert again.focusWidget() is again.banner.back
+    again.window().activateWindow()
+    desk.qtbot.waitUntil(lambda: QApplication.activeWindow() is again.window())
+    again.body.setFocus()
+    QTest.keyClick(again.body, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert again.body.toPlainText() == "first words and twenty more lines"
+    again.banner.afresh.click()
+    again.body.insertPlainText("Something else")
+    again.banner.back.click()
+    assert again.body.toPlainText() == "first words and twenty more lines"
+    again.banner.back.click()
+    assert again.body.toPlainText() == "Something else", "what was typed since is not lost either"
+    again.banner.back.click()
+    desk.close(again)
+    last = desk.open("LogContactForm")
+    assert isinstance(last, LogContactForm)
+    assert last.body.toPlainText() == "first words and twenty more lines"
+
+
+def test_a_draft_that_is_taken_back_keeps_what_it_stood_on(desk: Desk) -> None:
+    form = desk.open("FactsForm")
+    description = form.entries["description"]
+    old = description.plain(description.held())
+    description.put("A thought")
+    form.entries.put_away()
+    desk.change_file(lambda view: replace(view, description="The plumber's report"))
+    form.entries.take_back()
+    assert (form.entries.plain("description"), form.entries.base("description")) == ("A thought", old)
+
+
+# ---- questions
+
+
+def test_a_question_has_its_heading_and_what_is_advised_in_front(window: MainWindow, store: SampleStore) -> None:
+    store.say(replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN))
+    window.settings.sign_out_wanted.emit()
+    question = next(box for box in window.findChildren(Question) if box.isVisible())
+    assert question.accessibleName() == "Sign out"
+    primary = [way.text() for way in question.ways if way.property("kind") == "primary"]
+    assert primary == ["Sign in again"]
+    stay = question.ways[-1]
+    assert question.focusWidget() is stay
+    QTest.keyClick(stay, Qt.Key.Key_Return)
+    assert not question.isVisible()
+    assert window.who is not None
+
+
+# ---- where somebody was
+
+
+def test_whoever_is_locked_out_comes_back_to_the_same_place(
+    window: MainWindow, qtbot: QtBot, store: SampleStore
+) -> None:
+    assert window.claim is not None
+    window.claim.show_tab("notes")
+    tab = window.claim.tabs.currentIndex()
+    window.tear_off()
+    window.go("sync")
+    window.open_claim(data.HARTLEY)
+    store.lock()
+    assert window.sign_in.isVisible()
+    qtbot.waitUntil(lambda: not window.torn)
+    window.sign_in.password.setText("right")
+    window.sign_in.action.click()
+    assert window.claim is not None
+    assert (window.claim.model.claim_id, window.claim.tabs.currentIndex()) == (data.HARTLEY, tab)
+    assert [torn.page.model.claim_id for torn in window.torn] == [data.HARTLEY]
+    window.back()
+    assert window._pages.currentWidget() is window.sync
+    window.go("settings")
+    store.lock()
+    window.sign_in.password.setText("right")
+    window.sign_in.action.click()
+    assert window._pages.currentWidget() is window.settings
+
+
+def test_whoever_signs_out_or_is_somebody_else_begins_at_the_claims(window: MainWindow, store: SampleStore) -> None:
+    window.go("settings")
+    window.sign_out()
+    store.signals.signed_in.emit(data.MAYA)
+    assert window._pages.currentWidget() is window.split
+    assert not window.trail.may_go_back
+    window.go("settings")
+    store.lock()
+    store.signals.signed_in.emit(data.DANA)
+    assert window._pages.currentWidget() is window.split
+
+
+def test_the_way_back_in_is_beside_its_words_and_has_the_keyboard(
+    window: MainWindow, qtbot: QtBot, store: SampleStore
+) -> None:
+    store.say(replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN))
+    window.go("sync")
+    qtbot.waitUntil(lambda: window.sync.again is not None)
+    again = window.sync.again
+    assert again is not None
+    qtbot.waitUntil(lambda: again.isVisible() and again.width() > 0)
+    assert again.mapTo(window.sync, QPoint(0, 0)).x() == window.sync._next.mapTo(window.sync, QPoint(0, 0)).x()
+    assert window.focusWidget() is again
+
+
+def test_keys_are_spelled_as_on_the_keyboard(german: None) -> None:
+    assert spelled("Ctrl+Shift+O") == "Strg+Umschalt+O"
+    assert spelled("Up, Down, Enter") == "Pfeil auf, Pfeil ab, Eingabe"
+    assert spelled("Alt+Left") == "Alt+Pfeil links"
+    assert spelled("/") == "/"
+
+
+# ---- what is seen of the focus, of a mistake, and of progress
+
+THEMES = ["light", "dark", "contrast"]
+
+
+@pytest.fixture(params=THEMES)
+def worn(request: pytest.FixtureRequest, app: QApplication) -> Iterator[theme.Theme]:
+    theme.wear(app, theme.theme(request.param))
+    yield theme.current()
+    theme.wear(app, theme.theme("light"))
+
+
+def across(widget: QWidget) -> list[str]:
+    """The colours of the first pixels from the left edge, at half the height."""
+    picture = widget.grab().toImage()
+    return [picture.pixelColor(x, picture.height() // 2).name() for x in range(6)]
+
+
+def shown(qtbot: QtBot, widget: QWidget) -> QWidget:
+    holder = QDialog()
+    qtbot.addWidget(holder)
+    widget.setParent(holder)
+    holder.resize(300, 120)
+    widget.move(20, 20)
+    widget.resize(200, 34)
+    holder.show()
+    qtbot.waitExposed(holder)
+    return holder
+
+
+def test_the_focus_of_the_main_button_has_a_line_and_a_gap(qtbot: QtBot, worn: theme.Theme) -> None:
+    button = buttons.primary("Send")
+    holder = shown(qtbot, button)
+    holder.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    accent, surface = worn.colour("accent").name(), worn.colour("surface").name()
+    assert across(button) == [accent, accent, surface, surface, accent, accent]
+
+
+def test_a_wrong_field_shows_its_focus_too(qtbot: QtBot, worn: theme.Theme) -> None:
+    field = form.line("Payee")
+    holder = shown(qtbot, field)
+    holder.activateWindow()
+    field.clearFocus()
+    before = field.grab().toImage()
+    mark_wrong(field, True)
+    picture = field.grab().toImage()
+    assert across(field)[0] == worn.colour("bad").name()
+    assert before.copy(6, 4, 24, 26) != picture.copy(6, 4, 24, 26), "an icon says it too"
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    assert across(field)[:2] == [worn.colour("accent").name()] * 2
+
+
+def test_the_groove_of_progress_is_seen(qtbot: QtBot, worn: theme.Theme) -> None:
+    bar = QProgressBar()
+    bar.setRange(0, 10)
+    holder = shown(qtbot, bar)
+    bar.resize(200, 8)
+    picture = holder.grab(QRect(20, 20, 200, 10)).toImage()
+    lines = {picture.pixelColor(100, y).name() for y in range(picture.height())}
+    assert worn.colour("control_line").name() in lines
