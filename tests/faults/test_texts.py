@@ -13,7 +13,7 @@ from shared.wire.errors import ErrorCode, LinkCode
 SAFE = re.compile(r"\bsafe\b|\bkept\b|[Nn]othing (was|is) |Nothing of it|stays closed", re.ASCII)
 TO_DO = re.compile(
     r"\b(Ask|Try|Check|Sign in|Send|Update|Free|Unlock|Use|Start|Wait|runs `coverdesk|report|try again|"
-    r"by itself|in order|again|is sent|fetched anew|fetches|tell your|Enter|enter|Take|Put|Switch)\b"
+    r"by itself|in order|again|is sent|fetched anew|fetches|tell your|Enter|enter|Take|Put|Switch|Correct)\b"
 )
 CASES = [
     *(pytest.param(each.text, id=each.code) for each in ErrorCode),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -118,6 +119,18 @@ def test_the_tour_draws_every_screen(temporary: Path) -> None:
     drawn = [{path.name for path in folder.glob("*.png")} for folder in runs_made]
     assert len(drawn[0]) > 20
     assert all(names == drawn[0] for names in drawn)
+
+
+@runs("./coverdesk mutate domain sync")
+def test_mutating_says_what_it_needs_or_what_it_saw() -> None:
+    """A run takes hours; what is kept of earlier ones, and what is missing for one, is told at once."""
+    told = launched("./coverdesk mutate domain sync", "--kept")
+    if importlib.util.find_spec("cosmic_ray") is None:
+        assert told.returncode == 2
+        assert "pip install 'cosmic-ray" in told.stderr
+    else:
+        assert told.returncode == 0, told.stderr
+        assert "domain" in told.stdout
 
 
 @runs("./coverdesk simulate --seeds 20000")

@@ -102,7 +102,7 @@ def test_a_password_that_cannot_be_kept_here_is_not_sent(
 def test_a_session_that_cannot_be_kept_is_used_and_the_new_password_counts(
     ada: HeadlessDevice, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def cannot(_self: Tokens, *_: Any) -> None:
+    async def cannot(_self: Tokens, *_: Any, **__: Any) -> None:
         full_disk()
 
     with monkeypatch.context() as patched:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from server.embedded import postgres
 from server.embedded.errors import ServiceUnavailable
 from server.embedded.lookup import postgres_folder
 from server.embedded.place import service_account
@@ -154,3 +161,71 @@ def test_the_log_of_a_failed_start_is_explained(output: str, code: str, tmp_path
     assert failure.code == code
     assert failure.safe
     assert failure.next
+
+
+OBSTINATE = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL if sys.argv[1] == "ends" else signal.SIG_IGN)
+print("ignores", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def leftover(files: PostgresFiles, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that works in the cluster as a postmaster does, and does not end when it is asked to once."""
+    command = [sys.executable, "-c", OBSTINATE, request.param]
+    with subprocess.Popen(command, cwd=files.cluster, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ignores\n"
+        (files.cluster / "postmaster.pid").write_text(f"{process.pid}\n")
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("leftover", ["stays"], indirect=True)
+def test_a_server_that_does_not_end_keeps_its_data_to_itself(
+    files: PostgresFiles, leftover: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "STOP_SIGNALS", ((signal.SIGINT, 0.05), (signal.SIGQUIT, 0.05)))
+    error = start_and_fail(files)
+    assert error.code == "in_use"
+    assert f"kill -QUIT {leftover.pid}" in str(error)
+    assert (files.cluster / "postmaster.pid").is_file()
+    assert leftover.poll() is None
+
+
+@pytest.mark.parametrize("leftover", ["ends"], indirect=True)
+def test_a_leftover_server_is_ended_by_the_stronger_signal(
+    files: PostgresFiles, leftover: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "STOP_SIGNALS", ((signal.SIGINT, 0.05), (signal.SIGQUIT, 30.0)))
+    reaped = threading.Thread(target=leftover.wait)  # as init does for what has lost its parent
+    reaped.start()
+    try:
+        monkeypatch.setattr(postgres, "_launch", _no_launch)
+        with pytest.raises(KeyboardInterrupt):
+            Postgres.start(files, durable=False)
+    finally:
+        leftover.kill()
+        reaped.join()
+    assert leftover.returncode == -signal.SIGQUIT
+
+
+def _no_launch(*_: object, **__: object) -> NoReturn:
+    """What comes after the leftover is gone."""
+    raise KeyboardInterrupt
+
+
+def test_a_number_that_is_another_programs_now_is_left_alone(files: PostgresFiles) -> None:
+    (files.cluster / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    Postgres.start(files, durable=False).stop()
+
+
+def test_a_long_log_is_put_aside_at_the_next_start(files: PostgresFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "LOG_KEPT_BYTES", 100)
+    files.log.write_text("old\n" * 100)
+    Postgres.start(files, durable=False).stop()
+    assert files.log.with_suffix(".old.log").read_text() == "old\n" * 100
+    assert "old" not in files.log.read_text()
