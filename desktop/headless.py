@@ -22,7 +22,6 @@ from desktop.replica.journal import Archived
 from desktop.replica.replica import Replica
 from desktop.sync.state import Phase, State
 from shared.domain.commands import AnyCommand
-from shared.domain.entities import BY_ENTITY
 from shared.domain.fields import Micros, Row, row_of
 from shared.domain.ids import Id
 
@@ -202,7 +201,7 @@ class HeadlessDevice:
 
     def rows(self, entity: type[R], file_id: Id | None = None) -> list[R]:
         """What people see, by id; of one file when named."""
-        table = BY_ENTITY[entity]
+        table = entity.TABLE
         names = ", ".join(f'"{name}"' for name in table.names)
         where, values = ('WHERE "file_id" = ?', (file_id,)) if file_id is not None else ("", ())
         found = self._connection().execute(f'SELECT {names} FROM "{table.name}" {where} ORDER BY "id"', values)

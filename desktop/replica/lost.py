@@ -8,7 +8,6 @@ import msgspec
 
 from desktop.replica.journal_values import Lost
 from desktop.replica.replica import Replica
-from shared.domain.entities import table_of
 from shared.domain.fields import values_of
 from shared.domain.ids import Id
 
@@ -28,7 +27,7 @@ def _shown(replica: Replica, file_id: Id) -> bytes:
     """The rows of a file that stood over the server's."""
     over = {shadow.key for shadow in replica.shadows(file_id)}
     rows = [
-        {"table": table_of(stored.row).name, "row": values_of(stored.row)}
+        {"table": stored.row.TABLE.name, "row": values_of(stored.row)}
         for stored in replica.rows(file_id)
         if (type(stored.row), stored.row.id) in over
     ]

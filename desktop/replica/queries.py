@@ -31,7 +31,6 @@ from desktop.replica.tables import BY_ID, OF_FILE, Standing, read_standing
 from desktop.replica.words import like_any, match_all, typed
 from desktop.sync.rebase import Flag
 from shared.domain.entities import (
-    BY_ENTITY,
     BY_NAME,
     TABLES,
     Activity,
@@ -202,7 +201,7 @@ class Reader:
     def notifications(self, limit: int) -> tuple[Notification, ...]:
         """The newest first."""
         with self._moment() as connection:
-            names = ", ".join(f'"{name}"' for name in BY_ENTITY[Notification].names)
+            names = ", ".join(f'"{name}"' for name in Notification.TABLE.names)
             rows = connection.execute(
                 f'SELECT {names} FROM "notification" INDEXED BY "notification_by_time" ORDER BY "at" DESC LIMIT ?',
                 (limit,),
@@ -266,23 +265,23 @@ class Reader:
 
     def _of_file(self, entity: type[R], file_id: Id) -> tuple[tuple[R, ...], int]:
         """The rows, and how many there are that cannot be read."""
-        rows = self._connection.execute(f"{OF_FILE[BY_ENTITY[entity].name]} ORDER BY id", (file_id,)).fetchall()
+        rows = self._connection.execute(f"{OF_FILE[entity.TABLE.name]} ORDER BY id", (file_id,)).fetchall()
         found = [row for values in rows if (row := readable(entity, values[:-1])) is not None]
         return tuple(found), len(rows) - len(found)
 
     def _readable(self, entity: type[R], row_id: Id) -> R | None:
-        row = self._connection.execute(BY_ID[BY_ENTITY[entity].name], (row_id,)).fetchone()
+        row = self._connection.execute(BY_ID[entity.TABLE.name], (row_id,)).fetchone()
         return readable(entity, row[:-1]) if row is not None else None
 
     def _by_id(self, entity: type[R], row_id: Id) -> R | None:
         """Raises msgspec.ValidationError for one that cannot be read: without it there is no answer."""
-        row = self._connection.execute(BY_ID[BY_ENTITY[entity].name], (row_id,)).fetchone()
+        row = self._connection.execute(BY_ID[entity.TABLE.name], (row_id,)).fetchone()
         return _typed(entity, row[:-1]) if row is not None else None
 
     def _names(self, rows: Iterable[Row]) -> dict[Id, str]:
         wanted = {row.created_by for row in rows} | {row.updated_by for row in rows}
         for row in rows:
-            for column in BY_ENTITY[type(row)].columns:
+            for column in row.TABLE.columns:
                 if column.field is not None and column.field.refers in _NAMING:
                     wanted.add(getattr(row, column.name))
         found = self._connection.execute(
@@ -381,7 +380,7 @@ def readable(entity: type[R], values: Any) -> R | None:
 
 
 def _typed(entity: type[R], values: Any) -> R:
-    row = row_of(BY_ENTITY[entity], values)
+    row = row_of(entity.TABLE, values)
     assert isinstance(row, entity)
     return row
 

@@ -31,7 +31,7 @@ from desktop.replica.tables import (
 from desktop.sync.batch import Shadow, Stored, Writes, plan, replan, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending
 from shared.domain.actors import actor_of
-from shared.domain.entities import BY_ENTITY, BY_NAME, TABLES, CommandResult, User
+from shared.domain.entities import BY_NAME, TABLES, CommandResult, User
 from shared.domain.fields import readable_row, row_of
 from shared.domain.ids import Id, digest_slice
 from shared.wire.messages import Checkpoint, Cursor, Gone, PullFrame, Rows
@@ -380,7 +380,7 @@ def _shadow_values(shadow: Shadow) -> tuple[Any, ...]:
     entity, row_id = shadow.key
     stored = shadow.stored
     blob = msgspec.msgpack.encode(stored.values()) if stored is not None else None
-    return shadow.file_id, BY_ENTITY[entity].name, row_id, stored.hash if stored is not None else None, blob
+    return shadow.file_id, entity.TABLE.name, row_id, stored.hash if stored is not None else None, blob
 
 
 def _stored(table: str, blob: bytes | None) -> Stored | None:

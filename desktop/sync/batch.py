@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from desktop.sync.rebase import Author, Flag, Pending, RowKey, component, overlay
 from shared.domain.actors import actor_of
-from shared.domain.entities import BY_ENTITY, BY_NAME, CommandResult, User
+from shared.domain.entities import BY_NAME, CommandResult, User
 from shared.domain.fields import Row, readable_row, row_of, values_of
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, PullHeader, Rows
@@ -219,8 +219,8 @@ def _fold_component(
         before = seen.get(key)
         # What the server deleted goes, also where a command makes it again.
         if (before is not stored and before != stored) or key in gone:
-            writes.puts.setdefault(BY_ENTITY[key[0]].name, []).append(stored.values())
-    writes.deletes += [(BY_ENTITY[key[0]].name, key[1]) for key in seen if key not in display]
+            writes.puts.setdefault(key[0].TABLE.name, []).append(stored.values())
+    writes.deletes += [(key[0].TABLE.name, key[1]) for key in seen if key not in display]
 
 
 def _by_file(view: View, incoming: Incoming) -> dict[Id, list[tuple[str, Any]]]:

@@ -22,7 +22,6 @@ from shared.domain.commands import ApprovePayment, ApproveReserve
 from shared.domain.days import date_of, within, zone_name, zone_of_snapshot
 from shared.domain.decide import decide
 from shared.domain.entities import (
-    BY_ENTITY,
     Activity,
     Claim,
     Conflict,
@@ -150,7 +149,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
         waiting=len(file.flags),
     )
-    return replace(view, unreadable=tuple(dict.fromkeys(tr(BY_ENTITY[entity].caption) for entity in unread)))
+    return replace(view, unreadable=tuple(dict.fromkeys(tr(entity.TABLE.caption) for entity in unread)))
 
 
 def _activity(activity: Activity, file: FileRows, names: Mapping[Id, str], me: Id) -> v.ActivityView:

@@ -15,7 +15,7 @@ import asyncpg
 
 from server.store.pool import Connection
 from server.store.sequencer import stamp
-from shared.domain.entities import TABLES, table_of
+from shared.domain.entities import TABLES
 from shared.domain.fields import Row, Storage, Table, values_of
 
 ROWS_AT_ONCE: Final = 1_000
@@ -62,7 +62,7 @@ async def copy(connection: Connection, rows: Iterable[Row]) -> None:
     """COPY of new rows into their tables, within the caller's transaction."""
     by_table: dict[str, tuple[Table, list[tuple[object, ...]]]] = {}
     for row in rows:
-        table = table_of(row)
+        table = row.TABLE
         by_table.setdefault(table.name, (table, []))[1].append(_for_driver(table, row))
     for table, records in by_table.values():
         await connection.copy_records_to_table(table.name, records=records, columns=table.names)

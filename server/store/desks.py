@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar
 
 from server.store.writing import write_rows
-from shared.domain.entities import BY_ENTITY, Membership
+from shared.domain.entities import Membership
 from shared.domain.fields import Row, row_of
 from shared.domain.ids import Id
 
@@ -43,7 +43,7 @@ async def put(connection: Any, *rows: Row) -> None:
 
 
 async def _fetch(connection: Any, entity: type[R], condition: str, *values: Id) -> list[R]:
-    table = BY_ENTITY[entity]
+    table = entity.TABLE
     columns = ", ".join(f'"{name}"' for name in table.names)
     rows = await connection.fetch(f'SELECT {columns} FROM "{table.name}" WHERE {condition}', *values)
     return [row_of(table, tuple(row)) for row in rows]  # type: ignore[misc]  # of the entity that was asked for

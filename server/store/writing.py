@@ -11,7 +11,7 @@ from asyncpg import exceptions as pg
 from asyncpg.exceptions._base import DataError as UnfitArgument
 
 from server.store.pool import Connection
-from shared.domain.entities import TABLES, table_of
+from shared.domain.entities import TABLES
 from shared.domain.fields import Row, Table
 from shared.domain.ids import Id
 
@@ -57,7 +57,7 @@ async def write_rows(connection: Connection, rows: Mapping[Id, Row], causes: Map
         await connection.fetch(_CAUSES_SQL, sole, "" if sole else json.dumps(causes))
     by_table: dict[str, list[Row]] = {}
     for row in rows.values():
-        by_table.setdefault(table_of(row).name, []).append(row)
+        by_table.setdefault(row.TABLE.name, []).append(row)
     try:
         for table in TABLES:
             of_table = by_table.get(table.name)

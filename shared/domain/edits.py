@@ -13,7 +13,7 @@ from shared.domain.case import Case, not_found
 from shared.domain.commands import Command, EditClaim, UpdateContact, Value
 from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join, too_many
 from shared.domain.days import day_of, within, zone_of_snapshot
-from shared.domain.entities import BY_ENTITY, Claim, Conflict, Customer
+from shared.domain.entities import Claim, Conflict, Customer
 from shared.domain.fields import Day, Field, Merge, Row
 from shared.domain.merge import Clash, Steps, Write, fields_of, merge, whole_groups
 from shared.domain.refusals import RefusalCode
@@ -144,7 +144,7 @@ def _written(case: Case, row: E, fields: Mapping[str, object]) -> tuple[Row, ...
 
 def group_subject(row: Row, what: str) -> Subject:
     """A guarded group or stepped field of the row as a subject of conflicts."""
-    return Subject(row.file_id, BY_ENTITY[type(row)].name, row.id, what)
+    return Subject(row.file_id, row.TABLE.name, row.id, what)
 
 
 def _clashed(case: Case, place: int, row: E, clash: Clash, command: EditClaim | UpdateContact) -> Conflict:

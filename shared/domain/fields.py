@@ -6,10 +6,10 @@ and in memory, so that no layer converts: text, whole numbers, booleans and null
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
-from typing import Annotated, Any, NewType, get_type_hints
+from typing import Annotated, Any, ClassVar, Final, NewType, dataclass_transform, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -61,18 +61,17 @@ class Storage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The declaration of one field, given as `Annotated[type, Field(...)]`."""
+    """The declaration of one field, given as `Annotated[type, Field(...)]`. Its type says how it is kept."""
 
     merge: Merge
     caption: str
     """What people read on screen and in messages."""
-    storage: Storage
     group: str = ""
     """Guarded fields of the same group are compared and written together."""
     personal: bool = False
     """Names or describes a natural person: erased on request, never logged."""
     unit: str = ""
-    """`cents`, `us` (microseconds UTC), `e6` (millionths of a degree), `bp` (hundredths of a percent)."""
+    """`e6` (millionths of a degree) or `bp` (hundredths of a percent); `cents` and `us` (microseconds UTC) by type."""
     refers: str = ""
     """The table that an id points to; empty when it does not."""
     indexed: bool = False
@@ -86,27 +85,10 @@ class Field:
     parts: type[msgspec.Struct] | None = None
     """Of a structured value that is a list: what each of its parts holds, texts of one line; those without a default
     are needed."""
+    storage: Storage = Storage.TEXT
+    """By its type; never declared."""
     by: frozenset[Role] | None = None
     """Who may set it, and take it back, with a command that edits fields; None: whoever may issue the command."""
-
-
-class Row(msgspec.Struct, frozen=True, array_like=True, kw_only=True, omit_defaults=False):
-    """What every row carries, first and in this order."""
-
-    id: Id
-    file_id: Id
-    """The file that the row belongs to; never changes."""
-    version: int
-    """1 when made, one more with each change."""
-    created_at: Micros
-    created_by: Id
-    updated_at: Micros
-    updated_by: Id
-    changed: Json
-    """`{field: [at, command_id]}` of the last change of each independent field."""
-
-
-BOOKKEEPING: tuple[str, ...] = Row.__struct_fields__
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +110,10 @@ class Table:
     schema: int
     columns: tuple[Column, ...]
     caption: str
+    fields: Mapping[str, Field]
+    """The declared ones by name, without bookkeeping."""
+    groups: Mapping[str, frozenset[str]]
+    """By guarded field: all fields of its group."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -135,44 +121,106 @@ class Table:
 
     def field(self, name: str) -> Field:
         """Raises KeyError for bookkeeping columns and unknown names."""
-        for column in self.columns:
-            if column.name == name and column.field is not None:
-                return column.field
-        raise KeyError(name)
+        return self.fields[name]
 
 
-_BOOKKEEPING_STORAGE = {
-    "id": Storage.ID,
-    "file_id": Storage.ID,
-    "version": Storage.WHOLE,
-    "created_at": Storage.WHOLE,
-    "created_by": Storage.ID,
-    "updated_at": Storage.WHOLE,
-    "updated_by": Storage.ID,
-    "changed": Storage.JSON,
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class EntityMeta(msgspec.StructMeta):
+    """Derives `TABLE` from the declaration: `class Claim(Row, table="claim", caption="Claim")`."""
+
+    def __new__(  # as the class statement names them
+        mcls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        table: str = "",
+        caption: str = "",
+        schema: int = 1,
+    ) -> Any:
+        """table: its name; without one the class is no entity. schema: raised with each change of its fields.
+
+        Raises TypeError for a field without a declaration: it would have no merge.
+        """
+        made: Any = super().__new__(mcls, name, bases, namespace, frozen=True, array_like=True, kw_only=True)
+        if table:
+            made.TABLE = _derived(made, table, caption, schema)
+        return made
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **_declared: Any) -> None:
+        super().__init__(name, bases, namespace)
+
+
+class Row(msgspec.Struct, metaclass=EntityMeta):
+    """What every row carries, first and in this order."""
+
+    TABLE: ClassVar[Table]
+
+    id: Id
+    file_id: Id
+    """The file that the row belongs to; never changes."""
+    version: int
+    """1 when made, one more with each change."""
+    created_at: Micros
+    created_by: Id
+    updated_at: Micros
+    updated_by: Id
+    changed: Json
+    """`{field: [at, command_id]}` of the last change of each independent field."""
+
+
+BOOKKEEPING: tuple[str, ...] = Row.__struct_fields__
+
+
+_STORAGES: Final[Mapping[Any, Storage]] = {
+    Id: Storage.ID,
+    Day: Storage.DAY,
+    Json: Storage.JSON,
+    Cents: Storage.WHOLE,
+    Micros: Storage.WHOLE,
+    int: Storage.WHOLE,
+    bool: Storage.FLAG,
+    str: Storage.TEXT,
 }
+_UNITS: Final[Mapping[Any, str]] = {Cents: "cents", Micros: "us"}
 
 
-@cache
-def declare(entity: type[Row], name: str, caption: str, schema: int) -> Table:
-    """Derives the table of an entity. Raises TypeError for a field without a declaration: it would have no merge."""
+def _derived(entity: type[Row], name: str, caption: str, schema: int) -> Table:
     hints = get_type_hints(entity, include_extras=True)
     columns = []
     for column_name in entity.__struct_fields__:
-        hint = hints[column_name]
-        if column_name in _BOOKKEEPING_STORAGE:
-            columns.append(Column(column_name, _BOOKKEEPING_STORAGE[column_name], False, None))
-            continue
-        field = next((m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Field)), None)
-        if field is None:
+        plain, extras = _without_extras(hints[column_name])
+        declared = next((each for each in extras if isinstance(each, Field)), None)
+        if declared is None and column_name not in BOOKKEEPING:
             raise TypeError(f"{entity.__name__}.{column_name} has no merge policy")
-        columns.append(Column(column_name, field.storage, _is_optional(hint), field))
-    return Table(name, entity, schema, tuple(columns), caption)
+        storage = _storage_of(plain)
+        unit = declared.unit or _UNITS.get(_kind_of(plain), "") if declared is not None else ""
+        field = replace(declared, storage=storage, unit=unit) if declared is not None else None
+        columns.append(Column(column_name, storage, type(None) in get_args(plain), field))
+    fields = {column.name: column.field for column in columns if column.field is not None}
+    guarded = {n: f for n, f in fields.items() if f.merge is Merge.GUARDED and f.group}
+    groups = {n: frozenset(other for other in guarded if guarded[other].group == f.group) for n, f in guarded.items()}
+    return Table(name, entity, schema, tuple(columns), caption, fields, groups)
 
 
-def _is_optional(hint: Any) -> bool:
-    inner = hint.__origin__ if getattr(hint, "__metadata__", None) else hint
-    return type(None) in getattr(inner, "__args__", ())
+def _without_extras(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    return (hint.__origin__, hint.__metadata__) if get_origin(hint) is Annotated else (hint, ())
+
+
+def _kind_of(hint: Any) -> Any:
+    """Of a type that may be null: the type."""
+    [kind] = [each for each in get_args(hint) if each is not type(None)] or [hint]
+    return kind
+
+
+def _storage_of(hint: Any) -> Storage:
+    """Raises TypeError for what no column keeps."""
+    kind = _kind_of(hint)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return Storage.TEXT
+    if kind not in _STORAGES:
+        raise TypeError(f"no column keeps a {kind}")
+    return _STORAGES[kind]
 
 
 def learn(*kinds: Any) -> None:
@@ -224,7 +272,6 @@ __all__ = [
     "Storage",
     "Table",
     "canonical_json",
-    "declare",
     "learn",
     "readable_row",
     "row_of",

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from shared.domain.entities import BY_ENTITY
 from shared.domain.fields import Field, Merge, Row, canonical_json
 from shared.domain.ids import Id
 
@@ -142,26 +141,12 @@ def _step(
         clashes.append(Clash(name, {name: seen}, {name: wish}, {name: current}))
 
 
-_FIELDS: dict[type[Row], dict[str, Field]] = {
-    entity: {column.name: column.field for column in table.columns if column.field is not None}
-    for entity, table in BY_ENTITY.items()
-}
-_GROUPS: dict[type[Row], dict[str, frozenset[str]]] = {
-    entity: {
-        name: frozenset(n for n, f in fields.items() if f.merge is Merge.GUARDED and f.group == field.group)
-        for name, field in fields.items()
-        if field.merge is Merge.GUARDED and field.group
-    }
-    for entity, fields in _FIELDS.items()
-}
-
-
 def fields_of(entity: type[Row]) -> Mapping[str, Field]:
     """The declared fields of an entity by name, without bookkeeping."""
-    return _FIELDS[entity]
+    return entity.TABLE.fields
 
 
 def whole_groups(entity: type[Row], names: frozenset[str]) -> frozenset[str]:
     """The names with all fields of every guarded group that they touch: what a form sends and a write must hold."""
-    groups = _GROUPS[entity]
+    groups = entity.TABLE.groups
     return names.union(*(groups[name] for name in names if name in groups))

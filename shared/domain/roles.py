@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from shared.domain.entities import BY_ENTITY, Claim, Customer
+from shared.domain.entities import Claim, Customer
 from shared.domain.fields import Row
 from shared.domain.states import Role
 from shared.domain.world import Actor
@@ -59,7 +59,7 @@ def may_set(roles: Collection[Role], entity: type[Row], name: str) -> bool:
 def setters(entity: type[Row], name: str) -> frozenset[Role]:
     """The roles that may: those of the field among those of the command that edits the entity."""
     may_edit = ALLOWED.get(EDITED_BY.get(entity, ""), frozenset())
-    by = BY_ENTITY[entity].field(name).by
+    by = entity.TABLE.field(name).by
     return may_edit if by is None else may_edit & by
 
 

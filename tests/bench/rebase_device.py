@@ -18,7 +18,7 @@ from desktop.replica.files import KEY_BYTES
 from desktop.replica.identity import Identity
 from desktop.replica.replica import Replica
 from desktop.sync.rebase import overlay, pending_of
-from shared.domain.entities import SHELF, SYSTEM, table_of
+from shared.domain.entities import SHELF, SYSTEM
 from shared.domain.fields import Row, values_of
 from shared.domain.ids import named_id
 from shared.wire.codec import row_hash
@@ -37,7 +37,7 @@ def frames_of(rows: list[Row]) -> list[PullFrame]:
     by_table: dict[str, list[Any]] = {}
     for row in rows:
         values = list(values_of(row))
-        by_table.setdefault(table_of(row).name, []).append([*values, row_hash(values)])
+        by_table.setdefault(row.TABLE.name, []).append([*values, row_hash(values)])
     files = tuple(sorted({row.file_id for row in rows}))
     return [Opened(file_ids=files), *(Rows(table=name, rows=found) for name, found in by_table.items())]
 

@@ -22,7 +22,6 @@ from shared.domain.entities import (
     ReserveTransaction,
     Team,
     User,
-    table_of,
 )
 from shared.domain.fields import Cents, Day, Json, Micros, Row, canonical_json, values_of
 from shared.domain.ids import Id, named_id
@@ -58,7 +57,7 @@ class Image(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=2_000)
 def image_of(row: Row) -> Image:
     values = values_of(row)
-    return Image(table_of(row).name, row, (*values, row_hash(values)))
+    return Image(row.TABLE.name, row, (*values, row_hash(values)))
 
 
 ANA, BEN, CAT, SUE = (named_id(f"user:{n}") for n in ("ana", "ben", "cat", "sue"))

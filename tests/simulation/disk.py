@@ -13,7 +13,7 @@ from msgspec.structs import replace as amended
 from desktop.sync.batch import OPTIMISTIC, Shadow, Stored, Writes
 from desktop.sync.rebase import Author, Flag
 from shared.domain.actors import actor_of
-from shared.domain.entities import BY_ENTITY, BY_NAME, User
+from shared.domain.entities import BY_NAME, User
 from shared.domain.fields import row_of
 from shared.domain.ids import Id
 from shared.domain.world import Actor
@@ -100,7 +100,7 @@ class Replica(msgspec.Struct, frozen=True):
             if shadow.stored is None:
                 rows.pop(row_id, None)
             else:
-                rows[row_id] = (BY_ENTITY[shadow.key[0]].name, shadow.stored.values())
+                rows[row_id] = (shadow.key[0].TABLE.name, shadow.stored.values())
         return rows
 
     def after(self, writes: Writes, **changes: Any) -> Replica:

@@ -29,7 +29,6 @@ from shared.domain.commands import (
     UpdateContact,
 )
 from shared.domain.entities import (
-    BY_ENTITY,
     Activity,
     Claim,
     Conflict,
@@ -80,7 +79,7 @@ class Screen:
 
     def all(self, kind: type[R], **fields: object) -> list[R]:
         """In order of their files and then of their own ids."""
-        found: list[Any] = [stored_of(raw).row for _, _, raw in sorted(self._tables[BY_ENTITY[kind].name])]
+        found: list[Any] = [stored_of(raw).row for _, _, raw in sorted(self._tables[kind.TABLE.name])]
         for name, value in fields.items():
             found = [row for row in found if getattr(row, name) == value]
         return found

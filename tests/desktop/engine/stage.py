@@ -20,7 +20,7 @@ from desktop.engine.server_clock import wall_clock
 from shared.domain.actors import actor_of
 from shared.domain.batch import fold
 from shared.domain.commands import Envelope
-from shared.domain.entities import BY_NAME, SHELF, TABLES, CommandResult, User, table_of
+from shared.domain.entities import BY_NAME, SHELF, TABLES, CommandResult, User
 from shared.domain.fields import Micros, Row, canonical_json, row_of, values_of
 from shared.domain.ids import Id, derive_id, digest_slice
 from shared.domain.states import Verdict
@@ -374,7 +374,7 @@ class Stage:
     def _store(self, rows: Iterable[Row]) -> None:
         change = Change()
         for row in rows:
-            name = table_of(row).name
+            name = row.TABLE.name
             values = [*values_of(row)]
             values = [v.value if hasattr(v, "value") else v for v in values]
             values.append(codec.row_hash(values))

@@ -9,7 +9,7 @@ from typing import Any
 from desktop.sync.batch import Shadow, Stored, Writes, plan, replan, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending, RowKey
 from shared.domain.actors import actor_of
-from shared.domain.entities import BY_ENTITY, BY_NAME, CommandResult, User
+from shared.domain.entities import BY_NAME, CommandResult, User
 from shared.domain.fields import row_of
 from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, PullFrame
@@ -136,7 +136,7 @@ class DictView:
         found = {name: dict(table) for name, table in self.tables.items()}
         for shadows in self.under.values():
             for (entity, row_id), shadow in shadows.items():
-                table = found[BY_ENTITY[entity].name]
+                table = found[entity.TABLE.name]
                 if shadow.stored is None:
                     table.pop(row_id, None)
                 else:

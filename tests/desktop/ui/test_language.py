@@ -123,7 +123,7 @@ SPEAKING = ("ui", "viewmodels", "views")
 SHOWN = ("claim", "customer", "activity", "payment", "reserve_line", "note")
 """Tables whose fields people see by name: in refusals, in conflicts, in the outbox."""
 CATALOGUES = {
-    "BY_ENTITY[entity].caption": "the declarations",
+    "entity.TABLE.caption": "the declarations",
     "LinkCode.PLAIN_ADDRESS.text": "ErrorCode and LinkCode",
     "TEXTS[known]": "refusals.TEXTS",
     "declared.caption": "the declarations",

@@ -6,8 +6,8 @@ import itertools
 import time
 from typing import Any, TypeVar
 
-from shared.domain.entities import Claim, Device, Membership, Note, Notification, User, table_of
-from shared.domain.fields import Row, declare, values_of
+from shared.domain.entities import Claim, Device, Membership, Note, Notification, User
+from shared.domain.fields import Row, values_of
 from shared.domain.ids import Id, named_id, new_id
 from shared.domain.states import MembershipState
 
@@ -22,7 +22,7 @@ def fresh_id() -> Id:
 
 def make(entity: type[R], file_id: Id, row_id: Id | None = None, **values: Any) -> R:
     """A row; what is not given gets a plain value of its kind."""
-    table = declare(entity, "", "", 1)
+    table = entity.TABLE
     now = time.time_ns() // 1000
     row: dict[str, Any] = {
         "id": row_id or fresh_id(),
@@ -74,10 +74,10 @@ async def insert(connection: Any, *rows: Row) -> None:
     """Insert, one statement per table, in one transaction."""
     by_table: dict[str, list[Row]] = {}
     for row in rows:
-        by_table.setdefault(table_of(row).name, []).append(row)
+        by_table.setdefault(row.TABLE.name, []).append(row)
     async with connection.transaction():
         for name, group in by_table.items():
-            names = table_of(group[0]).names
+            names = group[0].TABLE.names
             columns = ", ".join(f'"{each}"' for each in names)
             places = ", ".join(f"${number}" for number in range(1, len(names) + 1))
             await connection.executemany(

@@ -11,7 +11,6 @@ from server.services.pull import pull
 from server.store import feed
 from server.store.pool import Pool, reading
 from server.store.sequencer import Sequencer
-from shared.domain.entities import table_of
 from shared.domain.fields import Row
 from shared.wire.messages import Cursor, Dropped, Rows
 from tests.server.services.device import NOW
@@ -54,7 +53,7 @@ async def test_stage_two_looks_up_again_what_it_looked_up_ahead_when_the_scope_c
 
 
 async def put_many(pool: Pool, rows: Sequence[Row]) -> None:
-    table = table_of(rows[0])
+    table = rows[0].TABLE
     names = ", ".join(f'"{name}"' for name in table.names)
     arrays = ", ".join(f"${n}::{column.storage.postgres}[]" for n, column in enumerate(table.columns, start=1))
     columns = [[getattr(row, name) for row in rows] for name in table.names]

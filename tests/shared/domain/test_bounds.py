@@ -15,7 +15,7 @@ import pytest
 from shared.domain import bounds
 from shared.domain.bounds import DAYS, RANGES, row_fits, value_fits
 from shared.domain.commands import COMMANDS, EditClaim, NewExposure, ResolveConflict, UpdateContact
-from shared.domain.entities import TABLES, Activity, Claim, Conflict, Customer, table_of
+from shared.domain.entities import TABLES, Activity, Claim, Conflict, Customer
 from shared.domain.fields import Cents, Column, Day, Field, Merge, Micros, Storage, values_of
 from shared.domain.ids import Id
 from shared.domain.limits import (
@@ -227,7 +227,7 @@ def edited(entity: type[Any], column: Column, value: object, seen: object = ...)
     assert row is not None
     together = [column.name] + [
         c.name
-        for c in table_of(row).columns
+        for c in row.TABLE.columns
         if column.field and column.field.group and c.field and c.field.group == column.field.group and c is not column
     ]
     base = {name: getattr(row, name) for name in together}

@@ -18,7 +18,7 @@ from shared.domain.commands import (
     Withdrawn,
 )
 from shared.domain.decide import subject_of
-from shared.domain.entities import Activity, Membership, Notification, ReserveTransaction, table_of
+from shared.domain.entities import Activity, Membership, Notification, ReserveTransaction
 from shared.domain.fields import Day, row_of, values_of
 from shared.domain.ids import Id, derive_id
 from shared.domain.states import Priority, Verdict
@@ -89,7 +89,7 @@ def test_rows_survive_the_journey() -> None:
     scene.conflict(ADA, scene.set_reserve(1_00, 9))
     for row in scene.world.rows():
         wire = msgspec.msgpack.decode(msgspec.msgpack.encode(values_of(row)))
-        assert row_of(table_of(row), wire) == row
+        assert row_of(row.TABLE, wire) == row
 
 
 def test_things_of_another_claim_are_not_reached_through_a_claim() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from shared.domain.commands import ApprovePayment, Command, EditClaim, ResolveConflict, UpdateContact
-from shared.domain.entities import BY_ENTITY, Claim, Customer, Payment
+from shared.domain.entities import Claim, Customer, Payment
 from shared.domain.fields import Merge, Row, Storage
 from shared.domain.merge import whole_groups
 from shared.domain.refusals import text_of
@@ -20,7 +20,7 @@ from tests.shared.domain.scene import ADA, AGENT, BOSS, CUSTOMER, ClaimScene, ma
 FIELDS: Final = [
     (entity, column.name)
     for entity in (Claim, Customer)
-    for column in BY_ENTITY[entity].columns
+    for column in entity.TABLE.columns
     if column.field and (column.field.merge in (Merge.INDEPENDENT, Merge.GUARDED) or column.name == "status")
 ]
 OTHER: Final[dict[str, Any]] = {
@@ -70,7 +70,7 @@ def test_a_field_is_set_and_taken_back_by_its_roles_and_by_nobody_else(
             assert isinstance(decision, Refused)
             assert decision.code == "field_not_permitted"
             assert "…" not in text_of(decision.code, decision.detail)
-        if BY_ENTITY[entity].field(name).storage is not Storage.FLAG:
+        if entity.TABLE.field(name).storage is not Storage.FLAG:
             return
         scene.done(BOSS, edit(scene, entity, name))  # somebody who may, so that the other way is tried next
 
