@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from shared.domain.commands import AnyCommand, Command, Envelope, FileNotice
+from shared.domain.commands import AnyCommand, Command, Envelope
 from shared.domain.ids import Id, derive_id, is_id
 
 MAX_MADE: Final = 256
@@ -45,14 +45,8 @@ def references(command: Command) -> Iterator[Id]:
 
 
 def file_of(command: Command, command_id: Id) -> Id:
-    """The file that people will look at for it; the new claim's for a notice, its own id where it has none."""
-    if isinstance(command, FileNotice):
-        return derive_id(command_id, 0)
-    for name in ("claim_id", "file_id", "customer_id"):
-        value: Id | None = getattr(command, name, None)
-        if value is not None:
-            return value
-    return command_id
+    """The file that people will look at for it: the one it begins, or was given on; its own id where it has none."""
+    return command.begun(command_id) or command.subject_file() or command_id
 
 
 def renamed(command: AnyCommand, new_ids: Mapping[Id, Id]) -> AnyCommand:

@@ -31,9 +31,8 @@ from desktop.sync import effects, events
 from desktop.sync import state as s
 from desktop.sync.batch import ForkedHere, ended_upto, replan, sort_frames
 from desktop.sync.rebase import Flag, Pending
-from shared.domain.commands import FileNotice
 from shared.domain.entities import BY_NAME, SYSTEM, CommandResult
-from shared.domain.ids import Id, derive_id
+from shared.domain.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Opened, PullFrame, Rows
 
 UPDATED_BY: Final = BY_NAME["note"].names.index("updated_by")
@@ -368,8 +367,9 @@ def _leaving_with(frames: Sequence[PullFrame]) -> frozenset[Id]:
 def _begun(waiting: Iterable[Pending]) -> Iterator[Id]:
     """The files that commands on their way begin: the server has not heard of them."""
     for pending in waiting:
-        if isinstance(pending.envelope.command, FileNotice):
-            yield derive_id(pending.envelope.command_id, 0)
+        begun = pending.envelope.begun
+        if begun is not None:
+            yield begun
 
 
 def _authors(frames: Iterable[Any]) -> dict[Id, set[Id]]:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from shared.domain.batch import fold
-from shared.domain.commands import Envelope, FileNotice
+from shared.domain.commands import Envelope
 from shared.domain.entities import CommandResult, Membership
 from shared.domain.fields import Row
-from shared.domain.ids import Id, derive_id
+from shared.domain.ids import Id
 from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, World
 
 RowKey = tuple[type[Row], Id]
@@ -29,7 +29,7 @@ class Pending(msgspec.Struct, frozen=True):
 
 
 def pending_of(envelope: Envelope) -> Pending:
-    return Pending(envelope, envelope.command.reads(envelope.command_id))
+    return Pending(envelope, envelope.reads)
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -102,7 +102,7 @@ def overlay(
     """
     if author.actor is None:
         return Overlay({}, {p.number: Flag(missing=("sign-in",)) for p in pending})
-    born = {derive_id(p.envelope.command_id, 0) for p in pending if isinstance(p.envelope.command, FileNotice)}
+    born = {begun for p in pending if (begun := p.envelope.begun) is not None}
     present = (set(held) & set(files)) | born
     world = World(server_rows, present)
     actor = author.actor

@@ -18,6 +18,7 @@ from desktop.viewmodels.words import FLAGS, tr
 from desktop.views.names import line_caption, named, sync_of
 from desktop.views.readable import each
 from desktop.views.time_line import time_line
+from shared.domain import facts
 from shared.domain.commands import ApprovePayment, ApproveReserve
 from shared.domain.days import date_of, within, zone_name, zone_of_snapshot
 from shared.domain.decide import decide
@@ -35,7 +36,7 @@ from shared.domain.fields import Day, Json, Micros, Row
 from shared.domain.ids import Id
 from shared.domain.merge import fields_of
 from shared.domain.notice import LIMITS
-from shared.domain.roles import ALLOWED, may, may_move_status, may_set
+from shared.domain.roles import ALLOWED, may
 from shared.domain.states import (
     CLAIM_STEPS,
     UNDECIDED_STATES,
@@ -110,7 +111,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         status=claim.status,
         next_statuses=_next_statuses(claim, actor),
         on_it=frozenset(each for each in (claim.adjuster_id, claim.agent_id, me) if each is not None),
-        may_set=frozenset(name for name in fields_of(Claim) if actor is not None and may_set(actor.roles, Claim, name)),
+        may_set=frozenset(n for n in fields_of(Claim) if actor is not None and facts.CLAIM.may_set(actor.roles, n)),
         closed_reason=claim.closed_reason,
         cause=claim.cause,
         severity=claim.severity,
@@ -167,7 +168,7 @@ def _activity(activity: Activity, file: FileRows, names: Mapping[Id, str], me: I
 
 
 def _next_statuses(claim: Claim, actor: Actor | None) -> tuple[str, ...]:
-    if actor is None or not may_move_status(actor) or claim.status is ClaimStatus.CLOSED:
+    if actor is None or not facts.CLAIM.may_set(actor.roles, "status") or claim.status is ClaimStatus.CLOSED:
         return ()
     return tuple(step for step in ClaimStatus if step in CLAIM_STEPS[claim.status] - _STEPS_OF_THEIR_OWN)
 

@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import TypeAlias
 
 from shared.domain.batch import Decided, fold
-from shared.domain.commands import Envelope, FileNotice
+from shared.domain.commands import Envelope
 from shared.domain.entities import Membership
 from shared.domain.fields import Row
-from shared.domain.ids import Id, derive_id, is_id
+from shared.domain.ids import Id, is_id
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import MembershipState, Verdict
 from shared.domain.world import Actor, Changes, Decision, Refused, Stamp, World
@@ -75,13 +75,8 @@ def files_of(envelopes: Sequence[Envelope]) -> list[Id]:
     """The files that the commands read, ordered; what is no id is left out and refused later."""
     named: set[Id] = set()
     for envelope in envelopes:
-        named |= envelope.command.reads(envelope.command_id)
+        named |= envelope.reads
     return sorted(filter(is_id, named))
-
-
-def begun_by(envelope: Envelope) -> Id | None:
-    """The file that the command makes."""
-    return derive_id(envelope.command_id, 0) if isinstance(envelope.command, FileNotice) else None
 
 
 def decide_unit(standing: Standing, unit: Unit, outcome: Outcome) -> None:
@@ -131,9 +126,9 @@ def _blocked(standing: Standing, unit: Unit) -> list[Ending] | None:
 
 
 def _missing(standing: Standing, envelope: Envelope, before: Unit) -> tuple[Id | None, Verdict, RefusalCode] | None:
-    begun = {begun for earlier, _ in before if (begun := begun_by(earlier)) is not None}
-    own = begun_by(envelope)
-    for file_id in sorted(envelope.command.reads(envelope.command_id)):
+    begun = {earlier.begun for earlier, _ in before}
+    own = envelope.begun
+    for file_id in sorted(envelope.reads):
         if not is_id(file_id):
             return None, Verdict.REJECTED, RefusalCode.BAD_VALUE
         if file_id in begun or any(standing.holds.get(file_id, {}).values()):

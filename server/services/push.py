@@ -19,7 +19,6 @@ from server.services.deciding import (
     Outcome,
     Standing,
     Unit,
-    begun_by,
     decide_unit,
     files_of,
     refuse_unit,
@@ -202,7 +201,7 @@ class _Batch:
         envelopes = [envelope for envelope, _ in entries]
         file_ids = files_of(envelopes)
         self._sole = envelopes[0].command_id if len(envelopes) == 1 else None
-        begun = filter(None, map(begun_by, envelopes))
+        begun = filter(None, (envelope.begun for envelope in envelopes))
         locked = await lock_held(connection, file_ids, begun, user_id, self._ask.device_id, self._sole)
         asked = {e.command_id for e in envelopes} | {a for e in envelopes for a in e.after if is_id(a)}
         result_ids = [derive_id(each, RESULT_PLACE) for each in asked]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from shared.domain.case import Case, still_open
 from shared.domain.commands import AssignClaim
-from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join, too_many
+from shared.domain.conflicts import Resolver, Sides, Subject, followed, joined, opened, to_join, too_many
 from shared.domain.edits import group_subject
-from shared.domain.entities import Claim
+from shared.domain.entities import Claim, Conflict
 from shared.domain.fields import Row
-from shared.domain.ids import Id
+from shared.domain.ids import Id, is_id
 from shared.domain.references import colleague_of, knows_the_shelf, named_rightly, works_on_claims
 from shared.domain.refusals import RefusalCode
 from shared.domain.roles import may
@@ -123,3 +126,17 @@ def may_give(case: Case, adjuster_id: Id) -> Refused | None:
     if not may(case.actor, AssignClaim.__name__):
         return Refused(RefusalCode.NOT_PERMITTED, {"command": AssignClaim.__name__})
     return within_reach(case, adjuster_id, case.actor.team_id)
+
+
+def _settle(case: Case, conflict: Conflict, values: Mapping[str, Any], _reason: str) -> Decision:
+    claim = case.claim(conflict.subject_id)
+    if isinstance(claim, Refused):
+        return claim
+    adjuster_id, team_id = values["adjuster_id"], values["team_id"]
+    if not all(each is None or (isinstance(each, str) and is_id(each)) for each in (adjuster_id, team_id)):
+        return Refused(RefusalCode.BAD_VALUE, {"what": "The assignment"})
+    refused = still_open(claim) or within_reach(case, adjuster_id, team_id)
+    return refused or assign(case, claim, adjuster_id, team_id)
+
+
+RESOLVER: Final = Resolver(Claim, AssignClaim, _settle, what=ASSIGNMENT)

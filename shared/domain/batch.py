@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from shared.domain.commands import Envelope, Withdrawn
-from shared.domain.decide import decide, subject_of
+from shared.domain.decide import decide
 from shared.domain.ids import Id
 from shared.domain.refusals import RefusalCode
 from shared.domain.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
@@ -81,7 +81,7 @@ def _fold_group(world: World, run: Sequence[Entry], fallen: set[Id], results: li
     detail = {"culprit": run[at][0].command_id, "code": refusal.code}
     for position, entry in enumerate(run):
         fallen.add(entry[0].command_id)
-        others = Refused(RefusalCode.GROUP_REFUSED, detail, subject_of(entry[0].command))
+        others = Refused(RefusalCode.GROUP_REFUSED, detail, entry[0].command.subject_file())
         results.append(Decided(*entry, refusal if position == at else others))
     return world
 
@@ -91,7 +91,7 @@ def _decide_one(world: World, entry: Entry, fallen: set[Id]) -> Decision:
     decision: Decision
     creator = next((c for c in envelope.after if c in fallen), None) if envelope.after else None
     if creator is not None and not isinstance(envelope.command, Withdrawn):
-        decision = Refused(RefusalCode.DEPENDENT_OF_REFUSED, {"creator": creator}, subject_of(envelope.command))
+        decision = Refused(RefusalCode.DEPENDENT_OF_REFUSED, {"creator": creator}, envelope.command.subject_file())
     else:
         decision = decide(world, envelope.command, actor, stamp)
     if isinstance(decision, Refused) or isinstance(envelope.command, Withdrawn):
@@ -104,7 +104,7 @@ def _grown(world: World, entry: Entry, decision: Decision) -> World:
         case Changes(rows=rows):
             # Decided means that all it reads is present; so is the file that it began.
             envelope = entry[0]
-            return world.with_rows(rows, envelope.command.reads(envelope.command_id)) if rows else world
+            return world.with_rows(rows, envelope.reads) if rows else world
         case Undecidable(optimistic=rows):
             return world.with_rows(rows) if rows else world
         case Refused():

@@ -1,18 +1,19 @@
 """Every intention of a person as a frozen, named value. `shared.domain.decide` says what comes of each.
 
-A command names in `reads()` the files that its decision needs; the actor's own desk and the shared shelf come with
-every decision. Writing to a file that is not read happens only by adding rows to a desk. How large each field may be
-and what an id must name stands beside it; `shared.domain.bounds` and `shared.domain.references` hold it to that.
+A command names in `SUBJECT` the file that it is given on, and in `reads()` those that its decision needs; the actor's
+own desk and the shared shelf come with every decision. Writing to a file that is not read happens only by adding rows
+to a desk. How large each field may be and what an id must name stands beside it; `shared.domain.bounds` and
+`shared.domain.references` hold it to that.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
 import msgspec
 
 from shared.domain.fields import Cents, Day, Micros
-from shared.domain.ids import Id, derive_id
+from shared.domain.ids import Id, derive_id, is_id
 from shared.domain.limits import (
     AFTER,
     CHANGES,
@@ -49,16 +50,38 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     NUMBERED: ClassVar[str | None] = None
     """The series (`claim`) of which the server reserves a human number for this command."""
 
+    SUBJECT: ClassVar[str] = ""
+    """The field with the file that it is given on; empty for one that is about no file."""
+    BEGINS: ClassVar[bool] = False
+    """Whether it makes a file of its own: the row at place 0 is its head."""
+
+    def subject_file(self) -> Id | None:
+        """The file that people are shown when it is refused; None for Withdrawn, and for what is no id."""
+        file_id: Id | None = getattr(self, self.SUBJECT) if self.SUBJECT else None
+        return file_id if file_id is not None and is_id(file_id) else None
+
+    def begun(self, command_id: Id) -> Id | None:
+        """The file that the command of this id makes."""
+        return derive_id(command_id, 0) if self.BEGINS else None
+
     def reads(self, command_id: Id) -> frozenset[Id]:
         """The files that the decision depends on. command_id: of this command, from which new files derive."""
-        raise NotImplementedError
+        named: tuple[Id, ...] = (getattr(self, self.SUBJECT),) if self.SUBJECT else ()
+        return frozenset((*named, derive_id(command_id, 0)) if self.BEGINS else named)
+
+
+class Edit(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Changes fields of one row. Both maps have the same keys; `base` holds what the user saw."""
+
+    if TYPE_CHECKING:  # each declares them itself, after its file: so they stand in the bytes of the first version
+        changes: _Changes
+        base: _Changes
 
 
 class _OnClaim(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    claim_id: _ClaimId
+    SUBJECT = "claim_id"
 
-    def reads(self, command_id: Id) -> frozenset[Id]:
-        return frozenset({self.claim_id})
+    claim_id: _ClaimId
 
 
 class NewExposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +95,8 @@ class FileNotice(Command, frozen=True, tag="FileNotice", kw_only=True):
     """First notice of loss. The claim's file id is `derive_id(command_id, 0)`."""
 
     NUMBERED = "claim"
+    SUBJECT = "policy_id"
+    BEGINS = True
 
     policy_id: Annotated[Id, Entered("The policy", names="policy")]
     temporary_number: Annotated[str, Entered("The temporary number", needed=True)]
@@ -86,9 +111,6 @@ class FileNotice(Command, frozen=True, tag="FileNotice", kw_only=True):
     longitude_e6: Annotated[int | None, Entered("Longitude", LONGITUDE_E6, unit="e6")] = None
     cat_code: Annotated[str | None, Entered("The CAT code")] = None
 
-    def reads(self, command_id: Id) -> frozenset[Id]:
-        return frozenset({self.policy_id, derive_id(command_id, 0)})
-
 
 class AssignClaim(_OnClaim, frozen=True, tag="AssignClaim", kw_only=True):
     """Gives the claim to an adjuster and a team. `base_adjuster_id` is who had it as far as the user saw."""
@@ -98,22 +120,24 @@ class AssignClaim(_OnClaim, frozen=True, tag="AssignClaim", kw_only=True):
     base_adjuster_id: Annotated[Id | None, Entered("The former adjuster", names="person")]
 
 
-class EditClaim(_OnClaim, frozen=True, tag="EditClaim", kw_only=True):
-    """Changes facts of the claim. Both maps have the same keys; `base` holds what the user saw."""
+class EditClaim(Edit, frozen=True, tag="EditClaim", kw_only=True):
+    """Changes facts of the claim."""
 
+    SUBJECT = "claim_id"
+
+    claim_id: _ClaimId
     changes: _Changes
     base: _Changes
 
 
-class UpdateContact(Command, frozen=True, tag="UpdateContact", kw_only=True):
-    """Changes how a customer is reached. Both maps have the same keys; `base` holds what the user saw."""
+class UpdateContact(Edit, frozen=True, tag="UpdateContact", kw_only=True):
+    """Changes how a customer is reached."""
+
+    SUBJECT = "customer_id"
 
     customer_id: Annotated[Id, Entered("The customer", names="customer")]
     changes: _Changes
     base: _Changes
-
-    def reads(self, command_id: Id) -> frozenset[Id]:
-        return frozenset({self.customer_id})
 
 
 class SetReserve(_OnClaim, frozen=True, tag="SetReserve", kw_only=True):
@@ -168,12 +192,11 @@ class RejectPayment(_OnClaim, frozen=True, tag="RejectPayment", kw_only=True):
 class AddNote(Command, frozen=True, tag="AddNote", kw_only=True):
     """Writes a note on a claim, policy or customer file."""
 
+    SUBJECT = "file_id"
+
     file_id: Annotated[Id, Entered("The file", names="file")]
     topic: Annotated[str, Entered("The topic")]
     body: Annotated[str, Entered("The note", NOTE_CHARACTERS, needed=True)]
-
-    def reads(self, command_id: Id) -> frozenset[Id]:
-        return frozenset({self.file_id})
 
 
 class AddActivity(_OnClaim, frozen=True, tag="AddActivity", kw_only=True):
@@ -205,6 +228,8 @@ class ResolveConflict(Command, frozen=True, tag="ResolveConflict", kw_only=True)
     choice: `mine`, `theirs`, or `other` with `other_values` (the same keys as the conflict's sides).
     """
 
+    SUBJECT = "file_id"
+
     file_id: Annotated[Id, Entered("The file", names="file")]
     conflict_id: Annotated[Id, Entered("The conflict", names="conflict")]
     choice: Annotated[str, Entered("The choice")]
@@ -214,17 +239,11 @@ class ResolveConflict(Command, frozen=True, tag="ResolveConflict", kw_only=True)
     other_values: Annotated[dict[str, Value] | None, Entered("The other values", CHANGES)] = None
     reason: Annotated[str, Entered("The reason", TEXT_CHARACTERS)] = ""
 
-    def reads(self, command_id: Id) -> frozenset[Id]:
-        return frozenset({self.file_id})
-
 
 class Withdrawn(Command, frozen=True, tag="Withdrawn", kw_only=True):
     """Takes the number of a discarded or damaged entry, so that numbers are never skipped."""
 
     why: Annotated[str, Entered("Why")]
-
-    def reads(self, command_id: Id) -> frozenset[Id]:
-        return frozenset()
 
 
 AnyCommand: TypeAlias = (
@@ -285,3 +304,13 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Commands of this device that made what this one builds on: refused with them."""
     group: Id | None = None
     """Commands of one group are accepted together or not at all; at most 200."""
+
+    @property
+    def begun(self) -> Id | None:
+        """The file that it makes."""
+        return self.command.begun(self.command_id)
+
+    @property
+    def reads(self) -> frozenset[Id]:
+        """The files that its decision depends on."""
+        return self.command.reads(self.command_id)

@@ -5,7 +5,7 @@ Deciding one is in `shared.domain.resolving`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from shared.domain.ids import Id
 from shared.domain.limits import CONFLICTS_OF_ONE, LABEL_CHARACTERS, OPEN_CONFLICTS
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import ConflictState
-from shared.domain.world import Refused, World, amended
+from shared.domain.world import Actor, Decision, Refused, World, amended
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,29 @@ class Sides:
     theirs: Mapping[str, object]
     theirs_by: Id
     theirs_at: Micros
+
+
+def _anybody(_actor: Actor, _conflict: Conflict) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """How a conflict about rows of an entity is decided: what its area says."""
+
+    entity: type[Row]
+    needs: type[Command]
+    """The authority over a conflict is that over the command that led to it."""
+    settle: Callable[[Case, Conflict, Mapping[str, Any], str], Decision]
+    """Writes the chosen values, for the reason given; every rule of today holds."""
+    what: str = ""
+    """One subject of theirs (`Conflict.what`) alone; empty for all that no other names."""
+    permits: Callable[[Actor, Conflict], bool] = _anybody
+    """Whether this one is theirs to decide, who may issue the command."""
+    beside: frozenset[str] = frozenset()
+    """Of the sides, what is nobody's wish and says what it is about."""
+    told: frozenset[str] = frozenset()
+    """Of the sides, what another value may come with or without."""
 
 
 def opened(case: Case, index: int, subject: Subject, sides: Sides, command: Command) -> Conflict:

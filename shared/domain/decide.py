@@ -16,11 +16,12 @@ from shared.domain.assignment import assign_claim
 from shared.domain.bounds import row_fits, unfit
 from shared.domain.case import Case
 from shared.domain.closing import close_claim, reopen_claim
-from shared.domain.commands import Command, FileNotice, Withdrawn
+from shared.domain.commands import Command, Withdrawn
+from shared.domain.contact import update_contact
 from shared.domain.diary import add_activity, add_note, complete_activity
-from shared.domain.edits import edit_claim, update_contact
 from shared.domain.entities import Membership, Notification
-from shared.domain.ids import Id, is_id
+from shared.domain.facts import edit_claim
+from shared.domain.ids import Id
 from shared.domain.limits import FILE_ROWS
 from shared.domain.notice import file_notice
 from shared.domain.payments import approve_payment, reject_payment, request_payment
@@ -60,10 +61,10 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
     """
     kind = type(command)
     if not isinstance(command, Withdrawn) and not may(actor, kind.__name__):
-        return Refused(RefusalCode.NOT_PERMITTED, {"command": kind.__name__}, subject_of(command))
+        return Refused(RefusalCode.NOT_PERMITTED, {"command": kind.__name__}, command.subject_file())
     refused = unfit(command)
     if refused is not None:
-        return replace(refused, subject_file=subject_of(command))
+        return replace(refused, subject_file=command.subject_file())
     if isinstance(command, Withdrawn):
         return Changes((), Verdict.WITHDRAWN)
     case = Case(world, actor, stamp)
@@ -71,7 +72,7 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
     if isinstance(decision, Changes):
         decision = _without_room(world, decision) or decision
     if isinstance(decision, Refused) and decision.subject_file is None:
-        decision = replace(decision, subject_file=subject_of(command))
+        decision = replace(decision, subject_file=command.subject_file())
     missing = missing_files(world, command, stamp)
     if not missing:
         return decision
@@ -100,21 +101,9 @@ def _without_room(world: World, changes: Changes) -> Refused | None:
     return None
 
 
-def subject_of(command: Command) -> Id | None:
-    """The file that people are shown when the command is refused: the one it was given on; None for Withdrawn, and for
-    what is no id."""
-    for name in ("claim_id", "file_id", "customer_id", "policy_id"):
-        file_id: Id | None = getattr(command, name, None)
-        if file_id is not None:
-            return file_id if is_id(file_id) else None
-    return None
-
-
 def missing_files(world: World, command: Command, stamp: Stamp) -> tuple[Id, ...]:
-    """The files that a device lacks for the decision, in order; none on the server. A notice begins its own claim."""
+    """The files that a device lacks for the decision, in order; none on the server, and not the one it begins."""
     if not stamp.on_device:
         return ()
-    if isinstance(command, FileNotice):
-        return () if world.has(command.policy_id) else (command.policy_id,)
-    reads = command.reads(stamp.command_id)
-    return () if world.complete.issuperset(reads) else tuple(sorted(reads - world.complete))
+    missing = command.reads(stamp.command_id) - world.complete
+    return tuple(sorted(missing - {command.begun(stamp.command_id)})) if missing else ()

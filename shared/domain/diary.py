@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from shared.domain.assignment import may_give
 from shared.domain.bounds import text_given
 from shared.domain.case import Case, not_found
 from shared.domain.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.conflicts import Sides, Subject, joined, opened, to_join, too_many
-from shared.domain.entities import Activity, Claim, Customer, Note, Policy
+from shared.domain.conflicts import Resolver, Sides, Subject, joined, opened, to_join, too_many
+from shared.domain.edits import typed_value
+from shared.domain.entities import Activity, Claim, Conflict, Customer, Note, Policy
 from shared.domain.fields import Row
 from shared.domain.ids import Id
 from shared.domain.limits import OPEN_ACTIVITIES, TEXT_CHARACTERS
+from shared.domain.merge import fields_of
 from shared.domain.references import colleague_of, is_on, knows_the_shelf
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import ActivityState, Verdict
@@ -140,3 +143,18 @@ def finish(case: Case, activity: Activity, state: ActivityState, outcome: str | 
     at = case.stamp.at
     done = amended(activity, at, case.actor.user_id, state=state, outcome=outcome, completed_at=at)
     return Changes((done,), subject_file=activity.file_id)
+
+
+def _settle(case: Case, conflict: Conflict, values: Mapping[str, Any], _reason: str) -> Decision:
+    activity = case.world.get(Activity, conflict.subject_id)
+    if activity is None:
+        return not_found("activity")
+    if values["state"] not in (ActivityState.DONE, ActivityState.SKIPPED):
+        return Refused(RefusalCode.BAD_VALUE, {"what": "The state"})
+    outcome = typed_value(Activity, "outcome", fields_of(Activity)["outcome"], values["outcome"])
+    if isinstance(outcome, Refused):
+        return outcome
+    return finish(case, activity, ActivityState(values["state"]), outcome[0])
+
+
+RESOLVER: Final = Resolver(Activity, CompleteActivity, _settle)

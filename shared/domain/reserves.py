@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
+from shared.domain.bounds import money_fits, text_fits
 from shared.domain.case import Case, not_found, still_open
 from shared.domain.commands import ApproveReserve, RejectReserve, SetReserve
-from shared.domain.conflicts import Sides, Subject, followed, joined, opened, to_join, too_many
-from shared.domain.entities import Claim, Exposure, ReserveLine, ReserveTransaction
+from shared.domain.conflicts import Resolver, Sides, Subject, followed, joined, opened, to_join, too_many
+from shared.domain.entities import Claim, Conflict, Exposure, ReserveLine, ReserveTransaction
 from shared.domain.fields import Cents, Row
 from shared.domain.ids import Id
-from shared.domain.limits import RESERVE_LINES
+from shared.domain.limits import RESERVE_LINES, SIDES_CHARACTERS, TEXT_CHARACTERS
 from shared.domain.refusals import RefusalCode
 from shared.domain.states import ApprovalState, Verdict
 from shared.domain.totals import ClaimMoney, ClaimTotals, claim_totals
@@ -241,3 +244,27 @@ def _own_requests(case: Case, line: ReserveLine) -> list[ReserveTransaction]:
 
 def _side(wish: Wish, amount: int, reason: str) -> dict[str, object]:
     return {"amount_cents": amount, "reason": reason, "label": wish.label}
+
+
+def _settle(case: Case, conflict: Conflict, values: Mapping[str, Any], reason: str) -> Decision:
+    line = case.world.get(ReserveLine, conflict.subject_id)
+    claim = case.world.get(Claim, conflict.file_id)
+    if line is None or claim is None:
+        return not_found("reserve line")
+    amount = values["amount_cents"]
+    if type(amount) is not int:
+        return Refused(RefusalCode.BAD_VALUE, {"what": "The reserve"})
+    refused = still_open(claim) or money_fits(amount, "The reserve")
+    if refused is not None:
+        return refused
+    reason, label = reason or str(values.get("reason") or ""), str(values.get("label") or "")
+    refused = text_fits(reason, "The reason", TEXT_CHARACTERS) or text_fits(label, "The label", SIDES_CHARACTERS)
+    if refused is not None:
+        return refused
+    wish = Wish(claim=claim, line=line, is_new=False, amount=Cents(amount), reason=reason, label=label)
+    return apply_total(case, wish, claim_totals(case.world, claim.id))
+
+
+RESOLVER: Final = Resolver(
+    ReserveLine, SetReserve, _settle, beside=frozenset({"label"}), told=frozenset({"label", "reason"})
+)

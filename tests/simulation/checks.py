@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from desktop.sync.batch import OPTIMISTIC
 from desktop.sync.rebase import Flag, overlay
 from desktop.sync.state import Phase
-from server.services.deciding import begun_by
 from shared.domain.entities import Claim, Exposure, Payment, ReserveLine, ReserveTransaction
 from shared.domain.ids import Id
 from shared.domain.states import Verdict
@@ -314,7 +313,7 @@ def _is_beyond(device: Device, replica: Replica) -> bool:
 
 def _begun(device: Device) -> set[Id]:
     """The files that commands of the journal make."""
-    return {begun for p in device.envelopes.values() if (begun := begun_by(p.envelope)) is not None}
+    return {begun for p in device.envelopes.values() if (begun := p.envelope.begun) is not None}
 
 
 def _other(now: Mapping[Id, object], before: Mapping[Id, object]) -> set[Id]:

@@ -17,7 +17,6 @@ from shared.domain.commands import (
     UpdateContact,
     Withdrawn,
 )
-from shared.domain.decide import subject_of
 from shared.domain.entities import Activity, Membership, Notification, ReserveTransaction
 from shared.domain.fields import Day, row_of, values_of
 from shared.domain.ids import Id, derive_id
@@ -51,7 +50,7 @@ def test_a_refusal_names_the_file_that_people_are_shown(command: Command, file_i
     for actor in (AGENT, BOSS):
         decision = Scene().decide(actor, command)
         assert isinstance(decision, Refused)
-        assert decision.subject_file == file_id == subject_of(command)
+        assert decision.subject_file == file_id == command.subject_file()
 
 
 def test_what_a_device_shows_meanwhile_is_not_on_the_desks_of_others() -> None:

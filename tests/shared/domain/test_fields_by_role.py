@@ -7,19 +7,21 @@ from typing import Any, Final
 
 import pytest
 
+from shared.domain import contact, facts
 from shared.domain.commands import ApprovePayment, Command, EditClaim, ResolveConflict, UpdateContact
+from shared.domain.edits import Editable
 from shared.domain.entities import Claim, Customer, Payment
 from shared.domain.fields import Merge, Row, Storage
 from shared.domain.merge import whole_groups
 from shared.domain.refusals import text_of
-from shared.domain.roles import ALLOWED, EDITED_BY, may_set, setters, who_sets
 from shared.domain.states import ApprovalState, Role
 from shared.domain.world import Refused
 from tests.shared.domain.scene import ADA, AGENT, BOSS, CUSTOMER, ClaimScene, make_id, only, person, with_limits
 
+EDITABLES: Final[dict[type[Row], Editable[Any]]] = {Claim: facts.CLAIM, Customer: contact.CUSTOMER}
 FIELDS: Final = [
     (entity, column.name)
-    for entity in (Claim, Customer)
+    for entity in EDITABLES
     for column in entity.TABLE.columns
     if column.field and (column.field.merge in (Merge.INDEPENDENT, Merge.GUARDED) or column.name == "status")
 ]
@@ -61,10 +63,10 @@ def test_a_field_is_set_and_taken_back_by_its_roles_and_by_nobody_else(
     for _ in range(2):  # to the other value and, of a flag, back again
         command = edit(scene, entity, name)
         decision = scene.decide(actor, command)
-        if role not in ALLOWED[EDITED_BY[entity]]:
+        if role not in EDITABLES[entity].roles:
             assert isinstance(decision, Refused)
             assert decision.code == "not_permitted"
-        elif may_set({role}, entity, name):
+        elif EDITABLES[entity].may_set({role}, name):
             assert not isinstance(decision, Refused), decision
         else:
             assert isinstance(decision, Refused)
@@ -77,8 +79,8 @@ def test_a_field_is_set_and_taken_back_by_its_roles_and_by_nobody_else(
 
 @pytest.mark.parametrize("name", MARKS)
 def test_marks_are_for_supervisors_and_siu_both_ways(name: str) -> None:
-    assert setters(Claim, name) == {Role.SUPERVISOR, Role.SIU}
-    assert who_sets(Claim, name) == "siu, supervisor"
+    assert facts.CLAIM.setters(name) == {Role.SUPERVISOR, Role.SIU}
+    assert facts.CLAIM.who_sets(name) == "siu, supervisor"
     scene = ClaimScene()
     siu = replace(AGENT, user_id=make_id(51), roles=frozenset({Role.SIU}))
     for actor in (AGENT, ADA):
@@ -91,12 +93,12 @@ def test_marks_are_for_supervisors_and_siu_both_ways(name: str) -> None:
 
 
 def test_an_agent_and_an_administrator_say_nothing_of_liability() -> None:
-    assert setters(Claim, "fault_share_bp") == {Role.ADJUSTER, Role.SUPERVISOR}
+    assert facts.CLAIM.setters("fault_share_bp") == {Role.ADJUSTER, Role.SUPERVISOR}
 
 
 def test_an_unknown_field_is_nobodys() -> None:
     with pytest.raises(KeyError):
-        may_set({Role.SUPERVISOR}, Claim, "version")
+        facts.CLAIM.may_set({Role.SUPERVISOR}, "version")
 
 
 def test_who_decides_a_conflict_needs_the_field_as_well() -> None:

@@ -1,0 +1,32 @@
+"""UpdateContact: how a customer is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shared.domain.case import Case, not_found
+from shared.domain.commands import UpdateContact
+from shared.domain.conflicts import Resolver
+from shared.domain.edits import Editable, decided, edit
+from shared.domain.entities import Conflict, Customer
+from shared.domain.roles import ALLOWED
+from shared.domain.world import Decision
+
+
+def update_contact(case: Case, command: UpdateContact) -> Decision:
+    """UpdateContact: the independent fields and the guarded identity of a customer."""
+    customer = case.world.get(Customer, command.customer_id)
+    if customer is None:
+        return not_found("customer")
+    return edit(case, customer, command, CUSTOMER)
+
+
+CUSTOMER: Final = Editable(Customer, ALLOWED["UpdateContact"])
+
+
+def _settle(case: Case, conflict: Conflict, values: Mapping[str, Any], _reason: str) -> Decision:
+    return decided(case, case.world.get(Customer, conflict.subject_id), values, CUSTOMER)
+
+
+RESOLVER: Final = Resolver(Customer, UpdateContact, _settle)
