@@ -28,9 +28,9 @@ from desktop.viewmodels.words import tr
 from desktop.views.person import signed_in
 from desktop.whose import Typed, Whose
 from desktop.wishes import BadFields, command_of, outcome_of, temporary_number
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.refusals import RefusalCode
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.refusals import RefusalCode
 from shared.wire.address import is_loopback
 
 if TYPE_CHECKING:

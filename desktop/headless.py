@@ -21,9 +21,9 @@ from desktop.replica.folder import Folder
 from desktop.replica.journal import Archived
 from desktop.replica.replica import Replica
 from desktop.sync.state import Phase, State
-from shared.domain.commands import AnyCommand
-from shared.domain.fields import Micros, Row, row_of
-from shared.domain.ids import Id
+from shared.domain.catalogue import AnyCommand
+from shared.domain.kernel.fields import Micros, Row, row_of
+from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

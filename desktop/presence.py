@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desktop.engine.notices import Heard
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 
 class Presence:

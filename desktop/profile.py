@@ -16,7 +16,7 @@ import msgspec
 import platformdirs
 
 from desktop.net.session import Person
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 HOME_VARIABLE: Final = "COVERDESK_HOME"
 DEFAULT: Final = "default"

@@ -16,13 +16,17 @@ from desktop.views import outbox, standing
 from desktop.views.claims import ORDERS, claim_row, claim_view, wanted
 from desktop.views.conflicts import conflict_view
 from desktop.views.damaged import damaged_item
-from shared.domain.actors import actor_of
-from shared.domain.days import risk_zone, zone_name
-from shared.domain.entities import Claim, Customer, Device, Policy, PolicyCoverage, User
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import ConflictState
-from shared.domain.world import Actor
+from shared.domain.claims.entities import Claim
+from shared.domain.kernel.days import risk_zone, zone_name
+from shared.domain.kernel.desks import Device
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.world import Actor
+from shared.domain.parties.entities import Customer
+from shared.domain.people.actors import actor_of
+from shared.domain.people.entities import User
+from shared.domain.policies.entities import Policy, PolicyCoverage
 
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader

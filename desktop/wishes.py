@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -13,7 +13,7 @@ from desktop.viewmodels import ports
 from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import micros
 from desktop.viewmodels.words import tr
-from shared.domain.commands import COMMANDS, AnyCommand
+from shared.domain.catalogue import COMMANDS, AnyCommand
 
 if TYPE_CHECKING:
     from desktop.engine.desk import NotKept, Taken
@@ -32,7 +32,7 @@ def command_of(name: str, fields: Mapping[str, object], temporary: str = "") -> 
     if name == "FileNotice":
         plain.setdefault("temporary_number", temporary)
     try:
-        return cast(AnyCommand, msgspec.convert(plain, kind))
+        return msgspec.convert(plain, kind)
     except msgspec.ValidationError as error:
         raise BadFields(f"{name}: {error}") from error
 

@@ -23,9 +23,11 @@ from server.services.passwords import Passwords
 from server.services.starting import NotReady, pending_steps
 from server.settings import read_settings, secret_of
 from server.store.pool import Unreachable, open_pool
-from shared.domain.entities import Team, User
-from shared.domain.ids import Id, is_id
-from shared.domain.states import CostType, DeviceState, Line, Role
+from shared.domain.kernel.ids import Id, is_id
+from shared.domain.kernel.states import DeviceState, Role
+from shared.domain.money.states import CostType
+from shared.domain.people.entities import Team, User
+from shared.domain.policies.states import Line
 
 T = TypeVar("T")
 APP = typer.Typer(

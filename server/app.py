@@ -38,8 +38,8 @@ from server.services.tokens import Tokens
 from server.services.watching import Watching
 from server.settings import Settings, SettingsError
 from server.tls import certified_name, load, tls_context
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive
 from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_BYTES

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from shared.domain.days import zone_named
+from shared.domain.kernel.days import zone_named
 
 PREFIX: Final = "COVERDESK_"
 CONFIG_VARIABLE: Final = PREFIX + "CONFIG"

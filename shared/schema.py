@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shared.domain.days import MOMENTS_US
-from shared.domain.entities import TABLES
-from shared.domain.fields import Column, Storage, Table
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.days import MOMENTS_US
+from shared.domain.kernel.fields import Column, Storage, Table
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -84,7 +84,7 @@ def test_a_run_prints_a_figure_for_every_module(processes: str) -> None:
     told = {
         module: float(percent) for percent, module in re.findall(r"^ *([\d.]+)  (\S+\.py)", ran.stdout, re.MULTILINE)
     }
-    assert told["shared/domain/folding.py"] == 100
+    assert told["shared/domain/kernel/folding.py"] == 100
     assert told["desktop/app.py"] == 0
     assert not any(module.startswith(("tests/", "server/store/migrations")) for module in told)
 

@@ -19,11 +19,12 @@ from desktop.replica.journal import AlreadyAnswered, Archived, Aside, Journal
 from desktop.replica.journal_rows import DISCARDED, TOO_LARGE
 from desktop.replica.journal_values import Numbered
 from desktop.sync.rebase import Flag, Pending, pending_of
-from shared.domain.commands import AnyCommand, Envelope, Withdrawn
-from shared.domain.entities import CommandResult
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, new_id
-from shared.domain.refusals import RefusalCode, text_of
+from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, new_id
+from shared.domain.kernel.refusals import RefusalCode, text_of
 from shared.wire.messages import Pushed, Session
 from shared.wire.protocol import MAX_GROUP, MAX_PUSH_BYTES
 

@@ -35,9 +35,9 @@ from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.journal import Archived
 from desktop.replica.keys import WrappedKeys
-from shared.domain.commands import AnyCommand
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.catalogue import AnyCommand
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Join, Leave
 
 T = TypeVar("T")

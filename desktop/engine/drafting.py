@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import msgspec
 
-from shared.domain.commands import AnyCommand, Command, Envelope
-from shared.domain.ids import Id, derive_id, is_id
+from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.ids import Id, derive_id, is_id
 
 MAX_MADE: Final = 256
 """Rows that one command makes at the most: a notice with its exposures, a task and notifications stays below."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.engine.desk import Desk
 from desktop.replica.files import StoreError
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 AGAIN_S: Final = 5.0
 """Between tries while a draft is not on the disk."""

@@ -10,7 +10,7 @@ from desktop.engine.desk import DISK_FULL, GONE, TEXTS, UNSAVED, Kept, NotKept, 
 from desktop.engine.opening import Opened
 from desktop.replica.files import DiskFull, StoreError
 from desktop.sync.rebase import Pending
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
     from desktop.engine.device import Engine

@@ -31,8 +31,9 @@ from desktop.sync import effects, events
 from desktop.sync import state as s
 from desktop.sync.batch import ForkedHere, ended_upto, replan, sort_frames
 from desktop.sync.rebase import Flag, Pending
-from shared.domain.entities import BY_NAME, SYSTEM, CommandResult
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.desks import SYSTEM, CommandResult
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Opened, PullFrame, Rows
 
 UPDATED_BY: Final = BY_NAME["note"].names.index("updated_by")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from desktop.net.session import Person
 from desktop.replica.identity import Identity
 from desktop.sync.state import State
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 
 @dataclass(frozen=True, slots=True)

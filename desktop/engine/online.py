@@ -16,9 +16,9 @@ from desktop.sync import effects, events
 from desktop.sync.events import Event
 from desktop.sync.setbacks import DISK_FULL
 from desktop.sync.state import State
-from shared.domain.commands import Envelope
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import (
     Ack,
     Alive,

@@ -25,9 +25,9 @@ from desktop.sync.batch import ended_upto
 from desktop.sync.events import Started
 from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase
-from shared.domain.entities import CommandResult
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor, FirstKey
 
 BROKEN: Final = (NeedsRebuild, Corrupt, WrongKey, NotADatabase)

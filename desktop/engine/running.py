@@ -28,11 +28,11 @@ from desktop.sync.effects import Effect
 from desktop.sync.events import Event
 from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase, State
-from shared.domain.commands import Envelope
-from shared.domain.entities import CommandResult
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import Verdict
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
 from shared.wire.messages import Ack, Alive, Cursor, LiveAsk, Pushed, Session
 from shared.wire.messages import Event as LiveEvent
 

@@ -13,8 +13,8 @@ from typing import Final
 
 import msgspec
 
-from shared.domain.bounds import CLOCK_TOLERANCE_US
-from shared.domain.fields import Micros
+from shared.domain.kernel.bounds import CLOCK_TOLERANCE_US
+from shared.domain.kernel.fields import Micros
 
 _LONG_US: Final = 86_400_000_000
 """From a day on, a clock that was set right since shows by a jump that nothing else explains."""

@@ -23,7 +23,7 @@ from desktop.replica.files import DiskFull, StoreError
 from desktop.replica.identity import Identity
 from desktop.replica.keys import KeyUnavailable, WrappedKeys
 from desktop.sync.state import Pause
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Session, SignIn
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from desktop.net.failures import BAD_FRAME, Failed
 from desktop.sync.events import BatchArrived, ChunkArrived, Event, FramesCame, PullEnded, PullIsLarge
-from shared.domain.entities import BY_NAME, TABLES
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Dropped, FirstKey, PullFrame, PullHeader, Rows
 from shared.wire.protocol import SWAP_ROWS
 

@@ -9,8 +9,8 @@ from typing import Final
 from desktop.engine.notices import FirstSyncProgress, OutboxSummary
 from desktop.sync.rebase import Pending
 from desktop.sync.state import State
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 
 RATE_OVER_S: Final = 3.0
 """The rate is of the last seconds, so that a stall shows."""

@@ -10,9 +10,9 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
-from shared.domain.bounds import CLOCK_TOLERANCE_US
-from shared.domain.fields import Micros, learn
-from shared.domain.ids import Id
+from shared.domain.kernel.bounds import CLOCK_TOLERANCE_US
+from shared.domain.kernel.fields import Micros, learn
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Session
 
 T = TypeVar("T")

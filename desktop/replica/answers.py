@@ -8,9 +8,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from desktop.sync.rebase import Flag, RowKey
-from shared.domain.entities import Claim, Conflict, Customer, Policy
-from shared.domain.fields import Day, Micros, Row
-from shared.domain.ids import Id
+from shared.domain.claims.entities import Claim
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Day, Micros, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import Policy
 
 R = TypeVar("R", bound=Row)
 

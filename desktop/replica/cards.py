@@ -1,6 +1,7 @@
 """What lists and the word search read: one line per claim and per named file, kept in the transaction of its rows.
 
-A projection of the display rows, never a source. Its SQL sums what `shared.domain.totals` sums; a test compares them.
+A projection of the display rows, never a source. Its SQL sums what `shared.domain.money.totals` sums; a test
+compares them.
 """
 
 from __future__ import annotations
@@ -11,15 +12,12 @@ from typing import Final
 
 from desktop.replica.answers import NO_DUE
 from desktop.replica.files import Connection
-from shared.domain.folding import MARK
-from shared.domain.ids import Id
-from shared.domain.states import (
-    PAID_STATES,
-    ActivityState,
-    ApprovalState,
-    ClaimStatus,
-    ConflictState,
-)
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.diary.states import ActivityState
+from shared.domain.kernel.folding import MARK
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import ConflictState
+from shared.domain.money.states import PAID_STATES, ApprovalState
 
 FORM: Final = 2
 """Of these tables: a replica with another one gets them anew in place."""

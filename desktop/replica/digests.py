@@ -13,8 +13,8 @@ import msgspec
 
 from desktop.replica.files import Connection, translated
 from desktop.replica.tables import as_sent
-from shared.domain.entities import BY_NAME, TABLES
-from shared.domain.ids import digest_slice
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.ids import digest_slice
 from shared.schema import ROW_HASH
 from shared.wire.codec import is_cut, row_hash
 

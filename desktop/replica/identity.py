@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):

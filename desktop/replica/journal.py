@@ -49,11 +49,11 @@ from desktop.replica.journal_values import (
 )
 from desktop.sync.outbox import DamagedRecord, decode_record
 from desktop.sync.rebase import Pending, pending_of
-from shared.domain.commands import Envelope
-from shared.domain.entities import CommandResult
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, new_id
-from shared.domain.states import Verdict
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, new_id
+from shared.domain.kernel.states import Verdict
 from shared.domain.upcasters import FutureSchema, UnknownSchema
 from shared.wire.messages import Result
 

@@ -11,10 +11,11 @@ from desktop.replica.identity import Identity
 from desktop.replica.journal_values import BY_PERSON, BY_PROGRAM, LOST, Numbered
 from desktop.sync.outbox import encode_record
 from desktop.sync.rebase import Pending, pending_of
-from shared.domain.commands import Envelope, Withdrawn
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import Verdict
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
 
 DAMAGED: Final = "damaged"
 DISCARDED: Final = "discarded"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from desktop.sync.outbox import DamagedRecord, decode_record
-from shared.domain.commands import COMMANDS, Envelope
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import Verdict
+from shared.domain.catalogue import COMMANDS, Envelope
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
 from shared.domain.upcasters import FutureSchema, UnknownSchema
 
 Numbered: TypeAlias = tuple[Id, int]

@@ -8,8 +8,8 @@ import msgspec
 
 from desktop.replica.journal_values import Lost
 from desktop.replica.replica import Replica
-from shared.domain.fields import values_of
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import values_of
+from shared.domain.kernel.ids import Id
 
 MOST_BYTES: Final = 256 * 1024
 """Of the rows that are kept with one entry for support; they are the same for every entry of a file."""

@@ -30,23 +30,16 @@ from desktop.replica.lists import BEGINS, ClaimList
 from desktop.replica.tables import BY_ID, OF_FILE, Standing, read_standing
 from desktop.replica.words import like_any, match_all, typed
 from desktop.sync.rebase import Flag
-from shared.domain.entities import (
-    BY_NAME,
-    TABLES,
-    Activity,
-    Claim,
-    Conflict,
-    Customer,
-    Device,
-    Note,
-    Notification,
-    Payment,
-    Policy,
-    ReserveTransaction,
-)
-from shared.domain.fields import Micros, Row, row_of
-from shared.domain.folding import fold
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.kernel.desks import Conflict, Device, Notification
+from shared.domain.kernel.fields import Micros, Row, row_of
+from shared.domain.kernel.folding import fold
+from shared.domain.kernel.ids import Id
+from shared.domain.money.entities import Payment, ReserveTransaction
+from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import Policy
 
 R = TypeVar("R", bound=Row)
 _NAMING: Final = frozenset({"user_account", "team"})

@@ -30,10 +30,12 @@ from desktop.replica.tables import (
 )
 from desktop.sync.batch import Shadow, Stored, Writes, plan, replan, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending
-from shared.domain.actors import actor_of
-from shared.domain.entities import BY_NAME, TABLES, CommandResult, User
-from shared.domain.fields import readable_row, row_of
-from shared.domain.ids import Id, digest_slice
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import readable_row, row_of
+from shared.domain.kernel.ids import Id, digest_slice
+from shared.domain.people.actors import actor_of
+from shared.domain.people.entities import User
 from shared.wire.messages import Checkpoint, Cursor, Gone, PullFrame, Rows
 
 

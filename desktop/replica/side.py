@@ -31,8 +31,8 @@ from desktop.replica.tables import (
 )
 from desktop.sync.batch import Incoming, plan, sort_frames
 from desktop.sync.rebase import Pending
-from shared.domain.entities import BY_NAME, TABLES
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey, Opened, PullFrame, Rows
 
 _FILLING: Final = """CREATE TABLE filling (

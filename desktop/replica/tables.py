@@ -12,9 +12,9 @@ import msgspec
 
 from desktop.replica.files import Connection, TooNew
 from desktop.replica.identity import Identity
-from shared.domain.entities import TABLES
-from shared.domain.fields import Storage, Table
-from shared.domain.ids import Id
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.fields import Storage, Table
+from shared.domain.kernel.ids import Id
 from shared.schema import ROW_HASH, replica_ddl
 from shared.wire.messages import Cursor
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from shared.domain.folding import MARK, fold, marked, spaced
+from shared.domain.kernel.folding import MARK, fold, marked, spaced
 
 LONG_WORD: Final = 3
 """The word index holds sequences of three characters."""
@@ -76,7 +76,7 @@ def containing(term: str) -> str:
 
 
 def card_words(number: str, temporary: str, name: str, place: str) -> str:
-    """What a card is found by: folded, each word of the name marked (`shared.domain.folding`)."""
+    """What a card is found by: folded, each word of the name marked (`shared.domain.kernel.folding`)."""
     return f"{spaced(fold(number))} {spaced(fold(temporary))} {marked(fold(name))} {spaced(fold(place))}"
 
 

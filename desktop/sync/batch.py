@@ -13,10 +13,12 @@ import msgspec
 from msgspec.structs import replace
 
 from desktop.sync.rebase import Author, Flag, Pending, RowKey, component, overlay
-from shared.domain.actors import actor_of
-from shared.domain.entities import BY_NAME, CommandResult, User
-from shared.domain.fields import Row, readable_row, row_of, values_of
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Row, readable_row, row_of, values_of
+from shared.domain.kernel.ids import Id
+from shared.domain.people.actors import actor_of
+from shared.domain.people.entities import User
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, PullHeader, Rows
 
 OPTIMISTIC = 0

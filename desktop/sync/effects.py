@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from desktop.sync.state import Step
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey
 
 

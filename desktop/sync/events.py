@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from desktop.sync.state import Phase, Step
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey
 
 

@@ -18,7 +18,7 @@ from desktop.sync.run import (
 )
 from desktop.sync.setbacks import fail, full, lose_live, passed, refill, restored
 from desktop.sync.state import Pause, Phase
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, FirstKey
 from shared.wire.protocol import MAX_PUSH_COMMANDS
 

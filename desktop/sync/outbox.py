@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from shared.domain.commands import COMMANDS, Envelope
+from shared.domain.catalogue import COMMANDS, Envelope
 from shared.domain.upcasters import upcast_command
 
 _FORMAT: Final = b"\x01"

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from shared.domain.batch import fold
-from shared.domain.commands import Envelope
-from shared.domain.entities import CommandResult, Membership
-from shared.domain.fields import Row
-from shared.domain.ids import Id
-from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, World
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.desks import CommandResult, Membership
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, Undecidable, World
 
 RowKey = tuple[type[Row], Id]
 

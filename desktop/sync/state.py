@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor, FirstKey
 from shared.wire.protocol import MAX_PUSH_COMMANDS
 

@@ -16,7 +16,7 @@ from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView, PaymentView, ReserveEntry, ReserveLineView
 from desktop.viewmodels.words import beside, caption, tr
-from shared.domain.entities import BY_NAME
+from shared.domain.catalogue import BY_NAME
 
 _COST_TYPES = ("indemnity", "medical", "defence", "adjusting")
 

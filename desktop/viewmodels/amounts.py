@@ -17,7 +17,7 @@ from PySide6.QtCore import QLocale
 from desktop.viewmodels import formats
 from desktop.viewmodels.texts import ascii_digits, without_invisible
 from desktop.viewmodels.words import tr
-from shared.domain.limits import MAX_CENTS
+from shared.domain.kernel.limits import MAX_CENTS
 
 _SPACE: Final = " "
 _APOSTROPHE: Final = "'"

@@ -18,8 +18,8 @@ from PySide6.QtCore import QDate, QLocale
 from desktop.viewmodels import formats, times
 from desktop.viewmodels.texts import ascii_digits, without_invisible
 from desktop.viewmodels.words import count_of, tr
-from shared.domain.bounds import DAYS
-from shared.domain.days import zone_name
+from shared.domain.kernel.bounds import DAYS
+from shared.domain.kernel.days import zone_name
 
 FIRST, LAST = (date.fromisoformat(edge) for edge in DAYS)
 """What the domain takes for a day that people enter."""

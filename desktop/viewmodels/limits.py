@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import get_type_hints
 
-from shared.domain.commands import COMMANDS
-from shared.domain.entities import BY_NAME
-from shared.domain.fields import Storage
-from shared.domain.limits import Entered
+from shared.domain.catalogue import BY_NAME, COMMANDS
+from shared.domain.kernel.fields import Storage
+from shared.domain.kernel.limits import Entered
 
 
 @cache

@@ -16,8 +16,8 @@ from desktop.viewmodels.status import tell_clock
 from desktop.viewmodels.times import local_day, micros
 from desktop.viewmodels.values import PolicyHit
 from desktop.viewmodels.words import caption, tr
-from shared.domain.days import date_of, risk_zone, within, zone_named
-from shared.domain.notice import Doubt, doubt_of
+from shared.domain.claims.notice import Doubt, doubt_of
+from shared.domain.kernel.days import date_of, risk_zone, within, zone_named
 
 DEBOUNCE_MS: Final = 300
 

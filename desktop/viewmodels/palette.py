@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from desktop.viewmodels.ports import Search, Store, Ticket, Unanswered
 from desktop.viewmodels.values import SearchHit
-from shared.domain.folding import fold
+from shared.domain.kernel.folding import fold
 
 DEBOUNCE_MS: Final = 120
 """Shorter than for lists: the palette shows a dozen lines only."""

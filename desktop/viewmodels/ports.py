@@ -213,7 +213,7 @@ class Store(Protocol):
         *,
         instead_of: str = "",
     ) -> SubmitReceipt:
-        """Issue an intention by the name and field names of `shared.domain.commands`.
+        """Issue an intention by the name and field names of `shared.domain.catalogue`.
 
         Times are aware datetimes, days are dates, ids and enum values are strings; the bridge converts them.
         instead_of: the entry of Needs attention that this one corrects; it leaves with the new one's writing.

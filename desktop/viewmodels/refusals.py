@@ -1,7 +1,7 @@
 """Why a command is refused, in the language of the window: the domain's code and figures in, a sentence out.
 
-The texts are the domain's own catalogue (`shared.domain.refusals`), English there and translated here; amounts and
-numbers are written as everywhere else in the program, codes and captions as people know them.
+The texts are the domain's own catalogue (`shared.domain.kernel.refusals`), English there and translated here; amounts
+and numbers are written as everywhere else in the program, codes and captions as people know them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from desktop.viewmodels import formats
 from desktop.viewmodels.words import CAPTIONS, caption, inside, tr
-from shared.domain.refusals import TEXTS, RefusalCode, names_in
+from shared.domain.kernel.refusals import TEXTS, RefusalCode, names_in
 
 COMMAND_WORDS: Final[Mapping[str, str]] = {
     "FileNotice": "file a claim",

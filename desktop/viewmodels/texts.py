@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from shared.domain.characters import without_turns
+from shared.domain.kernel.characters import without_turns
 
 _BREAKS: Final = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 _NO_CHARACTERS: Final = frozenset({"Cc", "Cs"})

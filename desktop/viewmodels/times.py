@@ -1,7 +1,7 @@
 """Moments where the person is. Total: a moment that no calendar has is shown as such and never raises.
 
 The diary, lists and headings count in the person's zone, the system's; days of loss and cover in that of the risk
-(`shared.domain.days`).
+(`shared.domain.kernel.days`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from shared.domain.fields import Micros
+from shared.domain.kernel.fields import Micros
 
 EARLIEST: Final = datetime(1, 1, 3, tzinfo=UTC)
 LATEST: Final = datetime(9999, 12, 29, tzinfo=UTC)

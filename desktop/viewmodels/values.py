@@ -1,7 +1,7 @@
 """What the store answers: frozen values for the screens. No behaviour, no Qt.
 
 Money is whole minor units of the file's currency and ends in `_cents`; times are aware UTC; days are dates.
-Words such as a status or a cause are the codes of `shared.domain.states`; `words` has their captions.
+Words such as a status or a cause are codes of the states of an area of `shared.domain`; `words` has their captions.
 """
 
 from __future__ import annotations

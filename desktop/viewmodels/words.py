@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.viewmodels.values import SyncState
-from shared.domain.characters import apart
+from shared.domain.kernel.characters import apart
 
 CONTEXT: Final = "Coverdesk"
 

@@ -18,35 +18,25 @@ from desktop.viewmodels.words import FLAGS, tr
 from desktop.views.names import line_caption, named, sync_of
 from desktop.views.readable import each
 from desktop.views.time_line import time_line
-from shared.domain import facts
-from shared.domain.commands import ApprovePayment, ApproveReserve
-from shared.domain.days import date_of, within, zone_name, zone_of_snapshot
+from shared.domain.catalogue import ALLOWED, may
+from shared.domain.claims import facts
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.lookup import zone_of_snapshot
+from shared.domain.claims.notice import LIMITS
+from shared.domain.claims.states import CLAIM_STEPS, ClaimStatus
 from shared.domain.decide import decide
-from shared.domain.entities import (
-    Activity,
-    Claim,
-    Conflict,
-    Exposure,
-    Note,
-    Payment,
-    ReserveLine,
-    ReserveTransaction,
-)
-from shared.domain.fields import Day, Json, Micros, Row
-from shared.domain.ids import Id
-from shared.domain.merge import fields_of
-from shared.domain.notice import LIMITS
-from shared.domain.roles import ALLOWED, may
-from shared.domain.states import (
-    CLAIM_STEPS,
-    UNDECIDED_STATES,
-    ApprovalState,
-    ClaimStatus,
-    ConflictState,
-    CostType,
-)
-from shared.domain.totals import ClaimTotals, totals_of
-from shared.domain.world import Actor, Refused, Stamp, World
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.kernel.days import date_of, within, zone_name
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Day, Json, Micros, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.merge import fields_of
+from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.world import Actor, Refused, Stamp, World
+from shared.domain.money.commands import ApprovePayment, ApproveReserve
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import UNDECIDED_STATES, ApprovalState, CostType
+from shared.domain.money.totals import ClaimTotals, totals_of
 
 ORDERS: Final = {
     ClaimSort.NEWEST: ClaimOrder.NEWEST,

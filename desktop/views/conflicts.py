@@ -13,14 +13,16 @@ from desktop.viewmodels.words import caption, tr
 from desktop.views.claims import seen_json, world_of
 from desktop.views.names import field_caption, line_caption, named, shown
 from desktop.views.readable import attempt
-from shared.domain.commands import ResolveConflict
 from shared.domain.decide import decide
-from shared.domain.entities import Conflict, Payment, ReserveLine, ReserveTransaction
-from shared.domain.fields import Json, Micros
-from shared.domain.ids import Id
-from shared.domain.states import ApprovalState, ConflictState
-from shared.domain.totals import ClaimTotals, totals_of
-from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, World
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Json, Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, Undecidable, World
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import ApprovalState
+from shared.domain.money.totals import ClaimTotals, totals_of
 
 _NOT_SHOWN: Final = frozenset({"label"})
 """Says what an amount is for; it stands in the amount's own caption."""

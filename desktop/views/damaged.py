@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.viewmodels import values as v
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import tr
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
     from desktop.replica.journal import Aside

@@ -9,9 +9,11 @@ from desktop.viewmodels.formats import long_day, percent
 from desktop.viewmodels.times import calendar_day
 from desktop.viewmodels.values import SyncState
 from desktop.viewmodels.words import beside, caption, tr
-from shared.domain.entities import BY_NAME, Exposure, ReserveLine
-from shared.domain.fields import Field, Row, Storage
-from shared.domain.ids import Id, is_id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.claims.entities import Exposure
+from shared.domain.kernel.fields import Field, Row, Storage
+from shared.domain.kernel.ids import Id, is_id
+from shared.domain.money.entities import ReserveLine
 
 
 def named(user_id: Id | None, names: Mapping[Id, str], me: Id) -> str:

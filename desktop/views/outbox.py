@@ -19,25 +19,36 @@ from desktop.viewmodels.words import caption, inside, spelled, tr
 from desktop.views.claims import seen_json
 from desktop.views.conflicts import values_of, what_caption
 from desktop.views.names import field_caption, shown
-from shared.domain import commands as c
-from shared.domain.commands import Command, Envelope
-from shared.domain.entities import Conflict
-from shared.domain.ids import Id, is_id
-from shared.domain.states import Verdict
+from shared.domain.catalogue import Envelope
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, ReopenClaim
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.ids import Id, is_id
+from shared.domain.kernel.states import Verdict
+from shared.domain.money.commands import (
+    ApprovePayment,
+    ApproveReserve,
+    RejectPayment,
+    RejectReserve,
+    RequestPayment,
+    SetReserve,
+)
+from shared.domain.parties.commands import UpdateContact
 from shared.wire.errors import ErrorCode
 
 if TYPE_CHECKING:
     from desktop.replica.journal import Archived, Aside
 
 _TABLES: Final[dict[type[Command], str]] = {
-    c.FileNotice: "claim",
-    c.EditClaim: "claim",
-    c.UpdateContact: "customer",
-    c.SetReserve: "reserve_line",
-    c.RequestPayment: "payment",
-    c.AddNote: "note",
-    c.AddActivity: "activity",
-    c.CompleteActivity: "activity",
+    FileNotice: "claim",
+    EditClaim: "claim",
+    UpdateContact: "customer",
+    SetReserve: "reserve_line",
+    RequestPayment: "payment",
+    AddNote: "note",
+    AddActivity: "activity",
+    CompleteActivity: "activity",
 }
 """Whose fields a command makes or edits: their declarations say what they are called and which are days."""
 _FIELD_CAPTIONS: Final = {"amount_cents": "Amount", "reason": "Reason", "choice": "Choice"}
@@ -74,51 +85,51 @@ TEXTS: Final = frozenset(
 def title_of(command: Command, *, counts: bool = False) -> str:
     """What the entry is, in a few words. counts: of a withdrawn one, that the server has what stood there before."""
     match command:
-        case c.FileNotice():
+        case FileNotice():
             return tr("Notice: {cause}", cause=caption(command.cause))
-        case c.AssignClaim():
+        case AssignClaim():
             return tr("Assignment")
-        case c.EditClaim():
+        case EditClaim():
             return tr("Facts of the claim: {fields}", fields=_fields(command))
-        case c.UpdateContact():
+        case UpdateContact():
             return tr("Contact: {fields}", fields=_fields(command))
-        case c.SetReserve():
+        case SetReserve():
             return tr(
                 "Reserve {before} to {after}", before=money(command.base_cents), after=money(command.amount_cents)
             )
-        case c.ApproveReserve():
+        case ApproveReserve():
             return tr("Reserve approved")
-        case c.RejectReserve():
+        case RejectReserve():
             return tr("Reserve rejected")
-        case c.RequestPayment():
+        case RequestPayment():
             return tr("Payment {amount} to {payee}", amount=money(command.amount_cents), payee=command.payee)
-        case c.ApprovePayment():
+        case ApprovePayment():
             return tr("Payment {amount} approved", amount=money(command.base_amount_cents))
-        case c.RejectPayment():
+        case RejectPayment():
             return tr("Payment {amount} rejected", amount=money(command.base_amount_cents))
-        case c.AddNote():
+        case AddNote():
             return tr("Note: {topic}", topic=caption(command.topic))
-        case c.AddActivity():
+        case AddActivity():
             return tr("To do: {subject}", subject=command.subject)
-        case c.CompleteActivity():
+        case CompleteActivity():
             return tr("To do finished")
-        case c.CloseClaim():
+        case CloseClaim():
             return tr("Claim closed")
-        case c.ReopenClaim():
+        case ReopenClaim():
             return tr("Claim reopened")
-        case c.ResolveConflict():
+        case ResolveConflict():
             return tr("Conflict decided")
-        case c.Withdrawn(why="damaged") if counts:
+        case Withdrawn(why="damaged") if counts:
             return tr("Damaged entry, which the server had by then")
-        case c.Withdrawn(why="damaged"):
+        case Withdrawn(why="damaged"):
             return tr("Damaged entry, sent as withdrawn")
-        case c.Withdrawn(why="too_large"):
+        case Withdrawn(why="too_large"):
             return tr("Entry too large to send, sent as withdrawn")
         case _:
             return tr("Entry given up, which the server had by then") if counts else tr("Withdrawn entry")
 
 
-def _fields(command: c.EditClaim | c.UpdateContact) -> str:
+def _fields(command: EditClaim | UpdateContact) -> str:
     return ", ".join(inside(field_caption(_TABLES[type(command)], name)) for name in command.changes)
 
 
@@ -191,7 +202,7 @@ def _empty_item(item: Archived, captions: Mapping[Id, str]) -> v.AttentionItem:
 def _counting_item(item: Archived, captions: Mapping[Id, str]) -> v.AttentionItem:
     """What was given up here and counts on the server. Without its contents where these are gone."""
     envelope = item.envelope
-    if envelope is None or isinstance(envelope.command, c.Withdrawn):
+    if envelope is None or isinstance(envelope.command, Withdrawn):
         made = replace(_empty_item(item, captions), title=tr("An entry that you gave up"), is_empty=False)
     else:
         made = _item(envelope, captions, "", "", 0)

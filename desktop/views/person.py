@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from desktop.engine.notices import SignedIn
 from desktop.viewmodels import values
-from shared.domain.roles import ALLOWED
-from shared.domain.states import Role
+from shared.domain.catalogue import ALLOWED
+from shared.domain.kernel.states import Role
 
 
 def signed_in(notice: SignedIn) -> values.SignedIn:

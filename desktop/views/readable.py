@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from shared.domain.fields import Row
+from shared.domain.kernel.fields import Row
 
 R = TypeVar("R", bound=Row)
 V = TypeVar("V")

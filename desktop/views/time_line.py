@@ -12,10 +12,15 @@ from desktop.viewmodels.times import moment
 from desktop.viewmodels.words import caption, tr
 from desktop.views.names import line_caption, named, sync_of
 from desktop.views.readable import each
-from shared.domain.entities import Activity, Claim, Conflict, Note, Payment, ReserveTransaction
-from shared.domain.fields import Micros, Row
-from shared.domain.ids import Id
-from shared.domain.states import ActivityState, ApprovalState, ConflictState
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import ActivityState
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Micros, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import ConflictState
+from shared.domain.money.entities import Payment, ReserveTransaction
+from shared.domain.money.states import ApprovalState
 
 RESERVE_TITLES: Final = {
     ApprovalState.REQUESTED: "Reserve asked for: {amount}, {line}",

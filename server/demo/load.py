@@ -8,7 +8,7 @@ from datetime import datetime
 from server.demo.sample import PEOPLE, Sizes, people, sample
 from server.services.passwords import Passwords
 from server.store import accounts, bulk
-from shared.domain.fields import Micros, Row
+from shared.domain.kernel.fields import Micros, Row
 
 
 async def fill(url: str, password: str, now: datetime, sizes: Sizes | None = None, seed: int = 7) -> int:

@@ -11,17 +11,11 @@ from datetime import datetime
 from server.demo import places
 from server.demo.sample_claims import claim_file
 from server.demo.staff import BY_KEY, DAY_US, PEOPLE, Maker, Person, membership, people
-from shared.domain.entities import (
-    Customer,
-    Policy,
-    PolicyCoverage,
-)
-from shared.domain.fields import Cents, Day, Row
-from shared.domain.ids import Id
-from shared.domain.states import (
-    Line,
-    PolicyStatus,
-)
+from shared.domain.kernel.fields import Cents, Day, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import Policy, PolicyCoverage
+from shared.domain.policies.states import Line, PolicyStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,34 +7,18 @@ from typing import Final
 
 from server.demo import places
 from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, membership
-from shared.domain.days import day_of, risk_zone
-from shared.domain.entities import (
-    Activity,
-    Claim,
-    Exposure,
-    Note,
-    Payment,
-    Policy,
-    PolicyCoverage,
-    ReserveLine,
-    ReserveTransaction,
-)
-from shared.domain.fields import Cents, Json, Micros, Row
-from shared.domain.ids import Id
-from shared.domain.notice import snapshot_of
-from shared.domain.states import (
-    ActivityState,
-    ApprovalState,
-    Cause,
-    ClaimStatus,
-    ClosedReason,
-    CostType,
-    Line,
-    PaymentKind,
-    PaymentMethod,
-    Priority,
-    Severity,
-)
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.notice import snapshot_of
+from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.kernel.days import day_of, risk_zone
+from shared.domain.kernel.fields import Cents, Json, Micros, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.policies.entities import Policy, PolicyCoverage
+from shared.domain.policies.states import Line
 
 _LINES: Final = (
     *(Line.HOMEOWNERS,) * 9,

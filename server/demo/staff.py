@@ -6,20 +6,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from shared.domain.entities import (
-    EVERYONE,
-    SHELF,
-    SYSTEM,
-    Colleague,
-    Membership,
-    Team,
-    User,
-)
-from shared.domain.fields import Day, Json, Micros, Row
-from shared.domain.ids import Id, named_id, new_id
-from shared.domain.states import (
-    MembershipState,
-)
+from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
+from shared.domain.kernel.fields import Day, Json, Micros, Row
+from shared.domain.kernel.ids import Id, named_id, new_id
+from shared.domain.kernel.states import MembershipState
+from shared.domain.people.entities import Colleague, Team, User
 
 DAY_US: Final = 86_400_000_000
 

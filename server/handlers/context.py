@@ -15,7 +15,7 @@ from server.services.accounts import Accounts
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
 from server.settings import Settings
-from shared.domain.fields import Micros
+from shared.domain.kernel.fields import Micros
 from shared.wire.errors import ErrorCode
 
 State: TypeAlias = dict[str, str | int | bool | None]

@@ -17,8 +17,8 @@ from server.handlers.context import CONTEXT
 from server.handlers.middleware import ID, REQUEST_ID
 from server.services.accounts import Signed
 from server.services.problems import ServiceError
-from shared.domain.entities import BY_NAME
-from shared.domain.ids import Id, is_id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.ids import Id, is_id
 from shared.wire.codec import framed
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive, Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push

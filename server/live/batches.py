@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import msgspec
 
-from shared.domain.entities import CommandResult, Membership
-from shared.domain.fields import Row
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import CommandResult, Membership
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.ids import Id
 from shared.wire.codec import encode
 from shared.wire.messages import Cursor, Feed
 from shared.wire.protocol import MAX_LIVE_BYTES

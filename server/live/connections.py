@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from server.live.rooms import ConnectionId
-from shared.domain.ids import Id
-from shared.domain.states import Role
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Role
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, Goodbye, PullHint

@@ -12,9 +12,11 @@ from typing import Final
 
 from server.live.batches import Change, value
 from server.live.rooms import ADMINS, EVERYBODY
-from shared.domain.entities import EVERYONE, Claim, Notification, Policy
-from shared.domain.ids import Id, named_id
-from shared.domain.states import Role
+from shared.domain.claims.entities import Claim
+from shared.domain.kernel.desks import EVERYONE, Notification
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.states import Role
+from shared.domain.policies.entities import Policy
 
 _OF_CLAIM: Final = frozenset({"claim", "exposure", "reserve_line", "reserve_transaction", "payment", "activity"})
 _OF_POLICY: Final = frozenset({"policy", "policy_coverage"})

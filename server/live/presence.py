@@ -9,7 +9,7 @@ import msgspec
 
 from server.live.connections import Connection, Connections
 from server.live.rooms import ConnectionId, Rooms, parse
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.messages import Cursor, Event
 

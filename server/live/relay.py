@@ -21,9 +21,10 @@ from server.live.events import Told, derive
 from server.live.rooms import ADMINS, Rooms, parse
 from server.live.scopes import Scopes
 from server.metrics import Metrics
-from shared.domain.entities import Device, User
-from shared.domain.ids import Id
-from shared.domain.states import DeviceState
+from shared.domain.kernel.desks import Device
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import DeviceState
+from shared.domain.people.entities import User
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, Event, Feed

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NewType
 
-from shared.domain.ids import Id, is_id
-from shared.domain.states import Role
+from shared.domain.kernel.ids import Id, is_id
+from shared.domain.kernel.states import Role
 
 ConnectionId = NewType("ConnectionId", int)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 
 class Scopes:

@@ -16,8 +16,8 @@ from server.live.presence import Presence
 from server.live.relay import Relay, SourceAway
 from server.live.rooms import Entry, Rooms, automatic, parse
 from server.metrics import Metrics
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, is_id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, is_id
 from shared.wire.codec import BadFrame, decode_live_ask, encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Ack, Alive, Continue, Cursor, Goodbye, Hello, Join, Leave, LiveAsk, Welcome

@@ -25,10 +25,10 @@ from server.services.throttle import Throttle
 from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
 from server.store import accounts as store
 from server.store.pool import Pool, Unreachable, is_transient, reading, writing
-from shared.domain.fields import Micros
-from shared.domain.folding import seen
-from shared.domain.ids import Id, new_id
-from shared.domain.states import DeviceState, Role
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.folding import seen
+from shared.domain.kernel.ids import Id, new_id
+from shared.domain.kernel.states import DeviceState, Role
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive, NewDevice, NewPassword, Refresh, Session, SignIn
 

@@ -19,13 +19,16 @@ from server.store import accounts as store
 from server.store import desks, inspection
 from server.store.loading import lock_files
 from server.store.pool import Pool, reading, writing
-from shared.domain.bounds import text_fits, text_given
-from shared.domain.entities import SHELF, SYSTEM, Colleague, Device, Membership, Team, User
-from shared.domain.fields import Json, Micros, Row
-from shared.domain.ids import Id, named_id, new_id
-from shared.domain.refusals import text_of
-from shared.domain.states import CostType, DeviceState, Line, MembershipState, Role
-from shared.domain.world import Refused, amended
+from shared.domain.kernel.bounds import text_fits, text_given
+from shared.domain.kernel.desks import SHELF, SYSTEM, Device, Membership
+from shared.domain.kernel.fields import Json, Micros, Row
+from shared.domain.kernel.ids import Id, named_id, new_id
+from shared.domain.kernel.refusals import text_of
+from shared.domain.kernel.states import DeviceState, MembershipState, Role
+from shared.domain.kernel.world import Refused, amended
+from shared.domain.money.states import CostType
+from shared.domain.people.entities import Colleague, Team, User
+from shared.domain.policies.states import Line
 
 R = TypeVar("R", bound=Row)
 _log = structlog.get_logger()

@@ -17,8 +17,8 @@ import structlog
 from server.metrics import Metrics
 from server.store import audit, inspection, notices
 from server.store.pool import Pool, Unreachable
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 
 HOUR_US: Final = 3_600_000_000
 DAY_US: Final = 24 * HOUR_US

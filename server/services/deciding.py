@@ -8,13 +8,13 @@ from itertools import groupby
 from typing import TypeAlias
 
 from shared.domain.batch import Decided, fold
-from shared.domain.commands import Envelope
-from shared.domain.entities import Membership
-from shared.domain.fields import Row
-from shared.domain.ids import Id, is_id
-from shared.domain.refusals import RefusalCode
-from shared.domain.states import MembershipState, Verdict
-from shared.domain.world import Actor, Changes, Decision, Refused, Stamp, World
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.desks import Membership
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.ids import Id, is_id
+from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.states import MembershipState, Verdict
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, Stamp, World
 
 Unit: TypeAlias = list[tuple[Envelope, Stamp]]
 """A command alone, or all of an atomic group."""

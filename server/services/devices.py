@@ -12,11 +12,11 @@ import structlog
 from server.services.problems import ServiceError
 from server.store import accounts, desks
 from server.store.loading import lock_files
-from shared.domain.entities import Device
-from shared.domain.fields import Json, Micros
-from shared.domain.ids import Id, is_id, new_id
-from shared.domain.states import DeviceState
-from shared.domain.world import amended
+from shared.domain.kernel.desks import Device
+from shared.domain.kernel.fields import Json, Micros
+from shared.domain.kernel.ids import Id, is_id, new_id
+from shared.domain.kernel.states import DeviceState
+from shared.domain.kernel.world import amended
 from shared.wire.errors import ErrorCode
 
 MAX_NAME: Final = 200

@@ -14,9 +14,9 @@ from server.store.pool import Pool
 from server.store.scope import moved, scopes_at
 from server.store.sequencer import head_of
 from server.store.snapshot import held_files
-from shared.domain.entities import BY_NAME
-from shared.domain.fields import Micros
-from shared.domain.ids import digest_slice
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import digest_slice
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Checkpoint, Cursor, DigestAnswer, DigestAsk, PullFrame, Rows
 from shared.wire.protocol import FRAME_BYTES

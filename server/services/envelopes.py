@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from server.services.errors import SyncError
-from shared.domain.commands import COMMANDS
+from shared.domain.catalogue import COMMANDS
 from shared.domain.upcasters import FutureSchema, UnknownSchema, upcast_command
 from shared.wire.codec import BadFrame, decode_message
 from shared.wire.errors import ErrorCode

@@ -13,9 +13,9 @@ from server.store.pool import Pool, Unreachable, writing
 from server.store.scope import Scope, moved, scopes_at
 from server.store.sequencer import head_of, stamp
 from server.store.snapshot import CHUNK_ROWS, Ahead, keys, open_files, rows
-from shared.domain.entities import BY_NAME, TABLES
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Checkpoint, Cursor, FirstKey, Opened, PullFrame, Rows
 from shared.wire.protocol import FRAME_BYTES

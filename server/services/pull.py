@@ -17,9 +17,9 @@ from server.store.pool import Connection, Pool, Unreachable, reading
 from server.store.scope import scopes_at
 from server.store.sequencer import head_of
 from server.store.snapshot import held_files
-from shared.domain.entities import TABLES
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, PullHeader, Rows
 from shared.wire.protocol import FRAME_BYTES, VERSION

@@ -31,15 +31,15 @@ from server.store.devices import RESULT_PLACE, Counter
 from server.store.loading import Loaded, Loader, lock_held
 from server.store.pool import Connection, Pool, Unreachable, is_transient, writing
 from server.store.writing import Unwritable, write_rows
-from shared.domain.actors import actor_of
-from shared.domain.commands import Envelope
-from shared.domain.entities import CommandResult
-from shared.domain.fields import Json, Micros, canonical_json
-from shared.domain.ids import Id, derive_id, is_id, new_id
-from shared.domain.references import people_in
-from shared.domain.refusals import RefusalCode
-from shared.domain.states import DeviceState, Verdict
-from shared.domain.world import Stamp, World
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Json, Micros, canonical_json
+from shared.domain.kernel.ids import Id, derive_id, is_id, new_id
+from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.states import DeviceState, Verdict
+from shared.domain.kernel.world import Stamp, World
+from shared.domain.people.actors import actor_of
+from shared.domain.people.references import people_in
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Push, Pushed, Result
 from shared.wire.numbering import Forked, Gap, Placed, counted_at, place

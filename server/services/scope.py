@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 
 @dataclass(frozen=True, slots=True)

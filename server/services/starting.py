@@ -13,8 +13,8 @@ from server.store import accounts, inspection
 from server.store.migrate import pending
 from server.store.pool import Pool, Unreachable, is_transient, open_pool, reading, writing
 from server.store.sequencer import Sequencer
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 
 TOKEN_KEY: Final = "token_key"

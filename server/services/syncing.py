@@ -13,7 +13,7 @@ from server.services.push import push
 from server.services.scope import Principal
 from server.services.turns import Turns
 from server.store.pool import Pool
-from shared.domain.fields import Micros
+from shared.domain.kernel.fields import Micros
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push, Pushed
 
 

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from server.services.addresses import network_of
 from server.services.passwords import Lane, Turn
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 WINDOW_S: Final = 300
 FROM_A_CROWD: Final = 1

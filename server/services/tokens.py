@@ -10,9 +10,9 @@ from typing import Final
 import jwt
 import msgspec
 
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import Role
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Role
 
 ALGORITHM: Final = "HS256"
 """Fixed: what a token says about its own algorithm is never believed (RFC 8725 section 3.1)."""

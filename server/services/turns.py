@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 from server.services.errors import SyncError
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 
 PER_DEVICE: Final = 8

@@ -13,8 +13,8 @@ from server.live.batches import MEMBERSHIP, STANDING, Change, Touched
 from server.live.relay import SourceAway, View
 from server.store import watch
 from server.store.pool import Pool, Unreachable, reading
-from shared.domain.entities import EVERYONE, SHELF
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.ids import Id
 from shared.domain.upcasters import upcast_row
 from shared.wire.messages import Cursor
 

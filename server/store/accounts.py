@@ -12,9 +12,9 @@ from typing import Any, Final
 import msgspec
 from asyncpg.exceptions import UniqueViolationError
 
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import DeviceState, Role
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import DeviceState, Role
 
 MAX_FAMILIES: Final = 10
 """Sessions that are kept of one device, ended ones among them: one is usual, a copied profile has a few."""

@@ -12,8 +12,8 @@ from typing import Final
 
 from server.store.pool import ACQUIRE_TIMEOUT_S, HOLD_PLANS, Connection, Pool, Unreachable, is_transient
 from server.store.triggers import canonical_sql
-from shared.domain.entities import TABLES
-from shared.domain.ids import Id
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.ids import Id
 
 LOCK: Final = 4850187641291
 """Of the session that audits: one node at a time. Beside the sequencer's."""

@@ -15,8 +15,8 @@ import asyncpg
 
 from server.store.pool import Connection
 from server.store.sequencer import stamp
-from shared.domain.entities import TABLES
-from shared.domain.fields import Row, Storage, Table, values_of
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.fields import Row, Storage, Table, values_of
 
 ROWS_AT_ONCE: Final = 1_000
 """Of one transaction (DESIGN.md section 4): a pull never has to hold more of one import."""

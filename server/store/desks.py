@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar
 
 from server.store.writing import write_rows
-from shared.domain.entities import Membership
-from shared.domain.fields import Row, row_of
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import Membership
+from shared.domain.kernel.fields import Row, row_of
+from shared.domain.kernel.ids import Id
 
 R = TypeVar("R", bound=Row)
 

@@ -10,10 +10,11 @@ import msgspec
 
 from server.store.pool import Connection, Pool, writing
 from server.store.writing import insert_rows
-from shared.domain.entities import BY_NAME, CommandResult
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import DeviceState
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import DeviceState
 from shared.wire.messages import Result
 
 RESULT_PLACE: Final = 2**32 - 1

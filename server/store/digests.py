@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 from server.store.pool import Connection
 from server.store.scope import Scope, files_sql, holds_sql, parameters
-from shared.domain.entities import TABLES
-from shared.domain.ids import digest_slice
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.ids import digest_slice
 
 SLICES: Final = 256
 MODULUS: Final = 2**63

@@ -15,8 +15,8 @@ import msgspec
 from server.store.pool import Connection
 from server.store.scope import Scope, files_sql, holds_sql, moved, parameters, scopes_at
 from server.store.tables import BLOCK_BITS
-from shared.domain.entities import BY_NAME
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.ids import Id
 from shared.domain.upcasters import upcast_row
 from shared.wire.messages import Cursor, WireRow
 from shared.wire.protocol import FEED_DAYS

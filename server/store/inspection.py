@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.domain.entities import TABLES
-from shared.domain.ids import Id
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.ids import Id
 
 EXPECTED_TRIGGERS: Final = ("seal", "ledger_insert", "ledger_update", "ledger_delete", "never_truncate")
 """Of every entity table: without one of them changes would escape the ledger."""

@@ -11,9 +11,11 @@ import msgspec
 from server.store.pool import Connection
 from server.store.scope import acts_as_sql, held_by_sql
 from server.store.triggers import canonical_sql
-from shared.domain.entities import BY_NAME, EVERYONE, SHELF, TABLES, Colleague, CommandResult, Team, User
-from shared.domain.fields import Row, Table
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult
+from shared.domain.kernel.fields import Row, Table
+from shared.domain.kernel.ids import Id
+from shared.domain.people.entities import Colleague, Team, User
 
 _Decoder: TypeAlias = msgspec.json.Decoder[list[Row]]
 _decoders: Final[dict[str, _Decoder]] = {t.name: _Decoder(list[t.entity]) for t in TABLES}  # type: ignore[name-defined]

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from server.store import triggers
 from server.store.tables import PARTITIONS_AHEAD
-from shared.domain.days import MOMENTS_US
+from shared.domain.kernel.days import MOMENTS_US
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from server.store.pool import Pool, writing
-from shared.domain.entities import SYSTEM
-from shared.domain.fields import Micros
+from shared.domain.kernel.desks import SYSTEM
+from shared.domain.kernel.fields import Micros
 
 KEPT_DAYS: Final = 180
 """After the last time that it was said: half a year of a claim."""

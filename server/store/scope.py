@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.store.pool import Connection
-from shared.domain.entities import EVERYONE, SHELF
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.ids import Id
 
 
 @dataclass(frozen=True, slots=True)

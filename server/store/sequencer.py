@@ -29,8 +29,8 @@ from server.store.pool import (
 )
 from server.store.tables import BLOCK_BITS, PARTITIONS_AHEAD
 from server.store.triggers import CHANNEL
-from shared.domain.entities import BY_NAME
-from shared.domain.states import MembershipState
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.states import MembershipState
 from shared.wire.messages import Cursor
 
 POLL_S: Final = 0.02

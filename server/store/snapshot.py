@@ -13,10 +13,10 @@ from typing import Final
 
 from server.store.pool import Connection
 from server.store.scope import Scope, alive, files_sql, held_sql, parameters
-from shared.domain.entities import TABLES
-from shared.domain.fields import Storage, Table
-from shared.domain.ids import Id
-from shared.domain.states import ClaimStatus
+from shared.domain.catalogue import TABLES
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.kernel.fields import Storage, Table
+from shared.domain.kernel.ids import Id
 from shared.schema import ROW_HASH
 from shared.wire.messages import WireRow
 from shared.wire.protocol import FRAME_BYTES

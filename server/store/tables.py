@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from server.store.accounts_tables import add_account_tables
-from shared.domain.entities import TABLES
+from shared.domain.catalogue import TABLES
 from shared.schema import ROW_HASH, server_metadata
 
 _ID: Final = postgresql.UUID(as_uuid=False)

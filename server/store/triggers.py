@@ -13,9 +13,10 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from shared.domain.days import ZONES_OF_REGIONS
-from shared.domain.entities import TABLES, Policy
-from shared.domain.fields import Row, Table
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.days import ZONES_OF_REGIONS
+from shared.domain.kernel.fields import Row, Table
+from shared.domain.policies.entities import Policy
 
 CHANNEL: Final = "coverdesk_ledger"
 """Told once per transaction that changed something."""
@@ -98,7 +99,7 @@ CREATE OR REPLACE TRIGGER never_delete BEFORE DELETE ON ledger_tx
 
 _ZONE: Final = f"""
 CREATE OR REPLACE FUNCTION coverdesk_zone(region text) RETURNS text LANGUAGE sql STABLE AS $$
--- As `shared.domain.days.risk_zone` for a policy that names none; where the state says nothing, the company's.
+-- As `shared.domain.kernel.days.risk_zone` for a policy that names none; where the state says nothing, the company's.
 SELECT CASE upper(btrim(region))
 {"".join(f"  WHEN '{region}' THEN '{zone}'{chr(10)}" for region, zone in ZONES_OF_REGIONS.items())}
   ELSE (SELECT zone FROM server_state) END;

@@ -11,9 +11,9 @@ from asyncpg import exceptions as pg
 from asyncpg.exceptions._base import DataError as UnfitArgument
 
 from server.store.pool import Connection
-from shared.domain.entities import TABLES
-from shared.domain.fields import Row, Table
-from shared.domain.ids import Id
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.fields import Row, Table
+from shared.domain.kernel.ids import Id
 
 _KEPT: Final = frozenset({"id", "file_id", "created_at", "created_by"})
 """What an existing row keeps: keys by rule, its creation because a blind write does not know of it."""

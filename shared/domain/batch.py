@@ -9,11 +9,12 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from shared.domain.commands import Envelope, Withdrawn
+from shared.domain.catalogue import Envelope
 from shared.domain.decide import decide
-from shared.domain.ids import Id
-from shared.domain.refusals import RefusalCode
-from shared.domain.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
 
 GROUP_SIZE: Final = 200
 """The most commands of one group: they are decided, written and acknowledged as one (DESIGN.md section 4)."""

@@ -1,7 +1,7 @@
 """`decide`: what comes of a command in a world. The one place where every business rule is asked, on both sides.
 
-The rules themselves live with what they are about: notice, assignment, edits, reserves, payments, diary, closing,
-resolving. No clock, no randomness, no I/O: the same world, command, actor and stamp give the same decision.
+The rules themselves live in their areas, which the catalogue lists. No clock, no randomness, no I/O: the same world,
+command, actor and stamp give the same decision.
 """
 
 from __future__ import annotations
@@ -11,45 +11,22 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from shared.domain import commands
-from shared.domain.assignment import assign_claim
-from shared.domain.bounds import row_fits, unfit
-from shared.domain.case import Case
-from shared.domain.closing import close_claim, reopen_claim
-from shared.domain.commands import Command, Withdrawn
-from shared.domain.contact import update_contact
-from shared.domain.diary import add_activity, add_note, complete_activity
-from shared.domain.entities import Membership, Notification
-from shared.domain.facts import edit_claim
-from shared.domain.ids import Id
-from shared.domain.limits import FILE_ROWS
-from shared.domain.notice import file_notice
-from shared.domain.payments import approve_payment, reject_payment, request_payment
-from shared.domain.references import unknown
-from shared.domain.refusals import RefusalCode
-from shared.domain.reserves import approve_reserve, reject_reserve, set_reserve
+from shared.domain.catalogue import RULES, may
+from shared.domain.kernel.bounds import row_fits, unfit
+from shared.domain.kernel.case import Case
+from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
+from shared.domain.kernel.desks import Membership, Notification
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import FILE_ROWS
+from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
+from shared.domain.people.references import unknown
 from shared.domain.resolving import resolve_conflict
-from shared.domain.roles import may
-from shared.domain.states import Verdict
-from shared.domain.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
 
 _RULES: Final[dict[type[Command], Callable[[Case, Any], Decision]]] = {
-    commands.FileNotice: file_notice,
-    commands.AssignClaim: assign_claim,
-    commands.EditClaim: edit_claim,
-    commands.UpdateContact: update_contact,
-    commands.SetReserve: set_reserve,
-    commands.ApproveReserve: approve_reserve,
-    commands.RejectReserve: reject_reserve,
-    commands.RequestPayment: request_payment,
-    commands.ApprovePayment: approve_payment,
-    commands.RejectPayment: reject_payment,
-    commands.AddNote: add_note,
-    commands.AddActivity: add_activity,
-    commands.CompleteActivity: complete_activity,
-    commands.CloseClaim: close_claim,
-    commands.ReopenClaim: reopen_claim,
-    commands.ResolveConflict: resolve_conflict,
+    **{kind: rule.decide for kind, rule in RULES.items()},
+    ResolveConflict: resolve_conflict,
 }
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from shared.domain import assignment, contact, diary, facts, reserves
-from shared.domain.case import Case, not_found
-from shared.domain.commands import ResolveConflict
-from shared.domain.conflicts import Resolver, sides_of
-from shared.domain.entities import Conflict
-from shared.domain.fields import Row
-from shared.domain.refusals import RefusalCode
-from shared.domain.roles import may
-from shared.domain.states import ConflictState
-from shared.domain.world import Changes, Decision, Refused, amended
+from shared.domain.catalogue import RESOLVERS, may
+from shared.domain.kernel.case import Case, not_found
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.conflicts import Resolver, sides_of
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.world import Changes, Decision, Refused, amended
 
 
 def resolve_conflict(case: Case, command: ResolveConflict) -> Decision:
@@ -61,13 +60,6 @@ def resolve_conflict(case: Case, command: ResolveConflict) -> Decision:
     # What was written follows every open conflict about it, this one included, which is no longer open.
     others = tuple(row for row in written if row.id != conflict.id)
     return Changes((*others, resolved, *told), subject_file=conflict.file_id)
-
-
-RESOLVERS: Final[dict[tuple[str, str], Resolver]] = {
-    (each.entity.TABLE.name, each.what): each
-    for each in (assignment.RESOLVER, contact.RESOLVER, diary.RESOLVER, facts.RESOLVER, reserves.RESOLVER)
-}
-"""By table, and what of its rows alone; empty for the rest."""
 
 
 def resolver_of(conflict: Conflict) -> Resolver:

@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from shared.domain.commands import COMMANDS
-from shared.domain.entities import BY_NAME
+from shared.domain.catalogue import BY_NAME, COMMANDS
 
 CommandStep: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """From the fields of a command at one schema to those at the next."""

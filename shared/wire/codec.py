@@ -15,9 +15,9 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from shared.domain.entities import BY_NAME
-from shared.domain.fields import Storage, learn
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.fields import Storage, learn
+from shared.domain.kernel.ids import Id
 from shared.wire import elements, messages
 from shared.wire.messages import Dropped, Gone, LiveAsk, LiveTell, Opened, PullFrame, Rows
 from shared.wire.protocol import MAX_ELEMENTS, MAX_FRAME_BYTES

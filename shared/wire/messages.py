@@ -1,6 +1,6 @@
 """What is sent, as typed values. Bulk and live frames are MessagePack, what people and integrators read is JSON.
 
-A row travels as an array: the primitives of `shared.domain.fields` in declared order, then its 47-bit hash.
+A row travels as an array: the primitives of `shared.domain.kernel.fields` in declared order, then its 47-bit hash.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from shared.domain.commands import Envelope
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import Verdict
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
 
 WireRow: TypeAlias = list[str | int | bool | None]
 

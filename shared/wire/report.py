@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shared.domain.ids import Id, is_id
+from shared.domain.kernel.ids import Id, is_id
 from shared.wire.messages import Alive
 
 UNSENT: Final = "X-Coverdesk-Unsent"

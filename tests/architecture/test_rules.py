@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.entities import TABLES
-from shared.domain.fields import BOOKKEEPING
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.fields import BOOKKEEPING
 
 ROOT = Path(__file__).parents[2]
 WINGS = ("desktop", "server", "shared")
@@ -130,7 +130,7 @@ def test_packaging_is_not_a_package() -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_field_has_a_merge_policy_a_caption_and_a_group_where_guarded(table: object) -> None:
-    from shared.domain.fields import Merge, Table
+    from shared.domain.kernel.fields import Merge, Table
 
     assert isinstance(table, Table)
     assert table.names[: len(BOOKKEEPING)] == BOOKKEEPING

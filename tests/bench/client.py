@@ -10,9 +10,10 @@ from typing import Any, Final
 import aiohttp
 import msgspec
 
-from shared.domain.commands import AnyCommand, Command, Envelope
-from shared.domain.fields import Micros
-from shared.domain.ids import new_id
+from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import new_id
 from shared.wire import codec
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, PullFrame, Push, Pushed, Session, SignIn
 from shared.wire.protocol import HEADER, VERSION

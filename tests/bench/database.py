@@ -12,8 +12,8 @@ from server.store import accounts, bulk
 from server.store.bulk import ROWS_AT_ONCE, connected
 from server.store.bulk import copy as write
 from server.store.sequencer import stamp
-from shared.domain.fields import Row
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
 from tests.bench.rows import NOW_US, PASSWORD, Person
 

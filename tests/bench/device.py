@@ -30,9 +30,8 @@ from desktop.replica.files import open_reader
 from desktop.replica.folder import Folder
 from desktop.replica.tables import read_standing
 from desktop.sync.state import Phase
-from shared.domain.commands import AnyCommand
-from shared.domain.entities import TABLES
-from shared.domain.ids import Id
+from shared.domain.catalogue import TABLES, AnyCommand
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import DigestAsk, SignIn
 from tests.bench import worker
 from tests.bench.keyring_file import PROFILE

@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from shared.domain.entities import BY_NAME
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.ids import Id
 from shared.schema import ROW_HASH
 from tests.bench.children import Worker
 from tests.bench.client import CONNECTIONS, TIMEOUT

@@ -21,8 +21,8 @@ from desktop.replica.cards import build_cards
 from desktop.replica.files import KEY_BYTES, open_side_file
 from desktop.replica.identity import Identity
 from desktop.replica.tables import create_file_indexes, create_other_indexes, create_tables
-from shared.domain.entities import SYSTEM
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import SYSTEM
+from shared.domain.kernel.ids import Id
 from tests.bench import worker
 from tests.bench.floor import bare, columns_of, tuple_of
 from tests.bench.floor_server import LENGTH_BYTES

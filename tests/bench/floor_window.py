@@ -15,7 +15,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QApplication, QListView, QMainWindow
 
 from desktop.replica.files import open_reader
-from shared.domain.folding import fold
+from shared.domain.kernel.folding import fold
 from tests.bench import worker
 
 SHOWN: Final = 100

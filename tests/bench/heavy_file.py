@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shared.domain.commands import AddActivity, AddNote, Command, CompleteActivity, EditClaim, Envelope, SetReserve
-from shared.domain.entities import Activity, Claim, Exposure, Note, ReserveLine, ReserveTransaction
-from shared.domain.fields import Cents, Day, Micros, Row
-from shared.domain.ids import Id, new_id
-from shared.domain.states import ActivityState, ApprovalState, ClaimStatus, CostType, Priority
+from shared.domain.catalogue import Envelope
+from shared.domain.claims.commands import EditClaim
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Cents, Day, Micros, Row
+from shared.domain.kernel.ids import Id, new_id
+from shared.domain.money.commands import SetReserve
+from shared.domain.money.entities import ReserveLine, ReserveTransaction
+from shared.domain.money.states import ApprovalState, CostType
 from tests.bench.rows import ME, NOW_US, Maker, claims
 
 EXPOSURES: Final = 3

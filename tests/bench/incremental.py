@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Rows
 from tests.bench.children import Failed
 from tests.bench.client import Device, client, sign_in

@@ -17,7 +17,7 @@ from typing import Any, Final
 import aiohttp
 import msgspec
 
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from tests.bench import database
 from tests.bench.children import Failed, Worker
 from tests.bench.figures import Figure, at_most, percentile, say

@@ -11,8 +11,8 @@ import time
 from itertools import count
 from typing import Any, Final
 
-from shared.domain.commands import AddNote
-from shared.domain.ids import Id
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.ids import Id
 from tests.bench import database, worker
 from tests.bench.client import Device, client, sign_in
 from tests.bench.floor import NOTE

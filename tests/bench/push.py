@@ -17,10 +17,15 @@ from typing import Any, Final
 import msgspec
 
 from server.demo import staff
-from shared.domain.commands import AddActivity, AddNote, Command, EditClaim, SetReserve
-from shared.domain.fields import Cents, Day
-from shared.domain.ids import Id
-from shared.domain.states import CostType, Priority, Verdict
+from shared.domain.claims.commands import EditClaim
+from shared.domain.diary.commands import AddActivity, AddNote
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Cents, Day
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
+from shared.domain.money.commands import SetReserve
+from shared.domain.money.states import CostType
 from shared.wire.messages import Pushed
 from tests.bench.children import Failed, Worker
 from tests.bench.client import Device, client, sign_in

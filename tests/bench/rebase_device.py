@@ -18,9 +18,9 @@ from desktop.replica.files import KEY_BYTES
 from desktop.replica.identity import Identity
 from desktop.replica.replica import Replica
 from desktop.sync.rebase import overlay, pending_of
-from shared.domain.entities import SHELF, SYSTEM
-from shared.domain.fields import Row, values_of
-from shared.domain.ids import named_id
+from shared.domain.kernel.desks import SHELF, SYSTEM
+from shared.domain.kernel.fields import Row, values_of
+from shared.domain.kernel.ids import named_id
 from shared.wire.codec import row_hash
 from shared.wire.messages import Checkpoint, Cursor, Opened, PullFrame, Rows
 from tests.bench import worker

@@ -9,10 +9,15 @@ from random import Random
 from typing import Any, Final
 
 from server.demo import places
-from shared.domain.entities import EVERYONE, SHELF, SYSTEM, Claim, Colleague, Membership, Note, Team, User
-from shared.domain.fields import Json, Micros, Row
-from shared.domain.ids import Id, named_id, new_id
-from shared.domain.states import Cause, ClaimStatus, ClosedReason, Line, MembershipState, Severity
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
+from shared.domain.kernel.fields import Json, Micros, Row
+from shared.domain.kernel.ids import Id, named_id, new_id
+from shared.domain.kernel.states import MembershipState
+from shared.domain.people.entities import Colleague, Team, User
+from shared.domain.policies.states import Line
 
 DAY_US: Final = 86_400_000_000
 NOW_US: Final = 1_795_000_000_000_000

@@ -13,8 +13,8 @@ from typing import Any, ClassVar, Final, Protocol
 from server.demo import sample, sample_claims, staff
 from server.store import triggers
 from server.store.sequencer import head_of
-from shared.domain.fields import Row
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.ids import Id
 from tests.bench import database
 from tests.bench.rows import ME, NOW_US, OTHER, TEAM, WRITER, Maker, Person, claims, membership, notes, person, users
 

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.domain import commands as c
-from shared.domain.fields import Cents, Day, Micros
-from shared.domain.ids import Id
-from shared.domain.states import (
-    Cause,
-    ClosedReason,
-    CostType,
-    PaymentKind,
-    PaymentMethod,
-    Priority,
-    Severity,
-    Verdict,
+from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure, ReopenClaim
+from shared.domain.claims.states import Cause, ClosedReason, Severity
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import ResolveConflict, Withdrawn
+from shared.domain.kernel.fields import Cents, Day, Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
+from shared.domain.money.commands import (
+    ApprovePayment,
+    ApproveReserve,
+    RejectPayment,
+    RejectReserve,
+    RequestPayment,
+    SetReserve,
 )
+from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
+from shared.domain.parties.commands import UpdateContact
 from shared.wire import messages as m
 
 
@@ -30,8 +36,8 @@ def _id(n: int) -> Id:
 AT = Micros(1_790_000_000_000_000)
 CURSOR = m.Cursor(1_234_567, 8_765_432_109)
 
-COMMANDS: dict[str, c.AnyCommand] = {
-    "FileNotice": c.FileNotice(
+COMMANDS: dict[str, AnyCommand] = {
+    "FileNotice": FileNotice(
         policy_id=_id(1),
         temporary_number="TMP-0001",
         loss_at=AT,
@@ -40,19 +46,19 @@ COMMANDS: dict[str, c.AnyCommand] = {
         cause=Cause.HAIL,
         severity=Severity.MODERATE,
         description="Roof and two windows – größer als gedacht",
-        exposures=(c.NewExposure("COV-A", "Ana López"),),
+        exposures=(NewExposure("COV-A", "Ana López"),),
         latitude_e6=44_046_236,
         longitude_e6=-123_022_029,
         cat_code="2611",
     ),
-    "AssignClaim": c.AssignClaim(claim_id=_id(2), adjuster_id=_id(3), team_id=None, base_adjuster_id=None),
-    "EditClaim": c.EditClaim(
+    "AssignClaim": AssignClaim(claim_id=_id(2), adjuster_id=_id(3), team_id=None, base_adjuster_id=None),
+    "EditClaim": EditClaim(
         claim_id=_id(2),
         changes={"severity": "major", "litigation": True},
         base={"severity": "minor", "litigation": False},
     ),
-    "UpdateContact": c.UpdateContact(customer_id=_id(4), changes={"phone": "+1 555 0100"}, base={"phone": None}),
-    "SetReserve": c.SetReserve(
+    "UpdateContact": UpdateContact(customer_id=_id(4), changes={"phone": "+1 555 0100"}, base={"phone": None}),
+    "SetReserve": SetReserve(
         claim_id=_id(2),
         exposure_id=_id(5),
         cost_type=CostType.INDEMNITY,
@@ -61,9 +67,9 @@ COMMANDS: dict[str, c.AnyCommand] = {
         base_cents=Cents(0),
         reason="first look",
     ),
-    "ApproveReserve": c.ApproveReserve(claim_id=_id(2), transaction_id=_id(6)),
-    "RejectReserve": c.RejectReserve(claim_id=_id(2), transaction_id=_id(6), reason="too high"),
-    "RequestPayment": c.RequestPayment(
+    "ApproveReserve": ApproveReserve(claim_id=_id(2), transaction_id=_id(6)),
+    "RejectReserve": RejectReserve(claim_id=_id(2), transaction_id=_id(6), reason="too high"),
+    "RequestPayment": RequestPayment(
         claim_id=_id(2),
         line_id=_id(7),
         payee="Roofers Inc",
@@ -74,12 +80,12 @@ COMMANDS: dict[str, c.AnyCommand] = {
         method=PaymentMethod.TRANSFER,
         reason="invoice 7",
     ),
-    "ApprovePayment": c.ApprovePayment(claim_id=_id(2), payment_id=_id(8), base_amount_cents=Cents(99_00)),
-    "RejectPayment": c.RejectPayment(
+    "ApprovePayment": ApprovePayment(claim_id=_id(2), payment_id=_id(8), base_amount_cents=Cents(99_00)),
+    "RejectPayment": RejectPayment(
         claim_id=_id(2), payment_id=_id(8), base_amount_cents=Cents(99_00), reason="no invoice"
     ),
-    "AddNote": c.AddNote(file_id=_id(2), topic="call", body="Called at noon."),
-    "AddActivity": c.AddActivity(
+    "AddNote": AddNote(file_id=_id(2), topic="call", body="Called at noon."),
+    "AddActivity": AddActivity(
         claim_id=_id(2),
         pattern="inspect",
         subject="Inspect the roof",
@@ -88,10 +94,10 @@ COMMANDS: dict[str, c.AnyCommand] = {
         mandatory=True,
         assignee_id=_id(3),
     ),
-    "CompleteActivity": c.CompleteActivity(claim_id=_id(2), activity_id=_id(9), outcome="done", skipped=False),
-    "CloseClaim": c.CloseClaim(claim_id=_id(2), reason=ClosedReason.PAID),
-    "ReopenClaim": c.ReopenClaim(claim_id=_id(2), reason="supplement"),
-    "ResolveConflict": c.ResolveConflict(
+    "CompleteActivity": CompleteActivity(claim_id=_id(2), activity_id=_id(9), outcome="done", skipped=False),
+    "CloseClaim": CloseClaim(claim_id=_id(2), reason=ClosedReason.PAID),
+    "ReopenClaim": ReopenClaim(claim_id=_id(2), reason="supplement"),
+    "ResolveConflict": ResolveConflict(
         file_id=_id(2),
         conflict_id=_id(10),
         choice="other",
@@ -100,12 +106,12 @@ COMMANDS: dict[str, c.AnyCommand] = {
         other_values={"amount_cents": 3},
         reason="agreed by phone",
     ),
-    "Withdrawn": c.Withdrawn(why="discarded"),
+    "Withdrawn": Withdrawn(why="discarded"),
 }
 
 
-def envelope(number: int, command: c.AnyCommand) -> c.Envelope:
-    return c.Envelope(
+def envelope(number: int, command: AnyCommand) -> Envelope:
+    return Envelope(
         number=number,
         command_id=_id(100 + number),
         at=AT,

@@ -12,7 +12,8 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from shared.domain import commands
+from shared.domain.catalogue import COMMANDS as KINDS
+from shared.domain.catalogue import AnyCommand
 from shared.wire import codec, messages
 from shared.wire.protocol import HISTORY, VERSION
 from tests.contract.samples import COMMANDS, MESSAGES
@@ -54,7 +55,7 @@ def test_the_bytes_are_those_of_the_first_version(name: str, stored: dict[str, d
 @pytest.mark.parametrize("name", MESSAGES)
 def test_what_an_earlier_version_wrote_is_still_read(name: str, stored: dict[str, dict[str, str]]) -> None:
     value = MESSAGES[name]
-    kind: Any = commands.AnyCommand if name.startswith("command ") else type(value)
+    kind: Any = AnyCommand if name.startswith("command ") else type(value)
     assert msgspec.msgpack.decode(bytes.fromhex(stored[name]["msgpack"]), type=kind) == value
 
 
@@ -74,7 +75,7 @@ def test_every_message_and_command_has_a_sample() -> None:
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == messages.__name__
     }
     assert declared - set(MESSAGES) == {"Cursor", "Result"}  # parts of others
-    assert set(commands.COMMANDS) == set(COMMANDS)
+    assert set(KINDS) == set(COMMANDS)
 
 
 def test_every_kind_of_frame_passes_the_stream() -> None:

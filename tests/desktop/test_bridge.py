@@ -20,7 +20,9 @@ from desktop.replica.folder import Folder
 from desktop.viewmodels import ports, values
 from desktop.viewmodels.values import SyncState
 from desktop.wishes import BadFields, command_of, temporary_number
-from shared.domain.commands import COMMANDS, AddActivity, FileNotice
+from shared.domain.catalogue import COMMANDS
+from shared.domain.claims.commands import FileNotice
+from shared.domain.diary.commands import AddActivity
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.engine.conftest import ADA, CUSTOMER, POLICY, stage
 from tests.desktop.engine.stage import PASSWORD, Stage

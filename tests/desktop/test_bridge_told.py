@@ -21,7 +21,7 @@ from desktop.replica.files import DiskFull
 from desktop.replica.journal import Journal
 from desktop.viewmodels import ports, values
 from desktop.viewmodels.times import moment
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import POLICY, stage
 from tests.desktop.engine.stage import Stage
 from tests.desktop.engine.test_refused import refusing

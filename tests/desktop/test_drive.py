@@ -20,10 +20,14 @@ from desktop.app import Options, Program
 from desktop.instance import Instance, Taken
 from desktop.profile import Remembered, open_profile
 from desktop.ui.main_window import MainWindow
-from shared.domain.commands import AddNote, AnyCommand, AssignClaim, EditClaim, Envelope, SetReserve
-from shared.domain.fields import Cents
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import CostType, Verdict
+from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.claims.commands import AssignClaim, EditClaim
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import Verdict
+from shared.domain.money.commands import SetReserve
+from shared.domain.money.states import CostType
 from tests.desktop.engine.conftest import ADA, stage
 from tests.desktop.engine.stage import PASSWORD, Stage
 from tests.desktop.test_app import home

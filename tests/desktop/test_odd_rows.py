@@ -20,9 +20,10 @@ from desktop.replica.replica import Replica
 from desktop.sync.rebase import pending_of
 from desktop.viewmodels import conflict_values, formats, ports, values
 from desktop.viewmodels.times import EARLIEST, LATEST, NO_DAY, calendar_day, local, moment
-from shared.domain.entities import BY_NAME, SHELF, TABLES
-from shared.domain.fields import Column, Micros, Storage, Table
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import Column, Micros, Storage, Table
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW, Samples, merged, note
 from tests.desktop.replica.test_replica import at, frames_of

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.net.session import Person
 from desktop.profile import HOME_VARIABLE, BadProfile, Profile, Profiles, Remembered, home, open_profile
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 ANA = Person(
     server_url="https://claims.example.com",

@@ -22,11 +22,13 @@ from desktop.sync.state import Phase, State
 from desktop.viewmodels import ports, values
 from desktop.viewmodels.times import moment
 from desktop.viewmodels.values import SyncState
-from shared.domain.commands import AddNote, AnyCommand, Envelope, UpdateContact
-from shared.domain.entities import SHELF
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import Verdict
+from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
+from shared.domain.parties.commands import UpdateContact
 from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, ME, NOW, Samples, merged
 from tests.desktop.replica.test_replica import at, frames_of
 

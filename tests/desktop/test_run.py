@@ -32,7 +32,7 @@ from desktop.net.session import Person
 from desktop.profile import Profile, Remembered, open_profile
 from desktop.ui.main_window import MainWindow
 from desktop.views.person import signed_in
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from tests.desktop.test_app import home
 
 assert home  # the fixture

@@ -12,7 +12,7 @@ from desktop.engine.notices import SignInFailed
 from desktop.net.session import Person
 from desktop.profile import MOST, Profile, Profiles, Remembered
 from desktop.whose import NEVER_HERE, NOTHING, SET_ASIDE, Typed, Whose
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 
 SERVER = "https://claims.example.com"
 

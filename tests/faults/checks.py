@@ -17,10 +17,12 @@ from server.embedded.process import wait_until
 from server.store import digests
 from server.store.pool import prepare
 from server.store.scope import scopes_at
-from shared.domain.entities import BY_NAME, EVERYONE, SHELF, TABLES, Payment, ReserveLine, ReserveTransaction
-from shared.domain.fields import row_of
-from shared.domain.ids import Id
-from shared.domain.totals import totals_of
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.fields import row_of
+from shared.domain.kernel.ids import Id
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.totals import totals_of
 from shared.schema import ROW_HASH
 from tests.faults.stack import Device, Stack
 

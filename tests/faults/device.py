@@ -36,10 +36,9 @@ from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
 from desktop.sync import drive, effects, events, happened, run, setbacks
 from desktop.views.standing import last_trouble, paused_because
-from shared.domain.commands import AnyCommand
-from shared.domain.entities import BY_NAME, TABLES
-from shared.domain.fields import values_of
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME, TABLES, AnyCommand
+from shared.domain.kernel.fields import values_of
+from shared.domain.kernel.ids import Id
 from tests.faults import points
 from tests.faults.keyring_file import FileKeyring
 

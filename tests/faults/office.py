@@ -6,10 +6,11 @@ import itertools
 from typing import Final
 
 from desktop.replica.files import PAGE_BYTES
-from shared.domain.commands import AddNote, RequestPayment, SetReserve
-from shared.domain.fields import Cents
-from shared.domain.ids import Id
-from shared.domain.states import CostType, PaymentKind, PaymentMethod
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.ids import Id
+from shared.domain.money.commands import RequestPayment, SetReserve
+from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 from tests.faults import checks
 from tests.faults.stack import Device, Stack
 

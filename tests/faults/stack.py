@@ -28,8 +28,8 @@ from server.embedded.process import Launch, free_port, is_alive, spawn, stop, wa
 from server.embedded.valkey import Valkey, answers
 from server.settings import variable_of
 from server.tls import development_certificate
-from shared.domain.commands import Command
-from shared.domain.ids import Id
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.ids import Id
 from tests.faults.device import HASTE, KEYRING
 from tests.faults.points import VARIABLE as FAULT
 from tests.unexpected import LOUD

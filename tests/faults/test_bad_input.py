@@ -32,8 +32,8 @@ from desktop.net.http import Server
 from desktop.net.live import Live
 from server.embedded.process import wait_until
 from server.embedded.scratch import fresh_database
-from shared.domain.commands import AnyCommand, Envelope
-from shared.domain.fields import Micros
+from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.kernel.fields import Micros
 from shared.wire.errors import BY_CODE
 from shared.wire.messages import Alive, Cursor, DigestAsk, Hello, LiveTell, Push, Pushed, Session, SignIn
 from shared.wire.protocol import MAX_PUSH_COMMANDS, VERSION

@@ -7,10 +7,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from server.demo.places import ZONE
-from shared.domain.commands import FileNotice, NewExposure
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import Cause, Severity
+from shared.domain.claims.commands import FileNotice, NewExposure
+from shared.domain.claims.states import Cause, Severity
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, derive_id
 from tests.faults import checks
 from tests.faults.stack import PLACES, Stack
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from shared.domain.commands import AddNote
-from shared.domain.ids import Id
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.ids import Id
 from tests.faults import checks
 from tests.faults.office import claims_of, damage, note, notes
 from tests.faults.stack import Stack

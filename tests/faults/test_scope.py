@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 
 from server.demo.sample import BY_KEY
-from shared.domain.commands import AssignClaim
-from shared.domain.ids import Id
+from shared.domain.claims.commands import AssignClaim
+from shared.domain.kernel.ids import Id
 from tests.faults import checks
 from tests.faults.office import claims_of, line_of, note, payment
 from tests.faults.stack import Device, Stack

@@ -12,8 +12,8 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from shared.domain.commands import AddNote
-from shared.domain.ids import Id
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.ids import Id
 from tests.faults import checks
 from tests.faults.office import claims_of, note
 from tests.faults.proxy import Proxy, proxied

@@ -20,7 +20,7 @@ from server.store import migrate as migrating
 from server.store import triggers
 from server.store.migrate import migrate, pending
 from server.store.tables import metadata
-from shared.domain.days import ZONES_OF_REGIONS, risk_zone, zone_name
+from shared.domain.kernel.days import ZONES_OF_REGIONS, risk_zone, zone_name
 
 VERSIONS = Path(__file__).parents[2] / "server/store/migrations/versions"
 REVISIONS = [path.name[:4] for path in sorted(VERSIONS.glob("0*.py"))]

@@ -40,7 +40,7 @@ class Target:
 TARGETS: Final = (
     Target(
         "domain",
-        ("shared/domain/merge.py", "shared/domain/totals.py", "shared/domain/batch.py"),
+        ("shared/domain/kernel/merge.py", "shared/domain/money/totals.py", "shared/domain/batch.py"),
         tuple(f"tests/shared/domain/test_{name}.py" for name in ("merge", "totals", "batch")),
         ("tests/shared/domain",),
         is_whole=True,

@@ -128,7 +128,7 @@ async def test_a_success_gives_the_try_back(redis_url: str) -> None:
 
 
 async def test_a_stranger_cannot_lock_the_owner_out_of_their_own_machine() -> None:
-    from shared.domain.ids import named_id
+    from shared.domain.kernel.ids import named_id
 
     throttle = Throttle(Cache("", "t:"), Limits(3, 5, 100), lambda: 0.0)
     for number in range(10):
@@ -138,7 +138,7 @@ async def test_a_stranger_cannot_lock_the_owner_out_of_their_own_machine() -> No
 
 
 async def test_many_failures_behind_one_proxy_lock_out_nobody_else() -> None:
-    from shared.domain.ids import named_id
+    from shared.domain.kernel.ids import named_id
 
     now = 0.0
     throttle = Throttle(Cache("", "t:"), Limits(6, 60, 100), lambda: now)

@@ -17,7 +17,7 @@ import pytest
 
 from server import cli
 from server.services.administration import Administration
-from shared.domain.limits import LABEL_CHARACTERS
+from shared.domain.kernel.limits import LABEL_CHARACTERS
 from tests.server.handlers.nodes import migrated_url
 
 __all__ = ["migrated_url"]

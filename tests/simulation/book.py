@@ -7,35 +7,18 @@ from typing import Any
 
 import msgspec
 
-from shared.domain.entities import (
-    EVERYONE,
-    SHELF,
-    SYSTEM,
-    Claim,
-    Colleague,
-    Customer,
-    Exposure,
-    Membership,
-    Policy,
-    PolicyCoverage,
-    ReserveLine,
-    ReserveTransaction,
-    Team,
-    User,
-)
-from shared.domain.fields import Cents, Day, Json, Micros, Row, canonical_json, values_of
-from shared.domain.ids import Id, named_id
-from shared.domain.states import (
-    ApprovalState,
-    Cause,
-    ClaimStatus,
-    CostType,
-    Line,
-    MembershipState,
-    PolicyStatus,
-    Role,
-    Severity,
-)
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.states import Cause, ClaimStatus, Severity
+from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
+from shared.domain.kernel.fields import Cents, Day, Json, Micros, Row, canonical_json, values_of
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.states import MembershipState, Role
+from shared.domain.money.entities import ReserveLine, ReserveTransaction
+from shared.domain.money.states import ApprovalState, CostType
+from shared.domain.parties.entities import Customer
+from shared.domain.people.entities import Colleague, Team, User
+from shared.domain.policies.entities import Policy, PolicyCoverage
+from shared.domain.policies.states import Line, PolicyStatus
 from shared.wire.codec import row_hash
 
 BEGAN = 1_750_000_000_000_000

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from desktop.sync.batch import OPTIMISTIC
 from desktop.sync.rebase import Flag, overlay
 from desktop.sync.state import Phase
-from shared.domain.entities import Claim, Exposure, Payment, ReserveLine, ReserveTransaction
-from shared.domain.ids import Id
-from shared.domain.states import Verdict
-from shared.domain.totals import payable_limit, totals_of
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.totals import payable_limit, totals_of
 from tests.simulation.disk import COMMAND_AT, RESULT, Replica, ReplicaView, stored_of
 from tests.simulation.loop import Violation
 from tests.simulation.timeline import NO_ROWS

@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Generator, Mapping
 from typing import Any, Final, Protocol
 
 from server.store import pool, writing
-from shared.domain.fields import Row
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.ids import Id
 from tests.simulation.timeline import Timeline, Transaction
 
 Answer = list[Any]

@@ -17,10 +17,10 @@ from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
 from desktop.sync.rebase import Pending, pending_of
 from desktop.sync.state import Pause, Phase, State
 from desktop.sync.step import Now, next_wake, step
-from shared.domain.commands import AnyCommand, Envelope, Withdrawn
-from shared.domain.entities import TABLES
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.catalogue import TABLES, AnyCommand, Envelope
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.codec import encode
 from shared.wire.messages import (
     Checkpoint,

@@ -12,11 +12,12 @@ from msgspec.structs import replace as amended
 
 from desktop.sync.batch import OPTIMISTIC, Shadow, Stored, Writes
 from desktop.sync.rebase import Author, Flag
-from shared.domain.actors import actor_of
-from shared.domain.entities import BY_NAME, User
-from shared.domain.fields import row_of
-from shared.domain.ids import Id
-from shared.domain.world import Actor
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.fields import row_of
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.world import Actor
+from shared.domain.people.actors import actor_of
+from shared.domain.people.entities import User
 from shared.wire.messages import Cursor, FirstKey
 
 Raw = tuple[str, tuple[Any, ...]]

@@ -14,7 +14,7 @@ from server.services.problems import ServiceError
 from server.services.pull import pull
 from server.services.scope import Principal
 from server.store.digests import SLICES
-from shared.domain.ids import Id, digest_slice
+from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire import codec
 from shared.wire.codec import encode
 from shared.wire.messages import (

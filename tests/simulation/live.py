@@ -18,9 +18,9 @@ from server.live.relay import Relay, View
 from server.live.rooms import Rooms, automatic
 from server.metrics import Metrics
 from server.services.watching import Watching
-from shared.domain.entities import User
-from shared.domain.ids import Id
-from shared.domain.states import Role
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Role
+from shared.domain.people.entities import User
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, Goodbye, Welcome

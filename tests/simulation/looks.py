@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from server.store import digests, watch
-from shared.domain.entities import TABLES
-from shared.domain.ids import Id, digest_slice
+from shared.domain.catalogue import TABLES
+from shared.domain.kernel.ids import Id, digest_slice
 from tests.simulation.database import CURSORS, Answer, Connection, statement
 from tests.simulation.reads import entry_of, held, is_user
 from tests.simulation.timeline import NO_ROWS, Entry, Timeline

@@ -9,52 +9,25 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from shared.domain.commands import (
-    AddActivity,
-    AddNote,
-    AnyCommand,
-    ApprovePayment,
-    ApproveReserve,
-    AssignClaim,
-    CloseClaim,
-    CompleteActivity,
-    EditClaim,
-    FileNotice,
-    NewExposure,
-    RejectPayment,
-    ReopenClaim,
-    RequestPayment,
-    ResolveConflict,
-    SetReserve,
-    UpdateContact,
-)
-from shared.domain.entities import (
-    Activity,
-    Claim,
-    Conflict,
-    Customer,
-    Exposure,
-    Payment,
-    Policy,
-    ReserveLine,
-    ReserveTransaction,
-)
-from shared.domain.fields import Cents, Day, Micros, Row
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import (
-    ActivityState,
-    ApprovalState,
-    Cause,
-    ClaimStatus,
-    ClosedReason,
-    ConflictState,
-    CostType,
-    PaymentKind,
-    PaymentMethod,
-    Priority,
-    Severity,
-)
-from shared.domain.totals import totals_of
+from shared.domain.catalogue import AnyCommand
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure, ReopenClaim
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.entities import Activity
+from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Cents, Day, Micros, Row
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import ConflictState
+from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RequestPayment, SetReserve
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.money.totals import totals_of
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import Policy
 from tests.simulation.book import BEN, CAT, NORTH, SOUTH
 from tests.simulation.disk import Raw, stored_of
 from tests.simulation.loop import MS, SECOND

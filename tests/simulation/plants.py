@@ -20,8 +20,8 @@ from server.live import batches, relay
 from server.services import deciding, digest, first_sync, pull, push
 from server.store import devices, feed, loading, scope, sequencer, snapshot
 from shared.domain.batch import fold
-from shared.domain.ids import Id
-from shared.domain.states import MembershipState
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import MembershipState
 from shared.wire.messages import Checkpoint, Dropped, Gone
 from shared.wire.numbering import Forked, Gap, Placed, place
 from tests.simulation import database, looks, reads, writes

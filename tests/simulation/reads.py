@@ -9,18 +9,13 @@ from typing import Any, Final
 import msgspec
 
 from server.store import feed, scope, sequencer, snapshot
-from shared.domain.entities import (
-    BY_NAME,
-    EVERYONE,
-    SHELF,
-    TABLES,
-    Claim,
-    CommandResult,
-    Membership,
-    Team,
-)
-from shared.domain.ids import Id
-from shared.domain.states import ClaimStatus, MembershipState
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult, Membership
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import MembershipState
+from shared.domain.people.entities import Team
 from tests.simulation.book import Image
 from tests.simulation.database import BEGINNINGS, STATEMENTS, WAITING, Answer, Connection, statement
 from tests.simulation.timeline import NO_ROWS, FileRows, Span, Timeline

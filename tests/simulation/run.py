@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from server.live import relay
 from server.services import push
 from server.store import digests, watch
-from shared.domain.ids import new_id
+from shared.domain.kernel.ids import new_id
 from tests.simulation.loop import SECOND, Noted
 from tests.simulation.scenario import Scenario, scenario_of, smaller
 from tests.simulation.simulator import Simulator

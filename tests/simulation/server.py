@@ -14,11 +14,14 @@ from server.services.push import push
 from server.services.scope import Principal
 from server.store.pool import writing
 from server.store.sequencer import stamp
-from shared.domain.entities import EVERYONE, SYSTEM, Note, Notification, Policy, User
-from shared.domain.fields import Micros, Row
-from shared.domain.ids import Id, named_id, new_id
-from shared.domain.states import MembershipState
-from shared.domain.world import amended
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.desks import EVERYONE, SYSTEM, Notification
+from shared.domain.kernel.fields import Micros, Row
+from shared.domain.kernel.ids import Id, named_id, new_id
+from shared.domain.kernel.states import MembershipState
+from shared.domain.kernel.world import amended
+from shared.domain.people.entities import User
+from shared.domain.policies.entities import Policy
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.messages import Problem, Push
 from tests.simulation import looks, reads, writes  # noqa: F401  # the statements that the database knows

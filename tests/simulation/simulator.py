@@ -11,8 +11,8 @@ from msgspec.structs import replace as amended
 
 from desktop.sync.events import NetworkChanged
 from desktop.sync.state import Phase
-from shared.domain.commands import AddNote
-from shared.domain.ids import Id
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.ids import Id
 from tests.simulation import people
 from tests.simulation.book import USERS
 from tests.simulation.checks import Checks

@@ -13,8 +13,10 @@ from desktop.sync.events import Event
 from desktop.sync.rebase import component, pending_of
 from desktop.sync.state import Pause, Phase, State
 from desktop.sync.step import Now, step
-from shared.domain.commands import AddNote, Envelope, Withdrawn
-from shared.domain.ids import Id, derive_id
+from shared.domain.catalogue import Envelope
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.ids import Id, derive_id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey
 from tests.simulation.disk import Replica, ReplicaView
 

@@ -14,10 +14,10 @@ import msgspec
 from msgspec.structs import replace as amended
 
 from server.store.devices import RESULT_PLACE
-from shared.domain.entities import CommandResult, Membership
-from shared.domain.fields import Row
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import MembershipState
+from shared.domain.kernel.desks import CommandResult, Membership
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import MembershipState
 from shared.wire.messages import Cursor
 from tests.simulation.book import Image, beginning, image_of
 from tests.simulation.loop import Violation

@@ -13,8 +13,8 @@ from desktop.sync import effects, events
 from desktop.sync.batch import ForkedHere, Incoming, Writes, ended_upto, plan, replan, sort_frames
 from desktop.sync.effects import Effect
 from desktop.sync.state import Phase
-from shared.domain.entities import BY_NAME
-from shared.domain.ids import Id, digest_slice
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire.messages import Cursor, FirstKey, Opened, Rows
 from tests.simulation.disk import Replica, ReplicaView
 from tests.simulation.loop import MS, SECOND

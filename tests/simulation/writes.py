@@ -9,18 +9,12 @@ import msgspec
 from asyncpg import exceptions as pg
 
 from server.store import devices, loading, writing
-from shared.domain.entities import (
-    BY_NAME,
-    SHELF,
-    TABLES,
-    Colleague,
-    CommandResult,
-    Conflict,
-    Team,
-)
-from shared.domain.fields import Row, row_of
-from shared.domain.ids import Id
-from shared.domain.states import ConflictState, DeviceState, MembershipState
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.desks import SHELF, CommandResult, Conflict
+from shared.domain.kernel.fields import Row, row_of
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import ConflictState, DeviceState, MembershipState
+from shared.domain.people.entities import Colleague, Team
 from tests.simulation.book import Image
 from tests.simulation.database import BEGINNINGS, STATEMENTS, WAITING, Answer, Connection, nothing, statement
 from tests.simulation.reads import held_by, live_groups, text_of

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from desktop.headless import HeadlessDevice
-from shared.domain.commands import AddNote
-from shared.domain.ids import Id
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.ids import Id
 
 READY = "ready"
 

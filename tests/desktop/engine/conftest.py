@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from desktop.headless import HeadlessDevice
-from shared.domain.actors import actor_of
-from shared.domain.commands import AddNote
-from shared.domain.entities import SHELF, Colleague, Note, User
-from shared.domain.fields import canonical_json
-from shared.domain.ids import Id, derive_id
-from shared.domain.world import Actor
+from shared.domain.diary.commands import AddNote
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import canonical_json
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.world import Actor
+from shared.domain.people.actors import actor_of
+from shared.domain.people.entities import Colleague, User
 from tests.desktop.engine.stage import PASSWORD, Stage
 from tests.shared.domain import scene
 

@@ -17,14 +17,15 @@ import msgspec
 from aiohttp import WSMsgType, web
 
 from desktop.engine.server_clock import wall_clock
-from shared.domain.actors import actor_of
 from shared.domain.batch import fold
-from shared.domain.commands import Envelope
-from shared.domain.entities import BY_NAME, SHELF, TABLES, CommandResult, User
-from shared.domain.fields import Micros, Row, canonical_json, row_of, values_of
-from shared.domain.ids import Id, derive_id, digest_slice
-from shared.domain.states import Verdict
-from shared.domain.world import Changes, Refused, Stamp, World
+from shared.domain.catalogue import BY_NAME, TABLES, Envelope
+from shared.domain.kernel.desks import SHELF, CommandResult
+from shared.domain.kernel.fields import Micros, Row, canonical_json, row_of, values_of
+from shared.domain.kernel.ids import Id, derive_id, digest_slice
+from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.world import Changes, Refused, Stamp, World
+from shared.domain.people.actors import actor_of
+from shared.domain.people.entities import User
 from shared.wire import codec
 from shared.wire.errors import BY_CODE
 from shared.wire.messages import (

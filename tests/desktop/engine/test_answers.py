@@ -18,8 +18,8 @@ from desktop.net.session import Tokens
 from desktop.sync import effects, events
 from desktop.sync.events import Event
 from desktop.sync.state import Phase, State
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import (
     Ack,
     Checkpoint,

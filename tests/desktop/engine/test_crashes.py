@@ -24,7 +24,7 @@ from desktop.replica.files import Corrupt, DiskFull
 from desktop.replica.journal import Journal
 from desktop.sync import setbacks
 from desktop.sync.state import Pause
-from shared.domain.entities import Policy
+from shared.domain.policies.entities import Policy
 from tests.desktop.engine import child
 from tests.desktop.engine.conftest import POLICY, bodies, note
 from tests.desktop.engine.stage import PASSWORD, Stage

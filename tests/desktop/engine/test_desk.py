@@ -17,12 +17,15 @@ from desktop.engine.desk import Desk, Draft, Kept, NotKept, fresh_id, identity_o
 from desktop.replica.files import DiskFull
 from desktop.replica.journal import Journal
 from desktop.sync.rebase import Flag, Pending
-from shared.domain.commands import AddActivity, AddNote, AnyCommand, CompleteActivity, Withdrawn
-from shared.domain.entities import CommandResult
-from shared.domain.fields import Day, Json, Micros
-from shared.domain.ids import Id, derive_id
-from shared.domain.refusals import RefusalCode
-from shared.domain.states import Priority, Verdict
+from shared.domain.catalogue import AnyCommand
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Day, Json, Micros
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.states import Verdict
 from shared.wire.messages import Pushed, Result
 from tests.contract.samples import MESSAGES
 

@@ -13,9 +13,11 @@ from desktop.engine.desk import Kept, NotKept
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.headless import HeadlessDevice
 from desktop.sync.state import Pause
-from shared.domain.entities import Claim, Note, Policy
-from shared.domain.fields import Json, Row
-from shared.domain.states import Verdict
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.fields import Json, Row
+from shared.domain.kernel.states import Verdict
+from shared.domain.policies.entities import Policy
 from tests.desktop.engine.conftest import ADA, BOSS, CUSTOMER, POLICY, bodies, claim_of, note
 from tests.desktop.engine.stage import Stage
 from tests.shared.domain.scene import notice

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from desktop.engine.drafting import Creators, file_of, references, renamed, with_dependents
-from shared.domain.commands import AddNote, CompleteActivity, Envelope, RequestPayment
-from shared.domain.fields import Cents, Micros
-from shared.domain.ids import Id, derive_id, new_id
-from shared.domain.states import PaymentKind, PaymentMethod
+from shared.domain.catalogue import Envelope
+from shared.domain.diary.commands import AddNote, CompleteActivity
+from shared.domain.kernel.fields import Cents, Micros
+from shared.domain.kernel.ids import Id, derive_id, new_id
+from shared.domain.money.commands import RequestPayment
+from shared.domain.money.states import PaymentKind, PaymentMethod
 from tests.contract.samples import COMMANDS
 
 
@@ -46,15 +48,15 @@ def test_after_names_every_creator_once_in_order() -> None:
 
 def test_references_are_found_inside_maps_and_parts() -> None:
     found = set(references(COMMANDS["RequestPayment"]))
-    assert {COMMANDS["RequestPayment"].claim_id, COMMANDS["RequestPayment"].line_id} == found  # type: ignore[union-attr]
+    assert {COMMANDS["RequestPayment"].claim_id, COMMANDS["RequestPayment"].line_id} == found  # type: ignore[attr-defined]
     assert all(isinstance(each, str) for command in COMMANDS.values() for each in references(command))
 
 
 def test_the_file_of_every_command() -> None:
     command_id = ident(9)
     assert file_of(COMMANDS["FileNotice"], command_id) == derive_id(command_id, 0)
-    assert file_of(COMMANDS["AddNote"], command_id) == COMMANDS["AddNote"].file_id  # type: ignore[union-attr]
-    assert file_of(COMMANDS["UpdateContact"], command_id) == COMMANDS["UpdateContact"].customer_id  # type: ignore[union-attr]
+    assert file_of(COMMANDS["AddNote"], command_id) == COMMANDS["AddNote"].file_id  # type: ignore[attr-defined]
+    assert file_of(COMMANDS["UpdateContact"], command_id) == COMMANDS["UpdateContact"].customer_id  # type: ignore[attr-defined]
     assert file_of(COMMANDS["Withdrawn"], command_id) == command_id
 
 

@@ -13,7 +13,7 @@ from desktop.engine.desk import Desk
 from desktop.engine.drafts import Drafts
 from desktop.headless import HeadlessDevice
 from desktop.replica.files import DiskFull
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from tests.desktop.engine.stage import PASSWORD, Stage
 
 Make = Callable[..., HeadlessDevice]

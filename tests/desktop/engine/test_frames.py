@@ -10,8 +10,8 @@ import pytest
 from desktop.engine.streams import LAST_TABLE, Expected, filled, pulled
 from desktop.net.failures import Failed
 from desktop.sync.events import BatchArrived, ChunkArrived, Event, FramesCame, PullEnded, PullIsLarge
-from shared.domain.entities import BY_NAME
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Dropped, FirstKey, Gone, PullFrame, PullHeader, Rows
 from shared.wire.protocol import SWAP_ROWS, VERSION
 

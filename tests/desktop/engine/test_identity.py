@@ -22,9 +22,9 @@ from desktop.net.session import held_of
 from desktop.replica.files import DiskFull
 from desktop.replica.keys import KeyUnavailable, WrappedKeys
 from desktop.sync.state import Pause
-from shared.domain.entities import User
-from shared.domain.fields import Json, Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Json, Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.people.entities import User
 from shared.wire.messages import NewPassword, Session
 from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, note, settled
 from tests.desktop.engine.stage import PASSWORD, Refusal, Stage

@@ -16,9 +16,9 @@ from desktop.replica.files import DiskFull
 from desktop.replica.journal import AlreadyAnswered, Journal
 from desktop.sync.events import Event
 from desktop.views.outbox import ended_row, refused_item
-from shared.domain.entities import Note
-from shared.domain.ids import Id
-from shared.domain.states import Verdict
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
 from shared.wire.messages import Push, Pushed
 from tests.desktop.engine.conftest import POLICY, bodies, note
 from tests.desktop.engine.stage import Stage

@@ -11,10 +11,10 @@ from desktop.engine.keeper import Done
 from desktop.replica.files import DiskFull
 from desktop.sync import effects, events
 from desktop.sync.rebase import pending_of
-from shared.domain.commands import Envelope
-from shared.domain.entities import SHELF
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, derive_id
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, derive_id
 from shared.wire.messages import Dropped, Opened, Rows
 from tests.contract.samples import COMMANDS
 from tests.desktop.replica.samples import IDENTITY, ME, Samples, note

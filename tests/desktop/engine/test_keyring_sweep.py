@@ -23,7 +23,7 @@ from desktop.engine.sign_in_texts import SIGNED_OUT, text_of
 from desktop.headless import HeadlessDevice
 from desktop.replica import keys as sealing
 from desktop.replica.keys import KeyUnavailable, WrappedKeys
-from shared.domain.entities import Note
+from shared.domain.diary.entities import Note
 from tests.desktop.engine.conftest import ADA, POLICY, note, office, settled
 from tests.desktop.engine.stage import PASSWORD, Stage
 from tests.desktop.replica.memory_keyring import MemoryKeyring

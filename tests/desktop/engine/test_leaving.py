@@ -20,8 +20,8 @@ from desktop.replica.journal import Journal
 from desktop.replica.replica import OutOfOrder
 from desktop.sync.state import Pause
 from desktop.views.outbox import refused_item
-from shared.domain.entities import Policy
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
+from shared.domain.policies.entities import Policy
 from tests.desktop.engine.conftest import ADA, POLICY, bodies, note
 from tests.desktop.engine.stage import Refusal, Stage
 from tests.desktop.engine.test_refused import refusing
@@ -87,7 +87,7 @@ def test_what_was_sent_leaves_no_contents_when_its_result_comes_with_the_loss_of
 
 def test_a_start_with_the_clock_far_ahead_keeps_the_archive(device: Make, stage: Stage, tmp_path: Path) -> None:
     from desktop.engine.server_clock import wall_clock
-    from shared.domain.fields import Micros
+    from shared.domain.kernel.fields import Micros
 
     ada = device("ada")
     ada.wait_steady()

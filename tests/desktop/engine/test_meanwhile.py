@@ -14,7 +14,7 @@ from desktop.engine.keeper import Keeper
 from desktop.headless import HeadlessDevice
 from desktop.replica.journal import Journal
 from desktop.sync import events
-from shared.domain.commands import AnyCommand
+from shared.domain.catalogue import AnyCommand
 from tests.desktop.engine.conftest import POLICY, bodies, note
 from tests.desktop.engine.stage import Stage
 

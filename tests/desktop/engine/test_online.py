@@ -12,7 +12,7 @@ from desktop.engine.online import Device, Online, Stores
 from desktop.net.http import Server
 from desktop.sync import effects
 from desktop.sync.state import Phase, State
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Push, Pushed
 from tests.contract.samples import COMMANDS, envelope
 

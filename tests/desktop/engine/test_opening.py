@@ -16,7 +16,7 @@ from desktop.replica.identity import Identity
 from desktop.replica.journal import Journal
 from desktop.sync import effects
 from desktop.sync.rebase import pending_of
-from shared.domain.entities import SHELF
+from shared.domain.kernel.desks import SHELF
 from shared.wire.messages import Opened as Given
 from tests.desktop.engine.conftest import CUSTOMER, POLICY, settled
 from tests.desktop.engine.stage import Stage

@@ -12,10 +12,11 @@ from desktop.engine import running, streams
 from desktop.headless import HeadlessDevice
 from desktop.replica.files import DiskFull
 from desktop.replica.journal import Journal
-from shared.domain.commands import Envelope
-from shared.domain.entities import CommandResult, User
-from shared.domain.ids import Id
-from shared.domain.states import Verdict
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
+from shared.domain.people.entities import User
 from shared.wire.messages import Result
 from tests.desktop.engine.conftest import POLICY, bodies, note
 from tests.desktop.engine.stage import Stage, _result_row

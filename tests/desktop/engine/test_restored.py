@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop.headless import HeadlessDevice
-from shared.domain.entities import Claim
+from shared.domain.claims.entities import Claim
 from tests.desktop.engine.conftest import claim_of
 from tests.desktop.engine.stage import Stage
 from tests.shared.domain.scene import notice

@@ -10,9 +10,10 @@ import pytest
 
 from desktop.engine.server_clock import ServerClock
 from desktop.headless import HeadlessDevice
-from shared.domain.bounds import CLOCK_TOLERANCE_US
-from shared.domain.entities import Claim, Note
-from shared.domain.fields import Micros
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.bounds import CLOCK_TOLERANCE_US
+from shared.domain.kernel.fields import Micros
 from tests.desktop.engine.conftest import note
 from tests.desktop.engine.stage import Stage
 from tests.shared.domain.scene import notice

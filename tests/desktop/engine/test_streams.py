@@ -12,8 +12,8 @@ from desktop.engine.running import Running
 from desktop.headless import HeadlessDevice
 from desktop.sync import effects
 from desktop.sync.effects import Effect
-from shared.domain.entities import Note
-from shared.domain.fields import Micros
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.fields import Micros
 from shared.wire.codec import encode
 from shared.wire.errors import BY_CODE
 from shared.wire.messages import Alive

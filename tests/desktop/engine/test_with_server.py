@@ -12,9 +12,12 @@ import pytest
 
 from desktop.headless import HeadlessDevice
 from server.app import Server
-from shared.domain.entities import EVERYONE, SHELF, Claim, Note, Policy
-from shared.domain.ids import Id
-from shared.domain.states import Role
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Role
+from shared.domain.policies.entities import Policy
 from tests.desktop.engine.conftest import POLICY, bodies, claim_of, note
 from tests.server.handlers.conftest import PASSWORD, Desk, desk, migrated_url, node, psql, start_node
 from tests.server.handlers.rows import insert, member

@@ -15,7 +15,7 @@ from desktop.net import http
 from desktop.net.answers import PACKED
 from desktop.net.failures import Failed
 from desktop.net.http import Server
-from shared.domain.ids import named_id
+from shared.domain.kernel.ids import named_id
 from shared.wire import codec
 from shared.wire.messages import (
     Alive,

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from desktop.net.session import DAY_US, SESSION, Held, Tokens, held_of, note_over
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Session
 
 ME, OTHER = Id("01900000-0000-7000-8000-000000000001"), Id("01900000-0000-7000-8000-000000000002")

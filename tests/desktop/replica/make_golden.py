@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.replica.journal import Journal
 from desktop.replica.journal_steps import STEPS
-from shared.domain.states import Verdict
+from shared.domain.kernel.states import Verdict
 from shared.wire.messages import Result
 from tests.desktop.replica.samples import IDENTITY, KEY, NOW, Samples, note
 

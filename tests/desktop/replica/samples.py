@@ -8,11 +8,14 @@ from enum import Enum
 from typing import Any, get_type_hints
 
 from desktop.replica.identity import Identity
-from shared.domain.commands import AddActivity, AddNote, AnyCommand, Envelope, SetReserve
-from shared.domain.entities import BY_NAME, EVERYONE, SHELF
-from shared.domain.fields import Cents, Day, Micros, Storage, Table
-from shared.domain.ids import Id, derive_id, new_id
-from shared.domain.states import CostType, Priority
+from shared.domain.catalogue import BY_NAME, AnyCommand, Envelope
+from shared.domain.diary.commands import AddActivity, AddNote
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.fields import Cents, Day, Micros, Storage, Table
+from shared.domain.kernel.ids import Id, derive_id, new_id
+from shared.domain.money.commands import SetReserve
+from shared.domain.money.states import CostType
 from shared.wire.codec import row_hash
 
 START_MS = 1_750_000_000_000

@@ -19,8 +19,8 @@ from desktop.replica.journal import Journal
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile, swap
 from desktop.sync.rebase import pending_of
-from shared.domain.entities import SHELF
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey, Opened, PullFrame, Rows
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW, Samples, merged, note
 

@@ -12,7 +12,7 @@ from desktop.replica.agreement import Agreement, compare
 from desktop.replica.journal import Journal
 from desktop.replica.replica import Replica
 from desktop.sync.rebase import pending_of
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from tests.desktop.replica.samples import IDENTITY, KEY, NOW, Samples, note
 from tests.desktop.replica.test_replica import at, begun, frames_of
 

@@ -14,7 +14,7 @@ from desktop.replica.folder import Folder
 from desktop.replica.journal import Journal
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
-from shared.domain.entities import Note
+from shared.domain.diary.entities import Note
 from tests.desktop.replica.samples import IDENTITY, KEY, NOW
 from tests.desktop.replica.story import POINTS, Story
 from tests.desktop.replica.test_replica import dumped

@@ -24,7 +24,7 @@ from desktop.replica.files import (
 from desktop.replica.folder import Folder
 from desktop.replica.journal import Journal
 from desktop.replica.replica import Replica
-from shared.domain.entities import SHELF
+from shared.domain.kernel.desks import SHELF
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW, Samples, merged, note
 from tests.desktop.replica.test_replica import at, begun, dumped, frames_of
 

@@ -14,10 +14,12 @@ from desktop.replica.files import InUse, TooNew, WrongKey, open_journal_file
 from desktop.replica.journal import ARCHIVE_US, AlreadyAnswered, Journal, OutOfSequence
 from desktop.replica.journal_steps import backup_path, step_up
 from desktop.replica.journal_values import kind_of
-from shared.domain.commands import AddNote, Envelope, Withdrawn
-from shared.domain.entities import BY_NAME, CommandResult
-from shared.domain.fields import Micros, row_of
-from shared.domain.states import Verdict
+from shared.domain.catalogue import BY_NAME, Envelope
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Micros, row_of
+from shared.domain.kernel.states import Verdict
 from shared.wire.messages import Result
 from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, NOW, Samples, note
 
@@ -205,7 +207,7 @@ def test_what_was_given_up_on_a_file_that_left_is_told_without_its_contents(jour
     samples = Samples()
     envelope = note(1, samples.id(), "SECRET", samples)
     journal.append(envelope)
-    journal.forget_files([envelope.command.file_id])  # type: ignore[union-attr]
+    journal.forget_files([envelope.command.file_id])  # type: ignore[attr-defined]
     journal.withdraw([1], NOW)
     journal.archive(1, [result_of(samples, envelope)], NOW)
     (item,) = journal.attention()

@@ -18,7 +18,7 @@ from desktop.replica.replica import Replica
 from desktop.sync import effects, events
 from desktop.sync.rebase import pending_of
 from desktop.sync.state import Phase
-from shared.domain.entities import SHELF
+from shared.domain.kernel.desks import SHELF
 from shared.wire.messages import Checkpoint, Cursor, FirstKey, Opened, PullFrame, Rows
 from tests.desktop.replica.power import Event, Tape, recorded
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW

@@ -15,8 +15,10 @@ from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.tables import OF_FILE
 from desktop.sync.rebase import pending_of
-from shared.domain.entities import SHELF, Activity, Claim, Note
-from shared.domain.fields import Day
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import Day
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged, note
 from tests.desktop.replica.test_replica import at, frames_of
 

@@ -19,12 +19,14 @@ from desktop.replica.replica import OutOfOrder, Replica
 from desktop.sync.batch import ForkedHere
 from desktop.sync.outbox import decode_record, encode_record
 from desktop.sync.rebase import Flag, Pending, pending_of
-from shared.domain.commands import EditClaim, Withdrawn
-from shared.domain.entities import BY_NAME, SHELF, TABLES
-from shared.domain.fields import row_of
-from shared.domain.ids import Id, digest_slice
-from shared.domain.totals import claim_totals
-from shared.domain.world import World
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.claims.commands import EditClaim
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import row_of
+from shared.domain.kernel.ids import Id, digest_slice
+from shared.domain.kernel.world import World
+from shared.domain.money.totals import claim_totals
 from shared.wire.codec import CUT
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, Rows
 from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, ME, Samples, merged, note

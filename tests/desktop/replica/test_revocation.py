@@ -9,8 +9,8 @@ from desktop.replica.journal import Journal
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.sync.rebase import pending_of
-from shared.domain.entities import SHELF
-from shared.domain.states import Verdict
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.states import Verdict
 from shared.wire.messages import Dropped, Result
 from tests.desktop.replica.raw import plaintext
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW, Samples, merged, note

@@ -13,8 +13,9 @@ from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile, swap
 from desktop.sync.batch import ForkedHere
 from desktop.sync.rebase import pending_of
-from shared.domain.entities import Claim, Note
-from shared.domain.fields import values_of
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.fields import values_of
 from shared.wire.messages import FirstKey, Opened, Rows
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, SHELF, Samples, merged, note
 from tests.desktop.replica.test_replica import Twin, at, dumped, frames_of

@@ -19,8 +19,8 @@ from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile, swap
 from desktop.sync.rebase import pending_of
-from shared.domain.entities import SHELF
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.ids import Id
 from shared.wire.codec import FrameReader, frame
 from shared.wire.messages import FirstKey, Opened, Rows
 from tests.desktop.replica.samples import GIVEN, IDENTITY, KEY, ME, NOW, Samples, merged, note

@@ -14,10 +14,10 @@ from desktop.replica.cards import _by_name, _words
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.words import FUNCTIONS, MOST_WORDS, card_words, typed
-from shared.domain.entities import SHELF
-from shared.domain.fields import Cents
-from shared.domain.folding import fold
-from shared.domain.states import Line
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.folding import fold
+from shared.domain.policies.states import Line
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged
 from tests.desktop.replica.test_replica import at, frames_of
 

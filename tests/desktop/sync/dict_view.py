@@ -8,10 +8,12 @@ from typing import Any
 
 from desktop.sync.batch import Shadow, Stored, Writes, plan, replan, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending, RowKey
-from shared.domain.actors import actor_of
-from shared.domain.entities import BY_NAME, CommandResult, User
-from shared.domain.fields import row_of
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import row_of
+from shared.domain.kernel.ids import Id
+from shared.domain.people.actors import actor_of
+from shared.domain.people.entities import User
 from shared.wire.messages import Checkpoint, Cursor, PullFrame
 
 

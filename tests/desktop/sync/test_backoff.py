@@ -17,7 +17,7 @@ from desktop.sync.events import Event
 from desktop.sync.run import REQUEST_MS, Now
 from desktop.sync.state import Phase, State
 from desktop.sync.step import next_wake, step
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import BY_CODE, BY_LINK_CODE
 from shared.wire.messages import Checkpoint, Cursor
 from shared.wire.protocol import MAX_PUSH_COMMANDS

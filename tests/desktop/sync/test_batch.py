@@ -7,11 +7,13 @@ import pytest
 
 from desktop.sync.batch import OPTIMISTIC, ForkedHere, Writes, ended_upto, sort_frames
 from desktop.sync.rebase import Pending, pending_of
-from shared.domain.commands import Envelope, SetReserve, UpdateContact
-from shared.domain.entities import BY_NAME, SHELF
-from shared.domain.fields import Cents
-from shared.domain.ids import Id
-from shared.domain.states import CostType
+from shared.domain.catalogue import BY_NAME, Envelope
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.ids import Id
+from shared.domain.money.commands import SetReserve
+from shared.domain.money.states import CostType
+from shared.domain.parties.commands import UpdateContact
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, Rows
 from tests.desktop.replica.samples import DEVICE, ME, Samples, note
 from tests.desktop.sync.dict_view import DictView

@@ -15,7 +15,7 @@ from desktop.sync.events import Event
 from desktop.sync.run import AUDIT_FIRST_MS, AUDIT_MS, FULL_DISK_MS, Now
 from desktop.sync.state import Flight, Pause, Phase, Setback, State
 from desktop.sync.step import step
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey
 
 E = TypeVar("E", bound=Effect)

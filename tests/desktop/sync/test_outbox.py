@@ -10,8 +10,9 @@ import pytest
 
 from desktop.sync import outbox
 from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
-from shared.domain.commands import COMMANDS, AddNote
-from shared.domain.ids import Id
+from shared.domain.catalogue import COMMANDS
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.ids import Id
 from shared.domain.upcasters import RELEASED, FutureSchema, Registry, UnknownSchema, upcast_command
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.contract.samples import envelope

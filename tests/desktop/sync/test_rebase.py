@@ -6,9 +6,11 @@ import msgspec
 import pytest
 
 from desktop.sync.rebase import Author, Pending, component, overlay, pending_of
-from shared.domain.commands import AddNote, AnyCommand, Envelope
-from shared.domain.entities import Claim, Note
-from shared.domain.ids import Id, derive_id
+from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.commands import AddNote
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.ids import Id, derive_id
 from tests.shared.domain.scene import ADA, CUSTOMER, DEVICE, NOON, OFFICE, POLICY, make_id, notice
 
 GROUP = make_id(899)

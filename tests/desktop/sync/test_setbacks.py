@@ -12,7 +12,7 @@ from desktop.sync.backoff import LONGEST_AFTER_MS
 from desktop.sync.run import HELD_MS, POLL_MS, REQUEST_MS, Now
 from desktop.sync.state import Flight, Link, Pause, Phase, Setback, State
 from desktop.sync.step import link_of, next_wake, step
-from shared.domain.ids import Id, named_id
+from shared.domain.kernel.ids import Id, named_id
 from shared.wire.messages import Cursor
 from shared.wire.protocol import MAX_PUSH_COMMANDS
 from tests.desktop.sync.test_happened import AHEAD, HERE, KEY, after, during, kinds, only

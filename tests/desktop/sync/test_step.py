@@ -9,7 +9,7 @@ from desktop.sync.effects import Effect
 from desktop.sync.run import OVERDUE_MS, REQUEST_MS, Now
 from desktop.sync.state import Link, Pause, Phase, Setback, State
 from desktop.sync.step import link_of, next_wake, step
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
 from tests.desktop.sync.test_happened import AHEAD, HERE, KEY, during
 

@@ -12,7 +12,7 @@ from desktop.sync import effects, events
 from desktop.sync.events import Event
 from desktop.sync.run import AUDIT_FIRST_MS, AUDIT_MS, FULL_DISK_MS, LIVE_MS, OVERDUE_MS, POLL_MS, REQUEST_MS
 from desktop.sync.state import Flight, Pause, Phase, Setback
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
 from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_COMMANDS
 from tests.desktop.sync.test_happened import (

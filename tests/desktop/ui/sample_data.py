@@ -27,7 +27,8 @@ from desktop.viewmodels.values import (
 )
 from desktop.viewmodels.words import FLAGS, caption, tr
 from desktop.views.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
-from shared.domain.states import ActivityState, ApprovalState
+from shared.domain.diary.states import ActivityState
+from shared.domain.money.states import ApprovalState
 
 NOW = datetime(2026, 11, 23, 12, 11, 20, tzinfo=UTC)
 TODAY = NOW.date()

@@ -16,9 +16,9 @@ from desktop.ui.attention import AttentionPage
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.words import tr
 from desktop.views.outbox import refused_item
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, new_id
-from shared.domain.states import Verdict
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, new_id
+from shared.domain.kernel.states import Verdict
 from tests.desktop.ui.sample_data import NOW
 from tests.desktop.ui.sample_store import SampleStore
 

@@ -20,9 +20,9 @@ from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.values import AttentionItem
 from desktop.viewmodels.words import tr
 from desktop.views.outbox import flagged_item, refused_item
-from shared.domain.commands import Envelope
-from shared.domain.fields import Micros
-from shared.domain.states import Verdict
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.states import Verdict
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.ui.sample_data import HARTLEY, NOW
 from tests.desktop.ui.sample_store import SampleStore

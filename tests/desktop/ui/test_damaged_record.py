@@ -22,7 +22,7 @@ from desktop.viewmodels import ports, values
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.sync import SyncViewModel
 from desktop.viewmodels.values import SyncState
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import stage
 from tests.desktop.engine.stage import Stage
 from tests.desktop.test_bridge import NOTICE, answer, sign_in, until

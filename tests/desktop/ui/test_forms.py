@@ -26,8 +26,8 @@ from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import SAVE_WITHIN_MS, Draft
 from desktop.viewmodels.own_password import PasswordViewModel
 from desktop.viewmodels.ports import Refused
-from shared.domain.bounds import unfit, value_fits
-from shared.domain.entities import BY_NAME
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.bounds import unfit, value_fits
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import (

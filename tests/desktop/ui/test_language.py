@@ -23,11 +23,11 @@ from desktop.viewmodels.status import tell
 from desktop.viewmodels.words import tr
 from desktop.views import damaged, outbox, standing
 from desktop.whose import NEVER_HERE, SET_ASIDE
-from shared.domain import refusals
-from shared.domain.commands import COMMANDS, NewExposure
-from shared.domain.entities import BY_NAME
-from shared.domain.limits import Entered
-from shared.domain.refusals import RefusalCode
+from shared.domain.catalogue import BY_NAME, COMMANDS
+from shared.domain.claims.commands import NewExposure
+from shared.domain.kernel import refusals
+from shared.domain.kernel.limits import Entered
+from shared.domain.kernel.refusals import RefusalCode
 from shared.wire.errors import ErrorCode
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.ui.sample_data import NOW
@@ -155,7 +155,7 @@ def entered() -> set[str]:
 def whats() -> set[str]:
     """What the domain's refusals name as `what`, wherever in its sources it is written."""
     found = entered()
-    for path in Path(refusals.__file__).parent.glob("*.py"):
+    for path in Path(refusals.__file__).parents[1].rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAY_WHAT:
                 values: list[ast.expr] = list(node.args[:2])

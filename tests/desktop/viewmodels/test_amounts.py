@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
 from desktop.viewmodels import amounts, formats
-from shared.domain.limits import MAX_CENTS
+from shared.domain.kernel.limits import MAX_CENTS
 
 EVERY_LOCALE = QLocale.matchingLocales(
     QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, QLocale.Country.AnyTerritory

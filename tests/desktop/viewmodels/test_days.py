@@ -2,8 +2,8 @@
 
 | what | where it stands | zone |
 |---|---|---|
-| the loss in the claim's head, in force on | `PolicyView.loss_day`, by `shared.domain.days` | the risk's |
-| coverage in question; coverages as of the loss | `shared.domain.notice`, `edits` | the risk's |
+| the loss in the claim's head, in force on | `PolicyView.loss_day`, by `shared.domain.kernel.days` | the risk's |
+| coverage in question; coverages as of the loss | `shared.domain.claims.notice`, `edits` | the risk's |
 | the warning of the notice form | `NoticeViewModel.warning`, by the rule itself | the risk's |
 | when it happened | `when_lost` | the person's, and the risk's where that is another day |
 | reported, set by, paid is the sum of | `claim_overview`, `explain_paid` | the person's |

@@ -11,12 +11,13 @@ import pytest
 from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.times import calendar_day, micros
 from desktop.viewmodels.values import PolicyHit
-from shared.domain.commands import NewExposure
-from shared.domain.days import risk_zone, zone_name
-from shared.domain.entities import Claim, Policy, PolicyCoverage
-from shared.domain.fields import Day
-from shared.domain.states import PolicyStatus
-from shared.domain.world import World
+from shared.domain.claims.commands import NewExposure
+from shared.domain.claims.entities import Claim
+from shared.domain.kernel.days import risk_zone, zone_name
+from shared.domain.kernel.fields import Day
+from shared.domain.kernel.world import World
+from shared.domain.policies.entities import Policy, PolicyCoverage
+from shared.domain.policies.states import PolicyStatus
 from tests.desktop.ui.sample_store import SampleStore
 from tests.shared.domain.scene import AGENT, NOON, POLICY, Scene, coverage, notice, only, policy
 

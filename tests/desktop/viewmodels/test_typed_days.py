@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
 from desktop.viewmodels import days, formats
-from shared.domain.bounds import DAYS
+from shared.domain.kernel.bounds import DAYS
 
 TODAY = date(2026, 11, 25)
 """A Wednesday."""

@@ -7,9 +7,12 @@ import dataclasses
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.viewmodels import values as v
 from desktop.views.claims import claim_view
-from shared.domain.entities import Activity, Claim, Conflict, Exposure, Note, Payment, ReserveLine, ReserveTransaction
-from shared.domain.fields import Row
-from shared.domain.world import Actor
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.world import Actor
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from tests.shared.domain.scene import ADA, AGENT, BOSS, CHIEF, ClaimScene, limits, make_id
 
 LOW = dataclasses.replace(BOSS, user_id=make_id(16), authority=limits(25_000_00, 12_000_00))

@@ -11,21 +11,17 @@ from desktop.replica.answers import ClaimContents, ConflictContents, FileRows
 from desktop.viewmodels import conflict_values as c
 from desktop.viewmodels.times import moment
 from desktop.views.conflicts import conflict_view
-from shared.domain.commands import (
-    AddActivity,
-    AssignClaim,
-    Command,
-    CompleteActivity,
-    EditClaim,
-    ResolveConflict,
-    UpdateContact,
-    Value,
-)
-from shared.domain.entities import Activity, Conflict, ReserveTransaction
-from shared.domain.fields import Cents, Day, Json, Row
-from shared.domain.ids import Id
-from shared.domain.states import Priority
-from shared.domain.world import Actor
+from shared.domain.claims.commands import AssignClaim, EditClaim
+from shared.domain.diary.commands import AddActivity, CompleteActivity
+from shared.domain.diary.entities import Activity
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import Command, ResolveConflict, Value
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Cents, Day, Json, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.world import Actor
+from shared.domain.money.entities import ReserveTransaction
+from shared.domain.parties.commands import UpdateContact
 from tests.desktop.views.test_claims import SHOWN
 from tests.shared.domain.scene import ADA, AGENT, BEN, BOSS, CHIEF, CUSTOMER, TEAM, ClaimScene, make_id, only
 

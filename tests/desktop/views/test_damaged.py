@@ -12,9 +12,9 @@ from desktop.viewmodels.times import moment
 from desktop.viewmodels.values import SyncState
 from desktop.views.damaged import KINDS, damaged_item
 from desktop.views.outbox import title_of
-from shared.domain.commands import COMMANDS
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.catalogue import COMMANDS
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.contract.samples import envelope
 from tests.shared.domain.scene import make_id

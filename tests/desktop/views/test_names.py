@@ -7,9 +7,10 @@ import pytest
 from desktop.replica.answers import FileRows
 from desktop.viewmodels.values import SyncState
 from desktop.views.names import field_caption, line_caption, named, shown, sync_of
-from shared.domain.entities import Exposure, ReserveLine
-from shared.domain.fields import Row
-from shared.domain.states import CostType
+from shared.domain.claims.entities import Exposure
+from shared.domain.kernel.fields import Row
+from shared.domain.money.entities import ReserveLine
+from shared.domain.money.states import CostType
 from tests.shared.domain.scene import ADA, BEN, ClaimScene, make_id
 
 

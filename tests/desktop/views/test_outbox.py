@@ -14,19 +14,23 @@ from desktop.viewmodels.times import moment
 from desktop.viewmodels.values import SyncState
 from desktop.views import outbox
 from desktop.views.outbox import entered, title_of
-from shared.domain import commands as c
-from shared.domain.commands import COMMANDS, AnyCommand, Envelope
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, derive_id, is_id
-from shared.domain.refusals import RefusalCode, text_of
-from shared.domain.states import Verdict
+from shared.domain.catalogue import COMMANDS, AnyCommand, Envelope
+from shared.domain.claims.commands import EditClaim
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.commands import Value, Withdrawn
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, derive_id, is_id
+from shared.domain.kernel.refusals import RefusalCode, text_of
+from shared.domain.kernel.states import Verdict
+from shared.domain.money.commands import SetReserve
+from shared.domain.parties.commands import UpdateContact
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.views.test_conflicts import PEOPLE, disputed, plain
 from tests.shared.domain.scene import ADA, BOSS, make_id
 
 FILE: Final = make_id(2)
 CAPTIONS: Final = {FILE: "CLM-7 · Hanna Holder"}
-NOTE: Final = c.AddNote(file_id=FILE, topic="phone", body="Called at noon.")
+NOTE: Final = AddNote(file_id=FILE, topic="phone", body="Called at noon.")
 
 
 def waiting(number: int = 1, command: AnyCommand = NOTE, **fields: Any) -> Envelope:
@@ -71,7 +75,7 @@ def test_every_command_is_called_something_of_its_own() -> None:
 
 
 def test_why_an_entry_was_withdrawn_is_in_its_title() -> None:
-    titles = [title_of(c.Withdrawn(why=why)) for why in ("damaged", "too_large", "discarded")]
+    titles = [title_of(Withdrawn(why=why)) for why in ("damaged", "too_large", "discarded")]
     assert titles == [
         "Damaged entry, sent as withdrawn",
         "Entry too large to send, sent as withdrawn",
@@ -114,11 +118,11 @@ def test_codes_amounts_days_and_flags_are_spelled() -> None:
     assert typed(SAMPLES["EditClaim"]) == {"Severity": "Major", "Litigation": "Yes"}
     assert typed(SAMPLES["CloseClaim"]) == {"Reason": "Paid"}
     assert typed(SAMPLES["ResolveConflict"]) == {"Choice": "another value", "Reason": "agreed by phone"}
-    changes: dict[str, c.Value] = {"birth_date": "1980-02-29", "email": None, "agent_id": make_id(9)}
-    assert typed(c.UpdateContact(customer_id=FILE, changes=changes, base=dict.fromkeys(changes))) == {
+    changes: dict[str, Value] = {"birth_date": "1980-02-29", "email": None, "agent_id": make_id(9)}
+    assert typed(UpdateContact(customer_id=FILE, changes=changes, base=dict.fromkeys(changes))) == {
         "Birth date": "29 Feb 1980"
     }
-    share = c.EditClaim(claim_id=FILE, changes={"fault_share_bp": 2_500}, base={"fault_share_bp": None})
+    share = EditClaim(claim_id=FILE, changes={"fault_share_bp": 2_500}, base={"fault_share_bp": None})
     assert typed(share) == {"Liability share": "25 %"}
 
 
@@ -135,7 +139,7 @@ def test_what_was_seen_is_not_what_was_typed() -> None:
 def test_a_number_of_any_size_is_shown() -> None:
     """A damaged or foreign record may hold more than 64 bits."""
     fields = msgspec.structs.asdict(SAMPLES["SetReserve"])
-    assert typed(c.SetReserve(**{**fields, "amount_cents": 10**30}))["Amount"].endswith("000.00")
+    assert typed(SetReserve(**{**fields, "amount_cents": 10**30}))["Amount"].endswith("000.00")
 
 
 # ---- what needs somebody
@@ -150,7 +154,7 @@ def test_a_refused_entry_keeps_everything_for_its_form_and_says_why() -> None:
         (name, value) for name, value in msgspec.to_builtins(entry.command).items() if name != "type"
     )
     assert dict(item.fields)["amount_cents"] == 1_250_000
-    assert item.claim_id == SAMPLES["SetReserve"].claim_id  # type: ignore[union-attr]
+    assert item.claim_id == SAMPLES["SetReserve"].claim_id  # type: ignore[attr-defined]
     assert item.at == moment(entry.at)
 
 
@@ -192,7 +196,7 @@ def aside(entry: Envelope | None) -> Aside:
 
 
 def test_an_entry_too_large_to_travel_is_shown_whole() -> None:
-    long = c.AddNote(file_id=FILE, topic="phone", body="word " * 50_000)
+    long = AddNote(file_id=FILE, topic="phone", body="word " * 50_000)
     item = outbox.oversized_item(aside(waiting(4, long)), CAPTIONS)
     assert item is not None
     assert (item.code, item.command_name) == ("too_large", "AddNote")
@@ -223,8 +227,8 @@ def test_what_is_on_its_way_is_not_offered_for_correction() -> None:
         assert shown.is_on_its_way == bool(on_its_way)
 
 
-@pytest.mark.parametrize("withdrawn", [None, c.Withdrawn(why="discarded")])
-def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(withdrawn: c.Withdrawn | None) -> None:
+@pytest.mark.parametrize("withdrawn", [None, Withdrawn(why="discarded")])
+def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(withdrawn: Withdrawn | None) -> None:
     whole = archived(waiting(3, SAMPLES["RequestPayment"]), Verdict.APPLIED)
     item = outbox.refused_item([dataclasses.replace(whole, withdrawn=True)], CAPTIONS)
     assert (item.counts, item.kind, item.command_name) == (True, SyncState.SAVED, "RequestPayment")
@@ -245,7 +249,7 @@ def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(wit
     ],
 )
 def test_a_withdrawal_that_came_too_late_is_not_called_one(why: str, verdict: Verdict, title: str) -> None:
-    row = outbox.ended_row(archived(waiting(9, c.Withdrawn(why=why)), verdict), CAPTIONS, ())
+    row = outbox.ended_row(archived(waiting(9, Withdrawn(why=why)), verdict), CAPTIONS, ())
     assert row is not None
     assert row.title == title
 

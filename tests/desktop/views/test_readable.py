@@ -8,8 +8,8 @@ from typing import NoReturn
 import pytest
 
 from desktop.views.readable import attempt, each
-from shared.domain.entities import Activity
-from shared.domain.fields import Row
+from shared.domain.diary.entities import Activity
+from shared.domain.kernel.fields import Row
 from tests.shared.domain.scene import ClaimScene
 
 

@@ -12,7 +12,7 @@ from desktop.viewmodels.status import tell
 from desktop.viewmodels.times import moment
 from desktop.views import standing
 from desktop.views.standing import explain, last_trouble, sync_status, words_for
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import BY_LINK_CODE, filling
 from shared.wire.messages import Cursor
 

@@ -13,10 +13,13 @@ from desktop.replica.answers import ClaimContents, FileRows
 from desktop.replica.queries import timeline_of
 from desktop.ui import language
 from desktop.views.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES, time_line
-from shared.domain.commands import AddActivity, CompleteActivity, RejectPayment, RejectReserve
-from shared.domain.entities import Activity, Payment, ReserveTransaction
-from shared.domain.fields import Cents, Day, Row
-from shared.domain.states import ActivityState, ApprovalState, Priority
+from shared.domain.diary.commands import AddActivity, CompleteActivity
+from shared.domain.diary.entities import Activity
+from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.kernel.fields import Cents, Day, Row
+from shared.domain.money.commands import RejectPayment, RejectReserve
+from shared.domain.money.entities import Payment, ReserveTransaction
+from shared.domain.money.states import ApprovalState
 from tests.desktop.views.test_claims import SHOWN, requested
 from tests.shared.domain.scene import ADA, BOSS, ClaimScene
 

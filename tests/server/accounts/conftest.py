@@ -14,9 +14,9 @@ from server.services.passwords import Passwords
 from server.services.throttle import Limits, Throttle
 from server.services.tokens import Tokens
 from server.store.pool import Pool, open_pool
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, named_id
-from shared.domain.states import Role
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.states import Role
 from shared.wire.messages import Refresh, Session, SignIn
 from tests.server.handlers.nodes import http, migrated_url, node, psql, start_node
 

@@ -17,8 +17,8 @@ from server.services.passwords import Busy
 from server.services.problems import ServiceError
 from server.store import accounts as store
 from server.store.pool import open_pool
-from shared.domain.ids import named_id
-from shared.domain.states import DeviceState, Role
+from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.states import DeviceState, Role
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive, NewDevice, NewPassword, Refresh, Session
 from tests.server.accounts.conftest import EMAIL, MINUTE, PASSWORD, Office, rows

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from server.services.administration import Misused
-from shared.domain.ids import Id, named_id
-from shared.domain.states import CostType, DeviceState, Line, Role
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.states import DeviceState, Role
+from shared.domain.money.states import CostType
+from shared.domain.policies.states import Line
 from tests.server.accounts.conftest import Office
 
 NOBODY = named_id("nobody")

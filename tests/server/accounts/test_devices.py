@@ -8,7 +8,7 @@ import pytest
 
 from server.services.devices import MAX_NAME
 from server.services.problems import ServiceError
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Session, SignIn
 from tests.server.accounts.conftest import EMAIL, PASSWORD, Office, rows

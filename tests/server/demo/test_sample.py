@@ -5,10 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from server.demo.sample import BY_KEY, PEOPLE, Sizes, people, sample
-from shared.domain.entities import Activity, Claim, Exposure, Membership, Payment, ReserveLine, ReserveTransaction
-from shared.domain.fields import Row
-from shared.domain.ids import is_id
-from shared.domain.states import ActivityState, ClaimStatus, CostType
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.diary.entities import Activity
+from shared.domain.diary.states import ActivityState
+from shared.domain.kernel.desks import Membership
+from shared.domain.kernel.fields import Row
+from shared.domain.kernel.ids import is_id
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import CostType
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SMALL = Sizes(customers=60, policies=90, claims=120, open_for_maya=12)

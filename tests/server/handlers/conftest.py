@@ -10,9 +10,9 @@ import pytest
 from server.app import Server
 from server.services.administration import Administration
 from server.services.passwords import Passwords
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
-from shared.domain.states import Role
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Role
 from shared.wire.messages import Session
 from tests.server.handlers.nodes import http, migrated_url, node, psql, start_node
 

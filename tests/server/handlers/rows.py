@@ -6,10 +6,13 @@ import itertools
 import time
 from typing import Any, TypeVar
 
-from shared.domain.entities import Claim, Device, Membership, Note, Notification, User
-from shared.domain.fields import Row, values_of
-from shared.domain.ids import Id, named_id, new_id
-from shared.domain.states import MembershipState
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.desks import Device, Membership, Notification
+from shared.domain.kernel.fields import Row, values_of
+from shared.domain.kernel.ids import Id, named_id, new_id
+from shared.domain.kernel.states import MembershipState
+from shared.domain.people.entities import User
 
 R = TypeVar("R", bound=Row)
 _numbers = itertools.count()

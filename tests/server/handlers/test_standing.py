@@ -14,8 +14,8 @@ import pytest
 
 from server.app import Server
 from server.services.administration import Administration
-from shared.domain.fields import Micros
-from shared.domain.states import DeviceState, Role
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.states import DeviceState, Role
 from shared.wire.codec import encode
 from shared.wire.messages import Cursor, DigestAnswer, Goodbye, PullFrame, Rows, Session
 from shared.wire.protocol import HEADER, VERSION

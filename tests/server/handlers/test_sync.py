@@ -15,8 +15,8 @@ from server.app import Server
 from server.handlers import sync
 from server.handlers.middleware import GONE
 from server.settings import Settings
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, named_id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, named_id
 from shared.wire.messages import Alive, Problem, Session
 from shared.wire.protocol import HEADER, VERSION
 from shared.wire.report import MAX_FILES, UNSENT, read_report, spelled

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from server.app import Server
-from shared.domain.commands import AddNote, Envelope
-from shared.domain.fields import Micros
-from shared.domain.ids import named_id
+from shared.domain.catalogue import Envelope
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import named_id
 from shared.wire.codec import CUT, FrameReader, decode_message, encode
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, Problem, Push, Pushed, Rows, Session
 from shared.wire.protocol import MAX_FRAME_BYTES

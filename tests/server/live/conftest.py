@@ -15,9 +15,9 @@ from server.metrics import Metrics
 from server.services.watching import Watching
 from server.store.pool import Pool, open_pool
 from server.store.sequencer import Sequencer
-from shared.domain.fields import Micros, Row
-from shared.domain.ids import Id, named_id
-from shared.domain.states import Role
+from shared.domain.kernel.fields import Micros, Row
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.states import Role
 from shared.wire.codec import decode_live_tell
 from shared.wire.messages import Cursor, LiveTell
 from tests.server.handlers import rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from server.live.connections import MAX_QUEUED, Connections, Queue, Who
-from shared.domain.fields import Micros
-from shared.domain.ids import named_id
-from shared.domain.states import Role
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.states import Role
 from shared.wire.codec import decode_live_tell
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, Goodbye, PullHint

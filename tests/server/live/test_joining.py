@@ -14,7 +14,7 @@ from server.live.connections import Connection
 from server.live.presence import Presence
 from server.live.rooms import Entry
 from server.metrics import Metrics
-from shared.domain.ids import named_id
+from shared.domain.kernel.ids import named_id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Event, Join
 from tests.server.handlers.rows import claim, member

@@ -10,7 +10,7 @@ from server.live import presence
 from server.live.connections import Connection, Connections
 from server.live.presence import LIFE_S, Presence, Said
 from server.live.rooms import EVERYBODY, Rooms
-from shared.domain.ids import named_id
+from shared.domain.kernel.ids import named_id
 from shared.wire.codec import decode_live_tell, decode_message, encode
 from shared.wire.messages import Cursor, Event
 from tests.server.live.test_connections import who

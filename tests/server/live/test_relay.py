@@ -8,9 +8,10 @@ import pytest
 
 from server.live import relay as relay_module
 from server.live.rooms import ADMINS
-from shared.domain.entities import EVERYONE, SHELF, CommandResult, Team
-from shared.domain.ids import named_id
-from shared.domain.states import Role
+from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult
+from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.states import Role
+from shared.domain.people.entities import Team
 from shared.wire.messages import Event, Feed, Goodbye, PullHint
 from tests.server.handlers.rows import claim, device, fresh_id, insert, make, member, note, notice, user
 from tests.server.live.conftest import Line, told

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.live.rooms import ADMINS, EVERYBODY, MAX_ROOMS, ConnectionId, Entry, Rooms, automatic, parse
-from shared.domain.ids import Id, named_id
-from shared.domain.states import Role
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.states import Role
 
 ANN, BOB = named_id("ann"), named_id("bob")
 CLAIM = f"claim:{named_id('claim')}"

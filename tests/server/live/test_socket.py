@@ -21,8 +21,8 @@ from server.services.watching import Watching
 from server.settings import Settings
 from server.store import bulk, pool
 from server.store.migrate import migrate
-from shared.domain.ids import Id, named_id
-from shared.domain.states import Role
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.states import Role
 from shared.wire.codec import decode_live_tell, encode
 from shared.wire.messages import (
     Ack,

@@ -8,8 +8,8 @@ from typing import Any
 from server.services.pull import pull
 from server.services.scope import Principal
 from server.store.pool import Pool
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, digest_slice
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire.codec import FrameReader, framed
 from shared.wire.messages import Checkpoint, Cursor, Dropped, FirstKey, Gone, Opened, PullFrame, PullHeader, Rows
 

@@ -13,11 +13,12 @@ from server.services.scope import Principal
 from server.store.devices import server_of
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
-from shared.domain.commands import Command, Envelope
-from shared.domain.entities import Device
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, new_id
-from shared.domain.states import DeviceState
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.desks import Device
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, new_id
+from shared.domain.kernel.states import DeviceState
 from shared.wire.messages import Push, Pushed
 from tests.server.store.world import born, colleague, fresh, membership, put, user
 from tests.shared.domain import scene as scenes
@@ -46,7 +47,7 @@ class Desk:
             command_id=fields.pop("command_id", None) or new_id(NOON // 1000, secrets.token_bytes(10)),
             at=fields.pop("at", NOON),
             schema=1,
-            command=command,  # type: ignore[arg-type]  # every command is one of AnyCommand
+            command=command,
             **fields,
         )
         self.next += 1

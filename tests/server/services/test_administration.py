@@ -10,9 +10,10 @@ from server.services.administration import BY_ADMINISTRATOR, Administration, rol
 from server.services.passwords import Passwords
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
-from shared.domain.commands import AddNote, AssignClaim
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import Role
+from shared.domain.claims.commands import AssignClaim
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import Role
 from tests.server.services.office import NOON, Desk, insured, seat
 from tests.shared.domain import scene as scenes
 

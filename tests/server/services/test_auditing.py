@@ -14,7 +14,7 @@ from server.metrics import Metrics
 from server.services.auditing import BUSY_US, DAY_US, ENABLE, HOUR_US, TOUCH, Audited, Auditor, next_night
 from server.store import audit
 from server.store.pool import Pool, open_pool
-from shared.domain.fields import Micros
+from shared.domain.kernel.fields import Micros
 from tests.server.services.office import Desk, insured, seat
 from tests.server.services.test_push import notice
 from tests.server.store.world import fresh, note, put

@@ -9,7 +9,8 @@ import pytest
 
 from server.services import envelopes
 from server.services.errors import SyncError
-from shared.domain.commands import AddNote, Envelope
+from shared.domain.catalogue import Envelope
+from shared.domain.diary.commands import AddNote
 from shared.domain.upcasters import RELEASED, Registry, upcast_command
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode

@@ -19,11 +19,12 @@ from server.store import digests, feed, snapshot
 from server.store.pool import Pool, reading
 from server.store.scope import scopes_at
 from server.store.sequencer import Sequencer, head_of
-from shared.domain.commands import AddNote
-from shared.domain.entities import EVERYONE, SHELF, TABLES
-from shared.domain.fields import Micros
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import MembershipState
+from shared.domain.catalogue import TABLES
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import MembershipState
 from shared.wire.codec import is_cut, row_hash
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, Opened, PullHeader, Rows

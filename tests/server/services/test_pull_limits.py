@@ -11,7 +11,7 @@ from server.services.pull import pull
 from server.store import feed
 from server.store.pool import Pool, reading
 from server.store.sequencer import Sequencer
-from shared.domain.fields import Row
+from shared.domain.kernel.fields import Row
 from shared.wire.messages import Cursor, Dropped, Rows
 from tests.server.services.device import NOW
 from tests.server.services.office import Desk, hold, seat

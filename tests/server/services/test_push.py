@@ -17,11 +17,16 @@ from server.services.passwords import Passwords
 from server.store import loading
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
-from shared.domain.commands import AddNote, AssignClaim, FileNotice, ResolveConflict, SetReserve, Withdrawn
-from shared.domain.entities import EVERYONE, SHELF, Conflict, Team
-from shared.domain.fields import Cents, Json, Micros, canonical_json
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import ConflictState, CostType
+from shared.domain.claims.commands import AssignClaim, FileNotice
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.commands import ResolveConflict, Withdrawn
+from shared.domain.kernel.desks import EVERYONE, SHELF, Conflict
+from shared.domain.kernel.fields import Cents, Json, Micros, canonical_json
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import ConflictState
+from shared.domain.money.commands import SetReserve
+from shared.domain.money.states import CostType
+from shared.domain.people.entities import Team
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
 from tests.server.services.office import NOON, Desk, hold, insured, seat

@@ -8,10 +8,12 @@ import pytest
 
 from server.store.devices import lock_device
 from server.store.pool import Pool
-from shared.domain.commands import AddNote, NewExposure, RequestPayment, SetReserve
-from shared.domain.fields import Cents
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import CostType, PaymentKind, PaymentMethod
+from shared.domain.claims.commands import NewExposure
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.money.commands import RequestPayment, SetReserve
+from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 from tests.server.services.office import Desk, insured, seat
 from tests.server.store import world
 from tests.server.store.world import fresh, put

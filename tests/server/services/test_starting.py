@@ -13,7 +13,7 @@ import pytest
 from server.services import starting
 from server.services.starting import NotReady, State, examine, lag, pending_steps, start
 from server.store.pool import open_pool
-from shared.domain.fields import Micros
+from shared.domain.kernel.fields import Micros
 from shared.wire.errors import ErrorCode
 from tests.faults.proxy import Proxy, Way, proxied
 from tests.server.handlers.nodes import migrated_url

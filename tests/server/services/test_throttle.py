@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from server.services.throttle import FROM_A_CROWD, WINDOW_S, Limits, Throttle
-from shared.domain.ids import named_id
+from shared.domain.kernel.ids import named_id
 
 LIMITS = Limits(3, 6, 9)
 ADA = "ada@example.org"

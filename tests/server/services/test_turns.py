@@ -13,8 +13,8 @@ from server.services.accounts import Signed
 from server.services.errors import SyncError
 from server.services.syncing import Syncing
 from server.services.turns import Turns
-from shared.domain.fields import Micros
-from shared.domain.ids import named_id
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import named_id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, DigestAsk
 

@@ -6,8 +6,8 @@ import asyncio
 
 from server.store.loading import lock_held
 from server.store.pool import Pool, writing
-from shared.domain.entities import EVERYONE, SHELF
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.ids import Id
 from tests.server.store.world import fresh, membership, put, user
 
 PATIENCE_S = 30.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from server.store import notices
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
-from shared.domain.entities import SYSTEM, Notification
-from shared.domain.fields import Json, Micros
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import SYSTEM, Notification
+from shared.domain.kernel.fields import Json, Micros
+from shared.domain.kernel.ids import Id
 from tests.server.store.world import Follower, authorised, born, fresh, put, user
 
 NOW = Micros(1_800_000_000_000_000)

@@ -12,8 +12,8 @@ import pytest_asyncio
 from server.store import digests, feed, loading, scope, sequencer, snapshot
 from server.store.pool import HOLD_PLANS, Connection, Pool, reading
 from server.store.sequencer import Sequencer
-from shared.domain.entities import EVERYONE, SHELF
-from shared.domain.ids import Id
+from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
 from tests.server.store.world import Follower, authorised, fresh, membership, note, put, user
 

@@ -12,7 +12,7 @@ import pytest
 from server.store import sequencer
 from server.store.pool import Pool, open_pool, prepare, reading
 from server.store.sequencer import Sequencer, stamp
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
 from tests.server.store.world import Follower, authorised, fresh, membership, note, put, user
 

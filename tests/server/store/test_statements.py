@@ -25,11 +25,16 @@ from server.store import digests, feed, loading, scope, sequencer, snapshot, wat
 from server.store.devices import server_of
 from server.store.pool import Pool, reading, writing
 from server.store.sequencer import head_of, stamp
-from shared.domain.commands import AddNote, AssignClaim, Envelope
-from shared.domain.entities import EVERYONE, SHELF, TABLES, Claim, Device, Membership, Note
-from shared.domain.fields import Micros, Row
-from shared.domain.ids import Id, named_id, new_id
-from shared.domain.states import ClaimStatus, DeviceState, MembershipState
+from shared.domain.catalogue import TABLES, Envelope
+from shared.domain.claims.commands import AssignClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.diary.commands import AddNote
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.desks import EVERYONE, SHELF, Device, Membership
+from shared.domain.kernel.fields import Micros, Row
+from shared.domain.kernel.ids import Id, named_id, new_id
+from shared.domain.kernel.states import DeviceState, MembershipState
 from shared.wire.messages import Cursor, Push
 from tests.server.store.world import born, membership, note, put, user
 from tests.simulation import looks, reads, writes  # noqa: F401  # the statements that the database knows

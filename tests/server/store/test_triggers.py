@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.store.pool import Pool, prepare
-from shared.domain.days import MOMENTS_US
-from shared.domain.entities import BY_NAME, TABLES
-from shared.domain.fields import Column, Storage, Table
+from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.kernel.days import MOMENTS_US
+from shared.domain.kernel.fields import Column, Storage, Table
 from shared.schema import is_time
 from shared.wire.codec import row_hash
 from tests.server.store.world import fresh, note, put

@@ -10,10 +10,10 @@ import pytest
 from server.store.loading import Loader
 from server.store.pool import Pool, writing
 from server.store.writing import Unwritable, write_rows
-from shared.domain.days import MOMENTS_US
-from shared.domain.entities import Note
-from shared.domain.fields import Micros, Row
-from shared.domain.ids import Id
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.days import MOMENTS_US
+from shared.domain.kernel.fields import Micros, Row
+from shared.domain.kernel.ids import Id
 from tests.server.store.world import fresh, membership, note, user
 
 AWKWARD = "\"'\\ {}[],:\n\t\u2028 ä 👩‍🚒 ‮ null \x7f"

@@ -8,10 +8,13 @@ from typing import Any
 from server.store import feed
 from server.store.pool import Connection, Pool, reading
 from server.store.scope import held_sql, parameters, scopes_at
-from shared.domain.entities import BY_NAME, SHELF, Colleague, Membership, Note, User
-from shared.domain.fields import Json, Micros, Row
-from shared.domain.ids import Id, named_id, new_id
-from shared.domain.states import MembershipState
+from shared.domain.catalogue import BY_NAME
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.desks import SHELF, Membership
+from shared.domain.kernel.fields import Json, Micros, Row
+from shared.domain.kernel.ids import Id, named_id, new_id
+from shared.domain.kernel.states import MembershipState
+from shared.domain.people.entities import Colleague, User
 from shared.wire.messages import Cursor
 
 

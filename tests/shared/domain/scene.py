@@ -7,36 +7,23 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from shared.domain.commands import Command, FileNotice, NewExposure, RequestPayment, SetReserve
+from shared.domain.claims.commands import FileNotice, NewExposure
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.states import Cause, Severity
 from shared.domain.decide import decide
-from shared.domain.entities import (
-    SHELF,
-    Claim,
-    Colleague,
-    Conflict,
-    Customer,
-    Exposure,
-    Payment,
-    Policy,
-    PolicyCoverage,
-    ReserveLine,
-    Team,
-    User,
-)
-from shared.domain.fields import Cents, Day, Json, Micros, Row, canonical_json
-from shared.domain.ids import Id, derive_id, new_id
-from shared.domain.states import (
-    Cause,
-    CostType,
-    Line,
-    PaymentKind,
-    PaymentMethod,
-    PolicyStatus,
-    Role,
-    Severity,
-    Verdict,
-)
-from shared.domain.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.desks import SHELF, Conflict
+from shared.domain.kernel.fields import Cents, Day, Json, Micros, Row, canonical_json
+from shared.domain.kernel.ids import Id, derive_id, new_id
+from shared.domain.kernel.states import Role, Verdict
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
+from shared.domain.money.commands import RequestPayment, SetReserve
+from shared.domain.money.entities import Payment, ReserveLine
+from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
+from shared.domain.parties.entities import Customer
+from shared.domain.people.entities import Colleague, Team, User
+from shared.domain.policies.entities import Policy, PolicyCoverage
+from shared.domain.policies.states import Line, PolicyStatus
 
 R = TypeVar("R", bound=Row)
 

@@ -1,10 +1,12 @@
 from dataclasses import replace
 
-from shared.domain.commands import AssignClaim, CloseClaim, EditClaim
-from shared.domain.entities import Claim, Membership, Notification
-from shared.domain.ids import Id
-from shared.domain.states import ClaimStatus, ClosedReason, Role
-from shared.domain.world import Changes
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import ClaimStatus, ClosedReason
+from shared.domain.kernel.desks import Membership, Notification
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Role
+from shared.domain.kernel.world import Changes
 from tests.shared.domain.scene import (
     ADA,
     ADMIN,

@@ -5,13 +5,19 @@ from typing import Any
 import pytest
 
 from shared.domain.batch import Decided, Entry, fold
-from shared.domain.commands import AddNote, ApprovePayment, Command, Envelope, Withdrawn
-from shared.domain.entities import Claim, Note, Payment, ReserveLine
-from shared.domain.ids import Id, derive_id
-from shared.domain.refusals import RefusalCode
-from shared.domain.states import ApprovalState, Verdict
-from shared.domain.totals import claim_totals
-from shared.domain.world import Actor, Changes, Refused, Stamp, Undecidable, World
+from shared.domain.catalogue import Envelope
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.commands import AddNote
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.commands import Command, Withdrawn
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, Undecidable, World
+from shared.domain.money.commands import ApprovePayment
+from shared.domain.money.entities import Payment, ReserveLine
+from shared.domain.money.states import ApprovalState
+from shared.domain.money.totals import claim_totals
 from tests.shared.domain.scene import ADA, AGENT, BOSS, DEVICE, NOON, OFFICE, ClaimScene, make_id, notice
 
 

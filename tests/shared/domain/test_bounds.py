@@ -12,13 +12,17 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from shared.domain import bounds
-from shared.domain.bounds import DAYS, RANGES, row_fits, value_fits
-from shared.domain.commands import COMMANDS, EditClaim, NewExposure, ResolveConflict, UpdateContact
-from shared.domain.entities import TABLES, Activity, Claim, Conflict, Customer
-from shared.domain.fields import Cents, Column, Day, Field, Merge, Micros, Storage, values_of
-from shared.domain.ids import Id
-from shared.domain.limits import (
+from shared.domain.catalogue import COMMANDS, TABLES
+from shared.domain.claims.commands import EditClaim, NewExposure
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Activity
+from shared.domain.kernel import bounds
+from shared.domain.kernel.bounds import DAYS, RANGES, row_fits, value_fits
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Cents, Column, Day, Field, Merge, Micros, Storage, values_of
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import (
     CHANGES,
     JSON_DEPTH,
     JSON_ELEMENTS,
@@ -28,8 +32,10 @@ from shared.domain.limits import (
     ROW_CHARACTERS,
     Entered,
 )
-from shared.domain.refusals import RefusalCode, text_of
-from shared.domain.world import Changes, Refused
+from shared.domain.kernel.refusals import RefusalCode, text_of
+from shared.domain.kernel.world import Changes, Refused
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import Customer
 from shared.wire.codec import MAX_BODY_BYTES, encode
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.shared.domain.scene import (

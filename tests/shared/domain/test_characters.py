@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from shared.domain.characters import UNPRINTABLE_IN_LINE, apart, is_blank, without_turns
+from shared.domain.kernel.characters import UNPRINTABLE_IN_LINE, apart, is_blank, without_turns
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,12 @@
-from shared.domain.commands import AddActivity, ApproveReserve, CloseClaim, CompleteActivity, ReopenClaim
-from shared.domain.entities import Activity, Claim, Note, ReserveTransaction
-from shared.domain.fields import Day
-from shared.domain.states import ClaimStatus, ClosedReason, Priority
+from shared.domain.claims.commands import CloseClaim, ReopenClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import ClaimStatus, ClosedReason
+from shared.domain.diary.commands import AddActivity, CompleteActivity
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.fields import Day
+from shared.domain.money.commands import ApproveReserve
+from shared.domain.money.entities import ReserveTransaction
 from tests.shared.domain.scene import ADA, AGENT, BOSS, ClaimScene, only
 
 

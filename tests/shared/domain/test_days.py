@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.days import ZONES_OF_REGIONS, date_of, day_of, risk_zone, within, zone_named, zone_of_snapshot
-from shared.domain.fields import Micros
+from shared.domain.claims.lookup import zone_of_snapshot
+from shared.domain.kernel.days import ZONES_OF_REGIONS, date_of, day_of, risk_zone, within, zone_named
+from shared.domain.kernel.fields import Micros
 
 ZONES = (
     "UTC",

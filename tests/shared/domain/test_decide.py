@@ -2,26 +2,20 @@ import msgspec
 import pytest
 
 from shared.domain import decide as decide_module
-from shared.domain.commands import (
-    COMMANDS,
-    AddActivity,
-    AddNote,
-    ApprovePayment,
-    ApproveReserve,
-    Command,
-    CompleteActivity,
-    RejectPayment,
-    RejectReserve,
-    ReopenClaim,
-    ResolveConflict,
-    UpdateContact,
-    Withdrawn,
-)
-from shared.domain.entities import Activity, Membership, Notification, ReserveTransaction
-from shared.domain.fields import Day, row_of, values_of
-from shared.domain.ids import Id, derive_id
-from shared.domain.states import Priority, Verdict
-from shared.domain.world import Changes, Refused, World
+from shared.domain.catalogue import COMMANDS
+from shared.domain.claims.commands import ReopenClaim
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.entities import Activity
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
+from shared.domain.kernel.desks import Membership, Notification
+from shared.domain.kernel.fields import Day, row_of, values_of
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.world import Changes, Refused, World
+from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RejectReserve
+from shared.domain.money.entities import ReserveTransaction
+from shared.domain.parties.commands import UpdateContact
 from tests.shared.domain.scene import ADA, AGENT, BOSS, CUSTOMER, POLICY, ClaimScene, Scene, make_id, notice, only
 
 

@@ -1,10 +1,12 @@
-from shared.domain.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.entities import Activity, Note, Notification
-from shared.domain.fields import Day
-from shared.domain.ids import Id, derive_id
-from shared.domain.limits import NOTE_CHARACTERS
-from shared.domain.states import ActivityState, Priority, Verdict
-from shared.domain.world import Changes, World
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.kernel.desks import Notification
+from shared.domain.kernel.fields import Day
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.limits import NOTE_CHARACTERS
+from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.world import Changes, World
 from tests.shared.domain.scene import ADA, BEN, CHIEF, CUSTOMER, POLICY, ClaimScene, Scene, make_id, only, values
 
 

@@ -4,12 +4,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from shared.domain.commands import AnyCommand, CloseClaim, EditClaim, UpdateContact
-from shared.domain.days import MOMENTS_US
-from shared.domain.entities import Claim, Customer
-from shared.domain.fields import Day, Json, canonical_json
-from shared.domain.states import Cause, ClaimStatus, ClosedReason, Verdict
-from shared.domain.world import Changes
+from shared.domain.catalogue import AnyCommand
+from shared.domain.claims.commands import CloseClaim, EditClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason
+from shared.domain.kernel.days import MOMENTS_US
+from shared.domain.kernel.fields import Day, Json, canonical_json
+from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.world import Changes
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import Customer
 from tests.shared.domain.scene import (
     ADA,
     AGENT,

@@ -7,15 +7,22 @@ from typing import Any, Final
 
 import pytest
 
-from shared.domain import contact, facts
-from shared.domain.commands import ApprovePayment, Command, EditClaim, ResolveConflict, UpdateContact
-from shared.domain.edits import Editable
-from shared.domain.entities import Claim, Customer, Payment
-from shared.domain.fields import Merge, Row, Storage
-from shared.domain.merge import whole_groups
-from shared.domain.refusals import text_of
-from shared.domain.states import ApprovalState, Role
-from shared.domain.world import Refused
+from shared.domain.claims import facts
+from shared.domain.claims.commands import EditClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.kernel.commands import Command, ResolveConflict
+from shared.domain.kernel.edits import Editable
+from shared.domain.kernel.fields import Merge, Row, Storage
+from shared.domain.kernel.merge import whole_groups
+from shared.domain.kernel.refusals import text_of
+from shared.domain.kernel.states import Role
+from shared.domain.kernel.world import Refused
+from shared.domain.money.commands import ApprovePayment
+from shared.domain.money.entities import Payment
+from shared.domain.money.states import ApprovalState
+from shared.domain.parties import contact
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import Customer
 from tests.shared.domain.scene import ADA, AGENT, BOSS, CUSTOMER, ClaimScene, make_id, only, person, with_limits
 
 EDITABLES: Final[dict[type[Row], Editable[Any]]] = {Claim: facts.CLAIM, Customer: contact.CUSTOMER}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.folding import fold, marked, seen, spaced
+from shared.domain.kernel.folding import fold, marked, seen, spaced
 
 
 @pytest.mark.parametrize(

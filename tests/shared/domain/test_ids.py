@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.ids import Id, derive_id, digest_slice, is_id, named_id, new_id, unix_ms
+from shared.domain.kernel.ids import Id, derive_id, digest_slice, is_id, named_id, new_id, unix_ms
 
 MOMENTS = st.integers(0, 2**48 - 1)
 CHANCE = st.binary(min_size=10, max_size=10)

@@ -9,13 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.batch import Decided, Entry, fold
-from shared.domain.commands import ApprovePayment, ApproveReserve, Command, Envelope
+from shared.domain.catalogue import Envelope
+from shared.domain.claims.entities import Exposure
 from shared.domain.decide import decide
-from shared.domain.entities import Conflict, Exposure, Payment, ReserveLine, ReserveTransaction
-from shared.domain.fields import Micros, values_of
-from shared.domain.states import PAID_STATES, ApprovalState, ConflictState
-from shared.domain.totals import claim_totals, payable_limit
-from shared.domain.world import Actor, Changes, Stamp, World
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Micros, values_of
+from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.world import Actor, Changes, Stamp, World
+from shared.domain.money.commands import ApprovePayment, ApproveReserve
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import PAID_STATES, ApprovalState
+from shared.domain.money.totals import claim_totals, payable_limit
 from tests.shared.domain.scene import ADA, BEN, BOSS, DEVICE, NOON, ClaimScene, make_id
 
 SCENE = ClaimScene()

@@ -11,36 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.commands import (
-    AddActivity,
-    AddNote,
-    ApproveReserve,
-    AssignClaim,
-    CloseClaim,
-    Command,
-    CompleteActivity,
-    EditClaim,
-    ReopenClaim,
-    SetReserve,
-)
-from shared.domain.conflicts import OpenConflicts
-from shared.domain.diary import OpenActivities
-from shared.domain.entities import Activity, Conflict, Note, Payment, ReserveLine, ReserveTransaction
-from shared.domain.fields import Cents, Day, Json, Micros, Row
-from shared.domain.ids import Id
-from shared.domain.limits import CONFLICTS_OF_ONE, FILE_ROWS, OPEN_ACTIVITIES, OPEN_CONFLICTS, RESERVE_LINES
-from shared.domain.states import (
-    ActivityState,
-    ApprovalState,
-    ClosedReason,
-    ConflictState,
-    CostType,
-    PaymentKind,
-    PaymentMethod,
-    Priority,
-)
-from shared.domain.totals import ClaimMoney, ClaimTotals, claim_totals, totals_of
-from shared.domain.world import World
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
+from shared.domain.claims.states import ClosedReason
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.entries import OpenActivities
+from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.conflicts import OpenConflicts
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Cents, Day, Json, Micros, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import CONFLICTS_OF_ONE, FILE_ROWS, OPEN_ACTIVITIES, OPEN_CONFLICTS, RESERVE_LINES
+from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.world import World
+from shared.domain.money.commands import ApproveReserve, SetReserve
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.money.totals import ClaimMoney, ClaimTotals, claim_totals, totals_of
 from tests.shared.domain.scene import ADA, BEN, BOSS, NOON, POLICY, TEAM, ClaimScene, born, make_id, only
 
 FILE = make_id(1)

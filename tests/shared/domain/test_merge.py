@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.entities import TABLES, Claim, Customer, Payment, PolicyCoverage
-from shared.domain.fields import Merge, Row
-from shared.domain.merge import Clash, Merged, Write, fields_of, merge, whole_groups
-from shared.domain.states import CLAIM_STEPS, ClaimStatus
-from shared.domain.world import amended
+from shared.domain.catalogue import TABLES
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import CLAIM_STEPS, ClaimStatus
+from shared.domain.kernel.fields import Merge, Row
+from shared.domain.kernel.merge import Clash, Merged, Write, fields_of, merge, whole_groups
+from shared.domain.kernel.world import amended
+from shared.domain.money.entities import Payment
+from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import PolicyCoverage
 from tests.shared.domain.scene import ADA, ClaimScene, coverage, customer, make_id
 
 STEPS = {"status": CLAIM_STEPS}

@@ -5,15 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.bounds import CLOCK_TOLERANCE_US
-from shared.domain.commands import NewExposure
-from shared.domain.days import MOMENTS_US, zone_of_snapshot
-from shared.domain.entities import Claim, Exposure, Membership, Policy
-from shared.domain.fields import Cents, Day, Micros
-from shared.domain.ids import derive_id, named_id
-from shared.domain.limits import EXPOSURES, TEXT_CHARACTERS
-from shared.domain.states import ClaimStatus, PolicyStatus
-from shared.domain.world import World
+from shared.domain.claims.commands import NewExposure
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.lookup import zone_of_snapshot
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.kernel.bounds import CLOCK_TOLERANCE_US
+from shared.domain.kernel.days import MOMENTS_US
+from shared.domain.kernel.desks import Membership
+from shared.domain.kernel.fields import Cents, Day, Micros
+from shared.domain.kernel.ids import derive_id, named_id
+from shared.domain.kernel.limits import EXPOSURES, TEXT_CHARACTERS
+from shared.domain.kernel.world import World
+from shared.domain.policies.entities import Policy
+from shared.domain.policies.states import PolicyStatus
 from tests.shared.domain.scene import (
     ADA,
     AGENT,

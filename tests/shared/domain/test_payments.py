@@ -1,11 +1,14 @@
 import pytest
 
-from shared.domain.commands import ApprovePayment, CloseClaim, RejectPayment
-from shared.domain.entities import Notification, Payment
-from shared.domain.fields import Cents
-from shared.domain.states import ApprovalState, ClosedReason, CostType
-from shared.domain.totals import claim_totals
-from shared.domain.world import Actor
+from shared.domain.claims.commands import CloseClaim
+from shared.domain.claims.states import ClosedReason
+from shared.domain.kernel.desks import Notification
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.world import Actor
+from shared.domain.money.commands import ApprovePayment, RejectPayment
+from shared.domain.money.entities import Payment
+from shared.domain.money.states import ApprovalState, CostType
+from shared.domain.money.totals import claim_totals
 from tests.shared.domain.scene import (
     ADA,
     AGENT,

@@ -8,13 +8,18 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from shared.domain.commands import AddActivity, AssignClaim, ResolveConflict
-from shared.domain.entities import EVERYONE, SHELF, Activity, Membership, Notification, Team
-from shared.domain.fields import Day
-from shared.domain.ids import Id, named_id
-from shared.domain.references import people_in
-from shared.domain.states import MembershipState, Priority, Role
-from shared.domain.world import Actor, Changes, Refused, World
+from shared.domain.claims.commands import AssignClaim
+from shared.domain.diary.commands import AddActivity
+from shared.domain.diary.entities import Activity
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.desks import EVERYONE, SHELF, Membership, Notification
+from shared.domain.kernel.fields import Day
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.states import MembershipState, Role
+from shared.domain.kernel.world import Actor, Changes, Refused, World
+from shared.domain.people.entities import Team
+from shared.domain.people.references import people_in
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.shared.domain.scene import (
     ADA,

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import shared.domain
-from shared.domain.refusals import TEXTS, RefusalCode, names_in, text_of
+from shared.domain.kernel.refusals import TEXTS, RefusalCode, names_in, text_of
 
 
 def test_every_code_has_a_text_of_whole_sentences() -> None:
@@ -34,7 +34,7 @@ def test_an_unknown_code_is_an_error() -> None:
 def given_details() -> list[tuple[str, frozenset[str]]]:
     """Every `Refused(RefusalCode.X, {...})` in the domain with its literal keys."""
     found = []
-    for path in Path(shared.domain.__file__).parent.glob("*.py"):
+    for path in Path(shared.domain.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused"):
                 continue

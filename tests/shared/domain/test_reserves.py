@@ -3,13 +3,18 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from shared.domain.commands import AnyCommand, ApproveReserve, CloseClaim, RejectReserve
-from shared.domain.entities import Conflict, Membership, Notification, ReserveLine, ReserveTransaction
-from shared.domain.fields import Cents
-from shared.domain.ids import derive_id
-from shared.domain.states import ApprovalState, ClosedReason, CostType, Verdict
-from shared.domain.totals import claim_totals
-from shared.domain.world import Changes
+from shared.domain.catalogue import AnyCommand
+from shared.domain.claims.commands import CloseClaim
+from shared.domain.claims.states import ClosedReason
+from shared.domain.kernel.desks import Conflict, Membership, Notification
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.ids import derive_id
+from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.world import Changes
+from shared.domain.money.commands import ApproveReserve, RejectReserve
+from shared.domain.money.entities import ReserveLine, ReserveTransaction
+from shared.domain.money.states import ApprovalState, CostType
+from shared.domain.money.totals import claim_totals
 from tests.shared.domain.scene import (
     ADA,
     AGENT,

@@ -4,12 +4,21 @@ from typing import Any
 import msgspec
 import pytest
 
-from shared.domain.commands import AddActivity, AssignClaim, CompleteActivity, EditClaim, ResolveConflict, UpdateContact
-from shared.domain.entities import Activity, Conflict, Customer, Notification, ReserveTransaction
-from shared.domain.fields import Day, Json
-from shared.domain.limits import SIDES_CHARACTERS, TEXT_CHARACTERS
-from shared.domain.states import ApprovalState, ClaimStatus, ConflictState, Priority
-from shared.domain.totals import claim_totals
+from shared.domain.claims.commands import AssignClaim, EditClaim
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.diary.commands import AddActivity, CompleteActivity
+from shared.domain.diary.entities import Activity
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.desks import Conflict, Notification
+from shared.domain.kernel.fields import Day, Json
+from shared.domain.kernel.limits import SIDES_CHARACTERS, TEXT_CHARACTERS
+from shared.domain.kernel.states import ConflictState
+from shared.domain.money.entities import ReserveTransaction
+from shared.domain.money.states import ApprovalState
+from shared.domain.money.totals import claim_totals
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import Customer
 from tests.shared.domain.scene import (
     ADA,
     ADMIN,

@@ -2,9 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from shared.domain.commands import COMMANDS
-from shared.domain.roles import ALLOWED, may
-from shared.domain.states import Role
+from shared.domain.catalogue import ALLOWED, COMMANDS, may
+from shared.domain.kernel.states import Role
 from tests.shared.domain.scene import ADA, ADMIN, AGENT, BOSS, CHIEF
 
 

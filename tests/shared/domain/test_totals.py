@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shared.domain.entities import Exposure, Payment, ReserveLine, ReserveTransaction
-from shared.domain.fields import Cents, Micros, Row
-from shared.domain.ids import Id
-from shared.domain.states import (
+from shared.domain.claims.entities import Exposure
+from shared.domain.kernel.fields import Cents, Micros, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.world import World
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import (
     COMMITTED_STATES,
     PAID_STATES,
     UNDECIDED_STATES,
@@ -21,7 +23,7 @@ from shared.domain.states import (
     PaymentKind,
     PaymentMethod,
 )
-from shared.domain.totals import (
+from shared.domain.money.totals import (
     ClaimMoney,
     ClaimTotals,
     LineTotals,
@@ -30,7 +32,6 @@ from shared.domain.totals import (
     payable_limit,
     totals_of,
 )
-from shared.domain.world import World
 from tests.shared.domain.scene import NOON, born, make_id
 
 CLAIM = make_id(1)

@@ -3,8 +3,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.commands import COMMANDS
-from shared.domain.entities import BY_NAME
+from shared.domain.catalogue import BY_NAME, COMMANDS
 from shared.domain.upcasters import (
     RELEASED,
     FutureSchema,

@@ -3,10 +3,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.entities import Customer, Note, Policy
-from shared.domain.fields import Json, canonical_json
-from shared.domain.ids import Id
-from shared.domain.world import World
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.fields import Json, canonical_json
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.world import World
+from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import Policy
 from tests.shared.domain.scene import NOON, born, customer, make_id, policy
 
 FILES = (make_id(1), make_id(2))

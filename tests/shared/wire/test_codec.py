@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.commands import EditClaim, Envelope
-from shared.domain.entities import BY_NAME
-from shared.domain.fields import Micros
-from shared.domain.ids import Id
+from shared.domain.catalogue import BY_NAME, Envelope
+from shared.domain.claims.commands import EditClaim
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire import codec, elements
 from shared.wire.codec import BadFrame, FrameReader, framed, is_cut, row_hash
 from shared.wire.messages import Dropped, Gone, Opened, PullFrame, Push, Rows

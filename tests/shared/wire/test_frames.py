@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from shared.domain.ids import Id
+from shared.domain.kernel.ids import Id
 from shared.wire.codec import (
     PLAIN,
     ZSTD,

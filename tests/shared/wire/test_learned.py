@@ -21,8 +21,9 @@ print(len(kinds), *sorted({{kind.__name__ for kind in kinds}} - {{kind.__name__ 
 @pytest.mark.parametrize(
     ("imported", "module", "bases"),
     [
-        ("shared.domain.entities", "shared.domain.entities", {"Row"}),
-        ("desktop.sync.outbox", "shared.domain.commands", {"Command", "_OnClaim"}),
+        ("shared.domain.catalogue", "shared.domain.claims.entities", set()),
+        ("desktop.sync.outbox", "shared.domain.claims.commands", {"OnClaim"}),
+        ("desktop.sync.outbox", "shared.domain.money.commands", set()),
         ("shared.wire.codec", "shared.wire.messages", set()),
         ("desktop.net.session", "desktop.net.session", {"Person"}),
     ],

@@ -1,0 +1,93 @@
+"""The one list of areas, and what follows from it: tables, commands, and who may issue which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, Union
+
+import msgspec
+
+from shared.domain.claims.area import AREA as CLAIMS
+from shared.domain.claims.entities import Party
+from shared.domain.diary.area import AREA as DIARY
+from shared.domain.kernel.area import Area, Rule
+from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
+from shared.domain.kernel.conflicts import Resolver
+from shared.domain.kernel.desks import CommandResult, Conflict, Device, Membership, Notification
+from shared.domain.kernel.edits import Editable
+from shared.domain.kernel.fields import Micros, Row, Table, learn
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import AFTER
+from shared.domain.kernel.roles import ALL, FIELD
+from shared.domain.kernel.states import Role
+from shared.domain.kernel.world import Actor
+from shared.domain.money.area import AREA as MONEY
+from shared.domain.parties.area import AREA as PARTIES
+from shared.domain.people.area import AREA as PEOPLE
+from shared.domain.policies.area import AREA as POLICIES
+
+AREAS: Final[tuple[Area, ...]] = (PARTIES, POLICIES, CLAIMS, MONEY, DIARY, PEOPLE)
+
+ENTITIES: Final[tuple[type[Row], ...]] = (
+    *(entity for area in AREAS for entity in area.entities),
+    Conflict,
+    Notification,
+    Membership,
+    Device,
+    CommandResult,
+)
+"""Every entity, in the order in which tables are made and sent: those that all areas stand on come last."""
+TABLES: Final[tuple[Table, ...]] = tuple(entity.TABLE for entity in ENTITIES)
+BY_NAME: Final = {table.name: table for table in TABLES}
+learn(*ENTITIES, Party)
+
+RULES: Final[dict[type[Command], Rule]] = {rule.command: rule for area in AREAS for rule in area.rules}
+EDITABLE: Final[dict[type[Row], Editable[Any]]] = {each.entity: each for area in AREAS for each in area.editable}
+RESOLVERS: Final[dict[tuple[str, str], Resolver]] = {
+    (each.entity.TABLE.name, each.what): each for area in AREAS for each in area.resolvers
+}
+"""By table, and what of its rows alone; empty for the rest."""
+
+_KINDS: Final[tuple[type[Command], ...]] = (*RULES, ResolveConflict, Withdrawn)
+COMMANDS: Final = {kind.__name__: kind for kind in _KINDS}
+ALLOWED: Final[dict[str, frozenset[Role]]] = {
+    **{kind.__name__: rule.roles for kind, rule in RULES.items()},
+    ResolveConflict.__name__: FIELD | {Role.UNDERWRITER},
+    Withdrawn.__name__: ALL,
+}
+"""By command: the roles that may issue it at all."""
+
+if TYPE_CHECKING:
+    AnyCommand: TypeAlias = Command
+else:
+    AnyCommand = Union[_KINDS]  # noqa: UP007  # made of what the areas say
+
+
+def may(actor: Actor, command_name: str) -> bool:
+    """Whether one of the actor's roles allows the command; False for a command that is not listed."""
+    return not actor.roles.isdisjoint(ALLOWED.get(command_name, frozenset()))
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A command as it stands in the journal and on the wire."""
+
+    number: int
+    """Dense per device, from 1."""
+    command_id: Id
+    at: Micros
+    """When the person did it, by the device's clock."""
+    schema: int
+    command: AnyCommand
+    after: Annotated[tuple[Id, ...], msgspec.Meta(max_length=AFTER)] = ()
+    """Commands of this device that made what this one builds on: refused with them."""
+    group: Id | None = None
+    """Commands of one group are accepted together or not at all; at most 200."""
+
+    @property
+    def begun(self) -> Id | None:
+        """The file that it makes."""
+        return self.command.begun(self.command_id)
+
+    @property
+    def reads(self) -> frozenset[Id]:
+        """The files that its decision depends on."""
+        return self.command.reads(self.command_id)

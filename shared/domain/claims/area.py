@@ -1,0 +1,20 @@
+"""What the catalogue knows of claims."""
+
+from shared.domain.claims import assignment, closing, facts, notice
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, ReopenClaim
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.kernel.area import Area, Rule
+from shared.domain.kernel.roles import FIELD, HANDLERS
+
+AREA = Area(
+    entities=(Claim, Exposure),
+    rules=(
+        Rule(FileNotice, notice.file_notice, FIELD),
+        Rule(AssignClaim, assignment.assign_claim, assignment.ASSIGNERS),
+        Rule(EditClaim, facts.edit_claim, facts.CLAIM.roles),
+        Rule(CloseClaim, closing.close_claim, HANDLERS),
+        Rule(ReopenClaim, closing.reopen_claim, HANDLERS),
+    ),
+    editable=(facts.CLAIM,),
+    resolvers=(assignment.RESOLVER, facts.RESOLVER),
+)

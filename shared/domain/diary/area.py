@@ -1,0 +1,18 @@
+"""What the catalogue knows of notes and activities."""
+
+from shared.domain.diary import entries
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.kernel.area import Area, Rule
+from shared.domain.kernel.roles import ALL
+from shared.domain.kernel.states import Role
+
+AREA = Area(
+    entities=(Note, Activity),
+    rules=(
+        Rule(AddNote, entries.add_note, ALL),
+        Rule(AddActivity, entries.add_activity, ALL - {Role.EXECUTIVE}),
+        Rule(CompleteActivity, entries.complete_activity, ALL - {Role.EXECUTIVE}),
+    ),
+    resolvers=(entries.RESOLVER,),
+)

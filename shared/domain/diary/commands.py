@@ -1,0 +1,37 @@
+"""What people intend with diary: one command each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from shared.domain.claims.commands import OnClaim
+from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Day
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import NOTE_CHARACTERS, TEXT_CHARACTERS, Entered
+
+
+class AddNote(Command, frozen=True, tag="AddNote", kw_only=True):
+    """Writes a note on a claim, policy or customer file."""
+
+    SUBJECT = "file_id"
+
+    file_id: Annotated[Id, Entered("The file", names="file")]
+    topic: Annotated[str, Entered("The topic")]
+    body: Annotated[str, Entered("The note", NOTE_CHARACTERS, needed=True)]
+
+
+class AddActivity(OnClaim, frozen=True, tag="AddActivity", kw_only=True):
+    pattern: Annotated[str, Entered("The pattern")]
+    subject: Annotated[str, Entered("The subject", needed=True)]
+    due: Annotated[Day, Entered("Due")]
+    priority: Priority
+    mandatory: bool
+    assignee_id: Annotated[Id | None, Entered("The assignee", names="colleague")]
+
+
+class CompleteActivity(OnClaim, frozen=True, tag="CompleteActivity", kw_only=True):
+    activity_id: Annotated[Id, Entered("The activity", names="activity")]
+    outcome: Annotated[str, Entered("The outcome", TEXT_CHARACTERS)]
+    skipped: bool = False

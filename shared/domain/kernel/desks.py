@@ -1,0 +1,90 @@
+"""What every area stands on as rows: desks and what lies on them, conflicts, devices, results of commands."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from shared.domain.kernel.fields import Field, Json, Merge, Micros, Row
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.limits import SIDES_CHARACTERS
+from shared.domain.kernel.states import ConflictState, DeviceState, MembershipState, Verdict
+
+_A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
+
+EVERYONE: Final = named_id("desk:everyone")
+"""The desk that every user holds."""
+SHELF: Final = named_id("file:shelf")
+"""The shared reference shelf: users, teams and code tables that everyone may read."""
+SYSTEM: Final = named_id("user:system")
+"""The author of what the server does by itself."""
+
+
+class Conflict(Row, table="conflict", caption="Conflict"):
+    """Two people changed one guarded thing: what was seen, both wishes, and who decides. A row of the file."""
+
+    subject_table: Annotated[str, Field(_A, "Table")]
+    subject_id: Annotated[Id, Field(_A, "Row")]
+    what: Annotated[str, Field(_A, "What")]
+    command_id: Annotated[Id, Field(_A, "Command")]
+    command: Annotated[Json, Field(_G, "The command", group="mine", most=SIDES_CHARACTERS)]
+    base: Annotated[Json, Field(_A, "What was seen", most=SIDES_CHARACTERS)]
+    mine: Annotated[Json, Field(_G, "Mine", group="mine", most=SIDES_CHARACTERS)]
+    theirs: Annotated[Json, Field(_G, "Theirs", group="theirs", most=SIDES_CHARACTERS)]
+    mine_by: Annotated[Id, Field(_A, "By", refers="user_account")]
+    mine_at: Annotated[Micros, Field(_G, "At", group="mine")]
+    mine_device: Annotated[str, Field(_A, "Device")]
+    theirs_by: Annotated[Id, Field(_G, "Theirs by", group="theirs", refers="user_account")]
+    theirs_at: Annotated[Micros, Field(_G, "Theirs at", group="theirs")]
+    state: Annotated[ConflictState, Field(_S, "State")]
+    chosen: Annotated[str | None, Field(_S, "Chosen")]
+    resolved_by: Annotated[Id | None, Field(_S, "Decided by", refers="user_account")]
+    resolved_at: Annotated[Micros | None, Field(_S, "Decided at")]
+
+
+class Notification(Row, table="notification", caption="Notification"):
+    """Something that somebody should hear of; on the desk of its audience."""
+
+    audience_id: Annotated[Id, Field(_A, "For", indexed=True)]
+    kind: Annotated[str, Field(_A, "Kind")]
+    subject_file: Annotated[Id, Field(_A, "File")]
+    subject_id: Annotated[Id, Field(_A, "Row")]
+    facts: Annotated[Json, Field(_A, "Facts", most=SIDES_CHARACTERS)]
+    at: Annotated[Micros, Field(_A, "At")]
+    read_at: Annotated[Micros | None, Field(_I, "Read")]
+
+
+class Membership(Row, table="membership", caption="Membership"):
+    """A principal (user, team, role) may see a file from now until it ends; on the principal's desk."""
+
+    principal_id: Annotated[Id, Field(_A, "Principal", indexed=True)]
+    target_file: Annotated[Id, Field(_A, "File", indexed=True)]
+    why: Annotated[str, Field(_I, "Why")]
+    state: Annotated[MembershipState, Field(_S, "State")]
+
+
+class Device(Row, table="device", caption="Device"):
+    """One installation of the desktop program under one user; on the user's desk."""
+
+    user_id: Annotated[Id, Field(_A, "User", refers="user_account")]
+    name: Annotated[str, Field(_I, "Name")]
+    platform: Annotated[str, Field(_I, "Platform")]
+    program_version: Annotated[str, Field(_I, "Version")]
+    state: Annotated[DeviceState, Field(_S, "State")]
+    registered_at: Annotated[Micros, Field(_A, "Registered")]
+
+
+class CommandResult(Row, table="command_result", caption="Result"):
+    """How a command ended; on its author's desk. An outbox entry leaves only when a checkpoint brings this row."""
+
+    device_id: Annotated[Id, Field(_A, "Device", refers="device", indexed=True)]
+    number: Annotated[int, Field(_A, "Number")]
+    command_id: Annotated[Id, Field(_A, "Command")]
+    name: Annotated[str, Field(_A, "Command")]
+    verdict: Annotated[Verdict, Field(_A, "Verdict")]
+    code: Annotated[str | None, Field(_A, "Code")]
+    detail: Annotated[Json, Field(_A, "Detail", most=SIDES_CHARACTERS)]
+    """Figures that the refusal's text needs, as a JSON object."""
+    conflict_id: Annotated[Id | None, Field(_A, "Conflict")]
+    subject_file: Annotated[Id | None, Field(_A, "File")]
+    at: Annotated[Micros, Field(_A, "Claimed at")]
+    received_at: Annotated[Micros, Field(_A, "Received")]

@@ -1,0 +1,279 @@
+"""How an entity is declared: one annotated struct gives both tables, the codec, the merge and the default form field.
+
+A row is an array of primitives in declared order, the same in PostgreSQL, in the ledger, on the wire, in the replica
+and in memory, so that no layer converts: text, whole numbers, booleans and null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Annotated, Any, ClassVar, Final, NewType, dataclass_transform, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import LABEL_CHARACTERS
+from shared.domain.kernel.states import Role
+
+Micros = NewType("Micros", int)
+"""A moment: microseconds since 1970-01-01T00:00:00 UTC."""
+Day = NewType("Day", str)
+"""A calendar day as `YYYY-MM-DD`."""
+Cents = NewType("Cents", int)
+"""Money in minor units of the currency that the row names."""
+Json = NewType("Json", str)
+"""A structured value as canonical JSON text (sorted keys, no spaces)."""
+
+
+class Merge(Enum):
+    """What happens to a field when the server's value is not the one that the user saw (DESIGN.md section 3)."""
+
+    APPEND = "append"
+    """Set when the row is made and never edited: both rows stay."""
+    INDEPENDENT = "independent"
+    """The newer claimed time wins; the other value is in the history."""
+    STEPPED = "stepped"
+    """The transition must still be legal, else conflict."""
+    GUARDED = "guarded"
+    """The whole group is compared with what the user saw: all or nothing, else conflict."""
+
+
+class Storage(Enum):
+    """How a primitive is kept: its name and the column types of PostgreSQL and SQLite."""
+
+    ID = ("id", "uuid", "TEXT")
+    TEXT = ("text", "text", "TEXT")
+    WHOLE = ("whole", "bigint", "INTEGER")
+    FLAG = ("flag", "boolean", "INTEGER")
+    DAY = ("day", "date", "TEXT")
+    JSON = ("json", "text", "TEXT")
+
+    @property
+    def postgres(self) -> str:
+        return self.value[1]
+
+    @property
+    def sqlite(self) -> str:
+        return self.value[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The declaration of one field, given as `Annotated[type, Field(...)]`. Its type says how it is kept."""
+
+    merge: Merge
+    caption: str
+    """What people read on screen and in messages."""
+    group: str = ""
+    """Guarded fields of the same group are compared and written together."""
+    personal: bool = False
+    """Names or describes a natural person: erased on request, never logged."""
+    unit: str = ""
+    """`e6` (millionths of a degree) or `bp` (hundredths of a percent); `cents` and `us` (microseconds UTC) by type."""
+    refers: str = ""
+    """The table that an id points to; empty when it does not."""
+    indexed: bool = False
+    """Lists select or sort by it."""
+    searched: bool = False
+    """Part of the word search of the replica."""
+    most: int = LABEL_CHARACTERS
+    """Characters of a text or structured value; of `e6` the distance from zero. Other numbers: by their unit."""
+    needed: bool = False
+    """A text that may not be blank."""
+    parts: type[msgspec.Struct] | None = None
+    """Of a structured value that is a list: what each of its parts holds, texts of one line; those without a default
+    are needed."""
+    storage: Storage = Storage.TEXT
+    """By its type; never declared."""
+    by: frozenset[Role] | None = None
+    """Who may set it, and take it back, with a command that edits fields; None: whoever may issue the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: bookkeeping columns have no field."""
+
+    name: str
+    storage: Storage
+    nullable: bool
+    field: Field | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the declaration of an entity derives: its name, schema version and columns in wire order."""
+
+    name: str
+    entity: type[Row]
+    schema: int
+    columns: tuple[Column, ...]
+    caption: str
+    fields: Mapping[str, Field]
+    """The declared ones by name, without bookkeeping."""
+    groups: Mapping[str, frozenset[str]]
+    """By guarded field: all fields of its group."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.entity.__struct_fields__
+
+    def field(self, name: str) -> Field:
+        """Raises KeyError for bookkeeping columns and unknown names."""
+        return self.fields[name]
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class EntityMeta(msgspec.StructMeta):
+    """Derives `TABLE` from the declaration: `class Claim(Row, table="claim", caption="Claim")`."""
+
+    def __new__(  # as the class statement names them
+        mcls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        table: str = "",
+        caption: str = "",
+        schema: int = 1,
+    ) -> Any:
+        """table: its name; without one the class is no entity. schema: raised with each change of its fields.
+
+        Raises TypeError for a field without a declaration: it would have no merge.
+        """
+        made: Any = super().__new__(mcls, name, bases, namespace, frozen=True, array_like=True, kw_only=True)
+        if table:
+            made.TABLE = _derived(made, table, caption, schema)
+        return made
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **_declared: Any) -> None:
+        super().__init__(name, bases, namespace)
+
+
+class Row(msgspec.Struct, metaclass=EntityMeta):
+    """What every row carries, first and in this order."""
+
+    TABLE: ClassVar[Table]
+
+    id: Id
+    file_id: Id
+    """The file that the row belongs to; never changes."""
+    version: int
+    """1 when made, one more with each change."""
+    created_at: Micros
+    created_by: Id
+    updated_at: Micros
+    updated_by: Id
+    changed: Json
+    """`{field: [at, command_id]}` of the last change of each independent field."""
+
+
+BOOKKEEPING: tuple[str, ...] = Row.__struct_fields__
+
+
+_STORAGES: Final[Mapping[Any, Storage]] = {
+    Id: Storage.ID,
+    Day: Storage.DAY,
+    Json: Storage.JSON,
+    Cents: Storage.WHOLE,
+    Micros: Storage.WHOLE,
+    int: Storage.WHOLE,
+    bool: Storage.FLAG,
+    str: Storage.TEXT,
+}
+_UNITS: Final[Mapping[Any, str]] = {Cents: "cents", Micros: "us"}
+
+
+def _derived(entity: type[Row], name: str, caption: str, schema: int) -> Table:
+    hints = get_type_hints(entity, include_extras=True)
+    columns = []
+    for column_name in entity.__struct_fields__:
+        plain, extras = _without_extras(hints[column_name])
+        declared = next((each for each in extras if isinstance(each, Field)), None)
+        if declared is None and column_name not in BOOKKEEPING:
+            raise TypeError(f"{entity.__name__}.{column_name} has no merge policy")
+        storage = _storage_of(plain)
+        unit = declared.unit or _UNITS.get(_kind_of(plain), "") if declared is not None else ""
+        field = replace(declared, storage=storage, unit=unit) if declared is not None else None
+        columns.append(Column(column_name, storage, type(None) in get_args(plain), field))
+    fields = {column.name: column.field for column in columns if column.field is not None}
+    guarded = {n: f for n, f in fields.items() if f.merge is Merge.GUARDED and f.group}
+    groups = {n: frozenset(other for other in guarded if guarded[other].group == f.group) for n, f in guarded.items()}
+    return Table(name, entity, schema, tuple(columns), caption, fields, groups)
+
+
+def _without_extras(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    return (hint.__origin__, hint.__metadata__) if get_origin(hint) is Annotated else (hint, ())
+
+
+def _kind_of(hint: Any) -> Any:
+    """Of a type that may be null: the type."""
+    [kind] = [each for each in get_args(hint) if each is not type(None)] or [hint]
+    return kind
+
+
+def _storage_of(hint: Any) -> Storage:
+    """Raises TypeError for what no column keeps."""
+    kind = _kind_of(hint)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return Storage.TEXT
+    if kind not in _STORAGES:
+        raise TypeError(f"no column keeps a {kind}")
+    return _STORAGES[kind]
+
+
+def learn(*kinds: Any) -> None:
+    """Has msgspec learn the types now, as their modules are imported.
+
+    It learns a type at its first use, and when two threads use it for the first time at once, the program crashes.
+    """
+    for kind in kinds:
+        msgspec.json.Decoder(kind)
+
+
+def values_of(row: Row) -> tuple[Any, ...]:
+    """The primitives of a row in wire order."""
+    return msgspec.structs.astuple(row)
+
+
+def canonical_json(value: object) -> Json:
+    """The one spelling of a structured value: sorted keys, no spaces, so that equal values are equal texts."""
+    return Json(msgspec.json.encode(value, order="sorted").decode())
+
+
+def row_of(table: Table, values: Any) -> Row:
+    """The row that `values` (wire order, numbers 0 and 1 accepted as flags) spell.
+
+    Raises msgspec.ValidationError naming the place that does not fit.
+    """
+    return msgspec.convert(values, table.entity, strict=False)
+
+
+def readable_row(table: Table, values: Any) -> Row | None:
+    """As `row_of`; None for values that the declaration does not know, as an import or a newer server may bring."""
+    try:
+        return row_of(table, values)
+    except msgspec.ValidationError:
+        return None
+
+
+__all__ = [
+    "BOOKKEEPING",
+    "Annotated",
+    "Cents",
+    "Column",
+    "Day",
+    "Field",
+    "Json",
+    "Merge",
+    "Micros",
+    "Row",
+    "Storage",
+    "Table",
+    "canonical_json",
+    "learn",
+    "readable_row",
+    "row_of",
+    "values_of",
+]

@@ -1,0 +1,1 @@
+"""What is set aside for a claim and what leaves: lines, their changes, payments."""

@@ -1,0 +1,1 @@
+"""Customers: the people and organisations whose risks and losses these are."""

@@ -1,0 +1,13 @@
+"""What the catalogue knows of customers."""
+
+from shared.domain.kernel.area import Area, Rule
+from shared.domain.parties import contact
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import Customer
+
+AREA = Area(
+    entities=(Customer,),
+    rules=(Rule(UpdateContact, contact.update_contact, contact.CUSTOMER.roles),),
+    editable=(contact.CUSTOMER,),
+    resolvers=(contact.RESOLVER,),
+)

@@ -1,0 +1,1 @@
+"""Those who work with us, how colleagues know them, and their teams."""

@@ -1,0 +1,38 @@
+"""From the user's row to who acts: one reading of roles and authority for the server and the device."""
+
+import msgspec
+
+from shared.domain.kernel.states import Role
+from shared.domain.kernel.world import Actor
+from shared.domain.people.entities import User
+
+_KNOWN = frozenset(Role)
+_roles = msgspec.json.Decoder(frozenset[str])
+_authority = msgspec.json.Decoder(dict[str, dict[str, dict[str, int]]])
+
+
+def roles_in(user: User) -> frozenset[Role]:
+    """The roles of a user who works here that this program knows; none when the row's are not as declared."""
+    try:
+        return frozenset(Role(role) for role in _roles.decode(user.roles) & _KNOWN) if user.active else frozenset()
+    except msgspec.MsgspecError:
+        return frozenset()
+
+
+def _authority_of(user: User) -> dict[str, dict[str, dict[str, int]]]:
+    try:
+        return _authority.decode(user.authority)
+    except msgspec.MsgspecError:
+        return {}
+
+
+def actor_of(user: User) -> Actor:
+    """What of roles or authority is not as declared counts as none: nothing may be done by what cannot be read."""
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        roles=roles_in(user),
+        authority=_authority_of(user),
+        manager_id=user.manager_id,
+        team_id=user.team_id,
+    )
