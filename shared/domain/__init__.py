@@ -1,1 +1,1 @@
-"""The insurance domain: entities, commands, the pure `decide`, merging, roles, money and ids."""
+"""The insurance domain: a kernel that names no area, the areas with their words and rules, and what stands on both."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.catalogue import TABLES
+from shared.domain.catalogue import AREAS, RULES, TABLES
 from shared.domain.kernel.fields import BOOKKEEPING
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +45,22 @@ def test_no_module_is_two_things_in_one() -> None:
 def test_every_module_says_what_lives_in_it() -> None:
     silent = [name_of(p) for p in sources() if not ast.get_docstring(tree(p)) and p.read_text().strip()]
     assert silent == []
+
+
+def test_no_branch_of_the_kernel_names_what_an_area_has() -> None:
+    """It cannot import an area (a contract of the import linter); a table, command or field in a string is the same."""
+    tables = [entity.TABLE for area in AREAS for entity in area.entities]
+    theirs = {table.name for table in tables} | {kind.__name__ for kind in RULES}
+    theirs |= {name for table in tables for name in table.fields}
+    found = [
+        f"{name_of(path)}:{constant.lineno}"
+        for path in sorted((ROOT / "shared/domain/kernel").glob("*.py"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Compare | ast.MatchValue)
+        for constant in ast.walk(node)
+        if isinstance(constant, ast.Constant) and constant.value in theirs
+    ]
+    assert found == []
 
 
 def test_sql_stands_in_the_stores_only() -> None:
