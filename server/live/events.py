@@ -12,15 +12,13 @@ from typing import Final
 
 from server.live.batches import Change, value
 from server.live.rooms import ADMINS, EVERYBODY
-from shared.domain.claims.entities import Claim
-from shared.domain.kernel.desks import EVERYONE, Notification
+from shared.domain.catalogue import BY_NAME, FILE_KINDS
+from shared.domain.kernel.desks import EVERYONE, Device, Notification
+from shared.domain.kernel.fields import Table
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import Role
-from shared.domain.policies.entities import Policy
 
-_OF_CLAIM: Final = frozenset({"claim", "exposure", "reserve_line", "reserve_transaction", "payment", "activity"})
-_OF_POLICY: Final = frozenset({"policy", "policy_coverage"})
-_OF_EITHER: Final = frozenset({"note", "conflict"})
+_WITH_ROOMS: Final = tuple(kind for kind in FILE_KINDS if kind.is_open_to_rooms)
 _ROLE_DESKS: Final = {named_id(f"desk:role:{role.value}"): role for role in Role}
 
 
@@ -58,17 +56,15 @@ def derive(changes: Iterable[Change]) -> list[Told]:
 
 
 def _events_of(change: Change) -> list[Told]:
-    table, file_id = change.table, change.file_id
+    table, file_id = BY_NAME[change.table], change.file_id
     events = []
-    if table in _OF_CLAIM or table in _OF_EITHER:
-        people = _people(change, Claim, ("adjuster_id", "agent_id")) if table == "claim" else ()
-        events.append(_told(change, "claim:changed", (f"claim:{file_id}", *people)))
-    if table in _OF_POLICY or table in _OF_EITHER:
-        people = _people(change, Policy, ("agent_id",)) if table == "policy" else ()
-        events.append(_told(change, "policy:changed", (f"policy:{file_id}", *people)))
-    if table == "notification" and change.values is not None and value(change, Notification, "read_at") is None:
+    for kind in _WITH_ROOMS:
+        if table.home in (kind, None):  # a row of any file says not of which: whoever is in the one room is told
+            people = _followers(change, table) if table.is_head else ()
+            events.append(_told(change, f"{kind.name}:changed", (f"{kind.name}:{file_id}", *people)))
+    if table is Notification.TABLE and change.values is not None and value(change, Notification, "read_at") is None:
         events.append(_told(change, "notification:new", (_room_of_desk(file_id),), anybody=True))
-    if table == "device":
+    if table is Device.TABLE:
         events.append(_told(change, "system:device", (ADMINS, f"user:{file_id}")))
     return events
 
@@ -77,8 +73,9 @@ def _told(change: Change, name: str, rooms: tuple[str, ...], *, anybody: bool = 
     return Told(name, rooms, change.file_id, change.row_id, change.actor, change.pos, anybody)
 
 
-def _people(change: Change, entity: type[Claim] | type[Policy], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"user:{person}" for name in names if (person := value(change, entity, name)) is not None)
+def _followers(change: Change, table: Table) -> tuple[str, ...]:
+    names = (name for name, field in table.fields.items() if field.follows)
+    return tuple(f"user:{person}" for name in names if (person := value(change, table.entity, name)) is not None)
 
 
 def _room_of_desk(desk: Id) -> str:

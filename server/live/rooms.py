@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NewType
 
+from shared.domain.catalogue import FILE_KINDS
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.states import Role
 
@@ -40,8 +41,11 @@ KINDS: Final = {
         RoomKind("user", "All devices of one person", 100, by_request=False, of_file=False),
         RoomKind("role", "Everybody with one role", 100_000, by_request=False, of_file=False),
         RoomKind("system", "Announcements: everybody, or administrators", 100_000, by_request=False, of_file=False),
-        RoomKind("claim", "Those who have one claim open", 200, by_request=True, of_file=True),
-        RoomKind("policy", "Those who have one policy open", 200, by_request=True, of_file=True),
+        *(
+            RoomKind(kind.name, f"Those who have one {kind.caption.lower()} open", 200, by_request=True, of_file=True)
+            for kind in FILE_KINDS
+            if kind.is_open_to_rooms
+        ),
     )
 }
 EVERYBODY: Final = "system:all"

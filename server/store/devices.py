@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ import msgspec
 
 from server.store.pool import Connection, Pool, writing
 from server.store.writing import insert_rows
-from shared.domain.catalogue import BY_NAME
+from shared.domain.catalogue import BY_NAME, FILE_KINDS
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -135,7 +135,7 @@ INSERT INTO number_series AS n (name, year, last) VALUES ($1, $2, $3)
 ON CONFLICT (name, year) DO UPDATE SET last = n.last + excluded.last
 RETURNING last
 """
-_SHAPES: Final[Mapping[str, str]] = {"claim": "CLM-{year}-{number:06}"}
+_SHAPES: Final = {kind.name: kind.shape for kind in FILE_KINDS if kind.shape}
 
 
 async def reserve_numbers(connection: Connection, series: str, year: int, count: int) -> list[str]:

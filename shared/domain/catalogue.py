@@ -40,6 +40,9 @@ TABLES: Final[tuple[Table, ...]] = tuple(entity.TABLE for entity in ENTITIES)
 BY_NAME: Final = {table.name: table for table in TABLES}
 learn(*ENTITIES, Party)
 
+FILE_KINDS: Final = tuple(table.home for table in TABLES if table.is_head and table.home is not None)
+"""Of which people hold files."""
+
 RULES: Final[dict[type[Command], Rule]] = {rule.command: rule for area in AREAS for rule in area.rules}
 EDITABLE: Final[dict[type[Row], Editable[Any]]] = {each.entity: each for area in AREAS for each in area.editable}
 RESOLVERS: Final[dict[tuple[str, str], Resolver]] = {

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.catalogue import AREAS, RULES, TABLES
+from shared.domain.catalogue import AREAS, BY_NAME, FILE_KINDS, RULES, TABLES
+from shared.domain.kernel.desks import DESK, SHELVES
 from shared.domain.kernel.fields import BOOKKEEPING
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,18 @@ def test_no_branch_of_the_kernel_names_what_an_area_has() -> None:
         if isinstance(constant, ast.Constant) and constant.value in theirs
     ]
     assert found == []
+
+
+def test_every_entity_says_in_which_files_it_is() -> None:
+    """A note and a conflict are of any file that has a head; each kind of file with rows of an area has one."""
+    homeless = {table.name for table in TABLES if table.home is None}
+    assert homeless == {"note", "conflict"}
+    heads = [table.home for table in TABLES if table.is_head]
+    assert len(set(heads)) == len(heads) == len(FILE_KINDS)
+    kinds = {entity.TABLE.home for area in AREAS for entity in area.entities} - {None, DESK, SHELVES}
+    assert kinds == set(heads)
+    for kind in FILE_KINDS:
+        assert not kind.number or kind.number in BY_NAME[kind.name].fields
 
 
 def test_sql_stands_in_the_stores_only() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import msgspec
 
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
-from shared.domain.kernel.fields import Cents, Field, Json, Merge, Micros, Row
+from shared.domain.kernel.fields import Cents, Field, FileKind, Json, Merge, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import (
     LATITUDE_E6,
@@ -18,6 +18,8 @@ from shared.domain.kernel.limits import (
 )
 from shared.domain.kernel.states import Role
 from shared.domain.policies.states import Line
+
+CLAIM = FileKind("claim", "Claim", number="claim_number", shape="CLM-{year}-{number:06}", is_open_to_rooms=True)
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
@@ -41,7 +43,7 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     postal_code: str = ""
 
 
-class Claim(Row, table="claim", caption="Claim"):
+class Claim(Row, table="claim", caption="Claim", home=CLAIM):
     """A claim; its own file. Totals are never stored: `shared.domain.money.totals` sums them."""
 
     claim_number: Annotated[str, Field(_A, "Claim", indexed=True, searched=True)]
@@ -68,14 +70,14 @@ class Claim(Row, table="claim", caption="Claim"):
     status: Annotated[ClaimStatus, Field(_S, "Status", indexed=True, by=_HANDLERS)]
     closed_reason: Annotated[ClosedReason | None, Field(_S, "Closed because")]
     closed_at: Annotated[Micros | None, Field(_S, "Closed")]
-    adjuster_id: Annotated[Id | None, Field(_S, "Adjuster", refers="user_account", indexed=True)]
+    adjuster_id: Annotated[Id | None, Field(_S, "Adjuster", refers="user_account", indexed=True, follows=True)]
     team_id: Annotated[Id | None, Field(_S, "Team", refers="team")]
-    agent_id: Annotated[Id | None, Field(_S, "Agent", refers="user_account")]
+    agent_id: Annotated[Id | None, Field(_S, "Agent", refers="user_account", follows=True)]
     currency: Annotated[str, Field(_A, "Currency")]
     parties: Annotated[Json, Field(_I, "Parties", personal=True, most=PARTIES_CHARACTERS, parts=Party)]
 
 
-class Exposure(Row, table="exposure", caption="Exposure"):
+class Exposure(Row, table="exposure", caption="Exposure", home=CLAIM):
     """Coverage x claimant; in the claim's file. Limit and deductible are those of the snapshot (rule 2)."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.states import ActivityState, Priority
 from shared.domain.kernel.fields import Day, Field, Merge, Micros, Row
 from shared.domain.kernel.ids import Id
@@ -21,7 +22,7 @@ class Note(Row, table="note", caption="Note"):
     at: Annotated[Micros, Field(_A, "At")]
 
 
-class Activity(Row, table="activity", caption="Activity"):
+class Activity(Row, table="activity", caption="Activity", home=CLAIM):
     """A diary entry on a claim."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]

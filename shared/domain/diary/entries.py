@@ -24,9 +24,7 @@ from shared.domain.kernel.merge import fields_of
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
-from shared.domain.parties.entities import Customer
 from shared.domain.people.references import colleague_of, knows_the_shelf
-from shared.domain.policies.entities import Policy
 
 NEW = 0
 """Place of the note or activity."""
@@ -56,11 +54,9 @@ _TO_DO: Final = (ActivityState.OPEN, ActivityState.ESCALATED)
 
 
 def add_note(case: Case, command: AddNote) -> Decision:
-    """AddNote: on a claim, policy or customer file, closed claims included."""
-    world, file_id = case.world, command.file_id
-    if not (world.get(Claim, file_id) or world.get(Policy, file_id) or world.get(Customer, file_id)) and (
-        world.has(file_id) or not case.stamp.on_device
-    ):
+    """AddNote: on any file that has a head, closed claims included."""
+    file_id = command.file_id
+    if case.world.head(file_id) is None and (case.world.has(file_id) or not case.stamp.on_device):
         return not_found("file")
     note = Note(**case.new(NEW, file_id), subject_id=file_id, topic=command.topic, body=command.body, at=case.stamp.at)
     return Changes((note,), subject_file=file_id)

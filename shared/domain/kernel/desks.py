@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.domain.kernel.fields import Field, Json, Merge, Micros, Row
+from shared.domain.kernel.fields import Field, FileKind, Json, Merge, Micros, Row
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.limits import SIDES_CHARACTERS
 from shared.domain.kernel.states import ConflictState, DeviceState, MembershipState, Verdict
@@ -17,6 +17,11 @@ SHELF: Final = named_id("file:shelf")
 """The shared reference shelf: users, teams and code tables that everyone may read."""
 SYSTEM: Final = named_id("user:system")
 """The author of what the server does by itself."""
+
+DESK: Final = FileKind("desk", "Desk")
+"""Of one principal: what they hold, what they are told, and how their commands ended."""
+SHELVES: Final = FileKind("shelf", "Shelf")
+"""What everybody may read."""
 
 
 class Conflict(Row, table="conflict", caption="Conflict"):
@@ -41,7 +46,7 @@ class Conflict(Row, table="conflict", caption="Conflict"):
     resolved_at: Annotated[Micros | None, Field(_S, "Decided at")]
 
 
-class Notification(Row, table="notification", caption="Notification"):
+class Notification(Row, table="notification", caption="Notification", home=DESK):
     """Something that somebody should hear of; on the desk of its audience."""
 
     audience_id: Annotated[Id, Field(_A, "For", indexed=True)]
@@ -53,7 +58,7 @@ class Notification(Row, table="notification", caption="Notification"):
     read_at: Annotated[Micros | None, Field(_I, "Read")]
 
 
-class Membership(Row, table="membership", caption="Membership"):
+class Membership(Row, table="membership", caption="Membership", home=DESK):
     """A principal (user, team, role) may see a file from now until it ends; on the principal's desk."""
 
     principal_id: Annotated[Id, Field(_A, "Principal", indexed=True)]
@@ -62,7 +67,7 @@ class Membership(Row, table="membership", caption="Membership"):
     state: Annotated[MembershipState, Field(_S, "State")]
 
 
-class Device(Row, table="device", caption="Device"):
+class Device(Row, table="device", caption="Device", home=DESK):
     """One installation of the desktop program under one user; on the user's desk."""
 
     user_id: Annotated[Id, Field(_A, "User", refers="user_account")]
@@ -73,7 +78,7 @@ class Device(Row, table="device", caption="Device"):
     registered_at: Annotated[Micros, Field(_A, "Registered")]
 
 
-class CommandResult(Row, table="command_result", caption="Result"):
+class CommandResult(Row, table="command_result", caption="Result", home=DESK):
     """How a command ended; on its author's desk. An outbox entry leaves only when a checkpoint brings this row."""
 
     device_id: Annotated[Id, Field(_A, "Device", refers="device", indexed=True)]

@@ -74,6 +74,8 @@ class Field:
     """`e6` (millionths of a degree) or `bp` (hundredths of a percent); `cents` and `us` (microseconds UTC) by type."""
     refers: str = ""
     """The table that an id points to; empty when it does not."""
+    follows: bool = False
+    """Of a head: the person hears of whatever changes in the file."""
     indexed: bool = False
     """Lists select or sort by it."""
     searched: bool = False
@@ -89,6 +91,21 @@ class Field:
     """By its type; never declared."""
     by: frozenset[Role] | None = None
     """Who may set it, and take it back, with a command that edits fields; None: whoever may issue the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file: what people open, hold and are told of as a whole. Its head is the row with the file's own id."""
+
+    name: str
+    """The table of its head."""
+    caption: str
+    number: str = ""
+    """The field of the head that people know a file by."""
+    shape: str = ""
+    """Of the human numbers that the server gives: `CLM-{year}-{number:06}`."""
+    is_open_to_rooms: bool = False
+    """People enter its room to see who else is there, and what changes is told in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,13 @@ class Table:
     """The declared ones by name, without bookkeeping."""
     groups: Mapping[str, frozenset[str]]
     """By guarded field: all fields of its group."""
+    home: FileKind | None
+    """The kind of file that its rows are in; None for rows of any file that has a head."""
+
+    @property
+    def is_head(self) -> bool:
+        """Whether its rows are files: each has the id of its own."""
+        return self.home is not None and self.home.name == self.name
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -126,7 +150,7 @@ class Table:
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class EntityMeta(msgspec.StructMeta):
-    """Derives `TABLE` from the declaration: `class Claim(Row, table="claim", caption="Claim")`."""
+    """Derives `TABLE` from the declaration: `class Claim(Row, table="claim", caption="Claim", home=CLAIM)`."""
 
     def __new__(  # as the class statement names them
         mcls,
@@ -136,15 +160,17 @@ class EntityMeta(msgspec.StructMeta):
         *,
         table: str = "",
         caption: str = "",
+        home: FileKind | None = None,
         schema: int = 1,
     ) -> Any:
-        """table: its name; without one the class is no entity. schema: raised with each change of its fields.
+        """table: its name; without one the class is no entity. home: the kind of file that its rows are in; None for
+        rows of any file that has a head. schema: raised with each change of its fields.
 
         Raises TypeError for a field without a declaration: it would have no merge.
         """
         made: Any = super().__new__(mcls, name, bases, namespace, frozen=True, array_like=True, kw_only=True)
         if table:
-            made.TABLE = _derived(made, table, caption, schema)
+            made.TABLE = _derived(made, table, caption, schema, home)
         return made
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **_declared: Any) -> None:
@@ -185,7 +211,7 @@ _STORAGES: Final[Mapping[Any, Storage]] = {
 _UNITS: Final[Mapping[Any, str]] = {Cents: "cents", Micros: "us"}
 
 
-def _derived(entity: type[Row], name: str, caption: str, schema: int) -> Table:
+def _derived(entity: type[Row], name: str, caption: str, schema: int, home: FileKind | None) -> Table:
     hints = get_type_hints(entity, include_extras=True)
     columns = []
     for column_name in entity.__struct_fields__:
@@ -200,7 +226,7 @@ def _derived(entity: type[Row], name: str, caption: str, schema: int) -> Table:
     fields = {column.name: column.field for column in columns if column.field is not None}
     guarded = {n: f for n, f in fields.items() if f.merge is Merge.GUARDED and f.group}
     groups = {n: frozenset(other for other in guarded if guarded[other].group == f.group) for n, f in guarded.items()}
-    return Table(name, entity, schema, tuple(columns), caption, fields, groups)
+    return Table(name, entity, schema, tuple(columns), caption, fields, groups, home)
 
 
 def _without_extras(hint: Any) -> tuple[Any, tuple[Any, ...]]:

@@ -119,6 +119,13 @@ class World:
             return None
         return layers[1].get(row_id) or layers[0].get(row_id)  # type: ignore[return-value]  # grouped by its type
 
+    def head(self, file_id: Id) -> Row | None:
+        """The row that is the file."""
+        for entity, layers in self._by_id.items():
+            if entity.TABLE.is_head and (found := layers[1].get(file_id) or layers[0].get(file_id)) is not None:
+                return found
+        return None
+
     def each(self, entity: type[R], file_id: Id) -> Iterable[R]:
         """The rows of an entity in one file, in no stated order: for sums and searches."""
         below, above = self._file(file_id).rows.get(entity, _NO_ROWS)

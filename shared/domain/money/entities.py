@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.fields import Cents, Field, Merge, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import TEXT_CHARACTERS
@@ -12,7 +13,7 @@ from shared.domain.money.states import ApprovalState, CostType, PaymentKind, Pay
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
 
-class ReserveLine(Row, table="reserve_line", caption="Reserve line"):
+class ReserveLine(Row, table="reserve_line", caption="Reserve line", home=CLAIM):
     """What money is set aside for: exposure x cost type x category. The amount is the sum of its transactions."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]
@@ -22,7 +23,7 @@ class ReserveLine(Row, table="reserve_line", caption="Reserve line"):
     currency: Annotated[str, Field(_A, "Currency")]
 
 
-class ReserveTransaction(Row, table="reserve_transaction", caption="Reserve change"):
+class ReserveTransaction(Row, table="reserve_transaction", caption="Reserve change", home=CLAIM):
     """A signed change of a reserve line, append-only; a correction reverses (rule 8)."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]
@@ -37,7 +38,7 @@ class ReserveTransaction(Row, table="reserve_transaction", caption="Reserve chan
     """The approved total of the line when this was asked for: a request is stale once that has moved."""
 
 
-class Payment(Row, table="payment", caption="Payment"):
+class Payment(Row, table="payment", caption="Payment", home=CLAIM):
     """Money that leaves for a payee, against a reserve line."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from shared.domain.kernel.fields import Day, Field, Merge, Row
+from shared.domain.kernel.fields import Day, Field, FileKind, Merge, Row
 from shared.domain.kernel.ids import Id
+
+CUSTOMER = FileKind("customer", "Customer", number="name")
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
 
-class Customer(Row, table="customer", caption="Customer"):
+class Customer(Row, table="customer", caption="Customer", home=CUSTOMER):
     """A person or organisation; its own file."""
 
     name: Annotated[str, Field(_I, "Name", personal=True, indexed=True, searched=True, needed=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from shared.domain.kernel.desks import DESK, SHELVES
 from shared.domain.kernel.fields import Field, Json, Merge, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import SIDES_CHARACTERS
@@ -11,7 +12,7 @@ from shared.domain.kernel.limits import SIDES_CHARACTERS
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
 
-class User(Row, table="user_account", caption="User"):
+class User(Row, table="user_account", caption="User", home=DESK):
     """A person who works with us, with what they may do; on their own desk. Names for display are on the shelf."""
 
     email: Annotated[str, Field(_I, "Email", personal=True)]
@@ -25,7 +26,7 @@ class User(Row, table="user_account", caption="User"):
     active: Annotated[bool, Field(_S, "Active")]
 
 
-class Colleague(Row, table="colleague", caption="Colleague"):
+class Colleague(Row, table="colleague", caption="Colleague", home=SHELVES):
     """How a user is named to colleagues; on the shared shelf, with the user's id in `user_id`."""
 
     user_id: Annotated[Id, Field(_A, "User", refers="user_account")]
@@ -35,7 +36,7 @@ class Colleague(Row, table="colleague", caption="Colleague"):
     active: Annotated[bool, Field(_S, "Active")]
 
 
-class Team(Row, table="team", caption="Team"):
+class Team(Row, table="team", caption="Team", home=SHELVES):
     """A group that claims are assigned to; on the shared shelf, while the team's desk is the file of its id."""
 
     name: Annotated[str, Field(_I, "Name")]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from shared.domain.kernel.fields import Cents, Day, Field, Merge, Row
+from shared.domain.kernel.fields import Cents, Day, Field, FileKind, Merge, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.policies.states import Line, PolicyStatus
+
+POLICY = FileKind("policy", "Policy", number="policy_number", is_open_to_rooms=True)
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
 
-class Policy(Row, table="policy", caption="Policy", schema=2):
+class Policy(Row, table="policy", caption="Policy", home=POLICY, schema=2):
     """A policy term; its own file."""
 
     policy_number: Annotated[str, Field(_A, "Policy", indexed=True, searched=True)]
     customer_id: Annotated[Id, Field(_A, "Customer", refers="customer")]
     holder_name: Annotated[str, Field(_I, "Policyholder", personal=True, searched=True)]
-    agent_id: Annotated[Id | None, Field(_S, "Agent", refers="user_account")]
+    agent_id: Annotated[Id | None, Field(_S, "Agent", refers="user_account", follows=True)]
     line: Annotated[Line, Field(_A, "Line")]
     region: Annotated[str, Field(_A, "State")]
     status: Annotated[PolicyStatus, Field(_S, "Status")]
@@ -31,7 +33,7 @@ class Policy(Row, table="policy", caption="Policy", schema=2):
     """IANA name: where the days of the term are counted. Null: by `region`; see `shared.domain.kernel.days`."""
 
 
-class PolicyCoverage(Row, table="policy_coverage", caption="Coverage"):
+class PolicyCoverage(Row, table="policy_coverage", caption="Coverage", home=POLICY):
     """One coverage of a policy, effective-dated; in the policy's file."""
 
     policy_id: Annotated[Id, Field(_A, "Policy", refers="policy", indexed=True)]

@@ -2,6 +2,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from shared.domain.diary.entities import Note
 from shared.domain.kernel.fields import Json, canonical_json
@@ -73,3 +74,13 @@ def test_a_thousand_steps_beside_many_other_files_lose_nothing() -> None:
 
 def test_json_is_spelled_in_one_way() -> None:
     assert canonical_json({"b": 1, "a": {"ü": None, "A": True}}) == Json('{"a":{"A":true,"ü":null},"b":1}')
+
+
+def test_a_file_is_known_by_its_head_and_other_rows_are_none() -> None:
+    world = World([customer(), policy(), note(1)])
+    for head in (customer(), policy()):
+        assert world.head(head.id) == head
+    assert world.head(note(1).id) is None
+    assert world.head(make_id(999)) is None
+    renamed = replace(customer(), name="Other")
+    assert world.with_rows([renamed]).head(renamed.id) == renamed
