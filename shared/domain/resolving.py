@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from shared.domain.catalogue import RESOLVERS, may
 from shared.domain.kernel.case import Case, not_found
@@ -62,13 +62,18 @@ def resolve_conflict(case: Case, command: ResolveConflict) -> Decision:
     return Changes((*others, resolved, *told), subject_file=conflict.file_id)
 
 
+def _nobodys(_case: Case, conflict: Conflict, _values: Mapping[str, Any], _reason: str) -> Decision:
+    raise ValueError(f"no conflict is opened about {conflict.subject_table}")
+
+
+_UNKNOWN: Final = Resolver(Conflict, ResolveConflict, _nobodys)
+"""Of what no area has, as an import may bring it: it is shown, and nothing of it is written."""
+
+
 def resolver_of(conflict: Conflict) -> Resolver:
-    """Raises ValueError where nobody opens conflicts about such rows."""
+    """That of its subject alone, or of all conflicts about such rows."""
     table = conflict.subject_table
-    found = RESOLVERS.get((table, conflict.what)) or RESOLVERS.get((table, ""))
-    if found is None:
-        raise ValueError(f"no conflict is opened about {table}")
-    return found
+    return RESOLVERS.get((table, conflict.what)) or RESOLVERS.get((table, "")) or _UNKNOWN
 
 
 def _may_decide(case: Case, conflict: Conflict, resolver: Resolver) -> Refused | None:
