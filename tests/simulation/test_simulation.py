@@ -57,6 +57,7 @@ def test_what_is_thought_of_again_counts_once() -> None:
     """Entries are given up and corrected while they wait, are on their way, or have just ended."""
     for seed in range(40):
         assert run(scenario_of(seed, frozenset({"second_thoughts", "drop"}))).error == "", seed
+    assert run(scenario_of(3_200_007)).error == "", "a notice that is given up while rows arrive"
 
 
 COPIES_AND_LOSSES = (
