@@ -18,8 +18,7 @@ from desktop.viewmodels.words import FLAGS, tr
 from desktop.views.names import line_caption, named, sync_of
 from desktop.views.readable import each
 from desktop.views.time_line import time_line
-from shared.domain.catalogue import ALLOWED, may
-from shared.domain.claims import facts
+from shared.domain.catalogue import ALLOWED, EDITABLE, may
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.lookup import zone_of_snapshot
 from shared.domain.claims.notice import LIMITS
@@ -101,7 +100,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         status=claim.status,
         next_statuses=_next_statuses(claim, actor),
         on_it=frozenset(each for each in (claim.adjuster_id, claim.agent_id, me) if each is not None),
-        may_set=frozenset(n for n in fields_of(Claim) if actor is not None and facts.CLAIM.may_set(actor.roles, n)),
+        may_set=frozenset(n for n in fields_of(Claim) if actor is not None and EDITABLE[Claim].may_set(actor.roles, n)),
         closed_reason=claim.closed_reason,
         cause=claim.cause,
         severity=claim.severity,
@@ -158,7 +157,7 @@ def _activity(activity: Activity, file: FileRows, names: Mapping[Id, str], me: I
 
 
 def _next_statuses(claim: Claim, actor: Actor | None) -> tuple[str, ...]:
-    if actor is None or not facts.CLAIM.may_set(actor.roles, "status") or claim.status is ClaimStatus.CLOSED:
+    if actor is None or not EDITABLE[Claim].may_set(actor.roles, "status") or claim.status is ClaimStatus.CLOSED:
         return ()
     return tuple(step for step in ClaimStatus if step in CLAIM_STEPS[claim.status] - _STEPS_OF_THEIR_OWN)
 

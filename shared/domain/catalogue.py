@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, Union
 import msgspec
 
 from shared.domain.claims.area import AREA as CLAIMS
-from shared.domain.claims.entities import Party
 from shared.domain.diary.area import AREA as DIARY
 from shared.domain.kernel.area import Area, Rule
 from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
@@ -38,7 +37,7 @@ ENTITIES: Final[tuple[type[Row], ...]] = (
 """Every entity, in the order in which tables are made and sent: those that all areas stand on come last."""
 TABLES: Final[tuple[Table, ...]] = tuple(entity.TABLE for entity in ENTITIES)
 BY_NAME: Final = {table.name: table for table in TABLES}
-learn(*ENTITIES, Party)
+learn(*ENTITIES, *{field.parts for table in TABLES for field in table.fields.values() if field.parts is not None})
 
 FILE_KINDS: Final = tuple(table.home for table in TABLES if table.is_head and table.home is not None)
 """Of which people hold files."""

@@ -10,14 +10,14 @@ from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of, still_open
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.case import Case
-from shared.domain.kernel.conflicts import Resolver, Sides, Subject, followed, joined, opened, to_join, too_many
+from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed, followed
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.edits import group_subject
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.roles import HANDLERS
-from shared.domain.kernel.states import Role, Verdict
+from shared.domain.kernel.states import Role
 from shared.domain.kernel.world import Changes, Decision, Refused, amended
 from shared.domain.people.references import colleague_of, knows_the_shelf, named_rightly, works_on_claims
 
@@ -43,23 +43,15 @@ def assign_claim(case: Case, command: AssignClaim) -> Decision:
         return refused
     if claim.adjuster_id in (command.base_adjuster_id, command.adjuster_id):
         return assign(case, claim, command.adjuster_id, command.team_id)
-    subject = assignment_subject(claim)
-    mine = {"adjuster_id": command.adjuster_id, "team_id": command.team_id}
-    open_one = to_join(case, subject, {"adjuster_id": command.base_adjuster_id}, mine)
-    if open_one is not None:
-        return Changes((joined(case, open_one, mine, command),), Verdict.CONFLICT, open_one.id, claim.id)
+    seen = {"adjuster_id": command.base_adjuster_id}
     sides = Sides(
-        base={"adjuster_id": command.base_adjuster_id},
-        mine=mine,
+        base=seen,
+        mine={"adjuster_id": command.adjuster_id, "team_id": command.team_id},
         theirs={"adjuster_id": claim.adjuster_id, "team_id": claim.team_id},
         theirs_by=claim.updated_by,
         theirs_at=claim.updated_at,
     )
-    full = too_many(case, claim.id)
-    if full is not None:
-        return full
-    conflict = opened(case, CONFLICT, subject, sides, command)
-    return Changes((conflict,), Verdict.CONFLICT, conflict.id, claim.id)
+    return disputed(case, CONFLICT, assignment_subject(claim), seen, sides, command)
 
 
 def assign(case: Case, claim: Claim, adjuster_id: Id | None, team_id: Id | None) -> Changes:

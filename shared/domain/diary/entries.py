@@ -14,7 +14,7 @@ from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState
 from shared.domain.kernel.bounds import text_given
 from shared.domain.kernel.case import Case, not_found
-from shared.domain.kernel.conflicts import Resolver, Sides, Subject, joined, opened, to_join, too_many
+from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.edits import typed_value
 from shared.domain.kernel.fields import Row
@@ -121,23 +121,15 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
         return finish(case, activity, state, command.outcome)
     if activity.state is state:
         return Changes((), Verdict.MERGED, subject_file=activity.file_id)
-    subject = Subject(activity.file_id, "activity", activity.id, "state")
-    mine = {"state": state, "outcome": command.outcome}
-    open_one = to_join(case, subject, {"state": state}, mine)
-    if open_one is not None:
-        return Changes((joined(case, open_one, mine, command),), Verdict.CONFLICT, open_one.id, activity.file_id)
     sides = Sides(
         base={"state": ActivityState.OPEN, "outcome": None},
-        mine=mine,
+        mine={"state": state, "outcome": command.outcome},
         theirs={"state": activity.state, "outcome": activity.outcome},
         theirs_by=activity.updated_by,
         theirs_at=activity.updated_at,
     )
-    full = too_many(case, activity.file_id)
-    if full is not None:
-        return full
-    conflict = opened(case, NEW, subject, sides, command)
-    return Changes((conflict,), Verdict.CONFLICT, conflict.id, activity.file_id)
+    subject = Subject(activity.file_id, "activity", activity.id, "state")
+    return disputed(case, NEW, subject, {"state": state}, sides, command)
 
 
 def finish(case: Case, activity: Activity, state: ActivityState, outcome: str | None) -> Changes:

@@ -18,8 +18,8 @@ from shared.domain.kernel.fields import Json, Micros, Row, canonical_json
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import CONFLICTS_OF_ONE, LABEL_CHARACTERS, OPEN_CONFLICTS
 from shared.domain.kernel.refusals import RefusalCode
-from shared.domain.kernel.states import ConflictState
-from shared.domain.kernel.world import Actor, Decision, Refused, World, amended
+from shared.domain.kernel.states import ConflictState, Verdict
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, World, amended
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,24 @@ def to_join(
         if conflict.mine_by == case.actor.user_id and (conflict.mine == wish or _agree(sides_of(conflict.mine), base)):
             return conflict
     return None
+
+
+def disputed(
+    case: Case, place: int, subject: Subject, seen: Mapping[str, object], sides: Sides, command: Command
+) -> Changes | Refused:
+    """Two wishes for one thing: this one joins the actor's own open conflict about it, or opens one at `place`.
+
+    seen: what of an earlier wish of theirs this one was based on, see `to_join`.
+    """
+    open_one = to_join(case, subject, seen, sides.mine)
+    if open_one is not None:
+        row = joined(case, open_one, sides.mine, command)
+        return Changes((row,), Verdict.CONFLICT, open_one.id, subject.file_id)
+    full = too_many(case, subject.file_id)
+    if full is not None:
+        return full
+    conflict = opened(case, place, subject, sides, command)
+    return Changes((conflict,), Verdict.CONFLICT, conflict.id, subject.file_id)
 
 
 def joined(case: Case, conflict: Conflict, mine: Mapping[str, object], command: Command) -> Conflict:

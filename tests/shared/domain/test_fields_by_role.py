@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-from shared.domain.claims import facts
+from shared.domain.catalogue import EDITABLE
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.commands import Command, ResolveConflict
-from shared.domain.kernel.edits import Editable
 from shared.domain.kernel.fields import Merge, Row, Storage
 from shared.domain.kernel.merge import whole_groups
 from shared.domain.kernel.refusals import text_of
@@ -20,15 +19,13 @@ from shared.domain.kernel.world import Refused
 from shared.domain.money.commands import ApprovePayment
 from shared.domain.money.entities import Payment
 from shared.domain.money.states import ApprovalState
-from shared.domain.parties import contact
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
 from tests.shared.domain.scene import ADA, AGENT, BOSS, CUSTOMER, ClaimScene, make_id, only, person, with_limits
 
-EDITABLES: Final[dict[type[Row], Editable[Any]]] = {Claim: facts.CLAIM, Customer: contact.CUSTOMER}
 FIELDS: Final = [
     (entity, column.name)
-    for entity in EDITABLES
+    for entity in EDITABLE
     for column in entity.TABLE.columns
     if column.field and (column.field.merge in (Merge.INDEPENDENT, Merge.GUARDED) or column.name == "status")
 ]
@@ -70,10 +67,10 @@ def test_a_field_is_set_and_taken_back_by_its_roles_and_by_nobody_else(
     for _ in range(2):  # to the other value and, of a flag, back again
         command = edit(scene, entity, name)
         decision = scene.decide(actor, command)
-        if role not in EDITABLES[entity].roles:
+        if role not in EDITABLE[entity].roles:
             assert isinstance(decision, Refused)
             assert decision.code == "not_permitted"
-        elif EDITABLES[entity].may_set({role}, name):
+        elif EDITABLE[entity].may_set({role}, name):
             assert not isinstance(decision, Refused), decision
         else:
             assert isinstance(decision, Refused)
@@ -86,8 +83,8 @@ def test_a_field_is_set_and_taken_back_by_its_roles_and_by_nobody_else(
 
 @pytest.mark.parametrize("name", MARKS)
 def test_marks_are_for_supervisors_and_siu_both_ways(name: str) -> None:
-    assert facts.CLAIM.setters(name) == {Role.SUPERVISOR, Role.SIU}
-    assert facts.CLAIM.who_sets(name) == "siu, supervisor"
+    assert EDITABLE[Claim].setters(name) == {Role.SUPERVISOR, Role.SIU}
+    assert EDITABLE[Claim].who_sets(name) == "siu, supervisor"
     scene = ClaimScene()
     siu = replace(AGENT, user_id=make_id(51), roles=frozenset({Role.SIU}))
     for actor in (AGENT, ADA):
@@ -100,12 +97,12 @@ def test_marks_are_for_supervisors_and_siu_both_ways(name: str) -> None:
 
 
 def test_an_agent_and_an_administrator_say_nothing_of_liability() -> None:
-    assert facts.CLAIM.setters("fault_share_bp") == {Role.ADJUSTER, Role.SUPERVISOR}
+    assert EDITABLE[Claim].setters("fault_share_bp") == {Role.ADJUSTER, Role.SUPERVISOR}
 
 
 def test_an_unknown_field_is_nobodys() -> None:
     with pytest.raises(KeyError):
-        facts.CLAIM.may_set({Role.SUPERVISOR}, "version")
+        EDITABLE[Claim].may_set({Role.SUPERVISOR}, "version")
 
 
 def test_who_decides_a_conflict_needs_the_field_as_well() -> None:
