@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -115,6 +116,8 @@ class Stage:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stage", daemon=True)
         self._runner: web.AppRunner | None = None
+        self._door: socket.socket
+        """Where it listens, while it does."""
         self.url = ""
 
     # ---- life
@@ -162,14 +165,20 @@ class Stage:
         )
         self._runner = web.AppRunner(app, auto_decompress=False, shutdown_timeout=0.2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._door = socket.create_server(("127.0.0.1", port))
+        await web.SockSite(self._runner, self._door).start()
+        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
 
     async def _close(self) -> None:
         for listener in list(self.listeners):
             await listener.socket.close()
         self.listeners.clear()
         if self._runner is not None:
+            # Nobody comes in any more, and who just did becomes a connection: asyncio and aiohttp forget those that
+            # come while they close the others, and whichever test ran next was told of an unclosed transport.
+            self._loop.remove_reader(self._door)
+            while entering := [each for each in asyncio.all_tasks() if "_accept_connection" in repr(each.get_coro())]:
+                await asyncio.gather(*entering, return_exceptions=True)
             await self._runner.cleanup()
             self._runner = None
 
