@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui import claim_history, claim_money, claim_notes, claim_overview, fonts
-from desktop.ui.claim_actions import CHANNELS
 from desktop.ui.claim_doings import Doings
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.empty import Empty
@@ -28,6 +27,7 @@ from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_paid, totals
 from desktop.viewmodels.values import AttentionItem, ClaimView
 from desktop.viewmodels.words import caption, count_of, inside, tr
+from shared.domain.diary.states import CHANNELS
 
 _WORDS_FROM: Final = 600
 """The page's width from which its buttons carry words."""

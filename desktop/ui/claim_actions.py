@@ -12,13 +12,9 @@ from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.values import ActivityView
-from desktop.viewmodels.words import FLAGS, beside, caption, tr
-
-_SEVERITIES = ("minor", "moderate", "major", "catastrophic")
-_PATTERNS = (("call", "Call"), ("inspect", "Inspect"), ("document", "Get a document"), ("review", "Review"))
-CHANNELS = ("phone", "email", "mail")
-"""Topics of notes that tell of a contact."""
-_REASONS = ("paid", "without_payment", "denied", "duplicate", "withdrawn")
+from desktop.viewmodels.words import beside, caption, options, tr
+from shared.domain.claims.states import ClosedReason, Mark, Severity
+from shared.domain.diary.states import CHANNELS, Pattern
 
 
 class ContactForm(ClaimForm):
@@ -60,11 +56,11 @@ class FactsForm(ClaimForm):
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Edit claim"), tr("Save claim"))
         self.status = form.choice(tr("Stage"), self._stages())
-        self.severity = form.choice(tr("Severity"), [(code, caption(code)) for code in _SEVERITIES])
+        self.severity = form.choice(tr("Severity"), options(Severity))
         self.place = form.line(tr("Place of loss"))
         self.cat = form.line(tr("CAT code"), tr("None"), figure=True)
         self.description = form.area(tr("What happened"), height=112)
-        self.flags = {flag: form.check(caption(flag)) for flag in FLAGS if flag in self.view.may_set}
+        self.flags = {mark.value: form.check(caption(mark)) for mark in Mark if mark in self.view.may_set}
         self.add_beside(("status", tr("Stage"), self.status), ("severity", tr("Severity"), self.severity))
         self.add_beside(("loss_place", tr("Place of loss"), self.place), ("cat_code", tr("CAT code"), self.cat))
         self.add("description", tr("What happened"), self.description)
@@ -103,7 +99,7 @@ class ActivityForm(ClaimForm):
         people = [(person.user_id, person.name) for person in model.hearers]
         self.subject = form.line(tr("What is to be done"))
         self.due = form.day(tr("Due"), model.today + timedelta(days=1), lambda: model.today)
-        self.pattern = form.choice(tr("Kind"), [(code, tr(name)) for code, name in _PATTERNS])
+        self.pattern = form.choice(tr("Kind"), options(Pattern))
         self.assignee = form.choice(tr("Who"), people, self.view.adjuster_id or "")
         self.mandatory = form.check(tr("Must be done before the claim closes"))
         self.add("subject", tr("What is to be done"), self.subject)
@@ -216,7 +212,7 @@ class LogContactForm(ClaimForm):
         contact = self.view.contact
         reach = beside(contact.name, contact.phone, contact.email)
         self.fields.addWidget(labels.readable(labels.label(reach, tone="muted", wrap=True)))
-        self.channel = form.choice(tr("How"), [(code, caption(code)) for code in CHANNELS])
+        self.channel = form.choice(tr("How"), options(CHANNELS))
         self.body = form.area(tr("What was said"), height=128)
         self.add("topic", tr("How"), self.channel)
         self.add("body", tr("What was said"), self.body)
@@ -238,7 +234,7 @@ class CloseForm(ClaimForm):
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Close claim"), tr("Close claim"))
-        self.reason = form.choice(tr("Closed because"), [(code, caption(code)) for code in _REASONS])
+        self.reason = form.choice(tr("Closed because"), options(ClosedReason))
         text = tr("A claim closes with no open reserve and no step that must still be done. Its number stays.")
         self.fields.addWidget(labels.label(text, tone="muted", wrap=True))
         self.add("reason", tr("Closed because"), self.reason)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from desktop.ui import claim_actions, claim_forms
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.values import ActivityView, AttentionItem, PaymentView, ReserveEntry, ReserveLineView
+from shared.domain.diary.states import CHANNELS
 
 
 class Doings(QObject):
@@ -103,7 +104,7 @@ class Doings(QObject):
             case "SetReserve":
                 known = claim_forms.line_of(view.reserves, fields)
                 return lambda: claim_forms.ReserveForm(page, model, known)
-            case "AddNote" if fields.get("topic") in claim_actions.CHANNELS:
+            case "AddNote" if fields.get("topic") in CHANNELS:
                 return lambda: claim_actions.LogContactForm(page, model)
             case "CompleteActivity":
                 step = next((one for one in view.activities if one.activity_id == fields.get("activity_id")), None)

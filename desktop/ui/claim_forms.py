@@ -15,10 +15,9 @@ from desktop.viewmodels.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView, PaymentView, ReserveEntry, ReserveLineView
-from desktop.viewmodels.words import beside, caption, tr
+from desktop.viewmodels.words import beside, caption, inside, options, tr
 from shared.domain.catalogue import BY_NAME
-
-_COST_TYPES = ("indemnity", "medical", "defence", "adjusting")
+from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 
 
 class ClaimForm(form.FormDialog):
@@ -167,10 +166,10 @@ class ReserveForm(ClaimForm):
         return options + [
             (
                 f"new/{exposure.exposure_id}/{cost}",
-                tr("New: {what}", what=beside(exposure.caption, caption(cost), by=", ")),
+                tr("New: {what}", what=beside(exposure.caption, inside(caption(cost)), by=", ")),
             )
             for exposure in view.exposures
-            for cost in _COST_TYPES
+            for cost in CostType
             if (exposure.exposure_id, cost) not in known
         ]
 
@@ -244,8 +243,8 @@ class PaymentForm(ClaimForm):
         self.line = form.choice(tr("From reserve"), self._options())
         self.payee = form.line(tr("Payee"), text=self.view.insured)
         self.amount = form.amount(tr("Amount"), self.view.currency)
-        self.kind = form.choice(tr("Kind"), [(code, caption(code)) for code in ("partial", "final", "supplement")])
-        self.method = form.choice(tr("Method"), [(code, caption(code)) for code in ("transfer", "check", "card")])
+        self.kind = form.choice(tr("Kind"), options(PaymentKind))
+        self.method = form.choice(tr("Method"), options(PaymentMethod))
         self.eroding = form.check(tr("Takes from the reserve"))
         self.eroding.setChecked(True)
         self.reason = form.area(tr("What for"), tr("Invoice, estimate or agreement"), height=64)

@@ -15,9 +15,8 @@ from desktop.viewmodels import formats, limits
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.values import AttentionItem, ClaimView
-from desktop.viewmodels.words import beside, caption, tr
-
-_TOPICS = ("general", "damage", "coverage", "settlement", "contact")
+from desktop.viewmodels.words import beside, caption, options, tr
+from shared.domain.diary.states import WRITTEN
 
 
 class NoteEditor(Card):
@@ -34,7 +33,7 @@ class NoteEditor(Card):
         self.text.setProperty(LIMIT, limits.of_command("AddNote", "body"))
         lines.addWidget(self.text)
         foot = layouts.row()
-        self.topic = form.choice(tr("Topic"), [(code, caption(code)) for code in _TOPICS])
+        self.topic = form.choice(tr("Topic"), options(WRITTEN))
         foot.addWidget(self.topic)
         self.state = labels.caption(wrap=True)
         foot.addWidget(self.state, 1)

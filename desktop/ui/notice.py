@@ -15,13 +15,8 @@ from desktop.viewmodels import formats, limits, times
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.notice import Notice, NoticeViewModel
 from desktop.viewmodels.values import AttentionItem, PolicyHit
-from desktop.viewmodels.words import CAPTIONS, beside, caption, tr
-
-_CAUSES = (
-    "water_non_weather fire wind hail lightning freeze flood theft vandalism collision animal glass "
-    "comprehensive_other liability_injury liability_property medical equipment"
-)
-_SEVERITIES = ("minor", "moderate", "major", "catastrophic")
+from desktop.viewmodels.words import beside, caption, options, tr
+from shared.domain.claims.states import Cause, Severity
 
 
 class PolicyLine(QLineEdit):
@@ -98,8 +93,8 @@ class NoticeForm(form.FormDialog):
         self.found = labels.label(wrap=True)
         self.loss_at = form.moment(tr("When it happened"), model.now(), model.now, model.zone)
         self.place = form.line(tr("Where it happened"), tr("Street and town"))
-        self.cause = form.choice(tr("Cause"), [(code, caption(code)) for code in _CAUSES.split() if code in CAPTIONS])
-        self.severity = form.choice(tr("Severity"), [(code, caption(code)) for code in _SEVERITIES], "moderate")
+        self.cause = form.choice(tr("Cause"), options(Cause))
+        self.severity = form.choice(tr("Severity"), options(Severity), Severity.MODERATE.value)
         self.description = form.area(tr("What happened"), tr("In the caller’s words"), height=84)
         self.cat = form.line(tr("CAT code"), tr("None"), figure=True)
         self.covers = Boxes(tr("Claimed under"))

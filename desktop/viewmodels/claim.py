@@ -15,7 +15,8 @@ from desktop.viewmodels.drafts import Draft
 from desktop.viewmodels.ports import Accepted, ClaimFile, Outcome, People, Refused, Store, Ticket, Unanswered
 from desktop.viewmodels.times import local_day
 from desktop.viewmodels.values import ClaimView, HistoryEntry, Person, ReserveLineView
-from desktop.viewmodels.words import beside, caption, tr
+from desktop.viewmodels.words import beside, caption_of, inside, tr
+from shared.domain.money.states import CostType
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,8 @@ def explain_line(line: ReserveLineView) -> str:
 
 def line_caption(line: ReserveLineView) -> str:
     """`Dwelling, indemnity`."""
-    return (
-        beside(line.caption, caption(line.cost_type), by=", ") if line.caption else caption(line.cost_type).capitalize()
-    )
+    cost = caption_of(CostType, line.cost_type)
+    return beside(line.caption, inside(cost), by=", ") if line.caption else cost
 
 
 def by_day(entries: tuple[HistoryEntry, ...], today: date) -> list[tuple[str, list[HistoryEntry]]]:

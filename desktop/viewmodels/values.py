@@ -331,7 +331,7 @@ class ClaimView:
     deadline: Deadline | None = None
     here_now: tuple[PresenceView, ...] = ()
     flags: tuple[str, ...] = ()
-    """Of `words.FLAGS`: those that are set."""
+    """Of `Mark`: those that are set."""
     open_conflicts: tuple[str, ...] = ()
     waiting: int = 0
     """Changes of this file that are not on the server yet."""

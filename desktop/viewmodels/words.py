@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.viewmodels.values import SyncState
+from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.characters import apart
+
+M = TypeVar("M", bound=Captioned)
 
 CONTEXT: Final = "Coverdesk"
 
@@ -99,9 +103,9 @@ CAPTIONS: Final[dict[str, str]] = {
     "general_liability": "General liability",
     "workers_comp": "Workers compensation",
     # money
-    "indemnity": "indemnity",
-    "defence": "defence cost",
-    "adjusting": "adjusting cost",
+    "indemnity": "Indemnity",
+    "defence": "Defence cost",
+    "adjusting": "Adjusting cost",
     "requested": "Requested",
     "pending_approval": "Needs approval",
     "approved": "Approved",
@@ -149,8 +153,6 @@ CAPTIONS: Final[dict[str, str]] = {
 }
 """By code, in English, before translation."""
 
-FLAGS: Final = ("litigation", "siu", "subrogation", "coverage_in_question")
-"""Marks of a claim beside its stage, in the order in which they are shown."""
 SYNC_CAPTIONS: Final[dict[SyncState, str]] = {
     SyncState.SAVED: "On the server",
     SyncState.DRAFT: "Draft",
@@ -173,10 +175,47 @@ SYNC_WORDS: Final[dict[SyncState, str]] = {
 }
 
 
-def caption(code: str) -> str:
-    """The caption of a domain code; an unknown code is shown readable rather than hidden."""
+def caption(code: Captioned | str) -> str:
+    """What people read for a member of a closed set; where a language needs another word for this set than for others
+    with the same English one, its translation stands under `own_source`.
+
+    A plain code has no set: an unknown one is shown readable rather than hidden. Use `caption_of` for those.
+    """
+    if isinstance(code, Captioned):
+        own = own_source(code)
+        found = QCoreApplication.translate(CONTEXT, own)
+        return found if found != own else tr(code.caption)
     known = CAPTIONS.get(code)
-    return tr(known) if known is not None else code.replace("_", " ").capitalize()
+    return tr(known) if known is not None else readable(code)
+
+
+def caption_of(kind: type[Captioned], code: str) -> str:
+    """The caption of a code of a closed set; one that a newer server has is shown readable rather than hidden."""
+    member = member_of(kind, code)
+    return caption(member) if member is not None else readable(code)
+
+
+def options(members: Iterable[Captioned]) -> list[tuple[str, str]]:
+    """Codes with their captions, in the order given; for a choice among them."""
+    return [(member.value, caption(member)) for member in members]
+
+
+def member_of(kind: type[M], code: str) -> M | None:
+    """None for a code that this program does not know."""
+    try:
+        return kind(code)
+    except ValueError:
+        return None
+
+
+def own_source(member: Captioned) -> str:
+    """`Open [ActivityState]`: the source of a translation that is meant for this set alone."""
+    return f"{member.caption} [{type(member).__name__}]"
+
+
+def readable(code: str) -> str:
+    """A code that nobody captioned."""
+    return code.replace("_", " ").capitalize()
 
 
 def inside(text: str) -> str:

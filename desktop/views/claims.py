@@ -14,7 +14,7 @@ from desktop.viewmodels import values as v
 from desktop.viewmodels.ports import ClaimFilter, ClaimSort
 from desktop.viewmodels.refusals import said
 from desktop.viewmodels.times import calendar_day, moment
-from desktop.viewmodels.words import FLAGS, tr
+from desktop.viewmodels.words import tr
 from desktop.views.names import line_caption, named, sync_of
 from desktop.views.readable import each
 from desktop.views.time_line import time_line
@@ -22,7 +22,7 @@ from shared.domain.catalogue import ALLOWED, EDITABLE, may
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.lookup import zone_of_snapshot
 from shared.domain.claims.notice import LIMITS
-from shared.domain.claims.states import CLAIM_STEPS, ClaimStatus
+from shared.domain.claims.states import CLAIM_STEPS, ClaimStatus, Mark
 from shared.domain.decide import decide
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.kernel.days import date_of, within, zone_name
@@ -135,7 +135,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         recovered_cents=totals.recoveries,
         may=_may(claim, actor),
         authority_cents=limit or None,
-        flags=tuple(flag for flag in FLAGS if getattr(claim, flag)),
+        flags=tuple(mark for mark in Mark if getattr(claim, mark)),
         open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
         waiting=len(file.flags),
     )

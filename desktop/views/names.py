@@ -8,7 +8,7 @@ from desktop.replica.answers import FileRows
 from desktop.viewmodels.formats import long_day, percent
 from desktop.viewmodels.times import calendar_day
 from desktop.viewmodels.values import SyncState
-from desktop.viewmodels.words import beside, caption, tr
+from desktop.viewmodels.words import beside, caption, inside, tr
 from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Exposure
 from shared.domain.kernel.fields import Field, Row, Storage
@@ -71,4 +71,4 @@ def line_caption(file: FileRows, line_id: Id) -> str:
     if line is None:
         return ""
     exposure = next((each for each in file.all(Exposure) if each.id == line.exposure_id), None)
-    return beside(exposure.caption if exposure else "", caption(line.cost_type), by=", ")
+    return beside(exposure.caption if exposure else "", inside(caption(line.cost_type)), by=", ")

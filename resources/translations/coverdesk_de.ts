@@ -112,6 +112,10 @@
         <translation>Sachbearbeitung</translation>
     </message>
     <message>
+        <source>Adjusting cost</source>
+        <translation>Regulierungskosten</translation>
+    </message>
+    <message>
         <source>Administrator</source>
         <translation>Administration</translation>
     </message>
@@ -194,6 +198,10 @@
     <message>
         <source>Another copy of this profile has sent changes under the same numbers. Nothing is lost: this copy registers as a device of its own and sends its changes again.</source>
         <translation>Eine andere Kopie dieses Profils hat Änderungen unter denselben Nummern gesendet. Nichts ist verloren: Diese Kopie meldet sich als eigenes Gerät an und sendet ihre Änderungen noch einmal.</translation>
+    </message>
+    <message>
+        <source>Applied</source>
+        <translation>Übernommen</translation>
     </message>
     <message>
         <source>Approval</source>
@@ -636,12 +644,20 @@
         <translation>Entscheiden: {what}</translation>
     </message>
     <message>
+        <source>Decided</source>
+        <translation>Entschieden</translation>
+    </message>
+    <message>
         <source>Declined</source>
         <translation>Abgelehnt</translation>
     </message>
     <message>
         <source>Deductible {amount}</source>
         <translation>Selbstbehalt {amount}</translation>
+    </message>
+    <message>
+        <source>Defence cost</source>
+        <translation>Abwehrkosten</translation>
     </message>
     <message>
         <source>Denied</source>
@@ -742,6 +758,10 @@
     <message>
         <source>Email</source>
         <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -856,6 +876,10 @@
         <translation>Angaben zum Schaden: {fields}</translation>
     </message>
     <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>Akte</translation>
     </message>
@@ -890,6 +914,10 @@
     <message>
         <source>Fire</source>
         <translation>Feuer</translation>
+    </message>
+    <message>
+        <source>First contact</source>
+        <translation>Erstkontakt</translation>
     </message>
     <message>
         <source>First sync</source>
@@ -968,6 +996,10 @@
         <translation>Hagel</translation>
     </message>
     <message>
+        <source>Held</source>
+        <translation>Gehalten</translation>
+    </message>
+    <message>
         <source>Here now</source>
         <translation>Jetzt hier</translation>
     </message>
@@ -1030,6 +1062,10 @@
     <message>
         <source>Incurred {incurred} = paid {paid} + open reserves {open} − recoveries {recovered}</source>
         <translation>Aufwand {incurred} = bezahlt {paid} + offene Reserven {open} − Rückflüsse {recovered}</translation>
+    </message>
+    <message>
+        <source>Indemnity</source>
+        <translation>Entschädigung</translation>
     </message>
     <message>
         <source>Injury to others</source>
@@ -1120,6 +1156,10 @@
         <translation>Den Wert von {name} behalten</translation>
     </message>
     <message>
+        <source>Kept back, as its file was given away</source>
+        <translation>Zurückgehalten, weil die Akte abgegeben wurde</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>Tastatur</translation>
     </message>
@@ -1162,6 +1202,10 @@
     <message>
         <source>Letter</source>
         <translation>Brief</translation>
+    </message>
+    <message>
+        <source>Letter [Pattern]</source>
+        <translation>Schreiben</translation>
     </message>
     <message>
         <source>Liability share</source>
@@ -1242,6 +1286,14 @@
     <message>
         <source>Medical</source>
         <translation>Heilkosten</translation>
+    </message>
+    <message>
+        <source>Medical cost</source>
+        <translation>Heilkosten</translation>
+    </message>
+    <message>
+        <source>Merged</source>
+        <translation>Zusammengeführt</translation>
     </message>
     <message>
         <source>Method</source>
@@ -1901,7 +1953,7 @@
     </message>
     <message>
         <source>SIU</source>
-        <translation>Betrugsprüfung</translation>
+        <translation>Sonderprüfung</translation>
     </message>
     <message>
         <source>SIU review</source>
@@ -2168,6 +2220,10 @@
         <translation>Zurückholen</translation>
     </message>
     <message>
+        <source>Taken back</source>
+        <translation>Zurückgezogen</translation>
+    </message>
+    <message>
         <source>Takes from the reserve</source>
         <translation>Geht von der Reserve ab</translation>
     </message>
@@ -2282,6 +2338,10 @@
     <message>
         <source>The description</source>
         <translation>Die Beschreibung</translation>
+    </message>
+    <message>
+        <source>The disk of this device does not take your sign-in, so it counts until this program ends. What was confirmed as saved is safe and is sent. Free some space; otherwise the next start asks you to sign in again.</source>
+        <translation>Der Datenträger dieses Geräts nimmt Ihre Anmeldung nicht an, deshalb gilt sie, bis dieses Programm endet. Was als gespeichert bestätigt wurde, ist sicher und wird gesendet. Schaffen Sie Platz; sonst müssen Sie sich beim nächsten Start neu anmelden.</translation>
     </message>
     <message>
         <source>The disk of this device is full, so the data here cannot be opened. It is kept as it is. Free some space; it opens by itself.</source>
@@ -3192,10 +3252,6 @@
         <translation>Sie haben die Verbindung getrennt. Nichts wird gesendet, bis Sie sie wieder einschalten.</translation>
     </message>
     <message>
-        <source>The disk of this device does not take your sign-in, so it counts until this program ends. What was confirmed as saved is safe and is sent. Free some space; otherwise the next start asks you to sign in again.</source>
-        <translation>Der Datenträger dieses Geräts nimmt Ihre Anmeldung nicht an, deshalb gilt sie, bis dieses Programm endet. Was als gespeichert bestätigt wurde, ist sicher und wird gesendet. Schaffen Sie Platz; sonst müssen Sie sich beim nächsten Start neu anmelden.</translation>
-    </message>
-    <message>
         <source>You work offline until this program ends. The disk of this device takes no changes, so it cannot be remembered for the next start. Free some space, then switch it off and on again.</source>
         <translation>Sie arbeiten offline, bis dieses Programm endet. Der Datenträger dieses Geräts nimmt keine Änderungen an, deshalb kann es für den nächsten Start nicht gemerkt werden. Schaffen Sie Platz, dann schalten Sie es aus und wieder ein.</translation>
     </message>
@@ -3280,10 +3336,6 @@
         <translation>eine Notiz hinzufügen</translation>
     </message>
     <message>
-        <source>adjusting cost</source>
-        <translation>Regulierungskosten</translation>
-    </message>
-    <message>
         <source>another value</source>
         <translation>einen anderen Wert</translation>
     </message>
@@ -3342,10 +3394,6 @@
     <message>
         <source>decide a conflict</source>
         <translation>einen Konflikt entscheiden</translation>
-    </message>
-    <message>
-        <source>defence cost</source>
-        <translation>Abwehrkosten</translation>
     </message>
     <message>
         <source>draft</source>
@@ -3418,10 +3466,6 @@
     <message>
         <source>in {n} days</source>
         <translation>in {n} Tagen</translation>
-    </message>
-    <message>
-        <source>indemnity</source>
-        <translation>Entschädigung</translation>
     </message>
     <message>
         <source>late</source>

@@ -11,11 +11,21 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from desktop.ui import fonts, icons, theme
 from desktop.ui.widgets import labels
 from desktop.viewmodels.values import SyncState
+from shared.domain.kernel.captioned import Captioned, Look
 
 HEIGHT: Final = 22
 _ICON: Final = 14
 _EDGE: Final = 8
 _GAP: Final = 5
+
+TONES: Final[dict[Look, str]] = {
+    Look.NEUTRAL: "note",
+    Look.INFO: "accent",
+    Look.GOOD: "good",
+    Look.WARN: "wait",
+    Look.BAD: "bad",
+}
+"""The colour of a theme for each look."""
 
 STATUS_LOOKS: Final[dict[str, tuple[str, str]]] = {
     "draft": ("pencil", "note"),
@@ -124,9 +134,15 @@ class Chip(QLabel):
         )
 
 
-def status_chip(code: str, text: str) -> Chip:
-    icon, tone = STATUS_LOOKS.get(code, ("circle", "accent"))
-    return Chip(text, icon, tone)
+def status_chip(code: Captioned | str, text: str) -> Chip:
+    return Chip(text, *look_of(code))
+
+
+def look_of(code: Captioned | str) -> tuple[str, str]:
+    """Icon and tone: those of the member."""
+    if isinstance(code, Captioned):
+        return code.icon, TONES[code.look]
+    return STATUS_LOOKS.get(code, ("circle", "accent"))
 
 
 def sync_chip(state: SyncState, text: str) -> Chip:

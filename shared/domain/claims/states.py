@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from shared.domain.kernel.captioned import Captioned, Look
 
 
-class Cause(StrEnum):
-    FIRE = "fire"
-    LIGHTNING = "lightning"
-    WIND = "wind"
-    HAIL = "hail"
-    WATER_NON_WEATHER = "water_non_weather"
-    FREEZE = "freeze"
-    FLOOD = "flood"
-    THEFT = "theft"
-    VANDALISM = "vandalism"
-    COLLISION = "collision"
-    ANIMAL = "animal"
-    GLASS = "glass"
-    COMPREHENSIVE_OTHER = "comprehensive_other"
-    LIABILITY_INJURY = "liability_injury"
-    LIABILITY_PROPERTY = "liability_property"
-    MEDICAL = "medical"
-    EQUIPMENT = "equipment"
+class Cause(Captioned):
+    """In the order in which they are offered: what comes most often first."""
+
+    WATER_NON_WEATHER = "water_non_weather", "Water damage"
+    FIRE = "fire", "Fire"
+    WIND = "wind", "Wind"
+    HAIL = "hail", "Hail"
+    LIGHTNING = "lightning", "Lightning"
+    FREEZE = "freeze", "Freeze"
+    FLOOD = "flood", "Flood"
+    THEFT = "theft", "Theft"
+    VANDALISM = "vandalism", "Vandalism"
+    COLLISION = "collision", "Collision"
+    ANIMAL = "animal", "Animal"
+    GLASS = "glass", "Glass"
+    COMPREHENSIVE_OTHER = "comprehensive_other", "Other damage"
+    LIABILITY_INJURY = "liability_injury", "Injury to others"
+    LIABILITY_PROPERTY = "liability_property", "Damage to others"
+    MEDICAL = "medical", "Medical"
+    EQUIPMENT = "equipment", "Equipment"
 
 
-class Severity(StrEnum):
-    MINOR = "minor"
-    MODERATE = "moderate"
-    MAJOR = "major"
-    CATASTROPHIC = "catastrophic"
+class Severity(Captioned):
+    MINOR = "minor", "Minor"
+    MODERATE = "moderate", "Moderate"
+    MAJOR = "major", "Major", Look.WARN, "triangle-alert"
+    CATASTROPHIC = "catastrophic", "Catastrophic", Look.BAD, "triangle-alert"
 
 
-class ClaimStatus(StrEnum):
-    DRAFT = "draft"
-    OPEN = "open"
-    ASSIGNED = "assigned"
-    INVESTIGATION = "investigation"
-    EVALUATION = "evaluation"
-    NEGOTIATION = "negotiation"
-    SETTLEMENT_PENDING = "settlement_pending"
-    CLOSED = "closed"
-    REOPENED = "reopened"
+class ClaimStatus(Captioned):
+    DRAFT = "draft", "Draft", Look.NEUTRAL, "pencil"
+    OPEN = "open", "Open", Look.INFO, "inbox"
+    ASSIGNED = "assigned", "Assigned", Look.INFO, "user-check"
+    INVESTIGATION = "investigation", "Investigation", Look.INFO, "search"
+    EVALUATION = "evaluation", "Evaluation", Look.INFO, "scale"
+    NEGOTIATION = "negotiation", "Negotiation", Look.INFO, "handshake"
+    SETTLEMENT_PENDING = "settlement_pending", "Settlement", Look.INFO, "banknote"
+    CLOSED = "closed", "Closed", Look.GOOD, "check"
+    REOPENED = "reopened", "Reopened", Look.INFO, "undo-2"
 
 
 _WORKING = frozenset(
@@ -63,9 +65,18 @@ CLAIM_STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
 """Legal transitions of a claim. Work goes back and forth between its stages; only a reopening leaves `closed`."""
 
 
-class ClosedReason(StrEnum):
-    PAID = "paid"
-    WITHOUT_PAYMENT = "without_payment"
-    DENIED = "denied"
-    DUPLICATE = "duplicate"
-    WITHDRAWN = "withdrawn"
+class ClosedReason(Captioned):
+    PAID = "paid", "Paid", Look.GOOD, "check"
+    WITHOUT_PAYMENT = "without_payment", "Without payment", Look.NEUTRAL, "check"
+    DENIED = "denied", "Denied", Look.BAD, "ban"
+    DUPLICATE = "duplicate", "Duplicate", Look.NEUTRAL, "copy"
+    WITHDRAWN = "withdrawn", "Withdrawn", Look.NEUTRAL, "undo-2"
+
+
+class Mark(Captioned):
+    """What a claim is marked with beside its stage, in the order in which it is shown; the fields of the same names."""
+
+    LITIGATION = "litigation", "Litigation", Look.NEUTRAL, "gavel"
+    SIU = "siu", "SIU review", Look.NEUTRAL, "siren"
+    SUBROGATION = "subrogation", "Subrogation", Look.NEUTRAL, "undo-2"
+    COVERAGE_IN_QUESTION = "coverage_in_question", "Coverage in question", Look.WARN, "shield-alert"

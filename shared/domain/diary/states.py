@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from typing import Final
+
+from shared.domain.kernel.captioned import Captioned, Look
 
 
-class ActivityState(StrEnum):
-    OPEN = "open"
-    DONE = "done"
-    SKIPPED = "skipped"
-    ESCALATED = "escalated"
+class ActivityState(Captioned):
+    OPEN = "open", "Open", Look.INFO
+    DONE = "done", "Done", Look.GOOD, "check"
+    SKIPPED = "skipped", "Skipped", Look.NEUTRAL, "circle-slash"
+    ESCALATED = "escalated", "Escalated", Look.BAD, "triangle-alert"
 
 
-class Priority(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
+class Priority(Captioned):
+    LOW = "low", "Low"
+    NORMAL = "normal", "Normal"
+    HIGH = "high", "High", Look.WARN, "flag"
+
+
+class Topic(Captioned):
+    """What a note is about."""
+
+    GENERAL = "general", "General", Look.NEUTRAL, "sticky-note"
+    DAMAGE = "damage", "Damage", Look.NEUTRAL, "camera"
+    COVERAGE = "coverage", "Coverage", Look.NEUTRAL, "umbrella"
+    SETTLEMENT = "settlement", "Settlement talks", Look.NEUTRAL, "handshake"
+    CONTACT = "contact", "Contact", Look.NEUTRAL, "message-square"
+    PHONE = "phone", "Phone", Look.NEUTRAL, "phone"
+    EMAIL = "email", "Email", Look.NEUTRAL, "mail"
+    MAIL = "mail", "Letter", Look.NEUTRAL, "mail"
+    REOPENED = "reopened", "Reopened", Look.INFO, "undo-2"
+    """Why a claim was opened again; written by the reopening itself."""
+
+
+CHANNELS: Final = (Topic.PHONE, Topic.EMAIL, Topic.MAIL)
+"""Topics of notes that tell of a contact: how it was made."""
+WRITTEN: Final = (Topic.GENERAL, Topic.DAMAGE, Topic.COVERAGE, Topic.SETTLEMENT, Topic.CONTACT)
+"""Those that a person chooses for a note."""
+
+
+class Pattern(Captioned):
+    """What kind of step a diary entry is, in the order in which they are offered."""
+
+    CALL = "call", "Call", Look.NEUTRAL, "phone"
+    INSPECT = "inspect", "Inspect", Look.NEUTRAL, "search"
+    DOCUMENT = "document", "Get a document", Look.NEUTRAL, "file-text"
+    REVIEW = "review", "Review", Look.NEUTRAL, "eye"
+    CONTACT = "contact", "First contact", Look.NEUTRAL, "message-square"
+    LETTER = "letter", "Letter", Look.NEUTRAL, "mail"

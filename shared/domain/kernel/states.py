@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from shared.domain.kernel.captioned import Captioned, Look
 
 
-class Role(StrEnum):
-    AGENT = "agent"
-    ADJUSTER = "adjuster"
-    SUPERVISOR = "supervisor"
-    UNDERWRITER = "underwriter"
-    EXECUTIVE = "executive"
-    SIU = "siu"
-    ADMIN = "admin"
+class Role(Captioned):
+    AGENT = "agent", "Agent", Look.NEUTRAL, "user"
+    ADJUSTER = "adjuster", "Adjuster", Look.NEUTRAL, "user"
+    SUPERVISOR = "supervisor", "Supervisor", Look.NEUTRAL, "users"
+    UNDERWRITER = "underwriter", "Underwriter", Look.NEUTRAL, "user"
+    EXECUTIVE = "executive", "Executive", Look.NEUTRAL, "user"
+    SIU = "siu", "SIU", Look.NEUTRAL, "siren"
+    ADMIN = "admin", "Administrator", Look.NEUTRAL, "server"
 
 
-class ConflictState(StrEnum):
-    OPEN = "open"
-    RESOLVED = "resolved"
+class ConflictState(Captioned):
+    OPEN = "open", "Needs a decision", Look.BAD, "git-compare"
+    RESOLVED = "resolved", "Decided", Look.GOOD, "check"
 
 
-class MembershipState(StrEnum):
-    HELD = "held"
-    ENDED = "ended"
+class MembershipState(Captioned):
+    HELD = "held", "Held", Look.GOOD, "check"
+    ENDED = "ended", "Ended", Look.NEUTRAL, "circle-slash"
 
 
-class DeviceState(StrEnum):
-    ACTIVE = "active"
-    PAUSED = "paused"
-    REVOKED = "revoked"
-    FORKED = "forked"
+class DeviceState(Captioned):
+    ACTIVE = "active", "Active", Look.GOOD, "check"
+    PAUSED = "paused", "Paused", Look.WARN, "hourglass"
+    REVOKED = "revoked", "Locked out", Look.BAD, "lock"
+    FORKED = "forked", "Needs a new registration", Look.BAD, "git-compare"
     """Its number was taken by another journal: it registers anew."""
 
 
-class Verdict(StrEnum):
+class Verdict(Captioned):
     """How an accepted command ended, exactly one each (DESIGN.md section 4)."""
 
-    APPLIED = "applied"
-    MERGED = "merged"
-    CONFLICT = "conflict"
-    REJECTED = "rejected"
-    HANDED_OVER = "handed_over"
-    WITHDRAWN = "withdrawn"
-    FAILED = "failed"
+    APPLIED = "applied", "Applied", Look.GOOD, "check"
+    MERGED = "merged", "Merged", Look.GOOD, "check"
+    CONFLICT = "conflict", "Needs a decision", Look.BAD, "git-compare"
+    REJECTED = "rejected", "Refused", Look.BAD, "circle-x"
+    HANDED_OVER = "handed_over", "Kept back, as its file was given away", Look.BAD, "circle-x"
+    WITHDRAWN = "withdrawn", "Taken back", Look.NEUTRAL, "undo-2"
+    FAILED = "failed", "Failed", Look.BAD, "triangle-alert"

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from shared.domain.kernel.captioned import Captioned, Look
 
 
-class CostType(StrEnum):
-    INDEMNITY = "indemnity"
-    MEDICAL = "medical"
-    DEFENCE = "defence"
-    ADJUSTING = "adjusting"
+class CostType(Captioned):
+    INDEMNITY = "indemnity", "Indemnity"
+    MEDICAL = "medical", "Medical cost"
+    DEFENCE = "defence", "Defence cost"
+    ADJUSTING = "adjusting", "Adjusting cost"
 
 
-class ApprovalState(StrEnum):
+class ApprovalState(Captioned):
     """Of a reserve change or a payment."""
 
-    REQUESTED = "requested"
-    PENDING_APPROVAL = "pending_approval"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    ISSUED = "issued"
-    CLEARED = "cleared"
-    VOIDED = "voided"
-    STOPPED = "stopped"
+    REQUESTED = "requested", "Requested", Look.WARN, "hourglass"
+    PENDING_APPROVAL = "pending_approval", "Needs approval", Look.WARN, "hourglass"
+    APPROVED = "approved", "Approved", Look.GOOD, "check"
+    REJECTED = "rejected", "Rejected", Look.BAD, "circle-x"
+    ISSUED = "issued", "Issued", Look.GOOD, "banknote"
+    CLEARED = "cleared", "Cleared", Look.GOOD, "check"
+    VOIDED = "voided", "Voided", Look.BAD, "ban"
+    STOPPED = "stopped", "Stopped", Look.BAD, "ban"
 
 
 PAID_STATES = frozenset({ApprovalState.APPROVED, ApprovalState.ISSUED, ApprovalState.CLEARED})
@@ -33,13 +33,15 @@ COMMITTED_STATES = PAID_STATES | UNDECIDED_STATES
 """A payment in one of these takes from the available reserve and from the limit."""
 
 
-class PaymentKind(StrEnum):
-    PARTIAL = "partial"
-    FINAL = "final"
-    SUPPLEMENT = "supplement"
+class PaymentKind(Captioned):
+    PARTIAL = "partial", "Partial"
+    FINAL = "final", "Final"
+    SUPPLEMENT = "supplement", "Supplement"
 
 
-class PaymentMethod(StrEnum):
-    CHECK = "check"
-    TRANSFER = "transfer"
-    CARD = "card"
+class PaymentMethod(Captioned):
+    """In the order in which they are offered."""
+
+    TRANSFER = "transfer", "Bank transfer"
+    CHECK = "check", "Check"
+    CARD = "card", "Card"

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from shared.domain.kernel.captioned import Captioned, Look
 
 
-class Line(StrEnum):
-    PERSONAL_AUTO = "personal_auto"
-    COMMERCIAL_AUTO = "commercial_auto"
-    HOMEOWNERS = "homeowners"
-    COMMERCIAL_PROPERTY = "commercial_property"
-    GENERAL_LIABILITY = "general_liability"
-    WORKERS_COMP = "workers_comp"
+class Line(Captioned):
+    PERSONAL_AUTO = "personal_auto", "Personal auto"
+    COMMERCIAL_AUTO = "commercial_auto", "Commercial auto"
+    HOMEOWNERS = "homeowners", "Homeowners"
+    COMMERCIAL_PROPERTY = "commercial_property", "Commercial property"
+    GENERAL_LIABILITY = "general_liability", "General liability"
+    WORKERS_COMP = "workers_comp", "Workers compensation"
 
 
-class PolicyStatus(StrEnum):
-    DRAFT = "draft"
-    QUOTED = "quoted"
-    REFERRED = "referred"
-    DECLINED = "declined"
-    QUOTE_EXPIRED = "quote_expired"
-    WITHDRAWN = "withdrawn"
-    BOUND = "bound"
-    IN_FORCE = "in_force"
-    RENEWED = "renewed"
-    NON_RENEWED = "non_renewed"
-    EXPIRED = "expired"
-    LAPSED = "lapsed"
-    CANCEL_PENDING = "cancel_pending"
-    CANCELLED = "cancelled"
-    REINSTATED = "reinstated"
-    REWRITTEN = "rewritten"
+class PolicyStatus(Captioned):
+    DRAFT = "draft", "Draft", Look.NEUTRAL, "pencil"
+    QUOTED = "quoted", "Quoted", Look.INFO, "file-text"
+    REFERRED = "referred", "Referred", Look.WARN, "hourglass"
+    DECLINED = "declined", "Declined", Look.BAD, "ban"
+    QUOTE_EXPIRED = "quote_expired", "Quote expired", Look.NEUTRAL, "clock"
+    WITHDRAWN = "withdrawn", "Withdrawn", Look.NEUTRAL, "undo-2"
+    BOUND = "bound", "Bound", Look.GOOD, "stamp"
+    IN_FORCE = "in_force", "In force", Look.GOOD, "shield"
+    RENEWED = "renewed", "Renewed", Look.GOOD, "refresh-cw"
+    NON_RENEWED = "non_renewed", "Not renewed", Look.NEUTRAL, "circle-slash"
+    EXPIRED = "expired", "Expired", Look.NEUTRAL, "clock"
+    LAPSED = "lapsed", "Lapsed", Look.BAD, "circle-slash"
+    CANCEL_PENDING = "cancel_pending", "To be cancelled", Look.WARN, "hourglass"
+    CANCELLED = "cancelled", "Cancelled", Look.BAD, "ban"
+    REINSTATED = "reinstated", "Reinstated", Look.GOOD, "undo-2"
+    REWRITTEN = "rewritten", "Rewritten", Look.NEUTRAL, "pencil"

@@ -25,8 +25,9 @@ from desktop.viewmodels.values import (
     SignedIn,
     SyncState,
 )
-from desktop.viewmodels.words import FLAGS, caption, tr
+from desktop.viewmodels.words import caption, tr
 from desktop.views.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
+from shared.domain.claims.states import Mark
 from shared.domain.diary.states import ActivityState
 from shared.domain.money.states import ApprovalState
 
@@ -224,7 +225,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
         ),
     )
     return ClaimView(
-        may_set=frozenset(FLAGS),
+        may_set=frozenset(Mark),
         claim_id=claim_id,
         number=row.number,
         temporary_number="T-7F2K" if hartley else None,

@@ -25,13 +25,19 @@ from desktop.views import damaged, outbox, standing
 from desktop.whose import NEVER_HERE, SET_ASIDE
 from shared.domain.catalogue import BY_NAME, COMMANDS
 from shared.domain.claims.commands import NewExposure
+from shared.domain.claims.states import ClaimStatus, ClosedReason
+from shared.domain.diary.states import Pattern, Topic
 from shared.domain.kernel import refusals
+from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.states import ConflictState, Verdict
+from shared.domain.policies.states import PolicyStatus
 from shared.wire.errors import ErrorCode
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.ui.sample_data import NOW
 from tests.desktop.ui.sample_store import OFFLINE
+from tests.shared.domain.test_captioned import CAPTIONED
 
 ROOT = Path(words.__file__).parent.parent
 
@@ -39,6 +45,7 @@ ROOT = Path(words.__file__).parent.parent
 def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
     found = {*words.CAPTIONS.values(), *words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
+    found |= {member.caption for kind in CAPTIONED for member in kind}
     found |= {*refusals.TEXTS.values(), *COMMAND_WORDS.values(), *CHOICES.values(), *desk.TEXTS.values(), "A field"}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {
@@ -130,6 +137,7 @@ CATALOGUES = {
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",
     "known": "words.CAPTIONS",
+    "code.caption": "the closed sets of the domain",
     "many": "the caller of count_of",
     "one": "the caller of count_of",
     "part": "the domain's `what`",
@@ -298,6 +306,29 @@ def test_every_error_of_the_server_speaks_the_language_of_the_window(german: Non
 def test_what_was_entered_speaks_the_language_of_the_window(german: None, name: str) -> None:
     """A withdrawn entry needs nobody."""
     assert {caption for caption, _ in outbox.entered(SAMPLES[name])} <= {*translated("de").values()}
+
+
+@pytest.mark.parametrize("kind", CAPTIONED, ids=lambda kind: str(kind.__name__))
+def test_every_member_is_captioned_in_the_language_of_the_window(german: None, kind: type[Captioned]) -> None:
+    known = translated("de")
+    for member in kind:
+        assert words.caption(member) == known.get(words.own_source(member), known[member.caption])
+        assert words.caption_of(kind, member.value) == words.caption(member)
+    assert len({words.caption(member) for member in kind}) == len(kind), "two that nobody can tell apart"
+
+
+def test_two_sets_may_need_different_words_where_english_has_one(german: None) -> None:
+    assert words.caption(ClosedReason.PAID) == "Bezahlt"
+    assert ConflictState.OPEN.caption == Verdict.CONFLICT.caption
+    assert words.caption(PolicyStatus.REINSTATED) != words.caption(Topic.REOPENED)
+    assert Topic.MAIL.caption == Pattern.LETTER.caption
+    assert words.caption(Topic.MAIL) == "Brief"
+    assert words.caption(Pattern.LETTER) == "Schreiben"
+
+
+def test_a_code_of_a_newer_server_is_shown_readable() -> None:
+    assert words.caption_of(ClaimStatus, "in_court") == "In court"
+    assert words.member_of(ClaimStatus, "in_court") is None
 
 
 def test_an_unknown_language_stays_english(app: QApplication) -> None:
