@@ -145,3 +145,9 @@ async def reserve_numbers(connection: Connection, series: str, year: int, count:
     """
     last: int = await connection.fetchval(_RESERVE_SQL, series, year, count)
     return [_SHAPES[series].format(year=year, number=number) for number in range(last - count + 1, last + 1)]
+
+
+async def number_issued(connection: Connection, device_id: Id, count: int) -> range:
+    """The next numbers of a pseudo-device, whose commands are counted as they end; holds them, so it comes last."""
+    last: int = await connection.fetchval(_RESERVE_SQL, f"issued:{device_id}", 0, count)
+    return range(last - count + 1, last + 1)

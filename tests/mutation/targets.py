@@ -59,11 +59,15 @@ TARGETS: Final = (
         "services",
         (
             "server/services/push.py",
+            "server/services/execution.py",
+            "server/services/issuing.py",
             "server/services/deciding.py",
             "server/services/pull.py",
             "server/services/first_sync.py",
         ),
-        tuple(f"tests/server/services/test_{name}.py" for name in ("push", "push_units", "pull", "pull_limits")),
+        tuple(
+            f"tests/server/services/test_{name}.py" for name in ("push", "push_units", "issuing", "pull", "pull_limits")
+        ),
         ("tests/server/services", "tests/server/handlers/test_sync.py"),
         is_whole=False,
     ),

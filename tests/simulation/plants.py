@@ -17,7 +17,7 @@ from desktop.sync.rebase import Pending
 from desktop.sync.run import FED, LIVE_MS
 from desktop.sync.state import Phase, Setback
 from server.live import batches, relay
-from server.services import deciding, digest, first_sync, pull, push
+from server.services import deciding, digest, execution, first_sync, pull, push
 from server.store import devices, feed, loading, scope, sequencer, snapshot
 from shared.domain.batch import fold
 from shared.domain.kernel.ids import Id
@@ -182,7 +182,7 @@ async def _one_by_one_anew(self: Any, standing: Any, work: Any, *, give_up: bool
     return ended
 
 
-_one_by_one = push._Batch._one_by_one
+_one_by_one = execution.Execution._one_by_one
 
 
 async def _device_row(connection: Any, device_id: Id, user_id: Id) -> Any:
@@ -495,7 +495,7 @@ FAULTS: dict[str, Plant] = {
     ),
     "push_without_file_locks": Plant(
         "a push decides on files that others write",
-        ((push, "lock_held", _lock_nothing),),
+        ((execution, "lock_held", _lock_nothing),),
         focus=frozenset({"slow_server"}),
     ),
     "live_row_instead_of_image": Plant("a pull sends rows as they are now", ((reads, "entry_of", _live_entry),)),
@@ -596,7 +596,7 @@ FAULTS: dict[str, Plant] = {
     "replay_decided_again": Plant("the server decides a repeated push again", ((push, "place", _place_anew),)),
     "command_known_by_number_only": Plant(
         "a command that comes under another device's number is decided again",
-        ((push._Batch, "_know_previous", _unknown),),
+        ((execution.Execution, "_know_previous", _unknown),),
     ),
     "outbox_trimmed_on_answer": Plant("entries leave with the HTTP answer", ((Device, "pushed", _trim),)),
     "archive_not_pending": Plant("after a start only the outbox counts", ((Journal, "records", _outbox_only),)),
@@ -664,7 +664,7 @@ FAULTS: dict[str, Plant] = {
     ),
     "units_forget_each_other": Plant(
         "one by one, each unit stands on what was there before the batch",
-        ((push._Batch, "_one_by_one", _one_by_one_anew),),
+        ((execution.Execution, "_one_by_one", _one_by_one_anew),),
         focus=frozenset({"unwritable", "offline"}),
     ),
     "device_not_locked": Plant(
@@ -682,7 +682,7 @@ FAULTS: dict[str, Plant] = {
     ),
     "scope_is_not_asked": Plant(
         "commands on files of others are decided",
-        ((deciding, "_blocked", _unknown), (push, "lock_held", _lock_all)),
+        ((deciding, "_blocked", _unknown), (execution, "lock_held", _lock_all)),
         focus=frozenset({"reassign"}),
     ),
     "gaps_are_taken": Plant(

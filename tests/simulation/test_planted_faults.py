@@ -30,6 +30,7 @@ def test_faults_of_every_part_are_among_them() -> None:
         "server.live.batches",
         "server.services.deciding",
         "server.services.digest",
+        "server.services.execution",
         "server.services.first_sync",
         "server.services.pull",
         "server.services.push",

@@ -1,10 +1,16 @@
 """From the user's row to who acts: one reading of roles and authority for the server and the device."""
 
+from typing import Final
+
 import msgspec
 
+from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.states import Role
 from shared.domain.kernel.world import Actor
 from shared.domain.people.entities import User
+
+SYSTEM_ACTOR: Final = Actor(SYSTEM, "Coverdesk", frozenset(), {}, None, None)
+"""The server itself: it may give any command, and moves no money, as it has no limit."""
 
 _KNOWN = frozenset(Role)
 _roles = msgspec.json.Decoder(frozenset[str])

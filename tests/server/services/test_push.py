@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from server.services import deciding
+from server.services import deciding, execution
 from server.services import push as module
 from server.services.administration import Administration
 from server.services.errors import SyncError, Unavailable
@@ -395,7 +395,7 @@ async def test_an_unexpected_error_is_given_up_at_the_third_time(
             raise ZeroDivisionError
         decide(standing, unit, outcome)
 
-    monkeypatch.setattr(module, "decide_unit", poisoned)
+    monkeypatch.setattr(execution, "decide_unit", poisoned)
     envelopes = [desk.envelope(note(policy_id, body)) for body in ("before", "poison", "after")]
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
@@ -416,7 +416,7 @@ async def test_a_transient_fault_asks_to_come_back(
 
     envelope = desk.envelope(note(policy_id))
     with monkeypatch.context() as patch:
-        patch.setattr(module, "write_rows", broken)
+        patch.setattr(execution, "write_rows", broken)
         with pytest.raises(Unavailable) as caught:
             await desk.send(envelope)
     assert caught.value.retry_after_s
@@ -508,13 +508,13 @@ async def test_files_of_others_are_neither_waited_for_nor_read(
     stranger = await seat(pool)
     own = await insured(pool, stranger)
     read: list[Any] = []
-    load = module._loader.load
+    load = execution._loader.load
 
     async def seen(*arguments: Any) -> Any:
         read.append(arguments[1])
         return await load(*arguments)
 
-    monkeypatch.setattr(module._loader, "load", seen)
+    monkeypatch.setattr(execution._loader, "load", seen)
     async with pool.acquire() as psql, psql.transaction():
         await psql.execute("SELECT coverdesk_lock_files($1::uuid[])", [policy_id])
         async with asyncio.timeout(PATIENCE_S):
@@ -536,6 +536,6 @@ async def test_a_file_that_is_granted_while_the_push_waits_is_locked_and_read(
             await put(pool, membership(stranger.user_id, policy_id))
         return found
 
-    monkeypatch.setattr(module, "lock_held", granted_meanwhile)
+    monkeypatch.setattr(execution, "lock_held", granted_meanwhile)
     assert await stranger.do(note(policy_id)) == ["applied"]
     assert locked == [[], [policy_id]]

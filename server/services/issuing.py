@@ -1,0 +1,111 @@
+"""Commands that no device numbers: of administrators, of REST, of jobs and imports. The second half of a push.
+
+They are locked, decided and written by `server.services.execution` as those of a device are, so that the ledger, the
+results and what people are told say the same; the actor is named by all of them. A command's id is what makes it happen
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import structlog
+from msgspec.structs import replace
+
+from server.services.errors import SyncError, Unavailable
+from server.services.execution import Ended, Execution, are_sound, attempted, result_row
+from server.services.scope import Principal
+from server.store import devices
+from server.store.pool import Connection, Pool, Unreachable
+from server.store.writing import Unwritable, write_rows
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.desks import SYSTEM
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.world import Stamp
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Result
+from shared.wire.numbering import counted_at
+
+log = structlog.get_logger()
+
+
+class Source(StrEnum):
+    """By what way a command came, as people read it where a device's name stands."""
+
+    ADMINISTRATION = "Administration"
+    REST = "REST"
+    JOB = "Nightly job"
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who gives commands without a device. user_id: whom the ledger names, and whose scope and roles count."""
+
+    user_id: Id
+    source: Source
+
+    @property
+    def device_id(self) -> Id:
+        """Of the pseudo-device under which results are numbered: one for each person and way."""
+        return named_id(f"source:{self.source.name}:{self.user_id}")
+
+
+BY_SYSTEM: Final = Issuer(SYSTEM, Source.ADMINISTRATION)
+"""The server itself, at the word of whoever runs it."""
+
+
+def entered(
+    command: Command, command_id: Id, at: Micros, *, after: tuple[Id, ...] = (), group: Id | None = None
+) -> Envelope:
+    """A command to be issued. at: microseconds UTC, when the person gave it."""
+    return Envelope(
+        number=0, command_id=command_id, at=at, schema=command.SCHEMA, command=command, after=after, group=group
+    )
+
+
+async def issue(pool: Pool, issuer: Issuer, envelopes: Sequence[Envelope], received_at: Micros) -> list[Result]:
+    """How each command ended, in order, all in one transaction; one that ended before keeps its end.
+
+    The envelopes' numbers count for nothing; the results have those that were given. received_at: microseconds UTC by
+    the server's clock, and the latest that a command counts as given. Raises SyncError (malformed, forbidden) and
+    Unavailable.
+    """
+    if not are_sound(envelopes):
+        raise SyncError(ErrorCode.MALFORMED)
+    if not envelopes:
+        return []
+    try:
+        try:
+            return await attempted(pool, lambda each: _issued(each, issuer, envelopes, received_at, singly=False))
+        except Unwritable as error:
+            log.info("issue_one_by_one", device=issuer.device_id, constraint=error.constraint)
+            return await attempted(pool, lambda each: _issued(each, issuer, envelopes, received_at, singly=True))
+    except Unreachable as error:
+        raise Unavailable from error
+
+
+async def _issued(
+    connection: Connection, issuer: Issuer, envelopes: Sequence[Envelope], received_at: Micros, *, singly: bool
+) -> list[Result]:
+    entries = []
+    for envelope in envelopes:
+        at = counted_at(envelope.at, Micros(0), received_at)
+        entries.append((envelope, Stamp(envelope.command_id, at, issuer.device_id, issuer.source.value, received_at)))
+    principal = Principal(issuer.user_id, issuer.device_id)
+    ended = await Execution(connection, principal, received_at).run(entries, singly=singly)
+    fresh = sum(not each.is_known for each in ended)
+    if fresh:
+        numbers = iter(await devices.number_issued(connection, issuer.device_id, fresh))
+        ended = [each if each.is_known else _numbered(each, next(numbers)) for each in ended]
+        rows = [result_row(each, issuer.user_id) for each in ended if not each.is_known]
+        await write_rows(connection, {row.id: row for row in rows}, {row.id: row.command_id for row in rows})
+    return [each.result for each in ended]
+
+
+def _numbered(ended: Ended, number: int) -> Ended:
+    return Ended(ended.envelope, ended.stamp, replace(ended.result, number=number), ended.subject, ended.is_known)
