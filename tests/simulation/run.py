@@ -12,7 +12,7 @@ from zlib import crc32
 from structlog.testing import capture_logs
 
 from server.live import relay
-from server.services import push
+from server.services import execution
 from server.store import digests, watch
 from shared.domain.kernel.ids import new_id
 from tests.simulation.loop import SECOND, Noted
@@ -68,7 +68,7 @@ def run(scenario: Scenario, *, is_checked: bool = True) -> Outcome:
 def _small(scenario: Scenario) -> Iterator[None]:
     """The server's bounds as small as this company, and an incident's id that the seed decides."""
     with (
-        patch.object(push, "_incident", lambda now: new_id(now // 1000, bytes(10))),
+        patch.object(execution, "_incident", lambda now: new_id(now // 1000, bytes(10))),
         patch.object(digests, "MAX_LATER", LATER),
         patch.object(watch, "CHUNK", LOOKED // 4),
         patch.object(relay, "MAX_LOOKED", LOOKED if scenario.has("large_pull") else relay.MAX_LOOKED),
