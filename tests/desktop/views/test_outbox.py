@@ -129,7 +129,7 @@ def test_codes_amounts_days_and_flags_are_spelled() -> None:
 def test_what_was_seen_is_not_what_was_typed() -> None:
     assert typed(SAMPLES["ApprovePayment"]) == {}
     assert typed(SAMPLES["SetReserve"]) == {
-        "Cost type": "indemnity",
+        "Cost type": "Indemnity",
         "Category": "building",
         "Amount": "12,500.00",
         "Reason": "first look",
