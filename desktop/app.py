@@ -17,18 +17,18 @@ from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.answers.who import signed_in
 from desktop.bridge import Bridge
 from desktop.engine.notices import Notice, SignedIn
 from desktop.idle import IdleWatch
 from desktop.instance import Instance, Taken
 from desktop.profile import Profile
 from desktop.replica.chest import opens_by_itself
+from desktop.screens.people import SignedIn as Worker
+from desktop.screens.words import tr
 from desktop.ui.application import dress
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences
-from desktop.viewmodels.values import SignedIn as Worker
-from desktop.viewmodels.words import tr
-from desktop.views.person import signed_in
 from desktop.whose import Typed
 
 if TYPE_CHECKING:

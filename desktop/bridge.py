@@ -10,33 +10,35 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
+from desktop.answers.who import signed_in
 from desktop.engine import notices as n
 from desktop.engine.readers import Readers, Ticket
 from desktop.presence import Presence
 from desktop.profile import Profile
-from desktop.viewmodels import ports, values
-from desktop.viewmodels.refusals import said
-from desktop.viewmodels.times import moment
-from desktop.viewmodels.words import tr
-from desktop.views.person import signed_in
+from desktop.screens.people import People
+from desktop.screens.questions import Question, Unanswered
+from desktop.screens.store import Outcome, Refused, StoreSignals, SubmitReceipt
+from desktop.screens.syncing import AttentionItems, Progress
+from desktop.screens.times import moment
+from desktop.screens.words import tr
 from desktop.whose import Typed, Whose
-from desktop.wishes import BadFields, command_of, outcome_of, temporary_number
+from desktop.wishes import outcome_of
+from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.refusals import RefusalCode
 from shared.wire.address import is_loopback
 
 if TYPE_CHECKING:
+    from desktop.answers.answer import Context
     from desktop.engine.desk import Overview, Taken
     from desktop.engine.device import Engine
-    from desktop.questions import Context
 
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""
@@ -47,6 +49,9 @@ LOADING_S: Final = 10.0
 """The engine's modules load in half a second; a program that is stopped meanwhile waits for that."""
 
 _log = logging.getLogger("coverdesk")
+
+
+T = TypeVar("T")
 
 
 class Bridge(QObject):
@@ -69,7 +74,7 @@ class Bridge(QObject):
         self._make_engine = make_engine
         self._engine: Engine | None = None
         self._later: list[Callable[[Engine], object]] = []
-        self._signals = ports.StoreSignals(self)
+        self._signals = StoreSignals(self)
         self.whose = Whose(profile, self)
         self.whose.failed.connect(self._signals.sign_in_failed)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -79,7 +84,7 @@ class Bridge(QObject):
         self._loading = threading.Thread(target=self._load, name="loading", daemon=True)
         self._status: n.StatusChanged | None = None
         self._attention = 0
-        self._progress: values.Progress | None = None
+        self._progress: Progress | None = None
         self._person: n.SignedIn | None = None
         self._names: dict[str, str] = {}
         self._here = Presence()
@@ -142,13 +147,13 @@ class Bridge(QObject):
         except RuntimeError:
             return  # the program is ending: nobody listens any more
 
-    # ---- ports.Store
+    # ---- Store
 
     @property
-    def signals(self) -> ports.StoreSignals:
+    def signals(self) -> StoreSignals:
         return self._signals
 
-    def ask(self, query: ports.Query, done: Callable[[object], None]) -> ports.Ticket:
+    def ask(self, question: Question[T], done: Callable[[T | Unanswered], None]) -> Ticket:
         ticket = Ticket()
         context = self._context  # taken when it is answered, on this thread
 
@@ -157,7 +162,7 @@ class Bridge(QObject):
 
         def failed(_error: Exception) -> None:  # the log has it
             answered(
-                ports.Unanswered(
+                Unanswered(
                     tr(
                         "This cannot be shown: something in it cannot be read. Nothing is lost, and everything else "
                         "works as always. Ask your administrator to look at it."
@@ -166,9 +171,9 @@ class Bridge(QObject):
             )
 
         def begin(engine: Engine) -> None:
-            from desktop.questions import Answering
+            from desktop.answers.answering import Answering
 
-            answering = Answering(query, context())
+            answering = Answering(question, context())
             early = answering.without_replica() if not self._is_open else None
             if early is not None:
                 answered(early)
@@ -188,36 +193,14 @@ class Bridge(QObject):
         self._with(begin)
         return ticket
 
-    def submit(
-        self,
-        command_name: str,
-        fields: Mapping[str, object],
-        done: Callable[[ports.Outcome], None],
-        *,
-        instead_of: str = "",
-    ) -> ports.SubmitReceipt:
-        return self.submit_group([(command_name, fields)], done, instead_of=instead_of)
+    def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:
+        return self.submit_group([command], done, instead_of=instead_of)
 
     def submit_group(
-        self,
-        wishes: list[tuple[str, Mapping[str, object]]],
-        done: Callable[[ports.Outcome], None],
-        *,
-        instead_of: str = "",
-    ) -> ports.SubmitReceipt:
-        """Several intentions that count together or not at all; `done` hears the first one's id and file.
-
-        instead_of: the entry that a single intention corrects.
-        """
+        self, commands: Sequence[Command], done: Callable[[Outcome], None], *, instead_of: str = ""
+    ) -> SubmitReceipt:
         ticket = Ticket()
         ids: list[Id] = []
-        try:
-            commands = [command_of(name, fields, temporary_number(self._clock())) for name, fields in wishes]
-        except BadFields as error:
-            _log.error("bad fields: %s", error)
-            text = said(RefusalCode.BAD_VALUE, {"what": "A field"})
-            self._arrived.emit(done, ports.Refused(RefusalCode.BAD_VALUE, text), ticket)
-            return ports.SubmitReceipt("")
 
         def taken(answer: Taken) -> None:
             self._arrived.emit(done, outcome_of(answer), ticket)
@@ -229,7 +212,7 @@ class Bridge(QObject):
                 ids.extend(engine.submit(commands, taken, as_group=len(commands) > 1))
 
         self._with(give)
-        return ports.SubmitReceipt(ids[0] if ids else "")
+        return SubmitReceipt(ids[0] if ids else "")
 
     def save_draft(self, key: str, text: str, about: str = "") -> None:
         self._with(lambda engine: engine.save_draft(key, text, Id(about) if about else None))
@@ -292,7 +275,7 @@ class Bridge(QObject):
         ticket = Ticket()
 
         def heard(outcome: object) -> None:
-            if isinstance(outcome, ports.Refused):
+            if isinstance(outcome, Refused):
                 self._signals.told.emit(outcome.text)
             self._counting.start()
 
@@ -364,7 +347,7 @@ class Bridge(QObject):
             case n.SignInFailed(code=code, text=text, values=values):
                 if not self.whose.goes_on(notice):
                     self.whose.done()
-                    from desktop.views.standing import filled
+                    from desktop.answers.standing import filled
 
                     self._signals.sign_in_failed.emit(code, filled(text, values))
             case n.Told(text=text):
@@ -392,8 +375,8 @@ class Bridge(QObject):
         self._signals.signed_in.emit(signed_in(notice))
         self._say_status()
         if notice.why:
+            from desktop.answers.standing import filled
             from desktop.engine.sign_in_texts import text_of as why_of
-            from desktop.views.standing import filled
 
             why = filled(why_of(notice.why), notice.values)
             self._signals.told.emit(tr("You are signed in on this device only. {why}", why=why))
@@ -412,12 +395,12 @@ class Bridge(QObject):
         return Readers(lambda error: self.hear(n.Trouble("question", error)))
 
     def _progressed(self, told: n.FirstSyncProgress) -> None:
-        progress = values.Progress(told.done_rows, told.total_rows, told.rate, told.usable)
+        progress = Progress(told.done_rows, told.total_rows, told.rate, told.usable)
         self._progress = None if told.done else progress
         self._signals.first_sync_progress.emit(progress)
 
     def _say_status(self) -> None:
-        from desktop.views import standing
+        from desktop.answers import standing
 
         self._signals.status_changed.emit(standing.sync_status(self._status, self._server_name(), self._attention))
 
@@ -437,7 +420,7 @@ class Bridge(QObject):
                 self._signals.attention_changed.emit(self._attention)
                 self._say_status()
 
-        self.ask(ports.AttentionItems(), counted)
+        self.ask(AttentionItems(), counted)
 
     def _learn_names(self) -> None:
         def learned(answer: object) -> None:
@@ -445,7 +428,7 @@ class Bridge(QObject):
                 return
             self._names = {person.user_id: person.name for person in answer}
 
-        self.ask(ports.People(), learned)
+        self.ask(People(), learned)
 
     def _name(self, user_id: str) -> str:
         if user_id not in self._names:
@@ -461,8 +444,8 @@ class Bridge(QObject):
         return self._engine.clock() if self._engine is not None else Micros(time.time_ns() // 1000)
 
     def _context(self) -> Context:
-        from desktop.questions import Context
-        from desktop.views import standing
+        from desktop.answers import standing
+        from desktop.answers.answer import Context
 
         remembered = self._profile.remembered()
         person = remembered.person

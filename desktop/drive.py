@@ -18,14 +18,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.screens.claims import ClaimBlock, ClaimFile, ClaimFilter, ClaimSort, ClaimView
+from desktop.screens.claims import ClaimPage as ClaimRows
+from desktop.screens.store import Store
+from desktop.screens.syncing import AttentionItem, AttentionItems, Link, Progress, SyncPageView, SyncReport, SyncStatus
 from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_forms import ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.conflict import Choice
-from desktop.viewmodels.ports import AttentionItems, ClaimFile, ClaimFilter, ClaimSort, Store, SyncPage
-from desktop.viewmodels.ports import ClaimPage as ClaimRows
 from desktop.viewmodels.preferences import Preferences, ThemeChoice
-from desktop.viewmodels.values import AttentionItem, ClaimBlock, ClaimView, Link, Progress, SyncPageView, SyncStatus
 
 LOOK_MS: Final = 5
 """Between two looks at the window while waiting."""
@@ -180,7 +181,7 @@ class Driver(QObject):
             done = status.link is Link.LIVE and not status.waiting and view.first_sync is None
             return {"needs": status.needs_attention} if done else None
 
-        return self._asked(SyncPage(), of)
+        return self._asked(SyncReport(), of)
 
     def do_offline(self, on: bool) -> Look:
         self._store.set_offline(on)
@@ -190,7 +191,7 @@ class Driver(QObject):
         def of(view: SyncPageView) -> Answer | None:
             return {} if view.status.offline_by_choice == on else None
 
-        return self._asked(SyncPage(), of)
+        return self._asked(SyncReport(), of)
 
     def do_status(self) -> Look:
         def of(view: SyncPageView) -> Answer | None:
@@ -200,7 +201,7 @@ class Driver(QObject):
                 "link": view.status.link.value,
             }
 
-        return self._asked(SyncPage(), of)
+        return self._asked(SyncReport(), of)
 
     def do_find_claim(self) -> Look:
         """One of my open claims with notes and room for a larger reserve, if possible one on which was paid."""

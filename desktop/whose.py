@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.engine.notices import SignInFailed
 from desktop.profile import BadProfile, Profile, Remembered
-from desktop.viewmodels.words import tr
+from desktop.screens.words import tr
 
 SET_ASIDE: Final = (
     "This device cannot begin anew: its disk takes no changes. Nothing was changed and everything is kept. "

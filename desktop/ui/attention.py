@@ -6,15 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
+from desktop.screens import formats
+from desktop.screens.syncing import AttentionItem, SyncState
+from desktop.screens.words import beside, count_of, sync_caption, tr
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.page import Page
 from desktop.ui.widgets.question import Question
-from desktop.viewmodels import formats
 from desktop.viewmodels.attention import AttentionViewModel
-from desktop.viewmodels.values import AttentionItem, SyncState
-from desktop.viewmodels.words import beside, count_of, sync_caption, tr
 
 _CAPTION_WIDTH = 136
 """So that what was entered stands in one line down the page."""

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QStylePainter,
 )
 
+from desktop.screens.people import SignedIn
+from desktop.screens.words import count_of, tr
 from desktop.ui import fonts, icons, theme
 from desktop.ui.keys import spelled
 from desktop.ui.sync import TONE_ICONS
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.viewmodels.status import StatusViewModel, Tone, needs_sign_in, tell_progress
-from desktop.viewmodels.values import SignedIn
-from desktop.viewmodels.words import count_of, tr
 
 RAIL_WIDTH: Final = 196
 RAIL_NARROW: Final = 60

@@ -19,14 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screens import formats
+from desktop.screens.claims import ClaimView
+from desktop.screens.syncing import AttentionItem
+from desktop.screens.words import caption, count_of, inside, tr
 from desktop.ui import claim_history, claim_money, claim_notes, claim_overview, fonts
 from desktop.ui.claim_doings import Doings
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.empty import Empty
-from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_paid, totals
-from desktop.viewmodels.values import AttentionItem, ClaimView
-from desktop.viewmodels.words import caption, count_of, inside, tr
 from shared.domain.diary.states import CHANNELS
 
 _WORDS_FROM: Final = 600

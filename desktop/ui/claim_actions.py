@@ -7,20 +7,23 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.screens.claims import ActivityView
+from desktop.screens.words import beside, caption, options, tr
 from desktop.ui.claim_forms import ClaimForm
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.values import ActivityView
-from desktop.viewmodels.words import beside, caption, options, tr
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import ClosedReason, Mark, Severity
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.states import CHANNELS, Pattern
+from shared.domain.parties.commands import UpdateContact
 
 
 class ContactForm(ClaimForm):
     """Edits how the insured is reached; only what differs is sent, with what was seen."""
 
-    COMMAND = "UpdateContact"
+    COMMAND = UpdateContact
     TABLE = "customer"
 
     FIELDS = ("phone", "email", "street", "city", "region", "postal_code")
@@ -50,7 +53,7 @@ class ContactForm(ClaimForm):
 class FactsForm(ClaimForm):
     """Edits the claim's facts and its stage; only what differs is sent, with what was seen."""
 
-    COMMAND = "EditClaim"
+    COMMAND = EditClaim
     TABLE = "claim"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
@@ -92,7 +95,7 @@ class FactsForm(ClaimForm):
 class ActivityForm(ClaimForm):
     """Adds a next step to the diary."""
 
-    COMMAND = "AddActivity"
+    COMMAND = AddActivity
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Next step"), tr("Add to diary"))
@@ -130,7 +133,7 @@ class ActivityForm(ClaimForm):
 class OutcomeForm(ClaimForm):
     """Completes a next step, or skips it with a reason; each step has a draft of its own."""
 
-    COMMAND = "CompleteActivity"
+    COMMAND = CompleteActivity
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel, activity: ActivityView) -> None:
         super().__init__(parent, model, tr("Step done"), tr("Mark as done"))
@@ -163,7 +166,7 @@ class OutcomeForm(ClaimForm):
 class AssignForm(ClaimForm):
     """Hands the claim to somebody else, with their team."""
 
-    COMMAND = "AssignClaim"
+    COMMAND = AssignClaim
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Assign claim"), tr("Assign"))
@@ -205,7 +208,7 @@ class AssignForm(ClaimForm):
 class LogContactForm(ClaimForm):
     """Writes down a call, an email or a letter as a note."""
 
-    COMMAND = "AddNote"
+    COMMAND = AddNote
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Log contact"), tr("Add to notes"))
@@ -224,13 +227,15 @@ class LogContactForm(ClaimForm):
             self.trouble(tr("Write what was said."), self.body)
             return
         self.under_way(form.saving())
-        self.model.add_note(self.text("topic"), body, self.settled, instead_of=self.instead_of)
+        self.model.submit(
+            AddNote, {"topic": self.text("topic"), "body": body}, self.settled, instead_of=self.instead_of
+        )
 
 
 class CloseForm(ClaimForm):
     """Closes a claim; what still stands in the way is said by the rules, in the form."""
 
-    COMMAND = "CloseClaim"
+    COMMAND = CloseClaim
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Close claim"), tr("Close claim"))
@@ -247,7 +252,7 @@ class CloseForm(ClaimForm):
 class ReopenForm(ClaimForm):
     """Reopens a closed claim under its old number."""
 
-    COMMAND = "ReopenClaim"
+    COMMAND = ReopenClaim
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Reopen claim"), tr("Reopen claim"))

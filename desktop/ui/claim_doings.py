@@ -7,10 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
+from desktop.screens.claims import ActivityView, PaymentView, ReserveEntry, ReserveLineView
+from desktop.screens.syncing import AttentionItem
 from desktop.ui import claim_actions, claim_forms
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.values import ActivityView, AttentionItem, PaymentView, ReserveEntry, ReserveLineView
 from shared.domain.diary.states import CHANNELS
+from shared.domain.money.commands import ApprovePayment, ApproveReserve
 
 
 class Doings(QObject):
@@ -32,13 +34,13 @@ class Doings(QObject):
 
     def approve(self, payment: PaymentView) -> None:
         fields = {"payment_id": payment.payment_id, "base_amount_cents": payment.amount_cents}
-        self._model.submit("ApprovePayment", fields)
+        self._model.submit(ApprovePayment, fields)
 
     def reject(self, payment: PaymentView) -> None:
         self._reject(claim_forms.request_of_payment(payment))
 
     def approve_reserve(self, entry: ReserveEntry) -> None:
-        self._model.submit("ApproveReserve", {"transaction_id": entry.transaction_id})
+        self._model.submit(ApproveReserve, {"transaction_id": entry.transaction_id})
 
     def reject_reserve(self, line: ReserveLineView, entry: ReserveEntry) -> None:
         self._reject(claim_forms.request_of_reserve(line, entry))

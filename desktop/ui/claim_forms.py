@@ -8,15 +8,19 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.screens import formats
+from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
+from desktop.screens.store import Accepted, Outcome, Refused
+from desktop.screens.syncing import AttentionItem
+from desktop.screens.words import beside, caption, inside, options, tr
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
-from desktop.viewmodels import amounts, formats, limits
+from desktop.viewmodels import amounts, limits
 from desktop.viewmodels.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.drafts import Value
-from desktop.viewmodels.ports import Accepted, Outcome, Refused
-from desktop.viewmodels.values import AttentionItem, ClaimView, PaymentView, ReserveEntry, ReserveLineView
-from desktop.viewmodels.words import beside, caption, inside, options, tr
 from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.commands import Command
+from shared.domain.money.commands import RejectPayment, RejectReserve, RequestPayment, SetReserve
 from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 
 
@@ -26,7 +30,7 @@ class ClaimForm(form.FormDialog):
     Its fields are named as those of its command, so that what was refused is put in again by name.
     """
 
-    COMMAND: ClassVar[str] = ""
+    COMMAND: ClassVar[type[Command]]
     """The command whose fields these are."""
     TABLE: ClassVar[str] = ""
     """The table whose fields they are, where the command edits fields by name."""
@@ -76,7 +80,7 @@ class ClaimForm(form.FormDialog):
     def checked(self, name: str) -> bool:
         return bool(self.entries.plain(name))
 
-    def issue(self, command: str, fields: Mapping[str, object]) -> None:
+    def issue(self, command: type[Command], fields: Mapping[str, object]) -> None:
         self.under_way(form.saving())
         self.model.submit(command, fields, self.settled, instead_of=self.instead_of)
 
@@ -123,7 +127,7 @@ class ReserveForm(ClaimForm):
     Each line has a draft of its own: what was typed for one never stands in another.
     """
 
-    COMMAND = "SetReserve"
+    COMMAND = SetReserve
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel, line: ReserveLineView | None = None) -> None:
         super().__init__(parent, model, tr("Change reserve") if line else tr("New reserve"), tr("Set reserve"))
@@ -236,7 +240,7 @@ class ReserveForm(ClaimForm):
 class PaymentForm(ClaimForm):
     """Requests a payment from a reserve line; whether it needs approval is decided by the rules, not here."""
 
-    COMMAND = "RequestPayment"
+    COMMAND = RequestPayment
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, tr("Request payment"), tr("Request payment"))
@@ -332,7 +336,7 @@ class Request:
     heading: str
     told: str
     who: str
-    command: str
+    command: type[Command]
     fields: dict[str, object]
     amount_cents: int
     state: str
@@ -352,7 +356,7 @@ def request_of_payment(payment: PaymentView) -> Request:
             who=payment.requested_by,
         ),
         who=payment.requested_by,
-        command="RejectPayment",
+        command=RejectPayment,
         fields={"payment_id": payment.payment_id, "base_amount_cents": payment.amount_cents},
         amount_cents=payment.amount_cents,
         state=payment.state,
@@ -370,7 +374,7 @@ def request_of_reserve(line: ReserveLineView, entry: ReserveEntry) -> Request:
             now=formats.money(line.reserve_cents),
         ),
         who=entry.by,
-        command="RejectReserve",
+        command=RejectReserve,
         fields={"transaction_id": entry.transaction_id},
         amount_cents=entry.asked_cents or 0,
         state=entry.state,
@@ -387,7 +391,7 @@ def requests_of(view: ClaimView) -> Iterable[Request]:
 class RejectForm(ClaimForm):
     """Rejects a request, with a reason for whoever asked; each request has a draft of its own."""
 
-    COMMAND = "RejectPayment"
+    COMMAND = RejectPayment
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel, request: Request) -> None:
         super().__init__(parent, model, request.heading, tr("Reject"))

@@ -8,14 +8,15 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from desktop.screens import formats
+from desktop.screens.claims import ClaimView, HistoryEntry
+from desktop.screens.syncing import SyncState
+from desktop.screens.words import beside, caption, inside, sync_caption, tr
 from desktop.ui import fonts
 from desktop.ui.claim_overview import sync_mark
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.card import Card
-from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, by_day
-from desktop.viewmodels.values import ClaimView, HistoryEntry, SyncState
-from desktop.viewmodels.words import beside, caption, inside, sync_caption, tr
 
 _ICONS: Final = {
     "reserve": "pencil",

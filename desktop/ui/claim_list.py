@@ -17,15 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screens import formats
+from desktop.screens.claims import ClaimCounts, ClaimSort
+from desktop.screens.words import tr
 from desktop.ui import fonts, icons, theme
 from desktop.ui.claim_row import HEIGHT, ClaimRowDelegate
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.empty import Empty
-from desktop.viewmodels import formats
 from desktop.viewmodels.claim_list import ClaimListViewModel
-from desktop.viewmodels.ports import ClaimSort
-from desktop.viewmodels.values import ClaimCounts
-from desktop.viewmodels.words import tr
 
 
 class ClaimRowsView(QTableView):

@@ -7,15 +7,15 @@ from typing import TypeAlias
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.screens import formats
+from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
+from desktop.screens.words import beside, caption, tr
 from desktop.ui import fonts
 from desktop.ui.claim_doings import Doings
 from desktop.ui.claim_overview import reserves_card, sync_mark
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
-from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, line_caption
-from desktop.viewmodels.values import ClaimView, PaymentView, ReserveEntry, ReserveLineView
-from desktop.viewmodels.words import beside, caption, tr
 
 Doing: TypeAlias = Callable[[], None]
 

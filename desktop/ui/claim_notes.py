@@ -6,16 +6,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from desktop.screens import formats
+from desktop.screens.claims import ClaimView
+from desktop.screens.store import Accepted, Outcome, Refused
+from desktop.screens.syncing import AttentionItem
+from desktop.screens.words import beside, caption, options, tr
 from desktop.ui.claim_overview import sync_mark
 from desktop.ui.widgets import buttons, form, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import LIMIT, AreaField, ChoiceField
-from desktop.viewmodels import formats, limits
+from desktop.viewmodels import limits
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.ports import Accepted, Outcome, Refused
-from desktop.viewmodels.values import AttentionItem, ClaimView
-from desktop.viewmodels.words import beside, caption, options, tr
+from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import WRITTEN
 
 
@@ -30,7 +33,7 @@ class NoteEditor(Card):
         lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=8)
         hint = tr("What you saw, heard or decided")
         self.text = form.area(tr("New note"), hint)
-        self.text.setProperty(LIMIT, limits.of_command("AddNote", "body"))
+        self.text.setProperty(LIMIT, limits.of_command(AddNote, "body"))
         lines.addWidget(self.text)
         foot = layouts.row()
         self.topic = form.choice(tr("Topic"), options(WRITTEN))
@@ -56,7 +59,8 @@ class NoteEditor(Card):
             buttons.set_busy(self.action, form.saving())
             self.text.setReadOnly(True)  # what is typed until the answer comes would be wiped out with it
             old = self._correcting.command_id if self._correcting is not None else ""
-            self._model.add_note(str(self.entries.plain("topic")), body, self._settled, instead_of=old)
+            fields = {"topic": str(self.entries.plain("topic")), "body": body}
+            self._model.submit(AddNote, fields, self._settled, instead_of=old)
 
     def correct(self, item: AttentionItem) -> None:
         """Begin with a refused note and why it did not pass; what was being written stays in the draft until then."""

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from desktop.screens import formats
+from desktop.screens.claims import ActivityView, ClaimView, ReserveEntry
+from desktop.screens.syncing import SyncState
+from desktop.screens.times import local_day
+from desktop.screens.words import beside, caption, sync_caption, sync_word, tr
 from desktop.ui import fonts
 from desktop.ui.claim_doings import Doings
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
-from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals, when_lost
-from desktop.viewmodels.times import local_day
-from desktop.viewmodels.values import ActivityView, ClaimView, ReserveEntry, SyncState
-from desktop.viewmodels.words import beside, caption, sync_caption, sync_word, tr
 
 
 def overview(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:

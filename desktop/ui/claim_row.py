@@ -8,12 +8,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.screens import formats
+from desktop.screens.claims import ClaimRow
+from desktop.screens.syncing import SyncState
+from desktop.screens.words import sync_caption
 from desktop.ui import fonts, icons, theme
 from desktop.ui.widgets import chip
-from desktop.viewmodels import formats
 from desktop.viewmodels.claim_rows import FLASH_ROLE, NEWS_ROLE, ROW_ROLE, status_caption, what_and_where
-from desktop.viewmodels.values import ClaimRow, SyncState
-from desktop.viewmodels.words import sync_caption
 
 HEIGHT: Final = 82
 _EDGE: Final = 14

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from desktop.screens.refusals import said
+from desktop.screens.words import tr
 from desktop.ui.claim_doings import Doings
 from desktop.viewmodels.palette import PaletteCommand
-from desktop.viewmodels.refusals import said
 from desktop.viewmodels.status import needs_sign_in
-from desktop.viewmodels.words import tr
 
 if TYPE_CHECKING:
     from desktop.ui.claim import ClaimPage

@@ -8,6 +8,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
+from desktop.screens import formats
+from desktop.screens.conflicts import ConflictSide, ConflictView
+from desktop.screens.words import beside, tr
 from desktop.ui import fonts
 from desktop.ui.conflict_sides import SideCard, mark_none
 from desktop.ui.widgets import buttons, chip, form, labels, layouts
@@ -15,10 +18,8 @@ from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import AmountField
-from desktop.viewmodels import amounts, formats
+from desktop.viewmodels import amounts
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
-from desktop.viewmodels.conflict_values import ConflictSide, ConflictView
-from desktop.viewmodels.words import beside, tr
 
 _BESIDE_FROM: Final = 900
 """The page's width from which the three sides stand beside each other; below they stand under each other."""

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
 
+from desktop.screens import formats, times
+from desktop.screens.conflicts import ConflictSide
+from desktop.screens.words import beside, spelled, tr
 from desktop.ui import fonts
 from desktop.ui.widgets import labels, layouts
 from desktop.ui.widgets.card import Card
-from desktop.viewmodels import formats, times
-from desktop.viewmodels.conflict_values import ConflictSide
 from desktop.viewmodels.differences import parts
-from desktop.viewmodels.words import beside, spelled, tr
 
 _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 

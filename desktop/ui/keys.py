@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.viewmodels.words import tr
+from desktop.screens.words import tr
 
 _NAMES: Final = {
     "Ctrl": "Ctrl",

@@ -17,6 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screens.people import SignedIn
+from desktop.screens.refusals import said
+from desktop.screens.store import Store
+from desktop.screens.syncing import SyncStatus
+from desktop.screens.words import tr
 from desktop.ui import password, placing, theme
 from desktop.ui.attention import AttentionPage
 from desktop.ui.bars import Place, Rail, StatusBar, TopBar
@@ -46,14 +51,10 @@ from desktop.viewmodels.claim_list import ClaimListViewModel
 from desktop.viewmodels.conflict import ConflictViewModel
 from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
-from desktop.viewmodels.ports import Store
 from desktop.viewmodels.preferences import Preferences
-from desktop.viewmodels.refusals import said
 from desktop.viewmodels.sign_in import SignInViewModel
 from desktop.viewmodels.status import StatusViewModel
 from desktop.viewmodels.sync import SyncViewModel
-from desktop.viewmodels.values import SignedIn, SyncStatus
-from desktop.viewmodels.words import tr
 
 NARROW_BELOW = 1180
 """The window's width below which the rail shows icons only."""

@@ -8,14 +8,17 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from desktop.screens import formats, times
+from desktop.screens.policies import PolicyHit
+from desktop.screens.syncing import AttentionItem
+from desktop.screens.words import beside, caption, options, tr
 from desktop.ui import fonts
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.fields import Boxes, LineField
-from desktop.viewmodels import formats, limits, times
+from desktop.viewmodels import limits
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.notice import Notice, NoticeViewModel
-from desktop.viewmodels.values import AttentionItem, PolicyHit
-from desktop.viewmodels.words import beside, caption, options, tr
+from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import Cause, Severity
 
 
@@ -134,7 +137,7 @@ class NoticeForm(form.FormDialog):
             hidden.hide()
 
     def limit_of(self, name: str) -> int:
-        return limits.of_command("FileNotice", name)
+        return limits.of_command(FileNotice, name)
 
     def correct(self, item: AttentionItem) -> None:
         """Begin with a refused notice and why it did not pass; once filed, it stands in that one's place."""

@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
+from desktop.screens.search import SearchHit
+from desktop.screens.words import beside, tr
 from desktop.ui import fonts, icons, theme
 from desktop.ui.keys import spelled
 from desktop.ui.widgets import form, labels, layouts
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
-from desktop.viewmodels.values import SearchHit
-from desktop.viewmodels.words import beside, tr
 
 _ICONS = {"claim": "clipboard-list", "policy": "file-text", "customer": "user"}
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop.screens.store import Store
+from desktop.screens.words import tr
 from desktop.ui.widgets import form
 from desktop.viewmodels.own_password import PasswordViewModel
-from desktop.viewmodels.ports import Store
-from desktop.viewmodels.words import tr
 
 
 class PasswordForm(form.FormDialog):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
+from desktop.screens.people import SignedIn
+from desktop.screens.words import caption, tr
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.page import Page
 from desktop.viewmodels.preferences import Preferences, ThemeChoice
-from desktop.viewmodels.values import SignedIn
-from desktop.viewmodels.words import caption, tr
 
 
 class SettingsPage(Page):

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
+from desktop.screens.words import tr
 from desktop.ui import fonts
 from desktop.ui.keys import spelled
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.fitting import EDGES, FittingColumn, fit
 from desktop.viewmodels.palette import PaletteCommand
-from desktop.viewmodels.words import tr
 
 
 class ShortcutSheet(QDialog):

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.screens.words import tr
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, form, labels, layouts
 from desktop.viewmodels.sign_in import SignInViewModel
-from desktop.viewmodels.words import tr
 
 
 class SignInPage(QWidget):

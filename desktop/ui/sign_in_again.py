@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from desktop.screens.store import Store
+from desktop.screens.syncing import SyncStatus
+from desktop.screens.words import count_of, tr
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.question import Question
-from desktop.viewmodels.ports import Store
 from desktop.viewmodels.sign_in_again import SignInAgainViewModel
 from desktop.viewmodels.status import StatusViewModel, is_cut_off, needs_sign_in
-from desktop.viewmodels.values import SyncStatus
-from desktop.viewmodels.words import count_of, tr
 
 
 class SignInAgainForm(form.FormDialog):

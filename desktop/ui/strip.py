@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.screens.words import tr
 from desktop.ui.widgets import buttons, labels, layouts
-from desktop.viewmodels.words import tr
 
 
 class Strip(QFrame):

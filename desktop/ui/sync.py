@@ -6,15 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QWidget
 
+from desktop.screens import formats
+from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView
+from desktop.screens.words import beside, caption, count_of, sync_caption, tr
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.page import Page
-from desktop.viewmodels import formats
 from desktop.viewmodels.status import Tone, needs_sign_in, tell, tell_progress
 from desktop.viewmodels.sync import SyncViewModel
-from desktop.viewmodels.values import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView
-from desktop.viewmodels.words import beside, caption, count_of, sync_caption, tr
 
 TONE_ICONS = {
     Tone.GOOD: ("cloud-check", "good"),

@@ -8,13 +8,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from desktop.screens.words import beside
 from desktop.ui import placing
 from desktop.ui.claim import ClaimPage
 from desktop.ui.commands import commands_of_claim
 from desktop.ui.shortcuts import show_sheet
 from desktop.ui.strip import Strip
 from desktop.ui.widgets import layouts
-from desktop.viewmodels.words import beside
 
 
 class TornWindow(QMainWindow):

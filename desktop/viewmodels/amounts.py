@@ -14,9 +14,9 @@ from typing import Final
 
 from PySide6.QtCore import QLocale
 
-from desktop.viewmodels import formats
+from desktop.screens import formats
+from desktop.screens.words import tr
 from desktop.viewmodels.texts import ascii_digits, without_invisible
-from desktop.viewmodels.words import tr
 from shared.domain.kernel.limits import MAX_CENTS
 
 _SPACE: Final = " "

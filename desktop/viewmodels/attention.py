@@ -7,8 +7,9 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.viewmodels.ports import AttentionItems, Store, Ticket, Unanswered
-from desktop.viewmodels.values import AttentionItem
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Store, Ticket
+from desktop.screens.syncing import AttentionItem, AttentionItems
 
 
 class AttentionViewModel(QObject):

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from desktop.viewmodels import formats
+from desktop.screens import formats
+from desktop.screens.claims import ClaimFile, ClaimView, HistoryEntry, ReserveLineView
+from desktop.screens.people import People, Person
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
+from desktop.screens.times import local_day
+from desktop.screens.wishes import issue
+from desktop.screens.words import beside, caption_of, inside, tr
 from desktop.viewmodels.drafts import Draft
-from desktop.viewmodels.ports import Accepted, ClaimFile, Outcome, People, Refused, Store, Ticket, Unanswered
-from desktop.viewmodels.times import local_day
-from desktop.viewmodels.values import ClaimView, HistoryEntry, Person, ReserveLineView
-from desktop.viewmodels.words import beside, caption_of, inside, tr
+from shared.domain.kernel.commands import Command
 from shared.domain.money.states import CostType
 
 
@@ -100,10 +103,6 @@ def by_day(entries: tuple[HistoryEntry, ...], today: date) -> list[tuple[str, li
     return [(formats.day_heading(day, today), found) for day, found in days.items()]
 
 
-_NAME_THEIR_FILE: Final = frozenset({"AddNote", "UpdateContact"})
-"""Commands that may be about another file than a claim; all others name the claim."""
-
-
 class ClaimViewModel(QObject):
     """One claim, read again whenever its file changes.
 
@@ -168,7 +167,7 @@ class ClaimViewModel(QObject):
 
     def submit(
         self,
-        command_name: str,
+        kind: type[Command],
         fields: Mapping[str, object],
         settled: Callable[[Outcome], None] | None = None,
         *,
@@ -183,32 +182,21 @@ class ClaimViewModel(QObject):
             if not isValid(self):  # the page was closed meanwhile; what was issued counts all the same
                 return
             if isinstance(outcome, Accepted):
-                self.done.emit(command_name)
+                self.done.emit(kind.__name__)
                 self.refresh()
             elif isinstance(outcome, Refused) and settled is None:
                 self.refused.emit(outcome.text)
             if settled is not None:
                 settled(outcome)
 
-        named = fields if command_name in _NAME_THEIR_FILE else {"claim_id": self.claim_id, **fields}
-        self._store.submit(command_name, named, finished, instead_of=instead_of)
+        issue(self._store, kind, {**self._subject(kind), **fields}, finished, instead_of=instead_of)
 
-    def add_note(self, topic: str, body: str, settled: Callable[[Outcome], None], *, instead_of: str = "") -> None:
-        fields = {"file_id": self.claim_id, "topic": topic, "body": body}
-        self.submit("AddNote", fields, settled, instead_of=instead_of)
-
-    def update_contact(
-        self,
-        changes: Mapping[str, object],
-        base: Mapping[str, object],
-        settled: Callable[[Outcome], None],
-        *,
-        instead_of: str = "",
-    ) -> None:
-        """On the customer's file."""
-        assert self.view is not None
-        fields = {"customer_id": self.view.contact.customer_id, "changes": dict(changes), "base": dict(base)}
-        self.submit("UpdateContact", fields, settled, instead_of=instead_of)
+    def _subject(self, kind: type[Command]) -> dict[str, object]:
+        """The file that the command is given on: the customer's for what is theirs, else this claim."""
+        if kind.SUBJECT == "customer_id":
+            assert self.view is not None
+            return {kind.SUBJECT: self.view.contact.customer_id}
+        return {kind.SUBJECT: self.claim_id}
 
     def _files_changed(self, file_ids: object, _who: str) -> None:
         assert isinstance(file_ids, frozenset)

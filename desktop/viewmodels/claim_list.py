@@ -9,11 +9,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.screens.claims import CatCodes, ClaimCount, ClaimCounts, ClaimFilter, ClaimSort
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Store, Ticket
+from desktop.screens.times import local_day
 from desktop.viewmodels.claim_rows import ClaimRows
-from desktop.viewmodels.ports import CatCodes, ClaimCount, ClaimFilter, ClaimSort, Store, Ticket, Unanswered
 from desktop.viewmodels.status import under_way
-from desktop.viewmodels.times import local_day
-from desktop.viewmodels.values import ClaimCounts
 
 DEBOUNCE_MS: Final = 300
 """Typing pauses at least this long between words (UX.md)."""

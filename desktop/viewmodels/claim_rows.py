@@ -9,10 +9,12 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
-from desktop.viewmodels import formats
-from desktop.viewmodels.ports import ClaimFilter, ClaimPage, ClaimSort, Store, Ticket, Unanswered
-from desktop.viewmodels.values import ClaimBlock, ClaimRow, SyncState
-from desktop.viewmodels.words import beside, caption, sync_caption, tr
+from desktop.screens import formats
+from desktop.screens.claims import ClaimBlock, ClaimFilter, ClaimPage, ClaimRow, ClaimSort
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Store, Ticket
+from desktop.screens.syncing import SyncState
+from desktop.screens.words import beside, caption, sync_caption, tr
 
 BLOCK_ROWS: Final = 100
 """One question: some ten screens of rows, read in a few milliseconds."""

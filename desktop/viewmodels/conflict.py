@@ -9,11 +9,14 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.viewmodels import formats
-from desktop.viewmodels.conflict_values import ConflictView, PreviewFigure
+from desktop.screens import formats
+from desktop.screens.conflicts import ConflictView, OpenConflict, PreviewFigure
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
+from desktop.screens.wishes import issue
+from desktop.screens.words import inside, tr
 from desktop.viewmodels.drafts import Draft
-from desktop.viewmodels.ports import Accepted, OpenConflict, Outcome, Refused, Store, Ticket, Unanswered
-from desktop.viewmodels.words import inside, tr
+from shared.domain.kernel.commands import ResolveConflict
 
 
 class Choice(StrEnum):
@@ -182,7 +185,7 @@ class ConflictViewModel(QObject):
         if self.choice is Choice.OTHER and self.view.money_field is not None:
             fields["other_values"] = {**self._values_of_mine(), self.view.money_field: self.other_cents}
         self.sending = True
-        self._store.submit("ResolveConflict", fields, self._settled)
+        issue(self._store, ResolveConflict, fields, self._settled)
 
     def _values_of_mine(self) -> dict[str, object]:
         assert self.view is not None

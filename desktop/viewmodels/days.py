@@ -15,9 +15,9 @@ from typing import Final
 
 from PySide6.QtCore import QDate, QLocale
 
-from desktop.viewmodels import formats, times
+from desktop.screens import formats, times
+from desktop.screens.words import count_of, tr
 from desktop.viewmodels.texts import ascii_digits, without_invisible
-from desktop.viewmodels.words import count_of, tr
 from shared.domain.kernel.bounds import DAYS
 from shared.domain.kernel.days import zone_name
 

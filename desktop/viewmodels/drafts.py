@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.viewmodels.ports import Store
+from desktop.screens.store import Store
 
 SAVE_WITHIN_MS: Final = 400
 """From the first unsaved key; steady typing does not put it off. A second, the writing included, is promised."""

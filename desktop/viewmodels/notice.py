@@ -9,13 +9,16 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.viewmodels import formats
+from desktop.screens import formats
+from desktop.screens.policies import PolicyFile, PolicyHit, PolicySearch
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
+from desktop.screens.times import local_day, micros
+from desktop.screens.wishes import issue, temporary_number
+from desktop.screens.words import caption, tr
 from desktop.viewmodels.drafts import Draft
-from desktop.viewmodels.ports import Accepted, Outcome, PolicyFile, PolicySearch, Refused, Store, Ticket, Unanswered
 from desktop.viewmodels.status import tell_clock
-from desktop.viewmodels.times import local_day, micros
-from desktop.viewmodels.values import PolicyHit
-from desktop.viewmodels.words import caption, tr
+from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.notice import Doubt, doubt_of
 from shared.domain.kernel.days import date_of, risk_zone, within, zone_named
 
@@ -152,8 +155,9 @@ class NoticeViewModel(QObject):
             "description": notice.description,
             "exposures": tuple({"coverage_code": code, "claimant": claimant} for code in notice.coverages),
             "cat_code": notice.cat_code,
+            "temporary_number": temporary_number(micros(self.now())),
         }
-        self._store.submit("FileNotice", fields, self._settled, instead_of=self.instead_of)
+        issue(self._store, FileNotice, fields, self._settled, instead_of=self.instead_of)
 
     def _ask(self) -> None:
         if self._text:

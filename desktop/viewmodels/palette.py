@@ -9,8 +9,9 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from desktop.viewmodels.ports import Search, Store, Ticket, Unanswered
-from desktop.viewmodels.values import SearchHit
+from desktop.screens.questions import Unanswered
+from desktop.screens.search import Search, SearchHit
+from desktop.screens.store import Store, Ticket
 from shared.domain.kernel.folding import fold
 
 DEBOUNCE_MS: Final = 120

@@ -6,9 +6,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.viewmodels.ports import Store
+from desktop.screens.store import Store
+from desktop.screens.words import tr
 from desktop.viewmodels.texts import figure
-from desktop.viewmodels.words import tr
 from shared.wire.address import PLAIN_ADDRESS, BadAddress, address_of
 from shared.wire.errors import LinkCode
 

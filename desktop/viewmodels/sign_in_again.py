@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.viewmodels.ports import Store
-from desktop.viewmodels.words import tr
+from desktop.screens.store import Store
+from desktop.screens.words import tr
 
 
 class SignInAgainViewModel(QObject):

@@ -10,10 +10,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.viewmodels import formats
-from desktop.viewmodels.ports import Store
-from desktop.viewmodels.values import Link, Pause, Progress, SyncStatus
-from desktop.viewmodels.words import count_of, tr
+from desktop.screens import formats
+from desktop.screens.store import Store
+from desktop.screens.syncing import Link, Pause, Progress, SyncStatus
+from desktop.screens.words import count_of, tr
 
 REFRESH_MS: Final = 15_000
 """Ages are told in minutes, so a quarter of one keeps them true."""

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.viewmodels import formats
-from desktop.viewmodels.ports import Store, SyncPage, Ticket, Unanswered
-from desktop.viewmodels.values import Link, SyncPageView
-from desktop.viewmodels.words import tr
+from desktop.screens import formats
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Store, Ticket
+from desktop.screens.syncing import Link, SyncPageView, SyncReport
+from desktop.screens.words import tr
 
 
 class SyncViewModel(QObject):
@@ -36,7 +37,7 @@ class SyncViewModel(QObject):
     def refresh(self) -> None:
         if self._ticket is not None:  # its answer may be of a state that is over
             self._ticket.cancel()
-        self._ticket = self._store.ask(SyncPage(), self._arrived)
+        self._ticket = self._store.ask(SyncReport(), self._arrived)
 
     def watch(self, shown: bool) -> None:
         """Count down only while somebody looks."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from desktop.screens.questions import Question
 from tests.bench import worker
 
 if TYPE_CHECKING:
@@ -71,11 +72,12 @@ class Probe(QObject):
 
     def _wrap(self, store: Bridge) -> None:
         """Takes the time of each count that the list asks for, which is how a filter begins."""
-        from desktop.viewmodels.ports import ClaimCount, Query, Ticket
+        from desktop.engine.readers import Ticket
+        from desktop.screens.claims import ClaimCount
 
         ask = store.ask
 
-        def timed(query: Query, done: Callable[[object], None]) -> Ticket:
+        def timed(query: Question[Any], done: Callable[[Any], None]) -> Ticket:
             if not isinstance(query, ClaimCount):
                 return ask(query, done)
             text, began = query.filter.text, time.perf_counter()
@@ -86,7 +88,7 @@ class Probe(QObject):
 
             return ask(query, answered)
 
-        store.ask = timed  # type: ignore[method-assign]
+        store.ask = timed  # type: ignore[method-assign,assignment]  # of any answer
 
     def _read(self) -> None:
         for command in worker.asked():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,12 +18,29 @@ from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
 from desktop.profile import Profile
 from desktop.replica.folder import Folder
-from desktop.viewmodels import ports, values
-from desktop.viewmodels.values import SyncState
-from desktop.wishes import BadFields, command_of, temporary_number
+from desktop.screens.claims import (
+    CatCodes,
+    ClaimBlock,
+    ClaimCount,
+    ClaimCounts,
+    ClaimFile,
+    ClaimFilter,
+    ClaimPage,
+    ClaimSort,
+    ClaimView,
+)
+from desktop.screens.conflicts import OpenConflict
+from desktop.screens.people import People, SignedIn
+from desktop.screens.policies import PolicySearch
+from desktop.screens.questions import Question
+from desktop.screens.search import Search
+from desktop.screens.store import Accepted, Outcome, Refused
+from desktop.screens.syncing import Link, SyncPageView, SyncReport, SyncState, SyncStatus
+from desktop.screens.wishes import BadFields, command_of, issue, temporary_number
 from shared.domain.catalogue import COMMANDS
 from shared.domain.claims.commands import FileNotice
-from shared.domain.diary.commands import AddActivity
+from shared.domain.diary.commands import AddActivity, AddNote
+from shared.domain.money.commands import SetReserve
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.desktop.engine.conftest import ADA, CUSTOMER, POLICY, stage
 from tests.desktop.engine.stage import PASSWORD, Stage
@@ -39,17 +57,18 @@ NOTICE: dict[str, object] = {
     "description": "Roof",
     "exposures": ({"coverage_code": "DWELLING", "claimant": "Hanna Holder"},),
     "cat_code": None,
+    "temporary_number": "T-1",
 }
 
 
 def test_fields_become_a_command() -> None:
-    command = command_of("FileNotice", NOTICE, "T-1")
+    command = command_of(FileNotice, NOTICE)
     assert isinstance(command, FileNotice)
     assert command.loss_at == 1_699_876_800_000_000
     assert command.temporary_number == "T-1"
     assert command.exposures[0].claimant == "Hanna Holder"
     activity = command_of(
-        "AddActivity",
+        AddActivity,
         {
             "claim_id": POLICY,
             "pattern": "call",
@@ -68,21 +87,13 @@ def test_fields_become_a_command() -> None:
 def test_every_command_is_made_from_its_own_fields(name: str) -> None:
     sample = SAMPLES[name]
     fields = msgspec.to_builtins(sample)
-    assert command_of(name, {key: fields[key] for key in sample.__struct_fields__}) == sample
+    assert command_of(type(sample), {key: fields[key] for key in sample.__struct_fields__}) == sample
 
 
-def test_only_a_notice_takes_the_number_that_it_was_not_given() -> None:
-    command = command_of("FileNotice", {**NOTICE, "temporary_number": "T-2"}, "T-1")
-    assert isinstance(command, FileNotice)
-    assert command.temporary_number == "T-2"
+@pytest.mark.parametrize("fields", [{"topic": "call"}, {"x": 1}])
+def test_fields_that_do_not_fit(fields: dict[str, object]) -> None:
     with pytest.raises(BadFields):
-        command_of("AddNote", {"temporary_number": "T-1"}, "T-1")
-
-
-@pytest.mark.parametrize(("name", "fields"), [("AddNote", {"topic": "call"}), ("AddNote", {"x": 1}), ("Nothing", {})])
-def test_fields_that_do_not_fit(name: str, fields: dict[str, object]) -> None:
-    with pytest.raises(BadFields):
-        command_of(name, fields)
+        command_of(AddNote, fields)
 
 
 def test_a_temporary_number_can_be_said_on_the_telephone() -> None:
@@ -113,23 +124,23 @@ def test_a_program_that_ends_at_once(qtbot: QtBot, tmp_path: Path) -> None:
     assert made.stop()
 
 
-def answer(bridge: Bridge, qtbot: QtBot, query: ports.Query) -> object:
+def answer(bridge: Bridge, qtbot: QtBot, query: Question[Any]) -> object:
     answers: list[object] = []
     bridge.ask(query, answers.append)
     qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
     return answers[0]
 
 
-def sign_in(bridge: Bridge, qtbot: QtBot, stage: Stage) -> values.SignedIn:
+def sign_in(bridge: Bridge, qtbot: QtBot, stage: Stage) -> SignedIn:
     with qtbot.waitSignal(bridge.signals.signed_in, timeout=10_000) as signed:
         bridge.sign_in(stage.url, "ada@example.com", PASSWORD)
     assert signed.args is not None
     who = signed.args[0]
-    assert isinstance(who, values.SignedIn)
+    assert isinstance(who, SignedIn)
     return who
 
 
-def until(qtbot: QtBot, bridge: Bridge, query: ports.Query, holds: Callable[[object], bool]) -> object:
+def until(qtbot: QtBot, bridge: Bridge, query: Question[Any], holds: Callable[[object], bool]) -> object:
     """Asks again after each change until the answer is as wanted."""
     answers: list[object] = []
 
@@ -149,127 +160,129 @@ def test_a_day_at_the_desk(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     assert "SetReserve" in who.may
     assert "ApprovePayment" not in who.may
     assert bridge.remembered() == (stage.url, "ada@example.com")
-    until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and v.status.link == "live")
-    hits = until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    until(qtbot, bridge, SyncReport(), lambda v: isinstance(v, SyncPageView) and v.status.link == "live")
+    hits = until(qtbot, bridge, PolicySearch("Hanna"), bool)
     assert isinstance(hits, tuple)
     assert hits[0].coverages == (("DWELLING", "Dwelling"), ("CONTENTS", "Contents"))
 
-    outcomes: list[ports.Outcome] = []
-    bridge.submit("FileNotice", NOTICE, outcomes.append)
+    outcomes: list[Outcome] = []
+    bridge.submit(command_of(FileNotice, NOTICE), outcomes.append)
     qtbot.waitUntil(lambda: bool(outcomes), timeout=10_000)
     (accepted,) = outcomes
-    assert isinstance(accepted, ports.Accepted)
+    assert isinstance(accepted, Accepted)
     claim_id = accepted.file_id
     view = until(
         qtbot,
         bridge,
-        ports.ClaimFile(claim_id),
-        lambda v: isinstance(v, values.ClaimView) and v.number.startswith("CLM") and not v.waiting,
+        ClaimFile(claim_id),
+        lambda v: isinstance(v, ClaimView) and v.number.startswith("CLM") and not v.waiting,
     )
-    assert isinstance(view, values.ClaimView)
+    assert isinstance(view, ClaimView)
     assert view.policy.number == "POL-7"
     assert view.exposures[0].caption == "Dwelling"
     assert "AddNote" in view.may
 
     bridge.submit(
-        "SetReserve",
-        {
-            "claim_id": claim_id,
-            "exposure_id": view.exposures[0].exposure_id,
-            "cost_type": "indemnity",
-            "category": "general",
-            "amount_cents": 5_000_00,
-            "base_cents": 0,
-            "reason": "First look",
-        },
+        command_of(
+            SetReserve,
+            {
+                "claim_id": claim_id,
+                "exposure_id": view.exposures[0].exposure_id,
+                "cost_type": "indemnity",
+                "category": "general",
+                "amount_cents": 5_000_00,
+                "base_cents": 0,
+                "reason": "First look",
+            },
+        ),
         outcomes.append,
     )
     view = until(
         qtbot,
         bridge,
-        ports.ClaimFile(claim_id),
-        lambda v: isinstance(v, values.ClaimView) and bool(v.reserves) and v.reserves[0].sync is SyncState.SAVED,
+        ClaimFile(claim_id),
+        lambda v: isinstance(v, ClaimView) and bool(v.reserves) and v.reserves[0].sync is SyncState.SAVED,
     )
-    assert isinstance(view, values.ClaimView)
+    assert isinstance(view, ClaimView)
     assert (view.reserves[0].reserve_cents, view.reserves[0].history[0].by) == (5_000_00, "You")
     assert any(entry.kind == "reserve" for entry in view.history)
 
-    counts = answer(bridge, qtbot, ports.ClaimCount(ports.ClaimFilter()))
-    assert counts == values.ClaimCounts(1, 1)
-    block = answer(bridge, qtbot, ports.ClaimPage(ports.ClaimFilter(), ports.ClaimSort.NEWEST, 10, anchor_row=0))
-    assert isinstance(block, values.ClaimBlock)
+    counts = answer(bridge, qtbot, ClaimCount(ClaimFilter()))
+    assert counts == ClaimCounts(1, 1)
+    block = answer(bridge, qtbot, ClaimPage(ClaimFilter(), ClaimSort.NEWEST, 10, anchor_row=0))
+    assert isinstance(block, ClaimBlock)
     assert block.rows[0].claim_id == claim_id
     assert block.rows[0].incurred_cents == 5_000_00
-    assert [p.name for p in answer(bridge, qtbot, ports.People())] == ["Ada", "Bo Boss"]  # type: ignore[attr-defined]
-    assert answer(bridge, qtbot, ports.CatCodes()) == ()
-    assert answer(bridge, qtbot, ports.OpenConflict("none")) is None
-    assert isinstance(answer(bridge, qtbot, ports.Search("CLM")), tuple)
+    assert [p.name for p in answer(bridge, qtbot, People())] == ["Ada", "Bo Boss"]  # type: ignore[attr-defined]
+    assert answer(bridge, qtbot, CatCodes()) == ()
+    assert answer(bridge, qtbot, OpenConflict("none")) is None
+    assert isinstance(answer(bridge, qtbot, Search("CLM")), tuple)
 
 
 @pytest.mark.logs("bad fields: AddNote")
 def test_refused_at_once_in_words(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     sign_in(bridge, qtbot, stage)
-    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
-    outcomes: list[ports.Outcome] = []
-    bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": ""}, outcomes.append)
-    bridge.submit("AddNote", {"file_id": POLICY}, outcomes.append)
+    until(qtbot, bridge, PolicySearch("Hanna"), bool)
+    outcomes: list[Outcome] = []
+    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": ""}), outcomes.append)
+    issue(bridge, AddNote, {"file_id": POLICY}, outcomes.append)
     qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=10_000)
-    codes = {outcome.code for outcome in outcomes if isinstance(outcome, ports.Refused)}
+    codes = {outcome.code for outcome in outcomes if isinstance(outcome, Refused)}
     assert codes == {"text_missing", "bad_value"}
 
 
 def test_offline_work_is_told_and_discarded(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
-    told: list[values.SyncStatus] = []
+    told: list[SyncStatus] = []
     bridge.signals.status_changed.connect(told.append)
     sign_in(bridge, qtbot, stage)
-    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    until(qtbot, bridge, PolicySearch("Hanna"), bool)
     bridge.set_offline(True)
-    outcomes: list[ports.Outcome] = []
-    bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": "Later."}, outcomes.append)
+    outcomes: list[Outcome] = []
+    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Later."}), outcomes.append)
     qtbot.waitUntil(lambda: bool(told) and told[-1].waiting == 1, timeout=10_000)
-    assert told[-1].link is values.Link.OFFLINE
+    assert told[-1].link is Link.OFFLINE
     assert told[-1].offline_by_choice
-    page = answer(bridge, qtbot, ports.SyncPage())
-    assert isinstance(page, values.SyncPageView)
+    page = answer(bridge, qtbot, SyncReport())
+    assert isinstance(page, SyncPageView)
     assert [row.state for row in page.outbox] == [SyncState.WAITING]
     (accepted,) = outcomes
-    assert isinstance(accepted, ports.Accepted)
+    assert isinstance(accepted, Accepted)
     bridge.discard(accepted.command_id)
     until(
         qtbot,
         bridge,
-        ports.SyncPage(),
-        lambda v: isinstance(v, values.SyncPageView) and "Withdrawn" in v.outbox[0].title,
+        SyncReport(),
+        lambda v: isinstance(v, SyncPageView) and "Withdrawn" in v.outbox[0].title,
     )
 
 
 def test_a_correction_takes_the_place_of_what_still_waits(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     sign_in(bridge, qtbot, stage)
-    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    until(qtbot, bridge, PolicySearch("Hanna"), bool)
     bridge.set_offline(True)
-    outcomes: list[ports.Outcome] = []
-    bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": "Wrong."}, outcomes.append)
+    outcomes: list[Outcome] = []
+    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Wrong."}), outcomes.append)
     qtbot.waitUntil(lambda: len(outcomes) == 1, timeout=10_000)
     (wrong,) = outcomes
-    assert isinstance(wrong, ports.Accepted)
+    assert isinstance(wrong, Accepted)
     right = {"file_id": POLICY, "topic": "call", "body": "Right."}
-    bridge.submit("AddNote", right, outcomes.append, instead_of=wrong.command_id)
+    bridge.submit(command_of(AddNote, right), outcomes.append, instead_of=wrong.command_id)
     view = until(
         qtbot,
         bridge,
-        ports.SyncPage(),
-        lambda v: isinstance(v, values.SyncPageView) and "Withdrawn" in v.outbox[0].title,
+        SyncReport(),
+        lambda v: isinstance(v, SyncPageView) and "Withdrawn" in v.outbox[0].title,
     )
-    assert isinstance(view, values.SyncPageView)
+    assert isinstance(view, SyncPageView)
     assert [row.number for row in view.outbox] == [1, 2]
     bridge.set_offline(False)
-    until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and not v.outbox)
+    until(qtbot, bridge, SyncReport(), lambda v: isinstance(v, SyncPageView) and not v.outbox)
     assert [row.body for row in stage.rows_of("note")] == ["Right."]  # type: ignore[attr-defined]
 
 
 def test_a_draft_is_kept_with_the_file_that_it_is_about(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     sign_in(bridge, qtbot, stage)
-    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    until(qtbot, bridge, PolicySearch("Hanna"), bool)
     bridge.save_draft(f"claim/{POLICY}/note", "half a sen", POLICY)
     bridge.save_draft(f"correction/{CUSTOMER}", "a notice")  # an id that is no file's
     engine = bridge._engine
@@ -289,10 +302,10 @@ def test_a_draft_is_kept_with_the_file_that_it_is_about(bridge: Bridge, qtbot: Q
 def test_a_cancelled_question_is_not_answered(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     sign_in(bridge, qtbot, stage)
     answers: list[object] = []
-    ticket = bridge.ask(ports.People(), lambda _answer: answers.append("cancelled"))
+    ticket = bridge.ask(People(), lambda _answer: answers.append("cancelled"))
     ticket.cancel()
     ticket.cancel()
-    bridge.ask(ports.People(), lambda _answer: answers.append("asked"))
+    bridge.ask(People(), lambda _answer: answers.append("asked"))
     qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
     assert answers == ["asked"]
 
@@ -311,14 +324,14 @@ class Page(QObject):
 def test_what_was_closed_meanwhile_is_not_answered(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     """Neither a question nor an intention; the intention counts all the same."""
     sign_in(bridge, qtbot, stage)
-    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    until(qtbot, bridge, PolicySearch("Hanna"), bool)
     page, there = Page(), Page()
-    bridge.ask(ports.People(), page.hear)
-    bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": "Kept."}, page.hear)
-    bridge.ask(ports.People(), there.hear)
+    bridge.ask(People(), page.hear)
+    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Kept."}), page.hear)
+    bridge.ask(People(), there.hear)
     delete(page)
     qtbot.waitUntil(lambda: bool(there.heard), timeout=10_000)
-    until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and not v.outbox)
+    until(qtbot, bridge, SyncReport(), lambda v: isinstance(v, SyncPageView) and not v.outbox)
     assert [row.body for row in stage.rows_of("note")] == ["Kept."]  # type: ignore[attr-defined]
     assert page.heard == []
 

@@ -19,8 +19,11 @@ from desktop.net.session import Person
 from desktop.profile import Profile, Remembered
 from desktop.replica.files import DiskFull
 from desktop.replica.journal import Journal
-from desktop.viewmodels import ports, values
-from desktop.viewmodels.times import moment
+from desktop.screens.policies import PolicySearch
+from desktop.screens.syncing import AttentionItems, Progress, SyncPageView, SyncReport
+from desktop.screens.times import moment
+from desktop.screens.wishes import command_of
+from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import POLICY, stage
 from tests.desktop.engine.stage import Stage
@@ -93,7 +96,7 @@ def test_a_change_is_told_with_whose_it_is(screens: Screens) -> None:
 
 def test_the_first_sync_is_told_until_it_has_taken_over(screens: Screens) -> None:
     ((name, (progress,)),) = screens.hear(n.FirstSyncProgress(5, 10, 2.0, usable=True))
-    assert (name, progress) == ("first_sync_progress", values.Progress(5, 10, 2.0, True))
+    assert (name, progress) == ("first_sync_progress", Progress(5, 10, 2.0, True))
     assert screens.bridge._context().progress == progress
     screens.hear(n.FirstSyncProgress(10, 10, 2.0, usable=True, done=True))
     assert screens.bridge._context().progress is None
@@ -243,17 +246,19 @@ def test_a_refused_entry_is_sent_again_as_a_new_one(
     bridge: Bridge, qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(bridge, qtbot, stage)
-    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    until(qtbot, bridge, PolicySearch("Hanna"), bool)
     with monkeypatch.context() as patched:
         refusing(stage, patched, lambda _row: False)
-        bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": "Again."}, lambda _outcome: None)
-        items = until(qtbot, bridge, ports.AttentionItems(), bool)
+        bridge.submit(
+            command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Again."}), lambda _outcome: None
+        )
+        items = until(qtbot, bridge, AttentionItems(), bool)
     assert isinstance(items, tuple)
     told: list[str] = []
     bridge.signals.told.connect(told.append)
     bridge.retry(items[0].command_id)
-    until(qtbot, bridge, ports.AttentionItems(), lambda found: found == ())
-    until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and not v.outbox)
+    until(qtbot, bridge, AttentionItems(), lambda found: found == ())
+    until(qtbot, bridge, SyncReport(), lambda v: isinstance(v, SyncPageView) and not v.outbox)
     assert [row.body for row in stage.rows_of("note")] == ["Again."]  # type: ignore[attr-defined]
     assert told == []
     bridge.retry(items[0].command_id)
@@ -265,11 +270,13 @@ def test_sending_again_on_a_full_disk_says_so_and_the_entry_stays(
     bridge: Bridge, qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(bridge, qtbot, stage)
-    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    until(qtbot, bridge, PolicySearch("Hanna"), bool)
     with monkeypatch.context() as patched:
         refusing(stage, patched, lambda _row: False)
-        bridge.submit("AddNote", {"file_id": POLICY, "topic": "call", "body": "Again."}, lambda _outcome: None)
-        items = until(qtbot, bridge, ports.AttentionItems(), bool)
+        bridge.submit(
+            command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Again."}), lambda _outcome: None
+        )
+        items = until(qtbot, bridge, AttentionItems(), bool)
     assert isinstance(items, tuple)
 
     def full(self: Journal, *_rest: Any, **_more: Any) -> None:
@@ -279,7 +286,7 @@ def test_sending_again_on_a_full_disk_says_so_and_the_entry_stays(
         patched.setattr(Journal, "append", full)
         bridge.retry(items[0].command_id)
     assert told.args == [TEXTS["disk_full"]]
-    assert answer(bridge, qtbot, ports.AttentionItems()) == items
+    assert answer(bridge, qtbot, AttentionItems()) == items
 
 
 def test_the_clock_of_a_device_is_the_servers_where_its_own_is_wrong(
@@ -304,7 +311,7 @@ def test_leaving_and_locking_are_told_to_the_screens(bridge: Bridge, qtbot: QtBo
     sign_in(bridge, qtbot, stage)
     with qtbot.waitSignal(bridge.signals.signed_out, timeout=10_000):
         bridge.sign_out()
-    assert answer(bridge, qtbot, ports.AttentionItems()) == ()
-    page = answer(bridge, qtbot, ports.SyncPage())
-    assert isinstance(page, values.SyncPageView)
+    assert answer(bridge, qtbot, AttentionItems()) == ()
+    page = answer(bridge, qtbot, SyncReport())
+    assert isinstance(page, SyncPageView)
     assert page.outbox == ()

@@ -13,13 +13,31 @@ from typing import Any, Final
 import msgspec
 import pytest
 
+from desktop.answers.answer import Context
+from desktop.answers.answering import Answering
 from desktop.engine.desk import Overview
-from desktop.questions import Answering, Context
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
+from desktop.screens import conflicts as conflict_values
+from desktop.screens import formats
+from desktop.screens.claims import (
+    CatCodes,
+    ClaimBlock,
+    ClaimCount,
+    ClaimFile,
+    ClaimFilter,
+    ClaimPage,
+    ClaimSort,
+    ClaimView,
+)
+from desktop.screens.conflicts import OpenConflict
+from desktop.screens.people import People
+from desktop.screens.policies import PolicyFile, PolicySearch
+from desktop.screens.questions import Question
+from desktop.screens.search import Search
+from desktop.screens.syncing import AttentionItems, Link, SyncReport, SyncStatus
+from desktop.screens.times import EARLIEST, LATEST, NO_DAY, calendar_day, local, moment
 from desktop.sync.rebase import pending_of
-from desktop.viewmodels import conflict_values, formats, ports, values
-from desktop.viewmodels.times import EARLIEST, LATEST, NO_DAY, calendar_day, local, moment
 from shared.domain.catalogue import BY_NAME, TABLES
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import Column, Micros, Storage, Table
@@ -80,23 +98,23 @@ class Office:
         self.pos += 1
         self.replica.apply(frames_of({table.name: [row]}), at(self.pos), self.pending, expects=before)
 
-    def questions(self) -> Iterator[ports.Query]:
-        for sort in ports.ClaimSort:
-            yield ports.ClaimPage(ports.ClaimFilter(), sort, 50, anchor_row=0)
-        yield ports.ClaimCount(ports.ClaimFilter())
-        yield ports.ClaimCount(ports.ClaimFilter(text="other", mine_open=True, due_today=True, over_reserve=True))
-        yield from (ports.ClaimFile(self.claim_id), ports.ClaimFile(self.other_id))
-        yield from (ports.OpenConflict(row[0]) for row in self.odd["conflict"])
-        yield from (ports.AttentionItems(), ports.SyncPage(), ports.People(), ports.CatCodes())
+    def questions(self) -> Iterator[Question[Any]]:
+        for sort in ClaimSort:
+            yield ClaimPage(ClaimFilter(), sort, 50, anchor_row=0)
+        yield ClaimCount(ClaimFilter())
+        yield ClaimCount(ClaimFilter(text="other", mine_open=True, due_today=True, over_reserve=True))
+        yield from (ClaimFile(self.claim_id), ClaimFile(self.other_id))
+        yield from (OpenConflict(row[0]) for row in self.odd["conflict"])
+        yield from (AttentionItems(), SyncReport(), People(), CatCodes())
         yield from (
-            ports.Search("a"),
-            ports.Search("other"),
-            ports.PolicySearch("pol"),
-            ports.PolicyFile(self.policy_id),
+            Search("a"),
+            Search("other"),
+            PolicySearch("pol"),
+            PolicyFile(self.policy_id),
         )
 
-    def ask(self, query: ports.Query) -> object:
-        status = values.SyncStatus(values.Link.OFFLINE, "")
+    def ask(self, query: Question[Any]) -> object:
+        status = SyncStatus(Link.OFFLINE, "")
         context = Context(ME, Micros(NOW), None, status, None, {}, "laptop")
         return Answering(query, context).answer(self.reader, Overview((), (), ()))
 
@@ -125,8 +143,8 @@ NECESSARY: Final = frozenset({"claim", "conflict"})
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_question_is_answered_whatever_a_row_holds(office: Office, table: Table) -> None:
     sound = office.rows[table.name][0] if table.name != "claim" else list(office.odd["claim"][0])
-    others = office.ask(ports.ClaimFile(office.other_id))
-    assert isinstance(others, values.ClaimView)
+    others = office.ask(ClaimFile(office.other_id))
+    assert isinstance(others, ClaimView)
     for place, column in enumerate(table.columns):
         if column.name in FIXED:
             continue
@@ -139,23 +157,23 @@ def test_every_question_is_answered_whatever_a_row_holds(office: Office, table: 
                     answer = office.ask(query)
                 except msgspec.ValidationError:  # becomes `Unanswered`, with its reason
                     assert table.name in NECESSARY, (column.name, value, query)
-                    assert isinstance(query, ports.ClaimFile | ports.OpenConflict), (column.name, value, query)
+                    assert isinstance(query, ClaimFile | OpenConflict), (column.name, value, query)
                     assert getattr(query, "claim_id", office.claim_id) == office.claim_id
                     continue
                 _check(office, table, query, answer)
     office.bring(table, sound)
-    mended = office.ask(ports.ClaimFile(office.claim_id))
-    assert isinstance(mended, values.ClaimView)
+    mended = office.ask(ClaimFile(office.claim_id))
+    assert isinstance(mended, ClaimView)
     assert mended.unreadable == ()
 
 
-def _check(office: Office, table: Table, query: ports.Query, answer: object) -> None:
+def _check(office: Office, table: Table, query: Question[Any], answer: object) -> None:
     """Both claims are listed, each other row is where it was, and what is shown can be spelled."""
     match answer:
-        case values.ClaimBlock(rows=rows):
+        case ClaimBlock(rows=rows):
             assert {row.claim_id for row in rows} == {office.claim_id, office.other_id}
             assert all(formats.money(row.incurred_cents) for row in rows)
-        case values.ClaimView():
+        case ClaimView():
             _spelled(answer)
             if answer.claim_id == office.claim_id:
                 shown = {
@@ -178,7 +196,7 @@ def _check(office: Office, table: Table, query: ports.Query, answer: object) -> 
             pass
 
 
-def _spelled(view: values.ClaimView) -> None:
+def _spelled(view: ClaimView) -> None:
     now = moment(NOW)
     moments = [view.loss_at, view.reported_at, *(n.at for n in view.notes), *(p.at for p in view.payments)]
     for at_ in (*moments, *(h.at for h in view.history)):
@@ -211,13 +229,13 @@ def test_what_cannot_be_read_is_counted_on_the_page(office: Office) -> None:
     row = list(sound)
     row[table.names.index("state")] = "no_such_member"
     office.bring(table, row)
-    view = office.ask(ports.ClaimFile(office.claim_id))
-    assert isinstance(view, values.ClaimView)
+    view = office.ask(ClaimFile(office.claim_id))
+    assert isinstance(view, ClaimView)
     assert view.unreadable == ("Payment",)
     office.bring(table, sound)
 
 
 def test_a_waiting_command_outlives_what_cannot_be_read(office: Office) -> None:
-    view = office.ask(ports.ClaimFile(Id(office.claim_id)))
-    assert isinstance(view, values.ClaimView)
+    view = office.ask(ClaimFile(Id(office.claim_id)))
+    assert isinstance(view, ClaimView)
     assert WAITING in [each.body for each in view.notes]

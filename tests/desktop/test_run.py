@@ -25,13 +25,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import app
+from desktop.answers.who import signed_in
 from desktop.app import AfterPaint, NetworkWatch, Options, run
 from desktop.engine.notices import SignedIn
 from desktop.instance import Instance, Taken
 from desktop.net.session import Person
 from desktop.profile import Profile, Remembered, open_profile
 from desktop.ui.main_window import MainWindow
-from desktop.views.person import signed_in
 from shared.domain.kernel.ids import Id
 from tests.desktop.test_app import home
 

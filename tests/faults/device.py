@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.answers.standing import last_trouble, paused_because
 from desktop.engine import notices, signing, streams
 from desktop.engine.desk import Kept
 from desktop.engine.keeper import Done, Keeper
@@ -35,7 +36,6 @@ from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
 from desktop.sync import drive, effects, events, happened, run, setbacks
-from desktop.views.standing import last_trouble, paused_because
 from shared.domain.catalogue import BY_NAME, TABLES, AnyCommand
 from shared.domain.kernel.fields import values_of
 from shared.domain.kernel.ids import Id

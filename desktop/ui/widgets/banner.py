@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.screens import formats
+from desktop.screens.words import tr
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.entries import Entries, Move
-from desktop.viewmodels import formats
 from desktop.viewmodels.differences import apart_in
-from desktop.viewmodels.words import tr
 
 
 class Banner(QFrame):

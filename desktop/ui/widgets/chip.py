@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from desktop.screens.syncing import SyncState
 from desktop.ui import fonts, icons, theme
 from desktop.ui.widgets import labels
-from desktop.viewmodels.values import SyncState
 from shared.domain.kernel.captioned import Captioned, Look
 
 HEIGHT: Final = 22

@@ -10,9 +10,10 @@ from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.screens import formats
+from desktop.screens.words import tr
 from desktop.ui import fonts, icons, theme
-from desktop.viewmodels import amounts, days, formats
-from desktop.viewmodels.words import tr
+from desktop.viewmodels import amounts, days
 
 Today = Callable[[], date]
 Now = Callable[[], datetime]

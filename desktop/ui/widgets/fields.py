@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from desktop.screens import formats
+from desktop.screens.words import tr
 from desktop.ui import fonts
 from desktop.ui.widgets import layouts
 from desktop.ui.widgets.edits import AmountEdit, DayEdit, MomentEdit
-from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.texts import clean_line, clean_lines, figure, without_controls
-from desktop.viewmodels.words import tr
 
 LIMIT: Final = "limit"
 """The property of a text field that holds how many characters its command takes."""

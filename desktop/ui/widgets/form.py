@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screens.words import tr
 from desktop.ui import fonts
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.banner import Banner
@@ -30,7 +31,6 @@ from desktop.ui.widgets.entries import Entries, Seen
 from desktop.ui.widgets.fields import FIGURE, LIMIT, Field, field, inputs
 from desktop.ui.widgets.fitting import EDGES, FittingColumn, fit
 from desktop.viewmodels.drafts import Draft, Value
-from desktop.viewmodels.words import tr
 
 
 def line(name: str, hint: str = "", text: str = "", *, figure: bool = False) -> QLineEdit:

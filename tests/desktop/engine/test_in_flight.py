@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from desktop.answers.outbox import ended_row, refused_item
 from desktop.engine import notices as n
 from desktop.engine.desk import DISK_FULL, GONE, TEXTS, Kept, NotKept, Taken
 from desktop.engine.online import Online
@@ -15,7 +16,6 @@ from desktop.net.failures import UNREACHABLE, Failed
 from desktop.replica.files import DiskFull
 from desktop.replica.journal import AlreadyAnswered, Journal
 from desktop.sync.events import Event
-from desktop.views.outbox import ended_row, refused_item
 from shared.domain.diary.entities import Note
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Verdict

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desktop.answers.outbox import refused_item
 from desktop.engine import leaving
 from desktop.engine import notices as n
 from desktop.engine.desk import Kept, NotKept, Overview, Taken
@@ -19,7 +20,6 @@ from desktop.replica.files import Corrupt, DiskFull, Unreadable
 from desktop.replica.journal import Journal
 from desktop.replica.replica import OutOfOrder
 from desktop.sync.state import Pause
-from desktop.views.outbox import refused_item
 from shared.domain.kernel.ids import Id
 from shared.domain.policies.entities import Policy
 from tests.desktop.engine.conftest import ADA, POLICY, bodies, note

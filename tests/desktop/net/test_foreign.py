@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import trustme
 
+from desktop.answers.standing import words_for
 from desktop.net import http, live
 from desktop.net.failures import Failed
 from desktop.net.proxies import is_excepted, proxy_for
 from desktop.sync.state import Setback
-from desktop.views.standing import words_for
 from shared.wire.errors import BY_CODE, BY_LINK_CODE
 from tests.desktop.net.foreign import ANSWERS, ENDPOINTS, EXPIRED_ON, PAGE, ask, page, shown, socks, stranger
 

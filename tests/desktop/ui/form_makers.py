@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.claims import ClaimView
 from desktop.ui import claim_actions, claim_forms
 from desktop.ui.claim_notes import NoteEditor
 from desktop.ui.notice import NoticeForm, PolicyField, PolicyLine
@@ -19,7 +20,6 @@ from desktop.ui.widgets.fields import Boxes, Field
 from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.notice import NoticeViewModel
-from desktop.viewmodels.values import ClaimView
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 

@@ -30,6 +30,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
+from desktop.screens.syncing import Link, Pause, Progress, SyncStatus
 from desktop.ui import fonts, language, theme
 from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_forms import ReserveForm
@@ -40,7 +41,6 @@ from desktop.ui.shortcuts import ShortcutSheet
 from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.preferences import Preferences
-from desktop.viewmodels.values import Link, Pause, Progress, SyncStatus
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui import sample_sync
 from tests.desktop.ui.sample_store import CONFLICTING, LIVE, OFFLINE, SampleStore

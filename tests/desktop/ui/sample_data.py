@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from desktop.viewmodels.conflict_values import ConflictSide, ConflictView, PreviewFigure
-from desktop.viewmodels.formats import money
-from desktop.viewmodels.values import (
+from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
+from desktop.screens.claims import (
     ActivityView,
     ClaimRow,
     ClaimView,
@@ -17,16 +16,16 @@ from desktop.viewmodels.values import (
     HistoryEntry,
     NoteView,
     PaymentView,
-    Person,
     PolicyView,
     PresenceView,
     ReserveEntry,
     ReserveLineView,
-    SignedIn,
-    SyncState,
 )
-from desktop.viewmodels.words import caption, tr
-from desktop.views.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
+from desktop.screens.conflicts import ConflictSide, ConflictView, PreviewFigure
+from desktop.screens.formats import money
+from desktop.screens.people import Person, SignedIn
+from desktop.screens.syncing import SyncState
+from desktop.screens.words import caption, tr
 from shared.domain.claims.states import Mark
 from shared.domain.diary.states import ActivityState
 from shared.domain.money.states import ApprovalState

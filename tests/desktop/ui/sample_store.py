@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any, TypeVar
 
+import msgspec
 from PySide6.QtCore import QTimer
 
 from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, SIGNED_OUT, text_of
-from desktop.viewmodels import ports
-from desktop.viewmodels.conflict_values import ConflictView
-from desktop.viewmodels.values import (
+from desktop.screens.claims import (
+    CatCodes,
     ClaimBlock,
+    ClaimCount,
     ClaimCounts,
+    ClaimFile,
+    ClaimFilter,
+    ClaimPage,
     ClaimRow,
     ClaimView,
-    Link,
     NoteView,
+)
+from desktop.screens.conflicts import ConflictView, OpenConflict
+from desktop.screens.people import People, SignedIn
+from desktop.screens.policies import PolicyFile, PolicySearch
+from desktop.screens.questions import Question, Unanswered
+from desktop.screens.search import Search, SearchHit
+from desktop.screens.store import Accepted, Outcome, Refused, StoreSignals, SubmitReceipt, Ticket
+from desktop.screens.syncing import (
+    AttentionItems,
+    Link,
     Pause,
     Progress,
-    SearchHit,
-    SignedIn,
     SyncPageView,
+    SyncReport,
     SyncState,
     SyncStatus,
 )
-from desktop.viewmodels.words import tr
+from desktop.screens.words import tr
+from shared.domain.kernel.commands import Command
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui import sample_sync
+
+T = TypeVar("T")
 
 OFFLINE = SyncStatus(
     Link.OFFLINE,
@@ -53,16 +69,16 @@ class SampleStore:
     """`held` claims; `questions` and `submitted` record what was asked and done; `refusal` refuses what comes next."""
 
     def __init__(self, held: int = 1204, who: SignedIn = data.MAYA) -> None:
-        self._signals = ports.StoreSignals()
+        self._signals = StoreSignals()
         self.who = who
         self.held = held
-        self.questions: list[tuple[ports.Query, SampleTicket]] = []
+        self.questions: list[tuple[Question[Any], SampleTicket]] = []
         self.submitted: list[tuple[str, dict[str, object]]] = []
         self.called: list[str] = []
         self.drafts: dict[str, str] = {}
         self.about: dict[str, str] = {}
         self.unsaved: frozenset[str] = frozenset()
-        self.refusal: ports.Refused | None = None
+        self.refusal: Refused | None = None
         self.status = OFFLINE
         self.first_sync: Progress | None = None
         self.attention = sample_sync.ATTENTION
@@ -73,37 +89,38 @@ class SampleStore:
         self.claim_rows: list[ClaimRow] | None = None
 
     @property
-    def signals(self) -> ports.StoreSignals:
+    def signals(self) -> StoreSignals:
         return self._signals
 
-    def ask(self, query: ports.Query, done: Callable[[object], None]) -> ports.Ticket:
+    def ask(self, question: Question[T], done: Callable[[T | Unanswered], None]) -> Ticket:
         ticket = SampleTicket()
-        self.questions.append((query, ticket))
+        self.questions.append((question, ticket))
 
         def answer() -> None:
             if not ticket.cancelled:
-                done(self._answer(query))
+                done(self._answer(question))
 
         QTimer.singleShot(0, answer)
         return ticket
 
-    def submit(
-        self,
-        command_name: str,
-        fields: Mapping[str, object],
-        done: Callable[[ports.Outcome], None],
-        *,
-        instead_of: str = "",
-    ) -> ports.SubmitReceipt:
-        self.submitted.append((command_name, dict(fields)))
+    def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:
+        name, fields = type(command).__name__, msgspec.to_builtins(command)
+        del fields["type"]
+        self.submitted.append((name, fields))
         if instead_of and self.refusal is None:
             self.called.append(f"instead of {instead_of}")
             self.attention = tuple(item for item in self.attention if item.command_id != instead_of)
-        outcome: ports.Outcome = self.refusal or ports.Accepted(f"cmd-{len(self.submitted)}", self._file_of(fields))
+        outcome: Outcome = self.refusal or Accepted(f"cmd-{len(self.submitted)}", self._file_of(fields))
         if self.refusal is None:
-            self._apply(command_name, fields)
+            self._apply(name, fields)
         QTimer.singleShot(0, lambda: done(outcome))
-        return ports.SubmitReceipt(f"cmd-{len(self.submitted)}")
+        return SubmitReceipt(f"cmd-{len(self.submitted)}")
+
+    def submit_group(
+        self, commands: Sequence[Command], done: Callable[[Outcome], None], *, instead_of: str = ""
+    ) -> SubmitReceipt:
+        [receipt, *_] = [self.submit(command, done, instead_of=instead_of) for command in commands]
+        return receipt
 
     def save_draft(self, key: str, text: str, about: str = "") -> None:
         self.drafts[key] = text
@@ -184,7 +201,7 @@ class SampleStore:
         self.signals.status_changed.emit(status)
         self.signals.attention_changed.emit(status.needs_attention)
 
-    def _rows(self, wanted: ports.ClaimFilter) -> list[ClaimRow] | range:
+    def _rows(self, wanted: ClaimFilter) -> list[ClaimRow] | range:
         """Places of the claims that match; unfiltered they are not even made."""
         if not (wanted.text or wanted.mine_open or wanted.due_today or wanted.over_reserve or wanted.cat_code):
             return range(self.held)
@@ -195,38 +212,38 @@ class SampleStore:
             rows = [row for row in rows if words in f"{row.insured} {row.number} {row.place}".casefold()]
         return rows[:3] if wanted.due_today or wanted.over_reserve or wanted.cat_code else rows
 
-    def _answer(self, query: ports.Query) -> object:
+    def _answer(self, query: Question[Any]) -> Any:
         match query:
-            case ports.ClaimCount(wanted):
+            case ClaimCount(wanted):
                 return ClaimCounts(len(self._rows(wanted)), self.held)
-            case ports.ClaimPage():
+            case ClaimPage():
                 return self._page(query)
-            case ports.ClaimFile(claim_id):
+            case ClaimFile(claim_id):
                 if claim_id.startswith("claim-") or claim_id in self.views:
                     return self.views.setdefault(claim_id, data.claim_view(claim_id, self.who))
                 return None
-            case ports.AttentionItems():
+            case AttentionItems():
                 return self.attention
-            case ports.OpenConflict():
+            case OpenConflict():
                 return self.conflict
-            case ports.SyncPage():
+            case SyncReport():
                 return self._sync_page()
-            case ports.People():
+            case People():
                 return data.PEOPLE
-            case ports.CatCodes():
+            case CatCodes():
                 return ("2611",)
-            case ports.Search(text):
+            case Search(text):
                 rows = [data.claim_row(place) for place in range(200)]
                 found = [row for row in rows if text.casefold() in f"{row.insured} {row.number}".casefold()]
                 return tuple(SearchHit("claim", row.claim_id, row.insured, row.number) for row in found[: query.limit])
-            case ports.PolicyFile(policy_id):
+            case PolicyFile(policy_id):
                 return next((hit for hit in sample_sync.POLICIES if hit.policy_id == policy_id), None)
-            case ports.PolicySearch(text):
+            case PolicySearch(text):
                 return tuple(
                     hit for hit in sample_sync.POLICIES if text.casefold() in f"{hit.holder} {hit.number}".casefold()
                 )
 
-    def _page(self, query: ports.ClaimPage) -> ClaimBlock:
+    def _page(self, query: ClaimPage) -> ClaimBlock:
         rows = self._rows(query.filter)
         if query.after_key is not None:
             assert isinstance(query.after_key, int)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.viewmodels.values import AttentionItem, DeviceRow, OutboxRow, PolicyHit, SyncState
+from desktop.screens.policies import PolicyHit
+from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, SyncState
 from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW, at_time
 
 ATTENTION: tuple[AttentionItem, ...] = (

@@ -10,12 +10,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.answers.outbox import refused_item
 from desktop.replica.journal import Archived
+from desktop.screens.words import tr
 from desktop.ui import fonts, language
 from desktop.ui.attention import AttentionPage
 from desktop.viewmodels.attention import AttentionViewModel
-from desktop.viewmodels.words import tr
-from desktop.views.outbox import refused_item
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.domain.kernel.states import Verdict

@@ -11,15 +11,15 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.answers.outbox import flagged_item, refused_item
 from desktop.replica.journal import Archived
+from desktop.screens.syncing import AttentionItem
+from desktop.screens.words import tr
 from desktop.sync.rebase import Flag
 from desktop.ui import fonts, language
 from desktop.ui.attention import AttentionPage
 from desktop.ui.widgets.question import Question
 from desktop.viewmodels.attention import AttentionViewModel
-from desktop.viewmodels.values import AttentionItem
-from desktop.viewmodels.words import tr
-from desktop.views.outbox import flagged_item, refused_item
 from shared.domain.catalogue import Envelope
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.states import Verdict

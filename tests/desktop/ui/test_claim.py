@@ -8,14 +8,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.people import SignedIn
+from desktop.screens.store import Refused
+from desktop.screens.syncing import AttentionItem, SyncState
+from desktop.screens.times import micros
 from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_actions import ActivityForm, FactsForm, OutcomeForm
 from desktop.ui.claim_forms import ClaimForm, PaymentForm, RejectForm, ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.ports import Refused
-from desktop.viewmodels.values import AttentionItem, SignedIn, SyncState
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
@@ -374,7 +376,7 @@ def test_a_refused_notice_opens_with_its_policy(window: MainWindow, qtbot: QtBot
     form.action.click()
     name, fields = store.submitted[-1]
     assert (name, store.called[-1]) == ("FileNotice", "instead of cmd-30")
-    assert (fields["loss_at"], fields["cause"], fields["cat_code"]) == (loss_at, "hail", "2611")
+    assert (fields["loss_at"], fields["cause"], fields["cat_code"]) == (micros(loss_at), "hail", "2611")
     assert fields["exposures"] == ({"coverage_code": "C", "claimant": "Hartley, Joanne"},)
 
 

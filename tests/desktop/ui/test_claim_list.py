@@ -6,12 +6,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.claims import ClaimCounts
+from desktop.screens.syncing import Progress
 from desktop.ui import theme
 from desktop.ui.claim_list import ClaimList
 from desktop.ui.claim_row import HEIGHT
 from desktop.viewmodels.claim_list import ClaimListViewModel
 from desktop.viewmodels.preferences import ThemeChoice
-from desktop.viewmodels.values import ClaimCounts, Progress
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 

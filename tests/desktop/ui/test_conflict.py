@@ -8,11 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.conflicts import ConflictSide
 from desktop.ui import language
 from desktop.ui.conflict import ConflictPage
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
-from desktop.viewmodels.conflict_values import ConflictSide
 from desktop.viewmodels.preferences import Preferences
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import settle

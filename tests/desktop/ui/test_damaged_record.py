@@ -15,13 +15,17 @@ from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
 from desktop.profile import Profile
 from desktop.replica.folder import Folder
+from desktop.screens.claims import ClaimFile, ClaimView
+from desktop.screens.policies import PolicySearch
+from desktop.screens.store import Accepted, Outcome
+from desktop.screens.syncing import AttentionItem, AttentionItems, SyncPageView, SyncReport, SyncState
+from desktop.screens.wishes import command_of
 from desktop.ui import fonts
 from desktop.ui.attention import AttentionPage
 from desktop.ui.sync import SyncPage
-from desktop.viewmodels import ports, values
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.sync import SyncViewModel
-from desktop.viewmodels.values import SyncState
+from shared.domain.catalogue import COMMANDS
 from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import stage
 from tests.desktop.engine.stage import Stage
@@ -64,12 +68,12 @@ def damage(bridge: Bridge, command_id: str) -> None:
     assert done.wait(10)
 
 
-def submitted(bridge: Bridge, qtbot: QtBot, name: str, fields: dict[str, object]) -> ports.Accepted:
-    outcomes: list[ports.Outcome] = []
-    bridge.submit(name, fields, outcomes.append)
+def submitted(bridge: Bridge, qtbot: QtBot, name: str, fields: dict[str, object]) -> Accepted:
+    outcomes: list[Outcome] = []
+    bridge.submit(command_of(COMMANDS[name], fields), outcomes.append)
     qtbot.waitUntil(lambda: bool(outcomes), timeout=10_000)
     (accepted,) = outcomes
-    assert isinstance(accepted, ports.Accepted), accepted
+    assert isinstance(accepted, Accepted), accepted
     return accepted
 
 
@@ -85,13 +89,13 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
     bridge = started(tmp_path)
     bridge.network_changed(True)
     sign_in(bridge, qtbot, stage)
-    until(qtbot, bridge, ports.PolicySearch("Hanna"), bool)
+    until(qtbot, bridge, PolicySearch("Hanna"), bool)
     claim_id = submitted(bridge, qtbot, "FileNotice", NOTICE).file_id
     until(
         qtbot,
         bridge,
-        ports.ClaimFile(claim_id),
-        lambda view: isinstance(view, values.ClaimView) and view.number.startswith("CLM") and not view.waiting,
+        ClaimFile(claim_id),
+        lambda view: isinstance(view, ClaimView) and view.number.startswith("CLM") and not view.waiting,
     )
     bridge.set_offline(True)
     lost = submitted(bridge, qtbot, "AddNote", {"file_id": claim_id, "topic": "damage", "body": "Lost words."})
@@ -102,10 +106,10 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
     bridge = started(tmp_path)
     bridge.network_changed(True)
     sign_in(bridge, qtbot, stage)
-    items = until(qtbot, bridge, ports.AttentionItems(), bool)
+    items = until(qtbot, bridge, AttentionItems(), bool)
     assert isinstance(items, tuple)
     (item,) = items
-    assert isinstance(item, values.AttentionItem)
+    assert isinstance(item, AttentionItem)
     assert (item.kind, item.title, item.claim_id) == (SyncState.DAMAGED, "Damaged entry: Note", claim_id)
     assert item.entered[0] == ("Number", "2")
     assert "Hanna Holder" in item.file_caption
@@ -114,7 +118,7 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
 
     bridge.set_offline(False)  # the switch is remembered
     # the rest went on, the number was sent as withdrawn
-    until(qtbot, bridge, ports.SyncPage(), lambda v: isinstance(v, values.SyncPageView) and not v.outbox)
+    until(qtbot, bridge, SyncReport(), lambda v: isinstance(v, SyncPageView) and not v.outbox)
     assert [row.body for row in stage.rows_of("note")] == ["Kept words."]  # type: ignore[attr-defined]
     verdicts = [result.verdict for _, result in sorted(stage.results[_device(stage)].items())]
     assert verdicts == ["applied", "withdrawn", "applied"]
@@ -139,9 +143,9 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
     button(page, "Copy for support").click()
     assert QGuiApplication.clipboard().text() == item.for_support
     button(page, "I have entered it again").click()
-    until(qtbot, bridge, ports.AttentionItems(), lambda found: found == ())
-    view = answer(bridge, qtbot, ports.SyncPage())
-    assert isinstance(view, values.SyncPageView)
+    until(qtbot, bridge, AttentionItems(), lambda found: found == ())
+    view = answer(bridge, qtbot, SyncReport())
+    assert isinstance(view, SyncPageView)
     assert view.damaged == ()
     stopped(bridge)
 

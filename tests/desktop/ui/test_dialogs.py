@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.syncing import Link, Pause
 from desktop.ui import placing, theme
 from desktop.ui.claim_actions import LogContactForm
 from desktop.ui.keys import spelled
@@ -20,7 +21,6 @@ from desktop.ui.widgets import buttons, form
 from desktop.ui.widgets.edits import mark_wrong
 from desktop.ui.widgets.form import FormDialog
 from desktop.ui.widgets.question import Question
-from desktop.viewmodels.values import Link, Pause
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import FIELDS, Desk
 from tests.desktop.ui.sample_store import OFFLINE, SampleStore

@@ -14,6 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.screens import formats
+from desktop.screens.store import Refused
 from desktop.ui.claim_actions import ContactForm, FactsForm
 from desktop.ui.claim_forms import ClaimForm, PaymentForm, ReserveForm
 from desktop.ui.claim_notes import NoteEditor
@@ -22,10 +24,8 @@ from desktop.ui.password import PasswordForm
 from desktop.ui.widgets.edits import AmountEdit, DayEdit, MomentEdit
 from desktop.ui.widgets.fields import FIGURE, LIMIT, AreaField, LineField, inputs
 from desktop.ui.widgets.form import FormDialog
-from desktop.viewmodels import formats
 from desktop.viewmodels.drafts import SAVE_WITHIN_MS, Draft
 from desktop.viewmodels.own_password import PasswordViewModel
-from desktop.viewmodels.ports import Refused
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.bounds import unfit, value_fits
 from tests.contract.samples import COMMANDS as SAMPLES
@@ -694,7 +694,7 @@ def test_the_limit_at_a_field_is_the_one_that_its_command_declares(desk: Desk) -
                 assert value_fits(declared, "x" * (limit + 1)) is not None, each.name
             else:
                 other = {"NoteEditor": "AddNote", "NoticeForm": "FileNotice"}.get(name, "")
-                command = form.COMMAND if isinstance(form, ClaimForm) else other
+                command = form.COMMAND.__name__ if isinstance(form, ClaimForm) else other
                 sample = SAMPLES[command]
                 assert unfit(msgspec.structs.replace(sample, **{each.name: "x" * limit})) is None, each.name
                 assert unfit(msgspec.structs.replace(sample, **{each.name: "x" * (limit + 1)})) is not None, each.name

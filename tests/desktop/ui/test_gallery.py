@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from desktop.views.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
+from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import RUNS
 

@@ -12,16 +12,17 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop import wishes
+from desktop.answers import damaged, outbox, standing
 from desktop.app import IN_USE
 from desktop.engine import desk, sign_in_texts
+from desktop.screens import formats, words
+from desktop.screens.refusals import CHOICES, COMMAND_WORDS, said
+from desktop.screens.store import Refused
+from desktop.screens.words import tr
 from desktop.ui import language
 from desktop.ui.widgets import form
-from desktop.viewmodels import amounts, formats, words
-from desktop.viewmodels.ports import Refused
-from desktop.viewmodels.refusals import CHOICES, COMMAND_WORDS, said
+from desktop.viewmodels import amounts
 from desktop.viewmodels.status import tell
-from desktop.viewmodels.words import tr
-from desktop.views import damaged, outbox, standing
 from desktop.whose import NEVER_HERE, SET_ASIDE
 from shared.domain.catalogue import BY_NAME, COMMANDS
 from shared.domain.claims.commands import NewExposure
@@ -125,7 +126,7 @@ def _run_over(name: str, tree: ast.Module) -> str:
     return ""
 
 
-SPEAKING = ("ui", "viewmodels", "views")
+SPEAKING = ("ui", "viewmodels", "answers", "screens")
 """Packages whose sources hold words for people, beside the modules at the top."""
 SHOWN = ("claim", "customer", "activity", "payment", "reserve_line", "note")
 """Tables whose fields people see by name: in refusals, in conflicts, in the outbox."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.people import SignedIn
 from desktop.ui import placing
 from desktop.ui.claim_forms import ReserveForm
 from desktop.ui.main_window import MainWindow
@@ -30,7 +31,6 @@ from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
 from desktop.ui.shortcuts import ShortcutSheet
 from desktop.viewmodels.preferences import Preferences
-from desktop.viewmodels.values import SignedIn
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import CONFLICTING, LIVE, SampleStore
 

@@ -9,13 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.syncing import Link, Pause
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.sign_in_again import SignInAgainForm
 from desktop.ui.widgets.form import FormDialog
 from desktop.ui.widgets.question import Question
 from desktop.viewmodels.palette import PaletteViewModel
-from desktop.viewmodels.values import Link, Pause
 from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
 
 ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, text_of
+from desktop.screens.store import Accepted, Outcome, Refused
+from desktop.screens.syncing import Link, Pause
 from desktop.ui.main_window import MainWindow
 from desktop.ui.password import PasswordForm
 from desktop.ui.sign_in import SignInPage
 from desktop.ui.sign_in_again import SignInAgainForm
 from desktop.ui.widgets.form import FormDialog
-from desktop.viewmodels.ports import Accepted, Outcome, Refused
 from desktop.viewmodels.preferences import Preferences
-from desktop.viewmodels.values import Link, Pause
+from shared.domain.kernel.commands import Command
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import FIELDS, Desk, complete, type_into
 from tests.desktop.ui.sample_store import OFFLINE, SampleStore
@@ -302,8 +303,8 @@ def hold(desk: Desk) -> None:
     """The store keeps its answer back."""
     _HELD.clear()
 
-    def submit(name: str, fields: object, done: Callable[[Outcome], None], **_: object) -> None:
-        desk.store.submitted.append((name, dict(fields)))  # type: ignore[call-overload]
+    def submit(command: Command, done: Callable[[Outcome], None], **_: object) -> None:
+        desk.store.submitted.append((type(command).__name__, {}))
         _HELD.append(done)
 
     desk.store.submit = submit  # type: ignore[method-assign,assignment]

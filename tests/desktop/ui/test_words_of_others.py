@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 import desktop.ui
+from desktop.screens.words import beside, tr
 from desktop.ui.widgets import chip, labels
 from desktop.viewmodels.texts import clean_line, clean_lines
-from desktop.viewmodels.words import beside, tr
 
 POISON = "<b>Paid</b><img src='file:///etc/passwd'> &amp; <a href='http://evil.example'>see</a>"
 UI = Path(desktop.ui.__file__).parent

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
-from desktop.viewmodels import amounts, formats
+from desktop.screens import formats
+from desktop.viewmodels import amounts
 from shared.domain.kernel.limits import MAX_CENTS
 
 EVERY_LOCALE = QLocale.matchingLocales(

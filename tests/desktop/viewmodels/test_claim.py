@@ -6,13 +6,15 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from desktop.screens.store import Refused
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred, totals
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
 from desktop.viewmodels.drafts import Draft, Kept
 from desktop.viewmodels.notice import NoticeViewModel
-from desktop.viewmodels.ports import Refused
 from desktop.viewmodels.sync import SyncViewModel
+from shared.domain.diary.commands import AddNote
+from shared.domain.money.commands import ApprovePayment
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
@@ -40,7 +42,7 @@ def test_what_was_issued_outlives_its_page(qtbot: QtBot, store: SampleStore) -> 
     model = opened(qtbot, store)
     model.close()
     heard: list[object] = []
-    model.submit("AddNote", {"file_id": data.HARTLEY, "topic": "call", "body": "x"}, heard.append)
+    model.submit(AddNote, {"file_id": data.HARTLEY, "topic": "call", "body": "x"}, heard.append)
     before = len(store.questions)
     delete(model)
     told: list[bool] = []
@@ -72,7 +74,7 @@ def test_a_refusal_is_told_where_no_form_hears_it(qtbot: QtBot, store: SampleSto
     model = opened(qtbot, store)
     store.refusal = Refused("own_request", "You asked for this yourself.")
     with qtbot.waitSignal(model.refused) as heard:
-        model.submit("ApprovePayment", {"payment_id": "p2", "base_amount_cents": 1})
+        model.submit(ApprovePayment, {"payment_id": "p2", "base_amount_cents": 1})
     assert heard.args == ["You asked for this yourself."]
 
 

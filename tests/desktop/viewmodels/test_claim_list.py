@@ -5,6 +5,9 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.claims import ClaimCount, ClaimFilter, ClaimPage, ClaimSort
+from desktop.screens.questions import Question, Unanswered
+from desktop.screens.store import Ticket
 from desktop.viewmodels.claim_list import DEBOUNCE_MS, ClaimListViewModel
 from desktop.viewmodels.claim_rows import (
     BLOCK_ROWS,
@@ -18,9 +21,8 @@ from desktop.viewmodels.claim_rows import (
     spoken,
     status_caption,
 )
-from desktop.viewmodels.ports import ClaimCount, ClaimFilter, ClaimPage, ClaimSort, Query, Ticket
 from tests.desktop.ui.sample_data import NOW, claim_row
-from tests.desktop.ui.sample_store import SampleStore, SampleTicket
+from tests.desktop.ui.sample_store import SampleStore, SampleTicket, T
 
 
 def pages(store: SampleStore) -> list[ClaimPage]:
@@ -237,9 +239,9 @@ class Slow(SampleStore):
         super().__init__()
         self.held_back: list[Callable[[], None]] = []
 
-    def ask(self, query: Query, done: Callable[[object], None]) -> Ticket:
-        self.questions.append((query, ticket := SampleTicket()))
-        self.held_back.append(lambda: done(self._answer(query)))
+    def ask(self, question: Question[T], done: Callable[[T | Unanswered], None]) -> Ticket:
+        self.questions.append((question, ticket := SampleTicket()))
+        self.held_back.append(lambda: done(self._answer(question)))
         return ticket
 
 

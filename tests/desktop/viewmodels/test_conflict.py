@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels import ports
+from desktop.screens.conflicts import ConflictSide, OpenConflict, PreviewFigure
+from desktop.screens.store import Refused
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
-from desktop.viewmodels.conflict_values import ConflictSide, PreviewFigure
 from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW, conflict_view
 from tests.desktop.ui.sample_store import SampleStore
 
@@ -46,6 +46,7 @@ def test_mine_is_the_first_choice_and_each_choice_is_sent_as_seen(qtbot: QtBot, 
                 "choice": "theirs",
                 "seen_mine": '{"amount_cents":4200000}',
                 "seen_theirs": '{"amount_cents":3650000}',
+                "other_values": None,
                 "reason": "They have seen it.",
             },
         )
@@ -61,14 +62,14 @@ def test_a_page_that_closes_with_its_decision_asks_no_more(qtbot: QtBot, store: 
     model.decided.connect(model.close)
     with qtbot.waitSignal(model.decided):
         model.decide()
-    tickets = [ticket for query, ticket in store.questions if isinstance(query, ports.OpenConflict)]
+    tickets = [ticket for query, ticket in store.questions if isinstance(query, OpenConflict)]
     qtbot.waitUntil(lambda: all(ticket.cancelled for ticket in tickets[1:]))
     assert len(tickets) <= 2
 
 
 def test_a_refused_decision_is_said_and_the_page_stays(qtbot: QtBot, store: SampleStore) -> None:
     model = opened(qtbot, store)
-    store.refusal = ports.Refused("conflict_moved", "It has changed meanwhile. Look at it again.")
+    store.refusal = Refused("conflict_moved", "It has changed meanwhile. Look at it again.")
     with qtbot.waitSignal(model.refused) as refused:
         model.decide()
     assert refused.args == ["It has changed meanwhile. Look at it again."]
@@ -179,12 +180,12 @@ def test_a_second_look_withdraws_the_first_and_a_closed_page_listens_no_more(qtb
     model = opened(qtbot, store)
     model.refresh()
     model.refresh()
-    tickets = [ticket for query, ticket in store.questions if isinstance(query, ports.OpenConflict)]
+    tickets = [ticket for query, ticket in store.questions if isinstance(query, OpenConflict)]
     assert [ticket.cancelled for ticket in tickets[-2:]] == [True, False]
     model.close()
     assert tickets[-1].cancelled
     store.signals.files_changed.emit(frozenset({HARTLEY}), "")
-    assert len([q for q, _ in store.questions if isinstance(q, ports.OpenConflict)]) == len(tickets)
+    assert len([q for q, _ in store.questions if isinstance(q, OpenConflict)]) == len(tickets)
 
 
 def test_its_draft_lies_with_the_file(qtbot: QtBot, store: SampleStore) -> None:

@@ -23,11 +23,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from desktop.screens import formats
+from desktop.screens.claims import ClaimView
 from desktop.ui.claim_overview import _last_change
-from desktop.viewmodels import formats
 from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_paid, when_lost
 from desktop.viewmodels.claim_list import ClaimListViewModel
-from desktop.viewmodels.values import ClaimView
 from tests.desktop.ui.sample_data import HARTLEY, claim_view
 from tests.desktop.ui.sample_store import SampleStore
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from desktop.viewmodels import formats
+from desktop.screens import formats
 from desktop.viewmodels.palette import matches
 from desktop.viewmodels.sign_in import SignInViewModel
 from tests.desktop.ui.sample_store import SampleStore

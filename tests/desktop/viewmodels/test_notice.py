@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from desktop.screens.policies import PolicyHit
+from desktop.screens.times import calendar_day, micros
 from desktop.viewmodels.notice import NoticeViewModel
-from desktop.viewmodels.times import calendar_day, micros
-from desktop.viewmodels.values import PolicyHit
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.days import risk_zone, zone_name

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from desktop.screens.syncing import Pause
 from desktop.viewmodels.sign_in import SignInViewModel
 from desktop.viewmodels.sign_in_again import SignInAgainViewModel
-from desktop.viewmodels.values import Pause
 from tests.desktop.ui.sample_store import SampleStore
 
 SERVER, EMAIL = "https://claims.example.com", "maya@example.com"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
-from desktop.viewmodels import days, formats
+from desktop.screens import formats
+from desktop.viewmodels import days
 from shared.domain.kernel.bounds import DAYS
 
 TODAY = date(2026, 11, 25)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from desktop.viewmodels import ports
+from desktop.screens.claims import ClaimCount, ClaimFile, ClaimPage
+from desktop.screens.conflicts import OpenConflict
+from desktop.screens.policies import PolicyFile, PolicySearch
+from desktop.screens.questions import Question, Unanswered
+from desktop.screens.search import Search
+from desktop.screens.syncing import AttentionItems, SyncReport
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.claim_list import ClaimListViewModel
@@ -21,7 +27,7 @@ from desktop.viewmodels.sync import SyncViewModel
 from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW
 from tests.desktop.ui.sample_store import SampleStore
 
-WHY = ports.Unanswered("This cannot be shown.")
+WHY = Unanswered("This cannot be shown.")
 
 
 class Speechless(SampleStore):
@@ -31,18 +37,18 @@ class Speechless(SampleStore):
         super().__init__()
         self.kinds = kinds
 
-    def _answer(self, query: ports.Query) -> object:
+    def _answer(self, query: Question[Any]) -> object:
         return WHY if isinstance(query, self.kinds) else super()._answer(query)
 
 
 @pytest.mark.parametrize(
     ("kind", "make"),
     [
-        (ports.ClaimFile, lambda store: ClaimViewModel(store, HARTLEY, lambda: NOW)),
-        (ports.OpenConflict, lambda store: ConflictViewModel(store, CONFLICT, lambda: NOW)),
-        (ports.AttentionItems, lambda store: AttentionViewModel(store, lambda: NOW)),
-        (ports.SyncPage, lambda store: SyncViewModel(store, lambda: NOW)),
-        (ports.ClaimCount, lambda store: ClaimListViewModel(store, lambda: NOW)),
+        (ClaimFile, lambda store: ClaimViewModel(store, HARTLEY, lambda: NOW)),
+        (OpenConflict, lambda store: ConflictViewModel(store, CONFLICT, lambda: NOW)),
+        (AttentionItems, lambda store: AttentionViewModel(store, lambda: NOW)),
+        (SyncReport, lambda store: SyncViewModel(store, lambda: NOW)),
+        (ClaimCount, lambda store: ClaimListViewModel(store, lambda: NOW)),
     ],
 )
 def test_a_screen_says_why_it_is_empty(
@@ -62,7 +68,7 @@ def test_a_screen_says_why_it_is_empty(
 
 
 def test_a_page_of_the_list_that_cannot_be_read_is_said_once_and_not_asked_for_ever(qapp: object, qtbot: QtBot) -> None:
-    store = Speechless(ports.ClaimPage)
+    store = Speechless(ClaimPage)
     model = ClaimListViewModel(store, lambda: NOW)
     model.load()
     qtbot.waitUntil(lambda: model.counts is not None)
@@ -78,7 +84,7 @@ def test_a_page_of_the_list_that_cannot_be_read_is_said_once_and_not_asked_for_e
 
 
 def test_a_search_without_answer_says_so(qapp: object, qtbot: QtBot) -> None:
-    store = Speechless(ports.Search, ports.PolicySearch, ports.PolicyFile)
+    store = Speechless(Search, PolicySearch, PolicyFile)
     palette = PaletteViewModel(store, ())
     palette.set_text("hart")
     qtbot.waitUntil(lambda: palette.trouble == WHY.text)

@@ -1,0 +1,399 @@
+"""The claim list and the claim page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.answers.answer import Answer, Answers, Context, actor_in
+from desktop.answers.names import line_caption, named, sync_of
+from desktop.answers.readable import each
+from desktop.answers.time_line import time_line
+from desktop.replica.answers import ClaimCard, ClaimContents, ClaimKey, ClaimOrder, FileRows
+from desktop.replica.answers import ClaimFilter as Wanted
+from desktop.screens.claims import (
+    ActivityView,
+    CatCodes,
+    ClaimBlock,
+    ClaimCount,
+    ClaimCounts,
+    ClaimFile,
+    ClaimFilter,
+    ClaimPage,
+    ClaimRow,
+    ClaimSort,
+    ClaimView,
+    ContactView,
+    ExposureView,
+    NoteView,
+    PaymentView,
+    PolicyView,
+    PresenceView,
+    ReserveEntry,
+    ReserveLineView,
+)
+from desktop.screens.refusals import said
+from desktop.screens.syncing import SyncState
+from desktop.screens.times import calendar_day, moment
+from desktop.screens.words import tr
+from shared.domain.catalogue import ALLOWED, EDITABLE, may
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.lookup import zone_of_snapshot
+from shared.domain.claims.notice import LIMITS
+from shared.domain.claims.states import CLAIM_STEPS, ClaimStatus, Mark
+from shared.domain.decide import decide
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.kernel.days import date_of, within, zone_name
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Day, Json, Micros, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.merge import fields_of
+from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.world import Actor, Refused, Stamp, World
+from shared.domain.money.commands import ApprovePayment, ApproveReserve
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import UNDECIDED_STATES, ApprovalState, CostType
+from shared.domain.money.totals import ClaimTotals, totals_of
+
+if TYPE_CHECKING:
+    from desktop.replica.queries import Reader
+
+ORDERS: Final = {
+    ClaimSort.NEWEST: ClaimOrder.NEWEST,
+    ClaimSort.INSURED: ClaimOrder.NAME,
+    ClaimSort.INCURRED: ClaimOrder.INCURRED,
+    ClaimSort.DUE: ClaimOrder.DUE,
+}
+_STEPS_OF_THEIR_OWN: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
+"""Reached by a command of that name, not by choosing a status."""
+_WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", "UpdateContact"})
+
+
+def wanted(shown: ClaimFilter) -> Wanted:
+    """The filter as the replica takes it."""
+    due_by = Day((shown.today or date.today()).isoformat()) if shown.due_today else None  # noqa: DTZ011  # the person's
+    return Wanted(
+        text=shown.text,
+        mine_open=shown.mine_open,
+        due_by=due_by,
+        over_reserve=shown.over_reserve,
+        cat_code=shown.cat_code,
+    )
+
+
+def claim_row(card: ClaimCard, order: ClaimOrder) -> ClaimRow:
+    if card.refused:
+        sync = SyncState.REFUSED
+    elif card.conflicts:
+        sync = SyncState.CONFLICT
+    else:
+        sync = SyncState.WAITING if card.waiting else SyncState.SAVED
+    return ClaimRow(
+        claim_id=card.claim_id,
+        key=card.key(order),
+        number=card.number,
+        insured=card.insured,
+        cause=card.cause,
+        place=card.place,
+        status=card.status,
+        incurred_cents=card.incurred_cents,
+        currency=card.currency,
+        adjuster=card.adjuster,
+        siu=card.siu,
+        pending_approval=card.approvals > 0,
+        sync=sync,
+    )
+
+
+def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -> ClaimView:
+    """actor: this person with their authority; None while their own row is not here."""
+    claim, file, names = found.claim, found.file, found.names
+    totals = totals_of(file.all(ReserveLine), file.all(ReserveTransaction), file.all(Payment))
+    deciding = _Deciding(world_of(file), actor, now)
+    limit = actor.limit("reserve", claim.line, CostType.INDEMNITY) if actor is not None else 0
+    unread = list(file.unreadable)
+    view = ClaimView(
+        claim_id=claim.id,
+        number=claim.claim_number,
+        temporary_number=claim.temporary_number,
+        insured=claim.insured_name,
+        line=claim.line,
+        status=claim.status,
+        next_statuses=_next_statuses(claim, actor),
+        on_it=frozenset(each for each in (claim.adjuster_id, claim.agent_id, me) if each is not None),
+        may_set=frozenset(n for n in fields_of(Claim) if actor is not None and EDITABLE[Claim].may_set(actor.roles, n)),
+        closed_reason=claim.closed_reason,
+        cause=claim.cause,
+        severity=claim.severity,
+        loss_at=moment(claim.loss_at),
+        reported_at=moment(claim.reported_at),
+        place=claim.loss_place,
+        description=claim.description,
+        cat_code=claim.cat_code,
+        currency=claim.currency,
+        adjuster_id=claim.adjuster_id,
+        adjuster=names.get(claim.adjuster_id, "") if claim.adjuster_id else "",
+        team_id=claim.team_id,
+        team=names.get(claim.team_id, "") if claim.team_id else "",
+        contact=_contact(found),
+        policy=_policy(claim),
+        exposures=each(
+            file.all(Exposure),
+            lambda e: ExposureView(e.id, e.coverage_code, e.caption, e.claimant, e.limit_cents, e.deductible_cents),
+            unread,
+        ),
+        reserves=each(file.all(ReserveLine), lambda line: _reserve_line(found, totals, deciding, me, line), unread),
+        payments=_payments(found, deciding, me, unread),
+        notes=each(
+            reversed(file.all(Note)),
+            lambda n: NoteView(n.id, n.topic, n.body, moment(n.at), named(n.created_by, names, me), sync_of(n, file)),
+            unread,
+        ),
+        activities=each(
+            sorted(file.all(Activity), key=lambda one: one.due), lambda a: _activity(a, file, names, me), unread
+        ),
+        history=time_line(found, me, unread),
+        recovered_cents=totals.recoveries,
+        may=_may(claim, actor),
+        authority_cents=limit or None,
+        flags=tuple(mark for mark in Mark if getattr(claim, mark)),
+        open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
+        waiting=len(file.flags),
+    )
+    return replace(view, unreadable=tuple(dict.fromkeys(tr(entity.TABLE.caption) for entity in unread)))
+
+
+def _activity(activity: Activity, file: FileRows, names: Mapping[Id, str], me: Id) -> ActivityView:
+    return ActivityView(
+        activity.id,
+        activity.subject,
+        calendar_day(activity.due),
+        named(activity.assignee_id, names, me),
+        activity.priority,
+        activity.mandatory,
+        activity.state,
+        activity.outcome,
+        sync_of(activity, file),
+    )
+
+
+def _next_statuses(claim: Claim, actor: Actor | None) -> tuple[str, ...]:
+    if actor is None or not EDITABLE[Claim].may_set(actor.roles, "status") or claim.status is ClaimStatus.CLOSED:
+        return ()
+    return tuple(step for step in ClaimStatus if step in CLAIM_STEPS[claim.status] - _STEPS_OF_THEIR_OWN)
+
+
+def _may(claim: Claim, actor: Actor | None) -> frozenset[str]:
+    allowed = frozenset(name for name in ALLOWED if actor is not None and may(actor, name))
+    return allowed & _WHEN_CLOSED if claim.status is ClaimStatus.CLOSED else allowed - {"ReopenClaim"}
+
+
+def _contact(found: ClaimContents) -> ContactView:
+    customer = found.customer
+    if customer is None:
+        return ContactView(found.claim.customer_id, found.claim.insured_name, None, None, None, None, None, None, None)
+    return ContactView(
+        customer.id,
+        customer.name,
+        customer.phone,
+        customer.email,
+        customer.street,
+        customer.city,
+        customer.region,
+        customer.postal_code,
+        customer.preferred_channel,
+    )
+
+
+def _policy(claim: Claim) -> PolicyView:
+    """As of the loss: from the claim's own snapshot, so that it is there without the policy's file.
+
+    What an import brought in another shape is left out, fact by fact.
+    """
+    taken = seen_json(claim.policy_snapshot)
+    policy, coverages = _mapping(taken.get("policy")), _mappings(taken.get("coverages"))
+    zone = zone_of_snapshot(taken)
+    effective, expires = (calendar_day(policy.get(name, "")) for name in ("effective_date", "expiration_date"))
+    day = date_of(claim.loss_at, zone)
+    return PolicyView(
+        policy_id=claim.policy_id,
+        number=str(policy.get("policy_number", "")),
+        line=str(policy.get("line", claim.line)),
+        effective=effective,
+        expires=expires,
+        deductible_cents=max((_whole(c.get("deductible")) or 0 for c in coverages), default=0),
+        coverages=tuple((str(c.get("caption", "")), _limit(c)) for c in coverages),
+        loss_day=day,
+        zone=zone_name(zone),
+        is_in_force=within(day, effective, expires),
+    )
+
+
+def _limit(coverage: Mapping[str, Any]) -> int | None:
+    return next((found for name in LIMITS if (found := _whole(coverage.get(name))) is not None), None)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _mappings(value: object) -> list[Mapping[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Deciding:
+    """What may be approved here, by the rules themselves. actor: None while this person's own row is not here."""
+
+    world: World
+    actor: Actor | None
+    now: Micros
+
+    def why_not(self, command: ApprovePayment | ApproveReserve, request_id: Id) -> str | None:
+        """Why somebody who approves such requests may not approve this one, in words; None for all others.
+
+        Asked as the server will ask, authority included; the server decides it with the limit of that moment.
+        """
+        if self.actor is None or not may(self.actor, type(command).__name__):
+            return None
+        stamp = Stamp(request_id, self.now, request_id, "", received_at=self.now)
+        decision = decide(self.world, command, self.actor, stamp)
+        return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
+
+
+def _reserve_line(
+    found: ClaimContents, totals: ClaimTotals, deciding: _Deciding, me: Id, line: ReserveLine
+) -> ReserveLineView:
+    file, names = found.file, found.names
+    captions = {e.id: e.caption for e in file.all(Exposure)}
+    total = 0
+    history = []
+    for entry in sorted((t for t in file.all(ReserveTransaction) if t.line_id == line.id), key=lambda t: (t.at, t.id)):
+        if entry.state is ApprovalState.APPROVED:
+            total += entry.delta_cents
+        history.append(
+            ReserveEntry(
+                entry.id,
+                moment(entry.at),
+                named(entry.requested_by, names, me),
+                entry.delta_cents,
+                total,
+                entry.reason,
+                entry.state,
+                sync_of(entry, file),
+                *_asked(entry, deciding),
+            )
+        )
+    sums = totals.line(line.id)
+    is_waiting = any(entry.sync is SyncState.WAITING for entry in history)
+    return ReserveLineView(
+        line.id,
+        line.exposure_id,
+        captions.get(line.exposure_id, ""),
+        line.cost_type,
+        line.category,
+        sums.reserve,
+        sums.paid_eroding,
+        tuple(reversed(history)),
+        SyncState.WAITING if is_waiting else sync_of(line, file),
+    )
+
+
+def _asked(entry: ReserveTransaction, deciding: _Deciding) -> tuple[int | None, str | None]:
+    """The amount that a request wishes for, and why this person may not approve it."""
+    if entry.state not in UNDECIDED_STATES:
+        return None, None
+    command = ApproveReserve(claim_id=entry.claim_id, transaction_id=entry.id)
+    return entry.base_cents + entry.delta_cents, deciding.why_not(command, entry.id)
+
+
+def world_of(file: FileRows) -> World:
+    """The file for the rules."""
+    return World((row for rows in file.rows.values() for row in rows), {file.file_id})
+
+
+def _payments(found: ClaimContents, deciding: _Deciding, me: Id, unread: list[type[Row]]) -> tuple[PaymentView, ...]:
+    file, names = found.file, found.names
+
+    def shown(p: Payment) -> PaymentView:
+        return PaymentView(
+            p.id,
+            p.line_id,
+            line_caption(file, p.line_id),
+            p.payee,
+            p.amount_cents,
+            p.kind,
+            p.method,
+            p.state,
+            named(p.requested_by, names, me),
+            moment(p.at),
+            p.reason,
+            named(p.approver_id, names, me) or None,
+            p.rejected_because,
+            _why_not(p, deciding),
+            sync_of(p, file),
+        )
+
+    return each(sorted(file.all(Payment), key=lambda one: (one.at, one.id), reverse=True), shown, unread)
+
+
+def _why_not(payment: Payment, deciding: _Deciding) -> str | None:
+    if payment.state not in UNDECIDED_STATES:
+        return None
+    command = ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents)
+    return deciding.why_not(command, payment.id)
+
+
+def seen_json(text: Json) -> dict[str, Any]:
+    """The fields of a structured value, such as one side of a conflict; empty for one of another shape."""
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):  # a number of thousands of digits; a thousand lists in each other
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _count(reader: Reader, question: ClaimCount, _context: Context) -> ClaimCounts:
+    found = reader.count(wanted(question.filter))
+    return ClaimCounts(found.shown, found.held)
+
+
+def _page(reader: Reader, question: ClaimPage, _context: Context) -> ClaimBlock:
+    order = ORDERS[question.sort]
+    after, before = question.after_key, question.before_key
+    assert after is None or isinstance(after, ClaimKey)
+    assert before is None or isinstance(before, ClaimKey)
+    found = reader.page(
+        wanted(question.filter), order, question.limit, after=after, before=before, anchor_row=question.anchor_row
+    )
+    return ClaimBlock(tuple(claim_row(card, order) for card in found.cards), found.first_row)
+
+
+def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView | None:
+    found = reader.claim(Id(question.claim_id))
+    if found is None:
+        return None
+    view = claim_view(found, actor_in(reader, context.me), context.me, context.now)
+    there = context.here.get(f"claim:{question.claim_id}", ())
+    if there:
+        view = replace(view, here_now=tuple(PresenceView(name, "") for name in there))
+    return view
+
+
+def _cat_codes(reader: Reader, _question: CatCodes, _context: Context) -> tuple[str, ...]:
+    return reader.cat_codes()
+
+
+ANSWERS: Final[Answers] = {
+    ClaimCount: Answer(_count),
+    ClaimPage: Answer(_page),
+    ClaimFile: Answer(_claim),
+    CatCodes: Answer(_cat_codes),
+}

@@ -1,0 +1,217 @@
+"""A conflict side by side: what was seen, both wishes, and what each choice does to the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.answers.answer import Answer, Answers, Context, actor_in
+from desktop.answers.claims import seen_json, world_of
+from desktop.answers.names import field_caption, line_caption, named, shown
+from desktop.answers.people import names_in
+from desktop.answers.readable import attempt
+from desktop.replica.answers import ConflictContents
+from desktop.screens import conflicts as c
+from desktop.screens.refusals import CHOICES, said
+from desktop.screens.times import moment
+from desktop.screens.words import caption, tr
+from shared.domain.decide import decide
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Json, Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, Undecidable, World
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.states import ApprovalState
+from shared.domain.money.totals import ClaimTotals, totals_of
+
+if TYPE_CHECKING:
+    from desktop.replica.queries import Reader
+
+_NOT_SHOWN: Final = frozenset({"label"})
+"""Says what an amount is for; it stands in the amount's own caption."""
+_SUBJECTS: Final = {"total": "Reserve", "assignment": "Assignment"}
+"""What a conflict is about where it is neither a field nor a guarded group of them."""
+
+
+def conflict_view(
+    found: ConflictContents, actor: Actor | None, me: Id, now: Micros, people: Mapping[Id, str]
+) -> c.ConflictView:
+    """people: names of all persons and teams, of whom the sides may speak."""
+    conflict, claim = found.conflict, found.claim
+    names = {**people, **(claim.names if claim is not None else {})}
+    mine = seen_json(conflict.mine)
+    line = _line(found)
+    limit = actor.limit("reserve", claim.claim.line, line.cost_type) if actor and claim and line else None
+    return c.ConflictView(
+        conflict_id=conflict.id,
+        file_id=conflict.file_id,
+        claim_number=claim.claim.claim_number if claim is not None else "",
+        what=what_caption(conflict),
+        currency=claim.claim.currency if claim is not None else "",
+        base=c.ConflictSide("", moment(conflict.mine_at), "", attempt(lambda: _base_values(found, names, me), ())),
+        mine=c.ConflictSide(
+            named(conflict.mine_by, names, me),
+            moment(conflict.mine_at),
+            conflict.mine_device,
+            _values(found, conflict.mine, names, me),
+        ),
+        theirs=c.ConflictSide(
+            named(conflict.theirs_by, names, me),
+            moment(conflict.theirs_at),
+            "",
+            _values(found, conflict.theirs, names, me),
+        ),
+        preview=attempt(lambda: _preview(found, actor, now), ()),
+        seen_mine=conflict.mine,
+        seen_theirs=conflict.theirs,
+        money_field=next((name for name in mine if name.endswith("_cents")), None),
+        authority_cents=limit,
+        beside_cents=attempt(lambda: _beside(found), 0),
+        may_decide=attempt(lambda: _refusal(found, actor, now), None) is None,
+        is_open=conflict.state is ConflictState.OPEN,
+        decided=_decided(conflict, named(conflict.resolved_by, names, me)),
+    )
+
+
+def what_caption(conflict: Conflict) -> str:
+    """What two people disagree about, in one word."""
+    if conflict.what in _SUBJECTS:
+        return tr(_SUBJECTS[conflict.what])
+    return field_caption(conflict.subject_table, conflict.what)
+
+
+def values_of(conflict: Conflict, side: Json, names: Mapping[Id, str], me: Id) -> list[tuple[str, str, object]]:
+    """Each value of a side: field, caption, and what people know it as; one whose text it is, else its own kind."""
+    return [
+        (name, _value_caption(conflict, name), shown(conflict.subject_table, name, value, names, me))
+        for name, value in seen_json(side).items()
+        if name not in _NOT_SHOWN
+    ]
+
+
+def _value_caption(conflict: Conflict, name: str) -> str:
+    if conflict.subject_table == "reserve_line":
+        return tr("Reason") if name == "reason" else tr("Reserve") if name == "amount_cents" else caption(name)
+    return field_caption(conflict.subject_table, name)
+
+
+def _values(
+    found: ConflictContents, side: Json, names: Mapping[Id, str], me: Id
+) -> tuple[tuple[str, str, object], ...]:
+    """As `values_of`; an amount under the name of its line."""
+    line = _line(found)
+    amount = line_caption(found.claim.file, line.id) if found.claim is not None and line is not None else ""
+    return tuple(
+        (name, (amount or said) if name == "amount_cents" else said, value)
+        for name, said, value in values_of(found.conflict, side, names, me)
+    )
+
+
+def _base_values(found: ConflictContents, names: Mapping[Id, str], me: Id) -> tuple[tuple[str, str, object], ...]:
+    """What was seen; a reserve with the reason that it was given for then."""
+    values = _values(found, found.conflict.base, names, me)
+    line = _line(found)
+    if line is None or found.claim is None:
+        return values
+    seen = {name: value for name, _, value in values}.get("amount_cents")
+    reason, total = "", 0
+    for entry in sorted(found.claim.file.all(ReserveTransaction), key=lambda t: (t.at, t.id)):
+        if entry.line_id == line.id and entry.state is ApprovalState.APPROVED:
+            total += entry.delta_cents
+            reason = entry.reason if total == seen and entry.at <= found.conflict.mine_at else reason
+    return tuple((name, said, reason if name == "reason" else value) for name, said, value in values)
+
+
+def _line(found: ConflictContents) -> ReserveLine | None:
+    if found.claim is None:
+        return None
+    lines = found.claim.file.all(ReserveLine)
+    return next((line for line in lines if line.id == found.conflict.subject_id), None)
+
+
+def _resolution(found: ConflictContents, choice: str) -> ResolveConflict:
+    conflict = found.conflict
+    return ResolveConflict(
+        file_id=conflict.file_id,
+        conflict_id=conflict.id,
+        choice=choice,
+        seen_mine=conflict.mine,
+        seen_theirs=conflict.theirs,
+    )
+
+
+def _refusal(found: ConflictContents, actor: Actor | None, now: Micros) -> str | None:
+    """Why this person may not decide, by the rule itself; asked with the choice that writes nothing."""
+    if actor is None:
+        return None
+    conflict = found.conflict
+    world = world_of(found.claim.file) if found.claim is not None else World((conflict,), {conflict.file_id})
+    decision = decide(world, _resolution(found, "theirs"), actor, _stamp(found, now))
+    return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
+
+
+def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple[c.PreviewFigure, ...]:
+    """What each choice does to the money of the claim, decided by the same rules."""
+    line = _line(found)
+    if actor is None or found.claim is None or line is None:
+        return ()
+    world = world_of(found.claim.file)
+    today = _totals(world, line)
+    after = {choice: _after(found, world, line, actor, choice, now) for choice in ("mine", "theirs")}
+    return (
+        c.PreviewFigure(
+            tr("{line} reserve", line=line_caption(found.claim.file, line.id)),
+            today.line(line.id).reserve,
+            after["mine"].line(line.id).reserve,
+            after["theirs"].line(line.id).reserve,
+        ),
+        c.PreviewFigure(tr("Incurred"), today.incurred, after["mine"].incurred, after["theirs"].incurred),
+    )
+
+
+def _beside(found: ConflictContents) -> int:
+    """What the claim's other lines of the same cost hold: authority is measured on all of them together (rule 5)."""
+    line = _line(found)
+    if line is None or found.claim is None:
+        return 0
+    totals = _totals(world_of(found.claim.file), line)
+    return totals.reserve_by_cost.get(line.cost_type, 0) - totals.line(line.id).reserve
+
+
+def _after(
+    found: ConflictContents, world: World, line: ReserveLine, actor: Actor, choice: str, now: Micros
+) -> ClaimTotals:
+    match decide(world, _resolution(found, choice), actor, _stamp(found, now)):
+        case Changes(rows=rows) | Undecidable(optimistic=rows):
+            return _totals(world.with_rows(rows), line)
+        case _:
+            return _totals(world, line)
+
+
+def _totals(world: World, line: ReserveLine) -> ClaimTotals:
+    file_id = line.file_id
+    asked = [t for t in world.each(ReserveTransaction, file_id) if t.state is not ApprovalState.REJECTED]
+    return totals_of(world.each(ReserveLine, file_id), asked, world.each(Payment, file_id))
+
+
+def _stamp(found: ConflictContents, now: Micros) -> Stamp:
+    return Stamp(found.conflict.id, now, found.conflict.id, "")
+
+
+def _decided(conflict: Conflict, who: str) -> str:
+    if conflict.state is ConflictState.OPEN:
+        return ""
+    chosen = tr(CHOICES[conflict.chosen]) if conflict.chosen and conflict.chosen in CHOICES else ""
+    return tr("{who} chose {what}.", who=who or tr("Somebody"), what=chosen)
+
+
+def _conflict(reader: Reader, question: c.OpenConflict, context: Context) -> c.ConflictView | None:
+    found = reader.conflict(Id(question.conflict_id))
+    if found is None:
+        return None
+    return conflict_view(found, actor_in(reader, context.me), context.me, context.now, names_in(reader))
+
+
+ANSWERS: Final[Answers] = {c.OpenConflict: Answer(_conflict)}

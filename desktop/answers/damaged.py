@@ -1,0 +1,105 @@
+"""Records of the journal that could not be read: what is still known of them, what is safe, and what to do."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.screens.syncing import AttentionItem, SyncState
+from desktop.screens.times import moment
+from desktop.screens.words import tr
+from shared.domain.kernel.ids import Id
+
+if TYPE_CHECKING:
+    from desktop.replica.journal import Aside
+
+KINDS: Final = {
+    "FileNotice": "Notice",
+    "AssignClaim": "Assignment",
+    "EditClaim": "Facts of the claim",
+    "UpdateContact": "Contact of the insured",
+    "SetReserve": "Reserve",
+    "ApproveReserve": "Reserve approved",
+    "RejectReserve": "Reserve rejected",
+    "RequestPayment": "Payment request",
+    "ApprovePayment": "Payment approved",
+    "RejectPayment": "Payment rejected",
+    "AddNote": "Note",
+    "AddActivity": "Next step",
+    "CompleteActivity": "To do finished",
+    "CloseClaim": "Claim closed",
+    "ReopenClaim": "Claim reopened",
+    "ResolveConflict": "Conflict decided",
+}
+"""By command."""
+
+
+def damaged_item(record: Aside, captions: Mapping[Id, str], claims: Collection[Id]) -> AttentionItem:
+    """captions: of the files that the record named. claims: those of them that are claims on this device."""
+    kind = tr(KINDS[record.kind]) if record.kind in KINDS else ""
+    named = sorted(record.files, key=lambda file_id: (file_id not in claims, file_id not in captions, file_id))
+    file_id = named[0] if named else record.command_id
+    if record.is_lost:
+        return _lost_item(record, file_id, captions, claims)
+    return AttentionItem(
+        command_id=record.command_id,
+        kind=SyncState.DAMAGED,
+        title=tr("Damaged entry: {kind}", kind=kind) if kind else tr("Damaged entry"),
+        file_id=file_id,
+        file_caption=captions.get(file_id, ""),
+        entered=(
+            (tr("Number"), str(record.number)),
+            (tr("What it was"), kind or tr("cannot be read any more")),
+            (tr("File"), captions.get(file_id) or tr("not on this device, or not known any more")),
+        ),
+        reason=tr(
+            "This entry was kept on this device, but its record is damaged and cannot be read. Everything else is "
+            "kept and is sent as always. Enter it again. The damaged record stays on this device; support can be "
+            "given a copy."
+        ),
+        code="damaged",
+        at=moment(record.made_at),
+        command_name=record.kind,
+        claim_id=file_id if file_id in claims else "",
+        for_support=for_support(record),
+    )
+
+
+def _lost_item(record: Aside, file_id: Id, captions: Mapping[Id, str], claims: Collection[Id]) -> AttentionItem:
+    """The journal itself was gone: only what the screens showed of the entry is left."""
+    return AttentionItem(
+        command_id=record.command_id,
+        kind=SyncState.DAMAGED,
+        title=tr("Lost entry"),
+        file_id=file_id,
+        file_caption=captions.get(file_id, ""),
+        entered=(
+            (tr("Number"), str(record.number)),
+            (tr("File"), captions.get(file_id) or tr("not on this device, or not known any more")),
+        ),
+        reason=tr(
+            "The file in which this device keeps what is not sent yet was missing when the program started. This "
+            "entry had not been confirmed by the server and is gone. Everything else is kept. Look at the file and "
+            "enter again what is missing there. What the screens showed of it is kept; support can be given a copy."
+        ),
+        code=record.why,
+        at=moment(record.at),
+        command_name="",
+        claim_id=file_id if file_id in claims else "",
+        for_support=for_support(record),
+    )
+
+
+def for_support(record: Aside) -> str:
+    """All that is left of it, in words that are the same in every language."""
+    return "\n".join(
+        (
+            f"Coverdesk, {record.why} entry {record.number} ({record.kind or 'kind unknown'})",
+            f"command {record.command_id}",
+            f"entered {moment(record.made_at).isoformat(timespec='seconds')}",
+            f"found damaged {moment(record.at).isoformat(timespec='seconds')}",
+            f"files {', '.join(sorted(record.files)) or 'unknown'}",
+            f"record {b64encode(record.record).decode()}",
+        )
+    )

@@ -1,0 +1,74 @@
+"""Names and states that every view needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.replica.answers import FileRows
+from desktop.screens.formats import long_day, percent
+from desktop.screens.syncing import SyncState
+from desktop.screens.times import calendar_day
+from desktop.screens.words import beside, caption, inside, tr
+from shared.domain.catalogue import BY_NAME
+from shared.domain.claims.entities import Exposure
+from shared.domain.kernel.fields import Field, Row, Storage
+from shared.domain.kernel.ids import Id, is_id
+from shared.domain.money.entities import ReserveLine
+
+
+def named(user_id: Id | None, names: Mapping[Id, str], me: Id) -> str:
+    """How somebody is called on screen; empty for nobody."""
+    if user_id is None:
+        return ""
+    if user_id == me:
+        return tr("You")
+    return names.get(user_id, tr("Somebody"))
+
+
+def shown(table: str, name: str, value: object, names: Mapping[Id, str], me: Id) -> object:
+    """The value of a field as people know it: who an id stands for, a day and a share as they are written; all else as
+    it is."""
+    field = field_of(table, name)
+    if isinstance(value, str) and (field is None or field.storage is Storage.ID) and is_id(value):
+        return named(Id(value), names, me)
+    if isinstance(value, str) and value and field is not None and field.storage is Storage.DAY:
+        return long_day(calendar_day(value))
+    if type(value) is int and field is not None and field.unit == "bp":
+        return percent(value)
+    return value
+
+
+def field_of(table: str, name: str) -> Field | None:
+    """As it is declared; None for what nobody declares, and for what the rows need for themselves."""
+    try:
+        return BY_NAME[table].field(name)
+    except KeyError:
+        return None
+
+
+def sync_of(row: Row, file: FileRows) -> SyncState:
+    """How far a row has come."""
+    return SyncState.WAITING if (type(row), row.id) in file.waiting else SyncState.SAVED
+
+
+def field_caption(table: str, name: str) -> str:
+    """What the declaration of an entity calls a field, or the first of a guarded group; a name that it does not have is
+    shown readable."""
+    if name == "state":
+        return tr("Stage")  # not the state that a place is in
+    declared = field_of(table, name) or _first_of(table, name)
+    return tr(declared.caption) if declared is not None else caption(name)
+
+
+def _first_of(table: str, group: str) -> Field | None:
+    columns = BY_NAME[table].columns if table in BY_NAME else ()
+    return next((column.field for column in columns if column.field is not None and column.field.group == group), None)
+
+
+def line_caption(file: FileRows, line_id: Id) -> str:
+    """`Dwelling, indemnity`."""
+    line = next((each for each in file.all(ReserveLine) if each.id == line_id), None)
+    if line is None:
+        return ""
+    exposure = next((each for each in file.all(Exposure) if each.id == line.exposure_id), None)
+    return beside(exposure.caption if exposure else "", inside(caption(line.cost_type)), by=", ")

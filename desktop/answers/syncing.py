@@ -1,0 +1,121 @@
+"""How far everything has come: what needs the person, and the page of the sync."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from desktop.answers import outbox, standing
+from desktop.answers.answer import Answer, Answers, Context
+from desktop.answers.damaged import damaged_item
+from desktop.answers.people import names_in
+from desktop.engine.desk import Overview
+from desktop.screens.syncing import AttentionItem, AttentionItems, DeviceRow, SyncPageView, SyncReport
+from desktop.screens.times import moment
+from shared.domain.claims.entities import Claim
+from shared.domain.kernel.desks import Device
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import ConflictState
+from shared.domain.parties.entities import Customer
+
+if TYPE_CHECKING:
+    from desktop.replica.queries import Reader
+
+SAME_NAME: Final = 20
+"""How many files of people of one name are looked through."""
+
+
+def _attention(reader: Reader, _question: AttentionItems, context: Context) -> tuple[AttentionItem, ...]:
+    overview = context.overview
+    assert overview is not None
+    flags = {flagged.number: flagged.flag for flagged in reader.flagged()}
+    pending = [entry.envelope for entry in overview.pending]
+    roots = outbox.flagged_roots(flags, pending)
+    conflicts = [c for c in reader.open_conflicts() if c.mine_by == context.me and c.state is ConflictState.OPEN]
+    refused = [item.envelope for together in overview.attention for item in together if item.envelope is not None]
+    refused += [record.envelope for record in overview.oversized if record.envelope is not None]
+    captions = reader.captions(
+        outbox.files_of(refused) | outbox.files_of(root for root, _, _ in roots) | {c.file_id for c in conflicts}
+    )
+    names = names_in(reader) if conflicts else {}
+    items: list[AttentionItem | None] = [outbox.refused_item(together, captions) for together in overview.attention]
+    asked = overview.on_its_way
+    items += [outbox.flagged_item(entry, flag, dependents, captions, asked) for entry, flag, dependents in roots]
+    items += [outbox.conflict_item(c, captions, names, context.me) for c in conflicts]
+    items += [outbox.oversized_item(record, captions, asked) for record in overview.oversized]
+    items += _damaged(reader, overview)
+    found = (item if item.claim_id else _placed(reader, item) for item in items if item is not None)
+    return tuple(sorted(found, key=lambda item: item.at))
+
+
+def _placed(reader: Reader, item: AttentionItem) -> AttentionItem:
+    """With the claim on which it can be corrected: its own file, or one of the customer's."""
+    if reader.row(Claim, Id(item.file_id)) is not None:
+        return replace(item, claim_id=item.file_id)
+    if item.command_name == "UpdateContact":
+        return replace(item, claim_id=_claim_of(reader, Id(item.file_id)))
+    return item
+
+
+def _claim_of(reader: Reader, customer_id: Id) -> str:
+    """One of the customer's claims, found by the name; empty where none is here."""
+    customer = reader.row(Customer, customer_id)
+    for hit in reader.search(customer.name, SAME_NAME) if customer is not None else ():
+        claim = reader.row(Claim, hit.file_id) if hit.kind == "claim" else None
+        if claim is not None and claim.customer_id == customer_id:
+            return claim.id
+    return ""
+
+
+def _damaged(reader: Reader, overview: Overview) -> list[AttentionItem]:
+    files = {file_id for record in overview.damaged for file_id in record.files}
+    captions = reader.captions(files) if files else {}
+    claims = {file_id for file_id in files if reader.row(Claim, file_id) is not None}
+    return [damaged_item(record, captions, claims) for record in overview.damaged]
+
+
+def _sync_page(reader: Reader, _question: SyncReport, context: Context) -> SyncPageView:
+    overview = context.overview
+    assert overview is not None
+    flags = {flagged.number: flagged.flag for flagged in reader.flagged()}
+    pending = [entry.envelope for entry in overview.pending]
+    ended = overview.archived
+    captions = reader.captions(
+        outbox.files_of(pending) | outbox.files_of(item.envelope for item in ended if item.envelope is not None)
+    )
+    told = context.status
+    sent = told.state.sent if told is not None else 0
+    now = datetime.fromtimestamp(context.now / 1_000_000, UTC)
+    undecided = {conflict.command_id for conflict in reader.open_conflicts()}
+    recent = (outbox.ended_row(item, captions, undecided) for item in ended)
+    own = told.state.device_id if told is not None else None
+    return SyncPageView(
+        status=context.sync,
+        outbox=tuple(outbox.waiting_row(entry, sent, flags.get(entry.number), captions) for entry in pending),
+        recent=tuple(row for row in recent if row is not None),
+        next_retry_at=standing.next_retry_at(told, now) if told is not None else None,
+        last_trouble=standing.last_trouble(told) if told is not None else "",
+        helper=standing.helper(told) if told is not None else "",
+        devices=tuple(
+            DeviceRow(device.name, device.platform, device.id == own, device.state, _seen(device, own, now))
+            for device in reader.devices(context.me)
+        ),
+        first_sync=context.progress,
+        damaged=tuple(_damaged(reader, overview)),
+    )
+
+
+def _seen(device: Device, own: Id | None, now: datetime) -> datetime:
+    """The replica knows when a device was last changed, not when it was last heard; this one is here now."""
+    return now if device.id == own else moment(device.updated_at)
+
+
+def _nothing_yet(context: Context) -> SyncPageView:
+    return SyncPageView(context.sync, (), (), None, "", "", (), context.progress)
+
+
+ANSWERS: Final[Answers] = {
+    AttentionItems: Answer(_attention, of_journal=True, while_closed=lambda _context: ()),
+    SyncReport: Answer(_sync_page, of_journal=True, while_closed=_nothing_yet),
+}

@@ -1,0 +1,1 @@
+"""What the screens and their answers both know: questions, values, words. No widget, no device."""

@@ -1,0 +1,301 @@
+"""What is asked about claims, and what is answered: the list, and everything of one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from desktop.screens.questions import Question
+from desktop.screens.syncing import SyncState
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A line of the claim list. `key` is opaque: the place in the sort order, handed back to page from here."""
+
+    claim_id: str
+    key: object
+    number: str
+    insured: str
+    cause: str
+    place: str
+    status: str
+    incurred_cents: int
+    currency: str
+    adjuster: str
+    siu: bool = False
+    pending_approval: bool = False
+    sync: SyncState = SyncState.SAVED
+
+
+class ClaimSort(StrEnum):
+    """Orders of the claim list; each is total, ties by claim id."""
+
+    NEWEST = "newest"
+    INSURED = "insured"
+    INCURRED = "incurred"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """What the list shows; all conditions together. `today` is the user's own date, for `due_today`."""
+
+    text: str = ""
+    mine_open: bool = False
+    due_today: bool = False
+    over_reserve: bool = False
+    cat_code: str | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCounts:
+    """`shown` match the filter; `held` are all claims on this device."""
+
+    shown: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCount(Question[ClaimCounts]):
+    """Answered by `ClaimCounts`."""
+
+    filter: ClaimFilter
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBlock:
+    """Rows in order. `first_row` is the position of the first, where the question could tell (an anchor)."""
+
+    rows: tuple[ClaimRow, ...]
+    first_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage(Question[ClaimBlock]):
+    """Answered by `ClaimBlock`. Exactly one of the three places is given; `anchor_row` 0 is the beginning.
+
+    after_key, before_key: the rows next to that row, in the sort order either way.
+    anchor_row: rows from about that position, for jumps of the scroll bar.
+    """
+
+    filter: ClaimFilter
+    sort: ClaimSort
+    limit: int
+    after_key: object | None = None
+    before_key: object | None = None
+    anchor_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CatCodes(Question[tuple[str, ...]]):
+    """Answered by a tuple of the CAT codes among open claims here, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveEntry:
+    """One transaction of a reserve line; `total_cents` is the line's amount after it.
+
+    asked_cents: the line's amount that a request wishes for, while it waits for a decision; None for all others.
+    why_not: in plain words why an approver may not approve this one; None for whoever may, or never may.
+    """
+
+    transaction_id: str
+    at: datetime
+    by: str
+    delta_cents: int
+    total_cents: int
+    reason: str
+    state: str
+    sync: SyncState = SyncState.SAVED
+    asked_cents: int | None = None
+    why_not: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveLineView:
+    """`reserve_cents` is what was set aside in all; open = reserve - paid. History is newest first."""
+
+    line_id: str
+    exposure_id: str
+    caption: str
+    cost_type: str
+    category: str
+    reserve_cents: int
+    paid_cents: int
+    history: tuple[ReserveEntry, ...] = ()
+    sync: SyncState = SyncState.SAVED
+
+    @property
+    def open_cents(self) -> int:
+        return self.reserve_cents - self.paid_cents
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureView:
+    exposure_id: str
+    coverage_code: str
+    caption: str
+    claimant: str
+    limit_cents: int | None
+    deductible_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """`why_not` says in plain words why an approver may not approve this one; None for whoever may, or never may."""
+
+    payment_id: str
+    line_id: str
+    line_caption: str
+    payee: str
+    amount_cents: int
+    kind: str
+    method: str
+    state: str
+    requested_by: str
+    at: datetime
+    reason: str
+    approver: str | None = None
+    rejected_because: str | None = None
+    why_not: str | None = None
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    note_id: str
+    topic: str
+    body: str
+    at: datetime
+    by: str
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    activity_id: str
+    subject: str
+    due: date
+    assignee: str
+    priority: str
+    mandatory: bool
+    state: str
+    outcome: str | None = None
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the time line; `kind` is reserve, payment, note, activity, status, assignment, conflict or edit."""
+
+    kind: str
+    at: datetime
+    by: str
+    title: str
+    detail: str = ""
+    conflict_id: str | None = None
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceView:
+    name: str
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    customer_id: str
+    name: str
+    phone: str | None
+    email: str | None
+    street: str | None
+    city: str | None
+    region: str | None
+    postal_code: str | None
+    preferred_channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """The policy as of the loss date. `coverages` are (caption, limit in cents or None)."""
+
+    policy_id: str
+    number: str
+    line: str
+    effective: date
+    expires: date
+    deductible_cents: int
+    coverages: tuple[tuple[str, int | None], ...]
+    loss_day: date
+    """Of the loss, where the risk is."""
+    zone: str
+    """Where the risk is: an IANA name."""
+    is_in_force: bool
+    """On that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The next statutory clock: what must be done, and by when."""
+
+    caption: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """All facts of one claim page. `next_statuses`: legal steps; `may`, `may_set`: commands and fields allowed now."""
+
+    claim_id: str
+    number: str
+    temporary_number: str | None
+    insured: str
+    line: str
+    status: str
+    next_statuses: tuple[str, ...]
+    closed_reason: str | None
+    cause: str
+    severity: str
+    loss_at: datetime
+    reported_at: datetime
+    place: str
+    description: str
+    cat_code: str | None
+    currency: str
+    adjuster_id: str | None
+    adjuster: str
+    team_id: str | None
+    team: str
+    contact: ContactView
+    policy: PolicyView
+    exposures: tuple[ExposureView, ...]
+    reserves: tuple[ReserveLineView, ...]
+    payments: tuple[PaymentView, ...]
+    notes: tuple[NoteView, ...]
+    activities: tuple[ActivityView, ...]
+    history: tuple[HistoryEntry, ...]
+    recovered_cents: int
+    may: frozenset[str]
+    authority_cents: int | None = None
+    deadline: Deadline | None = None
+    here_now: tuple[PresenceView, ...] = ()
+    flags: tuple[str, ...] = ()
+    """Of `Mark`: those that are set."""
+    open_conflicts: tuple[str, ...] = ()
+    waiting: int = 0
+    """Changes of this file that are not on the server yet."""
+    may_set: frozenset[str] = frozenset()
+    unreadable: tuple[str, ...] = ()
+    """Captions of what belongs to this file and cannot be shown, each once."""
+    on_it: frozenset[str] = frozenset()  # who sees the claim by its own row: adjuster, agent, and this person
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFile(Question[ClaimView | None]):
+    """Answered by `ClaimView`, or None when the claim is not on this device."""
+
+    claim_id: str

@@ -1,0 +1,64 @@
+"""What the conflict page shows: three sides, and what each choice does to the figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.screens.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """One of the three sides. `values` are (field, caption, value); value is cents (int) for `_cents` fields."""
+
+    who: str
+    at: datetime
+    where: str
+    values: tuple[tuple[str, str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewFigure:
+    """What a choice does to one figure of the file; keyed `mine` and `theirs`. `base_cents` is the figure now."""
+
+    caption: str
+    now_cents: int
+    mine_cents: int
+    theirs_cents: int
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A conflict as it stands. `money_field` names the one amount that may be entered anew, if there is one.
+
+    seen_mine, seen_theirs: canonical JSON of the two sides, sent back with the decision.
+    authority_cents: up to where this person may raise the reserve, None where the conflict is about none;
+    beside_cents: what the claim's other lines of the same cost hold, which counts towards it.
+    """
+
+    conflict_id: str
+    file_id: str
+    claim_number: str
+    what: str
+    currency: str
+    base: ConflictSide
+    mine: ConflictSide
+    theirs: ConflictSide
+    preview: tuple[PreviewFigure, ...]
+    seen_mine: str
+    seen_theirs: str
+    money_field: str | None = None
+    authority_cents: int | None = None
+    beside_cents: int = 0
+    may_decide: bool = True
+    is_open: bool = True
+    decided: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConflict(Question[ConflictView | None]):
+    """Answered by `ConflictView`, or None."""
+
+    conflict_id: str

@@ -1,0 +1,109 @@
+"""Money, days, times and ages as people read them, in the locale of the program. Pure but for the locale."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QDate, QLocale
+
+from desktop.screens.times import is_readable, local, local_day
+from desktop.screens.words import count_of, tr
+
+
+def locale() -> QLocale:
+    """The program's locale; plain C has no digit groups, so it counts as English."""
+    found = QLocale()
+    if found.language() == QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+    return found
+
+
+def number(value: int) -> str:
+    """With digit groups; also of a size that Qt's 64 bits do not hold, which a damaged entry may have."""
+    if abs(value) < 2**63:
+        return locale().toString(value)
+    return f"{value:,}".replace(",", locale().groupSeparator())
+
+
+def money(cents: int) -> str:
+    """Two decimals and digit groups, without a currency: a file has one, and says it once."""
+    whole, part = divmod(abs(cents), 100)
+    zero = locale().toString(0)
+    text = f"{number(whole)}{locale().decimalPoint()}{zero * (part < 10)}{locale().toString(part)}"
+    return f"−{text}" if cents < 0 else text
+
+
+def short_money(cents: int) -> str:
+    """As `money`, without decimals where they are zero."""
+    return number(cents // 100) if cents % 100 == 0 else money(cents)
+
+
+def percent(basis_points: int) -> str:
+    """Without decimals where they are zero."""
+    return f"{short_money(basis_points)} %"
+
+
+def day(value: date) -> str:
+    if not is_readable(value):
+        return tr("a day that cannot be read")
+    return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM"))
+
+
+def long_day(value: date) -> str:
+    if not is_readable(value):
+        return tr("a day that cannot be read")
+    return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM yyyy"))
+
+
+def clock(at: datetime, *, seconds: bool = False) -> str:
+    """Local wall time, 24 hours."""
+    return local(at).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def moment(at: datetime, now: datetime, *, seconds: bool = False) -> str:
+    """The time today, else the day and the time, with the year where it is another one."""
+    then, today = local_day(at), local_day(now)
+    if then == today:
+        return clock(at, seconds=seconds)
+    if not is_readable(then):
+        return tr("a time that cannot be read")
+    shown = day(then) if then.year == today.year else long_day(then)
+    return f"{shown}, {clock(at, seconds=seconds)}"
+
+
+def day_heading(value: date, today: date) -> str:
+    if value == today:
+        return tr("Today")
+    if value == today - timedelta(days=1):
+        return tr("Yesterday")
+    return day(value) if value.year == today.year else long_day(value)
+
+
+def due(value: date, today: date) -> str:
+    """Today, Tomorrow, Overdue by days, or the day."""
+    days = (value - today).days
+    if days < 0:
+        return count_of(-days, "Overdue 1 day", "Overdue {n} days")
+    if days == 0:
+        return tr("Today")
+    if days == 1:
+        return tr("Tomorrow")
+    return day(value)
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that is at least one."""
+    seconds = max(0, int((now - since).total_seconds()))
+    if seconds < 60:
+        return tr("{n} s", n=seconds)
+    if seconds < 3600:
+        return tr("{n} min", n=seconds // 60)
+    if seconds < 86400:
+        return tr("{n} h", n=seconds // 3600)
+    return count_of(seconds // 86400, "1 day", "{n} days")
+
+
+def short_name(name: str) -> str:
+    """`Dana Reyes` as `D. Reyes`; single names stay."""
+    first, space, rest = name.partition(" ")
+    return f"{first[0]}. {rest}" if space and first and rest else name

@@ -1,0 +1,34 @@
+"""Who works here, and with whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.screens.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who works here. `may` holds the names of the commands that the person's roles allow at all."""
+
+    user_id: str
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    device_name: str
+    may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    user_id: str
+    name: str
+    title: str
+    team_id: str | None
+    team_name: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class People(Question[tuple[Person, ...]]):
+    """Answered by a tuple of `Person`, by name."""

@@ -1,0 +1,70 @@
+"""Why a command is refused, in the language of the window: the domain's code and figures in, a sentence out.
+
+The texts are the domain's own catalogue (`shared.domain.kernel.refusals`), English there and translated here; amounts
+and numbers are written as everywhere else in the program, codes and captions as people know them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from desktop.screens import formats
+from desktop.screens.words import CAPTIONS, caption, inside, tr
+from shared.domain.kernel.refusals import TEXTS, RefusalCode, names_in
+
+COMMAND_WORDS: Final[Mapping[str, str]] = {
+    "FileNotice": "file a claim",
+    "AssignClaim": "assign a claim",
+    "EditClaim": "edit a claim",
+    "UpdateContact": "edit a contact",
+    "SetReserve": "change a reserve",
+    "ApproveReserve": "approve a reserve",
+    "RejectReserve": "reject a reserve",
+    "RequestPayment": "request a payment",
+    "ApprovePayment": "approve a payment",
+    "RejectPayment": "reject a payment",
+    "AddNote": "add a note",
+    "AddActivity": "plan a step",
+    "CompleteActivity": "finish a step",
+    "CloseClaim": "close a claim",
+    "ReopenClaim": "reopen a claim",
+    "ResolveConflict": "decide a conflict",
+    "Withdrawn": "withdraw an entry",
+}
+"""What a command is called inside a sentence, by its name."""
+CHOICES: Final[Mapping[str, str]] = {
+    "mine": "the first wish",
+    "theirs": "the value of the server",
+    "other": "another value",
+}
+"""What was chosen in a conflict, inside a sentence."""
+_CODES: Final = frozenset({"state", "current", "wish"})
+_COUNTS: Final = frozenset({"count", "limit", "length"})
+_MISSING: Final = "…"
+
+
+def said(code: str, detail: Mapping[str, str | int]) -> str:
+    """What people read for a refusal. Raises ValueError for an unknown code; a missing figure shows as an ellipsis."""
+    known = RefusalCode(code)
+    return tr(TEXTS[known], **{name: _spelled(name, detail.get(name, _MISSING)) for name in names_in(known)})
+
+
+def _spelled(name: str, value: str | int) -> str:
+    if isinstance(value, int):
+        if name.endswith("_cents"):
+            return formats.money(value)
+        return formats.number(value) if name in _COUNTS else str(value)
+    match name:
+        case "what":
+            return ", ".join(tr(part) for part in value.split(", "))
+        case "command":
+            return tr(COMMAND_WORDS[value]) if value in COMMAND_WORDS else value
+        case "chosen":
+            return tr(CHOICES[value]) if value in CHOICES else value
+        case "roles":
+            return ", ".join(inside(caption(part)) if part in CAPTIONS else part for part in value.split(", "))
+        case _ if name in _CODES:
+            return inside(caption(value)) if value in CAPTIONS else value
+        case _:
+            return value

@@ -1,0 +1,163 @@
+"""How far everything has come: states, the status bar, what needs the person, the page of the sync."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from desktop.screens.questions import Question
+
+
+class SyncState(StrEnum):
+    """How far one row or one entry of the outbox has come."""
+
+    SAVED = "saved"
+    """On the server; nothing to say."""
+    DRAFT = "draft"
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    DAMAGED = "damaged"
+    """What was kept on this device cannot be read any more."""
+
+
+class Link(StrEnum):
+    OFFLINE = "offline"
+    CONNECTING = "connecting"
+    LIVE = "live"
+    DEGRADED = "degraded"
+    PAUSED = "paused"
+    """The server is there but will not talk to us until something is done, such as signing in again."""
+
+
+class Pause(StrEnum):
+    """Why nothing is sent although it could be tried."""
+
+    NONE = "none"
+    SWITCHED_OFF = "switched_off"
+    """The person's own choice."""
+    SIGN_IN = "sign_in"
+    UPDATE = "update"
+    SERVER_OLD = "server_old"
+    REVOKED = "revoked"
+    HELD = "held"
+    WRONG_SERVER = "wrong_server"
+    DISK_FULL = "disk_full"
+    REBUILDING = "rebuilding"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the first sync is. `total_rows` is 0 while unknown; `rows_per_second` is a moving average."""
+
+    done_rows: int
+    total_rows: int
+    rows_per_second: float
+    usable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Everything the status bar needs. `sending_total` is 0 when nothing is under way."""
+
+    link: Link
+    server_name: str
+    waiting: int = 0
+    oldest_waiting_at: datetime | None = None
+    sending_done: int = 0
+    sending_total: int = 0
+    needs_attention: int = 0
+    last_server_at: datetime | None = None
+    latency_ms: int | None = None
+    pause: Pause = Pause.NONE
+    paused_because: str | None = None
+    """Why and what to do, in plain words, where there is a pause."""
+    clock_behind: timedelta = timedelta(0)
+    """How far this machine's clock is behind the server's, negative: ahead; zero within what is common."""
+
+    @property
+    def offline_by_choice(self) -> bool:
+        return self.pause is Pause.SWITCHED_OFF
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItem:
+    """Something that only the user can settle. `entered` are (caption, value as text): what the user typed.
+
+    claim_id: the claim on which it can be corrected, empty where there is none on this device.
+    for_support: of a damaged record, everything that is left of it, as text.
+    is_empty: what was entered left with its file; it can be neither corrected nor sent again.
+    waits: it stands in the outbox, so there is nothing to send again.
+    is_on_its_way: the server may have it and has not answered; it can only be asked to be withdrawn.
+    counts: the server has it although it was given up here; only another entry reverses it.
+    """
+
+    command_id: str
+    kind: SyncState
+    title: str
+    file_id: str
+    file_caption: str
+    entered: tuple[tuple[str, str], ...]
+    reason: str
+    code: str
+    at: datetime
+    command_name: str
+    fields: tuple[tuple[str, object], ...] = ()
+    dependents: int = 0
+    conflict_id: str | None = None
+    claim_id: str = ""
+    for_support: str = ""
+    is_empty: bool = False
+    waits: bool = False
+    is_on_its_way: bool = False
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItems(Question[tuple[AttentionItem, ...]]):
+    """Answered by a tuple of `AttentionItem`, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    command_id: str
+    number: int
+    title: str
+    file_id: str
+    file_caption: str
+    state: SyncState
+    at: datetime
+    why_not_yet: str = ""
+    """Plain words; empty where the state says it all."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    name: str
+    platform: str
+    is_this: bool
+    state: str
+    last_seen_at: datetime | None
+    unsent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPageView:
+    """`last_trouble` is what went wrong last, in plain words; `helper` says who can help and how to reach them."""
+
+    status: SyncStatus
+    outbox: tuple[OutboxRow, ...]
+    recent: tuple[OutboxRow, ...]
+    next_retry_at: datetime | None
+    last_trouble: str
+    helper: str
+    devices: tuple[DeviceRow, ...]
+    first_sync: Progress | None = None
+    damaged: tuple[AttentionItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport(Question[SyncPageView]):
+    """Answered by `SyncPageView`."""

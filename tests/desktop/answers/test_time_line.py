@@ -1,0 +1,121 @@
+"""What the time line says of money and steps: a wish, a decision and a payment are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES, time_line
+from desktop.replica.answers import ClaimContents, FileRows
+from desktop.replica.queries import timeline_of
+from desktop.ui import language
+from shared.domain.diary.commands import AddActivity, CompleteActivity
+from shared.domain.diary.entities import Activity
+from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.kernel.fields import Cents, Day, Row
+from shared.domain.money.commands import RejectPayment, RejectReserve
+from shared.domain.money.entities import Payment, ReserveTransaction
+from shared.domain.money.states import ApprovalState
+from tests.desktop.answers.test_claims import SHOWN, requested
+from tests.shared.domain.scene import ADA, BOSS, ClaimScene
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    before = QLocale()
+    assert language.speak(qapp, QLocale("de_DE")) == "de"
+    yield
+    language.speak(qapp, QLocale("en_US"))
+    QLocale.setDefault(before)
+
+
+def titles(story: ClaimScene, *instead: Row) -> list[str]:
+    """The titles of the claim's time line; instead: rows that take the place of those with their ids."""
+    changed = {row.id: row for row in instead}
+    rows: dict[type[Row], tuple[Row, ...]] = {
+        entity: tuple(changed.get(row.id, row) for row in story.world.all(entity, story.claim_id)) for entity in SHOWN
+    }
+    moments = timeline_of(row for each in rows.values() for row in each)
+    found = ClaimContents(story.claim, FileRows(story.claim_id, rows, frozenset(), {}), None, None, moments, {})
+    return [entry.title for entry in time_line(found, ADA.user_id, [])]
+
+
+def only(story: ClaimScene, entity: type[Row], state: ApprovalState) -> Row:
+    (found,) = (row for row in story.world.all(entity, story.claim_id) if row.state is state)  # type: ignore[attr-defined]
+    return found
+
+
+def test_what_was_only_asked_for_reads_as_a_wish() -> None:
+    shown = titles(requested())
+    assert "Reserve asked for: +10,000.00, Dwelling, indemnity" in shown
+    assert "Payment asked for: 15,000.00 to Hanna Holder" in shown
+    assert "Reserve approved: +20,000.00, Dwelling, indemnity" in shown
+
+
+def test_what_was_rejected_says_so() -> None:
+    story = requested()
+    wish = only(story, ReserveTransaction, ApprovalState.PENDING_APPROVAL)
+    payment = only(story, Payment, ApprovalState.PENDING_APPROVAL)
+    story.done(BOSS, RejectReserve(claim_id=story.claim_id, transaction_id=wish.id, reason="too much"))
+    story.done(
+        BOSS,
+        RejectPayment(
+            claim_id=story.claim_id, payment_id=payment.id, base_amount_cents=Cents(15_000_00), reason="no invoice"
+        ),
+    )
+    shown = titles(story)
+    assert "Reserve rejected: +10,000.00, Dwelling, indemnity" in shown
+    assert "Payment rejected: 15,000.00 to Hanna Holder" in shown
+
+
+@pytest.mark.parametrize("state", list(ApprovalState))
+def test_every_state_of_money_has_its_words(german: None, state: ApprovalState) -> None:
+    story = requested()
+    wish = only(story, ReserveTransaction, ApprovalState.PENDING_APPROVAL)
+    payment = only(story, Payment, ApprovalState.PENDING_APPROVAL)
+    shown = titles(story, msgspec.structs.replace(wish, state=state), msgspec.structs.replace(payment, state=state))
+    assert any(title.startswith(("Zahlung ", "Gezahlt")) for title in shown)
+    assert not any(word in title for title in shown for word in ("approved", "asked", "rejected", "Paid"))
+
+
+def test_a_wish_and_money_that_counts_never_share_their_words() -> None:
+    wishes = {ApprovalState.REQUESTED, ApprovalState.PENDING_APPROVAL}
+    gone = {ApprovalState.REJECTED, ApprovalState.VOIDED, ApprovalState.STOPPED}
+    for table in (RESERVE_TITLES, PAYMENT_TITLES):
+        assert table.keys() == set(ApprovalState)
+        kinds = [{table[state] for state in states} for states in (wishes, gone, set(ApprovalState) - wishes - gone)]
+        assert sum(map(len, kinds)) == len(set().union(*kinds))
+
+
+def only_step(story: ClaimScene) -> Activity:
+    story.done(
+        ADA,
+        AddActivity(
+            claim_id=story.claim_id,
+            priority=Priority.NORMAL,
+            pattern="call",
+            subject="Moisture readings",
+            due=Day("2026-12-01"),
+            assignee_id=ADA.user_id,
+            mandatory=False,
+        ),
+    )
+    (step,) = story.world.all(Activity, story.claim_id)
+    return step
+
+
+@pytest.mark.parametrize(("is_skipped", "said"), [(False, "Erledigt: "), (True, "Übersprungen: ")])
+def test_a_step_that_is_over_says_how(german: None, is_skipped: bool, said: str) -> None:
+    assert ACTIVITY_TITLES.keys() == set(ActivityState)
+    story = ClaimScene()
+    step = only_step(story)
+    assert f"Zu tun: {step.subject}" in titles(story)
+    story.done(
+        ADA,
+        CompleteActivity(claim_id=story.claim_id, activity_id=step.id, outcome="seen", skipped=is_skipped),
+    )
+    assert f"{said}{step.subject}" in titles(story)
