@@ -37,6 +37,7 @@ def server_metadata() -> sa.MetaData:
                 types[column.storage],
                 primary_key=column.name == "id",
                 nullable=column.nullable,
+                server_default=sa.text(default_sql(column)) if column.default is not None else None,
                 comment=_comment(column),
             )
             for column in table.columns
@@ -69,13 +70,37 @@ def is_time(column: Column) -> bool:
     return column.name in ("created_at", "updated_at") or (column.field is not None and column.field.unit == "us")
 
 
+def default_sql(column: Column) -> str:
+    """What an added column has by its declaration, as both databases read it. Booleans as PostgreSQL does."""
+    match column.default:
+        case None:
+            return "NULL"
+        case bool() as flag:
+            return "true" if flag else "false"
+        case int() as whole:
+            return str(whole)
+        case text:
+            return "'{}'".format(text.replace("'", "''"))
+
+
+def added_ddl(table: Table, column: Column) -> str:
+    """ALTER TABLE for a replica that was made before the column was declared."""
+    return f'ALTER TABLE "{table.name}" ADD COLUMN {_replica_column(column)}'
+
+
 def replica_ddl(table: Table) -> str:
     """CREATE TABLE for the replica: STRICT, ordered by key, without its secondary indexes."""
-    columns = ", ".join(
-        f'"{c.name}" {c.storage.sqlite}{"" if c.nullable else " NOT NULL"}{" PRIMARY KEY" if c.name == "id" else ""}'
-        for c in table.columns
-    )
+    columns = ", ".join(map(_replica_column, table.columns))
     return f'CREATE TABLE "{table.name}" ({columns}, "{ROW_HASH}" INTEGER NOT NULL) STRICT, WITHOUT ROWID'
+
+
+def _replica_column(column: Column) -> str:
+    spelled = f'"{column.name}" {column.storage.sqlite}'
+    if not column.nullable:
+        spelled += " NOT NULL"
+    if column.default is not None:
+        spelled += f" DEFAULT {default_sql(column)}"  # SQLite reads true and false as 1 and 0
+    return f"{spelled} PRIMARY KEY" if column.name == "id" else spelled
 
 
 def _comment(column: Column) -> str | None:

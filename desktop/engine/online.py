@@ -380,14 +380,14 @@ class Online:
 
     async def _digest(self, effect: effects.SendDigest) -> None:
         tables = await self._stores.digest(effect.cursor)
-        device_id = self._device_id()
-        if tables is None:  # it moved on meanwhile: nothing was compared
-            self._feed(events.DigestAnswered(request=effect.request, at=effect.cursor, differs={}))
-            return
-        ask = DigestAsk(device_id=device_id, cursor=effect.cursor, tables=dict(tables))
-        answer = await self.server().digest(self._token(), ask)
-        differs = {table: slices for table, slices in answer.differs.items() if slices}
-        self._feed(events.DigestAnswered(request=effect.request, at=answer.at, differs=differs))
+        answer = None  # it moved on meanwhile: nothing is compared
+        if tables is not None:
+            ask = DigestAsk(device_id=self._device_id(), cursor=effect.cursor, tables=dict(tables))
+            answer = await self.server().digest(self._token(), ask)
+        at, found = (answer.at, answer.differs) if answer is not None else (effect.cursor, {})
+        differs = {table: slices for table, slices in found.items() if slices}
+        has_moved = answer is None or at != effect.cursor
+        self._feed(events.DigestAnswered(request=effect.request, at=at, differs=differs, has_moved=has_moved))
 
     async def _repair(self, effect: effects.SendRepair) -> None:
         found: list[PullFrame] = []

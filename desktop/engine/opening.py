@@ -150,6 +150,7 @@ def _agreed(
         stale=agreement.is_stale,
         damaged=damage is not None,
         user_id=identity.user_id,
+        has_grown=replica.has_grown,
     )
     keeper = Keeper(
         folder,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from desktop.net.failures import BAD_FRAME, Failed
 from desktop.sync.events import BatchArrived, ChunkArrived, Event, FramesCame, PullEnded, PullIsLarge
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Dropped, FirstKey, PullFrame, PullHeader, Rows
 from shared.wire.protocol import SWAP_ROWS
-
-LAST_TABLE: Final = TABLES[-1].name
+from shared.wire.releases import is_understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,7 @@ async def filled(frames: AsyncIterable[PullFrame], request: int, expected: Expec
     """Chunks up to their keys. The last is known by the last table's end, or the checkpoint after it. Raises Failed."""
     chunk: list[Any] = []
     held: FirstKey | None = None  # the chunk's key, until what follows says whether it was the last
+    last_table = ""
     async for frame in frames:
         if isinstance(frame, Checkpoint):
             break
@@ -74,6 +74,7 @@ async def filled(frames: AsyncIterable[PullFrame], request: int, expected: Expec
             case PullHeader():
                 _check(frame, expected)
                 count(0, frame.rows_about)
+                last_table = next(reversed(frame.columns), "")
             case FirstKey():
                 held = frame
             case _:
@@ -82,7 +83,7 @@ async def filled(frames: AsyncIterable[PullFrame], request: int, expected: Expec
                 chunk.append(frame)
                 await feed(FramesCame(request=request))
     else:
-        if held is None or held.after is not None or held.table != LAST_TABLE:
+        if held is None or held.after is not None or held.table != last_table:
             if held is not None:
                 await feed(ChunkArrived(request=request, frames=tuple(chunk), key=held, is_last=False))
             raise Failed(BAD_FRAME)  # cut off: it is resumed from the last key
@@ -92,11 +93,13 @@ async def filled(frames: AsyncIterable[PullFrame], request: int, expected: Expec
 
 
 def _check(header: PullHeader, expected: Expected) -> None:
-    """Another time line, another server, or rows in another shape than ours are never taken in."""
+    """Another time line, another server, or rows in another shape than ours are never taken in. An older server that
+    does not know the newest columns yet is understood.
+    """
     if expected.server_id is not None and header.server_id != expected.server_id:
         raise Failed("wrong_server")
     if expected.epoch is not None and header.epoch != expected.epoch:
         raise Failed("server_restored")
     for name, columns in header.columns.items():
-        if name in BY_NAME and tuple(columns) != BY_NAME[name].names:
+        if name in BY_NAME and not is_understood(BY_NAME[name], columns):
             raise Failed("protocol_old")

@@ -19,7 +19,7 @@ from desktop.net import trust
 from desktop.net.answers import JSON, MAX_PROBLEM_BYTES, PACKED, decoded, failure, is_page
 from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed, lost
 from desktop.net.proxies import Proxy, proxy_for
-from shared.wire import codec
+from shared.wire import codec, releases
 from shared.wire.address import BadAddress, address_of
 from shared.wire.errors import LinkCode
 from shared.wire.messages import (
@@ -76,7 +76,11 @@ class Server:
         context = trust.client_context(ca_file) if is_secure else trust.no_context()
         self._client = httpx.AsyncClient(
             base_url=self.url,
-            headers={HEADER: str(VERSION), "Accept": f"{PACKED}, {JSON}"},
+            headers={
+                HEADER: str(VERSION),
+                releases.HEADER: releases.spelled(releases.DECLARED),
+                "Accept": f"{PACKED}, {JSON}",
+            },
             timeout=httpx.Timeout(STALL_S, connect=CONNECT_S, pool=CONNECT_S),
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
             trust_env=False,  # what the environment says was read above, for the live link too

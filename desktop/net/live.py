@@ -15,7 +15,7 @@ from desktop.net.answers import failure, milliseconds
 from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed, lost
 from desktop.net.http import CONNECT_S, proxy_refusal, shown_certificate
 from desktop.net.proxies import Proxy, proxy_for
-from shared.wire import codec
+from shared.wire import codec, releases
 from shared.wire.address import BadAddress, address_of
 from shared.wire.errors import LinkCode
 from shared.wire.messages import Alive, Goodbye, Hello, LiveAsk, LiveTell
@@ -79,7 +79,7 @@ class Live:
         try:
             async with _Straight(
                 url,
-                additional_headers={HEADER: str(VERSION)},
+                additional_headers={HEADER: str(VERSION), releases.HEADER: releases.spelled(releases.DECLARED)},
                 proxy=proxy.url if proxy is not None else None,
                 ssl=context,
                 **over_tls,

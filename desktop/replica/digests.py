@@ -16,7 +16,7 @@ from desktop.replica.tables import as_sent
 from shared.domain.catalogue import BY_NAME, TABLES
 from shared.domain.kernel.ids import digest_slice
 from shared.schema import ROW_HASH
-from shared.wire.codec import is_cut, row_hash
+from shared.wire.codec import hash_of, is_cut
 
 SLICES: Final = 256
 _MODULUS: Final = 2**63
@@ -79,7 +79,7 @@ def audit(connection: Connection, path: Path, start: tuple[int, int], limit: int
                 (f"{number:02x}",),
             ).fetchall()
             seen += max(1, len(rows))
-            if any(row_hash(as_sent(table, row[:-1])) != row[-1] and not is_cut(row) for row in rows):
+            if any(hash_of(table, as_sent(table, row[:-1])) != row[-1] and not is_cut(row) for row in rows):
                 differs.setdefault(table.name, []).append(number)
             position = _after(position)
         if position is None:
@@ -87,7 +87,7 @@ def audit(connection: Connection, path: Path, start: tuple[int, int], limit: int
                 "SELECT tbl, row_id, stored FROM shadow WHERE stored IS NOT NULL"
             ).fetchall():
                 values = msgspec.msgpack.decode(blob)
-                if row_hash(as_sent(BY_NAME[name], values[:-1])) != values[-1] and not is_cut(values):
+                if hash_of(BY_NAME[name], as_sent(BY_NAME[name], values[:-1])) != values[-1] and not is_cut(values):
                     differs.setdefault(name, []).append(digest_slice(row_id))
     return Audited(differs, seen, position)
 

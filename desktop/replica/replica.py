@@ -64,6 +64,8 @@ class Replica:
         self._identity = identity
         self.standing: Standing = read_standing(connection)
         self._log_is_due = False
+        self.has_grown = False
+        """Tables or columns were added as it was opened; what is in them comes with the next comparison."""
 
     @classmethod
     def create(cls, path: Path, key: bytes, identity: Identity) -> Replica:
@@ -90,13 +92,15 @@ class Replica:
         connection = open_replica_file(path, key)
         try:
             with transaction(connection, path):
-                bring_up(connection, path)
+                has_grown = bring_up(connection, path)
                 if not has_cards(connection):
                     drop_cards(connection)
                     build_cards(connection, identity.user_id)
             truncate_log(connection, path)  # nothing of a file dropped just before a crash stays in it
             with translated(path):
-                return cls(path, connection, identity)
+                replica = cls(path, connection, identity)
+            replica.has_grown = has_grown
+            return replica
         except BaseException:
             connection.close()
             raise

@@ -34,6 +34,7 @@ from desktop.sync.rebase import Pending
 from shared.domain.catalogue import BY_NAME, TABLES
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey, Opened, PullFrame, Rows
+from shared.wire.releases import filled
 
 _FILLING: Final = """CREATE TABLE filling (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -152,7 +153,7 @@ class SideFile:
             for frame in frames:
                 match frame:
                     case Rows(table=table, rows=rows) if table in BY_NAME:
-                        connection.executemany(LOAD[table], rows)
+                        connection.executemany(LOAD[table], filled(BY_NAME[table], rows))
                         connection.execute(
                             "INSERT INTO counted VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
                             (table, len(rows)),

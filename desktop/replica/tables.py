@@ -13,10 +13,11 @@ import msgspec
 from desktop.replica.files import Connection, TooNew
 from desktop.replica.identity import Identity
 from shared.domain.catalogue import TABLES
-from shared.domain.kernel.fields import Storage, Table
+from shared.domain.kernel.fields import Column, Storage, Table
 from shared.domain.kernel.ids import Id
-from shared.schema import ROW_HASH, replica_ddl
+from shared.schema import ROW_HASH, added_ddl, replica_ddl
 from shared.wire.messages import Cursor
+from shared.wire.releases import filled
 
 LAYOUT: Final = 1
 """Of the own tables; another one makes the replica anew, which costs only a first sync."""
@@ -121,9 +122,11 @@ def drop_other_indexes(connection: Connection) -> None:
         connection.execute(f'DROP INDEX IF EXISTS "{name}"')
 
 
-def bring_up(connection: Connection, path: Path) -> None:
+def bring_up(connection: Connection, path: Path) -> bool:
     """Adds the tables and columns that were declared since the file was made, in a transaction of the caller's.
 
+    True when there were any: their values are still the server's to send, and a digest finds which. What a row has in
+    a new column until then is what is declared for it, as in an older program's eyes, and its hash is right for that.
     Raises NeedsRebuild for any other difference, TooNew for a file of a later program.
     """
     layout = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -131,29 +134,48 @@ def bring_up(connection: Connection, path: Path) -> None:
         raise TooNew(path, f"it has layout {layout}, this program knows {LAYOUT}")
     if layout != LAYOUT:
         raise NeedsRebuild(f"{path}: layout {layout}")
+    has_grown = False
     for table in TABLES:
         present = {row[1]: row[2] for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
         if not present:
             connection.execute(replica_ddl(table))
+            has_grown = True
             continue
-        for statement in _added_columns(table, present):
-            connection.execute(statement)
+        added = _added_columns(table, present)
+        for column in added:
+            connection.execute(added_ddl(table, column))
+        if added:
+            _fill_shadows(connection, table)
+            has_grown = True
     for left in ("filling", "counted"):  # of the side file that it once was
         connection.execute(f"DROP TABLE IF EXISTS {left}")
     create_file_indexes(connection)
     create_other_indexes(connection)
+    return has_grown
 
 
-def _added_columns(table: Table, present: dict[str, str]) -> list[str]:
+def _fill_shadows(connection: Connection, table: Table) -> None:
+    """The server's rows under optimistic ones are kept whole, in wire order."""
+    for row_id, blob in connection.execute(
+        "SELECT row_id, stored FROM shadow WHERE tbl = ? AND stored IS NOT NULL", (table.name,)
+    ).fetchall():
+        [values] = filled(table, [msgspec.msgpack.decode(blob)])
+        connection.execute(
+            "UPDATE shadow SET stored = ? WHERE tbl = ? AND row_id = ?",
+            (msgspec.msgpack.encode(values), table.name, row_id),
+        )
+
+
+def _added_columns(table: Table, present: dict[str, str]) -> list[Column]:
     declared = {column.name: column.storage.sqlite for column in table.columns}
     for name, kind in present.items():
         if name != ROW_HASH and declared.get(name) != kind:
             raise NeedsRebuild(f"{table.name}.{name} is no longer declared as {kind}")
     added = [column for column in table.columns if column.name not in present]
     for column in added:
-        if not column.nullable:
+        if not column.since:
             raise NeedsRebuild(f"{table.name}.{column.name} needs a value that only the server has")
-    return [f'ALTER TABLE "{table.name}" ADD COLUMN "{c.name}" {c.storage.sqlite}' for c in added]
+    return added
 
 
 def read_standing(connection: Connection) -> Standing:

@@ -31,6 +31,8 @@ class Started(Step, frozen=True, kw_only=True):
     damaged: bool = False
     """There was a replica that cannot be read; this one is new."""
     user_id: Id | None = None
+    has_grown: bool = False
+    """The program was updated: tables or columns were added to the replica, and what is in them is not here yet."""
 
 
 class NetworkChanged(Step, frozen=True, kw_only=True):
@@ -180,6 +182,8 @@ class DigestAnswered(Step, frozen=True, kw_only=True):
     request: int
     at: Cursor
     differs: Any
+    has_moved: bool = False
+    """One of the two sides had, and nothing was compared."""
 
 
 class RepairArrived(Step, frozen=True, kw_only=True):

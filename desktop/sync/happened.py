@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from desktop.sync import effects, events
 from desktop.sync.run import (
+    AUDIT_AGAIN_MS,
     AUDIT_FIRST_MS,
     AUDIT_MS,
     FED,
@@ -51,7 +52,7 @@ def _on_started(run: Run, e: events.Started) -> None:
         drops_wait=False,
         stale=e.stale,
         restored=e.stale,
-        audit_at=run.now.at_ms + AUDIT_FIRST_MS,
+        audit_at=run.now.at_ms + (1 if e.has_grown else AUDIT_FIRST_MS),
     )
 
 
@@ -397,6 +398,8 @@ def _on_digest(run: Run, e: events.DigestAnswered) -> None:
     run.set(audit_at=run.now.at_ms + AUDIT_MS)
     if not e.differs:
         passed(run, "audit")  # with differences it has passed only once they are here
+        if e.has_moved:
+            run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)
         return
     if e.at != run.state.planned or run.state.applying:
         run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # compared at another position: ask again

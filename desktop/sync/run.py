@@ -22,6 +22,8 @@ OVERDUE_MS: Final = 30_000
 """So long after its answer a command's result row has come, or the server has lost what it answered."""
 AUDIT_FIRST_MS: Final = 60_000
 AUDIT_MS: Final = 30 * 60_000
+AUDIT_AGAIN_MS: Final = 5_000
+"""After one that compared nothing, as a side had moved on."""
 FULL_DISK_MS: Final = 10_000
 HELD_MS: Final = 60_000
 

@@ -17,12 +17,13 @@ from server.handlers.context import CONTEXT
 from server.handlers.middleware import ID, REQUEST_ID
 from server.services.accounts import Signed
 from server.services.problems import ServiceError
-from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.ids import Id, is_id
 from shared.wire.codec import framed
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive, Cursor, DigestAnswer, DigestAsk, FirstKey, PullFrame, Push
 from shared.wire.protocol import MAX_PUSH_BYTES
+from shared.wire.releases import HEADER as DECLARED
+from shared.wire.releases import OlderThanKnown, Projection, read_declared
 from shared.wire.report import UNSENT, read_report
 
 MAX_DIGEST_BYTES: Final = 1 * 2**20
@@ -54,10 +55,10 @@ async def pull(request: web.Request) -> web.StreamResponse:
     """
     who = await signed(request)
     cursor = _cursor(request) if "pos" in request.query or "token" in request.query else None
-    report = _report(request)
+    report, knows = _report(request), _knows(request)
     ready = request.app[CONTEXT].services()
     try:
-        return await _stream(request, who, ready.syncing.pull(who, cursor))
+        return await _stream(request, who, ready.syncing.pull(who, knows, cursor))
     finally:
         if report is not None:
             with suppress(ServiceError):  # the next one comes with the next pull or heartbeat
@@ -70,32 +71,33 @@ async def first(request: web.Request) -> web.StreamResponse:
     Stage 2 goes on after an interruption with `table=&after=&pos=&token=` of the last FirstKey that arrived.
     """
     who = await signed(request)
+    knows = _knows(request)
     syncing = request.app[CONTEXT].services().syncing
     match request.query.get("stage"):
         case "1":
-            return await _stream(request, who, syncing.first_stage(who))
+            return await _stream(request, who, syncing.first_stage(who, knows))
         case "2":
-            return await _stream(request, who, syncing.second_stage(who, _resume(request)))
+            return await _stream(request, who, syncing.second_stage(who, knows, _resume(request, knows)))
         case _:
             raise ServiceError(ErrorCode.MALFORMED)
 
 
 async def digest(request: web.Request) -> web.Response:
     """`POST /sync/digest`: DigestAsk -> DigestAnswer."""
-    who = await signed(request)
+    who, knows = await signed(request), _knows(request)
     async with reading(request, DigestAsk, MAX_DIGEST_BYTES) as ask:
         if ask.device_id != who.device_id:
             raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
-        return answer(request, await request.app[CONTEXT].services().syncing.digest(who, ask))
+        return answer(request, await request.app[CONTEXT].services().syncing.digest(who, knows, ask))
 
 
 async def repair(request: web.Request) -> web.StreamResponse:
     """`POST /sync/repair`: the DigestAnswer back -> frames with the rows of the named slices, whole."""
-    who = await signed(request)
+    who, knows = await signed(request), _knows(request)
     ask = await read(request, DigestAnswer, MAX_DIGEST_BYTES)
-    if any(table not in BY_NAME for table in ask.differs):
+    if not all(knows.knows(table) for table in ask.differs):
         raise ServiceError(ErrorCode.MALFORMED)
-    return await _stream(request, who, request.app[CONTEXT].services().syncing.repair(who, ask))
+    return await _stream(request, who, request.app[CONTEXT].services().syncing.repair(who, knows, ask))
 
 
 async def _stream(request: web.Request, who: Signed, frames: AsyncIterator[PullFrame]) -> web.StreamResponse:
@@ -160,12 +162,23 @@ def _report(request: web.Request) -> Alive | None:
         raise ServiceError(ErrorCode.MALFORMED) from error
 
 
-def _resume(request: web.Request) -> FirstKey | None:
+def _knows(request: web.Request) -> Projection:
+    """What the asking program declares."""
+    text = request.headers.get(DECLARED)
+    try:
+        return Projection.of(read_declared(text) if text is not None else None)
+    except OlderThanKnown as error:
+        raise ServiceError(ErrorCode.PROTOCOL_OLD) from error
+    except ValueError as error:
+        raise ServiceError(ErrorCode.MALFORMED) from error
+
+
+def _resume(request: web.Request, knows: Projection) -> FirstKey | None:
     """The last FirstKey that arrived; None at the beginning."""
     table, after = request.query.get("table"), request.query.get("after", "")
     if table is None:
         return None
-    if table not in BY_NAME or (after and not is_id(after)):
+    if not knows.knows(table) or (after and not is_id(after)):
         raise ServiceError(ErrorCode.MALFORMED)
     return FirstKey(table=table, after=Id(after) if after else None, head=_cursor(request))
 

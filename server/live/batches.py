@@ -16,6 +16,7 @@ from shared.domain.kernel.ids import Id
 from shared.wire.codec import encode
 from shared.wire.messages import Cursor, Feed
 from shared.wire.protocol import MAX_LIVE_BYTES
+from shared.wire.releases import WHOLE, Projection
 
 MAX_KEPT: Final = 512
 """Batches kept for connections that continue after a pull: some seconds of a busy server."""
@@ -129,32 +130,42 @@ class FeedWriter:
     def __init__(self, batch: Batch, epoch: Id) -> None:
         self._batch = batch
         self._epoch = epoch
-        self._written: dict[tuple[int, int, tuple[Id, ...]], bytes] = {}
+        self._written: dict[tuple[int, int, tuple[Id, ...], Projection], bytes] = {}
 
-    def write(self, begin: int, file_ids: tuple[Id, ...], device_id: Id) -> bytes | None:
+    def write(self, begin: int, file_ids: tuple[Id, ...], device_id: Id, knows: Projection = WHOLE) -> bytes | None:
         """The message for a connection that was last sent `begin`; None when it is too large to be sent.
 
-        file_ids: those of the batch in its scope, sorted.
+        file_ids: those of the batch in its scope, sorted. knows: what its program knows of the tables.
         """
         files = [self._batch.files[file_id] for file_id in file_ids]
         if sum(each.size for each in files) > MAX_LIVE_BYTES - 4096:
             return None
         acked = max((each.acked.get(device_id, 0) for each in files), default=0)
-        key = (begin, acked, file_ids)
+        key = (begin, acked, file_ids, knows)
         data = self._written.get(key)
         if data is None:
-            data = self._written[key] = self._encode(begin, acked, files)
+            data = self._written[key] = self._encode(begin, acked, files, knows)
         return data
 
-    def _encode(self, begin: int, acked: int, files: list[FileChanges]) -> bytes:
+    def _encode(self, begin: int, acked: int, files: list[FileChanges], knows: Projection) -> bytes:
         rows: dict[str, list[Any]] = {}
         gone: dict[str, tuple[Id, ...]] = {}
         for each in files:
             for table, images in each.rows.items():
-                rows.setdefault(table, []).extend(images)
+                if knows.knows(table):
+                    rows.setdefault(table, []).extend(_known(images, table, knows))
             for table, row_ids in each.gone.items():
+                if not knows.knows(table):
+                    continue
                 gone[table] = gone.get(table, ()) + row_ids
         return encode(Feed(epoch=self._epoch, begin=begin, to=self._batch.to, rows=rows, gone=gone, acked=acked))
+
+
+def _known(images: list[msgspec.Raw], table: str, knows: Projection) -> Sequence[Any]:
+    """Encoded rows as a device knows them; those of its own release as they are."""
+    if table not in knows.behind:
+        return images
+    return [knows.row(table, msgspec.msgpack.decode(image)) for image in images]
 
 
 class Recent:

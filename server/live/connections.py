@@ -18,6 +18,7 @@ from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, Goodbye, PullHint
 from shared.wire.protocol import MAX_LIVE_BYTES
+from shared.wire.releases import WHOLE, Projection
 
 MAX_QUEUED: Final = 256
 """Messages: two seconds of a busy desk. A reader further behind is better served by one pull."""
@@ -105,6 +106,8 @@ class Connection:
     id: ConnectionId
     who: Who
     sent: Cursor | None = None
+    knows: Projection = WHOLE
+    """What the device's program knows of the tables."""
     admitted: bool = False
     """Whether its scope is known at the relay's position."""
     queue: Queue = field(default_factory=Queue)
@@ -140,12 +143,12 @@ class Connections:
         self._by_user: dict[Id, dict[ConnectionId, Connection]] = {}
         self._last = 0
 
-    def open(self, who: Who, sent: Cursor | None) -> Connection:
+    def open(self, who: Who, sent: Cursor | None, knows: Projection = WHOLE) -> Connection:
         """A new connection. An earlier one of the same device was left behind by a change of network: it ends."""
         for earlier in self.of_device(who.user_id, who.device_id):
             earlier.queue.end()
         self._last += 1
-        connection = Connection(ConnectionId(self._last), who, sent)
+        connection = Connection(ConnectionId(self._last), who, sent, knows)
         self._by_id[connection.id] = connection
         self._by_user.setdefault(who.user_id, {})[connection.id] = connection
         return connection

@@ -349,7 +349,7 @@ class Relay:
     def _feed(self, connection: Connection, writer: FeedWriter, batch: Batch, file_ids: tuple[Id, ...]) -> None:
         if connection.sent is None or connection.sent.pos >= batch.to.pos:
             return
-        message = writer.write(connection.sent.pos, file_ids, connection.who.device_id)
+        message = writer.write(connection.sent.pos, file_ids, connection.who.device_id, connection.knows)
         if message is None:
             connection.hint(batch.to, "large")
             self._metrics.told.labels("pull").inc()

@@ -22,6 +22,8 @@ from shared.wire.codec import BadFrame, decode_live_ask, encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Ack, Alive, Continue, Cursor, Goodbye, Hello, Join, Leave, LiveAsk, Welcome
 from shared.wire.protocol import HEARTBEAT_S, OLDEST, VERSION
+from shared.wire.releases import HEADER as DECLARED
+from shared.wire.releases import OlderThanKnown, Projection, read_declared
 
 HELLO_S: Final = 10.0
 """From the handshake to a complete Hello, the token checked."""
@@ -96,16 +98,19 @@ async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
     await socket.prepare(request)
     transport = request.transport
     try:
-        await _converse(socket, transport, live)
+        await _converse(socket, transport, live, request.headers.get(DECLARED))
     finally:
         if not socket.closed and transport is not None:
             transport.abort()  # whatever went wrong: nobody's descriptor stays
     return socket
 
 
-async def _converse(socket: web.WebSocketResponse, transport: asyncio.Transport | None, live: Live) -> None:
-    """From the Hello to the Goodbye."""
+async def _converse(
+    socket: web.WebSocketResponse, transport: asyncio.Transport | None, live: Live, declared: str | None
+) -> None:
+    """From the Hello to the Goodbye. declared: what the device says of the tables that it knows."""
     try:
+        knows = _knows(declared)
         hello, who, cursor = await _welcomed(socket, live)
     except Rejected as rejected:
         _log.info("live_refused", code=rejected.code.code)
@@ -114,7 +119,7 @@ async def _converse(socket: web.WebSocketResponse, transport: asyncio.Transport 
     except Exception:  # boundary: the other side is told before the incident is
         await _part(socket, ErrorCode.INTERNAL, None)
         raise
-    connection = live.connections.open(who, cursor)
+    connection = live.connections.open(who, cursor, knows)
     live.rooms.enter(connection.id, who.user_id, automatic(who.user_id, who.roles))
     _count(live)
     head = live.relay.head or Cursor(0, 0)
@@ -146,6 +151,16 @@ async def _converse(socket: web.WebSocketResponse, transport: asyncio.Transport 
                 await writer
         except TimeoutError:
             writer.cancel()
+
+
+def _knows(declared: str | None) -> Projection:
+    """Raises Rejected."""
+    try:
+        return Projection.of(read_declared(declared) if declared is not None else None)
+    except OlderThanKnown as error:
+        raise Rejected(ErrorCode.PROTOCOL_OLD) from error
+    except ValueError as error:
+        raise Rejected(ErrorCode.MALFORMED) from error
 
 
 async def _deadline(connection: Connection, live: Live) -> None:

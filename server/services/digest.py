@@ -14,7 +14,6 @@ from server.store.pool import Pool
 from server.store.scope import moved, scopes_at
 from server.store.sequencer import head_of
 from server.store.snapshot import held_files
-from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import digest_slice
 from shared.wire.errors import ErrorCode
@@ -41,7 +40,7 @@ async def repair(
         held = set(await held_files(connection, known))
         pages = feed.Pages([each for each in await held_files(connection, then) if each in held], window)
         acked = await feed.acked_at_head(connection, principal.user_id, principal.device_id)
-    yield header(server, now, 0)
+    yield header(server, now, 0, principal.knows)
     while not pages.done:
         async with snapshot(pool) as connection:
             (now_held,) = await scopes_at(connection, principal.user_id, [(await head_of(connection)).pos])
@@ -54,9 +53,10 @@ async def repair(
             if (
                 image.file_id in held
                 and image.values is not None
+                and principal.knows.knows(image.table)
                 and digest_slice(image.row_id) in wanted.get(image.table, ())
             ):
-                rows.setdefault(image.table, []).append(image.values)
+                rows.setdefault(image.table, []).append(principal.knows.row(image.table, image.values))
         for table, of_table in rows.items():
             yield Rows(table=table, rows=of_table)
     yield Checkpoint(cursor=answer.at, acked=acked)
@@ -72,12 +72,13 @@ _EMPTY = [(0, 0)] * SLICES
 
 
 async def compare(pool: Pool, principal: Principal, ask: DigestAsk) -> DigestAnswer:
-    """Which slices differ at the device's cursor. A table that the device leaves out counts as empty.
+    """Which slices differ at the device's cursor. A table that the device leaves out counts as empty; what
+    only one of the two knows is not compared.
 
     `at` is the cursor, or the head when too much changed since to compare: then nothing differs, and the device asks
     again after a pull. Raises SyncError (malformed, server_restored, cursor_old) and Unavailable.
     """
-    if any(table not in BY_NAME or len(slices) != SLICES for table, slices in ask.tables.items()):
+    if any(len(slices) != SLICES for slices in ask.tables.values()):
         raise SyncError(ErrorCode.MALFORMED)
     check_shape(ask.cursor)
     async with snapshot(pool) as connection:
@@ -87,7 +88,7 @@ async def compare(pool: Pool, principal: Principal, ask: DigestAsk) -> DigestAns
         if head.pos > ask.cursor.pos:
             window = await feed.window_of(connection, ask.cursor.pos, head.pos)
             later = (window.first_tx, window.first_at)
-        ours = await digest(connection, scope, head.pos, later)
+        ours = await digest(connection, scope, head.pos, later, principal.knows)
     if ours is None:
         return DigestAnswer(at=head, differs={})
     differs = {

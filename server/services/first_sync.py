@@ -13,7 +13,6 @@ from server.store.pool import Pool, Unreachable, writing
 from server.store.scope import Scope, moved, scopes_at
 from server.store.sequencer import head_of, stamp
 from server.store.snapshot import CHUNK_ROWS, Ahead, keys, open_files, rows
-from shared.domain.catalogue import BY_NAME, TABLES
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
@@ -35,11 +34,11 @@ async def first_sync_stage1(
         window = await feed.window_of(connection, -1, head.pos)
         acked = await feed.acked_at_head(connection, principal.user_id, principal.device_id)
         works = [Work(feed.Pages(files, window), whole=True)]
-        first = await collect(connection, works, budget)
+        first = await collect(connection, works, budget, principal.knows)
         about = await feed.entries(connection, files, window)
-    yield header(server, now, about)
+    yield header(server, now, about, principal.knows)
     yield Opened(file_ids=tuple(files))
-    async for frame in stream(pool, works, first, budget):
+    async for frame in stream(pool, works, first, budget, principal.knows):
         yield frame
     yield Checkpoint(cursor=head, acked=acked)
 
@@ -57,14 +56,15 @@ async def first_sync_chunks(
         head = resume.head if resume is not None else await head_of(connection)
         await feed.check_cursor(connection, head)
         (noted,) = await scopes_at(connection, principal.user_id, [head.pos])
-    if resume is not None and resume.table not in BY_NAME:
+    tables = principal.knows.tables
+    if resume is not None and not principal.knows.knows(resume.table):
         raise SyncError(ErrorCode.MALFORMED)
-    yield header(server, now, 0)
+    yield header(server, now, 0, principal.knows)
     if resume is None:
         # A desk on which nothing lies yet would be a stranger to the device, and so would be what comes to lie there.
         yield Opened(file_ids=tuple(sorted({*noted.principals, *noted.own})))
     waiting = resume
-    for table in TABLES:
+    for table in tables:
         after = _FROM_THE_START
         if waiting is not None:
             if table.name != waiting.table:
@@ -73,22 +73,23 @@ async def first_sync_chunks(
                 waiting = None
                 continue
             after, waiting = waiting.after, None
-        async for frame in _Chunks(pool, principal.user_id, noted, head, chunk_rows).of(table.name, after):
+        async for frame in _Chunks(pool, principal, noted, head, chunk_rows).of(table.name, after):
             yield frame
     try:
         async with writing(pool) as connection:
             await stamp(connection)
     except Unreachable as error:
         raise Unavailable from error
-    yield FirstKey(table=TABLES[-1].name, after=None, head=head)
+    yield FirstKey(table=tables[-1].name, after=None, head=head)
 
 
 class _Chunks:
     """One table's chunks; ids are looked up ahead, and again as soon as the scope has changed."""
 
-    def __init__(self, pool: Pool, user_id: Id, noted: Scope, head: Cursor, chunk_rows: int) -> None:
+    def __init__(self, pool: Pool, principal: Principal, noted: Scope, head: Cursor, chunk_rows: int) -> None:
         self._pool = pool
-        self._user_id = user_id
+        self._user_id = principal.user_id
+        self._knows = principal.knows
         self._noted = noted
         self._head = head
         self._chunk_rows = chunk_rows
@@ -106,10 +107,10 @@ class _Chunks:
                 chunk = self._ahead.take(self._chunk_rows)
                 found = await rows(connection, table, chunk) if chunk else []
             if found:
-                yield Rows(table=table, rows=list(found))
+                yield Rows(table=table, rows=[self._knows.row(table, row) for row in found])
             if not chunk:
                 break
             after = chunk[-1]
             yield FirstKey(table=table, after=after, head=self._head)
-        if table != TABLES[-1].name:  # that of the last table says that all is done, after stamping
+        if table != self._knows.tables[-1].name:  # that of the last table says that all is done, after stamping
             yield FirstKey(table=table, after=None, head=self._head)

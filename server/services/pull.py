@@ -17,12 +17,12 @@ from server.store.pool import Connection, Pool, Unreachable, reading
 from server.store.scope import scopes_at
 from server.store.sequencer import head_of
 from server.store.snapshot import held_files
-from shared.domain.catalogue import TABLES
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, PullHeader, Rows
 from shared.wire.protocol import FRAME_BYTES, VERSION
+from shared.wire.releases import Projection
 
 
 async def pull(
@@ -42,17 +42,18 @@ async def pull(
             Work(feed.Pages(change.opened, everything), whole=True),
             Work(feed.Pages(change.touched, change.window), whole=False),
         ]
-        first = await collect(connection, works, budget)
+        knows = principal.knows
+        first = await collect(connection, works, budget, knows)
         about = sum(len(frame.rows) for frame in first if isinstance(frame, Rows))
         if any(not work.pages.done for work in works):
             about = await feed.entries(connection, change.opened, everything)
             about += await feed.entries(connection, change.touched, change.window)
-    yield header(server, now, about)
+    yield header(server, now, about, knows)
     if change.dropped:
         yield Dropped(file_ids=tuple(change.dropped))
     if change.opened:
         yield Opened(file_ids=tuple(change.opened))
-    async for frame in stream(pool, works, first, budget):
+    async for frame in stream(pool, works, first, budget, knows):
         yield frame
     yield Checkpoint(cursor=change.head, acked=acked)
 
@@ -65,7 +66,9 @@ class Work:
         self.whole = whole
 
 
-async def stream(pool: Pool, works: list[Work], first: list[PullFrame], budget: int) -> AsyncIterator[PullFrame]:
+async def stream(
+    pool: Pool, works: list[Work], first: list[PullFrame], budget: int, knows: Projection
+) -> AsyncIterator[PullFrame]:
     """The frames in hand, then those of one snapshot after the other."""
     frames = first
     while True:
@@ -74,29 +77,29 @@ async def stream(pool: Pool, works: list[Work], first: list[PullFrame], budget: 
         if all(work.pages.done for work in works):
             return
         async with snapshot(pool) as connection:
-            frames = await collect(connection, works, budget)
+            frames = await collect(connection, works, budget, knows)
 
 
-async def collect(connection: Connection, works: list[Work], budget: int) -> list[PullFrame]:
-    """Frames of at most about `budget` bytes."""
+async def collect(connection: Connection, works: list[Work], budget: int, knows: Projection) -> list[PullFrame]:
+    """Frames of at most about `budget` bytes, with what the device knows."""
     frames: list[PullFrame] = []
     for work in works:
         if budget > 0 and not work.pages.done:
             images = await work.pages.read(connection, budget)
             budget -= sum(image.size for image in images)
-            frames += _frames(images, whole=work.whole)
+            frames += _frames(images, knows, whole=work.whole)
     return frames
 
 
-def header(server: Server, now: Micros, rows_about: int) -> PullHeader:
+def header(server: Server, now: Micros, rows_about: int, knows: Projection) -> PullHeader:
     """What the frames after it mean."""
     return PullHeader(
         protocol=VERSION,
         epoch=server.epoch,
         server_id=server.server_id,
         server_time=now,
-        columns={table.name: table.names for table in TABLES},
-        schemas={table.name: table.schema for table in TABLES},
+        columns=knows.columns,
+        schemas=dict(knows.schemas),
         rows_about=rows_about,
     )
 
@@ -124,12 +127,14 @@ async def _change(connection: Connection, user_id: Id, cursor: Cursor | None) ->
     return feed.Delta(head, window, [], await held_files(connection, scope), [])
 
 
-def _frames(images: Iterable[feed.Image], *, whole: bool) -> list[PullFrame]:
+def _frames(images: Iterable[feed.Image], knows: Projection, *, whole: bool) -> list[PullFrame]:
     rows: dict[str, list[object]] = {}
     gone: dict[str, list[Id]] = {}
     for image in images:
+        if not knows.knows(image.table):
+            continue
         if image.values is not None:
-            rows.setdefault(image.table, []).append(image.values)
+            rows.setdefault(image.table, []).append(knows.row(image.table, image.values))
         elif not whole:
             gone.setdefault(image.table, []).append(image.row_id)
     frames: list[PullFrame] = [Rows(table=table, rows=of_table, whole=whole) for table, of_table in rows.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.domain.kernel.ids import Id
+from shared.wire.releases import WHOLE, Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +14,5 @@ class Principal:
 
     user_id: Id
     device_id: Id
+    knows: Projection = WHOLE
+    """The tables and columns that the device's program knows."""

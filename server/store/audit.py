@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.store.pool import ACQUIRE_TIMEOUT_S, HOLD_PLANS, Connection, Pool, Unreachable, is_transient
-from server.store.triggers import canonical_sql
+from server.store.triggers import hash_sql
 from shared.domain.catalogue import TABLES
 from shared.domain.kernel.ids import Id
 
@@ -32,7 +32,7 @@ _FILES_SQL: Final = (
 )
 _LIVE_SQL: Final = " UNION ALL ".join(
     f"SELECT '{table.name}' AS tbl, r.id AS row_id, r.row_hash,"
-    f" coverdesk_hash({canonical_sql(table, 'r')}) AS contents FROM {table.name} r WHERE r.file_id = ANY($1::uuid[])"
+    f" {hash_sql(table, 'r')} AS contents FROM {table.name} r WHERE r.file_id = ANY($1::uuid[])"
     for table in TABLES
 )
 _WRONG_SQL: Final = f"""

@@ -5,12 +5,18 @@ Live rows are summed through an index, then corrected by the rows that changed a
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+import msgspec
 
 from server.store.pool import Connection
 from server.store.scope import Scope, files_sql, holds_sql, parameters
+from server.store.triggers import hash_before_sql
 from shared.domain.catalogue import TABLES
 from shared.domain.kernel.ids import digest_slice
+from shared.domain.upcasters import upcast_row
+from shared.wire.releases import WHOLE, Projection
 
 SLICES: Final = 256
 MODULUS: Final = 2**63
@@ -35,39 +41,48 @@ _SMALL_SQL: Final = (
 )
 
 
-def _sums_sql(table: str, where: str) -> str:
+def _sums_sql(table: str, where: str, hashed: str = "r.row_hash") -> str:
     return (
         f"SELECT '{table}' AS tbl, get_byte(uuid_send(r.id), 15) AS slice, count(*) AS n, "
-        f"sum(r.row_hash)::text AS hashes FROM {table} r WHERE {where} GROUP BY 2"
+        f"sum({hashed})::text AS hashes FROM {table} r WHERE {where} GROUP BY 2"
     )
 
 
-# Memberships lie on the desks of their principals, so their files are known without asking for the scope.
-_SUMS_SQL: Final = " UNION ALL ".join(
-    [_sums_sql("membership", "r.file_id = ANY($2::uuid[] || $3::uuid[])")]
-    + [
-        _sums_sql(t.name, where)
-        for t in TABLES
-        if t.name != "membership"
-        for where in (
-            f"'{t.name}' <> ALL($4::text[]) AND r.file_id = ANY({files_sql(1)})",
-            f"'{t.name}' = ANY($4::text[]) AND {holds_sql('r.file_id', 1)}",
+def _all_sums(knows: Projection) -> str:
+    """Of the tables of both, with the hashes of the rows as the device knows them."""
+    parts: list[str] = []
+    for table in knows.tables:
+        schema = knows.behind.get(table.name)
+        hashed = "r.row_hash" if schema is None else hash_before_sql(table, schema, "r")
+        if table.name == "membership":
+            # Memberships lie on the desks of their principals, so their files are known without asking for the scope.
+            parts.append(_sums_sql(table.name, "r.file_id = ANY($2::uuid[] || $3::uuid[])", hashed))
+            continue
+        parts.append(
+            _sums_sql(table.name, f"'{table.name}' <> ALL($4::text[]) AND r.file_id = ANY({files_sql(1)})", hashed)
         )
-    ]
-)
+        parts.append(_sums_sql(table.name, f"'{table.name}' = ANY($4::text[]) AND {holds_sql('r.file_id', 1)}", hashed))
+    return " UNION ALL ".join(parts)
+
+
+_SUMS_SQL: Final = _all_sums(WHOLE)
+_sums_of: Final = lru_cache(maxsize=8)(_all_sums)
+"""For devices of other releases, of which there are a few at a time."""
 _FIRST_LATER_SQL: Final = """
 SELECT least((SELECT min(id) FROM ledger_tx WHERE pos IS NULL), $1::bigint) AS tx,
        least((SELECT min(at) FROM ledger_tx WHERE pos IS NULL), $2::timestamptz) AS at
 """
 _BOTH_IMAGES: Final = """
-SELECT r.tbl, r.row_id, live.op AS live_op, live.row_hash AS live_hash, past.op AS past_op, past.row_hash AS past_hash
+SELECT r.tbl, r.row_id,
+       live.op AS live_op, live.row_hash AS live_hash, live.schema AS live_schema, live.image AS live_image,
+       past.op AS past_op, past.row_hash AS past_hash, past.schema AS past_schema, past.image AS past_image
 FROM later r
 CROSS JOIN LATERAL (
-  SELECT l.op, l.row_hash FROM ledger l
+  SELECT l.op, l.row_hash, l.schema, l.image FROM ledger l
   WHERE l.file_id = r.file_id AND l.tbl = r.tbl AND l.row_id = r.row_id AND l.at <= now()
   ORDER BY l.seq DESC LIMIT 1) AS live
 LEFT JOIN LATERAL (
-  SELECT l.op, l.row_hash FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
+  SELECT l.op, l.row_hash, l.schema, l.image FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id
   WHERE l.file_id = r.file_id AND l.tbl = r.tbl AND l.row_id = r.row_id AND l.at <= now() AND t.pos + 0 <= $1
   ORDER BY l.seq DESC LIMIT 1) AS past ON true
 """
@@ -85,9 +100,15 @@ WITH later AS MATERIALIZED (
 
 
 async def digest(
-    connection: Connection, scope: Scope, head: int, first_later: tuple[int, object] | None
+    connection: Connection,
+    scope: Scope,
+    head: int,
+    first_later: tuple[int, object] | None,
+    knows: Projection = WHOLE,
 ) -> Digest | None:
     """As of `scope.pos`, in a snapshot whose head is `head`. None when too much changed since, found out first.
+
+    Of the tables that the device knows, by the hashes of what it knows of their rows.
 
     first_later: the lower bounds (transaction id, time) of what is stamped after the position; None when nothing is.
     """
@@ -97,16 +118,32 @@ async def digest(
     since = (bounds["tx"], bounds["at"]) if bounds["tx"] is not None else None
     if since is not None and await connection.fetchval(_WALK_SQL, *since, scope.pos, MAX_LATER + 1) > MAX_LATER:
         return None
-    found: dict[str, list[list[int]]] = {t.name: [[0, 0] for _ in range(SLICES)] for t in TABLES}
+    found: dict[str, list[list[int]]] = {t.name: [[0, 0] for _ in range(SLICES)] for t in knows.tables}
     small = [row["tbl"] for row in await connection.fetch(_SMALL_SQL)]
-    for row in await connection.fetch(_SUMS_SQL, *parameters(scope), small):
+    sums = _SUMS_SQL if knows.is_whole else _sums_of(knows)
+    for row in await connection.fetch(sums, *parameters(scope), small):
         found[row["tbl"]][row["slice"]] = [row["n"], int(row["hashes"])]
     for row in await connection.fetch(_WALKED_SQL, *parameters(scope), *since) if since is not None else ():
-        place = found[row["tbl"]][digest_slice(row["row_id"])]
+        table = row["tbl"]
+        if not knows.knows(table):
+            continue
+        place = found[table][digest_slice(row["row_id"])]
         if row["live_op"] != "D":
             place[0] -= 1
-            place[1] -= row["live_hash"]
+            place[1] -= _known_hash(row, "live", knows)
         if row["past_op"] not in (None, "D"):
             place[0] += 1
-            place[1] += row["past_hash"]
+            place[1] += _known_hash(row, "past", knows)
     return {table: [(n, total % MODULUS) for n, total in slices] for table, slices in found.items()}
+
+
+def _known_hash(row: Any, which: str, knows: Projection) -> int:
+    """Of an image, `live` or `past`: what the device's copy of it has as its hash."""
+    hashed: int = row[f"{which}_hash"]
+    if row["tbl"] in knows.behind:
+        values = upcast_row(row["tbl"], row[f"{which}_schema"], _image.decode(row[f"{which}_image"]))
+        hashed = knows.row(row["tbl"], [*values, hashed])[-1]
+    return hashed
+
+
+_image: Final = msgspec.json.Decoder(list[Any])

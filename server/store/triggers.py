@@ -17,6 +17,8 @@ from shared.domain.catalogue import TABLES
 from shared.domain.kernel.days import ZONES_OF_REGIONS
 from shared.domain.kernel.fields import Row, Table
 from shared.domain.policies.entities import Policy
+from shared.schema import default_sql
+from shared.wire.codec import HASH_MASK
 
 CHANNEL: Final = "coverdesk_ledger"
 """Told once per transaction that changed something."""
@@ -131,6 +133,28 @@ def canonical_sql(table: Table, row: str) -> str:
     return f"json_build_array({columns})::text"
 
 
+def hash_sql(table: Table, row: str) -> str:
+    """An expression for the hash of `row`: `shared.wire.codec.hash_of`."""
+    first = ", ".join(f'{row}."{column.name}"' for column in table.columns_at(table.base))
+    hashed = f"coverdesk_hash(json_build_array({first})::text)"
+    return f"(({hashed} + {_added_sql(table, table.base, row)}) & {HASH_MASK})" if table.added else hashed
+
+
+def hash_before_sql(table: Table, schema: int, row: str) -> str:
+    """An expression for the hash of `row` as a program knows it whose schema of the table is an older one."""
+    return f"(({row}.row_hash - ({_added_sql(table, schema, row)})) & {HASH_MASK})"
+
+
+def _added_sql(table: Table, beyond: int, row: str) -> str:
+    """`shared.wire.codec.added_hash`."""
+    return " + ".join(
+        f'CASE WHEN {row}."{column.name}" IS DISTINCT FROM {default_sql(column)}'
+        f" THEN coverdesk_hash(json_build_array({row}.id, '{column.name}', {row}.\"{column.name}\")::text) ELSE 0 END"
+        for column in table.added
+        if column.since > beyond
+    )
+
+
 def of_table(table: Table) -> str:
     """The functions and triggers of one entity table.
 
@@ -150,13 +174,13 @@ BEGIN
     NEW.version := greatest(NEW.version, OLD.version);
   END IF;
   {_FILLED.get(table.entity, "")}
-  NEW.row_hash := coverdesk_hash({canonical_sql(table, "NEW")});
+  NEW.row_hash := {hash_sql(table, "NEW")};
   IF TG_OP = 'UPDATE' AND NEW.version = OLD.version THEN
     IF NEW IS NOT DISTINCT FROM OLD THEN
       RETURN NULL;
     END IF;
     NEW.version := OLD.version + 1;
-    NEW.row_hash := coverdesk_hash({canonical_sql(table, "NEW")});
+    NEW.row_hash := {hash_sql(table, "NEW")};
   END IF;
   RETURN NEW;
 END $$;

@@ -1,8 +1,8 @@
 """Older commands and rows brought to today's schema, and rows taken back to what an older device declares.
 
 Steps are pure functions on builtin values, one per version, and stay for ever: a journal or a ledger of any age is
-read through them. A change of fields adds one here, together with the raised `SCHEMA` of the command or `schema` of
-the table.
+read through them. Those of columns that were added (`Field.since`) follow from the declaration. Any other change of
+fields adds one here, together with the raised `SCHEMA` of the command or `schema` of the table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from shared.domain.catalogue import BY_NAME, COMMANDS
+from shared.domain.catalogue import BY_NAME, COMMANDS, TABLES
+from shared.domain.kernel.fields import Table
 
 CommandStep: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """From the fields of a command at one schema to those at the next."""
@@ -40,11 +41,30 @@ class Registry:
     row_steps_back: Mapping[tuple[str, int], RowStep] = field(default_factory=dict)
 
 
+def _adding(table: Table, schema: int) -> RowStep:
+    """To a schema that added columns."""
+    defaults = [column.default for column in table.columns if column.since == schema]
+    return lambda values: [*values, *defaults]
+
+
+def _cutting(table: Table, schema: int) -> RowStep:
+    """Back from it."""
+    width = len(table.columns_at(schema - 1))
+    return lambda values: values[:width]
+
+
+_GROWN: Final = tuple((table, schema) for table in TABLES for schema in range(table.base + 1, table.schema + 1))
 RELEASED: Final = Registry(
     commands={name: kind.SCHEMA for name, kind in COMMANDS.items()},
     rows={name: table.schema for name, table in BY_NAME.items()},
-    row_steps={("policy", 1): lambda values: [*values, None]},  # 2: the zone of the risk, at the end
-    row_steps_back={("policy", 2): lambda values: values[:-1]},
+    row_steps={
+        ("policy", 1): lambda values: [*values, None],  # 2: the zone of the risk, at the end
+        **{(table.name, schema - 1): _adding(table, schema) for table, schema in _GROWN},
+    },
+    row_steps_back={
+        ("policy", 2): lambda values: values[:-1],
+        **{(table.name, schema): _cutting(table, schema) for table, schema in _GROWN},
+    },
 )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from shared.domain.catalogue import BY_NAME
-from shared.domain.kernel.fields import Storage, learn
+from shared.domain.kernel.fields import Storage, Table, learn
 from shared.domain.kernel.ids import Id
 from shared.wire import elements, messages
 from shared.wire.messages import Dropped, Gone, LiveAsk, LiveTell, Opened, PullFrame, Rows
@@ -247,10 +247,33 @@ def canonical(values: list[Any] | tuple[Any, ...]) -> str:
     return _canonical.encode(values)
 
 
+HASH_MASK: Final = 2**47 - 1
+
+
 def row_hash(values: list[Any] | tuple[Any, ...]) -> int:
-    """The 47-bit hash of a row's contents: the server computes it once, the idle audit of a device again."""
+    """The 47-bit hash of values in wire order: of a row whose table has no added columns."""
     digest = sha256(canonical(values).encode()).digest()
     return int.from_bytes(digest[:6], "big") >> 1
+
+
+def hash_of(table: Table, values: list[Any] | tuple[Any, ...]) -> int:
+    """The 47-bit hash of a row's contents: the server computes it once, the idle audit of a device again.
+
+    Each added column counts by itself, and not at all where it has its default. So a column that is added changes no
+    hash, and the hash of a row as an older program knows it is this one less what that program does not know.
+    """
+    if not table.added:
+        return row_hash(values)
+    return (row_hash(values[: len(table.columns_at(table.base))]) + added_hash(table, values, table.base)) & HASH_MASK
+
+
+def added_hash(table: Table, values: list[Any] | tuple[Any, ...], beyond: int) -> int:
+    """What the columns that came after the schema `beyond` add to a row's hash, before its last 47 bits are taken."""
+    return sum(
+        row_hash((values[0], column.name, value))
+        for column, value in zip(table.columns, values, strict=False)
+        if column.since > beyond and value != column.default
+    )
 
 
 def _checked(decoder: msgspec.msgpack.Decoder[M], data: bytes) -> M:

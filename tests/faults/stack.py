@@ -35,6 +35,7 @@ from tests.faults.points import VARIABLE as FAULT
 from tests.unexpected import LOUD
 
 ROOT: Final = Path(__file__).parents[2]
+NEXT: Final = "tests.faults.next_release"
 PASSWORD: Final = "correct horse battery"
 READY_S: Final = 40.0
 HEAL_S: Final = 30.0
@@ -72,6 +73,13 @@ class Child:
                 start_new_session=True,
             )
         self._pending = b""
+
+    @classmethod
+    def of(cls, release: str, module: str, arguments: list[str], environment: Mapping[str, str], log: Path) -> Child:
+        """release: the module that starts it as of another release; empty: of this one."""
+        if not release:
+            return cls(module, arguments, environment, log)
+        return cls(release, [module, *arguments], environment, log)
 
     def line(self, timeout_s: float) -> dict[str, Any]:
         """Raises Died, and TimeoutError when it stays silent."""
@@ -134,6 +142,8 @@ class Device:
         """
         self.folder, self.url, self.email = folder, url, email
         self.place = PLACES[0]
+        self.release = ""
+        """`NEXT`: its program is of the next release from the next start on."""
         self.keyring, self._ca_file = keyring, ca_file
         self.kept: list[Id] = []
         self.seen: dict[str, int] = {}
@@ -147,7 +157,9 @@ class Device:
         if self.keyring is not None:
             environment[KEYRING] = str(self.keyring)
         arguments = [str(self.folder), self.url, self.email, PASSWORD]
-        self._child = Child("tests.faults.device", arguments, environment, self.folder.with_suffix(".log"))
+        self._child = Child.of(
+            self.release, "tests.faults.device", arguments, environment, self.folder.with_suffix(".log")
+        )
         self._child.line(READY_S)
         return self
 
@@ -302,11 +314,13 @@ class Stack:
         assert self._server is not None
         return self._server
 
-    def serve(self, fault: str = "", **environment: str) -> None:
-        """Starts the server, again on the same port."""
+    def serve(self, fault: str = "", release: str = "", **environment: str) -> None:
+        """Starts the server, again on the same port. release: `NEXT` for the next one."""
         environment = {**self._secured, **environment}
         named = {"DATABASE_URL": self.database_url, "REDIS_URL": self.services.redis_url, FAULT: fault, **environment}
-        self._server = Child("tests.faults.server_main", [str(self.port)], named, self.folder / "server.log")
+        self._server = Child.of(
+            release, "tests.faults.server_main", [str(self.port)], named, self.folder / "server.log"
+        )
         with contextlib.suppress(*((Died,) if fault else ())):
             self._server.line(READY_S)
 

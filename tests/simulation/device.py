@@ -329,11 +329,13 @@ class Device:
             wire.close()
 
     def _digest(self, effect: effects.SendDigest) -> None:
-        access, sums = self.access, self._sums()
+        access, cursor, sums = self.access, effect.cursor, self._sums()
         self._ask(
             effect.request,
-            lambda r: one(r, self.sim.reader.digest(access, effect.cursor, sums)),
-            lambda a, q: self.feed(events.DigestAnswered(request=q, at=a.at, differs=a.differs)),
+            lambda r: one(r, self.sim.reader.digest(access, cursor, sums)),
+            lambda a, q: self.feed(
+                events.DigestAnswered(request=q, at=a.at, differs=a.differs, has_moved=a.at != cursor)
+            ),
         )
 
     def _ask_repair(self, effect: effects.SendRepair) -> None:

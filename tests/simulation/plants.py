@@ -288,8 +288,8 @@ async def _first_page_only(self: Any, connection: Any, budget: int) -> Any:
     return images
 
 
-def _no_gone(images: Any, *, whole: bool) -> Any:
-    return _pull_frames((image for image in images if image.values is not None), whole=whole)
+def _no_gone(images: Any, knows: Any, *, whole: bool) -> Any:
+    return _pull_frames((image for image in images if image.values is not None), knows, whole=whole)
 
 
 _pull_frames = pull._frames

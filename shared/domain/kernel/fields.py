@@ -91,6 +91,9 @@ class Field:
     """By its type; never declared."""
     by: frozenset[Role] | None = None
     """Who may set it, and take it back, with a command that edits fields; None: whoever may issue the command."""
+    since: int = 0
+    """Of a field that was added: the schema of its table that it came with, above the table's first. It stands at the
+    end and has a default, which is what programs that do not know it have there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,10 @@ class Column:
     storage: Storage
     nullable: bool
     field: Field | None
+    since: int = 0
+    """The schema that an added column came with."""
+    default: str | int | bool | None = None
+    """Of an added column: what stands in it wherever nothing was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,9 @@ class Table:
     name: str
     entity: type[Row]
     schema: int
+    base: int
+    """The schema before columns were added, each with a default: from it on, programs of any two releases understand
+    each other's rows."""
     columns: tuple[Column, ...]
     caption: str
     fields: Mapping[str, Field]
@@ -142,6 +152,15 @@ class Table:
     @property
     def names(self) -> tuple[str, ...]:
         return self.entity.__struct_fields__
+
+    def columns_at(self, schema: int) -> tuple[Column, ...]:
+        """Those of a schema from `base` on: a beginning of today's, for columns are added at the end."""
+        return tuple(column for column in self.columns if column.since <= schema)
+
+    @property
+    def added(self) -> tuple[Column, ...]:
+        """The columns that came after `base`."""
+        return tuple(column for column in self.columns if column.since)
 
     def field(self, name: str) -> Field:
         """Raises KeyError for bookkeeping columns and unknown names."""
@@ -164,9 +183,11 @@ class EntityMeta(msgspec.StructMeta):
         schema: int = 1,
     ) -> Any:
         """table: its name; without one the class is no entity. home: the kind of file that its rows are in; None for
-        rows of any file that has a head. schema: raised with each change of its fields.
+        rows of any file that has a head. schema: raised with each change of its fields that is more than one added
+        (`Field.since`); then there are steps in `shared.domain.upcasters`.
 
-        Raises TypeError for a field without a declaration: it would have no merge.
+        Raises TypeError for a field without a declaration, which would have no merge, and for an added one that older
+        programs could not do without.
         """
         made: Any = super().__new__(mcls, name, bases, namespace, frozen=True, array_like=True, kw_only=True)
         if table:
@@ -213,7 +234,8 @@ _UNITS: Final[Mapping[Any, str]] = {Cents: "cents", Micros: "us"}
 
 def _derived(entity: type[Row], name: str, caption: str, schema: int, home: FileKind | None) -> Table:
     hints = get_type_hints(entity, include_extras=True)
-    columns = []
+    defaults = {each.name: each.default for each in msgspec.structs.fields(entity)}
+    columns: list[Column] = []
     for column_name in entity.__struct_fields__:
         plain, extras = _without_extras(hints[column_name])
         declared = next((each for each in extras if isinstance(each, Field)), None)
@@ -222,11 +244,18 @@ def _derived(entity: type[Row], name: str, caption: str, schema: int, home: File
         storage = _storage_of(plain)
         unit = declared.unit or _UNITS.get(_kind_of(plain), "") if declared is not None else ""
         field = replace(declared, storage=storage, unit=unit) if declared is not None else None
-        columns.append(Column(column_name, storage, type(None) in get_args(plain), field))
+        since = field.since if field is not None else 0
+        if columns and since < columns[-1].since:
+            raise TypeError(f"{entity.__name__}.{column_name} stands behind a column that was added later")
+        if since and (since <= schema or defaults[column_name] is msgspec.NODEFAULT):
+            raise TypeError(f"{entity.__name__}.{column_name} is added: it needs a default and a schema above {schema}")
+        default = msgspec.to_builtins(defaults[column_name]) if since else None
+        columns.append(Column(column_name, storage, type(None) in get_args(plain), field, since, default))
     fields = {column.name: column.field for column in columns if column.field is not None}
     guarded = {n: f for n, f in fields.items() if f.merge is Merge.GUARDED and f.group}
     groups = {n: frozenset(other for other in guarded if guarded[other].group == f.group) for n, f in guarded.items()}
-    return Table(name, entity, schema, tuple(columns), caption, fields, groups, home)
+    now = max(schema, *(column.since for column in columns))
+    return Table(name, entity, now, schema, tuple(columns), caption, fields, groups, home)
 
 
 def _without_extras(hint: Any) -> tuple[Any, tuple[Any, ...]]:

@@ -223,7 +223,7 @@ async def test_a_replica_that_has_moved_on_is_compared_with_nobody(side: Side, m
     await signed_in(side)
     asked = answers(monkeypatch, "digest", DigestAnswer(at=HERE, differs={"claim": [1]}))
     assert await side.perform(effects.SendDigest(request=1, cursor=HERE)) == [
-        events.DigestAnswered(request=1, at=HERE, differs={})
+        events.DigestAnswered(request=1, at=HERE, differs={}, has_moved=True)
     ]
     assert asked == []
 

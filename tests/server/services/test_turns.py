@@ -17,6 +17,7 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import named_id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, DigestAsk
+from shared.wire.releases import WHOLE
 
 ANN, BOB = named_id("ann"), named_id("bob")
 
@@ -78,5 +79,5 @@ async def test_the_devices_of_one_person_stand_before_nobody() -> None:
     hers = Signed(ANN, "Ann", frozenset(), named_id("phone"), "Phone", named_id("family"), 1, Micros(0))
     with pytest.raises(SyncError) as caught:
         async with syncing._turns.digest(ANN):
-            await syncing.digest(hers, ask)
+            await syncing.digest(hers, WHOLE, ask)
     assert caught.value.code is ErrorCode.THROTTLED
