@@ -12,15 +12,15 @@ from desktop.answers.people import names_in
 from desktop.answers.readable import attempt
 from desktop.replica.answers import ConflictContents
 from desktop.screens import conflicts as c
-from desktop.screens.refusals import CHOICES, said
+from desktop.screens.refusals import said
 from desktop.screens.times import moment
-from desktop.screens.words import caption, tr
+from desktop.screens.words import caption, inside, tr
 from shared.domain.decide import decide
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Json, Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, Undecidable, World
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.states import ApprovalState
@@ -131,7 +131,7 @@ def _line(found: ConflictContents) -> ReserveLine | None:
     return next((line for line in lines if line.id == found.conflict.subject_id), None)
 
 
-def _resolution(found: ConflictContents, choice: str) -> ResolveConflict:
+def _resolution(found: ConflictContents, choice: Choice) -> ResolveConflict:
     conflict = found.conflict
     return ResolveConflict(
         file_id=conflict.file_id,
@@ -148,7 +148,7 @@ def _refusal(found: ConflictContents, actor: Actor | None, now: Micros) -> str |
         return None
     conflict = found.conflict
     world = world_of(found.claim.file) if found.claim is not None else World((conflict,), {conflict.file_id})
-    decision = decide(world, _resolution(found, "theirs"), actor, _stamp(found, now))
+    decision = decide(world, _resolution(found, Choice.THEIRS), actor, _stamp(found, now))
     return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
 
 
@@ -159,15 +159,15 @@ def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple
         return ()
     world = world_of(found.claim.file)
     today = _totals(world, line)
-    after = {choice: _after(found, world, line, actor, choice, now) for choice in ("mine", "theirs")}
+    after = {choice: _after(found, world, line, actor, choice, now) for choice in (Choice.MINE, Choice.THEIRS)}
     return (
         c.PreviewFigure(
             tr("{line} reserve", line=line_caption(found.claim.file, line.id)),
             today.line(line.id).reserve,
-            after["mine"].line(line.id).reserve,
-            after["theirs"].line(line.id).reserve,
+            after[Choice.MINE].line(line.id).reserve,
+            after[Choice.THEIRS].line(line.id).reserve,
         ),
-        c.PreviewFigure(tr("Incurred"), today.incurred, after["mine"].incurred, after["theirs"].incurred),
+        c.PreviewFigure(tr("Incurred"), today.incurred, after[Choice.MINE].incurred, after[Choice.THEIRS].incurred),
     )
 
 
@@ -181,7 +181,7 @@ def _beside(found: ConflictContents) -> int:
 
 
 def _after(
-    found: ConflictContents, world: World, line: ReserveLine, actor: Actor, choice: str, now: Micros
+    found: ConflictContents, world: World, line: ReserveLine, actor: Actor, choice: Choice, now: Micros
 ) -> ClaimTotals:
     match decide(world, _resolution(found, choice), actor, _stamp(found, now)):
         case Changes(rows=rows) | Undecidable(optimistic=rows):
@@ -203,7 +203,7 @@ def _stamp(found: ConflictContents, now: Micros) -> Stamp:
 def _decided(conflict: Conflict, who: str) -> str:
     if conflict.state is ConflictState.OPEN:
         return ""
-    chosen = tr(CHOICES[conflict.chosen]) if conflict.chosen and conflict.chosen in CHOICES else ""
+    chosen = inside(caption(conflict.chosen)) if conflict.chosen else ""
     return tr("{who} chose {what}.", who=who or tr("Somebody"), what=chosen)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from desktop.screens.sayings import title_of_name
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.times import moment
 from desktop.screens.words import tr
@@ -14,30 +15,10 @@ from shared.domain.kernel.ids import Id
 if TYPE_CHECKING:
     from desktop.replica.journal import Aside
 
-KINDS: Final = {
-    "FileNotice": "Notice",
-    "AssignClaim": "Assignment",
-    "EditClaim": "Facts of the claim",
-    "UpdateContact": "Contact of the insured",
-    "SetReserve": "Reserve",
-    "ApproveReserve": "Reserve approved",
-    "RejectReserve": "Reserve rejected",
-    "RequestPayment": "Payment request",
-    "ApprovePayment": "Payment approved",
-    "RejectPayment": "Payment rejected",
-    "AddNote": "Note",
-    "AddActivity": "Next step",
-    "CompleteActivity": "To do finished",
-    "CloseClaim": "Claim closed",
-    "ReopenClaim": "Claim reopened",
-    "ResolveConflict": "Conflict decided",
-}
-"""By command."""
-
 
 def damaged_item(record: Aside, captions: Mapping[Id, str], claims: Collection[Id]) -> AttentionItem:
     """captions: of the files that the record named. claims: those of them that are claims on this device."""
-    kind = tr(KINDS[record.kind]) if record.kind in KINDS else ""
+    kind = title_of_name(record.kind)
     named = sorted(record.files, key=lambda file_id: (file_id not in claims, file_id not in captions, file_id))
     file_id = named[0] if named else record.command_id
     if record.is_lost:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -14,43 +13,23 @@ from desktop.answers.conflicts import values_of, what_caption
 from desktop.answers.names import field_caption, shown
 from desktop.engine.drafting import file_of, with_dependents
 from desktop.screens.formats import money
-from desktop.screens.refusals import CHOICES, said
+from desktop.screens.refusals import said
+from desktop.screens.sayings import says
 from desktop.screens.syncing import AttentionItem, OutboxRow, SyncState
 from desktop.screens.times import moment
-from desktop.screens.words import caption, inside, spelled, tr
+from desktop.screens.words import caption, spelled, tr
 from desktop.sync.rebase import Flag
-from shared.domain.catalogue import Envelope
-from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, ReopenClaim
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
+from shared.domain.catalogue import SAYINGS, Envelope
+from shared.domain.kernel.captioned import Captioned
+from shared.domain.kernel.commands import Command, Withdrawn
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.ids import Id, is_id
-from shared.domain.kernel.states import Verdict
-from shared.domain.money.commands import (
-    ApprovePayment,
-    ApproveReserve,
-    RejectPayment,
-    RejectReserve,
-    RequestPayment,
-    SetReserve,
-)
-from shared.domain.parties.commands import UpdateContact
+from shared.domain.kernel.states import Verdict, WithdrawnWhy
 from shared.wire.errors import ErrorCode
 
 if TYPE_CHECKING:
     from desktop.replica.journal import Archived, Aside
 
-_TABLES: Final[dict[type[Command], str]] = {
-    FileNotice: "claim",
-    EditClaim: "claim",
-    UpdateContact: "customer",
-    SetReserve: "reserve_line",
-    RequestPayment: "payment",
-    AddNote: "note",
-    AddActivity: "activity",
-    CompleteActivity: "activity",
-}
-"""Whose fields a command makes or edits: their declarations say what they are called and which are days."""
 _FIELD_CAPTIONS: Final = {"amount_cents": "Amount", "reason": "Reason", "choice": "Choice"}
 """Of what a command alone has."""
 _FALLEN: Final = {
@@ -76,6 +55,12 @@ _COUNTS: Final = (
     "reverse it on its file by a new entry."
 )
 
+_COUNTED: Final = {
+    True: "Damaged entry, which the server had by then",
+    False: "Entry given up, which the server had by then",
+}
+"""By whether it was damaged."""
+
 TEXTS: Final = frozenset(
     {*_FIELD_CAPTIONS.values(), *_FALLEN.values(), _OVERSIZED, _LEFT, _ON_ITS_WAY, _COUNTS},
 )
@@ -84,53 +69,9 @@ TEXTS: Final = frozenset(
 
 def title_of(command: Command, *, counts: bool = False) -> str:
     """What the entry is, in a few words. counts: of a withdrawn one, that the server has what stood there before."""
-    match command:
-        case FileNotice():
-            return tr("Notice: {cause}", cause=caption(command.cause))
-        case AssignClaim():
-            return tr("Assignment")
-        case EditClaim():
-            return tr("Facts of the claim: {fields}", fields=_fields(command))
-        case UpdateContact():
-            return tr("Contact: {fields}", fields=_fields(command))
-        case SetReserve():
-            return tr(
-                "Reserve {before} to {after}", before=money(command.base_cents), after=money(command.amount_cents)
-            )
-        case ApproveReserve():
-            return tr("Reserve approved")
-        case RejectReserve():
-            return tr("Reserve rejected")
-        case RequestPayment():
-            return tr("Payment {amount} to {payee}", amount=money(command.amount_cents), payee=command.payee)
-        case ApprovePayment():
-            return tr("Payment {amount} approved", amount=money(command.base_amount_cents))
-        case RejectPayment():
-            return tr("Payment {amount} rejected", amount=money(command.base_amount_cents))
-        case AddNote():
-            return tr("Note: {topic}", topic=caption(command.topic))
-        case AddActivity():
-            return tr("To do: {subject}", subject=command.subject)
-        case CompleteActivity():
-            return tr("To do finished")
-        case CloseClaim():
-            return tr("Claim closed")
-        case ReopenClaim():
-            return tr("Claim reopened")
-        case ResolveConflict():
-            return tr("Conflict decided")
-        case Withdrawn(why="damaged") if counts:
-            return tr("Damaged entry, which the server had by then")
-        case Withdrawn(why="damaged"):
-            return tr("Damaged entry, sent as withdrawn")
-        case Withdrawn(why="too_large"):
-            return tr("Entry too large to send, sent as withdrawn")
-        case _:
-            return tr("Entry given up, which the server had by then") if counts else tr("Withdrawn entry")
-
-
-def _fields(command: EditClaim | UpdateContact) -> str:
-    return ", ".join(inside(field_caption(_TABLES[type(command)], name)) for name in command.changes)
+    if counts and isinstance(command, Withdrawn):
+        return tr(_COUNTED[command.why is WithdrawnWhy.DAMAGED])
+    return says(command)
 
 
 def entered(command: Command) -> tuple[tuple[str, str], ...]:
@@ -141,7 +82,7 @@ def entered(command: Command) -> tuple[tuple[str, str], ...]:
     for name, value in (*fields.items(), *changes.items()):
         is_box = isinstance(value, bool) and name not in changes  # how it was sent, not what was typed
         if not is_box and not name.startswith(("base_", "seen_")):
-            texts.append((_field_caption(type(command), name), _text(_TABLES.get(type(command), ""), name, value)))
+            texts.append((_field_caption(type(command), name), _text(_table(type(command)), name, value)))
     return tuple((said, text) for said, text in texts if text)
 
 
@@ -149,15 +90,13 @@ def _text(table: str, name: str, value: object) -> str:
     """Empty where it says nothing to anybody."""
     if isinstance(value, str) and is_id(value):
         return ""
+    if isinstance(value, Captioned):
+        return caption(value)
     match shown(table, name, value, {}, Id("")):
         case bool(found):
             return spelled(name, found)
         case int(found):
             return money(found) if name.endswith("_cents") else ""
-        case Enum(value=found):
-            return caption(found)
-        case str(found) if name == "choice" and found in CHOICES:
-            return tr(CHOICES[found])
         case str(found):
             return spelled(name, found)
         case _:
@@ -165,7 +104,13 @@ def _text(table: str, name: str, value: object) -> str:
 
 
 def _field_caption(kind: type[Command], name: str) -> str:
-    return tr(_FIELD_CAPTIONS[name]) if name in _FIELD_CAPTIONS else field_caption(_TABLES.get(kind, ""), name)
+    return tr(_FIELD_CAPTIONS[name]) if name in _FIELD_CAPTIONS else field_caption(_table(kind), name)
+
+
+def _table(kind: type[Command]) -> str:
+    """Whose fields a command makes or edits: their declarations say what they are called and which are days."""
+    entity = SAYINGS[kind].entity
+    return entity.TABLE.name if entity is not None else ""
 
 
 # ---- what needs the person

@@ -9,9 +9,8 @@ from desktop.answers.readable import each
 from desktop.replica.answers import ClaimContents
 from desktop.screens.claims import HistoryEntry
 from desktop.screens.formats import money
-from desktop.screens.refusals import CHOICES
 from desktop.screens.times import moment
-from desktop.screens.words import caption, tr
+from desktop.screens.words import caption, inside, tr
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState
@@ -82,7 +81,7 @@ def _entry(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id) -> Histor
         case Conflict():
             kind, conflict_id = "conflict", row.id
             is_open = row.state is ConflictState.OPEN
-            chosen = tr(CHOICES[row.chosen]) if row.chosen and row.chosen in CHOICES else ""
+            chosen = inside(caption(row.chosen)) if row.chosen else ""
             title = tr("Two values for one field") if is_open else tr("Conflict decided: {chosen}", chosen=chosen)
         case Claim():
             kind, title, detail = "status", tr("Claim filed"), row.description

@@ -15,7 +15,7 @@ from shared.domain.catalogue import Envelope
 from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import Verdict, WithdrawnWhy
 
 DAMAGED: Final = "damaged"
 DISCARDED: Final = "discarded"
@@ -97,7 +97,7 @@ def count_after_all(connection: Connection, ended: Iterable[Numbered]) -> bool:
 
 def stand_in(number: int, command_id: Id, at: Micros, why: str) -> Pending:
     """What takes the place of an entry that is not sent: the number and the id stay."""
-    command = Withdrawn(why=why)
+    command = Withdrawn(why=WithdrawnWhy(why))
     return pending_of(Envelope(number=number, command_id=command_id, at=at, schema=Withdrawn.SCHEMA, command=command))
 
 

@@ -10,35 +10,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from desktop.screens import formats
-from desktop.screens.words import CAPTIONS, caption, inside, tr
+from desktop.screens.sayings import title_of_name
+from desktop.screens.words import CAPTIONS, caption, caption_of, inside, tr
 from shared.domain.kernel.refusals import TEXTS, RefusalCode, names_in
+from shared.domain.kernel.states import Choice, Role
 
-COMMAND_WORDS: Final[Mapping[str, str]] = {
-    "FileNotice": "file a claim",
-    "AssignClaim": "assign a claim",
-    "EditClaim": "edit a claim",
-    "UpdateContact": "edit a contact",
-    "SetReserve": "change a reserve",
-    "ApproveReserve": "approve a reserve",
-    "RejectReserve": "reject a reserve",
-    "RequestPayment": "request a payment",
-    "ApprovePayment": "approve a payment",
-    "RejectPayment": "reject a payment",
-    "AddNote": "add a note",
-    "AddActivity": "plan a step",
-    "CompleteActivity": "finish a step",
-    "CloseClaim": "close a claim",
-    "ReopenClaim": "reopen a claim",
-    "ResolveConflict": "decide a conflict",
-    "Withdrawn": "withdraw an entry",
-}
-"""What a command is called inside a sentence, by its name."""
-CHOICES: Final[Mapping[str, str]] = {
-    "mine": "the first wish",
-    "theirs": "the value of the server",
-    "other": "another value",
-}
-"""What was chosen in a conflict, inside a sentence."""
 _CODES: Final = frozenset({"state", "current", "wish"})
 _COUNTS: Final = frozenset({"count", "limit", "length"})
 _MISSING: Final = "…"
@@ -59,11 +35,11 @@ def _spelled(name: str, value: str | int) -> str:
         case "what":
             return ", ".join(tr(part) for part in value.split(", "))
         case "command":
-            return tr(COMMAND_WORDS[value]) if value in COMMAND_WORDS else value
+            return inside(title_of_name(value)) or value
         case "chosen":
-            return tr(CHOICES[value]) if value in CHOICES else value
+            return inside(caption_of(Choice, value))
         case "roles":
-            return ", ".join(inside(caption(part)) if part in CAPTIONS else part for part in value.split(", "))
+            return ", ".join(inside(caption_of(Role, part)) for part in value.split(", "))
         case _ if name in _CODES:
             return inside(caption(value)) if value in CAPTIONS else value
         case _:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.claims import ActivityView
+from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, options, tr
 from desktop.ui.claim_forms import ClaimForm
 from desktop.ui.widgets import form, labels
@@ -57,7 +58,7 @@ class FactsForm(ClaimForm):
     TABLE = "claim"
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
-        super().__init__(parent, model, tr("Edit claim"), tr("Save claim"))
+        super().__init__(parent, model, title(EditClaim), tr("Save claim"))
         self.status = form.choice(tr("Stage"), self._stages())
         self.severity = form.choice(tr("Severity"), options(Severity))
         self.place = form.line(tr("Place of loss"))
@@ -169,7 +170,7 @@ class AssignForm(ClaimForm):
     COMMAND = AssignClaim
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
-        super().__init__(parent, model, tr("Assign claim"), tr("Assign"))
+        super().__init__(parent, model, title(AssignClaim), tr("Assign"))
         self._people = {person.user_id: person for person in model.people if person.active}
         options = [
             (person.user_id, beside(person.name, person.team_name or person.title)) for person in self._people.values()
@@ -238,7 +239,7 @@ class CloseForm(ClaimForm):
     COMMAND = CloseClaim
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
-        super().__init__(parent, model, tr("Close claim"), tr("Close claim"))
+        super().__init__(parent, model, title(CloseClaim), title(CloseClaim))
         self.reason = form.choice(tr("Closed because"), options(ClosedReason))
         text = tr("A claim closes with no open reserve and no step that must still be done. Its number stays.")
         self.fields.addWidget(labels.label(text, tone="muted", wrap=True))
@@ -255,7 +256,7 @@ class ReopenForm(ClaimForm):
     COMMAND = ReopenClaim
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
-        super().__init__(parent, model, tr("Reopen claim"), tr("Reopen claim"))
+        super().__init__(parent, model, title(ReopenClaim), title(ReopenClaim))
         self.reason = form.area(tr("Reason"), height=72)
         self.add("reason", tr("Reason"), self.reason)
         self.start("reopen")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
+from desktop.screens.sayings import title
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, inside, options, tr
@@ -130,7 +131,7 @@ class ReserveForm(ClaimForm):
     COMMAND = SetReserve
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel, line: ReserveLineView | None = None) -> None:
-        super().__init__(parent, model, tr("Change reserve") if line else tr("New reserve"), tr("Set reserve"))
+        super().__init__(parent, model, title(SetReserve) if line else tr("New reserve"), tr("Set reserve"))
         options = self._options()
         first_new = next((code for code, _ in options if code.startswith("new/")), "")
         self.line = form.choice(tr("Coverage and cost"), options, line.line_id if line else first_new)
@@ -243,7 +244,7 @@ class PaymentForm(ClaimForm):
     COMMAND = RequestPayment
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
-        super().__init__(parent, model, tr("Request payment"), tr("Request payment"))
+        super().__init__(parent, model, title(RequestPayment), title(RequestPayment))
         self.line = form.choice(tr("From reserve"), self._options())
         self.payee = form.line(tr("Payee"), text=self.view.insured)
         self.amount = form.amount(tr("Amount"), self.view.currency)
@@ -348,7 +349,7 @@ class Request:
 
 def request_of_payment(payment: PaymentView) -> Request:
     return Request(
-        heading=tr("Reject payment"),
+        heading=title(RejectPayment),
         told=tr(
             "{amount} to {payee}, asked for by {who}.",
             amount=formats.money(payment.amount_cents),
@@ -365,7 +366,7 @@ def request_of_payment(payment: PaymentView) -> Request:
 
 def request_of_reserve(line: ReserveLineView, entry: ReserveEntry) -> Request:
     return Request(
-        heading=tr("Reject reserve"),
+        heading=title(RejectReserve),
         told=tr(
             "{line}: {who} asks for {amount}, now it is {now}.",
             line=line_caption(line),

@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimCounts, ClaimSort
+from desktop.screens.sayings import title
 from desktop.screens.words import tr
 from desktop.ui import fonts, icons, theme
 from desktop.ui.claim_row import HEIGHT, ClaimRowDelegate
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels.claim_list import ClaimListViewModel
+from shared.domain.claims.commands import FileNotice
 
 
 class ClaimRowsView(QTableView):
@@ -179,7 +181,7 @@ class ClaimList(QFrame):
         self._view = buttons.button(tr("View"), icon="list-filter", name=tr("Order of the list"))
         self._view.setMenu(self._orders())
         line.addWidget(self._view)
-        self._new = buttons.primary(tr("New"), self.new_wanted.emit, icon="plus", name=tr("New claim"))
+        self._new = buttons.primary(tr("New"), self.new_wanted.emit, icon="plus", name=title(FileNotice))
         self._new.setToolTip(tr("File a notice (Ctrl+N)"))
         line.addWidget(self._new)
         made = layouts.column()

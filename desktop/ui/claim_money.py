@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
+from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, tr
 from desktop.ui import fonts
 from desktop.ui.claim_doings import Doings
@@ -16,6 +17,7 @@ from desktop.ui.claim_overview import reserves_card, sync_mark
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, line_caption
+from shared.domain.money.commands import RequestPayment
 
 Doing: TypeAlias = Callable[[], None]
 
@@ -111,7 +113,7 @@ def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
     may = model.may("RequestPayment") and bool(view.reserves)
     action = None
     if may:
-        action = buttons.quiet(tr("Request payment"), doings.request_payment, icon="banknote")
+        action = buttons.quiet(title(RequestPayment), doings.request_payment, icon="banknote")
     card = Card(tr("Payments"), action)
     if not view.payments:
         words = tr("Nothing is paid or asked for yet.")

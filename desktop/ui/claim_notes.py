@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
+from desktop.screens.sayings import title
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, options, tr
@@ -40,7 +41,7 @@ class NoteEditor(Card):
         foot.addWidget(self.topic)
         self.state = labels.caption(wrap=True)
         foot.addWidget(self.state, 1)
-        self.action = buttons.primary(tr("Add note"), self.send)
+        self.action = buttons.primary(title(AddNote), self.send)
         self.action.setToolTip(tr("Add note (Ctrl+Enter)"))
         foot.addWidget(self.action)
         lines.addLayout(foot)

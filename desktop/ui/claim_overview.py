@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ActivityView, ClaimView, ReserveEntry
+from desktop.screens.sayings import title
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, sync_caption, sync_word, tr
@@ -17,6 +18,10 @@ from desktop.ui.claim_doings import Doings
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals, when_lost
+from shared.domain.claims.commands import EditClaim
+from shared.domain.diary.commands import AddActivity
+from shared.domain.money.commands import SetReserve
+from shared.domain.parties.commands import UpdateContact
 
 
 def overview(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
@@ -47,9 +52,7 @@ def _unreadable(captions: tuple[str, ...]) -> QWidget:
 def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
     """Every reserve line with its sums; each figure explains itself on hover."""
     may = model.may("SetReserve") and bool(view.reserves or view.exposures)
-    action = (
-        buttons.quiet(tr("Change"), doings.change_reserve, icon="pencil", name=tr("Change reserve")) if may else None
-    )
+    action = buttons.quiet(tr("Change"), doings.change_reserve, icon="pencil", name=title(SetReserve)) if may else None
     card = Card(tr("Reserves"), action)
     if not view.reserves:
         card.add_row(labels.label(tr("No reserve is set yet."), tone="muted"))
@@ -110,7 +113,7 @@ def sync_mark(state: SyncState) -> QWidget | None:
 def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every: bool = False) -> Card:
     """The diary of the claim: open steps, or all of them."""
     may = model.may("AddActivity")
-    action = buttons.quiet(tr("Add"), doings.add_activity, icon="plus", name=tr("Add next step")) if may else None
+    action = buttons.quiet(tr("Add"), doings.add_activity, icon="plus", name=title(AddActivity)) if may else None
     card = Card(tr("Diary") if every else tr("Next steps"), action)
     steps = [step for step in view.activities if every or step.state in ("open", "escalated")]
     if not steps:
@@ -187,7 +190,7 @@ def _facts(pairs: Sequence[tuple[str, str]]) -> QWidget:
 
 def _loss_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
     may = model.may("EditClaim")
-    action = buttons.quiet(tr("Edit"), doings.edit_facts, icon="pencil", name=tr("Edit claim")) if may else None
+    action = buttons.quiet(tr("Edit"), doings.edit_facts, icon="pencil", name=title(EditClaim)) if may else None
     card = Card(tr("The loss"), action)
     pairs = [
         (tr("What happened"), view.description),
@@ -205,7 +208,7 @@ def _loss_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
 
 def _contact_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
     may = model.may("UpdateContact")
-    action = buttons.quiet(tr("Edit"), doings.edit_contact, icon="pencil", name=tr("Edit contact")) if may else None
+    action = buttons.quiet(tr("Edit"), doings.edit_contact, icon="pencil", name=title(UpdateContact)) if may else None
     card = Card(tr("Contact"), action)
     contact = view.contact
     town = beside(contact.city, contact.region, contact.postal_code, by=" ")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.screens.people import SignedIn
 from desktop.screens.refusals import said
+from desktop.screens.sayings import title
 from desktop.screens.store import Store
 from desktop.screens.syncing import SyncStatus
 from desktop.screens.words import tr
@@ -55,6 +56,7 @@ from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.sign_in import SignInViewModel
 from desktop.viewmodels.status import StatusViewModel
 from desktop.viewmodels.sync import SyncViewModel
+from shared.domain.claims.commands import FileNotice
 
 NARROW_BELOW = 1180
 """The window's width below which the rail shows icons only."""
@@ -128,7 +130,7 @@ class MainWindow(QMainWindow):
         self.bar = StatusBar(self.status)
         self.list = ClaimList(self.claims)
         self._detail = QStackedWidget()
-        self._first_step = buttons.button(tr("New claim"), self.file_notice, icon="plus")
+        self._first_step = buttons.button(title(FileNotice), self.file_notice, icon="plus")
         self._no_claim = Empty(
             "clipboard-list",
             tr("Choose a claim"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from desktop.screens import formats, times
 from desktop.screens.policies import PolicyHit
+from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, options, tr
 from desktop.ui import fonts
@@ -82,7 +83,7 @@ class NoticeForm(form.FormDialog):
     filed = Signal(str)
 
     def __init__(self, parent: QWidget | None, model: NoticeViewModel) -> None:
-        super().__init__(parent, tr("New claim"), tr("File notice"), width=560)
+        super().__init__(parent, title(FileNotice), tr("File notice"), width=560)
         self.model = model
         self.policy = PolicyLine()
         self.policy.setAccessibleName(tr("Policy"))

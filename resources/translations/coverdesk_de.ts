@@ -200,12 +200,24 @@
         <translation>Eine andere Kopie dieses Profils hat Änderungen unter denselben Nummern gesendet. Nichts ist verloren: Diese Kopie meldet sich als eigenes Gerät an und sendet ihre Änderungen noch einmal.</translation>
     </message>
     <message>
+        <source>Another value</source>
+        <translation>Anderer Wert</translation>
+    </message>
+    <message>
         <source>Applied</source>
         <translation>Übernommen</translation>
     </message>
     <message>
         <source>Approval</source>
         <translation>Genehmigung</translation>
+    </message>
+    <message>
+        <source>Approve payment</source>
+        <translation>Zahlung genehmigen</translation>
+    </message>
+    <message>
+        <source>Approve reserve</source>
+        <translation>Reserve genehmigen</translation>
     </message>
     <message>
         <source>Approve {amount}</source>
@@ -328,6 +340,10 @@
         <translation>Anrufen</translation>
     </message>
     <message>
+        <source>Call [Topic]</source>
+        <translation>Anruf</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -418,6 +434,10 @@
     <message>
         <source>Claim</source>
         <translation>Schaden</translation>
+    </message>
+    <message>
+        <source>Claim assigned</source>
+        <translation>Schaden zugewiesen</translation>
     </message>
     <message>
         <source>Claim closed</source>
@@ -536,8 +556,8 @@
         <translation>Kontakt der versicherten Person</translation>
     </message>
     <message>
-        <source>Contact: {fields}</source>
-        <translation>Kontakt: {fields}</translation>
+        <source>Contact: {changes}</source>
+        <translation>Kontakt: {changes}</translation>
     </message>
     <message>
         <source>Context</source>
@@ -634,6 +654,10 @@
     <message>
         <source>Decide</source>
         <translation>Entscheiden</translation>
+    </message>
+    <message>
+        <source>Decide conflict</source>
+        <translation>Konflikt entscheiden</translation>
     </message>
     <message>
         <source>Decide the conflict on this claim</source>
@@ -872,8 +896,8 @@
         <translation>Angaben zum Schaden</translation>
     </message>
     <message>
-        <source>Facts of the claim: {fields}</source>
-        <translation>Angaben zum Schaden: {fields}</translation>
+        <source>Facts of the claim: {changes}</source>
+        <translation>Angaben zum Schaden: {changes}</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -912,6 +936,10 @@
         <translation>Schlusszahlung</translation>
     </message>
     <message>
+        <source>Finish step</source>
+        <translation>Schritt abschließen</translation>
+    </message>
+    <message>
         <source>Fire</source>
         <translation>Feuer</translation>
     </message>
@@ -934,6 +962,10 @@
     <message>
         <source>Flood</source>
         <translation>Überschwemmung</translation>
+    </message>
+    <message>
+        <source>Forgotten entry, sent as withdrawn</source>
+        <translation>Vergessener Eintrag, als zurückgezogen gesendet</translation>
     </message>
     <message>
         <source>Forward</source>
@@ -1728,16 +1760,16 @@
         <translation>Zahlung storniert: {amount} an {payee}</translation>
     </message>
     <message>
-        <source>Payment {amount} approved</source>
-        <translation>Zahlung {amount} genehmigt</translation>
+        <source>Payment {amount_cents} to {payee}</source>
+        <translation>Zahlung {amount_cents} an {payee}</translation>
     </message>
     <message>
-        <source>Payment {amount} rejected</source>
-        <translation>Zahlung {amount} abgelehnt</translation>
+        <source>Payment {base_amount_cents} approved</source>
+        <translation>Zahlung {base_amount_cents} genehmigt</translation>
     </message>
     <message>
-        <source>Payment {amount} to {payee}</source>
-        <translation>Zahlung {amount} an {payee}</translation>
+        <source>Payment {base_amount_cents} rejected</source>
+        <translation>Zahlung {base_amount_cents} abgelehnt</translation>
     </message>
     <message>
         <source>Payments</source>
@@ -1928,8 +1960,8 @@
         <translation>Reserve storniert: {amount}, {line}</translation>
     </message>
     <message>
-        <source>Reserve {before} to {after}</source>
-        <translation>Reserve {before} auf {after}</translation>
+        <source>Reserve {base_cents} to {amount_cents}</source>
+        <translation>Reserve {base_cents} auf {amount_cents}</translation>
     </message>
     <message>
         <source>Reserves</source>
@@ -2220,6 +2252,10 @@
         <translation>Zurückholen</translation>
     </message>
     <message>
+        <source>Take back entry</source>
+        <translation>Eintrag zurückziehen</translation>
+    </message>
+    <message>
         <source>Taken back</source>
         <translation>Zurückgezogen</translation>
     </message>
@@ -2398,6 +2434,10 @@
     <message>
         <source>The file stays as the server has it. Your entry stays in the history.</source>
         <translation>Die Akte bleibt, wie der Server sie hat. Ihr Eintrag bleibt im Verlauf.</translation>
+    </message>
+    <message>
+        <source>The first wish</source>
+        <translation>Erster Wunsch</translation>
     </message>
     <message>
         <source>The first wish as it was seen</source>
@@ -2722,6 +2762,10 @@
     <message>
         <source>The topic</source>
         <translation>Das Thema</translation>
+    </message>
+    <message>
+        <source>The value of the server</source>
+        <translation>Wert des Servers</translation>
     </message>
     <message>
         <source>The values are never merged.</source>
@@ -3332,40 +3376,12 @@
         <translation>der Schritt</translation>
     </message>
     <message>
-        <source>add a note</source>
-        <translation>eine Notiz hinzufügen</translation>
-    </message>
-    <message>
-        <source>another value</source>
-        <translation>einen anderen Wert</translation>
-    </message>
-    <message>
-        <source>approve a payment</source>
-        <translation>eine Zahlung genehmigen</translation>
-    </message>
-    <message>
-        <source>approve a reserve</source>
-        <translation>eine Reserve genehmigen</translation>
-    </message>
-    <message>
-        <source>assign a claim</source>
-        <translation>einen Schaden zuweisen</translation>
-    </message>
-    <message>
         <source>cannot be read any more</source>
         <translation>nicht mehr lesbar</translation>
     </message>
     <message>
-        <source>change a reserve</source>
-        <translation>eine Reserve ändern</translation>
-    </message>
-    <message>
         <source>claim</source>
         <translation>der Schaden</translation>
-    </message>
-    <message>
-        <source>close a claim</source>
-        <translation>einen Schaden schließen</translation>
     </message>
     <message>
         <source>conflict</source>
@@ -3392,20 +3408,8 @@
         <translation>beschädigt</translation>
     </message>
     <message>
-        <source>decide a conflict</source>
-        <translation>einen Konflikt entscheiden</translation>
-    </message>
-    <message>
         <source>draft</source>
         <translation>Entwurf</translation>
-    </message>
-    <message>
-        <source>edit a claim</source>
-        <translation>einen Schaden bearbeiten</translation>
-    </message>
-    <message>
-        <source>edit a contact</source>
-        <translation>Kontaktdaten bearbeiten</translation>
     </message>
     <message>
         <source>empty</source>
@@ -3418,14 +3422,6 @@
     <message>
         <source>file</source>
         <translation>die Akte</translation>
-    </message>
-    <message>
-        <source>file a claim</source>
-        <translation>einen Schaden melden</translation>
-    </message>
-    <message>
-        <source>finish a step</source>
-        <translation>einen Schritt erledigen</translation>
     </message>
     <message>
         <source>for a connection</source>
@@ -3512,10 +3508,6 @@
         <translation>die Zahlung</translation>
     </message>
     <message>
-        <source>plan a step</source>
-        <translation>einen Schritt planen</translation>
-    </message>
-    <message>
         <source>policy</source>
         <translation>die Police</translation>
     </message>
@@ -3524,24 +3516,8 @@
         <translation>abgelehnt</translation>
     </message>
     <message>
-        <source>reject a payment</source>
-        <translation>eine Zahlung ablehnen</translation>
-    </message>
-    <message>
-        <source>reject a reserve</source>
-        <translation>eine Reserve ablehnen</translation>
-    </message>
-    <message>
-        <source>reopen a claim</source>
-        <translation>einen Schaden wieder öffnen</translation>
-    </message>
-    <message>
         <source>request</source>
         <translation>die Anforderung</translation>
-    </message>
-    <message>
-        <source>request a payment</source>
-        <translation>eine Zahlung anfordern</translation>
     </message>
     <message>
         <source>reserve line</source>
@@ -3566,14 +3542,6 @@
     <message>
         <source>slow connection</source>
         <translation>langsame Verbindung</translation>
-    </message>
-    <message>
-        <source>the first wish</source>
-        <translation>den ersten Wunsch</translation>
-    </message>
-    <message>
-        <source>the value of the server</source>
-        <translation>den Wert des Servers</translation>
     </message>
     <message>
         <source>to be sent</source>
@@ -3602,10 +3570,6 @@
     <message>
         <source>waits for the entry before it</source>
         <translation>wartet auf den Eintrag davor</translation>
-    </message>
-    <message>
-        <source>withdraw an entry</source>
-        <translation>einen Eintrag zurückziehen</translation>
     </message>
     <message>
         <source>within your authority of {limit}</source>

@@ -5,6 +5,8 @@ Everything is made up except the towns; no list is taken from a data set.
 
 from typing import Final
 
+from shared.domain.diary.states import Pattern
+
 FIRST_NAMES: Final = (
     "Joanne Daniel Alan Ruth Lily Ellen Sam Rosa Marcus Priya Owen Grace Hector Naomi Victor Helen Isaac Bianca "
     "Calvin Denise Edwin Farah Gloria Hugo Irene Jerome Katrin Leon Miriam Nadia Oscar Paula Quentin Renata Silas "
@@ -138,13 +140,13 @@ NOTES: Final = (
     "Recorded statement taken. Account matches the damage.",
 )
 ACTIVITIES: Final = (
-    ("contact", "First contact with the insured", True),
-    ("inspect", "Moisture readings, basement and hall", False),
-    ("document", "Send proof of loss form", True),
-    ("document", "Plumber's invoice from insured", False),
-    ("letter", "Status letter, 30 days", True),
-    ("call", "Call back about the estimate", False),
-    ("review", "Review reserve after the engineer's report", False),
-    ("inspect", "Photos of the roof, all slopes", False),
+    (Pattern.CONTACT, "First contact with the insured", True),
+    (Pattern.INSPECT, "Moisture readings, basement and hall", False),
+    (Pattern.DOCUMENT, "Send proof of loss form", True),
+    (Pattern.DOCUMENT, "Plumber's invoice from insured", False),
+    (Pattern.LETTER, "Status letter, 30 days", True),
+    (Pattern.CALL, "Call back about the estimate", False),
+    (Pattern.REVIEW, "Review reserve after the engineer's report", False),
+    (Pattern.INSPECT, "Photos of the roof, all slopes", False),
 )
 """Pattern, subject, whether it is mandatory before closing."""

@@ -11,7 +11,7 @@ from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.notice import snapshot_of
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
 from shared.domain.diary.entities import Activity, Note
-from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.diary.states import ActivityState, Priority, Topic
 from shared.domain.kernel.days import day_of, risk_zone
 from shared.domain.kernel.fields import Cents, Json, Micros, Row
 from shared.domain.kernel.ids import Id
@@ -222,7 +222,7 @@ def _words(make: Maker, claim: Claim, adjuster: Id, found: str, is_open: bool) -
             Note(
                 **make.row(at, claim.id, author),
                 subject_id=claim.id,
-                topic=random.choice(("contact", "damage", "coverage", "general")),
+                topic=random.choice((Topic.CONTACT, Topic.DAMAGE, Topic.COVERAGE, Topic.GENERAL)),
                 body=f"{claim.description}. {found}" if position == 0 else random.choice(places.NOTES),
                 at=Micros(at),
             )

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from server.demo.cast import DesktopPlayer, StageFailure
 from server.demo.sample import BY_KEY
+from shared.domain.kernel.states import Choice
 
 RAISE_CENTS: Final = 12_000_00
 SUPERVISOR_CENTS: Final = 6_500_00
@@ -116,7 +117,7 @@ def play(stage: Stage) -> None:
 
     tell("She keeps her amount. The decision and both values stay in the history, and everyone sees it.")
     with stage.timed("the decision until it stands in Tom's and Dana's windows"):
-        maya.do("resolve", choice="mine")
+        maya.do("resolve", choice=Choice.MINE)
         for desk in (agent, dana):
             desk.do("wait_reserve", claim_id=claim["claim_id"], line_id=line["line_id"], total_cents=mine)
     maya.do("synced")

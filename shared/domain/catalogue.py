@@ -8,7 +8,7 @@ import msgspec
 
 from shared.domain.claims.area import AREA as CLAIMS
 from shared.domain.diary.area import AREA as DIARY
-from shared.domain.kernel.area import Area, Rule
+from shared.domain.kernel.area import Area, Rule, Saying
 from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
 from shared.domain.kernel.conflicts import Resolver
 from shared.domain.kernel.desks import SYSTEM, CommandResult, Conflict, Device, Membership, Notification
@@ -48,6 +48,13 @@ RESOLVERS: Final[dict[tuple[str, str], Resolver]] = {
     (each.entity.TABLE.name, each.what): each for area in AREAS for each in area.resolvers
 }
 """By table, and what of its rows alone; empty for the rest."""
+
+SAYINGS: Final[dict[type[Command], Saying]] = {
+    **{kind: rule.saying for kind, rule in RULES.items()},
+    ResolveConflict: Saying("Decide conflict", "Conflict decided"),
+    Withdrawn: Saying("Take back entry", "{why}"),
+}
+"""What people call each command."""
 
 _KINDS: Final[tuple[type[Command], ...]] = (*RULES, ResolveConflict, Withdrawn)
 COMMANDS: Final = {kind.__name__: kind for kind in _KINDS}

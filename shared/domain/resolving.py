@@ -12,7 +12,7 @@ from shared.domain.kernel.conflicts import Resolver, sides_of
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.refusals import RefusalCode
-from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.kernel.world import Changes, Decision, Refused, amended
 
 
@@ -85,11 +85,11 @@ def _may_decide(case: Case, conflict: Conflict, resolver: Resolver) -> Refused |
 def _chosen(conflict: Conflict, command: ResolveConflict, resolver: Resolver) -> Mapping[str, Any] | Refused | None:
     """The values to write; None to leave theirs."""
     match command.choice:
-        case "theirs":
+        case Choice.THEIRS:
             return None
-        case "mine":
+        case Choice.MINE:
             return sides_of(conflict.mine)
-        case "other" if command.other_values is not None:
+        case Choice.OTHER if command.other_values is not None:
             mine = sides_of(conflict.mine)
             if command.other_values.keys() - resolver.told != mine.keys() - resolver.told:
                 return Refused(RefusalCode.KEYS_DIFFER)

@@ -12,7 +12,7 @@ from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
-from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Cents, Day, Micros, Row
 from shared.domain.kernel.ids import Id, new_id
@@ -69,7 +69,7 @@ def heavy_file(count: int) -> HeavyFile:
             rows.append(_change(make, claim, line))
         elif turn == 1:
             base = make.row(claim.id, by=ME.id)
-            rows.append(Note(**base, subject_id=claim.id, topic="damage", body=TEXT, at=base["created_at"]))
+            rows.append(Note(**base, subject_id=claim.id, topic=Topic.DAMAGE, body=TEXT, at=base["created_at"]))
         else:
             activities.append(_activity(make, claim))
             rows.append(activities[-1])
@@ -108,7 +108,7 @@ def offline_work(file: HeavyFile, count: int) -> list[Envelope]:
             case "activity":
                 command = AddActivity(
                     claim_id=file.claim.id,
-                    pattern="inspect",
+                    pattern=Pattern.INSPECT,
                     subject="Look again",
                     due=Day("2026-12-01"),
                     priority=Priority.NORMAL,
@@ -118,7 +118,7 @@ def offline_work(file: HeavyFile, count: int) -> list[Envelope]:
             case "complete" if undone:
                 command = CompleteActivity(claim_id=file.claim.id, activity_id=undone.pop().id, outcome="Done")
             case _:
-                command = AddNote(file_id=file.claim.id, topic="damage", body=TEXT)
+                command = AddNote(file_id=file.claim.id, topic=Topic.DAMAGE, body=TEXT)
         at = Micros(NOW_US + number * 1_000)
         made.append(
             Envelope(
@@ -165,7 +165,7 @@ def _activity(make: Maker, claim: Claim) -> Activity:
     return Activity(
         **make.row(claim.id, by=ME.id),
         claim_id=claim.id,
-        pattern="inspect",
+        pattern=Pattern.INSPECT,
         subject="Moisture readings",
         due=Day("2026-12-01"),
         priority=Priority.NORMAL,

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any, Final
 
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id
 from tests.bench import database, worker
 from tests.bench.client import Device, client, sign_in
@@ -94,7 +95,7 @@ class Load:
             due = time.monotonic() + offset_s
             await asyncio.sleep(offset_s)
             for turn in count():
-                note = AddNote(file_id=files[turn % len(files)], topic="general", body=NOTE)
+                note = AddNote(file_id=files[turn % len(files)], topic=Topic.GENERAL, body=NOTE)
                 await device.push([device.envelope(note)])
                 self._commands += 1
                 # Late is late: a load that catches up would come in bursts.

@@ -19,7 +19,7 @@ import msgspec
 from server.demo import staff
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddActivity, AddNote
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Cents, Day
 from shared.domain.kernel.ids import Id
@@ -137,7 +137,7 @@ async def _drive(server: Running, run: Run) -> tuple[list[float], list[float], i
             raise Failed("the sample has no open claim with a reserve.")
         ones: list[float] = []
         for number in range(run.repeats + WARM_UP):
-            note = AddNote(file_id=lines[number % len(lines)].claim_id, topic="general", body=NOTE)
+            note = AddNote(file_id=lines[number % len(lines)].claim_id, topic=Topic.GENERAL, body=NOTE)
             body, headers = device.push_body([device.envelope(note)])
             began = time.perf_counter()
             pushed = await device.send(body, headers)
@@ -192,7 +192,7 @@ def day_of_work(lines: list[Line], count: int, day: int) -> list[Command]:
             commands.append(
                 AddActivity(
                     claim_id=line.claim_id,
-                    pattern="inspect",
+                    pattern=Pattern.INSPECT,
                     subject="Look again",
                     due=Day("2026-12-01"),
                     priority=Priority.NORMAL,
@@ -201,7 +201,7 @@ def day_of_work(lines: list[Line], count: int, day: int) -> list[Command]:
                 )
             )
         else:
-            commands.append(AddNote(file_id=line.claim_id, topic="damage", body=NOTE))
+            commands.append(AddNote(file_id=line.claim_id, topic=Topic.DAMAGE, body=NOTE))
     return commands
 
 

@@ -12,6 +12,7 @@ from server.demo import places
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
 from shared.domain.kernel.fields import Json, Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
@@ -167,7 +168,9 @@ def notes(make: Maker, count: int, files: list[Id]) -> Iterator[Note]:
     for index in range(count):
         file_id = files[index % len(files)]
         base = make.row(file_id, by=OTHER.id)
-        yield Note(**base, subject_id=file_id, topic="general", body=random.choice(places.NOTES), at=base["created_at"])
+        yield Note(
+            **base, subject_id=file_id, topic=Topic.GENERAL, body=random.choice(places.NOTES), at=base["created_at"]
+        )
 
 
 def _snapshot(make: Maker, line: Line) -> tuple[Line, Id, Json]:

@@ -11,11 +11,11 @@ from shared.domain.catalogue import AnyCommand, Envelope
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure, ReopenClaim
 from shared.domain.claims.states import Cause, ClosedReason, Severity
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import ResolveConflict, Withdrawn
 from shared.domain.kernel.fields import Cents, Day, Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import Choice, Verdict, WithdrawnWhy
 from shared.domain.money.commands import (
     ApprovePayment,
     ApproveReserve,
@@ -84,10 +84,10 @@ COMMANDS: dict[str, AnyCommand] = {
     "RejectPayment": RejectPayment(
         claim_id=_id(2), payment_id=_id(8), base_amount_cents=Cents(99_00), reason="no invoice"
     ),
-    "AddNote": AddNote(file_id=_id(2), topic="call", body="Called at noon."),
+    "AddNote": AddNote(file_id=_id(2), topic=Topic.CALL, body="Called at noon."),
     "AddActivity": AddActivity(
         claim_id=_id(2),
-        pattern="inspect",
+        pattern=Pattern.INSPECT,
         subject="Inspect the roof",
         due=Day("2026-11-30"),
         priority=Priority.HIGH,
@@ -100,13 +100,13 @@ COMMANDS: dict[str, AnyCommand] = {
     "ResolveConflict": ResolveConflict(
         file_id=_id(2),
         conflict_id=_id(10),
-        choice="other",
+        choice=Choice.OTHER,
         seen_mine='{"amount_cents":1}',
         seen_theirs='{"amount_cents":2}',
         other_values={"amount_cents": 3},
         reason="agreed by phone",
     ),
-    "Withdrawn": Withdrawn(why="discarded"),
+    "Withdrawn": Withdrawn(why=WithdrawnWhy.DISCARDED),
 }
 
 

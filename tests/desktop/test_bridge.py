@@ -90,7 +90,7 @@ def test_every_command_is_made_from_its_own_fields(name: str) -> None:
     assert command_of(type(sample), {key: fields[key] for key in sample.__struct_fields__}) == sample
 
 
-@pytest.mark.parametrize("fields", [{"topic": "call"}, {"x": 1}])
+@pytest.mark.parametrize("fields", [{"topic": "phone"}, {"x": 1}])
 def test_fields_that_do_not_fit(fields: dict[str, object]) -> None:
     with pytest.raises(BadFields):
         command_of(AddNote, fields)
@@ -224,7 +224,7 @@ def test_refused_at_once_in_words(bridge: Bridge, qtbot: QtBot, stage: Stage) ->
     sign_in(bridge, qtbot, stage)
     until(qtbot, bridge, PolicySearch("Hanna"), bool)
     outcomes: list[Outcome] = []
-    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": ""}), outcomes.append)
+    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "phone", "body": ""}), outcomes.append)
     issue(bridge, AddNote, {"file_id": POLICY}, outcomes.append)
     qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=10_000)
     codes = {outcome.code for outcome in outcomes if isinstance(outcome, Refused)}
@@ -238,7 +238,7 @@ def test_offline_work_is_told_and_discarded(bridge: Bridge, qtbot: QtBot, stage:
     until(qtbot, bridge, PolicySearch("Hanna"), bool)
     bridge.set_offline(True)
     outcomes: list[Outcome] = []
-    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Later."}), outcomes.append)
+    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "phone", "body": "Later."}), outcomes.append)
     qtbot.waitUntil(lambda: bool(told) and told[-1].waiting == 1, timeout=10_000)
     assert told[-1].link is Link.OFFLINE
     assert told[-1].offline_by_choice
@@ -261,11 +261,11 @@ def test_a_correction_takes_the_place_of_what_still_waits(bridge: Bridge, qtbot:
     until(qtbot, bridge, PolicySearch("Hanna"), bool)
     bridge.set_offline(True)
     outcomes: list[Outcome] = []
-    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Wrong."}), outcomes.append)
+    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "phone", "body": "Wrong."}), outcomes.append)
     qtbot.waitUntil(lambda: len(outcomes) == 1, timeout=10_000)
     (wrong,) = outcomes
     assert isinstance(wrong, Accepted)
-    right = {"file_id": POLICY, "topic": "call", "body": "Right."}
+    right = {"file_id": POLICY, "topic": "phone", "body": "Right."}
     bridge.submit(command_of(AddNote, right), outcomes.append, instead_of=wrong.command_id)
     view = until(
         qtbot,
@@ -327,7 +327,7 @@ def test_what_was_closed_meanwhile_is_not_answered(bridge: Bridge, qtbot: QtBot,
     until(qtbot, bridge, PolicySearch("Hanna"), bool)
     page, there = Page(), Page()
     bridge.ask(People(), page.hear)
-    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Kept."}), page.hear)
+    bridge.submit(command_of(AddNote, {"file_id": POLICY, "topic": "phone", "body": "Kept."}), page.hear)
     bridge.ask(People(), there.hear)
     delete(page)
     qtbot.waitUntil(lambda: bool(there.heard), timeout=10_000)

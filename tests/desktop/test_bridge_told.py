@@ -250,7 +250,7 @@ def test_a_refused_entry_is_sent_again_as_a_new_one(
     with monkeypatch.context() as patched:
         refusing(stage, patched, lambda _row: False)
         bridge.submit(
-            command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Again."}), lambda _outcome: None
+            command_of(AddNote, {"file_id": POLICY, "topic": "phone", "body": "Again."}), lambda _outcome: None
         )
         items = until(qtbot, bridge, AttentionItems(), bool)
     assert isinstance(items, tuple)
@@ -274,7 +274,7 @@ def test_sending_again_on_a_full_disk_says_so_and_the_entry_stays(
     with monkeypatch.context() as patched:
         refusing(stage, patched, lambda _row: False)
         bridge.submit(
-            command_of(AddNote, {"file_id": POLICY, "topic": "call", "body": "Again."}), lambda _outcome: None
+            command_of(AddNote, {"file_id": POLICY, "topic": "phone", "body": "Again."}), lambda _outcome: None
         )
         items = until(qtbot, bridge, AttentionItems(), bool)
     assert isinstance(items, tuple)

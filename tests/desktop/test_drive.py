@@ -23,9 +23,10 @@ from desktop.ui.main_window import MainWindow
 from shared.domain.catalogue import AnyCommand, Envelope
 from shared.domain.claims.commands import AssignClaim, EditClaim
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import Id, derive_id
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import Choice, Verdict
 from shared.domain.money.commands import SetReserve
 from shared.domain.money.states import CostType
 from tests.desktop.engine.conftest import ADA, stage
@@ -69,7 +70,7 @@ class Boss:
         self.do(EditClaim(claim_id=claim_id, changes={"status": "investigation"}, base={"status": "assigned"}))
         self.do(self.reserve(claim_id, exposure_id, 5_000_00, 0))
         for body in notes:
-            self.do(AddNote(file_id=claim_id, topic="call", body=body))
+            self.do(AddNote(file_id=claim_id, topic=Topic.PHONE, body=body))
         return claim_id, exposure_id
 
     @staticmethod
@@ -214,7 +215,7 @@ def test_a_day_in_the_field(driven: Driven, stage: Stage, tmp_path: Path) -> Non
     conflict_id = driven.do("wait_conflict", claim_id=claim_id)["conflict_id"]
     driven.do("synced")
     driven.do("open_conflict", conflict_id=conflict_id)
-    driven.do("resolve", choice="mine")
+    driven.do("resolve", choice=Choice.MINE)
     driven.do("open_claim", claim_id=claim_id)
     driven.do("wait_reserve", claim_id=claim_id, line_id=line_id, total_cents=7_000_00)
     driven.do("synced")
@@ -249,7 +250,7 @@ def test_what_the_window_does_not_offer_is_said_in_words(driven: Driven, stage: 
     signed_in(driven)
     assert driven.fails("find_claim") == "none of the claims tells enough"
     assert driven.fails("add_note", body="x") == "no claim is open"
-    assert driven.fails("resolve", choice="mine") == "no conflict is open"
+    assert driven.fails("resolve", choice=Choice.MINE) == "no conflict is open"
     driven.do("open_claim", claim_id=claim_id)
     assert driven.fails("set_reserve", line_id="none", amount_cents=1, reason="x").endswith("no reserve line none")
     (tmp_path / "file").touch()

@@ -7,6 +7,7 @@ from typing import Final
 
 from desktop.replica.files import PAGE_BYTES
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import RequestPayment, SetReserve
@@ -30,7 +31,7 @@ def claims_of(stack: Stack, who: str = "maya") -> list[Id]:
 
 def note(file_id: Id) -> AddNote:
     """One that is like no other: the checks count it."""
-    return AddNote(file_id=file_id, topic="call", body=f"fault {next(_numbers)}")
+    return AddNote(file_id=file_id, topic=Topic.PHONE, body=f"fault {next(_numbers)}")
 
 
 def notes(file_id: Id, count: int) -> list[AddNote]:

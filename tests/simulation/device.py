@@ -21,6 +21,7 @@ from shared.domain.catalogue import TABLES, AnyCommand, Envelope
 from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import WithdrawnWhy
 from shared.wire.codec import encode
 from shared.wire.messages import (
     Checkpoint,
@@ -144,7 +145,7 @@ class Device:
                     command_id=journal.ids[number],
                     at=self.wall(),
                     schema=Withdrawn.SCHEMA,
-                    command=Withdrawn(why="damaged"),
+                    command=Withdrawn(why=WithdrawnWhy.DAMAGED),
                 )
                 place = journal.archive if number in journal.archive else journal.outbox
                 place[number] = encode_record(envelope)
@@ -241,7 +242,7 @@ class Device:
         files = {f for entry in entries for f in self.envelopes[entry.number].files}
         for entry in entries:
             withdrawn = replace(
-                entry, command=Withdrawn(why="discarded"), schema=Withdrawn.SCHEMA, after=(), group=None
+                entry, command=Withdrawn(why=WithdrawnWhy.DISCARDED), schema=Withdrawn.SCHEMA, after=(), group=None
             )
             place = journal.archive if entry.number in journal.archive else journal.outbox
             place[entry.number] = encode_record(withdrawn)

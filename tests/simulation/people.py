@@ -15,12 +15,12 @@ from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Cents, Day, Micros, Row
 from shared.domain.kernel.ids import Id, derive_id
-from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RequestPayment, SetReserve
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
@@ -134,7 +134,7 @@ def _notice(screen: Screen, random: Random) -> Wish:
         description="",
         exposures=(NewExposure("COLL", "Holder"),),
     )
-    note = AddNote(file_id=Id(""), topic="first", body="called")
+    note = AddNote(file_id=Id(""), topic=Topic.DAMAGE, body="called")
     return (notice, note) if random.random() < 0.5 else (notice,)
 
 
@@ -234,7 +234,7 @@ def _note(screen: Screen, random: Random) -> Wish:
     files = [*screen.all(Claim), *screen.all(Policy), *screen.all(Customer)]
     if not files:
         return ()
-    return (AddNote(file_id=random.choice(files).file_id, topic="call", body=f"said {random.randrange(100)}"),)
+    return (AddNote(file_id=random.choice(files).file_id, topic=Topic.PHONE, body=f"said {random.randrange(100)}"),)
 
 
 def _diary(screen: Screen, random: Random) -> Wish:
@@ -249,7 +249,7 @@ def _diary(screen: Screen, random: Random) -> Wish:
     return (
         AddActivity(
             claim_id=claim.id,
-            pattern="call",
+            pattern=Pattern.CALL,
             subject="Call",
             due=Day("2030-01-01"),
             priority=Priority.NORMAL,
@@ -288,7 +288,7 @@ def _resolve(screen: Screen, random: Random) -> Wish:
         ResolveConflict(
             file_id=one.file_id,
             conflict_id=one.id,
-            choice=random.choice(("mine", "theirs")),
+            choice=random.choice((Choice.MINE, Choice.THEIRS)),
             seen_mine=one.mine,
             seen_theirs=one.theirs,
         ),

@@ -12,6 +12,7 @@ from msgspec.structs import replace as amended
 from desktop.sync.events import NetworkChanged
 from desktop.sync.state import Phase
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id
 from tests.simulation import people
 from tests.simulation.book import USERS
@@ -389,7 +390,7 @@ def _key_moved(sim: Simulator) -> None:
     device = sim.one()
     own = sim.server.move_key_and_back(device.disk.journal.user_id) if sim.server.up else None
     if own is not None and own in device.disk.replica.held:
-        device.give([(sim.server.fresh_id(), AddNote(file_id=own, topic="call", body="said"), ())])
+        device.give([(sim.server.fresh_id(), AddNote(file_id=own, topic=Topic.PHONE, body="said"), ())])
 
 
 _STRIKES: dict[str, Callable[[Simulator], None]] = {

@@ -15,8 +15,10 @@ from desktop.sync.state import Pause, Phase, State
 from desktop.sync.step import Now, step
 from shared.domain.catalogue import Envelope
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import WithdrawnWhy
 from shared.wire.messages import Checkpoint, Cursor, FirstKey
 from tests.simulation.disk import Replica, ReplicaView
 
@@ -242,9 +244,9 @@ def test_the_audit_runs_after_a_restart_too() -> None:
 
 
 def test_a_withdrawn_creator_takes_its_dependents_along() -> None:
-    creator = envelope(1, Withdrawn(why="damaged"))
+    creator = envelope(1, Withdrawn(why=WithdrawnWhy.DAMAGED))
     claim_id = derive_id(creator.command_id, 0)
-    note = envelope(2, AddNote(file_id=claim_id, topic="t", body="b"), after=(creator.command_id,))
+    note = envelope(2, AddNote(file_id=claim_id, topic=Topic.DAMAGE, body="b"), after=(creator.command_id,))
     _, chosen = component({claim_id}, [pending_of(creator), pending_of(note)])
     assert [p.number for p in chosen] == [1, 2]
 
@@ -252,7 +254,7 @@ def test_a_withdrawn_creator_takes_its_dependents_along() -> None:
 def test_commands_of_an_older_journal_are_pending_below_acked() -> None:
     """The replica has ended three numbers; an older journal was brought back and gives number 1 again."""
     replica = Replica(SERVER, cursor=C5, acked=3, acked_device=OLD)
-    ours = pending_of(envelope(1, AddNote(file_id=SERVER, topic="t", body="b")))
+    ours = pending_of(envelope(1, AddNote(file_id=SERVER, topic=Topic.DAMAGE, body="b")))
 
     class Ended(ReplicaView):
         def result(self, number: int) -> Id | None:

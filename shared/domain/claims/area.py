@@ -9,11 +9,18 @@ from shared.domain.kernel.roles import FIELD, HANDLERS
 AREA = Area(
     entities=(Claim, Exposure),
     rules=(
-        Rule(FileNotice, notice.file_notice, FIELD),
-        Rule(AssignClaim, assignment.assign_claim, assignment.ASSIGNERS),
-        Rule(EditClaim, facts.edit_claim, facts.CLAIM.roles),
-        Rule(CloseClaim, closing.close_claim, HANDLERS),
-        Rule(ReopenClaim, closing.reopen_claim, HANDLERS),
+        Rule(FileNotice, notice.file_notice, FIELD, title="New claim", says="Notice: {cause}", entity=Claim),
+        Rule(AssignClaim, assignment.assign_claim, assignment.ASSIGNERS, title="Assign claim", says="Claim assigned"),
+        Rule(
+            EditClaim,
+            facts.edit_claim,
+            facts.CLAIM.roles,
+            title="Edit claim",
+            says="Facts of the claim: {changes}",
+            entity=Claim,
+        ),
+        Rule(CloseClaim, closing.close_claim, HANDLERS, title="Close claim", says="Claim closed"),
+        Rule(ReopenClaim, closing.reopen_claim, HANDLERS, title="Reopen claim", says="Claim reopened"),
     ),
     editable=(facts.CLAIM,),
     resolvers=(assignment.RESOLVER, facts.RESOLVER),

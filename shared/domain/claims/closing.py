@@ -8,6 +8,7 @@ from shared.domain.claims.lookup import claim_of
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.entities import Note
 from shared.domain.diary.entries import OpenActivities
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.conflicts import OpenConflicts, followed
 from shared.domain.kernel.edits import group_subject
@@ -84,7 +85,7 @@ def reopen_claim(case: Case, command: ReopenClaim) -> Decision:
         closed_at=None,
     )
     note = Note(
-        **case.new(NOTE, claim.id), subject_id=claim.id, topic="reopened", body=command.reason, at=case.stamp.at
+        **case.new(NOTE, claim.id), subject_id=claim.id, topic=Topic.REOPENED, body=command.reason, at=case.stamp.at
     )
     later = followed(case, group_subject(claim, "status"), {"status": ClaimStatus.REOPENED})
     return Changes((reopened, note, *later), subject_file=claim.id)

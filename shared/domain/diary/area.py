@@ -10,9 +10,23 @@ from shared.domain.kernel.states import Role
 AREA = Area(
     entities=(Note, Activity),
     rules=(
-        Rule(AddNote, entries.add_note, ALL),
-        Rule(AddActivity, entries.add_activity, ALL - {Role.EXECUTIVE}),
-        Rule(CompleteActivity, entries.complete_activity, ALL - {Role.EXECUTIVE}),
+        Rule(AddNote, entries.add_note, ALL, title="Add note", says="Note: {topic}", entity=Note),
+        Rule(
+            AddActivity,
+            entries.add_activity,
+            ALL - {Role.EXECUTIVE},
+            title="Add next step",
+            says="To do: {subject}",
+            entity=Activity,
+        ),
+        Rule(
+            CompleteActivity,
+            entries.complete_activity,
+            ALL - {Role.EXECUTIVE},
+            title="Finish step",
+            says="To do finished",
+            entity=Activity,
+        ),
     ),
     resolvers=(entries.RESOLVER,),
 )

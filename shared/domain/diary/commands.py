@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from shared.domain.claims.commands import OnClaim
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id
@@ -18,12 +18,12 @@ class AddNote(Command, frozen=True, tag="AddNote", kw_only=True):
     SUBJECT = "file_id"
 
     file_id: Annotated[Id, Entered("The file", names="file")]
-    topic: Annotated[str, Entered("The topic")]
+    topic: Topic
     body: Annotated[str, Entered("The note", NOTE_CHARACTERS, needed=True)]
 
 
 class AddActivity(OnClaim, frozen=True, tag="AddActivity", kw_only=True):
-    pattern: Annotated[str, Entered("The pattern")]
+    pattern: Pattern
     subject: Annotated[str, Entered("The subject", needed=True)]
     due: Annotated[Day, Entered("Due")]
     priority: Priority

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from shared.domain.claims.entities import CLAIM
-from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
 from shared.domain.kernel.fields import Day, Field, Merge, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import NOTE_CHARACTERS, TEXT_CHARACTERS
@@ -17,7 +17,7 @@ class Note(Row, table="note", caption="Note"):
     """What somebody wrote down on a file; never edited."""
 
     subject_id: Annotated[Id, Field(_A, "File", indexed=True)]
-    topic: Annotated[str, Field(_A, "Topic")]
+    topic: Annotated[Topic, Field(_A, "Topic")]
     body: Annotated[str, Field(_A, "Text", personal=True, most=NOTE_CHARACTERS)]
     at: Annotated[Micros, Field(_A, "At")]
 
@@ -26,7 +26,7 @@ class Activity(Row, table="activity", caption="Activity", home=CLAIM):
     """A diary entry on a claim."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]
-    pattern: Annotated[str, Field(_A, "Pattern")]
+    pattern: Annotated[Pattern, Field(_A, "Pattern")]
     subject: Annotated[str, Field(_I, "Subject")]
     due: Annotated[Day, Field(_I, "Due", indexed=True)]
     priority: Annotated[Priority, Field(_I, "Priority")]

@@ -31,6 +31,8 @@ class Topic(Captioned):
     PHONE = "phone", "Phone", Look.NEUTRAL, "phone"
     EMAIL = "email", "Email", Look.NEUTRAL, "mail"
     MAIL = "mail", "Letter", Look.NEUTRAL, "mail"
+    CALL = "call", "Call", Look.NEUTRAL, "phone"
+    """As the first version of the wire writes `phone`."""
     REOPENED = "reopened", "Reopened", Look.INFO, "undo-2"
     """Why a claim was opened again; written by the reopening itself."""
 

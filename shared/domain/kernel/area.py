@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain.kernel.case import Case
@@ -16,12 +16,32 @@ from shared.domain.kernel.world import Decision
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """What people call a command, in English. Every heading, line of the history and of the outbox is made of it."""
+
+    title: str
+    """What is done by it, as a button or a form is headed: `Change reserve`; it stands small inside a sentence."""
+    says: str
+    """What was done, in a few words: `Reserve {base_cents} to {amount_cents}`. Each name is a field of the command, and
+    is written as the field is declared: money, days, captions; of edited fields their captions."""
+    entity: type[Row] | None = None
+    """Whose fields it makes or edits: they are called as that declares them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """A command, what comes of it, and who may issue it at all."""
+    """A command, what comes of it, and who may issue it at all. title, says, entity: of its `Saying`."""
 
     command: type[Command]
     decide: Callable[[Case, Any], Decision]
     roles: frozenset[Role]
+    title: str = field(kw_only=True)
+    says: str = field(kw_only=True)
+    entity: type[Row] | None = field(kw_only=True, default=None)
+
+    @property
+    def saying(self) -> Saying:
+        return Saying(self.title, self.says, self.entity)
 
 
 @dataclass(frozen=True, slots=True)

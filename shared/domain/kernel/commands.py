@@ -14,6 +14,7 @@ import msgspec
 
 from shared.domain.kernel.ids import Id, derive_id, is_id
 from shared.domain.kernel.limits import CHANGES, SIDES_CHARACTERS, TEXT_CHARACTERS, Entered
+from shared.domain.kernel.states import Choice, WithdrawnWhy
 
 Value: TypeAlias = str | int | bool | None
 """A field's primitive."""
@@ -67,7 +68,7 @@ class ResolveConflict(Command, frozen=True, tag="ResolveConflict", kw_only=True)
 
     file_id: Annotated[Id, Entered("The file", names="file")]
     conflict_id: Annotated[Id, Entered("The conflict", names="conflict")]
-    choice: Annotated[str, Entered("The choice")]
+    choice: Choice
     seen_mine: Annotated[str, Entered("The first wish as it was seen", SIDES_CHARACTERS)]
     """The conflict's `mine` as it was seen, canonical JSON."""
     seen_theirs: Annotated[str, Entered("The other value as it was seen", SIDES_CHARACTERS)]
@@ -78,4 +79,4 @@ class ResolveConflict(Command, frozen=True, tag="ResolveConflict", kw_only=True)
 class Withdrawn(Command, frozen=True, tag="Withdrawn", kw_only=True):
     """Takes the number of a discarded or damaged entry, so that numbers are never skipped."""
 
-    why: Annotated[str, Entered("Why")]
+    why: WithdrawnWhy

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from shared.domain.kernel.fields import Field, FileKind, Json, Merge, Micros, Row
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.limits import SIDES_CHARACTERS
-from shared.domain.kernel.states import ConflictState, DeviceState, MembershipState, Verdict
+from shared.domain.kernel.states import Choice, ConflictState, DeviceState, MembershipState, Verdict
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
@@ -41,7 +41,7 @@ class Conflict(Row, table="conflict", caption="Conflict"):
     theirs_by: Annotated[Id, Field(_G, "Theirs by", group="theirs", refers="user_account")]
     theirs_at: Annotated[Micros, Field(_G, "Theirs at", group="theirs")]
     state: Annotated[ConflictState, Field(_S, "State")]
-    chosen: Annotated[str | None, Field(_S, "Chosen")]
+    chosen: Annotated[Choice | None, Field(_S, "Chosen")]
     resolved_by: Annotated[Id | None, Field(_S, "Decided by", refers="user_account")]
     resolved_at: Annotated[Micros | None, Field(_S, "Decided at")]
 

@@ -33,6 +33,25 @@ class DeviceState(Captioned):
     """Its number was taken by another journal: it registers anew."""
 
 
+class Choice(Captioned):
+    """What a conflict is decided for."""
+
+    MINE = "mine", "The first wish", Look.NEUTRAL, "user"
+    THEIRS = "theirs", "The value of the server", Look.NEUTRAL, "server"
+    OTHER = "other", "Another value", Look.NEUTRAL, "pencil"
+
+
+class WithdrawnWhy(Captioned):
+    """Why an entry's number is sent without the entry."""
+
+    DISCARDED = "discarded", "Withdrawn entry", Look.NEUTRAL, "undo-2"
+    """By the person."""
+    DAMAGED = "damaged", "Damaged entry, sent as withdrawn", Look.BAD, "triangle-alert"
+    TOO_LARGE = "too_large", "Entry too large to send, sent as withdrawn", Look.BAD, "circle-x"
+    FORGOTTEN = "forgotten", "Forgotten entry, sent as withdrawn", Look.BAD, "triangle-alert"
+    """Its contents left this device with their file."""
+
+
 class Verdict(Captioned):
     """How an accepted command ended, exactly one each (DESIGN.md section 4)."""
 

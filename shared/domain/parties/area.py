@@ -7,7 +7,16 @@ from shared.domain.parties.entities import Customer
 
 AREA = Area(
     entities=(Customer,),
-    rules=(Rule(UpdateContact, contact.update_contact, contact.CUSTOMER.roles),),
+    rules=(
+        Rule(
+            UpdateContact,
+            contact.update_contact,
+            contact.CUSTOMER.roles,
+            title="Edit contact",
+            says="Contact: {changes}",
+            entity=Customer,
+        ),
+    ),
     editable=(contact.CUSTOMER,),
     resolvers=(contact.RESOLVER,),
 )

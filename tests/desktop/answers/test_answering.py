@@ -30,6 +30,7 @@ from desktop.sync.rebase import Pending, pending_of
 from desktop.sync.state import Phase, State
 from shared.domain.catalogue import AnyCommand, Envelope
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -139,7 +140,7 @@ def refused(entry: Envelope, file_id: Id) -> Archived:
 
 
 def note(desk: Desk, number: int, file_id: Id) -> Envelope:
-    return desk.entry(number, AddNote(file_id=file_id, topic="call", body=f"note {number}"))
+    return desk.entry(number, AddNote(file_id=file_id, topic=Topic.PHONE, body=f"note {number}"))
 
 
 # ---- before anything is open

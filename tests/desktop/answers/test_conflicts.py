@@ -14,11 +14,12 @@ from desktop.screens.times import moment
 from shared.domain.claims.commands import AssignClaim, EditClaim
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority
 from shared.domain.kernel.commands import Command, ResolveConflict, Value
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Cents, Day, Json, Row
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.kernel.world import Actor
 from shared.domain.money.entities import ReserveTransaction
 from shared.domain.parties.commands import UpdateContact
@@ -94,7 +95,7 @@ def test_each_choice_is_previewed_by_the_rules_that_will_decide_it() -> None:
             ResolveConflict(
                 file_id=same.file_id,
                 conflict_id=same.id,
-                choice=choice,
+                choice=Choice(choice),
                 seen_mine=same.mine,
                 seen_theirs=same.theirs,
             ),
@@ -191,7 +192,7 @@ def test_days_shares_and_stages_are_words_of_people() -> None:
 
     step = AddActivity(
         claim_id=story.claim_id,
-        pattern="call",
+        pattern=Pattern.CALL,
         subject="Call",
         due=Day("2023-12-01"),
         priority=Priority.NORMAL,
@@ -221,7 +222,7 @@ def test_who_decided_what_is_told(chosen: str, words: str) -> None:
         ResolveConflict(
             file_id=conflict.file_id,
             conflict_id=conflict.id,
-            choice=chosen,
+            choice=Choice(chosen),
             seen_mine=conflict.mine,
             seen_theirs=conflict.theirs,
             other_values={"amount_cents": Cents(6_000_00), "reason": "Agreed"} if chosen == "other" else None,
@@ -235,7 +236,7 @@ def test_who_decided_what_is_told(chosen: str, words: str) -> None:
 
 def test_a_decision_by_nobody_who_is_known_is_somebodys() -> None:
     story, conflict = disputed()
-    lost = msgspec.structs.replace(conflict, state="resolved", chosen="no_such_choice", resolved_by=None)
+    lost = msgspec.structs.replace(conflict, state=ConflictState.RESOLVED, chosen=None, resolved_by=None)
     story.world = story.world.with_rows([lost])
     assert plain(seen_by(ADA, story, lost).decided) == "Somebody chose ."
 

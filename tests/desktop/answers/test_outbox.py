@@ -17,11 +17,12 @@ from desktop.sync.rebase import Flag
 from shared.domain.catalogue import COMMANDS, AnyCommand, Envelope
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.commands import Value, Withdrawn
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, derive_id, is_id
 from shared.domain.kernel.refusals import RefusalCode, text_of
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import Verdict, WithdrawnWhy
 from shared.domain.money.commands import SetReserve
 from shared.domain.parties.commands import UpdateContact
 from tests.contract.samples import COMMANDS as SAMPLES
@@ -30,7 +31,7 @@ from tests.shared.domain.scene import ADA, BOSS, make_id
 
 FILE: Final = make_id(2)
 CAPTIONS: Final = {FILE: "CLM-7 · Hanna Holder"}
-NOTE: Final = AddNote(file_id=FILE, topic="phone", body="Called at noon.")
+NOTE: Final = AddNote(file_id=FILE, topic=Topic.PHONE, body="Called at noon.")
 
 
 def waiting(number: int = 1, command: AnyCommand = NOTE, **fields: Any) -> Envelope:
@@ -75,7 +76,9 @@ def test_every_command_is_called_something_of_its_own() -> None:
 
 
 def test_why_an_entry_was_withdrawn_is_in_its_title() -> None:
-    titles = [title_of(Withdrawn(why=why)) for why in ("damaged", "too_large", "discarded")]
+    titles = [
+        title_of(Withdrawn(why=why)) for why in (WithdrawnWhy.DAMAGED, WithdrawnWhy.TOO_LARGE, WithdrawnWhy.DISCARDED)
+    ]
     assert titles == [
         "Damaged entry, sent as withdrawn",
         "Entry too large to send, sent as withdrawn",
@@ -117,7 +120,7 @@ def test_codes_amounts_days_and_flags_are_spelled() -> None:
     assert (step["Due"], step["Priority"]) == ("30 Nov 2026", "High")
     assert typed(SAMPLES["EditClaim"]) == {"Severity": "Major", "Litigation": "Yes"}
     assert typed(SAMPLES["CloseClaim"]) == {"Reason": "Paid"}
-    assert typed(SAMPLES["ResolveConflict"]) == {"Choice": "another value", "Reason": "agreed by phone"}
+    assert typed(SAMPLES["ResolveConflict"]) == {"Choice": "Another value", "Reason": "agreed by phone"}
     changes: dict[str, Value] = {"birth_date": "1980-02-29", "email": None, "agent_id": make_id(9)}
     assert typed(UpdateContact(customer_id=FILE, changes=changes, base=dict.fromkeys(changes))) == {
         "Birth date": "29 Feb 1980"
@@ -196,7 +199,7 @@ def aside(entry: Envelope | None) -> Aside:
 
 
 def test_an_entry_too_large_to_travel_is_shown_whole() -> None:
-    long = AddNote(file_id=FILE, topic="phone", body="word " * 50_000)
+    long = AddNote(file_id=FILE, topic=Topic.PHONE, body="word " * 50_000)
     item = outbox.oversized_item(aside(waiting(4, long)), CAPTIONS)
     assert item is not None
     assert (item.code, item.command_name) == ("too_large", "AddNote")
@@ -227,7 +230,7 @@ def test_what_is_on_its_way_is_not_offered_for_correction() -> None:
         assert shown.is_on_its_way == bool(on_its_way)
 
 
-@pytest.mark.parametrize("withdrawn", [None, Withdrawn(why="discarded")])
+@pytest.mark.parametrize("withdrawn", [None, Withdrawn(why=WithdrawnWhy.DISCARDED)])
 def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(withdrawn: Withdrawn | None) -> None:
     whole = archived(waiting(3, SAMPLES["RequestPayment"]), Verdict.APPLIED)
     item = outbox.refused_item([dataclasses.replace(whole, withdrawn=True)], CAPTIONS)
@@ -249,7 +252,7 @@ def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(wit
     ],
 )
 def test_a_withdrawal_that_came_too_late_is_not_called_one(why: str, verdict: Verdict, title: str) -> None:
-    row = outbox.ended_row(archived(waiting(9, Withdrawn(why=why)), verdict), CAPTIONS, ())
+    row = outbox.ended_row(archived(waiting(9, Withdrawn(why=WithdrawnWhy(why))), verdict), CAPTIONS, ())
     assert row is not None
     assert row.title == title
 

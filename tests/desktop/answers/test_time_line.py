@@ -15,7 +15,7 @@ from desktop.replica.queries import timeline_of
 from desktop.ui import language
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.diary.states import ActivityState, Pattern, Priority
 from shared.domain.kernel.fields import Cents, Day, Row
 from shared.domain.money.commands import RejectPayment, RejectReserve
 from shared.domain.money.entities import Payment, ReserveTransaction
@@ -97,7 +97,7 @@ def only_step(story: ClaimScene) -> Activity:
         AddActivity(
             claim_id=story.claim_id,
             priority=Priority.NORMAL,
-            pattern="call",
+            pattern=Pattern.CALL,
             subject="Moisture readings",
             due=Day("2026-12-01"),
             assignee_id=ADA.user_id,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop.headless import HeadlessDevice
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id
 
 READY = "ready"
@@ -17,7 +18,7 @@ def main(folder: str, url: str, email: str, password: str, file_id: str, count: 
     device.wait_usable()
     print(READY, flush=True)
     for number in range(int(count)):
-        device.keep(AddNote(file_id=Id(file_id), topic="call", body=f"{Path(folder).name} {number}"))
+        device.keep(AddNote(file_id=Id(file_id), topic=Topic.PHONE, body=f"{Path(folder).name} {number}"))
         print(number, flush=True)  # only now is it a promise
     device.stop()
 

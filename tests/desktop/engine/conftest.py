@@ -12,6 +12,7 @@ import pytest
 from desktop.headless import HeadlessDevice
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import canonical_json
 from shared.domain.kernel.ids import Id, derive_id
@@ -86,7 +87,7 @@ def device(tmp_path: Path, stage: Stage) -> Iterator[Callable[..., HeadlessDevic
 
 
 def note(file_id: Id, body: str = "Called at noon.") -> AddNote:
-    return AddNote(file_id=file_id, topic="call", body=body)
+    return AddNote(file_id=file_id, topic=Topic.PHONE, body=body)
 
 
 def bodies(device: HeadlessDevice) -> list[str]:

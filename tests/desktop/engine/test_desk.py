@@ -19,7 +19,7 @@ from desktop.replica.journal import Journal
 from desktop.sync.rebase import Flag, Pending
 from shared.domain.catalogue import AnyCommand
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import Day, Json, Micros
@@ -73,7 +73,7 @@ def draft(command: AnyCommand, at: int = 1_790_000_000_000_000) -> Draft:
 
 
 def note(body: str = "x") -> Draft:
-    return draft(AddNote(file_id=CLAIM, topic="call", body=body))
+    return draft(AddNote(file_id=CLAIM, topic=Topic.PHONE, body=body))
 
 
 def kept(taken: object) -> tuple[Pending, ...]:
@@ -114,7 +114,7 @@ def test_numbers_are_dense_and_dependents_name_their_creator(desk: Desk) -> None
     activity = draft(
         AddActivity(
             claim_id=CLAIM,
-            pattern="p",
+            pattern=Pattern.REVIEW,
             subject="s",
             due=Day("2026-12-01"),
             priority=Priority.LOW,
@@ -184,7 +184,7 @@ def test_a_push_keeps_within_its_bytes(desk: Desk, monkeypatch: pytest.MonkeyPat
 def test_refused_commands_hang_together_until_settled(desk: Desk) -> None:
     root = note()
     first = kept(desk.take([root]))
-    about = draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))
+    about = draft(AddNote(file_id=derive_id(root.command_id, 0), topic=Topic.PHONE, body="more"))
     second = kept(desk.take([about]))
     alone = kept(desk.take([note()]))
     ended(desk, [*first, *second, *alone], Verdict.REJECTED, "claim_closed")
@@ -263,7 +263,7 @@ def test_a_corrected_entry_stands_in_one_place_whenever_the_program_dies(desk: D
 def test_a_corrected_entry_takes_along_what_hung_on_the_old_one(desk: Desk, opinion: Opinion) -> None:
     root = note()
     first = kept(desk.take([root]))
-    second = kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))]))
+    second = kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic=Topic.PHONE, body="more"))]))
     ended(desk, [*first, *second], Verdict.REJECTED, "claim_closed")
     better = note("better")
     again = kept(desk.take_instead(better, root.command_id))
@@ -276,7 +276,7 @@ def test_a_corrected_entry_takes_along_what_hung_on_the_old_one(desk: Desk, opin
 def test_what_hung_on_a_corrected_entry_and_falls_again_stays(desk: Desk, opinion: Opinion) -> None:
     root = note()
     first = kept(desk.take([root]))
-    about = draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))
+    about = draft(AddNote(file_id=derive_id(root.command_id, 0), topic=Topic.PHONE, body="more"))
     second = kept(desk.take([about]))
     ended(desk, [*first, *second], Verdict.REJECTED, "claim_closed")
     opinion.flags[4] = Flag("claim_closed", {"claim_number": "CLM-1"})
@@ -308,7 +308,7 @@ def test_a_damaged_record_is_seen_to_and_stays_withdrawn(desk: Desk, tmp_path: P
 def test_a_discarded_entry_keeps_its_number(desk: Desk) -> None:
     root = note()
     kept(desk.take([root]))
-    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))]))
+    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic=Topic.PHONE, body="more"))]))
     kept(desk.take([note()]))
     assert desk.discard(root.command_id) == (1, 2)
     chosen, _ = desk.read_push(1, 10)
@@ -319,7 +319,7 @@ def test_a_discarded_entry_keeps_its_number(desk: Desk) -> None:
 def test_what_is_discarded_goes_whole_whenever_the_program_dies(desk: Desk, tmp_path: Path) -> None:
     root = note()
     kept(desk.take([root]))
-    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))]))
+    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic=Topic.PHONE, body="more"))]))
 
     def standing(journal: Journal) -> int:
         return sum(isinstance(entry.envelope.command, Withdrawn) for entry in journal.pending(0))
@@ -447,7 +447,7 @@ def test_a_wish_counts_once_however_many_ways_it_is_sent_again(desk: Desk) -> No
 
 @pytest.mark.parametrize("waits", [True, False], ids=["it waits", "it is too large"])
 def test_a_correction_stands_in_one_place_whenever_the_program_dies(desk: Desk, tmp_path: Path, waits: bool) -> None:
-    root = draft(AddNote(file_id=CLAIM, topic="call", body="x"))
+    root = draft(AddNote(file_id=CLAIM, topic=Topic.PHONE, body="x"))
     kept(desk.take([root]))
     if not waits:
         desk.set_aside(1)
@@ -473,7 +473,7 @@ def test_what_the_server_answered_cannot_be_corrected(desk: Desk) -> None:
 def test_what_hangs_on_a_waiting_entry_follows_its_correction(desk: Desk) -> None:
     root = note()
     kept(desk.take([root]))
-    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more"))]))
+    kept(desk.take([draft(AddNote(file_id=derive_id(root.command_id, 0), topic=Topic.PHONE, body="more"))]))
     better = note("better")
     entries = kept(desk.take_instead(better, root.command_id))
     assert [entry.number for entry in entries] == [3, 4]
@@ -485,7 +485,7 @@ def two_groups(desk: Desk) -> list[Pending]:
     """A group whose second one makes what another group of two is about, and one by itself that hangs on both."""
     first, maker = note("a"), note("b")
     entries = [*kept(desk.take([first, maker], as_group=True))]
-    about = AddNote(file_id=derive_id(maker.command_id, 0), topic="call", body="c")
+    about = AddNote(file_id=derive_id(maker.command_id, 0), topic=Topic.PHONE, body="c")
     entries += kept(desk.take([draft(about), draft(replace(about, body="d"))], as_group=True))
     return [*entries, *kept(desk.take([draft(replace(about, body="e"))]))]
 
@@ -544,7 +544,7 @@ def test_what_needs_the_person_is_grouped_looking_at_each_entry_once(desk: Desk)
     roots = [note() for _ in range(40)]
     entries = [*kept(desk.take(roots))]
     for root in roots[:20]:
-        about = AddNote(file_id=derive_id(root.command_id, 0), topic="call", body="more")
+        about = AddNote(file_id=derive_id(root.command_id, 0), topic=Topic.PHONE, body="more")
         entries += kept(desk.take([draft(about)]))
     ended(desk, entries, Verdict.REJECTED, "no_authority")
     all_of_it = desk._journal.attention()

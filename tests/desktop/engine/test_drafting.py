@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.engine.drafting import Creators, file_of, references, renamed, with_dependents
 from shared.domain.catalogue import Envelope
 from shared.domain.diary.commands import AddNote, CompleteActivity
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Cents, Micros
 from shared.domain.kernel.ids import Id, derive_id, new_id
 from shared.domain.money.commands import RequestPayment
@@ -20,7 +21,7 @@ CLAIM = Id("01900000-0000-7000-8000-0000000000aa")
 
 
 def entry(number: int, command_id: Id, after: tuple[Id, ...] = (), group: Id | None = None) -> Envelope:
-    note = AddNote(file_id=CLAIM, topic="call", body="x")
+    note = AddNote(file_id=CLAIM, topic=Topic.PHONE, body="x")
     return Envelope(
         number=number, command_id=command_id, at=Micros(0), schema=1, command=note, after=after, group=group
     )
@@ -42,7 +43,7 @@ def test_after_names_every_creator_once_in_order() -> None:
         claim_id=derive_id(notice, 0), activity_id=derive_id(activity, 0), outcome="done", skipped=False
     )
     assert creators.builds_on(command) == (notice, activity)
-    note = AddNote(file_id=derive_id(notice, 0), topic="call", body=derive_id(notice, 1))
+    note = AddNote(file_id=derive_id(notice, 0), topic=Topic.PHONE, body=derive_id(notice, 1))
     assert creators.builds_on(note) == (notice,)
 
 

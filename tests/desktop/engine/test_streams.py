@@ -13,6 +13,7 @@ from desktop.headless import HeadlessDevice
 from desktop.sync import effects
 from desktop.sync.effects import Effect
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Micros
 from shared.wire.codec import encode
 from shared.wire.errors import BY_CODE
@@ -39,7 +40,7 @@ def full_stage(stage: Stage) -> Stage:
             Note(
                 **scene.born(scene.make_id(700 + number), POLICY),
                 subject_id=POLICY,
-                topic="call",
+                topic=Topic.PHONE,
                 body=f"note {number}",
                 at=Micros(5),
             )

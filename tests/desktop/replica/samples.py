@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 from desktop.replica.identity import Identity
 from shared.domain.catalogue import BY_NAME, AnyCommand, Envelope
 from shared.domain.diary.commands import AddActivity, AddNote
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.fields import Cents, Day, Micros, Storage, Table
 from shared.domain.kernel.ids import Id, derive_id, new_id
@@ -155,11 +155,11 @@ class Samples:
     def command(self, file_id: Id, exposure_id: Id | None = None) -> AnyCommand:
         match self.random.randrange(3):
             case 0:
-                return AddNote(file_id=file_id, topic="call", body=f"Spoke with {self.name()}.")
+                return AddNote(file_id=file_id, topic=Topic.PHONE, body=f"Spoke with {self.name()}.")
             case 1:
                 return AddActivity(
                     claim_id=file_id,
-                    pattern="inspect",
+                    pattern=Pattern.INSPECT,
                     subject="Look at the roof",
                     due=Day("2026-02-03"),
                     priority=Priority.NORMAL,
@@ -193,7 +193,7 @@ class Samples:
 
 
 def note(number: int, file_id: Id, text: str, samples: Samples, **fields: Any) -> Envelope:
-    return samples.envelope(number, AddNote(file_id=file_id, topic="call", body=text), **fields)
+    return samples.envelope(number, AddNote(file_id=file_id, topic=Topic.PHONE, body=text), **fields)
 
 
 def merged(files: Iterable[dict[str, list[list[Any]]]]) -> dict[str, list[list[Any]]]:

@@ -19,7 +19,7 @@ from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import Micros, row_of
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import Verdict, WithdrawnWhy
 from shared.wire.messages import Result
 from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, NOW, Samples, note
 
@@ -222,7 +222,7 @@ def test_a_damaged_record_is_named_and_its_number_is_kept(journal: Journal) -> N
     journal._connection.execute("UPDATE entry SET record = zeroblob(20) WHERE number = 1")
     again = reopened(journal)
     first, second = again.pending(0)
-    assert first.envelope.command == Withdrawn(why="damaged")
+    assert first.envelope.command == Withdrawn(why=WithdrawnWhy.DAMAGED)
     assert (first.number, first.envelope.command_id, first.envelope.at) == (1, envelopes[0].command_id, envelopes[0].at)
     assert second.envelope == envelopes[1]
     (aside,) = again.aside()

@@ -25,6 +25,7 @@ from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import row_of
 from shared.domain.kernel.ids import Id, digest_slice
+from shared.domain.kernel.states import WithdrawnWhy
 from shared.domain.kernel.world import World
 from shared.domain.money.totals import claim_totals
 from shared.wire.codec import CUT
@@ -122,7 +123,7 @@ class Twin:
         old = self.pending[index]
         if old.number <= self.replica.acked():
             return
-        envelope = self.samples.envelope(old.number, Withdrawn(why="discarded"))
+        envelope = self.samples.envelope(old.number, Withdrawn(why=WithdrawnWhy.DISCARDED))
         record = encode_record(envelope)
         self.pending[index] = pending_of(decode_record(record))
         self.revision += 1

@@ -12,6 +12,7 @@ from desktop.sync import outbox
 from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
 from shared.domain.catalogue import COMMANDS
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id
 from shared.domain.upcasters import RELEASED, FutureSchema, Registry, UnknownSchema, upcast_command
 from tests.contract.samples import COMMANDS as SAMPLES
@@ -98,9 +99,9 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_an_older_program_kept_is_read_as_of_today(later: None) -> None:
-    command = {"type": "AddNote", "file_id": "01900000-0000-7000-8000-000000000002", "topic": "call", "text": "Noon."}
+    command = {"type": "AddNote", "file_id": "01900000-0000-7000-8000-000000000002", "topic": "phone", "text": "Noon."}
     found = decode_record(written(command=command))
-    assert found.command == AddNote(file_id=Id(command["file_id"]), topic="call", body="Noon.")
+    assert found.command == AddNote(file_id=Id(command["file_id"]), topic=Topic.PHONE, body="Noon.")
     assert (found.schema, found.number, found.after, found.group) == (
         2,
         7,
@@ -111,7 +112,7 @@ def test_what_an_older_program_kept_is_read_as_of_today(later: None) -> None:
 
 def test_an_older_record_that_lacks_a_field_is_damaged(later: None) -> None:
     with pytest.raises(DamagedRecord):
-        decode_record(written(command={"type": "AddNote", "file_id": "x", "topic": "call"}))
+        decode_record(written(command={"type": "AddNote", "file_id": "x", "topic": "phone"}))
 
 
 def test_what_a_newer_program_kept_is_not_taken_for_damage() -> None:

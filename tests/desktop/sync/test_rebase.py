@@ -10,6 +10,7 @@ from shared.domain.catalogue import AnyCommand, Envelope
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id, derive_id
 from tests.shared.domain.scene import ADA, CUSTOMER, DEVICE, NOON, OFFICE, POLICY, make_id, notice
 
@@ -26,7 +27,7 @@ def envelope(number: int, command: AnyCommand, *after: Id) -> Envelope:
 def test_a_file_that_a_pending_command_begins_is_here_for_what_builds_on_it() -> None:
     creator = envelope(1, notice())
     claim_id = derive_id(creator.command_id, 0)
-    on_it = envelope(2, AddNote(file_id=claim_id, topic="call", body="on it"), creator.command_id)
+    on_it = envelope(2, AddNote(file_id=claim_id, topic=Topic.PHONE, body="on it"), creator.command_id)
     pending = [pending_of(creator), pending_of(on_it)]
     files = {file_id for p in pending for file_id in p.files}
     made = overlay(OFFICE.rows(), {POLICY}, files, pending, ME)
@@ -39,8 +40,8 @@ def test_a_rebase_of_the_new_file_takes_its_creator_along() -> None:
     """Whichever of its commands is met first: without the creator the others would stand on nothing."""
     creator = envelope(1, notice())
     claim_id = derive_id(creator.command_id, 0)
-    on_it = envelope(2, AddNote(file_id=claim_id, topic="call", body="on it"), creator.command_id)
-    elsewhere = envelope(3, AddNote(file_id=make_id(777), topic="call", body="about it"), on_it.command_id)
+    on_it = envelope(2, AddNote(file_id=claim_id, topic=Topic.PHONE, body="on it"), creator.command_id)
+    elsewhere = envelope(3, AddNote(file_id=make_id(777), topic=Topic.PHONE, body="about it"), on_it.command_id)
     pending = [pending_of(each) for each in (creator, on_it, elsewhere)]
     files, chosen = component({make_id(777)}, pending)
     assert [p.number for p in chosen] == [1, 2, 3]
@@ -49,9 +50,9 @@ def test_a_rebase_of_the_new_file_takes_its_creator_along() -> None:
 
 def test_a_command_that_was_met_already_hides_no_other_of_its_file() -> None:
     one, two, three = make_id(771), make_id(772), make_id(773)
-    on_one = Pending(envelope(1, AddNote(file_id=one, topic="call", body="a")), frozenset({one}))
-    on_both = Pending(envelope(2, AddNote(file_id=two, topic="call", body="b")), frozenset({one, two}))
-    elsewhere = Pending(envelope(3, AddNote(file_id=three, topic="call", body="c")), frozenset({three}))
+    on_one = Pending(envelope(1, AddNote(file_id=one, topic=Topic.PHONE, body="a")), frozenset({one}))
+    on_both = Pending(envelope(2, AddNote(file_id=two, topic=Topic.PHONE, body="b")), frozenset({one, two}))
+    elsewhere = Pending(envelope(3, AddNote(file_id=three, topic=Topic.PHONE, body="c")), frozenset({three}))
     for affected in ({one}, {two}, {one, two}):
         files, chosen = component(affected, [on_one, on_both, elsewhere])
         assert (files, [p.number for p in chosen]) == ({one, two}, [1, 2])
@@ -63,7 +64,9 @@ def test_a_group_is_folded_whole_whichever_of_its_files_has_moved(affected: set[
     """One of them fails here: nothing of the group is shown, and both say so."""
     pending = [
         pending_of(
-            msgspec.structs.replace(envelope(number, AddNote(file_id=file_id, topic="call", body=body)), group=GROUP)
+            msgspec.structs.replace(
+                envelope(number, AddNote(file_id=file_id, topic=Topic.PHONE, body=body)), group=GROUP
+            )
         )
         for number, file_id, body in ((1, POLICY, "x"), (2, CUSTOMER, ""))
     ]
@@ -75,14 +78,14 @@ def test_a_group_is_folded_whole_whichever_of_its_files_has_moved(affected: set[
 
 
 def test_a_device_that_does_not_know_its_person_yet_shows_nothing_early() -> None:
-    pending = pending_of(envelope(1, AddNote(file_id=POLICY, topic="call", body="a")))
+    pending = pending_of(envelope(1, AddNote(file_id=POLICY, topic=Topic.PHONE, body="a")))
     made = overlay(OFFICE.rows(), {POLICY}, {POLICY}, [pending], Author(ADA.user_id, None, DEVICE, "laptop"))
     assert made.rows == {}
     assert {number: (flag.code, bool(flag.missing)) for number, flag in made.flags.items()} == {1: (None, True)}
 
 
 def test_only_files_that_are_wholly_here_and_asked_for_get_rows() -> None:
-    pending = pending_of(envelope(1, AddNote(file_id=POLICY, topic="call", body="a")))
+    pending = pending_of(envelope(1, AddNote(file_id=POLICY, topic=Topic.PHONE, body="a")))
     assert {row.file_id for row in overlay(OFFICE.rows(), {POLICY}, {POLICY}, [pending], ME).rows.values()} == {POLICY}
     for held, files in (((), (POLICY,)), ((POLICY,), ())):
         assert overlay(OFFICE.rows(), held, files, [pending], ME).rows == {}

@@ -18,6 +18,7 @@ from desktop.ui.claim_forms import ClaimForm, PaymentForm, RejectForm, ReserveFo
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.viewmodels.claim import ClaimViewModel
+from shared.domain.diary.states import Pattern, Topic
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
@@ -263,7 +264,7 @@ FIXES = (
     refused(
         "AddActivity",
         claim_id=data.HARTLEY,
-        pattern="inspect",
+        pattern=Pattern.INSPECT,
         subject="Look at the roof",
         due="2026-12-24",
         priority="normal",
@@ -278,7 +279,7 @@ FIXES = (
     refused("ReopenClaim", claim_id=data.HARTLEY, reason="New invoice"),
     refused("RejectPayment", claim_id=data.HARTLEY, payment_id="p2", base_amount_cents=1400000, reason="No invoice"),
     refused("RejectReserve", claim_id=data.HARTLEY, transaction_id="r5", reason="Two quotes first"),
-    refused("AddNote", file_id=data.HARTLEY, topic="email", body="She wrote."),
+    refused("AddNote", file_id=data.HARTLEY, topic=Topic.EMAIL, body="She wrote."),
 )
 
 
@@ -307,7 +308,7 @@ def test_a_note_is_corrected_in_the_editor_and_what_was_being_written_comes_back
 ) -> None:
     page = page_of(window)
     QTest.keyClicks(page.editor.text, "Half a thought")
-    store.attention = (refused("AddNote", file_id=data.HARTLEY, topic="damage", body="Wall is wet"),)
+    store.attention = (refused("AddNote", file_id=data.HARTLEY, topic=Topic.DAMAGE, body="Wall is wet"),)
     window.go("attention")
     qtbot.waitUntil(lambda: window.attention.model.items == store.attention)
     window.attention.fix_wanted.emit("cmd-30")

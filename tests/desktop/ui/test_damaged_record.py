@@ -110,7 +110,7 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
     assert isinstance(items, tuple)
     (item,) = items
     assert isinstance(item, AttentionItem)
-    assert (item.kind, item.title, item.claim_id) == (SyncState.DAMAGED, "Damaged entry: Note", claim_id)
+    assert (item.kind, item.title, item.claim_id) == (SyncState.DAMAGED, "Damaged entry: Add note", claim_id)
     assert item.entered[0] == ("Number", "2")
     assert "Hanna Holder" in item.file_caption
     assert "Everything else is kept and is sent as always." in item.reason

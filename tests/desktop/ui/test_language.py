@@ -12,11 +12,12 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop import wishes
-from desktop.answers import damaged, outbox, standing
+from desktop.answers import outbox, standing
 from desktop.app import IN_USE
 from desktop.engine import desk, sign_in_texts
 from desktop.screens import formats, words
-from desktop.screens.refusals import CHOICES, COMMAND_WORDS, said
+from desktop.screens.refusals import said
+from desktop.screens.sayings import says, title, title_of_name
 from desktop.screens.store import Refused
 from desktop.screens.words import tr
 from desktop.ui import language
@@ -24,12 +25,13 @@ from desktop.ui.widgets import form
 from desktop.viewmodels import amounts
 from desktop.viewmodels.status import tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
-from shared.domain.catalogue import BY_NAME, COMMANDS
+from shared.domain.catalogue import BY_NAME, COMMANDS, SAYINGS
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.states import Pattern, Topic
 from shared.domain.kernel import refusals
 from shared.domain.kernel.captioned import Captioned
+from shared.domain.kernel.commands import Command
 from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import ConflictState, Verdict
@@ -46,11 +48,11 @@ ROOT = Path(words.__file__).parent.parent
 def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
     found = {*words.CAPTIONS.values(), *words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
+    found |= {text for saying in SAYINGS.values() for text in (saying.title, saying.says) if text != "{why}"}
     found |= {member.caption for kind in CAPTIONED for member in kind}
-    found |= {*refusals.TEXTS.values(), *COMMAND_WORDS.values(), *CHOICES.values(), *desk.TEXTS.values(), "A field"}
+    found |= {*refusals.TEXTS.values(), *desk.TEXTS.values(), "A field"}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {
-        *damaged.KINDS.values(),
         *standing.TEXTS,
         *outbox.TEXTS,
         *sign_in_texts.TEXTS,
@@ -138,6 +140,8 @@ CATALOGUES = {
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",
     "known": "words.CAPTIONS",
+    "SAYINGS[kind].title": "catalogue.SAYINGS",
+    "field.caption": "the declarations",
     "code.caption": "the closed sets of the domain",
     "many": "the caller of count_of",
     "one": "the caller of count_of",
@@ -146,9 +150,6 @@ CATALOGUES = {
     "template": "ErrorCode and the engine's texts",
     "text": "sign_in_texts.TEXTS",
     "why": "standing.TEXTS",
-    "CHOICES[conflict.chosen]": "refusals.CHOICES",
-    "CHOICES[found]": "refusals.CHOICES",
-    "CHOICES[row.chosen]": "refusals.CHOICES",
 }
 """What is passed to `tr` without standing in the same module, and the catalogue of it that `written` holds."""
 _SAY_WHAT = {"text_given", "text_fits", "money_fits", "not_found"}
@@ -232,11 +233,11 @@ FIGURES: dict[str, tuple[str | int, str]] = {
     "count": (12345, "12.345"),
     "limit": (20000, "20.000"),
     "length": (20001, "20.001"),
-    "command": ("SetReserve", "eine Reserve ändern"),
+    "command": ("SetReserve", "Reserve ändern"),
     "state": ("approved", "Genehmigt"),
     "current": ("closed", "Geschlossen"),
     "wish": ("evaluation", "Bewertung"),
-    "chosen": ("mine", "den ersten Wunsch"),
+    "chosen": ("mine", "Erster Wunsch"),
     "roles": ("adjuster, supervisor", "Sachbearbeitung, Leitung"),
     "claim_number": ("CLM-2026-000017", "CLM-2026-000017"),
     "name": ("Maya Ortiz", "Maya Ortiz"),
@@ -259,10 +260,16 @@ def test_every_refusal_speaks_the_language_of_the_window(german: None, code: Ref
     assert text != refusals.text_of(code, {name: given for name, (given, _) in figures.items()})
 
 
-def test_every_command_has_words(german: None) -> None:
-    assert COMMAND_WORDS.keys() == COMMANDS.keys()
-    for name, text in COMMAND_WORDS.items():
-        assert tr(text) in said("not_permitted", {"command": name})
+@pytest.mark.parametrize("kind", SAYINGS, ids=lambda kind: str(kind.__name__))
+def test_every_command_is_called_and_told_in_the_language_of_the_window(german: None, kind: type[Command]) -> None:
+    saying, known = SAYINGS[kind], translated("de")
+    assert title(kind) == title_of_name(kind.__name__) == known[saying.title] != saying.title
+    assert title(kind) in said("not_permitted", {"command": kind.__name__})
+    told = says(SAMPLES[kind.__name__])
+    pattern = known.get(saying.says, saying.says)
+    assert re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(pattern)), told), told
+    assert "_" not in told
+    assert "{" not in told
 
 
 def test_codes_and_choices_in_a_refusal_are_words(german: None) -> None:

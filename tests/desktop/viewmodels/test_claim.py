@@ -42,7 +42,7 @@ def test_what_was_issued_outlives_its_page(qtbot: QtBot, store: SampleStore) -> 
     model = opened(qtbot, store)
     model.close()
     heard: list[object] = []
-    model.submit(AddNote, {"file_id": data.HARTLEY, "topic": "call", "body": "x"}, heard.append)
+    model.submit(AddNote, {"file_id": data.HARTLEY, "topic": "phone", "body": "x"}, heard.append)
     before = len(store.questions)
     delete(model)
     told: list[bool] = []

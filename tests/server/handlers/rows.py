@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import Device, Membership, Notification
 from shared.domain.kernel.fields import Row, values_of
 from shared.domain.kernel.ids import Id, named_id, new_id
@@ -58,7 +59,7 @@ def claim(file_id: Id | None = None, **values: Any) -> Claim:
 
 
 def note(file_id: Id, body: str = "seen") -> Note:
-    return make(Note, file_id, subject_id=file_id, topic="visit", body=body)
+    return make(Note, file_id, subject_id=file_id, topic=Topic.DAMAGE, body=body)
 
 
 def notice(desk: Id) -> Notification:

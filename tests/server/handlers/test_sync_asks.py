@@ -10,6 +10,7 @@ import pytest
 from server.app import Server
 from shared.domain.catalogue import Envelope
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import named_id
 from shared.wire.codec import CUT, FrameReader, decode_message, encode
@@ -37,7 +38,7 @@ async def refused(desk: Desk, session: Session, path: str, message: Any = None) 
 
 async def test_each_command_is_answered_and_counted_by_its_verdict(desk: Desk, node: Server) -> None:
     session = await signed_in(desk)
-    command = AddNote(file_id=ELSEWHERE, topic="visit", body="Nobody gave me this.")
+    command = AddNote(file_id=ELSEWHERE, topic=Topic.DAMAGE, body="Nobody gave me this.")
     sent = [
         Envelope(number=number, command_id=fresh_id(), at=Micros(1), schema=1, command=command) for number in (1, 2)
     ]

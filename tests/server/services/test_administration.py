@@ -12,6 +12,7 @@ from server.store.pool import Pool
 from server.store.sequencer import Sequencer
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.states import Role
 from tests.server.services.office import NOON, Desk, insured, seat
@@ -38,7 +39,7 @@ class Claim:
 
     async def is_seen_by_ann(self) -> bool:
         await Sequencer(self.pool).stamp_now()
-        return await self.ann.do(AddNote(file_id=self.id, topic="call", body="x")) == ["applied"]
+        return await self.ann.do(AddNote(file_id=self.id, topic=Topic.PHONE, body="x")) == ["applied"]
 
     async def reasons(self) -> list[tuple[str, str]]:
         found = await self.pool.fetch(

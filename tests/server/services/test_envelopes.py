@@ -11,13 +11,14 @@ from server.services import envelopes
 from server.services.errors import SyncError
 from shared.domain.catalogue import Envelope
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.upcasters import RELEASED, Registry, upcast_command
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Push
 from tests.server.store.world import fresh
 
-COMMAND = AddNote(file_id=fresh(), topic="t", body="b")
+COMMAND = AddNote(file_id=fresh(), topic=Topic.DAMAGE, body="b")
 
 
 def ask(schema: int = 1) -> Push:

@@ -20,11 +20,12 @@ from shared.domain.catalogue import Envelope
 from shared.domain.claims.commands import AssignClaim, CloseClaim
 from shared.domain.claims.states import ClosedReason
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command, Withdrawn
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Cents, Day, Micros
 from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import WithdrawnWhy
 from shared.domain.money.commands import SetReserve
 from shared.domain.money.states import CostType
 from shared.wire.errors import ErrorCode
@@ -42,7 +43,7 @@ TABLES: Final = (
 
 
 def note(file_id: Id, body: str = "Roof looks fine") -> AddNote:
-    return AddNote(file_id=file_id, topic="inspection", body=body)
+    return AddNote(file_id=file_id, topic=Topic.DAMAGE, body=body)
 
 
 def issuer(desk: Desk) -> Issuer:
@@ -283,7 +284,7 @@ class Course:
                 who = chance.choice([None, self.mate, self.user_id, fresh()])
                 return AddActivity(
                     claim_id=claim_id,
-                    pattern="contact",
+                    pattern=Pattern.CONTACT,
                     subject=chance.choice(["Call", " "]),
                     due=Day(chance.choice(["2023-11-20", "never"])),
                     priority=Priority.NORMAL,
@@ -304,7 +305,7 @@ class Course:
             case 6:
                 return CloseClaim(claim_id=claim_id, reason=chance.choice(list(ClosedReason)))
             case _:
-                return Withdrawn(why="changed my mind")
+                return Withdrawn(why=WithdrawnWhy.DISCARDED)
 
 
 @pytest.mark.parametrize("seed", range(COURSES))

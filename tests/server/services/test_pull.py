@@ -21,6 +21,7 @@ from server.store.scope import scopes_at
 from server.store.sequencer import Sequencer, head_of
 from shared.domain.catalogue import TABLES
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, derive_id
@@ -122,9 +123,9 @@ async def test_pulling_at_the_head_brings_a_header_and_a_checkpoint(pool: Pool, 
 async def test_acked_counts_only_results_that_the_feed_has(pool: Pool, desk: Desk) -> None:
     policy_id = await insured(pool, desk)
     device = Replica(pool, desk.principal)
-    await desk.do(AddNote(file_id=policy_id, topic="t", body="one"))
+    await desk.do(AddNote(file_id=policy_id, topic=Topic.DAMAGE, body="one"))
     await stamp(pool)
-    await desk.do(AddNote(file_id=policy_id, topic="t", body="two"))
+    await desk.do(AddNote(file_id=policy_id, topic=Topic.DAMAGE, body="two"))
     await device.pull()
     assert device.acked == 1
     await stamp(pool)
@@ -453,7 +454,7 @@ async def test_push_and_pull_under_load_never_lose_a_result(pool: Pool) -> None:
 
     async def work(desk: Desk) -> None:
         for n in range(15):
-            await desk.do(AddNote(file_id=policy_id, topic="t", body=f"{n}"))
+            await desk.do(AddNote(file_id=policy_id, topic=Topic.DAMAGE, body=f"{n}"))
 
     pushing = asyncio.gather(*(work(desk) for desk in desks))
     while not pushing.done():

@@ -19,11 +19,12 @@ from server.store.pool import Pool
 from server.store.sequencer import Sequencer
 from shared.domain.claims.commands import AssignClaim, FileNotice
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.commands import ResolveConflict, Withdrawn
 from shared.domain.kernel.desks import EVERYONE, SHELF, Conflict
 from shared.domain.kernel.fields import Cents, Json, Micros, canonical_json
 from shared.domain.kernel.ids import Id, derive_id
-from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.states import Choice, ConflictState, WithdrawnWhy
 from shared.domain.money.commands import SetReserve
 from shared.domain.money.states import CostType
 from shared.domain.people.entities import Team
@@ -35,7 +36,7 @@ from tests.shared.domain import scene as scenes
 
 
 def note(file_id: Id, body: str = "Roof looks fine") -> AddNote:
-    return AddNote(file_id=file_id, topic="inspection", body=body)
+    return AddNote(file_id=file_id, topic=Topic.DAMAGE, body=body)
 
 
 def notice(policy_id: Id) -> FileNotice:
@@ -307,11 +308,11 @@ async def test_a_claim_goes_to_people_who_work_on_claims_and_to_teams_of_ours(po
     await put(pool, disputed(claim_id, mine={"adjuster_id": agent.user_id, "team_id": None}, **conflict))
     row = await pool.fetchrow("SELECT * FROM conflict")
     choose = ResolveConflict(
-        file_id=claim_id, conflict_id=row["id"], choice="mine", seen_mine=row["mine"], seen_theirs=row["theirs"]
+        file_id=claim_id, conflict_id=row["id"], choice=Choice.MINE, seen_mine=row["mine"], seen_theirs=row["theirs"]
     )
     assert await desk.do(choose) == ["rejected:not_a_handler"], "also from before it was asked"
     other = {"adjuster_id": agent.user_id, "team_id": None}
-    assert await desk.do(msgspec.structs.replace(choose, choice="other", other_values=other)) == [
+    assert await desk.do(msgspec.structs.replace(choose, choice=Choice.OTHER, other_values=other)) == [
         "rejected:not_a_handler"
     ]
 
@@ -365,7 +366,7 @@ async def test_a_group_is_all_or_nothing(pool: Pool, desk: Desk, policy_id: Id) 
 
 
 async def test_a_withdrawn_command_keeps_its_number(desk: Desk) -> None:
-    assert await desk.do(Withdrawn(why="discarded")) == ["withdrawn"]
+    assert await desk.do(Withdrawn(why=WithdrawnWhy.DISCARDED)) == ["withdrawn"]
 
 
 async def test_a_claimed_time_is_clamped(pool: Pool, desk: Desk, policy_id: Id) -> None:

@@ -10,6 +10,7 @@ from server.store.devices import lock_device
 from server.store.pool import Pool
 from shared.domain.claims.commands import NewExposure
 from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.money.commands import RequestPayment, SetReserve
@@ -36,7 +37,7 @@ async def policy_id(pool: Pool, desk: Desk) -> Id:
 
 
 def note(file_id: Id, body: str) -> AddNote:
-    return AddNote(file_id=file_id, topic="inspection", body=body)
+    return AddNote(file_id=file_id, topic=Topic.DAMAGE, body=body)
 
 
 async def bodies(pool: Pool) -> list[str]:

@@ -31,6 +31,7 @@ from shared.domain.claims.entities import Claim
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import EVERYONE, SHELF, Device, Membership
 from shared.domain.kernel.fields import Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
@@ -249,7 +250,7 @@ class Course:
         for number in range(self.next, self.next + self.random.randrange(1, 4)):
             on = self.random.choice([*self.claims, self.files[2], self.users[1]])
             body = self.random.choice(("fine", "fine", "fine", "nul \0 here"))
-            command: Any = AddNote(file_id=on, topic="t", body=body)
+            command: Any = AddNote(file_id=on, topic=Topic.DAMAGE, body=body)
             if self.random.random() < 0.25:
                 command = AssignClaim(
                     claim_id=self.random.choice(self.claims),

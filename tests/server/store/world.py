@@ -10,6 +10,7 @@ from server.store.pool import Connection, Pool, reading
 from server.store.scope import held_sql, parameters, scopes_at
 from shared.domain.catalogue import BY_NAME
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import SHELF, Membership
 from shared.domain.kernel.fields import Json, Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
@@ -36,7 +37,7 @@ def born(file_id: Id, by: Id, row_id: Id | None = None) -> dict[str, Any]:
 
 
 def note(file_id: Id, body: str = "seen", row_id: Id | None = None) -> Note:
-    return Note(**born(file_id, file_id, row_id), subject_id=file_id, topic="contact", body=body, at=Micros(5))
+    return Note(**born(file_id, file_id, row_id), subject_id=file_id, topic=Topic.CONTACT, body=body, at=Micros(5))
 
 
 def user(user_id: Id, team_id: Id | None = None, roles: str = '["adjuster"]') -> User:

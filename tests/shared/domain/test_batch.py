@@ -9,10 +9,11 @@ from shared.domain.catalogue import Envelope
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.commands import Command, Withdrawn
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.refusals import RefusalCode
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import Verdict, WithdrawnWhy
 from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, Undecidable, World
 from shared.domain.money.commands import ApprovePayment
 from shared.domain.money.entities import Payment, ReserveLine
@@ -34,7 +35,7 @@ def codes(results: list[Decided]) -> list[str]:
 
 
 def note(file_id: Id, body: str = "x") -> AddNote:
-    return AddNote(file_id=file_id, topic="", body=body)
+    return AddNote(file_id=file_id, topic=Topic.GENERAL, body=body)
 
 
 def test_each_command_is_decided_on_the_world_that_the_earlier_ones_left() -> None:
@@ -95,9 +96,9 @@ def test_refusals_of_earlier_batches_count() -> None:
 def test_what_builds_on_a_withdrawn_command_is_refused_and_withdrawing_never_is() -> None:
     scene = ClaimScene()
     entries = [
-        entry(1, Withdrawn(why="discarded")),
+        entry(1, Withdrawn(why=WithdrawnWhy.DISCARDED)),
         entry(2, note(scene.claim_id), after=(make_id(5001),)),
-        entry(3, Withdrawn(why="discarded"), after=(make_id(5002),)),
+        entry(3, Withdrawn(why=WithdrawnWhy.DISCARDED), after=(make_id(5002),)),
     ]
     _, results = fold(scene.world, entries)
     assert codes(results) == ["changes", "dependent_of_refused", "changes"]

@@ -33,6 +33,7 @@ from shared.domain.kernel.limits import (
     Entered,
 )
 from shared.domain.kernel.refusals import RefusalCode, text_of
+from shared.domain.kernel.states import Choice
 from shared.domain.kernel.world import Changes, Refused
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
@@ -121,7 +122,7 @@ def code(command: str, field: str, value: object) -> str | None:
 def test_every_field_of_every_command_is_bounded_or_a_closed_set() -> None:
     for kind in (*COMMANDS.values(), NewExposure):
         bounds._checks(kind)
-    assert {name for name, *_ in FIELDS} == set(COMMANDS) - {"NewExposure"}
+    assert {name for name, *_ in FIELDS} == set(COMMANDS) - {"NewExposure", "Withdrawn"}
     assert all(bounds.unfit(sample) is None for sample in SAMPLES.values())
 
 
@@ -376,7 +377,7 @@ def test_the_other_value_is_held_to_the_same(disputed: tuple[ClaimScene, Conflic
     command = ResolveConflict(
         file_id=scene.claim_id,
         conflict_id=conflict.id,
-        choice="other",
+        choice=Choice.OTHER,
         seen_mine=conflict.mine,
         seen_theirs=conflict.theirs,
         other_values=other,
@@ -396,7 +397,7 @@ def test_an_outcome_in_a_conflict_is_a_text_within_its_bound() -> None:
         command = ResolveConflict(
             file_id=scene.claim_id,
             conflict_id=conflict.id,
-            choice="other",
+            choice=Choice.OTHER,
             seen_mine=conflict.mine,
             seen_theirs=conflict.theirs,
             other_values={"state": "done", "outcome": outcome},

@@ -3,7 +3,7 @@ from shared.domain.claims.entities import Claim
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority
 from shared.domain.kernel.fields import Day
 from shared.domain.money.commands import ApproveReserve
 from shared.domain.money.entities import ReserveTransaction
@@ -17,7 +17,7 @@ def close(scene: ClaimScene, reason: ClosedReason = ClosedReason.WITHOUT_PAYMENT
 def activity(scene: ClaimScene, *, mandatory: bool) -> Activity:
     command = AddActivity(
         claim_id=scene.claim_id,
-        pattern="inspect",
+        pattern=Pattern.INSPECT,
         subject="Inspect the roof",
         due=Day("2023-11-20"),
         priority=Priority.NORMAL,

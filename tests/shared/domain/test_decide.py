@@ -6,12 +6,12 @@ from shared.domain.catalogue import COMMANDS
 from shared.domain.claims.commands import ReopenClaim
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
 from shared.domain.kernel.desks import Membership, Notification
 from shared.domain.kernel.fields import Day, row_of, values_of
 from shared.domain.kernel.ids import Id, derive_id
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import Choice, Verdict, WithdrawnWhy
 from shared.domain.kernel.world import Changes, Refused, World
 from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RejectReserve
 from shared.domain.money.entities import ReserveTransaction
@@ -28,14 +28,14 @@ def test_the_role_is_asked_first_whatever_else_is_wrong() -> None:
 
 
 def test_a_withdrawn_number_is_accepted_from_everyone_and_writes_nothing() -> None:
-    assert Scene(World()).decide(AGENT, Withdrawn(why="discarded")) == Changes((), Verdict.WITHDRAWN)
+    assert Scene(World()).decide(AGENT, Withdrawn(why=WithdrawnWhy.DISCARDED)) == Changes((), Verdict.WITHDRAWN)
 
 
 @pytest.mark.parametrize(
     ("command", "file_id"),
     [
         (notice(temporary_number=""), POLICY),
-        (AddNote(file_id=make_id(7), topic="", body=""), make_id(7)),
+        (AddNote(file_id=make_id(7), topic=Topic.GENERAL, body=""), make_id(7)),
         (UpdateContact(customer_id=CUSTOMER, changes={}, base={}), CUSTOMER),
         (ReopenClaim(claim_id=make_id(8), reason=""), make_id(8)),
     ],
@@ -109,7 +109,7 @@ def test_things_of_another_claim_are_not_reached_through_a_claim() -> None:
             ResolveConflict(
                 file_id=other,
                 conflict_id=conflict.id,
-                choice="theirs",
+                choice=Choice.THEIRS,
                 seen_mine=conflict.mine,
                 seen_theirs=conflict.theirs,
             ),
@@ -124,7 +124,7 @@ def test_things_of_another_claim_are_not_reached_through_a_claim() -> None:
 def activity_on(claim_id: Id) -> AddActivity:
     return AddActivity(
         claim_id=claim_id,
-        pattern="",
+        pattern=Pattern.REVIEW,
         subject="Call",
         due=Day("2023-11-20"),
         priority=Priority.LOW,

@@ -1,6 +1,6 @@
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
-from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
 from shared.domain.kernel.desks import Notification
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id, derive_id
@@ -13,7 +13,7 @@ from tests.shared.domain.scene import ADA, BEN, CHIEF, CUSTOMER, POLICY, ClaimSc
 def add(scene: ClaimScene, assignee: Id | None = None, due: str = "2023-11-20", subject: str = "Call") -> AddActivity:
     return AddActivity(
         claim_id=scene.claim_id,
-        pattern="contact",
+        pattern=Pattern.CONTACT,
         subject=subject,
         due=Day(due),
         priority=Priority.HIGH,
@@ -29,24 +29,24 @@ def finish(activity: Activity, outcome: str = "", *, skipped: bool = False) -> C
 def test_notes_go_on_claims_policies_and_customers_and_both_of_two_stay() -> None:
     scene = ClaimScene()
     for file_id in (scene.claim_id, POLICY, CUSTOMER, CUSTOMER):
-        note = only(scene.done(ADA, AddNote(file_id=file_id, topic="call", body="Called.")), Note)
+        note = only(scene.done(ADA, AddNote(file_id=file_id, topic=Topic.PHONE, body="Called.")), Note)
         assert (note.file_id, note.subject_id) == (file_id, file_id)
     assert len(list(scene.world.all(Note, CUSTOMER))) == 2
 
 
 def test_a_note_has_a_text_within_bounds_and_a_file() -> None:
     scene = ClaimScene()
-    assert scene.refused(ADA, AddNote(file_id=scene.claim_id, topic="", body=" ")) == "text_missing"
+    assert scene.refused(ADA, AddNote(file_id=scene.claim_id, topic=Topic.GENERAL, body=" ")) == "text_missing"
     long = "x" * (NOTE_CHARACTERS + 1)
-    assert scene.refused(ADA, AddNote(file_id=scene.claim_id, topic="", body=long)) == "text_too_long"
-    assert scene.refused(ADA, AddNote(file_id=make_id(1), topic="", body="x")) == "not_found"
-    scene.done(CHIEF, AddNote(file_id=scene.claim_id, topic="", body=long[1:]))
+    assert scene.refused(ADA, AddNote(file_id=scene.claim_id, topic=Topic.GENERAL, body=long)) == "text_too_long"
+    assert scene.refused(ADA, AddNote(file_id=make_id(1), topic=Topic.GENERAL, body="x")) == "not_found"
+    scene.done(CHIEF, AddNote(file_id=scene.claim_id, topic=Topic.GENERAL, body=long[1:]))
 
 
 def test_a_note_on_a_file_that_the_device_lacks_shows_meanwhile() -> None:
     scene = Scene(World())
     command_id, file_id = make_id(700), make_id(701)
-    answer = scene.undecidable(ADA, AddNote(file_id=file_id, topic="", body="x"), id=command_id)
+    answer = scene.undecidable(ADA, AddNote(file_id=file_id, topic=Topic.GENERAL, body="x"), id=command_id)
     assert answer.missing == (file_id,)
     assert [row.id for row in answer.optimistic] == [derive_id(command_id, 0)]
 

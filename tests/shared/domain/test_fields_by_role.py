@@ -14,7 +14,7 @@ from shared.domain.kernel.commands import Command, ResolveConflict
 from shared.domain.kernel.fields import Merge, Row, Storage
 from shared.domain.kernel.merge import whole_groups
 from shared.domain.kernel.refusals import text_of
-from shared.domain.kernel.states import Role
+from shared.domain.kernel.states import Choice, Role
 from shared.domain.kernel.world import Refused
 from shared.domain.money.commands import ApprovePayment
 from shared.domain.money.entities import Payment
@@ -113,7 +113,7 @@ def test_who_decides_a_conflict_needs_the_field_as_well() -> None:
     command = ResolveConflict(
         file_id=scene.claim_id,
         conflict_id=conflict.id,
-        choice="mine",
+        choice=Choice.MINE,
         seen_mine=conflict.mine,
         seen_theirs=conflict.theirs,
     )

@@ -16,7 +16,7 @@ from shared.domain.claims.states import ClosedReason
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.entries import OpenActivities
-from shared.domain.diary.states import ActivityState, Priority
+from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.conflicts import OpenConflicts
 from shared.domain.kernel.desks import Conflict
@@ -85,7 +85,7 @@ def activity(number: int, mandatory: bool, state: ActivityState) -> Activity:
     return Activity(
         **born(make_id(400 + number), FILE),
         claim_id=FILE,
-        pattern="",
+        pattern=Pattern.REVIEW,
         subject="",
         due=Day("2024-01-01"),
         priority=Priority.LOW,
@@ -198,11 +198,11 @@ COMMANDS: dict[str, Callable[[ClaimScene], Callable[[int], Command]]] = {
     "a closing": lambda s: lambda n: CloseClaim(claim_id=s.claim_id, reason=ClosedReason.PAID),
     "a reopening": lambda s: lambda n: ReopenClaim(claim_id=s.claim_id, reason="more"),
     "an approval": lambda s: lambda n: ApproveReserve(claim_id=s.claim_id, transaction_id=make_id(n)),
-    "a note": lambda s: lambda n: AddNote(file_id=s.claim_id, topic="", body=f"{n}"),
+    "a note": lambda s: lambda n: AddNote(file_id=s.claim_id, topic=Topic.GENERAL, body=f"{n}"),
     "an entry": lambda s: (
         lambda n: AddActivity(
             claim_id=s.claim_id,
-            pattern="",
+            pattern=Pattern.REVIEW,
             subject="Call",
             due=Day("2024-01-01"),
             priority=Priority.LOW,
@@ -370,7 +370,7 @@ def test_reserve_lines_of_a_claim_are_bounded() -> None:
 def planned(scene: ClaimScene) -> AddActivity:
     return AddActivity(
         claim_id=scene.claim_id,
-        pattern="",
+        pattern=Pattern.REVIEW,
         subject="Call",
         due=Day("2023-11-20"),
         priority=Priority.NORMAL,
@@ -393,15 +393,15 @@ def test_open_activities_of_a_claim_are_bounded_on_both_sides(*, on_device: bool
 def test_rows_of_a_kind_in_a_file_are_bounded_whatever_writes_them(*, on_device: bool) -> None:
     """Through notes, through reopening, which writes one; what is there is still worked on."""
     scene = ClaimScene()
-    note = only(scene.done(ADA, AddNote(file_id=scene.claim_id, topic="", body="x")), Note)
+    note = only(scene.done(ADA, AddNote(file_id=scene.claim_id, topic=Topic.GENERAL, body="x")), Note)
     todo = only(scene.done(ADA, planned(scene)), Activity)
     scene.world = scene.world.with_rows(
         msgspec.structs.replace(note, id=make_id(10_000 + number)) for number in range(FILE_ROWS - 2)
     )
-    scene.done(ADA, AddNote(file_id=scene.claim_id, topic="", body="the last"), on_device=on_device)
-    more = AddNote(file_id=scene.claim_id, topic="", body="one more")
+    scene.done(ADA, AddNote(file_id=scene.claim_id, topic=Topic.GENERAL, body="the last"), on_device=on_device)
+    more = AddNote(file_id=scene.claim_id, topic=Topic.GENERAL, body="one more")
     assert scene.refused(ADA, more, on_device=on_device) == "file_full"
-    scene.done(ADA, AddNote(file_id=POLICY, topic="", body="another file"), on_device=on_device)
+    scene.done(ADA, AddNote(file_id=POLICY, topic=Topic.GENERAL, body="another file"), on_device=on_device)
     scene.done(ADA, CompleteActivity(claim_id=scene.claim_id, activity_id=todo.id, outcome="done", skipped=False))
     scene.done(ADA, CloseClaim(claim_id=scene.claim_id, reason=ClosedReason.WITHDRAWN))
     assert scene.refused(BOSS, ReopenClaim(claim_id=scene.claim_id, reason="late bill")) == "file_full"
@@ -409,7 +409,7 @@ def test_rows_of_a_kind_in_a_file_are_bounded_whatever_writes_them(*, on_device:
 
 def test_rows_are_counted_once_however_often_they_were_written() -> None:
     scene = ClaimScene()
-    note = only(scene.done(ADA, AddNote(file_id=scene.claim_id, topic="", body="x")), Note)
+    note = only(scene.done(ADA, AddNote(file_id=scene.claim_id, topic=Topic.GENERAL, body="x")), Note)
     for number in range(200):
         scene.world = scene.world.with_rows([note, msgspec.structs.replace(note, id=make_id(10_000 + number % 100))])
         assert scene.world.count(Note, scene.claim_id) == len(list(scene.world.each(Note, scene.claim_id)))

@@ -11,12 +11,12 @@ import pytest
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import AddActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import EVERYONE, SHELF, Membership, Notification
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id, named_id
-from shared.domain.kernel.states import MembershipState, Role
+from shared.domain.kernel.states import Choice, MembershipState, Role
 from shared.domain.kernel.world import Actor, Changes, Refused, World
 from shared.domain.people.entities import Team
 from shared.domain.people.references import people_in
@@ -125,7 +125,7 @@ def test_the_commands_of_the_walk_are_refused_for_nothing_else() -> None:
 def add(scene: ClaimScene, assignee: Id | None = None) -> AddActivity:
     return AddActivity(
         claim_id=scene.claim_id,
-        pattern="contact",
+        pattern=Pattern.CONTACT,
         subject="Call",
         due=Day("2023-11-20"),
         priority=Priority.HIGH,
@@ -183,7 +183,7 @@ def test_the_other_value_of_a_conflict_names_nobody_else_either(scene: ClaimScen
         return ResolveConflict(
             file_id=scene.claim_id,
             conflict_id=conflict.id,
-            choice="other",
+            choice=Choice.OTHER,
             seen_mine=conflict.mine,
             seen_theirs=conflict.theirs,
             other_values=values,

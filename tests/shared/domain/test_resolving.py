@@ -8,12 +8,12 @@ from shared.domain.claims.commands import AssignClaim, EditClaim
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.states import Priority
+from shared.domain.diary.states import Pattern, Priority
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import Conflict, Notification
 from shared.domain.kernel.fields import Day, Json
 from shared.domain.kernel.limits import SIDES_CHARACTERS, TEXT_CHARACTERS
-from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.money.entities import ReserveTransaction
 from shared.domain.money.states import ApprovalState
 from shared.domain.money.totals import claim_totals
@@ -39,7 +39,7 @@ from tests.shared.domain.scene import (
 
 def resolve(conflict: Conflict, choice: str, **fields: Any) -> ResolveConflict:
     given = {"seen_mine": conflict.mine, "seen_theirs": conflict.theirs, **fields}
-    return ResolveConflict(file_id=conflict.file_id, conflict_id=conflict.id, choice=choice, **given)
+    return ResolveConflict(file_id=conflict.file_id, conflict_id=conflict.id, choice=Choice(choice), **given)
 
 
 def disputed(scene: ClaimScene, wish: int = 6_000_00) -> Conflict:
@@ -138,7 +138,6 @@ def test_a_choice_that_breaks_a_rule_is_refused_and_the_conflict_stays_open() ->
 @pytest.mark.parametrize(
     ("choice", "other", "code"),
     [
-        ("both", None, "bad_value"),
         ("other", None, "bad_value"),
         ("other", {"amount": 1}, "keys_differ"),
         ("other", {"amount_cents": "1"}, "bad_value"),
@@ -222,7 +221,7 @@ def test_an_activity_is_decided() -> None:
     scene = ClaimScene()
     add = AddActivity(
         claim_id=scene.claim_id,
-        pattern="",
+        pattern=Pattern.REVIEW,
         subject="Call",
         due=Day("2023-11-20"),
         priority=Priority.LOW,
@@ -268,7 +267,7 @@ def test_an_outcome_is_decided_within_what_its_field_holds(outcome: object, code
 def activity_disputed(scene: ClaimScene) -> Conflict:
     add = AddActivity(
         claim_id=scene.claim_id,
-        pattern="",
+        pattern=Pattern.REVIEW,
         subject="Call",
         due=Day("2023-11-20"),
         priority=Priority.LOW,

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from shared.domain.diary.entities import Note
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Json, canonical_json
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.world import World
@@ -16,7 +17,7 @@ FILES = (make_id(1), make_id(2))
 
 
 def note(number: int, file_id: Id = FILES[0], body: str = "") -> Note:
-    return Note(**born(make_id(number), file_id), subject_id=file_id, topic="", body=body, at=NOON)
+    return Note(**born(make_id(number), file_id), subject_id=file_id, topic=Topic.GENERAL, body=body, at=NOON)
 
 
 NOTES = st.lists(

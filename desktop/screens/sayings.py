@@ -1,0 +1,82 @@
+"""What commands are called, in the language of the window: their title, and what was done in a few words.
+
+Both are the catalogue's (`shared.domain.catalogue.SAYINGS`), English there and translated here; figures in them are
+written as their fields are declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from string import Formatter
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from desktop.screens import formats
+from desktop.screens.times import calendar_day, moment
+from desktop.screens.words import caption, inside, readable, tr
+from shared.domain.catalogue import COMMANDS, SAYINGS
+from shared.domain.kernel.captioned import Captioned
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Day
+from shared.domain.kernel.limits import Entered
+
+_MONEY: Final = frozenset({"cents", "delta_cents"})
+
+
+def title(kind: type[Command]) -> str:
+    """What is done by it: the heading of its form, the word on its button."""
+    return tr(SAYINGS[kind].title)
+
+
+def title_of_name(name: str) -> str:
+    """Of a command by its name; empty for one that this program does not know."""
+    kind = COMMANDS.get(name)
+    return title(kind) if kind is not None else ""
+
+
+def says(command: Command, *, currency: str = "") -> str:
+    """What was done by it. currency: of its file, where it is known."""
+    template = SAYINGS[type(command)].says
+    named = {name for _, name, _, _ in Formatter().parse(template) if name}
+    return tr(template, **{name: _spelled(command, name, currency) for name in named})
+
+
+def _spelled(command: Command, name: str, currency: str) -> str:
+    value, (kind, unit) = getattr(command, name), _declared(type(command))[name]
+    match value:
+        case Captioned():
+            return caption(value)
+        case Enum():
+            return readable(str(value.value))
+        case bool():
+            return tr("Yes") if value else tr("No")
+        case int() if unit in _MONEY:
+            return formats.money(value) + (f" {currency}" if currency else "")
+        case int() if unit == "us":
+            return formats.long_day(moment(value).date())
+        case int():
+            return formats.number(value)
+        case str() if kind is Day:
+            return formats.long_day(calendar_day(value))
+        case Mapping():
+            return ", ".join(inside(_field_caption(type(command), each)) for each in value)
+    return str(value if value is not None else "")
+
+
+def _field_caption(kind: type[Command], name: str) -> str:
+    entity = SAYINGS[kind].entity
+    field = entity.TABLE.fields.get(name) if entity is not None else None
+    return tr(field.caption) if field is not None else readable(name)
+
+
+@cache
+def _declared(kind: type[Command]) -> Mapping[str, tuple[Any, str]]:
+    """By field: its type without null, and its unit."""
+    found = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        entered = next((each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Entered)), None)
+        plain = hint.__origin__ if entered is not None else hint
+        choices = [each for each in get_args(plain) if each is not type(None)] if get_origin(plain) else []
+        found[name] = (choices[0] if len(choices) == 1 else plain, entered.unit if entered is not None else "")
+    return found
