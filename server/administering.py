@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextvars import ContextVar
 from typing import Annotated, TypeVar
 
 import typer
@@ -18,7 +19,7 @@ from rich.text import Text
 from server import logs
 from server.app import now_micros
 from server.cli import Failed, unreachable, with_services
-from server.services.administration import Administration, Misused
+from server.services.administration import WHO, Administration, Misused, NotAccepted, administrator
 from server.services.passwords import Passwords
 from server.services.starting import NotReady, pending_steps
 from server.settings import read_settings, secret_of
@@ -27,15 +28,33 @@ from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.states import DeviceState, Role
 from shared.domain.money.states import CostType
 from shared.domain.people.entities import Team, User
+from shared.domain.people.states import Act
 from shared.domain.policies.states import Line
 
 T = TypeVar("T")
+_who: ContextVar[str | None] = ContextVar("who administers", default=None)
 APP = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Administer users, teams, roles, devices and assignments of the database that DATABASE_URL names.",
 )
+
+
+@APP.callback()
+def who(
+    as_email: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            envvar=WHO,
+            help="Email of the administrator who does it, whom the history names. Needed once there is one.",
+        ),
+    ] = None,
+) -> None:
+    """Whoever runs this is named in what is changed."""
+    _who.set(as_email)
+
 
 Email = Annotated[str, typer.Argument(help="The email that the user signs in with.")]
 DeviceId = Annotated[str, typer.Argument(help="The device's id, as `admin devices` shows it.")]
@@ -112,6 +131,35 @@ def team_rename(
     print("Done.")
 
 
+@APP.command("user-move")
+def user_move(
+    email: Email,
+    team: Annotated[str | None, typer.Option(help="Name or id of the team; out of any team when not given.")] = None,
+) -> None:
+    """Put a user into another team."""
+
+    async def work(office: Administration) -> None:
+        await office.move_user(await office.user_by_email(email), await office.team(team) if team else None)
+
+    _run(work)
+    print("Done.")
+
+
+@APP.command("set-manager")
+def set_manager(
+    email: Email,
+    manager: Annotated[str | None, typer.Option(help="Email of the manager; none when not given.")] = None,
+) -> None:
+    """Set whom requests above a user's limits go to."""
+
+    async def work(office: Administration) -> None:
+        of = await office.user_by_email(manager) if manager else None
+        await office.set_manager(await office.user_by_email(email), of)
+
+    _run(work)
+    print("Done.")
+
+
 @APP.command("users")
 def users() -> None:
     """List everybody, those who left too."""
@@ -169,7 +217,7 @@ def set_password(email: Email) -> None:
 @APP.command("set-limit")
 def set_limit(
     email: Email,
-    act: Annotated[str, typer.Argument(help="reserve or payment.")],
+    act: Annotated[Act, typer.Argument(help="What is decided.")],
     amount: Annotated[int, typer.Argument(help="In cents, cumulative on one claim.")],
     line: Annotated[Line | None, typer.Option(help="Line of business; all when not given.")] = None,
     cost_type: Annotated[CostType | None, typer.Option(help="Cost type; all when not given.")] = None,
@@ -203,6 +251,17 @@ def user_end(email: Email) -> None:
 
     async def work(office: Administration) -> None:
         await office.set_active(await office.user_by_email(email), active=False)
+
+    _run(work)
+    print("Done.")
+
+
+@APP.command("user-return")
+def user_return(email: Email) -> None:
+    """Somebody who left comes back, with the roles and limits that they had."""
+
+    async def work(office: Administration) -> None:
+        await office.set_active(await office.user_by_email(email), active=True)
 
     _run(work)
     print("Done.")
@@ -304,6 +363,7 @@ def _set_state(device: str, state: DeviceState) -> None:
 
 def _run(work: Callable[[Administration], Awaitable[T]]) -> T:
     """Does the work on the database of the settings. Raises Failed and SettingsError."""
+    as_email = _who.get()
     settings = read_settings(os.environ)
     logs.configure(settings.log_level)  # acts are told on standard error, where results are not
 
@@ -313,7 +373,8 @@ def _run(work: Callable[[Administration], Awaitable[T]]) -> T:
         pool = await open_pool(url, size=1)
         passwords = Passwords(1)
         try:
-            return await work(Administration(pool, passwords, now_micros(), settings.company))
+            by = await administrator(pool, as_email)
+            return await work(Administration(pool, passwords, now_micros(), settings.company, by))
         finally:
             passwords.close()
             await pool.close()
@@ -321,6 +382,8 @@ def _run(work: Callable[[Administration], Awaitable[T]]) -> T:
     with with_services(settings) as complete:
         try:
             return asyncio.run(connected(complete.database_url))
+        except NotAccepted as error:
+            raise Failed(str(error)) from error
         except Misused as error:
             raise Failed(f"{error} Nothing was changed.") from error
         except (NotReady, Unreachable) as error:

@@ -92,6 +92,10 @@
         <translation>Notiz hinzufügen (Strg+Eingabe)</translation>
     </message>
     <message>
+        <source>Add team</source>
+        <translation>Team anlegen</translation>
+    </message>
+    <message>
         <source>Add the note</source>
         <translation>Die Notiz hinzufügen</translation>
     </message>
@@ -102,6 +106,10 @@
     <message>
         <source>Add to notes</source>
         <translation>Zu den Notizen</translation>
+    </message>
+    <message>
+        <source>Add user</source>
+        <translation>Benutzer anlegen</translation>
     </message>
     <message>
         <source>Address</source>
@@ -394,6 +402,10 @@
     <message>
         <source>Change reserve…</source>
         <translation>Reserve ändern…</translation>
+    </message>
+    <message>
+        <source>Change state of a device</source>
+        <translation>Zustand eines Geräts ändern</translation>
     </message>
     <message>
         <source>Change {what}</source>
@@ -696,6 +708,10 @@
         <translation>Gerät</translation>
     </message>
     <message>
+        <source>Device: {state}</source>
+        <translation>Gerät: {state}</translation>
+    </message>
+    <message>
         <source>Diary</source>
         <translation>Termine</translation>
     </message>
@@ -782,6 +798,14 @@
     <message>
         <source>Email</source>
         <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>End or resume employment</source>
+        <translation>Ausscheiden oder zurückkehren lassen</translation>
+    </message>
+    <message>
+        <source>End sight of a file</source>
+        <translation>Sicht auf eine Akte beenden</translation>
     </message>
     <message>
         <source>Ended</source>
@@ -912,8 +936,16 @@
         <translation>Schaden melden (Strg+N)</translation>
     </message>
     <message>
+        <source>File no longer open to somebody</source>
+        <translation>Akte für jemanden nicht mehr offen</translation>
+    </message>
+    <message>
         <source>File notice</source>
         <translation>Schaden melden</translation>
+    </message>
+    <message>
+        <source>File opened to somebody</source>
+        <translation>Akte für jemanden geöffnet</translation>
     </message>
     <message>
         <source>Filter by name, number or place</source>
@@ -1022,6 +1054,10 @@
     <message>
         <source>Go to sync</source>
         <translation>Zum Abgleich</translation>
+    </message>
+    <message>
+        <source>Grant role</source>
+        <translation>Rolle erteilen</translation>
     </message>
     <message>
         <source>Hail</source>
@@ -1164,6 +1200,10 @@
         <translation>Es wurde inzwischen erledigt.</translation>
     </message>
     <message>
+        <source>Job title</source>
+        <translation>Funktion</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>Behalten</translation>
     </message>
@@ -1256,6 +1296,14 @@
         <translation>Blitz</translation>
     </message>
     <message>
+        <source>Limit for</source>
+        <translation>Grenze für</translation>
+    </message>
+    <message>
+        <source>Limit of authority, {act}: {amount_cents}</source>
+        <translation>Vollmachtsgrenze, {act}: {amount_cents}</translation>
+    </message>
+    <message>
         <source>Line</source>
         <translation>Sparte</translation>
     </message>
@@ -1308,6 +1356,10 @@
         <translation>Groß</translation>
     </message>
     <message>
+        <source>Manager set</source>
+        <translation>Vorgesetzte festgelegt</translation>
+    </message>
+    <message>
         <source>Mark as done</source>
         <translation>Als erledigt markieren</translation>
     </message>
@@ -1346,6 +1398,14 @@
     <message>
         <source>Move in a list, open</source>
         <translation>In einer Liste gehen, öffnen</translation>
+    </message>
+    <message>
+        <source>Move to another team</source>
+        <translation>In ein anderes Team setzen</translation>
+    </message>
+    <message>
+        <source>Moved to another team</source>
+        <translation>In ein anderes Team gesetzt</translation>
     </message>
     <message>
         <source>Must be done before closing</source>
@@ -1610,6 +1670,10 @@
     <message>
         <source>Open claim</source>
         <translation>Schaden öffnen</translation>
+    </message>
+    <message>
+        <source>Open file to somebody</source>
+        <translation>Akte für jemanden öffnen</translation>
     </message>
     <message>
         <source>Open in its own window</source>
@@ -1884,6 +1948,14 @@
         <translation>Abgelehnt von {who}: {why}</translation>
     </message>
     <message>
+        <source>Rename team</source>
+        <translation>Team umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename user</source>
+        <translation>Benutzer umbenennen</translation>
+    </message>
+    <message>
         <source>Renewed</source>
         <translation>Verlängert</translation>
     </message>
@@ -1978,6 +2050,18 @@
     <message>
         <source>Right</source>
         <translation>Pfeil rechts</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Role granted: {role}</source>
+        <translation>Rolle erteilt: {role}</translation>
+    </message>
+    <message>
+        <source>Role withdrawn: {role}</source>
+        <translation>Rolle entzogen: {role}</translation>
     </message>
     <message>
         <source>Roles</source>
@@ -2084,6 +2168,14 @@
         <translation>Gesetzt von {who} am {day}: {reason}</translation>
     </message>
     <message>
+        <source>Set limit of authority</source>
+        <translation>Vollmachtsgrenze setzen</translation>
+    </message>
+    <message>
+        <source>Set manager</source>
+        <translation>Vorgesetzte festlegen</translation>
+    </message>
+    <message>
         <source>Set reserve</source>
         <translation>Reserve setzen</translation>
     </message>
@@ -2166,6 +2258,10 @@
     <message>
         <source>Somebody else? Enter your own email: everyone’s data is kept apart on this device.</source>
         <translation>Jemand anderes? Geben Sie Ihre eigene E-Mail-Adresse ein: Die Daten aller bleiben auf diesem Gerät getrennt.</translation>
+    </message>
+    <message>
+        <source>Somebody signs in with this email already. Nobody was added and your entry is kept. Check the spelling, or look for them among the users.</source>
+        <translation>Mit dieser E-Mail-Adresse meldet sich schon jemand an. Niemand wurde angelegt, und Ihre Eingabe bleibt erhalten. Prüfen Sie die Schreibweise, oder suchen Sie die Person unter den Benutzern.</translation>
     </message>
     <message>
         <source>Something of this claim cannot be shown, as it cannot be read: {what}. It is kept, and everything else is here. Ask your administrator to correct it.</source>
@@ -2266,6 +2362,14 @@
     <message>
         <source>Team</source>
         <translation>Team</translation>
+    </message>
+    <message>
+        <source>Team added: {name}</source>
+        <translation>Team angelegt: {name}</translation>
+    </message>
+    <message>
+        <source>Team renamed: {name}</source>
+        <translation>Team umbenannt: {name}</translation>
     </message>
     <message>
         <source>Temporary number</source>
@@ -2376,6 +2480,10 @@
         <translation>Die Beschreibung</translation>
     </message>
     <message>
+        <source>The device</source>
+        <translation>Das Gerät</translation>
+    </message>
+    <message>
         <source>The disk of this device does not take your sign-in, so it counts until this program ends. What was confirmed as saved is safe and is sent. Free some space; otherwise the next start asks you to sign in again.</source>
         <translation>Der Datenträger dieses Geräts nimmt Ihre Anmeldung nicht an, deshalb gilt sie, bis dieses Programm endet. Was als gespeichert bestätigt wurde, ist sicher und wird gesendet. Schaffen Sie Platz; sonst müssen Sie sich beim nächsten Start neu anmelden.</translation>
     </message>
@@ -2398,6 +2506,10 @@
     <message>
         <source>The earlier password does not open the data on this device. The data is safe. Try again, or begin anew: the closed data stays beside it.</source>
         <translation>Das frühere Passwort öffnet die Daten auf diesem Gerät nicht. Die Daten sind sicher. Versuchen Sie es noch einmal, oder beginnen Sie neu: Die verschlossenen Daten bleiben daneben.</translation>
+    </message>
+    <message>
+        <source>The email</source>
+        <translation>Die E-Mail-Adresse</translation>
     </message>
     <message>
         <source>The email or the password is not right. What is on this device is safe. Check both and try again.</source>
@@ -2460,6 +2572,10 @@
         <translation>Die Bezeichnung</translation>
     </message>
     <message>
+        <source>The limit</source>
+        <translation>Die Grenze</translation>
+    </message>
+    <message>
         <source>The list cannot be read</source>
         <translation>Die Liste ist nicht lesbar</translation>
     </message>
@@ -2476,8 +2592,16 @@
         <translation>Der Schaden wäre gemeldet, bevor er geschah. Ihre Meldung ist aufgehoben. Berichtigen Sie die Zeit des Schadens oder der Meldung.</translation>
     </message>
     <message>
+        <source>The manager</source>
+        <translation>Die vorgesetzte Person</translation>
+    </message>
+    <message>
         <source>The message is larger than the server accepts. Nothing was changed, and what you entered is safe here. Send it in smaller parts.</source>
         <translation>Die Nachricht ist größer, als der Server annimmt. Nichts wurde geändert, und was Sie eingegeben haben, ist hier sicher. Senden Sie es in kleineren Teilen.</translation>
+    </message>
+    <message>
+        <source>The name</source>
+        <translation>Der Name</translation>
     </message>
     <message>
         <source>The new adjuster receives the whole file, you keep what you wrote.</source>
@@ -2760,8 +2884,16 @@
         <translation>Die vorläufige Nummer</translation>
     </message>
     <message>
+        <source>The title</source>
+        <translation>Die Funktion</translation>
+    </message>
+    <message>
         <source>The topic</source>
         <translation>Das Thema</translation>
+    </message>
+    <message>
+        <source>The user</source>
+        <translation>Der Benutzer</translation>
     </message>
     <message>
         <source>The value of the server</source>
@@ -2886,6 +3018,10 @@
     <message>
         <source>This device was away for more than 90 days. What you entered is safe. Its copy is fetched anew.</source>
         <translation>Dieses Gerät war länger als 90 Tage fort. Was Sie eingegeben haben, ist sicher. Seine Kopie wird neu geholt.</translation>
+    </message>
+    <message>
+        <source>This device was withdrawn, and stays so. Nothing was changed. Sign in on it again, which registers it anew.</source>
+        <translation>Dieses Gerät wurde gesperrt, und das bleibt so. Nichts wurde geändert. Melden Sie sich darauf neu an, dann wird es neu registriert.</translation>
     </message>
     <message>
         <source>This device's clock stands before the last word of the server, so nobody can tell how long ago that was, and its data is locked. It is kept, and what waits to be sent too. Set the clock right and start Coverdesk again, or sign in where the server can be reached.</source>
@@ -3060,6 +3196,14 @@
         <translation>Aktualisieren Sie das Programm, dann wird gesendet.</translation>
     </message>
     <message>
+        <source>User added: {name}</source>
+        <translation>Benutzer angelegt: {name}</translation>
+    </message>
+    <message>
+        <source>User renamed: {name}</source>
+        <translation>Benutzer umbenannt: {name}</translation>
+    </message>
+    <message>
         <source>Vandalism</source>
         <translation>Vandalismus</translation>
     </message>
@@ -3112,6 +3256,10 @@
         <translation>Was fehlt oder falsch ist</translation>
     </message>
     <message>
+        <source>What is opened</source>
+        <translation>Was geöffnet wird</translation>
+    </message>
+    <message>
         <source>What is to be done</source>
         <translation>Was zu tun ist</translation>
     </message>
@@ -3134,6 +3282,10 @@
     <message>
         <source>What you entered is kept here until you decide.</source>
         <translation>Was Sie eingegeben haben, bleibt hier, bis Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>What you may do yourself is decided by somebody else. Nothing was changed. Ask another administrator to do it.</source>
+        <translation>Was Sie selbst dürfen, entscheidet jemand anderes. Nichts wurde geändert. Bitten Sie eine andere Person aus der Administration darum.</translation>
     </message>
     <message>
         <source>What you saw</source>
@@ -3180,6 +3332,10 @@
         <translation>Wer helfen kann</translation>
     </message>
     <message>
+        <source>Who sees it</source>
+        <translation>Wer sie sieht</translation>
+    </message>
+    <message>
         <source>Why</source>
         <translation>Der Grund</translation>
     </message>
@@ -3194,6 +3350,10 @@
     <message>
         <source>With this the record would be larger than can be sent to everybody who has it. Nothing was changed and your entry is kept. Shorten it, or tell your administrator.</source>
         <translation>Damit würde der Datensatz größer, als er an alle gesendet werden kann, die ihn haben. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Kürzen Sie ihn oder sagen Sie es der Verwaltung.</translation>
+    </message>
+    <message>
+        <source>Withdraw role</source>
+        <translation>Rolle entziehen</translation>
     </message>
     <message>
         <source>Withdrawn</source>
@@ -3218,6 +3378,10 @@
     <message>
         <source>Workers compensation</source>
         <translation>Arbeitsunfall</translation>
+    </message>
+    <message>
+        <source>Works here: {active}</source>
+        <translation>Arbeitet hier: {active}</translation>
     </message>
     <message>
         <source>Write what was said.</source>
@@ -3408,6 +3572,10 @@
         <translation>beschädigt</translation>
     </message>
     <message>
+        <source>device</source>
+        <translation>das Gerät</translation>
+    </message>
+    <message>
         <source>draft</source>
         <translation>Entwurf</translation>
     </message>
@@ -3542,6 +3710,10 @@
     <message>
         <source>slow connection</source>
         <translation>langsame Verbindung</translation>
+    </message>
+    <message>
+        <source>team</source>
+        <translation>das Team</translation>
     </message>
     <message>
         <source>to be sent</source>
@@ -3720,8 +3892,8 @@
         <translation>{name} bearbeitet keine Schäden. Der Schaden bleibt, wo er war. Wählen Sie eine Sachbearbeitung.</translation>
     </message>
     <message>
-        <source>{name} no longer works here. The claim stays where it was. Choose somebody else.</source>
-        <translation>{name} arbeitet nicht mehr hier. Der Schaden bleibt, wo er war. Wählen Sie jemand anderen.</translation>
+        <source>{name} no longer works here. Nothing was changed. Choose somebody else.</source>
+        <translation>{name} arbeitet nicht mehr hier. Nichts wurde geändert. Wählen Sie jemand anderen.</translation>
     </message>
     <message>
         <source>{name}, {aside}</source>
@@ -3848,8 +4020,8 @@
         <translation>{what} ist leer, oder nichts davon ist zu sehen. Nichts wurde geändert. Füllen Sie das Feld aus und speichern Sie erneut.</translation>
     </message>
     <message>
-        <source>{what} is no team of ours. The claim stays where it was. Choose a team from the list.</source>
-        <translation>{what} ist keines unserer Teams. Der Schaden bleibt, wo er war. Wählen Sie ein Team aus der Liste.</translation>
+        <source>{what} is no team of ours. Nothing was changed. Choose a team from the list.</source>
+        <translation>{what} ist keines unserer Teams. Nichts wurde geändert. Wählen Sie ein Team aus der Liste.</translation>
     </message>
     <message>
         <source>{what} is nobody who works here. Nothing was changed. Choose a colleague from the list.</source>

@@ -18,6 +18,7 @@ from typing import Any, Final
 import structlog
 
 from server.services import devices
+from server.services.effects import PASSWORD_CHANGED
 from server.services.password_rules import MAX_LENGTH, weakness
 from server.services.passwords import Busy, Passwords
 from server.services.problems import ServiceError
@@ -26,18 +27,15 @@ from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refres
 from server.store import accounts as store
 from server.store.pool import Pool, Unreachable, is_transient, reading, writing
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.folding import seen
 from shared.domain.kernel.ids import Id, new_id
 from shared.domain.kernel.states import DeviceState, Role
+from shared.domain.people.commands import MAX_EMAIL
+from shared.domain.people.staff import fold_email
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive, NewDevice, NewPassword, Refresh, Session, SignIn
 
-MAX_EMAIL: Final = 254
-"""RFC 5321 section 4.5.3.1.3."""
 REUSED: Final = "reused"
 SIGNED_OUT: Final = "signed_out"
-PASSWORD_CHANGED: Final = "password_changed"
-REVOKED: Final = "revoked"
 LOST: Final = "lost"
 BUSY_S: Final = 2.0
 
@@ -112,7 +110,7 @@ class Accounts:
         A wrong password, an unknown email and a user who left all take the same time and get the same answer.
         Raises ServiceError(BAD_CREDENTIALS | THROTTLED | MALFORMED | DEVICE_… | UNAVAILABLE).
         """
-        email = fold(ask.email)
+        email = fold_email(ask.email)
         if not email or len(email) > MAX_EMAIL or not email.isprintable() or len(ask.password) > MAX_LENGTH:
             raise ServiceError(ErrorCode.MALFORMED)
         devices.check_description(ask.device_name, ask.platform, ask.program_version, ask.device_id)
@@ -410,11 +408,6 @@ async def _available() -> AsyncIterator[None]:
         if not is_transient(error):
             raise
         raise ServiceError(ErrorCode.UNAVAILABLE, retry_after_s=BUSY_S) from error
-
-
-def fold(email: str) -> str:
-    """The one spelling under which an account is found, without what pasting brings and nobody sees."""
-    return seen(email).strip().casefold()
 
 
 def _session(claims: Claims) -> tuple[Id, int, Id]:

@@ -1,56 +1,100 @@
-"""What administrators do to users, teams, roles, devices and assignments: by SYSTEM, through the locks of every writer.
+"""What administrators do to users, teams, roles, devices and assignments, as commands that name who gave them.
 
-Each function is one use case in one transaction, and may be called again with the same arguments.
+Each function is one use case in one transaction, and may be called again with the same arguments: what is so already
+is written no second time. What is no row that people have (passwords, the epoch) is done here.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
 import structlog
 
-from server.services.accounts import MAX_EMAIL, PASSWORD_CHANGED, REVOKED, fold
+from server.services.effects import PASSWORD_CHANGED
+from server.services.issuing import BY_SYSTEM, Issuer, Source, entered, issue
 from server.services.password_rules import MAX_LENGTH, MIN_LENGTH, Weakness, weakness
 from server.services.passwords import Passwords
 from server.store import accounts as store
 from server.store import desks, inspection
-from server.store.loading import lock_files
 from server.store.pool import Pool, reading, writing
-from shared.domain.kernel.bounds import text_fits, text_given
-from shared.domain.kernel.desks import SHELF, SYSTEM, Device, Membership
-from shared.domain.kernel.fields import Json, Micros, Row
-from shared.domain.kernel.ids import Id, named_id, new_id
-from shared.domain.kernel.refusals import text_of
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.desks import Device
+from shared.domain.kernel.fields import Cents, Micros
+from shared.domain.kernel.ids import Id, derive_id, new_id
+from shared.domain.kernel.refusals import RefusalCode, text_of
+from shared.domain.kernel.roles import STAFF
 from shared.domain.kernel.states import DeviceState, MembershipState, Role
-from shared.domain.kernel.world import Refused, amended
 from shared.domain.money.states import CostType
-from shared.domain.people.entities import Colleague, Team, User
+from shared.domain.people.actors import roles_in
+from shared.domain.people.commands import (
+    TEAM,
+    USER,
+    AddTeam,
+    AddUser,
+    GrantRole,
+    MoveUser,
+    OpenFile,
+    RenameTeam,
+    RenameUser,
+    SetActive,
+    SetDeviceState,
+    SetLimit,
+    SetManager,
+    ShutFile,
+    WithdrawRole,
+)
+from shared.domain.people.entities import Team, User
+from shared.domain.people.staff import BY_ADMINISTRATOR, fold_email, is_email, role_desk
+from shared.domain.people.states import Act
 from shared.domain.policies.states import Line
 
-R = TypeVar("R", bound=Row)
 _log = structlog.get_logger()
 DAY_US: Final = 86_400_000_000
-ACTS: Final = ("reserve", "payment")
-BY_ADMINISTRATOR: Final = "by an administrator"
-IN_TEAM: Final = "team"
-"""Why a user sees the desk of a team and what lies there."""
+WHO: Final = "COVERDESK_ADMIN_EMAIL"
+"""The environment variable that names who administers."""
+
+__all__ = ["BY_ADMINISTRATOR", "Administration", "Misused", "NotAccepted", "administrator", "role_desk"]
 
 
 class Misused(Exception):
     """The administrator asked for something that cannot be; the text says what, in one line."""
 
 
-class Administration:
-    """The use cases, for one moment `now` and one pool. company: its name; passwords made of it are refused."""
+class NotAccepted(Misused):
+    """A rule of the domain refuses it; the text is the refusal's, whole."""
 
-    def __init__(self, pool: Pool, passwords: Passwords, now: Micros, company: str = "") -> None:
+
+async def administrator(pool: Pool, email: str | None) -> Issuer | None:
+    """Who administers: the one with this email. Without it the server itself, as long as there is no administrator who
+    could; None from then on. Raises Misused for somebody who is none.
+    """
+    async with reading(pool) as connection:
+        everybody = [user for user in await desks.every(connection, User) if roles_in(user) & STAFF]
+    if email is None:
+        return None if everybody else BY_SYSTEM
+    found = next((user for user in everybody if user.email == fold_email(email)), None)
+    if found is None:
+        raise Misused(f"{email} is no administrator who works here.")
+    return Issuer(found.id, Source.ADMINISTRATION)
+
+
+class Administration:
+    """The use cases, for one moment `now` and one pool. company: its name; passwords made of it are refused.
+
+    by: whom the ledger names; None: nobody said who it is, so nothing is changed.
+    """
+
+    def __init__(
+        self, pool: Pool, passwords: Passwords, now: Micros, company: str = "", by: Issuer | None = BY_SYSTEM
+    ) -> None:
         self._pool = pool
         self._passwords = passwords
         self._now = now
         self._company = company
+        self._by = by
 
     async def create_user(
         self,
@@ -62,94 +106,49 @@ class Administration:
         title: str = "",
         manager: Id | None = None,
         team: Id | None = None,
-        authority: dict[str, Any] | None = None,
-        user_id: Id | None = None,
+        authority: Mapping[str, Mapping[str, Mapping[str, int]]] | None = None,
     ) -> Id:
-        """A new user: account, own desk, name on the shelf, memberships of role and team desks. Raises Misused."""
-        email, name, title = check_email(email), check_name(name), check_title(title)
+        """A new user: account, own desk, name on the shelf, memberships of role and team desks, limits. Raises Misused.
+
+        authority: as `User.authority`.
+        """
+        email, name = check_email(email), name.strip()
         password_hash = None
         if password is not None:
             password_hash = await self._passwords.hash(check_password(password, email, name, self._company))
-        user_id = user_id or self._new_id()
-        async with writing(self._pool) as connection:
-            await lock_files(connection, [user_id, SHELF], SYSTEM)
-            for person in filter(None, (manager,)):
-                if await desks.get(connection, User, person) is None:
-                    raise Misused("There is no such manager.")
-            if team is not None and await desks.get(connection, Team, team) is None:
-                raise Misused("There is no such team.")
-            try:
-                await store.add_account(connection, user_id, email, password_hash, self._now)
-            except store.EmailTaken as error:
-                raise Misused(f"{email} is already in use.") from error
-            await desks.put(
-                connection,
-                self._row(
-                    User,
-                    user_id,
-                    user_id,
-                    email=email,
-                    name=name,
-                    roles=_json(sorted({role.value for role in roles})),
-                    manager_id=manager,
-                    team_id=team,
-                    authority=_json(authority or {}),
-                    active=True,
-                ),
-            )
-            await desks.put(
-                connection,
-                self._row(
-                    Colleague,
-                    named_id(f"colleague:{user_id}"),
-                    SHELF,
-                    user_id=user_id,
-                    name=name,
-                    title=title,
-                    team_id=team,
-                    active=True,
-                ),
-            )
-            for role in sorted(set(roles)):
-                await self._hold(connection, user_id, role_desk(role), _in_role(role))
-            if team is not None:
-                await self._hold(connection, user_id, team, IN_TEAM)
-        _log.info("admin_act", act="create_user", user=user_id, roles=sorted(role.value for role in roles))
+        add = AddUser(email=email, name=name, title=title.strip(), manager_id=manager, team_id=team)
+
+        def all_of(user_id: Id) -> list[Command]:
+            return [
+                *(GrantRole(user_id=user_id, role=role) for role in sorted(set(roles))),
+                *_limits(user_id, authority or {}),
+            ]
+
+        user_id = await self._begin("create_user", add, USER, all_of)
+        if password_hash is not None:
+            async with writing(self._pool) as connection:
+                await store.set_password(connection, user_id, password_hash, self._now)
         return user_id
 
-    async def create_team(self, name: str, manager: Id | None = None, team_id: Id | None = None) -> Id:
-        """A new team; its desk is the file of its id."""
-        name, team_id = check_name(name), team_id or self._new_id()
-        async with writing(self._pool) as connection:
-            await lock_files(connection, [SHELF], SYSTEM)
-            await desks.put(connection, self._row(Team, team_id, SHELF, name=name, manager_id=manager))
-        _log.info("admin_act", act="create_team", team=team_id)
-        return team_id
+    async def create_team(self, name: str, manager: Id | None = None) -> Id:
+        """A new team; its desk is the file of its id. Raises Misused."""
+        return await self._begin("create_team", AddTeam(name=name.strip(), manager_id=manager), TEAM)
 
     async def rename_user(self, user_id: Id, name: str) -> None:
         """What colleagues call the user from now on; what was written before keeps its author. Raises Misused."""
-        name = check_name(name)
-        async with writing(self._pool) as connection:
-            await lock_files(connection, [SHELF, user_id], SYSTEM)
-            user = await self._locked_user(connection, user_id)
-            if user.name != name:
-                await desks.put(connection, self._amended(user, name=name))
-            colleague = await desks.get(connection, Colleague, named_id(f"colleague:{user_id}"))
-            if colleague is not None and colleague.name != name:
-                await desks.put(connection, self._amended(colleague, name=name))
-        _log.info("admin_act", act="rename_user", user=user_id)
+        await self._do("rename_user", RenameUser(user_id=user_id, name=name.strip()))
 
     async def rename_team(self, team_id: Id, name: str) -> None:
         """Raises Misused."""
-        name = check_name(name)
-        async with writing(self._pool) as connection:
-            await lock_files(connection, [SHELF], SYSTEM)
-            team = await desks.get(connection, Team, team_id)
-            if team is None:
-                raise Misused("There is no such team.")
-            if team.name != name:
-                await desks.put(connection, self._amended(team, name=name))
-        _log.info("admin_act", act="rename_team", team=team_id)
+        await self._do("rename_team", RenameTeam(team_id=team_id, name=name.strip()))
+
+    async def move_user(self, user_id: Id, team_id: Id | None) -> None:
+        """Into a team and out of the one before, or out only. Raises Misused."""
+        await self._do("move_user", MoveUser(user_id=user_id, team_id=team_id))
+
+    async def set_manager(self, user_id: Id, manager_id: Id | None) -> None:
+        """Whom requests above the user's limits go to. Raises Misused."""
+        await self._do("set_manager", SetManager(user_id=user_id, manager_id=manager_id))
 
     async def users(self) -> list[User]:
         """Everybody, those who left too, by name."""
@@ -171,7 +170,8 @@ class Administration:
         return found[0]
 
     async def set_password(self, user_id: Id, password: str) -> int:
-        """The new password; every session of the user ends. How many did."""
+        """The new password; every session of the user ends. How many did. Raises Misused."""
+        by = self._named()
         async with reading(self._pool) as connection:
             person = await store.credentials(connection, user_id)
         if person is None:
@@ -181,68 +181,30 @@ class Administration:
             if not await store.set_password(connection, user_id, encoded, self._now):
                 raise Misused("This user does not sign in here.")
             ended = await store.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
-        _log.info("admin_act", act="set_password", user=user_id, sessions_ended=ended)
+        _log.info("admin_act", act="set_password", by=by.user_id, user=user_id, sessions_ended=ended)
         return ended
 
-    async def set_limit(self, user_id: Id, act: str, line: Line | None, cost_type: CostType | None, cents: int) -> None:
-        """The cumulative limit on one claim, in cents; None stands for every line or cost type."""
-        if act not in ACTS:
-            raise Misused(f"A limit is for {' or '.join(ACTS)}.")
-        if not 0 <= cents < 2**53:
-            raise Misused("A limit is a number of cents, 0 or more.")
-        async with writing(self._pool) as connection:
-            user = await self._locked_user(connection, user_id)
-            authority: dict[str, dict[str, dict[str, int]]] = msgspec.json.decode(user.authority)
-            by_line = authority.setdefault(act, {})
-            by_line.setdefault(line.value if line else "*", {})[cost_type.value if cost_type else "*"] = cents
-            await desks.put(connection, self._amended(user, authority=_json(authority)))
-        _log.info("admin_act", act="set_limit", user=user_id, limit=act, cents=cents)
+    async def set_limit(self, user_id: Id, act: Act, line: Line | None, cost_type: CostType | None, cents: int) -> None:
+        """The cumulative limit on one claim, in cents; None stands for every line or cost type. Raises Misused."""
+        wish = SetLimit(user_id=user_id, act=act, line=line, cost_type=cost_type, amount_cents=Cents(cents))
+        await self._do("set_limit", wish)
 
     async def set_role(self, user_id: Id, role: Role, *, granted: bool) -> None:
-        """Grant or withdraw a role, with the desk of the role."""
-        async with writing(self._pool) as connection:
-            user = await self._locked_user(connection, user_id)
-            roles = set(msgspec.json.decode(user.roles, type=list[str]))
-            wanted = roles | {role.value} if granted else roles - {role.value}
-            if wanted != roles:
-                await desks.put(connection, self._amended(user, roles=_json(sorted(wanted))))
-            if granted:
-                await self._hold(connection, user_id, role_desk(role), _in_role(role))
-            else:
-                await self._end(connection, user_id, role_desk(role), _in_role(role))
-        _log.info("admin_act", act="grant_role" if granted else "withdraw_role", user=user_id, role=role.value)
+        """Grant or withdraw a role, with the desk of the role. Raises Misused."""
+        kind = GrantRole if granted else WithdrawRole
+        await self._do("grant_role" if granted else "withdraw_role", kind(user_id=user_id, role=role))
 
     async def set_active(self, user_id: Id, *, active: bool) -> None:
-        """Whether somebody still works with us; who does not can do nothing more, at once."""
-        async with writing(self._pool) as connection:
-            await lock_files(connection, [SHELF, user_id], SYSTEM)
-            user = await self._locked_user(connection, user_id)
-            if user.active != active:
-                await desks.put(connection, self._amended(user, active=active))
-            colleague = await desks.get(connection, Colleague, named_id(f"colleague:{user_id}"))
-            if colleague is not None and colleague.active != active:
-                await desks.put(connection, self._amended(colleague, active=active))
-            if not active:
-                await store.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
-        _log.info("admin_act", act="set_active", user=user_id, active=active)
+        """Whether somebody still works with us; who does not can do nothing more, at once. Raises Misused."""
+        await self._do("set_active", SetActive(user_id=user_id, active=active))
 
     async def set_device_state(self, device_id: Id, state: DeviceState) -> None:
         """Pause, release or revoke a device. Revoking is for ever and ends its sessions. Raises Misused."""
-        async with writing(self._pool) as connection:
+        async with reading(self._pool) as connection:
             device = await desks.get(connection, Device, device_id)
-            if device is None:
-                raise Misused("There is no such device.")
-            await lock_files(connection, [device.file_id], SYSTEM)
-            device = await desks.get(connection, Device, device_id)
-            if device is None:
-                raise Misused("There is no such device.")
-            if device.state is DeviceState.REVOKED and state is not DeviceState.REVOKED:
-                raise Misused("A revoked device stays revoked. Sign in again on it to register it anew.")
-            if device.state is not state:
-                await desks.put(connection, self._amended(device, state=state))
-            if state is DeviceState.REVOKED:
-                await store.end_families(connection, REVOKED, self._now, device_id=device_id)
-        _log.info("admin_act", act="set_device_state", device=device_id, state=state.value)
+        if device is None:
+            raise Misused("There is no such device.")
+        await self._do("set_device_state", SetDeviceState(user_id=device.user_id, device_id=device_id, state=state))
 
     async def remove_devices(self, user_id: Id, unused_days: int, *, dry_run: bool = False) -> list[Id]:
         """Revokes the user's devices of which nobody has heard for so many days, 0 for all; which they were.
@@ -255,31 +217,27 @@ class Administration:
         async with reading(self._pool) as connection:
             found = await store.unused_devices(connection, user_id, before)
         if not dry_run:
-            for device_id in found:
-                await self.set_device_state(device_id, DeviceState.REVOKED)
+            state = DeviceState.REVOKED
+            await self._do(
+                "remove_devices", *(SetDeviceState(user_id=user_id, device_id=each, state=state) for each in found)
+            )
         return found
 
     async def assign(self, principal: Id, file_id: Id, *, held: bool) -> list[str]:
         """Let a user, team or role see a file, whatever other reasons come and go; or end that, and no other reason.
 
-        Why they see the file from now on: ended, it may be for work that goes on.
+        Why they see the file from now on: ended, it may be for work that goes on. Raises Misused.
         """
-        async with writing(self._pool) as connection:
-            await lock_files(connection, [principal], SYSTEM)
-            if held:
-                await self._hold(connection, principal, file_id, BY_ADMINISTRATOR)
-            else:
-                # Who is in a team was put there by an administrator too; what a team works on it sees as a team.
-                in_team = [IN_TEAM] if await desks.get(connection, Team, file_id) is not None else []
-                await self._end(connection, principal, file_id, BY_ADMINISTRATOR, *in_team)
+        kind = OpenFile if held else ShutFile
+        await self._do("assign" if held else "end_assignment", kind(principal_id=principal, opened_id=file_id))
+        async with reading(self._pool) as connection:
             known = await desks.memberships(connection, principal, file_id)
-        _log.info("admin_act", act="assign" if held else "end_assignment", principal=principal, file=file_id)
         return sorted({each.why for each in known if each.state is MembershipState.HELD})
 
     async def user_by_email(self, email: str) -> Id:
         """Raises Misused."""
         async with reading(self._pool) as connection:
-            user_id = await store.user_by_email(connection, fold(email))
+            user_id = await store.user_by_email(connection, fold_email(email))
         if user_id is None:
             raise Misused(f"Nobody signs in as {email}.")
         return user_id
@@ -297,90 +255,63 @@ class Administration:
         _log.info("admin_act", act="new_epoch", epoch=epoch)
         return epoch
 
-    async def _locked_user(self, connection: Any, user_id: Id) -> User:
-        await lock_files(connection, [user_id], SYSTEM)
-        user = await desks.get(connection, User, user_id)
-        if user is None:
-            raise Misused("There is no such user.")
-        return user
+    def _named(self) -> Issuer:
+        """Raises Misused while nobody said who administers."""
+        if self._by is None:
+            raise Misused(
+                f"The ledger names who changes something: say who does, by `coverdesk admin --as EMAIL …` or {WHO}."
+            )
+        return self._by
 
-    async def _hold(self, connection: Any, principal: Id, target: Id, why: str) -> None:
-        """Each reason has a row of its own, so that the end of another one does not end it."""
-        known = [each for each in await desks.memberships(connection, principal, target) if each.why == why]
-        if any(each.state is MembershipState.HELD for each in known):
-            return
-        own_id = named_id(f"membership:{principal}:{target}:{why}")
-        mine = next((each for each in known if each.id == own_id), None)
-        if mine is not None:
-            await desks.put(connection, self._amended(mine, state=MembershipState.HELD))
-            return
-        row = self._row(
-            Membership,
-            own_id,
-            principal,
-            principal_id=principal,
-            target_file=target,
-            why=why,
-            state=MembershipState.HELD,
-        )
-        await desks.put(connection, row)
+    async def _begin(
+        self, act: str, first: Command, place: int, then: Callable[[Id], Sequence[Command]] = lambda _new: ()
+    ) -> Id:
+        """The new thing's id: what `first` makes at `place`, and what is done to it at once. All or nothing."""
+        command_id = self._new_id()
+        made = derive_id(command_id, place)
+        group = self._new_id()
+        envelopes = [entered(first, command_id, self._now, group=group)]
+        envelopes += [entered(each, self._new_id(), self._now, group=group) for each in then(made)]
+        await self._issue(act, envelopes)
+        return made
 
-    async def _end(self, connection: Any, principal: Id, target: Id, *whys: str) -> None:
-        for membership in await desks.memberships(connection, principal, target):
-            if membership.state is MembershipState.HELD and membership.why in whys:
-                await desks.put(connection, self._amended(membership, state=MembershipState.ENDED))
+    async def _do(self, act: str, *commands: Command) -> None:
+        await self._issue(act, [entered(each, self._new_id(), self._now) for each in commands])
 
-    def _row(self, entity: type[R], row_id: Id, file_id: Id, **values: object) -> R:
-        return entity(
-            id=row_id,
-            file_id=file_id,
-            version=1,
-            created_at=self._now,
-            created_by=SYSTEM,
-            updated_at=self._now,
-            updated_by=SYSTEM,
-            changed=Json("{}"),
-            **values,
-        )
-
-    def _amended(self, row: R, **fields: object) -> R:
-        return amended(row, self._now, SYSTEM, **fields)
+    async def _issue(self, act: str, envelopes: Sequence[Any]) -> None:
+        by = self._named()
+        results = await issue(self._pool, by, envelopes, self._now)
+        for result in results:
+            if result.code is not None and result.code != RefusalCode.GROUP_REFUSED:
+                raise NotAccepted(text_of(result.code, result.detail))
+        for envelope in envelopes:
+            name, about = type(envelope.command).__name__, msgspec.to_builtins(envelope.command)
+            ids = {field: value for field, value in about.items() if field.endswith("_id")}
+            _log.info("admin_act", act=act, by=by.user_id, command=name, **ids)
 
     def _new_id(self) -> Id:
         return new_id(self._now // 1000, secrets.token_bytes(10))
 
 
-def role_desk(role: Role) -> Id:
-    """The desk, and the principal, of everybody with a role."""
-    return named_id(f"desk:role:{role.value}")
-
-
-def _in_role(role: Role) -> str:
-    """Why a user sees the desk of a role."""
-    return f"role {role.value}"
-
-
-def check_name(name: str) -> str:
-    """Of a user or a team, as it is kept: within what their rows hold, and not empty. Raises Misused."""
-    return _within(text_given(name.strip(), "The name"), name.strip())
-
-
-def check_title(title: str) -> str:
-    """A job title, which may be empty. Raises Misused."""
-    return _within(text_fits(title.strip(), "The title"), title.strip())
-
-
-def _within(refused: Refused | None, text: str) -> str:
-    if refused is not None:
-        raise Misused(text_of(refused.code, refused.detail))
-    return text
+def _limits(user_id: Id, authority: Mapping[str, Mapping[str, Mapping[str, int]]]) -> list[Command]:
+    return [
+        SetLimit(
+            user_id=user_id,
+            act=Act(act),
+            line=None if line == "*" else Line(line),
+            cost_type=None if cost_type == "*" else CostType(cost_type),
+            amount_cents=Cents(cents),
+        )
+        for act, by_line in authority.items()
+        for line, by_cost in by_line.items()
+        for cost_type, cents in by_cost.items()
+    ]
 
 
 def check_email(email: str) -> str:
     """The spelling under which it is kept. Raises Misused."""
-    folded = fold(email)
-    name, _, host = folded.rpartition("@")
-    if not name or not host or len(folded) > MAX_EMAIL or any(c.isspace() or not c.isprintable() for c in folded):
+    folded = fold_email(email)
+    if not is_email(folded):
         raise Misused(f"{email!r} is not an email address.")
     return folded
 
@@ -402,7 +333,3 @@ def check_password(password: str, *names: str) -> str:
                 "This password is made of the name or email of its owner, or of the company: take a few words in a "
                 "row that belong together only for its owner."
             )
-
-
-def _json(value: Any) -> Json:
-    return Json(msgspec.json.encode(value, order="sorted").decode())

@@ -7,7 +7,7 @@ so what is locked before and after, is the caller's.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,14 +26,17 @@ from server.services.deciding import (
     refuse_unit,
     units,
 )
+from server.services.effects import EFFECTS
 from server.services.errors import SyncError, Unavailable
 from server.services.scope import Principal
 from server.store import devices
+from server.store.accounts import EMAIL_TAKEN
+from server.store.desks import get
 from server.store.devices import RESULT_PLACE
 from server.store.loading import Loaded, Loader, lock_files, lock_held
 from server.store.pool import Connection, Pool, is_transient, writing
 from server.store.writing import Unwritable, write_rows
-from shared.domain.catalogue import Envelope
+from shared.domain.catalogue import Envelope, may
 from shared.domain.kernel.desks import SYSTEM, CommandResult
 from shared.domain.kernel.fields import Json, Micros, canonical_json
 from shared.domain.kernel.ids import Id, derive_id, is_id, new_id
@@ -53,6 +56,11 @@ Entry: TypeAlias = tuple[Envelope, Stamp]
 ATTEMPTS: Final = 3
 """Of a batch that names files which come into the user's scope at that moment: rare once, hardly ever twice."""
 FALLEN: Final = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
+_OBJECTIONS: Final[Mapping[str, tuple[RefusalCode, Mapping[str, str | int]]]] = {
+    EMAIL_TAKEN: (RefusalCode.EMAIL_TAKEN, {}),
+}
+"""By the constraint that objects: what people read."""
+_UNFIT: Final = (RefusalCode.BAD_VALUE, {"what": "The entry"})
 _loader: Final = Loader()
 
 log = structlog.get_logger()
@@ -151,13 +159,27 @@ class Execution:
         )
 
     async def _locked(self, envelopes: Sequence[Envelope], file_ids: list[Id]) -> list[Id]:
-        """The files that are locked from here on: of those named, the user's; the server has all of them."""
+        """The files that are locked from here on: of those named, the user's, and the desks that they may change; the
+        server has all of them.
+        """
         connection, user_id, device_id = self._connection, self._who.user_id, self._who.device_id
+        changed = await self._desks(envelopes)
+        wanted = sorted({*file_ids, *changed}) if changed else file_ids
         if user_id == SYSTEM:
-            await lock_files(connection, file_ids, user_id, device_id, self._sole)
-            return file_ids
+            await lock_files(connection, wanted, user_id, device_id, self._sole)
+            return wanted
         begun = filter(None, (envelope.begun for envelope in envelopes))
-        return await lock_held(connection, file_ids, begun, user_id, device_id, self._sole)
+        return await lock_held(connection, wanted, (*begun, *changed), user_id, device_id, self._sole)
+
+    async def _desks(self, envelopes: Sequence[Envelope]) -> frozenset[Id]:
+        """Those of others that the commands change, as far as the user's roles allow the commands: nobody else waits
+        for them, or has them read.
+        """
+        changing = [(e, desks) for e in envelopes if (desks := e.command.desks(e.command_id))]
+        if changing and self._who.user_id != SYSTEM:
+            user = await get(self._connection, User, self._who.user_id)
+            changing = [(e, desks) for e, desks in changing if user and may(actor_of(user), type(e.command).__name__)]
+        return frozenset(desk for _, desks in changing for desk in desks if is_id(desk))
 
     def _know_previous(self, envelopes: Sequence[Envelope], loaded: Loaded) -> None:
         """Commands that already ended, under a number of another device: a forked journal sends them again."""
@@ -192,8 +214,9 @@ class Execution:
             try:
                 async with self._connection.transaction():
                     ended = await self._write(trial, [unit])
-            except Unwritable:
-                ended = refuse_unit(unit, RefusalCode.BAD_VALUE, {"what": "The entry"}, Verdict.REJECTED)
+            except Unwritable as error:
+                code, detail = _OBJECTIONS.get(error.constraint, _UNFIT)
+                ended = refuse_unit(unit, code, detail, Verdict.REJECTED)
             except Exception as error:  # boundary: this command never passes, and those behind it must
                 if not give_up or is_transient(error):
                     raise
@@ -221,6 +244,10 @@ class Execution:
                 standing.world, standing.holds, standing.fallen = begun.world, begun.holds, begun.fallen
         if outcome.rows:
             await write_rows(self._connection, outcome.rows, {} if self._sole else outcome.causes)
+        for ending in outcome.endings:
+            effect = EFFECTS.get(type(ending.envelope.command))
+            if effect is not None and ending.verdict not in FALLEN:
+                await effect(self._connection, ending.envelope, ending.envelope.command, self._received_at)
         return outcome.endings
 
     async def _numbers(self, outcome: Outcome) -> dict[Id, str]:

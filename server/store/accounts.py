@@ -24,6 +24,10 @@ MAX_TOKENS: Final = 1_000
 _roles = msgspec.json.Decoder(frozenset[Role])
 
 
+EMAIL_TAKEN: Final = "account_email_taken"
+"""The constraint that holds an email to one account."""
+
+
 class EmailTaken(Exception):
     """Another user signs in with this email."""
 
@@ -135,7 +139,7 @@ async def add_account(connection: Any, user_id: Id, email: str, password_hash: s
             now,
         )
     except UniqueViolationError as error:
-        if error.constraint_name != "account_email_taken":
+        if error.constraint_name != EMAIL_TAKEN:
             raise
         raise EmailTaken from error
 

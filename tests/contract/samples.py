@@ -5,7 +5,7 @@ A sample is never edited: a changed message gets a new version, a new name here 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from shared.domain.catalogue import AnyCommand, Envelope
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure, ReopenClaim
@@ -15,7 +15,7 @@ from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import ResolveConflict, Withdrawn
 from shared.domain.kernel.fields import Cents, Day, Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import Choice, Verdict, WithdrawnWhy
+from shared.domain.kernel.states import Choice, DeviceState, Role, Verdict, WithdrawnWhy
 from shared.domain.money.commands import (
     ApprovePayment,
     ApproveReserve,
@@ -26,6 +26,23 @@ from shared.domain.money.commands import (
 )
 from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 from shared.domain.parties.commands import UpdateContact
+from shared.domain.people.commands import (
+    AddTeam,
+    AddUser,
+    GrantRole,
+    MoveUser,
+    OpenFile,
+    RenameTeam,
+    RenameUser,
+    SetActive,
+    SetDeviceState,
+    SetLimit,
+    SetManager,
+    ShutFile,
+    WithdrawRole,
+)
+from shared.domain.people.states import Act
+from shared.domain.policies.states import Line
 from shared.wire import messages as m
 
 
@@ -107,7 +124,28 @@ COMMANDS: dict[str, AnyCommand] = {
         reason="agreed by phone",
     ),
     "Withdrawn": Withdrawn(why=WithdrawnWhy.DISCARDED),
+    "AddUser": AddUser(email="bo@example.com", name="Bo Ek", title="Adjuster", manager_id=_id(3), team_id=_id(14)),
+    "RenameUser": RenameUser(user_id=_id(3), name="Ana López-Ek"),
+    "GrantRole": GrantRole(user_id=_id(3), role=Role.SUPERVISOR),
+    "WithdrawRole": WithdrawRole(user_id=_id(3), role=Role.AGENT),
+    "SetLimit": SetLimit(
+        user_id=_id(3),
+        act=Act.PAYMENT,
+        line=Line.HOMEOWNERS,
+        cost_type=None,
+        amount_cents=Cents(10_000_00),
+    ),
+    "SetActive": SetActive(user_id=_id(3), active=False),
+    "MoveUser": MoveUser(user_id=_id(3), team_id=_id(14)),
+    "SetManager": SetManager(user_id=_id(3), manager_id=_id(15)),
+    "SetDeviceState": SetDeviceState(user_id=_id(3), device_id=_id(11), state=DeviceState.PAUSED),
+    "AddTeam": AddTeam(name="North", manager_id=None),
+    "RenameTeam": RenameTeam(team_id=_id(14), name="South"),
+    "OpenFile": OpenFile(principal_id=_id(3), opened_id=_id(2)),
+    "ShutFile": ShutFile(principal_id=_id(3), opened_id=_id(2)),
 }
+FIRST: Final = list(COMMANDS).index("Withdrawn") + 1
+"""Commands of the first version, which are in the stored push; what came later has a sample of its own."""
 
 
 def envelope(number: int, command: AnyCommand) -> Envelope:
@@ -167,7 +205,7 @@ MESSAGES: dict[str, Any] = {
         device_id=_id(11),
         epoch=_id(13),
         first=41,
-        commands=tuple(envelope(41 + n, command) for n, command in enumerate(COMMANDS.values())),
+        commands=tuple(envelope(41 + n, command) for n, command in enumerate(list(COMMANDS.values())[:FIRST])),
         unsent=3,
     ),
     "Pushed": m.Pushed(

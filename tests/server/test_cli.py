@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from server import cli
-from server.services.administration import Administration
+from server.services.administration import WHO, Administration
 from shared.domain.kernel.limits import LABEL_CHARACTERS
 from tests.server.handlers.nodes import migrated_url
 
@@ -229,6 +229,37 @@ def test_a_user_is_made_limited_promoted_and_let_go(here: None, capsys: pytest.C
     assert run("remove-devices", "ann@example.org", "--dry-run") == "0 devices would be removed."
     run("user-end", "ann@example.org")
     assert "left" in run("users")
+
+
+def test_who_administers_is_named_once_somebody_can(
+    here: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first administrator is made by the server itself; from then on the history names a person."""
+    monkeypatch.delenv(WHO, raising=False)
+    assert cli.admin(["user-add", "root@example.org", "--name", "Root", "--role", "admin", "--no-password"]) == 0
+    capsys.readouterr()
+    add = ["team-add", "North"]
+    assert cli.admin(add) == 1
+    assert "--as EMAIL" in one_line(capsys.readouterr().err)
+    assert cli.admin(["--as", "ann@example.org", *add]) == 1
+    assert "no administrator" in one_line(capsys.readouterr().err)
+    assert cli.admin(["--as", "Root@example.org", *add]) == 0
+    monkeypatch.setenv(WHO, "root@example.org")
+    assert cli.admin(["team-add", "South"]) == 0
+    capsys.readouterr()
+    assert cli.admin(["grant-role", "root@example.org", "supervisor"]) == 1
+    assert "Ask another administrator" in one_line(capsys.readouterr().err)
+    assert cli.admin(["user-add", "ann@example.org", "--name", "Ann", "--role", "agent", "--no-password"]) == 0
+    assert cli.admin(["user-move", "ann@example.org", "--team", "South"]) == 0
+    assert cli.admin(["set-manager", "ann@example.org", "--manager", "root@example.org"]) == 0
+    assert cli.admin(["user-end", "ann@example.org"]) == 0
+    assert cli.admin(["user-return", "ann@example.org"]) == 0
+    capsys.readouterr()
+    assert cli.admin(["users"]) == 0
+    assert [cell.strip() for cell in row_of(capsys.readouterr().out, "ann@example.org")[3:6]] == ["agent", "South", ""]
+    monkeypatch.delenv(WHO)
+    for reads in ("users", "teams", "devices"):
+        assert cli.admin([reads]) == 0
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * (LABEL_CHARACTERS + 1), "An\x1b[2Jn", "Ann\nBob"])

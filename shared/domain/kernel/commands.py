@@ -49,6 +49,12 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         named: tuple[Id, ...] = (getattr(self, self.SUBJECT),) if self.SUBJECT else ()
         return frozenset((*named, derive_id(command_id, 0)) if self.BEGINS else named)
 
+    def desks(self, command_id: Id) -> frozenset[Id]:  # noqa: ARG002  # of new desks that derive from it
+        """Desks of others that it changes: the server alone looks into them, whoever holds them, since whoever may
+        give the command at all may change them. None for most.
+        """
+        return frozenset()
+
 
 class Edit(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Changes fields of one row. Both maps have the same keys; `base` holds what the user saw."""

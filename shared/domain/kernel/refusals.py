@@ -47,6 +47,10 @@ class RefusalCode(StrEnum):
     TEAM_UNKNOWN = "team_unknown"
     NOT_A_HANDLER = "not_a_handler"
     NO_SIGHT = "no_sight"
+    # people
+    OWN_RIGHTS = "own_rights"
+    EMAIL_TAKEN = "email_taken"
+    DEVICE_GONE = "device_gone"
     # money
     RESERVE_BELOW_PAID = "reserve_below_paid"
     NO_OPEN_RESERVE = "no_open_reserve"
@@ -125,12 +129,18 @@ TEXTS: Final[dict[RefusalCode, str]] = {
     _C.ILLEGAL_STEP: "{what} cannot go from {current} to {wish}. Nothing was changed. Choose one of the next steps.",
     _C.OTHER_TEAM: "You can assign claims within your own team only. Nothing was changed. "
     "Ask a supervisor to assign it elsewhere.",
-    _C.COLLEAGUE_INACTIVE: "{name} no longer works here. The claim stays where it was. Choose somebody else.",
+    _C.COLLEAGUE_INACTIVE: "{name} no longer works here. Nothing was changed. Choose somebody else.",
     _C.COLLEAGUE_UNKNOWN: "{what} is nobody who works here. Nothing was changed. Choose a colleague from the list.",
-    _C.TEAM_UNKNOWN: "{what} is no team of ours. The claim stays where it was. Choose a team from the list.",
+    _C.TEAM_UNKNOWN: "{what} is no team of ours. Nothing was changed. Choose a team from the list.",
     _C.NOT_A_HANDLER: "{name} does not work on claims. The claim stays where it was. Choose an adjuster.",
     _C.NO_SIGHT: "{name} does not see this claim. Nothing was planned and your entry is kept. "
     "Choose somebody who works on it, or have it assigned first.",
+    _C.OWN_RIGHTS: "What you may do yourself is decided by somebody else. Nothing was changed. "
+    "Ask another administrator to do it.",
+    _C.EMAIL_TAKEN: "Somebody signs in with this email already. Nobody was added and your entry is kept. "
+    "Check the spelling, or look for them among the users.",
+    _C.DEVICE_GONE: "This device was withdrawn, and stays so. Nothing was changed. "
+    "Sign in on it again, which registers it anew.",
     _C.RESERVE_BELOW_PAID: "{paid_cents} are paid or committed on this reserve, so it cannot be set to "
     "{amount_cents}. The reserve stays as it was. Enter at least what is committed.",
     _C.NO_OPEN_RESERVE: "There is no open reserve to pay from. No payment was made and your entry is kept. "

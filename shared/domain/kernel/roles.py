@@ -11,5 +11,7 @@ HANDLERS: Final = frozenset({Role.ADJUSTER, Role.SUPERVISOR})
 """Who works on claims, and so whom one is assigned to."""
 APPROVERS: Final = frozenset({Role.SUPERVISOR, Role.EXECUTIVE})
 """Who decides on requests for money. An administrator runs the server and moves none."""
+STAFF: Final = frozenset({Role.ADMIN})
+"""Who decides who works with us, as what, and within which limits."""
 FIELD: Final = HANDLERS | {Role.AGENT, Role.ADMIN}
 """Who meets customers and enters what they say."""

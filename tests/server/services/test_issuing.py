@@ -22,12 +22,13 @@ from shared.domain.claims.states import ClosedReason
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command, Withdrawn
-from shared.domain.kernel.desks import SYSTEM
+from shared.domain.kernel.desks import SHELF, SYSTEM
 from shared.domain.kernel.fields import Cents, Day, Micros
 from shared.domain.kernel.ids import Id, derive_id
-from shared.domain.kernel.states import WithdrawnWhy
+from shared.domain.kernel.states import DeviceState, Role, WithdrawnWhy
 from shared.domain.money.commands import SetReserve
 from shared.domain.money.states import CostType
+from shared.domain.people.commands import AddUser, GrantRole, SetDeviceState
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
 from tests.server.services.office import NOON, Desk, hold, insured, seat
@@ -36,6 +37,8 @@ from tests.shared.domain import scene as scenes
 
 RECEIVED: Final = Micros(NOON + 1_000_000)
 COURSES: Final = 12
+PATIENCE_S: Final = 30.0
+"""What waits for ever fails here."""
 TABLES: Final = (
     *("claim", "exposure", "reserve_line", "reserve_transaction", "payment"),
     *("note", "activity", "conflict", "notification", "membership"),
@@ -200,6 +203,72 @@ async def test_a_database_that_is_away_asks_to_come_back(
         with pytest.raises(Unavailable):
             await issue(pool, issuer(desk), asked, RECEIVED)
     assert [str(r.verdict) for r in await issue(pool, issuer(desk), asked, RECEIVED)] == ["applied"]
+
+
+# -- desks of others
+
+
+async def test_an_administrator_on_a_device_changes_rights_as_everywhere(pool: Pool, desk: Desk) -> None:
+    admin = await seat(pool, roles='["admin"]')
+    granted = GrantRole(user_id=desk.user_id, role=Role.SIU)
+    assert await admin.do(granted) == ["applied"]
+    assert await told(pool, issuer(admin), msgspec.structs.replace(granted, role=Role.SUPERVISOR)) == ["applied"]
+    assert await pool.fetchval("SELECT roles FROM user_account WHERE id = $1", desk.user_id) == (
+        '["adjuster","siu","supervisor"]'
+    )
+    actors = await pool.fetch("SELECT DISTINCT actor FROM ledger WHERE tbl = 'user_account' AND op = 'U'")
+    assert [row["actor"] for row in actors] == [admin.user_id]
+
+
+async def test_two_administrators_at_once_lose_nothing_of_each_other(pool: Pool, desk: Desk) -> None:
+    admins = [await seat(pool, roles='["admin"]') for _ in range(4)]
+    roles = [Role.SIU, Role.SUPERVISOR, Role.UNDERWRITER, Role.EXECUTIVE]
+    done = await asyncio.gather(
+        *(admin.do(GrantRole(user_id=desk.user_id, role=role)) for admin, role in zip(admins, roles, strict=True))
+    )
+    assert done == [["applied"]] * 4
+    row = await pool.fetchrow("SELECT roles, version FROM user_account WHERE id = $1", desk.user_id)
+    assert (row["roles"], row["version"]) == ('["adjuster","executive","siu","supervisor","underwriter"]', 5)
+
+
+async def test_nobody_else_waits_for_a_desk_of_others_or_has_it_read(
+    pool: Pool, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = await seat(pool, roles='["supervisor"]')
+    read: list[Any] = []
+    load = execution._loader.load
+
+    async def seen(*arguments: Any) -> Any:
+        read.append(arguments[1])
+        return await load(*arguments)
+
+    monkeypatch.setattr(execution._loader, "load", seen)
+    async with pool.acquire() as psql, psql.transaction():
+        await psql.execute("SELECT coverdesk_lock_files($1::uuid[])", [desk.user_id])
+        async with asyncio.timeout(PATIENCE_S):
+            assert await boss.do(GrantRole(user_id=desk.user_id, role=Role.SIU)) == ["rejected:not_permitted"]
+    assert read == [[SHELF]]
+
+
+async def test_a_withdrawn_device_syncs_no_more(pool: Pool, desk: Desk, policy_id: Id) -> None:
+    admin = await seat(pool, roles='["admin"]')
+    of: dict[str, Any] = {"user_id": desk.user_id, "device_id": desk.device_id}
+    assert await admin.do(SetDeviceState(**of, state=DeviceState.PAUSED)) == ["applied"]
+    with pytest.raises(SyncError) as caught:
+        await desk.do(note(policy_id))
+    assert caught.value.code is ErrorCode.DEVICE_PAUSED
+    assert await told(pool, issuer(admin), SetDeviceState(**of, state=DeviceState.REVOKED)) == ["applied"]
+    assert await admin.do(SetDeviceState(**of, state=DeviceState.ACTIVE)) == ["rejected:device_gone"]
+
+
+async def test_an_email_that_is_taken_is_refused_alone_and_makes_no_account(pool: Pool) -> None:
+    admin = await seat(pool, roles='["admin"]')
+    adding = AddUser(email="bo@example.org", name="Bo", title="", manager_id=None, team_id=None)
+    assert await admin.do(adding) == ["applied"]
+    other = msgspec.structs.replace(adding, email="Ka@example.org")
+    assert await admin.do(other, adding) == ["applied", "rejected:email_taken"]
+    found = await pool.fetch("SELECT a.email, u.name FROM account a JOIN user_account u ON u.id = a.user_id ORDER BY 1")
+    assert [tuple(row) for row in found] == [("bo@example.org", "Bo"), ("ka@example.org", "Bo")]
 
 
 # -- the same as pushed
