@@ -56,7 +56,7 @@ Entry: TypeAlias = tuple[Envelope, Stamp]
 ATTEMPTS: Final = 3
 """Of a batch that names files which come into the user's scope at that moment: rare once, hardly ever twice."""
 FALLEN: Final = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
-_OBJECTIONS: Final[Mapping[str, tuple[RefusalCode, Mapping[str, str | int]]]] = {
+OBJECTIONS: Final[Mapping[str, tuple[RefusalCode, Mapping[str, str | int]]]] = {
     EMAIL_TAKEN: (RefusalCode.EMAIL_TAKEN, {}),
 }
 """By the constraint that objects: what people read."""
@@ -215,7 +215,7 @@ class Execution:
                 async with self._connection.transaction():
                     ended = await self._write(trial, [unit])
             except Unwritable as error:
-                code, detail = _OBJECTIONS.get(error.constraint, _UNFIT)
+                code, detail = OBJECTIONS.get(error.constraint, _UNFIT)
                 ended = refuse_unit(unit, code, detail, Verdict.REJECTED)
             except Exception as error:  # boundary: this command never passes, and those behind it must
                 if not give_up or is_transient(error):

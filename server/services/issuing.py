@@ -16,7 +16,7 @@ import structlog
 from msgspec.structs import replace
 
 from server.services.errors import SyncError, Unavailable
-from server.services.execution import Ended, Execution, are_sound, attempted, result_row
+from server.services.execution import OBJECTIONS, Ended, Execution, are_sound, attempted, result_row
 from server.services.scope import Principal
 from server.store import devices
 from server.store.pool import Connection, Pool, Unreachable
@@ -83,7 +83,8 @@ async def issue(pool: Pool, issuer: Issuer, envelopes: Sequence[Envelope], recei
         try:
             return await attempted(pool, lambda each: _issued(each, issuer, envelopes, received_at, singly=False))
         except Unwritable as error:
-            log.info("issue_one_by_one", device=issuer.device_id, constraint=error.constraint)
+            if error.constraint not in OBJECTIONS:
+                log.info("issue_one_by_one", device=issuer.device_id, constraint=error.constraint)
             return await attempted(pool, lambda each: _issued(each, issuer, envelopes, received_at, singly=True))
     except Unreachable as error:
         raise Unavailable from error

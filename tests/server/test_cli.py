@@ -198,7 +198,7 @@ def test_a_user_is_made_limited_promoted_and_let_go(here: None, capsys: pytest.C
     assert team in listed
     add = ("user-add", "ann@example.org", "--name", "Ann", "--role", "adjuster", "--team", team)
     run(*add)
-    assert "already in use" in run(*add, code=1)
+    assert "signs in with this email already" in run(*add, code=1)
     assert "not an email" in run("user-add", "ann", "--name", "Ann", "--role", "agent", code=1)
     joe = run("user-add", "joe@example.org", "--name", " Joe ", "--role", "agent", "--team", "Northeast")
     assert "There is no team West" in run(
@@ -215,7 +215,7 @@ def test_a_user_is_made_limited_promoted_and_let_go(here: None, capsys: pytest.C
     run("user-rename", "joe@example.org", "Joseph Okafor")
     assert "Joseph Okafor" in row_of(run("users"), joe)[2]
     run("set-limit", "ann@example.org", "reserve", "1000000", "--line", "homeowners")
-    assert "reserve or payment" in run("set-limit", "ann@example.org", "gift", "1", code=1)
+    assert "'reserve', 'payment'" in run("set-limit", "ann@example.org", "gift", "1", code=2)
     run("grant-role", "ann@example.org", "supervisor")
     run("withdraw-role", "ann@example.org", "adjuster")
     assert run("set-password", "ann@example.org") == "Done. 0 sessions were ended."
