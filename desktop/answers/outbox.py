@@ -30,7 +30,15 @@ from shared.wire.errors import ErrorCode
 if TYPE_CHECKING:
     from desktop.replica.journal import Archived, Aside
 
-_FIELD_CAPTIONS: Final = {"amount_cents": "Amount", "reason": "Reason", "choice": "Choice"}
+_FIELD_CAPTIONS: Final = {
+    "amount_cents": "Amount",
+    "reason": "Reason",
+    "choice": "Choice",
+    "role": "Role",
+    "act": "Limit for",
+    "line": "Line",
+    "title": "Job title",
+}
 """Of what a command alone has."""
 _FALLEN: Final = {
     Verdict.HANDED_OVER: "This file was given to somebody else before your entry arrived. It is kept here. "
