@@ -25,11 +25,12 @@ from desktop.replica.files import (
 )
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
-from desktop.replica.replica import Committed, OutOfOrder, Replica
+from desktop.replica.replica import FOLDED, Committed, OutOfOrder, Replica
 from desktop.replica.side import SideFile, swap
+from desktop.replica.tables import Standing
 from desktop.sync import effects, events
 from desktop.sync import state as s
-from desktop.sync.batch import ForkedHere, ended_upto, replan, sort_frames
+from desktop.sync.batch import Folded, ForkedHere, ended_upto, grown, replan_kept, sort_frames
 from desktop.sync.rebase import Flag, Pending
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.desks import SYSTEM, CommandResult
@@ -315,6 +316,8 @@ class Checker:
         self._key = key
         self._view: Replica | None = None
         self._connection: Connection = None
+        self._folded: list[tuple[Standing, Folded]] = []
+        """What the last commands were checked on: where the replica stood, and the fold; the latest last."""
 
     def move(self, path: Path, identity: Identity) -> None:
         """Another file serves, or we have another name."""
@@ -327,18 +330,42 @@ class Checker:
         if self._view is not None:
             self._view.close()
             self._view = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Rows of the server changed without its cursor: what was folded on them counts no more."""
+        self._folded = []
 
     def __call__(self, pending: Sequence[Pending], new: Sequence[Pending]) -> Mapping[int, Flag]:
         """Flags by number; empty when nothing can be said: then the command is taken."""
         if self._view is None:
             return {}
         files = {file_id for entry in new for file_id in entry.files}
+        flags = self._on_kept(files, pending, new)
+        if flags is not None:
+            return flags
         for _ in range(CHECK_TRIES):
             view = Replica(self._path, self._connection, self._identity)
-            flags = replan(view, files, [*pending, *new]).flags
+            writes, folded = replan_kept(view, files, [*pending, *new])
             if Replica(self._path, self._connection, self._identity).standing == view.standing:
-                return flags  # nothing was written in between
+                if folded is not None:
+                    apart = [each for each in self._folded if each[1].files.isdisjoint(folded.files)]
+                    self._folded = [*apart, (view.standing, folded)][-FOLDED:]
+                return writes.flags  # nothing was written in between
         return {}
+
+    def _on_kept(self, files: set[Id], pending: Sequence[Pending], new: Sequence[Pending]) -> Mapping[int, Flag] | None:
+        """On what was folded before, when that counts still and the journal has taken it in."""
+        found = next((each for each in self._folded if files <= each[1].files), None)
+        if found is None:
+            return None
+        standing, folded = found
+        self._folded.remove(found)
+        now = Replica(self._path, self._connection, self._identity).standing
+        if replace(now, revision=standing.revision) != standing or grown(folded, [*pending, *new]) is None:
+            return None
+        self._folded.append(found)
+        return folded.flags
 
 
 FAULTS: Final = (OutOfOrder, ForkedHere, StoreError)

@@ -212,6 +212,12 @@ class Running:
 
     # ---- effects
 
+    def _repaired(self, effect: effects.ApplyRepair, differs: Mapping[str, Iterable[int]]) -> Done | None:
+        """Of the replica's thread. What is checked next is checked on the rows that came."""
+        done = self._opened.keeper.repair(effect, differs)
+        self._engine.journal_worker.post(self._opened.checker.forget, urgent=True)
+        return done
+
     def _perform(self, effect: Effect) -> None:
         match effect:
             case effects.Apply():
@@ -226,7 +232,7 @@ class Running:
                 self._engine.replica_worker.post(self._opened.keeper.drop_side)
             case effects.ApplyRepair():
                 differs = self._differs
-                self._on_replica(lambda: self._opened.keeper.repair(effect, differs))
+                self._on_replica(lambda: self._repaired(effect, differs))
             case effects.Rebuild():
                 self._keep(self._rebuild())
             case effects.Archive():

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -28,7 +28,7 @@ from desktop.replica.tables import (
     read_standing,
     write_standing,
 )
-from desktop.sync.batch import Shadow, Stored, Writes, plan, replan, sort_frames
+from desktop.sync.batch import Folded, Shadow, Stored, Writes, grown, plan, replan, replan_kept, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending
 from shared.domain.catalogue import BY_NAME, TABLES
 from shared.domain.kernel.desks import CommandResult
@@ -37,6 +37,9 @@ from shared.domain.kernel.ids import Id, digest_slice
 from shared.domain.people.actors import actor_of
 from shared.domain.people.entities import User
 from shared.wire.messages import Checkpoint, Cursor, Gone, PullFrame, Rows
+
+FOLDED: Final = 8
+"""Files, with what hangs together with them, whose last fold is kept: those that somebody works on by turns."""
 
 
 class OutOfOrder(Exception):
@@ -64,6 +67,8 @@ class Replica:
         self._identity = identity
         self.standing: Standing = read_standing(connection)
         self._log_is_due = False
+        self._folded: list[Folded] = []
+        """What the last commands were folded on, by files; the latest last. Any write but theirs ends it."""
         self.has_grown = False
         """Tables or columns were added as it was opened; what is in them comes with the next comparison."""
 
@@ -112,6 +117,7 @@ class Replica:
     def identify(self, identity: Identity) -> None:
         """The journal's identity changed. A new device starts at number 0; call `rebuild_overlay` next."""
         self._identity = identity
+        self._folded = []
 
     # ---- what `plan` reads
 
@@ -191,10 +197,23 @@ class Replica:
     def submit(self, files: Iterable[Id], pending: Sequence[Pending], revision: int) -> Committed:
         """The overlay of these files, and of what hangs together with them, after the journal changed.
 
-        files: those of the commands that were added or withdrawn. revision: of the journal afterwards.
+        files: those of the commands that were added or withdrawn. revision: of the journal afterwards. A command that
+        comes last of a thousand on its file is folded by itself.
         """
-        writes = replan(self, set(files), pending)
-        return self.commit(writes, pending, revision=revision)
+        named = set(files)
+        kept = self._folded
+        found = next((each for each in kept if named <= each.files), None)
+        if found is not None and (made := grown(found, pending)) is not None:
+            writes, fresh = made
+            committed = self.commit(writes, fresh, revision=revision, is_growth=True)
+            self._folded = [*(each for each in kept if each is not found), found]
+            return committed
+        writes, folded = replan_kept(self, named, pending)
+        committed = self.commit(writes, pending, revision=revision)
+        if folded is not None:
+            apart = [each for each in kept if each is not found and each.files.isdisjoint(folded.files)]
+            self._folded = [*apart, folded][-FOLDED:]
+        return committed
 
     def rebuild_overlay(self, pending: Sequence[Pending], revision: int) -> Committed:
         """The whole overlay anew: when journal and replica differ at the start, or numbers were given anew."""
@@ -234,8 +253,13 @@ class Replica:
         expects: Cursor | None = None,
         revision: int | None = None,
         all_flags: bool = False,
+        is_growth: bool = False,
     ) -> Committed:
-        """One transaction, whole or not at all. Raises OutOfOrder when it sets a cursor and is not at `expects`."""
+        """One transaction, whole or not at all. Raises OutOfOrder when it sets a cursor and is not at `expects`.
+
+        is_growth: `pending` are those that came last, and nothing else of the journal changed.
+        """
+        self._folded = []
         standing = self._standing_after(writes, revision)
         is_first = self.standing.cursor is None and standing.cursor is not None
         with transaction(self._connection, self.path) as connection:
@@ -243,7 +267,8 @@ class Replica:
                 self._check_place(expects)
             touched = writes.touched | _files_of(connection, writes.deletes)
             write_rows(connection, writes)
-            _write_flags(connection, writes, pending, standing.acked, is_journal=revision is not None or all_flags)
+            is_journal = (revision is not None or all_flags) and not is_growth
+            _write_flags(connection, writes, pending, standing.acked, is_journal=is_journal)
             write_standing(connection, standing)
             refresh_cards(connection, touched, self._identity.user_id)
         self.standing = standing

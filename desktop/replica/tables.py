@@ -173,7 +173,7 @@ def _added_columns(table: Table, present: dict[str, str]) -> list[Column]:
             raise NeedsRebuild(f"{table.name}.{name} is no longer declared as {kind}")
     added = [column for column in table.columns if column.name not in present]
     for column in added:
-        if not column.since:
+        if not column.since and not column.nullable:
             raise NeedsRebuild(f"{table.name}.{column.name} needs a value that only the server has")
     return added
 

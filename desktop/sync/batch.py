@@ -12,11 +12,12 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from desktop.sync.rebase import Author, Flag, Pending, RowKey, component, overlay
+from desktop.sync.rebase import Author, Flag, Overlay, Pending, RowKey, component, fold_on, overlay
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import Row, readable_row, row_of, values_of
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.world import World
 from shared.domain.people.actors import actor_of
 from shared.domain.people.entities import User
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, PullHeader, Rows
@@ -165,11 +166,95 @@ def plan(view: View, incoming: Incoming, pending: Sequence[Pending], cursor: Cur
 
 def replan(view: View, files: set[Id], pending: Sequence[Pending]) -> Writes:
     """The overlay anew for some files: after a command was given, withdrawn, or the two stores differed at start."""
+    return replan_kept(view, files, pending)[0]
+
+
+def replan_kept(view: View, files: set[Id], pending: Sequence[Pending]) -> tuple[Writes, Folded | None]:
+    """`replan`, and what further commands on the same files can be folded on. None: nothing could be decided."""
     waiting = [p for p in pending if p.number > view.acked()]
     together, chosen = component(files, waiting)
     writes = Writes(touched=set(together))
-    _fold_component(view, Incoming(), {}, together, chosen, view.author(), writes)
-    return writes
+    author = view.author()
+    made, server = _fold_component(view, Incoming(), {}, together, chosen, author, writes)
+    if made.world is None:
+        return writes, None
+    return writes, Folded(
+        author=author,
+        source=list(pending),
+        files=frozenset(together),
+        present=made.present,
+        world=made.world,
+        fallen=made.fallen,
+        server=server,
+        over={shadow.key for shadow in writes.shadows},
+        flags=dict(made.flags),
+        commands={p.envelope.command_id for p in chosen},
+        groups={p.envelope.group for p in chosen if p.envelope.group is not None},
+    )
+
+
+class Folded(msgspec.Struct):
+    """Pending commands folded over the files of one component, so that the next one costs itself and not all of them.
+
+    Valid as long as the server's rows of the files stay, and what is pending only grows at its end: `grown` sees to
+    the second. Changed in place.
+    """
+
+    author: Author
+    source: list[Pending]
+    """All that was pending, of other files too."""
+    files: frozenset[Id]
+    present: frozenset[Id]
+    world: World
+    fallen: frozenset[Id]
+    server: Mapping[RowKey, Stored]
+    over: set[RowKey]
+    """Rows over which an optimistic one lies, or that only such a one has."""
+    flags: dict[int, Flag]
+    commands: set[Id]
+    groups: set[Id | None]
+
+
+def grown(kept: Folded, pending: Sequence[Pending]) -> tuple[Writes, list[Pending]] | None:
+    """What commands that came at the end of `pending` write, and which of them are of these files.
+
+    None: they hang together with more than these files, change what is shown already, or it was not only at the end
+    that something changed. Then `replan`.
+    """
+    count = len(kept.source)
+    if list(pending[:count]) != kept.source:  # the same objects: nothing is compared by its contents
+        return None
+    later = pending[count:]
+    groups = {p.envelope.group for p in later if not p.files.isdisjoint(kept.files)} - {None}
+    if not kept.groups.isdisjoint(groups):
+        return None
+    fresh: list[Pending] = []
+    for p in later:
+        envelope = p.envelope
+        hangs = envelope.group in groups or not kept.commands.isdisjoint(envelope.after)
+        if p.files.isdisjoint(kept.files) and not hangs:
+            continue
+        if not p.files <= kept.files or not kept.commands.issuperset(envelope.after):
+            return None
+        fresh.append(p)
+        kept.commands.add(envelope.command_id)
+    kept.groups |= groups
+    made = fold_on(kept.world, kept.present, kept.fallen, fresh, kept.author)
+    writes = Writes(touched={file_id for p in fresh for file_id in p.files}, flags=dict(made.flags))
+    for key, row in made.rows.items():
+        under = kept.server.get(key)
+        if under is not None and under.row == row:
+            if key in kept.over:
+                return None  # it is as the server has it again
+            continue
+        if key not in kept.over:
+            kept.over.add(key)
+            writes.shadows.append(Shadow(key, row.file_id, under))
+        writes.puts.setdefault(key[0].TABLE.name, []).append(Stored(row, OPTIMISTIC).values())
+    assert made.world is not None
+    kept.source, kept.world, kept.fallen = list(pending), made.world, made.fallen
+    kept.flags |= made.flags
+    return writes, fresh
 
 
 def _fold_component(
@@ -180,7 +265,8 @@ def _fold_component(
     chosen: Sequence[Pending],
     author: Author,
     writes: Writes,
-) -> None:
+) -> tuple[Overlay, Mapping[RowKey, Stored]]:
+    """Also what was folded, and over which rows of the server."""
     held: set[Id] = set()
     server: dict[RowKey, Stored] = {}
     seen: dict[RowKey, Stored] = {}
@@ -225,6 +311,7 @@ def _fold_component(
         if (before is not stored and before != stored) or key in gone:
             writes.puts.setdefault(key[0].TABLE.name, []).append(stored.values())
     writes.deletes += [(key[0].TABLE.name, key[1]) for key in seen if key not in display]
+    return made, server
 
 
 def _by_file(view: View, incoming: Incoming) -> dict[Id, list[tuple[str, Any]]]:

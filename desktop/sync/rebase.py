@@ -8,6 +8,7 @@ import msgspec
 
 from shared.domain.batch import fold
 from shared.domain.catalogue import Envelope
+from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.desks import CommandResult, Membership
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id
@@ -47,6 +48,12 @@ class Overlay(msgspec.Struct, frozen=True):
     rows: Mapping[RowKey, Row]
     flags: Mapping[int, Flag]
     """By the commands' numbers."""
+    present: frozenset[Id] = frozenset()
+    """Of the files: those that are wholly here, or begun."""
+    world: World | None = None
+    """After all of them; None: nothing could be decided."""
+    fallen: frozenset[Id] = frozenset()
+    """The commands that were refused or withdrawn: what builds on them is refused with them."""
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -103,9 +110,19 @@ def overlay(
     if author.actor is None:
         return Overlay({}, {p.number: Flag(missing=("sign-in",)) for p in pending})
     born = {begun for p in pending if (begun := p.envelope.begun) is not None}
-    present = (set(held) & set(files)) | born
-    world = World(server_rows, present)
+    present = frozenset(held) & frozenset(files) | born
+    return fold_on(World(server_rows, present), present, frozenset(), pending, author)
+
+
+def fold_on(
+    world: World, present: frozenset[Id], fallen: frozenset[Id], pending: Sequence[Pending], author: Author
+) -> Overlay:
+    """What `pending` make of a world that earlier ones have left. present: its files that are wholly here, or begun.
+
+    For an author whose authority is known.
+    """
     actor = author.actor
+    assert actor is not None
     entries = [
         (
             p.envelope,
@@ -114,7 +131,7 @@ def overlay(
         )
         for p in pending
     ]
-    _, decided = fold(world, entries)
+    world, decided = fold(world, entries, fallen)
     rows: dict[RowKey, Row] = {}
     flags: dict[int, Flag] = {}
     for command, one in zip(pending, decided, strict=True):
@@ -131,4 +148,9 @@ def overlay(
             # gets no row again from what is still to be sent on it.
             if row.file_id in present and not isinstance(row, Membership | CommandResult):
                 rows[type(row), row.id] = row
-    return Overlay(rows, flags)
+    fell = (
+        one.envelope.command_id
+        for one in decided
+        if isinstance(one.decision, Refused) or isinstance(one.envelope.command, Withdrawn)
+    )
+    return Overlay(rows, flags, present, world, fallen.union(fell))
