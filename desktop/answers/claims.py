@@ -38,7 +38,7 @@ from desktop.screens.claims import (
 from desktop.screens.refusals import said
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import calendar_day, moment
-from desktop.screens.words import tr
+from desktop.screens.words import member_of, tr
 from shared.domain.catalogue import ALLOWED, EDITABLE, may
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.lookup import zone_of_snapshot
@@ -57,6 +57,7 @@ from shared.domain.money.commands import ApprovePayment, ApproveReserve
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.states import UNDECIDED_STATES, ApprovalState, CostType
 from shared.domain.money.totals import ClaimTotals, totals_of
+from shared.domain.policies.states import Line
 
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
@@ -180,7 +181,7 @@ def _activity(activity: Activity, file: FileRows, names: Mapping[Id, str], me: I
     )
 
 
-def _next_statuses(claim: Claim, actor: Actor | None) -> tuple[str, ...]:
+def _next_statuses(claim: Claim, actor: Actor | None) -> tuple[ClaimStatus, ...]:
     if actor is None or not EDITABLE[Claim].may_set(actor.roles, "status") or claim.status is ClaimStatus.CLOSED:
         return ()
     return tuple(step for step in ClaimStatus if step in CLAIM_STEPS[claim.status] - _STEPS_OF_THEIR_OWN)
@@ -221,7 +222,7 @@ def _policy(claim: Claim) -> PolicyView:
     return PolicyView(
         policy_id=claim.policy_id,
         number=str(policy.get("policy_number", "")),
-        line=str(policy.get("line", claim.line)),
+        line=member_of(Line, str(policy.get("line"))) or claim.line,
         effective=effective,
         expires=expires,
         deductible_cents=max((_whole(c.get("deductible")) or 0 for c in coverages), default=0),

@@ -14,7 +14,7 @@ from desktop.replica.answers import ConflictContents
 from desktop.screens import conflicts as c
 from desktop.screens.refusals import said
 from desktop.screens.times import moment
-from desktop.screens.words import caption, inside, tr
+from desktop.screens.words import caption, inside, readable, tr
 from shared.domain.decide import decide
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import Conflict
@@ -93,7 +93,7 @@ def values_of(conflict: Conflict, side: Json, names: Mapping[Id, str], me: Id) -
 
 def _value_caption(conflict: Conflict, name: str) -> str:
     if conflict.subject_table == "reserve_line":
-        return tr("Reason") if name == "reason" else tr("Reserve") if name == "amount_cents" else caption(name)
+        return tr("Reason") if name == "reason" else tr("Reserve") if name == "amount_cents" else readable(name)
     return field_caption(conflict.subject_table, name)
 
 

@@ -8,7 +8,7 @@ from desktop.replica.answers import FileRows
 from desktop.screens.formats import long_day, percent
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import calendar_day
-from desktop.screens.words import beside, caption, inside, tr
+from desktop.screens.words import beside, caption, caption_of, inside, readable, tr
 from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Exposure
 from shared.domain.kernel.fields import Field, Row, Storage
@@ -31,6 +31,8 @@ def shown(table: str, name: str, value: object, names: Mapping[Id, str], me: Id)
     field = field_of(table, name)
     if isinstance(value, str) and (field is None or field.storage is Storage.ID) and is_id(value):
         return named(Id(value), names, me)
+    if isinstance(value, str) and field is not None and field.choices is not None:
+        return caption_of(field.choices, value)
     if isinstance(value, str) and value and field is not None and field.storage is Storage.DAY:
         return long_day(calendar_day(value))
     if type(value) is int and field is not None and field.unit == "bp":
@@ -54,10 +56,8 @@ def sync_of(row: Row, file: FileRows) -> SyncState:
 def field_caption(table: str, name: str) -> str:
     """What the declaration of an entity calls a field, or the first of a guarded group; a name that it does not have is
     shown readable."""
-    if name == "state":
-        return tr("Stage")  # not the state that a place is in
     declared = field_of(table, name) or _first_of(table, name)
-    return tr(declared.caption) if declared is not None else caption(name)
+    return tr(declared.caption) if declared is not None else readable(name)
 
 
 def _first_of(table: str, group: str) -> Field | None:

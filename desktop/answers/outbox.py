@@ -17,7 +17,7 @@ from desktop.screens.refusals import said
 from desktop.screens.sayings import says
 from desktop.screens.syncing import AttentionItem, OutboxRow, SyncState
 from desktop.screens.times import moment
-from desktop.screens.words import caption, spelled, tr
+from desktop.screens.words import caption, tr, yes_or_no
 from desktop.sync.rebase import Flag
 from shared.domain.catalogue import SAYINGS, Envelope
 from shared.domain.kernel.captioned import Captioned
@@ -100,15 +100,17 @@ def _text(table: str, name: str, value: object) -> str:
         return ""
     if isinstance(value, Captioned):
         return caption(value)
-    match shown(table, name, value, {}, Id("")):
-        case bool(found):
-            return spelled(name, found)
-        case int(found):
-            return money(found) if name.endswith("_cents") else ""
-        case str(found):
-            return spelled(name, found)
-        case _:
-            return ""
+    found = shown(table, name, value, {}, Id(""))
+    if isinstance(found, bool | str) or (isinstance(found, int) and name.endswith("_cents")):
+        return _written(name, found)
+    return ""
+
+
+def _written(name: str, value: object) -> str:
+    """What is shown of a field already, as text."""
+    if isinstance(value, bool):
+        return yes_or_no(value)
+    return money(value) if isinstance(value, int) and name.endswith("_cents") else str(value)
 
 
 def _field_caption(kind: type[Command], name: str) -> str:
@@ -198,7 +200,7 @@ def conflict_item(conflict: Conflict, captions: Mapping[Id, str], names: Mapping
         file_id=conflict.file_id,
         file_caption=captions.get(conflict.file_id, ""),
         entered=tuple(
-            (said, money(value) if isinstance(value, int) and name.endswith("_cents") else spelled(name, value))
+            (said, _written(name, value))
             for name, said, value in values_of(conflict, conflict.mine, names, me)
             if value not in (None, "")
         ),

@@ -16,7 +16,7 @@ def signed_in(notice: notices.SignedIn) -> SignedIn:
         user_id=person.user_id,
         name=person.user_name,
         email=person.email,
-        roles=person.roles,
+        roles=tuple(role for role in Role if role in roles),
         device_name=notice.device_name,
         may=frozenset(name for name, allowed in ALLOWED.items() if roles & allowed),
     )

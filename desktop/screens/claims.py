@@ -8,6 +8,11 @@ from enum import StrEnum
 
 from desktop.screens.questions import Question
 from desktop.screens.syncing import SyncState
+from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Mark, Severity
+from shared.domain.diary.states import ActivityState, Priority, Topic
+from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.parties.states import Channel
+from shared.domain.policies.states import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class ReserveEntry:
     delta_cents: int
     total_cents: int
     reason: str
-    state: str
+    state: ApprovalState
     sync: SyncState = SyncState.SAVED
     asked_cents: int | None = None
     why_not: str | None = None
@@ -121,7 +126,7 @@ class ReserveLineView:
     line_id: str
     exposure_id: str
     caption: str
-    cost_type: str
+    cost_type: CostType
     category: str
     reserve_cents: int
     paid_cents: int
@@ -152,9 +157,9 @@ class PaymentView:
     line_caption: str
     payee: str
     amount_cents: int
-    kind: str
-    method: str
-    state: str
+    kind: PaymentKind
+    method: PaymentMethod
+    state: ApprovalState
     requested_by: str
     at: datetime
     reason: str
@@ -167,7 +172,7 @@ class PaymentView:
 @dataclass(frozen=True, slots=True)
 class NoteView:
     note_id: str
-    topic: str
+    topic: Topic
     body: str
     at: datetime
     by: str
@@ -180,9 +185,9 @@ class ActivityView:
     subject: str
     due: date
     assignee: str
-    priority: str
+    priority: Priority
     mandatory: bool
-    state: str
+    state: ActivityState
     outcome: str | None = None
     sync: SyncState = SyncState.SAVED
 
@@ -216,7 +221,7 @@ class ContactView:
     city: str | None
     region: str | None
     postal_code: str | None
-    preferred_channel: str | None
+    preferred_channel: Channel | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +230,7 @@ class PolicyView:
 
     policy_id: str
     number: str
-    line: str
+    line: Line
     effective: date
     expires: date
     deductible_cents: int
@@ -254,12 +259,12 @@ class ClaimView:
     number: str
     temporary_number: str | None
     insured: str
-    line: str
-    status: str
-    next_statuses: tuple[str, ...]
-    closed_reason: str | None
-    cause: str
-    severity: str
+    line: Line
+    status: ClaimStatus
+    next_statuses: tuple[ClaimStatus, ...]
+    closed_reason: ClosedReason | None
+    cause: Cause
+    severity: Severity
     loss_at: datetime
     reported_at: datetime
     place: str
@@ -283,7 +288,7 @@ class ClaimView:
     authority_cents: int | None = None
     deadline: Deadline | None = None
     here_now: tuple[PresenceView, ...] = ()
-    flags: tuple[str, ...] = ()
+    flags: tuple[Mark, ...] = ()
     """Of `Mark`: those that are set."""
     open_conflicts: tuple[str, ...] = ()
     waiting: int = 0

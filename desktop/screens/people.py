@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.screens.questions import Question
+from shared.domain.kernel.states import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class SignedIn:
     user_id: str
     name: str
     email: str
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     device_name: str
     may: frozenset[str]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.screens.questions import Question
+from shared.domain.policies.states import Line, PolicyStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +16,11 @@ class PolicyHit:
     policy_id: str
     number: str
     holder: str
-    line: str
+    line: Line
     effective: date
     expires: date
     coverages: tuple[tuple[str, str], ...]
-    status: str
+    status: PolicyStatus
     zone: str
     """Where its days are counted, IANA name."""
     spans: tuple[tuple[str, date, date | None], ...]

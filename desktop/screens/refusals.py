@@ -11,7 +11,9 @@ from typing import Final
 
 from desktop.screens import formats
 from desktop.screens.sayings import title_of_name
-from desktop.screens.words import CAPTIONS, caption, caption_of, inside, tr
+from desktop.screens.words import caption_of, inside, readable, tr
+from shared.domain.catalogue import BY_NAME
+from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.refusals import TEXTS, RefusalCode, names_in
 from shared.domain.kernel.states import Choice, Role
 
@@ -23,10 +25,20 @@ _MISSING: Final = "…"
 def said(code: str, detail: Mapping[str, str | int]) -> str:
     """What people read for a refusal. Raises ValueError for an unknown code; a missing figure shows as an ellipsis."""
     known = RefusalCode(code)
-    return tr(TEXTS[known], **{name: _spelled(name, detail.get(name, _MISSING)) for name in names_in(known)})
+    return tr(
+        TEXTS[known],
+        **{name: _spelled(name, detail.get(name, _MISSING), _choices_of(detail)) for name in names_in(known)},
+    )
 
 
-def _spelled(name: str, value: str | int) -> str:
+def _choices_of(detail: Mapping[str, str | int]) -> type[Captioned] | None:
+    """The closed set that codes in the text are of: that of the field (`table.name`) which the refusal names."""
+    table, _, name = str(detail.get("field", "")).partition(".")
+    field = BY_NAME[table].fields.get(name) if table in BY_NAME else None
+    return field.choices if field is not None else None
+
+
+def _spelled(name: str, value: str | int, choices: type[Captioned] | None) -> str:
     if isinstance(value, int):
         if name.endswith("_cents"):
             return formats.money(value)
@@ -41,6 +53,6 @@ def _spelled(name: str, value: str | int) -> str:
         case "roles":
             return ", ".join(inside(caption_of(Role, part)) for part in value.split(", "))
         case _ if name in _CODES:
-            return inside(caption(value)) if value in CAPTIONS else value
+            return inside(caption_of(choices, value) if choices is not None else readable(value))
         case _:
             return value

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desktop.screens.questions import Question
+from shared.domain.kernel.states import DeviceState
 
 
 class SyncState(StrEnum):
@@ -138,7 +139,7 @@ class DeviceRow:
     name: str
     platform: str
     is_this: bool
-    state: str
+    state: DeviceState
     last_seen_at: datetime | None
     unsent: int = 0
 

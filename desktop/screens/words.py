@@ -1,4 +1,4 @@
-"""Every text passes through `tr`; here are also the captions of the domain's codes. No sentences of single screens."""
+"""Every text passes through `tr`; closed sets are captioned as they declare it. No sentences of single screens."""
 
 from __future__ import annotations
 
@@ -37,122 +37,6 @@ def count_of(number: int, one: str, many: str) -> str:
     return tr(one) if number == 1 else tr(many, n=number)
 
 
-CAPTIONS: Final[dict[str, str]] = {
-    # claim states
-    "draft": "Draft",
-    "open": "Open",
-    "assigned": "Assigned",
-    "investigation": "Investigation",
-    "evaluation": "Evaluation",
-    "negotiation": "Negotiation",
-    "settlement_pending": "Settlement",
-    "closed": "Closed",
-    "reopened": "Reopened",
-    # closed because
-    "paid": "Paid",
-    "without_payment": "Without payment",
-    "denied": "Denied",
-    "duplicate": "Duplicate",
-    "withdrawn": "Withdrawn",
-    # policy states
-    "quoted": "Quoted",
-    "referred": "Referred",
-    "declined": "Declined",
-    "quote_expired": "Quote expired",
-    "bound": "Bound",
-    "in_force": "In force",
-    "renewed": "Renewed",
-    "non_renewed": "Not renewed",
-    "expired": "Expired",
-    "lapsed": "Lapsed",
-    "cancel_pending": "To be cancelled",
-    "cancelled": "Cancelled",
-    "reinstated": "Reinstated",
-    "rewritten": "Rewritten",
-    # causes
-    "fire": "Fire",
-    "lightning": "Lightning",
-    "wind": "Wind",
-    "hail": "Hail",
-    "water_non_weather": "Water damage",
-    "freeze": "Freeze",
-    "flood": "Flood",
-    "theft": "Theft",
-    "vandalism": "Vandalism",
-    "collision": "Collision",
-    "animal": "Animal",
-    "glass": "Glass",
-    "comprehensive_other": "Other damage",
-    "liability_injury": "Injury to others",
-    "liability_property": "Damage to others",
-    "medical": "Medical",
-    "equipment": "Equipment",
-    # severities and priorities
-    "minor": "Minor",
-    "moderate": "Moderate",
-    "major": "Major",
-    "catastrophic": "Catastrophic",
-    "low": "Low",
-    "normal": "Normal",
-    "high": "High",
-    # lines
-    "personal_auto": "Personal auto",
-    "commercial_auto": "Commercial auto",
-    "homeowners": "Homeowners",
-    "commercial_property": "Commercial property",
-    "general_liability": "General liability",
-    "workers_comp": "Workers compensation",
-    # money
-    "indemnity": "Indemnity",
-    "defence": "Defence cost",
-    "adjusting": "Adjusting cost",
-    "requested": "Requested",
-    "pending_approval": "Needs approval",
-    "approved": "Approved",
-    "rejected": "Rejected",
-    "issued": "Issued",
-    "cleared": "Cleared",
-    "voided": "Voided",
-    "stopped": "Stopped",
-    "partial": "Partial",
-    "final": "Final",
-    "supplement": "Supplement",
-    "check": "Check",
-    "transfer": "Bank transfer",
-    "card": "Card",
-    # activities
-    "done": "Done",
-    "skipped": "Skipped",
-    "escalated": "Escalated",
-    # flags
-    "litigation": "Litigation",
-    "siu": "SIU review",
-    "subrogation": "Subrogation",
-    "coverage_in_question": "Coverage in question",
-    # devices
-    "active": "Active",
-    "paused": "Paused",
-    "revoked": "Locked out",
-    "forked": "Needs a new registration",
-    # note topics
-    "general": "General",
-    "contact": "Contact",
-    "coverage": "Coverage",
-    "damage": "Damage",
-    "settlement": "Settlement talks",
-    "phone": "Phone",
-    "email": "Email",
-    "mail": "Letter",
-    # roles
-    "agent": "Agent",
-    "adjuster": "Adjuster",
-    "supervisor": "Supervisor",
-    "underwriter": "Underwriter",
-    "executive": "Executive",
-    "admin": "Administrator",
-}
-"""By code, in English, before translation."""
-
 SYNC_CAPTIONS: Final[dict[SyncState, str]] = {
     SyncState.SAVED: "On the server",
     SyncState.DRAFT: "Draft",
@@ -175,18 +59,12 @@ SYNC_WORDS: Final[dict[SyncState, str]] = {
 }
 
 
-def caption(code: Captioned | str) -> str:
+def caption(member: Captioned) -> str:
     """What people read for a member of a closed set; where a language needs another word for this set than for others
-    with the same English one, its translation stands under `own_source`.
-
-    A plain code has no set: an unknown one is shown readable rather than hidden. Use `caption_of` for those.
-    """
-    if isinstance(code, Captioned):
-        own = own_source(code)
-        found = QCoreApplication.translate(CONTEXT, own)
-        return found if found != own else tr(code.caption)
-    known = CAPTIONS.get(code)
-    return tr(known) if known is not None else readable(code)
+    with the same English one, its translation stands under `own_source`."""
+    own = own_source(member)
+    found = QCoreApplication.translate(CONTEXT, own)
+    return found if found != own else tr(member.caption)
 
 
 def caption_of(kind: type[Captioned], code: str) -> str:
@@ -233,14 +111,5 @@ def sync_caption(state: SyncState) -> str:
     return tr(SYNC_CAPTIONS[state])
 
 
-CODED: Final = frozenset(
-    {"cause", "severity", "kind", "method", "cost_type", "topic", "status", "state", "closed_reason"}
-)
-"""Fields whose text is a code with a caption."""
-
-
-def spelled(name: str, value: object) -> str:
-    """The value of a field as people know it."""
-    if isinstance(value, bool):
-        return tr("Yes") if value else tr("No")
-    return caption(value) if name in CODED and isinstance(value, str) else str(value)
+def yes_or_no(value: bool) -> str:  # the value itself
+    return tr("Yes") if value else tr("No")

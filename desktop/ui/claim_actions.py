@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.screens.claims import ActivityView
 from desktop.screens.sayings import title
-from desktop.screens.words import beside, caption, options, tr
+from desktop.screens.words import beside, caption, caption_of, options, tr
 from desktop.ui.claim_forms import ClaimForm
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
@@ -17,7 +17,7 @@ from desktop.viewmodels.claim import ClaimViewModel
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import ClosedReason, Mark, Severity
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.diary.states import CHANNELS, Pattern
+from shared.domain.diary.states import CHANNELS, ActivityState, Pattern
 from shared.domain.parties.commands import UpdateContact
 
 
@@ -149,7 +149,7 @@ class OutcomeForm(ClaimForm):
     def seen(self) -> Mapping[str, Seen]:
         same = (each for each in self.view.activities if each.activity_id == self._activity.activity_id)
         now = next(same, self._activity)
-        return {"state": Seen(str(now.state), tr("Stage"), lambda state: caption(str(state)))}
+        return {"state": Seen(str(now.state), tr("Stage"), lambda state: caption_of(ActivityState, str(state)))}
 
     def send(self) -> None:
         outcome = self.text("outcome")

@@ -13,7 +13,7 @@ from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, Reserve
 from desktop.screens.sayings import title
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import AttentionItem
-from desktop.screens.words import beside, caption, inside, options, tr
+from desktop.screens.words import beside, caption, caption_of, inside, options, tr
 from desktop.ui.widgets import form, labels
 from desktop.ui.widgets.entries import Seen
 from desktop.viewmodels import amounts, limits
@@ -22,7 +22,7 @@ from desktop.viewmodels.drafts import Value
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.commands import Command
 from shared.domain.money.commands import RejectPayment, RejectReserve, RequestPayment, SetReserve
-from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
+from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
 
 
 class ClaimForm(form.FormDialog):
@@ -407,7 +407,7 @@ class RejectForm(ClaimForm):
         now = next(found, self._request)
         return {
             "amount": Seen(now.amount_cents, tr("Amount"), _money),
-            "state": Seen(now.state, tr("Stage"), lambda state: caption(str(state))),
+            "state": Seen(now.state, tr("Stage"), lambda state: caption_of(ApprovalState, str(state))),
         }
 
     def send(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, Q
 
 from desktop.screens import formats, times
 from desktop.screens.conflicts import ConflictSide
-from desktop.screens.words import beside, spelled, tr
+from desktop.screens.words import beside, tr, yes_or_no
 from desktop.ui import fonts
 from desktop.ui.widgets import labels, layouts
 from desktop.ui.widgets.card import Card
@@ -136,7 +136,7 @@ def _text(name: str, value: object) -> str:
     if value is None:
         return tr("empty")
     if isinstance(value, bool) or not isinstance(value, int):
-        return spelled(name, value)
+        return yes_or_no(value) if isinstance(value, bool) else str(value)
     if name.endswith("_cents"):
         return formats.money(value)
     if name.endswith("_at"):

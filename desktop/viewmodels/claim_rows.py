@@ -14,7 +14,8 @@ from desktop.screens.claims import ClaimBlock, ClaimFilter, ClaimPage, ClaimRow,
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.syncing import SyncState
-from desktop.screens.words import beside, caption, sync_caption, tr
+from desktop.screens.words import beside, caption, caption_of, sync_caption, tr
+from shared.domain.claims.states import Cause, ClaimStatus, Mark
 
 BLOCK_ROWS: Final = 100
 """One question: some ten screens of rows, read in a few milliseconds."""
@@ -198,13 +199,13 @@ def spoken(row: ClaimRow) -> str:
 
 
 def what_and_where(row: ClaimRow) -> str:
-    return beside(caption(row.cause), row.place)
+    return beside(caption_of(Cause, row.cause), row.place)
 
 
 def status_caption(row: ClaimRow) -> str:
     """The one word that matters most on a row: a special review, a pending approval, else the stage."""
     if row.siu:
-        return caption("siu")
+        return caption(Mark.SIU)
     if row.pending_approval:
         return tr("Approval")
-    return caption(row.status)
+    return caption_of(ClaimStatus, row.status)

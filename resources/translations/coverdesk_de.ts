@@ -1392,6 +1392,10 @@
         <translation>Mittel</translation>
     </message>
     <message>
+        <source>Monthly</source>
+        <translation>Monatlich</translation>
+    </message>
+    <message>
         <source>More for this claim</source>
         <translation>Mehr zu diesem Schaden</translation>
     </message>
@@ -1640,6 +1644,10 @@
         <translation>Auf dem Server</translation>
     </message>
     <message>
+        <source>Once a year</source>
+        <translation>Jährlich</translation>
+    </message>
+    <message>
         <source>One change is not on the server yet. Sign out?</source>
         <translation>Eine Änderung ist noch nicht auf dem Server. Abmelden?</translation>
     </message>
@@ -1710,6 +1718,10 @@
     <message>
         <source>Order of the list</source>
         <translation>Reihenfolge der Liste</translation>
+    </message>
+    <message>
+        <source>Organisation</source>
+        <translation>Organisation</translation>
     </message>
     <message>
         <source>Other damage</source>
@@ -1844,6 +1856,10 @@
         <translation>Zahlt {amount}.</translation>
     </message>
     <message>
+        <source>Person</source>
+        <translation>Person</translation>
+    </message>
+    <message>
         <source>Personal auto</source>
         <translation>Kfz privat</translation>
     </message>
@@ -1894,6 +1910,10 @@
     <message>
         <source>Put this message away</source>
         <translation>Diese Nachricht schließen</translation>
+    </message>
+    <message>
+        <source>Quarterly</source>
+        <translation>Vierteljährlich</translation>
     </message>
     <message>
         <source>Quote expired</source>
@@ -2382,6 +2402,10 @@
     <message>
         <source>Text</source>
         <translation>Text</translation>
+    </message>
+    <message>
+        <source>Text message</source>
+        <translation>Textnachricht</translation>
     </message>
     <message>
         <source>That is more than any claim. Check the number of digits.</source>
@@ -3174,6 +3198,10 @@
     <message>
         <source>Trying to reach the server now.</source>
         <translation>Der Server wird gerade gesucht.</translation>
+    </message>
+    <message>
+        <source>Twice a year</source>
+        <translation>Halbjährlich</translation>
     </message>
     <message>
         <source>Two values for one field</source>

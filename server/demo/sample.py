@@ -14,8 +14,9 @@ from server.demo.staff import BY_KEY, DAY_US, PEOPLE, Maker, Person, membership,
 from shared.domain.kernel.fields import Cents, Day, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.entities import Customer
+from shared.domain.parties.states import Channel, CustomerKind
 from shared.domain.policies.entities import Policy, PolicyCoverage
-from shared.domain.policies.states import Line, PolicyStatus
+from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _customer(make: Maker, index: int) -> Customer:
     return Customer(
         **row,
         name=name,
-        kind="organisation" if is_business else "person",
+        kind=CustomerKind.ORGANISATION if is_business else CustomerKind.PERSON,
         birth_date=None if is_business else Day(f"{random.randrange(1945, 2004)}-{random.randrange(1, 13):02d}-14"),
         phone=f"(937) 555-{random.randrange(100, 200):04d}",
         email=f"{handle}@mail.example",
@@ -67,7 +68,7 @@ def _customer(make: Maker, index: int) -> Customer:
         city=town,
         region="OH",
         postal_code=postal_code,
-        preferred_channel=random.choice(("phone", "email", "text")),
+        preferred_channel=random.choice((Channel.PHONE, Channel.EMAIL, Channel.TEXT)),
         agent_id=BY_KEY[random.choice(("tom", "ines"))].id,
     )
 
@@ -97,7 +98,9 @@ def _policy(make: Maker, customer: Customer, index: int) -> tuple[Policy, list[P
         effective_date=make.day(begun),
         expiration_date=make.day(begun + 365),
         annual_premium=premium,
-        payment_frequency=random.choice(("monthly", "quarterly", "annual")),
+        payment_frequency=random.choice(
+            (PaymentFrequency.MONTHLY, PaymentFrequency.QUARTERLY, PaymentFrequency.ANNUAL)
+        ),
         currency="USD",
         external_reference=None,
         risk_zone=places.ZONE,

@@ -9,7 +9,7 @@ from server.demo import places
 from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, membership
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.notice import snapshot_of
-from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
+from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, ExposureState, Severity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState, Priority, Topic
 from shared.domain.kernel.days import day_of, risk_zone
@@ -119,7 +119,7 @@ def _money(make: Maker, claim: Claim, coverages: list[PolicyCoverage], adjuster:
             coverage_code=coverage.code,
             caption=coverage.caption,
             claimant=claim.insured_name,
-            status="open" if is_open else "closed",
+            status=ExposureState.OPEN if is_open else ExposureState.CLOSED,
             limit_cents=coverage.limit_per_occurrence,
             deductible_cents=coverage.deductible,
             currency="USD",

@@ -9,7 +9,7 @@ from typing import Final
 from shared.domain.catalogue import Envelope
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.entities import Claim, Exposure
-from shared.domain.claims.states import ClaimStatus
+from shared.domain.claims.states import ClaimStatus, ExposureState
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
@@ -139,7 +139,7 @@ def _exposure(make: Maker, claim: Claim, index: int) -> Exposure:
         coverage_code=f"COV_{index}",
         caption=f"Coverage {index}",
         claimant=claim.insured_name,
-        status="open",
+        status=ExposureState.OPEN,
         limit_cents=Cents(50_000_000_00),
         deductible_cents=Cents(1_000_00),
         currency="USD",

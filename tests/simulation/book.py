@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from shared.domain.claims.entities import Claim, Exposure
-from shared.domain.claims.states import Cause, ClaimStatus, Severity
+from shared.domain.claims.states import Cause, ClaimStatus, ExposureState, Severity
 from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
 from shared.domain.kernel.fields import Cents, Day, Json, Micros, Row, canonical_json, values_of
 from shared.domain.kernel.ids import Id, named_id
@@ -16,9 +16,10 @@ from shared.domain.kernel.states import MembershipState, Role
 from shared.domain.money.entities import ReserveLine, ReserveTransaction
 from shared.domain.money.states import ApprovalState, CostType
 from shared.domain.parties.entities import Customer
+from shared.domain.parties.states import CustomerKind
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.policies.entities import Policy, PolicyCoverage
-from shared.domain.policies.states import Line, PolicyStatus
+from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
 from shared.wire.codec import row_hash
 
 BEGAN = 1_750_000_000_000_000
@@ -115,14 +116,14 @@ def _people() -> list[Row]:
 def _cover(policy_id: Id, customer_id: Id) -> list[Row]:
     return [
         Customer(
-            **_born(customer_id, customer_id), name="Holder", kind="person", birth_date=None, phone="1", email=None,
-            street=None, city=None, region=None, postal_code=None, preferred_channel=None, agent_id=ANA,
+            **_born(customer_id, customer_id), name="Holder", kind=CustomerKind.PERSON, birth_date=None, phone="1",
+            email=None, street=None, city=None, region=None, postal_code=None, preferred_channel=None, agent_id=ANA,
         ),
         Policy(
             **_born(policy_id, policy_id), policy_number="POL-1", customer_id=customer_id, holder_name="Holder",
             agent_id=ANA, line=Line.PERSONAL_AUTO, region="TX", status=PolicyStatus.IN_FORCE,
             effective_date=Day("2020-01-01"), expiration_date=Day("2040-01-01"), annual_premium=Cents(1000),
-            payment_frequency="annual", currency="USD", external_reference=None,
+            payment_frequency=PaymentFrequency.ANNUAL, currency="USD", external_reference=None,
         ),
         PolicyCoverage(
             **_born(named_id(f"coverage:{policy_id}"), policy_id),
@@ -148,7 +149,7 @@ def loss(claim_id: Id, policy_id: Id, customer_id: Id, adjuster: Id, team: Id) -
         Exposure(
             **_born(exposure, claim_id),
             claim_id=claim_id, coverage_code="COLL", caption="Collision", claimant="Holder",
-            status="open", limit_cents=LIMIT, deductible_cents=Cents(0), currency="USD",
+            status=ExposureState.OPEN, limit_cents=LIMIT, deductible_cents=Cents(0), currency="USD",
         ),
         ReserveLine(
             **_born(line, claim_id), claim_id=claim_id, exposure_id=exposure, cost_type=CostType.INDEMNITY,

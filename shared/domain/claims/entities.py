@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
+from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, ExposureState, Severity
 from shared.domain.kernel.fields import Cents, Field, FileKind, Json, Merge, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import (
@@ -84,7 +84,7 @@ class Exposure(Row, table="exposure", caption="Exposure", home=CLAIM):
     coverage_code: Annotated[str, Field(_A, "Coverage")]
     caption: Annotated[str, Field(_A, "Caption")]
     claimant: Annotated[str, Field(_I, "Claimant", personal=True)]
-    status: Annotated[str, Field(_S, "Status")]
+    status: Annotated[ExposureState, Field(_S, "Status")]
     limit_cents: Annotated[Cents | None, Field(_G, "Limit", group="limit")]
     deductible_cents: Annotated[Cents, Field(_G, "Deductible", group="deductible")]
     currency: Annotated[str, Field(_A, "Currency")]

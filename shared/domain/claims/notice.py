@@ -11,7 +11,7 @@ from typing import Final
 
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.entities import Claim, Exposure
-from shared.domain.claims.states import ClaimStatus
+from shared.domain.claims.states import ClaimStatus, ExposureState
 from shared.domain.kernel.bounds import is_future
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.days import D, day_of, risk_zone, within
@@ -197,7 +197,7 @@ def _exposure(
         coverage_code=code,
         caption=coverage.caption if coverage else code,
         claimant=claimant,
-        status="open",
+        status=ExposureState.OPEN,
         # Not among the coverages of that day: nothing is payable until somebody has looked.
         limit_cents=limit_of(coverage) if coverage else Cents(0),
         deductible_cents=coverage.deductible if coverage else Cents(0),

@@ -65,6 +65,11 @@ CLAIM_STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
 """Legal transitions of a claim. Work goes back and forth between its stages; only a reopening leaves `closed`."""
 
 
+class ExposureState(Captioned):
+    OPEN = "open", "Open", Look.INFO, "inbox"
+    CLOSED = "closed", "Closed", Look.GOOD, "check"
+
+
 class ClosedReason(Captioned):
     PAID = "paid", "Paid", Look.GOOD, "check"
     WITHOUT_PAYMENT = "without_payment", "Without payment", Look.NEUTRAL, "check"

@@ -32,6 +32,6 @@ class Activity(Row, table="activity", caption="Activity", home=CLAIM):
     priority: Annotated[Priority, Field(_I, "Priority")]
     mandatory: Annotated[bool, Field(_A, "Must be done before closing")]
     assignee_id: Annotated[Id | None, Field(_S, "Assignee", refers="user_account", indexed=True)]
-    state: Annotated[ActivityState, Field(_S, "State")]
+    state: Annotated[ActivityState, Field(_S, "Stage")]
     completed_at: Annotated[Micros | None, Field(_S, "Completed")]
     outcome: Annotated[str | None, Field(_S, "Outcome", most=TEXT_CHARACTERS)]

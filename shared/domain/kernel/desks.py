@@ -40,7 +40,7 @@ class Conflict(Row, table="conflict", caption="Conflict"):
     mine_device: Annotated[str, Field(_A, "Device")]
     theirs_by: Annotated[Id, Field(_G, "Theirs by", group="theirs", refers="user_account")]
     theirs_at: Annotated[Micros, Field(_G, "Theirs at", group="theirs")]
-    state: Annotated[ConflictState, Field(_S, "State")]
+    state: Annotated[ConflictState, Field(_S, "Stage")]
     chosen: Annotated[Choice | None, Field(_S, "Chosen")]
     resolved_by: Annotated[Id | None, Field(_S, "Decided by", refers="user_account")]
     resolved_at: Annotated[Micros | None, Field(_S, "Decided at")]
@@ -64,7 +64,7 @@ class Membership(Row, table="membership", caption="Membership", home=DESK):
     principal_id: Annotated[Id, Field(_A, "Principal", indexed=True)]
     target_file: Annotated[Id, Field(_A, "File", indexed=True)]
     why: Annotated[str, Field(_I, "Why")]
-    state: Annotated[MembershipState, Field(_S, "State")]
+    state: Annotated[MembershipState, Field(_S, "Stage")]
 
 
 class Device(Row, table="device", caption="Device", home=DESK):
@@ -74,7 +74,7 @@ class Device(Row, table="device", caption="Device", home=DESK):
     name: Annotated[str, Field(_I, "Name")]
     platform: Annotated[str, Field(_I, "Platform")]
     program_version: Annotated[str, Field(_I, "Version")]
-    state: Annotated[DeviceState, Field(_S, "State")]
+    state: Annotated[DeviceState, Field(_S, "Stage")]
     registered_at: Annotated[Micros, Field(_A, "Registered")]
 
 

@@ -159,6 +159,7 @@ def _illegal(row: Row, name: str, wish: Write) -> Refused:
         "what": fields_of(type(row))[name].caption,
         "current": str(getattr(row, name)),
         "wish": str(wish.changes[name]),
+        "field": f"{row.TABLE.name}.{name}",
     }
     return Refused(RefusalCode.ILLEGAL_STEP, detail)
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Final, NewType, dataclass_transform
 
 import msgspec
 
+from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import LABEL_CHARACTERS
 from shared.domain.kernel.states import Role
@@ -89,6 +90,8 @@ class Field:
     are needed."""
     storage: Storage = Storage.TEXT
     """By its type; never declared."""
+    choices: type[Captioned] | None = None
+    """The closed set that its values are of. By its type; never declared."""
     by: frozenset[Role] | None = None
     """Who may set it, and take it back, with a command that edits fields; None: whoever may issue the command."""
     since: int = 0
@@ -243,7 +246,8 @@ def _derived(entity: type[Row], name: str, caption: str, schema: int, home: File
             raise TypeError(f"{entity.__name__}.{column_name} has no merge policy")
         storage = _storage_of(plain)
         unit = declared.unit or _UNITS.get(_kind_of(plain), "") if declared is not None else ""
-        field = replace(declared, storage=storage, unit=unit) if declared is not None else None
+        choices = _choices_of(plain)
+        field = replace(declared, storage=storage, unit=unit, choices=choices) if declared is not None else None
         since = field.since if field is not None else 0
         if columns and since < columns[-1].since:
             raise TypeError(f"{entity.__name__}.{column_name} stands behind a column that was added later")
@@ -266,6 +270,11 @@ def _kind_of(hint: Any) -> Any:
     """Of a type that may be null: the type."""
     [kind] = [each for each in get_args(hint) if each is not type(None)] or [hint]
     return kind
+
+
+def _choices_of(hint: Any) -> type[Captioned] | None:
+    kind = _kind_of(hint)
+    return kind if isinstance(kind, type) and issubclass(kind, Captioned) else None
 
 
 def _storage_of(hint: Any) -> Storage:

@@ -163,7 +163,7 @@ def _pending(
     if line is None or exposure is None:
         return not_found("reserve line")
     if payment.state is not ApprovalState.PENDING_APPROVAL:
-        return Refused(RefusalCode.NOT_PENDING, {"state": payment.state.value})
+        return Refused(RefusalCode.NOT_PENDING, {"state": payment.state.value, "field": "payment.state"})
     if payment.amount_cents != command.base_amount_cents:
         detail = {"current_cents": payment.amount_cents, "seen_cents": command.base_amount_cents}
         return Refused(RefusalCode.AMOUNT_MOVED, detail)

@@ -220,7 +220,7 @@ def _pending(
     if change is None or line is None or change.claim_id != claim.id:
         return not_found("request")
     if change.state is not ApprovalState.PENDING_APPROVAL:
-        return Refused(RefusalCode.NOT_PENDING, {"state": change.state.value})
+        return Refused(RefusalCode.NOT_PENDING, {"state": change.state.value, "field": "reserve_transaction.state"})
     return claim, line, change
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from shared.domain.kernel.fields import Day, Field, FileKind, Merge, Row
 from shared.domain.kernel.ids import Id
+from shared.domain.parties.states import Channel, CustomerKind
 
 CUSTOMER = FileKind("customer", "Customer", number="name")
 
@@ -16,7 +17,7 @@ class Customer(Row, table="customer", caption="Customer", home=CUSTOMER):
     """A person or organisation; its own file."""
 
     name: Annotated[str, Field(_I, "Name", personal=True, indexed=True, searched=True, needed=True)]
-    kind: Annotated[str, Field(_A, "Kind")]
+    kind: Annotated[CustomerKind, Field(_A, "Kind")]
     birth_date: Annotated[Day | None, Field(_G, "Birth date", group="identity", personal=True)]
     phone: Annotated[str | None, Field(_I, "Phone", personal=True)]
     email: Annotated[str | None, Field(_I, "Email", personal=True)]
@@ -24,5 +25,5 @@ class Customer(Row, table="customer", caption="Customer", home=CUSTOMER):
     city: Annotated[str | None, Field(_I, "City")]
     region: Annotated[str | None, Field(_I, "State")]
     postal_code: Annotated[str | None, Field(_I, "ZIP")]
-    preferred_channel: Annotated[str | None, Field(_I, "Preferred channel")]
+    preferred_channel: Annotated[Channel | None, Field(_I, "Preferred channel")]
     agent_id: Annotated[Id | None, Field(_S, "Agent", refers="user_account")]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from shared.domain.kernel.fields import Cents, Day, Field, FileKind, Merge, Row
 from shared.domain.kernel.ids import Id
-from shared.domain.policies.states import Line, PolicyStatus
+from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
 
 POLICY = FileKind("policy", "Policy", number="policy_number", is_open_to_rooms=True)
 
@@ -26,7 +26,7 @@ class Policy(Row, table="policy", caption="Policy", home=POLICY, schema=2):
     effective_date: Annotated[Day, Field(_G, "Effective", group="term")]
     expiration_date: Annotated[Day, Field(_G, "Expires", group="term")]
     annual_premium: Annotated[Cents, Field(_G, "Annual premium", group="premium")]
-    payment_frequency: Annotated[str, Field(_G, "Payment frequency", group="premium")]
+    payment_frequency: Annotated[PaymentFrequency, Field(_G, "Payment frequency", group="premium")]
     currency: Annotated[str, Field(_A, "Currency")]
     external_reference: Annotated[str | None, Field(_I, "External reference")]
     risk_zone: Annotated[str | None, Field(_G, "Zone of the risk", group="term")] = None

@@ -14,6 +14,13 @@ class Line(Captioned):
     WORKERS_COMP = "workers_comp", "Workers compensation"
 
 
+class PaymentFrequency(Captioned):
+    MONTHLY = "monthly", "Monthly"
+    QUARTERLY = "quarterly", "Quarterly"
+    SEMIANNUAL = "semiannual", "Twice a year"
+    ANNUAL = "annual", "Once a year"
+
+
 class PolicyStatus(Captioned):
     DRAFT = "draft", "Draft", Look.NEUTRAL, "pencil"
     QUOTED = "quoted", "Quoted", Look.INFO, "file-text"

@@ -207,7 +207,7 @@ def test_days_shares_and_stages_are_words_of_people() -> None:
     story.done(ADA, finished[0])
     view = seen_by(ADA, story, story.conflict(BEN, finished[1]))
     assert view.what == "Stage"
-    assert told(view.mine) == {"Stage": "skipped", "Outcome": "Moot"}
+    assert told(view.mine) == {"Stage": "Skipped", "Outcome": "Moot"}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_people_are_called_by_name_and_the_person_here_you() -> None:
     [
         ("claim", "loss_place", "Place"),
         ("claim", "cat_code", "CAT code"),
-        ("claim", "state", "Stage"),
+        ("payment", "state", "Stage"),
         ("claim", "loss", "Loss"),
         ("claim", "fault", "Liability share"),
         ("customer", "identity", "Birth date"),

@@ -20,6 +20,7 @@ from desktop.ui.widgets.fields import Boxes, Field
 from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.notice import NoticeViewModel
+from shared.domain.diary.states import ActivityState
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
@@ -150,7 +151,7 @@ def _paid(view: ClaimView) -> ClaimView:
 
 
 def _done(view: ClaimView) -> ClaimView:
-    return replace(view, activities=(replace(view.activities[0], state="done"), *view.activities[1:]))
+    return replace(view, activities=(replace(view.activities[0], state=ActivityState.DONE), *view.activities[1:]))
 
 
 MAKERS: dict[str, Maker] = {

@@ -26,9 +26,12 @@ from desktop.screens.formats import money
 from desktop.screens.people import Person, SignedIn
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import caption, tr
-from shared.domain.claims.states import Mark
-from shared.domain.diary.states import ActivityState
-from shared.domain.money.states import ApprovalState
+from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Mark, Severity
+from shared.domain.diary.states import ActivityState, Priority, Topic
+from shared.domain.kernel.states import Role
+from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.parties.states import Channel
+from shared.domain.policies.states import Line
 
 NOW = datetime(2026, 11, 23, 12, 11, 20, tzinfo=UTC)
 TODAY = NOW.date()
@@ -52,8 +55,8 @@ MAY = frozenset(
     )
 )
 APPROVES = frozenset(("ApprovePayment", "RejectPayment", "ApproveReserve", "RejectReserve"))
-MAYA = SignedIn("maya", "Maya Ortiz", "maya@example.com", ("adjuster",), "Maya's laptop", MAY)
-DANA = SignedIn("dana", "Dana Reyes", "dana@example.com", ("supervisor",), "Office", MAY | APPROVES)
+MAYA = SignedIn("maya", "Maya Ortiz", "maya@example.com", (Role.ADJUSTER,), "Maya's laptop", MAY)
+DANA = SignedIn("dana", "Dana Reyes", "dana@example.com", (Role.SUPERVISOR,), "Office", MAY | APPROVES)
 
 PEOPLE = (
     Person("dana", "Dana Reyes", "Supervisor", "t1", "Property Dayton"),
@@ -141,13 +144,20 @@ def at_time(hour: int, minute: int, *, days_ago: int = 0) -> datetime:
 
 def _lines() -> tuple[ReserveLineView, ...]:
     first = ReserveEntry(
-        "r1", at_time(9, 58, days_ago=8), "Maya Ortiz", 3000000, 3000000, "Initial reserve", "approved"
+        "r1", at_time(9, 58, days_ago=8), "Maya Ortiz", 3000000, 3000000, "Initial reserve", ApprovalState.APPROVED
     )
     second = ReserveEntry(
-        "r2", at_time(12, 9), "Maya Ortiz", 1200000, 4200000, "Ceiling and subfloor", "approved", SyncState.WAITING
+        "r2",
+        at_time(12, 9),
+        "Maya Ortiz",
+        1200000,
+        4200000,
+        "Ceiling and subfloor",
+        ApprovalState.APPROVED,
+        SyncState.WAITING,
     )
     contents = ReserveEntry(
-        "r3", at_time(10, 2, days_ago=8), "Maya Ortiz", 500000, 500000, "Carpet and furniture", "approved"
+        "r3", at_time(10, 2, days_ago=8), "Maya Ortiz", 500000, 500000, "Carpet and furniture", ApprovalState.APPROVED
     )
     asked = ReserveEntry(
         "r5",
@@ -156,18 +166,18 @@ def _lines() -> tuple[ReserveLineView, ...]:
         300000,
         500000,
         "Hall furniture",
-        "pending_approval",
+        ApprovalState.PENDING_APPROVAL,
         asked_cents=800000,
     )
     cost = ReserveEntry(
-        "r4", at_time(10, 3, days_ago=8), "Maya Ortiz", 120000, 120000, "Plumber and readings", "approved"
+        "r4", at_time(10, 3, days_ago=8), "Maya Ortiz", 120000, 120000, "Plumber and readings", ApprovalState.APPROVED
     )
     return (
         ReserveLineView(
-            "l1", "e1", "Dwelling", "indemnity", "general", 4200000, 350000, (second, first), SyncState.WAITING
+            "l1", "e1", "Dwelling", CostType.INDEMNITY, "general", 4200000, 350000, (second, first), SyncState.WAITING
         ),
-        ReserveLineView("l2", "e2", "Contents", "indemnity", "general", 500000, 0, (asked, contents)),
-        ReserveLineView("l3", "e1", "", "adjusting", "general", 120000, 0, (cost,)),
+        ReserveLineView("l2", "e2", "Contents", CostType.INDEMNITY, "general", 500000, 0, (asked, contents)),
+        ReserveLineView("l3", "e1", "", CostType.ADJUSTING, "general", 120000, 0, (cost,)),
     )
 
 
@@ -177,7 +187,7 @@ def _history() -> tuple[HistoryEntry, ...]:
     raised = tr(RESERVE_TITLES[ApprovalState.APPROVED], amount="+" + money(1200000), line=dwelling)
     first = tr(RESERVE_TITLES[ApprovalState.APPROVED], amount="+" + money(3000000), line=dwelling)
     paid = tr(PAYMENT_TITLES[ApprovalState.ISSUED], amount=money(350000), payee="DryFast Restoration")
-    note = tr("Note: {topic}", topic=caption("damage"))
+    note = tr("Note: {topic}", topic=caption(Topic.DAMAGE))
     done = tr(ACTIVITY_TITLES[ActivityState.DONE], subject="Call the insured back")
     you, valve = tr("You"), "Supply line to the upstairs bath failed at the valve."
     return (
@@ -201,9 +211,9 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             "Dwelling, indemnity",
             "DryFast Restoration",
             350000,
-            "partial",
-            "transfer",
-            "issued",
+            PaymentKind.PARTIAL,
+            PaymentMethod.TRANSFER,
+            ApprovalState.ISSUED,
             "Dana Reyes",
             at_time(10, 31),
             "Drying, first 48 hours",
@@ -215,9 +225,9 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             "Dwelling, indemnity",
             "Miller Plumbing",
             1400000,
-            "partial",
-            "check",
-            "pending_approval",
+            PaymentKind.PARTIAL,
+            PaymentMethod.CHECK,
+            ApprovalState.PENDING_APPROVAL,
             "Maya Ortiz",
             at_time(11, 2),
             "Valve, supply line and wall",
@@ -229,12 +239,12 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
         number=row.number,
         temporary_number="T-7F2K" if hartley else None,
         insured=row.insured,
-        line="homeowners",
-        status=row.status,
-        next_statuses=() if row.status == "closed" else ("evaluation", "negotiation"),
-        closed_reason="paid" if row.status == "closed" else None,
-        cause=row.cause,
-        severity="major",
+        line=Line.HOMEOWNERS,
+        status=ClaimStatus(row.status),
+        next_statuses=() if row.status == ClaimStatus.CLOSED else (ClaimStatus.EVALUATION, ClaimStatus.NEGOTIATION),
+        closed_reason=ClosedReason.PAID if row.status == "closed" else None,
+        cause=Cause(row.cause),
+        severity=Severity.MAJOR,
         loss_at=datetime(2026, 11, 14, 6, 30, tzinfo=UTC),
         reported_at=datetime(2026, 11, 15, 8, 40, tzinfo=UTC),
         place=row.place,
@@ -254,12 +264,12 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             "Dayton",
             "OH",
             "45402",
-            "phone",
+            Channel.PHONE,
         ),
         policy=PolicyView(
             "pol1",
             "POL-118-2207",
-            "homeowners",
+            Line.HOMEOWNERS,
             date(2026, 3, 1),
             date(2027, 3, 1),
             100000,
@@ -277,7 +287,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
         notes=(
             NoteView(
                 "n1",
-                "damage",
+                Topic.DAMAGE,
                 "Supply line to the upstairs bath failed at the valve. Hall ceiling down, basement "
                 "carpet wet to the stairs. Insured has a plumber coming today; mitigation crew on site since 11:20.",
                 at_time(12, 4),
@@ -286,7 +296,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             ),
             NoteView(
                 "n2",
-                "phone",
+                Topic.PHONE,
                 "Insured called, water is shut off. Asked for a hotel for two nights.",
                 at_time(9, 5, days_ago=8),
                 "Ken Adeyemi",
@@ -298,22 +308,30 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
                 "Moisture readings, basement and hall",
                 TODAY - timedelta(days=1),
                 "Maya Ortiz",
-                "high",
+                Priority.HIGH,
                 True,
-                "open",
+                ActivityState.OPEN,
             ),
-            ActivityView("a2", "Send proof of loss form", TODAY, "Maya Ortiz", "normal", False, "open"),
             ActivityView(
-                "a3", "Plumber's invoice from insured", TODAY + timedelta(days=3), "Maya Ortiz", "normal", False, "open"
+                "a2", "Send proof of loss form", TODAY, "Maya Ortiz", Priority.NORMAL, False, ActivityState.OPEN
+            ),
+            ActivityView(
+                "a3",
+                "Plumber's invoice from insured",
+                TODAY + timedelta(days=3),
+                "Maya Ortiz",
+                Priority.NORMAL,
+                False,
+                ActivityState.OPEN,
             ),
             ActivityView(
                 "a4",
                 "Call the insured back",
                 TODAY - timedelta(days=7),
                 "Maya Ortiz",
-                "normal",
+                Priority.NORMAL,
                 False,
-                "done",
+                ActivityState.DONE,
                 "Water is off, plumber ordered",
             ),
         ),
@@ -323,7 +341,7 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
         authority_cents=5000000,
         deadline=Deadline("Acknowledge by", TODAY + timedelta(days=6)),
         here_now=(PresenceView("Dana Reyes", "reading Payments"),) if hartley and who is MAYA else (),
-        flags=("siu",) if row.siu else (),
+        flags=(Mark.SIU,) if row.siu else (),
         waiting=2 if hartley else 0,
     )
 

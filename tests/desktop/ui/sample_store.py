@@ -40,6 +40,7 @@ from desktop.screens.syncing import (
     SyncStatus,
 )
 from desktop.screens.words import tr
+from shared.domain.diary.states import Topic
 from shared.domain.kernel.commands import Command
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui import sample_sync
@@ -288,7 +289,12 @@ class SampleStore:
             return
         if command_name == "AddNote":
             note = NoteView(
-                f"n{len(view.notes) + 1}", str(fields["topic"]), str(fields["body"]), data.NOW, "You", SyncState.WAITING
+                f"n{len(view.notes) + 1}",
+                Topic(str(fields["topic"])),
+                str(fields["body"]),
+                data.NOW,
+                "You",
+                SyncState.WAITING,
             )
             self.views[file_id] = replace(view, notes=(*view.notes, note), waiting=view.waiting + 1)
         if command_name == "SetReserve":

@@ -6,6 +6,8 @@ from datetime import date
 
 from desktop.screens.policies import PolicyHit
 from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, SyncState
+from shared.domain.kernel.states import DeviceState
+from shared.domain.policies.states import Line, PolicyStatus
 from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW, at_time
 
 ATTENTION: tuple[AttentionItem, ...] = (
@@ -89,19 +91,19 @@ RECENT = (
     ),
 )
 DEVICES = (
-    DeviceRow("Maya's laptop", "Linux", True, "active", NOW),
-    DeviceRow("Tablet in the car", "Windows 11", False, "active", at_time(17, 40, days_ago=2), unsent=4),
+    DeviceRow("Maya's laptop", "Linux", True, DeviceState.ACTIVE, NOW),
+    DeviceRow("Tablet in the car", "Windows 11", False, DeviceState.ACTIVE, at_time(17, 40, days_ago=2), unsent=4),
 )
 POLICIES = (
     PolicyHit(
         "pol1",
         "POL-118-2207",
         "Hartley, Joanne",
-        "homeowners",
+        Line.HOMEOWNERS,
         date(2026, 3, 1),
         date(2027, 3, 1),
         (("A", "Dwelling"), ("C", "Contents"), ("E", "Personal liability")),
-        "in_force",
+        PolicyStatus.IN_FORCE,
         "America/New_York",
         tuple((code, date(2026, 3, 1), None) for code in "ACE"),
     ),
@@ -109,11 +111,11 @@ POLICIES = (
         "pol2",
         "POL-204-0091",
         "Harmon Tools Inc.",
-        "commercial_property",
+        Line.COMMERCIAL_PROPERTY,
         date(2026, 1, 1),
         date(2027, 1, 1),
         (("B", "Building"), ("P", "Business property")),
-        "in_force",
+        PolicyStatus.IN_FORCE,
         "America/New_York",
         tuple((code, date(2026, 1, 1), None) for code in "BP"),
     ),

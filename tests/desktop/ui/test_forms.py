@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
@@ -542,7 +543,7 @@ def test_news_reaches_an_open_form_and_what_is_typed_stays(desk: Desk) -> None:
     form = desk.open("ContactForm")
     assert isinstance(form, ContactForm)
     form.lines["phone"].setText("+1 937 555 0177")
-    moved = {"phone": "+1 937 555 0100", "city": "Troy"}
+    moved: dict[str, Any] = {"phone": "+1 937 555 0100", "city": "Troy"}
     desk.change_file(lambda view: replace(view, contact=replace(view.contact, **moved)))
     assert form.lines["phone"].text() == "+1 937 555 0177"
     assert form.lines["city"].text() == "Troy"

@@ -47,7 +47,7 @@ ROOT = Path(words.__file__).parent.parent
 
 def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
-    found = {*words.CAPTIONS.values(), *words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
+    found = {*words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
     found |= {text for saying in SAYINGS.values() for text in (saying.title, saying.says) if text != "{why}"}
     found |= {member.caption for kind in CAPTIONED for member in kind}
     found |= {*refusals.TEXTS.values(), *desk.TEXTS.values(), "A field"}
@@ -139,10 +139,9 @@ CATALOGUES = {
     "declared.caption": "the declarations",
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",
-    "known": "words.CAPTIONS",
     "SAYINGS[kind].title": "catalogue.SAYINGS",
     "field.caption": "the declarations",
-    "code.caption": "the closed sets of the domain",
+    "member.caption": "the closed sets of the domain",
     "many": "the caller of count_of",
     "one": "the caller of count_of",
     "part": "the domain's `what`",
@@ -234,7 +233,7 @@ FIGURES: dict[str, tuple[str | int, str]] = {
     "limit": (20000, "20.000"),
     "length": (20001, "20.001"),
     "command": ("SetReserve", "Reserve ändern"),
-    "state": ("approved", "Genehmigt"),
+    "state": ("assigned", "Zugewiesen"),
     "current": ("closed", "Geschlossen"),
     "wish": ("evaluation", "Bewertung"),
     "chosen": ("mine", "Erster Wunsch"),
@@ -254,7 +253,7 @@ def test_every_refusal_speaks_the_language_of_the_window(german: None, code: Ref
         name: (998619900, "9.986.199,00") if name.endswith("_cents") else FIGURES[name]
         for name in refusals.names_in(code)
     }
-    text = said(code, {name: given for name, (given, _) in figures.items()})
+    text = said(code, {"field": "claim.status", **{name: given for name, (given, _) in figures.items()}})
     template = translated("de")[refusals.TEXTS[code]]
     assert text == template.format(**{name: spelled for name, (_, spelled) in figures.items()})
     assert text != refusals.text_of(code, {name: given for name, (given, _) in figures.items()})
@@ -273,7 +272,7 @@ def test_every_command_is_called_and_told_in_the_language_of_the_window(german: 
 
 
 def test_codes_and_choices_in_a_refusal_are_words(german: None) -> None:
-    step = said("illegal_step", {"what": "Status", "current": "closed", "wish": "evaluation"})
+    step = said("illegal_step", {"what": "Status", "current": "closed", "wish": "evaluation", "field": "claim.status"})
     assert "Geschlossen" in step
     assert "Bewertung" in step
     assert "closed" not in step
@@ -343,6 +342,6 @@ def test_an_unknown_language_stays_english(app: QApplication) -> None:
     before = QLocale()
     try:
         assert language.speak(app, QLocale("fi_FI")) == "en"
-        assert words.caption("open") == "Open"
+        assert words.caption(ClaimStatus.OPEN) == "Open"
     finally:
         QLocale.setDefault(before)

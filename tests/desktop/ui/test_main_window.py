@@ -31,6 +31,8 @@ from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
 from desktop.ui.shortcuts import ShortcutSheet
 from desktop.viewmodels.preferences import Preferences
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.kernel.states import Role
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import CONFLICTING, LIVE, SampleStore
 
@@ -226,7 +228,7 @@ def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: SampleSto
 def test_only_roles_that_may_see_the_button_for_a_new_claim(
     app: object, qtbot: QtBot, store: SampleStore, preferences: Preferences
 ) -> None:
-    reader = SignedIn("eve", "Eve Lang", "eve@example.com", ("executive",), "Office", frozenset({"AddNote"}))
+    reader = SignedIn("eve", "Eve Lang", "eve@example.com", (Role.EXECUTIVE,), "Office", frozenset({"AddNote"}))
     window = MainWindow(store, preferences, reader, lambda: data.NOW)
     qtbot.addWidget(window, before_close_func=lambda _widget: store.fall_silent())
     window.show()
@@ -294,7 +296,7 @@ def test_keys_on_a_closed_claim_say_that_it_is_closed(window: MainWindow) -> Non
     assert window.claim is not None
     view = window.claim.model.view
     assert view is not None
-    window.claim.model.view = replace(view, status="closed", may=frozenset({"AddNote"}))
+    window.claim.model.view = replace(view, status=ClaimStatus.CLOSED, may=frozenset({"AddNote"}))
     press(window, "Ctrl+R")
     assert window.strip.words.text() == f"Claim {view.number} is closed. Reopen it first."
 

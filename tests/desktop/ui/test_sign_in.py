@@ -16,6 +16,7 @@ from desktop.screens.people import SignedIn
 from desktop.ui.main_window import MainWindow
 from desktop.ui.password import PasswordForm
 from desktop.viewmodels.preferences import Preferences
+from shared.domain.kernel.states import Role
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
@@ -191,7 +192,7 @@ def test_without_a_bound_it_never_locks(window: MainWindow) -> None:
 
 
 def test_a_changed_role_changes_what_is_offered(window: MainWindow, store: SampleStore) -> None:
-    less = SignedIn("u", "Maya Ortiz", "maya@example.com", ("executive",), "laptop", frozenset({"AddNote"}))
+    less = SignedIn("u", "Maya Ortiz", "maya@example.com", (Role.EXECUTIVE,), "laptop", frozenset({"AddNote"}))
     asked = len(store.questions)
     store.signals.person_changed.emit(less)
     assert window.who == less

@@ -28,6 +28,7 @@ from desktop.screens.claims import ClaimView
 from desktop.ui.claim_overview import _last_change
 from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_paid, when_lost
 from desktop.viewmodels.claim_list import ClaimListViewModel
+from shared.domain.money.states import ApprovalState
 from tests.desktop.ui.sample_data import HARTLEY, claim_view
 from tests.desktop.ui.sample_store import SampleStore
 
@@ -51,7 +52,7 @@ def view() -> ClaimView:
     return replace(
         found,
         reserves=(line, *others),
-        payments=(replace(payment, at=LATE, state="approved"),),
+        payments=(replace(payment, at=LATE, state=ApprovalState.APPROVED),),
         history=tuple(replace(entry, at=LATE) for entry in found.history),
     )
 

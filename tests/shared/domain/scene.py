@@ -21,6 +21,7 @@ from shared.domain.money.commands import RequestPayment, SetReserve
 from shared.domain.money.entities import Payment, ReserveLine
 from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 from shared.domain.parties.entities import Customer
+from shared.domain.parties.states import CustomerKind
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import Line, PolicyStatus
@@ -106,7 +107,7 @@ def customer() -> Customer:
     return Customer(
         **born(CUSTOMER, CUSTOMER),
         name="Hanna Holder",
-        kind="person",
+        kind=CustomerKind.PERSON,
         birth_date=Day("1980-02-29"),
         phone="555-0100",
         email=None,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from shared.domain.claims.entities import Exposure
+from shared.domain.claims.states import ExposureState
 from shared.domain.kernel.fields import Cents, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.world import World
@@ -320,7 +321,7 @@ def exposure(number: int, limit: int | None, deductible: int) -> Exposure:
         coverage_code="A",
         caption="A",
         claimant="x",
-        status="open",
+        status=ExposureState.OPEN,
         limit_cents=None if limit is None else Cents(limit),
         deductible_cents=Cents(deductible),
         currency="USD",
