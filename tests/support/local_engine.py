@@ -1,0 +1,333 @@
+"""A device's engine without threads or network: the real journal and replica, and an office in memory for the server.
+
+It stands where `desktop.engine.device.Engine` does. Whatever is asked of it is done when the call returns; what it
+tells upwards and what it answers are those of the parts that the engine is made of: desk, keeper, drafts, waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from desktop.engine import notices as n
+from desktop.engine.desk import GONE, TEXTS, Draft, Kept, Overview, Taken
+from desktop.engine.device import OVERVIEW_ENDED
+from desktop.engine.drafts import Drafts
+from desktop.engine.opening import Opened, open_stores
+from desktop.engine.sign_in_texts import PASSWORD_TEXTS, SIGNED_OUT, text_of
+from desktop.engine.watching import Filling, Waiting
+from desktop.net.session import Person
+from desktop.profile import Profile
+from desktop.replica.folder import Folder
+from desktop.replica.identity import Identity
+from desktop.replica.keys import JOURNAL, REPLICA
+from desktop.sync import effects
+from desktop.sync.state import Flight, Pause, Phase, Setback, State
+from shared.domain.catalogue import AnyCommand
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, new_id
+from shared.domain.people.entities import User
+from shared.wire.errors import LinkCode
+from shared.wire.messages import Pushed
+from tests.support.office import EPOCH, SERVER_ID, Office
+
+PASSWORD: Final = "right"
+"""Everybody's."""
+LATENCY_MS: Final = 18
+
+
+class FixedKeys:
+    """Keys that are the same for every device, so that its files can be copied."""
+
+    def get(self, name: str) -> bytes | None:
+        return {JOURNAL: bytes(range(32)), REPLICA: bytes(range(32, 64))}[name]
+
+    def put(self, name: str, key: bytes) -> None:
+        raise AssertionError("the keys are known")
+
+    def forget(self, name: str) -> None:
+        raise AssertionError("the keys are known")
+
+
+class LocalEngine:
+    """One device at an office. Of one thread."""
+
+    def __init__(
+        self, profile: Profile, office: Office, device_id: Id, tell: Callable[[n.Notice], None], now: Micros
+    ) -> None:
+        """The stores in the profile's folder, new ones where there are none. It has no network yet."""
+        self.profile = profile
+        self.office = office
+        self.now = now
+        self._tell = tell
+        self._made = 0
+        device = office.devices[device_id]
+        self.identity = Identity(
+            server_id=SERVER_ID, epoch=EPOCH, user_id=device.user_id, device_id=device_id, device_name=device.name
+        )
+        self.password = PASSWORD
+        self._opened = self._open()
+        self._waiting = Waiting()
+        started = self._opened.started
+        self._waiting.reset(self._opened.pending, started.acked)
+        self._held = self._opened.keeper._replica.held()
+        self.state = State(
+            phase=Phase.STEADY,
+            network=False,
+            epoch=EPOCH,
+            server_id=SERVER_ID,
+            device_id=device_id,
+            user_id=device.user_id,
+            cursor=started.cursor,
+            has_session=True,
+            last_number=started.last_number,
+            acked=started.acked,
+            sent=started.acked,
+        )
+        self.confirmed_at: Micros | None = None
+        self.drafts = Drafts(lambda keys: self._tell(n.DraftsUnsaved(keys)), lambda _seconds: None)
+        self.drafts.begin(self._opened.desk, device.user_id)
+
+    def _open(self) -> Opened:
+        def forget(file_ids: frozenset[Id], staying: frozenset[Id] | None) -> None:
+            keys = self._opened.desk.forget_files(file_ids, staying)
+            self.drafts.forget(keys)
+            if keys:
+                self._tell(n.DraftsForgotten(frozenset(keys)))
+
+        return open_stores(
+            Folder(self.profile.folder),
+            FixedKeys(),
+            self.clock,
+            self.identity,
+            lambda file_ids, by: self._tell(n.FilesChanged(file_ids, by)),
+            self._swapped,
+            forget,
+        )
+
+    def _swapped(self, path: Path) -> None:
+        self._tell(n.ReplicaSwapped(path, self.identity, self._opened.replica_key))
+        self._opened.checker.move(path, self.identity)
+
+    # ---- life
+
+    def resume(self, *, is_online: bool, confirmed_at: Micros | None) -> None:
+        """As an engine is that has run for a while, before it starts to tell."""
+        self.confirmed_at = confirmed_at
+        self.state = replace(self.state, network=is_online, live_ready=is_online)
+
+    def start(self) -> None:
+        self._tell(n.ReplicaSwapped(self._opened.replica_path, self.identity, self._opened.replica_key))
+        self._tell(n.SignedIn(self.person(), self.identity.device_name))
+        self._say()
+        self.count_attention()
+
+    def stop(self) -> bool:
+        self._opened.keeper.close()
+        self.drafts.write(self._opened.desk)
+        self._opened.checker.close()
+        self._opened.desk.close()
+        return True
+
+    def clock(self) -> Micros:
+        return self.now
+
+    def person(self) -> Person:
+        remembered = self.profile.remembered().person
+        assert remembered is not None
+        return remembered
+
+    # ---- who works here
+
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
+        if password == self.password:
+            self._tell(n.SignedIn(self.person(), self.identity.device_name))
+        else:
+            self._tell(n.SignInFailed("bad_credentials", text_of("bad_credentials")))
+
+    def sign_out(self) -> None:
+        self._tell(n.SignedOut(SIGNED_OUT, is_shut=False))
+
+    def lock(self) -> None:
+        from desktop.engine.sign_in_texts import IDLE
+
+        self._tell(n.SignedOut(IDLE, is_shut=False))
+
+    def idle_minutes(self) -> int:
+        return 0
+
+    def touched(self) -> None:
+        """Nothing is noted here: nobody waits for an absence."""
+
+    def change_password(self, old: str, new: str) -> None:
+        code = "" if old == self.password else "old_password"
+        self.password = new if not code else self.password
+        self._tell(n.PasswordChanged(code, PASSWORD_TEXTS[code]))
+
+    # ---- the link
+
+    def network(self, up: bool) -> None:
+        self._become(network=up, live_ready=up and not self.state.switched_off, setbacks={})
+        self.sync_now()
+
+    def switch(self, off: bool) -> None:
+        self.profile.remember(replace(self.profile.remembered(), offline=off))
+        self._become(switched_off=off, live_ready=self.state.network and not off)
+        self.sync_now()
+
+    def pause(self, pause: Pause) -> None:
+        self._become(pause=pause, live_ready=False)
+
+    def server_silent(self, failures: int, retry_in_s: int) -> None:
+        """There is a network, and the server does not answer."""
+        met = Setback(failures=failures, retry_at=retry_in_s * 1000, code=LinkCode.UNREACHABLE.code)
+        self._become(network=True, live_ready=False, setbacks={"pull": met})
+
+    @property
+    def is_online(self) -> bool:
+        state = self.state
+        is_reached = state.network and not state.switched_off and not state.setbacks
+        return is_reached and state.pause is Pause.NONE
+
+    def sync_now(self) -> None:
+        """All that waits goes out, all that is new comes in."""
+        if self.is_online:
+            while len(self._waiting):
+                self.push()
+                self.pull()
+            self.pull()
+
+    def push(self, most: int = 1000) -> None:
+        """The oldest of what waits, at most so many; answered, and not yet here as a row."""
+        commands, _ = self._opened.desk.read_push(self.state.acked + 1, most)
+        results = self.office.push(self.identity.device_id, commands)
+        self._opened.desk.note(Pushed(results=results, next=results[-1].number + 1))
+        self._become(sent=results[-1].number)
+
+    def begin_sending(self) -> None:
+        """A push is under way and not answered yet."""
+        self._opened.desk.read_push(self.state.acked + 1, 1000)
+        self._become(network=True, live_ready=True, in_flight={"push": Flight(request=1, deadline=2**40)})
+
+    def pull(self) -> None:
+        cursor, identity = self.state.cursor, self.identity
+        frames, checkpoint = self.office.pull(identity.device_id, cursor.pos if cursor is not None else 0, self._held)
+        done = self._opened.keeper.apply(
+            effects.Apply(expects=cursor, frames=frames, checkpoint=checkpoint, device_id=identity.device_id)
+        )
+        self._held = self.office.held(identity.user_id)
+        acked = checkpoint.acked
+        self._waiting.ended(acked)
+        if not len(self._waiting):
+            self.confirmed_at = self.now
+        self._become(cursor=checkpoint.cursor, acked=acked, sent=max(self.state.sent, acked), in_flight={})
+        self._opened.desk.archive(acked, done.results, identity.device_id)
+        self.count_attention()
+
+    def progress(self, done_rows: int, total_rows: int, rate: float) -> None:
+        """A first sync is under way: so much of it is here."""
+        self._become(phase=Phase.FILLING, network=True)
+        self._tell(n.FirstSyncProgress(done_rows, total_rows, rate, usable=True))
+
+    def filled(self) -> None:
+        self._become(phase=Phase.STEADY)
+        self._tell(Filling().end())
+
+    def join(self, room: str) -> None:
+        """Nobody else hears of it here."""
+
+    def leave(self, room: str) -> None:
+        """As `join`."""
+
+    # ---- commands
+
+    def submit(
+        self, commands: Sequence[AnyCommand], done: Callable[[Taken], None], *, as_group: bool = False
+    ) -> tuple[Id, ...]:
+        drafts = [Draft(self._fresh_id(), command, self.now) for command in commands]
+        self._give(self._opened.desk.take(drafts, as_group=as_group), done)
+        return tuple(draft.command_id for draft in drafts)
+
+    def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
+        draft = Draft(self._fresh_id(), command, self.now)
+        self._give(self._opened.desk.take_instead(draft, command_id), done)
+        self.count_attention()
+        return draft.command_id
+
+    def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
+        self._give(self._opened.desk.send_again(command_id), done)
+        self.count_attention()
+
+    def discard(self, command_id: Id) -> None:
+        before = self._opened.desk.standing()
+        withdrawn = self._opened.desk.discard(command_id)
+        if withdrawn is None:
+            self._tell(n.Told(TEXTS[GONE]))
+        elif withdrawn:
+            after = self._opened.desk.standing()
+            files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
+            self._opened.keeper.replaced(after.pending, after.revision, files)
+        self.count_attention()
+
+    def overview(self, done: Callable[[Overview], None]) -> None:
+        done(self._opened.desk.overview(OVERVIEW_ENDED))
+
+    def _give(self, taken: Taken, done: Callable[[Taken], None]) -> None:
+        done(taken)
+        if not isinstance(taken, Kept) or not taken.entries:
+            return
+        standing = self._opened.desk.standing()
+        if taken.files:
+            shown = taken.files.union(*(entry.files for entry in taken.entries))
+            self._opened.keeper.replaced(standing.pending, standing.revision, shown)
+        else:
+            self._opened.keeper.added(taken.entries, standing.revision)
+        self._waiting.add(taken.entries)
+        self._become(last_number=standing.last_number)
+        self.sync_now()
+
+    def _fresh_id(self) -> Id:
+        """The next one, the same in each run."""
+        self._made += 1
+        return new_id(self.now // 1000, self._opened.identity.device_id.encode()[-4:] + self._made.to_bytes(6, "big"))
+
+    # ---- drafts
+
+    def save_draft(self, key: str, text: str, file_id: Id | None = None) -> None:
+        self.drafts.type(key, text, file_id)
+        self.drafts.write(self._opened.desk)
+
+    def settle_drafts(self, done: Callable[[frozenset[str]], None]) -> None:
+        done(self.drafts.write(self._opened.desk))
+
+    # ---- telling
+
+    def count_attention(self) -> None:
+        self._tell(n.AttentionChanged(self._opened.desk.needing_person()))
+
+    def _become(self, **changes: object) -> None:
+        self.state = replace(self.state, **changes)
+        self._say()
+
+    def _say(self) -> None:
+        outbox = self._waiting.summary(self.state)
+        latency = LATENCY_MS if self.state.network else None
+        self._tell(n.StatusChanged(self.state, outbox, 0, self.confirmed_at, latency))
+
+
+def person_of(office: Office, user_id: Id, server_url: str) -> Person:
+    """As a session would name them."""
+    import json
+
+    user = office.world.get(User, user_id)
+    assert user is not None
+    return Person(
+        server_url=server_url,
+        email=user.email,
+        user_id=user_id,
+        user_name=user.name,
+        roles=tuple(json.loads(user.roles)),
+    )

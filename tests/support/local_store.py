@@ -1,0 +1,316 @@
+"""A store for the tests and pictures of the screens that is the real one: the bridge over a device in a sample world.
+
+Every answer comes from `desktop.answers` over a real replica and a real journal, every wish goes through the journal
+and the rules. A test asks for a state by what leads to it: `store.go_live()`, `store.lose_network()`,
+`store.begin_sending(2)`, `store.others_act(DANA, command)`, `store.come(DANA)`. See `LocalStore`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from desktop.answers import standing
+from desktop.answers.who import signed_in
+from desktop.bridge import Bridge
+from desktop.engine import notices as n
+from desktop.engine.readers import Question as UnderWay
+from desktop.engine.readers import Readers, Ticket
+from desktop.profile import Profile, Remembered
+from desktop.replica.queries import Reader
+from desktop.screens.people import SignedIn
+from desktop.screens.questions import Question, Unanswered
+from desktop.screens.store import Outcome, Refused, SubmitReceipt
+from desktop.screens.syncing import Pause, SyncStatus
+from desktop.sync.state import Pause as Paused
+from shared.domain.catalogue import AnyCommand
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from tests.support import world as w
+from tests.support.local_engine import LocalEngine, person_of
+from tests.support.morning import live_through
+from tests.support.office import Office
+
+if TYPE_CHECKING:
+    from desktop.engine.device import Engine
+
+T = TypeVar("T")
+
+SERVER_URL: Final = "https://claims.example.com"
+LAPTOP: Final = "Maya's laptop"
+
+
+class DirectReaders(Readers):
+    """Each question is answered while it is put; the bridge delivers the answer later, as it does every answer."""
+
+    def __init__(self, failed: Callable[[Exception], None]) -> None:
+        self._failed = failed
+        self._place: tuple[Path, bytes] | None = None
+        self._reader: Reader | None = None
+
+    def ask(
+        self, work: Callable[[Reader], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> UnderWay:
+        question = UnderWay(work, done, failed)
+        if self._place is None:  # it is over: nothing is answered any more
+            return question
+        try:
+            if self._reader is None:
+                self._reader = Reader(*self._place)
+            question.answer(self._reader)
+        except Exception as error:  # boundary: as on a reader's thread
+            self._failed(error)
+            question.fail(error)
+        return question
+
+    def move(self, path: Path, key: bytes) -> None:
+        self.close(0)
+        self._place = (path, key)
+
+    def close(self, patience_s: float) -> None:
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = self._place = None
+
+
+class LocalStore(Bridge):
+    """One person's device in the sample world.
+
+    who: by default Maya on her laptop, who has worked this morning: two wishes need her, three wait, and there is no
+    network. Everybody else sits in the office, online, with nothing waiting.
+
+    questions: all that were asked, with their tickets. submitted: all that was issued, as commands. refusal: what comes
+    next is refused so, and not kept. called: what else was done, in words.
+    """
+
+    def __init__(self, who: Id = w.MAYA, *, world: str = "morning") -> None:
+        """world: see `TEMPLATES`."""
+        self._folder = tempfile.mkdtemp(prefix="coverdesk-local-", dir=_memory())
+        self._goes = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        template = template_of(who, world)
+        shutil.copytree(template.folder, self._folder, dirs_exist_ok=True)
+        self._is_direct = True
+        self.questions: list[tuple[Question[Any], Ticket]] = []
+        self.submitted: list[Command] = []
+        self.called: list[str] = []
+        self.refusal: Refused | None = None
+        super().__init__(Profile("local", Path(self._folder)), lambda _hear: self._as_engine())
+        self.engine = LocalEngine(self._profile, template.office.copy(), template.device_id, self.hear, w.micros(w.NOW))
+        self.engine.resume(is_online=template.is_online, confirmed_at=template.confirmed_at)
+        self.who = _signed_in(template.office, who, template.device_id)
+        self._made = self._as_engine()
+        self._begin(self._made)
+        self._is_direct = False
+        self._settle()
+
+    def _as_engine(self) -> Engine:
+        """It stands where the engine does, and has what the bridge asks of one."""
+        return cast("Engine", self.engine)
+
+    # ---- the port, with what tests look at
+
+    def ask(self, question: Question[T], done: Callable[[T | Unanswered], None]) -> Ticket:
+        ticket = super().ask(question, done)
+        self.questions.append((question, ticket))
+        return ticket
+
+    def submit_group(
+        self, commands: Sequence[Command], done: Callable[[Outcome], None], *, instead_of: str = ""
+    ) -> SubmitReceipt:
+        self.submitted += commands
+        if self.refusal is not None:
+            refusal = self.refusal
+            QTimer.singleShot(0, lambda: done(refusal))
+            return SubmitReceipt("")
+        if instead_of:
+            self.called.append(f"instead of {instead_of}")
+        return super().submit_group(commands, done, instead_of=instead_of)
+
+    def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
+        self.called.append(f"sign_in {server_url} {email}")
+        super().sign_in(server_url, email, password, previous, offline=offline)
+
+    def lock(self) -> None:
+        self.called.append("lock")
+        super().lock()
+
+    def change_password(self, old: str, new: str) -> None:
+        self.called.append("change_password")
+        super().change_password(old, new)
+
+    def set_offline(self, offline: bool) -> None:
+        self.called.append(f"set_offline {offline}")
+        with self._at_once():
+            super().set_offline(offline)
+
+    def sync_now(self) -> None:
+        self.called.append("sync_now")
+        super().sync_now()
+
+    def retry(self, command_id: str) -> None:
+        self.called.append(f"retry {command_id}")
+        super().retry(command_id)
+
+    def discard(self, command_id: str) -> None:
+        self.called.append(f"discard {command_id}")
+        super().discard(command_id)
+
+    def hear(self, notice: n.Notice) -> None:
+        if not self._is_direct:
+            super().hear(notice)
+            return
+        if isinstance(notice, n.ReplicaSwapped):
+            self._readers.move(notice.path, notice.key)
+        self._take(notice)
+
+    def _new_readers(self) -> Readers:
+        return DirectReaders(lambda error: self.hear(n.Trouble("question", error)))
+
+    # ---- how a test brings about a state; each is over, and told, when it returns
+
+    @property
+    def status(self) -> SyncStatus:
+        return standing.sync_status(self._status, self._server_name(), self._attention)
+
+    def lose_network(self) -> None:
+        """The device has no network."""
+        with self._at_once():
+            self.engine.network(False)
+
+    def go_live(self) -> None:
+        """Online: what waits has gone out and been answered, what is new is here; so it stays from now on."""
+        with self._at_once():
+            self.engine.network(True)
+
+    def server_silent(self, failures: int = 3, retry_in_s: int = 24) -> None:
+        with self._at_once():
+            self.engine.server_silent(failures, retry_in_s)
+
+    def paused(self, pause: Paused | Pause) -> None:
+        """Why nothing is sent although there is a network."""
+        with self._at_once():
+            self.engine.pause(Paused(pause.value))
+
+    def begin_sending(self, answered: int = 0) -> None:
+        """What waits is on its way; the first so many of it are answered."""
+        with self._at_once():
+            self.engine.begin_sending()
+            if answered:
+                self.engine.push(answered)
+                self.engine.pull()
+                self.engine.begin_sending()
+
+    def first_sync(self, done_rows: int, total_rows: int, rate: float = 24_000.0) -> None:
+        """The copy of everything is being fetched: so much of it is here."""
+        with self._at_once():
+            self.engine.progress(done_rows, total_rows, rate)
+
+    def others_act(self, who: Id, command: AnyCommand, *, later: timedelta = timedelta(seconds=1)) -> Id:
+        """A colleague does this on a device of theirs, and it arrives here while we are live; else with the next sync.
+
+        Returns the command's id. later: after what happened last.
+        """
+        self.engine.now = Micros(self.engine.now + int(later.total_seconds() * 1_000_000))
+        office = self.engine.office
+        device_id = next(device.id for device in office.devices.values() if device.user_id == who)
+        command_id = office.act(device_id, command, self.engine.now)
+        if self.engine.is_online:
+            with self._at_once():
+                self.engine.pull()
+        return command_id
+
+    def come(self, who: Id, room: str) -> None:
+        """A colleague has opened the file that this room is of: `claim:ID`."""
+        with self._at_once():
+            self.hear(n.Heard("room:joined", room, Id(room.partition(":")[2]), who))
+
+    def go(self, who: Id, room: str) -> None:
+        with self._at_once():
+            self.hear(n.Heard("room:left", room, Id(room.partition(":")[2]), who))
+
+    def fall_silent(self) -> None:
+        """Answer nothing more, as when the program ends."""
+        for _, ticket in self.questions:
+            ticket.cancel()
+        if self._made is not None:
+            self._counting.stop()
+            self.stop()
+            self._goes()
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """What is told inside is heard before it ends, not with the next turn of the event loop."""
+        before, self._is_direct = self._is_direct, True
+        try:
+            yield
+        finally:
+            self._is_direct = before
+        self._settle()
+
+    def _settle(self) -> None:
+        """What needs the person is counted, and names are known."""
+        self._counting.stop()
+        self._count()
+        QCoreApplication.sendPostedEvents(self)
+
+
+# ---- what every test begins with, made once in a process
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A device's folder as it lies on the disk, and the office that it belongs to."""
+
+    folder: Path
+    office: Office
+    device_id: Id
+    is_online: bool
+    confirmed_at: Micros | None
+
+
+@cache
+def template_of(who: Id, world: str) -> Template:
+    """world: `morning`, as it stands at noon; `quiet`: without what Maya did this morning."""
+    folder = Path(tempfile.mkdtemp(prefix="coverdesk-local-", dir=_memory()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    told = w.sample()
+    office = told.office
+    if world == "morning" and who != w.MAYA:
+        office = template_of(w.MAYA, world).office.copy()
+    name = LAPTOP if who == w.MAYA else "Office"
+    device_id = next(device.id for device in office.devices.values() if device.user_id == who and device.name == name)
+    profile = Profile("local", folder)
+    profile.remember(
+        Remembered(
+            person=person_of(office, who, SERVER_URL), server_url=SERVER_URL, device_name=name, device_id=device_id
+        )
+    )
+    engine = LocalEngine(profile, office, device_id, lambda _notice: None, w.when(0, "09:00"))
+    engine.network(True)
+    if world == "morning" and who == w.MAYA:
+        live_through(engine, told)
+    engine.now = w.micros(w.NOW)
+    engine.sync_now()
+    engine.stop()
+    return Template(folder, office, device_id, engine.is_online, engine.confirmed_at)
+
+
+def _signed_in(office: Office, who: Id, device_id: Id) -> SignedIn:
+    return signed_in(n.SignedIn(person_of(office, who, SERVER_URL), office.devices[device_id].name))
+
+
+def _memory() -> str | None:
+    """A folder in memory: the files are small, many, and need not last."""
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
