@@ -12,8 +12,10 @@ from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
 from desktop.answers.time_line import time_line
-from desktop.replica.answers import ClaimCard, ClaimContents, ClaimKey, ClaimOrder, FileRows
-from desktop.replica.answers import ClaimFilter as Wanted
+from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
+from desktop.lists.declared import Order
+from desktop.lists.wanted import Condition, Key, Line, Test, Wanted
+from desktop.replica.answers import ClaimContents, FileRows
 from desktop.screens.claims import (
     ActivityView,
     CatCodes,
@@ -48,7 +50,7 @@ from shared.domain.decide import decide
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.kernel.days import date_of, within, zone_name
 from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.fields import Day, Json, Micros, Row
+from shared.domain.kernel.fields import Json, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.merge import fields_of
 from shared.domain.kernel.states import ConflictState
@@ -63,10 +65,10 @@ if TYPE_CHECKING:
     from desktop.replica.queries import Reader
 
 ORDERS: Final = {
-    ClaimSort.NEWEST: ClaimOrder.NEWEST,
-    ClaimSort.INSURED: ClaimOrder.NAME,
-    ClaimSort.INCURRED: ClaimOrder.INCURRED,
-    ClaimSort.DUE: ClaimOrder.DUE,
+    ClaimSort.NEWEST: CLAIMS.order("newest"),
+    ClaimSort.INSURED: CLAIMS.order("name"),
+    ClaimSort.INCURRED: CLAIMS.order("incurred"),
+    ClaimSort.DUE: CLAIMS.order("due"),
 }
 _STEPS_OF_THEIR_OWN: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
 """Reached by a command of that name, not by choosing a status."""
@@ -74,37 +76,41 @@ _WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", "U
 
 
 def wanted(shown: ClaimFilter) -> Wanted:
-    """The filter as the replica takes it."""
-    due_by = Day((shown.today or date.today()).isoformat()) if shown.due_today else None  # noqa: DTZ011  # the person's
-    return Wanted(
-        text=shown.text,
-        mine_open=shown.mine_open,
-        due_by=due_by,
-        over_reserve=shown.over_reserve,
-        cat_code=shown.cat_code,
-    )
+    """The filter as the list takes it."""
+    conditions = []
+    if shown.mine_open:
+        conditions += [IS_MINE, IS_OPEN]
+    if shown.over_reserve:
+        conditions.append(Condition("over_reserve", Test.IS, 1))
+    if shown.cat_code is not None:
+        conditions.append(Condition("cat_code", Test.IS, shown.cat_code))
+    if shown.due_today:
+        today = shown.today or date.today()  # noqa: DTZ011  # the person's
+        conditions.append(Condition("due", Test.AT_MOST, today.isoformat()))
+    return Wanted(shown.text, tuple(conditions))
 
 
-def claim_row(card: ClaimCard, order: ClaimOrder) -> ClaimRow:
-    if card.refused:
+def claim_row(line: Line, order: Order) -> ClaimRow:
+    of = dict(zip(CLAIMS.places, line.values, strict=True))
+    if of["refused"]:
         sync = SyncState.REFUSED
-    elif card.conflicts:
+    elif of["conflicts"]:
         sync = SyncState.CONFLICT
     else:
-        sync = SyncState.WAITING if card.waiting else SyncState.SAVED
+        sync = SyncState.WAITING if of["waiting"] else SyncState.SAVED
     return ClaimRow(
-        claim_id=card.claim_id,
-        key=card.key(order),
-        number=card.number,
-        insured=card.insured,
-        cause=card.cause,
-        place=card.place,
-        status=card.status,
-        incurred_cents=card.incurred_cents,
-        currency=card.currency,
-        adjuster=card.adjuster,
-        siu=card.siu,
-        pending_approval=card.approvals > 0,
+        claim_id=line.row_id,
+        key=CLAIMS.key(line, order),
+        number=str(of["number"]),
+        insured=str(of["insured"]),
+        cause=str(of["cause"]),
+        place=str(of["place"]),
+        status=str(of["status"]),
+        incurred_cents=int(of["incurred_cents"] or 0),
+        currency=str(of["currency"]),
+        adjuster=CLAIMS.name_of(line, "adjuster_id"),
+        siu=bool(of["siu"]),
+        pending_approval=bool(of["approvals"]),
         sync=sync,
     )
 
@@ -362,19 +368,25 @@ def seen_json(text: Json) -> dict[str, Any]:
 
 
 def _count(reader: Reader, question: ClaimCount, _context: Context) -> ClaimCounts:
-    found = reader.count(wanted(question.filter))
+    found = reader.count(CLAIMS, wanted(question.filter))
     return ClaimCounts(found.shown, found.held)
 
 
 def _page(reader: Reader, question: ClaimPage, _context: Context) -> ClaimBlock:
     order = ORDERS[question.sort]
     after, before = question.after_key, question.before_key
-    assert after is None or isinstance(after, ClaimKey)
-    assert before is None or isinstance(before, ClaimKey)
+    assert after is None or isinstance(after, Key)
+    assert before is None or isinstance(before, Key)
     found = reader.page(
-        wanted(question.filter), order, question.limit, after=after, before=before, anchor_row=question.anchor_row
+        CLAIMS,
+        wanted(question.filter),
+        order,
+        question.limit,
+        after=after,
+        before=before,
+        anchor_row=question.anchor_row,
     )
-    return ClaimBlock(tuple(claim_row(card, order) for card in found.cards), found.first_row)
+    return ClaimBlock(tuple(claim_row(line, order) for line in found.lines), found.first_row)
 
 
 def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView | None:
@@ -389,7 +401,7 @@ def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView |
 
 
 def _cat_codes(reader: Reader, _question: CatCodes, _context: Context) -> tuple[str, ...]:
-    return reader.cat_codes()
+    return reader.values(CLAIMS, "cat_code")
 
 
 ANSWERS: Final[Answers] = {

@@ -1,195 +1,334 @@
-"""The claim list: which rows, in which order, from where. Pages by key; each statement names the index it walks."""
+"""A list: which lines, in which order, from where. Pages by key; each statement names the index it walks."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from desktop.replica.answers import NO_DUE, ClaimBlock, ClaimCard, ClaimCounts, ClaimFilter, ClaimKey, ClaimOrder
-from desktop.replica.cards import ORDERS
+from desktop.lists.declared import Kind, Listing, Order
+from desktop.lists.expressions import Sorted
+from desktop.lists.wanted import Block, Condition, Counts, Key, Line, Sums, Test, Value, Wanted
+from desktop.replica.cards import card_of, file_column, narrow_index, order_index, word_of
 from desktop.replica.files import Connection, translated
-from desktop.replica.words import like_any, match_all, typed
+from desktop.replica.words import Typed, like_any, match_all, typed
+from shared.domain.people.entities import Colleague
 
 CANDIDATES: Final = 1_000
 """When a filter passes no more, they are fetched and sorted: a page of the file each, in some 10 ms. When it passes
-more, at least one card in 100 of 100,000 passes, so that walking an order's narrow index finds a page sooner."""
+more, at least one line in 100 of 100,000 passes, so that walking an order's narrow index finds a page sooner."""
 MAX_LIMIT: Final = 1_000
-
-_CARD: Final = (
-    "c.doc, c.claim_id, c.number, c.temporary_number, c.insured, c.by_name, c.line, c.cause, c.severity, c.place,"
-    " c.status, c.adjuster_id, coalesce(u.name, ''), c.team_id, c.cat_code, c.currency, c.loss_at, c.reported_at,"
-    " c.updated_at, c.siu, c.reserve_cents, c.paid_cents, c.pending_cents, c.outstanding_cents, c.incurred_cents,"
-    " c.over_reserve, c.approvals, c.due, c.conflicts, c.waiting, c.refused"
-)
-_HAS_WORDS: Final = "SELECT rowid FROM claim_word WHERE claim_word MATCH {0}"
-BEGINS: Final = (
-    "SELECT doc FROM claim_card INDEXED BY claim_card_by_name WHERE by_name >= {0} AND by_name < {0} || char(1114111)"
-)
-_CHOSEN: Final = "json_each(:docs) j CROSS JOIN claim_card c NOT INDEXED ON c.doc = j.value"
-_NAMED: Final = 'LEFT JOIN "colleague" u INDEXED BY "colleague_by_user" ON u."user_id" = c.adjuster_id'
+MOST_VALUES: Final = 200
+"""Of a column, offered while somebody types."""
 
 
-class ClaimList:
-    """The questions of the claim list, on a reading connection."""
+def has_words(listing: Listing, match: str) -> str:
+    """The docs whose words match. match: a parameter."""
+    word = word_of(listing)
+    return f"SELECT rowid FROM {word} WHERE {word} MATCH {match}"
 
-    def __init__(self, connection: Connection, path: Path) -> None:
+
+def begins(listing: Listing, letter: str) -> str | None:
+    """The docs whose sorted name begins so; None for a list that is not sorted by one. letter: a parameter."""
+    for order in listing.orders:
+        if isinstance(listing.by_name[order.by].value, Sorted):
+            return (
+                f"SELECT doc FROM {card_of(listing)} INDEXED BY {order_index(listing, order)}"
+                f" WHERE {order.by} >= {letter} AND {order.by} < {letter} || char(1114111)"
+            )
+    return None
+
+
+@dataclass(slots=True)
+class _Parameters:
+    """The values of a statement, named as they are added."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, value: Any) -> str:
+        name = f"p{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """A statement that gives the docs that some of the conditions pass, by an index; covers: which."""
+
+    sql: str
+    covers: frozenset[Condition]
+    covers_words: bool = False
+
+
+class ListReader:
+    """The questions of one list, on a reading connection."""
+
+    def __init__(self, listing: Listing, connection: Connection, path: Path) -> None:
+        self.listing = listing
         self._connection = connection
         self._path = path
+        self._card = card_of(listing)
+        self._chosen = f"json_each(:docs) j CROSS JOIN {self._card} c NOT INDEXED ON c.doc = j.value"
+        self._counted = order_index(listing, listing.orders[-1])
+        names = [f"coalesce(u{n}.\"name\", '')" for n in range(len(listing.people))]
+        columns = ["c.doc", "c.row_id", f"c.{file_column(listing)}", *(f"c.{name}" for name in listing.places), *names]
+        self._columns = ", ".join(columns)
+        table = Colleague.TABLE.name
+        self._named = " ".join(
+            f'LEFT JOIN "{table}" u{n} INDEXED BY "{table}_by_user" ON u{n}."user_id" = c.{name}'
+            for n, name in enumerate(listing.people)
+        )
 
-    def count(self, wanted: ClaimFilter) -> ClaimCounts:
+    def count(self, wanted: Wanted) -> Counts:
         with translated(self._path):
-            held = self._connection.execute("SELECT count(*) FROM claim_card INDEXED BY claim_card_by_due").fetchone()[
-                0
-            ]
-            if wanted == ClaimFilter():
-                return ClaimCounts(held, held)
-            sole = _sole(wanted)
+            held = self._connection.execute(f"SELECT count(*) FROM {self._card} INDEXED BY {self._counted}").fetchone()
+            if wanted == Wanted():
+                return Counts(held[0], held[0])
+            sole = self._sole(wanted)
             if sole is not None:
-                found = self._connection.execute(f"SELECT count(*) FROM ({sole[0]})", (sole[1],)).fetchone()[0]
-                return ClaimCounts(found, held)
-            conditions, parameters = _conditions(wanted)
-            docs = self._candidates(wanted)
-            if docs is not None:
-                sql = f"SELECT count(*) FROM {_CHOSEN} {conditions}"
-                parameters["docs"] = json.dumps(docs)
-            else:
-                sql = f"SELECT count(*) FROM claim_card c INDEXED BY claim_card_by_due {conditions}"
-            return ClaimCounts(self._connection.execute(sql, parameters).fetchone()[0], held)
+                sql, values = sole
+                found = self._connection.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()[0]
+                return Counts(found, held[0])
+            source, conditions, values = self._all_that_pass(wanted)
+            found = self._connection.execute(f"SELECT count(*) FROM {source} {conditions}", values).fetchone()[0]
+            return Counts(found, held[0])
+
+    def sums(self, wanted: Wanted) -> tuple[Sums, ...]:
+        """Of the money of all lines that pass, for each currency, in the order of currencies."""
+        listing = self.listing
+        if not listing.summed:
+            return ()
+        totals = ", ".join(
+            f"CAST(max(-9e15, min(9e15, total(c.{column.name}))) AS INTEGER)" for column in listing.summed
+        )
+        with translated(self._path):
+            source, conditions, values = self._all_that_pass(wanted)
+            rows = self._connection.execute(
+                f"SELECT c.{listing.currency}, {totals} FROM {source} {conditions} GROUP BY 1 ORDER BY 1", values
+            ).fetchall()
+        return tuple(Sums(row[0], tuple(row[1:])) for row in rows)
+
+    def values(self, column: str) -> tuple[str, ...]:
+        """What stands in a column, for offering it; the greatest first."""
+        assert column in self.listing.by_name
+        narrow = next((each for each in self.listing.narrow if each.when == column), None)
+        by = f" INDEXED BY {narrow_index(self.listing, narrow)}" if narrow is not None else ""
+        with translated(self._path):
+            rows = self._connection.execute(
+                f"SELECT DISTINCT {column} FROM {self._card}{by} WHERE {column} IS NOT NULL"
+                f" ORDER BY {column} DESC LIMIT {MOST_VALUES}"
+            ).fetchall()
+        return tuple(str(value) for (value,) in rows if value != "")
 
     def page(
         self,
-        wanted: ClaimFilter,
-        order: ClaimOrder,
+        wanted: Wanted,
+        order: Order,
         limit: int,
         *,
-        after: ClaimKey | None = None,
-        before: ClaimKey | None = None,
+        after: Key | None = None,
+        before: Key | None = None,
         anchor_row: int | None = None,
-    ) -> ClaimBlock:
+    ) -> Block:
         """At most one of the three places; none is the beginning. before: the rows next to the key, in order."""
         limit = min(limit, MAX_LIMIT)
         is_descending = order.is_descending != (before is not None)
-        sql, parameters = self._question(wanted, order, after or before, is_descending, anchor_row or 0)
-        parameters |= {"limit": limit, "offset": anchor_row or 0}
+        sql, values = self._question(wanted, order, after or before, is_descending, anchor_row or 0)
+        values |= {"limit": limit, "offset": anchor_row or 0}
         with translated(self._path):
-            cards = [_card(row) for row in self._connection.execute(sql, parameters).fetchall()]
+            lines = [self._line(row) for row in self._connection.execute(sql, values).fetchall()]
         if before is not None:
-            cards.reverse()
-        return ClaimBlock(tuple(cards), -1 if after or before else anchor_row or 0)
+            lines.reverse()
+        return Block(tuple(lines), -1 if after or before else anchor_row or 0)
 
-    def question(self, wanted: ClaimFilter, order: ClaimOrder, place: ClaimKey | None) -> tuple[str, dict[str, Any]]:
+    def line(self, row_id: str) -> Line | None:
+        """None where it is not in the list."""
+        with translated(self._path):
+            row = self._connection.execute(
+                f"SELECT {self._columns} FROM {self._card} c {self._named} WHERE c.row_id = ?", (row_id,)
+            ).fetchone()
+        return self._line(row) if row is not None else None
+
+    def question(self, wanted: Wanted, order: Order, place: Key | None) -> tuple[str, dict[str, Any]]:
         """The statement that a page asks; for the test on its plan."""
-        sql, parameters = self._question(wanted, order, place, order.is_descending, 0)
-        return sql, parameters | {"limit": 50, "offset": 0}
+        sql, values = self._question(wanted, order, place, order.is_descending, 0)
+        return sql, values | {"limit": 50, "offset": 0}
+
+    # ---- inside
+
+    def _line(self, row: tuple[Any, ...]) -> Line:
+        end = 3 + len(self.listing.columns)
+        return Line(row[0], row[1], row[2], tuple(row[3:end]), tuple(row[end:]))
 
     def _question(
-        self, wanted: ClaimFilter, order: ClaimOrder, place: ClaimKey | None, is_descending: bool, offset: int
+        self, wanted: Wanted, order: Order, place: Key | None, is_descending: bool, offset: int
     ) -> tuple[str, dict[str, Any]]:
-        column, way = ORDERS[order], "DESC" if is_descending else "ASC"
+        way = "DESC" if is_descending else "ASC"
         docs = self._candidates(wanted)
-        # Words that most cards have are read off the cards on the way; all others are looked up in their index.
+        # Words that most lines have are read off the lines on the way; all others are looked up in their index.
         reads_words = docs is None and offset <= CANDIDATES and self._is_dense(wanted)
-        conditions, parameters = _conditions(wanted, reads_words=reads_words)
+        conditions, values = self._conditions(wanted, reads_words=reads_words)
         if place is not None:
-            conditions += f" AND (c.{column}, c.doc) {'<' if is_descending else '>'} (:value, :doc)"
-            parameters |= {"value": place.value, "doc": place.doc}
-        ordered = f"ORDER BY c.{column} {way}, c.doc {way}"
+            conditions += f" AND (c.{order.by}, c.doc) {'<' if is_descending else '>'} (:value, :doc)"
+            values |= {"value": place.value, "doc": place.doc}
+        ordered = f"ORDER BY c.{order.by} {way}, c.doc {way}"
         if docs is not None:
-            parameters["docs"] = json.dumps(docs)
+            values["docs"] = json.dumps(docs)
             return (
-                f"SELECT {_CARD} FROM {_CHOSEN} {_NAMED} {conditions} {ordered} LIMIT :limit OFFSET :offset",
-                parameters,
+                f"SELECT {self._columns} FROM {self._chosen} {self._named} {conditions} {ordered}"
+                " LIMIT :limit OFFSET :offset",
+                values,
             )
         return (
-            f"SELECT {_CARD} FROM (SELECT c.doc AS found FROM claim_card c INDEXED BY claim_card_by_{order}"
-            f" {conditions} {ordered} LIMIT :limit OFFSET :offset) CROSS JOIN claim_card c ON c.doc = found {_NAMED}"
-            f" {ordered}",
-            parameters,
+            f"SELECT {self._columns} FROM (SELECT c.doc AS found FROM {self._card} c"
+            f" INDEXED BY {order_index(self.listing, order)} {conditions} {ordered} LIMIT :limit OFFSET :offset)"
+            f" CROSS JOIN {self._card} c ON c.doc = found {self._named} {ordered}",
+            values,
         )
 
-    def _is_dense(self, wanted: ClaimFilter) -> bool:
-        """Whether the words are in more than half of the cards, going by the first ones: then reading them in order
+    def _all_that_pass(self, wanted: Wanted) -> tuple[str, str, dict[str, Any]]:
+        """From where, under which conditions, with which values: what passes, in no order."""
+        docs = self._candidates(wanted)
+        conditions, values = self._conditions(wanted)
+        if docs is not None:
+            return self._chosen, conditions, {**values, "docs": json.dumps(docs)}
+        looked_at = {condition.column for condition in wanted.conditions}
+        is_carried = looked_at <= {*self.listing.carried, self.listing.orders[-1].by}
+        by = f"INDEXED BY {self._counted}" if is_carried else "NOT INDEXED"
+        return f"{self._card} c {by}", conditions, values
+
+    def _is_dense(self, wanted: Wanted) -> bool:
+        """Whether the words are in more than half of the lines, going by the first ones: then reading them in order
         is faster than listing all that match."""
         terms = typed(wanted.text).terms
-        if not terms:
+        if not terms or not self.listing.words.is_indexed:
             return False
         with translated(self._path):
             row = self._connection.execute(
-                f"{_HAS_WORDS.format('?')} LIMIT 1 OFFSET {CANDIDATES}",
-                (match_all(terms),),
+                f"{has_words(self.listing, '?')} LIMIT 1 OFFSET {CANDIDATES}", (match_all(terms),)
             ).fetchone()
         return row is not None and bool(row[0] < 2 * CANDIDATES)
 
-    def _candidates(self, wanted: ClaimFilter) -> list[int] | None:
-        """The docs that pass the most selective condition; None: too many, or there is no condition."""
-        for sql, parameter in _selections(wanted):
+    def _candidates(self, wanted: Wanted) -> list[int] | None:
+        """The docs that pass the most selective conditions; None: too many, or there is no index for any."""
+        parameters = _Parameters()
+        for selection in self._selections(wanted, parameters):
             with translated(self._path):
-                rows = self._connection.execute(f"{sql} LIMIT {CANDIDATES + 1}", (parameter,)).fetchall()
+                rows = self._connection.execute(f"{selection.sql} LIMIT {CANDIDATES + 1}", parameters.values).fetchall()
             if len(rows) <= CANDIDATES:
                 return [doc for (doc,) in rows]
         return None
 
+    def _selections(self, wanted: Wanted, parameters: _Parameters) -> list[_Selection]:
+        """For the words, and for the conditions on each index, the statement that gives the docs they pass."""
+        found: list[_Selection] = []
+        listing, words = self.listing, typed(wanted.text)
+        if words.terms and listing.words.is_indexed:
+            match = parameters.add(match_all(words.terms))
+            found.append(_Selection(has_words(listing, match), frozenset(), covers_words=True))
+        elif words.letters and not words.terms:
+            beginning = begins(listing, parameters.add(words.letters[0]))
+            if beginning is not None:
+                found.append(_Selection(beginning, frozenset(), covers_words=True))
+        for narrow in listing.narrow:
+            selection = self._narrow(narrow_index(listing, narrow), narrow.when, narrow.then, wanted, parameters)
+            if selection is not None:
+                found.append(selection)
+        for order in listing.orders:
+            on = [each for each in wanted.conditions if each.column == order.by and _is_range(each)]
+            if on:
+                parts = " AND ".join(_tested("", each, parameters) for each in on)
+                by = order_index(listing, order)
+                found.append(_Selection(f"SELECT doc FROM {self._card} INDEXED BY {by} WHERE {parts}", frozenset(on)))
+        return found
 
-def _selections(wanted: ClaimFilter) -> list[tuple[str, Any]]:
-    """For each condition the statement that gives the docs it passes."""
-    found: list[tuple[str, Any]] = []
-    words = typed(wanted.text)
-    if words.terms:
-        found.append((_HAS_WORDS.format("?1"), match_all(words.terms)))
-    elif words.letters:
-        found.append((BEGINS.format("?1"), words.letters[0]))
-    if wanted.mine_open:
-        mine = "SELECT doc FROM claim_card INDEXED BY claim_card_mine WHERE is_mine = 1 AND is_open = ?"
-        found.append((mine, 1))
-    if wanted.over_reserve:
-        over = "SELECT doc FROM claim_card INDEXED BY claim_card_over WHERE over_reserve = 1 AND doc > ?"
-        found.append((over, 0))
-    if wanted.cat_code is not None:
-        found.append(("SELECT doc FROM claim_card INDEXED BY claim_card_cat WHERE cat_code = ?", wanted.cat_code))
-    if wanted.due_by is not None:
-        found.append(("SELECT doc FROM claim_card INDEXED BY claim_card_by_due WHERE due <= ?", wanted.due_by))
-    return found
+    def _narrow(
+        self, by: str, when: str, then: tuple[str, ...], wanted: Wanted, parameters: _Parameters
+    ) -> _Selection | None:
+        equal = {each.column: each for each in wanted.conditions if each.test is Test.IS and each.value is not None}
+        first = equal.get(when)
+        if first is None or first.value == 0:
+            return None
+        is_flag = self.listing.by_name[when].kind is Kind.FLAG
+        parts = [f"{when} = 1" if is_flag else _tested("", first, parameters)]
+        covers = [first]
+        for name in then:
+            if name not in equal:
+                break
+            parts.append(_tested("", equal[name], parameters))
+            covers.append(equal[name])
+        return _Selection(
+            f"SELECT doc FROM {self._card} INDEXED BY {by} WHERE {' AND '.join(parts)}", frozenset(covers)
+        )
+
+    def _sole(self, wanted: Wanted) -> tuple[str, dict[str, Any]] | None:
+        """What covers all there is to pass: what it finds need not be looked at."""
+        parameters = _Parameters()
+        words = typed(wanted.text)
+        has_text = bool(words.terms or words.letters)
+        if words.read_off:
+            return None
+        for selection in self._selections(wanted, parameters):
+            if selection.covers == frozenset(wanted.conditions) and selection.covers_words == has_text:
+                return selection.sql, parameters.values
+        return None
+
+    def _conditions(self, wanted: Wanted, *, reads_words: bool = False) -> tuple[str, dict[str, Any]]:
+        """All conditions; reads_words: the words are read off the lines."""
+        parameters = _Parameters()
+        parts = ["true", *(_tested("c.", each, parameters) for each in wanted.conditions)]
+        for each in wanted.conditions:
+            assert each.column in self.listing.by_name, each.column
+        words = typed(wanted.text)
+        read_off = words.read_off
+        if not self.listing.words.is_indexed:
+            read_off = [*words.terms, *(words.begun(letter) for letter in words.letters)]
+        else:
+            read_off = self._words(words, parts, parameters, reads_words=reads_words)
+        for index, term in enumerate(read_off):
+            condition, patterns = like_any(term, f":word{index}_")
+            parts.append(condition)
+            parameters.values |= patterns
+        return f"WHERE {' AND '.join(parts)}", parameters.values
+
+    def _words(self, words: Typed, parts: list[str], parameters: _Parameters, *, reads_words: bool) -> list[Any]:
+        """What is left to be read off the lines; what the indexes find becomes a condition."""
+        read_off = words.read_off
+        if words.letters and not words.terms:
+            beginning = begins(self.listing, parameters.add(words.letters[0]))
+            if beginning is None:
+                return [words.begun(letter) for letter in words.letters]
+            parts.append(f"c.doc IN ({beginning})")
+        if reads_words:
+            return [*read_off, *words.terms]
+        if words.terms:
+            parts.append(f"c.doc IN ({has_words(self.listing, parameters.add(match_all(words.terms)))})")
+        return read_off
 
 
-def _sole(wanted: ClaimFilter) -> tuple[str, Any] | None:
-    """The only condition, where there is only one: what passes it need not be looked at."""
-    selections = _selections(wanted)
-    return selections[0] if len(selections) == 1 and not typed(wanted.text).read_off else None
+def _is_range(condition: Condition) -> bool:
+    """Whether an index of the column finds what passes."""
+    return condition.test in (Test.AT_LEAST, Test.AT_MOST) or (
+        condition.test is Test.IS and condition.value is not None
+    )
 
 
-def _conditions(wanted: ClaimFilter, *, reads_words: bool = False) -> tuple[str, dict[str, Any]]:
-    """All conditions, none of which needs the card where it is walked by an index; reads_words: but its words."""
-    parts, parameters = ["true"], {}
-    if wanted.mine_open:
-        parts.append("c.is_mine = 1 AND c.is_open = 1")
-    if wanted.over_reserve:
-        parts.append("c.over_reserve = 1")
-    if wanted.cat_code is not None:
-        parts.append("c.cat_code = :cat_code")
-        parameters["cat_code"] = wanted.cat_code
-    if wanted.due_by is not None:
-        parts.append("c.due <= :due_by")
-        parameters["due_by"] = wanted.due_by
-    words = typed(wanted.text)
-    read_off = words.read_off
-    if words.letters and not words.terms:
-        parts.append(f"c.doc IN ({BEGINS.format(':beginning')})")
-        parameters["beginning"] = words.letters[0]
-    if reads_words:
-        read_off += words.terms
-    elif words.terms:
-        parts.append(f"c.doc IN ({_HAS_WORDS.format(':match')})")
-        parameters["match"] = match_all(words.terms)
-    for index, term in enumerate(read_off):
-        condition, patterns = like_any(term, f":word{index}_")
-        parts.append(condition)
-        parameters |= patterns
-    return f"WHERE {' AND '.join(parts)}", parameters
+def _tested(of: str, condition: Condition, parameters: _Parameters) -> str:
+    """The condition on a column. of: `c.`, or nothing where there is one table."""
+    column, value = f"{of}{condition.column}", condition.value
+    match condition.test:
+        case Test.IS:
+            return f"{column} IS NULL" if value is None else f"{column} = {parameters.add(value)}"
+        case Test.IS_NOT:
+            return f"{column} IS NOT {parameters.add(value)}"
+        case Test.AMONG:
+            assert isinstance(value, tuple)
+            return f"{column} IN ({', '.join(parameters.add(each) for each in value)})"
+        case Test.AT_LEAST:
+            return f"{column} >= {parameters.add(value)}"
+        case Test.AT_MOST:
+            return f"{column} <= {parameters.add(value)}"
 
 
-def _card(row: tuple[Any, ...]) -> ClaimCard:
-    values = list(row)
-    values[19], values[25] = bool(row[19]), bool(row[25])
-    values[27] = None if row[27] == NO_DUE else row[27]
-    return ClaimCard(*values)
+__all__ = ["CANDIDATES", "MAX_LIMIT", "ListReader", "Value", "begins", "has_words"]

@@ -11,13 +11,12 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from desktop.lists.catalogue import LISTS
+from desktop.lists.declared import Listing, Order
+from desktop.lists.policies import POLICIES
+from desktop.lists.wanted import Block, Counts, Key, Line, Sums, Wanted
 from desktop.replica.answers import (
-    ClaimBlock,
     ClaimContents,
-    ClaimCounts,
-    ClaimFilter,
-    ClaimKey,
-    ClaimOrder,
     ConflictContents,
     FileRows,
     FlaggedCommand,
@@ -25,8 +24,9 @@ from desktop.replica.answers import (
     Moment,
     Person,
 )
+from desktop.replica.cards import card_of, file_column, word_of
 from desktop.replica.files import Connection, open_reader, translated
-from desktop.replica.lists import BEGINS, ClaimList
+from desktop.replica.lists import ListReader, begins
 from desktop.replica.tables import BY_ID, OF_FILE, Standing, read_standing
 from desktop.replica.words import like_any, match_all, typed
 from desktop.sync.rebase import Flag
@@ -54,7 +54,7 @@ class Reader:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._connection = open_reader(path, key)
-        self._list = ClaimList(self._connection, path)
+        self._lists = {listing.name: ListReader(listing, self._connection, path) for listing in LISTS}
 
     def close(self) -> None:
         with translated(self.path):
@@ -64,34 +64,40 @@ class Reader:
         """From any thread: ends the statement under way, which raises the driver's OperationalError there."""
         self._connection.interrupt()
 
-    # ---- the claim list
+    # ---- lists
 
-    def count(self, wanted: ClaimFilter) -> ClaimCounts:
+    def count(self, listing: Listing, wanted: Wanted) -> Counts:
         with self._moment():
-            return self._list.count(wanted)
+            return self._lists[listing.name].count(wanted)
+
+    def sums(self, listing: Listing, wanted: Wanted) -> tuple[Sums, ...]:
+        with self._moment():
+            return self._lists[listing.name].sums(wanted)
 
     def page(
         self,
-        wanted: ClaimFilter,
-        order: ClaimOrder,
+        listing: Listing,
+        wanted: Wanted,
+        order: Order,
         limit: int,
         *,
-        after: ClaimKey | None = None,
-        before: ClaimKey | None = None,
+        after: Key | None = None,
+        before: Key | None = None,
         anchor_row: int | None = None,
-    ) -> ClaimBlock:
-        """See `ClaimList.page`."""
+    ) -> Block:
+        """See `ListReader.page`."""
         with self._moment():
-            return self._list.page(wanted, order, limit, after=after, before=before, anchor_row=anchor_row)
+            reader = self._lists[listing.name]
+            return reader.page(wanted, order, limit, after=after, before=before, anchor_row=anchor_row)
 
-    def cat_codes(self) -> tuple[str, ...]:
-        """Of open claims here, newest first."""
-        with self._moment() as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT cat_code FROM claim_card INDEXED BY claim_card_cat"
-                " WHERE cat_code IS NOT NULL AND is_open = 1 ORDER BY cat_code DESC"
-            ).fetchall()
-        return tuple(code for (code,) in rows)
+    def line(self, listing: Listing, row_id: Id) -> Line | None:
+        with self._moment():
+            return self._lists[listing.name].line(row_id)
+
+    def values(self, listing: Listing, column: str) -> tuple[str, ...]:
+        """What stands in a column of a list, the greatest first."""
+        with self._moment():
+            return self._lists[listing.name].values(column)
 
     # ---- files
 
@@ -147,18 +153,13 @@ class Reader:
         before the rest of a kind.
         """
         with self._moment() as connection:
-            found = [
-                *_matches(connection, "claim_word", "claim_card", "'claim', claim_id, number, insured", text),
-                *_matches(connection, "name_word", "name_card", "kind, file_id, title, subtitle", text),
-            ]
+            found = [hit for listing in LISTS for hit in _matches(connection, listing, text)]
         return tuple(_best(found, text)[:limit])
 
     def policies(self, text: str, limit: int) -> tuple[Policy, ...]:
         """Policies whose number or holder has the words, for a notice, the best first, without what cannot be read."""
         with self._moment() as connection:
-            hits = _matches(
-                connection, "name_word", "name_card", "kind, row_id, title, subtitle", text, "kind = 'policy'"
-            )
+            hits = _matches(connection, POLICIES, text)
             found = (self._readable(Policy, hit.file_id) for hit in _best(hits, text))
             return tuple(islice((policy for policy in found if policy is not None), limit))
 
@@ -177,13 +178,7 @@ class Reader:
         """How these files are called in lists: number and name. What is not here is missing."""
         wanted = json.dumps(sorted(file_ids))
         with self._moment() as connection:
-            rows = connection.execute(
-                "SELECT j.value, c.number || ' · ' || c.insured FROM json_each(?1) j"
-                " CROSS JOIN claim_card c ON c.claim_id = j.value"
-                " UNION ALL SELECT j.value, n.title || ' · ' || n.subtitle FROM json_each(?1) j"
-                " CROSS JOIN name_card n INDEXED BY name_card_by_file ON n.file_id = j.value",
-                (wanted,),
-            ).fetchall()
+            rows = connection.execute(_CAPTIONS, (wanted,)).fetchall()
         return dict(rows)
 
     def devices(self, user_id: Id) -> tuple[Device, ...]:
@@ -324,29 +319,41 @@ LOOKED_THROUGH: Final = 600
 """Hits of which the best are chosen: some three milliseconds. Beyond them a word is too common to find one by."""
 
 
-def _matches(
-    connection: Connection, word: str, card: str, columns: str, text: str, condition: str = "true"
-) -> list[Found]:
+_CAPTIONS: Final = " UNION ALL ".join(
+    f"SELECT j.value, c.{listing.titles.title} || iif(c.{listing.titles.subtitle} = '', '',"
+    f" ' · ' || c.{listing.titles.subtitle}) FROM json_each(?1) j"
+    f" CROSS JOIN {card_of(listing)} c ON c.{file_column(listing)} = j.value"
+    for listing in LISTS
+    if listing.titles is not None
+)
+
+
+def _matches(connection: Connection, listing: Listing, text: str) -> list[Found]:
     """By the word index. Single letters count at the beginnings of the words of a name; alone, the first one at the
-    beginning of the whole name, where an index finds it."""
-    words = typed(text)
-    source, conditions, parameters = card, [condition], dict[str, str]()
+    beginning of the whole name, where an index finds it. Nothing of a list whose lines are no files."""
+    titles, words, card = listing.titles, typed(text), card_of(listing)
+    if titles is None:
+        return []
+    source, conditions, parameters = card, ["true"], dict[str, str]()
     if words.terms:
+        word = word_of(listing)
         source = f"(SELECT rowid AS found FROM {word} WHERE {word} MATCH :match) CROSS JOIN {card} ON doc = found"
         parameters["match"] = match_all(words.terms)
     elif not words.letters:
         return []
-    elif card == "claim_card":
-        conditions.append(f"doc IN ({BEGINS.format(':beginning')})")
+    elif (beginning := begins(listing, ":beginning")) is not None:
+        conditions.append(f"doc IN ({beginning})")
         parameters["beginning"] = words.letters[0]
     for index, letter in enumerate(words.letters):
         like, patterns = like_any(words.begun(letter), f":letter{index}_")
         conditions.append(like)
         parameters |= patterns
     rows = connection.execute(
-        f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)} LIMIT {LOOKED_THROUGH}", parameters
+        f"SELECT {file_column(listing)}, {titles.title}, {titles.subtitle} FROM {source}"
+        f" WHERE {' AND '.join(conditions)} LIMIT {LOOKED_THROUGH}",
+        parameters,
     ).fetchall()
-    return [Found(*row) for row in rows]
+    return [Found(titles.kind.name, *row) for row in rows]
 
 
 def _best(found: list[Found], text: str) -> list[Found]:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from desktop.replica.answers import ClaimFilter, ClaimOrder
+from desktop.lists.claims import CLAIMS
 from desktop.replica.queries import Reader
 from desktop.replica.replica import OutOfOrder, Replica
 from desktop.sync.batch import ForkedHere
@@ -30,6 +30,7 @@ from shared.domain.kernel.world import World
 from shared.domain.money.totals import claim_totals
 from shared.wire.codec import CUT
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, Rows
+from tests.desktop.replica.lines import NAME, claims, seen
 from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, ME, Samples, merged, note
 from tests.desktop.sync.dict_view import DictView
 
@@ -172,11 +173,10 @@ class Twin:
         world = World(row_of(BY_NAME[n], v[:-1]) for n, t in self.plain.tables.items() for v in t.values())
         reader = Reader(self.replica.path, KEY)
         try:
-            cards = reader.page(ClaimFilter(), ClaimOrder.NAME, 1000).cards
-            claims = self.plain.tables["claim"]
-            assert {card.claim_id for card in cards} == set(claims)
+            cards = seen(reader.page(CLAIMS, claims(), NAME, 1000).lines)
+            assert {card.row_id for card in cards} == set(self.plain.tables["claim"])
             for card in cards:
-                totals = claim_totals(world, card.claim_id)
+                totals = claim_totals(world, card.row_id)
                 assert (card.reserve_cents, card.paid_cents, card.incurred_cents, card.pending_cents) == (
                     totals.reserve,
                     totals.paid,
@@ -184,10 +184,10 @@ class Twin:
                     totals.pending,
                 )
                 assert card.outstanding_cents == totals.outstanding
-                waiting = sum(card.claim_id in p.files for p in self.pending if p.number > self.replica.acked())
+                waiting = sum(card.row_id in p.files for p in self.pending if p.number > self.replica.acked())
                 assert card.waiting == waiting
-                hits = reader.page(ClaimFilter(text=f"{card.number} {card.insured}"), ClaimOrder.NAME, 1000).cards
-                assert card in hits
+                hits = reader.page(CLAIMS, claims(f"{card.number} {card.insured}"), NAME, 1000).lines
+                assert card.line in hits
         finally:
             reader.close()
 
@@ -382,13 +382,13 @@ def test_no_half_of_a_batch_is_seen_or_kept(replica: Replica, monkeypatch: pytes
     replica.submit([claim], pending, 1)
     before, standing = dumped(replica), replica.standing
     reader = Reader(replica.path, KEY)
-    page = reader.page(ClaimFilter(), ClaimOrder.NAME, 50)
+    page = reader.page(CLAIMS, claims(), NAME, 50)
     module = importlib.import_module("desktop.replica.replica")
     original = getattr(module, part)
 
     def cut_off(*args: Any, **named: Any) -> None:
         original(*args, **named)
-        assert reader.page(ClaimFilter(), ClaimOrder.NAME, 50) == page
+        assert reader.page(CLAIMS, claims(), NAME, 50) == page
         assert reader.standing() == standing
         raise KeyboardInterrupt
 

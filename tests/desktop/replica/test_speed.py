@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.replica.answers import ClaimFilter, ClaimOrder
+from desktop.lists import claims
+from desktop.lists.wanted import Wanted
 from desktop.replica.folder import Folder
 from desktop.replica.journal import Journal
 from desktop.replica.queries import Reader
@@ -146,14 +147,14 @@ def test_a_hundred_thousand_claims(tmp_path: Path) -> None:
     pages: list[float] = []
     counts: list[float] = []
     for text in words:
-        wanted = ClaimFilter(text=text)
-        for order in ClaimOrder:
-            first = reader.page(wanted, order, 100).cards
-            after = first[-1].key(order) if first else None
-            pages += timed(lambda w=wanted, o=order, a=after: reader.page(w, o, 100, after=a), 3)  # type: ignore[misc]
-            pages += timed(lambda w=wanted, o=order: reader.page(w, o, 100, anchor_row=70_000))  # type: ignore[misc]
-        counts += timed(lambda w=wanted: reader.count(w), 3)  # type: ignore[misc]
-    some = reader.page(ClaimFilter(), ClaimOrder.NAME, 1).cards[0].claim_id
+        wanted = Wanted(text)
+        for order in claims.CLAIMS.orders:
+            first = reader.page(claims.CLAIMS, wanted, order, 100).lines
+            after = claims.CLAIMS.key(first[-1], order) if first else None
+            pages += timed(lambda w=wanted, o=order, a=after: reader.page(claims.CLAIMS, w, o, 100, after=a), 3)  # type: ignore[misc]
+            pages += timed(lambda w=wanted, o=order: reader.page(claims.CLAIMS, w, o, 100, anchor_row=70_000))  # type: ignore[misc]
+        counts += timed(lambda w=wanted: reader.count(claims.CLAIMS, w), 3)  # type: ignore[misc]
+    some = Id(reader.page(claims.CLAIMS, Wanted(), claims.CLAIMS.orders[0], 1).lines[0].row_id)
     one = timed(lambda: reader.claim(some), 9)
     pages.sort()
     counts.sort()

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
-from desktop.replica.answers import ClaimFilter, ClaimOrder
-from desktop.replica.cards import _by_name, _words
+from desktop.lists.claims import CLAIMS
+from desktop.replica.card_sql import by_name, words
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.words import FUNCTIONS, MOST_WORDS, card_words, typed
@@ -18,6 +18,7 @@ from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.folding import fold
 from shared.domain.policies.states import Line
+from tests.desktop.replica.lines import NAME, claims, seen
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged
 from tests.desktop.replica.test_replica import at, frames_of
 
@@ -48,7 +49,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     path = tmp_path_factory.mktemp("words") / "replica-000001.db"
     samples = Samples(9)
     replica = Replica.create(path, KEY, IDENTITY)
-    claims = [
+    notices = [
         samples.claim(
             insured_name=name,
             claim_number=f"CLM-2026-00{place:04}",
@@ -66,7 +67,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
         row[8], row[10], row[12] = f"POL-77{place:04}", name, Line.HOMEOWNERS
         policies.append(policy)
     customer = {"customer": [samples.row("customer", c := samples.id(), c, name="Wu Wei", city="Lübeck")]}
-    files = [*claims, *policies, customer]
+    files = [*notices, *policies, customer]
     ids = [next(iter(file.values()))[0][1] for file in files]
     replica.apply(frames_of(merged([samples.desk(), *files]), (ME, SHELF, *ids)), at(1), (), expects=None)
     opened = Reader(path, KEY)
@@ -114,11 +115,11 @@ FOUND = [
 
 @pytest.mark.parametrize(("text", "names"), FOUND)
 def test_the_list_finds_it(reader: Reader, text: str, names: set[str]) -> None:
-    wanted = ClaimFilter(text=text)
-    for order in ClaimOrder:
-        assert {card.insured for card in reader.page(wanted, order, 100).cards} == names
-    assert reader.count(wanted).shown == len(names)
-    assert reader.count(ClaimFilter(text=text, mine_open=True)).shown == len(names)
+    wanted = claims(text)
+    for order in CLAIMS.orders:
+        assert {card.insured for card in seen(reader.page(CLAIMS, wanted, order, 100).lines)} == names
+    assert reader.count(CLAIMS, wanted).shown == len(names)
+    assert reader.count(CLAIMS, claims(text, mine_open=True)).shown == len(names)
 
 
 @pytest.mark.parametrize(("text", "names"), FOUND)
@@ -132,7 +133,7 @@ def test_the_palette_and_the_notice_find_it(reader: Reader, text: str, names: se
 
 @pytest.mark.parametrize("text", ["Mill", "mill race", "troy", "TRÖY", "7 mill", "ace ln"])
 def test_places_are_searched_as_the_line_promises(reader: Reader, text: str) -> None:
-    assert reader.count(ClaimFilter(text=text)).shown > 0
+    assert reader.count(CLAIMS, claims(text)).shown > 0
     assert any(hit.kind == "claim" for hit in reader.search(text, 50))
 
 
@@ -144,7 +145,7 @@ def test_the_city_of_a_customer_is_found(reader: Reader) -> None:
     "number", ["CLM-2026-000003", "clm\u20112026\u2011000003", "CLM\u200b-2026-000003\u200e", "2026–000003", "T-000003"]
 )
 def test_a_number_is_found_however_it_was_pasted(reader: Reader, number: str) -> None:
-    assert [card.insured for card in reader.page(ClaimFilter(text=number), ClaimOrder.NAME, 10).cards] == ["Wu, Li"]
+    assert [card.insured for card in seen(reader.page(CLAIMS, claims(number), NAME, 10).lines)] == ["Wu, Li"]
     assert reader.search(number, 10)[0].subtitle == "Wu, Li"
 
 
@@ -156,7 +157,7 @@ def test_the_best_hit_comes_first(reader: Reader) -> None:
 
 
 def test_names_stand_where_people_look_for_them(reader: Reader) -> None:
-    shown = [card.insured for card in reader.page(ClaimFilter(), ClaimOrder.NAME, 100).cards]
+    shown = [card.insured for card in seen(reader.page(CLAIMS, claims(), NAME, 100).lines)]
     assert shown == sorted(NAMES, key=lambda name: (fold(name), NAMES.index(name)))
     latin = [name for name in shown if fold(name)[0].isascii()]
     assert latin[:4] == ["Adam Apple", "Ångström, Åke", "E\u0301mile Zola", "Groß, Anna"]
@@ -179,16 +180,16 @@ def test_names_stand_where_people_look_for_them(reader: Reader) -> None:
 )
 def test_whatever_is_pasted_is_answered(reader: Reader, text: str) -> None:
     for mine in (False, True):
-        wanted = ClaimFilter(text=text, mine_open=mine)
-        assert reader.count(wanted).held == len(NAMES)
-        for order in ClaimOrder:
-            reader.page(wanted, order, 10)
+        wanted = claims(text, mine_open=mine)
+        assert reader.count(CLAIMS, wanted).held == len(NAMES)
+        for order in CLAIMS.orders:
+            reader.page(CLAIMS, wanted, order, 10)
     reader.search(text, 10)
     reader.policies(text, 10)
 
 
 def test_a_blank_filter_passes_all(reader: Reader) -> None:
-    assert reader.count(ClaimFilter(text=" \u200b ")).shown == len(NAMES)
+    assert reader.count(CLAIMS, claims(" \u200b ")).shown == len(NAMES)
     assert len(typed("a b c " * 400).letters) == 3
     assert typed("7 mill").read_off == [("\x027", " 7")]
     assert typed("ln mill").terms == (("\x02ln", " ln"), ("mill",))
@@ -205,12 +206,12 @@ def test_the_words_of_a_card_are_the_same_in_sql_and_here(number: str, temporary
     connection = dbapi2.connect(":memory:")
     for called, (values, function) in FUNCTIONS.items():
         connection.create_function(called, values, function)
-    found, by_name = connection.execute(
-        f"SELECT {_words('n', 't', 'i', 'p')}, {_by_name('i')} FROM (SELECT ? n, ? t, ? i, ? p)", texts
+    found, as_sorted = connection.execute(
+        f"SELECT {words('n', 't', 'i', 'p')}, {by_name('i')} FROM (SELECT ? n, ? t, ? i, ? p)", texts
     ).fetchone()
     connection.close()
     assert found == card_words(*texts)
-    assert by_name == fold(texts[2])
+    assert as_sorted == fold(texts[2])
 
 
 def test_sums_that_no_number_holds_do_not_stop_the_cards(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -227,7 +228,7 @@ def test_sums_that_no_number_holds_do_not_stop_the_cards(tmp_path_factory: pytes
     ]
     replica.apply(frames_of(merged([samples.desk(), claim]), (ME, SHELF, file_id)), at(1), (), expects=None)
     with_reader = Reader(path, KEY)
-    (card,) = with_reader.page(ClaimFilter(), ClaimOrder.INCURRED, 10).cards
+    (card,) = seen(with_reader.page(CLAIMS, claims(), CLAIMS.order("incurred"), 10).lines)
     assert card.reserve_cents == 9 * 10**15
     with_reader.close()
     replica.close()
