@@ -12,9 +12,10 @@ from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
 from desktop.answers.time_line import time_line
+from desktop.lists import wanted as listed
 from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
 from desktop.lists.declared import Order
-from desktop.lists.wanted import Condition, Key, Line, Test, Wanted
+from desktop.lists.wanted import Condition, Key, Test, Wanted
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.screens.claims import (
     ActivityView,
@@ -90,7 +91,7 @@ def wanted(shown: ClaimFilter) -> Wanted:
     return Wanted(shown.text, tuple(conditions))
 
 
-def claim_row(line: Line, order: Order) -> ClaimRow:
+def claim_row(line: listed.Line, order: Order) -> ClaimRow:
     of = dict(zip(CLAIMS.places, line.values, strict=True))
     if of["refused"]:
         sync = SyncState.REFUSED
