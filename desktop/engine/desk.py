@@ -19,12 +19,12 @@ from desktop.replica.journal import AlreadyAnswered, Archived, Aside, Journal
 from desktop.replica.journal_rows import DISCARDED, TOO_LARGE
 from desktop.replica.journal_values import Numbered
 from desktop.sync.rebase import Flag, Pending, pending_of
-from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.catalogue import AnyCommand, Envelope, refusal_text
 from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
-from shared.domain.kernel.refusals import RefusalCode, text_of
+from shared.domain.kernel.refusals import RefusalCode
 from shared.wire.messages import Pushed, Session
 from shared.wire.protocol import MAX_GROUP, MAX_PUSH_BYTES
 
@@ -441,7 +441,7 @@ def identity_of(session: Session, device_name: str) -> Identity:
 def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
     """In the words of the catalogue."""
     try:
-        return NotKept(str(code), text_of(code, detail), detail)
+        return NotKept(str(code), refusal_text(code, detail), detail)
     except ValueError:  # a newer server's code
         return NotKept(str(code), TEXTS[UNSAVED])
 

@@ -1,6 +1,6 @@
 """Why a command is refused, in the language of the window: the domain's code and figures in, a sentence out.
 
-The texts are the domain's own catalogue (`shared.domain.kernel.refusals`), English there and translated here; amounts
+The texts are those of the catalogue (`shared.domain.catalogue.REFUSALS`), English there and translated here; amounts
 and numbers are written as everywhere else in the program, codes and captions as people know them.
 """
 
@@ -12,9 +12,8 @@ from typing import Final
 from desktop.screens import formats
 from desktop.screens.sayings import title_of_name
 from desktop.screens.words import caption_of, inside, readable, tr
-from shared.domain.catalogue import BY_NAME
+from shared.domain.catalogue import BY_NAME, REFUSALS
 from shared.domain.kernel.captioned import Captioned
-from shared.domain.kernel.refusals import TEXTS, RefusalCode, names_in
 from shared.domain.kernel.states import Choice, Role
 
 _CODES: Final = frozenset({"state", "current", "wish"})
@@ -24,10 +23,12 @@ _MISSING: Final = "…"
 
 def said(code: str, detail: Mapping[str, str | int]) -> str:
     """What people read for a refusal. Raises ValueError for an unknown code; a missing figure shows as an ellipsis."""
-    known = RefusalCode(code)
+    known = REFUSALS.get(code)
+    if known is None:
+        raise ValueError(f"{code!r} is no refusal")
     return tr(
-        TEXTS[known],
-        **{name: _spelled(name, detail.get(name, _MISSING), _choices_of(detail)) for name in names_in(known)},
+        known.text,
+        **{name: _spelled(name, detail.get(name, _MISSING), _choices_of(detail)) for name in known.names},
     )
 
 

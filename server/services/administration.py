@@ -20,11 +20,12 @@ from server.services.passwords import Passwords
 from server.store import accounts as store
 from server.store import desks, inspection
 from server.store.pool import Pool, reading, writing
+from shared.domain.catalogue import refusal_text
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.desks import Device
 from shared.domain.kernel.fields import Cents, Micros
 from shared.domain.kernel.ids import Id, derive_id, new_id
-from shared.domain.kernel.refusals import RefusalCode, text_of
+from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.roles import STAFF
 from shared.domain.kernel.states import DeviceState, MembershipState, Role
 from shared.domain.money.states import CostType
@@ -283,7 +284,7 @@ class Administration:
         results = await issue(self._pool, by, envelopes, self._now)
         for result in results:
             if result.code is not None and result.code != RefusalCode.GROUP_REFUSED:
-                raise NotAccepted(text_of(result.code, result.detail))
+                raise NotAccepted(refusal_text(result.code, result.detail))
         for envelope in envelopes:
             name, about = type(envelope.command).__name__, msgspec.to_builtins(envelope.command)
             ids = {field: value for field, value in about.items() if field.endswith("_id")}

@@ -40,12 +40,13 @@ from shared.domain.catalogue import Envelope, may
 from shared.domain.kernel.desks import SYSTEM, CommandResult
 from shared.domain.kernel.fields import Json, Micros, canonical_json
 from shared.domain.kernel.ids import Id, derive_id, is_id, new_id
-from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.refusals import Refusal, RefusalCode
 from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import Actor, Stamp, World
 from shared.domain.people.actors import SYSTEM_ACTOR, actor_of
 from shared.domain.people.entities import User
 from shared.domain.people.references import people_in
+from shared.domain.people.refusals import PeopleRefusal
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
 from shared.wire.protocol import MAX_GROUP, MAX_PUSH_COMMANDS
@@ -56,8 +57,8 @@ Entry: TypeAlias = tuple[Envelope, Stamp]
 ATTEMPTS: Final = 3
 """Of a batch that names files which come into the user's scope at that moment: rare once, hardly ever twice."""
 FALLEN: Final = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
-OBJECTIONS: Final[Mapping[str, tuple[RefusalCode, Mapping[str, str | int]]]] = {
-    EMAIL_TAKEN: (RefusalCode.EMAIL_TAKEN, {}),
+OBJECTIONS: Final[Mapping[str, tuple[Refusal, Mapping[str, str | int]]]] = {
+    EMAIL_TAKEN: (PeopleRefusal.EMAIL_TAKEN, {}),
 }
 """By the constraint that objects: what people read."""
 _UNFIT: Final = (RefusalCode.BAD_VALUE, {"what": "The entry"})

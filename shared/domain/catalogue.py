@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, Union
 
 import msgspec
@@ -16,6 +17,7 @@ from shared.domain.kernel.edits import Editable
 from shared.domain.kernel.fields import Micros, Row, Table, learn
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import AFTER
+from shared.domain.kernel.refusals import Refusal, RefusalCode
 from shared.domain.kernel.roles import ALL, FIELD
 from shared.domain.kernel.states import Role
 from shared.domain.kernel.world import Actor
@@ -49,6 +51,11 @@ RESOLVERS: Final[dict[tuple[str, str], Resolver]] = {
 }
 """By table, and what of its rows alone; empty for the rest."""
 
+REFUSALS: Final[dict[str, Refusal]] = {
+    each.value: each for kind in (RefusalCode, *(area.refusals for area in AREAS)) if kind is not None for each in kind
+}
+"""By code: the kernel's and those of every area."""
+
 SAYINGS: Final[dict[type[Command], Saying]] = {
     **{kind: rule.saying for kind, rule in RULES.items()},
     ResolveConflict: Saying("Decide conflict", "Conflict decided"),
@@ -69,6 +76,13 @@ if TYPE_CHECKING:
     AnyCommand: TypeAlias = Command
 else:
     AnyCommand = Union[_KINDS]  # noqa: UP007  # made of what the areas say
+
+
+def refusal_text(code: str, detail: Mapping[str, str | int]) -> str:
+    """What people read for a refusal, in English. Raises ValueError for an unknown code."""
+    if code not in REFUSALS:
+        raise ValueError(f"{code!r} is no refusal")
+    return REFUSALS[code].filled(detail)
 
 
 def may(actor: Actor, command_name: str) -> bool:

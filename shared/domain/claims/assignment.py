@@ -8,6 +8,7 @@ from typing import Any, Final
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of, still_open
+from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed, followed
@@ -108,14 +109,14 @@ def within_reach(case: Case, adjuster_id: Id | None, team_id: Id | None) -> Refu
         return refused
     if adjuster_id is not None and knows_the_shelf(case) and not works_on_claims(case, adjuster_id):
         colleague = colleague_of(case, adjuster_id)
-        return Refused(RefusalCode.NOT_A_HANDLER, {"name": colleague.name if colleague else case.actor.name})
+        return Refused(ClaimRefusal.NOT_A_HANDLER, {"name": colleague.name if colleague else case.actor.name})
     actor = case.actor
     if not actor.roles.isdisjoint({Role.SUPERVISOR, Role.ADMIN}):
         return None
     colleague = colleague_of(case, adjuster_id)
     elsewhere = colleague is not None and colleague.team_id != actor.team_id
     if actor.team_id is None or team_id != actor.team_id or elsewhere:
-        return Refused(RefusalCode.OTHER_TEAM)
+        return Refused(ClaimRefusal.OTHER_TEAM)
     return None
 
 

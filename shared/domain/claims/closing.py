@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.domain.claims.commands import CloseClaim, ReopenClaim
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of
+from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.entities import Note
 from shared.domain.diary.entries import OpenActivities
@@ -12,7 +13,6 @@ from shared.domain.diary.states import Topic
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.conflicts import OpenConflicts, followed
 from shared.domain.kernel.edits import group_subject
-from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.world import Changes, Decision, Refused, amended
 from shared.domain.money.totals import ClaimMoney
 
@@ -32,9 +32,9 @@ def close_claim(case: Case, command: CloseClaim) -> Decision:
     if claim.status is ClaimStatus.CLOSED:
         if claim.closed_reason is command.reason:
             return Changes((), subject_file=claim.id)
-        return Refused(RefusalCode.CLAIM_CLOSED, {"claim_number": claim.claim_number})
+        return Refused(ClaimRefusal.CLAIM_CLOSED, {"claim_number": claim.claim_number})
     if command.reason is ClosedReason.DENIED:
-        return Refused(RefusalCode.DENIAL_NEEDS_LETTER)
+        return Refused(ClaimRefusal.DENIAL_NEEDS_LETTER)
     refused = why_not_closed(case, claim)
     if refused is not None:
         return refused
@@ -54,16 +54,16 @@ def why_not_closed(case: Case, claim: Claim) -> Refused | None:
     money = case.world.kept(ClaimMoney, claim.id)
     totals, waiting = money.totals, len(money.undecided) + money.undecided_payments
     if waiting:
-        return Refused(RefusalCode.APPROVALS_OPEN, {"count": waiting})
+        return Refused(ClaimRefusal.APPROVALS_OPEN, {"count": waiting})
     if any(line.outstanding for line in totals.lines.values()):
-        return Refused(RefusalCode.RESERVES_OPEN, {"outstanding_cents": totals.outstanding})
+        return Refused(ClaimRefusal.RESERVES_OPEN, {"outstanding_cents": totals.outstanding})
     mandatory = [each for each in case.world.kept(OpenActivities, claim.id).by_id.values() if each.mandatory]
     if mandatory:
         first = min(mandatory, key=lambda a: (a.due, a.id))
-        return Refused(RefusalCode.ACTIVITIES_OPEN, {"count": len(mandatory), "subject": first.subject})
+        return Refused(ClaimRefusal.ACTIVITIES_OPEN, {"count": len(mandatory), "subject": first.subject})
     disputed = len(case.world.kept(OpenConflicts, claim.id).by_id)
     if disputed:
-        return Refused(RefusalCode.CONFLICTS_OPEN, {"count": disputed})
+        return Refused(ClaimRefusal.CONFLICTS_OPEN, {"count": disputed})
     return None
 
 
@@ -75,7 +75,7 @@ def reopen_claim(case: Case, command: ReopenClaim) -> Decision:
     if claim.status is ClaimStatus.REOPENED:
         return Changes((), subject_file=claim.id)
     if claim.status is not ClaimStatus.CLOSED:
-        return Refused(RefusalCode.CLAIM_NOT_CLOSED, {"claim_number": claim.claim_number})
+        return Refused(ClaimRefusal.CLAIM_NOT_CLOSED, {"claim_number": claim.claim_number})
     reopened = amended(
         claim,
         case.stamp.at,

@@ -10,6 +10,7 @@ import msgspec
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of, zone_of_snapshot
+from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import CLAIM_STEPS, ClaimStatus
 from shared.domain.kernel.bounds import is_future
 from shared.domain.kernel.case import Case
@@ -45,7 +46,7 @@ def _status_is_ours(claim: Claim, wish: Write) -> Refused | None:
     if wish.changes["status"] in _BY_OTHER_COMMANDS:
         return Refused(RefusalCode.NOT_EDITABLE, {"what": "Closing and reopening"})
     if claim.status is ClaimStatus.CLOSED and wish.base["status"] == ClaimStatus.CLOSED:
-        return Refused(RefusalCode.CLAIM_CLOSED, {"claim_number": claim.claim_number})
+        return Refused(ClaimRefusal.CLAIM_CLOSED, {"claim_number": claim.claim_number})
     return None
 
 
@@ -53,7 +54,7 @@ def _loss_is_plausible(case: Case, claim: Claim, changes: Mapping[str, Any]) -> 
     if "loss_at" not in changes:
         return None
     if changes["loss_at"] > claim.reported_at:
-        return Refused(RefusalCode.REPORTED_BEFORE_LOSS)
+        return Refused(ClaimRefusal.REPORTED_BEFORE_LOSS)
     if is_future(changes["loss_at"], case.stamp):
         return Refused(RefusalCode.IN_THE_FUTURE, {"what": "The loss"})
     return None

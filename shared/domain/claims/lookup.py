@@ -6,11 +6,11 @@ from datetime import tzinfo
 from typing import Any
 
 from shared.domain.claims.entities import Claim
+from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.days import risk_zone
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.world import Refused
 from shared.domain.people.entities import Colleague
 
@@ -23,7 +23,7 @@ def claim_of(case: Case, claim_id: Id) -> Claim | Refused:
 def still_open(claim: Claim) -> Refused | None:
     """Refuses what a closed claim does not take."""
     if claim.status is ClaimStatus.CLOSED:
-        return Refused(RefusalCode.CLAIM_CLOSED, {"claim_number": claim.claim_number})
+        return Refused(ClaimRefusal.CLAIM_CLOSED, {"claim_number": claim.claim_number})
     return None
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimStatus, ExposureState
 from shared.domain.kernel.bounds import is_future
 from shared.domain.kernel.case import Case, not_found
@@ -138,7 +139,7 @@ def limit_of(coverage: PolicyCoverage) -> Cents | None:
 
 def _plausible(case: Case, command: FileNotice) -> Refused | None:
     if command.loss_at > command.reported_at:
-        return Refused(RefusalCode.REPORTED_BEFORE_LOSS)
+        return Refused(ClaimRefusal.REPORTED_BEFORE_LOSS)
     if is_future(command.reported_at, case.stamp):  # and so the loss is not, either
         return Refused(RefusalCode.IN_THE_FUTURE, {"what": "The report"})
     return None

@@ -3,6 +3,7 @@
 from shared.domain.diary import entries
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.kernel.area import Area, Rule
 from shared.domain.kernel.roles import ALL
 from shared.domain.kernel.states import Role
@@ -29,4 +30,5 @@ AREA = Area(
         ),
     ),
     resolvers=(entries.RESOLVER,),
+    refusals=DiaryRefusal,
 )

@@ -11,6 +11,7 @@ from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of, is_on
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import ActivityState
 from shared.domain.kernel.bounds import text_given
 from shared.domain.kernel.case import Case, not_found
@@ -72,7 +73,7 @@ def add_activity(case: Case, command: AddActivity) -> Decision:
         return claim
     count = len(case.world.kept(OpenActivities, claim.id).by_id)
     if count >= OPEN_ACTIVITIES:
-        return Refused(RefusalCode.TOO_MANY_ACTIVITIES, {"count": count, "limit": OPEN_ACTIVITIES})
+        return Refused(DiaryRefusal.TOO_MANY_ACTIVITIES, {"count": count, "limit": OPEN_ACTIVITIES})
     sight = _sight(case, claim, command.assignee_id)
     if isinstance(sight, Refused):
         return sight
@@ -104,7 +105,7 @@ def _sight(case: Case, claim: Claim, assignee_id: Id | None) -> tuple[Row, ...] 
     if colleague is None or is_on(claim, colleague):
         return ()
     if may_give(case, assignee_id) is not None:
-        return Refused(RefusalCode.NO_SIGHT, {"name": colleague.name})
+        return Refused(DiaryRefusal.NO_SIGHT, {"name": colleague.name})
     return (case.membership(assignee_id, claim.id, "activity", apart=True),)
 
 

@@ -11,6 +11,7 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.conflicts import Resolver
 from shared.domain.kernel.edits import Editable
 from shared.domain.kernel.fields import Row
+from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import Role
 from shared.domain.kernel.world import Decision
 
@@ -53,3 +54,5 @@ class Area:
     rules: tuple[Rule, ...] = ()
     editable: tuple[Editable[Any], ...] = ()
     resolvers: tuple[Resolver, ...] = ()
+    refusals: type[Refusal] | None = None
+    """Those that its rules give."""

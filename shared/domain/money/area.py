@@ -12,6 +12,7 @@ from shared.domain.money.commands import (
     SetReserve,
 )
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.refusals import MoneyRefusal
 
 AREA = Area(
     entities=(ReserveLine, ReserveTransaction, Payment),
@@ -50,4 +51,5 @@ AREA = Area(
         ),
     ),
     resolvers=(reserves.RESOLVER,),
+    refusals=MoneyRefusal,
 )

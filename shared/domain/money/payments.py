@@ -12,6 +12,7 @@ from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.world import Changes, Decision, Refused, Undecidable, amended
 from shared.domain.money.commands import ApprovePayment, RejectPayment, RequestPayment
 from shared.domain.money.entities import Payment, ReserveLine
+from shared.domain.money.refusals import MoneyRefusal
 from shared.domain.money.reserves import ask_manager
 from shared.domain.money.states import ApprovalState
 from shared.domain.money.totals import ClaimTotals, claim_totals, payable_limit
@@ -34,7 +35,7 @@ def request_payment(case: Case, command: RequestPayment) -> Decision:
     line = case.world.get(ReserveLine, command.line_id)
     exposure = case.world.get(Exposure, line.exposure_id) if line is not None else None
     if line is None or exposure is None or line.claim_id != claim.id:
-        return Refused(RefusalCode.NO_OPEN_RESERVE)
+        return Refused(MoneyRefusal.NO_OPEN_RESERVE)
     refused = still_open(claim)
     if refused is not None:
         return refused
@@ -78,11 +79,11 @@ def approve_payment(case: Case, command: ApprovePayment) -> Decision:
     claim, line, exposure, payment = found
     user_id = case.actor.user_id
     if payment.requested_by == user_id:
-        return Refused(RefusalCode.OWN_REQUEST)
+        return Refused(MoneyRefusal.OWN_REQUEST)
     if payment.payee_user_id == user_id:
-        return Refused(RefusalCode.OWN_PAYMENT)
+        return Refused(MoneyRefusal.OWN_PAYMENT)
     if claim.created_by == user_id:
-        return Refused(RefusalCode.OWN_CLAIM)
+        return Refused(MoneyRefusal.OWN_CLAIM)
     if case.stamp.on_device:
         return Undecidable(("server",), subject_file=claim.id)
     totals = claim_totals(case.world, claim.id)
@@ -94,7 +95,7 @@ def approve_payment(case: Case, command: ApprovePayment) -> Decision:
     after = _authority_after(payment, line, totals)
     limit = case.actor.limit("payment", claim.line, line.cost_type)
     if after > limit:
-        return Refused(RefusalCode.ABOVE_AUTHORITY, {"amount_cents": after, "limit_cents": limit})
+        return Refused(MoneyRefusal.ABOVE_AUTHORITY, {"amount_cents": after, "limit_cents": limit})
     approved = amended(payment, case.stamp.at, user_id, state=ApprovalState.APPROVED, approver_id=user_id)
     return Changes((approved, _tell_requester(case, claim, payment, "payment_approved", "")), subject_file=claim.id)
 
@@ -122,7 +123,7 @@ def reject_payment(case: Case, command: RejectPayment) -> Decision:
 
 def _settled(claim: Claim) -> Refused | None:
     """Refuses to approve while the cover is in question."""
-    return Refused(RefusalCode.COVER_IN_QUESTION) if claim.coverage_in_question else None
+    return Refused(MoneyRefusal.COVER_IN_QUESTION) if claim.coverage_in_question else None
 
 
 def _covered(case: Case, payment: Payment, exposure: Exposure, totals: ClaimTotals, *, already: int) -> Refused | None:
@@ -130,17 +131,17 @@ def _covered(case: Case, payment: Payment, exposure: Exposure, totals: ClaimTota
     amount = payment.amount_cents
     sums = totals.line(payment.line_id)
     if sums.reserve <= 0:
-        return Refused(RefusalCode.NO_OPEN_RESERVE)
+        return Refused(MoneyRefusal.NO_OPEN_RESERVE)
     if payment.eroding:
         available = sums.available + already
         if amount > available:
             detail = {"available_cents": available, "amount_cents": amount, "short_cents": amount - available}
-            return Refused(RefusalCode.RESERVE_SHORT, detail)
+            return Refused(MoneyRefusal.RESERVE_SHORT, detail)
     limit = payable_limit(exposure, case.world.each(Exposure, exposure.file_id))
     committed = totals.committed_by_exposure.get(exposure.id, 0) - already
     if limit is not None and committed + amount > limit:
         detail = {"limit_cents": limit, "committed_cents": committed, "amount_cents": amount}
-        return Refused(RefusalCode.LIMIT_EXCEEDED, detail)
+        return Refused(MoneyRefusal.LIMIT_EXCEEDED, detail)
     return None
 
 
@@ -163,10 +164,10 @@ def _pending(
     if line is None or exposure is None:
         return not_found("reserve line")
     if payment.state is not ApprovalState.PENDING_APPROVAL:
-        return Refused(RefusalCode.NOT_PENDING, {"state": payment.state.value, "field": "payment.state"})
+        return Refused(MoneyRefusal.NOT_PENDING, {"state": payment.state.value, "field": "payment.state"})
     if payment.amount_cents != command.base_amount_cents:
         detail = {"current_cents": payment.amount_cents, "seen_cents": command.base_amount_cents}
-        return Refused(RefusalCode.AMOUNT_MOVED, detail)
+        return Refused(MoneyRefusal.AMOUNT_MOVED, detail)
     return claim, line, exposure, payment
 
 

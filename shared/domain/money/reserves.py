@@ -20,6 +20,7 @@ from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import Changes, Decision, Refused, Undecidable, amended
 from shared.domain.money.commands import ApproveReserve, RejectReserve, SetReserve
 from shared.domain.money.entities import ReserveLine, ReserveTransaction
+from shared.domain.money.refusals import MoneyRefusal
 from shared.domain.money.states import ApprovalState
 from shared.domain.money.totals import ClaimMoney, ClaimTotals, claim_totals
 
@@ -58,7 +59,7 @@ def set_reserve(case: Case, command: SetReserve) -> Decision:
     money = case.world.kept(ClaimMoney, claim.id)
     found = money.lines.get((command.exposure_id, command.cost_type, command.category))
     if found is None and len(money.lines) >= RESERVE_LINES:
-        return Refused(RefusalCode.TOO_MANY_LINES, {"count": len(money.lines), "limit": RESERVE_LINES})
+        return Refused(MoneyRefusal.TOO_MANY_LINES, {"count": len(money.lines), "limit": RESERVE_LINES})
     wish = Wish(
         claim=claim,
         line=found or _new_line(case, command, claim),
@@ -114,7 +115,7 @@ def apply_total(case: Case, wish: Wish, totals: ClaimTotals) -> Changes | Refuse
         return Changes(replaced, subject_file=claim.id)
     if wish.amount < sums.committed_eroding:
         detail = {"paid_cents": sums.committed_eroding, "amount_cents": wish.amount}
-        return Refused(RefusalCode.RESERVE_BELOW_PAID, detail)
+        return Refused(MoneyRefusal.RESERVE_BELOW_PAID, detail)
     after = totals.reserve_by_cost.get(line.cost_type, 0) + delta
     approved = delta < 0 or after <= case.actor.limit("reserve", claim.line, line.cost_type)
     change = ReserveTransaction(
@@ -159,7 +160,7 @@ def approve_reserve(case: Case, command: ApproveReserve) -> Decision:
         return found
     claim, line, change = found
     if change.requested_by == case.actor.user_id:
-        return Refused(RefusalCode.OWN_REQUEST)
+        return Refused(MoneyRefusal.OWN_REQUEST)
     if case.stamp.on_device:
         return Undecidable(("server",), subject_file=claim.id)
     totals = claim_totals(case.world, claim.id)
@@ -171,9 +172,9 @@ def approve_reserve(case: Case, command: ApproveReserve) -> Decision:
         return refused
     if sums.reserve != change.base_cents:
         detail = {"base_cents": change.base_cents, "current_cents": sums.reserve}
-        return Refused(RefusalCode.REQUEST_STALE, detail)
+        return Refused(MoneyRefusal.REQUEST_STALE, detail)
     if after > limit:
-        return Refused(RefusalCode.ABOVE_AUTHORITY, {"amount_cents": after, "limit_cents": limit})
+        return Refused(MoneyRefusal.ABOVE_AUTHORITY, {"amount_cents": after, "limit_cents": limit})
     approved = amended(
         change, case.stamp.at, case.actor.user_id, state=ApprovalState.APPROVED, approver_id=case.actor.user_id
     )
@@ -220,7 +221,7 @@ def _pending(
     if change is None or line is None or change.claim_id != claim.id:
         return not_found("request")
     if change.state is not ApprovalState.PENDING_APPROVAL:
-        return Refused(RefusalCode.NOT_PENDING, {"state": change.state.value, "field": "reserve_transaction.state"})
+        return Refused(MoneyRefusal.NOT_PENDING, {"state": change.state.value, "field": "reserve_transaction.state"})
     return claim, line, change
 
 

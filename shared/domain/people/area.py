@@ -20,6 +20,7 @@ from shared.domain.people.commands import (
     WithdrawRole,
 )
 from shared.domain.people.entities import Colleague, Team, User
+from shared.domain.people.refusals import PeopleRefusal
 
 AREA = Area(
     entities=(User, Colleague, Team),
@@ -53,4 +54,5 @@ AREA = Area(
         Rule(OpenFile, staff.open_file, STAFF, title="Open file to somebody", says="File opened to somebody"),
         Rule(ShutFile, staff.shut_file, STAFF, title="End sight of a file", says="File no longer open to somebody"),
     ),
+    refusals=PeopleRefusal,
 )

@@ -15,12 +15,12 @@ from shared.domain.kernel.commands import Command, ResolveConflict
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.limits import Entered
-from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.roles import HANDLERS
 from shared.domain.kernel.states import Role
 from shared.domain.kernel.world import Refused
 from shared.domain.people.actors import roles_in
 from shared.domain.people.entities import Colleague, Team, User
+from shared.domain.people.refusals import PeopleRefusal
 
 _TEAM: Final = "team"
 _ACTIVE: Final = "colleague"
@@ -42,14 +42,15 @@ def named_rightly(case: Case, value: Id | None, kind: str, what: str) -> Refused
         return None
     if kind == _TEAM:
         team = case.world.get(Team, value)
-        return None if team is not None and team.file_id == SHELF else Refused(RefusalCode.TEAM_UNKNOWN, {"what": what})
+        is_ours = team is not None and team.file_id == SHELF
+        return None if is_ours else Refused(PeopleRefusal.TEAM_UNKNOWN, {"what": what})
     if value == case.actor.user_id:
         return None
     colleague = colleague_of(case, value)
     if colleague is None:
-        return Refused(RefusalCode.COLLEAGUE_UNKNOWN, {"what": what})
+        return Refused(PeopleRefusal.COLLEAGUE_UNKNOWN, {"what": what})
     if kind == _ACTIVE and not colleague.active:
-        return Refused(RefusalCode.COLLEAGUE_INACTIVE, {"name": colleague.name})
+        return Refused(PeopleRefusal.COLLEAGUE_INACTIVE, {"name": colleague.name})
     return None
 
 

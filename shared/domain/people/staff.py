@@ -39,6 +39,7 @@ from shared.domain.people.commands import (
 )
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.people.references import colleague_of, knows_the_shelf
+from shared.domain.people.refusals import PeopleRefusal
 
 R = TypeVar("R", bound=Row)
 
@@ -164,7 +165,7 @@ def set_device_state(case: Case, command: SetDeviceState) -> Decision:
     if device is None or device.user_id != command.user_id:
         return not_found("device")
     if device.state is DeviceState.REVOKED and command.state is not DeviceState.REVOKED:
-        return Refused(RefusalCode.DEVICE_GONE)
+        return Refused(PeopleRefusal.DEVICE_GONE)
     return Changes(_amended(case, device, {"state": command.state}))
 
 
@@ -210,18 +211,18 @@ def _no_principal(case: Case, principal: Id) -> Decision | None:
         or case.world.get(User, principal) is not None
         or case.world.get(Team, principal) is not None
     )
-    return None if known else Refused(RefusalCode.COLLEAGUE_UNKNOWN, {"what": "Who sees it"})
+    return None if known else Refused(PeopleRefusal.COLLEAGUE_UNKNOWN, {"what": "Who sees it"})
 
 
 def _of_others(case: Case, command: OfUser) -> Refused | None:
     """Whoever gives rights gives them to others: another administrator sees it, and nobody shuts themselves out."""
-    return Refused(RefusalCode.OWN_RIGHTS) if command.user_id == case.actor.user_id else None
+    return Refused(PeopleRefusal.OWN_RIGHTS) if command.user_id == case.actor.user_id else None
 
 
 def _user(case: Case, command: OfUser) -> User | Decision:
     if not knows_the_shelf(case):
         return _SERVER
-    return case.world.get(User, command.user_id) or Refused(RefusalCode.COLLEAGUE_UNKNOWN, {"what": "The user"})
+    return case.world.get(User, command.user_id) or Refused(PeopleRefusal.COLLEAGUE_UNKNOWN, {"what": "The user"})
 
 
 def _changed(case: Case, command: OfUser, fields: dict[str, object], *, shown: bool) -> Decision:

@@ -14,14 +14,15 @@ from desktop.replica.journal_values import Archived, Aside
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import moment
 from desktop.sync.rebase import Flag
-from shared.domain.catalogue import COMMANDS, AnyCommand, Envelope
+from shared.domain.catalogue import COMMANDS, AnyCommand, Envelope, refusal_text
 from shared.domain.claims.commands import EditClaim
+from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.commands import Value, Withdrawn
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, derive_id, is_id
-from shared.domain.kernel.refusals import RefusalCode, text_of
+from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Verdict, WithdrawnWhy
 from shared.domain.money.commands import SetReserve
 from shared.domain.parties.commands import UpdateContact
@@ -212,7 +213,7 @@ def test_a_waiting_entry_that_no_longer_passes_is_told_before_it_is_sent() -> No
     entry = waiting(7)
     item = outbox.flagged_item(entry, Flag("claim_closed", {"claim_number": "CLM-7"}), 3, CAPTIONS)
     assert (item.kind, item.dependents, item.code) == (SyncState.REFUSED, 3, "claim_closed")
-    assert plain(item.reason) == text_of(RefusalCode.CLAIM_CLOSED, {"claim_number": "CLM-7"})
+    assert plain(item.reason) == refusal_text(ClaimRefusal.CLAIM_CLOSED, {"claim_number": "CLM-7"})
 
 
 def test_what_is_on_its_way_is_not_offered_for_correction() -> None:

@@ -25,7 +25,7 @@ from desktop.ui.widgets import form
 from desktop.viewmodels import amounts
 from desktop.viewmodels.status import tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
-from shared.domain.catalogue import BY_NAME, COMMANDS, SAYINGS
+from shared.domain.catalogue import BY_NAME, COMMANDS, REFUSALS, SAYINGS
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.states import Pattern, Topic
@@ -33,7 +33,7 @@ from shared.domain.kernel import refusals
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.limits import Entered
-from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import ConflictState, Verdict
 from shared.domain.policies.states import PolicyStatus
 from shared.wire.errors import ErrorCode
@@ -50,7 +50,7 @@ def written() -> set[str]:
     found = {*words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
     found |= {text for saying in SAYINGS.values() for text in (saying.title, saying.says) if text != "{why}"}
     found |= {member.caption for kind in CAPTIONED for member in kind}
-    found |= {*refusals.TEXTS.values(), *desk.TEXTS.values(), "A field"}
+    found |= {*(each.text for each in REFUSALS.values()), *desk.TEXTS.values(), "A field"}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {
         *standing.TEXTS,
@@ -135,7 +135,7 @@ SHOWN = ("claim", "customer", "activity", "payment", "reserve_line", "note")
 CATALOGUES = {
     "entity.TABLE.caption": "the declarations",
     "LinkCode.PLAIN_ADDRESS.text": "ErrorCode and LinkCode",
-    "TEXTS[known]": "refusals.TEXTS",
+    "known.text": "catalogue.REFUSALS",
     "declared.caption": "the declarations",
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",
@@ -247,16 +247,13 @@ FIGURES: dict[str, tuple[str | int, str]] = {
 """As the domain gives a figure, and as a German window writes it."""
 
 
-@pytest.mark.parametrize("code", list(RefusalCode))
-def test_every_refusal_speaks_the_language_of_the_window(german: None, code: RefusalCode) -> None:
-    figures = {
-        name: (998619900, "9.986.199,00") if name.endswith("_cents") else FIGURES[name]
-        for name in refusals.names_in(code)
-    }
+@pytest.mark.parametrize("code", REFUSALS.values())
+def test_every_refusal_speaks_the_language_of_the_window(german: None, code: Refusal) -> None:
+    figures = {name: (998619900, "9.986.199,00") if name.endswith("_cents") else FIGURES[name] for name in code.names}
     text = said(code, {"field": "claim.status", **{name: given for name, (given, _) in figures.items()}})
-    template = translated("de")[refusals.TEXTS[code]]
+    template = translated("de")[code.text]
     assert text == template.format(**{name: spelled for name, (_, spelled) in figures.items()})
-    assert text != refusals.text_of(code, {name: given for name, (given, _) in figures.items()})
+    assert text != code.filled({name: given for name, (given, _) in figures.items()})
 
 
 @pytest.mark.parametrize("kind", SAYINGS, ids=lambda kind: str(kind.__name__))

@@ -12,7 +12,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from shared.domain.catalogue import COMMANDS, TABLES
+from shared.domain.catalogue import COMMANDS, TABLES, refusal_text
 from shared.domain.claims.commands import EditClaim, NewExposure
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity
@@ -32,7 +32,7 @@ from shared.domain.kernel.limits import (
     ROW_CHARACTERS,
     Entered,
 )
-from shared.domain.kernel.refusals import RefusalCode, text_of
+from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Choice
 from shared.domain.kernel.world import Changes, Refused
 from shared.domain.parties.commands import UpdateContact
@@ -114,7 +114,7 @@ def code(command: str, field: str, value: object) -> str | None:
             assert refused is None or isinstance(decision, Refused)
     if refused is None:
         return None
-    assert "…" not in text_of(refused.code, refused.detail)
+    assert "…" not in refusal_text(refused.code, refused.detail)
     assert len(json.dumps(refused.detail)) < 1_000
     return refused.code
 
@@ -248,7 +248,7 @@ def edited(entity: type[Any], column: Column, value: object, seen: object = ...)
     )
     decision = scene.decide(BOSS, command)
     if isinstance(decision, Refused):
-        assert "…" not in text_of(decision.code, decision.detail)
+        assert "…" not in refusal_text(decision.code, decision.detail)
         return decision.code
     assert isinstance(decision, Changes)
     return None

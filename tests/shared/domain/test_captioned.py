@@ -9,10 +9,10 @@ import shared.domain
 from shared.domain.claims.notice import Doubt
 from shared.domain.kernel.captioned import Captioned, Look
 from shared.domain.kernel.fields import Merge, Storage
-from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import DeviceState
 
-SAYS_MORE = {RefusalCode, Doubt}
+SAYS_MORE = {Doubt, *(kind for kind in Refusal.__subclasses__() if list(kind))}
 """A sentence each, of their own."""
 NEVER_SHOWN = {Look, Merge, Storage}
 """How the program is built; no person meets them."""

@@ -7,13 +7,12 @@ from typing import Any, Final
 
 import pytest
 
-from shared.domain.catalogue import EDITABLE
+from shared.domain.catalogue import EDITABLE, refusal_text
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.commands import Command, ResolveConflict
 from shared.domain.kernel.fields import Merge, Row, Storage
 from shared.domain.kernel.merge import whole_groups
-from shared.domain.kernel.refusals import text_of
 from shared.domain.kernel.states import Choice, Role
 from shared.domain.kernel.world import Refused
 from shared.domain.money.commands import ApprovePayment
@@ -75,7 +74,7 @@ def test_a_field_is_set_and_taken_back_by_its_roles_and_by_nobody_else(
         else:
             assert isinstance(decision, Refused)
             assert decision.code == "field_not_permitted"
-            assert "…" not in text_of(decision.code, decision.detail)
+            assert "…" not in refusal_text(decision.code, decision.detail)
         if entity.TABLE.field(name).storage is not Storage.FLAG:
             return
         scene.done(BOSS, edit(scene, entity, name))  # somebody who may, so that the other way is tried next

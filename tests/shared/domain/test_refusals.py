@@ -4,31 +4,46 @@ from pathlib import Path
 import pytest
 
 import shared.domain
-from shared.domain.kernel.refusals import TEXTS, RefusalCode, names_in, text_of
+from shared.domain.catalogue import AREAS, REFUSALS, refusal_text
+from shared.domain.kernel.refusals import Refusal, RefusalCode
 
 
 def test_every_code_has_a_text_of_whole_sentences() -> None:
-    assert TEXTS.keys() == set(RefusalCode)
-    for code, text in TEXTS.items():
-        assert text.endswith("."), code
-        assert text.count(". ") >= 2, f"{code} says what happened, what is safe and what to do"
-        assert "  " not in text, code
+    for code in REFUSALS.values():
+        assert code.text.endswith("."), code
+        assert code.text.count(". ") >= 2, f"{code} says what happened, what is safe and what to do"
+        assert "  " not in code.text, code
+
+
+def test_every_code_is_said_once_by_its_area_or_by_the_kernel() -> None:
+    kinds: list[type[Refusal]] = [RefusalCode, *(area.refusals for area in AREAS if area.refusals is not None)]
+    assert sum(len(kind) for kind in kinds) == len(REFUSALS)
+    assert set(kinds) == {kind for kind in Refusal.__subclasses__() if list(kind)}
+    assert len({code.name for code in REFUSALS.values()}) == len(REFUSALS)
+    assert len({code.text for code in REFUSALS.values()}) == len(REFUSALS)
+
+
+def test_a_code_without_a_text_is_an_error() -> None:
+    with pytest.raises(TypeError, match="no text"):
+
+        class _Bare(Refusal):
+            ONE = "one"
 
 
 def test_amounts_are_written_as_money() -> None:
-    text = text_of("reserve_short", {"available_cents": 1_234_567_89, "amount_cents": -5, "short_cents": 0})
+    text = refusal_text("reserve_short", {"available_cents": 1_234_567_89, "amount_cents": -5, "short_cents": 0})
     assert "1,234,567.89" in text
     assert "-0.05" in text
     assert "0.00" in text
 
 
 def test_a_missing_figure_does_not_hide_the_text() -> None:
-    assert text_of("claim_closed", {}).startswith("Claim … is closed.")
+    assert refusal_text("claim_closed", {}).startswith("Claim … is closed.")
 
 
 def test_an_unknown_code_is_an_error() -> None:
     with pytest.raises(ValueError, match="nonsense"):
-        text_of("nonsense", {})
+        refusal_text("nonsense", {})
 
 
 def given_details() -> list[tuple[str, frozenset[str]]]:
@@ -53,6 +68,7 @@ def _keys(node: ast.expr) -> frozenset[str]:
 def test_every_refusal_gives_the_figures_that_its_text_asks_for() -> None:
     details = given_details()
     assert len(details) > 30
+    by_name = {code.name: code for code in REFUSALS.values()}
     for name, keys in details:
-        missing = names_in(RefusalCode[name]) - keys
+        missing = by_name[name].names - keys
         assert not missing, f"{name} lacks {sorted(missing)}"

@@ -1,0 +1,18 @@
+"""Why an entry in the diary is refused. What each text says: `shared.domain.kernel.refusals`."""
+
+from __future__ import annotations
+
+from shared.domain.kernel.refusals import Refusal
+
+
+class DiaryRefusal(Refusal):
+    NO_SIGHT = (
+        "no_sight",
+        "{name} does not see this claim. Nothing was planned and your entry is kept. Choose somebody who "
+        "works on it, or have it assigned first.",
+    )
+    TOO_MANY_ACTIVITIES = (
+        "too_many_activities",
+        "{count} activities of this claim are open, at most {limit} may be. Nothing was planned and your "
+        "entry is kept. Complete or skip some of them, then send it again.",
+    )
