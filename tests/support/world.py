@@ -31,8 +31,9 @@ from shared.domain.money.entities import ReserveLine
 from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 from shared.domain.money.totals import claim_totals
 from shared.domain.parties.entities import Customer
+from shared.domain.parties.states import Channel, CustomerKind
 from shared.domain.policies.entities import Policy, PolicyCoverage
-from shared.domain.policies.states import Line, PolicyStatus
+from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
 from tests.support.office import Office
 from tests.support.rows import born
 
@@ -461,7 +462,7 @@ def _insured(loss: Loss) -> list[Customer | Policy | PolicyCoverage]:
     customer = Customer(
         **born(loss.customer_id, loss.customer_id, at),
         name=loss.insured,
-        kind="organisation" if is_business else "person",
+        kind=CustomerKind.ORGANISATION if is_business else CustomerKind.PERSON,
         birth_date=None if is_business else Day("1979-05-14"),
         phone=loss.phone,
         email=f"{handle}@mail.example",
@@ -469,7 +470,7 @@ def _insured(loss: Loss) -> list[Customer | Policy | PolicyCoverage]:
         city=town[0],
         region="OH",
         postal_code=town[1],
-        preferred_channel="phone",
+        preferred_channel=Channel.PHONE,
         agent_id=TOM,
     )
     effective, expires = date(TODAY.year, 3, 1), date(TODAY.year + 1, 3, 1)
@@ -485,7 +486,7 @@ def _insured(loss: Loss) -> list[Customer | Policy | PolicyCoverage]:
         effective_date=Day(effective.isoformat()),
         expiration_date=Day(expires.isoformat()),
         annual_premium=Cents(1_840_00),
-        payment_frequency="monthly",
+        payment_frequency=PaymentFrequency.MONTHLY,
         currency="USD",
         external_reference=None,
         risk_zone=places.ZONE,
