@@ -198,7 +198,7 @@ def test_what_the_machine_is_told_and_hands_on_is_never_changed_and_named_field_
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == module.__name__
     ]
     assert {kind.__name__ for kind in kinds if not kind.__struct_config__.frozen} == {
-        *("Run", "Incoming", "Writes"),
+        *("Run", "Incoming", "Writes", "Folded"),
         *("_Kind", "_Schema"),
     }
     named = [kind for kind in kinds if issubclass(kind, s.Step)]
