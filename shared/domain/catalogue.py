@@ -12,7 +12,15 @@ from shared.domain.diary.area import AREA as DIARY
 from shared.domain.kernel.area import Area, Rule, Saying
 from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
 from shared.domain.kernel.conflicts import Resolver
-from shared.domain.kernel.desks import SYSTEM, CommandResult, Conflict, Device, Membership, Notification
+from shared.domain.kernel.desks import (
+    SYSTEM,
+    CommandResult,
+    Conflict,
+    Device,
+    Membership,
+    Notification,
+    NotificationMark,
+)
 from shared.domain.kernel.edits import Editable
 from shared.domain.kernel.fields import Micros, Row, Table, learn
 from shared.domain.kernel.ids import Id
@@ -20,13 +28,15 @@ from shared.domain.kernel.limits import AFTER
 from shared.domain.kernel.refusals import Refusal, RefusalCode
 from shared.domain.kernel.roles import ALL, FIELD
 from shared.domain.kernel.states import Role
+from shared.domain.kernel.tellings import ConflictTelling, Telling
 from shared.domain.kernel.world import Actor
 from shared.domain.money.area import AREA as MONEY
+from shared.domain.notifications.area import AREA as NOTIFICATIONS
 from shared.domain.parties.area import AREA as PARTIES
 from shared.domain.people.area import AREA as PEOPLE
 from shared.domain.policies.area import AREA as POLICIES
 
-AREAS: Final[tuple[Area, ...]] = (PARTIES, POLICIES, CLAIMS, MONEY, DIARY, PEOPLE)
+AREAS: Final[tuple[Area, ...]] = (PARTIES, POLICIES, CLAIMS, MONEY, DIARY, PEOPLE, NOTIFICATIONS)
 
 ENTITIES: Final[tuple[type[Row], ...]] = (
     *(entity for area in AREAS for entity in area.entities),
@@ -35,13 +45,21 @@ ENTITIES: Final[tuple[type[Row], ...]] = (
     Membership,
     Device,
     CommandResult,
+    NotificationMark,
 )
 """Every entity, in the order in which tables are made and sent: those that all areas stand on come last."""
 TABLES: Final[tuple[Table, ...]] = tuple(entity.TABLE for entity in ENTITIES)
 BY_NAME: Final = {table.name: table for table in TABLES}
 learn(*ENTITIES, *{field.parts for table in TABLES for field in table.fields.values() if field.parts is not None})
 
-FILE_KINDS: Final = tuple(table.home for table in TABLES if table.is_head and table.home is not None)
+FILETELLINGS: Final[dict[str, Telling]] = {
+    member.value: member
+    for kind in (ConflictTelling, *(kind for area in AREAS for kind in area.tellings))
+    for member in kind
+}
+"""What notifications say, by the kind that stands in their rows."""
+
+_KINDS: Final = tuple(table.home for table in TABLES if table.is_head and table.home is not None)
 """Of which people hold files."""
 
 RULES: Final[dict[type[Command], Rule]] = {rule.command: rule for area in AREAS for rule in area.rules}

@@ -15,7 +15,7 @@ from shared.domain.catalogue import RULES, may
 from shared.domain.kernel.bounds import row_fits, unfit
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
-from shared.domain.kernel.desks import Membership, Notification
+from shared.domain.kernel.desks import BLIND
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import FILE_ROWS
 from shared.domain.kernel.refusals import RefusalCode
@@ -55,7 +55,7 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
         return decision
     match decision:
         case Changes(rows=rows, subject_file=subject):
-            shown = tuple(row for row in rows if not isinstance(row, Membership | Notification))
+            shown = tuple(row for row in rows if not isinstance(row, BLIND))
             return Undecidable(missing, shown, subject)
         case Undecidable(missing=also, optimistic=rows, subject_file=subject):
             return Undecidable((*missing, *also), rows, subject)
@@ -71,7 +71,7 @@ def _without_room(world: World, changes: Changes) -> Refused | None:
     for row in changes.rows:
         if not row_fits(row):
             return Refused(RefusalCode.TOO_LARGE_TOGETHER)
-        if row.version == 1 and not isinstance(row, Membership | Notification):
+        if row.version == 1 and not isinstance(row, BLIND):
             count = world.count(type(row), row.file_id)
             if count >= FILE_ROWS:
                 return Refused(RefusalCode.FILE_FULL, {"count": count, "limit": FILE_ROWS})

@@ -13,6 +13,7 @@ from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Choice, ConflictState
+from shared.domain.kernel.tellings import ConflictTelling
 from shared.domain.kernel.world import Changes, Decision, Refused, amended
 
 
@@ -49,7 +50,7 @@ def resolve_conflict(case: Case, command: ResolveConflict) -> Decision:
     told = tuple(
         case.notification(
             author,
-            "conflict_resolved",
+            ConflictTelling.RESOLVED,
             conflict.file_id,
             conflict.id,
             {"chosen": command.choice, "by": case.actor.name},

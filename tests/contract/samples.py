@@ -15,7 +15,7 @@ from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import ResolveConflict, Withdrawn
 from shared.domain.kernel.fields import Cents, Day, Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import Choice, DeviceState, Role, Verdict, WithdrawnWhy
+from shared.domain.kernel.states import Choice, DeviceState, NotificationDeed, Role, Verdict, WithdrawnWhy
 from shared.domain.money.commands import (
     ApprovePayment,
     ApproveReserve,
@@ -25,6 +25,7 @@ from shared.domain.money.commands import (
     SetReserve,
 )
 from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
+from shared.domain.notifications.commands import Heard, MarkNotifications, MuteFile
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.people.commands import (
     AddTeam,
@@ -143,6 +144,12 @@ COMMANDS: dict[str, AnyCommand] = {
     "RenameTeam": RenameTeam(team_id=_id(14), name="South"),
     "OpenFile": OpenFile(principal_id=_id(3), opened_id=_id(2)),
     "ShutFile": ShutFile(principal_id=_id(3), opened_id=_id(2)),
+    "MarkNotifications": MarkNotifications(
+        heard=(Heard(notification_id=_id(16), at=AT), Heard(notification_id=_id(17), at=Micros(AT - 1))),
+        deed=NotificationDeed.SNOOZED,
+        until=Micros(AT + 86_400_000_000),
+    ),
+    "MuteFile": MuteFile(file_id=_id(2), muted=True),
 }
 FIRST: Final = list(COMMANDS).index("Withdrawn") + 1
 """Commands of the first version, which are in the stored push; what came later has a sample of its own."""

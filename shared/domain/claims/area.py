@@ -4,6 +4,7 @@ from shared.domain.claims import assignment, closing, facts, notice
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, ReopenClaim
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.refusals import ClaimRefusal
+from shared.domain.claims.states import ClaimTelling
 from shared.domain.kernel.area import Area, Rule
 from shared.domain.kernel.roles import FIELD, HANDLERS
 
@@ -26,4 +27,5 @@ AREA = Area(
     editable=(facts.CLAIM,),
     resolvers=(assignment.RESOLVER, facts.RESOLVER),
     refusals=ClaimRefusal,
+    tellings=(ClaimTelling,),
 )

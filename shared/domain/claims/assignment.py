@@ -9,7 +9,7 @@ from shared.domain.claims.commands import AssignClaim
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of, still_open
 from shared.domain.claims.refusals import ClaimRefusal
-from shared.domain.claims.states import ClaimStatus
+from shared.domain.claims.states import ClaimStatus, ClaimTelling
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed, followed
 from shared.domain.kernel.desks import Conflict
@@ -81,7 +81,7 @@ def assign(case: Case, claim: Claim, adjuster_id: Id | None, team_id: Id | None)
             rows.append(case.membership(adjuster_id, claim.id, "adjuster"))
             if adjuster_id != case.actor.user_id:
                 facts = {"claim_number": claim.claim_number, "by": case.actor.name}
-                rows.append(case.notification(adjuster_id, "assigned", claim.id, claim.id, facts))
+                rows.append(case.notification(adjuster_id, ClaimTelling.ASSIGNED, claim.id, claim.id, facts))
     if former_team != team_id:
         if former_team is not None:
             rows.append(case.membership(former_team, claim.id, "team", held=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.domain.kernel.captioned import Captioned, Look
+from shared.domain.kernel.tellings import Telling
 
 
 class Cause(Captioned):
@@ -85,3 +86,9 @@ class Mark(Captioned):
     SIU = "siu", "SIU review", Look.NEUTRAL, "siren"
     SUBROGATION = "subrogation", "Subrogation", Look.NEUTRAL, "undo-2"
     COVERAGE_IN_QUESTION = "coverage_in_question", "Coverage in question", Look.WARN, "shield-alert"
+
+
+class ClaimTelling(Telling):
+    """To whoever works on a claim from now on."""
+
+    ASSIGNED = "assigned", "New claim", Look.INFO, "inbox", True, "{by} gave you this claim."

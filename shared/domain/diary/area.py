@@ -4,6 +4,7 @@ from shared.domain.diary import entries
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.refusals import DiaryRefusal
+from shared.domain.diary.states import DiaryTelling
 from shared.domain.kernel.area import Area, Rule
 from shared.domain.kernel.roles import ALL
 from shared.domain.kernel.states import Role
@@ -31,4 +32,5 @@ AREA = Area(
     ),
     resolvers=(entries.RESOLVER,),
     refusals=DiaryRefusal,
+    tellings=(DiaryTelling,),
 )

@@ -12,7 +12,7 @@ from shared.domain.claims.lookup import claim_of, is_on
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.refusals import DiaryRefusal
-from shared.domain.diary.states import ActivityState
+from shared.domain.diary.states import ActivityState, DiaryTelling
 from shared.domain.kernel.bounds import text_given
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed
@@ -93,7 +93,7 @@ def add_activity(case: Case, command: AddActivity) -> Decision:
     if command.assignee_id is None or command.assignee_id == case.actor.user_id:
         return Changes((activity,), subject_file=claim.id)
     facts = {"claim_number": claim.claim_number, "by": case.actor.name, "due": command.due}
-    told = case.notification(command.assignee_id, "activity", claim.id, activity.id, facts)
+    told = case.notification(command.assignee_id, DiaryTelling.ACTIVITY, claim.id, activity.id, facts)
     return Changes((activity, told, *sight), subject_file=claim.id)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from shared.domain.kernel.captioned import Captioned, Look
+from shared.domain.kernel.tellings import Telling
 
 
 class ActivityState(Captioned):
@@ -52,3 +53,9 @@ class Pattern(Captioned):
     REVIEW = "review", "Review", Look.NEUTRAL, "eye"
     CONTACT = "contact", "First contact", Look.NEUTRAL, "message-square"
     LETTER = "letter", "Letter", Look.NEUTRAL, "mail"
+
+
+class DiaryTelling(Telling):
+    """To whoever a task was given to by somebody else."""
+
+    ACTIVITY = "activity", "Task", Look.INFO, "calendar-check", True, "{by} gave you a task, due {due}."

@@ -13,6 +13,7 @@ from shared.domain.kernel.edits import Editable
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import Role
+from shared.domain.kernel.tellings import Telling
 from shared.domain.kernel.world import Decision
 
 
@@ -56,3 +57,5 @@ class Area:
     resolvers: tuple[Resolver, ...] = ()
     refusals: type[Refusal] | None = None
     """Those that its rules give."""
+    tellings: tuple[type[Telling], ...] = ()
+    """What its notifications can say."""

@@ -12,6 +12,7 @@ from shared.domain.kernel.fields import Json, canonical_json
 from shared.domain.kernel.ids import Id, derive_id, named_id
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import MembershipState
+from shared.domain.kernel.tellings import Telling
 from shared.domain.kernel.world import Actor, Refused, Stamp, World
 
 UNCHANGED = Json("{}")
@@ -64,7 +65,7 @@ class Case(msgspec.Struct, frozen=True):
     def notification(
         self,
         audience: Id,
-        kind: str,
+        kind: Telling,
         file_id: Id,
         subject_id: Id,
         facts: Mapping[str, object],
@@ -79,7 +80,7 @@ class Case(msgspec.Struct, frozen=True):
         return Notification(
             **self.born(named_id(f"notification:{audience}:{kind}:{about or file_id}"), audience),
             audience_id=audience,
-            kind=kind,
+            kind=kind.value,
             subject_file=file_id,
             subject_id=subject_id,
             facts=canonical_json(facts),

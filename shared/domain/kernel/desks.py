@@ -7,7 +7,14 @@ from typing import Annotated, Final
 from shared.domain.kernel.fields import Field, FileKind, Json, Merge, Micros, Row
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.limits import SIDES_CHARACTERS
-from shared.domain.kernel.states import Choice, ConflictState, DeviceState, MembershipState, Verdict
+from shared.domain.kernel.states import (
+    Choice,
+    ConflictState,
+    DeviceState,
+    MembershipState,
+    NotificationDeed,
+    Verdict,
+)
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
@@ -56,6 +63,23 @@ class Notification(Row, table="notification", caption="Notification", home=DESK)
     facts: Annotated[Json, Field(_A, "Facts", most=SIDES_CHARACTERS)]
     at: Annotated[Micros, Field(_A, "At")]
     read_at: Annotated[Micros | None, Field(_I, "Read")]
+    """Never written: what its reader did about it stands in `NotificationMark`."""
+
+
+class NotificationMark(Row, table="notification_mark", caption="Mark", home=DESK):
+    """What somebody did about a notification, or about all that is said of a file; on their own desk.
+
+    One row for each deed and what it is about, so that marks of several devices add up in any order.
+    """
+
+    about_id: Annotated[Id, Field(_A, "About")]
+    """The notification; for muting and hearing again the file."""
+    deed: Annotated[NotificationDeed, Field(_A, "Deed")]
+    seen_at: Annotated[Micros, Field(_I, "Said at")]
+    """When what was meant had been said: a notification that was said again later is unread again."""
+    until: Annotated[Micros | None, Field(_I, "Until")]
+    """Of what was put off; null for the rest."""
+    at: Annotated[Micros, Field(_I, "At")]
 
 
 class Membership(Row, table="membership", caption="Membership", home=DESK):
@@ -93,3 +117,7 @@ class CommandResult(Row, table="command_result", caption="Result", home=DESK):
     subject_file: Annotated[Id | None, Field(_A, "File")]
     at: Annotated[Micros, Field(_A, "Claimed at")]
     received_at: Annotated[Micros, Field(_A, "Received")]
+
+
+BLIND: Final = (Membership, Notification, NotificationMark)
+"""Rows that are written to desks which the decision did not read: the row says version 1 whether it is there or not."""

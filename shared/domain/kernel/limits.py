@@ -33,6 +33,8 @@ EXPOSURES: Final = 50
 """Per notice; a larger loss is a catastrophe and comes in several."""
 CHANGES: Final = 64
 """Fields of one edit: twice what the widest entity has."""
+MARKED: Final = 200
+"""Notifications of one mark: all that a drawer shows at once."""
 AFTER: Final = 64
 """Commands that one builds on: each of its ids names one at the most."""
 OPEN_CONFLICTS: Final = 100

@@ -20,6 +20,16 @@ class ConflictState(Captioned):
     RESOLVED = "resolved", "Decided", Look.GOOD, "check"
 
 
+class NotificationDeed(Captioned):
+    """What somebody does about what they are told."""
+
+    READ = "read", "Read", Look.NEUTRAL, "eye"
+    DONE = "done", "Seen to", Look.GOOD, "check"
+    SNOOZED = "snoozed", "Put off", Look.NEUTRAL, "clock"
+    MUTED = "muted", "Muted", Look.NEUTRAL, "bell-off"
+    UNMUTED = "unmuted", "Heard again", Look.NEUTRAL, "bell"
+
+
 class MembershipState(Captioned):
     HELD = "held", "Held", Look.GOOD, "check"
     ENDED = "ended", "Ended", Look.NEUTRAL, "circle-slash"

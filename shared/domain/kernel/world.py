@@ -290,7 +290,7 @@ class Changes(msgspec.Struct, frozen=True):
     verdict: applied, merged (an independent field met a newer value), or conflict (a Conflict row is among `rows`
     and the guarded group stays as it was).
 
-    Membership and Notification rows on the desks of others are *blind writes*: those desks are not read, so the row
+    Rows of `desks.BLIND` are *blind writes*: those desks are not read, so the row
     says version 1 whether it exists or not. The store inserts it, or overwrites it and raises the version itself.
     """
 

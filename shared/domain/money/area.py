@@ -13,6 +13,7 @@ from shared.domain.money.commands import (
 )
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.refusals import MoneyRefusal
+from shared.domain.money.states import MoneyTelling
 
 AREA = Area(
     entities=(ReserveLine, ReserveTransaction, Payment),
@@ -52,4 +53,5 @@ AREA = Area(
     ),
     resolvers=(reserves.RESOLVER,),
     refusals=MoneyRefusal,
+    tellings=(MoneyTelling,),
 )

@@ -36,6 +36,8 @@ class ReserveTransaction(Row, table="reserve_transaction", caption="Reserve chan
     at: Annotated[Micros, Field(_A, "At")]
     base_cents: Annotated[Cents, Field(_A, "Total before")] = Cents(0)
     """The approved total of the line when this was asked for: a request is stale once that has moved."""
+    asked_of: Annotated[Id | None, Field(_A, "Asked of", refers="user_account", since=2)] = None
+    """Who was told that it waits; null where nobody was, and for what was asked before this was written down."""
 
 
 class Payment(Row, table="payment", caption="Payment", home=CLAIM):
@@ -56,3 +58,5 @@ class Payment(Row, table="payment", caption="Payment", home=CLAIM):
     reason: Annotated[str, Field(_A, "Reason", most=TEXT_CHARACTERS)]
     rejected_because: Annotated[str | None, Field(_S, "Rejected because", most=TEXT_CHARACTERS)]
     at: Annotated[Micros, Field(_A, "At")]
+    asked_of: Annotated[Id | None, Field(_A, "Asked of", refers="user_account", since=2)] = None
+    """Who was told that it waits; null where nobody was, and for what was asked before this was written down."""

@@ -14,7 +14,7 @@ from shared.domain.money.commands import ApprovePayment, RejectPayment, RequestP
 from shared.domain.money.entities import Payment, ReserveLine
 from shared.domain.money.refusals import MoneyRefusal
 from shared.domain.money.reserves import ask_manager
-from shared.domain.money.states import ApprovalState
+from shared.domain.money.states import ApprovalState, MoneyTelling
 from shared.domain.money.totals import ClaimTotals, claim_totals, payable_limit
 
 PAYMENT = 0
@@ -67,7 +67,9 @@ def request_payment(case: Case, command: RequestPayment) -> Decision:
     waits = claim.coverage_in_question or user_id in (claim.created_by, command.payee_user_id)
     if not waits and _authority_after(payment, line, totals) <= case.actor.limit("payment", claim.line, line.cost_type):
         return Changes((payment,), subject_file=claim.id)
-    pending = msgspec.structs.replace(payment, state=ApprovalState.PENDING_APPROVAL)
+    pending = msgspec.structs.replace(
+        payment, state=ApprovalState.PENDING_APPROVAL, asked_of=case.actor.manager_id
+    )
     return Changes((pending, *ask_manager(case, claim, pending, payment.amount_cents)), subject_file=claim.id)
 
 
@@ -97,7 +99,7 @@ def approve_payment(case: Case, command: ApprovePayment) -> Decision:
     if after > limit:
         return Refused(MoneyRefusal.ABOVE_AUTHORITY, {"amount_cents": after, "limit_cents": limit})
     approved = amended(payment, case.stamp.at, user_id, state=ApprovalState.APPROVED, approver_id=user_id)
-    return Changes((approved, _tell_requester(case, claim, payment, "payment_approved", "")), subject_file=claim.id)
+    return Changes((approved, _tell_requester(case, claim, payment, MoneyTelling.PAYMENT_APPROVED, "")), subject_file=claim.id)
 
 
 def reject_payment(case: Case, command: RejectPayment) -> Decision:
@@ -117,7 +119,7 @@ def reject_payment(case: Case, command: RejectPayment) -> Decision:
         approver_id=user_id,
         rejected_because=command.reason,
     )
-    told = _tell_requester(case, claim, payment, "payment_rejected", command.reason)
+    told = _tell_requester(case, claim, payment, MoneyTelling.PAYMENT_REJECTED, command.reason)
     return Changes((rejected, told), subject_file=claim.id)
 
 
@@ -171,7 +173,7 @@ def _pending(
     return claim, line, exposure, payment
 
 
-def _tell_requester(case: Case, claim: Claim, payment: Payment, kind: str, reason: str) -> Row:
+def _tell_requester(case: Case, claim: Claim, payment: Payment, kind: MoneyTelling, reason: str) -> Row:
     facts = {
         "amount_cents": payment.amount_cents,
         "claim_number": claim.claim_number,

@@ -21,7 +21,7 @@ from shared.domain.kernel.world import Changes, Decision, Refused, Undecidable, 
 from shared.domain.money.commands import ApproveReserve, RejectReserve, SetReserve
 from shared.domain.money.entities import ReserveLine, ReserveTransaction
 from shared.domain.money.refusals import MoneyRefusal
-from shared.domain.money.states import ApprovalState
+from shared.domain.money.states import ApprovalState, MoneyTelling
 from shared.domain.money.totals import ClaimMoney, ClaimTotals, claim_totals
 
 LINE, TRANSACTION, CONFLICT = range(3)
@@ -129,6 +129,7 @@ def apply_total(case: Case, wish: Wish, totals: ClaimTotals) -> Changes | Refuse
         approver_id=None,
         at=case.stamp.at,
         base_cents=Cents(sums.reserve),
+        asked_of=None if approved else case.actor.manager_id,
     )
     rows: list[Row] = [line, change] if wish.is_new else [change, *replaced]
     if approved:
@@ -148,7 +149,7 @@ def ask_manager(case: Case, claim: Claim, request: Row, amount: int, about: Id |
         return []
     facts = {"amount_cents": amount, "claim_number": claim.claim_number, "by": case.actor.name}
     return [
-        case.notification(manager, "approval_needed", claim.id, request.id, facts, about=about),
+        case.notification(manager, MoneyTelling.APPROVAL_NEEDED, claim.id, request.id, facts, about=about),
         case.membership(manager, claim.id, "approver", apart=True),
     ]
 
@@ -181,7 +182,7 @@ def approve_reserve(case: Case, command: ApproveReserve) -> Decision:
     total = sums.reserve + change.delta_cents
     written = {"amount_cents": total, "reason": change.reason}
     rows: tuple[Row, ...] = (approved, *followed(case, reserve_subject(line), written))
-    told = _tell_requester(case, claim, change, "reserve_approved", {"amount_cents": total})
+    told = _tell_requester(case, claim, change, MoneyTelling.RESERVE_APPROVED, {"amount_cents": total})
     return Changes((*rows, told), subject_file=claim.id)
 
 
@@ -197,7 +198,7 @@ def reject_reserve(case: Case, command: RejectReserve) -> Decision:
         change, case.stamp.at, case.actor.user_id, state=ApprovalState.REJECTED, approver_id=case.actor.user_id
     )
     facts = {"amount_cents": change.delta_cents, "reason": command.reason}
-    return Changes((rejected, _tell_requester(case, claim, change, "reserve_rejected", facts)), subject_file=claim.id)
+    return Changes((rejected, _tell_requester(case, claim, change, MoneyTelling.RESERVE_REJECTED, facts)), subject_file=claim.id)
 
 
 def reserve_subject(line: ReserveLine) -> Subject:
@@ -205,7 +206,7 @@ def reserve_subject(line: ReserveLine) -> Subject:
     return Subject(line.file_id, "reserve_line", line.id, "total")
 
 
-def _tell_requester(case: Case, claim: Claim, change: ReserveTransaction, kind: str, facts: dict[str, object]) -> Row:
+def _tell_requester(case: Case, claim: Claim, change: ReserveTransaction, kind: MoneyTelling, facts: dict[str, object]) -> Row:
     facts = {**facts, "claim_number": claim.claim_number, "by": case.actor.name}
     return case.notification(change.requested_by, kind, claim.id, change.id, facts, about=change.line_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.domain.kernel.captioned import Captioned, Look
+from shared.domain.kernel.tellings import Telling
 
 
 class CostType(Captioned):
@@ -45,3 +46,48 @@ class PaymentMethod(Captioned):
     TRANSFER = "transfer", "Bank transfer"
     CHECK = "check", "Check"
     CARD = "card", "Card"
+
+
+class MoneyTelling(Telling):
+    """Of requests above somebody's authority: to whoever may decide, and what became of it to whoever asked."""
+
+    APPROVAL_NEEDED = (
+        "approval_needed",
+        "Approval needed",
+        Look.WARN,
+        "stamp",
+        True,
+        "{by} asks you to approve {amount_cents}.",
+    )
+    RESERVE_APPROVED = (
+        "reserve_approved",
+        "Reserve approved",
+        Look.GOOD,
+        "check",
+        False,
+        "{by} approved the reserve of {amount_cents}.",
+    )
+    RESERVE_REJECTED = (
+        "reserve_rejected",
+        "Reserve sent back",
+        Look.BAD,
+        "undo-2",
+        False,
+        "{by} sent back the reserve: {reason}",
+    )
+    PAYMENT_APPROVED = (
+        "payment_approved",
+        "Payment approved",
+        Look.GOOD,
+        "check",
+        False,
+        "{by} approved the payment of {amount_cents}.",
+    )
+    PAYMENT_REJECTED = (
+        "payment_rejected",
+        "Payment sent back",
+        Look.BAD,
+        "undo-2",
+        False,
+        "{by} sent back the payment of {amount_cents}: {reason}",
+    )

@@ -1,0 +1,53 @@
+"""What a notification can say: a closed set in each area, whose members carry their words and what they ask for.
+
+A notification travels as its kind and figures; the sentence is made in the language of whoever reads it.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from shared.domain.kernel.captioned import Captioned, Look
+
+
+class Telling(Captioned):
+    """`ASSIGNED = "assigned", "New claim", Look.INFO, "inbox", True, "{by} gave you this claim."`"""
+
+    asks: bool
+    """Whether it needs a deed of whoever hears it; others are for their information."""
+    says: str
+    """The sentence, in English, filled from the notification's facts; a name that ends in `_cents` is money."""
+
+    def __new__(
+        cls,
+        code: str,
+        caption: str = "",
+        look: Look = Look.NEUTRAL,
+        icon: str = "bell",
+        asks: bool = False,
+        says: str = "",
+    ) -> Self:
+        """Raises TypeError for a member without a caption or a sentence."""
+        if not caption or not says:
+            raise TypeError(f"{cls.__name__} {code!r} says nothing")
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.caption = caption
+        member.look = look
+        member.icon = icon
+        member.asks = asks
+        member.says = says
+        return member
+
+
+class ConflictTelling(Telling):
+    """To those between whose wishes somebody else decided."""
+
+    RESOLVED = (
+        "conflict_resolved",
+        "Conflict decided",
+        Look.GOOD,
+        "git-compare",
+        False,
+        "{by} decided the conflict: {chosen}.",
+    )
