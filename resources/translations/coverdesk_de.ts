@@ -220,6 +220,10 @@
         <translation>Genehmigung</translation>
     </message>
     <message>
+        <source>Approval needed</source>
+        <translation>Genehmigung nötig</translation>
+    </message>
+    <message>
         <source>Approve payment</source>
         <translation>Zahlung genehmigen</translation>
     </message>
@@ -254,6 +258,10 @@
     <message>
         <source>Ask them before you go on.</source>
         <translation>Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
+    </message>
+    <message>
+        <source>Asked of</source>
+        <translation>Gefragt wurde</translation>
     </message>
     <message>
         <source>Assign</source>
@@ -1064,6 +1072,10 @@
         <translation>Hagel</translation>
     </message>
     <message>
+        <source>Heard again</source>
+        <translation>Wieder hörbar</translation>
+    </message>
+    <message>
         <source>Held</source>
         <translation>Gehalten</translation>
     </message>
@@ -1368,6 +1380,10 @@
         <translation>Als erledigt markieren: {what}</translation>
     </message>
     <message>
+        <source>Mark notifications</source>
+        <translation>Mitteilungen kennzeichnen</translation>
+    </message>
+    <message>
         <source>Medical</source>
         <translation>Heilkosten</translation>
     </message>
@@ -1418,6 +1434,14 @@
     <message>
         <source>Must be done before the claim closes</source>
         <translation>Muss vor dem Schließen erledigt sein</translation>
+    </message>
+    <message>
+        <source>Mute notifications</source>
+        <translation>Mitteilungen stummschalten</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>Stumm</translation>
     </message>
     <message>
         <source>My open</source>
@@ -1628,6 +1652,14 @@
         <translation>Schadenmeldung: {cause}</translation>
     </message>
     <message>
+        <source>Notifications muted: {muted}</source>
+        <translation>Mitteilungen stumm: {muted}</translation>
+    </message>
+    <message>
+        <source>Notifications: {deed}</source>
+        <translation>Mitteilungen: {deed}</translation>
+    </message>
+    <message>
         <source>Now with {who}.</source>
         <translation>Jetzt bei {who}.</translation>
     </message>
@@ -1828,6 +1860,10 @@
         <translation>Zahlungsantrag</translation>
     </message>
     <message>
+        <source>Payment sent back</source>
+        <translation>Zahlung zurückgegeben</translation>
+    </message>
+    <message>
         <source>Payment stopped: {amount} to {payee}</source>
         <translation>Zahlung gestoppt: {amount} an {payee}</translation>
     </message>
@@ -1908,6 +1944,10 @@
         <translation>Dringlichkeit</translation>
     </message>
     <message>
+        <source>Put off</source>
+        <translation>Zurückgestellt</translation>
+    </message>
+    <message>
         <source>Put this message away</source>
         <translation>Diese Nachricht schließen</translation>
     </message>
@@ -1922,6 +1962,10 @@
     <message>
         <source>Quoted</source>
         <translation>Angeboten</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Gelesen</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -2044,6 +2088,10 @@
         <translation>Reserve abgelehnt: {amount}, {line}</translation>
     </message>
     <message>
+        <source>Reserve sent back</source>
+        <translation>Reserve zurückgegeben</translation>
+    </message>
+    <message>
         <source>Reserve stopped: {amount}, {line}</source>
         <translation>Reserve gestoppt: {amount}, {line}</translation>
     </message>
@@ -2158,6 +2206,10 @@
     <message>
         <source>Search everything</source>
         <translation>Alles durchsuchen</translation>
+    </message>
+    <message>
+        <source>Seen to</source>
+        <translation>Erledigt</translation>
     </message>
     <message>
         <source>Send again</source>
@@ -2380,6 +2432,10 @@
         <translation>Geht von der Reserve ab</translation>
     </message>
     <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
         <source>Team</source>
         <translation>Team</translation>
     </message>
@@ -2498,6 +2554,10 @@
     <message>
         <source>The data on this device cannot be opened. It is kept as it is. Check the disk and the rights of the profile's folder.</source>
         <translation>Die Daten auf diesem Gerät lassen sich nicht öffnen. Sie bleiben, wie sie sind. Prüfen Sie das Laufwerk und die Rechte am Ordner des Profils.</translation>
+    </message>
+    <message>
+        <source>The deed</source>
+        <translation>Was getan wird</translation>
     </message>
     <message>
         <source>The description</source>
@@ -2662,6 +2722,14 @@
     <message>
         <source>The note</source>
         <translation>Die Notiz</translation>
+    </message>
+    <message>
+        <source>The notification</source>
+        <translation>Die Mitteilung</translation>
+    </message>
+    <message>
+        <source>The notifications</source>
+        <translation>Die Mitteilungen</translation>
     </message>
     <message>
         <source>The other value as it was seen</source>
@@ -3212,6 +3280,10 @@
         <translation>Zeichnung</translation>
     </message>
     <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
         <source>Up</source>
         <translation>Pfeil auf</translation>
     </message>
@@ -3338,6 +3410,10 @@
     <message>
         <source>When it happened</source>
         <translation>Wann es geschah</translation>
+    </message>
+    <message>
+        <source>When it was said</source>
+        <translation>Wann es gesagt wurde</translation>
     </message>
     <message>
         <source>Where</source>
@@ -3802,6 +3878,38 @@
     <message>
         <source>{amount} to {payee}, asked for by {who}.</source>
         <translation>{amount} an {payee}, angefordert von {who}.</translation>
+    </message>
+    <message>
+        <source>{by} approved the payment of {amount_cents}.</source>
+        <translation>{by} hat die Zahlung von {amount_cents} genehmigt.</translation>
+    </message>
+    <message>
+        <source>{by} approved the reserve of {amount_cents}.</source>
+        <translation>{by} hat die Reserve von {amount_cents} genehmigt.</translation>
+    </message>
+    <message>
+        <source>{by} asks you to approve {amount_cents}.</source>
+        <translation>{by} bittet Sie, {amount_cents} zu genehmigen.</translation>
+    </message>
+    <message>
+        <source>{by} decided the conflict: {chosen}.</source>
+        <translation>{by} hat den Konflikt entschieden: {chosen}.</translation>
+    </message>
+    <message>
+        <source>{by} gave you a task, due {due}.</source>
+        <translation>{by} hat Ihnen eine Aufgabe gegeben, fällig {due}.</translation>
+    </message>
+    <message>
+        <source>{by} gave you this claim.</source>
+        <translation>{by} hat Ihnen diesen Schaden zugeteilt.</translation>
+    </message>
+    <message>
+        <source>{by} sent back the payment of {amount_cents}: {reason}</source>
+        <translation>{by} hat die Zahlung von {amount_cents} zurückgegeben: {reason}</translation>
+    </message>
+    <message>
+        <source>{by} sent back the reserve: {reason}</source>
+        <translation>{by} hat die Reserve zurückgegeben: {reason}</translation>
     </message>
     <message>
         <source>{count} activities must be done before closing, the next is “{subject}”. The claim stays open. Complete or skip them, then close.</source>

@@ -7,6 +7,7 @@ from typing import Final
 from server.store.pool import Pool, writing
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.states import NotificationDeed
 
 KEPT_DAYS: Final = 180
 """After the last time that it was said: half a year of a claim."""
@@ -17,19 +18,33 @@ _FORGET_SQL: Final = f"""
 DELETE FROM notification
 WHERE id IN (SELECT id FROM notification WHERE at < $1 ORDER BY at, id LIMIT {PIECE} FOR UPDATE SKIP LOCKED)
 """
+_FORGET_MARKS_SQL: Final = f"""
+DELETE FROM notification_mark
+WHERE id IN (
+  SELECT id FROM notification_mark
+  WHERE seen_at < $1 AND deed NOT IN ('{NotificationDeed.MUTED}', '{NotificationDeed.UNMUTED}')
+  ORDER BY id LIMIT {PIECE} FOR UPDATE SKIP LOCKED
+)
+"""
+"""What was muted stays so: a claim may go on for years."""
 _SIGN_SQL: Final = "SELECT set_config('coverdesk.actor', $1, true)"
 
 
 async def forget(pool: Pool, now: Micros) -> int:
-    """Deletes what is older than KEPT_DAYS, piece by piece; how many there were. Devices hear of it as of any deletion.
+    """Deletes what is older than KEPT_DAYS, and what was done about it, piece by piece; how many there were. Devices hear of it as of any deletion.
 
     Raises Unreachable.
     """
-    before, gone = now - KEPT_DAYS * 86_400_000_000, 0
+    before = now - KEPT_DAYS * 86_400_000_000
+    return sum([await _forget(pool, statement, before) for statement in (_FORGET_SQL, _FORGET_MARKS_SQL)])
+
+
+async def _forget(pool: Pool, statement: str, before: int) -> int:
+    gone = 0
     while True:
         async with writing(pool) as connection:
             await connection.execute(_SIGN_SQL, SYSTEM)
-            done = int((await connection.execute(_FORGET_SQL, before)).rpartition(" ")[2])
+            done = int((await connection.execute(statement, before)).rpartition(" ")[2])
         gone += done
         if done < PIECE:
             return gone

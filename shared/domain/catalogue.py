@@ -52,14 +52,7 @@ TABLES: Final[tuple[Table, ...]] = tuple(entity.TABLE for entity in ENTITIES)
 BY_NAME: Final = {table.name: table for table in TABLES}
 learn(*ENTITIES, *{field.parts for table in TABLES for field in table.fields.values() if field.parts is not None})
 
-FILETELLINGS: Final[dict[str, Telling]] = {
-    member.value: member
-    for kind in (ConflictTelling, *(kind for area in AREAS for kind in area.tellings))
-    for member in kind
-}
-"""What notifications say, by the kind that stands in their rows."""
-
-_KINDS: Final = tuple(table.home for table in TABLES if table.is_head and table.home is not None)
+FILE_KINDS: Final = tuple(table.home for table in TABLES if table.is_head and table.home is not None)
 """Of which people hold files."""
 
 RULES: Final[dict[type[Command], Rule]] = {rule.command: rule for area in AREAS for rule in area.rules}
@@ -80,6 +73,10 @@ SAYINGS: Final[dict[type[Command], Saying]] = {
     Withdrawn: Saying("Take back entry", "{why}"),
 }
 """What people call each command."""
+
+_TOLD: Final[tuple[type[Telling], ...]] = (ConflictTelling, *(kind for area in AREAS for kind in area.tellings))
+TELLINGS: Final[dict[str, Telling]] = {member.value: member for kind in _TOLD for member in kind}
+"""What notifications say, by the kind that stands in their rows."""
 
 _KINDS: Final[tuple[type[Command], ...]] = (*RULES, ResolveConflict, Withdrawn)
 COMMANDS: Final = {kind.__name__: kind for kind in _KINDS}

@@ -67,9 +67,7 @@ def request_payment(case: Case, command: RequestPayment) -> Decision:
     waits = claim.coverage_in_question or user_id in (claim.created_by, command.payee_user_id)
     if not waits and _authority_after(payment, line, totals) <= case.actor.limit("payment", claim.line, line.cost_type):
         return Changes((payment,), subject_file=claim.id)
-    pending = msgspec.structs.replace(
-        payment, state=ApprovalState.PENDING_APPROVAL, asked_of=case.actor.manager_id
-    )
+    pending = msgspec.structs.replace(payment, state=ApprovalState.PENDING_APPROVAL, asked_of=case.actor.manager_id)
     return Changes((pending, *ask_manager(case, claim, pending, payment.amount_cents)), subject_file=claim.id)
 
 
@@ -99,7 +97,8 @@ def approve_payment(case: Case, command: ApprovePayment) -> Decision:
     if after > limit:
         return Refused(MoneyRefusal.ABOVE_AUTHORITY, {"amount_cents": after, "limit_cents": limit})
     approved = amended(payment, case.stamp.at, user_id, state=ApprovalState.APPROVED, approver_id=user_id)
-    return Changes((approved, _tell_requester(case, claim, payment, MoneyTelling.PAYMENT_APPROVED, "")), subject_file=claim.id)
+    told = _tell_requester(case, claim, payment, MoneyTelling.PAYMENT_APPROVED, "")
+    return Changes((approved, told), subject_file=claim.id)
 
 
 def reject_payment(case: Case, command: RejectPayment) -> Decision:

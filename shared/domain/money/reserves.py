@@ -198,7 +198,8 @@ def reject_reserve(case: Case, command: RejectReserve) -> Decision:
         change, case.stamp.at, case.actor.user_id, state=ApprovalState.REJECTED, approver_id=case.actor.user_id
     )
     facts = {"amount_cents": change.delta_cents, "reason": command.reason}
-    return Changes((rejected, _tell_requester(case, claim, change, MoneyTelling.RESERVE_REJECTED, facts)), subject_file=claim.id)
+    told = _tell_requester(case, claim, change, MoneyTelling.RESERVE_REJECTED, facts)
+    return Changes((rejected, told), subject_file=claim.id)
 
 
 def reserve_subject(line: ReserveLine) -> Subject:
@@ -206,7 +207,9 @@ def reserve_subject(line: ReserveLine) -> Subject:
     return Subject(line.file_id, "reserve_line", line.id, "total")
 
 
-def _tell_requester(case: Case, claim: Claim, change: ReserveTransaction, kind: MoneyTelling, facts: dict[str, object]) -> Row:
+def _tell_requester(
+    case: Case, claim: Claim, change: ReserveTransaction, kind: MoneyTelling, facts: dict[str, object]
+) -> Row:
     facts = {**facts, "claim_number": claim.claim_number, "by": case.actor.name}
     return case.notification(change.requested_by, kind, claim.id, change.id, facts, about=change.line_id)
 

@@ -1,4 +1,4 @@
-"""What people intend with what they are told: one command each. They are given on nobody's file but the own desk."""
+"""What people intend with what they are told: one command each. What they write lies on the own desk."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class MarkNotifications(Command, frozen=True, tag="MarkNotifications", kw_only=T
 
 class MuteFile(Command, frozen=True, tag="MuteFile", kw_only=True):
     """Nothing that is said about the file from now on counts or calls, until it is heard again."""
+
+    SUBJECT = "file_id"
 
     file_id: Annotated[Id, Entered("The file", names="file")]
     muted: bool

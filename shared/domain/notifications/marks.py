@@ -1,4 +1,4 @@
-"""Decisions on notifications: what somebody did about them is written on their own desk, and nothing is read for it.
+"""Decisions on notifications: what somebody did about them is written on their own desk, and nothing of it is read.
 
 So marks of several devices of one person, in whatever order they come, add up: each deed about each notification has a
 row of its own, and says which saying of it was meant.
@@ -6,7 +6,7 @@ row of its own, and says which saying of it was meant.
 
 from __future__ import annotations
 
-from shared.domain.kernel.case import Case
+from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.desks import NotificationMark
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, named_id
@@ -36,8 +36,11 @@ def mark_notifications(case: Case, command: MarkNotifications) -> Decision:
 
 def mute_file(case: Case, command: MuteFile) -> Decision:
     """MuteFile: the later of muting and hearing again counts."""
+    file_id = command.file_id
+    if case.world.head(file_id) is None and (case.world.has(file_id) or not case.stamp.on_device):
+        return not_found("file")
     deed = NotificationDeed.MUTED if command.muted else NotificationDeed.UNMUTED
-    return Changes((_mark(case, command.file_id, deed, case.stamp.at, None),))
+    return Changes((_mark(case, file_id, deed, case.stamp.at, None),), subject_file=file_id)
 
 
 def _mark(case: Case, about: Id, deed: NotificationDeed, seen_at: Micros, until: Micros | None) -> NotificationMark:

@@ -25,7 +25,7 @@ from desktop.ui.widgets import form
 from desktop.viewmodels import amounts
 from desktop.viewmodels.status import tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
-from shared.domain.catalogue import BY_NAME, COMMANDS, REFUSALS, SAYINGS
+from shared.domain.catalogue import BY_NAME, COMMANDS, SAYINGS, TELLINGS
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.states import Pattern, Topic
@@ -51,6 +51,8 @@ def written() -> set[str]:
     found |= {text for saying in SAYINGS.values() for text in (saying.title, saying.says) if text != "{why}"}
     found |= {member.caption for kind in CAPTIONED for member in kind}
     found |= {*(each.text for each in REFUSALS.values()), *desk.TEXTS.values(), "A field"}
+    found |= {telling.says for telling in TELLINGS.values()}
+    found |= {*refusals.TEXTS.values(), *desk.TEXTS.values(), "A field"}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {
         *standing.TEXTS,

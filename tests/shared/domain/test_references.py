@@ -80,7 +80,7 @@ def test_an_id_names_a_row_of_its_kind(scene: ClaimScene, command: str, field: s
         "principal": {"a team of ours", "everyone"},
         "any": set(NOBODY),
     }
-    if what in right_kind.get(names, {"a policy", "a customer"} if (command, field) == ("AddNote", "file_id") else ()):
+    if what in right_kind.get(names, {"a policy", "a customer"} if command in ("AddNote", "MuteFile") else ()):
         return
     given = ready(scene)[command]
     before = scene.world
@@ -129,6 +129,8 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         "ShutFile": {"principal_id": ADA.user_id, "opened_id": scene.claim_id},
         **{name: {"user_id": ADA.user_id} for name in ("RenameUser", "GrantRole", "WithdrawRole")},
         **{name: {"user_id": ADA.user_id} for name in ("SetLimit", "SetActive")},
+        "MarkNotifications": {},
+        "MuteFile": {"file_id": scene.claim_id},
     }
     return {name: msgspec.structs.replace(sample, **named.get(name, claim)) for name, sample in SAMPLES.items()}
 
