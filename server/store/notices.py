@@ -31,7 +31,9 @@ _SIGN_SQL: Final = "SELECT set_config('coverdesk.actor', $1, true)"
 
 
 async def forget(pool: Pool, now: Micros) -> int:
-    """Deletes what is older than KEPT_DAYS, and what was done about it, piece by piece; how many there were. Devices hear of it as of any deletion.
+    """Deletes what is older than KEPT_DAYS, and what was done about it, piece by piece; how many there were.
+
+    Devices hear of it as of any deletion.
 
     Raises Unreachable.
     """

@@ -5,9 +5,10 @@ from __future__ import annotations
 from server.store import notices
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
-from shared.domain.kernel.desks import SYSTEM, Notification
+from shared.domain.kernel.desks import SYSTEM, Notification, NotificationMark
 from shared.domain.kernel.fields import Json, Micros
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import NotificationDeed
 from tests.server.store.world import Follower, authorised, born, fresh, put, user
 
 NOW = Micros(1_800_000_000_000_000)
@@ -65,3 +66,18 @@ async def test_more_than_a_piece_go_in_one_night(pool: Pool) -> None:
         notices.PIECE + 1,
     )
     assert await notices.forget(pool, NOW) == notices.PIECE + 1
+
+
+async def test_what_was_done_about_them_goes_with_them_and_what_was_muted_stays(pool: Pool) -> None:
+    me = fresh()
+    deeds = (NotificationDeed.DONE, NotificationDeed.READ, NotificationDeed.MUTED)
+    marks = [
+        NotificationMark(
+            **born(me, me), about_id=me, deed=deed, seen_at=Micros(NOW - KEPT_US - 1), until=None, at=NOW
+        )
+        for deed in deeds
+    ]
+    await put(pool, user(me), *marks)
+    assert await notices.forget(pool, NOW) == 2
+    left = await pool.fetch("SELECT deed FROM notification_mark WHERE file_id = $1", me)
+    assert [row["deed"] for row in left] == [NotificationDeed.MUTED]

@@ -1,5 +1,7 @@
 """Requests say whom they were asked of, and what people did about their notifications has rows of its own.
 
+How far something has come is called its stage everywhere.
+
 Revision: 0006, after 0005.
 """
 
@@ -12,6 +14,7 @@ down_revision = "0005"
 
 _ID = postgresql.UUID(as_uuid=False)
 _MICROS = "microseconds since 1970-01-01 UTC"
+_STAGED = ("activity", "conflict", "device", "membership", "payment", "reserve_transaction")
 _TIMES = ("created_at", "updated_at", "seen_at", "until", "at")
 
 
@@ -47,3 +50,5 @@ def upgrade() -> None:
         comment="Mark",
     )
     op.execute("CREATE INDEX notification_mark_by_file ON notification_mark (file_id) INCLUDE (id, row_hash)")
+    for table in _STAGED:
+        op.execute(f"COMMENT ON COLUMN {table}.state IS 'Stage'")
