@@ -25,11 +25,10 @@ from desktop.ui.widgets import form
 from desktop.viewmodels import amounts
 from desktop.viewmodels.status import tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
-from shared.domain.catalogue import BY_NAME, COMMANDS, SAYINGS, TELLINGS
+from shared.domain.catalogue import BY_NAME, COMMANDS, REFUSALS, SAYINGS, TELLINGS
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.states import Pattern, Topic
-from shared.domain.kernel import refusals
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.limits import Entered
@@ -52,7 +51,6 @@ def written() -> set[str]:
     found |= {member.caption for kind in CAPTIONED for member in kind}
     found |= {*(each.text for each in REFUSALS.values()), *desk.TEXTS.values(), "A field"}
     found |= {telling.says for telling in TELLINGS.values()}
-    found |= {*refusals.TEXTS.values(), *desk.TEXTS.values(), "A field"}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {
         *standing.TEXTS,

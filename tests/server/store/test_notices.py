@@ -72,9 +72,7 @@ async def test_what_was_done_about_them_goes_with_them_and_what_was_muted_stays(
     me = fresh()
     deeds = (NotificationDeed.DONE, NotificationDeed.READ, NotificationDeed.MUTED)
     marks = [
-        NotificationMark(
-            **born(me, me), about_id=me, deed=deed, seen_at=Micros(NOW - KEPT_US - 1), until=None, at=NOW
-        )
+        NotificationMark(**born(me, me), about_id=me, deed=deed, seen_at=Micros(NOW - KEPT_US - 1), until=None, at=NOW)
         for deed in deeds
     ]
     await put(pool, user(me), *marks)
