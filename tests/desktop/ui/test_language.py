@@ -29,6 +29,7 @@ from shared.domain.catalogue import BY_NAME, COMMANDS, REFUSALS, SAYINGS, TELLIN
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.states import Pattern, Topic
+from shared.domain.kernel import refusals
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.limits import Entered
