@@ -700,6 +700,10 @@
         <translation>Selbstbehalt {amount}</translation>
     </message>
     <message>
+        <source>Deed</source>
+        <translation>Was getan wird</translation>
+    </message>
+    <message>
         <source>Defence cost</source>
         <translation>Abwehrkosten</translation>
     </message>
