@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
@@ -9,12 +11,17 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 from desktop.screens import formats
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import beside, count_of, sync_caption, tr
+from desktop.ui.frame.page import Frame
+from desktop.ui.frame.place import Place, Say
+from desktop.ui.frame.visits import Visit
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.page import Page
 from desktop.ui.widgets.question import Question
 from desktop.viewmodels.attention import AttentionViewModel
+from shared.domain.claims.commands import FileNotice
+from shared.domain.claims.entities import CLAIM
 
 _CAPTION_WIDTH = 136
 """So that what was entered stands in one line down the page."""
@@ -33,6 +40,12 @@ class AttentionPage(Page):
         self._drawn: tuple[AttentionItem, ...] | None = None
         model.changed.connect(self._changed)
         self._changed()
+
+    def show_visit(self, _visit: Visit) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.model.refresh()
 
     def _changed(self) -> None:
         items = self.model.items
@@ -186,3 +199,33 @@ def _entered(item: AttentionItem, when: str) -> QWidget:
         grid.addWidget(labels.caption(name), place, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(labels.readable(labels.label(value, wrap=True)), place, 1)
     return made
+
+
+def _make(frame: Frame) -> AttentionPage:
+    model = AttentionViewModel(frame.store, frame.now)
+    page = AttentionPage(model)
+    model.setParent(page)
+    page.conflict_wanted.connect(lambda conflict_id: frame.go("conflict", item=conflict_id))
+    page.claim_wanted.connect(lambda claim_id: frame.open_file(CLAIM.name, claim_id))
+    page.fix_wanted.connect(lambda command_id: _fix(frame, model, command_id))
+    return page
+
+
+def _fix(frame: Frame, model: AttentionViewModel, command_id: str) -> None:
+    """Open the form in which the refused entry was made, with what was entered."""
+    item = next((item for item in model.items if item.command_id == command_id), None)
+    if item is None:
+        return
+    if item.command_name == FileNotice.__name__:
+        frame.file_notice(item)
+        return
+    shown = frame.open_file(CLAIM.name, item.claim_id)
+    if shown is not None:
+        shown.fix(item)
+
+
+def _count(frame: Frame, say: Say) -> None:
+    frame.status.changed.connect(lambda: say(frame.status.status.needs_attention))
+
+
+PLACE: Final = Place("attention", lambda: tr("Needs attention"), "inbox", _make, count=_count, is_deed=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -21,13 +20,14 @@ from PySide6.QtWidgets import (
 from desktop.screens.people import SignedIn
 from desktop.screens.words import count_of, tr
 from desktop.ui import fonts, icons, theme
+from desktop.ui.frame.place import Place
 from desktop.ui.keys import spelled
 from desktop.ui.sync import TONE_ICONS
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.viewmodels.status import StatusViewModel, Tone, needs_sign_in, tell_progress
 
-RAIL_WIDTH: Final = 196
-RAIL_NARROW: Final = 60
+RAIL_WIDTH: Final = 184
+RAIL_NARROW: Final = 56
 _SENTENCE_LEAST: Final = 160
 """Pixels of the sentence about sync, however short the room."""
 
@@ -116,26 +116,16 @@ class TopBar(QFrame):
         self._brand.setFixedWidth(RAIL_NARROW - 24 if on else RAIL_WIDTH - 24)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A destination of the rail."""
-
-    name: str
-    caption: str
-    icon: str
-    foot: bool = False
-
-
 class NavButton(QPushButton):
     """An icon, a word and a count; its accessible name has all of them."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
-        self._caption = place.caption
+        self._caption = place.caption()
         self.setProperty("kind", "nav")
         self.setCheckable(True)
         self.setFont(fonts.body())
-        self.setText(place.caption)
+        self.setText(self._caption)
         icons.put(self, place.icon, "text", theme.current().colour("text"))
         inside = layouts.row(self, edges=(0, 0, 11, 0))
         inside.addStretch(1)
@@ -166,23 +156,39 @@ class Rail(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, places: Sequence[Place]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "rail")
         self.setAccessibleName(tr("Places"))
         self.setFixedWidth(RAIL_WIDTH)
-        lines = layouts.column(self, edges=(8, 12, 8, 10), gap=2)
+        self._lines = layouts.column(self, edges=(8, 12, 8, 10), gap=2)
+        self.buttons: dict[str, NavButton] = {}
+        self._counts: dict[str, int] = {}
+        self._places: list[Place] = []
+        self._here = ""
+        self._is_narrow = False
+
+    def offer(self, places: Sequence[Place]) -> None:
+        """Show these, in this order; those at the foot come last."""
+        if list(places) == self._places:
+            return
+        self._places = list(places)
+        layouts.empty(self._lines)
         self.buttons = {place.name: NavButton(place) for place in places}
         stretched = False
         for place in places:
             if place.foot and not stretched:
-                lines.addStretch(1)
+                self._lines.addStretch(1)
                 stretched = True
             made = self.buttons[place.name]
             made.clicked.connect(lambda _on=False, name=place.name: self.chosen.emit(name))
-            lines.addWidget(made)
+            made.show_count(self._counts.get(place.name, 0))
+            self._lines.addWidget(made)
+        self.narrow(self._is_narrow)
+        self.show_place(self._here)
 
     def show_place(self, name: str) -> None:
+        self._here = name
         for other, made in self.buttons.items():
             here = other == name
             made.setChecked(here)
@@ -192,10 +198,12 @@ class Rail(QFrame):
             icons.put(made, icon, token, theme.current().colour(token))
 
     def show_count(self, name: str, count: int) -> None:
+        self._counts[name] = count
         if name in self.buttons:
             self.buttons[name].show_count(count)
 
     def narrow(self, on: bool) -> None:
+        self._is_narrow = on
         self.setFixedWidth(RAIL_NARROW if on else RAIL_WIDTH)
         for made in self.buttons.values():
             made.narrow(on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -22,12 +22,16 @@ from PySide6.QtWidgets import (
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
 from desktop.screens.syncing import AttentionItem
-from desktop.screens.words import caption, count_of, inside, tr
+from desktop.screens.words import beside, caption, count_of, inside, tr
 from desktop.ui import claim_history, claim_money, claim_notes, claim_overview, fonts
+from desktop.ui.claim_commands import commands_on
 from desktop.ui.claim_doings import Doings
+from desktop.ui.frame.page import FilePage
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_paid, totals
+from desktop.viewmodels.palette import PaletteCommand
+from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.states import CHANNELS
 
 _WORDS_FROM: Final = 600
@@ -49,15 +53,18 @@ _PLACES: Final = {
 """The tab on which a command's effect is seen; Overview for all others."""
 
 
-class ClaimPage(QWidget):
+class ClaimPage(FilePage):
     """One claim. Tabs are drawn when looked at, and anew when the claim changes.
 
     conflict_wanted(conflict id); torn_off(claim id): an own window is wanted; said(text): for the status bar.
+    told(text): why something is not done here.
     """
 
     conflict_wanted = Signal(str)
     torn_off = Signal(str)
     said = Signal(str)
+    told = Signal(str)
+    kind = CLAIM.name
 
     def __init__(self, model: ClaimViewModel) -> None:
         super().__init__()
@@ -137,6 +144,41 @@ class ClaimPage(QWidget):
         else:
             self.model.changed.connect(arrived)
 
+    @property
+    def file_id(self) -> str:
+        return self.model.claim_id
+
+    def title(self) -> str:
+        view = self.model.view
+        return beside(view.insured, view.number) if view is not None else ""
+
+    def number(self) -> str:
+        return self.model.view.number if self.model.view is not None else ""
+
+    def refresh(self) -> None:
+        self.model.refresh()
+
+    def take_focus(self) -> None:
+        self.tabs.setFocus()
+
+    def tab(self) -> int:
+        return self.tabs.currentIndex()
+
+    def show_tab_at(self, place: int) -> None:
+        if 0 <= place < self.tabs.count():
+            self.tabs.setCurrentIndex(place)
+
+    def take_over(self, other: FilePage) -> None:
+        self.show_tab_at(other.tab())
+        if isinstance(other, ClaimPage):
+            self.split.setSizes(other.split.sizes())
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        return commands_on(self.model, self.doings, self.told.emit)
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self._pages, self.context)
+
     def put_away(self) -> None:
         """Keep what is being written, and stop listening."""
         self.editor.flush()
@@ -189,6 +231,8 @@ class ClaimPage(QWidget):
         for place, name in enumerate(names):
             self.tabs.setTabText(place, name)
         self.context.show_claim(self.model, view)
+        self.retitled.emit()
+        self.recommanded.emit()
         self._stale = set(_TABS)
         self._draw_tab()
         return None

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QActionGroup, QFocusEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QLineEdit,
     QMenu,
@@ -23,6 +22,7 @@ from desktop.screens.sayings import title
 from desktop.screens.words import tr
 from desktop.ui import fonts, icons, theme
 from desktop.ui.claim_row import HEIGHT, ClaimRowDelegate
+from desktop.ui.frame.page import ListPane
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels.claim_list import ClaimListViewModel
@@ -115,10 +115,9 @@ class ClaimRowsView(QTableView):
             self.opened.emit(row.claim_id)
 
 
-class ClaimList(QFrame):
-    """The pane. opened(claim id): a row was opened; new_wanted: a notice is to be filed."""
+class ClaimList(ListPane):
+    """The pane. new_wanted: a notice is to be filed."""
 
-    opened = Signal(str)
     new_wanted = Signal()
 
     def __init__(self, model: ClaimListViewModel) -> None:
@@ -164,10 +163,17 @@ class ClaimList(QFrame):
         model.rows.dataChanged.connect(lambda *_: self._keep_chosen())
         self._changed()
 
-    def choose(self, claim_id: str) -> None:
+    def choose(self, file_id: str) -> None:
         """Mark the claim that is shown beside the list."""
-        self._shown_claim = claim_id
-        self.rows.show_chosen(claim_id)
+        self._shown_claim = file_id
+        self.rows.show_chosen(file_id)
+
+    def take_focus(self) -> None:
+        self.rows.setFocus()
+
+    def focus_filter(self) -> None:
+        self.filter.setFocus()
+        self.filter.selectAll()
 
     def _keep_chosen(self) -> None:
         if self._shown_claim and not self.rows.selectionModel().hasSelection():

@@ -20,15 +20,15 @@ class Columns(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self._list, self._detail = first, detail
         self.reads = False
-        self._both: QByteArray | None = None
+        self._both = state
+        self._is_split = False
+        """Whether the places of the handle are those that somebody gave it."""
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.addWidget(first)
         self.addWidget(detail)
         self.setStretchFactor(1, 1)
         self.setSizes(_FIRST)
-        if state is not None:
-            self.restoreState(state)
 
     @property
     def takes_turns(self) -> bool:
@@ -41,17 +41,18 @@ class Columns(QSplitter):
         if not self.window().isVisible():
             return False  # it has not got its size yet
         one, focused = self.takes_turns, self.window().focusWidget()
-        if one and self._both is None:
-            self._both = self.saveState()
+        if one and self._is_split:
+            self._both, self._is_split = self.saveState(), False
         hidden = self._list if self.reads else self._detail
         had = one and focused is not None and hidden.isAncestorOf(focused)
         self._list.setVisible(not one or not self.reads)
         self._detail.setVisible(not one or self.reads)
-        if not one and self._both is not None:
-            self.restoreState(self._both)
-            self._both = None
+        if not one and not self._is_split:
+            if self._both is not None:
+                self.restoreState(self._both)
+            self._is_split = True
         return had
 
     def state(self) -> QByteArray:
         """The places of the handle, to be restored another day; those of the larger window while one has room."""
-        return self._both if self._both is not None else self.saveState()
+        return self._both if self._both is not None and not self._is_split else self.saveState()

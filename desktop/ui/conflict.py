@@ -13,6 +13,9 @@ from desktop.screens.conflicts import ConflictSide, ConflictView
 from desktop.screens.words import beside, tr
 from desktop.ui import fonts
 from desktop.ui.conflict_sides import SideCard, mark_none
+from desktop.ui.frame.page import Frame, Page
+from desktop.ui.frame.place import Place
+from desktop.ui.frame.visits import Visit
 from desktop.ui.widgets import buttons, chip, form, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.ui.widgets.empty import Empty
@@ -20,6 +23,7 @@ from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import AmountField
 from desktop.viewmodels import amounts
 from desktop.viewmodels.conflict import Choice, ConflictViewModel
+from shared.domain.claims.entities import CLAIM
 
 _BESIDE_FROM: Final = 900
 """The page's width from which the three sides stand beside each other; below they stand under each other."""
@@ -321,3 +325,43 @@ class ConflictPage(QWidget):
     def _say(self, text: str) -> None:
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
+
+
+class DecidingPage(Page):
+    """The place of a conflict; `conflict` is gone as soon as one looks elsewhere."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self.conflict: ConflictPage | None = None
+        self.setAccessibleName(PLACE.caption())
+        self._outer = layouts.column(self, gap=0)
+
+    def show_visit(self, visit: Visit) -> None:
+        self.turn_away()
+        model = ConflictViewModel(self._frame.store, visit.item, self._frame.now)
+        page = self.conflict = ConflictPage(model)
+        model.setParent(page)
+        page.file_wanted.connect(lambda file_id: self._frame.open_file(CLAIM.name, file_id))
+        page.decided.connect(lambda: self._frame.go("attention"))
+        self._outer.addWidget(page)
+        page.show()  # what is hidden takes no keyboard
+        page.setFocus()
+
+    def take_focus(self) -> None:
+        if self.conflict is not None:
+            self.conflict.setFocus()
+
+    def turn_away(self) -> None:
+        if self.conflict is not None:
+            self.conflict.model.close()
+            self.conflict.hide()
+            self._outer.removeWidget(self.conflict)
+            self.conflict.deleteLater()
+            self.conflict = None
+
+    def leave(self) -> None:
+        self.turn_away()
+
+
+PLACE: Final = Place("conflict", lambda: tr("Decide"), "git-compare", DecidingPage, under="attention")

@@ -1,66 +1,66 @@
-"""The window: frame, places, list and detail, back and forward, palette, shortcuts, and torn-off claims."""
+"""The window: the frame that all places stand in, back and forward, palette, keys, files in windows of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QLineEdit,
-    QMainWindow,
-    QPlainTextEdit,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
 from desktop.screens.people import SignedIn
 from desktop.screens.refusals import said
-from desktop.screens.sayings import title
 from desktop.screens.store import Store
-from desktop.screens.syncing import SyncStatus
+from desktop.screens.syncing import AttentionItem, SyncStatus
 from desktop.screens.words import tr
-from desktop.ui import password, placing, theme
+from desktop.ui import attention, claims, conflict, password, placing, settings, sync, theme
 from desktop.ui.attention import AttentionPage
-from desktop.ui.bars import Place, Rail, StatusBar, TopBar
+from desktop.ui.bars import Rail, StatusBar, TopBar
 from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_list import ClaimList
+from desktop.ui.claims import ClaimsPage
 from desktop.ui.columns import Columns
-from desktop.ui.commands import commands_of
-from desktop.ui.conflict import ConflictPage
-from desktop.ui.left import LeftPlace
+from desktop.ui.conflict import ConflictPage, DecidingPage
+from desktop.ui.frame.beside import ListAndFile
+from desktop.ui.frame.commands import commands_of
+from desktop.ui.frame.key_table import KeyTable
+from desktop.ui.frame.left import LeftPlace
+from desktop.ui.frame.page import FilePage
+from desktop.ui.frame.registry import FILES, PLACES, START
+from desktop.ui.frame.shelf import Shelf
+from desktop.ui.frame.torn import TornWindow
+from desktop.ui.frame.visits import Trail, Visit
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
-from desktop.ui.places import Trail, Visit
 from desktop.ui.settings import SettingsPage
 from desktop.ui.shortcuts import show_sheet
 from desktop.ui.sign_in import SignInPage
 from desktop.ui.sign_in_again import Door
 from desktop.ui.strip import Strip
 from desktop.ui.sync import SyncPage
-from desktop.ui.torn import TornWindow
-from desktop.ui.widgets import buttons, layouts
-from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets import layouts
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.form import FormDialog
-from desktop.viewmodels.attention import AttentionViewModel
-from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.claim_list import ClaimListViewModel
-from desktop.viewmodels.conflict import ConflictViewModel
 from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.sign_in import SignInViewModel
 from desktop.viewmodels.status import StatusViewModel
-from desktop.viewmodels.sync import SyncViewModel
 from shared.domain.claims.commands import FileNotice
+from shared.domain.claims.entities import CLAIM
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.refusals import RefusalCode
+
+P = TypeVar("P", bound=QWidget)
 
 NARROW_BELOW = 1180
 """The window's width below which the rail shows icons only."""
-LEAST = QSize(720, 440)  # a 13-inch screen at 200 % has 720 x 450
+LEAST = QSize(640, 420)
+"""Below that nothing can be read; a 13-inch screen at 200 % has 720 x 450."""
 
 
 def utc_now() -> datetime:
@@ -70,10 +70,11 @@ def utc_now() -> datetime:
 class MainWindow(QMainWindow):
     """One person's desk. `who` None shows the sign-in screen until the store says `signed_in`.
 
-    closed: the window went away, its sizes are saved.
+    closed: the window went away, its sizes are saved; entered: somebody works here, or may do other things now.
     """
 
     closed = Signal()
+    entered = Signal()
 
     def __init__(
         self,
@@ -83,25 +84,21 @@ class MainWindow(QMainWindow):
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__()
-        self._store, self._preferences, self._now, self.who = store, preferences, now, who
+        self.store, self.preferences, self.now, self.who = store, preferences, now, who
         self.setWindowTitle("Coverdesk")
-        self.claim: ClaimPage | None = None
-        self.conflict: ConflictPage | None = None
+        self.start = START
         self.trail = Trail()
         self.left = LeftPlace(self)
         self.torn: list[TornWindow] = []
         self.status = StatusViewModel(store, now, self)
         self.door = Door(self, store, self.status, self._flush)
-        self.claims = ClaimListViewModel(store, now, self)
-        self.commands = commands_of(self)
         self._build()
-        self._bind_keys()
+        self.keys = KeyTable(self, lambda: self.commands, lambda: self.who is not None)
         store.signals.signed_in.connect(self._signed_in)
         store.signals.signed_out.connect(self._signed_out)
         store.signals.person_changed.connect(self._person_changed)
         store.signals.told.connect(self.strip.tell)
         store.signals.status_changed.connect(self._status_changed)
-        self.claims.changed.connect(self._counts_changed)
         preferences.theme_changed.connect(self._wear)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
         placing.place(self, QSize(1440, 900), least=LEAST)
@@ -119,36 +116,12 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.top = TopBar()
-        self.rail = Rail(
-            [
-                Place("claims", tr("Claims"), "clipboard-list"),
-                Place("attention", tr("Needs attention"), "inbox"),
-                Place("sync", tr("Sync"), "refresh-cw", foot=True),
-                Place("settings", tr("Settings"), "settings", foot=True),
-            ]
-        )
+        self.rail = Rail()
         self.bar = StatusBar(self.status)
-        self.list = ClaimList(self.claims)
-        self._detail = QStackedWidget()
-        self._first_step = buttons.button(title(FileNotice), self.file_notice, icon="plus")
-        self._no_claim = Empty(
-            "clipboard-list",
-            tr("Choose a claim"),
-            tr("Open one from the list, search with Ctrl+K, or file a new one."),
-            self._first_step,
-        )
-        self._detail.addWidget(self._no_claim)
-        self.split = Columns(self.list, self._detail, self._preferences.state("claims"))
-        self.attention = AttentionPage(AttentionViewModel(self._store, self._now, self))
-        self.sync = SyncPage(SyncViewModel(self._store, self._now, self))
-        self.settings = SettingsPage(self._preferences, self.who)
-        self.settings.password_wanted.connect(self.change_password)
-        self._pages = QStackedWidget()
-        for page in (self.split, self.attention, self.sync, self.settings):
-            self._pages.addWidget(page)
+        self.shelf = Shelf(self, PLACES, FILES)
         middle = layouts.row(gap=0)
         middle.addWidget(self.rail)
-        middle.addWidget(self._pages, 1)
+        middle.addWidget(self.shelf, 1)
         desk = QWidget()
         lines = layouts.column(desk, gap=0)
         lines.addWidget(self.top)
@@ -156,7 +129,7 @@ class MainWindow(QMainWindow):
         lines.addWidget(self.strip)
         lines.addLayout(middle, 1)
         lines.addWidget(self.bar)
-        self.sign_in = SignInPage(SignInViewModel(self._store, self))
+        self.sign_in = SignInPage(SignInViewModel(self.store, self))
         self._outer = QStackedWidget()
         self._outer.addWidget(desk)
         self._outer.addWidget(self.sign_in)
@@ -165,51 +138,95 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top.search_wanted.connect(self.open_palette)
-        self.top.attention_wanted.connect(lambda: self.go("attention"))
-        self.top.person_wanted.connect(lambda: self.go("settings"))
+        self.top.attention_wanted.connect(lambda: self.go(attention.PLACE.name))
+        self.top.person_wanted.connect(lambda: self.go(settings.PLACE.name))
         self.top.back_wanted.connect(self.back)
         self.top.forward_wanted.connect(self.forward)
         self.rail.chosen.connect(self.go)
-        self.bar.pressed.connect(lambda: self.go("sync"))
+        self.bar.pressed.connect(lambda: self.go(sync.PLACE.name))
         self.bar.sign_in_wanted.connect(self.sign_in_again)
-        self.list.opened.connect(self.open_claim)
-        self.list.new_wanted.connect(self.file_notice)
-        self.attention.conflict_wanted.connect(self.open_conflict)
-        self.attention.fix_wanted.connect(self._fix)
-        self.attention.claim_wanted.connect(self.open_claim)
-        self.sync.attention_wanted.connect(lambda: self.go("attention"))
-        self.sync.file_wanted.connect(self.open_claim)
-        self.sync.sign_in_wanted.connect(self.sign_in_again)
-        self.settings.sign_out_wanted.connect(self._leave)
-        self.settings.shortcuts_wanted.connect(self.show_shortcuts)
+        self.shelf.renewed.connect(self._renewed)
+        for place in PLACES:
+            if place.count is not None:
+                place.count(self, partial(self.show_count, place.name))
 
-    def _bind_keys(self) -> None:
-        for command in self.commands:
-            made = QShortcut(QKeySequence(command.keys), self)
-            made.activated.connect(self._unless_signing_in(command))
-        self.filter_key = next(key for key in self.findChildren(QShortcut) if key.key() == QKeySequence("/"))
-        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+    # what is shown
 
-    def _unless_signing_in(self, command: PaletteCommand) -> Callable[[], None]:
-        return lambda: command.run() if self.who is not None else None
+    @property
+    def commands(self) -> tuple[PaletteCommand, ...]:
+        """All that can be done here and now; the first with given keys has them."""
+        return commands_of(self)
 
-    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """A slash that is typed into a field is a slash."""
-        self.filter_key.setEnabled(not isinstance(now, QLineEdit | QPlainTextEdit))
+    @property
+    def file(self) -> FilePage | None:
+        """The file that is open on the page that is shown."""
+        return self.shelf.here.opened() if self.shelf.here is not None else None
+
+    @property
+    def claims_page(self) -> ClaimsPage:
+        return self._page_of(ClaimsPage, claims.PLACE.name)
+
+    @property
+    def claim(self) -> ClaimPage | None:
+        """The claim beside the list of claims, whatever is shown now."""
+        found = self.claims_page.file
+        assert found is None or isinstance(found, ClaimPage)
+        return found
+
+    @property
+    def claims(self) -> ClaimListViewModel:
+        return self.claims_page.model
+
+    @property
+    def list(self) -> ClaimList:
+        return self.claims_page.rows
+
+    @property
+    def split(self) -> Columns:
+        return self.claims_page.split
+
+    @property
+    def attention(self) -> AttentionPage:
+        return self._page_of(AttentionPage, attention.PLACE.name)
+
+    @property
+    def conflict(self) -> ConflictPage | None:
+        return self._page_of(DecidingPage, conflict.PLACE.name).conflict
+
+    @property
+    def sync(self) -> SyncPage:
+        return self._page_of(SyncPage, sync.PLACE.name)
+
+    @property
+    def settings(self) -> SettingsPage:
+        return self._page_of(SettingsPage, settings.PLACE.name)
+
+    def _page_of(self, kind: type[P], place: str) -> P:
+        found = self.shelf.page(place)
+        assert isinstance(found, kind)
+        return found
 
     # places
 
-    def go(self, place: str) -> None:
-        """Turn to claims, attention, sync or settings."""
-        self._visit(Visit(place))
+    def go(self, place: str, file_id: str = "", item: str = "") -> None:
+        """Turn to a place, with a file of it or with one thing on it."""
+        self._visit(Visit(place, file_id, item))
+
+    def open_file(self, kind: str, file_id: str, item: str = "") -> FilePage | None:
+        """Show a file in the place of its kind."""
+        visit = self.shelf.visit_of(kind, file_id, item)
+        if visit is None:
+            return None
+        self._visit(visit)
+        return self.file
 
     def open_claim(self, claim_id: str) -> None:
         """Show a claim beside the list."""
-        self._visit(Visit("claims", claim_id=claim_id))
+        self.open_file(CLAIM.name, claim_id)
 
     def open_conflict(self, conflict_id: str) -> None:
         """Show a conflict, full width."""
-        self._visit(Visit("conflict", conflict_id=conflict_id))
+        self.go(conflict.PLACE.name, item=conflict_id)
 
     def back(self) -> None:
         self.show_visit(self.trail.back())
@@ -218,114 +235,68 @@ class MainWindow(QMainWindow):
         self.show_visit(self.trail.forward())
 
     def _visit(self, visit: Visit) -> None:
-        if visit == Visit("claims") and self.claim is not None and not self.split.takes_turns:
-            visit = Visit("claims", claim_id=self.claim.model.claim_id)
+        visit = self.shelf.page(visit.place).meant(visit)
         self.trail.visit(visit)
         self.show_visit(visit)
 
     def show_visit(self, visit: Visit | None) -> None:
         if visit is None:
             return
-        pages = {"claims": self.split, "attention": self.attention, "sync": self.sync, "settings": self.settings}
-        self._drop_conflict()
-        if visit.place == "conflict":
-            self._show_conflict(visit.conflict_id)
-        else:
-            self._pages.setCurrentWidget(pages[visit.place])
-        if visit.place == "claims" and visit.claim_id:
-            self._show_claim(visit.claim_id)
-        if visit.place == "claims":
-            self._turn(bool(visit.claim_id))
-        if visit.place == "attention":
-            self.attention.model.refresh()
-        self.rail.show_place("attention" if visit.place == "conflict" else visit.place)
+        self.shelf.show_visit(visit)
+        self.rail.show_place(self.shelf.places[visit.place].under or visit.place)
         self.top.show_ways(self.trail.may_go_back, self.trail.may_go_forward)
 
-    def _turn(self, reads: bool | None = None) -> None:
-        """Where only one has room: the claim, or the list."""
-        if self.split.show_wanted(reads):
-            (self.claim.tabs if self.split.reads and self.claim is not None else self.list.rows).setFocus()
-
-    def _show_claim(self, claim_id: str) -> None:
-        self.list.choose(claim_id)
-        if self.claim is not None and self.claim.model.claim_id == claim_id:
-            return
-        old = self.claim
-        page = self._claim_page(claim_id)
-        if old is not None:
-            page.tabs.setCurrentIndex(old.tabs.currentIndex())
-            page.split.setSizes(old.split.sizes())
-            old.put_away()
-            self._detail.removeWidget(old)
-            old.deleteLater()
-        self.claim = page
-        self._detail.addWidget(page)
-        self._detail.setCurrentWidget(page)
-
-    def _claim_page(self, claim_id: str) -> ClaimPage:
-        model = ClaimViewModel(self._store, claim_id, self._now)
-        page = ClaimPage(model)
-        model.setParent(page)
-        page.conflict_wanted.connect(self.open_conflict)
-        page.torn_off.connect(self.tear_off_claim)
-        return page
-
-    def _show_conflict(self, conflict_id: str) -> None:
-        model = ConflictViewModel(self._store, conflict_id, self._now)
-        page = ConflictPage(model)
-        model.setParent(page)
-        page.file_wanted.connect(self.open_claim)
-        page.decided.connect(lambda: self.go("attention"))
-        self.conflict = page
-        self._pages.addWidget(page)
-        self._pages.setCurrentWidget(page)
-        page.setFocus()
-
-    def _drop_conflict(self) -> None:
-        if self.conflict is not None:
-            self.conflict.model.close()
-            self._pages.removeWidget(self.conflict)
-            self.conflict.deleteLater()
-            self.conflict = None
+    def _renewed(self) -> None:
+        self.keys.renew()
 
     # doing
 
+    def may(self, command: type[Command]) -> bool:
+        return self.who is not None and command.__name__ in self.who.may
+
+    def tell(self, text: str) -> None:
+        self.strip.tell(text)
+
+    def say(self, text: str) -> None:
+        self.strip.tell(text)
+
+    def show_count(self, place: str, count: int) -> None:
+        self.rail.show_count(place, count)
+
     def open_palette(self) -> None:
-        dialog = PaletteDialog(self, PaletteViewModel(self._store, self.commands, self))
+        dialog = PaletteDialog(self, PaletteViewModel(self.store, self.commands, self))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.file_wanted.connect(self._open_found)
         dialog.open_at(self.top.search)
 
     def _open_found(self, kind: str, file_id: str) -> None:
-        if kind == "claim":
-            self.open_claim(file_id)
-        else:
-            self.go("claims")
+        if self.open_file(kind, file_id) is None:
+            self.go(self.start)
 
     def focus_filter(self) -> None:
-        self.go("claims")
-        self.list.filter.setFocus()
-        self.list.filter.selectAll()
+        here = self.shelf.here
+        if not isinstance(here, ListAndFile):
+            self.go(claims.PLACE.name)
+            here = self.claims_page
+        here.list.focus_filter()
 
     def sync_now(self) -> None:
-        self._store.sync_now()
+        self.store.sync_now()
 
-    def file_notice(self) -> None:
+    def file_notice(self, correcting: AttentionItem | None = None) -> None:
         """Open the notice form, when the person may file one."""
-        if self.who is not None and "FileNotice" in self.who.may:
-            self._notice_form()
-        else:
-            self.strip.tell(said("not_permitted", {"command": "FileNotice"}))
-
-    def _notice_form(self) -> NoticeForm:
-        form = NoticeForm(self, NoticeViewModel(self._store, self._now, self, self.status.status.clock_behind))
+        if not self.may(FileNotice):
+            self.tell(said(RefusalCode.NOT_PERMITTED, {"command": FileNotice.__name__}))
+            return
+        form = NoticeForm(self, NoticeViewModel(self.store, self.now, self, self.status.status.clock_behind))
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.filed.connect(self.open_claim)
         form.open()
-        return form
+        if correcting is not None:
+            form.correct(correcting)
 
     def change_password(self) -> None:
-        password.open_form(self, self._store, self.strip.tell)
+        password.open_form(self, self.store, self.strip.tell)
 
     def sign_in_again(self) -> None:
         """The session has ended: its password is asked for, and nothing that is open closes."""
@@ -334,30 +305,18 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         show_sheet(self, self.commands)
 
-    def tear_off(self) -> None:
-        if self.claim is not None:
-            self.tear_off_claim(self.claim.model.claim_id)
-        else:
-            self.strip.tell(tr("This is done on a claim. Open one first."))
+    def tear_off_shown(self) -> None:
+        if self.file is not None:
+            self.tear_off(self.file.kind, self.file.file_id)
 
-    def tear_off_claim(self, claim_id: str) -> None:
-        page = self._claim_page(claim_id)
-        window = TornWindow(page, self.sync_now)
+    def tear_off(self, kind: str, file_id: str) -> None:
+        page = self.shelf.file_page(kind, file_id)
+        if page is None:
+            return
+        window = TornWindow(page, self)
         window.destroyed.connect(lambda _gone=None: self.torn.remove(window) if window in self.torn else None)
         self.torn.append(window)
         window.show()
-
-    def _fix(self, command_id: str) -> None:
-        """Open the form in which the refused entry was made, with what was entered."""
-        item = next((item for item in self.attention.model.items if item.command_id == command_id), None)
-        if item is None:
-            return
-        if item.command_name == "FileNotice":
-            self._notice_form().correct(item)
-            return
-        self.open_claim(item.claim_id)
-        if self.claim is not None:
-            self.claim.fix(item)
 
     # what happens by itself
 
@@ -372,11 +331,13 @@ class MainWindow(QMainWindow):
         self.who = who
         self._show_person(who)
         self._outer.setCurrentIndex(0)
-        self.claims.load()
-        self.attention.model.refresh()
+        for page in self.shelf.pages():
+            page.enter(who)
+            page.refresh()
         if not self.left.give_back(who.user_id):
-            self.go("claims")
-            self.list.rows.setFocus()
+            self.go(self.start)
+            self.shelf.page(self.start).take_focus()
+        self.entered.emit()
 
     def _person_changed(self, who: object) -> None:
         """The server says something else of whoever works here: what they may do follows at once."""
@@ -384,31 +345,31 @@ class MainWindow(QMainWindow):
         if self.who is None:
             return
         self._person_is(who)
-        self.strip.tell(tr("Your role was changed. What you may do here follows it from now on."))
+        self.tell(tr("Your role was changed. What you may do here follows it from now on."))
 
     def _person_is(self, who: SignedIn) -> None:
         self.who = who
         self._show_person(who)
-        for page in self._claim_pages():
-            page.model.refresh()
+        for page in self.shelf.pages():
+            page.enter(who)
+            page.refresh()
+        for window in self.torn:
+            window.page.refresh()
+        self.entered.emit()
 
     def _show_person(self, who: SignedIn) -> None:
         self.top.show_person(who)
-        self.settings.show_person(who)
-        self.list.allow_new("FileNotice" in who.may)
-        self._first_step.setVisible("FileNotice" in who.may)
+        self.rail.offer(self.shelf.of_person(who))
+        self.keys.renew()
 
-    def _claim_pages(self) -> list[ClaimPage]:
-        pages = [self.claim] if self.claim is not None else []
-        return [*pages, *(window.page for window in self.torn)]
-
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Once what has to be asked before was answered."""
         self.door.leave(self.sign_out)
 
     def sign_out(self) -> None:
         """What is being written is kept before the stores close."""
         self._put_down()
-        self._store.sign_out()
+        self.store.sign_out()
         self.left.forget()  # whoever leaves begins anew
 
     def _put_down(self) -> None:
@@ -418,7 +379,7 @@ class MainWindow(QMainWindow):
 
     def _flush(self) -> None:
         """What is typed is given to the store."""
-        for holder in (self, *self._claim_pages()):
+        for holder in (self, *self.torn):
             for entries in holder.findChildren(Entries):
                 entries.flush()
 
@@ -430,14 +391,9 @@ class MainWindow(QMainWindow):
         self._put_down()
         for window in list(self.torn):
             window.close()
-        if self.claim is not None:
-            self.claim.put_away()
-            self._detail.removeWidget(self.claim)
-            self.claim.deleteLater()
-            self.claim = None
-        self._drop_conflict()
+        for page in self.shelf.pages():
+            page.leave()
         self.trail = Trail()
-        self.split.show_wanted(False)
         self.strip.hide()
         self.sign_in.model.signed_out(why)
         if not self.sign_in.model.busy:
@@ -447,32 +403,27 @@ class MainWindow(QMainWindow):
 
     def _status_changed(self, status: object) -> None:
         assert isinstance(status, SyncStatus)
-        self.rail.show_count("sync", status.waiting)
-        self.rail.show_count("attention", status.needs_attention)
         self.top.show_attention(status.needs_attention)
-
-    def _counts_changed(self) -> None:
-        if self.claims.counts is not None and self.claims.filter.mine_open and not self.claims.filter.text:
-            self.rail.show_count("claims", self.claims.counts.shown)
 
     def _wear(self, _scheme: object = None) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.wear(app, theme.wanted(self._preferences.theme))
+        theme.wear(app, theme.wanted(self.preferences.theme))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < NARROW_BELOW
         self.rail.narrow(narrow)
         self.top.narrow(narrow)
-        self._turn()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.door.may_close():
             event.ignore()
             return
-        self._preferences.save_state("window", self.saveGeometry())
-        self._preferences.save_state("claims", self.split.state())
+        self.preferences.save_state("window", self.saveGeometry())
+        for page in self.shelf.pages():
+            if isinstance(page, ListAndFile):
+                page.save()
         self._put_down()
         for window in list(self.torn):
             window.close()

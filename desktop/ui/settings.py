@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from desktop.screens.people import SignedIn
 from desktop.screens.words import caption, tr
 from desktop.ui import fonts
+from desktop.ui.frame.page import Frame
+from desktop.ui.frame.place import Place
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.page import Page
@@ -29,6 +33,9 @@ class SettingsPage(Page):
         self._person_at = layouts.column(gap=0)
         self.inner.addLayout(self._person_at)
         self.inner.addStretch(1)
+        self.show_person(who)
+
+    def enter(self, who: SignedIn) -> None:
         self.show_person(who)
 
     def show_person(self, who: SignedIn | None) -> None:
@@ -95,3 +102,14 @@ class SettingsPage(Page):
         words = tr("Everything works without a mouse. F1 shows all shortcuts from anywhere.")
         card.add_row(labels.label(words, tone="muted", wrap=True))
         return card
+
+
+def _make(frame: Frame) -> SettingsPage:
+    page = SettingsPage(frame.preferences, frame.who)
+    page.sign_out_wanted.connect(frame.leave)
+    page.password_wanted.connect(frame.change_password)
+    page.shortcuts_wanted.connect(frame.show_shortcuts)
+    return page
+
+
+PLACE: Final = Place("settings", lambda: tr("Settings"), "settings", _make, foot=True)

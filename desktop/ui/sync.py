@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QWidget
@@ -10,11 +12,14 @@ from desktop.screens import formats
 from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView
 from desktop.screens.words import beside, caption, count_of, sync_caption, tr
 from desktop.ui import fonts
+from desktop.ui.frame.page import Frame
+from desktop.ui.frame.place import Place, Say
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.page import Page
 from desktop.viewmodels.status import Tone, needs_sign_in, tell, tell_progress
 from desktop.viewmodels.sync import SyncViewModel
+from shared.domain.claims.entities import CLAIM
 
 TONE_ICONS = {
     Tone.GOOD: ("cloud-check", "good"),
@@ -54,6 +59,9 @@ class SyncPage(Page):
         self._begins = False
         model.changed.connect(self._changed)
         self._changed()
+
+    def refresh(self) -> None:
+        self.model.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -222,3 +230,20 @@ def progress_card(progress: Progress) -> Card:
         lines.addWidget(labels.caption(tr("Your open claims are here already: you can work while the rest arrives.")))
     card.add_row(inside)
     return card
+
+
+def _make(frame: Frame) -> SyncPage:
+    model = SyncViewModel(frame.store, frame.now)
+    page = SyncPage(model)
+    model.setParent(page)
+    page.attention_wanted.connect(lambda: frame.go("attention"))
+    page.file_wanted.connect(lambda file_id: frame.open_file(CLAIM.name, file_id))
+    page.sign_in_wanted.connect(frame.sign_in_again)
+    return page
+
+
+def _count(frame: Frame, say: Say) -> None:
+    frame.status.changed.connect(lambda: say(frame.status.status.waiting))
+
+
+PLACE: Final = Place("sync", lambda: tr("Sync"), "refresh-cw", _make, foot=True, count=_count)

@@ -20,9 +20,9 @@ DEBOUNCE_MS: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class PaletteCommand:
-    """A command of the window: caption, keys as shown, icon name, and what it runs.
+    """A command of the window: caption, keys as Qt reads them, icon name, and what it runs.
 
-    is_offered: whether there is a reason for it now; the palette shows it only then.
+    is_offered: whether there is a reason for it now; the palette shows it only then. also: other keys that do the same.
     """
 
     caption: str
@@ -30,6 +30,11 @@ class PaletteCommand:
     icon: str
     run: Callable[[], None]
     is_offered: Callable[[], bool] = lambda: True
+    also: tuple[str, ...] = ()
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        return (self.keys, *self.also) if self.keys else self.also
 
 
 Line = PaletteCommand | SearchHit

@@ -1052,20 +1052,8 @@
         <translation>Online gehen und anmelden</translation>
     </message>
     <message>
-        <source>Go to claims</source>
-        <translation>Zu den Schäden</translation>
-    </message>
-    <message>
-        <source>Go to needs attention</source>
-        <translation>Zu „Braucht Sie“</translation>
-    </message>
-    <message>
-        <source>Go to settings</source>
-        <translation>Zu den Einstellungen</translation>
-    </message>
-    <message>
-        <source>Go to sync</source>
-        <translation>Zum Abgleich</translation>
+        <source>Go to {place}</source>
+        <translation>Gehe zu: {place}</translation>
     </message>
     <message>
         <source>Grant role</source>
@@ -1734,10 +1722,6 @@
     <message>
         <source>Open the claim</source>
         <translation>Schaden öffnen</translation>
-    </message>
-    <message>
-        <source>Open the claim in its own window</source>
-        <translation>Den Schaden in eigenem Fenster öffnen</translation>
     </message>
     <message>
         <source>Open {file}</source>
@@ -3162,10 +3146,6 @@
     <message>
         <source>This is decided</source>
         <translation>Dies ist entschieden</translation>
-    </message>
-    <message>
-        <source>This is done on a claim. Open one first.</source>
-        <translation>Das geschieht an einem Schaden. Öffnen Sie zuerst einen.</translation>
     </message>
     <message>
         <source>This is no email address.</source>

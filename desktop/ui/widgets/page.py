@@ -1,13 +1,12 @@
-"""A page of the window that is no claim: a head with its name and a sentence, and cards below."""
+"""A page of the window that is no file: a head with its name and a sentence, and cards below."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
+from desktop.ui.frame import page
 from desktop.ui.widgets import labels, layouts
 
 
-class Page(QWidget):
+class Page(page.Page):
     """`action_row` is the row at the right of the heading, `inner` the column of cards, `sentence` the line below."""
 
     def __init__(self, heading: str, sentence: str = "") -> None:

@@ -305,7 +305,7 @@ class Gallery:
     def _torn(self) -> QWidget | None:
         self.window.open_claim("claim-004377")
         settle(self.app)
-        self.window.tear_off()
+        self.window.tear_off_shown()
         settle(self.app)
         torn = self.window.torn[-1]
         torn.resize(900, 640)

@@ -139,7 +139,7 @@ def test_whoever_is_locked_out_comes_back_to_the_same_place(
     assert window.claim is not None
     window.claim.show_tab("notes")
     tab = window.claim.tabs.currentIndex()
-    window.tear_off()
+    window.tear_off_shown()
     window.go("sync")
     window.open_claim(data.HARTLEY)
     store.lock()
@@ -149,26 +149,26 @@ def test_whoever_is_locked_out_comes_back_to_the_same_place(
     window.sign_in.action.click()
     assert window.claim is not None
     assert (window.claim.model.claim_id, window.claim.tabs.currentIndex()) == (data.HARTLEY, tab)
-    assert [torn.page.model.claim_id for torn in window.torn] == [data.HARTLEY]
+    assert [torn.page.file_id for torn in window.torn] == [data.HARTLEY]
     window.back()
-    assert window._pages.currentWidget() is window.sync
+    assert window.shelf.currentWidget() is window.sync
     window.go("settings")
     store.lock()
     window.sign_in.password.setText("right")
     window.sign_in.action.click()
-    assert window._pages.currentWidget() is window.settings
+    assert window.shelf.currentWidget() is window.settings
 
 
 def test_whoever_signs_out_or_is_somebody_else_begins_at_the_claims(window: MainWindow, store: SampleStore) -> None:
     window.go("settings")
     window.sign_out()
     store.signals.signed_in.emit(data.MAYA)
-    assert window._pages.currentWidget() is window.split
+    assert window.shelf.currentWidget() is window.claims_page
     assert not window.trail.may_go_back
     window.go("settings")
     store.lock()
     store.signals.signed_in.emit(data.DANA)
-    assert window._pages.currentWidget() is window.split
+    assert window.shelf.currentWidget() is window.claims_page
 
 
 def test_the_way_back_in_is_beside_its_words_and_has_the_keyboard(

@@ -32,7 +32,7 @@ def at_the_door(app: QApplication, qtbot: QtBot, store: SampleStore, preferences
 def test_signing_out_closes_everything_of_that_person_and_says_so_without_alarm(
     window: MainWindow, qtbot: QtBot, store: SampleStore
 ) -> None:
-    window.tear_off()
+    window.tear_off_shown()
     window.file_notice()
     assert len(window.torn) == 1
     window.settings.sign_out_wanted.emit()

@@ -30,7 +30,7 @@ def questions(window: MainWindow) -> list[Question]:
 
 
 def offered(window: MainWindow) -> list[str]:
-    model = PaletteViewModel(window._store, window.commands, window)
+    model = PaletteViewModel(window.store, window.commands, window)
     model.set_text("sign in")
     return [line.caption for line in model.lines if hasattr(line, "caption")]
 
@@ -55,10 +55,10 @@ def test_it_is_offered_where_people_look_and_only_while_it_helps(
 
 def test_the_password_alone_signs_in_and_nothing_closes(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
     store.say(ENDED)
-    claim, place = window.claim, window._pages.currentWidget()
+    claim, place = window.claim, window.shelf.currentWidget()
     assert claim is not None
     claim.editor.text.setPlainText("half a sentence")
-    window.tear_off()
+    window.tear_off_shown()
     window.activateWindow()
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: form_of(window) is not None)
@@ -76,7 +76,7 @@ def test_the_password_alone_signs_in_and_nothing_closes(window: MainWindow, qtbo
     assert form_of(window) is None
     assert store.called[-1] == "sign_in https://claims.example.com maya@example.com"
     assert window.claim is claim
-    assert window._pages.currentWidget() is place
+    assert window.shelf.currentWidget() is place
     assert claim.editor.text.toPlainText() == "half a sentence"
     assert len(window.torn) == 1
     assert not window.sign_in.isVisible()

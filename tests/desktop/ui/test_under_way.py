@@ -210,7 +210,7 @@ def test_a_sign_in_that_was_left_alone_moves_nobody(
             store.signals.signed_in.emit(data.MAYA)
         else:
             store.signals.sign_in_failed.emit("unreachable", text_of("unreachable"))
-        assert window._pages.currentWidget() is window.settings
+        assert window.shelf.currentWidget() is window.settings
         assert window.door.form is None
     assert not window.strip.isVisible()
 

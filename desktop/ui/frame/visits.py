@@ -11,11 +11,11 @@ LONGEST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A place of the window, with the file that is shown there."""
+    """A place of the window, with the file that is shown there, and with what of it: a conflict, a task, a tab."""
 
     place: str
-    claim_id: str = ""
-    conflict_id: str = ""
+    file_id: str = ""
+    item: str = ""
 
 
 class Trail:

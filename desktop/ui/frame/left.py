@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
-from desktop.ui.places import Trail, Visit
+from desktop.ui.frame.visits import Trail, Visit
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """tab: of the open claim; torn: id and geometry of each claim in a window of its own."""
+    """tab: of the open file; torn: kind, id and geometry of each file in a window of its own."""
 
     user_id: str
     trail: Trail
     tab: int
-    torn: tuple[tuple[str, QByteArray], ...]
+    torn: tuple[tuple[str, str, QByteArray], ...]
 
 
 class LeftPlace:
@@ -33,8 +33,8 @@ class LeftPlace:
     def keep(self, user_id: str) -> None:
         """Remember where the window is, before everything of this person closes."""
         window = self._window
-        torn = tuple((each.page.model.claim_id, each.saveGeometry()) for each in window.torn)
-        tab = window.claim.tabs.currentIndex() if window.claim is not None else 0
+        torn = tuple((each.page.kind, each.page.file_id, each.saveGeometry()) for each in window.torn)
+        tab = window.file.tab() if window.file is not None else 0
         self._left = _Left(user_id, window.trail, tab, torn)
 
     def forget(self) -> None:
@@ -48,11 +48,11 @@ class LeftPlace:
         if left is None or left.user_id != user_id:
             return False
         window.trail = left.trail
-        window.show_visit(left.trail.here or Visit("claims"))
-        if window.claim is not None:
-            window.claim.tabs.setCurrentIndex(left.tab)
-        for claim_id, geometry in left.torn:
-            window.tear_off_claim(claim_id)
+        window.show_visit(left.trail.here or Visit(window.start))
+        if window.file is not None:
+            window.file.show_tab_at(left.tab)
+        for kind, file_id, geometry in left.torn:
+            window.tear_off(kind, file_id)
             window.torn[-1].restoreGeometry(geometry)
         window.activateWindow()
         return True

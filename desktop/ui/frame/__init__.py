@@ -1,0 +1,1 @@
+"""What all screens stand in: places, pages, visits, keys."""

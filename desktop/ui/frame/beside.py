@@ -1,0 +1,119 @@
+"""A list with the file that was opened from it: beside each other, or in a small window one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.ui.columns import Columns
+from desktop.ui.frame.page import FilePage, Frame, ListPane, Page
+from desktop.ui.frame.visits import Visit
+from desktop.ui.widgets import layouts
+from desktop.viewmodels.palette import PaletteCommand
+
+
+class ListAndFile(Page):
+    """`list`: the rows; `file`: what is open beside them, None for nothing; `split`: both, with the handle."""
+
+    def __init__(
+        self, frame: Frame, place: str, first: ListPane, nothing: QWidget, make: Callable[[Frame, str], FilePage]
+    ) -> None:
+        """nothing: what stands there until a file is opened; make: the page of one."""
+        super().__init__()
+        self._frame, self._place, self._make = frame, place, make
+        self.list = first
+        self.file: FilePage | None = None
+        self.nothing = nothing
+        self._detail = QStackedWidget()
+        self._detail.addWidget(nothing)
+        self.split = Columns(first, self._detail, frame.preferences.state(place))
+        layouts.column(self, gap=0).addWidget(self.split)
+        self.setAccessibleName(first.accessibleName())
+        first.opened.connect(lambda file_id: frame.go(place, file_id))
+
+    def leave(self) -> None:
+        self._drop()
+        self.split.show_wanted(False)
+
+    def meant(self, visit: Visit) -> Visit:
+        """The place alone means the file that is open too, where both have room."""
+        if not visit.file_id and self.file is not None and not self.split.takes_turns:
+            return Visit(visit.place, self.file.file_id)
+        return visit
+
+    def show_visit(self, visit: Visit) -> None:
+        if visit.file_id:
+            self._show(visit.file_id)
+        if visit.item and self.file is not None:
+            self.file.show_item(visit.item)
+        self._turn(bool(visit.file_id))
+
+    def refresh(self) -> None:
+        if self.file is not None:
+            self.file.refresh()
+
+    def take_focus(self) -> None:
+        if self.split.takes_turns and self.split.reads and self.file is not None:
+            self.file.take_focus()
+        else:
+            self.list.take_focus()
+
+    def title(self) -> str:
+        return (self.file.title() if self.file is not None else "") or super().title()
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        return (*(self.file.commands() if self.file is not None else ()), *self.list.commands())
+
+    def opened(self) -> FilePage | None:
+        return self.file
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self.list, *(self.file.panes() if self.file is not None else (self.nothing,)))
+
+    def save(self) -> None:
+        """Where the handle stands, for another day."""
+        self._frame.preferences.save_state(self._place, self.split.state())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._turn()
+
+    def _turn(self, reads: bool | None = None) -> None:
+        """Where only one has room: the file, or the list."""
+        if self.split.show_wanted(reads):
+            if self.split.reads and self.file is not None:
+                self.file.take_focus()
+            else:
+                self.list.take_focus()
+
+    def _show(self, file_id: str) -> None:
+        self.list.choose(file_id)
+        if self.file is not None and self.file.file_id == file_id:
+            return
+        old = self.file
+        made = self._make(self._frame, file_id)
+        if old is not None:
+            made.take_over(old)
+            self._drop()
+        self.file = made
+        made.retitled.connect(self.retitled)
+        made.recommanded.connect(self.recommanded)
+        self._detail.addWidget(made)
+        self._detail.setCurrentWidget(made)
+        self.retitled.emit()
+        self.recommanded.emit()
+
+    def _drop(self) -> None:
+        if self.file is not None:
+            self.file.put_away()
+            self._detail.removeWidget(self.file)
+            self.file.deleteLater()
+            self.file = None
+            self.retitled.emit()
+            self.recommanded.emit()

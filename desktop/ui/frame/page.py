@@ -1,0 +1,215 @@
+"""What a screen is to the window that it stands in, and what it may ask of that window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QWidget
+
+from desktop.screens.people import SignedIn
+from desktop.screens.store import Store
+from desktop.screens.syncing import AttentionItem
+from desktop.ui.frame.visits import Visit
+from desktop.viewmodels.palette import PaletteCommand
+from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.status import StatusViewModel
+from shared.domain.kernel.commands import Command
+
+
+class Frame(Protocol):
+    """The window, as its pages see it. who: nobody while the sign-in screen is shown.
+
+    entered: somebody works here from now on, or may do other things than before; counts are asked for anew.
+    """
+
+    store: Store
+    preferences: Preferences
+    now: Callable[[], datetime]
+    status: StatusViewModel
+    who: SignedIn | None
+
+    @property
+    def entered(self) -> SignalInstance: ...
+
+    def may(self, command: type[Command]) -> bool:
+        """Whether the roles of whoever works here allow it at all."""
+        ...
+
+    def go(self, place: str, file_id: str = "", item: str = "") -> None:
+        """Turn to a place, with a file of it or with one thing on it."""
+        ...
+
+    def open_file(self, kind: str, file_id: str, item: str = "") -> FilePage | None:
+        """Show a file in the place of its kind, and the page that shows it; None where its kind has none."""
+        ...
+
+    def tear_off(self, kind: str, file_id: str) -> None:
+        """Show a file in a window of its own."""
+        ...
+
+    def tell(self, text: str) -> None:
+        """Something to be read and put away: over everything, until it is."""
+        ...
+
+    def say(self, text: str) -> None:
+        """What was just done, in one line that goes by itself."""
+        ...
+
+    def show_count(self, place: str, count: int) -> None:
+        """How much there is, or waits, at a place of the rail."""
+        ...
+
+    def file_notice(self, correcting: AttentionItem | None = None) -> None:
+        """Open the form for a new claim. correcting: the refused notice that it takes the place of."""
+        ...
+
+    def sign_in_again(self) -> None: ...
+
+    def leave(self) -> None:
+        """Sign out, once what has to be asked before was answered."""
+        ...
+
+    def change_password(self) -> None: ...
+
+    def show_shortcuts(self) -> None: ...
+
+
+class Page(QWidget):
+    """A screen of the window; made when it is first looked at, and kept. What it does not answer, it does by default.
+
+    retitled: `title` says something else now; recommanded: so does `commands`.
+    """
+
+    retitled = Signal()
+    recommanded = Signal()
+
+    def enter(self, who: SignedIn) -> None:
+        """Somebody works here from now on, or the same person may do other things."""
+
+    def leave(self) -> None:
+        """Nobody works here any more: nothing of theirs stays to be seen, and what is being written is kept."""
+
+    def meant(self, visit: Visit) -> Visit:
+        """What a visit comes to, as the page is now."""
+        return visit
+
+    def show_visit(self, visit: Visit) -> None:
+        """Show this file, or this thing of it; the page itself where the visit names none."""
+
+    def turn_away(self) -> None:
+        """Another page is shown now."""
+
+    def refresh(self) -> None:
+        """Ask anew for what is shown."""
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the first thing that can be worked on."""
+        first = first_stop(self)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def title(self) -> str:
+        """What the window is called while it shows this."""
+        return self.accessibleName()
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        """What is done on it, with its keys; they win over those of the window."""
+        return ()
+
+    def opened(self) -> FilePage | None:
+        """The file that is open on it."""
+        return None
+
+    def panes(self) -> Sequence[QWidget]:
+        """What F6 walks through, in order."""
+        return (self,)
+
+
+class FilePage(QWidget):
+    """One file, beside its list or in a window of its own.
+
+    retitled, recommanded: as of a page.
+    """
+
+    retitled = Signal()
+    recommanded = Signal()
+    kind: str
+
+    @property
+    def file_id(self) -> str:
+        raise NotImplementedError
+
+    def title(self) -> str:
+        """Whose file it is, and its number; empty until it is here."""
+        return ""
+
+    def number(self) -> str:
+        """What people know it by; empty until it is here."""
+        return ""
+
+    def refresh(self) -> None:
+        """Ask anew for what is shown."""
+
+    def show_item(self, item: str) -> None:
+        """Turn to one thing of it: a tab, a task."""
+
+    def fix(self, item: AttentionItem) -> None:
+        """Open the form of a refused entry, filled with it."""
+
+    def take_focus(self) -> None:
+        first = first_stop(self)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tab(self) -> int:
+        """Which part of it is shown, for coming back to it."""
+        return 0
+
+    def show_tab_at(self, place: int) -> None: ...
+
+    def take_over(self, other: FilePage) -> None:
+        """Begin as a former file of the same kind was left: its tab, its columns."""
+
+    def flush(self) -> None:
+        """Give the store what is being written."""
+
+    def put_away(self) -> None:
+        """Keep what is being written, and stop listening."""
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        return ()
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self,)
+
+
+class ListPane(QFrame):
+    """A list that stands beside the file that was opened from it. opened(file id): Enter or a click on a row."""
+
+    opened = Signal(str)
+
+    def choose(self, file_id: str) -> None:
+        """Mark the file that is shown beside; empty: none is."""
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the rows."""
+
+    def focus_filter(self) -> None:
+        """The keyboard goes to where words are typed."""
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        return ()
+
+
+def first_stop(within: QWidget) -> QWidget | None:
+    """What Tab reaches first in a page."""
+    at = within.nextInFocusChain()
+    while at is not None and at is not within:
+        takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isEnabled() and not at.isHidden()
+        if takes and within.isAncestorOf(at) and at.isVisibleTo(within):
+            return at
+        at = at.nextInFocusChain()
+    return None

@@ -1,0 +1,19 @@
+"""Every screen, one line each, in the order of the rail: what is not here is not in the program."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.ui import attention, claims, conflict, settings, sync
+from desktop.ui.frame.place import FileScreen, Place
+
+PLACES: Final[tuple[Place, ...]] = (
+    claims.PLACE,
+    attention.PLACE,
+    conflict.PLACE,
+    sync.PLACE,
+    settings.PLACE,
+)
+FILES: Final[tuple[FileScreen, ...]] = (claims.FILE,)
+START: Final = claims.PLACE.name
+"""Where somebody begins."""
