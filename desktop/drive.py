@@ -25,8 +25,8 @@ from desktop.screens.syncing import AttentionItem, AttentionItems, Link, Progres
 from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_forms import ReserveForm
 from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.conflict import Choice
 from desktop.viewmodels.preferences import Preferences, ThemeChoice
+from shared.domain.kernel.states import Choice
 
 LOOK_MS: Final = 5
 """Between two looks at the window while waiting."""

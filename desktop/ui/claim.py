@@ -32,7 +32,9 @@ from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_paid, totals
 from desktop.viewmodels.palette import PaletteCommand
 from shared.domain.claims.entities import CLAIM
-from shared.domain.diary.states import CHANNELS
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.diary.states import CHANNELS, TO_DO
+from shared.domain.money.states import UNDECIDED_STATES
 
 _WORDS_FROM: Final = 600
 """The page's width from which its buttons carry words."""
@@ -217,9 +219,9 @@ class ClaimPage(FilePage):
         self._body.setCurrentWidget(self.split)
         self._draw_title(view)
         self._draw_facts(view)
-        pending = sum(payment.state in ("requested", "pending_approval") for payment in view.payments)
+        pending = sum(payment.state in UNDECIDED_STATES for payment in view.payments)
         asked = sum(entry.asked_cents is not None for line in view.reserves for entry in line.history)
-        due = sum(step.state in ("open", "escalated") for step in view.activities)
+        due = sum(step.state in TO_DO for step in view.activities)
         names = [
             tr("Overview"),
             _counted(tr("Reserves"), asked),
@@ -291,7 +293,7 @@ class ClaimPage(FilePage):
             (tr("Change reserve…"), "SetReserve", self.doings.change_reserve),
             (tr("Request payment…"), "RequestPayment", self.doings.request_payment),
         ]
-        if view.status == "closed":
+        if view.status is ClaimStatus.CLOSED:
             entries.append((tr("Reopen claim…"), "ReopenClaim", self.doings.reopen_claim))
         else:
             entries.append((tr("Close claim…"), "CloseClaim", self.doings.close_claim))

@@ -17,7 +17,7 @@ from desktop.viewmodels.claim import ClaimViewModel
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import ClosedReason, Mark, Severity
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.diary.states import CHANNELS, ActivityState, Pattern
+from shared.domain.diary.states import CHANNELS, ActivityState, Pattern, Priority
 from shared.domain.parties.commands import UpdateContact
 
 
@@ -124,7 +124,7 @@ class ActivityForm(ClaimForm):
                     "pattern": self.text("pattern"),
                     "subject": self.text("subject"),
                     "due": self.due.day,
-                    "priority": "normal",
+                    "priority": Priority.NORMAL,
                     "mandatory": self.checked("mandatory"),
                     "assignee_id": self.text("assignee_id") or None,
                 },

@@ -18,6 +18,7 @@ from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, line_caption
 from shared.domain.money.commands import RequestPayment
+from shared.domain.money.states import UNDECIDED_STATES, ApprovalState
 
 Doing: TypeAlias = Callable[[], None]
 
@@ -39,7 +40,7 @@ def _mark_width(entry: ReserveEntry) -> int:
 
 def _mark(entry: ReserveEntry) -> QWidget | None:
     mark = sync_mark(entry.sync)
-    if mark is None and entry.state in ("pending_approval", "rejected"):
+    if mark is None and entry.state in (ApprovalState.PENDING_APPROVAL, ApprovalState.REJECTED):
         return chip.status_chip(entry.state, caption(entry.state))
     return mark
 
@@ -61,7 +62,7 @@ def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings, mar
     for entry in line.history:
         mark = _mark(entry)
         sign = "+" if entry.delta_cents > 0 else ""
-        counts = entry.state == "approved"
+        counts = entry.state is ApprovalState.APPROVED
         table.add(
             [
                 Cell(widget=_reason(entry, formats.moment(entry.at, model.now()))),
@@ -157,7 +158,7 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
     right.addStretch(1)
     top.addLayout(right)
     outer.addLayout(top)
-    if payment.state in ("requested", "pending_approval"):
+    if payment.state in UNDECIDED_STATES:
         approve = (lambda: doings.approve(payment)) if model.may("ApprovePayment") else None
         reject = (lambda: doings.reject(payment)) if model.may("RejectPayment") else None
         outer.addLayout(_decision(formats.money(payment.amount_cents), payment.why_not, approve, reject))

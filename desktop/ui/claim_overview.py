@@ -20,6 +20,7 @@ from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals, when_lost
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddActivity
+from shared.domain.diary.states import TO_DO
 from shared.domain.money.commands import SetReserve
 from shared.domain.parties.commands import UpdateContact
 
@@ -115,10 +116,10 @@ def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every:
     may = model.may("AddActivity")
     action = buttons.quiet(tr("Add"), doings.add_activity, icon="plus", name=title(AddActivity)) if may else None
     card = Card(tr("Diary") if every else tr("Next steps"), action)
-    steps = [step for step in view.activities if every or step.state in ("open", "escalated")]
+    steps = [step for step in view.activities if every or step.state in TO_DO]
     if not steps:
         card.add_row(labels.label(tr("Nothing is due on this claim."), tone="muted"))
-    for step in sorted(steps, key=lambda step: (step.state not in ("open", "escalated"), step.due)):
+    for step in sorted(steps, key=lambda step: (step.state not in TO_DO, step.due)):
         card.add_row(_step(model, step, doings), edges=(13, 4, 15, 4))
     return card
 
@@ -126,7 +127,7 @@ def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every:
 def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     made = QWidget()
     inside = layouts.row(made, gap=14)
-    is_open = step.state in ("open", "escalated")
+    is_open = step.state in TO_DO
     box = QCheckBox()
     box.setChecked(not is_open)
     box.setEnabled(is_open and model.may("CompleteActivity"))

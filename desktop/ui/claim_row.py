@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from desktop.screens import formats
 from desktop.screens.claims import ClaimRow
 from desktop.screens.syncing import SyncState
-from desktop.screens.words import sync_caption
+from desktop.screens.words import member_of, sync_caption
 from desktop.ui import fonts, icons, theme
 from desktop.ui.widgets import chip
 from desktop.viewmodels.claim_rows import FLASH_ROLE, NEWS_ROLE, ROW_ROLE, status_caption, what_and_where
+from shared.domain.claims.states import ClaimStatus, Mark
+from shared.domain.money.states import ApprovalState
 
 HEIGHT: Final = 82
 _EDGE: Final = 14
@@ -62,7 +64,7 @@ def _paint_row(painter: QPainter, room: QRect, row: ClaimRow, news: str, ratio: 
     amount = formats.money(row.incurred_cents)
     amount_width = QFontMetrics(fonts.tabular()).horizontalAdvance(amount)
     word = status_caption(row)
-    look = chip.STATUS_LOOKS.get(_look_of(row), ("circle", "accent"))
+    look = _look_of(row)
     chip_width = chip.chip_width(word)
     first, second, third = (QRect(room.left(), room.top() + y, room.width(), 20) for y in (9, 30, 52))
     _text(painter, first.adjusted(0, 0, -amount_width - 12, 0), row.insured, fonts.strong(), "text")
@@ -81,10 +83,14 @@ def _paint_row(painter: QPainter, room: QRect, row: ClaimRow, news: str, ratio: 
         painter.drawPixmap(QPointF(left, third.top() + 3), icons.pixmap(icon, colours.hex(tone), 14, ratio))
 
 
-def _look_of(row: ClaimRow) -> str:
+def _look_of(row: ClaimRow) -> tuple[str, str]:
+    """Icon and tone of the word that matters most."""
     if row.siu:
-        return "siu"
-    return "approval" if row.pending_approval else row.status
+        return chip.look_of(Mark.SIU)
+    if row.pending_approval:
+        return chip.look_of(ApprovalState.PENDING_APPROVAL)
+    stage = member_of(ClaimStatus, row.status)
+    return chip.look_of(stage) if stage is not None else ("circle", "accent")
 
 
 def _text(painter: QPainter, room: QRect, text: str, font: QFont, tone: str, *, right: bool = False) -> None:

@@ -22,8 +22,9 @@ from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import AmountField
 from desktop.viewmodels import amounts
-from desktop.viewmodels.conflict import Choice, ConflictViewModel
+from desktop.viewmodels.conflict import ConflictViewModel
 from shared.domain.claims.entities import CLAIM
+from shared.domain.kernel.states import Choice
 
 _BESIDE_FROM: Final = 900
 """The page's width from which the three sides stand beside each other; below they stand under each other."""

@@ -19,7 +19,7 @@ from desktop.screens.wishes import issue
 from desktop.screens.words import beside, caption_of, inside, tr
 from desktop.viewmodels.drafts import Draft
 from shared.domain.kernel.commands import Command
-from shared.domain.money.states import CostType
+from shared.domain.money.states import PAID_STATES, CostType
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def explain_incurred(view: ClaimView) -> str:
 
 def explain_paid(view: ClaimView) -> str:
     """The payments behind the figure, newest last."""
-    counted = [pay for pay in view.payments if pay.state in ("approved", "issued", "cleared")]
+    counted = [pay for pay in view.payments if pay.state in PAID_STATES]
     if not counted:
         return tr("Nothing is paid yet.")
     lines = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,12 +16,7 @@ from desktop.screens.wishes import issue
 from desktop.screens.words import inside, tr
 from desktop.viewmodels.drafts import Draft
 from shared.domain.kernel.commands import ResolveConflict
-
-
-class Choice(StrEnum):
-    MINE = "mine"
-    THEIRS = "theirs"
-    OTHER = "other"
+from shared.domain.kernel.states import Choice
 
 
 @dataclass(frozen=True, slots=True)

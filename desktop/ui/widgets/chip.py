@@ -27,39 +27,6 @@ TONES: Final[dict[Look, str]] = {
 }
 """The colour of a theme for each look."""
 
-STATUS_LOOKS: Final[dict[str, tuple[str, str]]] = {
-    "draft": ("pencil", "note"),
-    "open": ("inbox", "accent"),
-    "assigned": ("user-check", "accent"),
-    "investigation": ("search", "accent"),
-    "evaluation": ("scale", "accent"),
-    "negotiation": ("handshake", "accent"),
-    "settlement_pending": ("banknote", "accent"),
-    "closed": ("check", "good"),
-    "reopened": ("undo-2", "accent"),
-    "requested": ("hourglass", "wait"),
-    "pending_approval": ("hourglass", "wait"),
-    "approved": ("check", "good"),
-    "issued": ("banknote", "good"),
-    "cleared": ("check", "good"),
-    "rejected": ("circle-x", "bad"),
-    "voided": ("ban", "bad"),
-    "stopped": ("ban", "bad"),
-    "approval": ("hourglass", "wait"),
-    "done": ("check", "good"),
-    "skipped": ("circle-slash", "note"),
-    "escalated": ("triangle-alert", "bad"),
-    "siu": ("siren", "note"),
-    "litigation": ("gavel", "note"),
-    "subrogation": ("undo-2", "note"),
-    "coverage_in_question": ("shield-alert", "wait"),
-    "active": ("check", "good"),
-    "paused": ("hourglass", "wait"),
-    "revoked": ("lock", "bad"),
-    "forked": ("git-compare", "bad"),
-}
-"""Icon and tone by code."""
-
 SYNC_LOOKS: Final[dict[SyncState, tuple[str, str]]] = {
     SyncState.SAVED: ("check", "good"),
     SyncState.DRAFT: ("pencil", "note"),
@@ -134,15 +101,13 @@ class Chip(QLabel):
         )
 
 
-def status_chip(code: Captioned | str, text: str) -> Chip:
-    return Chip(text, *look_of(code))
+def status_chip(member: Captioned, text: str) -> Chip:
+    return Chip(text, *look_of(member))
 
 
-def look_of(code: Captioned | str) -> tuple[str, str]:
-    """Icon and tone: those of the member."""
-    if isinstance(code, Captioned):
-        return code.icon, TONES[code.look]
-    return STATUS_LOOKS.get(code, ("circle", "accent"))
+def look_of(member: Captioned) -> tuple[str, str]:
+    """Icon and tone, as its set declares them."""
+    return member.icon, TONES[member.look]
 
 
 def sync_chip(state: SyncState, text: str) -> Chip:

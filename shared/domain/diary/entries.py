@@ -12,7 +12,7 @@ from shared.domain.claims.lookup import claim_of, is_on
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.refusals import DiaryRefusal
-from shared.domain.diary.states import ActivityState, DiaryTelling
+from shared.domain.diary.states import TO_DO, ActivityState, DiaryTelling
 from shared.domain.kernel.bounds import text_given
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed
@@ -41,17 +41,14 @@ class OpenActivities:
 
     @classmethod
     def of(cls, world: World, file_id: Id) -> OpenActivities:
-        return cls({row.id: row for row in world.each(Activity, file_id) if row.state in _TO_DO})
+        return cls({row.id: row for row in world.each(Activity, file_id) if row.state in TO_DO})
 
     def after(self, was: Row | None, row: Row) -> OpenActivities:  # noqa: ARG002  # one signature for all
-        if isinstance(row, Activity) and row.state in _TO_DO:
+        if isinstance(row, Activity) and row.state in TO_DO:
             return OpenActivities({**self.by_id, row.id: row})
         if row.id not in self.by_id:
             return self
         return OpenActivities({row_id: each for row_id, each in self.by_id.items() if row_id != row.id})
-
-
-_TO_DO: Final = (ActivityState.OPEN, ActivityState.ESCALATED)
 
 
 def add_note(case: Case, command: AddNote) -> Decision:
@@ -118,7 +115,7 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
     if refused is not None:
         return refused
     state = ActivityState.SKIPPED if command.skipped else ActivityState.DONE
-    if activity.state in _TO_DO:
+    if activity.state in TO_DO:
         return finish(case, activity, state, command.outcome)
     if activity.state is state:
         return Changes((), Verdict.MERGED, subject_file=activity.file_id)

@@ -15,6 +15,10 @@ class ActivityState(Captioned):
     ESCALATED = "escalated", "Escalated", Look.BAD, "triangle-alert"
 
 
+TO_DO: Final = (ActivityState.OPEN, ActivityState.ESCALATED)
+"""Somebody has yet to see to it."""
+
+
 class Priority(Captioned):
     LOW = "low", "Low"
     NORMAL = "normal", "Normal"

@@ -12,8 +12,9 @@ from desktop.screens.conflicts import ConflictSide
 from desktop.ui import language
 from desktop.ui.conflict import ConflictPage
 from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.conflict import Choice, ConflictViewModel
+from desktop.viewmodels.conflict import ConflictViewModel
 from desktop.viewmodels.preferences import Preferences
+from shared.domain.kernel.states import Choice
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.room import cut_off

@@ -9,11 +9,12 @@ from shiboken6 import delete
 from desktop.screens.store import Refused
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred, totals
-from desktop.viewmodels.conflict import Choice, ConflictViewModel
+from desktop.viewmodels.conflict import ConflictViewModel
 from desktop.viewmodels.drafts import Draft, Kept
 from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.sync import SyncViewModel
 from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.states import Choice
 from shared.domain.money.commands import ApprovePayment
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
