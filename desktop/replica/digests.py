@@ -13,7 +13,7 @@ import msgspec
 
 from desktop.replica.files import Connection, translated
 from desktop.replica.tables import as_sent
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.ids import digest_slice
 from shared.schema import ROW_HASH
 from shared.wire.codec import hash_of, is_cut
@@ -26,7 +26,7 @@ def digest(connection: Connection, path: Path) -> dict[str, list[tuple[int, int]
     """Per table, (count, sum modulo 2**63) of each slice, at the cursor of the connection's transaction."""
     found: dict[str, list[tuple[int, int]]] = {}
     with translated(path):
-        for table in TABLES:
+        for table in CARRIED:
             slices = [(0, 0)] * SLICES
             for text, count, total in connection.execute(_OF_TABLE[table.name]):
                 slices[int(text, 16)] = (count, total % _MODULUS)
@@ -45,7 +45,7 @@ _OF_TABLE: Final = {
         f'SELECT substr("id", -2) AS slice, count(*), sum("{ROW_HASH}") FROM "{table.name}"'
         f' INDEXED BY "{table.name}_by_slice" WHERE "{ROW_HASH}" <> 0 GROUP BY slice'
     )
-    for table in TABLES
+    for table in CARRIED
 }
 """47 bits times 2**16 rows of a slice fit 63 bits: 16 million rows of one table, 100 times what a device holds."""
 
@@ -71,7 +71,7 @@ def audit(connection: Connection, path: Path, start: tuple[int, int], limit: int
     position: tuple[int, int] | None = start
     with translated(path):
         while position is not None and seen < limit:
-            table, number = TABLES[position[0]], position[1]
+            table, number = CARRIED[position[0]], position[1]
             names = ", ".join(f'"{name}"' for name in (*table.names, ROW_HASH))
             rows = connection.execute(
                 f'SELECT {names} FROM "{table.name}" INDEXED BY "{table.name}_by_slice"'
@@ -96,4 +96,4 @@ def _after(position: tuple[int, int]) -> tuple[int, int] | None:
     table, number = position
     if number + 1 < SLICES:
         return table, number + 1
-    return (table + 1, 0) if table + 1 < len(TABLES) else None
+    return (table + 1, 0) if table + 1 < len(CARRIED) else None

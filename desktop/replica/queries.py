@@ -30,7 +30,7 @@ from desktop.replica.lists import ListReader, begins
 from desktop.replica.tables import BY_ID, OF_FILE, Standing, read_standing
 from desktop.replica.words import like_any, match_all, typed
 from desktop.sync.rebase import Flag
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.kernel.desks import Conflict, Device, Notification
@@ -232,7 +232,7 @@ class Reader:
         connection = self._connection
         rows: dict[type[Row], tuple[Row, ...]] = {}
         unreadable: list[type[Row]] = []
-        for table in TABLES:
+        for table in CARRIED:
             found, others = self._of_file(table.entity, file_id)
             unreadable += [table.entity] * others
             if found:

@@ -30,7 +30,7 @@ from desktop.replica.tables import (
 )
 from desktop.sync.batch import Folded, Shadow, Stored, Writes, grown, plan, replan, replan_kept, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import readable_row, row_of
 from shared.domain.kernel.ids import Id, digest_slice
@@ -125,7 +125,7 @@ class Replica:
         with translated(self.path):
             return [
                 Stored(row, values[-1])
-                for table in TABLES
+                for table in CARRIED
                 for values in self._connection.execute(OF_FILE[table.name], (file_id,))
                 if (row := readable_row(table, values[:-1])) is not None  # no rule and no screen can use it
             ]
@@ -364,7 +364,7 @@ def _files_of(connection: Connection, deletes: Sequence[tuple[str, Id]]) -> set[
 def write_rows(connection: Connection, writes: Writes) -> None:
     """Rows, shadows and held files of a batch, in the order that each part builds on."""
     for file_id in writes.forget_files:
-        for table in TABLES:
+        for table in CARRIED:
             connection.execute(FORGET[table.name], (file_id,))
         connection.execute("DELETE FROM shadow WHERE file_id = ?", (file_id,))
     for name, row_id in writes.deletes:

@@ -31,10 +31,10 @@ from desktop.replica.tables import (
 )
 from desktop.sync.batch import Incoming, plan, sort_frames
 from desktop.sync.rebase import Pending
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey, Opened, PullFrame, Rows
-from shared.wire.releases import filled
+from shared.wire.releases import DECLARED, filled
 
 _FILLING: Final = """CREATE TABLE filling (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -82,9 +82,11 @@ class SideFile:
         try:
             with translated(path):
                 known = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-                columns = {t.name: [r[1] for r in connection.execute(f'PRAGMA table_info("{t.name}")')] for t in TABLES}
+                columns = {
+                    t.name: [r[1] for r in connection.execute(f'PRAGMA table_info("{t.name}")')] for t in CARRIED
+                }
                 is_ours = known >= {"filling", "counted", "standing"} and all(
-                    columns[t.name][:-1] == list(t.names) for t in TABLES
+                    columns[t.name][:-1] == list(t.names) for t in CARRIED
                 )
                 standing = read_standing(connection) if is_ours else None
             wanted = (identity.server_id, identity.epoch, identity.user_id)
@@ -152,7 +154,7 @@ class SideFile:
         with transaction(self._connection, self.path) as connection:
             for frame in frames:
                 match frame:
-                    case Rows(table=table, rows=rows) if table in BY_NAME:
+                    case Rows(table=table, rows=rows) if table in DECLARED:
                         connection.executemany(LOAD[table], filled(BY_NAME[table], rows))
                         connection.execute(
                             "INSERT INTO counted VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
@@ -251,7 +253,7 @@ def swap(side: SideFile, folder: Folder, pending: Sequence[Pending], revision: i
 
 
 def _hold_what_came(connection: Connection) -> None:
-    for table in TABLES:
+    for table in CARRIED:
         connection.execute(f'INSERT OR IGNORE INTO held SELECT DISTINCT "file_id" FROM "{table.name}"')
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from desktop.replica.files import Connection, TooNew
 from desktop.replica.identity import Identity
-from shared.domain.catalogue import TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.fields import Column, Storage, Table
 from shared.domain.kernel.ids import Id
 from shared.schema import ROW_HASH, added_ddl, replica_ddl
@@ -87,7 +87,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 def create_tables(connection: Connection, identity: Identity) -> None:
     """All tables without secondary indexes, in a transaction of the caller's."""
-    for table in TABLES:
+    for table in CARRIED:
         connection.execute(replica_ddl(table))
     for statement in _OWN:
         connection.execute(statement)
@@ -100,7 +100,7 @@ def create_tables(connection: Connection, identity: Identity) -> None:
 
 def create_file_indexes(connection: Connection) -> None:
     """What applying a batch needs: the rows of a file."""
-    for table in TABLES:
+    for table in CARRIED:
         columns = ", ".join(f'"{name}"' for name in ("file_id", *_COVERED.get(table.name, ())))
         connection.execute(f'CREATE INDEX IF NOT EXISTS "{table.name}_by_file" ON "{table.name}" ({columns})')
 
@@ -109,7 +109,7 @@ def create_other_indexes(connection: Connection) -> None:
     """What queries and digests need."""
     for statement in _ACCESS:
         connection.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
-    for table in TABLES:
+    for table in CARRIED:
         connection.execute(
             f'CREATE INDEX IF NOT EXISTS "{table.name}_by_slice" ON "{table.name}" (substr("id", -2), "{ROW_HASH}")'
         )
@@ -117,7 +117,7 @@ def create_other_indexes(connection: Connection) -> None:
 
 def drop_other_indexes(connection: Connection) -> None:
     """Before many rows come in at once."""
-    names = [statement.split('"')[1] for statement in _ACCESS] + [f"{table.name}_by_slice" for table in TABLES]
+    names = [statement.split('"')[1] for statement in _ACCESS] + [f"{table.name}_by_slice" for table in CARRIED]
     for name in names:
         connection.execute(f'DROP INDEX IF EXISTS "{name}"')
 
@@ -134,8 +134,11 @@ def bring_up(connection: Connection, path: Path) -> bool:
         raise TooNew(path, f"it has layout {layout}, this program knows {LAYOUT}")
     if layout != LAYOUT:
         raise NeedsRebuild(f"{path}: layout {layout}")
+    for table in BY_NAME.values():
+        if not table.is_carried:  # an older program had them
+            connection.execute(f'DROP TABLE IF EXISTS "{table.name}"')
     has_grown = False
-    for table in TABLES:
+    for table in CARRIED:
         present = {row[1]: row[2] for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
         if not present:
             connection.execute(replica_ddl(table))
@@ -232,14 +235,14 @@ def _put(table: Table) -> str:
     )
 
 
-PUT: Final = {t.name: _put(t) for t in TABLES}
+PUT: Final = {t.name: _put(t) for t in CARRIED}
 """A row in wire order with the hash last, new or changed; key and file of a row never change."""
-LOAD: Final = {t.name: f'INSERT OR REPLACE INTO "{t.name}" ({_columns(t)}) VALUES ({_marks(t)})' for t in TABLES}
+LOAD: Final = {t.name: f'INSERT OR REPLACE INTO "{t.name}" ({_columns(t)}) VALUES ({_marks(t)})' for t in CARRIED}
 """The same for rows that come in the order of their keys: nothing to compare with."""
-OF_FILE: Final = {t.name: f'SELECT {_columns(t)} FROM "{t.name}" WHERE "file_id" = ?' for t in TABLES}
-BY_ID: Final = {t.name: f'SELECT {_columns(t)} FROM "{t.name}" WHERE "id" = ?' for t in TABLES}
-DELETE: Final = {t.name: f'DELETE FROM "{t.name}" WHERE "id" = ?' for t in TABLES}
-FORGET: Final = {t.name: f'DELETE FROM "{t.name}" WHERE "file_id" = ?' for t in TABLES}
+OF_FILE: Final = {t.name: f'SELECT {_columns(t)} FROM "{t.name}" WHERE "file_id" = ?' for t in CARRIED}
+BY_ID: Final = {t.name: f'SELECT {_columns(t)} FROM "{t.name}" WHERE "id" = ?' for t in CARRIED}
+DELETE: Final = {t.name: f'DELETE FROM "{t.name}" WHERE "id" = ?' for t in CARRIED}
+FORGET: Final = {t.name: f'DELETE FROM "{t.name}" WHERE "file_id" = ?' for t in CARRIED}
 
 
 def flag_positions(table: Table) -> tuple[int, ...]:

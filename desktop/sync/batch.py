@@ -21,7 +21,7 @@ from shared.domain.kernel.world import World
 from shared.domain.people.actors import actor_of
 from shared.domain.people.entities import User
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, PullHeader, Rows
-from shared.wire.releases import filled
+from shared.wire.releases import DECLARED, filled
 
 OPTIMISTIC = 0
 """The hash of a row that the server has not made."""
@@ -87,10 +87,10 @@ def sort_frames(frames: Iterable[PullFrame]) -> Incoming:
                 incoming.opened.update(ids)
                 incoming.dropped.difference_update(ids)
             case Rows(table=table, rows=rows):
-                if table in BY_NAME:  # a newer server may know more tables than we do
+                if table in DECLARED:  # a newer server may know more tables than we do
                     incoming.rows.setdefault(table, []).extend(filled(BY_NAME[table], rows))
             case Gone(table=table, row_ids=row_ids):
-                if table in BY_NAME:
+                if table in DECLARED:
                     incoming.gone.setdefault(table, set()).update(row_ids)
             case PullHeader() | Checkpoint():
                 pass

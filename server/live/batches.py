@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.desks import CommandResult, Membership
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id
@@ -112,7 +113,7 @@ def batch_of(begin: int, to: Cursor, touched: Iterable[Touched], wanted: Set[Id]
     files: dict[Id, FileChanges] = {}
     rescoped = set()
     for change in changes:
-        if change.file_id in wanted:
+        if change.file_id in wanted and BY_NAME[change.table].is_carried:
             files.setdefault(change.file_id, FileChanges()).add(change)
         if change.table == MEMBERSHIP:
             rescoped.add(change.file_id)

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
@@ -25,7 +25,7 @@ from server.services.problems import ServiceError
 from server.services.throttle import Throttle
 from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
 from server.store import accounts as store
-from server.store.pool import Pool, Unreachable, is_transient, reading, writing
+from server.store.pool import Connection, Pool, Unreachable, is_transient, reading, writing
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.domain.kernel.states import DeviceState, Role
@@ -331,7 +331,7 @@ class Accounts:
 
     async def _open(
         self,
-        connection: Any,
+        connection: Connection,
         user_id: Id,
         name: str,
         roles: frozenset[Role],
@@ -350,7 +350,7 @@ class Accounts:
 
     async def _issue(
         self,
-        connection: Any,
+        connection: Connection,
         family_id: Id,
         user_id: Id,
         name: str,
@@ -389,7 +389,7 @@ class Accounts:
         )
 
 
-async def _void_lost(connection: Any, token: store.Presented, now: Micros) -> None:
+async def _void_lost(connection: Connection, token: store.Presented, now: Micros) -> None:
     """What was given for the token before, in answers that never arrived, is good for nothing any more."""
     if token.lost:
         await store.supersede(connection, token.family_id, token.newest, now)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
 from server.services.problems import ServiceError
 from server.store import accounts, desks
 from server.store.loading import lock_files
+from server.store.pool import Connection
 from shared.domain.kernel.desks import Device
 from shared.domain.kernel.fields import Json, Micros
 from shared.domain.kernel.ids import Id, is_id, new_id
@@ -49,12 +50,14 @@ def check_description(name: str, platform: str, program_version: str, device_id:
         raise ServiceError(ErrorCode.MALFORMED)
 
 
-async def hold_desk(connection: Any, user_id: Id) -> None:
+async def hold_desk(connection: Connection, user_id: Id) -> None:
     """Locks the user's desk until the transaction ends, before their sessions are: so does everybody."""
     await lock_files(connection, [user_id], user_id)
 
 
-async def register(connection: Any, user_id: Id, device_id: Id | None, description: Description, now: Micros) -> Id:
+async def register(
+    connection: Connection, user_id: Id, device_id: Id | None, description: Description, now: Micros
+) -> Id:
     """The device's id: of a new one, or the given one with its description brought up to date.
 
     Within the caller's transaction, which holds the user's desk from here on.
@@ -95,7 +98,7 @@ def check_state(state: DeviceState) -> None:
             raise ServiceError(ErrorCode.DEVICE_FORKED)
 
 
-async def _add(connection: Any, user_id: Id, description: Description, now: Micros) -> Id:
+async def _add(connection: Connection, user_id: Id, description: Description, now: Micros) -> Id:
     device_id = new_id(now // 1000, secrets.token_bytes(10))
     await lock_files(connection, [user_id], user_id, device_id)
     used = await accounts.devices_used(connection, user_id, now, Micros(now - DAY_US))

@@ -12,7 +12,7 @@ import msgspec
 from server.live.batches import MEMBERSHIP, STANDING, Change, Touched
 from server.live.relay import SourceAway, View
 from server.store import watch
-from server.store.pool import Pool, Unreachable, reading
+from server.store.pool import Connection, Pool, Unreachable, reading
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.ids import Id
 from shared.domain.upcasters import upcast_row
@@ -48,7 +48,7 @@ class Watching:
 class _Snapshot:
     """`server.live.relay.View`; lives as long as its transaction."""
 
-    def __init__(self, connection: Any, head: Cursor, epoch: Id) -> None:
+    def __init__(self, connection: Connection, head: Cursor, epoch: Id) -> None:
         self._connection = connection
         self.head = head
         self.epoch = epoch

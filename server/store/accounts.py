@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 from asyncpg.exceptions import UniqueViolationError
 
+from server.store.pool import Connection
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import DeviceState, Role
@@ -99,7 +100,7 @@ class Report:
     reported_at: Micros
 
 
-async def secret(connection: Any, name: str, proposal: bytes, now: Micros) -> bytes:
+async def secret(connection: Connection, name: str, proposal: bytes, now: Micros) -> bytes:
     """The secret of that name; `proposal` becomes it when there is none, whichever node comes first."""
     await connection.execute(
         "INSERT INTO server_secret (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
@@ -110,7 +111,7 @@ async def secret(connection: Any, name: str, proposal: bytes, now: Micros) -> by
     return bytes(await connection.fetchval("SELECT value FROM server_secret WHERE name = $1", name))
 
 
-async def account_by_email(connection: Any, email: str, device_id: Id | None) -> Account | None:
+async def account_by_email(connection: Connection, email: str, device_id: Id | None) -> Account | None:
     """email: case-folded."""
     row = await connection.fetchrow(
         """SELECT a.user_id, u.name, u.roles, u.active, a.password_hash, d.state
@@ -128,7 +129,7 @@ async def account_by_email(connection: Any, email: str, device_id: Id | None) ->
     )
 
 
-async def add_account(connection: Any, user_id: Id, email: str, password_hash: str | None, now: Micros) -> None:
+async def add_account(connection: Connection, user_id: Id, email: str, password_hash: str | None, now: Micros) -> None:
     """Raises EmailTaken."""
     try:
         await connection.execute(
@@ -145,7 +146,7 @@ async def add_account(connection: Any, user_id: Id, email: str, password_hash: s
 
 
 async def set_password(
-    connection: Any, user_id: Id, password_hash: str, now: Micros, *, instead_of: str | None = None
+    connection: Connection, user_id: Id, password_hash: str, now: Micros, *, instead_of: str | None = None
 ) -> bool:
     """Whether there is such an account, and its hash was `instead_of` where that is given."""
     done = await connection.execute(
@@ -159,14 +160,14 @@ async def set_password(
     return bool(done == "UPDATE 1")
 
 
-async def renew_hash(connection: Any, user_id: Id, renewed: str, *, instead_of: str) -> None:
+async def renew_hash(connection: Connection, user_id: Id, renewed: str, *, instead_of: str) -> None:
     """The same password, hashed with today's parameters; nothing when another was set meanwhile."""
     await connection.execute(
         "UPDATE account SET password_hash = $2 WHERE user_id = $1 AND password_hash = $3", user_id, renewed, instead_of
     )
 
 
-async def confirm(connection: Any, user_id: Id, password_hash: str | None) -> bool:
+async def confirm(connection: Connection, user_id: Id, password_hash: str | None) -> bool:
     """Whether the user still works here and the password that was verified still counts; a new one then waits for the
     transaction's end, and ends what it opened.
     """
@@ -189,7 +190,7 @@ class Credentials:
     password_hash: str | None
 
 
-async def credentials(connection: Any, user_id: Id) -> Credentials | None:
+async def credentials(connection: Connection, user_id: Id) -> Credentials | None:
     """None for somebody who does not sign in here."""
     row = await connection.fetchrow(
         """SELECT a.email, u.name, a.password_hash FROM account a JOIN user_account u ON u.id = a.user_id
@@ -199,14 +200,14 @@ async def credentials(connection: Any, user_id: Id) -> Credentials | None:
     return None if row is None else Credentials(row["email"], row["name"], row["password_hash"])
 
 
-async def user_by_email(connection: Any, email: str) -> Id | None:
+async def user_by_email(connection: Connection, email: str) -> Id | None:
     """email: case-folded."""
     found = await connection.fetchval("SELECT user_id FROM account WHERE email = $1", email)
     return None if found is None else Id(str(found))
 
 
 async def open_family(
-    connection: Any,
+    connection: Connection,
     family_id: Id,
     user_id: Id,
     device_id: Id,
@@ -236,7 +237,7 @@ async def open_family(
 
 
 async def add_token(
-    connection: Any, family_id: Id, token_hash: bytes, *, parent: int | None, now: Micros, expires_at: Micros
+    connection: Connection, family_id: Id, token_hash: bytes, *, parent: int | None, now: Micros, expires_at: Micros
 ) -> int:
     """The family's newest token; its generation. The family lives on until `expires_at`."""
     generation: int = await connection.fetchval(
@@ -260,7 +261,7 @@ async def add_token(
     return generation
 
 
-async def present(connection: Any, token_hash: bytes) -> Presented | None:
+async def present(connection: Connection, token_hash: bytes) -> Presented | None:
     """Finds a refresh token and locks its family until the transaction ends."""
     family_id = await connection.fetchval("SELECT family_id FROM refresh_token WHERE token_hash = $1", token_hash)
     if family_id is None:
@@ -298,7 +299,7 @@ async def present(connection: Any, token_hash: bytes) -> Presented | None:
     )
 
 
-async def spend(connection: Any, family_id: Id, generation: int, child_id: Id) -> None:
+async def spend(connection: Connection, family_id: Id, generation: int, child_id: Id) -> None:
     """The token opened the session of another device."""
     await connection.execute(
         "UPDATE refresh_token SET child_id = $3 WHERE family_id = $1 AND generation = $2",
@@ -308,7 +309,7 @@ async def spend(connection: Any, family_id: Id, generation: int, child_id: Id) -
     )
 
 
-async def prove(connection: Any, family_id: Id, generation: int, now: Micros) -> None:
+async def prove(connection: Connection, family_id: Id, generation: int, now: Micros) -> None:
     """The device has this token: it used it, or the access token that came with it."""
     await connection.execute(
         "UPDATE refresh_token SET proven_at = $3 WHERE family_id = $1 AND generation = $2 AND proven_at IS NULL",
@@ -318,7 +319,7 @@ async def prove(connection: Any, family_id: Id, generation: int, now: Micros) ->
     )
 
 
-async def supersede(connection: Any, family_id: Id, generation: int, now: Micros) -> None:
+async def supersede(connection: Connection, family_id: Id, generation: int, now: Micros) -> None:
     """The answer with this token was lost; it is good for nothing any more."""
     await connection.execute(
         "UPDATE refresh_token SET superseded_at = $3 WHERE family_id = $1 AND generation = $2",
@@ -329,7 +330,7 @@ async def supersede(connection: Any, family_id: Id, generation: int, now: Micros
 
 
 async def end_families(
-    connection: Any,
+    connection: Connection,
     because: str,
     now: Micros,
     *,
@@ -355,7 +356,7 @@ async def end_families(
     return int(done.split()[1])
 
 
-async def ended_among(connection: Any, family_ids: Sequence[Id], now: Micros) -> set[Id]:
+async def ended_among(connection: Connection, family_ids: Sequence[Id], now: Micros) -> set[Id]:
     """Of these sessions the ones that have ended or are not known: one look into one index, for many sockets."""
     rows = await connection.fetch(
         "SELECT id FROM session_family WHERE id = ANY($1::uuid[]) AND ended_at IS NULL AND expires_at > $2",
@@ -373,7 +374,7 @@ class Used:
     lately: int
 
 
-async def devices_used(connection: Any, user_id: Id, now: Micros, since: Micros) -> Used:
+async def devices_used(connection: Connection, user_id: Id, now: Micros, since: Micros) -> Used:
     """Devices registered before the last change of the password do not count as lately: that change sent them away."""
     row = await connection.fetchrow(
         """SELECT (SELECT count(DISTINCT device_id) FROM session_family
@@ -387,7 +388,7 @@ async def devices_used(connection: Any, user_id: Id, now: Micros, since: Micros)
     return Used(row["living"], row["lately"])
 
 
-async def unused_devices(connection: Any, user_id: Id, before: Micros) -> list[Id]:
+async def unused_devices(connection: Connection, user_id: Id, before: Micros) -> list[Id]:
     """The user's devices, not revoked yet, that nobody has heard of since a moment; the oldest first."""
     rows = await connection.fetch(
         """SELECT d.id FROM device d WHERE d.user_id = $1 AND d.state <> 'revoked' AND greatest(
@@ -403,7 +404,7 @@ async def unused_devices(connection: Any, user_id: Id, before: Micros) -> list[I
     return [Id(str(row["id"])) for row in rows]
 
 
-async def standing(connection: Any, sessions: Sequence[tuple[Id, int, Id]]) -> list[Standing | None]:
+async def standing(connection: Connection, sessions: Sequence[tuple[Id, int, Id]]) -> list[Standing | None]:
     """Of each (family, generation, device): how it stands now; None for one that is not known. In the same order."""
     rows = await connection.fetch(
         """SELECT w.n, f.ended_because, t.superseded_at, t.proven_at, u.active, u.name AS user_name, u.roles,
@@ -433,7 +434,7 @@ async def standing(connection: Any, sessions: Sequence[tuple[Id, int, Id]]) -> l
     return [found.get(n) for n in range(1, len(sessions) + 1)]
 
 
-async def put_report(connection: Any, report: Report) -> None:
+async def put_report(connection: Connection, report: Report) -> None:
     """Keeps what a device says about its unsent commands; an older report never replaces a newer one."""
     await connection.execute(
         """INSERT INTO device_report (device_id, unsent, highest_number, file_ids, reported_at)
@@ -449,7 +450,7 @@ async def put_report(connection: Any, report: Report) -> None:
     )
 
 
-async def devices(connection: Any, user_id: Id | None) -> list[dict[str, Any]]:
+async def devices(connection: Connection, user_id: Id | None) -> list[dict[str, Any]]:
     """Devices with their last report, of one user or of all, newest registration first; at most 1,000."""
     rows = await connection.fetch(
         """SELECT d.id, d.user_id, a.email, d.name, d.platform, d.program_version, d.state, d.registered_at,
@@ -462,7 +463,7 @@ async def devices(connection: Any, user_id: Id | None) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-async def forget_expired(connection: Any, now: Micros) -> int:
+async def forget_expired(connection: Connection, now: Micros) -> int:
     """Drops families, with their tokens, whose time is over; how many. In pieces of 1,000."""
     done = await connection.execute(
         """DELETE FROM session_family WHERE id IN

@@ -5,8 +5,9 @@ They take `server.store.loading.lock_files` first, as every writer does.
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
+from server.store.pool import Connection
 from server.store.writing import write_rows
 from shared.domain.kernel.desks import Membership
 from shared.domain.kernel.fields import Row, row_of
@@ -15,13 +16,13 @@ from shared.domain.kernel.ids import Id
 R = TypeVar("R", bound=Row)
 
 
-async def get(connection: Any, entity: type[R], row_id: Id) -> R | None:
+async def get(connection: Connection, entity: type[R], row_id: Id) -> R | None:
     """The live row."""
     found = await _fetch(connection, entity, '"id" = $1', row_id)
     return found[0] if found else None
 
 
-async def memberships(connection: Any, principal: Id, target: Id) -> list[Membership]:
+async def memberships(connection: Connection, principal: Id, target: Id) -> list[Membership]:
     """Those of one principal in one file, ended ones too, ordered by id."""
     return await _fetch(
         connection, Membership, '"principal_id" = $1 AND "target_file" = $2 ORDER BY "id"', principal, target
@@ -32,17 +33,17 @@ MOST: Final = 10_000
 """Of users or teams: far beyond any company that one database serves."""
 
 
-async def every(connection: Any, entity: type[R]) -> list[R]:
+async def every(connection: Connection, entity: type[R]) -> list[R]:
     """All live rows of a small table, at most MOST, ordered by id."""
     return await _fetch(connection, entity, f'true ORDER BY "id" LIMIT {MOST}')
 
 
-async def put(connection: Any, *rows: Row) -> None:
+async def put(connection: Connection, *rows: Row) -> None:
     """Rows as they are afterwards, new or known. Their files were locked in this transaction."""
     await write_rows(connection, {row.id: row for row in rows}, {})
 
 
-async def _fetch(connection: Any, entity: type[R], condition: str, *values: Id) -> list[R]:
+async def _fetch(connection: Connection, entity: type[R], condition: str, *values: Id) -> list[R]:
     table = entity.TABLE
     columns = ", ".join(f'"{name}"' for name in table.names)
     rows = await connection.fetch(f'SELECT {columns} FROM "{table.name}" WHERE {condition}', *values)

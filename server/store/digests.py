@@ -13,7 +13,7 @@ import msgspec
 from server.store.pool import Connection
 from server.store.scope import Scope, files_sql, holds_sql, parameters
 from server.store.triggers import hash_before_sql
-from shared.domain.catalogue import TABLES
+from shared.domain.catalogue import CARRIED
 from shared.domain.kernel.ids import digest_slice
 from shared.domain.upcasters import upcast_row
 from shared.wire.releases import WHOLE, Projection
@@ -35,7 +35,7 @@ _SMALL_SQL: Final = (
     "SELECT tbl FROM ("
     + " UNION ALL ".join(
         f"SELECT '{t.name}' AS tbl, (SELECT count(*) FROM (SELECT FROM {t.name} LIMIT {SMALL}) AS seen) AS n"
-        for t in TABLES
+        for t in CARRIED
     )
     + f") AS tables WHERE n < {SMALL}"
 )
@@ -54,10 +54,6 @@ def _all_sums(knows: Projection) -> str:
     for table in knows.tables:
         schema = knows.behind.get(table.name)
         hashed = "r.row_hash" if schema is None else hash_before_sql(table, schema, "r")
-        if table.name == "membership":
-            # Memberships lie on the desks of their principals, so their files are known without asking for the scope.
-            parts.append(_sums_sql(table.name, "r.file_id = ANY($2::uuid[] || $3::uuid[])", hashed))
-            continue
         parts.append(
             _sums_sql(table.name, f"'{table.name}' <> ALL($4::text[]) AND r.file_id = ANY({files_sql(1)})", hashed)
         )

@@ -15,7 +15,7 @@ import msgspec
 from server.store.pool import Connection
 from server.store.scope import Scope, files_sql, holds_sql, moved, parameters, scopes_at
 from server.store.tables import BLOCK_BITS
-from shared.domain.catalogue import BY_NAME
+from shared.domain.catalogue import BY_NAME, TABLES
 from shared.domain.kernel.ids import Id
 from shared.domain.upcasters import upcast_row
 from shared.wire.messages import Cursor, WireRow
@@ -157,6 +157,8 @@ async def touched(connection: Connection, before: Scope, after: Scope, window: W
     return [Id(row["file_id"]) for row in rows]
 
 
+_CARRIED: Final = "l.tbl <> ALL('{{{}}}'::text[])".format(",".join(t.name for t in TABLES if not t.is_carried))
+"""Of entries: what devices may have. Of a team's desk the rest are as many as its claims."""
 _PAGE_SQL: Final = f"""
 SELECT file_id, tbl, row_id, op, schema, image, row_hash, size, rows FROM (
   SELECT *, sum(size) OVER (ORDER BY file_id, tbl, row_id) AS so_far, count(*) OVER () AS rows FROM (
@@ -164,7 +166,7 @@ SELECT file_id, tbl, row_id, op, schema, image, row_hash, size, rows FROM (
            l.file_id, l.tbl, l.row_id, l.op, l.schema, l.image, l.row_hash,
            coalesce(octet_length(l.image), 0) + {IMAGE_BYTES} AS size
     FROM ledger l {TX_OF_ENTRY}
-    WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4
+    WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4 AND {_CARRIED}
       AND t.pos > $5 AND t.pos <= $6
       AND (l.file_id > $7 OR l.file_id = $7 AND (l.tbl, l.row_id) > ($8, $9))
     ORDER BY l.file_id, l.tbl, l.row_id, l.seq DESC
@@ -246,8 +248,9 @@ async def acked_at_head(connection: Connection, user_id: Id, device_id: Id) -> i
     return number
 
 
-_ENTRIES_SQL: Final = """
-SELECT count(*) FROM ledger l WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4
+_ENTRIES_SQL: Final = f"""
+SELECT count(*) FROM ledger l
+WHERE l.file_id = ANY($1::uuid[]) AND l.tx_id >= $2 AND l.at BETWEEN $3 AND $4 AND {_CARRIED}
 """
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
+from server.store.pool import Connection
 from shared.domain.catalogue import TABLES
 from shared.domain.kernel.ids import Id
 
@@ -11,13 +12,13 @@ EXPECTED_TRIGGERS: Final = ("seal", "ledger_insert", "ledger_update", "ledger_de
 """Of every entity table: without one of them changes would escape the ledger."""
 
 
-async def identity(connection: Any) -> tuple[Id, Id]:
+async def identity(connection: Connection) -> tuple[Id, Id]:
     """The server's id and its epoch."""
     row = await connection.fetchrow("SELECT server_id, epoch FROM server_state")
     return Id(str(row["server_id"])), Id(str(row["epoch"]))
 
 
-async def lag(connection: Any) -> tuple[int, int, float]:
+async def lag(connection: Connection) -> tuple[int, int, float]:
     """The head, how many committed transactions wait to be stamped, and for how many seconds the oldest does."""
     row = await connection.fetchrow(
         """SELECT (SELECT coalesce(max(last_pos), 0) FROM ledger_batch) AS head, count(*) AS waiting,
@@ -27,12 +28,12 @@ async def lag(connection: Any) -> tuple[int, int, float]:
     return row["head"], row["waiting"], row["seconds"]
 
 
-async def version(connection: Any) -> str:
+async def version(connection: Connection) -> str:
     """Of PostgreSQL, such as `18.1`."""
     return str(await connection.fetchval("SHOW server_version"))
 
 
-async def broken_triggers(connection: Any) -> list[str]:
+async def broken_triggers(connection: Connection) -> list[str]:
     """`table.trigger` of those that are missing or disabled, in the order of the tables."""
     rows = await connection.fetch(
         """SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -44,6 +45,6 @@ async def broken_triggers(connection: Any) -> list[str]:
     return [f"{table}.{trigger}" for table, trigger in wanted if (table, trigger) not in standing]
 
 
-async def set_epoch(connection: Any, epoch: Id) -> None:
+async def set_epoch(connection: Connection, epoch: Id) -> None:
     """The database begins another life."""
     await connection.execute("UPDATE server_state SET epoch = $1", epoch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, Final
 
+from server.store.pool import Connection
 from server.store.scope import alive
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
@@ -18,7 +19,7 @@ SELECT last_pos, token, (SELECT epoch FROM server_state) AS epoch FROM ledger_ba
 """
 
 
-async def head_and_epoch(connection: Any) -> tuple[Cursor, Id]:
+async def head_and_epoch(connection: Connection) -> tuple[Cursor, Id]:
     """The newest position in the snapshot, and which life of the database this is; in one round trip."""
     row = await connection.fetchrow(_HEAD_SQL)
     return Cursor(row["last_pos"], row["token"]), Id(str(row["epoch"]))
@@ -54,7 +55,7 @@ WHERE NOT EXISTS (SELECT FROM user_account a WHERE a.id = g.id)
 """
 
 
-async def look(connection: Any, after: int, head: int, most: int, standing: Iterable[str]) -> list[Any] | None:
+async def look(connection: Connection, after: int, head: int, most: int, standing: Iterable[str]) -> list[Any] | None:
     """The files changed in (after, head] and who holds them at `head`; None when there are `most` entries or more.
 
     Columns: file_id, n (entries), is_standing (whether one is of the tables `standing`), holders (principals). No row
@@ -64,7 +65,9 @@ async def look(connection: Any, after: int, head: int, most: int, standing: Iter
     return None if sum(row["n"] for row in rows) >= most else rows
 
 
-async def changes(connection: Any, after: int, head: int, file_ids: Iterable[Id], standing: Iterable[str]) -> list[Any]:
+async def changes(
+    connection: Connection, after: int, head: int, file_ids: Iterable[Id], standing: Iterable[str]
+) -> list[Any]:
     """Of each row of these files or tables changed in (after, head] its last ledger entry, in the order of the ledger.
 
     Columns: tbl, row_id, file_id, op, image, row_hash, schema, actor, pos.
@@ -73,14 +76,14 @@ async def changes(connection: Any, after: int, head: int, file_ids: Iterable[Id]
     return sorted(rows, key=lambda row: (row["pos"], row["seq"]))
 
 
-async def touched(connection: Any, after: int, head: int) -> AsyncIterator[list[Any]]:
+async def touched(connection: Connection, after: int, head: int) -> AsyncIterator[list[Any]]:
     """Chunks of (tbl, file_id) of every entry in (after, head], in no order, with repetitions."""
     cursor = await connection.cursor(_TOUCHED_SQL, after, head)
     while chunk := await cursor.fetch(CHUNK):
         yield chunk
 
 
-async def holders(connection: Any, file_ids: Iterable[Id], head: int) -> list[Any]:
+async def holders(connection: Connection, file_ids: Iterable[Id], head: int) -> list[Any]:
     """(file_id, principal) of those that hold one of the files at `head`, each once.
 
     By the spans alone: a membership that ends, moves or goes after the position is another row already.
@@ -89,12 +92,12 @@ async def holders(connection: Any, file_ids: Iterable[Id], head: int) -> list[An
     return rows
 
 
-async def knows(connection: Any, pos: int, token: int) -> bool:
+async def knows(connection: Connection, pos: int, token: int) -> bool:
     """Whether a batch of positions ended there with that token."""
     return bool(await connection.fetchval(_KNOWS_SQL, pos, token))
 
 
-async def groups(connection: Any, user_ids: Iterable[Id], head: int) -> list[Any]:
+async def groups(connection: Connection, user_ids: Iterable[Id], head: int) -> list[Any]:
     """(user_id, group_id) of the groups as which the users act at `head`: `server.store.scope.scopes_at` for many."""
     rows: list[Any] = await connection.fetch(_GROUPS_SQL, list(user_ids), head)
     return rows

@@ -49,6 +49,8 @@ ENTITIES: Final[tuple[type[Row], ...]] = (
 )
 """Every entity, in the order in which tables are made and sent: those that all areas stand on come last."""
 TABLES: Final[tuple[Table, ...]] = tuple(entity.TABLE for entity in ENTITIES)
+CARRIED: Final = tuple(table for table in TABLES if table.is_carried)
+"""Those that devices have."""
 BY_NAME: Final = {table.name: table for table in TABLES}
 learn(*ENTITIES, *{field.parts for table in TABLES for field in table.fields.values() if field.parts is not None})
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.fields import Table
 from shared.domain.upcasters import project_row
 from shared.wire.codec import HASH_MASK, added_hash
@@ -23,7 +23,7 @@ MAX_TABLES: Final = 500
 MAX_NAME: Final = 63
 MAX_SCHEMA: Final = 10_000
 
-DECLARED: Final[Mapping[str, int]] = {table.name: table.schema for table in TABLES}
+DECLARED: Final[Mapping[str, int]] = {table.name: table.schema for table in CARRIED}
 """What this program knows."""
 
 
@@ -65,11 +65,11 @@ class Projection:
         Raises OlderThanKnown.
         """
         if declared is None:
-            return cls(tuple((table.name, table.base) for table in TABLES))
-        for table in TABLES:
+            return cls(tuple((table.name, table.base) for table in CARRIED))
+        for table in CARRIED:
             if declared.get(table.name, table.base) < table.base:
                 raise OlderThanKnown(table.name)
-        known = ((table, declared[table.name]) for table in TABLES if table.name in declared)
+        known = ((table, declared[table.name]) for table in CARRIED if table.name in declared)
         return cls(tuple((table.name, min(table.schema, schema)) for table, schema in known))
 
     @cached_property
@@ -84,7 +84,7 @@ class Projection:
     @cached_property
     def is_whole(self) -> bool:
         """Whether the device knows all that this server does."""
-        return not self.behind and len(self.schemas) == len(TABLES)
+        return not self.behind and len(self.schemas) == len(CARRIED)
 
     @cached_property
     def columns(self) -> dict[str, tuple[str, ...]]:

@@ -30,7 +30,7 @@ from desktop.replica.files import open_reader
 from desktop.replica.folder import Folder
 from desktop.replica.tables import read_standing
 from desktop.sync.state import Phase
-from shared.domain.catalogue import TABLES, AnyCommand
+from shared.domain.catalogue import CARRIED, AnyCommand
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import DigestAsk, SignIn
 from tests.bench import worker
@@ -265,7 +265,7 @@ class Device:
 
     def _counts(self) -> dict[str, int]:
         connection, _ = self._reader()
-        counts = {t.name: connection.execute(f'SELECT count(*) FROM "{t.name}"').fetchone()[0] for t in TABLES}
+        counts = {t.name: connection.execute(f'SELECT count(*) FROM "{t.name}"').fetchone()[0] for t in CARRIED}
         connection.close()
         return {name: count for name, count in counts.items() if count}
 

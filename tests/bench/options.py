@@ -112,7 +112,7 @@ BENCHES: Final = (
         "The check whether a replica equals the server, when nothing differs.",
         "tests.bench.digest",
         (
-            Size("rows", 50_000, 10, 1_000_000, "claims in the scope; with their memberships twice as many rows"),
+            Size("rows", 50_000, 10, 1_000_000, "claims in the scope"),
             _OPEN,
             Size("repeats", 50, 3, 10_000, "checks"),
         ),

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeAlias
 
 import pytest
 
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.fields import Field, Merge, Row
 from shared.wire import releases
 from shared.wire.codec import hash_of, row_hash
@@ -30,7 +30,7 @@ def declaration() -> dict[str, Declaration]:
             "schema": table.schema,
             "columns": [[column.name, column.storage.value[0], column.nullable] for column in table.columns],
         }
-        for table in TABLES
+        for table in CARRIED
     }
 
 
@@ -79,7 +79,7 @@ def test_what_no_program_declares_is_refused(text: str) -> None:
 
 
 def test_who_declares_nothing_knows_every_table_as_it_was_first() -> None:
-    assert Projection.of(None).schemas == tuple((table.name, table.base) for table in TABLES)
+    assert Projection.of(None).schemas == tuple((table.name, table.base) for table in CARRIED)
 
 
 def test_a_schema_of_before_columns_were_only_added_is_too_old() -> None:

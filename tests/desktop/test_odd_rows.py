@@ -38,7 +38,7 @@ from desktop.screens.search import Search
 from desktop.screens.syncing import AttentionItems, Link, SyncReport, SyncStatus
 from desktop.screens.times import EARLIEST, LATEST, NO_DAY, calendar_day, local, moment
 from desktop.sync.rebase import pending_of
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import Column, Micros, Storage, Table
 from shared.domain.kernel.ids import Id
@@ -140,7 +140,7 @@ NECESSARY: Final = frozenset({"claim", "conflict"})
 """What a page is about: where it cannot be read there is no page, and that is the answer."""
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", CARRIED, ids=lambda table: table.name)
 def test_every_question_is_answered_whatever_a_row_holds(office: Office, table: Table) -> None:
     sound = office.rows[table.name][0] if table.name != "claim" else list(office.odd["claim"][0])
     others = office.ask(ClaimFile(office.other_id))

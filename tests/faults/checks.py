@@ -17,7 +17,7 @@ from server.embedded.process import wait_until
 from server.store import digests
 from server.store.pool import prepare
 from server.store.scope import scopes_at
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED, TABLES
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.fields import row_of
 from shared.domain.kernel.ids import Id
@@ -88,7 +88,7 @@ def authorised(stack: Stack, user_id: Id) -> Expected:
                         f'SELECT id, "{ROW_HASH}" FROM "{table.name}" WHERE file_id = ANY($1::uuid[])', list(held)
                     )
                 }
-                for table in TABLES
+                for table in CARRIED
             }
             pos = await connection.fetchval("SELECT max(last_pos) FROM ledger_batch")
             (scope,) = await scopes_at(connection, user_id, [pos])

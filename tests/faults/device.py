@@ -36,7 +36,7 @@ from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
 from desktop.sync import drive, effects, events, happened, run, setbacks
-from shared.domain.catalogue import BY_NAME, TABLES, AnyCommand
+from shared.domain.catalogue import BY_NAME, CARRIED, AnyCommand
 from shared.domain.kernel.fields import values_of
 from shared.domain.kernel.ids import Id
 from tests.faults import points
@@ -229,7 +229,7 @@ class Device:
             replica = Replica(serving.path, connection, serving.identity)
             tables: dict[str, dict[str, int]] = {}
             strangers = 0
-            for table in TABLES:
+            for table in CARRIED:
                 rows = connection.execute(f'SELECT "id", "row_hash" FROM "{table.name}"').fetchall()
                 tables[table.name] = {row_id: row_hash for row_id, row_hash in rows if row_hash}
                 strangers += sum(not row_hash for _, row_hash in rows)

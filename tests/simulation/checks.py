@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.sync.batch import OPTIMISTIC
 from desktop.sync.rebase import Flag, overlay
 from desktop.sync.state import Phase
+from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Verdict
@@ -294,7 +295,7 @@ class Checks:
 def difference(replica: Replica, file_id: Id, theirs: FileRows) -> str:
     """What of the file is not as on the server; empty when nothing."""
     mine = {row_id: raw[1][-1] for row_id, raw in replica.server_rows(file_id).items()}
-    other = {row_id: image.values[-1] for row_id, image in theirs.items()}
+    other = {row_id: image.values[-1] for row_id, image in theirs.items() if BY_NAME[image.table].is_carried}
     if mine == other:
         return ""
     found = []

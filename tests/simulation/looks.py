@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from server.store import digests, watch
-from shared.domain.catalogue import TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.ids import Id, digest_slice
 from tests.simulation.database import CURSORS, Answer, Connection, statement
 from tests.simulation.reads import entry_of, held, is_user
@@ -106,16 +106,16 @@ def later_entries(c: Connection, _tx: int, _at: Any, pos: int, most: int) -> Ans
 
 @statement(digests._SMALL_SQL)
 def small_tables(_c: Connection) -> Answer:
-    return [{"tbl": table.name} for table in TABLES]
+    return [{"tbl": table.name} for table in CARRIED]
 
 
 @statement(digests._SUMS_SQL)
 def sums(c: Connection, pos: int, who: Sequence[Id], own: Sequence[Id], _small: list[str]) -> Answer:
-    scope, desks = held(c.timeline, pos, who, own), {*who, *own}
+    scope = held(c.timeline, pos, who, own)
     found: dict[tuple[str, int], list[int]] = {}
     for file_id, rows in c.timeline.files.items():
         for row_id, image in rows.items():
-            if file_id in (desks if image.table == "membership" else scope):
+            if file_id in scope and BY_NAME[image.table].is_carried:
                 found.setdefault((image.table, digest_slice(row_id)), []).append(image.hash)
     return [
         {"tbl": table, "slice": place, "n": len(hashes), "hashes": f"{sum(hashes)}"}

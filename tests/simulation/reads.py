@@ -234,7 +234,8 @@ def page(
 ) -> Answer:
     key, budget = tuple(rest[:3]), rest[3]
     entries = images(c.timeline, file_ids, after, until)
-    entries = [e for e in entries if (e["file_id"], e["tbl"], e["row_id"]) > key][: feed.PAGE_ROWS]
+    carried = (e for e in entries if BY_NAME[e["tbl"]].is_carried)
+    entries = [e for e in carried if (e["file_id"], e["tbl"], e["row_id"]) > key][: feed.PAGE_ROWS]
     so_far, fitting = 0, []
     for entry in entries:
         if so_far < budget:

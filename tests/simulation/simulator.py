@@ -14,6 +14,7 @@ from desktop.sync.state import Phase
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id
+from shared.wire.releases import DECLARED
 from tests.simulation import people
 from tests.simulation.book import USERS
 from tests.simulation.checks import Checks
@@ -199,7 +200,8 @@ def _first_replica(user_id: Id) -> tuple[frozenset[Id], dict[Id, dict[Id, Raw]]]
     timeline = Timeline.new(Id(""), 0)
     held = timeline.held(user_id, timeline.head.pos)
     files = {f: timeline.file_at(f, timeline.head.pos) for f in sorted(held)}
-    return held, {f: {k: (i.table, i.values) for k, i in rows.items()} for f, rows in files.items() if rows}
+    carried = {f: {k: (i.table, i.values) for k, i in rows.items() if i.table in DECLARED} for f, rows in files.items()}
+    return held, {f: rows for f, rows in carried.items() if rows}
 
 
 def set_offline(device: Device, off: bool) -> None:

@@ -13,9 +13,9 @@ from desktop.sync import effects, events
 from desktop.sync.batch import ForkedHere, Incoming, Writes, ended_upto, plan, replan, sort_frames
 from desktop.sync.effects import Effect
 from desktop.sync.state import Phase
-from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire.messages import Cursor, FirstKey, Opened, Rows
+from shared.wire.releases import DECLARED
 from tests.simulation.disk import Replica, ReplicaView
 from tests.simulation.loop import MS, SECOND
 
@@ -351,7 +351,7 @@ class Writer:
             for file_id, rows in replica.files.items()
         }
         for frame in frames:
-            if isinstance(frame, Rows) and frame.table in BY_NAME:
+            if isinstance(frame, Rows) and frame.table in DECLARED:
                 for values in frame.rows:
                     files.setdefault(values[1], {})[values[0]] = (frame.table, tuple(values))
         device = self._device
@@ -372,7 +372,7 @@ def loaded(side: Replica, effect: effects.ApplySide, cursor: Cursor | None) -> R
     for frame in effect.frames:
         if isinstance(frame, Opened):
             held = held.union(frame.file_ids)
-        elif isinstance(frame, Rows) and frame.table in BY_NAME:
+        elif isinstance(frame, Rows) and frame.table in DECLARED:
             for values in frame.rows:
                 files.setdefault(values[1], {})[values[0]] = (frame.table, tuple(values))
     if cursor is not None:

@@ -82,8 +82,12 @@ class NotificationMark(Row, table="notification_mark", caption="Mark", home=DESK
     at: Annotated[Micros, Field(_I, "At")]
 
 
-class Membership(Row, table="membership", caption="Membership", home=DESK):
-    """A principal (user, team, role) may see a file from now until it ends; on the principal's desk."""
+class Membership(Row, table="membership", caption="Membership", home=DESK, is_carried=False):
+    """A principal (user, team, role) may see a file from now until it ends; on the principal's desk.
+
+    What a device holds is told to it by what comes and what is taken away, never by these: of a team they are as many
+    as its claims.
+    """
 
     principal_id: Annotated[Id, Field(_A, "Principal", indexed=True)]
     target_file: Annotated[Id, Field(_A, "File", indexed=True)]

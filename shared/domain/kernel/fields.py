@@ -146,6 +146,8 @@ class Table:
     """By guarded field: all fields of its group."""
     home: FileKind | None
     """The kind of file that its rows are in; None for rows of any file that has a head."""
+    is_carried: bool = True
+    """Whether devices have its rows; else they are the server's alone."""
 
     @property
     def is_head(self) -> bool:
@@ -184,17 +186,20 @@ class EntityMeta(msgspec.StructMeta):
         caption: str = "",
         home: FileKind | None = None,
         schema: int = 1,
+        is_carried: bool = True,
     ) -> Any:
         """table: its name; without one the class is no entity. home: the kind of file that its rows are in; None for
         rows of any file that has a head. schema: raised with each change of its fields that is more than one added
         (`Field.since`); then there are steps in `shared.domain.upcasters`.
+
+        is_carried: False for what only the server reads, and no device has.
 
         Raises TypeError for a field without a declaration, which would have no merge, and for an added one that older
         programs could not do without.
         """
         made: Any = super().__new__(mcls, name, bases, namespace, frozen=True, array_like=True, kw_only=True)
         if table:
-            made.TABLE = _derived(made, table, caption, schema, home)
+            made.TABLE = _derived(made, table, caption, schema, home, is_carried)
         return made
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **_declared: Any) -> None:
@@ -235,7 +240,7 @@ _STORAGES: Final[Mapping[Any, Storage]] = {
 _UNITS: Final[Mapping[Any, str]] = {Cents: "cents", Micros: "us"}
 
 
-def _derived(entity: type[Row], name: str, caption: str, schema: int, home: FileKind | None) -> Table:
+def _derived(entity: type[Row], name: str, caption: str, schema: int, home: FileKind | None, is_carried: bool) -> Table:
     hints = get_type_hints(entity, include_extras=True)
     defaults = {each.name: each.default for each in msgspec.structs.fields(entity)}
     columns: list[Column] = []
@@ -259,7 +264,7 @@ def _derived(entity: type[Row], name: str, caption: str, schema: int, home: File
     guarded = {n: f for n, f in fields.items() if f.merge is Merge.GUARDED and f.group}
     groups = {n: frozenset(other for other in guarded if guarded[other].group == f.group) for n, f in guarded.items()}
     now = max(schema, *(column.since for column in columns))
-    return Table(name, entity, now, schema, tuple(columns), caption, fields, groups, home)
+    return Table(name, entity, now, schema, tuple(columns), caption, fields, groups, home, is_carried)
 
 
 def _without_extras(hint: Any) -> tuple[Any, tuple[Any, ...]]:

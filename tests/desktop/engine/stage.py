@@ -19,7 +19,7 @@ from aiohttp import WSMsgType, web
 
 from desktop.engine.server_clock import wall_clock
 from shared.domain.batch import fold
-from shared.domain.catalogue import BY_NAME, TABLES, Envelope
+from shared.domain.catalogue import BY_NAME, CARRIED, Envelope
 from shared.domain.kernel.desks import SHELF, CommandResult
 from shared.domain.kernel.fields import Micros, Row, canonical_json, row_of, values_of
 from shared.domain.kernel.ids import Id, derive_id, digest_slice
@@ -400,8 +400,8 @@ class Stage:
             epoch=self.epoch,
             server_id=self.server_id,
             server_time=self.clock(),
-            columns={t.name: t.names for t in TABLES},
-            schemas={t.name: t.schema for t in TABLES},
+            columns={t.name: t.names for t in CARRIED},
+            schemas={t.name: t.schema for t in CARRIED},
             rows_about=rows_about,
         )
 
@@ -447,7 +447,7 @@ class Stage:
             open_files = {v[1] for v in mine.values() if v[1] in (user.id, SHELF)}
             open_files |= set(sorted(held)[:4])
             frames: list[PullFrame] = [self._header(10), Opened(file_ids=tuple(sorted(open_files)))]
-            for table in TABLES:
+            for table in CARRIED:
                 found = [v for (name, _), v in mine.items() if name == table.name and v[1] in open_files]
                 if found:
                     frames.append(Rows(table=table.name, rows=found, whole=True))
@@ -457,7 +457,7 @@ class Stage:
         from_table, after = request.query.get("table"), request.query.get("after") or None
         if from_table is not None:
             head = Cursor(int(request.query["pos"]), int(request.query["token"]))
-        names = [t.name for t in TABLES]
+        names = [t.name for t in CARRIED]
         start = names.index(from_table) if from_table is not None else 0
         if from_table is not None and after is None:
             start += 1
@@ -488,7 +488,7 @@ class Stage:
         return response
 
     def _slices(self, user: User) -> dict[str, list[tuple[int, int]]]:
-        found = {t.name: [(0, 0)] * 256 for t in TABLES}
+        found = {t.name: [(0, 0)] * 256 for t in CARRIED}
         for (name, row_id), values in self.rows.items():
             if values[1] in self.held[user.id]:
                 at = digest_slice(row_id)

@@ -10,7 +10,7 @@ import pytest
 from desktop.engine.streams import Expected, filled, pulled
 from desktop.net.failures import Failed
 from desktop.sync.events import BatchArrived, ChunkArrived, Event, FramesCame, PullEnded, PullIsLarge
-from shared.domain.catalogue import TABLES
+from shared.domain.catalogue import CARRIED
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Dropped, FirstKey, Gone, PullFrame, PullHeader, Rows
 from shared.wire.protocol import SWAP_ROWS, VERSION
@@ -18,7 +18,7 @@ from shared.wire.protocol import SWAP_ROWS, VERSION
 SERVER, EPOCH = Id("s"), Id("e")
 EXPECTED = Expected(EPOCH, SERVER)
 HEAD = Cursor(10, 1)
-LAST_TABLE = TABLES[-1].name
+LAST_TABLE = CARRIED[-1].name
 ROWS = Rows(table="note", rows=[[1], [2]])
 GONE = Gone(table="note", row_ids=(Id("x"),))
 POINT = Checkpoint(cursor=HEAD, acked=3)
@@ -30,7 +30,7 @@ def header(**fields: Any) -> PullHeader:
         "epoch": EPOCH,
         "server_id": SERVER,
         "server_time": 5,
-        "columns": {table.name: table.names for table in TABLES},
+        "columns": {table.name: table.names for table in CARRIED},
         "schemas": {},
         "rows_about": 7,
     }

@@ -10,6 +10,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from desktop.replica import tables
+from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.fields import Field, Merge, Row
 from shared.schema import ROW_HASH
 from shared.wire.codec import hash_of
@@ -37,7 +38,7 @@ FIRST = ["id", "file", 1, 1, "by", 1, "by", "{}", "name"]
 @pytest.fixture
 def older(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What the older program left: a row, and a row of the server under an optimistic one."""
-    monkeypatch.setattr(tables, "TABLES", (Grown.TABLE, Later.TABLE))
+    monkeypatch.setattr(tables, "CARRIED", (Grown.TABLE, Later.TABLE))
     monkeypatch.setattr(tables, "_ACCESS", ())
     connection = dbapi2.connect(":memory:", isolation_level=None)
     columns = ", ".join(f'"{c.name}" {c.storage.sqlite} NOT NULL' for c in Grown.TABLE.columns_at(1))
@@ -64,6 +65,13 @@ def test_what_was_added_has_what_is_declared_for_it_and_hashes_as_before(older: 
     assert older.execute('SELECT count(*) FROM "later"').fetchone() == (0,)
 
 
+def test_what_no_device_has_any_more_goes(older: Any) -> None:
+    assert not BY_NAME["membership"].is_carried
+    older.execute('CREATE TABLE "membership" ("id" TEXT)')
+    tables.bring_up(older, PATH)
+    assert older.execute("SELECT count(*) FROM sqlite_master WHERE name = 'membership'").fetchone() == (0,)
+
+
 def test_what_lies_under_an_optimistic_row_is_filled_too(older: Any) -> None:
     tables.bring_up(older, PATH)
     blobs = dict(older.execute("SELECT row_id, stored FROM shadow").fetchall())
@@ -83,6 +91,6 @@ def test_what_is_no_longer_declared_needs_another_replica(older: Any, monkeypatc
     class Before(Row, table="grown", caption="Grown"):
         name: Annotated[str, Field(Merge.APPEND, "Name")]
 
-    monkeypatch.setattr(tables, "TABLES", (Before.TABLE,))
+    monkeypatch.setattr(tables, "CARRIED", (Before.TABLE,))
     with pytest.raises(tables.NeedsRebuild):
         tables.bring_up(older, PATH)

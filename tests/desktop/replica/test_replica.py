@@ -19,7 +19,7 @@ from desktop.replica.replica import OutOfOrder, Replica
 from desktop.sync.batch import ForkedHere
 from desktop.sync.outbox import decode_record, encode_record
 from desktop.sync.rebase import Flag, Pending, pending_of
-from shared.domain.catalogue import BY_NAME, TABLES
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.claims.commands import EditClaim
 from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.desks import SHELF
@@ -196,7 +196,7 @@ def dumped(replica: Replica) -> tuple[Any, Any, Any, Any]:
     """Everything the replica holds, in the shape of `DictView`."""
     connection = replica._connection
     tables: dict[str, dict[Id, tuple[Any, ...]]] = {}
-    for table in TABLES:
+    for table in CARRIED:
         names = ", ".join(f'"{name}"' for name in (*table.names, "row_hash"))
         rows = connection.execute(f'SELECT {names} FROM "{table.name}"').fetchall()
         tables[table.name] = {row[0]: tuple(row) for row in rows}

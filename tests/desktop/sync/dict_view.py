@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.sync.batch import Shadow, Stored, Writes, plan, replan, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending, RowKey
-from shared.domain.catalogue import BY_NAME
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import row_of
 from shared.domain.kernel.ids import Id
@@ -28,7 +28,7 @@ class DictView:
     user_id: Id
     device_id: Id
     device_name: str = "laptop"
-    tables: dict[str, dict[Id, tuple[Any, ...]]] = field(default_factory=lambda: {name: {} for name in BY_NAME})
+    tables: dict[str, dict[Id, tuple[Any, ...]]] = field(default_factory=lambda: {t.name: {} for t in CARRIED})
     """By table and id: the values in wire order with the hash last."""
     under: dict[Id, dict[RowKey, Shadow]] = field(default_factory=dict)
     held: set[Id] = field(default_factory=set)

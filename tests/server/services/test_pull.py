@@ -19,7 +19,7 @@ from server.store import digests, feed, snapshot
 from server.store.pool import Pool, reading
 from server.store.scope import scopes_at
 from server.store.sequencer import Sequencer, head_of
-from shared.domain.catalogue import TABLES
+from shared.domain.catalogue import CARRIED
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import EVERYONE, SHELF
@@ -190,6 +190,38 @@ async def test_stage_one_does_not_grow_with_what_the_team_holds(pool: Pool, desk
     assert all(row[1] != team for row in first.rows.values()), "the team's desk has a row for each of its claims"
 
 
+async def test_what_only_the_server_reads_lies_on_no_device(pool: Pool, desk: Desk) -> None:
+    """Of a team the memberships are as many as its claims: a device is told what it holds by what comes and goes."""
+    team, theirs = fresh(), [fresh() for _ in range(5)]
+    await put(pool, *(note(file_id) for file_id in theirs))
+    await put(pool, membership(desk.user_id, team), *(membership(team, file_id) for file_id in theirs))
+    await stamp(pool)
+    for way in (first_sync_stage1, first_sync_chunks, None):
+        device = Replica(pool, desk.principal)
+        if way is not None:
+            await device.apply(way(pool, desk.principal, NOW))
+        if way is not first_sync_stage1:
+            device.cursor = device.cursor or (device.keys[-1].head if device.keys else None)
+            await device.pull()
+            assert {row[1] for (table, _), row in device.rows.items() if table == "note"} == set(theirs)
+            answer = await compare(
+                pool,
+                desk.principal,
+                DigestAsk(device_id=desk.device_id, cursor=cursor_of(device), tables=device.digests()),
+            )
+            assert answer.differs == {}
+        assert device.header is not None
+        assert "membership" not in device.header.columns
+        assert not {table for table, _ in device.rows} & {"membership"}
+    held = await pool.fetchval("SELECT count(*) FROM membership WHERE file_id = $1", team)
+    assert held == len(theirs)
+
+
+def cursor_of(device: Replica) -> Cursor:
+    assert device.cursor is not None
+    return device.cursor
+
+
 async def test_stage_two_with_later_changes_ends_at_the_authorised_rows(
     pool: Pool, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,7 +345,7 @@ async def _first_sync_of_any_course(pool: Pool, choice: random.Random) -> None:
         if choice.random() < 0.9:
             await stamp(pool)
 
-    while not (device.keys and device.keys[-1].table == TABLES[-1].name and device.keys[-1].after is None):
+    while not (device.keys and device.keys[-1].table == CARRIED[-1].name and device.keys[-1].after is None):
         resume = device.keys[-1] if device.keys else None
         chunks = first_sync_chunks(pool, desk.principal, NOW, resume, chunk_rows=2)
         await device.apply(chunks, stop_after=len(device.keys) + choice.choice((2, 4, 8)))

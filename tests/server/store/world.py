@@ -8,7 +8,7 @@ from typing import Any
 from server.store import feed
 from server.store.pool import Connection, Pool, reading
 from server.store.scope import held_sql, parameters, scopes_at
-from shared.domain.catalogue import BY_NAME
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.diary.entities import Note
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import SHELF, Membership
@@ -125,7 +125,7 @@ async def authorised(pool: Pool, user_id: Id) -> dict[tuple[str, Id], list[Any]]
     async with pool.acquire() as connection:
         head = await connection.fetchval("SELECT max(last_pos) FROM ledger_batch")
         (scope,) = await scopes_at(connection, user_id, [head])
-        for table in BY_NAME.values():
+        for table in CARRIED:
             columns = ", ".join(f'"{n}"' for n in (*table.names, "row_hash"))
             sql = f"SELECT {columns} FROM {table.name} WHERE file_id IN ({held_sql(1)})"
             for row in await connection.fetch(sql, *parameters(scope)):
