@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 import typer
@@ -23,6 +24,7 @@ from server.services.administration import WHO, Administration, Misused, NotAcce
 from server.services.passwords import Passwords
 from server.services.starting import NotReady, pending_steps
 from server.settings import read_settings, secret_of
+from server.store.jobs import Ran, known
 from server.store.pool import Unreachable, open_pool
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.states import DeviceState, Role
@@ -342,6 +344,41 @@ def assign(
     print("Done." if not end or not reasons else f"Done. They still see it, for another reason: {', '.join(reasons)}.")
 
 
+@APP.command("jobs")
+def jobs(
+    run: Annotated[str | None, typer.Option("--run", help="Run this one now, whenever it is due next.")] = None,
+) -> None:
+    """List what the server does by itself, with how each last run ended."""
+    from server.jobs.running import Jobs
+    from server.metrics import Metrics
+
+    settings = read_settings(os.environ)
+    found = Jobs(None, settings, Metrics(), now_micros).jobs
+    if run is not None and run not in found:
+        raise Failed(f"There is no job {run!r}. There are: {', '.join(sorted(found))}.")
+
+    async def work(office: Administration) -> dict[str, Ran]:
+        running = Jobs(office.pool, settings, Metrics(), now_micros)
+        if run is not None and await running.run_now(run) is None:
+            raise Failed(f"The job {run} is being run by a server. Look again in a while.")
+        return (await known(office.pool))[0]
+
+    last = _run(work, size=2)
+    rows = [
+        (name, *(_ran(last[name]) if name in last else ("never", "", "")))
+        for name in sorted(found)
+        if run in (None, name)
+    ]
+    _show(("job", "last run", "", "what came of it"), rows)
+    if run is not None and not last[run].is_good:
+        raise Failed(f"{last[run].said}")
+
+
+def _ran(ran: Ran) -> tuple[str, str, str]:
+    at = datetime.fromtimestamp(ran.ended_at // 1_000_000, UTC).isoformat(" ", "minutes")
+    return at, "good" if ran.is_good else "look at it", ran.said
+
+
 @APP.command("new-epoch")
 def new_epoch() -> None:
     """After a restore from a backup: devices notice it, register anew, send what waits and fetch their copies again."""
@@ -361,8 +398,8 @@ def _set_state(device: str, state: DeviceState) -> None:
     print("Done.")
 
 
-def _run(work: Callable[[Administration], Awaitable[T]]) -> T:
-    """Does the work on the database of the settings. Raises Failed and SettingsError."""
+def _run(work: Callable[[Administration], Awaitable[T]], size: int = 1) -> T:
+    """Does the work on the database of the settings. size: connections for it. Raises Failed and SettingsError."""
     as_email = _who.get()
     settings = read_settings(os.environ)
     logs.configure(settings.log_level)  # acts are told on standard error, where results are not
@@ -370,7 +407,7 @@ def _run(work: Callable[[Administration], Awaitable[T]]) -> T:
     async def connected(url: str) -> T:
         if await pending_steps(url):
             raise Failed("The database is not of this version. Run `coverdesk migrate` first.")
-        pool = await open_pool(url, size=1)
+        pool = await open_pool(url, size=size)
         passwords = Passwords(1)
         try:
             by = await administrator(pool, as_email)

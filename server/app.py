@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from server.cache import Cache, cancel_all
 from server.handlers.context import CONTEXT, Context, Ready, State
 from server.handlers.middleware import MIDDLEWARES
 from server.handlers.routes import ROUTES
+from server.jobs.running import Jobs
 from server.listening import Listener, limits
 from server.live import presence
 from server.live.connections import Connections, Who
@@ -28,7 +30,6 @@ from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
 from server.services import accounts, starting
 from server.services.addresses import opened_at
-from server.services.auditing import Auditor
 from server.services.passwords import Passwords
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
@@ -50,7 +51,6 @@ RETRY_S: Final = 0.5
 """Between looks for a database that is away or not prepared."""
 FRESH_S: Final = 1.0
 """For so long an answer about the node's health is good: however many ask, the database is asked once."""
-HOUSEKEEPING_S: Final = 3600.0
 STANDING_S: Final = 2.0
 """How long a socket may outlive its session: what has no row in the feed (a password, a sign-out) is asked for."""
 GOODBYE_RETRY_S: Final = 1.0
@@ -111,7 +111,7 @@ class Server:
         self._started: starting.Started | None = None
         self._cache: Cache | None = None
         self._passwords: Passwords | None = None
-        self._auditor: Auditor | None = None
+        self._jobs: Jobs | None = None
         self._become_ready = asyncio.Event()
         self._said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
         self._url = ""
@@ -130,9 +130,9 @@ class Server:
         return self._context.services()
 
     @property
-    def auditor(self) -> Auditor | None:
-        """The nightly audit; None until the database is there."""
-        return self._auditor
+    def jobs(self) -> Jobs | None:
+        """What the node does by itself; None until the database is there."""
+        return self._jobs
 
     async def start(self) -> None:
         """Listen, and look for the database. Raises OSError when the port is taken, SettingsError for what of TLS
@@ -274,15 +274,15 @@ class Server:
                 presence.CHANNEL: lambda data: who_is_there.heard(data, relay.head.pos if relay.head else 0),
             }
         )
-        self._auditor = auditor = Auditor(started.pool, metrics, self._clock, settings.audit_hour)
+        self._jobs = jobs = Jobs(started.pool, settings, metrics, self._clock)
         self._run("sequencer", started.sequencer.run)
         self._run("relay", relay.run)
         self._run("heads", lambda: self._follow_heads(started, relay, cache))
         self._run("heartbeat", lambda: self._beat(live))
         self._run("standing", lambda: self._watch_standing(live, service))
         self._run("presence", lambda: self._publish_said(cache))
-        self._run("housekeeping", lambda: self._keep_house(service))
-        self._run("audit", auditor.run)
+        for job in jobs.jobs.values():
+            self._run(f"job {job.name}", partial(jobs.follow, job))
         return ready
 
     # -- tasks
@@ -329,13 +329,6 @@ class Server:
         while True:
             await cache.publish(presence.CHANNEL, await self._said.get())
 
-    async def _keep_house(self, service: accounts.Accounts) -> None:
-        while True:
-            with suppress(ServiceError):
-                while await service.forget_expired() >= 1_000:
-                    pass
-            await asyncio.sleep(HOUSEKEEPING_S)
-
     async def _follow_certificate(self, context: ssl.SSLContext) -> None:
         """A certificate that was renewed counts for new connections, without a restart."""
         files = [Path(self.settings.tls_certificate), Path(self.settings.tls_key or self.settings.tls_certificate)]
@@ -362,15 +355,17 @@ class Server:
     async def _health(self) -> State:
         """How the node stands: what costs a look is looked at once a second, however many ask."""
         found = await self._looked_lately()
-        ready, audited = self._context.ready, self._auditor.last if self._auditor is not None else None
+        ready, jobs = self._context.ready, self._jobs
+        audited = jobs.last.get("audit") if jobs is not None else None
         if ready is None or "head" not in found:
             return found
         return found | {
             "status": "stopping" if ready.live.stopping.is_set() else found["status"],
             "relayed": ready.live.relay.head.pos if ready.live.relay.head else None,
             "sockets": len(ready.live.connections),
-            "audited_at": audited.at if audited is not None else None,
-            "audit": audited.text() if audited is not None else None,
+            "audited_at": audited.ended_at if audited is not None else None,
+            "audit": audited.said if audited is not None else None,
+            "jobs_failed": ", ".join(jobs.failed) if jobs is not None else None,
         }
 
     async def _looked_lately(self) -> State:

@@ -48,6 +48,12 @@ class Metrics:
             "Triggers and rows that this node's last nightly audit found wrong",
             registry=made,
         )
+        self.job_runs = Counter(
+            "coverdesk_job_runs", "Runs of the server's own jobs, by job and outcome", ["job", "outcome"], registry=made
+        )
+        self.job_ended = Gauge(
+            "coverdesk_job_ended_timestamp_seconds", "When this node's last run of a job ended", ["job"], registry=made
+        )
         self.audited_at = Gauge(
             "coverdesk_audited_timestamp_seconds",
             "When this node's last nightly audit ended, 0 before it",

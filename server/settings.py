@@ -87,8 +87,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drain_s: Annotated[float, Meta(description="seconds that requests get to end when the server stops", ge=0)] = 10.0
     poll_s: Annotated[float, Meta(description="seconds between looks at the head without a wake-up", gt=0, le=60)] = 1.0
     audit_hour: Annotated[
-        int, Meta(description="hour of the day, UTC, of the nightly audit of triggers and ledger", ge=0, le=23)
+        int, Meta(description="hour of the company's day of the nightly audit of triggers and ledger", ge=0, le=23)
     ] = 8
+    escalation_hour: Annotated[
+        int, Meta(description="hour of the company's day at which overdue steps are escalated", ge=0, le=23)
+    ] = 5
     max_connections: Annotated[
         int, Meta(description="connections of this node, as far as the system has descriptors for them", ge=16)
     ] = 10_000

@@ -888,6 +888,10 @@
         <translation>Geräte</translation>
     </message>
     <message>
+        <source>Escalate step</source>
+        <translation>Schritt eskalieren</translation>
+    </message>
+    <message>
         <source>Escalated</source>
         <translation>Eskaliert</translation>
     </message>
@@ -1760,6 +1764,10 @@
         <translation>1 Tag überfällig</translation>
     </message>
     <message>
+        <source>Overdue step escalated</source>
+        <translation>Überfälliger Schritt eskaliert</translation>
+    </message>
+    <message>
         <source>Overdue {n} days</source>
         <translation>{n} Tage überfällig</translation>
     </message>
@@ -2544,6 +2552,10 @@
         <translation>Die Daten auf diesem Gerät lassen sich nicht öffnen. Sie bleiben, wie sie sind. Prüfen Sie das Laufwerk und die Rechte am Ordner des Profils.</translation>
     </message>
     <message>
+        <source>The day</source>
+        <translation>Der Tag</translation>
+    </message>
+    <message>
         <source>The deed</source>
         <translation>Was getan wird</translation>
     </message>
@@ -2942,6 +2954,10 @@
     <message>
         <source>The state</source>
         <translation>Der Stand</translation>
+    </message>
+    <message>
+        <source>The step</source>
+        <translation>Der Schritt</translation>
     </message>
     <message>
         <source>The subject</source>
@@ -4194,6 +4210,10 @@
     <message>
         <source>{wrong} Coverdesk goes by the server’s; set the clock right.</source>
         <translation>{wrong} Coverdesk richtet sich nach der des Servers; stellen Sie die Uhr richtig.</translation>
+    </message>
+    <message>
+        <source>“{subject}” need not be done before closing, or is not overdue yet. Nothing was changed. Wait for the day after it is due.</source>
+        <translation>„{subject}“ muss vor dem Abschluss nicht erledigt sein oder ist noch nicht überfällig. Nichts wurde geändert. Warten Sie bis zum Tag nach der Fälligkeit.</translation>
     </message>
     <message>
         <source>“{text}” can be read as {first} or as {second}. Write one of them.</source>

@@ -316,11 +316,6 @@ class Accounts:
                 store.Report(signed_device, alive.unsent, alive.highest_number, alive.file_ids, self._clock()),
             )
 
-    async def forget_expired(self) -> int:
-        """Drops sessions whose time is over; how many. Call again while it answers 1,000."""
-        async with _available(), writing(self._pool) as connection:
-            return await store.forget_expired(connection, self._clock())
-
     async def _renewed(self, encoded: str | None, password: str) -> str | None:
         if encoded is None or not self._passwords.outdated(encoded):
             return None

@@ -97,6 +97,11 @@ class Administration:
         self._company = company
         self._by = by
 
+    @property
+    def pool(self) -> Pool:
+        """The database that is administered."""
+        return self._pool
+
     async def create_user(
         self,
         email: str,

@@ -1,12 +1,10 @@
 """The nightly audit: does every trigger stand, and does the ledger's last image of each row say what the row holds.
 
-Changes that were made while a trigger was disabled reach no device; this finds them by the next morning. With it go
-notifications that nobody needs any more.
+Changes that were made while a trigger was disabled reach no device; this finds them by the next morning.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,15 +13,11 @@ from typing import Final
 import structlog
 
 from server.metrics import Metrics
-from server.store import audit, inspection, notices
-from server.store.pool import Pool, Unreachable
+from server.store import audit, inspection
+from server.store.pool import Connection, Pool
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 
-HOUR_US: Final = 3_600_000_000
-DAY_US: Final = 24 * HOUR_US
-BUSY_US: Final = 60_000_000
-"""Until the next try while another node audits, or the database is away."""
 NAMED: Final = 20
 """Rows of a table that the log names; how many there are is counted."""
 ENABLE: Final = "Enable the triggers named here: until then changes escape the ledger and reach no device."
@@ -61,51 +55,35 @@ class Audited:
 class Auditor:
     """One node's audit. `last` is what it found last; None before the first night."""
 
-    def __init__(self, pool: Pool, metrics: Metrics, clock: Callable[[], Micros], hour: int) -> None:
-        """hour: of the day, UTC."""
+    def __init__(self, pool: Pool, metrics: Metrics, clock: Callable[[], Micros]) -> None:
         self._pool = pool
         self._metrics = metrics
         self._clock = clock
-        self._hour = hour
         self.last: Audited | None = None
-
-    async def run(self) -> None:
-        """For ever: once a night, the nodes one after another."""
-        due = next_night(self._hour, self._clock())
-        while True:
-            await asyncio.sleep(max(0, due - self._clock()) / 1_000_000)
-            if await self._tried():
-                due = next_night(self._hour, max(due, self._clock()))
-            else:
-                due = Micros(self._clock() + BUSY_US)
 
     async def once(self) -> bool:
         """One audit. False: another node is at it, nothing was looked at. Raises Unreachable."""
         async with audit.alone(self._pool) as connection:
             if connection is None:
                 return False
-            triggers = await inspection.broken_triggers(connection)
-            wrong: dict[str, list[Id]] = {}
-            counted: Counter[str] = Counter()
-            after: Id | None = audit.BEFORE_ALL
-            while after is not None:
-                found, after = await audit.wrong_rows(connection, after)
-                for each in found:
-                    counted[each.table] += 1
-                    if counted[each.table] <= NAMED:
-                        wrong.setdefault(each.table, []).append(each.row_id)
-        self._tell(Audited(self._clock(), tuple(triggers), dict(sorted(counted.items()))), wrong)
+            await self.look(connection)
         return True
 
-    async def _tried(self) -> bool:
-        try:
-            done = await self.once()
-            if done:
-                _log.info("notices_forgotten", count=await notices.forget(self._pool, self._clock()))
-            return done
-        except Unreachable as error:
-            _log.warning("audit_put_off", error=str(error))
-            return False
+    async def look(self, connection: Connection) -> Audited:
+        """What one audit finds. Nobody else is at it."""
+        triggers = await inspection.broken_triggers(connection)
+        wrong: dict[str, list[Id]] = {}
+        counted: Counter[str] = Counter()
+        after: Id | None = audit.BEFORE_ALL
+        while after is not None:
+            found, after = await audit.wrong_rows(connection, after)
+            for each in found:
+                counted[each.table] += 1
+                if counted[each.table] <= NAMED:
+                    wrong.setdefault(each.table, []).append(each.row_id)
+        audited = Audited(self._clock(), tuple(triggers), dict(sorted(counted.items())))
+        self._tell(audited, wrong)
+        return audited
 
     def _tell(self, audited: Audited, named: Mapping[str, list[Id]]) -> None:
         self.last = audited
@@ -117,9 +95,3 @@ class Auditor:
             _log.error("audit_rows", table=table, count=count, row_ids=named[table], next_step=TOUCH)
         if not audited.findings:
             _log.info("audited")
-
-
-def next_night(hour: int, after: Micros) -> Micros:
-    """The first moment later than `after` at which the day is so many hours old, UTC."""
-    due = after // DAY_US * DAY_US + hour * HOUR_US
-    return Micros(due if due > after else due + DAY_US)

@@ -142,6 +142,18 @@ def _add_devices(made: sa.MetaData) -> None:
         comment="How far each device's commands have come; its row is locked by a push",
     )
     sa.Table(
+        "job_run",
+        made,
+        sa.Column("name", sa.Text()),
+        sa.Column("due_at", _BIG, nullable=False, comment="the time that the run was for, microseconds UTC"),
+        sa.Column("started_at", _BIG, nullable=False),
+        sa.Column("ended_at", _BIG, nullable=False),
+        sa.Column("is_good", sa.Boolean(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False, comment="for administrators: counts and what to do"),
+        sa.PrimaryKeyConstraint("name", name="job_run_pkey"),
+        comment="The last run of each job of the server",
+    )
+    sa.Table(
         "number_series",
         made,
         sa.Column("name", sa.Text()),

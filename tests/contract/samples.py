@@ -10,7 +10,7 @@ from typing import Any, Final
 from shared.domain.catalogue import AnyCommand, Envelope
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure, ReopenClaim
 from shared.domain.claims.states import Cause, ClosedReason, Severity
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity, EscalateActivity
 from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import ResolveConflict, Withdrawn
 from shared.domain.kernel.fields import Cents, Day, Micros
@@ -150,6 +150,7 @@ COMMANDS: dict[str, AnyCommand] = {
         until=Micros(AT + 86_400_000_000),
     ),
     "MuteFile": MuteFile(file_id=_id(2), muted=True),
+    "EscalateActivity": EscalateActivity(claim_id=_id(2), activity_id=_id(9), as_of=Day("2026-12-01")),
 }
 FIRST: Final = list(COMMANDS).index("Withdrawn") + 1
 """Commands of the first version, which are in the stored push; what came later has a sample of its own."""

@@ -1,7 +1,7 @@
 """What the catalogue knows of notes and activities."""
 
 from shared.domain.diary import entries
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity, EscalateActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import DiaryTelling
@@ -27,6 +27,14 @@ AREA = Area(
             ALL - {Role.EXECUTIVE},
             title="Finish step",
             says="To do finished",
+            entity=Activity,
+        ),
+        Rule(
+            EscalateActivity,
+            entries.escalate_activity,
+            frozenset({Role.SUPERVISOR}),
+            title="Escalate step",
+            says="Overdue step escalated",
             entity=Activity,
         ),
     ),

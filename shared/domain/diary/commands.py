@@ -31,6 +31,14 @@ class AddActivity(OnClaim, frozen=True, tag="AddActivity", kw_only=True):
     assignee_id: Annotated[Id | None, Entered("The assignee", names="colleague")]
 
 
+class EscalateActivity(OnClaim, frozen=True, tag="EscalateActivity", kw_only=True):
+    """Tells whoever leads the team that a step which must be done is overdue."""
+
+    activity_id: Annotated[Id, Entered("The activity", names="activity")]
+    as_of: Annotated[Day, Entered("The day")]
+    """The day on which it is overdue, of whoever says so: a day is a day somewhere."""
+
+
 class CompleteActivity(OnClaim, frozen=True, tag="CompleteActivity", kw_only=True):
     activity_id: Annotated[Id, Entered("The activity", names="activity")]
     outcome: Annotated[str, Entered("The outcome", TEXT_CHARACTERS)]

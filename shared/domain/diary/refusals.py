@@ -16,3 +16,8 @@ class DiaryRefusal(Refusal):
         "{count} activities of this claim are open, at most {limit} may be. Nothing was planned and your "
         "entry is kept. Complete or skip some of them, then send it again.",
     )
+    NOT_OVERDUE = (
+        "not_overdue",
+        "“{subject}” need not be done before closing, or is not overdue yet. Nothing was changed. Wait for the day "
+        "after it is due.",
+    )

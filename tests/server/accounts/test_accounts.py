@@ -16,7 +16,8 @@ from server.services.password_rules import Weakness, weakness
 from server.services.passwords import Busy
 from server.services.problems import ServiceError
 from server.store import accounts as store
-from server.store.pool import open_pool
+from server.store.pool import open_pool, writing
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import named_id
 from shared.domain.kernel.states import DeviceState, Role
 from shared.wire.errors import ErrorCode
@@ -188,7 +189,8 @@ async def test_tokens_run_out(office: Office) -> None:
     office.now += 31 * 24 * 60 * MINUTE
     async with refused(ErrorCode.TOKEN_EXPIRED):
         await office.refresh(session)
-    assert await office.accounts.forget_expired() == 1
+    async with writing(office.pool) as connection:
+        assert await store.forget_expired(connection, Micros(office.now)) == 1
 
 
 async def test_a_known_device_signs_in_again_as_itself(office: Office, psql: Any) -> None:

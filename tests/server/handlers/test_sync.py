@@ -137,7 +137,7 @@ def test_of_many_files_the_first_are_named_within_what_servers_take() -> None:
     assert len(UNSENT) + len(spelled(report)) < 8_000
 
 
-@pytest.mark.logs("audit_triggers")
+@pytest.mark.logs("audit_triggers", "job_ran")
 async def test_administrators_read_what_the_audit_found(node: Server, psql: Any) -> None:
     async def health(http: aiohttp.ClientSession) -> dict[str, Any]:
         async with http.get("/health/ready") as response:
@@ -145,21 +145,24 @@ async def test_administrators_read_what_the_audit_found(node: Server, psql: Any)
             state: dict[str, Any] = await response.json()
             return state
 
-    assert node.auditor is not None
+    assert node.jobs is not None
     async with aiohttp.ClientSession(node.url) as http:
         state = await health(http)
         assert (state["audit"], state["audited_at"]) == (None, None)
-        assert await node.auditor.once()
+        assert await node.jobs.run_now("audit")
         state = await health(http)
         assert state["audit"] == "all in place"
         assert state["audited_at"]
         await psql.execute("ALTER TABLE claim DISABLE TRIGGER ledger_update")
-        assert await node.auditor.once()
+        assert await node.jobs.run_now("audit")
         said = (await health(http))["audit"]
         assert "claim.ledger_update" in said
         assert "Enable the triggers" in said
         async with http.get("/metrics") as response:
-            assert "coverdesk_audit_findings 1.0" in await response.text()
+            told = await response.text()
+            assert "coverdesk_audit_findings 1.0" in told
+            assert 'coverdesk_job_runs_total{job="audit",outcome="bad"} 1.0' in told
+        assert (await health(http))["jobs_failed"] == "audit"
 
 
 async def test_a_node_audits_by_itself_at_its_hour(migrated_url: str, redis_url: str) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from server import logs
 from server.metrics import Metrics
-from server.services.auditing import BUSY_US, DAY_US, ENABLE, HOUR_US, TOUCH, Audited, Auditor, next_night
+from server.services.auditing import ENABLE, TOUCH, Audited, Auditor
 from server.store import audit
-from server.store.pool import Pool, open_pool
+from server.store.pool import Pool
 from shared.domain.kernel.fields import Micros
 from tests.server.services.office import Desk, insured, seat
 from tests.server.services.test_push import notice
@@ -31,7 +31,7 @@ async def desk(pool: Pool) -> Desk:
 
 @pytest.fixture
 def auditor(pool: Pool) -> Auditor:
-    return Auditor(pool, Metrics(), lambda: NIGHT, 3)
+    return Auditor(pool, Metrics(), lambda: NIGHT)
 
 
 async def found(auditor: Auditor) -> tuple[tuple[str, ...], dict[str, int]]:
@@ -131,32 +131,6 @@ async def test_an_audit_that_is_cut_off_leaves_no_lock(
             await asyncio.sleep(0.01)  # the session ends a moment later
 
 
-async def test_it_comes_with_the_night_and_once_a_night(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    slept: list[float] = []
-    nights = asyncio.Event()
-    now = next_night(3, NIGHT) - HOUR_US
-    auditor = Auditor(pool, Metrics(), lambda: Micros(now), 3)
-    real = asyncio.sleep
-
-    async def sleep(seconds: float) -> None:
-        nonlocal now
-        slept.append(seconds)
-        now += round(seconds * 1_000_000)
-        if len(slept) == 3:
-            nights.set()
-            await asyncio.Event().wait()
-        await real(0)
-
-    monkeypatch.setattr("server.services.auditing.asyncio.sleep", sleep)
-    task = asyncio.create_task(auditor.run())
-    async with asyncio.timeout(30):
-        await nights.wait()
-    task.cancel()
-    assert slept == [3600.0, 24 * 3600.0, 24 * 3600.0]
-    assert auditor.last is not None
-    assert auditor.last.at == next_night(3, NIGHT) + DAY_US
-
-
 def test_an_administrator_reads_counts_and_what_to_do() -> None:
     found = Audited(NIGHT, ("note.seal", "claim.ledger_update"), {"note": 3, "claim": 1})
     assert found.findings == 6
@@ -166,46 +140,3 @@ def test_an_administrator_reads_counts_and_what_to_do() -> None:
     )
     assert TOUCH not in Audited(NIGHT, ("note.seal",), {}).text()
     assert ENABLE not in Audited(NIGHT, (), {"note": 3}).text()
-
-
-@pytest.mark.parametrize("busy", ["another node", "away"])
-async def test_an_audit_that_could_not_be_is_tried_again_soon(
-    pool: Pool, store_url: str, monkeypatch: pytest.MonkeyPatch, busy: str
-) -> None:
-    """Not a night later: while another node is at it, or the database is away."""
-    slept: list[float] = []
-    again = asyncio.Event()
-    now = next_night(3, NIGHT) - HOUR_US
-    used = pool if busy == "another node" else await open_pool("postgresql://x@127.0.0.1:1/x", size=1, least=0)
-    auditor = Auditor(used, Metrics(), lambda: Micros(now), 3)
-    real = asyncio.sleep
-
-    async def sleep(seconds: float) -> None:
-        nonlocal now
-        slept.append(seconds)
-        now += round(seconds * 1_000_000)
-        if len(slept) == 3:
-            again.set()
-            await asyncio.Event().wait()
-        await real(0)
-
-    async with audit.alone(pool) as held:
-        assert held is not None
-        with monkeypatch.context() as patch:
-            patch.setattr("server.services.auditing.asyncio.sleep", sleep)
-            task = asyncio.create_task(auditor.run())
-            async with asyncio.timeout(30):
-                await again.wait()
-            task.cancel()
-    assert slept == [3600.0, BUSY_US / 1_000_000, BUSY_US / 1_000_000]
-    assert auditor.last is None
-    if used is not pool:
-        await used.close()
-
-
-@pytest.mark.parametrize(("hour", "at"), [(3, 0), (3, 3 * HOUR_US), (0, 0), (23, 23 * HOUR_US - 1)])
-def test_a_night_is_later_than_now_and_within_a_day(hour: int, at: int) -> None:
-    now = Micros(20_000 * DAY_US + at)
-    due: Any = next_night(hour, now)
-    assert now < due <= now + DAY_US
-    assert due % DAY_US == hour * HOUR_US

@@ -1,4 +1,6 @@
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+import msgspec
+
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity, EscalateActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
 from shared.domain.kernel.desks import Notification
@@ -7,7 +9,8 @@ from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.limits import NOTE_CHARACTERS
 from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import Changes, World
-from tests.shared.domain.scene import ADA, BEN, CHIEF, CUSTOMER, POLICY, ClaimScene, Scene, make_id, only, values
+from shared.domain.people.actors import SYSTEM_ACTOR
+from tests.shared.domain.scene import ADA, BEN, BOSS, CHIEF, CUSTOMER, POLICY, ClaimScene, Scene, make_id, only, values
 
 
 def add(scene: ClaimScene, assignee: Id | None = None, due: str = "2023-11-20", subject: str = "Call") -> AddActivity:
@@ -91,3 +94,50 @@ def test_done_against_skipped_is_a_conflict_that_a_later_wish_joins() -> None:
     joined = scene.decide(BEN, finish(activity, "Moot, really", skipped=True))
     assert isinstance(joined, Changes)
     assert joined.conflict_id == conflict.id
+
+
+# -- escalation
+
+
+def overdue(
+    scene: ClaimScene, *, mandatory: bool = True, due: str = "2023-11-13", assignee: Id | None = None
+) -> Activity:
+    return only(scene.done(ADA, msgspec.structs.replace(add(scene, assignee, due), mandatory=mandatory)), Activity)
+
+
+def escalate(activity: Activity, as_of: str = "2023-11-15") -> EscalateActivity:
+    return EscalateActivity(claim_id=activity.claim_id, activity_id=activity.id, as_of=Day(as_of))
+
+
+def test_a_step_is_escalated_from_the_day_after_it_was_due() -> None:
+    scene = ClaimScene()
+    late = overdue(scene)
+    for as_of in ("2023-11-13", "2023-11-12", "2023-11-17"):
+        assert scene.refused(SYSTEM_ACTOR, escalate(late, as_of)) == "not_overdue"
+    assert only(scene.done(SYSTEM_ACTOR, escalate(late, "2023-11-14")), Activity).state is ActivityState.ESCALATED
+    assert scene.done(BOSS, escalate(late)).verdict is Verdict.MERGED
+    assert scene.refused(SYSTEM_ACTOR, escalate(overdue(scene, mandatory=False))) == "not_overdue"
+
+
+def test_who_is_done_is_not_escalated() -> None:
+    scene = ClaimScene()
+    late = overdue(scene)
+    scene.done(ADA, finish(late, "called"))
+    assert scene.refused(SYSTEM_ACTOR, escalate(late)) == "illegal_step"
+    assert scene.refused(ADA, escalate(late)) == "not_permitted"
+
+
+def test_the_leader_of_the_assignees_team_is_told() -> None:
+    scene = ClaimScene()
+    changes = scene.done(SYSTEM_ACTOR, escalate(overdue(scene, assignee=BEN.user_id)))
+    assert {note.audience_id for note in changes.notifications} == {BEN.user_id, BOSS.user_id}
+    assert {note.kind for note in changes.notifications} == {"escalation"}
+    by_boss = scene.done(BOSS, escalate(overdue(scene, assignee=BEN.user_id)))
+    assert {note.audience_id for note in by_boss.notifications} == {BEN.user_id}
+
+
+def test_an_escalated_step_still_keeps_a_claim_open_and_is_finished_as_any_other() -> None:
+    scene = ClaimScene()
+    late = overdue(scene)
+    scene.done(SYSTEM_ACTOR, escalate(late))
+    assert only(scene.done(ADA, finish(late, "called")), Activity).state is ActivityState.DONE

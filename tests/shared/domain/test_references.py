@@ -93,6 +93,8 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
     """Each command as it would be accepted, were it not for the one id."""
     line = scene.reserve(5_000_00)
     activity = only(scene.done(ADA, add(scene)), Activity)
+    late = msgspec.structs.replace(add(scene), due=Day("2023-11-13"), mandatory=True)
+    overdue = only(scene.done(ADA, late), Activity)
     conflict = scene.conflict(ADA, scene.set_reserve(1_00, 2_00))
     change = next(iter(scene.done(ADA, scene.set_reserve(30_000_00, 5_000_00)).rows))
     payment = scene.paid(line, 1_00, with_limits(ADA, 0, 0))
@@ -109,6 +111,7 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         "AddNote": {"file_id": scene.claim_id},
         "AddActivity": {"assignee_id": BEN.user_id, **claim},
         "CompleteActivity": {"activity_id": activity.id, **claim},
+        "EscalateActivity": {"activity_id": overdue.id, "as_of": Day("2023-11-14"), **claim},
         "AssignClaim": {"adjuster_id": ADA.user_id, "team_id": TEAM, **claim},
         "ResolveConflict": {
             "file_id": scene.claim_id,

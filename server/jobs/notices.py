@@ -1,0 +1,15 @@
+"""Notifications that nobody needs any more leave the desks."""
+
+from __future__ import annotations
+
+from server.jobs.job import Job, Outcome, Work, nightly
+from server.store import notices
+
+
+async def run(work: Work) -> Outcome:
+    """Those of half a year ago."""
+    count = await notices.forget(work.pool, work.clock())
+    return Outcome(f"{count} old notifications were taken off the desks.")
+
+
+JOB = Job("notices", nightly("audit_hour"), run)

@@ -1,0 +1,112 @@
+"""Runs the jobs of a node: each at its time, on one node at a time, with its last result kept for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, tzinfo
+from typing import Final
+
+import structlog
+
+from server.jobs.catalogue import JOBS
+from server.jobs.job import MINUTE_US, Job, Outcome, Work
+from server.metrics import Metrics
+from server.services.errors import Unavailable
+from server.settings import Settings
+from server.store import jobs as store
+from server.store.jobs import Ran
+from server.store.pool import Pool, Unreachable
+from shared.domain.kernel.days import zone_named
+from shared.domain.kernel.fields import Micros
+
+BUSY_US: Final = MINUTE_US
+"""Until the next try while another node is at it, or the database is away."""
+
+_log = structlog.get_logger()
+
+
+class Jobs:
+    """One node's jobs. `last` is how each ended, as far as this node has heard."""
+
+    def __init__(
+        self, pool: Pool, settings: Settings, metrics: Metrics, clock: Callable[[], Micros], jobs: Sequence[Job] = JOBS
+    ) -> None:
+        self._pool = pool
+        self._settings = settings
+        self._metrics = metrics
+        self._clock = clock
+        self.jobs = {job.name: job for job in jobs}
+        self.last: dict[str, Ran] = {}
+
+    @property
+    def failed(self) -> list[str]:
+        """Names of the jobs whose last run somebody should look at."""
+        return sorted(name for name, ran in self.last.items() if name in self.jobs and not ran.is_good)
+
+    async def follow(self, job: Job) -> None:
+        """For ever: each time that it is due. One that was missed while no node ran is made up for at once."""
+        due: Micros | None = None
+        while True:
+            with suppress(Unreachable):
+                zone = await self._heard()
+                if due is None:
+                    ran = self.last.get(job.name)
+                    due = job.due(self._settings, zone, self._clock() if ran is None else ran.due_at)
+                await asyncio.sleep(max(0, due - self._clock()) / 1_000_000)
+                if await self._tried(job, due):
+                    due = job.due(self._settings, zone, max(due, self._clock()))
+                    continue
+            await asyncio.sleep(BUSY_US / 1_000_000)
+
+    async def run_now(self, name: str) -> Ran | None:
+        """Whenever it is due next. None: another node is at it. Raises KeyError and Unreachable."""
+        job = self.jobs[name]
+        await self._heard()
+        return self.last[name] if await self._run(job, self._clock(), again=True) else None
+
+    async def _tried(self, job: Job, due: Micros) -> bool:
+        """Whether it was run for that time, here or elsewhere."""
+        try:
+            return await self._run(job, due, again=False)
+        except (Unreachable, Unavailable) as error:
+            _log.warning("job_put_off", job=job.name, error=str(error))
+            return False
+
+    async def _run(self, job: Job, due: Micros, *, again: bool) -> bool:
+        async with store.alone(self._pool, job.name) as connection:
+            if connection is None:
+                return False
+            self.last = await store.last(connection)
+            ran = self.last.get(job.name)
+            if ran is not None and ran.due_at >= due and not again:
+                return True
+            zone = await self._heard()
+            started = self._clock()
+            outcome = await self._outcome(job, Work(self._pool, connection, self._metrics, self._clock, zone))
+            ran = Ran(job.name, due, started, self._clock(), outcome.is_good, outcome.said)
+            await store.put(connection, ran)
+        self.last[job.name] = ran
+        self._metrics.job_runs.labels(job.name, "good" if ran.is_good else "bad").inc()
+        self._metrics.job_ended.labels(job.name).set(ran.ended_at / 1_000_000)
+        (_log.info if ran.is_good else _log.error)("job_ran", job=job.name, said=ran.said)
+        return True
+
+    async def _outcome(self, job: Job, work: Work) -> Outcome:
+        """An unexpected error is an outcome too, so that it is seen, and tried again when the job is due next."""
+        try:
+            return await job.run(work)
+        except (Unreachable, Unavailable):
+            raise
+        except Exception:  # boundary: one job's bug must not end the node, nor the job's later runs
+            incident = secrets.token_hex(6)
+            self._metrics.incidents.inc()
+            _log.exception("job_failed", job=job.name, incident=incident)
+            return Outcome(f"It met a fault: the log tells more under {incident}.", is_good=False)
+
+    async def _heard(self) -> tzinfo:
+        """Reads how all of them ended; the company's zone. Raises Unreachable."""
+        self.last, zone = await store.known(self._pool)
+        return zone_named(zone) or UTC

@@ -1,0 +1,25 @@
+"""Sessions whose time is over leave the accounts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.jobs.job import Job, Outcome, Work, every
+from server.store import accounts
+from server.store.pool import writing
+
+PIECE: Final = 1_000
+
+
+async def run(work: Work) -> Outcome:
+    """In pieces, so that no sign-in waits."""
+    gone = 0
+    while True:
+        async with writing(work.pool) as connection:
+            done = await accounts.forget_expired(connection, work.clock())
+        gone += done
+        if done < PIECE:
+            return Outcome(f"{gone} sessions were over and are forgotten.")
+
+
+JOB = Job("sessions", every(60), run)

@@ -1,0 +1,145 @@
+"""What must be done and is overdue goes to who leads the team, once, and the history says that the server did it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from server.jobs.running import Jobs
+from server.metrics import Metrics
+from server.settings import Settings
+from server.store.pool import Pool
+from server.store.sequencer import Sequencer
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.states import Pattern, Priority, Topic
+from shared.domain.kernel.desks import SHELF, SYSTEM
+from shared.domain.kernel.fields import Day, Micros
+from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.people.entities import Team
+from tests.server.services.office import NOON, Desk, insured, seat
+from tests.server.store.world import born, fresh, put
+from tests.shared.domain import scene as scenes
+
+DAY_US = 86_400_000_000
+TODAY = Day("2023-11-15")
+"""Of NOON."""
+
+
+def step(claim_id: Id, due: str, *, mandatory: bool = True, assignee: Id | None = None) -> AddActivity:
+    return AddActivity(
+        claim_id=claim_id,
+        pattern=Pattern.CALL,
+        subject="Call",
+        due=Day(due),
+        priority=Priority.NORMAL,
+        mandatory=mandatory,
+        assignee_id=assignee,
+    )
+
+
+class Office:
+    """An adjuster in a team with a leader, and a claim of the adjuster's."""
+
+    def __init__(self, pool: Pool, boss: Desk, ann: Desk, claim_id: Id) -> None:
+        self.pool, self.boss, self.ann, self.claim_id = pool, boss, ann, claim_id
+
+    async def add(self, command: AddActivity) -> Id:
+        envelope = self.ann.envelope(command)
+        result = await self.ann.send(envelope)
+        assert [str(each.verdict) for each in result.results] == ["applied"]
+        return derive_id(envelope.command_id, 0)
+
+    async def night(self, days: int = 0) -> str:
+        jobs = Jobs(self.pool, Settings(), Metrics(), lambda: Micros(NOON + 1_000_000 + days * DAY_US))
+        ran = await jobs.run_now("escalation")
+        assert ran is not None
+        assert ran.is_good, ran.said
+        return ran.said
+
+    async def states(self) -> dict[str, str]:
+        return {row["id"]: row["state"] for row in await self.pool.fetch("SELECT id, state FROM activity")}
+
+
+@pytest.fixture
+async def office(pool: Pool) -> Office:
+    team = fresh()
+    boss = await seat(pool, roles='["supervisor"]')
+    await put(pool, Team(**born(SHELF, boss.user_id, team), name="North", manager_id=boss.user_id))
+    ann = await seat(pool, team=team)
+    filed = ann.envelope(scenes.notice(policy_id=await insured(pool, ann), exposures=()))
+    await ann.send(filed)
+    return Office(pool, boss, ann, derive_id(filed.command_id, 0))
+
+
+async def test_overdue_and_mandatory_is_escalated_and_nothing_else(office: Office) -> None:
+    late = await office.add(step(office.claim_id, "2023-11-13"))
+    others = [
+        await office.add(step(office.claim_id, TODAY)),
+        await office.add(step(office.claim_id, "2023-11-13", mandatory=False)),
+    ]
+    done = await office.add(step(office.claim_id, "2023-11-12"))
+    await office.ann.do(CompleteActivity(claim_id=office.claim_id, activity_id=done, outcome="called"))
+    assert await office.night() == "1 overdue steps were escalated."
+    assert await office.states() == {late: "escalated", **dict.fromkeys(others, "open"), done: "done"}
+
+
+async def test_its_assignee_and_the_leader_hear_of_it_and_the_leader_sees_the_claim(office: Office, pool: Pool) -> None:
+    late = await office.add(step(office.claim_id, "2023-11-13", assignee=office.ann.user_id))
+    assert await office.boss.do(AddNote(file_id=office.claim_id, topic=Topic.GENERAL, body="?")) == [
+        "rejected:out_of_scope"
+    ]
+    await office.night()
+    rows = await pool.fetch("SELECT audience_id, subject_id, created_by FROM notification WHERE kind = 'escalation'")
+    assert {tuple(row) for row in rows} == {(who.user_id, late, SYSTEM) for who in (office.ann, office.boss)}
+    await Sequencer(pool).stamp_now()
+    assert await office.boss.do(AddNote(file_id=office.claim_id, topic=Topic.GENERAL, body="!")) == ["applied"]
+
+
+async def test_a_second_run_and_a_second_night_find_nothing_to_do(office: Office, pool: Pool) -> None:
+    await office.add(step(office.claim_id, "2023-11-13"))
+    await office.night()
+    written = await pool.fetchval("SELECT count(*) FROM ledger")
+    for days in (0, 1):
+        assert await office.night(days) == "0 overdue steps were escalated."
+    assert await pool.fetchval("SELECT count(*) FROM ledger") == written
+
+
+async def test_more_than_one_piece_is_done_to_its_end(
+    office: Office, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With pieces of two: none, one and two in the last of them."""
+    monkeypatch.setattr("server.jobs.escalation.PIECE", 2)
+    for count, day in ((4, 13), (3, 14), (1, 15)):
+        for _ in range(count):
+            await office.add(step(office.claim_id, f"2023-11-{day}"))
+        assert await office.night(days=day - 13) == f"{count} overdue steps were escalated."
+
+
+async def test_the_day_is_the_companys(office: Office, pool: Pool) -> None:
+    """At noon in Europe it is the sixteenth already where the day begins."""
+    await office.add(step(office.claim_id, TODAY))
+    assert await office.night() == "0 overdue steps were escalated."
+    await pool.execute("UPDATE server_state SET zone = 'Pacific/Kiritimati'")
+    assert await office.night() == "1 overdue steps were escalated."
+
+
+async def test_what_the_server_did_is_said_by_the_ledger(office: Office, pool: Pool) -> None:
+    late = await office.add(step(office.claim_id, "2023-11-13"))
+    await office.night()
+    row: Any = await pool.fetchrow(
+        "SELECT l.actor, r.name, r.verdict FROM ledger l JOIN command_result r ON r.command_id = l.command_id"
+        " WHERE l.row_id = $1 AND l.op = 'U'",
+        late,
+    )
+    assert tuple(row) == (SYSTEM, "EscalateActivity", "applied")
+
+
+async def test_an_escalated_step_is_done_as_any_other(office: Office) -> None:
+    late = await office.add(step(office.claim_id, "2023-11-13"))
+    await office.night()
+    command = CompleteActivity(claim_id=office.claim_id, activity_id=late, outcome="called")
+    assert await office.ann.do(command) == ["applied"]
+    assert (await office.states())[late] == "done"
+    assert await office.ann.do(msgspec.structs.replace(command, outcome="again")) == ["merged"]

@@ -1,0 +1,187 @@
+"""Jobs run on one node at a time and once for each time they are due, whatever became of the node before."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import pytest
+
+from server.jobs.catalogue import JOBS
+from server.jobs.job import Job, Outcome, Work, every, nightly
+from server.jobs.running import BUSY_US, Jobs
+from server.metrics import Metrics
+from server.settings import Settings
+from server.store import jobs as store
+from server.store.pool import Pool, Unreachable, open_pool
+from shared.domain.kernel.fields import Micros
+
+HOUR_US: Final = 3_600_000_000
+NIGHT: Final = Micros(20_000 * 24 * HOUR_US)
+
+
+class Played:
+    """A node with one job, whose clock moves when it sleeps and stops after so many sleeps."""
+
+    def __init__(self, pool: Pool, monkeypatch: pytest.MonkeyPatch, sleeps: int = 3, outcome: Any = None) -> None:
+        self.now = NIGHT
+        self.slept: list[float] = []
+        self.ran: list[int] = []
+        self.ended = asyncio.Event()
+        self.outcome = outcome or Outcome("done")
+        self.job = Job("sample", nightly("audit_hour"), self._run)
+        self.jobs = Jobs(pool, Settings(audit_hour=3), Metrics(), lambda: self.now, [self.job])
+        real = asyncio.sleep
+
+        async def sleep(seconds: float) -> None:
+            self.slept.append(seconds)
+            self.now = Micros(self.now + round(seconds * 1_000_000))
+            if len(self.slept) == sleeps:
+                self.ended.set()
+                await asyncio.Event().wait()
+            await real(0)
+
+        monkeypatch.setattr("server.jobs.running.asyncio.sleep", sleep)
+
+    async def _run(self, work: Work) -> Outcome:
+        assert work.today
+        self.ran.append(self.now)
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+    async def play(self) -> None:
+        task = asyncio.create_task(self.jobs.follow(self.job))
+        async with asyncio.timeout(30):
+            await self.ended.wait()
+        task.cancel()
+
+
+async def test_it_comes_with_the_night_and_once_a_night(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = Played(pool, monkeypatch)
+    await node.play()
+    assert node.slept == [3 * 3600.0, 24 * 3600.0, 24 * 3600.0]
+    assert node.ran == [NIGHT + 3 * HOUR_US, NIGHT + 27 * HOUR_US]
+    assert node.jobs.last["sample"].said == "done"
+    assert node.jobs.failed == []
+
+
+async def test_a_night_that_another_node_had_is_not_had_again(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    due = Micros(NIGHT + 3 * HOUR_US)
+    node = Played(pool, monkeypatch, sleeps=2)
+    read = store.known
+
+    async def before_it_was_due(used: Pool) -> Any:
+        found = await read(used)
+        async with used.acquire() as connection:
+            await store.put(connection, store.Ran("sample", due, due, due, False, "elsewhere"))
+        return found
+
+    monkeypatch.setattr(store, "known", before_it_was_due)
+    await node.play()
+    assert node.ran == []
+    assert node.jobs.last["sample"].said == "elsewhere"
+    assert node.jobs.failed == ["sample"]
+
+
+async def test_what_was_missed_while_no_node_ran_is_made_up_for_once(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = Micros(NIGHT - 10 * 24 * HOUR_US)
+    async with pool.acquire() as connection:
+        await store.put(connection, store.Ran("sample", long_ago, long_ago, long_ago, True, "long ago"))
+    node = Played(pool, monkeypatch, sleeps=2)
+    await node.play()
+    assert node.slept == [0, 3 * 3600.0]
+    assert node.ran == [NIGHT]
+
+
+@pytest.mark.parametrize("busy", ["another node", "away"])
+async def test_what_could_not_be_is_tried_again_soon(pool: Pool, monkeypatch: pytest.MonkeyPatch, busy: str) -> None:
+    """Not a night later: while another node is at it, or the database is away."""
+    used = pool if busy == "another node" else await open_pool("postgresql://x@127.0.0.1:1/x", size=1, least=0)
+    node = Played(used, monkeypatch, sleeps=3)
+    async with store.alone(pool, "sample") as held:
+        assert held is not None
+        await node.play()
+    soon = BUSY_US / 1_000_000
+    assert node.slept == ([3 * 3600.0, soon, 0] if busy == "another node" else [soon, soon, soon])
+    assert node.ran == []
+    if used is not pool:
+        await used.close()
+
+
+@pytest.mark.logs("job_failed", "job_ran")
+async def test_a_job_that_breaks_is_told_and_comes_again_when_it_is_due(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = Played(pool, monkeypatch, sleeps=2, outcome=ZeroDivisionError("of somebody's data"))
+    await node.play()
+    ran = node.jobs.last["sample"]
+    assert not ran.is_good
+    assert "met a fault" in ran.said
+    assert "somebody" not in ran.said
+    assert node.slept[1] == 24 * 3600.0
+    assert node.jobs.failed == ["sample"]
+
+
+async def test_two_at_once_are_one_run(pool: Pool) -> None:
+    entered, leave, ran = asyncio.Event(), asyncio.Event(), []
+
+    async def run(_: Work) -> Outcome:
+        ran.append(1)
+        entered.set()
+        await leave.wait()
+        return Outcome("done")
+
+    job = Job("sample", every(60), run)
+    one, other = (Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [job]) for _ in range(2))
+    first = asyncio.create_task(one.run_now("sample"))
+    async with asyncio.timeout(30):
+        await entered.wait()
+        assert await other.run_now("sample") is None
+        leave.set()
+        assert await first is not None
+        assert await other.run_now("sample") is not None
+    assert len(ran) == 2
+    with pytest.raises(KeyError):
+        await one.run_now("nothing")
+
+
+async def test_a_run_that_is_cut_off_leaves_no_lock(pool: Pool) -> None:
+    entered = asyncio.Event()
+
+    async def run(_: Work) -> Outcome:
+        entered.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    node = Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [Job("sample", every(60), run)])
+    task = asyncio.create_task(node.run_now("sample"))
+    async with asyncio.timeout(30):
+        await entered.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        while True:  # the session ends a moment later
+            async with store.alone(pool, "sample") as held:
+                if held is not None:
+                    break
+
+
+async def test_each_job_of_the_server_runs_on_an_empty_database(pool: Pool) -> None:
+    node = Jobs(pool, Settings(), Metrics(), lambda: NIGHT)
+    assert len({job.name for job in JOBS}) == len(JOBS) == len(node.jobs)
+    for name in node.jobs:
+        ran = await node.run_now(name)
+        assert ran is not None
+        assert ran.is_good, ran.said
+    heard, _ = await store.known(pool)
+    assert heard == node.last
+    assert node.failed == []
+
+
+async def test_a_database_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    away = await open_pool("postgresql://x@127.0.0.1:1/x", size=1, least=0)
+    with pytest.raises(Unreachable):
+        await Jobs(away, Settings(), Metrics(), lambda: NIGHT).run_now("audit")
+    await away.close()
