@@ -30,6 +30,7 @@ from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
 from server.services import accounts, starting
 from server.services.addresses import opened_at
+from server.services.interface import Interface
 from server.services.passwords import Passwords
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
@@ -267,7 +268,7 @@ class Server:
             report=report,
             clock=self._clock,
         )
-        ready = Ready(service, Syncing(started.pool, self._clock), live)
+        ready = Ready(service, Syncing(started.pool, self._clock), live, Interface(started.pool, self._clock))
         cache.listen(
             {
                 POSITION: lambda data: self._heard_position(relay, data),

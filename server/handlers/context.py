@@ -12,6 +12,7 @@ from server.handlers.capacity import Capacity
 from server.live.socket import Live
 from server.metrics import Metrics
 from server.services.accounts import Accounts
+from server.services.interface import Interface
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
 from server.settings import Settings
@@ -29,6 +30,7 @@ class Ready:
     accounts: Accounts
     syncing: Syncing
     live: Live
+    interface: Interface
 
 
 @dataclass(slots=True)

@@ -31,8 +31,8 @@ METHODS: Final = hdrs.METH_ALL
 DENIALS: Final = frozenset({401, 403, 429})
 """Statuses that are security events: not known, not allowed, too often."""
 _ACCEPTED: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live")
-"""Read by machines that know no protocol, or say it in their first frame."""
+OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live", "/api/")
+"""Read by machines that know no protocol, say it in their first frame, or have a version in their path."""
 STREAMS: Final = ("/live", "/sync/pull", "/sync/first", "/sync/repair")
 """These watch for progress themselves instead of the whole time."""
 BUSY_RETRY_S: Final = 2.0

@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from server.handlers import auth, health, live, sync
+from server.handlers.api import routes as api
 
 ROUTES: Final = (
     web.post("/auth/sign-in", auth.sign_in),
@@ -23,4 +24,5 @@ ROUTES: Final = (
     web.get("/health/live", health.live),
     web.get("/health/ready", health.ready),
     web.get("/metrics", health.metrics),
+    *api.ROUTES,
 )

@@ -31,7 +31,7 @@ from shared.wire.messages import (
     Welcome,
 )
 from tests.server.handlers.conftest import bearer
-from tests.server.handlers.rows import claim, member, note
+from tests.server.handlers.rows import claim, fresh_id, member, note
 from tests.server.live.test_socket import Place, hello, place, speaking
 
 __all__ = ["place"]
@@ -68,6 +68,15 @@ STATEMENTS = {
     ),
     "GET /health/live": Statement("", "nobody's data", "constant", True),
     "GET /health/ready": Statement("", "nobody's data; details for this machine or a token", "one look a second", True),
+    "POST /api/v1/commands": Statement(
+        "command ids, file ids", "held as the locks are taken", "200 commands, 1 MiB, 8 a person at once"
+    ),
+    "GET /api/v1/openapi.json": Statement("", "nobody's data", "made once", True),
+    **{
+        f"GET /api/v1/{name}{one}": Statement("ids", "held now, in the rows' own snapshot", cost)
+        for name in ("claims", "policies", "customers", "activities")
+        for one, cost in (("", "200 rows, 8 a person at once"), ("/{id}", "a row, 8 a person at once"))
+    },
     "GET /metrics": Statement("", "nobody's data; this machine or a token", "bounded labels", True),
 }
 
@@ -88,7 +97,7 @@ async def test_a_route_that_is_not_open_answers_nobody_without_a_token(http: aio
     for name, said in STATEMENTS.items():
         if said.open:
             continue
-        method, path = name.split()
+        method, path = name.replace("{id}", fresh_id()).split()
         async with http.request(method, path) as response:
             code = msgspec.json.decode(await response.read(), type=Problem).code
             assert (response.status, code) == (401, "token_expired"), name

@@ -1,0 +1,1 @@
+"""`/api/v1/*`: for other programs. What each resource is stands declared; its routes and their description follow."""

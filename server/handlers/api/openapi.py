@@ -1,0 +1,156 @@
+"""The description of the interface for other programs, made of what is declared: OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from typing import Any, Final, get_args, get_type_hints
+
+import msgspec
+from aiohttp import web
+
+from server.handlers.api.commands import Answered, Asked
+from server.handlers.api.reading import LIMIT, MOST
+from server.handlers.api.resources import PREFIX, RESOURCES, Resource
+from shared.domain.kernel.fields import BOOKKEEPING, Column, Storage, Table
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Problem
+
+_REF: Final = "#/components/schemas/{name}"
+_TYPES: Final[dict[Storage, dict[str, Any]]] = {
+    Storage.ID: {"type": "string", "format": "uuid"},
+    Storage.DAY: {"type": "string", "format": "date"},
+    Storage.FLAG: {"type": "boolean"},
+    Storage.WHOLE: {"type": "integer"},
+    Storage.TEXT: {"type": "string"},
+    Storage.JSON: {"type": "string", "contentMediaType": "application/json"},
+}
+_UNITS: Final = {
+    "cents": "minor units of the currency",
+    "us": "microseconds since 1970, UTC",
+    "e6": "millionths of a degree",
+    "bp": "hundredths of a percent",
+}
+_BOOKKEEPING: Final = {
+    "file_id": "The file that it belongs to.",
+    "created_at": "Microseconds since 1970, UTC.",
+    "updated_at": "Microseconds since 1970, UTC.",
+}
+
+
+@cache
+def document() -> bytes:
+    """The same for everybody, as JSON."""
+    _, components = msgspec.json.schema_components((Asked, Answered, Problem), ref_template=_REF)
+    schemas = {**components, **{each.entity.__name__: _object(each.table) for each in RESOURCES}}
+    paths: dict[str, Any] = {f"{PREFIX}/commands": {"post": _commands()}}
+    for each in RESOURCES:
+        paths[f"{PREFIX}/{each.name}"] = {"get": _list(each)}
+        paths[f"{PREFIX}/{each.name}/{{id}}"] = {"get": _one(each)}
+    return msgspec.json.encode(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Coverdesk", "version": "1"},
+            "security": [{"bearer": []}],
+            "paths": dict(sorted(paths.items())),
+            "components": {
+                "schemas": schemas,
+                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            },
+        }
+    )
+
+
+async def openapi(_request: web.Request) -> web.Response:
+    """`GET /api/v1/openapi.json`: anybody may read what could be asked."""
+    return web.Response(body=document(), content_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+def _object(table: Table) -> dict[str, Any]:
+    hints = get_type_hints(table.entity)
+    properties = {column.name: _property(column, hints[column.name]) for column in table.columns}
+    return {
+        "type": "object",
+        "description": table.caption,
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+def _property(column: Column, hint: Any) -> dict[str, Any]:
+    schema = dict(_TYPES[column.storage])
+    codes = _codes(hint)
+    if codes:
+        schema["enum"] = [*codes, None] if column.nullable else codes
+    if column.nullable:
+        schema["type"] = [schema["type"], "null"]
+    field = column.field
+    said = _BOOKKEEPING.get(column.name, "") if column.name in BOOKKEEPING or field is None else field.caption
+    unit = _UNITS.get(field.unit, "") if field is not None else ""
+    text = f"{said} ({unit})" if unit else said
+    return schema | ({"description": text} if text else {})
+
+
+def _codes(hint: Any) -> list[str]:
+    """Of a closed set."""
+    choices = [each for each in get_args(hint) if each is not type(None)] or [hint]
+    return [member.value for kind in choices if isinstance(kind, type) and issubclass(kind, Enum) for member in kind]
+
+
+def _list(resource: Resource) -> dict[str, Any]:
+    hints = get_type_hints(resource.entity)
+    columns = {column.name: column for column in resource.table.columns}
+    parameters = [
+        _parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}),
+        _parameter("after", _TYPES[Storage.ID], "The `next` of the page before."),
+    ]
+    for name in resource.filters:
+        schema = dict(_TYPES[columns[name].storage])
+        codes = _codes(hints[name])
+        parameters.append(_parameter(name, schema | ({"enum": codes} if codes else {})))
+    items = {"type": "array", "items": _reference(resource), "maxItems": MOST}
+    page = {"type": "object", "properties": {"items": items, "next": {"type": ["string", "null"]}}}
+    page |= {"required": ["items", "next"]}
+    return _operation(
+        f"list_{resource.name}", f"{resource.table.caption}: those that you may see, by id.", page, parameters
+    )
+
+
+def _one(resource: Resource) -> dict[str, Any]:
+    key = {"name": "id", "in": "path", "required": True, "schema": _TYPES[Storage.ID]}
+    said = f"{resource.table.caption}: one of them."
+    return _operation(f"get_{resource.table.name}", said, _reference(resource), [key], ErrorCode.NOT_FOUND)
+
+
+def _commands() -> dict[str, Any]:
+    schema = {"$ref": _REF.format(name=Answered.__name__)}
+    body = {"required": True, "content": {"application/json": {"schema": {"$ref": _REF.format(name=Asked.__name__)}}}}
+    made = _operation("give_commands", "Commands, each happening once.", schema, [], ErrorCode.TOO_LARGE)
+    del made["responses"]["304"]
+    return made | {"requestBody": body}
+
+
+def _operation(
+    name: str, said: str, schema: dict[str, Any], parameters: list[dict[str, Any]], *more: ErrorCode
+) -> dict[str, Any]:
+    errors = (ErrorCode.MALFORMED, ErrorCode.TOKEN_EXPIRED, ErrorCode.FORBIDDEN, ErrorCode.THROTTLED, *more)
+    problem = {"application/json": {"schema": {"$ref": _REF.format(name=Problem.__name__)}}}
+    by_status = {error.status: error for error in (*errors, ErrorCode.UNAVAILABLE)}
+    return {
+        "operationId": name,
+        "summary": said,
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "Done.", "content": {"application/json": {"schema": schema}}},
+            "304": {"description": "As it was when its entity tag was given."},
+            **{str(at): {"description": error.text, "content": problem} for at, error in sorted(by_status.items())},
+        },
+    }
+
+
+def _parameter(name: str, schema: dict[str, Any], said: str = "") -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema} | ({"description": said} if said else {})
+
+
+def _reference(resource: Resource) -> dict[str, Any]:
+    return {"$ref": _REF.format(name=resource.entity.__name__)}
