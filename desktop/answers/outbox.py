@@ -38,6 +38,7 @@ _FIELD_CAPTIONS: Final = {
     "act": "Limit for",
     "line": "Line",
     "title": "Job title",
+    "as_of": "As of",
 }
 """Of what a command alone has."""
 _FALLEN: Final = {

@@ -248,6 +248,10 @@
         <translation>Kürzlich angekommen</translation>
     </message>
     <message>
+        <source>As of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>Wie das System</translation>
     </message>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -282,16 +283,18 @@ async def test_what_is_no_request_changes_nothing(caller: Caller, body: str) -> 
     async with caller.client.post(f"{PREFIX}/commands", data=data, headers=headers) as response:
         assert response.status == 400
         assert msgspec.json.decode(await response.read())["code"] == "malformed"
-    assert await caller.place.psql.fetchval("SELECT count(*) FROM command_result") == 0
+    sql = "SELECT count(*) FROM command_result WHERE file_id = $1"
+    assert await caller.place.psql.fetchval(sql, caller.session.user_id) == 0
 
 
 async def test_too_many_and_too_large_are_refused(caller: Caller) -> None:
     status, problem = await caller.give(*(note(fresh_id()) for _ in range(201)))
     assert (status, problem["code"]) == (400, "malformed")
-    large = note(fresh_id())
-    large["command"]["body"] = "x" * (2**20)
-    status, problem = await caller.give(large)
-    assert (status, problem["code"]) == (413, "too_large")
+    large = BytesIO(b'{"commands": [' + b" " * 2**20 + b"]}")
+    headers = {"Content-Type": "application/json"}
+    async with caller.client.post(f"{PREFIX}/commands", data=large, headers=headers) as response:
+        assert response.status == 413
+        assert msgspec.json.decode(await response.read())["code"] == "too_large"
 
 
 # -- what is declared
