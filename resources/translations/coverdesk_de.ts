@@ -56,6 +56,10 @@
         <translation>Eine Meldung fasst höchstens {limit} Teilschäden, diese hat {count}. Ihre Meldung ist aufgehoben. Melden Sie die übrigen als zweite Meldung.</translation>
     </message>
     <message>
+        <source>A task that must be done was due {due}: {subject}.</source>
+        <translation>Eine Aufgabe, die erledigt werden muss, war fällig am {due}: {subject}.</translation>
+    </message>
+    <message>
         <source>A web page came in place of the server's answer, most often the sign-in page of this network. What you entered is safe here. Sign in to the network in a browser, then it goes on by itself.</source>
         <translation>Statt der Antwort des Servers kam eine Webseite, meist die Anmeldeseite dieses Netzes. Was Sie eingegeben haben, ist hier sicher. Melden Sie sich im Browser am Netz an, dann geht es von selbst weiter.</translation>
     </message>
@@ -1770,6 +1774,10 @@
     <message>
         <source>Overdue step escalated</source>
         <translation>Überfälliger Schritt eskaliert</translation>
+    </message>
+    <message>
+        <source>Overdue task</source>
+        <translation>Überfällige Aufgabe</translation>
     </message>
     <message>
         <source>Overdue {n} days</source>

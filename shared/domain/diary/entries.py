@@ -162,7 +162,7 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
     leader = colleague_of(case, team.manager_id) if team is not None else None
     told = dict.fromkeys(each.user_id for each in (assignee, leader) if each is not None and each.active)
     notes = (
-        case.notification(who, "escalation", claim.id, activity.id, facts, about=activity.id)
+        case.notification(who, DiaryTelling.ESCALATION, claim.id, activity.id, facts, about=activity.id)
         for who in told
         if who != case.actor.user_id
     )

@@ -60,6 +60,14 @@ class Pattern(Captioned):
 
 
 class DiaryTelling(Telling):
-    """To whoever a task was given to by somebody else."""
+    """To whoever a task was given to by somebody else, or whose team has one that is overdue."""
 
     ACTIVITY = "activity", "Task", Look.INFO, "calendar-check", True, "{by} gave you a task, due {due}."
+    ESCALATION = (
+        "escalation",
+        "Overdue task",
+        Look.BAD,
+        "triangle-alert",
+        True,
+        "A task that must be done was due {due}: {subject}.",
+    )
