@@ -29,7 +29,6 @@ from desktop.sync.state import Flight, Pause, Phase, Setback, State
 from shared.domain.catalogue import AnyCommand
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
-from shared.domain.people.entities import User
 from shared.wire.errors import LinkCode
 from shared.wire.messages import Pushed
 from tests.support.office import EPOCH, SERVER_ID, Office
@@ -316,18 +315,3 @@ class LocalEngine:
         outbox = self._waiting.summary(self.state)
         latency = LATENCY_MS if self.state.network else None
         self._tell(n.StatusChanged(self.state, outbox, 0, self.confirmed_at, latency))
-
-
-def person_of(office: Office, user_id: Id, server_url: str) -> Person:
-    """As a session would name them."""
-    import json
-
-    user = office.world.get(User, user_id)
-    assert user is not None
-    return Person(
-        server_url=server_url,
-        email=user.email,
-        user_id=user_id,
-        user_name=user.name,
-        roles=tuple(json.loads(user.roles)),
-    )

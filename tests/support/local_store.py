@@ -17,19 +17,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from desktop.answers import standing
-from desktop.answers.who import signed_in
 from desktop.bridge import Bridge
 from desktop.engine import notices as n
 from desktop.engine.readers import Question as UnderWay
 from desktop.engine.readers import Readers, Ticket
 from desktop.profile import Profile, Remembered
 from desktop.replica.queries import Reader
-from desktop.screens.people import SignedIn
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Outcome, Refused, SubmitReceipt
 from desktop.screens.syncing import Pause, SyncStatus
@@ -39,7 +37,7 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from tests.support import world as w
-from tests.support.local_engine import LocalEngine, person_of
+from tests.support.local_engine import LocalEngine
 from tests.support.morning import live_through
 from tests.support.office import Office
 
@@ -47,9 +45,6 @@ if TYPE_CHECKING:
     from desktop.engine.device import Engine
 
 T = TypeVar("T")
-
-SERVER_URL: Final = "https://claims.example.com"
-LAPTOP: Final = "Maya's laptop"
 
 
 class DirectReaders(Readers):
@@ -109,7 +104,7 @@ class LocalStore(Bridge):
         super().__init__(Profile("local", Path(self._folder)), lambda _hear: self._as_engine())
         self.engine = LocalEngine(self._profile, template.office.copy(), template.device_id, self.hear, w.micros(w.NOW))
         self.engine.resume(is_online=template.is_online, confirmed_at=template.confirmed_at)
-        self.who = _signed_in(template.office, who, template.device_id)
+        self.who = w.signed_in(who)
         self._made = self._as_engine()
         self._begin(self._made)
         self._is_direct = False
@@ -140,15 +135,22 @@ class LocalStore(Bridge):
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
         self.called.append(f"sign_in {server_url} {email}")
-        super().sign_in(server_url, email, password, previous, offline=offline)
+        with self._at_once():
+            super().sign_in(server_url, email, password, previous, offline=offline)
+
+    def sign_out(self) -> None:
+        with self._at_once():
+            super().sign_out()
 
     def lock(self) -> None:
         self.called.append("lock")
-        super().lock()
+        with self._at_once():
+            super().lock()
 
     def change_password(self, old: str, new: str) -> None:
         self.called.append("change_password")
-        super().change_password(old, new)
+        with self._at_once():
+            super().change_password(old, new)
 
     def set_offline(self, offline: bool) -> None:
         self.called.append(f"set_offline {offline}")
@@ -289,14 +291,10 @@ def template_of(who: Id, world: str) -> Template:
     office = told.office
     if world == "morning" and who != w.MAYA:
         office = template_of(w.MAYA, world).office.copy()
-    name = LAPTOP if who == w.MAYA else "Office"
+    name = w.device_name(who)
     device_id = next(device.id for device in office.devices.values() if device.user_id == who and device.name == name)
     profile = Profile("local", folder)
-    profile.remember(
-        Remembered(
-            person=person_of(office, who, SERVER_URL), server_url=SERVER_URL, device_name=name, device_id=device_id
-        )
-    )
+    profile.remember(Remembered(person=w.person(who), server_url=w.SERVER_URL, device_name=name, device_id=device_id))
     engine = LocalEngine(profile, office, device_id, lambda _notice: None, w.when(0, "09:00"))
     engine.network(True)
     if world == "morning" and who == w.MAYA:
@@ -305,10 +303,6 @@ def template_of(who: Id, world: str) -> Template:
     engine.sync_now()
     engine.stop()
     return Template(folder, office, device_id, engine.is_online, engine.confirmed_at)
-
-
-def _signed_in(office: Office, who: Id, device_id: Id) -> SignedIn:
-    return signed_in(n.SignedIn(person_of(office, who, SERVER_URL), office.devices[device_id].name))
 
 
 def _memory() -> str | None:

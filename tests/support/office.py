@@ -162,11 +162,15 @@ class Office:
             (row.TABLE.name, row.id): row
             for change in self.log[since:]
             for row in change
-            if row.file_id in now & before
+            if row.file_id in now & before and row.TABLE.is_carried
         }
         opened = now - before
         if opened:
-            last |= {(row.TABLE.name, row.id): row for row in self.world.rows() if row.file_id in opened}
+            last |= {
+                (row.TABLE.name, row.id): row
+                for row in self.world.rows()
+                if row.file_id in opened and row.TABLE.is_carried
+            }
         frames: list[PullFrame] = []
         if before - now:
             frames.append(Dropped(file_ids=tuple(sorted(before - now))))

@@ -13,6 +13,10 @@ from functools import cache
 from hashlib import blake2b
 from typing import Final
 
+from desktop.answers.who import signed_in as named
+from desktop.engine import notices
+from desktop.net.session import Person
+from desktop.screens.people import SignedIn
 from server.demo import places, staff
 from shared.domain.catalogue import AnyCommand
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure
@@ -44,7 +48,24 @@ MAYA, DANA, KEN, LENA, TOM, INES, RUTH, ADMIN = (
     staff.BY_KEY[key].id for key in ("maya", "dana", "ken", "lena", "tom", "ines", "ruth", "admin")
 )
 CAT: Final = "2611"
+SERVER_URL: Final = "https://claims.example.com"
+LAPTOP: Final = "Maya's laptop"
 _MINUTE: Final = 60_000_000
+
+
+def device_name(who: Id) -> str:
+    """Of the device at which the tests find somebody."""
+    return LAPTOP if who == MAYA else "Office laptop"
+
+
+def person(who: Id) -> Person:
+    """As a session would name them."""
+    one = next(each for each in staff.PEOPLE if each.id == who)
+    return Person(server_url=SERVER_URL, email=one.email, user_id=who, user_name=one.name, roles=one.roles)
+
+
+def signed_in(who: Id) -> SignedIn:
+    return named(notices.SignedIn(person(who), device_name(who)))
 
 
 def micros(moment: datetime) -> Micros:
@@ -440,7 +461,8 @@ def tell_anew() -> World:
         device_id = world.office.add_device(person.id, "Office", "Windows 11", when(180, "09:00"))
         world.devices[person.id] = device_id
     world.office.add_device(MAYA, "Tablet in the car", "Android 16", when(60, "09:00"))
-    world.office.add_device(MAYA, "Maya's laptop", "Linux", when(5, "09:00"))
+    for person in staff.PEOPLE:
+        world.office.add_device(person.id, device_name(person.id), "Linux", when(5, "09:00"))
     from tests.support.story import tell
 
     tell(world)

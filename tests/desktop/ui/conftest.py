@@ -17,6 +17,9 @@ from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
+from tests.support.local_store import LocalStore
+
+AnyStore = SampleStore | LocalStore
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -48,8 +51,11 @@ def german(app: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def store() -> SampleStore:
-    return SampleStore()
+def store(request: pytest.FixtureRequest, app: QApplication) -> Iterator[AnyStore]:
+    """Maya's, offline at noon, three wishes waiting. A module that says `STORE = LocalStore` gets the real one."""
+    made: AnyStore = getattr(request.module, "STORE", SampleStore)()
+    yield made
+    made.fall_silent()
 
 
 @pytest.fixture
@@ -58,9 +64,9 @@ def preferences(tmp_path: Path) -> Preferences:
 
 
 @pytest.fixture
-def window(app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences) -> MainWindow:
+def window(app: QApplication, qtbot: QtBot, store: AnyStore, preferences: Preferences) -> MainWindow:
     """Signed in as an adjuster, Hartley's claim open."""
-    made = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
+    made = MainWindow(store, preferences, store.who, lambda: data.NOW)
     qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
     made.show()
     qtbot.waitUntil(lambda: made.claims.rows.row_at(0) is not None)

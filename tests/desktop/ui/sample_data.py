@@ -32,10 +32,10 @@ from shared.domain.kernel.states import Role
 from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
 from shared.domain.parties.states import Channel
 from shared.domain.policies.states import Line
+from tests.support import world
 
-NOW = datetime(2026, 11, 23, 12, 11, 20, tzinfo=UTC)
-TODAY = NOW.date()
-HARTLEY = "claim-004417"
+NOW, TODAY = world.NOW, world.TODAY
+HARTLEY = str(world.HARTLEY)
 CONFLICT = "conflict-1"
 
 MAY = frozenset(
@@ -111,7 +111,7 @@ def claim_row(place: int) -> ClaimRow:
         name, cause, where, status, cents, more = _FIRST[place]
         number = _NUMBERS[place]
         return ClaimRow(
-            f"claim-{number:06}",
+            HARTLEY if place == 0 else f"claim-{number:06}",
             place,
             f"CLM-2026-{number:06}",
             name,

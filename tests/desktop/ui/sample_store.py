@@ -220,7 +220,7 @@ class SampleStore:
             case ClaimPage():
                 return self._page(query)
             case ClaimFile(claim_id):
-                if claim_id.startswith("claim-") or claim_id in self.views:
+                if claim_id.startswith("claim-") or claim_id == data.HARTLEY or claim_id in self.views:
                     return self.views.setdefault(claim_id, data.claim_view(claim_id, self.who))
                 return None
             case AttentionItems():

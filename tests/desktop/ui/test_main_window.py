@@ -31,11 +31,14 @@ from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
 from desktop.ui.shortcuts import ShortcutSheet
 from desktop.viewmodels.preferences import Preferences
+from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.states import Role
 from tests.desktop.ui import sample_data as data
-from tests.desktop.ui.sample_store import CONFLICTING, LIVE, SampleStore
+from tests.support import world
+from tests.support.local_store import LocalStore
 
+STORE = LocalStore
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView)
 
 
@@ -103,32 +106,44 @@ def test_tab_walks_through_the_window_and_is_never_trapped(window: MainWindow, q
 
 
 def test_arrows_and_enter_open_a_claim(window: MainWindow, qtbot: QtBot) -> None:
-    window.list.rows.setFocus()
-    QTest.keyClick(window.list.rows, Qt.Key.Key_Down)
-    QTest.keyClick(window.list.rows, Qt.Key.Key_Return)
+    rows = window.list.rows
+    rows.setFocus()
+    before = rows.currentIndex().row()
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_Return)
     assert window.claim is not None
-    assert window.claim.model.claim_id == "claim-004409"
+    below = window.claims.rows.row_at(before + 1)
+    assert below is not None
+    assert window.claim.model.claim_id == below.claim_id
 
 
 def test_back_and_forward_lead_through_what_was_seen(window: MainWindow) -> None:
-    window.open_claim("claim-004377")
+    window.open_claim(world.TRAN)
     window.go("sync")
     window.back()
     assert window.claim is not None
-    assert window.claim.model.claim_id == "claim-004377"
+    assert window.claim.model.claim_id == world.TRAN
     window.back()
     assert window.claim.model.claim_id == data.HARTLEY
     window.forward()
-    assert window.claim.model.claim_id == "claim-004377"
+    assert window.claim.model.claim_id == world.TRAN
 
 
-def test_the_status_bar_says_the_truth(window: MainWindow, store: SampleStore) -> None:
-    store.say(LIVE)
-    assert window.bar.sentence.text() == "All changes are on the server (12:11:20)."
-    store.say(CONFLICTING)
-    assert window.bar.sentence.text() == "One change needs you."
+def test_the_status_bar_says_the_truth(window: MainWindow, store: LocalStore) -> None:
+    store.begin_sending(2)
+    assert window.bar.sentence.text() == "2 changes need you."
     assert window.bar.aside.text() == "2 of 3 sent"
-    assert window.rail.buttons["attention"].accessibleName() == "Needs attention, 1"
+    assert window.rail.buttons["attention"].accessibleName() == "Needs attention, 2"
+
+
+def test_the_status_bar_says_that_all_is_on_the_server(
+    app: QApplication, qtbot: QtBot, preferences: Preferences
+) -> None:
+    store = LocalStore(world.DANA)
+    window = MainWindow(store, preferences, store.who, lambda: data.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    store.go_live()
+    assert window.bar.sentence.text() == "All changes are on the server (12:11:20)."
 
 
 def test_the_palette_opens_a_file_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:
@@ -139,7 +154,7 @@ def test_the_palette_opens_a_file_by_keyboard(window: MainWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: "Whitfield" in (palette.list.item(0).text() if palette.list.count() else ""))
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert window.claim is not None
-    assert window.claim.model.claim_id == "claim-004340"
+    assert window.claim.model.claim_id == world.WHITFIELD
 
 
 def test_the_palette_runs_a_command(window: MainWindow, qtbot: QtBot) -> None:
@@ -174,27 +189,32 @@ def test_a_torn_off_claim_follows_and_is_forgotten_when_closed(window: MainWindo
     qtbot.waitUntil(lambda: not window.torn)
 
 
-def test_a_notice_is_filed_with_the_keyboard(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
+def test_a_notice_is_filed_with_the_keyboard(app: QApplication, qtbot: QtBot, preferences: Preferences) -> None:
+    """By the agent, on whose device the policies are."""
+    store = LocalStore(world.TOM)
+    window = MainWindow(store, preferences, store.who, lambda: data.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    window.show()
     window.file_notice()
     form = window.findChild(NoticeForm)
     assert isinstance(form, NoticeForm)
     form.action.click()
     assert form.message == "Choose the policy first."
-    QTest.keyClicks(form.policy, "hart")
+    QTest.keyClicks(form.policy, "POL-118-2207")
     qtbot.waitUntil(lambda: bool(form.model.hits))
     QTest.keyClick(form.policy, Qt.Key.Key_Return)
     QTest.keyClicks(form.place, "118 Alder St")
     QTest.keyClicks(form.description, "Water in the hall")
     form.action.click()
-    name, fields = store.submitted[-1]
-    assert name == "FileNotice"
-    assert fields["policy_id"] == "pol1"
-    assert fields["loss_place"] == "118 Alder St"
-    qtbot.waitUntil(lambda: store.drafts.get("notice") == "")
+    notice = store.submitted[-1]
+    assert isinstance(notice, FileNotice)
+    assert notice.policy_id == world.BY_NAME["hartley"].policy_id
+    assert notice.loss_place == "118 Alder St"
+    qtbot.waitUntil(lambda: store.draft("notice") == "")
 
 
 def test_sign_in_says_what_is_wrong_and_lets_in(
-    app: object, qtbot: QtBot, store: SampleStore, preferences: Preferences
+    app: object, qtbot: QtBot, store: LocalStore, preferences: Preferences
 ) -> None:
     window = MainWindow(store, preferences, None, lambda: data.NOW)
     qtbot.addWidget(window, before_close_func=lambda _widget: store.fall_silent())
@@ -205,7 +225,7 @@ def test_sign_in_says_what_is_wrong_and_lets_in(
     assert page.model.trouble.startswith("The email or the password is not right.")
     page.password.setText("right")
     page.action.click()
-    assert window.who is data.MAYA
+    assert window.who == store.who
     assert page.password.text() == ""
     assert not page.isVisible()
 
@@ -215,11 +235,11 @@ def test_f1_shows_the_shortcuts(window: MainWindow) -> None:
     assert window.findChild(ShortcutSheet) is not None
 
 
-def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: SampleStore, preferences: Preferences) -> None:
+def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: LocalStore, preferences: Preferences) -> None:
     window.split.setSizes([520, 700])
     sizes = window.split.sizes()
     window.close()
-    again = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
+    again = MainWindow(store, preferences, store.who, lambda: data.NOW)
     qtbot.addWidget(again, before_close_func=lambda _widget: store.fall_silent())
     again.show()
     again.resize(1440, 900)
@@ -227,7 +247,7 @@ def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: SampleSto
 
 
 def test_only_roles_that_may_see_the_button_for_a_new_claim(
-    app: object, qtbot: QtBot, store: SampleStore, preferences: Preferences
+    app: object, qtbot: QtBot, store: LocalStore, preferences: Preferences
 ) -> None:
     reader = SignedIn("eve", "Eve Lang", "eve@example.com", (Role.EXECUTIVE,), "Office", frozenset({"AddNote"}))
     window = MainWindow(store, preferences, reader, lambda: data.NOW)
@@ -275,7 +295,7 @@ def test_a_claim_in_its_own_window_has_the_keys_of_a_claim(window: MainWindow, q
 
 
 @pytest.mark.parametrize("keys", ["Ctrl+R", "Ctrl+P", "Ctrl+N"])
-def test_keys_for_what_a_role_may_not_do_say_so(window: MainWindow, store: SampleStore, keys: str) -> None:
+def test_keys_for_what_a_role_may_not_do_say_so(window: MainWindow, store: LocalStore, keys: str) -> None:
     assert window.who is not None
     assert window.claim is not None
     assert window.claim.model.view is not None
@@ -308,13 +328,13 @@ SMALL = QRect(0, 24, 1366, 700)
 
 
 def test_a_window_never_begins_larger_than_its_screen(
-    app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+    app: QApplication, qtbot: QtBot, store: LocalStore, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor where it stood on a larger one that is gone, nor a claim in a window of its own."""
     preferences.save_state("window", remembered(QRect(1900, 900, 1900, 1100), qtbot))
     for room in (SMALL, QRect(0, 20, 683, 340)):
         monkeypatch.setattr(placing, "room_of", lambda _window, room=room: room)
-        made = MainWindow(store, preferences, data.MAYA, lambda: data.NOW)
+        made = MainWindow(store, preferences, store.who, lambda: data.NOW)
         qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
         made.show()
         assert room.contains(made.geometry())
