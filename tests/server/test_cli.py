@@ -262,6 +262,19 @@ def test_who_administers_is_named_once_somebody_can(
         assert cli.admin([reads]) == 0
 
 
+def test_jobs_are_listed_and_run(here: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.admin(["jobs"]) == 0
+    assert [cell.strip() for cell in row_of(capsys.readouterr().out, "escalation")[1:4]] == ["escalation", "never", ""]
+    assert cli.admin(["jobs", "--run", "escalation"]) == 0
+    assert "0 overdue steps were escalated." in capsys.readouterr().out
+    assert cli.admin(["jobs"]) == 0
+    listed = capsys.readouterr().out
+    assert row_of(listed, "escalation")[3].strip() == "good"
+    assert row_of(listed, "audit")[2].strip() == "never"
+    assert cli.admin(["jobs", "--run", "nothing"]) == 1
+    assert "There is no job 'nothing'. There are: audit," in one_line(capsys.readouterr().err)
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * (LABEL_CHARACTERS + 1), "An\x1b[2Jn", "Ann\nBob"])
 def test_a_name_is_within_what_its_row_holds(here: None, capsys: pytest.CaptureFixture[str], name: str) -> None:
     """Of a user, a team and a title alike; nothing is made."""
