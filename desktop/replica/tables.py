@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.replica.access import ACCESS, COVERED
 from desktop.replica.files import Connection, TooNew
 from desktop.replica.identity import Identity
 from shared.domain.catalogue import BY_NAME, CARRIED
@@ -45,23 +46,6 @@ _OWN: Final = (
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX flag_file_by_number ON flag_file (number)",
 )
-
-_COVERED: Final[dict[str, tuple[str, ...]]] = {
-    "reserve_transaction": ("state", "delta_cents"),
-    "payment": ("state", "eroding", "amount_cents"),
-    "activity": ("state", "due"),
-    "conflict": ("state",),
-}
-"""What the cards sum of a file stands in its index, so that the rows themselves are not read."""
-
-_ACCESS: Final = (
-    'CREATE INDEX "colleague_by_user" ON "colleague" ("user_id")',
-    'CREATE INDEX "command_result_by_number" ON "command_result" ("device_id", "number")',
-    'CREATE INDEX "activity_by_assignee" ON "activity" ("assignee_id", "due")',
-    'CREATE INDEX "notification_by_time" ON "notification" ("at")',
-    """CREATE INDEX "conflict_open" ON "conflict" ("id") WHERE "state" = 'open'""",
-)
-"""What single queries need, beside what every table has. The indexes of `claim_card` stand with the cards."""
 
 
 class NeedsRebuild(Exception):
@@ -101,13 +85,13 @@ def create_tables(connection: Connection, identity: Identity) -> None:
 def create_file_indexes(connection: Connection) -> None:
     """What applying a batch needs: the rows of a file."""
     for table in CARRIED:
-        columns = ", ".join(f'"{name}"' for name in ("file_id", *_COVERED.get(table.name, ())))
+        columns = ", ".join(f'"{name}"' for name in ("file_id", *COVERED.get(table.name, ())))
         connection.execute(f'CREATE INDEX IF NOT EXISTS "{table.name}_by_file" ON "{table.name}" ({columns})')
 
 
 def create_other_indexes(connection: Connection) -> None:
     """What queries and digests need."""
-    for statement in _ACCESS:
+    for statement in ACCESS:
         connection.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
     for table in CARRIED:
         connection.execute(
@@ -117,7 +101,7 @@ def create_other_indexes(connection: Connection) -> None:
 
 def drop_other_indexes(connection: Connection) -> None:
     """Before many rows come in at once."""
-    names = [statement.split('"')[1] for statement in _ACCESS] + [f"{table.name}_by_slice" for table in CARRIED]
+    names = [statement.split('"')[1] for statement in ACCESS] + [f"{table.name}_by_slice" for table in CARRIED]
     for name in names:
         connection.execute(f'DROP INDEX IF EXISTS "{name}"')
 

@@ -13,9 +13,8 @@ from typing import Final
 
 from server.store.pool import Connection
 from server.store.scope import Scope, alive, files_sql, held_sql, parameters
-from shared.domain.catalogue import TABLES
-from shared.domain.claims.states import ClaimStatus
-from shared.domain.kernel.fields import Storage, Table
+from shared.domain.catalogue import FILE_KINDS, TABLES
+from shared.domain.kernel.fields import FileKind, Storage, Table
 from shared.domain.kernel.ids import Id
 from shared.schema import ROW_HASH
 from shared.wire.messages import WireRow
@@ -26,15 +25,20 @@ KEYS_AT_ONCE: Final = 50_000
 CHUNK_ROWS: Final = 4_000
 """Rows of one chunk: some 4 MB of ordinary ones, and no more than FRAME_BYTES of texts whatever they are."""
 
-_OPEN_SQL: Final = f"""
-SELECT s.file_id FROM membership_span s JOIN claim c ON c.id = s.file_id
-WHERE s.principal = $2 AND {alive("s", "$1::bigint")} AND c.status <> '{ClaimStatus.CLOSED}'
-UNION SELECT unnest($3::uuid[]) ORDER BY 1
-"""
+
+def _open_sql(kind: FileKind) -> str:
+    ended = "".join(f" AND head.\"{kind.state}\" <> '{state}'" for state in sorted(kind.ended))
+    return f"""SELECT s.file_id FROM membership_span s JOIN {kind.name} head ON head.id = s.file_id
+WHERE s.principal = $2 AND {alive("s", "$1::bigint")}{ended}"""
+
+
+_OPEN_SQL: Final = " UNION ".join(
+    [*(_open_sql(kind) for kind in FILE_KINDS if kind.state), "SELECT unnest($3::uuid[]) ORDER BY 1"]
+)
 
 
 async def open_files(connection: Connection, scope: Scope) -> list[Id]:
-    """My open work: the open claims that the user holds in person, their own desk, everyone's, and the shelf; ordered.
+    """My open work: files to be worked on that the user holds in person, their desk, everyone's, the shelf; ordered.
 
     What comes through a team or a role is left to stage 2: a team's desk has a row for each of its claims, and stage 1
     must not grow with them.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.catalogue import AREAS, BY_NAME, FILE_KINDS, RULES, TABLES
+from shared.domain.catalogue import AREAS, BY_NAME, COMMANDS, ENTITIES, FILE_KINDS, RULES, TABLES
 from shared.domain.kernel.desks import DESK, SHELVES
 from shared.domain.kernel.fields import BOOKKEEPING
 
@@ -64,6 +64,76 @@ def test_no_branch_of_the_kernel_names_what_an_area_has() -> None:
     assert found == []
 
 
+GENERIC = (
+    "desktop/sync/*.py",
+    "desktop/replica/*.py",
+    "server/store/feed.py",
+    "server/store/snapshot.py",
+    "server/store/digests.py",
+    "server/store/watch.py",
+    "server/store/loading.py",
+    "server/services/pull.py",
+    "server/services/first_sync.py",
+    "server/services/digest.py",
+    "shared/wire/releases.py",
+    "shared/schema.py",
+)
+"""What carries rows without knowing of what."""
+SCREENS_ASK = {f"desktop/replica/{name}.py" for name in ("access", "answers", "cards", "queries", "lists", "words")}
+"""What screens ask of the replica, and the indexes for it: these are of areas."""
+STANDS_ON = {
+    "command_result": "by its row a command ends: the journal, the replica and the feed count by it",
+    "CommandResult": "the same",
+    "user_account": "on whose authority a device decides",
+    "User": "the same",
+    "Withdrawn": "the command that stands for one that was taken out",
+    "Membership": "desks of others are the server's to write",
+    "membership": "the server finds by it what somebody holds",
+    "device": "a setting of PostgreSQL and a column of the journal are called so, not the table",
+}
+"""Names that sync itself stands on, and why."""
+LOADED_BESIDE = {
+    "server/store/loading.py": {
+        "colleague": "of the shelf, kept between batches",
+        "team": "the same",
+        "Colleague": "the same",
+        "Team": "the same",
+        "conflict": "whom open conflicts would give a file to counts as well",
+    },
+}
+"""What decisions need beside their files; by module."""
+
+
+def test_no_branch_of_what_carries_rows_names_a_table_a_command_or_a_field() -> None:
+    """Replica, feed, digest and machine take what they need from declarations: a new table is one place."""
+    kinds = {entity.TABLE.entity.__name__ for entity in ENTITIES} | set(COMMANDS)
+    word = re.compile(r"\b(" + "|".join(sorted(BY_NAME, key=len, reverse=True)) + r")\b")
+    fields = {name for table in BY_NAME.values() for name in table.fields}
+    found = []
+    for path in (each for pattern in GENERIC for each in sorted(ROOT.glob(pattern))):
+        if name_of(path) in SCREENS_ASK:
+            continue
+        allowed = STANDS_ON.keys() | LOADED_BESIDE.get(name_of(path), {}).keys()
+        said = {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.expr | ast.MatchValue):
+                continue
+            named: set[str] = set()
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+                named = set(word.findall(node.value))
+            elif isinstance(node, ast.Name):
+                named = {node.id} & kinds
+            elif isinstance(node, ast.Compare | ast.MatchValue):
+                texts = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+                named = {each for each in texts if isinstance(each, str)} & fields - FIELDS_OF_OTHERS
+            found += [f"{name_of(path)}:{node.lineno} {name}" for name in sorted(named - allowed)]
+    assert found == []
+
+
+FIELDS_OF_OTHERS = {"code"}
+"""Words that are a field's name and something else beside."""
+
+
 def test_every_entity_says_in_which_files_it_is() -> None:
     """A note and a conflict are of any file that has a head; each kind of file with rows of an area has one."""
     homeless = {table.name for table in TABLES if table.home is None}
@@ -74,6 +144,7 @@ def test_every_entity_says_in_which_files_it_is() -> None:
     assert kinds == set(heads)
     for kind in FILE_KINDS:
         assert not kind.number or kind.number in BY_NAME[kind.name].fields
+        assert not kind.state or kind.state in BY_NAME[kind.name].fields
 
 
 def test_sql_stands_in_the_stores_only() -> None:

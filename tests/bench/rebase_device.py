@@ -21,7 +21,7 @@ from desktop.sync.rebase import overlay, pending_of
 from shared.domain.kernel.desks import SHELF, SYSTEM
 from shared.domain.kernel.fields import Row, values_of
 from shared.domain.kernel.ids import named_id
-from shared.wire.codec import row_hash
+from shared.wire.codec import hash_of
 from shared.wire.messages import Checkpoint, Cursor, Opened, PullFrame, Rows
 from tests.bench import worker
 from tests.bench.heavy_file import heavy_file, offline_work
@@ -37,7 +37,7 @@ def frames_of(rows: list[Row]) -> list[PullFrame]:
     by_table: dict[str, list[Any]] = {}
     for row in rows:
         values = list(values_of(row))
-        by_table.setdefault(row.TABLE.name, []).append([*values, row_hash(values)])
+        by_table.setdefault(row.TABLE.name, []).append([*values, hash_of(row.TABLE, values)])
     files = tuple(sorted({row.file_id for row in rows}))
     return [Opened(file_ids=files), *(Rows(table=name, rows=found) for name, found in by_table.items())]
 

@@ -20,7 +20,7 @@ from shared.domain.parties.states import CustomerKind
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
-from shared.wire.codec import row_hash
+from shared.wire.codec import hash_of
 
 BEGAN = 1_750_000_000_000_000
 """Microseconds UTC at virtual time 0."""
@@ -41,7 +41,7 @@ class Image(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=2_000)
 def image_of(row: Row) -> Image:
     values = values_of(row)
-    return Image(row.TABLE.name, row, (*values, row_hash(values)))
+    return Image(row.TABLE.name, row, (*values, hash_of(row.TABLE, values)))
 
 
 ANA, BEN, CAT, SUE = (named_id(f"user:{n}") for n in ("ana", "ben", "cat", "sue"))

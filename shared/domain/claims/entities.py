@@ -19,7 +19,15 @@ from shared.domain.kernel.limits import (
 from shared.domain.kernel.states import Role
 from shared.domain.policies.states import Line
 
-CLAIM = FileKind("claim", "Claim", number="claim_number", shape="CLM-{year}-{number:06}", is_open_to_rooms=True)
+CLAIM = FileKind(
+    "claim",
+    "Claim",
+    number="claim_number",
+    shape="CLM-{year}-{number:06}",
+    is_open_to_rooms=True,
+    state="status",
+    ended=frozenset({ClaimStatus.CLOSED}),
+)
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 

@@ -112,6 +112,11 @@ class FileKind:
     """Of the human numbers that the server gives: `CLM-{year}-{number:06}`."""
     is_open_to_rooms: bool = False
     """People enter its room to see who else is there, and what changes is told in it."""
+    state: str = ""
+    """Of a kind that is work to be done: the field of the head that says how far it is. A person's open work comes to
+    a new device first."""
+    ended: frozenset[str] = frozenset()
+    """The values of `state` in which there is nothing more to do."""
 
 
 @dataclass(frozen=True, slots=True)

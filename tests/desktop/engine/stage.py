@@ -387,7 +387,7 @@ class Stage:
             name = row.TABLE.name
             values = [*values_of(row)]
             values = [v.value if hasattr(v, "value") else v for v in values]
-            values.append(codec.row_hash(values))
+            values.append(codec.hash_of(row.TABLE, values))
             self.rows[name, row.id] = values
             change.rows.append((name, values))
         self.log.append(change)

@@ -16,7 +16,7 @@ from shared.domain.kernel.fields import Cents, Day, Micros, Storage, Table
 from shared.domain.kernel.ids import Id, derive_id, new_id
 from shared.domain.money.commands import SetReserve
 from shared.domain.money.states import CostType
-from shared.wire.codec import row_hash
+from shared.wire.codec import hash_of
 
 START_MS = 1_750_000_000_000
 KEY = bytes(range(32))
@@ -55,7 +55,7 @@ class Samples:
             for column in table.columns
         ]
         values[0], values[1] = row_id, file_id
-        return [*values, row_hash(values)]
+        return [*values, hash_of(table, values)]
 
     def _value(self, table: Table, name: str, hint: Any) -> Any:
         match name:

@@ -39,7 +39,7 @@ FIRST = ["id", "file", 1, 1, "by", 1, "by", "{}", "name"]
 def older(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What the older program left: a row, and a row of the server under an optimistic one."""
     monkeypatch.setattr(tables, "CARRIED", (Grown.TABLE, Later.TABLE))
-    monkeypatch.setattr(tables, "_ACCESS", ())
+    monkeypatch.setattr(tables, "ACCESS", ())
     connection = dbapi2.connect(":memory:", isolation_level=None)
     columns = ", ".join(f'"{c.name}" {c.storage.sqlite} NOT NULL' for c in Grown.TABLE.columns_at(1))
     connection.execute(f'CREATE TABLE "grown" ({columns}, "{ROW_HASH}" INTEGER NOT NULL, PRIMARY KEY ("id")) STRICT')

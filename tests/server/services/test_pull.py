@@ -19,14 +19,14 @@ from server.store import digests, feed, snapshot
 from server.store.pool import Pool, reading
 from server.store.scope import scopes_at
 from server.store.sequencer import Sequencer, head_of
-from shared.domain.catalogue import CARRIED
+from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.states import MembershipState
-from shared.wire.codec import is_cut, row_hash
+from shared.wire.codec import hash_of, is_cut
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, Opened, PullHeader, Rows
 from tests.server.services.device import NOW, Replica
@@ -82,7 +82,7 @@ async def test_a_replica_equals_the_authorised_rows_under_any_changes(
     for device in devices:
         await device.pull()
         assert device.rows == await authorised(pool, device.principal.user_id)
-        assert all(row_hash(row[:-1]) == row[-1] for row in device.rows.values())
+        assert all(hash_of(BY_NAME[table], row[:-1]) == row[-1] for (table, _), row in device.rows.items())
 
 
 async def test_a_pull_goes_on_at_its_position_over_many_snapshots(pool: Pool, desk: Desk) -> None:
