@@ -18,19 +18,23 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.screens.claims import ClaimBlock, ClaimFile, ClaimFilter, ClaimSort, ClaimView
-from desktop.screens.claims import ClaimPage as ClaimRows
+from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
+from desktop.lists.wanted import Block, Wanted
+from desktop.screens.claims import ClaimFile, ClaimView
+from desktop.screens.lists import ListPage
 from desktop.screens.store import Store
 from desktop.screens.syncing import AttentionItem, AttentionItems, Link, Progress, SyncPageView, SyncReport, SyncStatus
 from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_forms import ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences, ThemeChoice
+from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.states import Choice
 
 LOOK_MS: Final = 5
 """Between two looks at the window while waiting."""
 PAGE: Final = 100
+WORKED_ON: Final = (ClaimStatus.INVESTIGATION, ClaimStatus.EVALUATION)
 """How many of my open claims are looked through for one that tells enough; the sample opens fewer."""
 
 Answer = dict[str, Any]
@@ -208,8 +212,8 @@ class Driver(QObject):
         rows: list[str] = []
         state: dict[str, Any] = {"look": None, "unpaid": None}
 
-        def first(block: ClaimBlock) -> Answer | None:
-            rows.extend(row.claim_id for row in block.rows if row.status in ("investigation", "evaluation"))
+        def first(block: Block) -> Answer | None:
+            rows.extend(line.row_id for line in block.lines if CLAIMS.value(line, "status") in WORKED_ON)
             return {} if rows else None
 
         def of(view: ClaimView | None) -> Answer | None:
@@ -227,7 +231,8 @@ class Driver(QObject):
             unpaid: Answer = state["unpaid"]
             return unpaid
 
-        query = ClaimRows(filter=ClaimFilter(mine_open=True), sort=ClaimSort.NEWEST, limit=PAGE, anchor_row=0)
+        wanted = Wanted("", (IS_MINE, IS_OPEN))
+        query = ListPage(CLAIMS.name, wanted, CLAIMS.orders[0].name, limit=PAGE, anchor_row=0)
         state["look"] = self._asked(query, first)
 
         def look() -> Answer | None:

@@ -1,33 +1,20 @@
-"""The claim list and the claim page."""
+"""The claim page."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
 from desktop.answers.time_line import time_line
-from desktop.lists import wanted as listed
-from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
-from desktop.lists.declared import Order
-from desktop.lists.wanted import Condition, Key, Test, Wanted
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.screens.claims import (
     ActivityView,
-    CatCodes,
-    ClaimBlock,
-    ClaimCount,
-    ClaimCounts,
     ClaimFile,
-    ClaimFilter,
-    ClaimPage,
-    ClaimRow,
-    ClaimSort,
     ClaimView,
     ContactView,
     ExposureView,
@@ -65,55 +52,9 @@ from shared.domain.policies.states import Line
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
 
-ORDERS: Final = {
-    ClaimSort.NEWEST: CLAIMS.order("newest"),
-    ClaimSort.INSURED: CLAIMS.order("name"),
-    ClaimSort.INCURRED: CLAIMS.order("incurred"),
-    ClaimSort.DUE: CLAIMS.order("due"),
-}
 _STEPS_OF_THEIR_OWN: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
 """Reached by a command of that name, not by choosing a status."""
 _WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", "UpdateContact"})
-
-
-def wanted(shown: ClaimFilter) -> Wanted:
-    """The filter as the list takes it."""
-    conditions = []
-    if shown.mine_open:
-        conditions += [IS_MINE, IS_OPEN]
-    if shown.over_reserve:
-        conditions.append(Condition("over_reserve", Test.IS, 1))
-    if shown.cat_code is not None:
-        conditions.append(Condition("cat_code", Test.IS, shown.cat_code))
-    if shown.due_today:
-        today = shown.today or date.today()  # noqa: DTZ011  # the person's
-        conditions.append(Condition("due", Test.AT_MOST, today.isoformat()))
-    return Wanted(shown.text, tuple(conditions))
-
-
-def claim_row(line: listed.Line, order: Order) -> ClaimRow:
-    of = dict(zip(CLAIMS.places, line.values, strict=True))
-    if of["refused"]:
-        sync = SyncState.REFUSED
-    elif of["conflicts"]:
-        sync = SyncState.CONFLICT
-    else:
-        sync = SyncState.WAITING if of["waiting"] else SyncState.SAVED
-    return ClaimRow(
-        claim_id=line.row_id,
-        key=CLAIMS.key(line, order),
-        number=str(of["number"]),
-        insured=str(of["insured"]),
-        cause=str(of["cause"]),
-        place=str(of["place"]),
-        status=str(of["status"]),
-        incurred_cents=int(of["incurred_cents"] or 0),
-        currency=str(of["currency"]),
-        adjuster=CLAIMS.name_of(line, "adjuster_id"),
-        siu=bool(of["siu"]),
-        pending_approval=bool(of["approvals"]),
-        sync=sync,
-    )
 
 
 def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -> ClaimView:
@@ -368,28 +309,6 @@ def seen_json(text: Json) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _count(reader: Reader, question: ClaimCount, _context: Context) -> ClaimCounts:
-    found = reader.count(CLAIMS, wanted(question.filter))
-    return ClaimCounts(found.shown, found.held)
-
-
-def _page(reader: Reader, question: ClaimPage, _context: Context) -> ClaimBlock:
-    order = ORDERS[question.sort]
-    after, before = question.after_key, question.before_key
-    assert after is None or isinstance(after, Key)
-    assert before is None or isinstance(before, Key)
-    found = reader.page(
-        CLAIMS,
-        wanted(question.filter),
-        order,
-        question.limit,
-        after=after,
-        before=before,
-        anchor_row=question.anchor_row,
-    )
-    return ClaimBlock(tuple(claim_row(line, order) for line in found.lines), found.first_row)
-
-
 def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView | None:
     found = reader.claim(Id(question.claim_id))
     if found is None:
@@ -401,13 +320,6 @@ def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView |
     return view
 
 
-def _cat_codes(reader: Reader, _question: CatCodes, _context: Context) -> tuple[str, ...]:
-    return reader.values(CLAIMS, "cat_code")
-
-
 ANSWERS: Final[Answers] = {
-    ClaimCount: Answer(_count),
-    ClaimPage: Answer(_page),
     ClaimFile: Answer(_claim),
-    CatCodes: Answer(_cat_codes),
 }

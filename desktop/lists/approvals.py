@@ -80,6 +80,7 @@ APPROVALS: Final = Listing(
         View("all", "All that wait", "", "oldest"),
         View("mine", "Asked by me", "mine", "oldest"),
     ),
+    chips=(("Asked by me", "mine"),),
     currency="currency",
     waiting="waiting",
 )

@@ -67,7 +67,7 @@ CLAIMS: Final = Listing(
         own(Claim, "reported_at", width_px=100, is_shown=False),
         own(Claim, "adjuster_id", width_px=120),
         own(Claim, "team_id", caption=""),
-        Column("due", Least(Activity, "due", (("state", STANDING),), NO_DAY), Kind.DAY, "Due", width_px=150),
+        Column("due", Least(Activity, "due", (("state", STANDING),), NO_DAY), Kind.DAY, "Due", width_px=165),
         Column("outstanding_cents", _OUTSTANDING, Kind.MONEY, "Open reserve", width_px=120, is_summed=True),
         Column("paid_cents", _PAID_CENTS, Kind.MONEY, "Paid", width_px=110, is_summed=True),
         Column(
@@ -154,6 +154,7 @@ CLAIMS: Final = Listing(
         state="status",
         due="due",
         who="adjuster_id",
+        since="reported_at",
         marks=(("siu", Mark.SIU.caption, Mark.SIU.icon), ("approvals", "Approval", "hourglass")),
     ),
     views=(
@@ -164,6 +165,12 @@ CLAIMS: Final = Listing(
         View("over", "Over reserve", "status:open over", "incurred"),
         View("all", "All claims", "", "newest"),
     ),
+    chips=(
+        ("My open", "mine status:open"),
+        ("Due today", "due:<1"),
+        ("Over reserve", "over"),
+    ),
+    value_chip=("cat_code", "cat", "CAT {value}"),
     titles=Titles(CLAIM, "number", "insured"),
     currency="currency",
     refused="refused",

@@ -65,6 +65,7 @@ CUSTOMERS: Final = Listing(
         View("mine", "Mine", "mine", "name", frozenset({Role.AGENT})),
         View("all", "All customers", "", "name"),
     ),
+    chips=(("Mine", "mine"),),
     titles=Titles(CUSTOMER, "name", "city"),
     refused="refused",
     waiting="waiting",

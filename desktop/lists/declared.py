@@ -135,6 +135,8 @@ class CardRow:
     state: str = ""
     due: str = ""
     who: str = ""
+    since: str = ""
+    """A moment: how old the line is."""
     marks: tuple[tuple[str, str, str], ...] = ()
     """A column, and where it is set the caption and the picture that stand beside the state."""
 
@@ -183,6 +185,13 @@ class Listing:
     narrow: tuple[Narrow, ...] = ()
     carried: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
+    chips: tuple[tuple[str, str], ...] = ()
+    """What is filtered by at a touch: the caption, and the filter as it is typed."""
+    groups: tuple[tuple[str, str], ...] = ()
+    """Heads between the lines in the first order: the caption, and the filter of what stands below it. Together they
+    are all lines, in that order."""
+    value_chip: tuple[str, str, str] | None = None
+    """A column, its filter's word, and the caption of a chip for each of its values, with `{value}`."""
     titles: Titles | None = None
     currency: str = ""
     refused: str = ""
@@ -218,6 +227,17 @@ class Listing:
     def is_of_heads(self) -> bool:
         """Each line stands for a whole file."""
         return all(source.entity.TABLE.is_head for source in self.sources)
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """All that people read or type of it, in English."""
+        found = {self.caption, self.one, self.many, self.nothing, *(column.caption for column in self.columns)}
+        found |= {order.caption for order in self.orders} | {view.caption for view in self.views}
+        found |= {text for filter_ in self.filters for word, called, _ in filter_.groups for text in (word, called)}
+        found |= {filter_.word for filter_ in self.filters} | {caption for caption, _ in (*self.chips, *self.groups)}
+        found |= {called for _, called, _ in self.row.marks}
+        found |= {self.value_chip[2]} if self.value_chip is not None else set()
+        return frozenset(found - {""})
 
     def order(self, name: str) -> Order:
         """The first one where there is none of that name."""

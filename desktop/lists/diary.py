@@ -21,7 +21,7 @@ DIARY: Final = Listing(
     nothing="Nothing is to be done. New tasks come with your claims.",
     sources=(Source(Activity, only=("state", STANDING)),),
     columns=(
-        own(Activity, "due", width_px=150),
+        own(Activity, "due", width_px=165),
         own(Activity, "subject", width_px=280),
         Column("insured", Of("claim_id", Claim, "insured_name"), Kind.TEXT, "Insured", width_px=170),
         Column("number", Of("claim_id", Claim, "claim_number"), Kind.TEXT, "Number", width_px=130),
@@ -55,9 +55,17 @@ DIARY: Final = Listing(
     ),
     views=(
         View("mine", "Mine", "mine", "due"),
-        View("late", "Overdue", "due:<-1", "due", frozenset({Role.SUPERVISOR})),
+        View("late", "Overdue", "due:<0", "due", frozenset({Role.SUPERVISOR})),
         View("high", "High priority", f"priority:{Priority.HIGH}", "due"),
         View("all", "All tasks", "", "due"),
+    ),
+    chips=(("Mine", "mine"), ("Overdue", "due:<0"), ("Today", "due:<1"), ("Must be done", "must")),
+    groups=(
+        ("Overdue", "due:<0"),
+        ("Today", "due:0"),
+        ("Tomorrow", "due:1"),
+        ("This week", "due:>1 due:<7"),
+        ("Later", "due:>=7"),
     ),
     waiting="waiting",
 )

@@ -93,6 +93,7 @@ POLICIES: Final = Listing(
         View("running", "Running", "status:running", "name"),
         View("renewals", "Ends within 60 days", "status:running expires:>0 expires:<60", "expires"),
     ),
+    chips=(("Mine", "mine"), ("Running", "status:running")),
     titles=Titles(POLICY, "number", "holder"),
     currency="currency",
     refused="refused",

@@ -1,10 +1,9 @@
-"""What is asked about claims, and what is answered: the list, and everything of one page."""
+"""What is asked about claims, and what is answered: everything of one page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from desktop.screens.questions import Question
 from desktop.screens.syncing import SyncState
@@ -13,90 +12,6 @@ from shared.domain.diary.states import ActivityState, Priority, Topic
 from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
 from shared.domain.parties.states import Channel
 from shared.domain.policies.states import Line
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A line of the claim list. `key` is opaque: the place in the sort order, handed back to page from here."""
-
-    claim_id: str
-    key: object
-    number: str
-    insured: str
-    cause: str
-    place: str
-    status: str
-    incurred_cents: int
-    currency: str
-    adjuster: str
-    siu: bool = False
-    pending_approval: bool = False
-    sync: SyncState = SyncState.SAVED
-
-
-class ClaimSort(StrEnum):
-    """Orders of the claim list; each is total, ties by claim id."""
-
-    NEWEST = "newest"
-    INSURED = "insured"
-    INCURRED = "incurred"
-    DUE = "due"
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimFilter:
-    """What the list shows; all conditions together. `today` is the user's own date, for `due_today`."""
-
-    text: str = ""
-    mine_open: bool = False
-    due_today: bool = False
-    over_reserve: bool = False
-    cat_code: str | None = None
-    today: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimCounts:
-    """`shown` match the filter; `held` are all claims on this device."""
-
-    shown: int
-    held: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimCount(Question[ClaimCounts]):
-    """Answered by `ClaimCounts`."""
-
-    filter: ClaimFilter
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimBlock:
-    """Rows in order. `first_row` is the position of the first, where the question could tell (an anchor)."""
-
-    rows: tuple[ClaimRow, ...]
-    first_row: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimPage(Question[ClaimBlock]):
-    """Answered by `ClaimBlock`. Exactly one of the three places is given; `anchor_row` 0 is the beginning.
-
-    after_key, before_key: the rows next to that row, in the sort order either way.
-    anchor_row: rows from about that position, for jumps of the scroll bar.
-    """
-
-    filter: ClaimFilter
-    sort: ClaimSort
-    limit: int
-    after_key: object | None = None
-    before_key: object | None = None
-    anchor_row: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CatCodes(Question[tuple[str, ...]]):
-    """Answered by a tuple of the CAT codes among open claims here, newest first."""
 
 
 @dataclass(frozen=True, slots=True)

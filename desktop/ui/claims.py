@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
+from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
+from desktop.lists.wanted import Wanted
 from desktop.screens.people import SignedIn
 from desktop.screens.sayings import title
 from desktop.screens.words import tr
 from desktop.ui.claim import ClaimPage
-from desktop.ui.claim_list import ClaimList
 from desktop.ui.frame.beside import ListAndFile
+from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import FileScreen, Place
 from desktop.ui.widgets import buttons
 from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.claim_list import ClaimListViewModel
+from desktop.viewmodels.frame.list import ListViewModel
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.entities import CLAIM
+from shared.domain.kernel.states import Role
+
+OVERSEERS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.EXECUTIVE})
+"""Who sees whose each claim is."""
 
 
 class ClaimsPage(ListAndFile):
     """`model`: of the list."""
 
     def __init__(self, frame: Frame) -> None:
-        self.model = ClaimListViewModel(frame.store, frame.now)
+        self.model = ListViewModel(CLAIMS, frame.store, frame.now)
         self._first_step = buttons.button(title(FileNotice), frame.file_notice, icon="plus")
         nothing = Empty(
             "clipboard-list",
@@ -32,11 +38,12 @@ class ClaimsPage(ListAndFile):
             tr("Open one from the list, search with Ctrl+K, or file a new one."),
             self._first_step,
         )
-        rows = ClaimList(self.model)
+        rows = ListPanel(self.model, frame.now, tr("New"))
         super().__init__(frame, PLACE.name, rows, nothing, claim_page)
         self.model.setParent(self)
         self.setAccessibleName(tr("Claims"))
         rows.new_wanted.connect(frame.file_notice)
+        rows.peeked.connect(lambda file_id: frame.go(PLACE.name, file_id))
         self.model.changed.connect(self._counts_changed)
         self.rows = rows
         self._loaded_for = ""
@@ -47,14 +54,15 @@ class ClaimsPage(ListAndFile):
         self._first_step.setVisible(may_file)
         if self._loaded_for != who.user_id:
             self._loaded_for = who.user_id
-            self.model.load()
+            self.rows.show_who(is_wide=not OVERSEERS.isdisjoint(who.roles))
+            self.model.load(who)
 
     def leave(self) -> None:
         super().leave()
         self._loaded_for = ""
 
     def _counts_changed(self) -> None:
-        if self.model.counts is not None and self.model.filter.mine_open and not self.model.filter.text:
+        if self.model.counts is not None and self.model.wanted == Wanted("", (IS_MINE, IS_OPEN)):
             self._frame.show_count(PLACE.name, self.model.counts.shown)
 
 

@@ -20,7 +20,6 @@ from desktop.ui import attention, claims, conflict, password, placing, settings,
 from desktop.ui.attention import AttentionPage
 from desktop.ui.bars import Rail, StatusBar, TopBar
 from desktop.ui.claim import ClaimPage
-from desktop.ui.claim_list import ClaimList
 from desktop.ui.claims import ClaimsPage
 from desktop.ui.columns import Columns
 from desktop.ui.conflict import ConflictPage, DecidingPage
@@ -28,6 +27,7 @@ from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.commands import commands_of
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.left import LeftPlace
+from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.registry import FILES, PLACES, START
 from desktop.ui.frame.shelf import Shelf
@@ -44,7 +44,7 @@ from desktop.ui.sync import SyncPage
 from desktop.ui.widgets import layouts
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.form import FormDialog
-from desktop.viewmodels.claim_list import ClaimListViewModel
+from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from desktop.viewmodels.preferences import Preferences
@@ -174,11 +174,11 @@ class MainWindow(QMainWindow):
         return found
 
     @property
-    def claims(self) -> ClaimListViewModel:
+    def claims(self) -> ListViewModel:
         return self.claims_page.model
 
     @property
-    def list(self) -> ClaimList:
+    def list(self) -> ListPanel:
         return self.claims_page.rows
 
     @property

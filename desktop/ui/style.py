@@ -63,6 +63,13 @@ QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="filter"] { border: 1px solid $control_line; border-radius: 16px; padding: 0 11px; min-height: 30px; }
 QPushButton[kind="filter"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
 QPushButton[kind="filter"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 28px; }
+QPushButton[kind="segment"] { border: 1px solid $control_line; border-radius: 4px; padding: 0 6px; min-height: 30px;
+  min-width: 22px; }
+QPushButton[kind="segment"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
+QPushButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 5px; min-height: 28px; }
+
+QHeaderView::section { background: $window; color: $text; border: none; border-bottom: 1px solid $line;
+  border-right: 1px solid $line; padding: 0 6px; }
 
 QPushButton[kind="nav"] { text-align: left; border: 1px solid transparent; background: transparent; padding: 0 11px;
   min-height: 34px; }

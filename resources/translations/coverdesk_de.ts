@@ -16,12 +16,36 @@
         <translation>1 Änderung wartet</translation>
     </message>
     <message>
+        <source>1 claim</source>
+        <translation>1 Schaden</translation>
+    </message>
+    <message>
+        <source>1 customer</source>
+        <translation>1 Kunde</translation>
+    </message>
+    <message>
         <source>1 day</source>
         <translation>1 Tag</translation>
     </message>
     <message>
         <source>1 day ago</source>
         <translation>vor 1 Tag</translation>
+    </message>
+    <message>
+        <source>1 day late</source>
+        <translation>1 Tag zu spät</translation>
+    </message>
+    <message>
+        <source>1 policy</source>
+        <translation>1 Police</translation>
+    </message>
+    <message>
+        <source>1 request</source>
+        <translation>1 Anfrage</translation>
+    </message>
+    <message>
+        <source>1 task</source>
+        <translation>1 Aufgabe</translation>
     </message>
     <message>
         <source>A claim closes with no open reserve and no step that must still be done. Its number stays.</source>
@@ -160,8 +184,32 @@
         <translation>Alle Änderungen sind auf dem Server ({time}).</translation>
     </message>
     <message>
+        <source>All claims</source>
+        <translation>Alle Schäden</translation>
+    </message>
+    <message>
+        <source>All customers</source>
+        <translation>Alle Kunden</translation>
+    </message>
+    <message>
+        <source>All open</source>
+        <translation>Alle offenen</translation>
+    </message>
+    <message>
+        <source>All policies</source>
+        <translation>Alle Policen</translation>
+    </message>
+    <message>
         <source>All shortcuts</source>
         <translation>Alle Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>All tasks</source>
+        <translation>Alle Aufgaben</translation>
+    </message>
+    <message>
+        <source>All that wait</source>
+        <translation>Alle, die warten</translation>
     </message>
     <message>
         <source>Amount</source>
@@ -204,6 +252,10 @@
         <translation>Tier</translation>
     </message>
     <message>
+        <source>Annual premium</source>
+        <translation>Jahresprämie</translation>
+    </message>
+    <message>
         <source>Another amount</source>
         <translation>Anderer Betrag</translation>
     </message>
@@ -226,6 +278,10 @@
     <message>
         <source>Approval needed</source>
         <translation>Genehmigung nötig</translation>
+    </message>
+    <message>
+        <source>Approvals</source>
+        <translation>Genehmigungen</translation>
     </message>
     <message>
         <source>Approve payment</source>
@@ -260,12 +316,20 @@
         <translation>Wie das System</translation>
     </message>
     <message>
+        <source>As they were</source>
+        <translation>Wie zu Anfang</translation>
+    </message>
+    <message>
         <source>Ask for {amount}</source>
         <translation>{amount} beantragen</translation>
     </message>
     <message>
         <source>Ask them before you go on.</source>
         <translation>Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
+    </message>
+    <message>
+        <source>Asked by me</source>
+        <translation>Von mir angefragt</translation>
     </message>
     <message>
         <source>Asked of</source>
@@ -312,6 +376,10 @@
         <translation>Vorher</translation>
     </message>
     <message>
+        <source>Before today</source>
+        <translation>Vor heute</translation>
+    </message>
+    <message>
         <source>Begin anew, leave the closed data as it is</source>
         <translation>Neu beginnen, Verschlossenes so lassen</translation>
     </message>
@@ -336,6 +404,10 @@
         <translation>Gezeichnet</translation>
     </message>
     <message>
+        <source>By city</source>
+        <translation>Nach Ort</translation>
+    </message>
+    <message>
         <source>By its clock, this device has not heard from the server for longer than your administrator allows, so its data is locked. It is kept, and what waits to be sent too. Sign in where the server can be reached; if the clock is wrong, set it right and start Coverdesk again.</source>
         <translation>Nach seiner Uhr hat dieses Gerät länger nichts vom Server gehört, als Ihre Administration erlaubt; deshalb sind seine Daten verschlossen. Sie bleiben, und was zu senden ist, auch. Melden Sie sich dort an, wo der Server erreichbar ist; geht die Uhr falsch, stellen Sie sie richtig und starten Sie Coverdesk neu.</translation>
     </message>
@@ -350,6 +422,10 @@
     <message>
         <source>CAT {code}</source>
         <translation>CAT {code}</translation>
+    </message>
+    <message>
+        <source>CAT {value}</source>
+        <translation>Großschaden {value}</translation>
     </message>
     <message>
         <source>Calendar</source>
@@ -544,6 +620,10 @@
         <translation>Kollision</translation>
     </message>
     <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
         <source>Commercial auto</source>
         <translation>Kfz gewerblich</translation>
     </message>
@@ -634,6 +714,14 @@
     <message>
         <source>Customer</source>
         <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Customers</source>
+        <translation>Kunden</translation>
+    </message>
+    <message>
+        <source>Customers come from the server by themselves, with their policies.</source>
+        <translation>Kunden kommen mit ihren Policen von selbst vom Server.</translation>
     </message>
     <message>
         <source>Damage</source>
@@ -816,6 +904,10 @@
         <translation>Kontakt bearbeiten…</translation>
     </message>
     <message>
+        <source>Effective</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
         <source>Email</source>
         <translation>E-Mail</translation>
     </message>
@@ -830,6 +922,10 @@
     <message>
         <source>Ended</source>
         <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Ends within 60 days</source>
+        <translation>Endet binnen 60 Tagen</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -936,6 +1032,18 @@
         <translation>Abgelaufen</translation>
     </message>
     <message>
+        <source>Expires</source>
+        <translation>Ablauf</translation>
+    </message>
+    <message>
+        <source>Expires first</source>
+        <translation>Nach Ablauf</translation>
+    </message>
+    <message>
+        <source>Export the list</source>
+        <translation>Liste ausgeben</translation>
+    </message>
+    <message>
         <source>Exposure</source>
         <translation>Anspruch</translation>
     </message>
@@ -986,6 +1094,10 @@
     <message>
         <source>Filter the list of claims</source>
         <translation>Die Liste der Schäden filtern</translation>
+    </message>
+    <message>
+        <source>Filter: words, or {example}</source>
+        <translation>Filter: Wörter oder {example}</translation>
     </message>
     <message>
         <source>Final</source>
@@ -1098,6 +1210,10 @@
     <message>
         <source>High contrast</source>
         <translation>Hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>High priority</source>
+        <translation>Hohe Priorität</translation>
     </message>
     <message>
         <source>History</source>
@@ -1260,12 +1376,28 @@
         <translation>Verfallen</translation>
     </message>
     <message>
+        <source>Largest first</source>
+        <translation>Größte zuerst</translation>
+    </message>
+    <message>
         <source>Largest incurred first</source>
         <translation>Größter Aufwand zuerst</translation>
     </message>
     <message>
+        <source>Last change</source>
+        <translation>Letzte Änderung</translation>
+    </message>
+    <message>
         <source>Last on the server {time}</source>
         <translation>Zuletzt auf dem Server {time}</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>Überfällig</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
     </message>
     <message>
         <source>Latest note</source>
@@ -1388,6 +1520,10 @@
         <translation>Mitteilungen kennzeichnen</translation>
     </message>
     <message>
+        <source>Me</source>
+        <translation>Ich</translation>
+    </message>
+    <message>
         <source>Medical</source>
         <translation>Heilkosten</translation>
     </message>
@@ -1402,6 +1538,10 @@
     <message>
         <source>Method</source>
         <translation>Weg</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>Meine</translation>
     </message>
     <message>
         <source>Minor</source>
@@ -1432,6 +1572,10 @@
         <translation>In ein anderes Team gesetzt</translation>
     </message>
     <message>
+        <source>Must be done</source>
+        <translation>Muss erledigt werden</translation>
+    </message>
+    <message>
         <source>Must be done before closing</source>
         <translation>Vor dem Schließen zu erledigen</translation>
     </message>
@@ -1454,6 +1598,14 @@
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name of the view</source>
+        <translation>Name der Ansicht</translation>
+    </message>
+    <message>
+        <source>Name of the view, then Enter</source>
+        <translation>Name der Ansicht, dann Enter</translation>
     </message>
     <message>
         <source>Needs a decision</source>
@@ -1564,8 +1716,20 @@
         <translation>Auf diesem Gerät passt keine Police. Hier sind die, die Ihnen oder Ihrem Team gegeben wurden; weitere gibt Ihnen die Verwaltung.</translation>
     </message>
     <message>
+        <source>No request waits for a decision.</source>
+        <translation>Keine Anfrage wartet auf eine Entscheidung.</translation>
+    </message>
+    <message>
         <source>No reserve is set yet.</source>
         <translation>Noch keine Reserve gesetzt.</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Niemand</translation>
+    </message>
+    <message>
+        <source>Nobody here is called “{name}”.</source>
+        <translation>Niemand hier heißt „{name}“.</translation>
     </message>
     <message>
         <source>Nobody is signed in here. Nothing was changed. Sign in and try again.</source>
@@ -1616,6 +1780,10 @@
         <translation>Zu diesem Schaden ist noch nichts geschehen.</translation>
     </message>
     <message>
+        <source>Nothing here yet</source>
+        <translation>Noch nichts hier</translation>
+    </message>
+    <message>
         <source>Nothing is due on this claim.</source>
         <translation>Zu diesem Schaden ist nichts fällig.</translation>
     </message>
@@ -1630,6 +1798,14 @@
     <message>
         <source>Nothing is paid yet.</source>
         <translation>Noch nichts ist bezahlt.</translation>
+    </message>
+    <message>
+        <source>Nothing is to be done. New tasks come with your claims.</source>
+        <translation>Nichts ist zu tun. Neue Aufgaben kommen mit Ihren Schäden.</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
     </message>
     <message>
         <source>Nothing needs you</source>
@@ -1676,6 +1852,10 @@
         <translation>Nummer</translation>
     </message>
     <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
+    </message>
+    <message>
         <source>On the server</source>
         <translation>Auf dem Server</translation>
     </message>
@@ -1708,6 +1888,10 @@
         <translation>Eine Seite dieses Konflikts hat sich geändert, nachdem Sie sie sahen. Nichts wurde entschieden. Sehen Sie sich beide Werte noch einmal an.</translation>
     </message>
     <message>
+        <source>Only a single value can be left out.</source>
+        <translation>Nur ein einzelner Wert kann ausgenommen werden.</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Offen</translation>
     </message>
@@ -1730,6 +1914,10 @@
     <message>
         <source>Open one from the list, search with Ctrl+K, or file a new one.</source>
         <translation>Öffnen Sie einen aus der Liste, suchen Sie mit Strg+K oder melden Sie einen neuen.</translation>
+    </message>
+    <message>
+        <source>Open reserve</source>
+        <translation>Offene Reserve</translation>
     </message>
     <message>
         <source>Open the claim</source>
@@ -1766,6 +1954,10 @@
     <message>
         <source>Over reserve</source>
         <translation>Über Reserve</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>Überfällig</translation>
     </message>
     <message>
         <source>Overdue 1 day</source>
@@ -1896,6 +2088,10 @@
         <translation>Zahlungen</translation>
     </message>
     <message>
+        <source>Payments waiting</source>
+        <translation>Wartende Zahlungen</translation>
+    </message>
+    <message>
         <source>Pays {amount}.</source>
         <translation>Zahlt {amount}.</translation>
     </message>
@@ -1924,8 +2120,16 @@
         <translation>Orte</translation>
     </message>
     <message>
+        <source>Policies</source>
+        <translation>Policen</translation>
+    </message>
+    <message>
         <source>Policies found</source>
         <translation>Gefundene Policen</translation>
+    </message>
+    <message>
+        <source>Policies of your customers come from the server by themselves.</source>
+        <translation>Policen Ihrer Kunden kommen von selbst vom Server.</translation>
     </message>
     <message>
         <source>Policy</source>
@@ -1938,6 +2142,10 @@
     <message>
         <source>Policy number or name of the insured</source>
         <translation>Policennummer oder Name der versicherten Person</translation>
+    </message>
+    <message>
+        <source>Policyholder</source>
+        <translation>Versicherungsnehmer</translation>
     </message>
     <message>
         <source>Preferred channel</source>
@@ -2020,6 +2228,10 @@
         <translation>Abgelehnt von {who}: {why}</translation>
     </message>
     <message>
+        <source>Remove this view</source>
+        <translation>Diese Ansicht entfernen</translation>
+    </message>
+    <message>
         <source>Rename team</source>
         <translation>Team umbenennen</translation>
     </message>
@@ -2062,6 +2274,10 @@
     <message>
         <source>Requested by</source>
         <translation>Angefordert von</translation>
+    </message>
+    <message>
+        <source>Requests waiting</source>
+        <translation>Wartende Anfragen</translation>
     </message>
     <message>
         <source>Reserve</source>
@@ -2144,6 +2360,14 @@
         <translation>Rollen</translation>
     </message>
     <message>
+        <source>Row height {n}</source>
+        <translation>Zeilenhöhe {n}</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Laufend</translation>
+    </message>
+    <message>
         <source>SIU</source>
         <translation>Sonderprüfung</translation>
     </message>
@@ -2158,6 +2382,10 @@
     <message>
         <source>Save contact</source>
         <translation>Kontakt speichern</translation>
+    </message>
+    <message>
+        <source>Save this view…</source>
+        <translation>Diese Ansicht speichern…</translation>
     </message>
     <message>
         <source>Saved here.</source>
@@ -2284,6 +2512,10 @@
         <translation>Tastenkürzel</translation>
     </message>
     <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
         <source>Show all claims</source>
         <translation>Alle Schäden zeigen</translation>
     </message>
@@ -2322,6 +2554,10 @@
     <message>
         <source>Signing in…</source>
         <translation>Anmeldung läuft…</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
     </message>
     <message>
         <source>Skipped</source>
@@ -2376,6 +2612,10 @@
         <translation>Schritt erledigt</translation>
     </message>
     <message>
+        <source>Still arriving</source>
+        <translation>Noch unterwegs</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
     </message>
@@ -2394,6 +2634,10 @@
     <message>
         <source>Subrogation</source>
         <translation>Regress</translation>
+    </message>
+    <message>
+        <source>Sum, {currency}</source>
+        <translation>Summe, {currency}</translation>
     </message>
     <message>
         <source>Supervisor</source>
@@ -3240,6 +3484,10 @@
         <translation>Dies wurde mit einem Eintrag gesendet, der abgewiesen wurde, und beide gelten als eines. Es ist aufgehoben. Berichtigen Sie jenen Eintrag und senden Sie sie dann zusammen.</translation>
     </message>
     <message>
+        <source>This week</source>
+        <translation>Diese Woche</translation>
+    </message>
+    <message>
         <source>Those that match show here by themselves. You can go on with whatever is here already.</source>
         <translation>Passende erscheinen hier von selbst. Mit allem, was schon da ist, können Sie arbeiten.</translation>
     </message>
@@ -3292,6 +3540,14 @@
         <translation>Zeichnung</translation>
     </message>
     <message>
+        <source>Unmark</source>
+        <translation>Aufheben</translation>
+    </message>
+    <message>
+        <source>Unmark all (Esc)</source>
+        <translation>Alle Markierungen aufheben (Esc)</translation>
+    </message>
+    <message>
         <source>Until</source>
         <translation>Bis</translation>
     </message>
@@ -3324,6 +3580,14 @@
         <translation>Ansicht</translation>
     </message>
     <message>
+        <source>Views and order</source>
+        <translation>Ansichten und Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Views and order (v)</source>
+        <translation>Ansichten und Reihenfolge (v)</translation>
+    </message>
+    <message>
         <source>Voided</source>
         <translation>Storniert</translation>
     </message>
@@ -3338,6 +3602,10 @@
     <message>
         <source>Water damage</source>
         <translation>Wasserschaden</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
     </message>
     <message>
         <source>What answers at the server's address speaks no TLS. Nothing was sent, and what you entered is safe here. Check the address and its port.</source>
@@ -3478,6 +3746,10 @@
     <message>
         <source>Withdrawn entry</source>
         <translation>Zurückgezogener Eintrag</translation>
+    </message>
+    <message>
+        <source>Within 7 days</source>
+        <translation>Binnen 7 Tagen</translation>
     </message>
     <message>
         <source>Without payment</source>
@@ -3648,6 +3920,10 @@
         <translation>eine Zeit, die nicht lesbar ist</translation>
     </message>
     <message>
+        <source>above</source>
+        <translation>über</translation>
+    </message>
+    <message>
         <source>above your authority of {limit}, so it goes to your manager</source>
         <translation>über Ihrer Vollmacht von {limit}, geht also an Ihre Leitung</translation>
     </message>
@@ -3656,12 +3932,72 @@
         <translation>der Schritt</translation>
     </message>
     <message>
+        <source>adjuster</source>
+        <translation>sachbearbeiter</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nach</translation>
+    </message>
+    <message>
+        <source>agent</source>
+        <translation>vermittler</translation>
+    </message>
+    <message>
+        <source>amount</source>
+        <translation>betrag</translation>
+    </message>
+    <message>
+        <source>assignee</source>
+        <translation>zuständig</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>mindestens</translation>
+    </message>
+    <message>
+        <source>at most</source>
+        <translation>höchstens</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vor</translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation>unter</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>von</translation>
+    </message>
+    <message>
         <source>cannot be read any more</source>
         <translation>nicht mehr lesbar</translation>
     </message>
     <message>
+        <source>cat</source>
+        <translation>großschaden</translation>
+    </message>
+    <message>
+        <source>cause</source>
+        <translation>ursache</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>kanal</translation>
+    </message>
+    <message>
+        <source>city</source>
+        <translation>ort</translation>
+    </message>
+    <message>
         <source>claim</source>
         <translation>der Schaden</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
     </message>
     <message>
         <source>conflict</source>
@@ -3696,8 +4032,16 @@
         <translation>Entwurf</translation>
     </message>
     <message>
+        <source>due</source>
+        <translation>fällig</translation>
+    </message>
+    <message>
         <source>empty</source>
         <translation>leer</translation>
+    </message>
+    <message>
+        <source>expires</source>
+        <translation>ablauf</translation>
     </message>
     <message>
         <source>exposure</source>
@@ -3740,6 +4084,10 @@
         <translation>auf Ihre Anmeldung</translation>
     </message>
     <message>
+        <source>from</source>
+        <translation>ab</translation>
+    </message>
+    <message>
         <source>in 1 day</source>
         <translation>in 1 Tag</translation>
     </message>
@@ -3748,16 +4096,44 @@
         <translation>in {n} Tagen</translation>
     </message>
     <message>
+        <source>incurred</source>
+        <translation>aufwand</translation>
+    </message>
+    <message>
         <source>late</source>
         <translation>zu spät</translation>
+    </message>
+    <message>
+        <source>line</source>
+        <translation>sparte</translation>
     </message>
     <message>
         <source>live</source>
         <translation>verbunden</translation>
     </message>
     <message>
+        <source>loss</source>
+        <translation>schadentag</translation>
+    </message>
+    <message>
+        <source>me</source>
+        <translation>ich</translation>
+    </message>
+    <message>
+        <source>mine</source>
+        <translation>meine</translation>
+    </message>
+    <message>
+        <source>must</source>
+        <translation>muss</translation>
+    </message>
+    <message>
         <source>must be done before closing</source>
         <translation>muss vor dem Schließen erledigt sein</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
     </message>
     <message>
         <source>no limit</source>
@@ -3772,8 +4148,16 @@
         <translation>noch niemand</translation>
     </message>
     <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
         <source>not on this device, or not known any more</source>
         <translation>nicht auf diesem Gerät oder nicht mehr bekannt</translation>
+    </message>
+    <message>
+        <source>not {what}</source>
+        <translation>nicht {what}</translation>
     </message>
     <message>
         <source>offline</source>
@@ -3782,6 +4166,18 @@
     <message>
         <source>offline by your choice</source>
         <translation>offline auf Ihren Wunsch</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>überreserve</translation>
+    </message>
+    <message>
+        <source>paid</source>
+        <translation>gezahlt</translation>
     </message>
     <message>
         <source>paused</source>
@@ -3796,12 +4192,28 @@
         <translation>die Police</translation>
     </message>
     <message>
+        <source>premium</source>
+        <translation>prämie</translation>
+    </message>
+    <message>
+        <source>priority</source>
+        <translation>priorität</translation>
+    </message>
+    <message>
         <source>refused</source>
         <translation>abgelehnt</translation>
     </message>
     <message>
+        <source>reported</source>
+        <translation>gemeldet</translation>
+    </message>
+    <message>
         <source>request</source>
         <translation>die Anforderung</translation>
+    </message>
+    <message>
+        <source>reserve</source>
+        <translation>reserve</translation>
     </message>
     <message>
         <source>reserve line</source>
@@ -3810,6 +4222,10 @@
     <message>
         <source>row</source>
         <translation>der Eintrag</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>laufend</translation>
     </message>
     <message>
         <source>saved</source>
@@ -3824,8 +4240,28 @@
         <translation>gesendet</translation>
     </message>
     <message>
+        <source>severity</source>
+        <translation>schwere</translation>
+    </message>
+    <message>
+        <source>since</source>
+        <translation>seit</translation>
+    </message>
+    <message>
+        <source>siu</source>
+        <translation>siu</translation>
+    </message>
+    <message>
         <source>slow connection</source>
         <translation>langsame Verbindung</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>staat</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>status</translation>
     </message>
     <message>
         <source>team</source>
@@ -3844,6 +4280,10 @@
         <translation>morgen</translation>
     </message>
     <message>
+        <source>until</source>
+        <translation>bis</translation>
+    </message>
+    <message>
         <source>until the copy on this device is made anew</source>
         <translation>auf die neue Kopie auf diesem Gerät</translation>
     </message>
@@ -3860,8 +4300,16 @@
         <translation>wartet auf den Eintrag davor</translation>
     </message>
     <message>
+        <source>what</source>
+        <translation>was</translation>
+    </message>
+    <message>
         <source>within your authority of {limit}</source>
         <translation>innerhalb Ihrer Vollmacht von {limit}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
     </message>
     <message>
         <source>yesterday</source>
@@ -3988,6 +4436,10 @@
         <translation>{done} Zeilen sind hier, {rate} je Sekunde.</translation>
     </message>
     <message>
+        <source>{done}, {n} not: {why}</source>
+        <translation>{done}, {n} nicht: {why}</translation>
+    </message>
+    <message>
         <source>{email} at {server}</source>
         <translation>{email} bei {server}</translation>
     </message>
@@ -4002,6 +4454,10 @@
     <message>
         <source>{field}: “{before}” is now “{now}”.</source>
         <translation>{field}: „{before}“ ist jetzt „{now}“.</translation>
+    </message>
+    <message>
+        <source>{here} here, {all} in all (Enter)</source>
+        <translation>{here} hier, {all} insgesamt (Enter)</translation>
     </message>
     <message>
         <source>{here}; where the risk is: {day} ({zone})</source>
@@ -4084,12 +4540,24 @@
         <translation>{n} Änderungen warten</translation>
     </message>
     <message>
+        <source>{n} claims</source>
+        <translation>{n} Schäden</translation>
+    </message>
+    <message>
+        <source>{n} customers</source>
+        <translation>{n} Kunden</translation>
+    </message>
+    <message>
         <source>{n} days</source>
         <translation>{n} Tage</translation>
     </message>
     <message>
         <source>{n} days ago</source>
         <translation>vor {n} Tagen</translation>
+    </message>
+    <message>
+        <source>{n} days late</source>
+        <translation>{n} Tage zu spät</translation>
     </message>
     <message>
         <source>{n} h</source>
@@ -4100,6 +4568,10 @@
         <translation>{n} spätere Einträge warten auf diesen.</translation>
     </message>
     <message>
+        <source>{n} marked</source>
+        <translation>{n} markiert</translation>
+    </message>
+    <message>
         <source>{n} min</source>
         <translation>{n} min</translation>
     </message>
@@ -4108,8 +4580,20 @@
         <translation>{n} Zeichen passen noch.</translation>
     </message>
     <message>
+        <source>{n} policies</source>
+        <translation>{n} Policen</translation>
+    </message>
+    <message>
+        <source>{n} requests</source>
+        <translation>{n} Anfragen</translation>
+    </message>
+    <message>
         <source>{n} s</source>
         <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{n} tasks</source>
+        <translation>{n} Aufgaben</translation>
     </message>
     <message>
         <source>{n} years</source>
@@ -4250,6 +4734,26 @@
     <message>
         <source>“{text}” is not how amounts are written here. Write {amount} if you mean that.</source>
         <translation>„{text}“ schreibt man hier nicht so. Schreiben Sie {amount}, wenn Sie das meinen.</translation>
+    </message>
+    <message>
+        <source>“{value}” is neither yes nor no.</source>
+        <translation>„{value}“ ist weder ja noch nein.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no amount.</source>
+        <translation>„{value}“ ist kein Betrag.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no day.</source>
+        <translation>„{value}“ ist kein Tag.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no number.</source>
+        <translation>„{value}“ ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>“{value}” is none of: {choices}.</source>
+        <translation>„{value}“ ist nicht dabei. Möglich: {choices}.</translation>
     </message>
     <message>
         <source>“{what}” is changed by {roles} only. Nothing was changed. Leave it as it is, and ask one of them, in a note or an entry in the diary.</source>

@@ -73,14 +73,14 @@ class Probe(QObject):
     def _wrap(self, store: Bridge) -> None:
         """Takes the time of each count that the list asks for, which is how a filter begins."""
         from desktop.engine.readers import Ticket
-        from desktop.screens.claims import ClaimCount
+        from desktop.screens.lists import ListCount
 
         ask = store.ask
 
         def timed(query: Question[Any], done: Callable[[Any], None]) -> Ticket:
-            if not isinstance(query, ClaimCount):
+            if not isinstance(query, ListCount):
                 return ask(query, done)
-            text, began = query.filter.text, time.perf_counter()
+            text, began = query.wanted.text, time.perf_counter()
 
             def answered(answer: object) -> None:
                 self._filters[text] = (began, time.perf_counter())

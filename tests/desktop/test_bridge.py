@@ -16,20 +16,16 @@ from shiboken6 import delete
 from desktop.bridge import Bridge
 from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
+from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Block, Counts, Wanted
 from desktop.profile import Profile
 from desktop.replica.folder import Folder
 from desktop.screens.claims import (
-    CatCodes,
-    ClaimBlock,
-    ClaimCount,
-    ClaimCounts,
     ClaimFile,
-    ClaimFilter,
-    ClaimPage,
-    ClaimSort,
     ClaimView,
 )
 from desktop.screens.conflicts import OpenConflict
+from desktop.screens.lists import ListCount, ListPage, ListValues
 from desktop.screens.people import People, SignedIn
 from desktop.screens.policies import PolicySearch
 from desktop.screens.questions import Question
@@ -207,14 +203,14 @@ def test_a_day_at_the_desk(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     assert (view.reserves[0].reserve_cents, view.reserves[0].history[0].by) == (5_000_00, "You")
     assert any(entry.kind == "reserve" for entry in view.history)
 
-    counts = answer(bridge, qtbot, ClaimCount(ClaimFilter()))
-    assert counts == ClaimCounts(1, 1)
-    block = answer(bridge, qtbot, ClaimPage(ClaimFilter(), ClaimSort.NEWEST, 10, anchor_row=0))
-    assert isinstance(block, ClaimBlock)
-    assert block.rows[0].claim_id == claim_id
-    assert block.rows[0].incurred_cents == 5_000_00
+    counts = answer(bridge, qtbot, ListCount(CLAIMS.name, Wanted()))
+    assert counts == Counts(1, 1)
+    block = answer(bridge, qtbot, ListPage(CLAIMS.name, Wanted(), "newest", 10, anchor_row=0))
+    assert isinstance(block, Block)
+    assert block.lines[0].row_id == claim_id
+    assert CLAIMS.value(block.lines[0], "incurred_cents") == 5_000_00
     assert [p.name for p in answer(bridge, qtbot, People())] == ["Ada", "Bo Boss"]  # type: ignore[attr-defined]
-    assert answer(bridge, qtbot, CatCodes()) == ()
+    assert answer(bridge, qtbot, ListValues(CLAIMS.name, "cat_code")) == ()
     assert answer(bridge, qtbot, OpenConflict("none")) is None
     assert isinstance(answer(bridge, qtbot, Search("CLM")), tuple)
 

@@ -16,21 +16,19 @@ import pytest
 from desktop.answers.answer import Context
 from desktop.answers.answering import Answering
 from desktop.engine.desk import Overview
+from desktop.lists.catalogue import LISTS
+from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Block, Wanted
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.screens import conflicts as conflict_values
 from desktop.screens import formats
 from desktop.screens.claims import (
-    CatCodes,
-    ClaimBlock,
-    ClaimCount,
     ClaimFile,
-    ClaimFilter,
-    ClaimPage,
-    ClaimSort,
     ClaimView,
 )
 from desktop.screens.conflicts import OpenConflict
+from desktop.screens.lists import ListCount, ListPage, ListSums, ListValues
 from desktop.screens.people import People
 from desktop.screens.policies import PolicyFile, PolicySearch
 from desktop.screens.questions import Question
@@ -38,11 +36,13 @@ from desktop.screens.search import Search
 from desktop.screens.syncing import AttentionItems, Link, SyncReport, SyncStatus
 from desktop.screens.times import EARLIEST, LATEST, NO_DAY, calendar_day, local, moment
 from desktop.sync.rebase import pending_of
+from desktop.viewmodels.frame.list_cells import cell, spoken
 from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import Column, Micros, Storage, Table
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
+from tests.desktop.replica.lines import claims
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW, Samples, merged, note
 from tests.desktop.replica.test_replica import at, frames_of
 
@@ -99,13 +99,15 @@ class Office:
         self.replica.apply(frames_of({table.name: [row]}), at(self.pos), self.pending, expects=before)
 
     def questions(self) -> Iterator[Question[Any]]:
-        for sort in ClaimSort:
-            yield ClaimPage(ClaimFilter(), sort, 50, anchor_row=0)
-        yield ClaimCount(ClaimFilter())
-        yield ClaimCount(ClaimFilter(text="other", mine_open=True, due_today=True, over_reserve=True))
+        for listing in LISTS:
+            for order in listing.orders:
+                yield ListPage(listing.name, Wanted(), order.name, 50, anchor_row=0)
+            yield ListCount(listing.name, Wanted())
+            yield ListSums(listing.name, Wanted())
+        yield ListCount(CLAIMS.name, claims("other", mine_open=True, due_by="2026-05-01", over_reserve=True))
         yield from (ClaimFile(self.claim_id), ClaimFile(self.other_id))
         yield from (OpenConflict(row[0]) for row in self.odd["conflict"])
-        yield from (AttentionItems(), SyncReport(), People(), CatCodes())
+        yield from (AttentionItems(), SyncReport(), People(), ListValues(CLAIMS.name, "cat_code"))
         yield from (
             Search("a"),
             Search("other"),
@@ -170,9 +172,14 @@ def test_every_question_is_answered_whatever_a_row_holds(office: Office, table: 
 def _check(office: Office, table: Table, query: Question[Any], answer: object) -> None:
     """Both claims are listed, each other row is where it was, and what is shown can be spelled."""
     match answer:
-        case ClaimBlock(rows=rows):
-            assert {row.claim_id for row in rows} == {office.claim_id, office.other_id}
-            assert all(formats.money(row.incurred_cents) for row in rows)
+        case Block(lines=lines):
+            found = {line.row_id for line in lines}
+            assert not found & {office.claim_id, office.other_id} or found == {office.claim_id, office.other_id}
+            now = moment(NOW)
+            for line in lines:
+                [of] = [one for one in LISTS if len(one.columns) == len(line.values)]
+                assert all(isinstance(cell(of, line, column, now).text, str) for column in of.columns)
+                assert spoken(of, line, now)
         case ClaimView():
             _spelled(answer)
             if answer.claim_id == office.claim_id:

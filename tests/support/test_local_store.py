@@ -8,8 +8,11 @@ from typing import TypeVar
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.claims import ClaimCount, ClaimCounts, ClaimFile, ClaimFilter, ClaimView
+from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
+from desktop.lists.wanted import Counts, Wanted
+from desktop.screens.claims import ClaimFile, ClaimView
 from desktop.screens.conflicts import OpenConflict
+from desktop.screens.lists import ListCount
 from desktop.screens.questions import Question
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import AttentionItems, Link, SyncReport, SyncState
@@ -143,7 +146,7 @@ def test_maya_at_noon_has_two_wishes_that_need_her_and_three_that_wait(
     ]
     page = ask(store, qtbot, SyncReport())
     assert [row.number for row in page.outbox] == [4, 5, 6]
-    assert ask(store, qtbot, ClaimCount(ClaimFilter(mine_open=True))).shown == 38
+    assert ask(store, qtbot, ListCount(CLAIMS.name, Wanted("", (IS_MINE, IS_OPEN)))).shown == 38
 
 
 def test_a_wish_goes_through_the_journal_and_the_rules(make: Callable[..., LocalStore], qtbot: QtBot) -> None:
@@ -202,7 +205,7 @@ def test_everybody_else_is_online_with_nothing_waiting(make: Callable[..., Local
     for who in (w.DANA, w.TOM, w.RUTH):
         store = make(who)
         assert (store.status.link, store.status.waiting, store.status.needs_attention) == (Link.LIVE, 0, 0)
-    assert ask(make(w.DANA), qtbot, ClaimCount(ClaimFilter())) == ClaimCounts(61, 61)
+    assert ask(make(w.DANA), qtbot, ListCount(CLAIMS.name, Wanted())) == Counts(61, 61)
 
 
 def test_a_draft_is_in_the_journal(make: Callable[..., LocalStore]) -> None:

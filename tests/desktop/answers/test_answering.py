@@ -15,11 +15,14 @@ from desktop.answers.answer import Context
 from desktop.answers.answering import Answering
 from desktop.engine.desk import Overview
 from desktop.engine.notices import OutboxSummary, StatusChanged
+from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Wanted
 from desktop.replica.journal_values import Archived, Aside
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
-from desktop.screens.claims import ClaimFile, ClaimFilter, ClaimPage, ClaimSort
+from desktop.screens.claims import ClaimFile
 from desktop.screens.conflicts import OpenConflict
+from desktop.screens.lists import ListPage
 from desktop.screens.people import People
 from desktop.screens.policies import PolicyFile, PolicyHit, PolicySearch
 from desktop.screens.questions import Question
@@ -169,11 +172,12 @@ def test_who_else_looks_at_a_claim_is_shown_on_it(desk: Desk) -> None:
 
 
 def test_a_page_goes_on_from_the_key_of_its_neighbour(desk: Desk) -> None:
-    first = desk.ask(ClaimPage(ClaimFilter(), ClaimSort.NEWEST, 1, anchor_row=0))
-    second = desk.ask(ClaimPage(ClaimFilter(), ClaimSort.NEWEST, 1, after_key=first.rows[0].key))
-    back = desk.ask(ClaimPage(ClaimFilter(), ClaimSort.NEWEST, 1, before_key=second.rows[0].key))
-    assert {first.rows[0].claim_id, second.rows[0].claim_id} == {desk.claim_id, desk.namesake_id}
-    assert back.rows[0].claim_id == first.rows[0].claim_id
+    newest = CLAIMS.order("newest")
+    first = desk.ask(ListPage(CLAIMS.name, Wanted(), "newest", 1, anchor_row=0))
+    second = desk.ask(ListPage(CLAIMS.name, Wanted(), "newest", 1, after=CLAIMS.key(first.lines[0], newest)))
+    back = desk.ask(ListPage(CLAIMS.name, Wanted(), "newest", 1, before=CLAIMS.key(second.lines[0], newest)))
+    assert {first.lines[0].row_id, second.lines[0].row_id} == {desk.claim_id, desk.namesake_id}
+    assert back.lines[0].row_id == first.lines[0].row_id
 
 
 def test_a_policy_is_told_with_its_covers_and_one_that_is_not_here_is_not(desk: Desk) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
+from desktop.lists.claims import CLAIMS
+from desktop.lists.declared import NO_DAY
+from desktop.lists.wanted import Line as Listed
 from desktop.screens.claims import (
     ActivityView,
-    ClaimRow,
     ClaimView,
     ContactView,
     Deadline,
@@ -103,6 +106,52 @@ _GIVEN = ("Ann", "Boris", "Carla", "Dev", "Edith", "Femi", "Gus", "Hana", "Ines"
 _CAUSES = ("hail", "wind", "fire", "collision", "theft", "water_non_weather", "glass", "freeze")
 _PLACES = ("Dayton", "Kettering", "Xenia", "Troy", "Springfield", "Beavercreek", "Fairborn")
 _STATES = ("investigation", "evaluation", "negotiation", "open", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim of the sample as the list has it; `key` is its place."""
+
+    claim_id: str
+    key: int
+    number: str
+    insured: str
+    cause: str
+    place: str
+    status: str
+    incurred_cents: int
+    currency: str
+    adjuster: str
+    siu: bool = False
+    pending_approval: bool = False
+    sync: SyncState = SyncState.SAVED
+
+
+def line(row: ClaimRow) -> Listed:
+    """The row as a line of the list of claims."""
+    known: dict[str, str | int | None] = {
+        "insured": row.insured,
+        "number": row.number,
+        "by_name": row.insured.casefold(),
+        "cause": row.cause,
+        "place": row.place,
+        "status": row.status,
+        "incurred_cents": row.incurred_cents,
+        "currency": row.currency,
+        "adjuster_id": row.adjuster,
+        "siu": int(row.siu),
+        "approvals": int(row.pending_approval),
+        "conflicts": int(row.sync is SyncState.CONFLICT),
+        "waiting": int(row.sync is SyncState.WAITING),
+        "refused": int(row.sync is SyncState.REFUSED),
+        "reported_at": 10**15 - row.key,
+        "due": NO_DAY,
+    }
+    values = tuple(
+        known.get(column.name, None if column.nullable else 0 if column.kind.is_integer else "")
+        for column in CLAIMS.columns
+    )
+    return Listed(row.key, row.claim_id, row.claim_id, values, (row.adjuster,))
 
 
 def claim_row(place: int) -> ClaimRow:

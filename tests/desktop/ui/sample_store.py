@@ -11,19 +11,15 @@ import msgspec
 from PySide6.QtCore import QTimer
 
 from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, SIGNED_OUT, text_of
+from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Block, Counts, Sums, Wanted
 from desktop.screens.claims import (
-    CatCodes,
-    ClaimBlock,
-    ClaimCount,
-    ClaimCounts,
     ClaimFile,
-    ClaimFilter,
-    ClaimPage,
-    ClaimRow,
     ClaimView,
     NoteView,
 )
 from desktop.screens.conflicts import ConflictView, OpenConflict
+from desktop.screens.lists import ListCount, ListMatches, ListPage, ListSums, ListValues
 from desktop.screens.people import People, SignedIn
 from desktop.screens.policies import PolicyFile, PolicySearch
 from desktop.screens.questions import Question, Unanswered
@@ -87,7 +83,7 @@ class SampleStore:
         self.earlier_password = ""
         self.conflict: ConflictView | None = data.conflict_view()
         self.views: dict[str, ClaimView] = {}
-        self.claim_rows: list[ClaimRow] | None = None
+        self.claim_rows: list[data.ClaimRow] | None = None
 
     @property
     def signals(self) -> StoreSignals:
@@ -202,23 +198,34 @@ class SampleStore:
         self.signals.status_changed.emit(status)
         self.signals.attention_changed.emit(status.needs_attention)
 
-    def _rows(self, wanted: ClaimFilter) -> list[ClaimRow] | range:
+    def _rows(self, wanted: Wanted) -> list[data.ClaimRow] | range:
         """Places of the claims that match; unfiltered they are not even made."""
-        if not (wanted.text or wanted.mine_open or wanted.due_today or wanted.over_reserve or wanted.cat_code):
+        if wanted == Wanted():
             return range(self.held)
-        count = 38 if wanted.mine_open else min(self.held, 3000)
+        columns = {condition.column for condition in wanted.conditions}
+        count = 38 if "is_mine" in columns else min(self.held, 3000)
         rows = [data.claim_row(place) for place in range(count)]
         if wanted.text:
             words = wanted.text.casefold()
             rows = [row for row in rows if words in f"{row.insured} {row.number} {row.place}".casefold()]
-        return rows[:3] if wanted.due_today or wanted.over_reserve or wanted.cat_code else rows
+        return rows[:3] if columns & {"due", "over_reserve", "cat_code"} else rows
 
     def _answer(self, query: Question[Any]) -> Any:
         match query:
-            case ClaimCount(wanted):
-                return ClaimCounts(len(self._rows(wanted)), self.held)
-            case ClaimPage():
+            case ListCount(CLAIMS.name, wanted) | ListMatches(CLAIMS.name, wanted):
+                return Counts(len(self._rows(wanted)), self.held)
+            case ListPage(CLAIMS.name):
                 return self._page(query)
+            case ListSums(CLAIMS.name):
+                return (Sums("USD", tuple(0 for _ in CLAIMS.summed)),)
+            case ListValues(CLAIMS.name):
+                return ("2611",)
+            case ListCount() | ListMatches():
+                return Counts(0, 0)
+            case ListPage():
+                return Block((), 0)
+            case ListSums() | ListValues():
+                return ()
             case ClaimFile(claim_id):
                 if claim_id.startswith("claim-") or claim_id == data.HARTLEY or claim_id in self.views:
                     return self.views.setdefault(claim_id, data.claim_view(claim_id, self.who))
@@ -231,8 +238,6 @@ class SampleStore:
                 return self._sync_page()
             case People():
                 return data.PEOPLE
-            case CatCodes():
-                return ("2611",)
             case Search(text):
                 rows = [data.claim_row(place) for place in range(200)]
                 found = [row for row in rows if text.casefold() in f"{row.insured} {row.number}".casefold()]
@@ -244,23 +249,18 @@ class SampleStore:
                     hit for hit in sample_sync.POLICIES if text.casefold() in f"{hit.holder} {hit.number}".casefold()
                 )
 
-    def _page(self, query: ClaimPage) -> ClaimBlock:
-        rows = self._rows(query.filter)
-        if query.after_key is not None:
-            assert isinstance(query.after_key, int)
-            first = (
-                next(place for place, row in enumerate(rows) if _key(row) == query.after_key) + 1
-                if not isinstance(rows, range)
-                else query.after_key + 1
-            )
-        elif query.before_key is not None:
-            assert isinstance(query.before_key, int)
-            first = max(0, query.before_key - query.limit)
+    def _page(self, query: ListPage) -> Block:
+        rows = self._rows(query.wanted)
+        places = rows if isinstance(rows, range) else [row.key for row in rows]
+        if query.after is not None:
+            first = places.index(query.after.doc) + 1
+        elif query.before is not None:
+            first = max(0, places.index(query.before.doc) - query.limit)
         else:
             first = query.anchor_row or 0
         block = rows[first : first + query.limit]
-        made = tuple(data.claim_row(row) if isinstance(row, int) else row for row in block)
-        return ClaimBlock(made, first)
+        made = (data.claim_row(row) if isinstance(row, int) else row for row in block)
+        return Block(tuple(map(data.line, made)), first)
 
     def _sync_page(self) -> SyncPageView:
         waiting = self.status.waiting or self.status.sending_total
@@ -307,7 +307,3 @@ class SampleStore:
                 for line in view.reserves
             )
             self.views[file_id] = replace(view, reserves=lines, waiting=view.waiting + 1)
-
-
-def _key(row: ClaimRow | int) -> object:
-    return row if isinstance(row, int) else row.key

@@ -15,6 +15,8 @@ from desktop import wishes
 from desktop.answers import outbox, standing
 from desktop.app import IN_USE
 from desktop.engine import desk, sign_in_texts
+from desktop.lists.approvals import Asked
+from desktop.lists.catalogue import LISTS
 from desktop.screens import formats, words
 from desktop.screens.refusals import said
 from desktop.screens.sayings import says, title, title_of_name
@@ -51,6 +53,7 @@ def written() -> set[str]:
     found |= {text for saying in SAYINGS.values() for text in (saying.title, saying.says) if text != "{why}"}
     found |= {member.caption for kind in CAPTIONED for member in kind}
     found |= {*(each.text for each in REFUSALS.values()), *desk.TEXTS.values(), "A field"}
+    found |= {text for listing in LISTS for text in listing.texts} | {member.caption for member in Asked}
     found |= {telling.says for telling in TELLINGS.values()}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {
@@ -137,6 +140,7 @@ CATALOGUES = {
     "entity.TABLE.caption": "the declarations",
     "LinkCode.PLAIN_ADDRESS.text": "ErrorCode and LinkCode",
     "known.text": "catalogue.REFUSALS",
+    "declared": "the declarations of the lists",
     "declared.caption": "the declarations",
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",

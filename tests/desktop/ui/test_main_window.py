@@ -114,7 +114,7 @@ def test_arrows_and_enter_open_a_claim(window: MainWindow, qtbot: QtBot) -> None
     assert window.claim is not None
     below = window.claims.rows.row_at(before + 1)
     assert below is not None
-    assert window.claim.model.claim_id == below.claim_id
+    assert window.claim.model.claim_id == below.row_id
 
 
 def test_back_and_forward_lead_through_what_was_seen(window: MainWindow) -> None:

@@ -8,7 +8,7 @@
 | when it happened | `when_lost` | the person's, and the risk's where that is another day |
 | reported, set by, paid is the sum of | `claim_overview`, `explain_paid` | the person's |
 | headings of the time line | `by_day` | the person's |
-| due today, overdue, the filter for it | `ClaimViewModel.today`, `ClaimListViewModel` | the person's |
+| due today, overdue, the filter for it | `ClaimViewModel.today`, `ListViewModel` | the person's |
 | last on the server, when sent | `formats.moment` | the person's, with the day where it is not today |
 | ages and the next try | `formats.age` | none: a length of time |
 
@@ -23,11 +23,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from desktop.lists.claims import CLAIMS
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
 from desktop.ui.claim_overview import _last_change
 from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_paid, when_lost
-from desktop.viewmodels.claim_list import ClaimListViewModel
+from desktop.viewmodels.frame.list import ListViewModel
 from shared.domain.money.states import ApprovalState
 from tests.desktop.ui.sample_data import HARTLEY, claim_view
 from tests.desktop.ui.sample_store import SampleStore
@@ -65,15 +66,17 @@ def test_the_persons_days_are_counted_where_the_person_is(day: date, qapp: objec
     assert [heading for heading, _ in by_day(shown.history, day + timedelta(days=1))] == ["Yesterday"]
     store = SampleStore()
     assert ClaimViewModel(store, HARTLEY, lambda: LATE).today == day
-    assert ClaimListViewModel(store, lambda: LATE).filter.today == day
+    assert ListViewModel(CLAIMS, store, lambda: LATE).known().today == day
 
 
 def test_the_list_goes_on_to_the_next_day_at_midnight(day: date, qapp: object) -> None:
     now = [LATE]
-    model = ClaimListViewModel(SampleStore(), lambda: now[0])
+    model = ListViewModel(CLAIMS, SampleStore(), lambda: now[0])
+    model.clear()
     now[0] += timedelta(days=1)
-    model.toggle_due()
-    assert model.filter.today == day + timedelta(days=1)
+    model.toggle("due:<1")
+    [due] = model.wanted.conditions
+    assert due.value == (day + timedelta(days=1)).isoformat()
 
 
 def test_the_loss_has_the_day_of_the_risk_beside_the_persons(day: date) -> None:

@@ -10,17 +10,19 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from desktop.screens.claims import ClaimCount, ClaimFile, ClaimPage
+from desktop.lists.claims import CLAIMS
+from desktop.screens.claims import ClaimFile
 from desktop.screens.conflicts import OpenConflict
+from desktop.screens.lists import ListCount, ListPage
 from desktop.screens.policies import PolicyFile, PolicySearch
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.search import Search
 from desktop.screens.syncing import AttentionItems, SyncReport
 from desktop.viewmodels.attention import AttentionViewModel
 from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.claim_list import ClaimListViewModel
-from desktop.viewmodels.claim_rows import ROW_ROLE
 from desktop.viewmodels.conflict import ConflictViewModel
+from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_rows import LINE_ROLE
 from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.palette import PaletteViewModel
 from desktop.viewmodels.sync import SyncViewModel
@@ -48,7 +50,7 @@ class Speechless(SampleStore):
         (OpenConflict, lambda store: ConflictViewModel(store, CONFLICT, lambda: NOW)),
         (AttentionItems, lambda store: AttentionViewModel(store, lambda: NOW)),
         (SyncReport, lambda store: SyncViewModel(store, lambda: NOW)),
-        (ClaimCount, lambda store: ClaimListViewModel(store, lambda: NOW)),
+        (ListCount, lambda store: ListViewModel(CLAIMS, store, lambda: NOW)),
     ],
 )
 def test_a_screen_says_why_it_is_empty(
@@ -68,13 +70,13 @@ def test_a_screen_says_why_it_is_empty(
 
 
 def test_a_page_of_the_list_that_cannot_be_read_is_said_once_and_not_asked_for_ever(qapp: object, qtbot: QtBot) -> None:
-    store = Speechless(ClaimPage)
-    model = ClaimListViewModel(store, lambda: NOW)
+    store = Speechless(ListPage)
+    model = ListViewModel(CLAIMS, store, lambda: NOW)
     model.load()
     qtbot.waitUntil(lambda: model.counts is not None)
     model.rows.ensure(0, 10)
-    qtbot.waitUntil(lambda: model.rows.index(0).data(ROW_ROLE) == "Cannot be read")
-    assert model.rows.index(3).data(Qt.ItemDataRole.AccessibleTextRole) == "Cannot be read"
+    qtbot.waitUntil(lambda: model.rows.index(0, 0).data(LINE_ROLE) == "Cannot be read")
+    assert model.rows.index(3, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Cannot be read"
     asked = len(store.questions)
     model.rows.ensure(0, 10)
     assert len(store.questions) == asked

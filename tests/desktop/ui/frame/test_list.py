@@ -6,12 +6,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.claims import ClaimCounts
+from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Counts
 from desktop.screens.syncing import Progress
 from desktop.ui import theme
-from desktop.ui.claim_list import ClaimList
-from desktop.ui.claim_row import HEIGHT
-from desktop.viewmodels.claim_list import ClaimListViewModel
+from desktop.ui.frame.list import ListPanel
+from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.preferences import ThemeChoice
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
@@ -19,9 +20,9 @@ from tests.desktop.ui.sample_store import SampleStore
 HELD = 100_000
 
 
-def open_list(qtbot: QtBot, held: int = HELD) -> ClaimList:
-    model = ClaimListViewModel(SampleStore(held), lambda: data.NOW)
-    pane = ClaimList(model)
+def open_list(qtbot: QtBot, held: int = HELD) -> ListPanel:
+    model = ListViewModel(CLAIMS, SampleStore(held), lambda: data.NOW)
+    pane = ListPanel(model, lambda: data.NOW, "New")
     model.setParent(pane)
     qtbot.addWidget(pane)
     pane.resize(404, 800)
@@ -53,11 +54,11 @@ def test_the_search_icon_follows_the_theme(app: QApplication, qtbot: QtBot) -> N
 
 def test_a_jump_to_the_middle_shows_the_middle(app: object, qtbot: QtBot) -> None:
     pane = open_list(qtbot)
-    pane.rows.verticalScrollBar().setValue(50_000 * HEIGHT)
+    pane.rows.verticalScrollBar().setValue(50_000 * Density.HIGH)
     qtbot.waitUntil(lambda: pane.rows._rows.row_at(50_000) is not None)
     row = pane.rows._rows.row_at(50_000)
     assert row is not None
-    assert row.claim_id == "claim-x50000"
+    assert row.row_id == "claim-x50000"
 
 
 def test_another_filter_begins_at_its_top(app: object, qtbot: QtBot) -> None:
@@ -73,7 +74,7 @@ def test_another_filter_begins_at_its_top(app: object, qtbot: QtBot) -> None:
 def test_home_and_end_reach_the_first_and_the_last_claim(app: object, qtbot: QtBot) -> None:
     pane = open_list(qtbot, 3_000)
     rows = pane.rows
-    rows.setCurrentIndex(pane._model.rows.index(5))
+    rows.setCurrentIndex(pane._model.rows.index(5, 0))
     QTest.keyClick(rows, Qt.Key.Key_End)
     assert rows.currentIndex().row() == 2_999
     QTest.keyClick(rows, Qt.Key.Key_Home)
@@ -96,7 +97,7 @@ def test_rows_that_arrive_do_not_lay_out_all_the_others(
         return count(parent)
 
     monkeypatch.setattr(pane._model.rows, "rowCount", counted)
-    pane.rows.verticalScrollBar().setValue(50_000 * HEIGHT)
+    pane.rows.verticalScrollBar().setValue(50_000 * Density.HIGH)
     qtbot.waitUntil(lambda: pane._model.rows.row_at(50_000) is not None)
     QApplication.processEvents()
     assert asked < HELD // 100
@@ -104,7 +105,7 @@ def test_rows_that_arrive_do_not_lay_out_all_the_others(
 
 def test_the_chips_stand_in_one_line(app: object, qtbot: QtBot) -> None:
     pane = open_list(qtbot, 40)
-    qtbot.waitUntil(lambda: "cat" in pane._chip_buttons)
+    qtbot.waitUntil(lambda: "cat:" in pane._chip_buttons)
     pane.resize(pane.minimumWidth(), 700)
 
     def in_line() -> None:
@@ -115,7 +116,7 @@ def test_the_chips_stand_in_one_line(app: object, qtbot: QtBot) -> None:
     qtbot.waitUntil(in_line)
 
 
-def none_match(qtbot: QtBot, pane: ClaimList) -> None:
+def none_match(qtbot: QtBot, pane: ListPanel) -> None:
     pane.filter.setText("nobody is called this")
     qtbot.waitUntil(lambda: not pane.rows.isVisible())
 
@@ -132,7 +133,7 @@ def test_claims_that_still_arrive_are_not_filtered_away(app: QApplication, qtbot
 
 def test_a_device_without_claims_is_not_told_to_take_away_a_filter(app: QApplication, qtbot: QtBot) -> None:
     pane = open_list(qtbot, 10)
-    pane._model.counts = ClaimCounts(shown=0, held=0)
+    pane._model.counts = Counts(shown=0, held=0)
     pane._model.changed.emit()
     assert pane.none_here.isVisible()
 
@@ -157,9 +158,10 @@ def test_enter_opens_the_first_claim_where_the_keyboard_begins(app: QApplication
     pane.filter.clear()
     qtbot.waitUntil(pane.rows.hasFocus)
     qtbot.waitUntil(lambda: pane.rows.currentIndex().row() == 0)
+    qtbot.waitUntil(lambda: pane._model.rows.row_at(0) is not None)
     opened: list[str] = []
     pane.opened.connect(opened.append)
     QTest.keyClick(pane.rows, Qt.Key.Key_Return)
     first = pane._model.rows.row_at(0)
     assert first is not None
-    assert opened == [first.claim_id]
+    assert opened == [first.row_id]

@@ -5,34 +5,35 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.claims import ClaimCount, ClaimFilter, ClaimPage, ClaimSort
+from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Wanted
+from desktop.screens.lists import ListCount, ListPage
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Ticket
-from desktop.viewmodels.claim_list import DEBOUNCE_MS, ClaimListViewModel
-from desktop.viewmodels.claim_rows import (
+from desktop.viewmodels.frame.list import DEBOUNCE_MS, ListViewModel
+from desktop.viewmodels.frame.list_cells import marks_of, spoken
+from desktop.viewmodels.frame.list_rows import (
     BLOCK_ROWS,
     FLASH_FOR,
     FLASH_ROLE,
     KEPT_BLOCKS,
+    LINE_ROLE,
     NEWS_FOR,
     NEWS_ROLE,
-    ROW_ROLE,
-    ClaimRows,
-    spoken,
-    status_caption,
+    ListRows,
 )
-from tests.desktop.ui.sample_data import NOW, claim_row
+from tests.desktop.ui.sample_data import NOW, claim_row, line
 from tests.desktop.ui.sample_store import SampleStore, SampleTicket, T
 
 
-def pages(store: SampleStore) -> list[ClaimPage]:
-    return [query for query, _ in store.questions if isinstance(query, ClaimPage)]
+def pages(store: SampleStore) -> list[ListPage]:
+    return [query for query, _ in store.questions if isinstance(query, ListPage)]
 
 
-def filled(qtbot: QtBot, held: int = 100_000) -> tuple[SampleStore, ClaimRows]:
+def filled(qtbot: QtBot, held: int = 100_000) -> tuple[SampleStore, ListRows]:
     store = SampleStore(held)
-    rows = ClaimRows(store, lambda: NOW)
-    rows.start(ClaimFilter(), ClaimSort.NEWEST, held)
+    rows = ListRows(CLAIMS, store, lambda: NOW)
+    rows.start(Wanted(), "newest", held)
     rows.ensure(0, 10)
     qtbot.waitUntil(lambda: rows.row_at(BLOCK_ROWS) is not None)
     return store, rows
@@ -42,8 +43,8 @@ def test_data_never_asks(qtbot: QtBot) -> None:
     store, rows = filled(qtbot)
     before = len(store.questions)
     for place in (0, 5_000, 99_999):
-        rows.data(rows.index(place), ROW_ROLE)
-        rows.data(rows.index(place))
+        rows.data(rows.index(place, 0), LINE_ROLE)
+        rows.data(rows.index(place, 0))
     assert len(store.questions) == before
 
 
@@ -51,7 +52,8 @@ def test_the_next_block_is_asked_for_by_key_before_it_is_seen(qtbot: QtBot) -> N
     store, rows = filled(qtbot)
     rows.ensure(100, 110)
     asked = pages(store)[-1]
-    assert asked.after_key == 2 * BLOCK_ROWS - 1
+    assert asked.after is not None
+    assert asked.after.doc == 2 * BLOCK_ROWS - 1
     assert asked.anchor_row is None
 
 
@@ -61,7 +63,8 @@ def test_going_up_asks_by_the_key_below(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: rows.row_at(50_000) is not None and rows.row_at(49_950) is not None)
     rows.ensure(49_900, 49_910)
     asked = pages(store)[-1]
-    assert asked.before_key == 49_900
+    assert asked.before is not None
+    assert asked.before.doc == 49_900
 
 
 def test_a_fast_scroll_cancels_what_is_no_longer_near(qtbot: QtBot) -> None:
@@ -69,7 +72,7 @@ def test_a_fast_scroll_cancels_what_is_no_longer_near(qtbot: QtBot) -> None:
     rows.ensure(30_000, 30_010)
     rows.ensure(70_000, 70_010)
     withdrawn = [query for query, ticket in store.questions if ticket.cancelled]
-    cancelled = [query.anchor_row for query in withdrawn if isinstance(query, ClaimPage)]
+    cancelled = [query.anchor_row for query in withdrawn if isinstance(query, ListPage)]
     assert 30_000 in cancelled
     qtbot.waitUntil(lambda: rows.row_at(70_000) is not None)
     assert rows.row_at(30_000) is None
@@ -85,40 +88,40 @@ def test_memory_is_bounded_however_far_one_scrolls(qtbot: QtBot) -> None:
 
 def test_a_row_is_spoken_in_full(qtbot: QtBot) -> None:
     _, rows = filled(qtbot)
-    spoken = rows.data(rows.index(0))
-    who, rest = "Hartley, Joanne, CLM-2026-004417", "Investigation, 48,200.00, Waiting to send"
-    assert spoken == f"{who}, Water damage · 118 Alder St, Dayton, {rest}"
+    said = rows.data(rows.index(0, 0))
+    who, rest = "Hartley, Joanne, CLM-2026-004417", "Investigation, 48,200.00 USD, M. Ortiz, Waiting to send"
+    assert said == f"{who}, Water damage, 118 Alder St, Dayton, {rest}"
 
 
 def test_a_change_by_somebody_else_flashes_and_says_who(qtbot: QtBot) -> None:
     _, rows = filled(qtbot)
     with qtbot.waitSignal(rows.dataChanged):
         rows.tell_news(frozenset({"claim-004398"}), "Dana Reyes")
-    assert rows.data(rows.index(2), NEWS_ROLE) == "D. Reyes · just now"
-    assert rows.data(rows.index(2), FLASH_ROLE) is True
-    assert rows.data(rows.index(1), NEWS_ROLE) == ""
+    assert rows.data(rows.index(2, 0), NEWS_ROLE) == "D. Reyes · just now"
+    assert rows.data(rows.index(2, 0), FLASH_ROLE) is True
+    assert rows.data(rows.index(1, 0), NEWS_ROLE) == ""
 
 
 def test_a_flash_ends_and_news_grow_old(qtbot: QtBot) -> None:
     clock = [NOW]
     store = SampleStore(20)
-    rows = ClaimRows(store, lambda: clock[0])
-    rows.start(ClaimFilter(), ClaimSort.NEWEST, 20)
+    rows = ListRows(CLAIMS, store, lambda: clock[0])
+    rows.start(Wanted(), "newest", 20)
     rows.ensure(0, 10)
     qtbot.waitUntil(lambda: rows.row_at(2) is not None)
     rows.tell_news(frozenset({"claim-004398"}), "Dana Reyes")
     clock[0] += FLASH_FOR
-    assert rows.data(rows.index(2), FLASH_ROLE) is False
-    assert rows.data(rows.index(2), NEWS_ROLE) == "D. Reyes · just now"
+    assert rows.data(rows.index(2, 0), FLASH_ROLE) is False
+    assert rows.data(rows.index(2, 0), NEWS_ROLE) == "D. Reyes · just now"
     clock[0] += NEWS_FOR
-    assert rows.data(rows.index(2), NEWS_ROLE) == ""
+    assert rows.data(rows.index(2, 0), NEWS_ROLE) == ""
 
 
 def test_what_somebody_else_changed_fades_by_itself_and_is_forgotten(qtbot: QtBot) -> None:
     clock = [NOW]
     store = SampleStore(20)
-    rows = ClaimRows(store, lambda: clock[0])
-    rows.start(ClaimFilter(), ClaimSort.NEWEST, 20)
+    rows = ListRows(CLAIMS, store, lambda: clock[0])
+    rows.start(Wanted(), "newest", 20)
     rows.ensure(0, 10)
     qtbot.waitUntil(lambda: rows.row_at(2) is not None)
     rows._fading.setInterval(0)
@@ -136,12 +139,12 @@ def test_what_somebody_else_changed_fades_by_itself_and_is_forgotten(qtbot: QtBo
 
 
 def test_news_in_an_empty_list_disturb_nobody(qtbot: QtBot) -> None:
-    rows = ClaimRows(SampleStore(0), lambda: NOW)
+    rows = ListRows(CLAIMS, SampleStore(0), lambda: NOW)
     rows.ensure(0, 10)
     with qtbot.assertNotEmitted(rows.dataChanged):
         rows.tell_news(frozenset({"claim-004398"}), "Dana Reyes")
     assert rows.row_at(0) is None
-    assert rows.rowCount(rows.index(0)) == 0
+    assert rows.rowCount(rows.index(0, 0)) == 0
 
 
 def test_a_claim_is_found_among_what_is_in_memory(qtbot: QtBot) -> None:
@@ -169,49 +172,56 @@ def test_a_shorter_list_keeps_what_is_still_in_it(qtbot: QtBot) -> None:
 
 def test_answers_to_an_older_filter_are_dropped(qtbot: QtBot) -> None:
     store = Slow()
-    rows = ClaimRows(store, lambda: NOW)
-    rows.start(ClaimFilter(), ClaimSort.NEWEST, 20)
+    rows = ListRows(CLAIMS, store, lambda: NOW)
+    rows.start(Wanted(), "newest", 20)
     rows.ensure(0, 10)
     (late,) = store.held_back
-    rows.start(ClaimFilter(text="mercer"), ClaimSort.NEWEST, 1)
+    rows.start(Wanted("mercer"), "newest", 1)
     late()
     assert rows.row_at(0) is None
-    assert rows.data(rows.index(0)) == "Loading"
+    assert rows.data(rows.index(0, 0)) == "Loading"
 
 
-def test_the_word_that_matters_most_stands_on_a_row(qtbot: QtBot) -> None:
+def test_the_stage_stands_on_a_row_with_what_it_is_marked_with_beside_it(qtbot: QtBot) -> None:
     plain = claim_row(2)
-    assert status_caption(plain) == "Evaluation"
-    assert status_caption(replace(plain, pending_approval=True)) == "Approval"
-    assert status_caption(replace(plain, pending_approval=True, siu=True)) == "SIU review"
-    assert not spoken(plain).endswith("On the server"), "only what is not saved is said"
+    for marks, called in (
+        ({}, []),
+        ({"pending_approval": True}, ["Approval"]),
+        ({"pending_approval": True, "siu": True}, ["SIU review", "Approval"]),
+    ):
+        found = line(replace(plain, **marks))  # type: ignore[arg-type]
+        assert [caption for caption, _ in marks_of(CLAIMS, found)] == called
+        said = spoken(CLAIMS, found, NOW)
+        assert "Evaluation" in said
+        assert all(caption in said for caption in called)
+        assert not said.endswith("On the server"), "only what is not saved is said"
 
 
 def test_typing_asks_once_after_the_pause_and_withdraws_what_was_under_way(qtbot: QtBot, store: SampleStore) -> None:
-    model = ClaimListViewModel(store, lambda: NOW)
+    model = ListViewModel(CLAIMS, store, lambda: NOW)
     model.load()
     first = store.questions[0][1]
     for text in ("m", "me", "mer"):
         model.set_text(text)
     assert first.cancelled
-    counts = [query for query, _ in store.questions if isinstance(query, ClaimCount)]
+    counts = [query for query, _ in store.questions if isinstance(query, ListCount)]
     assert len(counts) == 1
     with qtbot.waitSignal(model.started, timeout=DEBOUNCE_MS * 4):
         pass
-    counts = [query for query, _ in store.questions if isinstance(query, ClaimCount)]
-    assert [query.filter.text for query in counts] == ["", "mer"]
+    counts = [query for query, _ in store.questions if isinstance(query, ListCount)]
+    assert [query.wanted.text for query in counts] == ["", "mer"]
     assert model.counts is not None
     assert model.counts.shown == 1
 
 
 def test_chips_change_the_filter_at_once(qtbot: QtBot, store: SampleStore) -> None:
-    model = ClaimListViewModel(store, lambda: NOW)
+    model = ListViewModel(CLAIMS, store, lambda: NOW)
     model.load()
     codes = []
-    for _ in range(2):
-        model.toggle_cat("2611")
-        codes.append(model.filter.cat_code)
-    assert codes == ["2611", None]
+    for chip in ("cat:2611", "cat:2612", "cat:2612"):
+        model.toggle(chip)
+        codes.append([each.value for each in model.wanted.conditions if each.column == "cat_code"])
+    assert codes == [["2611"], ["2612"], []]
     model.clear()
     with qtbot.waitSignal(model.started):
         pass
@@ -220,7 +230,7 @@ def test_chips_change_the_filter_at_once(qtbot: QtBot, store: SampleStore) -> No
 
 
 def test_a_change_of_claims_reads_what_is_seen_again(qtbot: QtBot, store: SampleStore) -> None:
-    model = ClaimListViewModel(store, lambda: NOW)
+    model = ListViewModel(CLAIMS, store, lambda: NOW)
     model.load()
     with qtbot.waitSignal(model.started):
         pass
@@ -248,11 +258,11 @@ class Slow(SampleStore):
 def test_a_change_while_the_list_is_being_counted_is_counted_too(qtbot: QtBot) -> None:
     """The question under way may have been read before the change."""
     store = Slow()
-    model = ClaimListViewModel(store, lambda: NOW)
+    model = ListViewModel(CLAIMS, store, lambda: NOW)
     model._gathering.setInterval(0)
 
     def counted() -> int:
-        return len([query for query, _ in store.questions if isinstance(query, ClaimCount)])
+        return len([query for query, _ in store.questions if isinstance(query, ListCount)])
 
     model.load()
     assert counted() == 1

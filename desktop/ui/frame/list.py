@@ -1,0 +1,432 @@
+"""A list as a pane: filter as typed, chips, views, columns, orders, rows, marks, sums. Made of a declaration alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.lists.wanted import Line
+from desktop.screens import formats
+from desktop.screens.words import tr
+from desktop.ui import fonts, icons, theme
+from desktop.ui.frame.list_foot import Deed, ListFoot, MarkedBar
+from desktop.ui.frame.list_view import ListView
+from desktop.ui.frame.page import ListPane
+from desktop.ui.widgets import buttons, labels, layouts
+from desktop.ui.widgets.empty import Empty
+from desktop.viewmodels.frame import typed_filter
+from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_texts import say
+from desktop.viewmodels.palette import PaletteCommand
+
+MOST_CHIP_VALUES: Final = 12
+
+
+class FilterLine(QLineEdit):
+    """Words and conditions. widen_wanted: Enter, while the whole list has more; entered: Enter or Down, to the rows."""
+
+    entered = Signal()
+    widen_wanted = Signal()
+
+    def __init__(self, model: ListViewModel) -> None:
+        super().__init__(model.text)
+        self._model = model
+        self.setPlaceholderText(tr("Filter: words, or {example}", example=_example(model)))
+        self.setAccessibleName(tr("Filter the list"))
+        self.setToolTip(tr("Filter the list ( / )"))
+        self.setFont(fonts.body())
+        self._offers = QStringListModel(self)
+        completer = QCompleter(self._offers, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setCompleter(completer)
+        self.textEdited.connect(self._offer)
+        self.textChanged.connect(model.set_text)
+        QShortcut(QKeySequence("Esc"), self, self._escape, context=Qt.ShortcutContext.WidgetShortcut)
+        self._glass = self.addAction(_glass(), QLineEdit.ActionPosition.LeadingPosition)
+
+    def _offer(self, text: str) -> None:
+        found = typed_filter.offers(text, self._model.listing, self._model.known())
+        self._offers.setStringList([offer.text for offer in found])
+
+    def _escape(self) -> None:
+        """First what is typed goes, then the keyboard goes to the rows."""
+        if self.text():
+            self.clear()
+        else:
+            self.entered.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            (self.widen_wanted if self._model.elsewhere is not None else self.entered).emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_glass"):  # not before it is built
+            self._glass.setIcon(_glass())
+
+
+class ListPanel(ListPane):
+    """The pane. peeked(file id): a line is to be seen while the keyboard stays; line_opened(line): for lists whose
+    lines are no files; new_wanted: the button for a new one; export_wanted: a file of what is shown.
+    """
+
+    peeked = Signal(str)
+    line_opened = Signal(object)
+    new_wanted = Signal()
+    export_wanted = Signal()
+
+    def __init__(self, model: ListViewModel, now: Callable[[], datetime], new: str = "") -> None:
+        """new: the caption of the button for a new one; none without."""
+        super().__init__()
+        self._model = model
+        self.setProperty("kind", "list")
+        self.setAccessibleName(say(model.listing.caption))
+        self.rows = ListView(model, now)
+        outer = layouts.column(self, gap=0)
+        outer.addLayout(self._head(new))
+        self.filter = FilterLine(model)
+        holder = layouts.row(edges=(12, 0, 12, 8))
+        holder.addWidget(self.filter)
+        outer.addLayout(holder)
+        self._told = labels.Shortening(font=fonts.caption(), tone="muted")
+        told = layouts.row(edges=(14, 0, 14, 6))
+        told.addWidget(self._told)
+        self.view_name = QLineEdit()
+        self.view_name.setPlaceholderText(tr("Name of the view, then Enter"))
+        self.view_name.setAccessibleName(tr("Name of the view"))
+        self.view_name.setVisible(False)
+        told.addWidget(self.view_name)
+        outer.addLayout(told)
+        self._chips = layouts.row(edges=(12, 0, 12, 10), gap=6)
+        outer.addLayout(self._chips)
+        outer.addWidget(labels.rule())
+        self._stack = QStackedWidget()
+        self._broken: Empty | None = None
+        self._empties()
+        outer.addWidget(self._stack, 1)
+        self.marked = MarkedBar(model, self.rows)
+        outer.addWidget(self.marked)
+        self.foot = ListFoot(model, self.rows)
+        outer.addWidget(self.foot)
+        self._chip_buttons: dict[str, QPushButton] = {}
+        self._values: tuple[str, ...] | None = None
+        self._opened_file = ""
+        self._deeds: tuple[Deed, ...] = ()
+        self._connect()
+        self._changed()
+
+    def _connect(self) -> None:
+        model = self._model
+        self.rows.opened.connect(self._open)
+        self.rows.peeked.connect(lambda line: self.peeked.emit(line.file_id))
+        self.rows.left_up.connect(self.focus_filter)
+        self.rows.turned.connect(self._turned)
+        self.rows.columns_moved.connect(lambda: model.choose_columns(self.rows.chosen_columns()))
+        self.filter.entered.connect(self.take_focus)
+        self.filter.widen_wanted.connect(self._widen)
+        self.view_name.returnPressed.connect(self._save_view)
+        QShortcut(QKeySequence("Esc"), self.view_name, self._leave_name, context=Qt.ShortcutContext.WidgetShortcut)
+        model.changed.connect(self._changed)
+        model.started.connect(self._started)
+
+    # ---- what the window asks of it
+
+    def choose(self, file_id: str) -> None:
+        """Mark the file that is shown beside; empty: none is."""
+        self._opened_file = file_id
+        self.rows.show_opened(file_id)
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the rows, or to what stands in their place."""
+        shown = self._stack.currentWidget()
+        (self.rows if shown is self.rows else self.filter).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_filter(self) -> None:
+        """The keyboard goes to where words are typed."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def allow_new(self, allowed: bool) -> None:
+        """Only roles that may make one see the button."""
+        self._new.setVisible(allowed and bool(self._new.text()))
+
+    def offer(self, deeds: Sequence[Deed]) -> None:
+        """What is done with marked lines, or with the one where the keyboard is."""
+        self._deeds = tuple(deeds)
+        self.marked.offer(deeds)
+
+    def show_who(self, *, is_wide: bool) -> None:
+        """Whose each line is, for whoever looks after the work of others."""
+        self.rows.shows_who = is_wide
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        """With the keys of every list; the window keeps letters to itself where text is typed."""
+        return (
+            PaletteCommand(tr("Filter the list"), "F", "list-filter", self.focus_filter),
+            PaletteCommand(tr("Views and order"), "V", "list-filter", self.open_views),
+            PaletteCommand(tr("Export the list"), "Ctrl+Shift+E", "file-text", self.export_wanted.emit),
+        )
+
+    def deeds(self) -> tuple[Deed, ...]:
+        return self._deeds
+
+    def lines_meant(self) -> list[Line]:
+        """The marked ones, or the one where the keyboard is."""
+        if self._model.marked:
+            return list(self._model.marked.values())
+        line = self.rows.line_at_cursor()
+        return [line] if line is not None else []
+
+    def open_views(self) -> None:
+        """Choose a view, or save what is shown as one."""
+        menu = self._view_menu()
+        menu.popup(self._view.mapToGlobal(self._view.rect().bottomLeft()))
+
+    # ---- building
+
+    def _head(self, new: str) -> QVBoxLayout:
+        line = layouts.row(edges=(12, 10, 12, 10))
+        line.addWidget(labels.title(say(self._model.listing.caption)))
+        self._count = labels.Shortening(tone="muted")
+        line.addWidget(self._count, 1)
+        self._columns = buttons.button(tr("Columns"), self._open_columns, icon="columns-3")
+        self._columns.setVisible(False)
+        line.addWidget(self._columns)
+        self._view = buttons.button(tr("View"), self.open_views, icon="list-filter", name=tr("Views and order"))
+        self._view.setToolTip(tr("Views and order (v)"))
+        line.addWidget(self._view)
+        self._new = buttons.primary(new, self.new_wanted.emit, icon="plus")
+        self._new.setVisible(bool(new))
+        line.addWidget(self._new)
+        made = layouts.column()
+        made.addLayout(line)
+        return made
+
+    def _empties(self) -> None:
+        listing = self._model.listing
+        self.nothing = Empty(
+            "search",
+            tr("Nothing matches"),
+            tr("Take away a filter or look for another word."),
+            buttons.button(tr("Show all"), self._show_all),
+        )
+        self.arriving = Empty(
+            "cloud",
+            tr("Still arriving"),
+            tr("Those that match show here by themselves. You can go on with whatever is here already."),
+        )
+        self.none_here = Empty("cloud", tr("Nothing here yet"), say(listing.nothing))
+        for page in (self.rows, self.nothing, self.arriving, self.none_here):
+            self._stack.addWidget(page)
+
+    def _view_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        model, shown = self._model, self._model.view_shown()
+        group = QActionGroup(menu)
+        for name, caption, _, _ in model.views():
+            _choice(menu, group, caption, name == shown, partial(self._show_view, name))
+        menu.addSeparator()
+        save = menu.addAction(tr("Save this view…"))
+        save.triggered.connect(self._ask_name)
+        if shown.startswith("own:"):
+            menu.addAction(tr("Remove this view")).triggered.connect(lambda: model.forget_view(shown[len("own:") :]))
+        menu.addSeparator()
+        orders = QActionGroup(menu)
+        for order in model.listing.orders:
+            _choice(menu, orders, say(order.caption), order.name == model.order, partial(self._order, order.name))
+        return menu
+
+    def _open_columns(self) -> None:
+        """Those that are shown have a tick; what is chosen stays for this person."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = self.rows.chosen_columns()
+        for column in self._model.listing.visible:
+            action = menu.addAction(say(column.caption))
+            action.setCheckable(True)
+            action.setChecked(column.name in dict(shown))
+            action.triggered.connect(lambda _on=False, name=column.name: self.toggle_column(name))
+        menu.addSeparator()
+        menu.addAction(tr("As they were")).triggered.connect(lambda: self._model.choose_columns(()))
+        menu.popup(self._columns.mapToGlobal(self._columns.rect().bottomLeft()))
+
+    def toggle_column(self, name: str) -> None:
+        """Show a column at the end, or show it no more; the last one stays."""
+        shown = self.rows.chosen_columns()
+        if name in dict(shown):
+            left = [each for each in shown if each[0] != name]
+            self._model.choose_columns(left or shown)
+        else:
+            self._model.choose_columns([*shown, (name, self._model.listing.by_name[name].width_px)])
+
+    def _build_chips(self, values: tuple[str, ...]) -> None:
+        layouts.empty(self._chips)
+        listing = self._model.listing
+        self._chip_buttons = {chip: self._chip(say(caption), chip) for caption, chip in listing.chips}
+        if values and listing.value_chip is not None:
+            _, word, caption = listing.value_chip
+            made = self._chip(say(caption, value=values[0]), f"{word}:{values[0]}")
+            if len(values) > 1:
+                menu = QMenu(made)
+                for value in values[:MOST_CHIP_VALUES]:
+                    action = menu.addAction(say(caption, value=value))
+                    action.triggered.connect(lambda _on=False, value=value: self._model.toggle(f"{word}:{value}"))
+                made.clicked.disconnect()
+                made.setMenu(menu)
+            self._chip_buttons[f"{word}:"] = made
+        self._chips.addStretch(1)
+
+    def _chip(self, text: str, chip: str) -> QPushButton:
+        made = QPushButton(text)
+        made.setProperty("kind", "filter")
+        made.setCheckable(True)
+        made.setFont(fonts.caption())
+        made.setAccessibleName(text)
+        made.clicked.connect(lambda: self._model.toggle(chip))
+        self._chips.addWidget(made)
+        return made
+
+    # ---- what happens
+
+    def _open(self, line: Line) -> None:
+        self.line_opened.emit(line)
+        self.opened.emit(line.file_id)
+
+    def _show_view(self, name: str) -> None:
+        self._model.show_view(name)
+        self.filter.setText(self._model.text)
+
+    def _order(self, name: str) -> None:
+        self._model.set_order(name)
+        self.rows.lay_out()
+
+    def _ask_name(self) -> None:
+        self.view_name.setVisible(True)
+        self._told.setVisible(False)
+        self.view_name.setFocus()
+
+    def _save_view(self) -> None:
+        name = self.view_name.text().strip()
+        if name:
+            self._model.save_view(name)
+            self._leave_name()
+
+    def _leave_name(self) -> None:
+        self.view_name.clear()
+        self.view_name.setVisible(False)
+        self._changed()
+        self.take_focus()
+
+    def _show_all(self) -> None:
+        self._model.clear()
+        self.filter.setText("")
+
+    def _widen(self) -> None:
+        self._model.widen()
+        self.filter.setText(self._model.text)
+
+    def _turned(self) -> None:
+        self._columns.setVisible(self.rows.is_table)
+
+    def _started(self) -> None:
+        if self._opened_file:
+            self.rows.show_opened(self._opened_file)
+
+    def _changed(self) -> None:
+        model = self._model
+        if self._values != model.values:
+            self._values = model.values
+            self._build_chips(self._values)
+        for chip, made in self._chip_buttons.items():
+            on = next(
+                (each for each in model.chips if each == chip or (chip[-1:] == ":" and each.startswith(chip))), ""
+            )
+            made.setChecked(bool(on))
+            if on and chip.endswith(":") and model.listing.value_chip is not None:
+                made.setText(say(model.listing.value_chip[2], value=on[len(chip) :]))
+        self._say()
+        self.rows.show_headings(model.headings())
+        self._turn()
+
+    def _say(self) -> None:
+        """What the filter means, what of it cannot be read, or that there is more elsewhere."""
+        model = self._model
+        counts = model.counts
+        if model.typed.trouble:
+            text, tone = model.typed.trouble, "bad"
+        elif model.elsewhere is not None and counts is not None:
+            text, tone = (
+                tr(
+                    "{here} here, {all} in all (Enter)",
+                    here=formats.number(counts.shown),
+                    all=formats.number(model.elsewhere),
+                ),
+                "accent",
+            )
+        else:
+            typed = typed_filter.read(model.text, model.listing, model.known())
+            text, tone = typed_filter.told(typed), "muted"
+        self._told.setText(text)
+        labels.set_tone(self._told, tone)
+        self._told.setVisible(bool(text) and self.view_name.isHidden())
+
+    def _turn(self) -> None:
+        counts = self._model.counts
+        if self._broken is not None:
+            self._stack.removeWidget(self._broken)
+            self._broken.deleteLater()
+            self._broken = None
+        if self._model.trouble:
+            self._count.setText("")
+            self._broken = Empty("circle-alert", tr("The list cannot be read"), self._model.trouble)
+            self._stack.addWidget(self._broken)
+            self._turn_to(self._broken)
+        if counts is not None:
+            shown, held = formats.number(counts.shown), formats.number(counts.held)
+            self._count.setText(tr("{shown} of {held}", shown=shown, held=held))
+            self._turn_to(self.rows if counts.shown else self._why_none(counts.held))
+
+    def _why_none(self, held: int) -> Empty:
+        if self._model.arriving:
+            return self.arriving
+        return self.nothing if held else self.none_here
+
+    def _turn_to(self, page: QWidget) -> None:
+        """The keyboard goes along: a list that had it, and was empty for a while, has it again."""
+        before = self._stack.currentWidget()
+        had_it = self.window().focusWidget() is before
+        self._stack.setCurrentWidget(page)
+        if before is not page and had_it:
+            page.setFocus()
+
+
+def _choice(menu: QMenu, group: QActionGroup, text: str, on: bool, run: Callable[[], None]) -> QAction:
+    action = menu.addAction(text)
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.triggered.connect(lambda _on=False: run())
+    group.addAction(action)
+    return action
+
+
+def _example(model: ListViewModel) -> str:
+    """Of a condition of this list, in the language of the window."""
+    found = next((each for each in model.listing.filters if each.groups), None)
+    if found is None:
+        return typed_filter.word_of(model.listing.filters[0])
+    return f"{typed_filter.word_of(found)}:{say(found.groups[0][0])}"
+
+
+def _glass() -> QIcon:
+    return icons.icon("search", theme.current().colour("muted"), 16)

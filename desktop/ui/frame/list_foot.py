@@ -1,0 +1,181 @@
+"""Below the rows: how many there are, how high a row is, the sums under their columns; and what is done with marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
+
+from desktop.screens import formats
+from desktop.screens.words import tr
+from desktop.ui import fonts, theme
+from desktop.ui.frame.list_view import ListView
+from desktop.ui.widgets import buttons, labels, layouts
+from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_memory import Density
+from desktop.viewmodels.frame.list_texts import say
+
+FOOT_PX: Final = 42
+BAR_PX: Final = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is done with the marked lines together, or with the one where the keyboard is. keys: a letter."""
+
+    caption: str
+    icon: str
+    keys: str
+    run: Callable[[], None]
+
+
+class SumLine(QWidget):
+    """Sums under the columns of a table, in the place where each stands; beside a file one after the other."""
+
+    def __init__(self, view: ListView) -> None:
+        super().__init__()
+        self._view = view
+        self._sums: dict[str, int] = {}
+        self._said = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(FOOT_PX - 2)
+        view.horizontalScrollBar().valueChanged.connect(self.update)
+        view.horizontalHeader().sectionResized.connect(lambda *_: self.update())
+        view.horizontalHeader().sectionMoved.connect(lambda *_: self.update())
+
+    def show_sums(self, sums: dict[str, int], said: str) -> None:
+        """By column, minor units; said: what they are, `Sum, USD`."""
+        self._sums, self._said = sums, said
+        spoken = [
+            f"{say(column.caption)} {formats.money(sums[column.name])}"
+            for column in self._view.columns
+            if column.name in sums
+        ]
+        self.setAccessibleName(", ".join((said, *spoken)) if spoken else "")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._view.is_table or not self._sums:
+            return
+        painter = QPainter(self)
+        font = fonts.tabular(bold=True)
+        painter.setFont(font)
+        painter.setPen(theme.current().colour("text"))
+        first = self.width()
+        offset = self._view.viewport().mapTo(self.window(), self._view.viewport().rect().topLeft()).x()
+        offset -= self.mapTo(self.window(), self.rect().topLeft()).x()
+        for place, column in enumerate(self._view.columns):
+            if column.name not in self._sums:
+                continue
+            left = self._view.columnViewportPosition(place) + offset
+            room = QRect(left - 30, 0, self._view.columnWidth(place) + 24, self.height())
+            text = formats.money(self._sums[column.name])
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
+            first = min(first, room.right() - QFontMetrics(font).horizontalAdvance(text))
+        if self._said:
+            painter.setFont(fonts.strong())
+            room = QRect(0, 0, first - 16, self.height())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._said)
+        painter.end()
+
+
+class ListFoot(QFrame):
+    """How many, how high, how much."""
+
+    def __init__(self, model: ListViewModel, view: ListView) -> None:
+        super().__init__()
+        self._model, self._view = model, view
+        self.setProperty("kind", "bottom")
+        self.setFixedHeight(FOOT_PX)
+        line = layouts.row(self, edges=(14, 0, 14, 0), gap=8)
+        self.count = labels.strong()
+        line.addWidget(self.count)
+        self._group = QButtonGroup(self)
+        for density in Density:
+            made = QPushButton(str(int(density)))
+            made.setProperty("kind", "segment")
+            made.setCheckable(True)
+            made.setFont(fonts.caption())
+            made.setAccessibleName(tr("Row height {n}", n=int(density)))
+            made.setToolTip(tr("Row height {n}", n=int(density)))
+            made.clicked.connect(lambda _on=False, density=density: self._choose(density))
+            self._group.addButton(made, int(density))
+            line.addWidget(made)
+        self.sums = SumLine(view)
+        line.addWidget(self.sums, 1)
+        self.said = labels.Shortening(font=fonts.tabular(bold=True))
+        line.addWidget(self.said)
+        view.turned.connect(self.renew)
+        model.changed.connect(self.renew)
+        self.renew()
+
+    def _choose(self, density: Density) -> None:
+        self._model.set_density(density, as_table=self._view.is_table)
+
+    def renew(self) -> None:
+        model = self._model
+        self.count.setText(model.said_counts() if model.counts is not None else "")
+        chosen = self._group.button(int(model.density(as_table=self._view.is_table)))
+        chosen.setChecked(True)
+        model.want_sums(True)
+        columns = [column.name for column in model.listing.summed]
+        one = model.sums[0] if len(model.sums) == 1 else None
+        sums = dict(zip(columns, one.cents, strict=True)) if one is not None else {}
+        said = tr("Sum, {currency}", currency=one.currency) if one is not None else ""
+        self.sums.show_sums(sums, said)
+        amount = model.listing.row.amount
+        place = columns.index(amount) if amount in columns else -1
+        shown = [
+            f"{formats.money(each.cents[place])} {each.currency}"
+            for each in model.sums
+            if place >= 0 and not (self._view.is_table and one is not None)
+        ]
+        self.said.setText(" · ".join(shown))
+        self.said.setVisible(bool(shown))
+
+
+class MarkedBar(QFrame):
+    """While lines are marked: how many, what may be done with them, their sums, and how the marks go."""
+
+    def __init__(self, model: ListViewModel, view: ListView) -> None:
+        super().__init__()
+        self._model, self._view = model, view
+        self.setProperty("kind", "strip")
+        self._line = layouts.row(self, edges=(14, 4, 14, 4), gap=8)
+        self.count = labels.strong()
+        self._line.addWidget(self.count)
+        self._buttons: list[QPushButton] = []
+        self.unmark = buttons.quiet(tr("Unmark"), model.unmark)
+        self.unmark.setToolTip(tr("Unmark all (Esc)"))
+        self._line.addWidget(self.unmark)
+        self.sums = SumLine(view)
+        self._line.addWidget(self.sums, 1)
+        model.marks_changed.connect(self.renew)
+        self.setVisible(False)
+
+    def offer(self, deeds: Sequence[Deed]) -> None:
+        """What may be done, in the order of importance."""
+        for old in self._buttons:
+            self._line.removeWidget(old)
+            old.deleteLater()
+        self._buttons = []
+        for place, deed in enumerate(deeds, start=1):
+            made = buttons.button(deed.caption, deed.run, icon=deed.icon)
+            made.setToolTip(f"{deed.caption} ({deed.keys})" if deed.keys else deed.caption)
+            self._line.insertWidget(place, made)
+            self._buttons.append(made)
+        self.renew()
+
+    def renew(self) -> None:
+        count = len(self._model.marked)
+        self.count.setText(tr("{n} marked", n=formats.number(count)))
+        is_wide = self._view.is_table
+        for made in self._buttons[2:]:
+            made.setVisible(is_wide)
+        self.sums.setVisible(is_wide)
+        self.sums.show_sums(self._model.marked_sums(), "")
+        self.setVisible(count > 0)

@@ -1,0 +1,316 @@
+"""The rows of a list: one card each where there is little room, a table of chosen columns where there is more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from desktop.lists.declared import Column
+from desktop.lists.wanted import Line
+from desktop.ui import fonts
+from desktop.ui.frame.list_row import GROUP_HEIGHT, TICK, LineDelegate
+from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_memory import Density
+from desktop.viewmodels.frame.list_texts import say
+
+TABLE_FROM_PX: Final = 760
+"""The width from which the rows are a table."""
+_NONE: Final = QItemSelectionModel.SelectionFlag.NoUpdate
+
+
+class ListView(QTableView):
+    """Asks the model for what is seen, before it is painted.
+
+    opened(line): Enter or a click; peeked(line): Space; left_up: Up at the first row; turned: it is a table now, or no
+    more; columns_moved: the order or the widths of the columns are others.
+    A QListView would lay out every row anew, with a call into Python each, whenever rows arrive or a filter begins; at
+    100,000 rows that is a tenth of a second.
+    """
+
+    opened = Signal(object)
+    peeked = Signal(object)
+    left_up = Signal()
+    turned = Signal()
+    columns_moved = Signal()
+
+    def __init__(self, model: ListViewModel, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._list = model
+        self._rows = model.rows
+        self.now = now
+        self.density = Density.HIGH
+        self.is_table = False
+        self.shows_who = False
+        self._opened = ""
+        self._headings: dict[int, tuple[str, int]] = {}
+        self._lays_out = False
+        self.setModel(self._rows)
+        self.setItemDelegate(LineDelegate(self, model.listing))
+        self._head()
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setAccessibleName(say(model.listing.caption))
+        self.verticalScrollBar().valueChanged.connect(self.ensure_seen)
+        self._rows.modelReset.connect(self._was_reset)
+        model.started.connect(self.scrollToTop)
+        model.columns_changed.connect(self.lay_out)
+        self.activated.connect(self._open)
+        self.lay_out()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self._rows.columns
+
+    def _head(self) -> None:
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(Density.LOW)
+        rows.hide()
+        head = self.horizontalHeader()
+        head.setFont(fonts.caption())
+        head.setSectionsMovable(True)
+        head.setSectionsClickable(True)
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(40)
+        head.setFixedHeight(34)
+        head.sectionClicked.connect(self._sort)
+        head.sectionMoved.connect(lambda *_: self._columns_moved())
+        head.sectionResized.connect(lambda *_: self._columns_moved())
+
+    def lay_out(self) -> None:
+        """As a table or as cards, in the chosen height and with the chosen columns."""
+        self._lays_out = True
+        self.is_table = self.width() >= TABLE_FROM_PX
+        self.density = self._list.density(as_table=self.is_table)
+        self.verticalHeader().setDefaultSectionSize(self.density)
+        chosen = self._fitting(self._list.columns()) if self.is_table else []
+        head = self.horizontalHeader()
+        for place in range(head.count()):
+            head.moveSection(head.visualIndex(place), place)
+        self._rows.show_columns([column for column, _ in chosen])
+        head.setVisible(self.is_table)
+        if self.is_table:
+            head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+            for place, (_, width) in enumerate(chosen):
+                head.resizeSection(place, width + (TICK if place == 0 else 0))
+            self._fill_up(sum(width for _, width in chosen) + TICK)
+            self._show_order()
+        else:
+            head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if self.is_table else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(bar)
+        self.verticalScrollBar().setSingleStep(self.density // 2)
+        self._lays_out = False
+        self._put_headings()
+        self.ensure_seen()
+        self.turned.emit()
+
+    def _fitting(self, chosen: list[tuple[Column, int]]) -> list[tuple[Column, int]]:
+        """Of the columns that nobody chose, as many as there is room for; what decides stays to the last."""
+        if self._list.memory.columns:
+            return chosen
+        row = self._list.listing.row
+        kept = {row.title, row.amount, row.state, row.due}
+        left = [each for each in chosen if each[0].name not in kept]
+        room = self.width() - TICK - self.verticalScrollBar().sizeHint().width()
+        while left and sum(width for _, width in chosen) > room:
+            chosen.remove(left.pop())
+        return chosen
+
+    def _fill_up(self, taken: int) -> None:
+        """The room that is left goes to the columns by their widths."""
+        left = self.viewport().width() - taken
+        head = self.horizontalHeader()
+        if left <= 0 or not head.count() or self._list.memory.columns:
+            return
+        for place in range(head.count()):
+            size = head.sectionSize(place)
+            head.resizeSection(place, size + left * size // taken)
+
+    def _show_order(self) -> None:
+        head = self.horizontalHeader()
+        order = self._list.listing.order(self._list.order)
+        by = self._list.head_of(order.name)
+        place = next((n for n, column in enumerate(self._rows.columns) if column.name == by), -1)
+        head.setSortIndicatorShown(place >= 0)
+        way = Qt.SortOrder.DescendingOrder if order.is_descending else Qt.SortOrder.AscendingOrder
+        head.setSortIndicator(place, way)
+
+    def _sort(self, place: int) -> None:
+        self._list.sort_by(self._rows.columns[place].name)
+        self._show_order()
+
+    def _columns_moved(self) -> None:
+        if not self._lays_out and self.is_table:
+            self.columns_moved.emit()
+
+    def chosen_columns(self) -> list[tuple[str, int]]:
+        """As they stand now, with their widths."""
+        head = self.horizontalHeader()
+        places = [head.logicalIndex(visual) for visual in range(head.count())]
+        return [
+            (self._rows.columns[place].name, head.sectionSize(place) - (TICK if place == 0 else 0)) for place in places
+        ]
+
+    # ---- what is seen
+
+    def ensure_seen(self) -> None:
+        """Have the rows under the window; a block ahead is the model's business."""
+        first = max(0, self.verticalScrollBar().value() - len(self._headings) * GROUP_HEIGHT) // self.density
+        self._rows.ensure(first, first + self.viewport().height() // self.density + 2)
+
+    def show_headings(self, headings: dict[int, tuple[str, int]]) -> None:
+        """By row: the caption of the group that begins there, and how many are in it."""
+        if headings != self._headings:
+            self._headings = headings
+            self._put_headings()
+
+    def heading_at(self, row: int) -> tuple[str, int] | None:
+        return self._headings.get(row)
+
+    def _put_headings(self) -> None:
+        rows = self.verticalHeader()
+        rows.setDefaultSectionSize(self.density)
+        if self._headings:
+            for row in range(min(self._rows.rowCount(), max(self._headings) + 1)):
+                wanted = self.density + (GROUP_HEIGHT if row in self._headings else 0)
+                if rows.sectionSize(row) != wanted:
+                    rows.resizeSection(row, wanted)
+        self.viewport().update()
+
+    @property
+    def shows_ticks(self) -> bool:
+        """In a table always; beside a file once something is marked."""
+        return self.is_table or bool(self._list.marked)
+
+    def is_opened(self, line: Line) -> bool:
+        return self._opened in (line.row_id, line.file_id)
+
+    def show_opened(self, file_id: str) -> None:
+        """What is open beside, by its file or its own id; the keyboard stays where it is in a list that has it."""
+        self._opened = file_id
+        place = self._rows.place_of(file_id)
+        if place is not None and not self.hasFocus():
+            self.selectionModel().setCurrentIndex(self._rows.index(place, 0), _NONE)
+        self.viewport().update()
+
+    def line_at_cursor(self) -> Line | None:
+        index = self.currentIndex()
+        return self._rows.row_at(index.row()) if index.isValid() else None
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        if (self.width() >= TABLE_FROM_PX) != self.is_table or self.is_table:
+            self.lay_out()
+        self.ensure_seen()
+
+    def _was_reset(self) -> None:
+        if not self._lays_out:
+            self._put_headings()
+        self.ensure_seen()
+        self._begin()
+
+    # ---- the keyboard and the mouse
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Whoever comes here by the keyboard sees where it is, and Enter opens that line."""
+        if self.hasFocus() and not self.currentIndex().isValid() and self._rows.rowCount():
+            self.selectionModel().setCurrentIndex(self._rows.index(0, 0), _NONE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        line, key, more = self.line_at_cursor(), event.key(), event.modifiers()
+        plain = more in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        shift = bool(more & Qt.KeyboardModifier.ShiftModifier)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and line is not None:
+            self.opened.emit(line)
+        elif key == Qt.Key.Key_Space and line is not None:
+            self.peeked.emit(line)
+        elif key == Qt.Key.Key_X and plain and line is not None:
+            self._list.mark([line])
+        elif key == Qt.Key.Key_A and more == Qt.KeyboardModifier.ControlModifier:
+            self._list.mark_all()
+        elif key == Qt.Key.Key_Escape and self._list.marked:
+            self._list.unmark()
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and plain:
+            self._move(1 if key == Qt.Key.Key_J else -1)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and shift:
+            if line is not None:
+                self._list.mark([line], on=True)
+            self._move(1 if key == Qt.Key.Key_Down else -1)
+            moved = self.line_at_cursor()
+            if moved is not None:
+                self._list.mark([moved], on=True)
+        elif key == Qt.Key.Key_Up and plain and self.currentIndex().row() <= 0:
+            self.left_up.emit()
+        elif plain and event.text().isprintable() and event.text():
+            event.ignore()  # a letter is a key of the window, and no search of Qt's
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, by: int) -> None:
+        row = min(max(self.currentIndex().row() + by, 0), self._rows.rowCount() - 1)
+        if row >= 0:
+            self.setCurrentIndex(self._rows.index(row, 0))
+
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last line, not to a column."""
+        match action:
+            case QAbstractItemView.CursorAction.MoveHome:
+                return self._rows.index(0, 0)
+            case QAbstractItemView.CursorAction.MoveEnd:
+                return self._rows.index(self._rows.rowCount() - 1, 0)
+        return super().moveCursor(action, modifiers)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        line = self._rows.row_at(index.row()) if index.isValid() else None
+        if line is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        more = event.modifiers()
+        on_tick = self.shows_ticks and index.column() == 0 and event.position().x() < self._tick_ends()
+        if on_tick or more & Qt.KeyboardModifier.ControlModifier:
+            self._list.mark([line])
+        elif more & Qt.KeyboardModifier.ShiftModifier:
+            self._mark_to(index.row())
+        else:
+            self.opened.emit(line)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return  # the row from which the marks go on stays where it is
+        super().mousePressEvent(event)
+
+    def _tick_ends(self) -> int:
+        return self.columnViewportPosition(0) + 14 + TICK
+
+    def _mark_to(self, row: int) -> None:
+        first, last = sorted((max(self.currentIndex().row(), 0), row))
+        lines = [line for place in range(first, last + 1) if (line := self._rows.row_at(place)) is not None]
+        self._list.mark(lines, on=True)
+        self.setCurrentIndex(self._rows.index(row, 0))
+
+    def _open(self, index: QModelIndex) -> None:
+        line = self._rows.row_at(index.row())
+        if line is not None:
+            self.opened.emit(line)

@@ -1,0 +1,452 @@
+"""The view model of a list: filter as typed and by chips, views, order, marks, sums; fresh rows when files change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.lists.declared import Column, Listing, View
+from desktop.lists.wanted import Counts, Line, Sums, Wanted
+from desktop.screens import formats
+from desktop.screens.lists import ListCount, ListMatches, ListSums, ListValues
+from desktop.screens.people import People, Person, SignedIn
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Store, Ticket
+from desktop.screens.times import local_day
+from desktop.screens.words import count_of, tr
+from desktop.viewmodels.frame import list_memory as memory
+from desktop.viewmodels.frame import typed_filter
+from desktop.viewmodels.frame.every_line import EveryLine
+from desktop.viewmodels.frame.list_rows import ListRows
+from desktop.viewmodels.frame.list_texts import say
+from desktop.viewmodels.frame.typed_filter import Known, Typed
+from desktop.viewmodels.status import under_way
+
+DEBOUNCE_MS: Final = 300
+"""Typing pauses at least this long between words."""
+GATHER_MS: Final = 150
+"""Changes that arrive together are read together; well below the second that a list may be stale."""
+AFTER_MS: Final = 200
+"""Sums and what a wider filter finds are asked for once the rows are there."""
+MOST_MARKED: Final = 10_000
+
+
+class ListViewModel(QObject):
+    """One list.
+
+    rows: the Qt model; text, chips: the filter, as typed and by the filters of its chips; order: as shown; counts: None
+    until the first answer; sums: of all that passes; elsewhere: how many the words alone find in the whole list, None
+    while that is no more; values: of the chips by value; trouble: why nothing can be shown, else empty; arriving: the
+    first sync is under way, so more will be here; memory: what this person chose; marked: lines by row id.
+    changed: any of it differs; started: the rows begin anew; marks_changed: other lines are marked.
+    """
+
+    changed = Signal()
+    started = Signal()
+    marks_changed = Signal()
+    columns_changed = Signal()
+
+    def __init__(
+        self, listing: Listing, store: Store, now: Callable[[], datetime], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.listing = listing
+        self._store = store
+        self._now = now
+        self.rows = ListRows(listing, store, now, self)
+        self.rows.marked = lambda row_id: row_id in self.marked
+        self.memory = memory.recall(store, listing)
+        self.text = ""
+        self.chips: tuple[str, ...] = ()
+        self.order = listing.orders[0].name
+        self.counts: Counts | None = None
+        self.sums: tuple[Sums, ...] = ()
+        self.elsewhere: int | None = None
+        self.groups: tuple[tuple[str, int], ...] = ()
+        self.values: tuple[str, ...] = ()
+        self.trouble = ""
+        self.arriving = False
+        self.wants_sums = False
+        self.marked: dict[str, Line] = {}
+        self._who: SignedIn | None = None
+        self._people: Sequence[Person] = ()
+        self._counting: Ticket | None = None
+        self._aside: list[Ticket] = []
+        self._marking: EveryLine | None = None
+        self._timers()
+        store.signals.files_changed.connect(self._files_changed)
+        store.signals.signed_in.connect(self.load)
+        store.signals.first_sync_progress.connect(self._progressed)
+        self.destroyed.connect(partial(_withdraw_all, self._aside))
+        self._begin_view()
+        self.typed = self._read()
+
+    def _timers(self) -> None:
+        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._typing.timeout.connect(self._apply)
+        self._gathering = QTimer(self, singleShot=True, interval=GATHER_MS)
+        self._gathering.timeout.connect(self._refresh)
+        self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._later.timeout.connect(self._ask_aside)
+
+    # ---- asking
+
+    def load(self, who: SignedIn | None = None) -> None:
+        """Ask for everything; harmless to repeat. who: works here from now on; their views and choices count."""
+        if who is not None and (self._who is None or who.user_id != self._who.user_id):
+            self._who = who
+            self.memory = memory.recall(self._store, self.listing)
+            self._begin_view()
+            self.columns_changed.emit()
+        self._apply()
+        self._store.ask(People(), self._people_arrived)
+        if self.listing.value_chip is not None:
+            self._store.ask(ListValues(self.listing.name, self.listing.value_chip[0]), self._values_arrived)
+
+    def known(self) -> Known:
+        """What a typed value may name."""
+        values = {self.listing.value_chip[0]: self.values} if self.listing.value_chip is not None else {}
+        me = self._who.user_id if self._who is not None else ""
+        return Known(local_day(self._now()), me, self._people, values)
+
+    @property
+    def wanted(self) -> Wanted:
+        return self.typed.wanted
+
+    def set_text(self, text: str) -> None:
+        """Filter as typed: asked for after a pause, and the question before is withdrawn at once."""
+        if text == self.text:
+            return
+        self.text = text
+        self.typed = self._read()
+        self._withdraw()
+        self._typing.start()
+        self.changed.emit()
+
+    def toggle(self, chip: str) -> None:
+        """A filter that is on or off, as it is typed. Of those for one column's values one is on at most."""
+        if chip in self.chips:
+            self.chips = tuple(each for each in self.chips if each != chip)
+        else:
+            word = chip.partition(":")[0]
+            is_value = self.listing.value_chip is not None and word == self.listing.value_chip[1]
+            kept = [each for each in self.chips if not (is_value and each.partition(":")[0] == word)]
+            self.chips = (*kept, chip)
+        self._apply()
+
+    def clear(self) -> None:
+        """Every line on this device."""
+        self.text, self.chips = "", ()
+        self._apply()
+
+    def widen(self) -> None:
+        """What is typed, in the whole list."""
+        self.chips = ()
+        self.text = self.typed.wanted.text
+        self._apply()
+
+    def set_order(self, order: str) -> None:
+        if order != self.order:
+            self.order = order
+            self._apply()
+
+    def sort_by(self, column: str) -> None:
+        """The order that a column's head stands for; nothing where the list has none."""
+        found = next((order for order in self.listing.orders if self.head_of(order.name) == column), None)
+        if found is not None:
+            self.set_order(found.name)
+
+    def head_of(self, order: str) -> str:
+        """The column whose head stands for an order: what is sorted by, or where people see it."""
+        by = self.listing.order(order).by
+        column = self.listing.by_name[by]
+        return by if column.caption else self.listing.words.name
+
+    # ---- views
+
+    def views(self) -> list[tuple[str, str, str, str]]:
+        """Name, caption, filter and order of each: those for this person's roles first, then their own."""
+        roles = set(self._who.roles) if self._who is not None else set()
+        shipped = [view for view in self.listing.views if not view.roles or view.roles & roles]
+        shipped.sort(key=lambda view: not view.roles)
+        return [
+            *((view.name, say(view.caption), view.filter, view.order) for view in shipped),
+            *((f"own:{own.name}", own.name, own.filter, own.order) for own in self.memory.views),
+        ]
+
+    def show_view(self, name: str) -> None:
+        view = next((view for view in self.views() if view[0] == name), None)
+        if view is not None:
+            self._take_view(view[2], view[3])
+            self._remember(view=name)
+            self._apply()
+
+    def view_shown(self) -> str:
+        """The name of the view whose filter and order are shown; empty for none."""
+        shown = self.filter_text()
+        for name, _, wanted, order in self.views():
+            if sorted(typed_filter.parts(wanted)) == sorted(typed_filter.parts(shown)) and order == self.order:
+                return name
+        return ""
+
+    def filter_text(self) -> str:
+        """The whole filter as it may be typed."""
+        return " ".join(filter(None, (*self.chips, self.text.strip())))
+
+    def save_view(self, name: str) -> None:
+        """What is shown, under a name; an own one of that name becomes this."""
+        kept = [view for view in self.memory.views if view.name != name][-memory.MOST_VIEWS + 1 :]
+        own = memory.OwnView(name, self.filter_text(), self.order)
+        self._remember(views=(*kept, own), view=f"own:{name}")
+        self.changed.emit()
+
+    def forget_view(self, name: str) -> None:
+        self._remember(views=tuple(view for view in self.memory.views if view.name != name))
+        self.changed.emit()
+
+    def _begin_view(self) -> None:
+        views = self.views()
+        chosen = next((view for view in views if view[0] == self.memory.view), views[0] if views else None)
+        if chosen is not None:
+            self._take_view(chosen[2], chosen[3])
+
+    def _take_view(self, wanted: str, order: str) -> None:
+        """The filter in chips as far as there are some for it; the rest is typed."""
+        left = typed_filter.parts(wanted)
+        chips = []
+        for _, chip in self.listing.chips:
+            of_chip = typed_filter.parts(chip)
+            if all(part in left for part in of_chip):
+                chips.append(chip)
+                left = [part for part in left if part not in of_chip]
+        self.chips, self.text, self.order = tuple(chips), " ".join(left), order
+
+    # ---- columns
+
+    def columns(self) -> list[tuple[Column, int]]:
+        return memory.columns_of(self.listing, self.memory)
+
+    def choose_columns(self, chosen: Sequence[tuple[str, int]]) -> None:
+        self._remember(columns=tuple(chosen))
+        self.columns_changed.emit()
+
+    def density(self, *, as_table: bool) -> memory.Density:
+        return memory.density_of(self.memory.table_density if as_table else self.memory.density)
+
+    def set_density(self, density: memory.Density, *, as_table: bool) -> None:
+        self._remember(**{"table_density" if as_table else "density": int(density)})
+        self.columns_changed.emit()
+
+    def _remember(self, **changes: object) -> None:
+        self.memory = replace(self.memory, **changes)
+        memory.keep(self._store, self.listing, self.memory)
+
+    # ---- marks
+
+    def mark(self, lines: Sequence[Line], *, on: bool | None = None) -> None:
+        """on None: each the other way round."""
+        for line in lines:
+            is_on = line.row_id not in self.marked if on is None else on
+            if is_on and len(self.marked) < MOST_MARKED:
+                self.marked[line.row_id] = line
+            else:
+                self.marked.pop(line.row_id, None)
+        self._marks_are_others()
+
+    def mark_all(self) -> None:
+        """Every line that passes, up to MOST_MARKED."""
+        self.unmark()
+        self._marking = EveryLine(self._store, self.listing, self.wanted, self.order, MOST_MARKED)
+        self._marking.start(lambda lines: self.mark(lines, on=True), lambda _trouble: self._marks_are_others())
+
+    def unmark(self) -> None:
+        if self._marking is not None:
+            self._marking.cancel()
+            self._marking = None
+        self.marked.clear()
+        self._marks_are_others()
+
+    def marked_sums(self) -> dict[str, int]:
+        """By column, of the marked lines that are of one currency; empty where they are of several."""
+        listing = self.listing
+        currencies = (
+            {listing.value(line, listing.currency) for line in self.marked.values()} if listing.currency else ()
+        )
+        if len(currencies) != 1:
+            return {}
+        return {
+            column.name: sum(int(listing.value(line, column.name) or 0) for line in self.marked.values())
+            for column in listing.summed
+        }
+
+    def _marks_are_others(self) -> None:
+        self.rows.touch()
+        self.marks_changed.emit()
+
+    # ---- inside
+
+    def said_counts(self) -> str:
+        """`1 claim`, `{n} claims`."""
+        shown = self.counts.shown if self.counts is not None else 0
+        return say(self.listing.one) if shown == 1 else say(self.listing.many, n=formats.number(shown))
+
+    def _read(self) -> Typed:
+        """Chips and what is typed, with today's date."""
+        known = self.known()
+        found = Typed()
+        for chip in self.chips:
+            found += typed_filter.read(chip, self.listing, known)
+        return found + typed_filter.read(self.text, self.listing, known)
+
+    def _withdraw(self) -> None:
+        _withdraw_all(self._aside)
+        self._aside.clear()
+        self._counting = None
+        self._later.stop()
+
+    def _apply(self) -> None:
+        self._typing.stop()
+        self._withdraw()
+        self.typed = self._read()
+        wanted, order = self.wanted, self.order
+        self.sums, self.elsewhere, self.groups = (), None, ()
+        if self.marked:
+            self.unmark()
+        self.changed.emit()
+
+        def counted(answer: object) -> None:
+            counts = self._counted(answer)
+            self.rows.start(wanted, order, counts.shown if counts is not None else 0)
+            self.changed.emit()
+            self.started.emit()
+            self._later.start()
+
+        self._counting = self._store.ask(ListCount(self.listing.name, wanted), counted)
+        self._aside.append(self._counting)
+
+    def _counted(self, answer: object) -> Counts | None:
+        assert isinstance(answer, Counts | Unanswered)
+        self._counting = None
+        self.counts = answer if isinstance(answer, Counts) else None
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        return self.counts
+
+    def _ask_aside(self) -> None:
+        """What is not needed for the rows themselves."""
+        if self.wants_sums and self.listing.summed:
+            self._aside.append(self._store.ask(ListSums(self.listing.name, self.wanted), self._sums_arrived))
+        if self.listing.groups:
+            self._ask_groups()
+        if self.wanted.text and self.wanted.conditions:
+            wider = Wanted(self.wanted.text)
+            self._aside.append(self._store.ask(ListMatches(self.listing.name, wider), self._wider_counted))
+
+    def _ask_groups(self) -> None:
+        """How many lines stand below each head; in the first order only."""
+        if self.order != self.listing.orders[0].name:
+            self.groups = ()
+            return
+        counted: dict[str, int] = {}
+
+        def arrived(caption: str, answer: object) -> None:
+            counted[caption] = answer.shown if isinstance(answer, Counts) else 0
+            if len(counted) == len(self.listing.groups):
+                self.groups = tuple((say(name), counted[name]) for name, _ in self.listing.groups)
+                self.changed.emit()
+
+        for caption, text in self.listing.groups:
+            group = typed_filter.read(text, self.listing, self.known()).wanted
+            wanted = Wanted(self.wanted.text, (*self.wanted.conditions, *group.conditions))
+            done = partial(arrived, caption)
+            self._aside.append(self._store.ask(ListMatches(self.listing.name, wanted), done))
+
+    def headings(self) -> dict[int, tuple[str, int]]:
+        """By the row that is the first of its group: what the group is called, and how many are in it."""
+        found, row = {}, 0
+        for caption, count in self.groups:
+            if count:
+                found[row] = (caption, count)
+            row += count
+        return found
+
+    def want_sums(self, wanted: bool) -> None:
+        """Whether anybody sees them."""
+        if wanted and not self.wants_sums:
+            self._later.start()
+        self.wants_sums = wanted
+
+    def _sums_arrived(self, answer: object) -> None:
+        self.sums = answer if isinstance(answer, tuple) else ()
+        self.rows.show_currency(self.sums[0].currency if len(self.sums) == 1 else "")
+        self.changed.emit()
+
+    def _wider_counted(self, answer: object) -> None:
+        shown = self.counts.shown if self.counts is not None else 0
+        more = isinstance(answer, Counts) and answer.shown > shown
+        self.elsewhere = answer.shown if isinstance(answer, Counts) and more else None
+        self.changed.emit()
+
+    def _files_changed(self, file_ids: object, who: str) -> None:
+        assert isinstance(file_ids, frozenset)
+        if who:
+            self.rows.tell_news(file_ids, who)
+        else:
+            self.rows.forget_news(file_ids)
+        if not self._gathering.isActive():
+            self._gathering.start()
+
+    def _refresh(self) -> None:
+        if self._typing.isActive():
+            return  # the question that follows brings the news too
+        if self._counting is not None:  # it may have been read before them
+            self._gathering.start()
+            return
+
+        def counted(answer: object) -> None:
+            counts = self._counted(answer)
+            self.rows.refresh(counts.shown if counts is not None else 0)
+            self.changed.emit()
+            self._later.start()
+
+        _withdraw_all(self._aside)
+        self._aside.clear()
+        self._counting = self._store.ask(ListCount(self.listing.name, self.wanted), counted)
+        self._aside.append(self._counting)
+        if self.listing.value_chip is not None:
+            self._store.ask(ListValues(self.listing.name, self.listing.value_chip[0]), self._values_arrived)
+
+    def _progressed(self, progress: object) -> None:
+        arriving = under_way(progress) is not None
+        if arriving is not self.arriving:
+            self.arriving = arriving
+            self.changed.emit()
+
+    def _values_arrived(self, values: object) -> None:
+        found = values if isinstance(values, tuple) else ()
+        if found != self.values:
+            self.values = found
+            self.changed.emit()
+
+    def _people_arrived(self, people: object) -> None:
+        self._people = people if isinstance(people, tuple) else ()
+
+
+def _withdraw_all(tickets: list[Ticket], _gone: object = None) -> None:
+    for ticket in tickets:
+        ticket.cancel()
+
+
+def summary(done: int, one: str, many: str, refused: Sequence[str]) -> str:
+    """What became of several commands in one line: `12 assigned, 1 not: …`. refused: why, each in words."""
+    said = count_of(done, one, many)
+    if not refused:
+        return said
+    return tr("{done}, {n} not: {why}", done=said, n=len(refused), why=refused[0])
+
+
+__all__ = ["DEBOUNCE_MS", "ListViewModel", "View", "summary"]
