@@ -3,8 +3,9 @@
 Everything is made up except the towns; no list is taken from a data set.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
+from shared.domain.claims.states import Cause
 from shared.domain.diary.states import Pattern
 
 FIRST_NAMES: Final = (
@@ -126,27 +127,81 @@ COVERAGES: Final[dict[str, tuple[tuple[str, str, int, int], ...]]] = {
 """Per line: code, caption, limit and deductible in cents."""
 
 NOTES: Final = (
-    "Spoke with the insured. Mitigation crew is on site and photos are coming this afternoon.",
-    "Contractor's scope received; two items need a second look at the visit.",
-    "Insured asks for an advance on temporary housing. Explained the coverage and the receipts we need.",
-    "Left a message and sent a text with my number. Will try again tomorrow at nine.",
-    "Engineer confirms no structural damage. Report to follow within the week.",
-    "Police report number received and noted. No suspects so far.",
-    "Moisture readings still high in the hall; equipment stays until Thursday.",
-    "Reviewed the estimate line by line with the contractor; agreed on all but the trim.",
-    "Mortgagee is to be named on the building payment.",
+    "Spoke with the insured. Went through what happens next and what I need from them.",
+    "Estimate received; two items need a second look at the visit.",
+    "Left a message and sent a text with my number. Will try again in the morning.",
     "Insured prefers email. Contact preferences updated.",
-    "Salvage value discussed; owner keeps the vehicle.",
     "Recorded statement taken. Account matches the damage.",
+    "Reviewed the estimate line by line; agreed on all but one item.",
 )
-ACTIVITIES: Final = (
+"""What is said on any claim."""
+_BUILDING: Final = (
+    "Mitigation crew is on site and photos are coming this afternoon.",
+    "Engineer confirms no structural damage. Report to follow within the week.",
+    "Mortgagee is to be named on the building payment.",
+)
+_WET: Final = (
+    "Moisture readings still high in the hall; equipment stays for three more days.",
+    "Insured asks for an advance on temporary housing. Explained the coverage and the receipts we need.",
+    *_BUILDING,
+)
+_VEHICLE: Final = (
+    "Body shop has the vehicle; parts are ordered.",
+    "Rental is set up for as long as the repair takes.",
+    "Salvage value discussed; owner keeps the vehicle.",
+)
+_STOLEN: Final = (
+    "Police report number received and noted. No suspects so far.",
+    "List of what is missing is complete.",
+)
+_HURT: Final = ("Medical bills requested from the clinic.", "Spoke with the injured party; treatment goes on.")
+NOTES_ON: Final[dict[Cause, tuple[str, ...]]] = {
+    Cause.WATER_NON_WEATHER: _WET,
+    Cause.FLOOD: _WET,
+    Cause.FREEZE: _WET,
+    Cause.FIRE: _BUILDING,
+    Cause.WIND: _BUILDING,
+    Cause.HAIL: _BUILDING,
+    Cause.COLLISION: _VEHICLE,
+    Cause.ANIMAL: _VEHICLE,
+    Cause.COMPREHENSIVE_OTHER: _VEHICLE,
+    Cause.THEFT: _STOLEN,
+    Cause.VANDALISM: _STOLEN,
+    Cause.LIABILITY_INJURY: _HURT,
+    Cause.MEDICAL: _HURT,
+}
+"""What is said on a loss of this kind beside that."""
+Task: TypeAlias = tuple[Pattern, str, bool]
+"""Its pattern, its subject, and whether it is mandatory before closing."""
+TASKS: Final[tuple[Task, ...]] = (
     (Pattern.CONTACT, "First contact with the insured", True),
-    (Pattern.INSPECT, "Moisture readings, basement and hall", False),
     (Pattern.DOCUMENT, "Send proof of loss form", True),
-    (Pattern.DOCUMENT, "Plumber's invoice from insured", False),
     (Pattern.LETTER, "Status letter, 30 days", True),
     (Pattern.CALL, "Call back about the estimate", False),
-    (Pattern.REVIEW, "Review reserve after the engineer's report", False),
-    (Pattern.INSPECT, "Photos of the roof, all slopes", False),
 )
-"""Pattern, subject, whether it is mandatory before closing."""
+"""On any claim."""
+_ROOF: Final = (Pattern.INSPECT, "Photos of the roof, all slopes", False)
+_READINGS: Final = (Pattern.INSPECT, "Moisture readings", False)
+TASKS_ON: Final[dict[Cause, tuple[Task, ...]]] = {
+    Cause.WATER_NON_WEATHER: (_READINGS, (Pattern.DOCUMENT, "Plumber's invoice from insured", False)),
+    Cause.FLOOD: (_READINGS, (Pattern.DOCUMENT, "List of what was in the basement", False)),
+    Cause.FREEZE: ((Pattern.DOCUMENT, "Plumber's invoice from insured", False), _READINGS),
+    Cause.FIRE: ((Pattern.DOCUMENT, "Report on the cause of the fire", True),),
+    Cause.WIND: (_ROOF, (Pattern.REVIEW, "Review reserve after the roofer's estimate", False)),
+    Cause.HAIL: (_ROOF, (Pattern.REVIEW, "Review reserve after the roofer's estimate", False)),
+    Cause.THEFT: ((Pattern.DOCUMENT, "Police report", True),),
+    Cause.VANDALISM: ((Pattern.DOCUMENT, "Police report", True),),
+    Cause.LIGHTNING: ((Pattern.DOCUMENT, "Electrician's report", False),),
+    Cause.COLLISION: (
+        (Pattern.DOCUMENT, "Police report", False),
+        (Pattern.INSPECT, "See the vehicle at the shop", False),
+    ),
+    Cause.ANIMAL: ((Pattern.INSPECT, "See the vehicle at the shop", False),),
+    Cause.GLASS: ((Pattern.DOCUMENT, "Invoice of the glass shop", False),),
+    Cause.COMPREHENSIVE_OTHER: ((Pattern.INSPECT, "See the vehicle at the shop", False),),
+    Cause.LIABILITY_INJURY: ((Pattern.DOCUMENT, "Medical bills", False),),
+    Cause.LIABILITY_PROPERTY: ((Pattern.INSPECT, "See the damage at the claimant's", False),),
+    Cause.MEDICAL: ((Pattern.DOCUMENT, "Medical bills", False),),
+    Cause.EQUIPMENT: ((Pattern.REVIEW, "Review reserve after the engineer's report", False),),
+}
+"""Beside those on a loss of this kind, what comes first first."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.demo import places
-from server.demo.sample_claims import claim_file
+from server.demo.sample_claims import claim_file, losses
 from server.demo.staff import BY_KEY, DAY_US, PEOPLE, Maker, Person, membership, people
 from shared.domain.kernel.fields import Cents, Day, Row
 from shared.domain.kernel.ids import Id
@@ -40,8 +40,8 @@ def sample(seed: int, now: datetime, sizes: Sizes = Sizes()) -> Iterator[list[Ro
         policies.append((policy, coverages))
         assert policy.agent_id is not None
         yield [policy, *coverages, membership(make.row, policy.created_at, policy.agent_id, policy.id, "agent")]
-    for index in range(sizes.claims):
-        yield claim_file(make, policies, is_maya=index < sizes.open_for_maya)
+    for told in losses(make, policies, sizes.claims, sizes.open_for_maya):
+        yield claim_file(make, told)
 
 
 def _customer(make: Maker, index: int) -> Customer:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from server.demo import places
-from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, membership
+from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, Person, membership
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.notice import snapshot_of
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, ExposureState, Severity
@@ -20,14 +21,6 @@ from shared.domain.money.states import ApprovalState, CostType, PaymentKind, Pay
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import Line
 
-_LINES: Final = (
-    *(Line.HOMEOWNERS,) * 9,
-    *(Line.PERSONAL_AUTO,) * 9,
-    *(Line.COMMERCIAL_PROPERTY,) * 3,
-    Line.COMMERCIAL_AUTO,
-    Line.GENERAL_LIABILITY,
-    Line.WORKERS_COMP,
-)
 _OPEN_STATES: Final = (
     *(ClaimStatus.INVESTIGATION,) * 5,
     *(ClaimStatus.EVALUATION,) * 3,
@@ -37,27 +30,72 @@ _OPEN_STATES: Final = (
 )
 
 
-def claim_file(make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage]]], *, is_maya: bool) -> list[Row]:
-    """A claim and everything in its file, and who may see it. is_maya: an open one of the adjuster of the tour."""
+_OWN_LINES: Final = {
+    "maya": (Line.HOMEOWNERS, Line.COMMERCIAL_PROPERTY),
+    "ken": (Line.HOMEOWNERS, Line.COMMERCIAL_PROPERTY, Line.GENERAL_LIABILITY, Line.WORKERS_COMP),
+    "lena": (Line.PERSONAL_AUTO, Line.COMMERCIAL_AUTO),
+}
+"""What each adjuster works on."""
+_OPEN_SHARE: Final = 0.45
+"""Of the claims that are not the first adjuster's, at the most."""
+_HOUR_US: Final = 3_600_000_000
+_FIRST_DAYS: Final = 20
+"""From the report to the closing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A loss as it was told: on which policy, when, and who works on it. Times in microseconds UTC."""
+
+    policy: Policy
+    coverages: list[PolicyCoverage]
+    loss: int
+    reported: int
+    adjuster: Person
+    is_open: bool
+
+
+def losses(
+    make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage]]], count: int, open_for_maya: int
+) -> list[Told]:
+    """In the order in which they were reported. Each adjuster has about as many open ones."""
+    of_others = min(2 * open_for_maya, int((count - open_for_maya) * _OPEN_SHARE))
+    told = []
+    for index in range(count):
+        is_open = index < open_for_maya + of_others
+        if index < open_for_maya:
+            key = "maya"
+        else:
+            key = make.random.choice(("ken", "lena") if is_open else ("maya", "ken", "lena"))
+        told.append(_told(make, policies, key, is_open=is_open))
+    return sorted(told, key=lambda one: one.reported)
+
+
+def _told(make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage]]], key: str, *, is_open: bool) -> Told:
     random = make.random
-    is_open = is_maya or random.random() < 0.45
-    wanted = (Line.HOMEOWNERS, Line.COMMERCIAL_PROPERTY) if is_maya else _LINES
     while True:
         policy, coverages = random.choice(policies)
-        if policy.line in wanted and (not is_maya or policy.agent_id == BY_KEY["tom"].id):
+        # The open ones of the first adjuster have the agent who is seen beside her.
+        if policy.line in _OWN_LINES[key] and (key != "maya" or not is_open or policy.agent_id == BY_KEY["tom"].id):
             break
     zone = risk_zone(policy.risk_zone, policy.region)
     begun_us = int(datetime.fromisoformat(policy.effective_date).replace(tzinfo=zone).timestamp() * 1_000_000)
     age_days = random.randrange(1, 40) if is_open else random.randrange(30, 330)
-    loss = max(begun_us + DAY_US, make.now_us - age_days * DAY_US - random.randrange(DAY_US))
-    loss = min(loss, make.now_us - 6 * 3_600_000_000)
-    reported = min(loss + random.randrange(3_600_000_000, 40 * 3_600_000_000), make.now_us - 3_600_000_000)
+    reported = make.office(max(begun_us + 3 * DAY_US, make.now_us - age_days * DAY_US - random.randrange(DAY_US)))
+    loss = max(begun_us + DAY_US, reported - random.randrange(_HOUR_US, 40 * _HOUR_US))
+    return Told(policy, coverages, min(loss, reported - _HOUR_US), reported, BY_KEY[key], is_open)
+
+
+def claim_file(make: Maker, told: Told) -> list[Row]:
+    """A claim and everything in its file, and who may see it: filed by the agent, worked on in office hours."""
+    random = make.random
+    policy, coverages, loss, reported = told.policy, told.coverages, told.loss, told.reported
+    is_open, adjuster = told.is_open, told.adjuster
+    zone = risk_zone(policy.risk_zone, policy.region)
     cause, headline, found = random.choice(places.LOSSES[policy.line])
     town, _, latitude, longitude = random.choice(places.TOWNS)
-    adjuster = BY_KEY[
-        "maya" if is_maya else random.choice(("ken", "lena", "ken", "lena", "maya" if not is_open else "ken"))
-    ]
-    row = make.row(reported, Id(""))
+    assert policy.agent_id is not None
+    row = make.row(reported, Id(""), policy.agent_id)
     row["file_id"] = row["id"]
     claim_id: Id = row["id"]
     status = random.choice(_OPEN_STATES) if is_open else ClaimStatus.CLOSED
@@ -65,7 +103,7 @@ def claim_file(make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage
     snapshot = snapshot_of(policy, coverages, day_of(Micros(loss), zone))
     claim = Claim(
         **row,
-        claim_number=f"CLM-{make.today.year}-{make.next_claim():06d}",
+        claim_number=f"CLM-{make.day_of(reported)[:4]}-{make.next_claim():06d}",
         temporary_number=None,
         policy_id=policy.id,
         customer_id=policy.customer_id,
@@ -88,7 +126,7 @@ def claim_file(make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage
         coverage_in_question=False,
         status=status,
         closed_reason=None if is_open else ClosedReason.PAID,
-        closed_at=None if is_open else Micros(min(make.now_us - 3_600_000_000, reported + 20 * DAY_US)),
+        closed_at=None if is_open else Micros(make.office(reported + _FIRST_DAYS * DAY_US)),
         adjuster_id=adjuster.id,
         team_id=team,
         agent_id=policy.agent_id,
@@ -112,9 +150,8 @@ def _money(make: Maker, claim: Claim, coverages: list[PolicyCoverage], adjuster:
     random = make.random
     rows: list[Row] = []
     for position, coverage in enumerate(coverages[: 1 + (random.random() < 0.5)]):
-        at = claim.reported_at + 3_600_000_000
         exposure = Exposure(
-            **make.row(at, claim.id, adjuster),
+            **make.row(claim.reported_at, claim.id, claim.created_by),
             claim_id=claim.id,
             coverage_code=coverage.code,
             caption=coverage.caption,
@@ -146,7 +183,7 @@ def _line(
     is_open: bool,
 ) -> list[Row]:
     random = make.random
-    at = claim.reported_at + 7_200_000_000
+    at = make.office(claim.reported_at + 2 * _HOUR_US)
     line = ReserveLine(
         **make.row(at, claim.id, adjuster),
         claim_id=claim.id,
@@ -167,7 +204,7 @@ def _line(
                 reason=reason,
                 state=ApprovalState.APPROVED,
                 requested_by=adjuster,
-                approver_id=adjuster,
+                approver_id=None,
                 at=Micros(moment),
             )
         )
@@ -177,7 +214,7 @@ def _line(
     paid = 0
     if cost_type is CostType.INDEMNITY and (not is_open or random.random() < 0.4):
         paid = min(total, random.randrange(5, 98) * 100_00)
-        moment = min(at + random.randrange(1, 12) * DAY_US, make.now_us - 1_800_000_000)
+        moment = make.office(at + random.randrange(1, 12) * DAY_US)
         rows.append(
             Payment(
                 **make.row(moment, claim.id, adjuster),
@@ -192,7 +229,7 @@ def _line(
                 method=random.choice((PaymentMethod.CHECK, PaymentMethod.TRANSFER)),
                 state=ApprovalState.ISSUED,
                 requested_by=adjuster,
-                approver_id=adjuster,
+                approver_id=None,
                 reason="Emergency payment" if is_open else "Settlement",
                 rejected_because=None,
                 at=Micros(moment),
@@ -200,12 +237,12 @@ def _line(
         )
     if not is_open and total != paid:
         assert claim.closed_at is not None
-        change(paid - total, "Released at closing", claim.closed_at - 60_000_000)
+        change(paid - total, "Released at closing", claim.closed_at)
     elif is_open and random.random() < 0.3:
         change(
             random.randrange(2, 40) * 100_00,
-            random.choice(("Ceiling and subfloor", "Second estimate", "Engineer visit added")),
-            at + DAY_US // 2,
+            random.choice(("Second estimate", "Supplement of the contractor", "Items found at the visit")),
+            make.office(at + DAY_US // 2),
         )
     return rows
 
@@ -213,36 +250,35 @@ def _line(
 def _words(make: Maker, claim: Claim, adjuster: Id, found: str, is_open: bool) -> list[Row]:
     random = make.random
     rows: list[Row] = []
-    for position in range(random.randrange(1, 6)):
-        at = min(
-            claim.reported_at + (position + 1) * random.randrange(3_600_000_000, 3 * DAY_US), make.now_us - 600_000_000
-        )
+    said = (*places.NOTES, *places.NOTES_ON.get(claim.cause, ()))
+    topics = (Topic.CONTACT, Topic.DAMAGE, Topic.COVERAGE, Topic.GENERAL)
+    until = claim.closed_at or make.now_us
+    bodies = [f"{claim.description}. {found}", *random.sample(said, random.randrange(5))]
+    at: int = claim.reported_at
+    for position, body in enumerate(bodies):
+        at = min(make.office(at + random.randrange(_HOUR_US, 3 * DAY_US)), until)
         author = adjuster if position % 3 != 2 or claim.agent_id is None else claim.agent_id
-        rows.append(
-            Note(
-                **make.row(at, claim.id, author),
-                subject_id=claim.id,
-                topic=random.choice((Topic.CONTACT, Topic.DAMAGE, Topic.COVERAGE, Topic.GENERAL)),
-                body=f"{claim.description}. {found}" if position == 0 else random.choice(places.NOTES),
-                at=Micros(at),
-            )
-        )
-    for pattern, subject, mandatory in random.sample(places.ACTIVITIES, random.randrange(1, 4)):
+        topic = Topic.DAMAGE if position == 0 else random.choice(topics)
+        note = Note(**make.row(at, claim.id, author), subject_id=claim.id, topic=topic, body=body, at=Micros(at))
+        rows.append(note)
+    begun = make.office(claim.reported_at + _HOUR_US)
+    tasks = (*places.TASKS_ON.get(claim.cause, ()), *places.TASKS)
+    for pattern, subject, mandatory in random.sample(tasks, random.randrange(1, 4)):
         is_done = not is_open or random.random() < 0.3
-        at = claim.reported_at + 3_600_000_000
-        rows.append(
-            Activity(
-                **make.row(at, claim.id, adjuster),
-                claim_id=claim.id,
-                pattern=pattern,
-                subject=subject,
-                due=make.day(random.choice((-1, 0, 0, 1, 2, 3, 5, 9))),
-                priority=random.choice((Priority.NORMAL, Priority.NORMAL, Priority.HIGH)),
-                mandatory=mandatory,
-                assignee_id=adjuster,
-                state=ActivityState.DONE if is_done else ActivityState.OPEN,
-                completed_at=Micros(at + 3_600_000_000) if is_done else None,
-                outcome="Done" if is_done else None,
-            )
+        ended = min(make.office(begun + random.randrange(_HOUR_US, 5 * DAY_US)), until) if is_done else None
+        row = make.row(begun, claim.id, adjuster)
+        activity = Activity(
+            **{**row, "updated_at": Micros(ended or begun), "version": 2 if is_done else 1},
+            claim_id=claim.id,
+            pattern=pattern,
+            subject=subject,
+            due=make.day_of(ended) if ended else make.workday(random.choice((-1, 0, 0, 1, 2, 3, 5, 9))),
+            priority=random.choice((Priority.NORMAL, Priority.NORMAL, Priority.HIGH)),
+            mandatory=mandatory,
+            assignee_id=adjuster,
+            state=ActivityState.DONE if is_done else ActivityState.OPEN,
+            completed_at=Micros(ended) if ended else None,
+            outcome="Done" if is_done else None,
         )
+        rows.append(activity)
     return rows

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from server.demo import places
 from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
 from shared.domain.kernel.fields import Day, Json, Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
@@ -13,6 +15,10 @@ from shared.domain.kernel.states import MembershipState
 from shared.domain.people.entities import Colleague, Team, User
 
 DAY_US: Final = 86_400_000_000
+OPENS, CLOSES, SATURDAY = 8, 17, 5
+"""Hours of the office by its own clock, and the weekday from which on it is closed."""
+_SOON_US: Final = 5_400_000_000
+"""What was left for the morning is done within an hour and a half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,9 @@ class Maker:
     def __init__(self, seed: int, now: datetime) -> None:
         self.random = Random(seed)
         self.now_us = int(now.timestamp() * 1_000_000)
-        self.today = now.date()
+        self._zone = ZoneInfo(places.ZONE)
+        self.today = now.astimezone(self._zone).date()
+        self._last_us = self._office_before(now - timedelta(minutes=10))
         self._claims = 3_199
         self._opened: set[tuple[Id, Id]] = set()
 
@@ -80,6 +88,36 @@ class Maker:
         known = (principal, file_id) in self._opened
         self._opened.add((principal, file_id))
         return not known
+
+    def office(self, at_us: int) -> int:
+        """That moment where it lies in office hours of a working day, else soon after the next opening; never later
+        than the last such moment behind us.
+        """
+        at = datetime.fromtimestamp(at_us / 1_000_000, self._zone)
+        if at.weekday() >= SATURDAY or at.hour >= CLOSES or at.hour < OPENS:
+            day = at.date() + timedelta(days=at.hour >= CLOSES)
+            day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+            opening = datetime(day.year, day.month, day.day, OPENS, tzinfo=self._zone)
+            at_us = int(opening.timestamp() * 1_000_000) + at_us % _SOON_US
+        return min(at_us, self._last_us)
+
+    def _office_before(self, now: datetime) -> int:
+        at = now.astimezone(self._zone)
+        if at.hour < OPENS:
+            at = at.replace(hour=CLOSES, minute=0) - timedelta(days=1)
+        while at.weekday() >= SATURDAY:
+            at = at.replace(hour=CLOSES, minute=0) - timedelta(days=1)
+        closing = at.replace(hour=CLOSES - 1, minute=50, second=0, microsecond=0)
+        return int(min(at, closing).timestamp() * 1_000_000)
+
+    def workday(self, offset: int) -> Day:
+        """As `day`, or the Monday after it."""
+        day = self.today + timedelta(days=offset)
+        return self.day(offset + (7 - day.weekday() if day.weekday() >= SATURDAY else 0))
+
+    def day_of(self, at_us: int) -> Day:
+        """The office's calendar day of a moment."""
+        return Day(datetime.fromtimestamp(at_us / 1_000_000, self._zone).date().isoformat())
 
     def next_claim(self) -> int:
         """The running part of the next claim number."""

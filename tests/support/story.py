@@ -119,7 +119,13 @@ def _brightwater(world: World) -> None:
     world.act(DANA, command, when(10, "14:05"))
     world.reserve(MAYA, BRIGHTWATER, 11_750_00, "Chairs and compressors", when(7, "11:12"), place=1)
     world.pay(MAYA, BRIGHTWATER, 25_000_00, "Gem City Roofing", "Temporary roof and first payment", when(3, "15:10"))
-    world.note(MAYA, BRIGHTWATER, Topic.DAMAGE, places.NOTES[4], when(5, "13:30"))
+    world.note(
+        MAYA,
+        BRIGHTWATER,
+        Topic.DAMAGE,
+        "Engineer confirms no structural damage. Report to follow within the week.",
+        when(5, "13:30"),
+    )
     world.task(MAYA, BRIGHTWATER, "Call back about the estimate", due(1), when(5, "13:35"))
 
 
@@ -127,7 +133,7 @@ def _okafor(world: World) -> None:
     world.reserve(MAYA, OKAFOR, 9_500_00, "Body shop's first estimate", when(10, "09:30"))
     world.pay(MAYA, OKAFOR, 6_200_00, "Far Hills Body Works", "Parts and paint", when(5, "11:20"))
     world.pay(MAYA, OKAFOR, 140_00, "Five Rivers Towing", "Tow from the ramp", when(5, "11:25"), eroding=False)
-    world.note(MAYA, OKAFOR, Topic.DAMAGE, places.NOTES[7], when(5, "11:30"))
+    world.note(MAYA, OKAFOR, Topic.DAMAGE, "Body shop has the car; parts are ordered.", when(5, "11:30"))
     world.task(
         MAYA, OKAFOR, "Send proof of loss form", due(2), when(5, "11:31"), pattern=Pattern.DOCUMENT, mandatory=True
     )
@@ -136,7 +142,9 @@ def _okafor(world: World) -> None:
 def _mercer(world: World) -> None:
     world.reserve(MAYA, MERCER, 2_500_00, "Door frame and lock", when(11, "10:15"))
     world.reserve(MAYA, MERCER, 30_000_00, "Tools and bicycles by the first list", when(11, "10:18"), place=1)
-    world.note(MAYA, MERCER, Topic.PHONE, places.NOTES[5], when(10, "14:40"))
+    world.note(
+        MAYA, MERCER, Topic.PHONE, "Police report number received and noted. No suspects so far.", when(10, "14:40")
+    )
     world.task(MAYA, MERCER, "Receipts for the tools", due(4), when(10, "14:45"), pattern=Pattern.DOCUMENT)
 
 
@@ -172,13 +180,19 @@ def _whitfield(world: World) -> None:
 
 def _delgado(world: World) -> None:
     world.reserve(MAYA, DELGADO, 17_200_00, "Siding and trim, south wall", when(21, "10:30"))
-    world.note(TOM, DELGADO, Topic.EMAIL, places.NOTES[9], when(20, "09:10"))
+    world.note(TOM, DELGADO, Topic.EMAIL, "Insured prefers email. Contact preferences updated.", when(20, "09:10"))
     world.task(MAYA, DELGADO, "Photos of the roof, all slopes", due(-4), when(19, "10:35"), pattern=Pattern.INSPECT)
 
 
 def _ames(world: World) -> None:
     """Nobody has it yet."""
-    world.note(TOM, AMES, Topic.CONTACT, places.NOTES[0], when(25, "09:00"))
+    world.note(
+        TOM,
+        AMES,
+        Topic.CONTACT,
+        "Spoke with the insured. Crew is on site and photos are coming this afternoon.",
+        when(25, "09:00"),
+    )
 
 
 def _usual(world: World, loss: Loss) -> None:
@@ -187,7 +201,7 @@ def _usual(world: World, loss: Loss) -> None:
     assert who is not None
     world.reserve(who, loss.claim_id, loss.reserve_cents, "Initial reserve", at + 80 * MINUTE)
     world.note(who, loss.claim_id, Topic.DAMAGE, loss.found, at + 90 * MINUTE)
-    subject, pattern, mandatory = _TASKS[loss.cause]
+    pattern, subject, mandatory = places.TASKS_ON[loss.cause][0]
     day = due(_DUE[loss.number % len(_DUE)])
     world.task(who, loss.claim_id, subject, day, at + 95 * MINUTE, pattern=pattern, mandatory=mandatory)
     if loss.number % 3 == 0:
@@ -199,20 +213,6 @@ def _usual(world: World, loss: Loss) -> None:
 
 _DUE: Final = (0, 1, 2, 3, -3, 4, 7, 8, 9, 10)
 """Days from today on, none of a weekend."""
-_TASKS: Final[dict[Cause, tuple[str, Pattern, bool]]] = {
-    Cause.WATER_NON_WEATHER: ("Moisture readings, basement and hall", Pattern.INSPECT, False),
-    Cause.WIND: ("Photos of the roof, all slopes", Pattern.INSPECT, False),
-    Cause.HAIL: ("Photos of the roof, all slopes", Pattern.INSPECT, False),
-    Cause.FIRE: ("Report on the cause", Pattern.DOCUMENT, True),
-    Cause.FREEZE: ("Plumber's invoice from insured", Pattern.DOCUMENT, False),
-    Cause.THEFT: ("Police report", Pattern.DOCUMENT, True),
-    Cause.LIGHTNING: ("Electrician's report", Pattern.DOCUMENT, False),
-    Cause.FLOOD: ("Moisture readings, basement and hall", Pattern.INSPECT, False),
-    Cause.COLLISION: ("Second estimate of the body shop", Pattern.CALL, False),
-    Cause.ANIMAL: ("Photos of the front", Pattern.INSPECT, False),
-    Cause.GLASS: ("Invoice of the glass shop", Pattern.DOCUMENT, False),
-    Cause.COMPREHENSIVE_OTHER: ("Photos of the roof and the rear glass", Pattern.INSPECT, False),
-}
 
 
 def _others() -> list[Loss]:
@@ -224,7 +224,7 @@ def _others() -> list[Loss]:
     days = list(FIRST_NUMBERS)
     for place, (adjuster, line) in enumerate(zip(adjusters, kinds, strict=False)):
         days_ago, of_day = days[place % len(days)], place // len(days)
-        known = [each for each in places.LOSSES[line] if Cause(each[0]) in _TASKS]
+        known = [each for each in places.LOSSES[line] if Cause(each[0]) in places.TASKS_ON]
         cause, what, found = known[place * 5 % len(known)]
         family = places.LAST_NAMES[(place * 7 + 10) % len(places.LAST_NAMES)]
         given = places.FIRST_NAMES[place * 11 % len(places.FIRST_NAMES)]

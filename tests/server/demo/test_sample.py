@@ -1,15 +1,19 @@
 """The sample data keep the domain's rules, so that a demonstration never shows what the program would refuse."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from server.demo import places
 from server.demo.sample import BY_KEY, PEOPLE, Sizes, people, sample
+from server.demo.staff import CLOSES, OPENS
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.states import ClaimStatus
-from shared.domain.diary.entities import Activity
+from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState
-from shared.domain.kernel.desks import Membership
+from shared.domain.kernel.desks import SYSTEM, Membership
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import is_id
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
@@ -101,3 +105,52 @@ def test_whoever_works_on_an_open_claim_holds_its_policy_once(files: list[list[R
     assert len(held) == len(set(held))
     for claim in (row for row in rows if isinstance(row, Claim) and row.status is not ClaimStatus.CLOSED):
         assert (claim.adjuster_id, claim.policy_id) in held
+
+
+def test_what_people_do_is_done_in_office_hours_of_working_days(files: list[list[Row]]) -> None:
+    zone = ZoneInfo(places.ZONE)
+    made = [row for rows in files for row in rows if row.created_by != SYSTEM]
+    assert len(made) > 1000
+    for row in made:
+        for moment in (row.created_at, row.updated_at):
+            at = datetime.fromtimestamp(moment / 1_000_000, zone)
+            assert at.weekday() < 5, row
+            assert OPENS <= at.hour < CLOSES, row
+
+
+def test_each_claim_was_filed_by_its_agent_and_has_its_number_in_order(files: list[list[Row]]) -> None:
+    claims = [row for rows in files for row in rows if isinstance(row, Claim)]
+    assert all(claim.created_by == claim.agent_id for claim in claims)
+    assert [c.reported_at for c in claims] == sorted(c.reported_at for c in claims)
+    numbers = [int(c.claim_number[-6:]) for c in claims]
+    assert numbers == list(range(numbers[0], numbers[0] + len(claims)))
+
+
+def test_nothing_is_to_be_done_on_a_loss_of_another_kind(files: list[list[Row]]) -> None:
+    """No moisture is read after a collision."""
+    for rows in files:
+        for claim in (row for row in rows if isinstance(row, Claim)):
+            known = {subject for _, subject, _ in (*places.TASKS, *places.TASKS_ON[claim.cause])}
+            said = {*places.NOTES, *places.NOTES_ON.get(claim.cause, ())}
+            assert {row.subject for row in rows if isinstance(row, Activity)} <= known
+            notes = sorted((row for row in rows if isinstance(row, Note)), key=lambda note: (note.at, note.id))
+            assert {note.body for note in notes if not note.body.startswith(claim.description)} <= said
+
+
+def test_the_work_is_shared_by_the_adjusters() -> None:
+    """Thirty-eight open claims beside three hundred is no office."""
+    claims = [row for rows in sample(7, NOW) for row in rows if isinstance(row, Claim)]
+    by_adjuster = Counter(claim.adjuster_id for claim in claims if claim.status is not ClaimStatus.CLOSED)
+    assert by_adjuster[BY_KEY["maya"].id] == Sizes().open_for_maya
+    assert set(by_adjuster) == {BY_KEY[key].id for key in ("maya", "ken", "lena")}
+    assert max(by_adjuster.values()) < 2 * min(by_adjuster.values())
+    assert len(claims) == Sizes().claims
+
+
+def test_what_is_due_is_due_on_a_working_day_near_today(files: list[list[Row]]) -> None:
+    open_ones = [row for rows in files for row in rows if isinstance(row, Activity) and row.state is ActivityState.OPEN]
+    assert open_ones
+    for activity in open_ones:
+        due = date.fromisoformat(activity.due)
+        assert due.weekday() < 5
+        assert -4 <= (due - NOW.date()).days <= 12
