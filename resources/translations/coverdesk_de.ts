@@ -4696,6 +4696,10 @@
         <translation>{who}, {when}: {reason}</translation>
     </message>
     <message>
+        <source>{why}</source>
+        <translation>{why}</translation>
+    </message>
+    <message>
         <source>{why} The claim is taken and marked: coverage in question.</source>
         <translation>{why} Der Schaden wird aufgenommen und gekennzeichnet: Deckung fraglich.</translation>
     </message>

@@ -21,6 +21,7 @@ from desktop.engine.sign_in_texts import PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.engine.watching import Filling, Waiting
 from desktop.net.session import Person
 from desktop.profile import Profile
+from desktop.replica.files import open_journal_file
 from desktop.replica.folder import Folder
 from desktop.replica.identity import Identity
 from desktop.replica.keys import JOURNAL, REPLICA
@@ -68,8 +69,11 @@ class LocalEngine:
             server_id=SERVER_ID, epoch=EPOCH, user_id=device.user_id, device_id=device_id, device_name=device.name
         )
         self.password = PASSWORD
+        self.earlier_password = ""
+        """The one that opens this device, where the server has another by now."""
         self._opened = self._open()
         self._waiting = Waiting()
+        self._filling = Filling()
         started = self._opened.started
         self._waiting.reset(self._opened.pending, started.acked)
         self._held = self._opened.keeper._replica.held()
@@ -142,7 +146,9 @@ class LocalEngine:
     # ---- who works here
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
-        if password == self.password:
+        if self.earlier_password and previous != self.earlier_password:
+            self._tell(n.SignInFailed("password", text_of("password")))
+        elif password == self.password:
             self._tell(n.SignedIn(self.person(), self.identity.device_name))
         else:
             self._tell(n.SignInFailed("bad_credentials", text_of("bad_credentials")))
@@ -209,7 +215,7 @@ class LocalEngine:
     def begin_sending(self) -> None:
         """A push is under way and not answered yet."""
         self._opened.desk.read_push(self.state.acked + 1, 1000)
-        self._become(network=True, live_ready=True, in_flight={"push": Flight(request=1, deadline=2**40)})
+        self._become(network=True, live_ready=True, setbacks={}, in_flight={"push": Flight(request=1, deadline=2**40)})
 
     def pull(self) -> None:
         cursor, identity = self.state.cursor, self.identity
@@ -227,13 +233,18 @@ class LocalEngine:
         self.count_attention()
 
     def progress(self, done_rows: int, total_rows: int, rate: float) -> None:
-        """A first sync is under way: so much of it is here."""
+        """A first sync is under way: so much of it is here. rate: rows a second."""
         self._become(phase=Phase.FILLING, network=True)
-        self._tell(n.FirstSyncProgress(done_rows, total_rows, rate, usable=True))
+        self._filling.begin()
+        self._filling.count(0, total_rows, 0.0, usable=True)
+        told = self._filling.count(done_rows, 0, done_rows / rate, usable=True)
+        assert told is not None
+        self._tell(told)
 
     def filled(self) -> None:
+        """It has taken over."""
         self._become(phase=Phase.STEADY)
-        self._tell(Filling().end())
+        self._tell(self._filling.end())
 
     def join(self, room: str) -> None:
         """Nobody else hears of it here."""
@@ -315,3 +326,11 @@ class LocalEngine:
         outbox = self._waiting.summary(self.state)
         latency = LATENCY_MS if self.state.network else None
         self._tell(n.StatusChanged(self.state, outbox, 0, self.confirmed_at, latency))
+
+
+def damage_record(folder: Path) -> None:
+    """What a disk does: the record of the note that waits in this closed folder can no longer be read."""
+    connection = open_journal_file(Folder(folder).journal, FixedKeys().get(JOURNAL) or b"")
+    (number,) = connection.execute("SELECT max(number) - 1 FROM entry").fetchone()
+    connection.execute("UPDATE entry SET record = zeroblob(20) WHERE number = ?", (number,))
+    connection.close()

@@ -37,7 +37,7 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from tests.support import world as w
-from tests.support.local_engine import LocalEngine
+from tests.support.local_engine import LocalEngine, damage_record
 from tests.support.morning import live_through
 from tests.support.office import Office
 
@@ -91,7 +91,7 @@ class LocalStore(Bridge):
     """
 
     def __init__(self, who: Id = w.MAYA, *, world: str = "morning") -> None:
-        """world: see `TEMPLATES`."""
+        """world: see `template_of`."""
         self._folder = tempfile.mkdtemp(prefix="coverdesk-local-", dir=_memory())
         self._goes = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         template = template_of(who, world)
@@ -109,6 +109,13 @@ class LocalStore(Bridge):
         self._begin(self._made)
         self._is_direct = False
         self._settle()
+        QTimer.singleShot(0, self, self._greet)
+
+    def _greet(self) -> None:
+        """A window is there before the engine is: whoever listens by now hears how things stand."""
+        if self._made is not None:
+            self._say_status()
+            self.signals.attention_changed.emit(self._attention)
 
     def _as_engine(self) -> Engine:
         """It stands where the engine does, and has what the bridge asks of one."""
@@ -219,6 +226,10 @@ class LocalStore(Bridge):
         with self._at_once():
             self.engine.progress(done_rows, total_rows, rate)
 
+    def first_sync_done(self) -> None:
+        with self._at_once():
+            self.engine.filled()
+
     def others_act(self, who: Id, command: AnyCommand, *, later: timedelta = timedelta(seconds=1)) -> Id:
         """A colleague does this on a device of theirs, and it arrives here while we are live; else with the next sync.
 
@@ -284,7 +295,9 @@ class Template:
 
 @cache
 def template_of(who: Id, world: str) -> Template:
-    """world: `morning`, as it stands at noon; `quiet`: without what Maya did this morning."""
+    """world: `morning`, as it stands at noon; `damaged`: the same, and the disk has spoilt the note that waits;
+    `quiet`: without what Maya did this morning.
+    """
     folder = Path(tempfile.mkdtemp(prefix="coverdesk-local-", dir=_memory()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     told = w.sample()
@@ -297,11 +310,13 @@ def template_of(who: Id, world: str) -> Template:
     profile.remember(Remembered(person=w.person(who), server_url=w.SERVER_URL, device_name=name, device_id=device_id))
     engine = LocalEngine(profile, office, device_id, lambda _notice: None, w.when(0, "09:00"))
     engine.network(True)
-    if world == "morning" and who == w.MAYA:
+    if world in ("morning", "damaged") and who == w.MAYA:
         live_through(engine, told)
     engine.now = w.micros(w.NOW)
     engine.sync_now()
     engine.stop()
+    if world == "damaged":
+        damage_record(folder)
     return Template(folder, office, device_id, engine.is_online, engine.confirmed_at)
 
 

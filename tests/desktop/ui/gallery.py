@@ -1,4 +1,4 @@
-"""Draws every screen over the sample store and saves numbered pictures.
+"""Draws every screen over the real store in the sample world, with real keyboard focus, and saves numbered pictures.
 
 `python -m tests.desktop.ui.gallery --out DIR [--theme dark] [--size 1024x640] [--only claim]`; for 200 % set
 QT_SCALE_FACTOR=2. `--all` runs every theme, size and scale in processes of their own.
@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -29,21 +28,25 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from shiboken6 import delete
 
-from desktop.screens.syncing import Link, Pause, Progress, SyncStatus
+from desktop.screens.people import SignedIn
+from desktop.screens.syncing import Pause
 from desktop.ui import fonts, language, theme
-from desktop.ui.claim import ClaimPage
 from desktop.ui.claim_forms import ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
 from desktop.ui.shortcuts import ShortcutSheet
 from desktop.ui.widgets.form import FormDialog
-from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.preferences import Preferences
-from tests.desktop.ui import sample_data as data
-from tests.desktop.ui import sample_sync
-from tests.desktop.ui.sample_store import CONFLICTING, LIVE, OFFLINE, SampleStore
+from shared.domain.claims.commands import EditClaim
+from shared.domain.diary.commands import AddNote
+from shared.domain.diary.states import Topic
+from shared.domain.kernel.ids import Id
+from tests.support import world
+from tests.support.local_engine import PASSWORD
+from tests.support.local_store import LocalStore
 from tests.unexpected import QT_OF_THE_PLATFORM
 
 RUNS = (
@@ -73,23 +76,47 @@ def settle(app: QApplication, ms: int = 60) -> None:
 
 
 class Gallery:
-    """One window over one store, brought into each state in turn."""
+    """Maya's window over her laptop, brought into each state in turn; windows of others for what only they see."""
 
-    def __init__(self, app: QApplication, store: SampleStore, size: tuple[int, int], folder: Path) -> None:
+    def __init__(self, app: QApplication, size: tuple[int, int], folder: Path) -> None:
         self.app = app
-        self.store = store
-        self.window = MainWindow(store, Preferences(folder / "looks.ini"), None, lambda: data.NOW)
-        self.window.resize(*size)
-        self.window.show()
+        self.store = LocalStore()
+        self._folder = folder
+        self._size = size
+        self._looks: list[Preferences] = []
+        self._others: list[tuple[MainWindow, LocalStore]] = []
+        self.window = self._made(self.store, None)
+
+    def _made(self, store: LocalStore, who: SignedIn | None) -> MainWindow:
+        looks = Preferences(self._folder / "looks.ini")
+        self._looks.append(looks)
+        window = MainWindow(store, looks, who, lambda: world.NOW)
+        window.resize(*self._size)
+        window.show()
+        return window
+
+    def _of(self, who: Id, template: str = "morning") -> tuple[MainWindow, LocalStore]:
+        """Somebody else's window, or the same person's in another course of the morning."""
+        store = LocalStore(who, world=template)
+        window = self._made(store, store.who)
+        self._others.append((window, store))
+        settle(self.app)
+        return window, store
+
+    def close(self) -> None:
+        for window, store in ((self.window, self.store), *self._others):
+            window.close()
+            store.fall_silent()
+            delete(window)
+        self._others.clear()
+        for looks in self._looks:
+            delete(looks)  # written while their folder is there
 
     def scenes(self) -> Iterator[Scene]:
         """Name and preparation; a preparation may give another widget to draw than the window."""
-        yield "sign-in", self._sign_in
-        yield (
-            "sign-in-refused",
-            lambda: self.window.sign_in.model.sign_in("claims.example.com", "maya@example.com", "no"),
-        )
-        yield "claims-nothing-chosen", self._enter
+        yield "sign-in", self.store.lose_network
+        yield "sign-in-refused", lambda: self._signs_in("not the password")
+        yield "claims-nothing-chosen", lambda: self._signs_in(PASSWORD)
         yield "claim-overview", lambda: self._claim("overview")
         for tab in ("reserves", "payments", "notes", "diary", "history"):
             yield f"claim-{tab}", lambda tab=tab: self._claim(tab)  # type: ignore[misc]
@@ -104,24 +131,26 @@ class Gallery:
         yield "palette", self._palette
         yield "shortcuts", self._shortcuts
         yield "list-empty", self._nothing
-        yield "attention", lambda: self._status(CONFLICTING, "attention")
-        yield "attention-damaged", self._damaged
-        yield "sync-damaged", lambda: self._status(OFFLINE, "sync")
-        yield "conflict", lambda: self.window.open_conflict(data.CONFLICT)
+        yield "attention", lambda: self._go("attention")
+        yield "attention-damaged", lambda: self._damaged("attention")
+        yield "sync-damaged", lambda: self._damaged("sync")
+        yield "conflict", self._conflict
         yield "conflict-other", self._other
-        yield "conflict-not-mine", lambda: self._conflict(may_decide=False)
-        yield "conflict-above", lambda: self._conflict(authority_cents=1000000)
-        yield "sync-offline", lambda: self._status(OFFLINE, "sync")
-        yield "sync-first", self._first_sync
+        yield "conflict-not-mine", self._not_mine
+        yield "question-sign-out", lambda: self._asked(self.window.settings.sign_out_wanted.emit)
+        yield "question-discard", self._discard
+        yield "sync-offline", lambda: self._go("sync")
+        yield "sync-silent", self._silent
+        yield "sync-sending", self._sending
+        yield "sync-first", lambda: self.store.first_sync(41_200, 100_000, 22_400.0)
         yield "sync-live", self._live
+        yield "claim-news", self._news
         yield "attention-empty", self._calm
-        yield "settings", lambda: self.window.go("settings")
+        yield "settings", lambda: self._go("settings")
         yield "torn-off", self._torn
         yield "draft-back", self._draft_back
         yield "change-password", lambda: self._asked(self.window.change_password)
         yield "sign-in-again", lambda: self._asked(self._session_ended)
-        yield "question-sign-out", lambda: self._asked(self.window.settings.sign_out_wanted.emit)
-        yield "question-discard", self._discard
         yield "locked", self.store.lock
         yield "sign-in-earlier-password", self._earlier_password
 
@@ -131,6 +160,7 @@ class Gallery:
         for place, (name, prepare) in enumerate(self.scenes(), start=1):
             other = prepare()
             settle(self.app)
+            _take_keyboard(other if isinstance(other, QWidget) else self.window)
             if only in name:
                 path = out / f"{place:02}-{name}.png"
                 self._picture(other if isinstance(other, QWidget) else self.window).save(str(path))
@@ -140,14 +170,14 @@ class Gallery:
 
     def _picture(self, widget: QWidget) -> QPixmap:
         """The window with the dialog on it, as the screen would show them."""
-        if widget is self.window or (widget.isWindow() and widget.parent() is None):
+        parent = widget.parentWidget()
+        if parent is None:
             return widget.grab()
-        picture, inner = self.window.grab(), widget.grab()
-        place = QPoint(
-            (self.window.width() - widget.width()) // 2, max(24, (self.window.height() - widget.height()) // 3)
-        )
+        below = parent.window()
+        picture, inner = below.grab(), widget.grab()
+        place = QPoint((below.width() - widget.width()) // 2, max(24, (below.height() - widget.height()) // 3))
         if widget.windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup:
-            place = widget.pos() - self.window.pos()
+            place = widget.pos() - below.pos()
         painter = QPainter(picture)
         painter.fillRect(picture.rect(), QColor(0, 0, 0, 60))
         painter.drawPixmap(place, inner)
@@ -161,30 +191,29 @@ class Gallery:
             other.close()
             settle(self.app, 20)
 
-    def _sign_in(self) -> None:
-        self.store.signals.status_changed.emit(OFFLINE)
+    def _signs_in(self, password: str) -> None:
+        page = self.window.sign_in
+        page.model.sign_in(world.SERVER_URL, self.store.who.email, password)
 
-    def _enter(self) -> None:
-        self.store.signals.signed_in.emit(self.store.who)
-        self.store.say(OFFLINE)
+    def _go(self, place: str) -> None:
+        self.window.list.filter.clear()
+        self.window.go(place)
 
     def _claim(self, tab: str) -> None:
-        self.window.open_claim(data.HARTLEY)
-        settle(self.app)
-        self.store.signals.files_changed.emit(frozenset({"claim-004398"}), "Dana Reyes")
+        self.window.open_claim(world.HARTLEY)
         settle(self.app, 220)
         assert self.window.claim is not None
         self.window.claim.show_tab(tab)
 
     def _decisions(self) -> QWidget | None:
-        """The reserves as an approver sees them."""
-        model = ClaimViewModel(SampleStore(who=data.DANA), data.HARTLEY, lambda: data.NOW)
-        page = ClaimPage(model)
-        page.resize(900, 980)
-        page.show()
+        """The reserves as an approver sees them, while the adjuster has the claim open."""
+        window, store = self._of(world.DANA)
+        store.come(world.MAYA, f"claim:{world.HARTLEY}")
+        window.open_claim(world.HARTLEY)
         settle(self.app)
-        page.show_tab("reserves")
-        return page
+        assert window.claim is not None
+        window.claim.show_tab("reserves")
+        return window
 
     def _form(self, doing: str) -> QWidget | None:
         self._claim("overview")
@@ -200,13 +229,15 @@ class Gallery:
         return form
 
     def _notice(self) -> QWidget | None:
-        self.window.file_notice()
-        form = self.window.findChild(NoticeForm)
+        """By the agent, on whose device the policies are."""
+        window, _ = self._of(world.TOM)
+        window.file_notice()
+        form = window.findChild(NoticeForm)
         assert isinstance(form, NoticeForm)
-        form.model.search("hart")
-        form.policy.setText("hart")
+        form.model.search("POL-118-22")
+        form.policy.setText("POL-118-22")
         settle(self.app, 420)
-        form.model.choose(sample_sync.POLICIES[0])
+        form.model.choose(form.model.hits[0])
         return form
 
     def _palette(self) -> QWidget | None:
@@ -226,10 +257,16 @@ class Gallery:
         self.window.list.filter.setText("zebra")
         settle(self.app, 420)
 
-    def _status(self, status: SyncStatus, place: str) -> None:
-        self.window.list.filter.clear()
-        self.store.say(status)
-        self.window.go(place)
+    def _damaged(self, place: str) -> QWidget | None:
+        window, _ = self._of(world.MAYA, "damaged")
+        window.go(place)
+        return window
+
+    def _conflict(self) -> None:
+        self._go("attention")
+        settle(self.app)
+        undecided = next(item for item in self.window.attention.model.items if item.conflict_id is not None)
+        self.window.open_conflict(undecided.conflict_id or "")
 
     def _other(self) -> None:
         page = self.window.conflict
@@ -237,23 +274,29 @@ class Gallery:
         page._enter()
         page._entered.setText("40,000.00")
 
-    def _conflict(self, **changed: object) -> None:
-        """Without the amount that was entered in the scene before."""
-        self.store.drafts.clear()
-        self.store.conflict = replace(data.conflict_view(), **changed)  # type: ignore[arg-type]
-        self.window.open_conflict(data.CONFLICT)
+    def _not_mine(self) -> QWidget | None:
+        """As the agent sees it, who has no authority over money."""
+        page = self.window.conflict
+        assert page is not None
+        window, _ = self._of(world.TOM)
+        window.open_conflict(page.model.conflict_id)
+        return window
 
     def _draft_back(self) -> QWidget | None:
         """A form that was put away half filled, on a file that has changed since."""
         form = self._form("edit_facts")
         assert isinstance(form, FormDialog)
         words = form.findChildren(QPlainTextEdit)[0]
-        words.setPlainText(words.toPlainText() + " The ceiling of the hall came down the next day.")
+        before = words.toPlainText()
+        words.setPlainText(f"{before} The ceiling of the hall came down the next day.")
         form.close()
         settle(self.app)
-        view = self.store.views[data.HARTLEY]
-        self.store.views[data.HARTLEY] = replace(view, description=f"{view.description} The cellar is wet too.")
-        self.store.signals.files_changed.emit(frozenset({data.HARTLEY}), "Dana Reyes")
+        command = EditClaim(
+            claim_id=world.HARTLEY,
+            changes={"description": f"{before} The cellar is wet too."},
+            base={"description": before},
+        )
+        self.store.others_act(world.DANA, command)
         settle(self.app)
         return self._form("edit_facts")
 
@@ -266,50 +309,73 @@ class Gallery:
         return asked
 
     def _session_ended(self) -> None:
-        self.store.say(replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN))
+        self.store.paused(Pause.SIGN_IN)
         self.window.sign_in_again()
 
     def _discard(self) -> QWidget | None:
-        self.store.attention = sample_sync.ATTENTION
-        self._status(CONFLICTING, "attention")
-        self.window.attention.model.refresh()
+        self._go("attention")
         settle(self.app)
-        refused = next(item for item in sample_sync.ATTENTION if item.conflict_id is None)
+        refused = next(item for item in self.window.attention.model.items if item.conflict_id is None)
         return self._asked(lambda: self.window.attention._discard(refused))
 
     def _earlier_password(self) -> None:
         """The password was reset elsewhere: the one that opens this device is asked for beside it."""
-        self.store.earlier_password = "before"
-        page = self.window.sign_in
-        page.password.setText("new one")
-        page.model.sign_in(page.server.text(), page.email.text(), "new one")
+        self.store.engine.earlier_password = "before"
+        self.window.sign_in.password.setText("new one")
+        self._signs_in("new one")
 
-    def _first_sync(self) -> None:
-        self.store.first_sync = Progress(41_200, 100_000, 22_400.0)
-        self.store.signals.first_sync_progress.emit(self.store.first_sync)
+    def _silent(self) -> None:
+        self.store.server_silent()
+        self._go("sync")
+
+    def _sending(self) -> None:
+        self.store.begin_sending(2)
+        self._go("sync")
 
     def _live(self) -> None:
-        self.store.first_sync = None
-        self.store.signals.first_sync_progress.emit(Progress(100_000, 100_000, 22_400.0))
-        self.store.say(LIVE)
+        self.store.first_sync_done()
+        self.store.go_live()
 
-    def _damaged(self) -> None:
-        self.store.attention = (sample_sync.DAMAGED, *sample_sync.ATTENTION)
-        self._status(CONFLICTING, "attention")
+    def _news(self) -> None:
+        """Somebody else has just changed what stands in the list."""
+        self._claim("overview")
+        row = self.window.claims.rows.row_at(2)
+        assert row is not None
+        note = AddNote(file_id=Id(row.claim_id), topic=Topic.PHONE, body="Called back at noon.")
+        self.store.others_act(world.DANA, note)
+        settle(self.app, 220)
 
-    def _calm(self) -> None:
-        self.store.attention = ()
-        self.store.say(LIVE)
-        self.window.go("attention")
+    def _calm(self) -> QWidget | None:
+        window, _ = self._of(world.DANA)
+        window.go("attention")
+        return window
 
     def _torn(self) -> QWidget | None:
-        self.window.open_claim("claim-004377")
+        self.window.open_claim(world.TRAN)
         settle(self.app)
         self.window.tear_off_shown()
         settle(self.app)
         torn = self.window.torn[-1]
         torn.resize(900, 640)
         return torn
+
+
+def _take_keyboard(shown: QWidget) -> None:
+    """As a person comes to it who uses the keyboard: what has the focus, else what Tab reaches first."""
+    shown.activateWindow()
+    has: QWidget | None = shown.focusWidget()
+    if has is None or has is shown:
+        after = shown.nextInFocusChain()
+        while after is not None and after is not shown and not _is_reached(after):
+            after = after.nextInFocusChain()
+        has = after
+    if has is not None:
+        has.clearFocus()
+        has.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _is_reached(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
 
 
 def main() -> int:
@@ -336,7 +402,9 @@ def main() -> int:
     theme.wear(app, theme.theme(options.theme))
     width, height = (int(part) for part in options.size.split("x"))
     with tempfile.TemporaryDirectory() as folder:
-        saved = Gallery(app, SampleStore(), (width, height), Path(folder)).shoot(options.out, options.only)
+        gallery = Gallery(app, (width, height), Path(folder))
+        saved = gallery.shoot(options.out, options.only)
+        gallery.close()
     print(f"{len(saved)} pictures in {options.out}")
     return 0 if saved else 1
 

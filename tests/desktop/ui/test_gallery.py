@@ -7,8 +7,6 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES
-from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import RUNS
 
 
@@ -30,11 +28,3 @@ def test_the_gallery_draws_numbered_pictures_at_200_percent(tmp_path: Path) -> N
 def test_the_runs_show_what_is_hardest_to_fit() -> None:
     """The longer language in the smallest promised window, in high contrast, and a whole laptop screen at 200 %."""
     assert {("contrast", "1024x640", 1, "de"), ("light", "720x450", 2, "de")} <= set(RUNS)
-
-
-def test_the_sample_tells_a_claim_as_the_program_does() -> None:
-    """Its time line has no words that the real one never says."""
-    titles = {*RESERVE_TITLES.values(), *PAYMENT_TITLES.values(), *ACTIVITY_TITLES.values(), "Note: {topic}"}
-    begins = {title.partition("{")[0] for title in titles} | {"Claim filed"}
-    for entry in data.claim_view(data.HARTLEY).history:
-        assert any(entry.title.startswith(begin) for begin in begins), entry.title

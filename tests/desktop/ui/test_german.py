@@ -16,7 +16,6 @@ from desktop.ui import language
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences
 from tests.desktop.ui.gallery import Gallery, settle
-from tests.desktop.ui.sample_store import SampleStore
 from tests.desktop.ui.test_language import translated
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -77,13 +76,13 @@ def test_the_recorder_hears_what_has_no_translation(missed: Missed) -> None:
 
 
 def test_no_scene_asks_for_a_text_without_a_translation(app: QApplication, missed: Missed, tmp_path: Path) -> None:
-    gallery = Gallery(app, SampleStore(), (1440, 900), tmp_path)
+    gallery = Gallery(app, (1440, 900), tmp_path)
     for _name, prepare in gallery.scenes():
         other = prepare()
         settle(app)
         if isinstance(other, QWidget):
             other.close()
-    gallery.window.close()
+    gallery.close()
     assert not missed.texts
 
 
