@@ -58,11 +58,22 @@ FILE_KINDS: Final = tuple(table.home for table in TABLES if table.is_head and ta
 """Of which people hold files."""
 
 RULES: Final[dict[type[Command], Rule]] = {rule.command: rule for area in AREAS for rule in area.rules}
-EDITABLE: Final[dict[type[Row], Editable[Any]]] = {each.entity: each for area in AREAS for each in area.editable}
-RESOLVERS: Final[dict[tuple[str, str], Resolver]] = {
-    (each.entity.TABLE.name, each.what): each for area in AREAS for each in area.resolvers
-}
+_EDITABLE = (
+    *(each for area in AREAS for each in area.editable),
+    *(rule.editable for rule in RULES.values() if rule.editable is not None),
+)
+EDITABLE: Final[dict[type[Row], Editable[Any]]] = {each.entity: each for each in _EDITABLE}
+_RESOLVERS = (
+    *(each for area in AREAS for each in area.resolvers),
+    *(rule.resolver for rule in RULES.values() if rule.resolver is not None),
+)
+RESOLVERS: Final[dict[tuple[str, str], Resolver]] = {(each.entity.TABLE.name, each.what): each for each in _RESOLVERS}
 """By table, and what of its rows alone; empty for the rest."""
+
+MADE_BY: Final[dict[type[Row], type[Command]]] = {
+    rule.makes: rule.command for rule in RULES.values() if rule.makes is not None
+}
+"""By entity whose rows are made by one command of theirs: that command. Its saying says what each row is."""
 
 REFUSALS: Final[dict[str, Refusal]] = {
     each.value: each for kind in (RefusalCode, *(area.refusals for area in AREAS)) if kind is not None for each in kind

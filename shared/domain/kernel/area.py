@@ -40,6 +40,13 @@ class Rule:
     title: str = field(kw_only=True)
     says: str = field(kw_only=True)
     entity: type[Row] | None = field(kw_only=True, default=None)
+    editable: Editable[Any] | None = field(kw_only=True, default=None)
+    """Of a command that edits fields, where its area says no more of it: see `row_rules.edits`."""
+    resolver: Resolver | None = field(kw_only=True, default=None)
+    """Of the conflicts that it leads to, likewise."""
+
+    makes: type[Row] | None = field(kw_only=True, default=None)
+    """The entity of the one row that it makes in the file, with its own fields: see `row_rules.adds`."""
 
     @property
     def saying(self) -> Saying:
