@@ -80,6 +80,8 @@ def build_app(commands: Sequence[EntryPoint] | Any) -> typer.Typer:
     for name, summary in LOCKING.items():
         _add(app, name, summary, _locking(name))
     _add(app, "test", "Run every check and test, as CI does; arguments go to pytest, alone then.", run_tests)
+    migration = _module("server.new_migration")
+    _add(app, "migration", 'Write the migration for declarations that changed: "What changes."', migration)
     simulator = _module("tests.simulation")
     _add(app, "simulate", "Run the deterministic simulator: --seeds N [--from S].", simulator)
     _add(app, "bench", "Run one benchmark: NAME [--json].", _module("tests.bench"))

@@ -1,0 +1,66 @@
+"""What a changed declaration needs of the database is written as a migration, and running it leaves no difference."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy.dialects import postgresql
+
+from server import new_migration
+from server.store.migrate import migrate
+from server.store.tables import metadata
+from tests.migration.test_migrations import run
+
+
+def grown() -> sa.MetaData:
+    """With one table more, and one time more in a table that is there."""
+    declared = metadata()
+    made = sa.Table(
+        "incident",
+        declared,
+        sa.Column("id", postgresql.UUID(as_uuid=False), primary_key=True),
+        sa.Column("file_id", postgresql.UUID(as_uuid=False), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False, comment="by field"),
+        sa.CheckConstraint('"changed" IS JSON', name="incident_changed_is_json"),
+        comment="Incident",
+    )
+    made.primary_key.name = "incident_pkey"
+    sa.Index("incident_by_file", made.c.file_id, postgresql_include=["id"])
+    claim = declared.tables["claim"]
+    claim.append_column(sa.Column("seen_at", sa.BigInteger(), nullable=True, comment="Seen"))
+    claim.append_constraint(sa.CheckConstraint('"seen_at" BETWEEN 0 AND 9', name="claim_seen_at_is_a_time"))
+    return declared
+
+
+@pytest.mark.filterwarnings("ignore:Can't validate argument 'dialect_options'")
+def test_what_is_declared_and_not_there_is_written_and_makes_it(database_url: str, tmp_path: Path) -> None:
+    migrate(database_url)
+    (tmp_path / "0041_before.py").write_text("")
+    path = new_migration.write(
+        tmp_path, "Incidents, and when a claim was seen", *new_migration.missing(database_url, grown())
+    )
+    assert path.name == "0042_incidents_and_when_a_claim_was_seen.py"
+    spec = importlib.util.spec_from_file_location("made", path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    assert (made.revision, made.down_revision) == ("0042", "0041")
+
+    def upgrade(connection: sa.Connection) -> Any:
+        with Operations.context(MigrationContext.configure(connection)):
+            made.upgrade()
+
+    run(database_url, upgrade)
+    assert new_migration.missing(database_url, grown()) == ("", "")
+
+
+def test_where_nothing_differs_nothing_is_written(database_url: str) -> None:
+    migrate(database_url)
+    assert new_migration.missing(database_url, metadata()) == ("", "")
