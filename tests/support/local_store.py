@@ -34,8 +34,10 @@ from desktop.screens.syncing import Pause, SyncStatus
 from desktop.sync.state import Pause as Paused
 from shared.domain.catalogue import AnyCommand
 from shared.domain.kernel.commands import Command
+from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import ConflictState
 from tests.support import world as w
 from tests.support.local_engine import LocalEngine, damage_record
 from tests.support.morning import live_through
@@ -87,7 +89,8 @@ class LocalStore(Bridge):
     network. Everybody else sits in the office, online, with nothing waiting.
 
     questions: all that were asked, with their tickets. submitted: all that was issued, as commands. refusal: what comes
-    next is refused so, and not kept. called: what else was done, in words.
+    next is refused so, and not kept. called: what else was done, in words. about: by key, the file that a draft goes
+    with.
     """
 
     def __init__(self, who: Id = w.MAYA, *, world: str = "morning") -> None:
@@ -100,6 +103,7 @@ class LocalStore(Bridge):
         self.questions: list[tuple[Question[Any], Ticket]] = []
         self.submitted: list[Command] = []
         self.called: list[str] = []
+        self.about: dict[str, str] = {}
         self.refusal: Refused | None = None
         super().__init__(Profile("local", Path(self._folder)), lambda _hear: self._as_engine())
         self.engine = LocalEngine(self._profile, template.office.copy(), template.device_id, self.hear, w.micros(w.NOW))
@@ -139,6 +143,10 @@ class LocalStore(Bridge):
         if instead_of:
             self.called.append(f"instead of {instead_of}")
         return super().submit_group(commands, done, instead_of=instead_of)
+
+    def save_draft(self, key: str, text: str, about: str = "") -> None:
+        self.about[key] = about
+        super().save_draft(key, text, about)
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
         self.called.append(f"sign_in {server_url} {email}")
@@ -186,6 +194,13 @@ class LocalStore(Bridge):
 
     def _new_readers(self) -> Readers:
         return DirectReaders(lambda error: self.hear(n.Trouble("question", error)))
+
+    # ---- what there is in the world
+
+    def undecided(self) -> Id:
+        """The conflict that waits for somebody at the office."""
+        conflicts = self.engine.office.world.all(Conflict)
+        return next(conflict.id for conflict in conflicts if conflict.state is ConflictState.OPEN)
 
     # ---- how a test brings about a state; each is over, and told, when it returns
 

@@ -341,7 +341,7 @@ class Gallery:
         self._claim("overview")
         row = self.window.claims.rows.row_at(2)
         assert row is not None
-        note = AddNote(file_id=Id(row.claim_id), topic=Topic.PHONE, body="Called back at noon.")
+        note = AddNote(file_id=Id(row.row_id), topic=Topic.PHONE, body="Called back at noon.")
         self.store.others_act(world.DANA, note)
         settle(self.app, 220)
 

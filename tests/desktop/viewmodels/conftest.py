@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.desktop.ui.sample_store import SampleStore
+from tests.support.local_store import LocalStore
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -23,5 +24,8 @@ def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def store(qapp: object) -> SampleStore:
-    return SampleStore()
+def store(request: pytest.FixtureRequest, qapp: object) -> Iterator[SampleStore | LocalStore]:
+    """Maya's, offline at noon, three wishes waiting. A module that says `STORE = LocalStore` gets the real one."""
+    made: SampleStore | LocalStore = getattr(request.module, "STORE", SampleStore)()
+    yield made
+    made.fall_silent()
