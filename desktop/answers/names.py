@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from desktop.replica.answers import FileRows
-from desktop.screens.formats import long_day, percent
+from desktop.screens import formats
+from desktop.screens.formats import long_day, money, number, percent
 from desktop.screens.syncing import SyncState
-from desktop.screens.times import calendar_day
-from desktop.screens.words import beside, caption, caption_of, inside, readable, tr
+from desktop.screens.times import calendar_day, moment
+from desktop.screens.words import beside, caption, caption_of, inside, readable, tr, yes_or_no
 from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Exposure
 from shared.domain.kernel.fields import Field, Row, Storage
@@ -38,6 +41,45 @@ def shown(table: str, name: str, value: object, names: Mapping[Id, str], me: Id)
     if type(value) is int and field is not None and field.unit == "bp":
         return percent(value)
     return value
+
+
+def written(field: Field, value: object, names: Mapping[Id, str], me: Id, now: datetime, *, currency: str = "") -> str:
+    """The value of a declared field as a text for people; empty for none. currency: of the money in its row."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return yes_or_no(value)
+        case int() if field.unit == "cents":
+            return beside(money(value), currency, by=" ")
+        case int() if field.unit == "us":
+            return formats.moment(moment(value), now)
+        case int() if field.unit == "bp":
+            return percent(value)
+        case int() if field.unit == "e6":
+            return f"{value / 1_000_000:.5f}"
+        case int():
+            return number(value)
+        case str() if field.storage is Storage.ID:
+            return named(Id(value), names, me)
+        case str() if field.choices is not None:
+            return caption_of(field.choices, value)
+        case str() if value and field.storage is Storage.DAY:
+            return long_day(calendar_day(value))
+        case str() if field.storage is Storage.JSON:
+            return ", ".join(part for part in _parts(value) if part)
+        case _:
+            return str(value)
+
+
+def _parts(text: str) -> list[str]:
+    """Of a structured value that is a list: the first text of each of its parts; nothing of one of another shape."""
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    parts = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return [str(next(iter(part.values()), "")) for part in parts]
 
 
 def field_of(table: str, name: str) -> Field | None:

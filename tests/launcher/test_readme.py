@@ -121,6 +121,14 @@ def test_the_tour_draws_every_screen(temporary: Path) -> None:
     assert all(names == drawn[0] for names in drawn)
 
 
+@runs('./coverdesk migration "Incidents"')
+def test_the_migration_of_what_is_declared_already_is_none() -> None:
+    """What it writes otherwise is shown in tests/migration."""
+    told = launched('./coverdesk migration "Incidents"')
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout == "The migrations make what is declared: there is nothing to write.\n"
+
+
 @runs("./coverdesk mutate domain sync")
 def test_mutating_says_what_it_needs_or_what_it_saw() -> None:
     """A run takes hours; what is kept of earlier ones, and what is missing for one, is told at once."""
