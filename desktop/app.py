@@ -69,6 +69,8 @@ class Options:
     server_url: str = ""
     ca_file: str | None = None
     driven: bool = False
+    link: str = ""
+    """Of the file to open at once; nothing: the program begins where it always does."""
 
 
 def run(options: Options) -> int:
@@ -83,7 +85,7 @@ def run(options: Options) -> int:
     app.setQuitOnLastWindowClosed(True)
     profile = options.profile
     instance = Instance(profile.lock)
-    taken = instance.take()
+    taken = instance.take(options.link)
     if taken in (Taken.RAISED, Taken.SILENT):
         return _give_way(taken, instance.holder, profile)
     _log_to(profile)
@@ -93,6 +95,7 @@ def run(options: Options) -> int:
     _trust(profile, options)
     program = Program(app, options)
     program.open(profile, instance)
+    program.open_link(options.link)
     try:
         return app.exec()
     finally:
@@ -121,6 +124,10 @@ class Program(QObject):
         before, self._open = self._open, desk
         if before is not None:
             before.close()
+
+    def open_link(self, link: str) -> None:
+        if link and self._open is not None:
+            self._open.window.open_link(link)
 
     def close(self) -> None:
         desk, self._open = self._open, None
@@ -162,7 +169,7 @@ class Desk:
         dress(app, self.preferences)
         who = _worker(profile) if use_keyring else None
         self.window = window = MainWindow(bridge, self.preferences, who, bridge.now)
-        instance.asked.connect(lambda: _come_forward(window))
+        instance.asked.connect(lambda link: _come_forward(window, link))
         self._idle = IdleWatch(bridge.idle_minutes, bridge.lock, bridge, touched=bridge.touched)
         window.show()
         link = NetworkWatch(bridge)
@@ -255,11 +262,13 @@ def _worker(profile: Profile) -> Worker | None:
     return signed_in(SignedIn(remembered.person, remembered.device_name))
 
 
-def _come_forward(window: MainWindow) -> None:
+def _come_forward(window: MainWindow, link: str) -> None:
     window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
     window.show()
     window.raise_()
     window.activateWindow()
+    if link:
+        window.open_link(link)
 
 
 def _give_way(taken: Taken, holder: int, profile: Profile) -> int:

@@ -24,7 +24,7 @@ from desktop.presence import Presence
 from desktop.profile import Profile
 from desktop.screens.people import People
 from desktop.screens.questions import Question, Unanswered
-from desktop.screens.store import Outcome, Refused, StoreSignals, SubmitReceipt
+from desktop.screens.store import Accepted, Outcome, Refused, StoreSignals, SubmitReceipt
 from desktop.screens.syncing import AttentionItems, Progress
 from desktop.screens.times import moment
 from desktop.screens.words import tr
@@ -202,8 +202,13 @@ class Bridge(QObject):
         ticket = Ticket()
         ids: list[Id] = []
 
+        def heard(outcome: Outcome) -> None:
+            done(outcome)
+            if isinstance(outcome, Accepted) and len(commands) == 1:
+                self._signals.accepted.emit(commands[0], outcome.command_id)
+
         def taken(answer: Taken) -> None:
-            self._arrived.emit(done, outcome_of(answer), ticket)
+            self._arrived.emit(heard, outcome_of(answer), ticket)
 
         def give(engine: Engine) -> None:
             if instead_of:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop.net.trust import CA_VARIABLE, holds_certificate
 from desktop.profile import DEFAULT, HOME_VARIABLE, BadProfile, home, open_profile
+from desktop.screens.links import SCHEME, BadLink, link_of, link_to
 from shared.cli import NEEDS_SOURCE, call, fail, source_folder
 from shared.wire.address import PLAIN_ADDRESS, BadAddress, address_of
 
@@ -43,11 +44,19 @@ def desktop(argv: list[str]) -> int:
         help="certificates of the company's own, PEM: only what they vouch for is taken for the server; remembered, "
         f"and forgotten when given empty ({CA_VARIABLE}, default: the system's certificates)",
     )
+    parser.add_argument(
+        "link",
+        nargs="?",
+        default="",
+        metavar="LINK",
+        help=f"file to open, such as {SCHEME}://claim/CLM-2026-000017; a program that runs already opens it",
+    )
     parser.add_argument("--driven", action="store_true", help=argparse.SUPPRESS)  # by the demonstration and by tests
     try:
         given = parser.parse_args(argv)
         server_url = _server_url(parser, given.server)
         ca_file = _ca_file(parser, given.ca_file)
+        link = _link(parser, given.link)
     except SystemExit as ended:
         return int(ended.code or 0)
     try:
@@ -57,7 +66,7 @@ def desktop(argv: list[str]) -> int:
         return 1
     from desktop.app import Options, run
 
-    return run(Options(profile, server_url, ca_file=ca_file, driven=given.driven))
+    return run(Options(profile, server_url, ca_file=ca_file, driven=given.driven, link=link))
 
 
 def _place() -> str:
@@ -77,6 +86,16 @@ def _server_url(parser: argparse.ArgumentParser, text: str) -> str:
         if error.code == PLAIN_ADDRESS:
             parser.error(f"--server must begin with https://; http:// is for this machine only, got {text!r}")
         parser.error(f"--server must be an address such as https://claims.example.com, got {text!r}")
+
+
+def _link(parser: argparse.ArgumentParser, text: str) -> str:
+    if not text:
+        return ""
+    try:
+        link = link_of(text)
+    except BadLink as error:
+        parser.error(f"LINK {error}")
+    return link_to(link.kind, link.number)
 
 
 def _ca_file(parser: argparse.ArgumentParser, text: str | None) -> str | None:

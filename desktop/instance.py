@@ -16,7 +16,10 @@ from PySide6.QtCore import QLockFile, QObject, QSysInfo, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 ANSWER_MS: Final = 1_000
-RAISE: Final = b"raise\n"
+RAISE: Final = b"raise"
+"""What a second start calls, with the link that it was given after a space."""
+LONGEST_CALL: Final = 4_096
+"""Bytes of a call that are read."""
 SOCKET_PATH: Final = 100
 """Bytes that a socket's path may have on every system; one that is longer has a short name elsewhere."""
 
@@ -36,10 +39,10 @@ class Taken(Enum):
 class Instance(QObject):
     """Holds the profile while it lives.
 
-    asked: a second start asks this one to show itself.
+    asked(link): a second start asks this one to show itself, with the link that it was given, else nothing.
     """
 
-    asked = Signal()
+    asked = Signal(str)
 
     def __init__(self, lock_path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,9 +54,11 @@ class Instance(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._called)
+        self._link = ""
 
-    def take(self) -> Taken:
-        """Ours and unsure ones listen for a second start from now on."""
+    def take(self, link: str = "") -> Taken:
+        """Ours and unsure ones listen for a second start from now on. link: what another one is asked to open."""
+        self._link = link
         taken = self._look()
         if taken is Taken.UNSURE and self._holder() == (0, "") and not self._raise_other():
             with suppress(OSError):  # an empty or garbled one tells nothing, and would tell nothing for ever
@@ -104,15 +109,28 @@ class Instance(QObject):
         socket.connectToServer(name)
         if not socket.waitForConnected(ANSWER_MS):
             return False
-        socket.write(RAISE)
+        socket.write(b" ".join(filter(None, (RAISE, self._link.encode()))) + b"\n")
         heard = socket.waitForBytesWritten(ANSWER_MS)
         socket.disconnectFromServer()
         return heard
 
     def _called(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
+            socket.readyRead.connect(self._heard)
             socket.disconnected.connect(socket.deleteLater)
-            self.asked.emit()
+            self._listen_to(socket)
+
+    def _heard(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._listen_to(socket)
+
+    def _listen_to(self, socket: QLocalSocket) -> None:
+        """A call is one line; whoever says none to the end only knocks, and asks for nothing."""
+        if not socket.canReadLine():
+            return
+        _, _, link = bytes(socket.readLine(LONGEST_CALL).data()).decode("utf-8", "replace").strip().partition(" ")
+        self.asked.emit(link)
 
 
 def _names(lock_path: Path) -> tuple[str, ...]:

@@ -23,3 +23,14 @@ class Search(Question[tuple[SearchHit, ...]]):
 
     text: str
     limit: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FileByNumber(Question[str | None]):
+    """Which file a link is of: its id, None where no such file is on this device.
+
+    number: as people know the file, capitals do not matter; or its id.
+    """
+
+    kind: str
+    number: str

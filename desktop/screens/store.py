@@ -56,6 +56,7 @@ class StoreSignals(QObject):
     signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str, str): the code, and plain words what to
     do. person_changed(SignedIn): name or roles are others now. password_changed(str, str): the code of how it ended,
     empty when well, and plain words. told(str): something to be read once, in plain words.
+    accepted(Command, str): this was entered here by itself, and is kept under this id.
     """
 
     files_changed = Signal(object, str)
@@ -70,6 +71,7 @@ class StoreSignals(QObject):
     person_changed = Signal(object)
     password_changed = Signal(str, str)
     told = Signal(str)
+    accepted = Signal(object, str)
 
 
 class Store(Protocol):

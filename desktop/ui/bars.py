@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screens.people import SignedIn
-from desktop.screens.words import count_of, tr
+from desktop.screens.words import beside, count_of, tr
 from desktop.ui import fonts, icons, theme
+from desktop.ui.frame import announcing
 from desktop.ui.frame.place import Place
 from desktop.ui.keys import spelled
 from desktop.ui.sync import TONE_ICONS
@@ -28,6 +29,8 @@ from desktop.viewmodels.status import StatusViewModel, Tone, needs_sign_in, tell
 
 RAIL_WIDTH: Final = 184
 RAIL_NARROW: Final = 56
+DEED_MS: Final = 6_000
+"""How long a deed stands in the status bar."""
 _SENTENCE_LEAST: Final = 160
 """Pixels of the sentence about sync, however short the room."""
 
@@ -247,10 +250,14 @@ class Sentence(QPushButton):
 
 
 class StatusBar(QFrame):
-    """Always the truth about sync. pressed: why, and what next; sign_in_wanted: the session has ended."""
+    """Always the truth about sync, and what was just done.
+
+    pressed: why, and what next; sign_in_wanted: the session has ended; take_back_wanted: what was just done is undone.
+    """
 
     pressed = Signal()
     sign_in_wanted = Signal()
+    take_back_wanted = Signal()
 
     def __init__(self, model: StatusViewModel) -> None:
         super().__init__()
@@ -269,10 +276,38 @@ class StatusBar(QFrame):
         line.addWidget(self._progress)
         self.aside = labels.Shortening(font=fonts.font(fonts.CAPTION + 1), tone="muted")
         line.addWidget(self.aside, 1)
+        self.deed = QPushButton()
+        self.deed.setProperty("kind", "status")
+        self.deed.setFont(fonts.font(fonts.CAPTION + 1))
+        self.deed.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.deed.clicked.connect(self.take_back_wanted)
+        self.deed.hide()
+        line.addWidget(self.deed)
+        self._deed_goes = QTimer(self, singleShot=True, interval=DEED_MS)
+        self._deed_goes.timeout.connect(self._deed_gone)
         self.server = labels.label(font=fonts.font(fonts.CAPTION + 1), tone="muted")
         line.addWidget(self.server)
         model.changed.connect(self._changed)
         self._changed()
+
+    def say(self, text: str, *, may_be_taken_back: bool = False) -> None:
+        """What was just done, for a while; with the keys that take it back where that is possible."""
+        words = beside(text, spelled("Ctrl+Z")) if may_be_taken_back else text
+        self.deed.setText(words)
+        self.deed.setAccessibleName(tr("{deed}. Take it back", deed=text) if may_be_taken_back else text)
+        self.deed.setEnabled(may_be_taken_back)
+        icons.put(self.deed, "undo-2" if may_be_taken_back else "check", "good", theme.current().colour("good"), 16)
+        self.deed.show()
+        self.aside.hide()
+        self._deed_goes.start()
+        announcing.announce(self, text)
+
+    def _deed_gone(self) -> None:
+        if self.deed.hasFocus():
+            self._deed_goes.start()  # whoever is on it is about to press it
+            return
+        self.deed.hide()
+        self.aside.show()
 
     def _changed(self) -> None:
         telling = self._model.telling

@@ -73,6 +73,7 @@ class ClaimPage(FilePage):
         self.model = model
         self.doings = Doings(self, model)
         self._least = 0
+        self._panel: bool | None = None
         self._stale: set[str] = set()
         self._name = labels.Shortening()
         self._log: QPushButton | None = None
@@ -157,6 +158,9 @@ class ClaimPage(FilePage):
     def number(self) -> str:
         return self.model.view.number if self.model.view is not None else ""
 
+    def currency(self) -> str:
+        return self.model.view.currency if self.model.view is not None else ""
+
     def refresh(self) -> None:
         self.model.refresh()
 
@@ -176,7 +180,19 @@ class ClaimPage(FilePage):
             self.split.setSizes(other.split.sizes())
 
     def commands(self) -> Sequence[PaletteCommand]:
-        return commands_on(self.model, self.doings, self.told.emit)
+        return commands_on(self)
+
+    def tabs_named(self) -> Sequence[str]:
+        return [self.tabs.tabText(place) for place in range(self.tabs.count())]
+
+    def write_note(self) -> None:
+        """The keyboard goes to the note that is being written."""
+        self.show_tab("notes")
+        self.editor.text.setFocus()
+
+    def toggle_panel(self) -> None:
+        self._panel = not self.context.isVisible()
+        self._fit()
 
     def panes(self) -> Sequence[QWidget]:
         return (self._pages, self.context)
@@ -332,7 +348,9 @@ class ClaimPage(FilePage):
 
     def _fit(self) -> None:
         """The context panel stands aside only where all of the tab has room beside it; no tab is ever cut off."""
-        self.context.setVisible(self.width() >= self._least + self.split.handleWidth() + self.context.minimumWidth())
+        has_room = self.width() >= self._least + self.split.handleWidth() + self.context.minimumWidth()
+        self.context.setVisible(has_room if self._panel is None else self._panel)
+        self._pages.setVisible(has_room or not self._panel)  # it stands in the place of the tab where both are too much
         self._fit_facts()
         self._fit_title()
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desktop.screens.refusals import said
 from desktop.screens.sayings import title
 from desktop.screens.words import tr
-from desktop.ui.claim_doings import Doings
-from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.palette import PaletteCommand
+from desktop.viewmodels.palette import Group, PaletteCommand
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.commands import AddActivity, AddNote
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.money.commands import RequestPayment, SetReserve
+from shared.domain.parties.commands import UpdateContact
+
+if TYPE_CHECKING:
+    from desktop.ui.claim import ClaimPage
 
 
-def commands_on(model: ClaimViewModel, doings: Doings, tell: Callable[[str], None]) -> tuple[PaletteCommand, ...]:
-    """Those that are not allowed say why when they are asked for. tell: says it in the window that shows the claim."""
+def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
+    """Those that are not allowed say why when they are asked for, in the window that shows the claim."""
+    doings, model = page.doings, page.model
 
     def doing(wish: Callable[[], None], command: type[Command]) -> Callable[[], None]:
         def run() -> None:
@@ -28,15 +33,31 @@ def commands_on(model: ClaimViewModel, doings: Doings, tell: Callable[[str], Non
             if model.may(command.__name__):
                 wish()
             elif view.status == ClaimStatus.CLOSED:
-                tell(tr("Claim {number} is closed. Reopen it first.", number=view.number))
+                page.told.emit(tr("Claim {number} is closed. Reopen it first.", number=view.number))
             else:
-                tell(said(RefusalCode.NOT_PERMITTED, {"command": command.__name__}))
+                page.told.emit(said(RefusalCode.NOT_PERMITTED, {"command": command.__name__}))
 
         return run
 
+    def on_file(
+        caption: str, keys: str, icon: str, wish: Callable[[], None], command: type[Command], *also: str
+    ) -> PaletteCommand:
+        return PaletteCommand(caption, keys, icon, doing(wish, command), also=also, group=Group.FILE)
+
+    is_closed = model.view is not None and model.view.status == ClaimStatus.CLOSED
+    ends = (
+        on_file(title(ReopenClaim), "", "undo-2", doings.reopen_claim, ReopenClaim)
+        if is_closed
+        else on_file(title(CloseClaim), "", "archive", doings.close_claim, CloseClaim)
+    )
     return (
-        PaletteCommand(title(SetReserve), "Ctrl+R", "pencil", doing(doings.change_reserve, SetReserve)),
-        PaletteCommand(title(RequestPayment), "Ctrl+P", "banknote", doing(doings.request_payment, RequestPayment)),
-        PaletteCommand(title(AddActivity), "Ctrl+D", "calendar-check", doing(doings.add_activity, AddActivity)),
-        PaletteCommand(tr("Log contact"), "Ctrl+L", "phone", doing(doings.log_contact, AddNote)),
+        on_file(title(AddNote), "N", "sticky-note", page.write_note, AddNote),
+        on_file(tr("Log contact"), "C", "phone", doings.log_contact, AddNote, "Ctrl+L"),
+        on_file(title(AddActivity), "T", "calendar-check", doings.add_activity, AddActivity, "Ctrl+D"),
+        on_file(title(SetReserve), "R", "pencil", doings.change_reserve, SetReserve, "Ctrl+R"),
+        on_file(title(RequestPayment), "P", "banknote", doings.request_payment, RequestPayment, "Ctrl+P"),
+        on_file(title(AssignClaim), "G", "user-check", doings.assign, AssignClaim),
+        on_file(title(EditClaim), "E", "pencil", doings.edit_facts, EditClaim),
+        on_file(title(UpdateContact), "", "user", doings.edit_contact, UpdateContact),
+        ends,
     )

@@ -14,6 +14,11 @@ _NAMES: Final = {
     "Left": "Left",
     "Right": "Right",
     "Enter": "Enter",
+    "Tab": "Tab",
+    "Esc": "Esc",
+    "Space": "Space",
+    "PageDown": "Page Down",
+    "Home": "Home",
 }
 """Those that are called otherwise elsewhere."""
 

@@ -8,14 +8,14 @@ from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
 from desktop.screens.people import SignedIn
 from desktop.screens.refusals import said
 from desktop.screens.store import Store
 from desktop.screens.syncing import AttentionItem, SyncStatus
-from desktop.screens.words import tr
+from desktop.screens.words import beside, tr
 from desktop.ui import attention, claims, conflict, password, placing, settings, sync, theme
 from desktop.ui.attention import AttentionPage
 from desktop.ui.bars import Rail, StatusBar, TopBar
@@ -23,10 +23,13 @@ from desktop.ui.claim import ClaimPage
 from desktop.ui.claims import ClaimsPage
 from desktop.ui.columns import Columns
 from desktop.ui.conflict import ConflictPage, DecidingPage
+from desktop.ui.frame import finding, torn, walking
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.commands import commands_of
+from desktop.ui.frame.deeds import Deeds
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.left import LeftPlace
+from desktop.ui.frame.linking import Linking
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.registry import FILES, PLACES, START
@@ -34,7 +37,6 @@ from desktop.ui.frame.shelf import Shelf
 from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.visits import Trail, Visit
 from desktop.ui.notice import NoticeForm
-from desktop.ui.palette import PaletteDialog
 from desktop.ui.settings import SettingsPage
 from desktop.ui.shortcuts import show_sheet
 from desktop.ui.sign_in import SignInPage
@@ -46,7 +48,7 @@ from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.notice import NoticeViewModel
-from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
+from desktop.viewmodels.palette import PaletteCommand
 from desktop.viewmodels.preferences import Preferences
 from desktop.viewmodels.sign_in import SignInViewModel
 from desktop.viewmodels.status import StatusViewModel
@@ -91,6 +93,8 @@ class MainWindow(QMainWindow):
         self.left = LeftPlace(self)
         self.torn: list[TornWindow] = []
         self.status = StatusViewModel(store, now, self)
+        self.linking = Linking(self)
+        self.deeds = Deeds(self, self._say_deed, self.tell)
         self.door = Door(self, store, self.status, self._flush)
         self._build()
         self.keys = KeyTable(self, lambda: self.commands, lambda: self.who is not None)
@@ -139,12 +143,13 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.top.search_wanted.connect(self.open_palette)
         self.top.attention_wanted.connect(lambda: self.go(attention.PLACE.name))
-        self.top.person_wanted.connect(lambda: self.go(settings.PLACE.name))
+        self.top.person_wanted.connect(lambda: self.go_by_key(settings.PLACE.name))
         self.top.back_wanted.connect(self.back)
         self.top.forward_wanted.connect(self.forward)
         self.rail.chosen.connect(self.go)
-        self.bar.pressed.connect(lambda: self.go(sync.PLACE.name))
+        self.bar.pressed.connect(self.look_at_sync)
         self.bar.sign_in_wanted.connect(self.sign_in_again)
+        self.bar.take_back_wanted.connect(self.take_back)
         self.shelf.renewed.connect(self._renewed)
         for place in PLACES:
             if place.count is not None:
@@ -248,6 +253,46 @@ class MainWindow(QMainWindow):
 
     def _renewed(self) -> None:
         self.keys.renew()
+        self._say_title()
+
+    def _say_title(self) -> None:
+        here = self.shelf.here if self.who is not None else None
+        parts = (here.title() if here is not None else "", self.who.name if self.who is not None else "", "Coverdesk")
+        self.setWindowTitle(beside(*parts, by=" — "))
+
+    def go_by_key(self, place: str) -> None:
+        """Whoever comes by the keyboard has it on the first thing there."""
+        self.go(place)
+        self.shelf.page(place).take_focus()
+
+    def go_home(self) -> None:
+        self.go_by_key(self.start)
+
+    def look_at_sync(self) -> None:
+        self.go(sync.PLACE.name)
+
+    def open_link(self, text: str) -> None:
+        """Open the file that a link names, now or as soon as somebody works here."""
+        self.linking.follow(text)
+
+    def come_forward(self) -> None:
+        self.raise_()
+        self.activateWindow()
+
+    def walk(self, by: int) -> None:
+        """The keyboard goes to the next part of the window."""
+        here = self.shelf.here
+        walking.walk((self.top, self.rail, *(here.panes() if here is not None else ()), self.bar), by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody wanted: Esc climbs out to the page, and the page scrolls."""
+        here = self.shelf.here
+        if here is None or self.who is None:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            here.climb_out()
+        elif not walking.scrolls(here, event):
+            super().keyPressEvent(event)
 
     # doing
 
@@ -258,20 +303,27 @@ class MainWindow(QMainWindow):
         self.strip.tell(text)
 
     def say(self, text: str) -> None:
-        self.strip.tell(text)
+        self._say_deed(text, False)
+
+    def _say_deed(self, text: str, may_be_taken_back: bool) -> None:
+        """In the window that one works in."""
+        bar = next((each.bar for each in self.torn if each.isActiveWindow()), self.bar)
+        bar.say(text, may_be_taken_back=may_be_taken_back)
+
+    def currency_of(self, command: Command) -> str:
+        """Of the file that a command is about, where it is open."""
+        about = getattr(command, command.SUBJECT, "")
+        shown = [self.file, *(each.page for each in self.torn)]
+        return next((page.currency() for page in shown if page is not None and page.file_id == about), "")
 
     def show_count(self, place: str, count: int) -> None:
         self.rail.show_count(place, count)
 
-    def open_palette(self) -> None:
-        dialog = PaletteDialog(self, PaletteViewModel(self.store, self.commands, self))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.file_wanted.connect(self._open_found)
-        dialog.open_at(self.top.search)
+    def take_back(self) -> None:
+        self.deeds.take_back()
 
-    def _open_found(self, kind: str, file_id: str) -> None:
-        if self.open_file(kind, file_id) is None:
-            self.go(self.start)
+    def open_palette(self) -> None:
+        finding.open_palette(self, self, self.top.search, self.commands)
 
     def focus_filter(self) -> None:
         here = self.shelf.here
@@ -310,13 +362,7 @@ class MainWindow(QMainWindow):
             self.tear_off(self.file.kind, self.file.file_id)
 
     def tear_off(self, kind: str, file_id: str) -> None:
-        page = self.shelf.file_page(kind, file_id)
-        if page is None:
-            return
-        window = TornWindow(page, self)
-        window.destroyed.connect(lambda _gone=None: self.torn.remove(window) if window in self.torn else None)
-        self.torn.append(window)
-        window.show()
+        torn.tear_off(self, kind, file_id)
 
     # what happens by itself
 
@@ -359,6 +405,7 @@ class MainWindow(QMainWindow):
 
     def _show_person(self, who: SignedIn) -> None:
         self.top.show_person(who)
+        self._say_title()
         self.rail.offer(self.shelf.of_person(who))
         self.keys.renew()
 
@@ -394,6 +441,7 @@ class MainWindow(QMainWindow):
         for page in self.shelf.pages():
             page.leave()
         self.trail = Trail()
+        self.deeds.forget()
         self.strip.hide()
         self.sign_in.model.signed_out(why)
         if not self.sign_in.model.busy:

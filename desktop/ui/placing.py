@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -44,3 +46,22 @@ def brought_in(rect: QRect, room: QRect) -> QRect:
     top = max(min(found.top(), room.bottom() - found.height() + 1), room.top())
     found.moveTo(left, top)
     return found
+
+
+def stand_beside(window: QWidget, other: QWidget) -> None:
+    """Put a new window where it covers as little of another one as the screen lets it, and never its corner."""
+    room = room_of(window)
+    wished = other.frameGeometry()
+    rect = window.geometry()
+    rect.moveTopLeft(wished.topRight() + QPoint(_APART, _APART))
+    if room is not None and rect.right() > room.right():
+        left = wished.left() - rect.width() - _APART
+        rect.moveLeft(left if left >= room.left() else wished.left() + _ASIDE)
+        rect.moveTop(wished.top() + _ASIDE)
+    window.setGeometry(brought_in(rect, room) if room is not None else rect)
+
+
+_APART: Final = 8
+"""Pixels between two windows that stand beside each other."""
+_ASIDE: Final = 48
+"""Pixels by which a window stands aside of one that it must cover: the other's title stays to be seen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,11 +19,21 @@ DEBOUNCE_MS: Final = 120
 """Shorter than for lists: the palette shows a dozen lines only."""
 
 
+class Group(Enum):
+    """Where a command's keys count; the sheet of keys is in these parts, in this order."""
+
+    FILE = "file"
+    LIST = "list"
+    EVERYWHERE = "everywhere"
+    PLACES = "places"
+
+
 @dataclass(frozen=True, slots=True)
 class PaletteCommand:
     """A command of the window: caption, keys as Qt reads them, icon name, and what it runs.
 
     is_offered: whether there is a reason for it now; the palette shows it only then. also: other keys that do the same.
+    group: where its keys count.
     """
 
     caption: str
@@ -31,6 +42,7 @@ class PaletteCommand:
     run: Callable[[], None]
     is_offered: Callable[[], bool] = lambda: True
     also: tuple[str, ...] = ()
+    group: Group = Group.EVERYWHERE
 
     @property
     def all_keys(self) -> tuple[str, ...]:

@@ -52,6 +52,14 @@
         <translation>Ein Schaden wird geschlossen, wenn keine Reserve und kein Pflichtschritt mehr offen ist. Seine Nummer bleibt.</translation>
     </message>
     <message>
+        <source>A decision on a conflict is not taken back. Enter what should be instead.</source>
+        <translation>Eine Entscheidung über einen Konflikt wird nicht zurückgenommen. Geben Sie ein, was stattdessen gelten soll.</translation>
+    </message>
+    <message>
+        <source>A decision on somebody’s request is not taken back: money may follow it at once. Tell whoever asked, and let them ask anew or enter what should be instead.</source>
+        <translation>Eine Entscheidung über eine Anfrage wird nicht zurückgenommen: Geld kann ihr sofort folgen. Sagen Sie es der Person, die gefragt hat; sie fragt neu an, oder Sie geben ein, was stattdessen gelten soll.</translation>
+    </message>
+    <message>
         <source>A denial needs the policy provision, the reason, a letter and a manager. The claim stays open. Prepare the denial letter first.</source>
         <translation>Eine Ablehnung braucht die Klausel der Police, den Grund, ein Schreiben und eine Leitung. Der Schaden bleibt offen. Bereiten Sie zuerst das Ablehnungsschreiben vor.</translation>
     </message>
@@ -122,10 +130,6 @@
     <message>
         <source>Add team</source>
         <translation>Team anlegen</translation>
-    </message>
-    <message>
-        <source>Add the note</source>
-        <translation>Die Notiz hinzufügen</translation>
     </message>
     <message>
         <source>Add to diary</source>
@@ -588,6 +592,10 @@
         <translation>Eingelöst</translation>
     </message>
     <message>
+        <source>Climb out: field, form, page, list</source>
+        <translation>Heraus: Feld, Formular, Seite, Liste</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -678,6 +686,14 @@
     <message>
         <source>Copy for support</source>
         <translation>Für den Support kopieren</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>Copy number</source>
+        <translation>Nummer kopieren</translation>
     </message>
     <message>
         <source>Cost type</source>
@@ -992,6 +1008,10 @@
         <translation>Geräte</translation>
     </message>
     <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
         <source>Escalate step</source>
         <translation>Schritt eskalieren</translation>
     </message>
@@ -1022,6 +1042,10 @@
     <message>
         <source>Everything you did is on the server.</source>
         <translation>Alles, was Sie getan haben, ist auf dem Server.</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
     </message>
     <message>
         <source>Executive</source>
@@ -1080,20 +1104,20 @@
         <translation>Akte für jemanden geöffnet</translation>
     </message>
     <message>
+        <source>Files of that kind are not shown here. Look for the file with Ctrl+K.</source>
+        <translation>Akten dieser Art werden hier nicht gezeigt. Suchen Sie die Akte mit Strg+K.</translation>
+    </message>
+    <message>
         <source>Filter by name, number or place</source>
         <translation>Nach Name, Nummer oder Ort filtern</translation>
     </message>
     <message>
         <source>Filter the list</source>
-        <translation>Die Liste filtern</translation>
+        <translation>Liste filtern</translation>
     </message>
     <message>
         <source>Filter the list ( / )</source>
         <translation>Die Liste filtern ( / )</translation>
-    </message>
-    <message>
-        <source>Filter the list of claims</source>
-        <translation>Die Liste der Schäden filtern</translation>
     </message>
     <message>
         <source>Filter: words, or {example}</source>
@@ -1154,6 +1178,10 @@
     <message>
         <source>From reserve</source>
         <translation>Aus Reserve</translation>
+    </message>
+    <message>
+        <source>From the filter into the list</source>
+        <translation>Vom Filter in die Liste</translation>
     </message>
     <message>
         <source>General</source>
@@ -1224,6 +1252,10 @@
         <translation>Verlauf von {what}</translation>
     </message>
     <message>
+        <source>Home</source>
+        <translation>Pos1</translation>
+    </message>
+    <message>
         <source>Homeowners</source>
         <translation>Wohngebäude</translation>
     </message>
@@ -1242,6 +1274,14 @@
     <message>
         <source>If your password was changed, enter the new one: it opens this device too from then on.</source>
         <translation>Wurde Ihr Passwort geändert, geben Sie das neue ein: Es öffnet von da an auch dieses Gerät.</translation>
+    </message>
+    <message>
+        <source>In a file</source>
+        <translation>In einer Akte</translation>
+    </message>
+    <message>
+        <source>In a list</source>
+        <translation>In einer Liste</translation>
     </message>
     <message>
         <source>In force</source>
@@ -1292,8 +1332,16 @@
         <translation>Ausgezahlt</translation>
     </message>
     <message>
+        <source>It is on its way to the server just now. Take it back in a moment.</source>
+        <translation>Es ist gerade auf dem Weg zum Server. Nehmen Sie es in einem Augenblick zurück.</translation>
+    </message>
+    <message>
         <source>It is on its way.</source>
         <translation>Es ist unterwegs.</translation>
+    </message>
+    <message>
+        <source>It is on the server, where others may have acted on it. Enter what should be instead.</source>
+        <translation>Es ist auf dem Server, wo andere schon danach gehandelt haben können. Geben Sie ein, was stattdessen gelten soll.</translation>
     </message>
     <message>
         <source>It is sent as soon as the network is back.</source>
@@ -1314,6 +1362,10 @@
     <message>
         <source>It may have been given to somebody else. What you sent for it is kept by the server.</source>
         <translation>Vielleicht hat ihn jetzt jemand anderes. Was Sie dafür gesendet haben, verwahrt der Server.</translation>
+    </message>
+    <message>
+        <source>It no longer stands as you entered it, so it is not taken back. Look at the file as it is now.</source>
+        <translation>Es steht nicht mehr so da, wie Sie es eingegeben haben, und wird daher nicht zurückgenommen. Sehen Sie die Akte an, wie sie jetzt ist.</translation>
     </message>
     <message>
         <source>It opens this device too, also without a network.</source>
@@ -1408,10 +1460,6 @@
         <translation>Breite</translation>
     </message>
     <message>
-        <source>Leave a form; the draft stays</source>
-        <translation>Ein Formular verlassen; der Entwurf bleibt</translation>
-    </message>
-    <message>
         <source>Leave it behind</source>
         <translation>Zurücklassen</translation>
     </message>
@@ -1486,6 +1534,22 @@
     <message>
         <source>Looks</source>
         <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Looks: as the system</source>
+        <translation>Aussehen: wie das System</translation>
+    </message>
+    <message>
+        <source>Looks: dark</source>
+        <translation>Aussehen: dunkel</translation>
+    </message>
+    <message>
+        <source>Looks: high contrast</source>
+        <translation>Aussehen: hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>Looks: light</source>
+        <translation>Aussehen: hell</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -1676,6 +1740,14 @@
         <translation>Nächstes oder voriges Feld</translation>
     </message>
     <message>
+        <source>Next part of the window</source>
+        <translation>Nächster Teil des Fensters</translation>
+    </message>
+    <message>
+        <source>Next row</source>
+        <translation>Nächste Zeile</translation>
+    </message>
+    <message>
         <source>Next step</source>
         <translation>Nächster Schritt</translation>
     </message>
@@ -1686,6 +1758,10 @@
     <message>
         <source>Next try in {left} s ({time}), or at once when the network returns.</source>
         <translation>Nächster Versuch in {left} s ({time}), oder sofort, wenn das Netz zurückkehrt.</translation>
+    </message>
+    <message>
+        <source>Next window</source>
+        <translation>Nächstes Fenster</translation>
     </message>
     <message>
         <source>No</source>
@@ -1980,6 +2056,10 @@
         <translation>Überblick</translation>
     </message>
     <message>
+        <source>Page Down</source>
+        <translation>Bild ab</translation>
+    </message>
+    <message>
         <source>Paid</source>
         <translation>Bezahlt</translation>
     </message>
@@ -2154,6 +2234,14 @@
     <message>
         <source>Prefers</source>
         <translation>Bevorzugt</translation>
+    </message>
+    <message>
+        <source>Previous part of the window</source>
+        <translation>Voriger Teil des Fensters</translation>
+    </message>
+    <message>
+        <source>Previous row</source>
+        <translation>Vorige Zeile</translation>
     </message>
     <message>
         <source>Priority</source>
@@ -2432,6 +2520,10 @@
         <translation>Sagen Sie warum, damit die Nächsten die Zahl verstehen.</translation>
     </message>
     <message>
+        <source>Scroll the page</source>
+        <translation>Seite blättern</translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>Suchen</translation>
     </message>
@@ -2454,6 +2546,10 @@
     <message>
         <source>Send again: {what}</source>
         <translation>Erneut senden: {what}</translation>
+    </message>
+    <message>
+        <source>Send what is typed</source>
+        <translation>Eingabe absenden</translation>
     </message>
     <message>
         <source>Sending {place} of {total}…</source>
@@ -2518,6 +2614,10 @@
     <message>
         <source>Show all claims</source>
         <translation>Alle Schäden zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide the panel</source>
+        <translation>Seitenleiste zeigen oder verbergen</translation>
     </message>
     <message>
         <source>Sign in</source>
@@ -2588,8 +2688,16 @@
         <translation>Etwas auf dem Weg zum Server weist die Anfrage ab (Status {status}). Was Sie eingegeben haben, ist hier sicher. Fragen Sie Ihre Administration: Meist ist es eine Regel eines Proxys oder einer Firewall.</translation>
     </message>
     <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
         <source>Stage</source>
         <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Start page</source>
+        <translation>Startseite</translation>
     </message>
     <message>
         <source>State</source>
@@ -2664,6 +2772,10 @@
         <translation>Jetzt abgleichen</translation>
     </message>
     <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
         <source>Take away a filter or look for another word.</source>
         <translation>Nehmen Sie einen Filter weg oder suchen Sie ein anderes Wort.</translation>
     </message>
@@ -2676,8 +2788,16 @@
         <translation>Eintrag zurückziehen</translation>
     </message>
     <message>
+        <source>Take back what was done last</source>
+        <translation>Das Letzte zurücknehmen</translation>
+    </message>
+    <message>
         <source>Taken back</source>
         <translation>Zurückgezogen</translation>
+    </message>
+    <message>
+        <source>Taken back: {deed}</source>
+        <translation>Zurückgenommen: {deed}</translation>
     </message>
     <message>
         <source>Takes from the reserve</source>
@@ -2914,6 +3034,10 @@
     <message>
         <source>The limit</source>
         <translation>Die Grenze</translation>
+    </message>
+    <message>
+        <source>The link to {number} is copied.</source>
+        <translation>Der Link zu {number} ist kopiert.</translation>
     </message>
     <message>
         <source>The list cannot be read</source>
@@ -3300,6 +3424,10 @@
         <translation>Es gibt nichts zu speichern. Nichts wurde geändert. Bearbeiten Sie zuerst ein Feld.</translation>
     </message>
     <message>
+        <source>There is nothing to take back.</source>
+        <translation>Es gibt nichts zurückzunehmen.</translation>
+    </message>
+    <message>
         <source>These apply to this device only.</source>
         <translation>Dies gilt nur für dieses Gerät.</translation>
     </message>
@@ -3428,6 +3556,10 @@
         <translation>Das ist keine E-Mail-Adresse. Geben Sie die ein, die Ihre Administration eingetragen hat.</translation>
     </message>
     <message>
+        <source>This is no link to a file of Coverdesk. Look for the file with Ctrl+K.</source>
+        <translation>Das ist kein Link zu einer Akte von Coverdesk. Suchen Sie die Akte mit Strg+K.</translation>
+    </message>
+    <message>
         <source>This is no server address. Enter it as your administrator gave it, such as {example}.</source>
         <translation>Das ist keine Serveradresse. Geben Sie sie so ein, wie Ihre Administration sie genannt hat, etwa {example}.</translation>
     </message>
@@ -3526,6 +3658,10 @@
     <message>
         <source>Trying to reach the server now.</source>
         <translation>Der Server wird gerade gesucht.</translation>
+    </message>
+    <message>
+        <source>Turn to {tab}</source>
+        <translation>Zum Reiter {tab}</translation>
     </message>
     <message>
         <source>Twice a year</source>
@@ -4420,6 +4556,14 @@
         <translation>{day}. Die Uhren wurden zurückgestellt: Es gilt die erste der beiden Stunden.</translation>
     </message>
     <message>
+        <source>{deed}. Take it back</source>
+        <translation>{deed}. Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>{deed}: {why}</source>
+        <translation>{deed}: {why}</translation>
+    </message>
+    <message>
         <source>{done} of {total} rows are here, {rate} a second, about {left} left.</source>
         <translation>{done} von {total} Zeilen sind hier, {rate} je Sekunde, noch etwa {left}.</translation>
     </message>
@@ -4510,6 +4654,10 @@
     <message>
         <source>{number} is copied.</source>
         <translation>{number} ist kopiert.</translation>
+    </message>
+    <message>
+        <source>{number} is not on this device: it may not be among your files, or it is still on its way. Look for it with Ctrl+K, or ask whoever sent you the link.</source>
+        <translation>{number} ist nicht auf diesem Gerät: Die Akte gehört vielleicht nicht zu Ihren, oder sie ist noch unterwegs. Suchen Sie sie mit Strg+K, oder fragen Sie, wer Ihnen den Link geschickt hat.</translation>
     </message>
     <message>
         <source>{n} changes</source>

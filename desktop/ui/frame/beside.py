@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.ui.columns import Columns
+from desktop.ui.frame.key_table import takes_letters
 from desktop.ui.frame.page import FilePage, Frame, ListPane, Page
 from desktop.ui.frame.visits import Visit
 from desktop.ui.widgets import layouts
@@ -57,6 +58,18 @@ class ListAndFile(Page):
     def take_focus(self) -> None:
         if self.split.takes_turns and self.split.reads and self.file is not None:
             self.file.take_focus()
+        else:
+            self.list.take_focus()
+
+    def climb_out(self) -> None:
+        """From a field of the file to the file, from the file to the list, which comes back where both take turns."""
+        focused = self.window().focusWidget()
+        inside = self.file is not None and focused is not None and self.file.isAncestorOf(focused)
+        if self.file is not None and inside and takes_letters(focused):
+            self.file.take_focus()
+        elif self.split.takes_turns and self.split.reads:
+            self._frame.go(self._place)
+            self.list.take_focus()
         else:
             self.list.take_focus()
 

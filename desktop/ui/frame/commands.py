@@ -1,12 +1,18 @@
-"""What the window itself does, once: its keys, the palette and the sheet of keys are made from this table."""
+"""What the windows themselves do, once: keys, palette, menus and the sheet of keys are made from these tables."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from desktop.screens.sayings import title
 from desktop.screens.words import tr
-from desktop.viewmodels.palette import PaletteCommand
+from desktop.ui.frame import linking
+from desktop.ui.frame.beside import ListAndFile
+from desktop.ui.frame.page import FilePage
+from desktop.ui.frame.walking import next_window
+from desktop.viewmodels.palette import Group, PaletteCommand
+from desktop.viewmodels.preferences import ThemeChoice
 from desktop.viewmodels.status import needs_sign_in
 from shared.domain.claims.commands import FileNotice
 
@@ -14,19 +20,20 @@ if TYPE_CHECKING:
     from desktop.ui.frame.torn import TornWindow
     from desktop.ui.main_window import MainWindow
 
-DIGITS = 9
-"""Places that Ctrl with a digit reaches."""
+DIGITS: Final = 9
+"""Places that Ctrl with a digit reaches, and tabs that Alt with one does."""
 
 
 def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
     """What is done on the page that is shown comes first: its keys win."""
     here = window.shelf.here
+    shown = window.file
     return (
         *(here.commands() if here is not None else ()),
+        *(_on_file(shown, window.say) if shown is not None else ()),
+        *_on_list(window),
         PaletteCommand(tr("Search everything"), "Ctrl+K", "search", window.open_palette),
-        PaletteCommand(tr("Filter the list of claims"), "/", "list-filter", window.focus_filter),
-        PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice),
-        *_places(window),
+        PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice, lambda: window.may(FileNotice)),
         PaletteCommand(tr("Back"), "Alt+Left", "arrow-left", window.back),
         PaletteCommand(tr("Forward"), "Alt+Right", "arrow-right", window.forward),
         PaletteCommand(
@@ -36,6 +43,16 @@ def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
             window.tear_off_shown,
             lambda: window.file is not None,
         ),
+        PaletteCommand(tr("Next part of the window"), "F6", "panel-right", lambda: window.walk(1)),
+        PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
+        PaletteCommand(
+            tr("Next window"),
+            "Ctrl+Tab",
+            "monitor",
+            lambda: next_window((window, *window.torn)),
+            lambda: bool(window.torn),
+        ),
+        PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", window.take_back),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", window.sync_now),
         PaletteCommand(
             tr("Sign in again"),
@@ -45,7 +62,67 @@ def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
             lambda: needs_sign_in(window.status.status),
         ),
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+        PaletteCommand(tr("Start page"), "F2", "house", window.go_home, also=("Home",), group=Group.PLACES),
+        *_places(window),
+        *_themes(window),
+        PaletteCommand(tr("Change password"), "", "lock", window.change_password),
+        PaletteCommand(tr("Sign out"), "", "log-out", window.leave),
     )
+
+
+def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
+    """Those of a window that shows one file."""
+    main = window.main
+    return (
+        *window.page.commands(),
+        *_on_file(window.page, window.say),
+        PaletteCommand(tr("Search everything"), "Ctrl+K", "search", window.open_palette),
+        PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice, lambda: main.may(FileNotice)),
+        PaletteCommand(tr("Next part of the window"), "F6", "panel-right", lambda: window.walk(1)),
+        PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
+        PaletteCommand(tr("Next window"), "Ctrl+Tab", "monitor", lambda: next_window((main, *main.torn))),
+        PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", main.take_back),
+        PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
+        PaletteCommand(tr("Sync now"), "F5", "refresh-cw", main.sync_now),
+        PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+    )
+
+
+def _on_file(page: FilePage, say: Callable[[str], None]) -> list[PaletteCommand]:
+    """What every kind of file has. say: in the window that shows it."""
+    of_file = Group.FILE
+    tabs = [
+        PaletteCommand(
+            tr("Turn to {tab}", tab=name),
+            f"Alt+{digit}",
+            "columns-3",
+            lambda place=digit - 1: page.show_tab_at(place),  # type: ignore[misc]
+            group=of_file,
+        )
+        for digit, name in enumerate(page.tabs_named()[:DIGITS], start=1)
+        if name
+    ]
+    return [
+        *tabs,
+        PaletteCommand(tr("Show or hide the panel"), "F8", "panel-right", page.toggle_panel, group=of_file),
+        PaletteCommand(
+            tr("Copy number"), "Ctrl+Shift+C", "copy", lambda: say(linking.copy_number(page)), group=of_file
+        ),
+        PaletteCommand(tr("Copy link"), "", "copy", lambda: say(linking.copy_link(page)), group=of_file),
+    ]
+
+
+def _on_list(window: MainWindow) -> list[PaletteCommand]:
+    search = PaletteCommand(tr("Filter the list"), "/", "list-filter", window.focus_filter, group=Group.LIST)
+    here = window.shelf.here
+    if not isinstance(here, ListAndFile):
+        return [search]
+    rows = here.list
+    return [
+        search,
+        PaletteCommand(tr("Next row"), "J", "chevron-down", lambda: rows.step(1), group=Group.LIST),
+        PaletteCommand(tr("Previous row"), "K", "chevron-up", lambda: rows.step(-1), group=Group.LIST),
+    ]
 
 
 def _places(window: MainWindow) -> list[PaletteCommand]:
@@ -57,17 +134,21 @@ def _places(window: MainWindow) -> list[PaletteCommand]:
             tr("Go to {place}", place=place.caption()),
             f"Ctrl+{digit}" if digit <= DIGITS else "",
             place.icon,
-            lambda name=place.name: window.go(name),  # type: ignore[misc]
+            lambda name=place.name: window.go_by_key(name),  # type: ignore[misc]
+            group=Group.PLACES,
         )
         for digit, place in enumerate(window.shelf.of_person(window.who), start=1)
     ]
 
 
-def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
-    """Those of a window that shows one file."""
-    return (
-        *window.page.commands(),
-        PaletteCommand(tr("Sync now"), "F5", "refresh-cw", window.main.sync_now),
-        PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
-        PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
-    )
+def _themes(window: MainWindow) -> list[PaletteCommand]:
+    captions = {
+        ThemeChoice.LIGHT: (tr("Looks: light"), "sun"),
+        ThemeChoice.DARK: (tr("Looks: dark"), "moon"),
+        ThemeChoice.CONTRAST: (tr("Looks: high contrast"), "contrast"),
+        ThemeChoice.SYSTEM: (tr("Looks: as the system"), "monitor"),
+    }
+    return [
+        PaletteCommand(caption, "", icon, lambda choice=choice: window.preferences.set_theme(choice))  # type: ignore[misc]
+        for choice, (caption, icon) in captions.items()
+    ]

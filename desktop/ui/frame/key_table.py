@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -16,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.widgets.form import FormDialog
 from desktop.viewmodels.palette import PaletteCommand
 
-_TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox)
+_TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, FormDialog)
+_MOVES_IN_ROWS = frozenset({"Home"})
 
 
 class KeyTable(QObject):
@@ -64,16 +67,20 @@ class KeyTable(QObject):
         """A letter that is typed into a field is a letter."""
         if now is not None and now.window() is not self._window:
             return
-        types = takes_letters(now)
+        types, has_rows = takes_letters(now), isinstance(now, QAbstractItemView)
         for keys, made in self._made.items():
-            made.setEnabled(not (types and is_typed(keys)))
+            made.setEnabled(not (types and is_typed(keys)) and not (has_rows and keys in _MOVES_IN_ROWS))
 
 
 def takes_letters(widget: QWidget | None) -> bool:
-    """Whether letters pressed there are text, or look for an entry of a choice."""
-    return isinstance(widget, _TAKES_LETTERS)
+    """Whether letters pressed there are text, or look for an entry of a choice; a form takes all of them."""
+    while widget is not None and not widget.isWindow():
+        if isinstance(widget, _TAKES_LETTERS):
+            return True
+        widget = widget.parentWidget()
+    return False
 
 
 def is_typed(keys: str) -> bool:
     """Whether these keys write something where text is typed."""
-    return len(keys) == 1 or keys in ("Space", "Home")
+    return len(keys) == 1 or keys == "Home"

@@ -23,7 +23,7 @@ from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
-from desktop.viewmodels.palette import PaletteCommand
+from desktop.viewmodels.palette import Group, PaletteCommand
 
 MOST_CHIP_VALUES: Final = 12
 
@@ -47,7 +47,7 @@ class FilterLine(QLineEdit):
         self.setCompleter(completer)
         self.textEdited.connect(self._offer)
         self.textChanged.connect(model.set_text)
-        QShortcut(QKeySequence("Esc"), self, self._escape, context=Qt.ShortcutContext.WidgetShortcut)
+        QShortcut(QKeySequence("Esc"), self, self._escape).setContext(Qt.ShortcutContext.WidgetShortcut)
         self._glass = self.addAction(_glass(), QLineEdit.ActionPosition.LeadingPosition)
 
     def _offer(self, text: str) -> None:
@@ -135,7 +135,8 @@ class ListPanel(ListPane):
         self.filter.entered.connect(self.take_focus)
         self.filter.widen_wanted.connect(self._widen)
         self.view_name.returnPressed.connect(self._save_view)
-        QShortcut(QKeySequence("Esc"), self.view_name, self._leave_name, context=Qt.ShortcutContext.WidgetShortcut)
+        leave = QShortcut(QKeySequence("Esc"), self.view_name, self._leave_name)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
         model.changed.connect(self._changed)
         model.started.connect(self._started)
 
@@ -172,9 +173,11 @@ class ListPanel(ListPane):
     def commands(self) -> Sequence[PaletteCommand]:
         """With the keys of every list; the window keeps letters to itself where text is typed."""
         return (
-            PaletteCommand(tr("Filter the list"), "F", "list-filter", self.focus_filter),
-            PaletteCommand(tr("Views and order"), "V", "list-filter", self.open_views),
-            PaletteCommand(tr("Export the list"), "Ctrl+Shift+E", "file-text", self.export_wanted.emit),
+            PaletteCommand(tr("Filter the list"), "F", "list-filter", self.focus_filter, group=Group.LIST),
+            PaletteCommand(tr("Views and order"), "V", "list-filter", self.open_views, group=Group.LIST),
+            PaletteCommand(
+                tr("Export the list"), "Ctrl+Shift+E", "file-text", self.export_wanted.emit, group=Group.LIST
+            ),
         )
 
     def deeds(self) -> tuple[Deed, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QLineEdit, QWidget
 
 from desktop.screens.people import SignedIn
 from desktop.screens.store import Store
@@ -111,6 +112,10 @@ class Page(QWidget):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def climb_out(self) -> None:
+        """One step out of what the keyboard is in; at the end it is where the page begins."""
+        self.take_focus()
+
     def title(self) -> str:
         """What the window is called while it shows this."""
         return self.accessibleName()
@@ -170,6 +175,21 @@ class FilePage(QWidget):
 
     def show_tab_at(self, place: int) -> None: ...
 
+    def tabs_named(self) -> Sequence[str]:
+        """Its parts, in the order of Alt with a digit."""
+        return ()
+
+    def currency(self) -> str:
+        """In which its money is; empty until it is here, or where it has none."""
+        return ""
+
+    def link_name(self) -> str:
+        """What its link calls it: the number, where there is only one file of it."""
+        return self.number() or self.file_id
+
+    def toggle_panel(self) -> None:
+        """Show what stands at the right, or put it away."""
+
     def take_over(self, other: FilePage) -> None:
         """Begin as a former file of the same kind was left: its tab, its columns."""
 
@@ -199,6 +219,25 @@ class ListPane(QFrame):
 
     def focus_filter(self) -> None:
         """The keyboard goes to where words are typed."""
+
+    def step(self, by: int) -> None:
+        """The current row moves down or up, and has the keyboard."""
+        rows = self.findChild(QAbstractItemView)
+        if rows is not None:
+            rows.setFocus()
+            key = Qt.Key.Key_Down if by > 0 else Qt.Key.Key_Up
+            QApplication.sendEvent(rows, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down leads from the words into the rows; Esc takes the words away, and then leads there too."""
+        line = self.focusWidget()
+        if isinstance(line, QLineEdit) and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
+            if event.key() == Qt.Key.Key_Escape and line.text():
+                line.clear()
+            else:
+                self.take_focus()
+            return
+        super().keyPressEvent(event)
 
     def commands(self) -> Sequence[PaletteCommand]:
         return ()

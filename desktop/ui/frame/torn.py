@@ -1,13 +1,17 @@
-"""A file in a window of its own, with the keys of that file."""
+"""A file in a window of its own, with the keys of that file and the truth about sync."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from desktop.screens.words import beside
 from desktop.ui import placing
+from desktop.ui.bars import StatusBar
+from desktop.ui.frame import finding, walking
 from desktop.ui.frame.commands import commands_of_torn
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.page import FilePage
@@ -18,31 +22,80 @@ from desktop.ui.widgets import layouts
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
+SIZE = QSize(980, 760)
+
 
 class TornWindow(QMainWindow):
-    """It stays in step with everything else. page: the file; strip: what there is to tell of it."""
+    """It stays in step with everything else. page: the file; strip: what there is to tell of it; bar: as everywhere."""
 
     def __init__(self, page: FilePage, main: MainWindow) -> None:
         super().__init__()
         self.page, self.main = page, main
         self.strip = Strip()
+        self.bar = StatusBar(main.status)
         whole = QWidget()
         lines = layouts.column(whole, gap=0)
         lines.addWidget(self.strip)
         lines.addWidget(page, 1)
+        lines.addWidget(self.bar)
         self.setCentralWidget(whole)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.keys = KeyTable(self, lambda: commands_of_torn(self), lambda: main.who is not None)
         page.retitled.connect(self._say_title)
         page.recommanded.connect(self.keys.renew)
+        self.bar.pressed.connect(self._look_at_sync)
+        self.bar.take_back_wanted.connect(main.take_back)
+        self.bar.sign_in_wanted.connect(self._sign_in_again)
         self._say_title()
-        placing.place(self, QSize(980, 760), least=QSize(0, 0))
+        placing.place(self, SIZE, least=QSize(0, 0))
+        placing.stand_beside(self, main)
+
+    def say(self, text: str) -> None:
+        self.bar.say(text)
 
     def show_shortcuts(self) -> None:
         show_sheet(self, commands_of_torn(self))
 
+    def open_palette(self) -> None:
+        """Over this window; what is found opens in the main one."""
+        finding.open_palette(self.main, self, self.page, commands_of_torn(self))
+
+    def file_notice(self) -> None:
+        self.main.come_forward()
+        self.main.file_notice()
+
+    def walk(self, by: int) -> None:
+        walking.walk((*self.page.panes(), self.bar), by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.page.take_focus()
+        elif not walking.scrolls(self.page, event):
+            super().keyPressEvent(event)
+
     def put_away(self) -> None:
         self.close()
 
+    def _look_at_sync(self) -> None:
+        self.main.come_forward()
+        self.main.look_at_sync()
+
+    def _sign_in_again(self) -> None:
+        self.main.come_forward()
+        self.main.sign_in_again()
+
     def _say_title(self) -> None:
-        self.setWindowTitle(self.page.title() or "Coverdesk")
+        who = self.main.who
+        parts = (self.page.title(), who.name if who is not None else "", "Coverdesk")
+        self.setWindowTitle(beside(*parts, by=" — "))
+
+
+def tear_off(main: MainWindow, kind: str, file_id: str) -> None:
+    """Show a file in a window of its own, beside the main one."""
+    page = main.shelf.file_page(kind, file_id)
+    if page is None:
+        return
+    window = TornWindow(page, main)
+    window.destroyed.connect(lambda _gone=None: main.torn.remove(window) if window in main.torn else None)
+    main.torn.append(window)
+    window.show()

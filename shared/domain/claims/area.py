@@ -6,13 +6,21 @@ from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimTelling
 from shared.domain.kernel.area import Area, Rule
+from shared.domain.kernel.edits import taken_back
 from shared.domain.kernel.roles import FIELD, HANDLERS
 
 AREA = Area(
     entities=(Claim, Exposure),
     rules=(
         Rule(FileNotice, notice.file_notice, FIELD, title="New claim", says="Notice: {cause}", entity=Claim),
-        Rule(AssignClaim, assignment.assign_claim, assignment.ASSIGNERS, title="Assign claim", says="Claim assigned"),
+        Rule(
+            AssignClaim,
+            assignment.assign_claim,
+            assignment.ASSIGNERS,
+            title="Assign claim",
+            says="Claim assigned",
+            inverse=assignment.assignment_taken_back,
+        ),
         Rule(
             EditClaim,
             facts.edit_claim,
@@ -20,6 +28,7 @@ AREA = Area(
             title="Edit claim",
             says="Facts of the claim: {changes}",
             entity=Claim,
+            inverse=taken_back(Claim),
         ),
         Rule(CloseClaim, closing.close_claim, HANDLERS, title="Close claim", says="Claim closed"),
         Rule(ReopenClaim, closing.reopen_claim, HANDLERS, title="Reopen claim", says="Claim reopened"),

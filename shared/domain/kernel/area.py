@@ -14,7 +14,7 @@ from shared.domain.kernel.fields import Row
 from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import Role
 from shared.domain.kernel.tellings import Telling
-from shared.domain.kernel.world import Decision
+from shared.domain.kernel.world import Decision, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,18 @@ class Saying:
     """Whose fields it makes or edits: they are called as that declares them."""
 
 
+Inverse = Callable[[World, Any, str], Command | None]
+"""What takes a command back, from its file as it is now: another command, that sets what stood before with what was set
+as its base; None where what was set is no longer the last. The text is its reason, where it needs one. Pure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A command, what comes of it, and who may issue it at all. title, says, entity: of its `Saying`."""
+    """A command, what comes of it, and who may issue it at all. title, says, entity: of its `Saying`.
+
+    inverse: how it is taken back after it was sent; None: it is not, what should be instead is entered.
+    lasting: why it is not even taken back before it is sent, for people, in English.
+    """
 
     command: type[Command]
     decide: Callable[[Case, Any], Decision]
@@ -47,6 +56,8 @@ class Rule:
 
     makes: type[Row] | None = field(kw_only=True, default=None)
     """The entity of the one row that it makes in the file, with its own fields: see `row_rules.adds`."""
+    inverse: Inverse | None = field(kw_only=True, default=None)
+    lasting: str = field(kw_only=True, default="")
 
     @property
     def saying(self) -> Saying:

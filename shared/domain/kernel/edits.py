@@ -18,7 +18,7 @@ from shared.domain.kernel.fields import Field, Merge, Row
 from shared.domain.kernel.merge import Clash, Steps, Write, fields_of, merge, whole_groups
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Role, Verdict
-from shared.domain.kernel.world import Changes, Decision, Refused, amended
+from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
 
 E = TypeVar("E", bound=Row)
 
@@ -70,6 +70,18 @@ def edit(case: Case, row: E, command: Edit, editable: Editable[E]) -> Decision:
     if isinstance(wish, Refused):
         return wish
     return _write(case, row, wish, command, editable)
+
+
+def taken_back(entity: type[Row]) -> Callable[[World, Any, str], Command | None]:
+    """The inverse of an edit of a file's head: what was seen is written over what was set, while that still stands."""
+
+    def inverse(world: World, command: Edit, _reason: str) -> Command | None:
+        row = world.get(entity, getattr(command, command.SUBJECT))
+        if row is None or any(getattr(row, name, None) != value for name, value in command.changes.items()):
+            return None
+        return msgspec.structs.replace(command, changes=dict(command.base), base=dict(command.changes))
+
+    return inverse
 
 
 def decided(case: Case, row: E | None, values: Mapping[str, Value], editable: Editable[E]) -> Decision:

@@ -15,6 +15,11 @@ from shared.domain.money.entities import Payment, ReserveLine, ReserveTransactio
 from shared.domain.money.refusals import MoneyRefusal
 from shared.domain.money.states import MoneyTelling
 
+DECIDED = (
+    "A decision on somebody’s request is not taken back: money may follow it at once. Tell whoever asked, and let them "
+    "ask anew or enter what should be instead."
+)
+
 AREA = Area(
     entities=(ReserveLine, ReserveTransaction, Payment),
     rules=(
@@ -25,9 +30,24 @@ AREA = Area(
             title="Change reserve",
             says="Reserve {base_cents} to {amount_cents}",
             entity=ReserveLine,
+            inverse=reserves.reserve_taken_back,
         ),
-        Rule(ApproveReserve, reserves.approve_reserve, APPROVERS, title="Approve reserve", says="Reserve approved"),
-        Rule(RejectReserve, reserves.reject_reserve, APPROVERS, title="Reject reserve", says="Reserve rejected"),
+        Rule(
+            ApproveReserve,
+            reserves.approve_reserve,
+            APPROVERS,
+            title="Approve reserve",
+            says="Reserve approved",
+            lasting=DECIDED,
+        ),
+        Rule(
+            RejectReserve,
+            reserves.reject_reserve,
+            APPROVERS,
+            title="Reject reserve",
+            says="Reserve rejected",
+            lasting=DECIDED,
+        ),
         Rule(
             RequestPayment,
             payments.request_payment,
@@ -42,6 +62,7 @@ AREA = Area(
             APPROVERS,
             title="Approve payment",
             says="Payment {base_amount_cents} approved",
+            lasting=DECIDED,
         ),
         Rule(
             RejectPayment,
@@ -49,6 +70,7 @@ AREA = Area(
             APPROVERS,
             title="Reject payment",
             says="Payment {base_amount_cents} rejected",
+            lasting=DECIDED,
         ),
     ),
     resolvers=(reserves.RESOLVER,),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
+
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.lookup import claim_of, still_open
 from shared.domain.kernel.bounds import money_fits, text_fits
@@ -17,7 +19,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import RESERVE_LINES, SIDES_CHARACTERS, TEXT_CHARACTERS
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Verdict
-from shared.domain.kernel.world import Changes, Decision, Refused, Undecidable, amended
+from shared.domain.kernel.world import Changes, Decision, Refused, Undecidable, World, amended
 from shared.domain.money.commands import ApproveReserve, RejectReserve, SetReserve
 from shared.domain.money.entities import ReserveLine, ReserveTransaction
 from shared.domain.money.refusals import MoneyRefusal
@@ -96,6 +98,16 @@ def set_reserve(case: Case, command: SetReserve) -> Decision:
     conflict = opened(case, CONFLICT, wish.subject, sides, command)
     rows: tuple[Row, ...] = (wish.line, conflict) if wish.is_new else (conflict,)
     return Changes(rows, Verdict.CONFLICT, conflict.id, claim.id)
+
+
+def reserve_taken_back(world: World, command: SetReserve, reason: str) -> SetReserve | None:
+    """The inverse of SetReserve: the total that was seen, from the total that was set, while that is the line's."""
+    money = world.kept(ClaimMoney, command.claim_id)
+    line = money.lines.get((command.exposure_id, command.cost_type, command.category))
+    if line is None or money.totals.line(line.id).reserve != command.amount_cents:
+        return None
+    back = {"amount_cents": command.base_cents, "base_cents": command.amount_cents}
+    return msgspec.structs.replace(command, **back, reason=reason)
 
 
 def apply_total(case: Case, wish: Wish, totals: ClaimTotals) -> Changes | Refused:

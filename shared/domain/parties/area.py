@@ -1,6 +1,7 @@
 """What the catalogue knows of customers."""
 
 from shared.domain.kernel.area import Area, Rule
+from shared.domain.kernel.edits import taken_back
 from shared.domain.parties import contact
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
@@ -15,6 +16,7 @@ AREA = Area(
             title="Edit contact",
             says="Contact: {changes}",
             entity=Customer,
+            inverse=taken_back(Customer),
         ),
     ),
     editable=(contact.CUSTOMER,),

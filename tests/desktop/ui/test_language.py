@@ -27,7 +27,7 @@ from desktop.ui.widgets import form
 from desktop.viewmodels import amounts
 from desktop.viewmodels.status import tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
-from shared.domain.catalogue import BY_NAME, COMMANDS, REFUSALS, SAYINGS, TELLINGS
+from shared.domain.catalogue import BY_NAME, COMMANDS, REFUSALS, RULES, SAYINGS, TELLINGS
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.states import Pattern, Topic
@@ -50,6 +50,7 @@ ROOT = Path(words.__file__).parent.parent
 def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
     found = {*words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
+    found |= {rule.lasting for rule in RULES.values() if rule.lasting}
     found |= {text for saying in SAYINGS.values() for text in (saying.title, saying.says) if text != "{why}"}
     found |= {member.caption for kind in CAPTIONED for member in kind}
     found |= {*(each.text for each in REFUSALS.values()), *desk.TEXTS.values(), "A field"}
@@ -150,6 +151,7 @@ CATALOGUES = {
     "many": "the caller of count_of",
     "one": "the caller of count_of",
     "part": "the domain's `what`",
+    "rule.lasting": "the declarations",
     "refused.text": "desk.TEXTS and the server's errors",
     "template": "ErrorCode and the engine's texts",
     "text": "sign_in_texts.TEXTS",

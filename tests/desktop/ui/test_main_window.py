@@ -169,7 +169,7 @@ def test_the_palette_runs_a_command(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_every_command_has_keys_that_no_other_has(window: MainWindow) -> None:
     keys = [command.keys for command in window.commands]
-    assert all(keys)
+    keys = [each for each in keys if each]
     assert len(set(keys)) == len(keys)
 
 
@@ -184,7 +184,7 @@ def test_a_slash_in_a_field_is_a_slash(window: MainWindow, qtbot: QtBot) -> None
 def test_a_torn_off_claim_follows_and_is_forgotten_when_closed(window: MainWindow, qtbot: QtBot) -> None:
     window.tear_off_shown()
     torn = window.torn[0]
-    qtbot.waitUntil(lambda: torn.windowTitle() == "Hartley, Joanne · CLM-2026-004417")
+    qtbot.waitUntil(lambda: torn.windowTitle() == "Hartley, Joanne · CLM-2026-004417 — Maya Ortiz — Coverdesk")
     torn.close()
     qtbot.waitUntil(lambda: not window.torn)
 
@@ -287,8 +287,7 @@ def test_a_claim_in_its_own_window_has_the_keys_of_a_claim(window: MainWindow, q
     sheet = torn.findChild(ShortcutSheet)
     assert sheet is not None
     listed = {label.text() for label in sheet.findChildren(QLabel)}
-    assert {"Ctrl+R", "Ctrl+P", "Ctrl+D", "Ctrl+L", "F5", "F1"} <= listed
-    assert "Ctrl+K" not in listed
+    assert {"R, Ctrl+R", "N", "G", "F5", "F1", "Ctrl+W", "Ctrl+K"} <= listed
     sheet.accept()
     press(torn, "Ctrl+W")
     qtbot.waitUntil(lambda: not window.torn)
@@ -308,11 +307,11 @@ def test_keys_for_what_a_role_may_not_do_say_so(window: MainWindow, store: Local
 
 @pytest.mark.parametrize("keys", ["Ctrl+R", "Ctrl+P", "Ctrl+D", "Ctrl+L"])
 def test_keys_of_a_claim_are_those_of_the_page_that_shows_one(window: MainWindow, keys: str) -> None:
-    assert keys in {command.keys for command in window.commands}
+    assert keys in {each for command in window.commands for each in command.all_keys}
     window.go("sync")
-    assert keys not in {command.keys for command in window.commands}
+    assert keys not in {each for command in window.commands for each in command.all_keys}
     window.back()
-    assert keys in {command.keys for command in window.commands}
+    assert keys in {each for command in window.commands for each in command.all_keys}
 
 
 def test_keys_on_a_closed_claim_say_that_it_is_closed(window: MainWindow) -> None:

@@ -1,0 +1,28 @@
+"""The palette over any window of the program; what is found opens in the main one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.palette import PaletteDialog
+from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+
+def open_palette(main: MainWindow, over: QWidget, anchor: QWidget, commands: tuple[PaletteCommand, ...]) -> None:
+    """over: the window; anchor: what in it the palette stands at."""
+
+    def found(kind: str, file_id: str) -> None:
+        main.come_forward()
+        if main.open_file(kind, file_id) is None:
+            main.go(main.start)
+
+    dialog = PaletteDialog(over, PaletteViewModel(main.store, commands, over))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.file_wanted.connect(found)
+    dialog.open_at(anchor)

@@ -1,0 +1,77 @@
+"""The keyboard's way around a window: from pane to pane, out of what one is in, and down a page that has no list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QWidget
+
+from desktop.ui.frame.page import first_stop
+
+
+def walk(panes: Sequence[QWidget], by: int) -> None:
+    """Give the keyboard to the next pane that is shown, or to the one before."""
+    shown = [pane for pane in panes if pane.isVisible() and pane.width() > 1]
+    if not shown:
+        return
+    at = pane_of(shown, QApplication.focusWidget())
+    enter(shown[(at + by) % len(shown) if at is not None else 0])
+
+
+def next_window(windows: Sequence[QWidget]) -> None:
+    """From window to window, in the order given."""
+    at = next((place for place, window in enumerate(windows) if window.isActiveWindow()), 0)
+    following = windows[(at + 1) % len(windows)]
+    following.raise_()
+    following.activateWindow()
+
+
+def pane_of(panes: Sequence[QWidget], widget: QWidget | None) -> int | None:
+    """The innermost of the panes that a widget is in."""
+    while widget is not None:
+        if widget in panes:
+            return list(panes).index(widget)
+        widget = widget.parentWidget()
+    return None
+
+
+def enter(pane: QWidget) -> None:
+    """Its rows, else its first stop, else the pane itself: it is scrolled by keys then."""
+    rows = pane.findChild(QAbstractItemView)
+    stop = rows if rows is not None and rows.isVisible() else first_stop(pane)
+    (stop or pane).setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def scrolls(within: QWidget, event: QKeyEvent) -> bool:
+    """Whether a key that nobody wanted has scrolled the page: PageDown, PageUp, Space, End, Home."""
+    pages = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Space: 1}
+    key = Qt.Key(event.key())
+    ends = (Qt.Key.Key_Home, Qt.Key.Key_End)
+    if key not in pages and key not in ends:
+        return False
+    area = _area_of(within)
+    if area is None:
+        return False
+    bar = area.verticalScrollBar()
+    if key in ends:
+        bar.setValue(bar.minimum() if key is Qt.Key.Key_Home else bar.maximum())
+        return True
+    back = key is Qt.Key.Key_Space and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    bar.setValue(bar.value() + bar.pageStep() * (-1 if back else pages[key]))
+    return True
+
+
+def _area_of(within: QWidget) -> QScrollArea | None:
+    """The one that the keyboard is in, else the first that has more than it shows."""
+    at = within.window().focusWidget()
+    areas = [area for area in within.findChildren(QScrollArea) if area.isVisible()]
+    for area in areas:
+        if at is not None and (area is at or area.isAncestorOf(at) or at.isAncestorOf(area)) and _has_more(area):
+            return area
+    return next((area for area in areas if _has_more(area)), None)
+
+
+def _has_more(area: QScrollArea) -> bool:
+    return area.verticalScrollBar().maximum() > area.verticalScrollBar().minimum()

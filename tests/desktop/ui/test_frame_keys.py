@@ -1,0 +1,262 @@
+"""One table of keys: letters act where no text is typed, in every window, and the sheet shows what there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QLabel, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from desktop.screens.links import link_to
+from desktop.ui.claim import ClaimPage
+from desktop.ui.keys import spelled
+from desktop.ui.main_window import MainWindow
+from desktop.ui.shortcuts import ShortcutSheet
+from desktop.viewmodels.palette import PaletteCommand
+from tests.desktop.ui.frame_window import come_forward, open_window, press
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+
+@pytest.fixture
+def desk(app: QApplication, qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow, LocalStore]:
+    return open_window(qtbot, tmp_path)
+
+
+def claim_of(window: MainWindow) -> ClaimPage:
+    assert window.claim is not None
+    return window.claim
+
+
+@pytest.mark.parametrize("letter", ["R", "P", "T", "C", "G", "E"])
+def test_a_letter_opens_its_form_from_the_list(desk: tuple[MainWindow, LocalStore], letter: str) -> None:
+    window, _ = desk
+    window.list.take_focus()
+    press(letter)
+    form = claim_of(window).doings.open_form
+    assert form is not None
+    assert form.isVisible()
+
+
+def test_a_letter_in_the_filter_is_a_letter_and_so_is_a_second_slash(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    window.list.take_focus()
+    press("/")
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    for key in ("R", "/", "J"):
+        press(key)
+    assert line.text().lower() == "r/j"
+    assert claim_of(window).doings.open_form is None
+
+
+def test_down_leads_from_the_filter_into_the_list_and_esc_clears_first(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    window.focus_filter()
+    press("Down")
+    assert QApplication.focusWidget() is window.list.rows
+    press("/")
+    press("H")
+    press("Esc")
+    assert window.list.filter.text() == ""
+    assert window.list.filter.hasFocus()
+    press("Esc")
+    assert QApplication.focusWidget() is window.list.rows
+
+
+def test_n_writes_a_note_and_esc_climbs_out_to_the_list(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    window.list.take_focus()
+    press("N")
+    assert isinstance(QApplication.focusWidget(), QPlainTextEdit)
+    press("R")
+    assert claim_of(window).editor.text.toPlainText().lower() == "r"
+    press("Esc")
+    assert QApplication.focusWidget() is claim_of(window).tabs
+    press("Esc")
+    assert QApplication.focusWidget() is window.list.rows
+
+
+def test_j_and_k_move_in_the_list(desk: tuple[MainWindow, LocalStore], qtbot: QtBot) -> None:
+    window, _ = desk
+    qtbot.waitUntil(lambda: window.claims.rows.row_at(2) is not None)
+    claim_of(window).take_focus()
+    first = window.list.rows.currentIndex().row()
+    press("J")
+    press("J")
+    assert window.list.rows.currentIndex().row() == first + 2
+    press("K")
+    assert window.list.rows.currentIndex().row() == first + 1
+
+
+def test_alt_and_a_digit_turns_the_tabs(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    press("Alt+4")
+    assert claim_of(window).tabs.currentIndex() == 3
+    press("Alt+1")
+    assert claim_of(window).tabs.currentIndex() == 0
+
+
+def test_f8_shows_and_hides_the_panel_in_a_small_window_in_place_of_the_tab(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    window, _ = desk
+    page = claim_of(window)
+    qtbot.waitUntil(page.context.isVisible)
+    press("F8")
+    assert not page.context.isVisible()
+    press("F8")
+    assert page.context.isVisible()
+    window.resize(720, 450)
+    press("F8")
+    press("F8")
+    assert page.context.isVisible()
+    assert not page._pages.isVisible()
+    press("F8")
+    assert page._pages.isVisible()
+
+
+def test_f6_walks_through_all_parts_and_back(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    window.list.take_focus()
+    page = claim_of(window)
+    parts = (window.top, window.rail, window.list, page, window.bar)
+
+    def part() -> int:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        return next(n for n, each in enumerate(parts) if each is focused or each.isAncestorOf(focused))
+
+    walked = []
+    for _ in range(6):
+        press("F6")
+        walked.append(part())
+    assert set(walked) == {0, 1, 2, 3, 4}
+    before = part()
+    press("F6")
+    press("Shift+F6")
+    assert part() == before
+
+
+def test_page_down_scrolls_the_page_where_no_list_has_the_keyboard(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    window, _ = desk
+    window.resize(1100, 500)
+    page = claim_of(window)
+    page.take_focus()
+    bar = page._columns["overview"].verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    press("PgDown")
+    assert bar.value() > 0
+    press("PgUp")
+    assert bar.value() == 0
+    press("End")
+    assert bar.value() == bar.maximum()
+
+
+def test_digits_lead_to_the_places_and_the_keyboard_is_on_their_first_thing(
+    desk: tuple[MainWindow, LocalStore],
+) -> None:
+    window, _ = desk
+    assert window.who is not None
+    for digit, place in enumerate(window.shelf.of_person(window.who), start=1):
+        press(f"Ctrl+{digit}")
+        page = window.shelf.page(place.name)
+        assert window.shelf.here is page
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert page.isAncestorOf(focused) or page is focused, place.name
+    press("F2")
+    assert window.shelf.here is window.shelf.page(window.start)
+
+
+def test_home_goes_home_but_in_the_list_to_its_first_row(desk: tuple[MainWindow, LocalStore], qtbot: QtBot) -> None:
+    window, _ = desk
+    qtbot.waitUntil(lambda: window.claims.rows.row_at(2) is not None)
+    window.list.take_focus()
+    press("J")
+    press("J")
+    press("Home")
+    assert window.list.rows.currentIndex().row() == 0
+    window.go("settings")
+    window.settings.take_focus()
+    press("Home")
+    assert window.shelf.here is window.shelf.page(window.start)
+
+
+def test_a_window_of_its_own_has_the_same_keys_and_the_status_bar(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    window, _ = desk
+    press("Ctrl+Shift+O")
+    torn = window.torn[0]
+    come_forward(qtbot, torn)
+    qtbot.waitUntil(lambda: bool(torn.page.number()))
+    assert torn.geometry().topLeft() != window.geometry().topLeft(), "beside it, not on top"
+    assert torn.bar.sentence.text() == window.bar.sentence.text()
+    assert torn.windowTitle() == f"{torn.page.title()} — {window.who.name if window.who else ''} — Coverdesk"
+    mine = {command.keys for command in torn.page.commands() if command.keys}
+    assert mine <= {command.keys for command in window.commands}
+    torn.page.take_focus()
+    press("Alt+4")
+    assert torn.page.tab() == 3
+    press("Ctrl+Tab")
+    qtbot.waitUntil(window.isActiveWindow)
+    press("Ctrl+Tab")
+    qtbot.waitUntil(torn.isActiveWindow)
+    torn.page.take_focus()
+    press("R")
+    assert isinstance(torn.page, ClaimPage)
+    assert torn.page.doings.open_form is not None
+    torn.page.doings.open_form.close()
+    come_forward(qtbot, torn)
+    torn.page.take_focus()
+    press("Ctrl+W")
+    qtbot.waitUntil(lambda: not window.torn)
+
+
+def test_no_key_means_two_things_in_one_window(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    keys = [keys for command in window.commands for keys in command.all_keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_sheet_shows_every_key_of_the_table_in_two_columns(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    shown: list[PaletteCommand] = [command for command in window.commands if command.keys]
+    press("F1")
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
+    texts = {label.text() for label in sheet.findChildren(QLabel)}
+    for command in shown:
+        assert command.caption in texts
+        assert ", ".join(spelled(keys) for keys in command.all_keys) in texts
+    assert sheet.columns.direction() is QBoxLayout.Direction.LeftToRight
+    assert sheet.height() <= window.height()
+    sheet.accept()
+
+
+def test_the_sheet_is_not_higher_than_a_small_window(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    window.resize(640, 420)
+    press("F1")
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
+    assert sheet.columns.direction() is QBoxLayout.Direction.TopToBottom
+    assert all(isinstance(each, QDialog) for each in (sheet,))
+    sheet.accept()
+
+
+def test_the_number_and_the_link_are_copied_and_it_is_said(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    number = claim_of(window).number()
+    press("Ctrl+Shift+C")
+    assert QGuiApplication.clipboard().text() == number
+    assert window.bar.deed.isVisible()
+    assert number in window.bar.deed.text()
+    next(command for command in window.commands if command.caption == "Copy link").run()
+    assert QGuiApplication.clipboard().text() == link_to("claim", number) == f"coverdesk://claim/{number}"
+    assert claim_of(window).file_id == w.HARTLEY
