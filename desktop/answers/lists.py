@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.lists.catalogue import BY_NAME
-from desktop.lists.wanted import Block, Counts, Sums
-from desktop.screens.lists import ListCount, ListMatches, ListPage, ListSums, ListValues
+from desktop.lists.wanted import Block, Counts, Line, Sums
+from desktop.screens.lists import ListCount, ListLine, ListMatches, ListPage, ListSums, ListValues
+from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
@@ -38,7 +39,12 @@ def _values(reader: Reader, question: ListValues, _context: Context) -> tuple[st
     return reader.values(BY_NAME[question.list], question.column)
 
 
+def _line(reader: Reader, question: ListLine, _context: Context) -> Line | None:
+    return reader.line(BY_NAME[question.list], Id(question.row_id))
+
+
 ANSWERS: Final[Answers] = {
+    ListLine: Answer(_line),
     ListCount: Answer(_count),
     ListMatches: Answer(_count),
     ListPage: Answer(_page),

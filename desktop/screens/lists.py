@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.lists.wanted import Block, Counts, Key, Sums, Wanted
+from desktop.lists.wanted import Block, Counts, Key, Line, Sums, Wanted
 from desktop.screens.questions import Question
 
 
@@ -53,3 +53,11 @@ class ListValues(Question[tuple[str, ...]]):
 
     list: str
     column: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine(Question[Line | None]):
+    """One line, by what it stands for; None where it is not in the list."""
+
+    list: str
+    row_id: str

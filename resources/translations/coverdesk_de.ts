@@ -36,6 +36,22 @@
         <translation>1 Tag zu spät</translation>
     </message>
     <message>
+        <source>1 done</source>
+        <translation>1 erledigt</translation>
+    </message>
+    <message>
+        <source>1 given to {name}</source>
+        <translation>1 an {name} gegeben</translation>
+    </message>
+    <message>
+        <source>1 line</source>
+        <translation>1 Zeile</translation>
+    </message>
+    <message>
+        <source>1 moved</source>
+        <translation>1 verschoben</translation>
+    </message>
+    <message>
         <source>1 policy</source>
         <translation>1 Police</translation>
     </message>
@@ -268,6 +284,14 @@
         <translation>Eine andere Kopie dieses Profils hat Änderungen unter denselben Nummern gesendet. Nichts ist verloren: Diese Kopie meldet sich als eigenes Gerät an und sendet ihre Änderungen noch einmal.</translation>
     </message>
     <message>
+        <source>Another day</source>
+        <translation>Anderer Tag</translation>
+    </message>
+    <message>
+        <source>Another program has the file open, or writing there is not allowed</source>
+        <translation>ein anderes Programm hat die Datei offen, oder das Schreiben ist dort nicht erlaubt</translation>
+    </message>
+    <message>
         <source>Another value</source>
         <translation>Anderer Wert</translation>
     </message>
@@ -432,6 +456,10 @@
         <translation>Großschaden {value}</translation>
     </message>
     <message>
+        <source>CSV (comma separated)</source>
+        <translation>CSV (durch Komma getrennt)</translation>
+    </message>
+    <message>
         <source>Calendar</source>
         <translation>Kalender</translation>
     </message>
@@ -526,6 +554,10 @@
     <message>
         <source>Choose a claim</source>
         <translation>Wählen Sie einen Schaden</translation>
+    </message>
+    <message>
+        <source>Choose a line</source>
+        <translation>Eine Zeile wählen</translation>
     </message>
     <message>
         <source>Choose somebody else than now.</source>
@@ -1048,6 +1080,10 @@
         <translation>Überall</translation>
     </message>
     <message>
+        <source>Excel (XLSX)</source>
+        <translation>Excel (XLSX)</translation>
+    </message>
+    <message>
         <source>Executive</source>
         <translation>Geschäftsleitung</translation>
     </message>
@@ -1064,8 +1100,20 @@
         <translation>Nach Ablauf</translation>
     </message>
     <message>
+        <source>Export</source>
+        <translation>Ausgeben</translation>
+    </message>
+    <message>
         <source>Export the list</source>
         <translation>Liste ausgeben</translation>
+    </message>
+    <message>
+        <source>Exported: {n} lines to {path}</source>
+        <translation>Ausgegeben: {n} Zeilen nach {path}</translation>
+    </message>
+    <message>
+        <source>Exporting {n} …</source>
+        <translation>{n} ausgegeben …</translation>
     </message>
     <message>
         <source>Exposure</source>
@@ -1126,6 +1174,10 @@
     <message>
         <source>Final</source>
         <translation>Schlusszahlung</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Erledigen</translation>
     </message>
     <message>
         <source>Finish step</source>
@@ -1194,6 +1246,18 @@
     <message>
         <source>Get a document</source>
         <translation>Unterlage besorgen</translation>
+    </message>
+    <message>
+        <source>Give step to somebody</source>
+        <translation>Schritt weitergeben</translation>
+    </message>
+    <message>
+        <source>Give to</source>
+        <translation>Weitergeben</translation>
+    </message>
+    <message>
+        <source>Given to {assignee_id}</source>
+        <translation>An {assignee_id} gegeben</translation>
     </message>
     <message>
         <source>Glass</source>
@@ -1274,6 +1338,18 @@
     <message>
         <source>If your password was changed, enter the new one: it opens this device too from then on.</source>
         <translation>Wurde Ihr Passwort geändert, geben Sie das neue ein: Es öffnet von da an auch dieses Gerät.</translation>
+    </message>
+    <message>
+        <source>In 1 day</source>
+        <translation>In 1 Tag</translation>
+    </message>
+    <message>
+        <source>In 3 days</source>
+        <translation>In 3 Tagen</translation>
+    </message>
+    <message>
+        <source>In 7 days</source>
+        <translation>In 7 Tagen</translation>
     </message>
     <message>
         <source>In a file</source>
@@ -1628,12 +1704,20 @@
         <translation>In einer Liste gehen, öffnen</translation>
     </message>
     <message>
+        <source>Move step</source>
+        <translation>Schritt verschieben</translation>
+    </message>
+    <message>
         <source>Move to another team</source>
         <translation>In ein anderes Team setzen</translation>
     </message>
     <message>
         <source>Moved to another team</source>
         <translation>In ein anderes Team gesetzt</translation>
+    </message>
+    <message>
+        <source>Moved to {due}</source>
+        <translation>Auf {due} verschoben</translation>
     </message>
     <message>
         <source>Must be done</source>
@@ -1718,6 +1802,10 @@
     <message>
         <source>New reserve, total</source>
         <translation>Neue Reserve, gesamt</translation>
+    </message>
+    <message>
+        <source>New task: call Hartley fri 14:00 !</source>
+        <translation>Neue Aufgabe: call Hartley fr 14:00 !</translation>
     </message>
     <message>
         <source>New total {amount}.</source>
@@ -2724,8 +2812,16 @@
         <translation>Noch unterwegs</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>Stopped. No file was written.</source>
+        <translation>Abgebrochen. Keine Datei wurde geschrieben.</translation>
     </message>
     <message>
         <source>Street</source>
@@ -2944,6 +3040,10 @@
         <translation>Das Gerät</translation>
     </message>
     <message>
+        <source>The disk is full. No file was written; free some room and export again.</source>
+        <translation>Die Platte ist voll. Keine Datei wurde geschrieben; schaffen Sie Platz und geben Sie erneut aus.</translation>
+    </message>
+    <message>
         <source>The disk of this device does not take your sign-in, so it counts until this program ends. What was confirmed as saved is safe and is sent. Free some space; otherwise the next start asks you to sign in again.</source>
         <translation>Der Datenträger dieses Geräts nimmt Ihre Anmeldung nicht an, deshalb gilt sie, bis dieses Programm endet. Was als gespeichert bestätigt wurde, ist sicher und wird gesendet. Schaffen Sie Platz; sonst müssen Sie sich beim nächsten Start neu anmelden.</translation>
     </message>
@@ -2988,6 +3088,10 @@
         <translation>Die Akte</translation>
     </message>
     <message>
+        <source>The file could not be written there: {why}. Choose another folder.</source>
+        <translation>Dort konnte die Datei nicht geschrieben werden: {why}. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
         <source>The file has changed since you began:</source>
         <translation>Die Akte hat sich geändert, seit Sie begonnen haben:</translation>
     </message>
@@ -3018,6 +3122,14 @@
     <message>
         <source>The former adjuster</source>
         <translation>Die bisherige Sachbearbeitung</translation>
+    </message>
+    <message>
+        <source>The former assignee</source>
+        <translation>Die bisher zuständige Person</translation>
+    </message>
+    <message>
+        <source>The former day</source>
+        <translation>Der bisherige Tag</translation>
     </message>
     <message>
         <source>The key file of this profile cannot be read, so the data on this device cannot be opened. It is kept as it is. Put an older copy of the file back, or begin anew: the closed data stays beside it.</source>
@@ -3540,6 +3652,10 @@
         <translation>Diese Akte gehört nicht mehr zu Ihren. Was Sie eingaben, ist hier aufgehoben. Bitten Sie, wer die Akte jetzt hat, es einzugeben, oder die Teamleitung, sie Ihnen zuzuweisen.</translation>
     </message>
     <message>
+        <source>This file is not on this device.</source>
+        <translation>Diese Akte ist nicht auf diesem Gerät.</translation>
+    </message>
+    <message>
         <source>This file was given to somebody else before your entry arrived. It is kept here. Ask whoever has the file now to enter it.</source>
         <translation>Diese Akte wurde jemand anderem übergeben, bevor Ihr Eintrag ankam. Er bleibt hier. Bitten Sie, wer die Akte jetzt hat, ihn einzugeben.</translation>
     </message>
@@ -3802,6 +3918,10 @@
     <message>
         <source>What you may do yourself is decided by somebody else. Nothing was changed. Ask another administrator to do it.</source>
         <translation>Was Sie selbst dürfen, entscheidet jemand anderes. Nichts wurde geändert. Bitten Sie eine andere Person aus der Administration darum.</translation>
+    </message>
+    <message>
+        <source>What you open from the list stands here.</source>
+        <translation>Was Sie aus der Liste öffnen, steht hier.</translation>
     </message>
     <message>
         <source>What you saw</source>
@@ -4404,6 +4524,14 @@
         <translation>das Team</translation>
     </message>
     <message>
+        <source>the folder is not there</source>
+        <translation>der Ordner ist nicht da</translation>
+    </message>
+    <message>
+        <source>the system refused it</source>
+        <translation>das System hat es abgelehnt</translation>
+    </message>
+    <message>
         <source>to be sent</source>
         <translation>auf das Senden</translation>
     </message>
@@ -4708,12 +4836,24 @@
         <translation>{n} Tage zu spät</translation>
     </message>
     <message>
+        <source>{n} done</source>
+        <translation>{n} erledigt</translation>
+    </message>
+    <message>
+        <source>{n} given to {name}</source>
+        <translation>{n} an {name} gegeben</translation>
+    </message>
+    <message>
         <source>{n} h</source>
         <translation>{n} h</translation>
     </message>
     <message>
         <source>{n} later entries wait for this one.</source>
         <translation>{n} spätere Einträge warten auf diesen.</translation>
+    </message>
+    <message>
+        <source>{n} lines</source>
+        <translation>{n} Zeilen</translation>
     </message>
     <message>
         <source>{n} marked</source>
@@ -4726,6 +4866,10 @@
     <message>
         <source>{n} more characters fit.</source>
         <translation>{n} Zeichen passen noch.</translation>
+    </message>
+    <message>
+        <source>{n} moved</source>
+        <translation>{n} verschoben</translation>
     </message>
     <message>
         <source>{n} policies</source>
@@ -4860,8 +5004,16 @@
         <translation>{wrong} Coverdesk richtet sich nach der des Servers; stellen Sie die Uhr richtig.</translation>
     </message>
     <message>
+        <source>“{subject}” must be done before the claim closes: its day may come earlier, never later. Nothing was moved. Do it by then, or choose an earlier day.</source>
+        <translation>„{subject}“ muss vor dem Schließen des Schadens erledigt sein: Der Tag darf früher liegen, nie später. Nichts wurde verschoben. Erledigen Sie es bis dahin oder wählen Sie einen früheren Tag.</translation>
+    </message>
+    <message>
         <source>“{subject}” need not be done before closing, or is not overdue yet. Nothing was changed. Wait for the day after it is due.</source>
         <translation>„{subject}“ muss vor dem Abschluss nicht erledigt sein oder ist noch nicht überfällig. Nichts wurde geändert. Warten Sie bis zum Tag nach der Fälligkeit.</translation>
+    </message>
+    <message>
+        <source>“{subject}” was given to {name} since you saw it. Nothing was changed. Look at it again and give it anew if that is still right.</source>
+        <translation>„{subject}“ ging inzwischen an {name}. Nichts wurde geändert. Sehen Sie es sich noch einmal an und geben Sie es erneut weiter, wenn das noch stimmt.</translation>
     </message>
     <message>
         <source>“{text}” can be read as {first} or as {second}. Write one of them.</source>

@@ -10,7 +10,14 @@ from typing import Any, Final
 from shared.domain.catalogue import AnyCommand, Envelope
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure, ReopenClaim
 from shared.domain.claims.states import Cause, ClosedReason, Severity
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity, EscalateActivity
+from shared.domain.diary.commands import (
+    AddActivity,
+    AddNote,
+    CompleteActivity,
+    EscalateActivity,
+    MoveActivity,
+    ReassignActivity,
+)
 from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import ResolveConflict, Withdrawn
 from shared.domain.kernel.fields import Cents, Day, Micros
@@ -151,6 +158,12 @@ COMMANDS: dict[str, AnyCommand] = {
     ),
     "MuteFile": MuteFile(file_id=_id(2), muted=True),
     "EscalateActivity": EscalateActivity(claim_id=_id(2), activity_id=_id(9), as_of=Day("2026-12-01")),
+    "MoveActivity": MoveActivity(
+        claim_id=_id(2), activity_id=_id(9), due=Day("2026-12-03"), base_due=Day("2026-12-01")
+    ),
+    "ReassignActivity": ReassignActivity(
+        claim_id=_id(2), activity_id=_id(9), assignee_id=_id(4), base_assignee_id=None
+    ),
 }
 FIRST: Final = list(COMMANDS).index("Withdrawn") + 1
 """Commands of the first version, which are in the stored push; what came later has a sample of its own."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.ui import attention, claims, conflict, settings, sync
+from desktop.ui import attention, claims, conflict, listed, settings, sync
 from desktop.ui.frame.place import FileScreen, Place
 
 PLACES: Final[tuple[Place, ...]] = (
     claims.PLACE,
+    listed.POLICIES_PLACE,
+    listed.CUSTOMERS_PLACE,
+    listed.DIARY_PLACE,
     attention.PLACE,
     conflict.PLACE,
     sync.PLACE,
     settings.PLACE,
 )
-FILES: Final[tuple[FileScreen, ...]] = (claims.FILE,)
+FILES: Final[tuple[FileScreen, ...]] = (claims.FILE, *listed.FILES)
 START: Final = claims.PLACE.name
 """Where somebody begins."""

@@ -1,7 +1,14 @@
 """What the catalogue knows of notes and activities."""
 
-from shared.domain.diary import entries
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity, EscalateActivity
+from shared.domain.diary import entries, moves
+from shared.domain.diary.commands import (
+    AddActivity,
+    AddNote,
+    CompleteActivity,
+    EscalateActivity,
+    MoveActivity,
+    ReassignActivity,
+)
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import DiaryTelling
@@ -35,6 +42,22 @@ AREA = Area(
             frozenset({Role.SUPERVISOR}),
             title="Escalate step",
             says="Overdue step escalated",
+            entity=Activity,
+        ),
+        Rule(
+            MoveActivity,
+            moves.move_activity,
+            ALL - {Role.EXECUTIVE},
+            title="Move step",
+            says="Moved to {due}",
+            entity=Activity,
+        ),
+        Rule(
+            ReassignActivity,
+            moves.reassign_activity,
+            ALL - {Role.EXECUTIVE},
+            title="Give step to somebody",
+            says="Given to {assignee_id}",
             entity=Activity,
         ),
     ),

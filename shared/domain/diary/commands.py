@@ -43,3 +43,19 @@ class CompleteActivity(OnClaim, frozen=True, tag="CompleteActivity", kw_only=Tru
     activity_id: Annotated[Id, Entered("The activity", names="activity")]
     outcome: Annotated[str, Entered("The outcome", TEXT_CHARACTERS)]
     skipped: bool = False
+
+
+class MoveActivity(OnClaim, frozen=True, tag="MoveActivity", kw_only=True):
+    """To another day. `base_due` is the day that the user saw."""
+
+    activity_id: Annotated[Id, Entered("The activity", names="activity")]
+    due: Annotated[Day, Entered("Due")]
+    base_due: Annotated[Day, Entered("The former day")]
+
+
+class ReassignActivity(OnClaim, frozen=True, tag="ReassignActivity", kw_only=True):
+    """To another person. `base_assignee_id` is who had it as far as the user saw."""
+
+    activity_id: Annotated[Id, Entered("The activity", names="activity")]
+    assignee_id: Annotated[Id | None, Entered("The assignee", names="colleague")]
+    base_assignee_id: Annotated[Id | None, Entered("The former assignee", names="person")]

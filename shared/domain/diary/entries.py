@@ -76,7 +76,7 @@ def add_activity(case: Case, command: AddActivity) -> Decision:
     count = len(case.world.kept(OpenActivities, claim.id).by_id)
     if count >= OPEN_ACTIVITIES:
         return Refused(DiaryRefusal.TOO_MANY_ACTIVITIES, {"count": count, "limit": OPEN_ACTIVITIES})
-    sight = _sight(case, claim, command.assignee_id)
+    sight = sight_of(case, claim, command.assignee_id)
     if isinstance(sight, Refused):
         return sight
     activity = Activity(
@@ -99,7 +99,7 @@ def add_activity(case: Case, command: AddActivity) -> Decision:
     return Changes((activity, told, *sight), subject_file=claim.id)
 
 
-def _sight(case: Case, claim: Claim, assignee_id: Id | None) -> tuple[Row, ...] | Refused:
+def sight_of(case: Case, claim: Claim, assignee_id: Id | None) -> tuple[Row, ...] | Refused:
     """What opens the claim to the assignee, where it is not open to them; refused where the actor may not open it."""
     if assignee_id is None or assignee_id == case.actor.user_id or not knows_the_shelf(case):
         return ()

@@ -21,3 +21,13 @@ class DiaryRefusal(Refusal):
         "“{subject}” need not be done before closing, or is not overdue yet. Nothing was changed. Wait for the day "
         "after it is due.",
     )
+    FIXED_DAY = (
+        "fixed_day",
+        "“{subject}” must be done before the claim closes: its day may come earlier, never later. Nothing was "
+        "moved. Do it by then, or choose an earlier day.",
+    )
+    GIVEN_MEANWHILE = (
+        "given_meanwhile",
+        "“{subject}” was given to {name} since you saw it. Nothing was changed. Look at it again and give it anew if "
+        "that is still right.",
+    )

@@ -111,6 +111,8 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         "AddNote": {"file_id": scene.claim_id},
         "AddActivity": {"assignee_id": BEN.user_id, **claim},
         "CompleteActivity": {"activity_id": activity.id, **claim},
+        "MoveActivity": {"activity_id": activity.id, "due": activity.due, "base_due": activity.due, **claim},
+        "ReassignActivity": {"activity_id": activity.id, "assignee_id": BEN.user_id, **claim},
         "EscalateActivity": {"activity_id": overdue.id, "as_of": Day("2023-11-14"), **claim},
         "AssignClaim": {"adjuster_id": ADA.user_id, "team_id": TEAM, **claim},
         "ResolveConflict": {
