@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.answers import cards, claims, conflicts, deeds, lists, people, policies, search, syncing
+from desktop.answers import (
+    approvals,
+    cards,
+    claims,
+    conflicts,
+    deeds,
+    home,
+    lists,
+    notifications,
+    people,
+    policies,
+    search,
+    syncing,
+)
 from desktop.answers.answer import Answers, Context
 from desktop.engine.desk import Overview
 from desktop.screens.questions import Question
@@ -15,7 +28,20 @@ if TYPE_CHECKING:
 
 ANSWERS: Final[Answers] = {
     question: answer
-    for area in (cards, claims, conflicts, deeds, lists, people, policies, search, syncing)
+    for area in (
+        approvals,
+        cards,
+        claims,
+        conflicts,
+        deeds,
+        home,
+        lists,
+        notifications,
+        people,
+        policies,
+        search,
+        syncing,
+    )
     for question, answer in area.ANSWERS.items()
 }
 

@@ -121,6 +121,14 @@ class ListReader:
             ).fetchall()
         return tuple(str(value) for (value,) in rows if value != "")
 
+    def tally(self, column: str, wanted: Wanted) -> dict[Value, int]:
+        """How many of the lines that pass have which value in a column."""
+        assert column in self.listing.by_name
+        with translated(self._path):
+            source, conditions, values = self._all_that_pass(wanted)
+            sql = f"SELECT c.{column}, count(*) FROM {source} {conditions} GROUP BY 1"
+            return dict(self._connection.execute(sql, values).fetchall())
+
     def page(
         self,
         wanted: Wanted,

@@ -14,7 +14,7 @@ import msgspec
 from desktop.lists.catalogue import LISTS
 from desktop.lists.declared import Listing, Order
 from desktop.lists.policies import POLICIES
-from desktop.lists.wanted import Block, Counts, Key, Line, Sums, Wanted
+from desktop.lists.wanted import Block, Counts, Key, Line, Sums, Value, Wanted
 from desktop.replica.answers import (
     ClaimContents,
     ConflictContents,
@@ -99,6 +99,11 @@ class Reader:
         with self._moment():
             return self._lists[listing.name].values(column)
 
+    def tally(self, listing: Listing, column: str, wanted: Wanted) -> dict[Value, int]:
+        """See `ListReader.tally`."""
+        with self._moment():
+            return self._lists[listing.name].tally(column, wanted)
+
     # ---- files
 
     def claim(self, claim_id: Id) -> ClaimContents | None:
@@ -133,6 +138,35 @@ class Reader:
         """None also for one that cannot be read."""
         with self._moment():
             return self._readable(entity, row_id)
+
+    def latest(self, entity: type[R], after: Id, besides: Id, limit: int) -> tuple[R, ...]:
+        """Rows that others than `besides` made, with ids above `after`, the newest first: ids go by the time of making."""
+        table = entity.TABLE
+        names = ", ".join(f'"{name}"' for name in table.names)
+        with self._moment() as connection:
+            rows = connection.execute(
+                f'SELECT {names} FROM "{table.name}" WHERE "id" > ? AND "created_by" <> ? ORDER BY "id" DESC LIMIT ?',
+                (after, besides, limit),
+            ).fetchall()
+        found = (readable(entity, row) for row in rows)
+        return tuple(row for row in found if row is not None)
+
+    def rows(self, entity: type[R], file_id: Id) -> tuple[R, ...]:
+        """Those of one entity in a file that can be read, in the order of ids."""
+        with self._moment():
+            return self._of_file(entity, file_id)[0]
+
+    def has_written(self, entities: Iterable[type[Row]], file_id: Id, author: Id, since: Micros) -> bool:
+        """Whether any row of these entities in a file was made or changed last by the author, not before `since`."""
+        with self._moment() as connection:
+            return any(
+                connection.execute(
+                    f'SELECT 1 FROM "{entity.TABLE.name}" INDEXED BY "{entity.TABLE.name}_by_file"'
+                    ' WHERE "file_id" = ? AND "updated_by" = ? AND "updated_at" >= ? LIMIT 1',
+                    (file_id, author, since),
+                ).fetchone()
+                for entity in entities
+            )
 
     # ---- people, search, the state of sync
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from shared.domain.batch import fold
 from shared.domain.catalogue import TABLES, AnyCommand, Envelope
-from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult, Device, Membership, Notification
+from shared.domain.kernel.desks import BLIND, EVERYONE, SHELF, CommandResult, Device, Membership
 from shared.domain.kernel.fields import Micros, Row, canonical_json, values_of
 from shared.domain.kernel.ids import Id, derive_id, named_id, new_id
 from shared.domain.kernel.states import DeviceState, MembershipState, Verdict
@@ -129,7 +129,7 @@ class Office:
         """world: with or without the rows. Blind writes raise the version of what they overwrite, as the store does."""
         final = []
         for row in rows:
-            was = self.world.get(type(row), row.id) if isinstance(row, Membership | Notification) else None
+            was = self.world.get(type(row), row.id) if isinstance(row, BLIND) else None
             final.append(replace(row, version=was.version + 1, created_at=was.created_at) if was is not None else row)
         self.world = world.with_rows(final, {row.file_id for row in final})
         self.log.append(tuple(final))

@@ -5,6 +5,7 @@ A notification travels as its kind and figures; the sentence is made in the lang
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Self
 
 from shared.domain.kernel.captioned import Captioned, Look
@@ -17,6 +18,11 @@ class Telling(Captioned):
     """Whether it needs a deed of whoever hears it; others are for their information."""
     says: str
     """The sentence, in English, filled from the notification's facts; a name that ends in `_cents` is money."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the facts that the sentence needs."""
+        return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(self.says) if name))
 
     def __new__(
         cls,

@@ -1,0 +1,179 @@
+"""What this person was told: what needs a deed and what is for information, less what was seen to anywhere.
+
+A notification says what happened then; whether it still needs somebody is asked of the rows as they are now, so that
+what was done elsewhere leaves by itself. Marks that this device has not sent yet count as those that lie on the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.answers.answer import Answer, Answers, Context
+from desktop.answers.claims import seen_json
+from desktop.answers.readable import attempt
+from desktop.lists.claims import STANDING
+from desktop.screens.formats import long_day, money
+from desktop.screens.notifications import Notifications, Tellings, Told
+from desktop.screens.times import calendar_day, moment
+from desktop.screens.words import caption, caption_of, inside, readable, tr
+from shared.domain.catalogue import TELLINGS
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import ClaimTelling
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import DiaryTelling
+from shared.domain.kernel.desks import Notification, NotificationMark
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Choice, NotificationDeed
+from shared.domain.money.entities import Payment, ReserveTransaction
+from shared.domain.money.states import UNDECIDED_STATES, MoneyTelling
+from shared.domain.notifications.commands import MarkNotifications, MuteFile
+
+if TYPE_CHECKING:
+    from desktop.replica.queries import Reader
+
+SHOWN: Final = 200
+"""The newest: what is older is read on its file."""
+_WORK: Final = (Claim, Note, ReserveTransaction, Payment, Activity)
+"""Who has written one of these on a claim since it was given to them has opened it."""
+_NEVER: Final = Micros(-(2**62))
+
+
+@dataclass
+class Marks:
+    """What was done, by this person on any device: per notification, the saying that was meant."""
+
+    seen: dict[tuple[Id, NotificationDeed], Micros] = field(default_factory=dict)
+    until: dict[Id, tuple[Micros, Micros]] = field(default_factory=dict)
+    """Put off: the saying that was meant, and until when."""
+
+    def add(self, about: Id, deed: NotificationDeed, seen_at: Micros, until: Micros | None) -> None:
+        self.seen[about, deed] = max(self.seen.get((about, deed), _NEVER), seen_at)
+        if deed is NotificationDeed.SNOOZED and until is not None:
+            self.until[about] = max(self.until.get(about, (_NEVER, _NEVER)), (seen_at, until))
+
+    def is_marked(self, notification: Notification, deed: NotificationDeed) -> bool:
+        """Whether the deed was about it as it was said last."""
+        return self.seen.get((notification.id, deed), _NEVER) >= notification.at
+
+    def rests_until(self, notification: Notification, now: Micros) -> Micros | None:
+        seen_at, until = self.until.get(notification.id, (_NEVER, _NEVER))
+        return until if seen_at >= notification.at and until > now else None
+
+    def muted(self) -> frozenset[str]:
+        """Files of which nothing calls: muted last."""
+        deed, other = NotificationDeed.MUTED, NotificationDeed.UNMUTED
+        about = (file_id for file_id, done in self.seen if done is deed)
+        return frozenset(each for each in about if self.seen[each, deed] > self.seen.get((each, other), _NEVER))
+
+
+def marks_of(reader: Reader, context: Context) -> Marks:
+    """Those on the desk, and those that wait here."""
+    marks = Marks()
+    for row in reader.rows(NotificationMark, context.me):
+        marks.add(row.about_id, row.deed, row.seen_at, row.until)
+    for entry in context.overview.pending if context.overview is not None else ():
+        match entry.envelope.command:
+            case MarkNotifications(heard=heard, deed=deed, until=until):
+                for each in heard:
+                    marks.add(each.notification_id, deed, each.at, until)
+            case MuteFile(file_id=file_id, muted=muted):
+                deed = NotificationDeed.MUTED if muted else NotificationDeed.UNMUTED
+                marks.add(file_id, deed, entry.envelope.at, None)
+            case _:
+                pass
+    return marks
+
+
+def tellings(reader: Reader, context: Context) -> Tellings:
+    marks = marks_of(reader, context)
+    muted = marks.muted()
+    needs: list[Told] = []
+    aside: list[Told] = []
+    wakes: list[Micros] = []
+    claims: dict[Id, Claim | None] = {}
+    for notification in reader.notifications(SHOWN):
+        if marks.is_marked(notification, NotificationDeed.DONE):
+            continue
+        rests_until = marks.rests_until(notification, context.now)
+        if rests_until is not None:
+            wakes.append(rests_until)
+            continue
+        if notification.subject_file not in claims:
+            claims[notification.subject_file] = reader.row(Claim, notification.subject_file)
+        claim = claims[notification.subject_file]
+        is_read = marks.is_marked(notification, NotificationDeed.READ)
+        kind = TELLINGS.get(notification.kind)
+        if kind is not None and kind.asks and is_settled(reader, notification, kind, claim, context.me, is_read):
+            continue
+        told = _told(notification, kind, claim, is_read=is_read, is_muted=notification.subject_file in muted)
+        (needs if told.needs_deed else aside).append(told)
+    return Tellings(tuple(needs), tuple(aside), muted, moment(min(wakes)) if wakes else None)
+
+
+def is_settled(
+    reader: Reader, notification: Notification, kind: Telling, claim: Claim | None, me: Id, is_read: bool
+) -> bool:
+    """Whether the deed was done, by whomever and wherever. What is not on this device is not known to be done."""
+    match kind:
+        case MoneyTelling.APPROVAL_NEEDED:
+            request = reader.row(ReserveTransaction, notification.subject_id) or reader.row(
+                Payment, notification.subject_id
+            )
+            return request is not None and request.state not in UNDECIDED_STATES
+        case DiaryTelling.ACTIVITY:
+            activity = reader.row(Activity, notification.subject_id)
+            return activity is not None and (activity.state not in STANDING or activity.assignee_id != me)
+        case ClaimTelling.ASSIGNED:
+            if is_read or (claim is not None and claim.adjuster_id != me):
+                return True
+            return reader.has_written(_WORK, notification.subject_file, me, notification.at)
+        case _:
+            return False
+
+
+def _told(
+    notification: Notification, kind: Telling | None, claim: Claim | None, *, is_read: bool, is_muted: bool
+) -> Told:
+    facts = seen_json(notification.facts)
+    return Told(
+        notification_id=notification.id,
+        kind=kind,
+        title=caption(kind) if kind is not None else readable(notification.kind),
+        text=attempt(lambda: _sentence(kind, facts, claim), "") if kind is not None else "",
+        file_id=notification.subject_file,
+        subject_id=notification.subject_id,
+        number=claim.claim_number if claim is not None else str(facts.get("claim_number", "")),
+        insured=claim.insured_name if claim is not None else "",
+        at=moment(notification.at),
+        said_at=notification.at,
+        needs_deed=kind is not None and kind.asks,
+        is_read=is_read,
+        is_muted=is_muted,
+    )
+
+
+def _sentence(kind: Telling, facts: Mapping[str, Any], claim: Claim | None) -> str:
+    """In the language of the window; a figure that an older server did not give shows as an ellipsis."""
+    return tr(kind.says, **{name: _spelled(name, facts.get(name), claim) for name in kind.names}).strip()
+
+
+def _spelled(name: str, value: object, claim: Claim | None) -> str:
+    if name.endswith("_cents") and isinstance(value, int):
+        return f"{money(value)} {claim.currency}" if claim is not None else money(value)
+    if name == "chosen" and isinstance(value, str):
+        return inside(caption_of(Choice, value))
+    if name == "due" and isinstance(value, str):
+        return long_day(calendar_day(value))
+    return value if isinstance(value, str) and value else "…"
+
+
+def _notifications(reader: Reader, _question: Notifications, context: Context) -> Tellings:
+    return tellings(reader, context)
+
+
+ANSWERS: Final[Answers] = {
+    Notifications: Answer(_notifications, of_journal=True, while_closed=lambda _context: Tellings((), ())),
+}
