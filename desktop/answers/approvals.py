@@ -139,7 +139,7 @@ def _reserve(file: _File, change: ReserveTransaction, asking: _Asking) -> Reques
         effects=(
             Effect(tr("Reserve of the line"), sums.reserve, sums.reserve + change.delta_cents),
             Effect(tr("Incurred, whole claim"), totals.incurred, totals.incurred + change.delta_cents),
-            Effect(tr("Your authority left here"), limit - counted, limit - counts),
+            Effect(tr("Your authority left"), limit - counted, limit - counts),
         ),
     )
 
@@ -166,7 +166,7 @@ def _payment(file: _File, payment: Payment, asking: _Asking) -> Request:
         effects=(
             Effect(tr("Paid on the line"), sums.paid, sums.paid + payment.amount_cents),
             Effect(tr("Incurred, whole claim"), totals.incurred, totals.incurred + added),
-            Effect(tr("Your authority left here"), limit - counted, limit - counts),
+            Effect(tr("Your authority left"), limit - counted, limit - counts),
         ),
     )
 

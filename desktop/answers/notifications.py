@@ -27,6 +27,7 @@ from shared.domain.kernel.desks import Notification, NotificationMark
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Choice, NotificationDeed
+from shared.domain.kernel.tellings import Telling
 from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import UNDECIDED_STATES, MoneyTelling
 from shared.domain.notifications.commands import MarkNotifications, MuteFile

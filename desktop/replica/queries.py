@@ -140,7 +140,7 @@ class Reader:
             return self._readable(entity, row_id)
 
     def latest(self, entity: type[R], after: Id, besides: Id, limit: int) -> tuple[R, ...]:
-        """Rows that others than `besides` made, with ids above `after`, the newest first: ids go by the time of making."""
+        """Rows that others than `besides` made, with ids above `after`, the newest first: ids go by time."""
         table = entity.TABLE
         names = ", ".join(f'"{name}"' for name in table.names)
         with self._moment() as connection:

@@ -68,7 +68,7 @@ class Request:
 
     amount_cents: the total wished for, or what is to be paid; delta_cents: what is added to what stands, the same for a
     payment. payment: its kind, None for a reserve. with_id, with_name: whom it was asked of; empty where nobody is
-    known. why_not: in words, why this person may not approve it; who_can: by name, who may, empty where nobody is known.
+    known. why_not: in words, why this person may not approve it; who_can: by name, who may, empty for nobody known.
     counts_cents: what of the claim counts against the authority of limit_cents once it is approved.
     """
 

@@ -1,4 +1,4 @@
-"""What the first screen shows of the day: what is to be done, with whom something is, what is new, how the team stands."""
+"""What the first screen shows of the day: what is to be done, what is new, what others do, how the team stands."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one person works on: open claims, of those the ones that came within seven days, those over their reserve."""
+    """What one person works on: open claims, those of them that came within seven days, those over their reserve."""
 
     user_id: str
     name: str

@@ -6,8 +6,11 @@ from typing import Final
 
 from desktop.ui import attention, claims, conflict, listed, settings, sync
 from desktop.ui.frame.place import FileScreen, Place
+from desktop.ui.home import approvals, day
 
 PLACES: Final[tuple[Place, ...]] = (
+    day.PLACE,
+    approvals.PLACE,
     claims.PLACE,
     listed.POLICIES_PLACE,
     listed.CUSTOMERS_PLACE,
@@ -18,5 +21,5 @@ PLACES: Final[tuple[Place, ...]] = (
     settings.PLACE,
 )
 FILES: Final[tuple[FileScreen, ...]] = (claims.FILE, *listed.FILES)
-START: Final = claims.PLACE.name
+START: Final = day.PLACE.name
 """Where somebody begins."""

@@ -78,6 +78,14 @@ def rule() -> QFrame:
     return made
 
 
+def upright() -> QFrame:
+    """A hairline downwards."""
+    made = QFrame()
+    made.setProperty("kind", "upright")
+    made.setFixedWidth(1)
+    return made
+
+
 def hint(made: QWidget, words: str) -> None:
     """A tooltip of words that others may have written: as they are, though a tooltip would read markup in them."""
     made.setToolTip(f"<p>{escape(words)}</p>" if Qt.mightBeRichText(words) else words)

@@ -243,6 +243,7 @@ def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: LocalStor
     qtbot.addWidget(again, before_close_func=lambda _widget: store.fall_silent())
     again.show()
     again.resize(1440, 900)
+    again.go("claims")
     assert again.split.sizes()[0] == pytest.approx(sizes[0], abs=2)
 
 

@@ -1,0 +1,1 @@
+"""What the first screens look like: the day, the requests that wait, how the team stands."""

@@ -1,0 +1,388 @@
+"""The first screen: what is to be done today, with whom something is, what is new, and how the team stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QWidget
+
+from desktop.screens import formats
+from desktop.screens.approvals import Request
+from desktop.screens.home import Happening, Load, NewClaim, Renewal, Task
+from desktop.screens.people import SignedIn
+from desktop.screens.words import beside, caption, tr
+from desktop.ui import fonts, theme
+from desktop.ui.frame.page import Frame, Page
+from desktop.ui.frame.place import Place
+from desktop.ui.home.deciding import Deciding
+from desktop.ui.home.evidence import WIDTH
+from desktop.ui.home.head import Head
+from desktop.ui.home.lines import EDGE, GAP, HEIGHT, Line, Lines, Look, text
+from desktop.ui.widgets import buttons, chip, labels, layouts
+from desktop.viewmodels.home import day
+from desktop.viewmodels.home.approvals import ApprovalsViewModel
+from desktop.viewmodels.home.day import DayViewModel
+from desktop.viewmodels.palette import PaletteCommand
+from shared.domain.claims.commands import FileNotice
+from shared.domain.claims.entities import CLAIM
+from shared.domain.diary.states import Pattern
+from shared.domain.policies.entities import POLICY
+
+T = TypeVar("T")
+
+TWO_COLUMNS_FROM: Final = 820
+"""Pixels of the page from which two columns stand beside each other."""
+TASKS: Final = 12
+LATE: Final = 7
+NEW: Final = 6
+LIVE: Final = 7
+"""Lines that fit beside each other on a screen; the lists have the rest."""
+_LOW: Final = 40
+"""Of a line with one text."""
+
+
+class Section(QFrame):
+    """A card with a heading, a number, and lines or the words that stand where there are none."""
+
+    def __init__(
+        self, heading: str, *, height: int = HEIGHT, paint: Callable[[QPainter, QRectF, T], None] | None = None
+    ) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self.setAccessibleName(heading)
+        outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
+        head = layouts.row(edges=(EDGE, 11, EDGE, 11))
+        head.addWidget(labels.strong(heading))
+        head.addStretch(1)
+        self.aside = labels.label(font=fonts.caption_strong())
+        head.addWidget(self.aside)
+        self.actions: QHBoxLayout = layouts.row(gap=4)
+        head.addLayout(self.actions)
+        outer.addLayout(head)
+        outer.addWidget(labels.rule())
+        self.lines: Lines[T] = Lines(heading, height=height, paint=paint)
+        outer.addWidget(self.lines)
+        self.nothing = labels.label(tone="muted", wrap=True)
+        self.nothing.setContentsMargins(EDGE, 12, EDGE, 12)
+        outer.addWidget(self.nothing)
+
+    def show_lines(self, lines: Sequence[Line[T]], aside: str = "", nothing: str = "") -> None:
+        """nothing: what to do where there are no lines; without it the card goes."""
+        self.lines.show_lines(lines)
+        self.lines.setVisible(bool(lines))
+        self.aside.setText(aside)
+        self.nothing.setText(nothing)
+        self.nothing.setVisible(not lines and bool(nothing))
+        self.setVisible(bool(lines) or bool(nothing))
+
+
+class HomePage(Page):
+    """`deciding`: requests with their evidence, shown to whoever decides; the rest by role."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Home"))
+        self.frame = frame
+        self.model = DayViewModel(frame.store, frame.now, self)
+        self.approvals = ApprovalsViewModel(frame.store, frame.now, self)
+        self.head = Head("")
+        self.new_claim = buttons.primary(tr("New claim"), frame.file_notice, icon="plus")
+        self.head.actions.addWidget(self.new_claim)
+        self.deciding = Deciding(frame, self.approvals, self.head)
+        layouts.column(self, gap=0).addWidget(self.deciding)
+        self._build()
+        self._shown_for: str | None = None
+        self.model.changed.connect(self._changed)
+        self.approvals.changed.connect(self._changed)
+        frame.status.changed.connect(self._say)
+        self.model.refused.connect(frame.tell)
+        self.model.said.connect(frame.say)
+
+    def _build(self) -> None:
+        self.tasks: Section = Section(tr("Diary"))
+        self.calls: Section = Section(tr("Calls promised"))
+        self.asked: Section = Section(tr("With others"))
+        self.new: Section = Section(tr("New to you"))
+        self.renewals: Section = Section(tr("Renewals within 60 days"))
+        self.late: Section = Section(tr("Late or due today, by others"))
+        self.load: Section = Section(tr("Load"), height=_LOW, paint=self._paint_load)
+        self.live: Section = Section(tr("Done by others"))
+        for column in (tr("Open"), tr("New"), tr("Over")):
+            made = labels.caption(column)
+            made.setFixedWidth(_FIGURE)
+            made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.load.actions.addWidget(made)
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(tr("What came of it, if anything. Enter: done, Esc: not yet"))
+        self.words.setAccessibleName(tr("What came of the task"))
+        self.words.hide()
+        self.words.returnPressed.connect(self._finish)
+        column = self.deciding.column
+        column.addWidget(self.deciding.table)
+        self._two = QWidget()
+        self._across = layouts.row(self._two, gap=16)
+        left, right = QWidget(), QWidget()
+        self._left, self._right = layouts.column(left, gap=16), layouts.column(right, gap=16)
+        for section in (self.tasks, self.calls, self.late):
+            self._left.addWidget(section)
+        for section in (self.asked, self.new, self.renewals, self.load, self.live):
+            self._right.addWidget(section)
+        layout = self.tasks.layout()
+        assert isinstance(layout, QBoxLayout)
+        holder = QWidget()
+        inside = layouts.row(holder, edges=(EDGE, 8, EDGE, 8))
+        inside.addWidget(self.words)
+        self._words_row = holder
+        holder.hide()
+        layout.addWidget(holder)
+        self._left.addStretch(1)
+        self._right.addStretch(1)
+        self._across.addWidget(left, 6)
+        self._across.addWidget(right, 5)
+        column.addWidget(self._two)
+        column.addStretch(1)
+        for section in (self.tasks, self.calls, self.late):
+            section.lines.opened.connect(self._open_task)
+        self.asked.lines.opened.connect(lambda request: frame_open(self.frame, request.claim_id))
+        self.new.lines.opened.connect(self._open_new)
+        self.renewals.lines.opened.connect(self._open_renewal)
+        self.load.lines.opened.connect(lambda _load: self.frame.go("claims"))
+        self.live.lines.opened.connect(lambda one: frame_open(self.frame, one.claim_id, one.item))
+
+    # ---- the page
+
+    def enter(self, who: SignedIn) -> None:
+        self.model.enter(who)
+        self.approvals.refresh()
+        self.new_claim.setVisible(self.frame.may(FileNotice))
+        self._shown_for = None
+
+    def leave(self) -> None:
+        self.model.leave()
+
+    def refresh(self) -> None:
+        self.model.refresh()
+        self.approvals.refresh()
+
+    def take_focus(self) -> None:
+        """First what waits for a decision, then what is due."""
+        if self.model.approves and self.deciding.take_focus():
+            return
+        sections = (self.tasks, self.calls, self.asked, self.new, self.renewals, self.late, self.load, self.live)
+        found = next((section for section in sections if section.lines.lines and not section.isHidden()), None)
+        if found is not None:
+            found.lines.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> Sequence[QWidget]:
+        shown = (self.deciding.table, self.tasks, self.calls, self.asked, self.late, self.new, self.renewals, self.load)
+        return (*(pane for pane in (*shown, self.live) if pane.isVisibleTo(self)), self.deciding.evidence)
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        deciding = self.deciding.commands() if self.model.approves else ()
+        return (
+            *(one for one in deciding if one.keys not in ("J", "K")),
+            PaletteCommand(tr("Task done"), "D", "check", self.begin_words, lambda: self._task() is not None),
+            PaletteCommand(tr("Next line"), "J", "chevron-down", partial(self._step, 1)),
+            PaletteCommand(tr("Previous line"), "K", "chevron-up", partial(self._step, -1)),
+        )
+
+    # ---- deeds
+
+    def _lines(self) -> Lines[object] | None:
+        """The list that has the keyboard."""
+        focused = self.focusWidget()
+        return focused if isinstance(focused, Lines) else None
+
+    def _step(self, by: int) -> None:
+        lines = self._lines()
+        if lines is not None:
+            lines.step(by)
+
+    def _task(self) -> Task | None:
+        """The task under the keyboard, else the first one."""
+        lines = self._lines()
+        found = lines.current if lines is not None else self.tasks.lines.current
+        return found if isinstance(found, Task) else None
+
+    def begin_words(self) -> None:
+        """The task is done: words are asked for, and may be left out."""
+        self._finishing = self._task()
+        if self._finishing is None:
+            return
+        self._back_to = self._lines()
+        self._words_row.show()
+        self.words.show()
+        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    _finishing: Task | None = None
+    _back_to: Lines[object] | None = None
+
+    def _finish(self) -> None:
+        task, words = self._finishing, self.words.text().strip()
+        self._end_words()
+        if task is not None:
+            self.model.finish(task, words)
+
+    def _end_words(self) -> None:
+        self._finishing = None
+        self.words.clear()
+        self._words_row.hide()
+        (self._back_to or self.tasks.lines).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: object) -> None:
+        """Esc leaves the words."""
+        if getattr(event, "key", int)() == Qt.Key.Key_Escape and self._words_row.isVisible():
+            self._end_words()
+            return
+        super().keyPressEvent(event)  # type: ignore[arg-type]
+
+    def _open_task(self, task: Task) -> None:
+        frame_open(self.frame, task.claim_id, task.activity_id)
+
+    def _open_new(self, claim: NewClaim) -> None:
+        self.model.opened(claim)
+        frame_open(self.frame, claim.claim_id)
+
+    def _open_renewal(self, renewal: Renewal) -> None:
+        if self.frame.open_file(POLICY.name, renewal.policy_id) is None:
+            self.frame.say(beside(renewal.number, renewal.holder))
+
+    # ---- what is shown
+
+    def _say(self) -> None:
+        decides = self.model.approves and self.approvals.board is not None
+        decisions = self.approvals.board.to_decide if decides and self.approvals.board is not None else 0
+        self.head.heading.setText(self.model.greeting())
+        self.head.sentence.setText(self.model.sentence(decisions, self.frame.status.status.needs_attention))
+
+    def _changed(self) -> None:
+        view, model = self.model.view, self.model
+        self._say()
+        self.deciding.table.setVisible(model.approves)
+        self._two.setVisible(view is not None)
+        if view is None:
+            return
+        calls = [task for task in view.tasks if model.sells and task.pattern is Pattern.CALL]
+        tasks = [task for task in view.tasks if task not in calls]
+        count = view.task_count - len(calls)
+        self.tasks.show_lines(
+            [self._task_line(task) for task in tasks[:TASKS]],
+            _some(min(len(tasks), TASKS), count),
+            "" if calls or model.leads else model.nothing_due(),
+        )
+        self.calls.show_lines([self._task_line(task) for task in calls], str(len(calls)))
+        asked = self.approvals.asked
+        self.asked.show_lines([self._asked_line(request) for request in asked], str(len(asked)))
+        new = view.new[:NEW]
+        self.new.show_lines([self._new_line(claim) for claim in new], _some(len(new), len(view.new)))
+        self.renewals.show_lines([_renewal_line(each) for each in view.renewals], str(len(view.renewals)))
+        nothing = tr("Nothing of the team is late.") if model.leads else ""
+        self.late.show_lines(
+            [self._task_line(task, with_name=True) for task in view.late[:LATE]],
+            _some(min(len(view.late), LATE), view.late_count),
+            nothing,
+        )
+        self.load.show_lines([Line(each.user_id, Look("", spoken=day.load_words(each)), each) for each in view.load])
+        self.live.show_lines([self._live_line(one) for one in view.happenings[:LIVE]])
+        self._turn()
+        self._take_first_focus()
+
+    def _take_first_focus(self) -> None:
+        """Once for each person: the keyboard goes to the first thing to do, as soon as it is here."""
+        who = self.model.who
+        if who is None or self._shown_for == who.user_id or not self.isVisible():
+            return
+        waits = self.model.approves and self.approvals.board is None
+        focused = self.window().focusWidget()
+        if not waits and (focused is None or focused is self or not self.isAncestorOf(focused)):
+            self._shown_for = who.user_id
+            self.take_focus()
+
+    def _task_line(self, task: Task, *, with_name: bool = False) -> Line[Task]:
+        words, look, icon = day.due_look(task, self.model.today)
+        shape = (words, (icon, chip.TONES[look])) if icon else None
+        picture = task.pattern.icon if task.pattern is not None else "calendar-check"
+        second = day.about_task(task)
+        if with_name:
+            second = beside(formats.short_name(task.assignee) or tr("Nobody"), second)
+        return Line(
+            task.activity_id,
+            Look(task.subject, second, picture, chip=shape, right="" if shape else words),
+            task,
+        )
+
+    def _asked_line(self, request: Request) -> Line[Request]:
+        shape = (tr("Waiting"), ("hourglass", "wait"))
+        second = day.asked_of(request, self.model.now())
+        return Line(request.request_id, Look(day.asked_title(request), second, "stamp", chip=shape), request)
+
+    def _new_line(self, claim: NewClaim) -> Line[NewClaim]:
+        money = f"{formats.money(claim.incurred_cents)} {claim.currency}"
+        second = day.about_new(claim, self.model.now())
+        return Line(claim.claim_id, Look(claim.insured, second, "inbox", right=money), claim)
+
+    def _live_line(self, one: Happening) -> Line[Happening]:
+        at = formats.moment(one.at, self.model.now())
+        look = Look(one.what, beside(formats.short_name(one.who), one.insured), "activity", right=at, is_strong=False)
+        return Line(one.item, look, one)
+
+    def _paint_load(self, painter: QPainter, room: QRectF, load: Load) -> None:
+        """A name, a bar against the most laden, and three figures."""
+        most = max((each.is_open for each in self.model.view.load), default=1) if self.model.view is not None else 1
+        figures = room.right() - 3 * (_FIGURE + 4)
+        name = QRectF(room.left(), room.top(), min(140.0, (figures - room.left()) * 0.5), room.height())
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        text(painter, name, load.name or tr("Nobody"), fonts.body(), "text" if load.name else "muted", left)
+        bar = QRectF(name.right() + GAP, room.center().y() - 5, max(0.0, figures - name.right() - 2 * GAP), 10)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current().colour("accent"))
+        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * load.is_open / max(1, most), 10), 2, 2)
+        for place, number in enumerate((load.is_open, load.is_new, load.over_reserve)):
+            at = QRectF(figures + place * (_FIGURE + 4) + 4, room.top(), _FIGURE, room.height())
+            tone = "bad" if place == 2 and number else "text"
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            text(painter, at, formats.number(number), fonts.tabular(bold=place == 0 or tone == "bad"), tone, side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        room = self.width() - (0 if self.deciding.evidence.isHidden() else WIDTH)
+        wide = room >= TWO_COLUMNS_FROM or (room >= 700 and self.model.leads)
+        ways = QBoxLayout.Direction
+        self._across.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+
+
+_FIGURE: Final = 46
+"""Pixels of a number of the load."""
+
+
+def _some(shown: int, count: int) -> str:
+    """`12 of 38`, or the number alone where all are shown."""
+    if shown == count:
+        return formats.number(count)
+    return tr("{shown} of {count}", shown=formats.number(shown), count=formats.number(count))
+
+
+def _renewal_line(renewal: Renewal) -> Line[Renewal]:
+    money = f"{formats.money(renewal.premium_cents)} {renewal.currency}"
+    look = Look(
+        renewal.holder,
+        beside(renewal.number, caption(renewal.line) if renewal.line is not None else ""),
+        "calendar",
+        right=formats.day(renewal.expires),
+        below=money,
+    )
+    return Line(renewal.policy_id, look, renewal)
+
+
+def frame_open(frame: Frame, claim_id: str, item: str = "") -> None:
+    frame.open_file(CLAIM.name, claim_id, item)
+
+
+PLACE = Place("home", lambda: tr("Home"), "house", HomePage)

@@ -1,0 +1,259 @@
+"""Requests that wait for this person: which one is looked at, what its figures say, and the two decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.screens import formats
+from desktop.screens.approvals import ApprovalBoard, Approvals, Request, Standing
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Outcome, Refused, Store, Ticket
+from desktop.screens.times import local_day
+from desktop.screens.words import beside, caption, count_of, inside, tr
+from shared.domain.kernel.commands import Command
+from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RejectReserve
+
+AFTER_MS: Final = 40
+"""A burst of changes is asked about once."""
+
+
+def approving(request: Request) -> Command:
+    if request.payment is None:
+        return ApproveReserve(claim_id=request.claim_id, transaction_id=request.request_id)
+    return ApprovePayment(
+        claim_id=request.claim_id, payment_id=request.request_id, base_amount_cents=request.amount_cents
+    )
+
+
+def returning(request: Request, words: str) -> Command:
+    if request.payment is None:
+        return RejectReserve(claim_id=request.claim_id, transaction_id=request.request_id, reason=words)
+    return RejectPayment(
+        claim_id=request.claim_id,
+        payment_id=request.request_id,
+        base_amount_cents=request.amount_cents,
+        reason=words,
+    )
+
+
+class ApprovalsViewModel(QObject):
+    """board: what waits, None until it is known; trouble: why it cannot be read now, else empty.
+
+    changed: the board, or what is looked at; moved: another request is looked at; refused(text): a decision was refused
+    at once; said(text): what was just done.
+    """
+
+    changed = Signal()
+    moved = Signal()
+    refused = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.now = now
+        self.board: ApprovalBoard | None = None
+        self.trouble = ""
+        self._chosen = ""
+        self._ticket: Ticket | None = None
+        self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._soon.timeout.connect(self.refresh)
+        store.signals.files_changed.connect(self._happened)
+        store.signals.attention_changed.connect(self._happened)
+
+    def _happened(self, *_what: object) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def refresh(self) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket = self._store.ask(Approvals(), self._arrived)
+
+    def _arrived(self, answer: object) -> None:
+        self._ticket = None
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        if isinstance(answer, ApprovalBoard):
+            was = self._place()
+            self.board = answer
+            if answer.waiting and self.chosen is None:
+                self._chosen = answer.waiting[min(was, len(answer.waiting) - 1)].request_id
+        self.changed.emit()
+
+    # ---- which one is looked at
+
+    @property
+    def rows(self) -> tuple[Request, ...]:
+        return self.board.waiting if self.board is not None else ()
+
+    @property
+    def asked(self) -> tuple[Request, ...]:
+        """What this person waits for."""
+        return self.board.asked if self.board is not None else ()
+
+    @property
+    def chosen(self) -> Request | None:
+        return next((request for request in self.rows if request.request_id == self._chosen), None)
+
+    def choose(self, request_id: str) -> None:
+        if request_id != self._chosen:
+            self._chosen = request_id
+            self.moved.emit()
+
+    def _place(self) -> int:
+        ids = [request.request_id for request in self.rows]
+        return ids.index(self._chosen) if self._chosen in ids else 0
+
+    def _go_on(self) -> None:
+        """To the next one that still needs a decision, from here downwards and then from the top."""
+        place = self._place()
+        following = (*self.rows[place + 1 :], *self.rows[:place])
+        found = next((each for each in following if each.standing is not Standing.DECIDED), None)
+        if found is not None:
+            self.choose(found.request_id)
+
+    # ---- the two decisions
+
+    def may_approve(self) -> bool:
+        return self.chosen is not None and self.chosen.standing is Standing.WITHIN
+
+    def may_send_back(self) -> bool:
+        chosen = self.chosen
+        return chosen is not None and chosen.may_return and chosen.standing is not Standing.DECIDED
+
+    def approve(self) -> None:
+        """The one that is looked at; where it may not be approved, why not is said instead."""
+        request = self.chosen
+        if request is None:
+            return
+        if not self.may_approve():
+            self.refused.emit(self.why_not(request))
+            return
+        self._decide(
+            request, approving(request), tr("{what} approved · {who}", what=amount(request), who=request.insured)
+        )
+
+    def send_back(self, words: str) -> None:
+        request = self.chosen
+        if request is not None and self.may_send_back():
+            text = tr("{what} sent back · {who}", what=amount(request), who=request.insured)
+            self._decide(request, returning(request, words), text)
+
+    def _decide(self, request: Request, command: Command, text: str) -> None:
+        def heard(outcome: Outcome) -> None:
+            if isinstance(outcome, Refused):
+                self.choose(request.request_id)
+                self.refused.emit(outcome.text)
+            else:
+                self.said.emit(text)
+            self.refresh()
+
+        self._go_on()
+        self._store.submit(command, heard)
+
+    # ---- what is said of it
+
+    def why_not(self, request: Request) -> str:
+        """Why it may not be approved here, and who can."""
+        if request.standing is Standing.DECIDED:
+            return tr("You have decided this. It counts when the server has it.")
+        if request.standing is Standing.ABOVE and request.who_can:
+            return tr("{why} {who} can approve it.", why=request.why_not, who=request.who_can)
+        return request.why_not
+
+    def sentence(self) -> str:
+        """How many wait, and since when the oldest does."""
+        if self.trouble:
+            return self.trouble
+        if self.board is None:
+            return ""
+        waiting = [each for each in self.rows if each.standing is not Standing.DECIDED]
+        if not waiting:
+            return tr("Nothing waits for your decision.")
+        since = formats.moment(min(each.since for each in waiting), self.now())
+        told = count_of(len(waiting), "1 waits for you", "{n} wait for you")
+        return tr("{count}, the oldest since {since}.", count=told, since=since)
+
+    def within(self) -> int:
+        return sum(request.standing is Standing.WITHIN for request in self.rows)
+
+    def sums(self) -> str:
+        """Payments, and by how much reserves go up, by currency."""
+        parts = []
+        for currency in sorted({request.currency for request in self.rows}):
+            of = [request for request in self.rows if request.currency == currency]
+            paid = sum(request.amount_cents for request in of if request.payment is not None)
+            up = sum(request.delta_cents for request in of if request.payment is None)
+            if paid:
+                parts.append(tr("Payments {amount}", amount=f"{formats.money(paid)} {currency}"))
+            if up:
+                parts.append(tr("Reserves up by {amount}", amount=f"{formats.money(up)} {currency}"))
+        return beside(*parts, by="   ")
+
+
+def amount(request: Request) -> str:
+    return f"{formats.money(request.amount_cents)} {request.currency}"
+
+
+def what(request: Request) -> str:
+    """`Reserve`, or `Payment, final`."""
+    if request.payment is None:
+        return tr("Reserve")
+    return tr("Payment, {kind}", kind=inside(caption(request.payment)))
+
+
+def change(request: Request) -> str:
+    """By how much a reserve goes up or down; of a payment that it leaves."""
+    if request.payment is not None:
+        return tr("to pay")
+    sign = "+" if request.delta_cents >= 0 else ""
+    return sign + formats.money(request.delta_cents)
+
+
+def since(at: datetime, now: datetime) -> str:
+    """`Today, 09:48`, or the day."""
+    if local_day(at) == local_day(now):
+        return tr("Today, {time}", time=formats.clock(at))
+    return formats.moment(at, now)
+
+
+def cover_left(request: Request) -> str:
+    cover = request.cover
+    if cover.limit_cents is None or cover.left_cents is None:
+        return tr("no limit")
+    return tr(
+        "{left} left of {limit}",
+        left=formats.money(cover.left_cents),
+        limit=formats.short_money(cover.limit_cents),
+    )
+
+
+def authority(request: Request) -> str:
+    """How the request stands to this person's authority, in a few words."""
+    match request.standing:
+        case Standing.WITHIN:
+            return tr("within your {limit}", limit=formats.short_money(request.limit_cents))
+        case Standing.ABOVE if request.who_can:
+            return tr("above yours: {who}", who=formats.short_name(request.who_can))
+        case _:
+            return caption(request.standing)
+
+
+def spoken(request: Request, now: datetime) -> str:
+    """A row as a screen reader says it."""
+    return beside(
+        amount(request),
+        what(request),
+        request.line,
+        request.insured,
+        request.number,
+        tr("asked by {who}", who=request.asked_by),
+        since(request.since, now),
+        cover_left(request),
+        authority(request),
+        by=", ",
+    )

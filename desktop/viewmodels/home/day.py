@@ -1,0 +1,229 @@
+"""The day of one person: what is to be done, with whom something is, what is new, and what the others do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.screens import formats
+from desktop.screens.approvals import Request
+from desktop.screens.home import Home, HomeView, Load, NewClaim, Renewal, Task
+from desktop.screens.people import SignedIn
+from desktop.screens.questions import Unanswered
+from desktop.screens.store import Outcome, Refused, Store, Ticket
+from desktop.screens.times import local, local_day
+from desktop.screens.words import beside, caption, count_of, tr
+from desktop.viewmodels.home.approvals import AFTER_MS, amount, since, what
+from shared.domain.diary.commands import CompleteActivity
+from shared.domain.kernel.captioned import Look
+from shared.domain.kernel.roles import APPROVERS
+from shared.domain.kernel.states import NotificationDeed, Role
+from shared.domain.notifications.commands import Heard, MarkNotifications
+
+LEADERS: Final = frozenset({Role.SUPERVISOR})
+"""See how their team stands."""
+SELLERS: Final = frozenset({Role.AGENT})
+"""See what has to be renewed."""
+NOON: Final = 12
+EVENING: Final = 18
+"""Hours of the greeting."""
+
+
+class DayViewModel(QObject):
+    """view: the day, None until it is known; trouble: why it cannot be read now, else empty.
+
+    changed: the day differs; refused(text): a task was not finished; said(text): what was just done.
+    """
+
+    changed = Signal()
+    refused = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.now = now
+        self.who: SignedIn | None = None
+        self.view: HomeView | None = None
+        self.trouble = ""
+        self._ticket: Ticket | None = None
+        self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._soon.timeout.connect(self.refresh)
+        store.signals.files_changed.connect(self._happened)
+        store.signals.attention_changed.connect(self._happened)
+        store.signals.status_changed.connect(self._happened)
+
+    def _happened(self, *_what: object) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now())
+
+    @property
+    def approves(self) -> bool:
+        return self.who is not None and not APPROVERS.isdisjoint(self.who.roles)
+
+    @property
+    def leads(self) -> bool:
+        return self.who is not None and not LEADERS.isdisjoint(self.who.roles)
+
+    @property
+    def sells(self) -> bool:
+        return self.who is not None and not SELLERS.isdisjoint(self.who.roles)
+
+    def enter(self, who: SignedIn) -> None:
+        self.who = who
+        self.view = None
+        self.refresh()
+
+    def leave(self) -> None:
+        self.who = self.view = None
+        if self._ticket is not None:
+            self._ticket.cancel()
+
+    def refresh(self) -> None:
+        if self.who is None:
+            return
+        if self._ticket is not None:
+            self._ticket.cancel()
+        question = Home(self.today, is_leading=self.leads, has_policies=self.sells)
+        self._ticket = self._store.ask(question, self._arrived)
+
+    def _arrived(self, answer: object) -> None:
+        self._ticket = None
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        if isinstance(answer, HomeView):
+            self.view = answer
+        self.changed.emit()
+
+    # ---- what is done
+
+    def finish(self, task: Task, words: str) -> None:
+        """The task is done, with words about it where there are some."""
+        command = CompleteActivity(claim_id=task.claim_id, activity_id=task.activity_id, outcome=words)
+
+        def heard(outcome: Outcome) -> None:
+            if isinstance(outcome, Refused):
+                self.refused.emit(outcome.text)
+            else:
+                self.said.emit(tr("Done: {subject} · {who}", subject=task.subject, who=task.insured))
+            self.refresh()
+
+        self._store.submit(command, heard)
+
+    def opened(self, claim: NewClaim) -> None:
+        """It is not new any more, here and on every other device of this person."""
+        self.opened_file(claim.claim_id)
+
+    def opened_file(self, file_id: str) -> None:
+        """A claim was opened, from wherever."""
+        told = [each.told for each in (self.view.new if self.view is not None else ()) if each.claim_id == file_id]
+        if told:
+            heard = tuple(Heard(notification_id=each.notification_id, at=each.said_at) for each in told)
+            command = MarkNotifications(heard=heard, deed=NotificationDeed.READ)
+            self._store.submit(command, lambda _outcome: self.refresh())
+
+    # ---- what is said
+
+    def greeting(self) -> str:
+        first = self.who.name.split()[0] if self.who is not None and self.who.name.split() else ""
+        hour = local(self.now()).hour
+        if hour < NOON:
+            return tr("Good morning, {name}", name=first)
+        return tr("Good afternoon, {name}", name=first) if hour < EVENING else tr("Good evening, {name}", name=first)
+
+    def sentence(self, decisions: int, attention: int) -> str:
+        """How the day stands, in one line. decisions: requests that wait for this person."""
+        view = self.view
+        if self.trouble or view is None:
+            return self.trouble
+        parts = []
+        if decisions:
+            parts.append(count_of(decisions, "1 decision", "{n} decisions"))
+        if view.task_count or not self.leads:
+            parts.append(count_of(view.task_count, "1 task", "{n} tasks"))
+        if view.overdue:
+            parts.append(count_of(view.overdue, "1 overdue", "{n} overdue"))
+        if self.leads and view.late_count:
+            parts.append(count_of(view.late_count, "1 of the team is due or late", "{n} of the team are due or late"))
+        if view.new:
+            parts.append(count_of(len(view.new), "1 new claim", "{n} new claims"))
+        if attention:
+            parts.append(count_of(attention, "1 change needs you", "{n} changes need you"))
+        return tr("{parts}; {sync}", parts=beside(*parts, by=", "), sync=self._sync())
+
+    def _sync(self) -> str:
+        view = self.view
+        if view is None or not view.waiting:
+            return tr("all on this device.")
+        return count_of(
+            view.waiting, "1 change waits here for a connection.", "{n} changes wait here for a connection."
+        )
+
+    def nothing_due(self) -> str:
+        """What to do where nothing is due."""
+        view = self.view
+        if view is None:
+            return ""
+        opened = count_of(view.open_claims, "1 claim open", "{n} claims open")
+        if view.untouched is None:
+            return tr("Nothing due. {open}.", open=opened)
+        return tr(
+            "Nothing due. {open}; oldest untouched: {who}, {age}.",
+            open=opened,
+            who=view.untouched.insured,
+            age=formats.age(view.untouched.since, self.now()),
+        )
+
+
+def due_look(task: Task, today: date) -> tuple[str, Look, str]:
+    """When a task is due: the words, how much it wants to be seen, and the icon; a plain day wants nothing."""
+    text = formats.due(task.due, today)
+    days = (task.due - today).days
+    if days < 0:
+        return text, Look.BAD, "circle-alert"
+    if task.must and days <= 2:
+        return count_of(days, "1 day", "{n} days") if days > 1 else text, Look.WARN, "hourglass"
+    return text, Look.NEUTRAL, ""
+
+
+def about_task(task: Task) -> str:
+    must = tr("must be done before closing") if task.must else ""
+    return beside(task.insured, task.number, must)
+
+
+def asked_title(request: Request) -> str:
+    """`Payment, final 14,000.00 USD, Okafor`."""
+    return tr("{what} {amount}, {who}", what=what(request), amount=amount(request), who=request.insured)
+
+
+def asked_of(request: Request, now: datetime) -> str:
+    if request.is_waiting_to_send:
+        return tr("kept here, goes to {who} with the next connection", who=request.with_name or tr("an approver"))
+    if not request.with_name:
+        return tr("waits for somebody with the authority since {since}", since=since(request.since, now))
+    return tr("with {who} since {since}", who=request.with_name, since=since(request.since, now))
+
+
+def about_new(claim: NewClaim, now: datetime) -> str:
+    return beside(caption(claim.cause), claim.place, claim.number, since(claim.at, now))
+
+
+def about_renewal(renewal: Renewal) -> str:
+    return beside(renewal.number, caption(renewal.line) if renewal.line is not None else "")
+
+
+def load_words(load: Load) -> str:
+    """As a screen reader says it."""
+    return tr(
+        "{name}: {open} open, {new} new this week, {over} over reserve",
+        name=load.name or tr("Nobody"),
+        open=load.is_open,
+        new=load.is_new,
+        over=load.over_reserve,
+    )
