@@ -8,6 +8,14 @@
         <translation>1 Änderung</translation>
     </message>
     <message>
+        <source>1 change before</source>
+        <translation>1 Änderung davor</translation>
+    </message>
+    <message>
+        <source>1 change needs you</source>
+        <translation>1 Änderung braucht Sie</translation>
+    </message>
+    <message>
         <source>1 change not sent</source>
         <translation>1 Änderung nicht gesendet</translation>
     </message>
@@ -16,8 +24,16 @@
         <translation>1 Änderung wartet</translation>
     </message>
     <message>
+        <source>1 change waits here for a connection.</source>
+        <translation>1 Änderung wartet hier auf eine Verbindung.</translation>
+    </message>
+    <message>
         <source>1 claim</source>
         <translation>1 Schaden</translation>
+    </message>
+    <message>
+        <source>1 claim open</source>
+        <translation>1 offener Schaden</translation>
     </message>
     <message>
         <source>1 customer</source>
@@ -36,6 +52,10 @@
         <translation>1 Tag zu spät</translation>
     </message>
     <message>
+        <source>1 decision</source>
+        <translation>1 Entscheidung</translation>
+    </message>
+    <message>
         <source>1 done</source>
         <translation>1 erledigt</translation>
     </message>
@@ -48,8 +68,24 @@
         <translation>1 Zeile</translation>
     </message>
     <message>
+        <source>1 more is not shown</source>
+        <translation>1 weitere wird nicht gezeigt</translation>
+    </message>
+    <message>
         <source>1 moved</source>
         <translation>1 verschoben</translation>
+    </message>
+    <message>
+        <source>1 new claim</source>
+        <translation>1 neuer Schaden</translation>
+    </message>
+    <message>
+        <source>1 of the team is due or late</source>
+        <translation>1 des Teams fällig oder überfällig</translation>
+    </message>
+    <message>
+        <source>1 overdue</source>
+        <translation>1 überfällig</translation>
     </message>
     <message>
         <source>1 policy</source>
@@ -62,6 +98,10 @@
     <message>
         <source>1 task</source>
         <translation>1 Aufgabe</translation>
+    </message>
+    <message>
+        <source>1 waits for you</source>
+        <translation>1 wartet auf Sie</translation>
     </message>
     <message>
         <source>A claim closes with no open reserve and no step that must still be done. Its number stays.</source>
@@ -114,6 +154,10 @@
     <message>
         <source>Above the coverage limit of {limit}.</source>
         <translation>Über der Deckungssumme von {limit}.</translation>
+    </message>
+    <message>
+        <source>Above your authority</source>
+        <translation>Über Ihrer Vollmacht</translation>
     </message>
     <message>
         <source>Above your authority of {limit}: your manager is asked to approve it.</source>
@@ -236,6 +280,10 @@
         <translation>Betrag</translation>
     </message>
     <message>
+        <source>Amount, {currency}</source>
+        <translation>Betrag, {currency}</translation>
+    </message>
+    <message>
         <source>Amounts are never merged.</source>
         <translation>Beträge werden nie vermischt.</translation>
     </message>
@@ -312,12 +360,20 @@
         <translation>Genehmigungen</translation>
     </message>
     <message>
+        <source>Approve</source>
+        <translation>Genehmigen</translation>
+    </message>
+    <message>
         <source>Approve payment</source>
         <translation>Zahlung genehmigen</translation>
     </message>
     <message>
         <source>Approve reserve</source>
         <translation>Reserve genehmigen</translation>
+    </message>
+    <message>
+        <source>Approve the request</source>
+        <translation>Die Anfrage genehmigen</translation>
     </message>
     <message>
         <source>Approve {amount}</source>
@@ -356,8 +412,16 @@
         <translation>Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
     </message>
     <message>
+        <source>Asked</source>
+        <translation>Erbeten</translation>
+    </message>
+    <message>
         <source>Asked by me</source>
         <translation>Von mir angefragt</translation>
+    </message>
+    <message>
+        <source>Asked by, since</source>
+        <translation>Erbeten von, seit</translation>
     </message>
     <message>
         <source>Asked of</source>
@@ -394,6 +458,10 @@
     <message>
         <source>Back</source>
         <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back with words</source>
+        <translation>Zurück mit Worten</translation>
     </message>
     <message>
         <source>Bank transfer</source>
@@ -476,12 +544,20 @@
         <translation>Anruf</translation>
     </message>
     <message>
+        <source>Calls promised</source>
+        <translation>Zugesagte Anrufe</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Cancelled</source>
         <translation>Gekündigt</translation>
+    </message>
+    <message>
+        <source>Cannot be approved now</source>
+        <translation>Jetzt nicht zu genehmigen</translation>
     </message>
     <message>
         <source>Cannot be read</source>
@@ -744,6 +820,10 @@
         <translation>Deckung fraglich</translation>
     </message>
     <message>
+        <source>Coverage left, authority</source>
+        <translation>Deckung übrig, Vollmacht</translation>
+    </message>
+    <message>
         <source>Coverdesk is already open with this profile. Your work is safe. Use the window that is open.</source>
         <translation>Coverdesk ist mit diesem Profil schon offen. Ihre Arbeit ist sicher. Nehmen Sie das offene Fenster.</translation>
     </message>
@@ -836,6 +916,10 @@
         <translation>Entschieden</translation>
     </message>
     <message>
+        <source>Decided here, on its way</source>
+        <translation>Hier entschieden, unterwegs</translation>
+    </message>
+    <message>
         <source>Declined</source>
         <translation>Abgelehnt</translation>
     </message>
@@ -892,8 +976,16 @@
         <translation>Erledigt</translation>
     </message>
     <message>
+        <source>Done by others</source>
+        <translation>Von anderen getan</translation>
+    </message>
+    <message>
         <source>Done: {subject}</source>
         <translation>Erledigt: {subject}</translation>
+    </message>
+    <message>
+        <source>Done: {subject} · {who}</source>
+        <translation>Erledigt: {subject} · {who}</translation>
     </message>
     <message>
         <source>Down</source>
@@ -1078,6 +1170,10 @@
     <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>Unterlagen</translation>
     </message>
     <message>
         <source>Excel (XLSX)</source>
@@ -1272,6 +1368,18 @@
         <translation>Gehe zu: {place}</translation>
     </message>
     <message>
+        <source>Good afternoon, {name}</source>
+        <translation>Guten Tag, {name}</translation>
+    </message>
+    <message>
+        <source>Good evening, {name}</source>
+        <translation>Guten Abend, {name}</translation>
+    </message>
+    <message>
+        <source>Good morning, {name}</source>
+        <translation>Guten Morgen, {name}</translation>
+    </message>
+    <message>
         <source>Grant role</source>
         <translation>Rolle erteilen</translation>
     </message>
@@ -1336,6 +1444,10 @@
         <translation>Ich habe es gesehen</translation>
     </message>
     <message>
+        <source>If you approve, {currency}</source>
+        <translation>Wenn Sie genehmigen, {currency}</translation>
+    </message>
+    <message>
         <source>If your password was changed, enter the new one: it opens this device too from then on.</source>
         <translation>Wurde Ihr Passwort geändert, geben Sie das neue ein: Es öffnet von da an auch dieses Gerät.</translation>
     </message>
@@ -1380,6 +1492,10 @@
         <translation>Aufwand {incurred} = bezahlt {paid} + offene Reserven {open} − Rückflüsse {recovered}</translation>
     </message>
     <message>
+        <source>Incurred, whole claim</source>
+        <translation>Aufwand, ganzer Schaden</translation>
+    </message>
+    <message>
         <source>Indemnity</source>
         <translation>Entschädigung</translation>
     </message>
@@ -1394,6 +1510,10 @@
     <message>
         <source>Insured</source>
         <translation>Versicherungsnehmer</translation>
+    </message>
+    <message>
+        <source>Insured and claim</source>
+        <translation>Versicherte und Schaden</translation>
     </message>
     <message>
         <source>Investigation</source>
@@ -1516,12 +1636,20 @@
         <translation>Letzte Änderung</translation>
     </message>
     <message>
+        <source>Last note</source>
+        <translation>Letzte Notiz</translation>
+    </message>
+    <message>
         <source>Last on the server {time}</source>
         <translation>Zuletzt auf dem Server {time}</translation>
     </message>
     <message>
         <source>Late</source>
         <translation>Überfällig</translation>
+    </message>
+    <message>
+        <source>Late or due today, by others</source>
+        <translation>Überfällig oder heute, bei anderen</translation>
     </message>
     <message>
         <source>Later</source>
@@ -1542,6 +1670,10 @@
     <message>
         <source>Left</source>
         <translation>Pfeil links</translation>
+    </message>
+    <message>
+        <source>Left after</source>
+        <translation>Danach übrig</translation>
     </message>
     <message>
         <source>Letter</source>
@@ -1582,6 +1714,10 @@
     <message>
         <source>Litigation</source>
         <translation>Rechtsstreit</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Auslastung</translation>
     </message>
     <message>
         <source>Loading</source>
@@ -1808,6 +1944,10 @@
         <translation>Neue Aufgabe: call Hartley fr 14:00 !</translation>
     </message>
     <message>
+        <source>New to you</source>
+        <translation>Neu für Sie</translation>
+    </message>
+    <message>
         <source>New total {amount}.</source>
         <translation>Neuer Gesamtbetrag {amount}.</translation>
     </message>
@@ -1824,12 +1964,20 @@
         <translation>Nächste Frist zuerst</translation>
     </message>
     <message>
+        <source>Next line</source>
+        <translation>Nächste Zeile</translation>
+    </message>
+    <message>
         <source>Next or previous field</source>
         <translation>Nächstes oder voriges Feld</translation>
     </message>
     <message>
         <source>Next part of the window</source>
         <translation>Nächster Teil des Fensters</translation>
+    </message>
+    <message>
+        <source>Next request</source>
+        <translation>Nächste Anfrage</translation>
     </message>
     <message>
         <source>Next row</source>
@@ -1940,6 +2088,14 @@
         <translation>Notizen</translation>
     </message>
     <message>
+        <source>Nothing due. {open}.</source>
+        <translation>Nichts fällig. {open}.</translation>
+    </message>
+    <message>
+        <source>Nothing due. {open}; oldest untouched: {who}, {age}.</source>
+        <translation>Nichts fällig. {open}; am längsten unberührt: {who}, {age}.</translation>
+    </message>
+    <message>
         <source>Nothing has happened on this claim yet.</source>
         <translation>Zu diesem Schaden ist noch nichts geschehen.</translation>
     </message>
@@ -1976,12 +2132,24 @@
         <translation>Nichts braucht Sie</translation>
     </message>
     <message>
+        <source>Nothing of the team is late.</source>
+        <translation>Im Team ist nichts überfällig.</translation>
+    </message>
+    <message>
         <source>Nothing of yours is on this device yet, so there is nothing to work with offline. Nothing was sent. Check the server and the email; the first sign-in needs the server.</source>
         <translation>Auf diesem Gerät ist noch nichts von Ihnen, womit Sie offline arbeiten könnten. Nichts wurde gesendet. Prüfen Sie Server und E-Mail; die erste Anmeldung braucht den Server.</translation>
     </message>
     <message>
         <source>Nothing to decide here</source>
         <translation>Hier ist nichts zu entscheiden</translation>
+    </message>
+    <message>
+        <source>Nothing waits for your decision.</source>
+        <translation>Nichts wartet auf Ihre Entscheidung.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for your decision. What is asked of you appears here by itself.</source>
+        <translation>Nichts wartet auf Ihre Entscheidung. Was man von Ihnen erbittet, erscheint hier von selbst.</translation>
     </message>
     <message>
         <source>Nothing waits to be sent. The server was not reached since the program started.</source>
@@ -2076,6 +2244,10 @@
         <translation>Offen in {line}</translation>
     </message>
     <message>
+        <source>Open now</source>
+        <translation>Jetzt offen</translation>
+    </message>
+    <message>
         <source>Open one from the list, search with Ctrl+K, or file a new one.</source>
         <translation>Öffnen Sie einen aus der Liste, suchen Sie mit Strg+K oder melden Sie einen neuen.</translation>
     </message>
@@ -2116,6 +2288,10 @@
         <translation>Ergebnis</translation>
     </message>
     <message>
+        <source>Over</source>
+        <translation>Über</translation>
+    </message>
+    <message>
         <source>Over reserve</source>
         <translation>Über Reserve</translation>
     </message>
@@ -2154,6 +2330,10 @@
     <message>
         <source>Paid is the sum of:</source>
         <translation>Bezahlt ist die Summe von:</translation>
+    </message>
+    <message>
+        <source>Paid on the line</source>
+        <translation>Auf der Zeile bezahlt</translation>
     </message>
     <message>
         <source>Paid: {amount} to {payee}</source>
@@ -2252,12 +2432,20 @@
         <translation>Zahlung {base_amount_cents} abgelehnt</translation>
     </message>
     <message>
+        <source>Payment, {kind}</source>
+        <translation>Zahlung, {kind}</translation>
+    </message>
+    <message>
         <source>Payments</source>
         <translation>Zahlungen</translation>
     </message>
     <message>
         <source>Payments waiting</source>
         <translation>Wartende Zahlungen</translation>
+    </message>
+    <message>
+        <source>Payments {amount}</source>
+        <translation>Zahlungen {amount}</translation>
     </message>
     <message>
         <source>Pays {amount}.</source>
@@ -2324,8 +2512,16 @@
         <translation>Bevorzugt</translation>
     </message>
     <message>
+        <source>Previous line</source>
+        <translation>Vorige Zeile</translation>
+    </message>
+    <message>
         <source>Previous part of the window</source>
         <translation>Voriger Teil des Fensters</translation>
+    </message>
+    <message>
+        <source>Previous request</source>
+        <translation>Vorige Anfrage</translation>
     </message>
     <message>
         <source>Previous row</source>
@@ -2416,6 +2612,10 @@
         <translation>Benutzer umbenennen</translation>
     </message>
     <message>
+        <source>Renewals within 60 days</source>
+        <translation>Verlängerungen in 60 Tagen</translation>
+    </message>
+    <message>
         <source>Renewed</source>
         <translation>Verlängert</translation>
     </message>
@@ -2476,8 +2676,16 @@
         <translation>Reserveänderung</translation>
     </message>
     <message>
+        <source>Reserve history, {currency}</source>
+        <translation>Verlauf der Reserve, {currency}</translation>
+    </message>
+    <message>
         <source>Reserve line</source>
         <translation>Reserve</translation>
+    </message>
+    <message>
+        <source>Reserve of the line</source>
+        <translation>Reserve der Zeile</translation>
     </message>
     <message>
         <source>Reserve rejected</source>
@@ -2506,6 +2714,10 @@
     <message>
         <source>Reserves</source>
         <translation>Reserven</translation>
+    </message>
+    <message>
+        <source>Reserves up by {amount}</source>
+        <translation>Reserven höher um {amount}</translation>
     </message>
     <message>
         <source>Review</source>
@@ -2592,6 +2804,10 @@
         <translation>Sagen Sie, wofür die Zahlung ist.</translation>
     </message>
     <message>
+        <source>Say why in a few words: whoever asked reads it.</source>
+        <translation>Sagen Sie kurz, warum: Wer gefragt hat, liest es.</translation>
+    </message>
+    <message>
         <source>Say why it is skipped.</source>
         <translation>Sagen Sie, warum er übersprungen wird.</translation>
     </message>
@@ -2634,6 +2850,10 @@
     <message>
         <source>Send again: {what}</source>
         <translation>Erneut senden: {what}</translation>
+    </message>
+    <message>
+        <source>Send back</source>
+        <translation>Zurückgeben</translation>
     </message>
     <message>
         <source>Send what is typed</source>
@@ -2702,6 +2922,10 @@
     <message>
         <source>Show all claims</source>
         <translation>Alle Schäden zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide the evidence</source>
+        <translation>Unterlagen zeigen oder verbergen</translation>
     </message>
     <message>
         <source>Show or hide the panel</source>
@@ -2902,6 +3126,10 @@
     <message>
         <source>Task</source>
         <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Task done</source>
+        <translation>Aufgabe erledigt</translation>
     </message>
     <message>
         <source>Team</source>
@@ -3756,6 +3984,10 @@
         <translation>Heute</translation>
     </message>
     <message>
+        <source>Today, {time}</source>
+        <translation>Heute, {time}</translation>
+    </message>
+    <message>
         <source>Tomorrow</source>
         <translation>Morgen</translation>
     </message>
@@ -3844,6 +4076,14 @@
         <translation>Storniert</translation>
     </message>
     <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Waiting for you</source>
+        <translation>Wartet auf Sie</translation>
+    </message>
+    <message>
         <source>Waiting to send</source>
         <translation>Wartet auf Senden</translation>
     </message>
@@ -3864,8 +4104,16 @@
         <translation>Was an der Adresse des Servers antwortet, spricht kein TLS. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse und ihren Port.</translation>
     </message>
     <message>
+        <source>What came of it, if anything. Enter: done, Esc: not yet</source>
+        <translation>Was dabei herauskam, falls etwas. Eingabe: erledigt, Esc: noch nicht</translation>
+    </message>
+    <message>
         <source>What came of it; may stay empty</source>
         <translation>Was dabei herauskam; darf leer bleiben</translation>
+    </message>
+    <message>
+        <source>What came of the task</source>
+        <translation>Was bei der Aufgabe herauskam</translation>
     </message>
     <message>
         <source>What changed since the last reserve</source>
@@ -3886,6 +4134,10 @@
     <message>
         <source>What is missing or wrong</source>
         <translation>Was fehlt oder falsch ist</translation>
+    </message>
+    <message>
+        <source>What is missing, or why not. They read it at once.</source>
+        <translation>Was fehlt, oder warum nicht. Es wird sofort gelesen.</translation>
     </message>
     <message>
         <source>What is opened</source>
@@ -3988,6 +4240,10 @@
         <translation>Sturm</translation>
     </message>
     <message>
+        <source>With others</source>
+        <translation>Bei anderen</translation>
+    </message>
+    <message>
         <source>With this the record would be larger than can be sent to everybody who has it. Nothing was changed and your entry is kept. Shorten it, or tell your administrator.</source>
         <translation>Damit würde der Datensatz größer, als er an alle gesendet werden kann, die ihn haben. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Kürzen Sie ihn oder sagen Sie es der Verwaltung.</translation>
     </message>
@@ -4008,8 +4264,16 @@
         <translation>Binnen 7 Tagen</translation>
     </message>
     <message>
+        <source>Within your authority</source>
+        <translation>Innerhalb Ihrer Vollmacht</translation>
+    </message>
+    <message>
         <source>Without payment</source>
         <translation>Ohne Zahlung</translation>
+    </message>
+    <message>
+        <source>Words to whoever asks</source>
+        <translation>Worte an den, der fragt</translation>
     </message>
     <message>
         <source>Work offline</source>
@@ -4084,6 +4348,10 @@
         <translation>Sie haben diesen Eintrag verworfen, aber der Server hatte ihn da schon: Er zählt so, wie er eingegeben wurde. Soll er nicht zählen, machen Sie ihn in seiner Akte durch einen neuen Eintrag rückgängig.</translation>
     </message>
     <message>
+        <source>You have decided this. It counts when the server has it.</source>
+        <translation>Sie haben das entschieden. Es zählt, sobald der Server es hat.</translation>
+    </message>
+    <message>
         <source>You may not do this. Nothing was changed. Ask an administrator if you should.</source>
         <translation>Das dürfen Sie nicht. Nichts wurde geändert. Fragen Sie die Administration, wenn Sie es dürfen sollten.</translation>
     </message>
@@ -4114,6 +4382,10 @@
     <message>
         <source>Your administrator.</source>
         <translation>Ihre Administration.</translation>
+    </message>
+    <message>
+        <source>Your authority left</source>
+        <translation>Ihre Vollmacht, Rest</translation>
     </message>
     <message>
         <source>Your data on this device lies in another profile. It is safe. Start Coverdesk with that profile.</source>
@@ -4184,6 +4456,10 @@
         <translation>über Ihrer Vollmacht von {limit}, geht also an Ihre Leitung</translation>
     </message>
     <message>
+        <source>above yours: {who}</source>
+        <translation>über Ihrer: {who}</translation>
+    </message>
+    <message>
         <source>activity</source>
         <translation>der Schritt</translation>
     </message>
@@ -4200,8 +4476,28 @@
         <translation>vermittler</translation>
     </message>
     <message>
+        <source>all on this device.</source>
+        <translation>alles auf diesem Gerät.</translation>
+    </message>
+    <message>
         <source>amount</source>
         <translation>betrag</translation>
+    </message>
+    <message>
+        <source>an approver</source>
+        <translation>jemand mit Vollmacht</translation>
+    </message>
+    <message>
+        <source>approve</source>
+        <translation>genehmigen</translation>
+    </message>
+    <message>
+        <source>asked by {who}</source>
+        <translation>erbeten von {who}</translation>
+    </message>
+    <message>
+        <source>asked by {who}, {since}</source>
+        <translation>erbeten von {who}, {since}</translation>
     </message>
     <message>
         <source>assignee</source>
@@ -4214,6 +4510,10 @@
     <message>
         <source>at most</source>
         <translation>höchstens</translation>
+    </message>
+    <message>
+        <source>back with words</source>
+        <translation>zurück mit Worten</translation>
     </message>
     <message>
         <source>before</source>
@@ -4280,6 +4580,10 @@
         <translation>beschädigt</translation>
     </message>
     <message>
+        <source>deductible {amount}</source>
+        <translation>Selbstbehalt {amount}</translation>
+    </message>
+    <message>
         <source>device</source>
         <translation>das Gerät</translation>
     </message>
@@ -4294,6 +4598,10 @@
     <message>
         <source>empty</source>
         <translation>leer</translation>
+    </message>
+    <message>
+        <source>evidence</source>
+        <translation>Unterlagen</translation>
     </message>
     <message>
         <source>expires</source>
@@ -4356,6 +4664,10 @@
         <translation>aufwand</translation>
     </message>
     <message>
+        <source>kept here, goes to {who} with the next connection</source>
+        <translation>hier aufbewahrt, geht mit der nächsten Verbindung an {who}</translation>
+    </message>
+    <message>
         <source>late</source>
         <translation>zu spät</translation>
     </message>
@@ -4370,6 +4682,10 @@
     <message>
         <source>loss</source>
         <translation>schadentag</translation>
+    </message>
+    <message>
+        <source>loss {day}</source>
+        <translation>Schadentag {day}</translation>
     </message>
     <message>
         <source>me</source>
@@ -4524,6 +4840,10 @@
         <translation>das Team</translation>
     </message>
     <message>
+        <source>the first one</source>
+        <translation>die erste</translation>
+    </message>
+    <message>
         <source>the folder is not there</source>
         <translation>der Ordner ist nicht da</translation>
     </message>
@@ -4534,6 +4854,14 @@
     <message>
         <source>to be sent</source>
         <translation>auf das Senden</translation>
+    </message>
+    <message>
+        <source>to pay</source>
+        <translation>zu zahlen</translation>
+    </message>
+    <message>
+        <source>to {payee}</source>
+        <translation>an {payee}</translation>
     </message>
     <message>
         <source>today</source>
@@ -4560,6 +4888,10 @@
         <translation>wartet</translation>
     </message>
     <message>
+        <source>waits for somebody with the authority since {since}</source>
+        <translation>wartet auf jemanden mit Vollmacht seit {since}</translation>
+    </message>
+    <message>
         <source>waits for the entry before it</source>
         <translation>wartet auf den Eintrag davor</translation>
     </message>
@@ -4568,8 +4900,16 @@
         <translation>was</translation>
     </message>
     <message>
+        <source>with {who} since {since}</source>
+        <translation>bei {who} seit {since}</translation>
+    </message>
+    <message>
         <source>within your authority of {limit}</source>
         <translation>innerhalb Ihrer Vollmacht von {limit}</translation>
+    </message>
+    <message>
+        <source>within your {limit}</source>
+        <translation>innerhalb Ihrer {limit}</translation>
     </message>
     <message>
         <source>yes</source>
@@ -4664,8 +5004,16 @@
         <translation>{count} Anforderungen warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
     </message>
     <message>
+        <source>{count}, the oldest since {since}.</source>
+        <translation>{count}, die älteste seit {since}.</translation>
+    </message>
+    <message>
         <source>{coverage} was not in force on {day}.</source>
         <translation>{coverage} war am {day} nicht in Kraft.</translation>
+    </message>
+    <message>
+        <source>{cover}, payable {limit}</source>
+        <translation>{cover}, zahlbar {limit}</translation>
     </message>
     <message>
         <source>{day} (the day in {zone}, where the risk is)</source>
@@ -4736,6 +5084,10 @@
         <translation>{here}; am Ort des Risikos: {day} ({zone})</translation>
     </message>
     <message>
+        <source>{left} left of {limit}</source>
+        <translation>{left} übrig von {limit}</translation>
+    </message>
+    <message>
         <source>{length} characters, at most {limit} fit. Shorten it; nothing is cut off by itself.</source>
         <translation>{length} Zeichen, höchstens {limit} passen. Kürzen Sie; von selbst wird nichts abgeschnitten.</translation>
     </message>
@@ -4776,6 +5128,10 @@
         <translation>{name}, {aside}</translation>
     </message>
     <message>
+        <source>{name}: {open} open, {new} new this week, {over} over reserve</source>
+        <translation>{name}: {open} offen, {new} neu diese Woche, {over} über der Reserve</translation>
+    </message>
+    <message>
         <source>{name}: {values}</source>
         <translation>{name}: {values}</translation>
     </message>
@@ -4794,6 +5150,10 @@
     <message>
         <source>{n} changes are not on the server yet. Sign out?</source>
         <translation>{n} Änderungen sind noch nicht auf dem Server. Abmelden?</translation>
+    </message>
+    <message>
+        <source>{n} changes before</source>
+        <translation>{n} Änderungen davor</translation>
     </message>
     <message>
         <source>{n} changes need you</source>
@@ -4816,8 +5176,16 @@
         <translation>{n} Änderungen warten</translation>
     </message>
     <message>
+        <source>{n} changes wait here for a connection.</source>
+        <translation>{n} Änderungen warten hier auf eine Verbindung.</translation>
+    </message>
+    <message>
         <source>{n} claims</source>
         <translation>{n} Schäden</translation>
+    </message>
+    <message>
+        <source>{n} claims open</source>
+        <translation>{n} offene Schäden</translation>
     </message>
     <message>
         <source>{n} customers</source>
@@ -4836,8 +5204,16 @@
         <translation>{n} Tage zu spät</translation>
     </message>
     <message>
+        <source>{n} decisions</source>
+        <translation>{n} Entscheidungen</translation>
+    </message>
+    <message>
         <source>{n} done</source>
         <translation>{n} erledigt</translation>
+    </message>
+    <message>
+        <source>{n} for others</source>
+        <translation>{n} für andere</translation>
     </message>
     <message>
         <source>{n} given to {name}</source>
@@ -4864,12 +5240,28 @@
         <translation>{n} min</translation>
     </message>
     <message>
+        <source>{n} more are not shown</source>
+        <translation>{n} weitere werden nicht gezeigt</translation>
+    </message>
+    <message>
         <source>{n} more characters fit.</source>
         <translation>{n} Zeichen passen noch.</translation>
     </message>
     <message>
         <source>{n} moved</source>
         <translation>{n} verschoben</translation>
+    </message>
+    <message>
+        <source>{n} new claims</source>
+        <translation>{n} neue Schäden</translation>
+    </message>
+    <message>
+        <source>{n} of the team are due or late</source>
+        <translation>{n} des Teams fällig oder überfällig</translation>
+    </message>
+    <message>
+        <source>{n} overdue</source>
+        <translation>{n} überfällig</translation>
     </message>
     <message>
         <source>{n} policies</source>
@@ -4888,6 +5280,14 @@
         <translation>{n} Aufgaben</translation>
     </message>
     <message>
+        <source>{n} wait for you</source>
+        <translation>{n} warten auf Sie</translation>
+    </message>
+    <message>
+        <source>{n} within your authority</source>
+        <translation>{n} innerhalb Ihrer Vollmacht</translation>
+    </message>
+    <message>
         <source>{n} years</source>
         <translation>{n} Jahre</translation>
     </message>
@@ -4900,8 +5300,20 @@
         <translation>Aus dieser Reserve sind {paid_cents} gezahlt oder gebunden, sie kann also nicht {amount_cents} sein. Die Reserve bleibt, wie sie war. Geben Sie mindestens ein, was gebunden ist.</translation>
     </message>
     <message>
+        <source>{parts}; {sync}</source>
+        <translation>{parts}; {sync}</translation>
+    </message>
+    <message>
+        <source>{shown} of {count}</source>
+        <translation>{shown} von {count}</translation>
+    </message>
+    <message>
         <source>{shown} of {held}</source>
         <translation>{shown} von {held}</translation>
+    </message>
+    <message>
+        <source>{what} approved · {who}</source>
+        <translation>{what} genehmigt · {who}</translation>
     </message>
     <message>
         <source>{what} can only be changed together with what belongs to it. Nothing was changed. Open the form again and save all of it.</source>
@@ -4964,6 +5376,14 @@
         <translation>{what} liegt außerhalb der Jahre {first} bis {last}. Was Sie eingaben, ist aufgehoben. Berichtigen Sie das Jahr.</translation>
     </message>
     <message>
+        <source>{what} sent back · {who}</source>
+        <translation>{what} zurückgegeben · {who}</translation>
+    </message>
+    <message>
+        <source>{what} {amount}, {who}</source>
+        <translation>{what} {amount}, {who}</translation>
+    </message>
+    <message>
         <source>{who} asks for {amount} in place of {now}: {reason}</source>
         <translation>{who} beantragt {amount} statt {now}: {reason}</translation>
     </message>
@@ -4974,6 +5394,10 @@
     <message>
         <source>{who} chose {what}.</source>
         <translation>{who} wählte {what}.</translation>
+    </message>
+    <message>
+        <source>{who} is told at once.</source>
+        <translation>{who} erfährt es sofort.</translation>
     </message>
     <message>
         <source>{who} reads this.</source>
@@ -4998,6 +5422,10 @@
     <message>
         <source>{why} {next}</source>
         <translation>{why} {next}</translation>
+    </message>
+    <message>
+        <source>{why} {who} can approve it.</source>
+        <translation>{why} {who} kann es genehmigen.</translation>
     </message>
     <message>
         <source>{wrong} Coverdesk goes by the server’s; set the clock right.</source>

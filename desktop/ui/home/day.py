@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
@@ -45,7 +45,7 @@ _LOW: Final = 40
 """Of a line with one text."""
 
 
-class Section(QFrame):
+class Section(QFrame, Generic[T]):
     """A card with a heading, a number, and lines or the words that stand where there are none."""
 
     def __init__(
@@ -60,8 +60,8 @@ class Section(QFrame):
         head.addStretch(1)
         self.aside = labels.label(font=fonts.caption_strong())
         head.addWidget(self.aside)
-        self.actions: QHBoxLayout = layouts.row(gap=4)
-        head.addLayout(self.actions)
+        self.beside: QHBoxLayout = layouts.row(gap=4)
+        head.addLayout(self.beside)
         outer.addLayout(head)
         outer.addWidget(labels.rule())
         self.lines: Lines[T] = Lines(heading, height=height, paint=paint)
@@ -91,7 +91,7 @@ class HomePage(Page):
         self.approvals = ApprovalsViewModel(frame.store, frame.now, self)
         self.head = Head("")
         self.new_claim = buttons.primary(tr("New claim"), frame.file_notice, icon="plus")
-        self.head.actions.addWidget(self.new_claim)
+        self.head.aside.addWidget(self.new_claim)
         self.deciding = Deciding(frame, self.approvals, self.head)
         layouts.column(self, gap=0).addWidget(self.deciding)
         self._build()
@@ -103,34 +103,34 @@ class HomePage(Page):
         self.model.said.connect(frame.say)
 
     def _build(self) -> None:
-        self.tasks: Section = Section(tr("Diary"))
-        self.calls: Section = Section(tr("Calls promised"))
-        self.asked: Section = Section(tr("With others"))
-        self.new: Section = Section(tr("New to you"))
-        self.renewals: Section = Section(tr("Renewals within 60 days"))
-        self.late: Section = Section(tr("Late or due today, by others"))
-        self.load: Section = Section(tr("Load"), height=_LOW, paint=self._paint_load)
-        self.live: Section = Section(tr("Done by others"))
+        self.tasks: Section[Task] = Section(tr("Diary"))
+        self.calls: Section[Task] = Section(tr("Calls promised"))
+        self.asked: Section[Request] = Section(tr("With others"))
+        self.new: Section[NewClaim] = Section(tr("New to you"))
+        self.renewals: Section[Renewal] = Section(tr("Renewals within 60 days"))
+        self.late: Section[Task] = Section(tr("Late or due today, by others"))
+        self.load: Section[Load] = Section(tr("Load"), height=_LOW, paint=self._paint_load)
+        self.live: Section[Happening] = Section(tr("Done by others"))
         for column in (tr("Open"), tr("New"), tr("Over")):
             made = labels.caption(column)
             made.setFixedWidth(_FIGURE)
             made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.load.actions.addWidget(made)
+            self.load.beside.addWidget(made)
         self.words = QLineEdit()
         self.words.setPlaceholderText(tr("What came of it, if anything. Enter: done, Esc: not yet"))
         self.words.setAccessibleName(tr("What came of the task"))
         self.words.hide()
         self.words.returnPressed.connect(self._finish)
-        column = self.deciding.column
-        column.addWidget(self.deciding.table)
+        page = self.deciding.column
+        page.addWidget(self.deciding.table)
         self._two = QWidget()
         self._across = layouts.row(self._two, gap=16)
         left, right = QWidget(), QWidget()
-        self._left, self._right = layouts.column(left, gap=16), layouts.column(right, gap=16)
-        for section in (self.tasks, self.calls, self.late):
-            self._left.addWidget(section)
+        here, there = layouts.column(left, gap=16), layouts.column(right, gap=16)
+        for task_section in (self.tasks, self.calls, self.late):
+            here.addWidget(task_section)
         for section in (self.asked, self.new, self.renewals, self.load, self.live):
-            self._right.addWidget(section)
+            there.addWidget(section)
         layout = self.tasks.layout()
         assert isinstance(layout, QBoxLayout)
         holder = QWidget()
@@ -139,14 +139,14 @@ class HomePage(Page):
         self._words_row = holder
         holder.hide()
         layout.addWidget(holder)
-        self._left.addStretch(1)
-        self._right.addStretch(1)
+        here.addStretch(1)
+        there.addStretch(1)
         self._across.addWidget(left, 6)
         self._across.addWidget(right, 5)
-        column.addWidget(self._two)
-        column.addStretch(1)
-        for section in (self.tasks, self.calls, self.late):
-            section.lines.opened.connect(self._open_task)
+        page.addWidget(self._two)
+        page.addStretch(1)
+        for task_section in (self.tasks, self.calls, self.late):
+            task_section.lines.opened.connect(self._open_task)
         self.asked.lines.opened.connect(lambda request: frame_open(self.frame, request.claim_id))
         self.new.lines.opened.connect(self._open_new)
         self.renewals.lines.opened.connect(self._open_renewal)

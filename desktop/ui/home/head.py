@@ -8,7 +8,7 @@ from desktop.ui.widgets import labels, layouts
 
 
 class Head(QFrame):
-    """`heading`, `sentence`; `actions` is the row at the right."""
+    """`heading`, `sentence`; `aside` is the row at the right."""
 
     def __init__(self, heading: str) -> None:
         super().__init__()
@@ -21,5 +21,5 @@ class Head(QFrame):
         lines.addWidget(self.sentence)
         outer.addLayout(lines, 1)
         holder = QWidget()
-        self.actions: QHBoxLayout = layouts.row(holder)
+        self.aside: QHBoxLayout = layouts.row(holder)
         outer.addWidget(holder)

@@ -15,6 +15,8 @@ from desktop.screens.store import Outcome, Refused, Store, Ticket
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, count_of, inside, tr
 from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RejectReserve
 
 AFTER_MS: Final = 40
@@ -23,19 +25,19 @@ AFTER_MS: Final = 40
 
 def approving(request: Request) -> Command:
     if request.payment is None:
-        return ApproveReserve(claim_id=request.claim_id, transaction_id=request.request_id)
+        return ApproveReserve(claim_id=Id(request.claim_id), transaction_id=Id(request.request_id))
     return ApprovePayment(
-        claim_id=request.claim_id, payment_id=request.request_id, base_amount_cents=request.amount_cents
+        claim_id=Id(request.claim_id), payment_id=Id(request.request_id), base_amount_cents=Cents(request.amount_cents)
     )
 
 
 def returning(request: Request, words: str) -> Command:
     if request.payment is None:
-        return RejectReserve(claim_id=request.claim_id, transaction_id=request.request_id, reason=words)
+        return RejectReserve(claim_id=Id(request.claim_id), transaction_id=Id(request.request_id), reason=words)
     return RejectPayment(
-        claim_id=request.claim_id,
-        payment_id=request.request_id,
-        base_amount_cents=request.amount_cents,
+        claim_id=Id(request.claim_id),
+        payment_id=Id(request.request_id),
+        base_amount_cents=Cents(request.amount_cents),
         reason=words,
     )
 

@@ -19,6 +19,7 @@ from desktop.screens.words import beside, caption, count_of, tr
 from desktop.viewmodels.home.approvals import AFTER_MS, amount, since, what
 from shared.domain.diary.commands import CompleteActivity
 from shared.domain.kernel.captioned import Look
+from shared.domain.kernel.ids import Id
 from shared.domain.kernel.roles import APPROVERS
 from shared.domain.kernel.states import NotificationDeed, Role
 from shared.domain.notifications.commands import Heard, MarkNotifications
@@ -105,7 +106,7 @@ class DayViewModel(QObject):
 
     def finish(self, task: Task, words: str) -> None:
         """The task is done, with words about it where there are some."""
-        command = CompleteActivity(claim_id=task.claim_id, activity_id=task.activity_id, outcome=words)
+        command = CompleteActivity(claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome=words)
 
         def heard(outcome: Outcome) -> None:
             if isinstance(outcome, Refused):
@@ -124,7 +125,7 @@ class DayViewModel(QObject):
         """A claim was opened, from wherever."""
         told = [each.told for each in (self.view.new if self.view is not None else ()) if each.claim_id == file_id]
         if told:
-            heard = tuple(Heard(notification_id=each.notification_id, at=each.said_at) for each in told)
+            heard = tuple(Heard(notification_id=Id(each.notification_id), at=each.said_at) for each in told)
             command = MarkNotifications(heard=heard, deed=NotificationDeed.READ)
             self._store.submit(command, lambda _outcome: self.refresh())
 

@@ -142,6 +142,7 @@ CATALOGUES = {
     "LinkCode.PLAIN_ADDRESS.text": "ErrorCode and LinkCode",
     "known.text": "catalogue.REFUSALS",
     "declared": "the declarations of the lists",
+    "kind.says": "catalogue.TELLINGS",
     "declared.caption": "the declarations",
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",

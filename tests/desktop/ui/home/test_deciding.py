@@ -1,0 +1,167 @@
+"""A supervisor's first screen: what waits is there at once, and is decided by the keyboard without leaving it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.screens.approvals import Standing
+from desktop.ui.home.approvals import ApprovalsPage
+from desktop.ui.home.day import HomePage
+from desktop.ui.main_window import MainWindow
+from shared.domain.kernel.desks import Notification
+from shared.domain.money.commands import ApproveReserve, RejectPayment
+from shared.domain.money.states import MoneyTelling
+from tests.desktop.ui.home.conftest import Opened
+from tests.support import world as w
+
+
+def home(window: MainWindow) -> HomePage:
+    page = window.shelf.here
+    assert isinstance(page, HomePage)
+    return page
+
+
+def arrived(qtbot: QtBot, page: HomePage, count: int = 4) -> None:
+    qtbot.waitUntil(lambda: len(page.approvals.rows) == count and page.model.view is not None)
+
+
+def test_what_waits_is_on_the_first_screen_with_its_count_in_the_rail(
+    work: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    window, _ = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    assert page.deciding.table.isVisible()
+    assert page.deciding.evidence.isVisible()
+    qtbot.waitUntil(lambda: "4" in window.rail.buttons["approvals"].accessibleName())
+    assert page.deciding.table.rows.hasFocus()
+    assert page.head.sentence.text().startswith("4 decisions")
+
+
+def test_a_key_approves_and_the_next_has_the_keyboard(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    first, second = page.approvals.rows[:2]
+    assert page.approvals.chosen == first
+    store.lose_network()
+    QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: page.approvals.rows[0].standing is Standing.DECIDED)
+    assert isinstance(store.submitted[-1], ApproveReserve)
+    assert page.approvals.chosen is not None
+    assert page.approvals.chosen.request_id == second.request_id
+    assert page.deciding.table.rows.hasFocus()
+
+
+def test_all_are_decided_without_leaving_the_page(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    for left in (3, 2, 1, 0):
+        QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_A)
+        qtbot.waitUntil(lambda left=left: page.approvals.board.to_decide == left)  # type: ignore[misc,union-attr]
+    assert window.shelf.here is page
+    assert len(store.submitted) == 4
+
+
+def test_a_request_goes_back_with_words(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    rows, evidence = page.deciding.table.rows, page.deciding.evidence
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    assert page.approvals.chosen == page.approvals.rows[1]
+    QTest.keyClick(rows, Qt.Key.Key_B)
+    assert evidence.words.hasFocus()
+    QTest.keyClick(evidence.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "Say why" in evidence.why.text()
+    QTest.keyClicks(evidence.words, "ba a b")
+    QTest.keyClick(evidence.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    command = store.submitted[-1]
+    assert isinstance(command, RejectPayment)
+    assert command.reason == "ba a b"
+    qtbot.waitUntil(lambda: len(page.approvals.rows) == 3)
+    assert rows.hasFocus()
+
+
+def test_escape_leaves_the_words_and_decides_nothing(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_B)
+    QTest.keyClicks(page.deciding.evidence.words, "not")
+    QTest.keyClick(page.deciding.evidence.words, Qt.Key.Key_Escape)
+    assert page.deciding.table.rows.hasFocus()
+    assert store.submitted == []
+
+
+def test_space_hides_the_evidence_and_shows_it(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    for is_shown in (False, True):
+        QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_Space)
+        assert page.deciding.evidence.isVisible() is is_shown
+
+
+def test_in_a_small_window_rows_and_evidence_take_turns(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    window.resize(720, 450)
+    qtbot.waitUntil(lambda: not page.deciding.evidence.isVisible())
+    assert page.deciding.table.isVisible()
+    QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_Space)
+    assert page.deciding.evidence.isVisible()
+    assert not page.deciding.table.isVisible()
+
+
+def test_the_place_of_requests_shows_the_same(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    window.go("approvals")
+    page = window.shelf.here
+    assert isinstance(page, ApprovalsPage)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 4)
+    assert page.head.sentence.text().startswith("4 wait for you, the oldest since")
+    assert page.deciding.table.rows.hasFocus()
+
+
+def test_a_row_is_read_out_whole(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    table = QAccessible.queryAccessibleInterface(page.deciding.table.rows)
+    said = table.child(0).text(QAccessible.Text.Name)
+    for part in ("11,750.00 USD", "Reserve", "Brightwater Dental LLC", "CLM-2026-004409", "Maya Ortiz", "within your"):
+        assert part in said
+
+
+def test_who_decides_nothing_has_no_such_place(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.MAYA)
+    page = home(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    assert not page.deciding.table.isVisible()
+    assert "approvals" not in {place.name for place in window.shelf.of_person(window.who)}  # type: ignore[arg-type]
+
+
+def test_the_request_goes_to_the_supervisor_and_the_answer_comes_back(
+    work: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    """Asked on one device, decided on another, told on the first: one office, three programs' worth of it."""
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    request = page.approvals.rows[0]
+    QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: len(page.approvals.rows) == 3)
+    told = [
+        row
+        for row in store.engine.office.rows_of(Notification)
+        if isinstance(row, Notification) and row.subject_id == request.request_id and row.audience_id == w.MAYA
+    ]
+    assert [row.kind for row in told] == [MoneyTelling.RESERVE_APPROVED]
