@@ -19,6 +19,7 @@ from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import MembershipState
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.policies.states import Line
+from tests.support.rows import born
 
 DAY_US: Final = 86_400_000_000
 NOW_US: Final = 1_795_000_000_000_000
@@ -62,16 +63,7 @@ class Maker:
         self._at_us += 1_000
         at = Micros(self._at_us)
         made = row_id or new_id(at // 1000, self.random.randbytes(10))
-        return {
-            "id": made,
-            "file_id": file_id or made,
-            "version": 1,
-            "created_at": at,
-            "created_by": by,
-            "updated_at": at,
-            "updated_by": by,
-            "changed": Json("{}"),
-        }
+        return born(made, file_id or made, at, by)
 
 
 def users(make: Maker, people: list[Person]) -> Iterator[Row]:

@@ -9,7 +9,7 @@ import msgspec
 
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.states import Cause, ClaimStatus, ExposureState, Severity
-from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
+from shared.domain.kernel.desks import EVERYONE, SHELF, Membership
 from shared.domain.kernel.fields import Cents, Day, Json, Micros, Row, canonical_json, values_of
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import MembershipState, Role
@@ -21,6 +21,7 @@ from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
 from shared.wire.codec import hash_of
+from tests.support import rows
 
 BEGAN = 1_750_000_000_000_000
 """Microseconds UTC at virtual time 0."""
@@ -69,16 +70,7 @@ HOLDS: tuple[tuple[Id, Id], ...] = (
 
 
 def _born(row_id: Id, file_id: Id) -> dict[str, Any]:
-    return {
-        "id": row_id,
-        "file_id": file_id,
-        "version": 1,
-        "created_at": Micros(BEGAN),
-        "created_by": SYSTEM,
-        "updated_at": Micros(BEGAN),
-        "updated_by": SYSTEM,
-        "changed": Json("{}"),
-    }
+    return rows.born(row_id, file_id, BEGAN)
 
 
 def membership(principal: Id, file_id: Id) -> Membership:

@@ -14,21 +14,19 @@ from msgspec.structs import replace
 
 from shared.domain.batch import fold
 from shared.domain.catalogue import TABLES, AnyCommand, Envelope
-from shared.domain.kernel.desks import BLIND, EVERYONE, SHELF, CommandResult, Device, Membership
-from shared.domain.kernel.fields import Micros, Row, canonical_json, values_of
-from shared.domain.kernel.ids import Id, derive_id, named_id, new_id
+from shared.domain.kernel.desks import BLIND, EVERYONE, SHELF, Device, Membership
+from shared.domain.kernel.fields import Micros, Row, values_of
+from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import DeviceState, MembershipState, Verdict
 from shared.domain.kernel.world import Changes, Decision, Refused, Stamp, World
 from shared.domain.people.actors import actor_of
 from shared.domain.people.entities import User
 from shared.wire.codec import row_hash
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Opened, PullFrame, Result, Rows
-from tests.support.rows import born
+from tests.support.rows import born, result_row
 
 SERVER_ID: Final = named_id("office:server")
 EPOCH: Final = named_id("office:epoch")
-RESULT: Final = 255
-"""Place of a command's result among the ids that derive from it."""
 FALLEN: Final = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN})
 
 
@@ -112,7 +110,7 @@ class Office:
             result = _result(one.envelope, one.decision)
             made.append(result)
             rows += one.decision.rows if isinstance(one.decision, Changes) else ()
-            rows.append(_result_row(device, one.envelope, result, one.decision.subject_file))
+            rows.append(result_row(device.user_id, device.id, one.envelope, result, one.decision.subject_file))
         self._commit(world, rows)
         self.results[device_id] = (*before, *made)
         return tuple(self.results[device_id][envelope.number - 1] for envelope in envelopes)
@@ -208,21 +206,4 @@ def _result(envelope: Envelope, decision: Decision) -> Result:
         code=code,
         detail=detail,
         conflict_id=conflict_id,
-    )
-
-
-def _result_row(device: Device, envelope: Envelope, result: Result, subject_file: Id | None) -> CommandResult:
-    return CommandResult(
-        **born(derive_id(envelope.command_id, RESULT), device.user_id, envelope.at, device.user_id),
-        device_id=device.id,
-        number=envelope.number,
-        command_id=envelope.command_id,
-        name=type(envelope.command).__name__,
-        verdict=result.verdict,
-        code=result.code,
-        detail=canonical_json(result.detail),
-        conflict_id=result.conflict_id,
-        subject_file=subject_file,
-        at=envelope.at,
-        received_at=Micros(envelope.at + 1),
     )

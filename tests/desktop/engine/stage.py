@@ -20,9 +20,9 @@ from aiohttp import WSMsgType, web
 from desktop.engine.server_clock import wall_clock
 from shared.domain.batch import fold
 from shared.domain.catalogue import BY_NAME, CARRIED, Envelope
-from shared.domain.kernel.desks import SHELF, CommandResult
-from shared.domain.kernel.fields import Micros, Row, canonical_json, row_of, values_of
-from shared.domain.kernel.ids import Id, derive_id, digest_slice
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import Micros, Row, row_of, values_of
+from shared.domain.kernel.ids import Id, digest_slice
 from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import Changes, Refused, Stamp, World
 from shared.domain.people.actors import actor_of
@@ -56,6 +56,7 @@ from shared.wire.messages import (
     SignIn,
     Welcome,
 )
+from tests.support.rows import result_row
 
 PASSWORD = "correct horse"
 PACKED = "application/msgpack"
@@ -373,7 +374,7 @@ class Stage:
         for row in made:
             if row.file_id not in self.held[user.id] and type(row).__name__ not in ("Notification", "Membership"):
                 self.give(user.id, row.file_id)
-        await self._commit([*made, _result_row(user, device_id, envelope, result, decision.subject_file)])
+        await self._commit([*made, result_row(user.id, device_id, envelope, result, decision.subject_file)])
         return result
 
     async def _commit(self, rows: Iterable[Row]) -> None:
@@ -577,29 +578,3 @@ class Stage:
         except ConnectionError:
             if listener in self.listeners:
                 self.listeners.remove(listener)
-
-
-def _result_row(
-    user: User, device_id: Id, envelope: Envelope, result: Result, subject_file: Id | None
-) -> CommandResult:
-    return CommandResult(
-        id=derive_id(envelope.command_id, 255),
-        file_id=user.id,
-        version=1,
-        created_at=envelope.at,
-        created_by=user.id,
-        updated_at=envelope.at,
-        updated_by=user.id,
-        changed=canonical_json({}),
-        device_id=device_id,
-        number=envelope.number,
-        command_id=envelope.command_id,
-        name=type(envelope.command).__name__,
-        verdict=result.verdict,
-        code=result.code,
-        detail=canonical_json(result.detail),
-        conflict_id=result.conflict_id,
-        subject_file=subject_file,
-        at=envelope.at,
-        received_at=Micros(envelope.at + 1),
-    )

@@ -28,6 +28,7 @@ from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Verdict
 from shared.wire.messages import Pushed, Result
 from tests.contract.samples import MESSAGES
+from tests.support.rows import born
 
 KEY = bytes(range(32))
 SESSION = MESSAGES["Session"]
@@ -85,14 +86,7 @@ def ended(desk: Desk, entries: Sequence[Pending], verdict: Verdict, code: str | 
     """The checkpoint brought their results."""
     results = [
         CommandResult(
-            id=fresh_id(Micros(5)),
-            file_id=SESSION.user_id,
-            version=1,
-            created_at=Micros(1),
-            created_by=SESSION.user_id,
-            updated_at=Micros(1),
-            updated_by=SESSION.user_id,
-            changed=Json("{}"),
+            **born(fresh_id(Micros(5)), SESSION.user_id, 1, SESSION.user_id),
             device_id=SESSION.device_id,
             number=entry.number,
             command_id=entry.envelope.command_id,

@@ -19,8 +19,9 @@ from shared.domain.kernel.states import Verdict
 from shared.domain.people.entities import User
 from shared.wire.messages import Result
 from tests.desktop.engine.conftest import POLICY, bodies, note
-from tests.desktop.engine.stage import Stage, _result_row
+from tests.desktop.engine.stage import Stage
 from tests.shared.domain import scene
+from tests.support.rows import result_row
 
 Make = Callable[..., HeadlessDevice]
 
@@ -38,7 +39,7 @@ def refusing(stage: Stage, monkeypatch: pytest.MonkeyPatch, keep: Callable[[Comm
             conflict_id=None,
         )
         stage.results[device_id][envelope.number] = result
-        row = _result_row(user, device_id, envelope, result, POLICY)
+        row = result_row(user.id, device_id, envelope, result, POLICY)
         if not keep(row):
             await stage._commit([row])
         return result

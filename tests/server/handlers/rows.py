@@ -14,6 +14,7 @@ from shared.domain.kernel.fields import Row, values_of
 from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import MembershipState
 from shared.domain.people.entities import User
+from tests.support.rows import born
 
 R = TypeVar("R", bound=Row)
 _numbers = itertools.count()
@@ -28,16 +29,7 @@ def make(entity: type[R], file_id: Id, row_id: Id | None = None, **values: Any) 
     """A row; what is not given gets a plain value of its kind."""
     table = entity.TABLE
     now = time.time_ns() // 1000
-    row: dict[str, Any] = {
-        "id": row_id or fresh_id(),
-        "file_id": file_id,
-        "version": 1,
-        "created_at": now,
-        "created_by": named_id("psql"),
-        "updated_at": now,
-        "updated_by": named_id("psql"),
-        "changed": "{}",
-    }
+    row = born(row_id or fresh_id(), file_id, now, named_id("psql"))
     plain = {"id": named_id("nothing"), "text": "x", "whole": 0, "flag": False, "day": "2026-01-01", "json": "{}"}
     for column in table.columns:
         if column.name not in row:

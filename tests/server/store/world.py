@@ -17,6 +17,7 @@ from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import MembershipState
 from shared.domain.people.entities import Colleague, User
 from shared.wire.messages import Cursor
+from tests.support import rows
 
 
 def fresh() -> Id:
@@ -24,16 +25,7 @@ def fresh() -> Id:
 
 
 def born(file_id: Id, by: Id, row_id: Id | None = None) -> dict[str, Any]:
-    return {
-        "id": row_id or fresh(),
-        "file_id": file_id,
-        "version": 1,
-        "created_at": Micros(1_000_000),
-        "created_by": by,
-        "updated_at": Micros(1_000_000),
-        "updated_by": by,
-        "changed": Json("{}"),
-    }
+    return rows.born(row_id or fresh(), file_id, 1_000_000, by)
 
 
 def note(file_id: Id, body: str = "seen", row_id: Id | None = None) -> Note:

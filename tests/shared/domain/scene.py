@@ -25,6 +25,7 @@ from shared.domain.parties.states import CustomerKind
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import Line, PolicyStatus
+from tests.support import rows
 
 R = TypeVar("R", bound=Row)
 
@@ -55,17 +56,7 @@ DWELLING_LIMIT, DEDUCTIBLE, CONTENTS_LIMIT = 60_000_00, 1_000_00, 15_000_00
 
 
 def born(row_id: Id, file_id: Id, at: int = NOON - 90 * DAY_US) -> dict[str, Any]:
-    by = make_id(99)
-    return {
-        "id": row_id,
-        "file_id": file_id,
-        "version": 1,
-        "created_at": at,
-        "created_by": by,
-        "updated_at": at,
-        "updated_by": by,
-        "changed": Json("{}"),
-    }
+    return rows.born(row_id, file_id, at, make_id(99))
 
 
 def policy(**fields: Any) -> Policy:
