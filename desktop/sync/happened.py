@@ -402,7 +402,7 @@ def _on_digest(run: Run, e: events.DigestAnswered) -> None:
             run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)
         return
     if e.at != run.state.planned or run.state.applying:
-        run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # compared at another position: ask again
+        run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)  # compared at another position: ask again
         return
     request = run.begin("audit")
     run.emit(effects.SendRepair(request=request, cursor=e.at, differs=e.differs))
@@ -413,9 +413,11 @@ def _on_repair(run: Run, e: events.RepairArrived) -> None:
         return
     run.end("audit")
     passed(run, "audit")
-    run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # prove that it helped
     if e.at == run.state.planned and not run.state.applying:
+        run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # prove that it helped
         run.emit(effects.ApplyRepair(expects=e.at, frames=e.frames))
+    else:
+        run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)  # of a position that we have left meanwhile
 
 
 def _on_space(run: Run, _e: events.SpaceFreed) -> None:

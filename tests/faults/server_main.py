@@ -18,7 +18,7 @@ from typing import Any, Final
 from server import logs
 from server.app import Server
 from server.handlers import middleware, sync
-from server.services import pull, push
+from server.services import execution, pull, push
 from server.settings import read_settings
 from server.store import devices, sequencer
 from shared.wire.protocol import VERSION
@@ -52,7 +52,7 @@ async def main(port: int) -> None:
 def arm() -> None:
     """Points, and whatever is broken on purpose."""
     there = points.armed()
-    there.watch_block(push, "writing", "push")
+    there.watch_block(execution, "writing", "push")
     there.watch(sequencer, "stamp", "stamp")
     there.watch(sync, "_send", "frame")
     if PIECE_BYTES in os.environ:

@@ -175,7 +175,7 @@ def test_a_newer_desktop_works_with_an_older_server(stack: Stack) -> None:
     claim = claims_of(stack)[0]
     maya = stack.device("maya")
     maya.release = NEXT
-    maya.start(audit_ms=200).wait("rest")
+    maya.start(audit_ms=LATE_MS).wait("rest")
     maya.keep(*notes(claim, 2))
     dump = at_head(stack, maya)
     rows = here(maya, "note", claim, (*BY_NAME["note"].names, "language"))

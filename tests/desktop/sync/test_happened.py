@@ -12,7 +12,7 @@ import pytest
 from desktop.sync import effects, events
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
-from desktop.sync.run import AUDIT_FIRST_MS, AUDIT_MS, FULL_DISK_MS, Now
+from desktop.sync.run import AUDIT_AGAIN_MS, AUDIT_FIRST_MS, AUDIT_MS, FULL_DISK_MS, Now
 from desktop.sync.state import Flight, Pause, Phase, Setback, State
 from desktop.sync.step import step
 from shared.domain.kernel.ids import Id
@@ -453,6 +453,8 @@ def test_an_audit_without_a_difference_is_repeated_in_half_an_hour() -> None:
     state = during("live", "audit", setbacks=met)
     state, asked = after(state, events.DigestAnswered(request=5, at=HERE, differs={}))
     assert (state.audit_at, state.setbacks, asked) == (100 + AUDIT_MS, {}, [])
+    moved = events.DigestAnswered(request=5, at=AHEAD, differs={}, has_moved=True)
+    assert after(during("live", "audit"), moved)[0].audit_at == 100 + AUDIT_AGAIN_MS, "nothing was compared"
 
 
 def test_differences_are_repaired_where_the_replica_still_is_there() -> None:
@@ -464,7 +466,7 @@ def test_differences_are_repaired_where_the_replica_still_is_there() -> None:
     for moved in ({"planned": AHEAD}, {"applying": 1}):
         state, asked = after(during("live", "audit", **moved), answer)
         assert only(asked, effects.SendRepair) == []
-        assert state.audit_at == 100 + AUDIT_FIRST_MS
+        assert state.audit_at == 100 + AUDIT_AGAIN_MS
 
 
 def test_a_repair_is_written_only_over_what_it_was_made_for() -> None:
