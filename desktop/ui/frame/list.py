@@ -209,7 +209,8 @@ class ListPanel(ListPane):
         self._view.setToolTip(tr("Views and order (v)"))
         line.addWidget(self._view)
         self._new = buttons.primary(new, self.new_wanted.emit, icon="plus")
-        self._new.setVisible(bool(new))
+        if not new:
+            self._new.hide()  # shown before it has a parent, it would be a window of its own for a moment
         line.addWidget(self._new)
         made = layouts.column()
         made.addLayout(line)
