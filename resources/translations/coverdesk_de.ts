@@ -140,8 +140,8 @@
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
     </message>
     <message>
-        <source>A notice takes at most {limit} exposures, this one has {count}. Your notice is kept. File the rest as a second notice.</source>
-        <translation>Eine Meldung fasst höchstens {limit} Teilschäden, diese hat {count}. Ihre Meldung ist aufgehoben. Melden Sie die übrigen als zweite Meldung.</translation>
+        <source>{what}: at most {limit} at once, these are {count}. What you entered is kept. Enter the rest a second time.</source>
+        <translation>{what}: höchstens {limit} auf einmal, dies sind {count}. Ihre Eingabe bleibt erhalten. Geben Sie den Rest ein zweites Mal ein.</translation>
     </message>
     <message>
         <source>A task that must be done was due {due}: {subject}.</source>

@@ -223,7 +223,7 @@ def _of_kind(kind: Any, entered: Entered) -> Check:
         return lambda value: _map_fits(value, what, most)
     if origin is tuple:
         parts = _checks(get_args(kind)[0])
-        return lambda value: _each_fits(value, most, parts)
+        return lambda value: _each_fits(value, what, most, parts)
     if getattr(kind, "__supertype__", kind) is int:
         return lambda value: number_fits(value, what, entered.unit, most)
     raise TypeError(f"{what}: nobody has bounded {kind}")
@@ -243,9 +243,9 @@ def _map_fits(value: Mapping[str, Any], what: str, most: int) -> Refused | None:
     return None
 
 
-def _each_fits(values: tuple[Any, ...], most: int, parts: tuple[tuple[str, Check], ...]) -> Refused | None:
+def _each_fits(values: tuple[Any, ...], what: str, most: int, parts: tuple[tuple[str, Check], ...]) -> Refused | None:
     if len(values) > most:
-        return Refused(RefusalCode.TOO_MANY_EXPOSURES, {"limit": most, "count": len(values)})
+        return Refused(RefusalCode.TOO_MANY_AT_ONCE, {"what": what, "limit": most, "count": len(values)})
     for each in values:
         for name, check in parts:
             refused = check(getattr(each, name))

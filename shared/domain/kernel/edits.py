@@ -102,7 +102,7 @@ def typed_value(entity: type[Row], name: str, declared: Field, value: object) ->
     """The value in its declared type and within its declared bound, alone in a tuple as it may be None."""
     try:
         typed = msgspec.convert(value, _types(entity)[name])
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         return Refused(RefusalCode.BAD_VALUE, {"what": declared.caption})
     return value_fits(declared, typed) or (typed,)
 

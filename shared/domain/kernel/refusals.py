@@ -129,10 +129,9 @@ class RefusalCode(Refusal):
         "nothing_to_change",
         "There is nothing to save. Nothing was changed. Edit a field first.",
     )
-    TOO_MANY_EXPOSURES = (
-        "too_many_exposures",
-        "A notice takes at most {limit} exposures, this one has {count}. Your notice is kept. File the "
-        "rest as a second notice.",
+    TOO_MANY_AT_ONCE = (
+        "too_many_at_once",
+        "{what}: at most {limit} at once, these are {count}. What you entered is kept. Enter the rest a second time.",
     )
     IN_THE_FUTURE = (
         "in_the_future",

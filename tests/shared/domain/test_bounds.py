@@ -35,6 +35,7 @@ from shared.domain.kernel.limits import (
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Choice
 from shared.domain.kernel.world import Changes, Refused
+from shared.domain.notifications.commands import Heard
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
 from shared.wire.codec import MAX_BODY_BYTES, encode
@@ -199,13 +200,17 @@ def test_maps(command: str, field: str, kind: Any, entered: Entered) -> None:
         assert code(command, field, {"a": number}) == "bad_value"
 
 
-def test_lists() -> None:
-    ((command, field, _, entered),) = [f for f in FIELDS if get_origin(f[2]) is tuple]
-    part = NewExposure("A", "Ann")
+@pytest.mark.parametrize(("command", "field", "kind", "entered"), names(kind=tuple))
+def test_lists(command: str, field: str, kind: Any, entered: Entered) -> None:
+    part, *_ = getattr(SAMPLES[command], field)
     assert code(command, field, (part,) * entered.most) is None
-    assert code(command, field, (part,) * (entered.most + 1)) == "too_many_exposures"
-    assert code(command, field, (part, NewExposure("A", "x" * 201))) == "text_too_long"
-    assert code(command, field, (NewExposure("", "x"),)) == "text_missing"
+    assert code(command, field, (part,) * (entered.most + 1)) == "too_many_at_once"
+
+
+def test_the_parts_of_a_list() -> None:
+    assert code("FileNotice", "exposures", (NewExposure("A", "Ann"), NewExposure("A", "x" * 201))) == "text_too_long"
+    assert code("FileNotice", "exposures", (NewExposure("", "x"),)) == "text_missing"
+    assert code("MarkNotifications", "heard", (Heard(notification_id=Id("x"), at=Micros(0)),)) == "bad_value"
 
 
 # ---- what edits write ------------------------------------------------------------------------------------------
@@ -272,6 +277,8 @@ def test_every_field_that_is_edited(entity: type[Any], column: Column) -> None:
 def values_around(field: Field) -> tuple[list[Any], list[Any]]:
     """At the bound, and one above or worse."""
     match field.storage:
+        case Storage.TEXT if field.choices is not None:
+            return list(field.choices), ["x", "", "x" * 8_387_908, 5, *POISON]
         case Storage.TEXT:
             return ["x" * field.most], ["x" * (field.most + 1), "x" * 8_387_908, 5, *POISON]
         case Storage.WHOLE:

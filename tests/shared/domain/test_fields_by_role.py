@@ -30,6 +30,7 @@ FIELDS: Final = [
 ]
 OTHER: Final[dict[str, Any]] = {
     "cause": "fire",
+    "preferred_channel": "mail",
     "severity": "major",
     "status": "investigation",
     "birth_date": "1970-01-01",

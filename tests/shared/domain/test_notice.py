@@ -214,7 +214,7 @@ def test_a_partly_known_policy_shows_the_claim_meanwhile() -> None:
 def test_what_is_entered_has_bounds() -> None:
     scene = Scene()
     many = tuple(NewExposure("DWELLING", f"Person {n}") for n in range(EXPOSURES + 1))
-    assert scene.refused(AGENT, notice(exposures=many)) == "too_many_exposures"
+    assert scene.refused(AGENT, notice(exposures=many)) == "too_many_at_once"
     assert scene.refused(AGENT, notice(description="x" * (TEXT_CHARACTERS + 1))) == "text_too_long"
     assert scene.refused(AGENT, notice(temporary_number=" ")) == "text_missing"
     assert scene.refused(AGENT, notice(latitude_e6=90_000_001, longitude_e6=0)) == "bad_value"
