@@ -28,7 +28,7 @@ from desktop.screens.people import SignedIn as Worker
 from desktop.screens.words import tr
 from desktop.ui.application import dress
 from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.preferences import ORDINARY, Preferences
 from desktop.whose import Typed
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ LOG_BYTES: Final = 1_000_000
 LOGS_KEPT: Final = 3
 UNSEEN_MS: Final = 1_000
 """A window that starts minimised is not drawn."""
+SIZE_VARIABLE: Final = "QT_SCALE_FACTOR"
 KEYRING_VARIABLE: Final = "COVERDESK_KEYRING"
 NO_DISPLAY: Final = (
     "no window can be shown, as there is no display. Start it in a desktop session, or set DISPLAY or WAYLAND_DISPLAY."
@@ -80,6 +81,7 @@ def run(options: Options) -> int:
         print(f"coverdesk: {missing}", file=sys.stderr)
         return 1
     qInstallMessageHandler(_said_by_qt)
+    _size(Preferences(options.profile.preferences).size)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(True)
@@ -229,6 +231,12 @@ class NetworkWatch(QObject):
         found = self._information
         is_away = found is not None and found.reachability() == QNetworkInformation.Reachability.Disconnected
         self._bridge.network_changed(not is_away or self._bridge.is_local())
+
+
+def _size(per_cent: int) -> None:
+    """Everything as large as the person set it, unless somebody said otherwise for this start."""
+    if per_cent != ORDINARY:
+        os.environ.setdefault(SIZE_VARIABLE, str(per_cent / 100))
 
 
 def _trust(profile: Profile, options: Options) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.answers.answer import Answer, Answers, Context
-from desktop.screens.people import People, Person
+from desktop.answers.answer import Answer, Answers, Context, actor_in
+from desktop.screens.people import OwnLimit, OwnLimits, People, Person
 from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
@@ -23,4 +23,18 @@ def names_in(reader: Reader) -> dict[Id, str]:
     return {**teams, **{person.user_id: person.name for person in people}}
 
 
-ANSWERS: Final[Answers] = {People: Answer(_people)}
+_ANY: Final = "*"
+
+
+def _limits(reader: Reader, _question: OwnLimits, context: Context) -> tuple[OwnLimit, ...]:
+    actor = actor_in(reader, context.me)
+    authority = actor.authority if actor is not None else {}
+    return tuple(
+        OwnLimit(act, "" if line == _ANY else line, "" if cost == _ANY else cost, cents)
+        for act, by_line in sorted(authority.items())
+        for line, by_cost in sorted(by_line.items())
+        for cost, cents in sorted(by_cost.items())
+    )
+
+
+ANSWERS: Final[Answers] = {People: Answer(_people), OwnLimits: Answer(_limits)}

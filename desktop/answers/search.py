@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.screens.search import FileByNumber, Search, SearchHit
+from desktop.screens.words import caption
 from shared.domain.catalogue import TABLES
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.kernel.folding import fold
 from shared.domain.kernel.ids import Id
+from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import Policy
 
 if TYPE_CHECKING:
+    from desktop.replica.answers import Found
     from desktop.replica.queries import Reader
 
 
-def _search(reader: Reader, question: Search, _context: Context) -> tuple[SearchHit, ...]:
-    found = reader.search(question.text, question.limit)
-    return tuple(SearchHit(hit.kind, hit.file_id, hit.title, hit.subtitle) for hit in found)
+_MORE: Final = 4
+"""So many times the hits wanted are looked at: one's own and open ones come first among them."""
+
+
+def _search(reader: Reader, question: Search, context: Context) -> tuple[SearchHit, ...]:
+    """What is called exactly so, then mine and open, then open, then the rest; within each as well as the words fit."""
+    found = reader.search(question.text, question.limit * _MORE)
+    names = {person.user_id: person.name for person in reader.people()} if found else {}
+    hits = [_hit(reader, hit, names, context.me) for hit in found]
+    wanted = fold(question.text).strip()
+    hits.sort(key=lambda hit: (wanted not in (fold(hit.title), fold(hit.subtitle)), hit.is_over, not hit.is_mine))
+    return tuple(hits[: question.limit])
+
+
+def _hit(reader: Reader, hit: Found, names: Mapping[Id, str], me: Id) -> SearchHit:
+    row = reader.row(_HEADS[hit.kind], hit.file_id)
+    facts: list[str] = []
+    title, subtitle = hit.title, hit.subtitle
+    is_mine = is_over = False
+    match row:
+        case Claim():
+            title, subtitle = subtitle or title, title
+            facts = [row.loss_place, caption(row.status), names.get(row.adjuster_id, "") if row.adjuster_id else ""]
+            is_mine, is_over = row.adjuster_id == me, row.status is ClaimStatus.CLOSED
+        case Policy():
+            title, subtitle = subtitle or title, title
+            facts = [caption(row.line), caption(row.status)]
+            is_mine = row.agent_id == me
+        case Customer():
+            facts = [row.phone or "", row.city or ""]
+            is_mine = row.agent_id == me
+    return SearchHit(hit.kind, hit.file_id, title, subtitle, tuple(fact for fact in facts if fact), is_mine, is_over)
 
 
 _HEADS: Final = {table.home.name: table.entity for table in TABLES if table.is_head and table.home is not None}

@@ -31,5 +31,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLimit:
+    """How much this person may grant on one claim by an act. line, cost_type: codes; empty: any."""
+
+    act: str
+    line: str
+    cost_type: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLimits(Question[tuple[OwnLimit, ...]]):
+    """Of whoever works here, as the administrator gave them."""
+
+
+@dataclass(frozen=True, slots=True)
 class People(Question[tuple[Person, ...]]):
     """Answered by a tuple of `Person`, by name."""

@@ -9,12 +9,18 @@ from desktop.screens.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """`kind` is claim, policy or customer."""
+    """`kind` is claim, policy or customer. facts: where, how it stands and whose it is, as far as it has such.
+
+    is_mine: this person works on it; is_over: nothing is done on it any more.
+    """
 
     kind: str
     file_id: str
     title: str
     subtitle: str
+    facts: tuple[str, ...] = ()
+    is_mine: bool = False
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ def dress(app: QApplication, preferences: Preferences, locale: QLocale | None = 
     """Give the application its name, icon, language, typeface and theme; once, before any window is built."""
     app.setApplicationName("Coverdesk")
     app.setApplicationDisplayName("Coverdesk")
-    language.speak(app, locale)
+    language.speak(app, locale or (QLocale(preferences.language) if preferences.language else None))
     fonts.load()
     chosen = theme.wanted(preferences.theme)
     theme.wear(app, chosen)

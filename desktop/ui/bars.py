@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QProgressBar,
@@ -23,14 +23,19 @@ from desktop.ui import fonts, icons, theme
 from desktop.ui.frame import announcing
 from desktop.ui.frame.place import Place
 from desktop.ui.keys import spelled
-from desktop.ui.sync import TONE_ICONS
+from desktop.ui.sync import look_of
 from desktop.ui.widgets import buttons, labels, layouts
-from desktop.viewmodels.status import StatusViewModel, Tone, needs_sign_in, tell_progress
+from desktop.viewmodels.status import StatusViewModel, Tone, needs_sign_in, tell_link, tell_progress
 
 RAIL_WIDTH: Final = 184
 RAIL_NARROW: Final = 56
+BADGE: Final = 10
+"""Pixels of the number on an icon."""
+MANY: Final = "99+"
 DEED_MS: Final = 6_000
 """How long a deed stands in the status bar."""
+_AROUND: Final = 64
+"""Pixels of the search that its icon and edges take."""
 _SENTENCE_LEAST: Final = 160
 """Pixels of the sentence about sync, however short the room."""
 
@@ -65,7 +70,7 @@ class TopBar(QFrame):
         self.search.setMinimumWidth(200)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         icons.put(self.search, "search", "muted", theme.current().colour("muted"), 16)
-        keys = labels.label(spelled("Ctrl+K"), font=fonts.caption())
+        self._keys = keys = labels.label(spelled("Ctrl+K"), font=fonts.caption())
         keys.setProperty("kind", "keys")
         keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = layouts.row(self.search, edges=(0, 0, 9, 0))
@@ -113,6 +118,16 @@ class TopBar(QFrame):
         self.back.setEnabled(back)
         self.forward.setEnabled(forward)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The words of the search are whole, or they are one word."""
+        whole = tr("Search claims, people, policies, commands")
+        room = self.search.width() - self._keys.sizeHint().width() - _AROUND
+        self.search.setText(whole if self.search.fontMetrics().horizontalAdvance(whole) <= room else tr("Search"))
+
     def narrow(self, on: bool) -> None:
         """Less of everything, for small windows."""
         self._name.setVisible(not on)
@@ -135,6 +150,12 @@ class NavButton(QPushButton):
         self._count = labels.label(font=fonts.caption_strong())
         self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside.addWidget(self._count)
+        self.badge = labels.label(font=fonts.font(BADGE, QFont.Weight.DemiBold))
+        self.badge.setParent(self)
+        self.badge.setProperty("kind", "badge")
+        self.badge.setProperty("deed", "true" if place.is_deed else "false")
+        self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._is_narrow = False
         self.show_count(0)
 
@@ -148,6 +169,19 @@ class NavButton(QPushButton):
         self.setText("" if on else self._caption)
         self.setToolTip(self.accessibleName() if on else "")
         self._count.setVisible(not on and bool(self._count.text()))
+        self.badge.setText(self._count.text() if len(self._count.text()) < 3 else MANY)
+        self.badge.setVisible(on and bool(self._count.text()))
+        self._place_badge()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_badge()
+
+    def _place_badge(self) -> None:
+        """At the icon's upper right, inside the button."""
+        size = self.badge.sizeHint()
+        width = max(size.width(), size.height())
+        self.badge.setGeometry(self.width() - width - 1, 1, width, size.height())
 
     def nextCheckState(self) -> None:
         """Pressing the place where one is does not leave it."""
@@ -262,6 +296,7 @@ class StatusBar(QFrame):
     def __init__(self, model: StatusViewModel) -> None:
         super().__init__()
         self._model = model
+        self._announced: tuple[object, ...] | None = None
         self.setProperty("kind", "bottom")
         self.setFixedHeight(36)
         line = layouts.row(self, edges=(8, 1, 16, 1), gap=8)
@@ -275,7 +310,6 @@ class StatusBar(QFrame):
         self._progress.setFixedWidth(110)
         line.addWidget(self._progress)
         self.aside = labels.Shortening(font=fonts.font(fonts.CAPTION + 1), tone="muted")
-        line.addWidget(self.aside, 1)
         self.deed = QPushButton()
         self.deed.setProperty("kind", "status")
         self.deed.setFont(fonts.font(fonts.CAPTION + 1))
@@ -283,12 +317,23 @@ class StatusBar(QFrame):
         self.deed.clicked.connect(self.take_back_wanted)
         self.deed.hide()
         line.addWidget(self.deed)
+        line.addWidget(self.aside, 1)
         self._deed_goes = QTimer(self, singleShot=True, interval=DEED_MS)
         self._deed_goes.timeout.connect(self._deed_gone)
         self.server = labels.label(font=fonts.font(fonts.CAPTION + 1), tone="muted")
         line.addWidget(self.server)
         model.changed.connect(self._changed)
         self._changed()
+
+    def _announce(self, tone: Tone, sentence: str) -> None:
+        """A screen reader hears when it turns for the better or the worse; not each second, nor each change sent."""
+        status = self._model.status
+        state = (status.link, status.needs_attention, bool(status.waiting), tone is Tone.BAD)
+        if tone is Tone.BUSY or state == self._announced:
+            return
+        if self._announced is not None:
+            announcing.announce(self, beside(sentence, tell_link(status)), at_once=tone is Tone.BAD)
+        self._announced = state
 
     def say(self, text: str, *, may_be_taken_back: bool = False) -> None:
         """What was just done, for a while; with the keys that take it back where that is possible."""
@@ -298,7 +343,7 @@ class StatusBar(QFrame):
         self.deed.setEnabled(may_be_taken_back)
         icons.put(self.deed, "undo-2" if may_be_taken_back else "check", "good", theme.current().colour("good"), 16)
         self.deed.show()
-        self.aside.hide()
+        self._tell_aside()
         self._deed_goes.start()
         announcing.announce(self, text)
 
@@ -307,19 +352,26 @@ class StatusBar(QFrame):
             self._deed_goes.start()  # whoever is on it is about to press it
             return
         self.deed.hide()
-        self.aside.show()
+        self._tell_aside()
+
+    def _tell_aside(self) -> None:
+        """The second fact gives way to what was just done."""
+        progress = self._model.progress
+        words = tell_progress(progress) if progress is not None else self._model.telling.aside
+        self.aside.setText("" if self.deed.isVisibleTo(self) else words)
 
     def _changed(self) -> None:
         telling = self._model.telling
         progress = self._model.progress
         self.sentence.setText(telling.sentence)
         self.sentence.setAccessibleName(telling.sentence)
-        icon, token = TONE_ICONS[telling.tone]
+        icon, token = look_of(self._model.status, telling.tone)
         labels.set_tone(self.sentence, "bad" if telling.tone is Tone.BAD else "")
         icons.put(self.sentence, icon, token, theme.current().colour(token), 16)
-        self.aside.setText(tell_progress(progress) if progress is not None else telling.aside)
-        self.server.setText(telling.server)
+        self._tell_aside()
+        self.server.setText(tell_link(self._model.status))
         status = self._model.status
+        self._announce(telling.tone, telling.sentence)
         self.again.setVisible(needs_sign_in(status))
         busy = progress is not None or telling.tone is Tone.BUSY
         self._progress.setVisible(busy)

@@ -35,5 +35,10 @@ def speak(app: QCoreApplication, locale: QLocale | None = None) -> str:
     return code
 
 
+def names() -> list[tuple[str, str]]:
+    """Code and name of each language of the program, called as it calls itself."""
+    return [(code, QLocale(code).nativeLanguageName().capitalize()) for code in ("en", *BUNDLED)]
+
+
 _DATA: Final[dict[str, bytes]] = {}
 """Qt reads translations in place, so their bytes must stay."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
@@ -88,7 +88,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.store, self.preferences, self.now, self.who = store, preferences, now, who
         self.setWindowTitle("Coverdesk")
-        self.start = START
         self.trail = Trail()
         self.left = LeftPlace(self)
         self.torn: list[TornWindow] = []
@@ -158,6 +157,13 @@ class MainWindow(QMainWindow):
     # what is shown
 
     @property
+    def start(self) -> str:
+        """Where this person begins, and comes back to."""
+        wished = self.preferences.start
+        theirs = {place.name for place in self.shelf.of_person(self.who)} if self.who is not None else set()
+        return wished if wished in theirs else START
+
+    @property
     def commands(self) -> tuple[PaletteCommand, ...]:
         """All that can be done here and now; the first with given keys has them."""
         return commands_of(self)
@@ -212,6 +218,10 @@ class MainWindow(QMainWindow):
         return found
 
     # places
+
+    def places(self) -> Sequence[tuple[str, str]]:
+        theirs = self.shelf.of_person(self.who) if self.who is not None else []
+        return [(place.name, place.caption()) for place in theirs]
 
     def go(self, place: str, file_id: str = "", item: str = "") -> None:
         """Turn to a place, with a file of it or with one thing on it."""
@@ -287,11 +297,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody wanted: Esc climbs out to the page, and the page scrolls."""
         here = self.shelf.here
-        if here is None or self.who is None:
-            super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_Escape:
-            here.climb_out()
-        elif not walking.scrolls(here, event):
+        if here is None or self.who is None or not walking.takes(here, event, here.climb_out):
             super().keyPressEvent(event)
 
     # doing
@@ -309,12 +315,6 @@ class MainWindow(QMainWindow):
         """In the window that one works in."""
         bar = next((each.bar for each in self.torn if each.isActiveWindow()), self.bar)
         bar.say(text, may_be_taken_back=may_be_taken_back)
-
-    def currency_of(self, command: Command) -> str:
-        """Of the file that a command is about, where it is open."""
-        about = getattr(command, command.SUBJECT, "")
-        shown = [self.file, *(each.page for each in self.torn)]
-        return next((page.currency() for page in shown if page is not None and page.file_id == about), "")
 
     def show_count(self, place: str, count: int) -> None:
         self.rail.show_count(place, count)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.screens.words import tr
+from desktop.ui.frame import announcing
 from desktop.ui.widgets import buttons, labels, layouts
 
 
@@ -26,3 +27,4 @@ class Strip(QFrame):
         self.words.setText(text)
         self.setAccessibleName(text)
         self.show()
+        announcing.announce(self, text, at_once=True)

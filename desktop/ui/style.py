@@ -8,6 +8,7 @@ from typing import Final
 
 _SHEET: Final = Template("""
 QWidget { color: $text; }
+QPushButton, QToolButton, QTabBar, QCheckBox, QRadioButton, QComboBox, QListView, QTableView, QSlider { outline: none; }
 QMainWindow { background: $window; }
 QDialog { background: $surface; }
 QToolTip { background: $raised; color: $text; border: 1px solid $control_line; padding: 6px 8px; }
@@ -36,6 +37,8 @@ QLabel[tone="good"] { color: $good; }
 QLabel[tone="wait"] { color: $wait; }
 QLabel[kind="keys"] { color: $muted; background: $window; border: 1px solid $control_line; border-radius: 4px;
   padding: 1px 6px; }
+QLabel[kind="badge"] { color: $surface; background: $muted; border-radius: 6px; padding: 0 3px; }
+QLabel[kind="badge"][deed="true"] { background: $bad; }
 QLabel[kind="avatar"] { color: $accent; background: $accent_soft; border-radius: 14px; }
 
 QPushButton, QToolButton { background: $surface; color: $text; border: 1px solid $control_line; border-radius: 6px;

@@ -6,10 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QProgressBar, QPushButton, QWidget
 
 from desktop.screens import formats
-from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView
+from desktop.screens.syncing import AttentionItem, DeviceRow, Link, OutboxRow, Progress, SyncPageView, SyncStatus
 from desktop.screens.words import beside, caption, count_of, sync_caption, tr
 from desktop.ui import fonts
 from desktop.ui.frame.page import Frame
@@ -30,6 +30,15 @@ TONE_ICONS = {
 }
 """Icon and token by tone; the status bar uses the same."""
 
+
+def look_of(status: SyncStatus, tone: Tone) -> tuple[str, str]:
+    """Icon and token: the icon is the connection, whatever the words say of the changes."""
+    icon, token = TONE_ICONS[tone]
+    if tone in (Tone.BAD, Tone.BUSY) or status.link not in (Link.OFFLINE, Link.PAUSED):
+        return ("cloud", token) if tone is Tone.WAIT and status.link in (Link.LIVE, Link.DEGRADED) else (icon, token)
+    return "cloud-off", "wait" if tone is Tone.WAIT else "muted"
+
+
 _CAPTION_WIDTH = 176
 """Has room for the longest caption in every language; a longer one would wrap."""
 
@@ -48,12 +57,9 @@ class SyncPage(Page):
         super().__init__(tr("Sync"))
         self.model = model
         self._drawn: SyncPageView | None = None
-        self.offline = QCheckBox(tr("Work offline"))
-        self.offline.setToolTip(tr("Switch the connection off to try out how work goes on without it."))
-        self.offline.setFont(fonts.body())
-        self.offline.clicked.connect(lambda on: model.set_offline(on))
-        self.action_row.addWidget(self.offline)
-        self.action_row.addWidget(buttons.button(tr("Sync now"), model.sync_now, icon="refresh-cw"))
+        self._now = buttons.button(tr("Sync now"), model.sync_now, icon="refresh-cw")
+        self.action_row.addWidget(self._now)
+        self.offline = self._switch()
         self._next = labels.label(wrap=True)
         self.again: QPushButton | None = None
         self._begins = False
@@ -82,13 +88,17 @@ class SyncPage(Page):
         telling = tell(view.status, self.model.now())
         self.sentence.setText(" ".join(part for part in (telling.sentence, telling.aside) if part))
         self.offline.setChecked(view.status.offline_by_choice)
+        self._now.setEnabled(not view.status.offline_by_choice)
         if view == self._drawn:
             self._next.setText(self.model.next_step())
             return
         self._drawn = view
-        place = self.pane.keep_place()
+        place, focused = self.pane.keep_place(), self.window().focusWidget()
+        named = focused.accessibleName() if focused is not None and self.pane.isAncestorOf(focused) else ""
         layouts.empty(self.inner)
         self.again = None
+        self.offline = self._switch()
+        self.offline.setChecked(view.status.offline_by_choice)
         if view.first_sync is not None:
             self.inner.addWidget(progress_card(view.first_sync))
         if view.damaged:
@@ -96,7 +106,7 @@ class SyncPage(Page):
         self.inner.addWidget(self._link(view))
         self.inner.addWidget(self._outbox(view))
         if view.recent:
-            card = Card(tr("Arrived lately"))
+            card = Card(tr("Sent lately"))
             for row in view.recent:
                 card.add_row(self._row(row))
             self.inner.addWidget(card)
@@ -104,7 +114,22 @@ class SyncPage(Page):
         self.inner.addStretch(1)
         self.pane.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
+        self._focus_again(named)
         self._begin()
+
+    def _focus_again(self, name: str) -> None:
+        """What had the keyboard before the page was drawn anew, if that is still there."""
+        for made in self.pane.findChildren(QAbstractButton):
+            if name and made.accessibleName() == name and made.isVisibleTo(self.pane):
+                made.setFocus()
+                return
+
+    def _switch(self) -> QCheckBox:
+        made = QCheckBox(tr("Work offline"))
+        made.setAccessibleName(tr("Work offline"))
+        made.setFont(fonts.body())
+        made.clicked.connect(lambda on: self.model.set_offline(on))
+        return made
 
     def _begin(self) -> None:
         """Whoever comes here because the session has ended finds the keyboard on the way back in."""
@@ -132,6 +157,13 @@ class SyncPage(Page):
             self.again = buttons.primary(tr("Sign in again"), self.sign_in_wanted.emit, icon="lock-open")
             steps.addWidget(self.again)
         card.add_row(_pair(tr("What happens next"), following))
+        switched = QWidget()
+        ways = layouts.column(switched, gap=4)
+        ways.addWidget(self.offline)
+        advice = tr("Nothing is sent or fetched until you switch it off again; what you enter is kept here.")
+        self.offline.setAccessibleDescription(advice)
+        ways.addWidget(labels.caption(advice, wrap=True))
+        card.add_row(_pair(tr("Your switch"), switched))
         if view.last_trouble:
             card.add_row(_pair(tr("What went wrong"), labels.label(view.last_trouble, wrap=True)))
         if view.helper:

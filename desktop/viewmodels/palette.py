@@ -84,6 +84,19 @@ class PaletteViewModel(QObject):
         commands = [command for command in offered if matches(self._text, command.caption)]
         return [*self._hits, *commands]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether something was looked for, and there is nothing of it."""
+        return bool(self._text) and not self.lines and self._ticket is None and not self._typing.isActive()
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def next_steps(self) -> list[PaletteCommand]:
+        """What may help where nothing was found."""
+        return [command for command in self._commands if command.keys == "Ctrl+N" and command.is_offered()]
+
     def set_text(self, text: str) -> None:
         self._text = text.strip()
         if self._ticket is not None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+SIZES: Final = (90, 100, 110, 125, 150, 175, 200)
+ORDINARY: Final = 100
 
 
 class ThemeChoice(StrEnum):
@@ -32,6 +36,31 @@ class Preferences(QObject):
     def set_theme(self, choice: ThemeChoice) -> None:
         self._settings.setValue("looks/theme", choice.value)
         self.theme_changed.emit()
+
+    @property
+    def language(self) -> str:
+        """ISO 639; empty: that of the system."""
+        return str(self._settings.value("looks/language", ""))
+
+    def set_language(self, code: str) -> None:
+        self._settings.setValue("looks/language", code)
+
+    @property
+    def size(self) -> int:
+        """Of texts and all else, in per cent of what the system says."""
+        found = str(self._settings.value("looks/size", ORDINARY))
+        return int(found) if found.isdecimal() and int(found) in SIZES else ORDINARY
+
+    def set_size(self, per_cent: int) -> None:
+        self._settings.setValue("looks/size", per_cent)
+
+    @property
+    def start(self) -> str:
+        """The place where the program begins; empty: where it begins for everybody."""
+        return str(self._settings.value("places/start", ""))
+
+    def set_start(self, place: str) -> None:
+        self._settings.setValue("places/start", place)
 
     def state(self, name: str) -> QByteArray | None:
         """The saved geometry of a window or a splitter."""

@@ -141,7 +141,8 @@ def _waits(status: SyncStatus, now: datetime) -> str:
     return _saved_here(status, now) if status.waiting else ""
 
 
-def _server(status: SyncStatus) -> str:
+def tell_link(status: SyncStatus) -> str:
+    """How the connection stands, in a word or two; addresses and milliseconds are on the Sync page."""
     words = {
         Link.OFFLINE: tr("offline by your choice") if status.offline_by_choice else tr("offline"),
         Link.CONNECTING: tr("connecting"),
@@ -149,7 +150,11 @@ def _server(status: SyncStatus) -> str:
         Link.DEGRADED: tr("slow connection"),
         Link.PAUSED: tr("paused"),
     }
-    parts = [status.server_name, words[status.link]]
+    return words[status.link]
+
+
+def _server(status: SyncStatus) -> str:
+    parts = [status.server_name, tell_link(status)]
     if status.link in (Link.LIVE, Link.DEGRADED) and status.latency_ms is not None:
         parts.append(f"{status.latency_ms} ms")
     return " · ".join(part for part in parts if part)
@@ -196,7 +201,10 @@ class StatusViewModel(QObject):
 
     @property
     def telling(self) -> Telling:
-        return tell(self.status, self._now())
+        telling = tell(self.status, self._now())
+        if self.progress is not None and telling.tone not in (Tone.BAD, Tone.WAIT) and not self.status.sending_total:
+            return replace(telling, sentence=tr("Fetching your files."), tone=Tone.BUSY)
+        return telling
 
     def _status_changed(self, status: object) -> None:
         assert isinstance(status, SyncStatus)

@@ -140,10 +140,6 @@
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
     </message>
     <message>
-        <source>{what}: at most {limit} at once, these are {count}. What you entered is kept. Enter the rest a second time.</source>
-        <translation>{what}: höchstens {limit} auf einmal, dies sind {count}. Ihre Eingabe bleibt erhalten. Geben Sie den Rest ein zweites Mal ein.</translation>
-    </message>
-    <message>
         <source>A task that must be done was due {due}: {subject}.</source>
         <translation>Eine Aufgabe, die erledigt werden muss, war fällig am {due}: {subject}.</translation>
     </message>
@@ -386,10 +382,6 @@
     <message>
         <source>Approver</source>
         <translation>Genehmigt von</translation>
-    </message>
-    <message>
-        <source>Arrived lately</source>
-        <translation>Kürzlich angekommen</translation>
     </message>
     <message>
         <source>As of</source>
@@ -888,6 +880,10 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Dates, times and amounts are written as the language writes them.</source>
+        <translation>Tage, Zeiten und Beträge stehen so da, wie die Sprache sie schreibt.</translation>
+    </message>
+    <message>
         <source>Day and time</source>
         <translation>Tag und Uhrzeit</translation>
     </message>
@@ -1226,6 +1222,10 @@
     <message>
         <source>Failed</source>
         <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Fetching your files.</source>
+        <translation>Ihre Akten werden geholt.</translation>
     </message>
     <message>
         <source>File</source>
@@ -1620,6 +1620,14 @@
         <translation>Art</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Language, size and start</source>
+        <translation>Sprache, Größe und Start</translation>
+    </message>
+    <message>
         <source>Lapsed</source>
         <translation>Verfallen</translation>
     </message>
@@ -1686,6 +1694,10 @@
     <message>
         <source>Liability share</source>
         <translation>Haftungsanteil</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2120,6 +2132,10 @@
         <translation>Noch nichts ist bezahlt.</translation>
     </message>
     <message>
+        <source>Nothing is sent or fetched until you switch it off again; what you enter is kept here.</source>
+        <translation>Es wird nichts gesendet oder geholt, bis Sie ihn wieder ausschalten; was Sie eingeben, ist hier aufgehoben.</translation>
+    </message>
+    <message>
         <source>Nothing is to be done. New tasks come with your claims.</source>
         <translation>Nichts ist zu tun. Neue Aufgaben kommen mit Ihren Schäden.</translation>
     </message>
@@ -2140,6 +2156,10 @@
         <translation>Auf diesem Gerät ist noch nichts von Ihnen, womit Sie offline arbeiten könnten. Nichts wurde gesendet. Prüfen Sie Server und E-Mail; die erste Anmeldung braucht den Server.</translation>
     </message>
     <message>
+        <source>Nothing on this device matches “{words}”.</source>
+        <translation>Nichts auf diesem Gerät passt zu „{words}“.</translation>
+    </message>
+    <message>
         <source>Nothing to decide here</source>
         <translation>Hier ist nichts zu entscheiden</translation>
     </message>
@@ -2154,6 +2174,10 @@
     <message>
         <source>Nothing waits to be sent. The server was not reached since the program started.</source>
         <translation>Nichts wartet auf das Senden. Der Server wurde seit dem Programmstart nicht erreicht.</translation>
+    </message>
+    <message>
+        <source>Nothing: requests above zero go to whoever leads your team.</source>
+        <translation>Nichts: Anfragen über null gehen an die Leitung Ihres Teams.</translation>
     </message>
     <message>
         <source>Notice</source>
@@ -2864,6 +2888,10 @@
         <translation>{place} von {total} wird gesendet…</translation>
     </message>
     <message>
+        <source>Sent lately</source>
+        <translation>Zuletzt gesendet</translation>
+    </message>
+    <message>
         <source>Sent, being checked</source>
         <translation>Gesendet, wird geprüft</translation>
     </message>
@@ -2972,6 +3000,10 @@
         <translation>Seit</translation>
     </message>
     <message>
+        <source>Size of texts and buttons</source>
+        <translation>Größe von Text und Schaltflächen</translation>
+    </message>
+    <message>
         <source>Skipped</source>
         <translation>Übersprungen</translation>
     </message>
@@ -3078,10 +3110,6 @@
     <message>
         <source>Switch it off to send what waits.</source>
         <translation>Schalten Sie das aus, um zu senden, was wartet.</translation>
-    </message>
-    <message>
-        <source>Switch the connection off to try out how work goes on without it.</source>
-        <translation>Trennen Sie die Verbindung, um zu erproben, wie es ohne sie weitergeht.</translation>
     </message>
     <message>
         <source>Sync</source>
@@ -3712,6 +3740,10 @@
         <translation>Der Benutzer</translation>
     </message>
     <message>
+        <source>The usual one</source>
+        <translation>Die übliche</translation>
+    </message>
+    <message>
         <source>The value of the server</source>
         <translation>Wert des Servers</translation>
     </message>
@@ -3814,6 +3846,10 @@
     <message>
         <source>This conflict was already decided ({chosen}). Nothing was changed. Enter a new value if you disagree.</source>
         <translation>Dieser Konflikt ist schon entschieden ({chosen}). Nichts wurde geändert. Geben Sie einen neuen Wert ein, wenn Sie anderer Ansicht sind.</translation>
+    </message>
+    <message>
+        <source>This counts from the next start of Coverdesk on. Nothing you have typed is lost by it.</source>
+        <translation>Das gilt ab dem nächsten Start von Coverdesk. Nichts, was Sie eingegeben haben, geht dabei verloren.</translation>
     </message>
     <message>
         <source>This device cannot begin anew: its disk takes no changes. Nothing was changed and everything is kept. Free some space and try again.</source>
@@ -3936,6 +3972,10 @@
         <translation>Dieses Profil gehört jemand anderem oder zu einem anderen Server. Es bleibt, und nichts wird vermischt. Starten Sie Coverdesk mit einem anderen Profil.</translation>
     </message>
     <message>
+        <source>This program</source>
+        <translation>Dieses Programm</translation>
+    </message>
+    <message>
         <source>This program is too old for the server. What you entered is safe here.</source>
         <translation>Dieses Programm ist zu alt für den Server. Ihre Eingaben sind hier sicher.</translation>
     </message>
@@ -4020,6 +4060,10 @@
         <translation>Zwei Werte für ein Feld</translation>
     </message>
     <message>
+        <source>Typeface Inter (SIL Open Font License 1.1), icons Lucide (ISC), Qt (LGPL 3).</source>
+        <translation>Schrift Inter (SIL Open Font License 1.1), Symbole Lucide (ISC), Qt (LGPL 3).</translation>
+    </message>
+    <message>
         <source>Underwriter</source>
         <translation>Zeichnung</translation>
     </message>
@@ -4058,6 +4102,10 @@
     <message>
         <source>Vandalism</source>
         <translation>Vandalismus</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
     </message>
     <message>
         <source>View</source>
@@ -4166,6 +4214,10 @@
     <message>
         <source>What you entered is kept here until you decide.</source>
         <translation>Was Sie eingegeben haben, bleibt hier, bis Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>What you may approve on one claim</source>
+        <translation>Was Sie an einem Schaden freigeben dürfen</translation>
     </message>
     <message>
         <source>What you may do yourself is decided by somebody else. Nothing was changed. Ask another administrator to do it.</source>
@@ -4432,6 +4484,10 @@
         <translation>Ihre Rolle wurde geändert. Was Sie hier dürfen, richtet sich ab jetzt danach.</translation>
     </message>
     <message>
+        <source>Your switch</source>
+        <translation>Ihr Schalter</translation>
+    </message>
+    <message>
         <source>Yours</source>
         <translation>Ihr Wert</translation>
     </message>
@@ -4598,6 +4654,10 @@
     <message>
         <source>empty</source>
         <translation>leer</translation>
+    </message>
+    <message>
+        <source>every line</source>
+        <translation>jede Sparte</translation>
     </message>
     <message>
         <source>evidence</source>
@@ -4884,6 +4944,10 @@
         <translation>darauf, dass Sie online gehen</translation>
     </message>
     <message>
+        <source>up to {amount}</source>
+        <translation>bis {amount}</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>wartet</translation>
     </message>
@@ -4922,6 +4986,10 @@
     <message>
         <source>you@example.com</source>
         <translation>sie@example.com</translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>Ihre</translation>
     </message>
     <message>
         <source>{action} (Ctrl+Enter)</source>
@@ -5142,6 +5210,10 @@
     <message>
         <source>{number} is not on this device: it may not be among your files, or it is still on its way. Look for it with Ctrl+K, or ask whoever sent you the link.</source>
         <translation>{number} ist nicht auf diesem Gerät: Die Akte gehört vielleicht nicht zu Ihren, oder sie ist noch unterwegs. Suchen Sie sie mit Strg+K, oder fragen Sie, wer Ihnen den Link geschickt hat.</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation>{n} %</translation>
     </message>
     <message>
         <source>{n} changes</source>
@@ -5382,6 +5454,10 @@
     <message>
         <source>{what} {amount}, {who}</source>
         <translation>{what} {amount}, {who}</translation>
+    </message>
+    <message>
+        <source>{what}: at most {limit} at once, these are {count}. What you entered is kept. Enter the rest a second time.</source>
+        <translation>{what}: höchstens {limit} auf einmal, dies sind {count}. Ihre Eingabe bleibt erhalten. Geben Sie den Rest ein zweites Mal ein.</translation>
     </message>
     <message>
         <source>{who} asks for {amount} in place of {now}: {reason}</source>

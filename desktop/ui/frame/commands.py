@@ -118,8 +118,9 @@ def _on_list(window: MainWindow) -> list[PaletteCommand]:
     if not isinstance(here, ListAndFile):
         return [search]
     rows = here.list
+    has_its_own = any("/" in command.all_keys for command in rows.commands())
     return [
-        search,
+        *([] if has_its_own else [search]),
         PaletteCommand(tr("Next row"), "J", "chevron-down", lambda: rows.step(1), group=Group.LIST),
         PaletteCommand(tr("Previous row"), "K", "chevron-up", lambda: rows.step(-1), group=Group.LIST),
     ]

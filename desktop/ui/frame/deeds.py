@@ -68,10 +68,16 @@ class Deeds(QObject):
         if command == self._backwards or type(command) not in SAYINGS:
             self._backwards = None
             return
-        deed = Deed(command, command_id, says(command, currency=self._window.currency_of(command)))
+        deed = Deed(command, command_id, says(command, currency=self._currency_of(command)))
         self._done = [*self._done, deed][-MOST:]
         rule = RULES.get(type(command))
         self._say(deed.words, rule is not None and not rule.lasting)
+
+    def _currency_of(self, command: Command) -> str:
+        """Of the file that a command is about, where it is open."""
+        about = getattr(command, command.SUBJECT, "")
+        shown = [self._window.file, *(torn.page for torn in self._window.torn)]
+        return next((page.currency() for page in shown if page is not None and page.file_id == about), "")
 
     def _answered(self, deed: Deed, way: WayBack | Unanswered) -> None:
         self._is_asking = False

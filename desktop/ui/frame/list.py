@@ -173,7 +173,7 @@ class ListPanel(ListPane):
     def commands(self) -> Sequence[PaletteCommand]:
         """With the keys of every list; the window keeps letters to itself where text is typed."""
         return (
-            PaletteCommand(tr("Filter the list"), "F", "list-filter", self.focus_filter, group=Group.LIST),
+            PaletteCommand(tr("Filter the list"), "F", "list-filter", self.focus_filter, also=("/",), group=Group.LIST),
             PaletteCommand(tr("Views and order"), "V", "list-filter", self.open_views, group=Group.LIST),
             PaletteCommand(
                 tr("Export the list"), "Ctrl+Shift+E", "file-text", self.export_wanted.emit, group=Group.LIST

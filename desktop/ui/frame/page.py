@@ -39,6 +39,10 @@ class Frame(Protocol):
         """Whether the roles of whoever works here allow it at all."""
         ...
 
+    def places(self) -> Sequence[tuple[str, str]]:
+        """Those of whoever works here, by name, with the caption."""
+        ...
+
     def go(self, place: str, file_id: str = "", item: str = "") -> None:
         """Turn to a place, with a file of it or with one thing on it."""
         ...

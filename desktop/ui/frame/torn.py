@@ -68,9 +68,7 @@ class TornWindow(QMainWindow):
         walking.walk((*self.page.panes(), self.bar), by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.page.take_focus()
-        elif not walking.scrolls(self.page, event):
+        if not walking.takes(self.page, event, self.page.take_focus):
             super().keyPressEvent(event)
 
     def put_away(self) -> None:

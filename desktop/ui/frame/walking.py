@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -42,6 +42,14 @@ def enter(pane: QWidget) -> None:
     rows = pane.findChild(QAbstractItemView)
     stop = rows if rows is not None and rows.isVisible() else first_stop(pane)
     (stop or pane).setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def takes(page: QWidget, event: QKeyEvent, climb_out: Callable[[], None]) -> bool:
+    """What becomes of a key that nobody on the page wanted: Esc climbs out, others scroll it."""
+    if event.key() == Qt.Key.Key_Escape:
+        climb_out()
+        return True
+    return scrolls(page, event)
 
 
 def scrolls(within: QWidget, event: QKeyEvent) -> bool:

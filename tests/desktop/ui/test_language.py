@@ -153,6 +153,7 @@ CATALOGUES = {
     "one": "the caller of count_of",
     "part": "the domain's `what`",
     "rule.lasting": "the declarations",
+    "kind.caption": "the declarations",
     "refused.text": "desk.TEXTS and the server's errors",
     "template": "ErrorCode and the engine's texts",
     "text": "sign_in_texts.TEXTS",

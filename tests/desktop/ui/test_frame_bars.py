@@ -1,0 +1,224 @@
+"""Status bar, rail, palette, Sync and Settings: what the frame says of the connection, of counts, of what is found."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QStyle,
+    QStyleOptionFocusRect,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.app import SIZE_VARIABLE, _size
+from desktop.screens.search import SearchHit
+from desktop.ui import application, language
+from desktop.ui.frame import announcing
+from desktop.ui.main_window import MainWindow
+from desktop.ui.palette import PaletteDialog, second_line
+from desktop.ui.sync import look_of
+from desktop.viewmodels.preferences import SIZES, Preferences
+from desktop.viewmodels.status import Tone
+from tests.desktop.ui.frame_window import open_window, press
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+Desk = tuple[MainWindow, LocalStore]
+
+
+@pytest.fixture
+def desk(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Desk:
+    return open_window(qtbot, tmp_path)
+
+
+def test_the_icon_is_the_connection_and_the_text_the_changes(desk: Desk) -> None:
+    window, store = desk
+    store.go_live()
+    live = store.status
+    assert look_of(live, Tone.GOOD)[0] == "cloud-check"
+    assert window.bar.server.text() == "live"
+    store.set_offline(True)
+    assert store.status.offline_by_choice
+    assert look_of(store.status, Tone.GOOD)[0] == "cloud-off"
+    assert window.bar.server.text() == "offline by your choice"
+    assert "claims.example.com" not in window.bar.server.text(), "addresses are on the Sync page"
+
+
+def test_a_first_sync_says_that_files_are_fetched(desk: Desk) -> None:
+    window, store = desk
+    store.go_live()
+    for item in window.attention.model.items:
+        store.discard(item.command_id)
+    store.first_sync(41_000, 100_000)
+    if not store.status.needs_attention:
+        assert window.bar.sentence.text() == "Fetching your files."
+    assert "41,000 of 100,000" in window.bar.aside.text()
+
+
+def test_what_turns_is_spoken_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, store = desk
+    store.go_live()
+    spoken: list[str] = []
+    monkeypatch.setattr(announcing, "announce", lambda _widget, text, **_how: spoken.append(text))
+    store.lose_network()
+    window.status.changed.emit()
+    assert len(spoken) == 1
+    assert "offline" in spoken[0]
+    window.tell("Not allowed.")
+    assert spoken[-1] == "Not allowed."
+
+
+def test_a_narrow_rail_shows_its_counts_on_the_icons(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    window.resize(1024, 640)
+    made = window.rail.buttons["attention"]
+    assert window.rail.width() == 56
+    assert made.badge.isVisible()
+    assert made.badge.text() == str(store.status.needs_attention)
+    assert made.rect().contains(made.badge.geometry())
+    window.resize(1440, 900)
+    assert window.rail.width() == 184
+    assert not made.badge.isVisible()
+
+
+def test_the_search_is_never_cut_by_its_keys(desk: Desk, german: None) -> None:
+    window, _ = desk
+    for width in (720, 1024, 1440):
+        window.resize(width, 500)
+        shown = window.top.search
+        room = shown.width() - window.top._keys.width()
+        assert shown.fontMetrics().horizontalAdvance(shown.text()) < room
+
+
+def palette_for(window: MainWindow, qtbot: QtBot, text: str) -> PaletteDialog:
+    window.open_palette()
+    found = window.findChild(PaletteDialog)
+    assert isinstance(found, PaletteDialog)
+    QTest.keyClicks(found.line, text)
+    qtbot.waitUntil(lambda: not found._model._typing.isActive() and found._model._ticket is None)
+    return found
+
+
+def test_a_hit_says_name_place_stage_and_who_with_the_own_and_open_first(desk: Desk, qtbot: QtBot) -> None:
+    window, _ = desk
+    palette = palette_for(window, qtbot, "ha")
+    hits = [line for line in palette._model.lines if isinstance(line, SearchHit)]
+    assert len(hits) > 1
+    hartley = next(hit for hit in hits if hit.file_id == w.HARTLEY)
+    assert hartley.title == "Hartley, Joanne"
+    assert second_line(hartley) == ("CLM-2026-004417 · 118 Alder St, Dayton · Investigation · Maya Ortiz · yours")
+    order = [(hit.is_over, not hit.is_mine) for hit in hits]
+    assert order == sorted(order)
+    palette.reject()
+
+
+def test_nothing_found_says_so_and_offers_the_next_step(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    palette = palette_for(window, qtbot, "zzqx")
+    texts = [palette.list.item(row).text() for row in range(palette.list.count())]
+    assert texts[0] == "Nothing on this device matches “zzqx”."
+    assert [command.caption for command in palette._model.next_steps()] == texts[1:]
+    palette.reject()
+
+
+@pytest.mark.parametrize("words", ["close claim", "assign", "sign out", "looks dark", "copy link", "take back"])
+def test_every_command_is_in_the_palette(desk: Desk, qtbot: QtBot, words: str) -> None:
+    window, _ = desk
+    palette = palette_for(window, qtbot, words)
+    assert any(not isinstance(line, SearchHit) for line in palette._model.lines), words
+    palette.reject()
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton, QCheckBox, QRadioButton, QTabBar, QComboBox])
+def test_no_frame_of_the_platform_is_drawn_inside_the_own_ring(
+    app: QApplication, qtbot: QtBot, kind: type[QWidget]
+) -> None:
+    widget = kind()
+    qtbot.addWidget(widget)
+    widget.resize(120, 36)
+    widget.ensurePolished()
+    drawn = QPixmap(120, 36)
+    drawn.fill("white")
+    blank = drawn.toImage()
+    option = QStyleOptionFocusRect()
+    option.initFrom(widget)
+    option.state |= QStyle.StateFlag.State_KeyboardFocusChange | QStyle.StateFlag.State_HasFocus
+    painter = QPainter(drawn)
+    widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, painter, widget)
+    painter.end()
+    assert drawn.toImage() == blank
+
+
+def test_the_switch_of_the_sync_page_has_its_words_and_never_the_first_focus(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    window.list.take_focus()
+    window.go_by_key("sync")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused is not window.sync.offline
+    qtbot.waitUntil(lambda: window.sync.model.view is not None)
+    window.sync.offline.setFocus()
+    press("Space")
+    qtbot.waitUntil(lambda: store.status.offline_by_choice and window.sync.offline.isChecked())
+    assert window.sync.offline.accessibleDescription()
+    assert window.sync.offline.hasFocus(), "drawn anew, the keyboard is where it was"
+    assert not window.sync._now.isEnabled(), "nothing can be synced while the switch is off"
+    heads = {label.text() for label in window.sync.findChildren(QLabel)}
+    assert "Arrived lately" not in heads
+
+
+def test_language_size_and_start_page_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, _ = desk
+    window.go("settings")
+    page = window.settings
+    page.language.setCurrentIndex(page.language.findData("de"))
+    page.language.activated.emit(page.language.currentIndex())
+    assert "next start" in page.later.text()
+    assert page.later.isVisible()
+    page.size_choice.setCurrentIndex(page.size_choice.findData("150"))
+    page.size_choice.activated.emit(page.size_choice.currentIndex())
+    page.start.setCurrentIndex(page.start.findData("sync"))
+    page.start.activated.emit(page.start.currentIndex())
+    kept = window.preferences
+    assert (kept.language, kept.size, kept.start) == ("de", 150, "sync")
+    press("F2")
+    assert window.shelf.here is window.sync
+    monkeypatch.delenv(SIZE_VARIABLE, raising=False)
+    monkeypatch.setenv(SIZE_VARIABLE, "3")
+    _size(150)
+    assert os.environ[SIZE_VARIABLE] == "3", "what somebody said for this start counts"
+    assert set(SIZES) >= {90, 100, 200}
+
+
+def test_the_chosen_language_is_spoken_from_the_start(app: QApplication, tmp_path: Path) -> None:
+    kept = Preferences(tmp_path / "looks.ini")
+    kept.set_language("de")
+    spoken: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(language, "speak", lambda _app, locale: spoken.append(locale.name()))
+        application.dress(app, kept)
+    assert spoken == ["de_DE"]
+
+
+def test_settings_say_what_one_may_approve(desk: Desk, qtbot: QtBot) -> None:
+    window, _ = desk
+    window.go("settings")
+
+    def shown() -> bool:
+        texts = [label.text() for label in window.settings.findChildren(QLabel)]
+        return any(text.startswith("up to ") for text in texts) and any("Reserve" in text for text in texts)
+
+    qtbot.waitUntil(shown)
