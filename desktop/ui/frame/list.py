@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.lists.wanted import Line
 from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.ui import fonts, icons, theme
-from desktop.ui.frame.list_foot import Deed, ListFoot, MarkedBar
+from desktop.ui.frame.list_foot import Deed, ExportBar, ListFoot, MarkedBar
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.frame.page import ListPane
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.empty import Empty
 from desktop.viewmodels.frame import typed_filter
+from desktop.viewmodels.frame.export import CSV, XLSX, Export
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.palette import Group, PaletteCommand
@@ -77,18 +88,18 @@ class FilterLine(QLineEdit):
 
 class ListPanel(ListPane):
     """The pane. peeked(file id): a line is to be seen while the keyboard stays; line_opened(line): for lists whose
-    lines are no files; new_wanted: the button for a new one; export_wanted: a file of what is shown.
+    lines are no files; new_wanted: the button for a new one.
     """
 
     peeked = Signal(str)
     line_opened = Signal(object)
     new_wanted = Signal()
-    export_wanted = Signal()
 
     def __init__(self, model: ListViewModel, now: Callable[[], datetime], new: str = "") -> None:
         """new: the caption of the button for a new one; none without."""
         super().__init__()
         self._model = model
+        self._store = model.store
         self.setProperty("kind", "list")
         self.setAccessibleName(say(model.listing.caption))
         self.rows = ListView(model, now)
@@ -116,6 +127,8 @@ class ListPanel(ListPane):
         outer.addWidget(self._stack, 1)
         self.marked = MarkedBar(model, self.rows)
         outer.addWidget(self.marked)
+        self.exporting = ExportBar()
+        outer.addWidget(self.exporting)
         self.foot = ListFoot(model, self.rows)
         outer.addWidget(self.foot)
         self._chip_buttons: dict[str, QPushButton] = {}
@@ -175,13 +188,29 @@ class ListPanel(ListPane):
         return (
             PaletteCommand(tr("Filter the list"), "F", "list-filter", self.focus_filter, also=("/",), group=Group.LIST),
             PaletteCommand(tr("Views and order"), "V", "list-filter", self.open_views, group=Group.LIST),
-            PaletteCommand(
-                tr("Export the list"), "Ctrl+Shift+E", "file-text", self.export_wanted.emit, group=Group.LIST
-            ),
+            PaletteCommand(tr("Export the list"), "Ctrl+Shift+E", "file-text", self.ask_path, group=Group.LIST),
         )
 
     def deeds(self) -> tuple[Deed, ...]:
         return self._deeds
+
+    def export_to(self, path: Path) -> Export:
+        """All lines that pass, in the columns that are shown, as they stand."""
+        model = self._model
+        shown = self.rows.chosen_columns() if self.rows.is_table else [(each.name, 0) for each, _ in model.columns()]
+        columns = [model.listing.by_name[name] for name, _ in shown]
+        export = Export(self._store, model.listing, model.wanted, model.order, columns, self)
+        self.exporting.follow(export)
+        export.start(path)
+        return export
+
+    def ask_path(self) -> None:
+        """Where the file is to be; then it is written."""
+        name = f"{self._model.listing.name}.{XLSX}"
+        kinds = f"{tr('Excel (XLSX)')} (*.{XLSX});;{tr('CSV (comma separated)')} (*.{CSV})"
+        path, _ = QFileDialog.getSaveFileName(self, tr("Export the list"), name, kinds)
+        if path:
+            self.export_to(Path(path))
 
     def lines_meant(self) -> list[Line]:
         """The marked ones, or the one where the keyboard is."""

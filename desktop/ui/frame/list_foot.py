@@ -15,6 +15,7 @@ from desktop.screens.words import tr
 from desktop.ui import fonts, theme
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.widgets import buttons, labels, layouts
+from desktop.viewmodels.frame.export import Export
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_texts import say
@@ -179,3 +180,41 @@ class MarkedBar(QFrame):
         self.sums.setVisible(is_wide)
         self.sums.show_sums(self._model.marked_sums(), "")
         self.setVisible(count > 0)
+
+
+class ExportBar(QFrame):
+    """While a file is written: how far it is, and a way to stop it; then how it ended, until somebody reads it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "strip")
+        line = layouts.row(self, edges=(14, 4, 14, 4), gap=8)
+        self.said = labels.Shortening()
+        line.addWidget(self.said, 1)
+        self._export: Export | None = None
+        self.stop = buttons.quiet(tr("Stop"), self._press)
+        line.addWidget(self.stop)
+        self.setVisible(False)
+
+    def follow(self, export: Export) -> None:
+        self._export = export
+        self.stop.setText(tr("Stop"))
+        export.progressed.connect(self._progressed)
+        export.ended.connect(self._ended)
+        self._progressed(0)
+        self.setVisible(True)
+
+    def _progressed(self, lines: int) -> None:
+        self.said.setText(tr("Exporting {n} …", n=formats.number(lines)))
+
+    def _ended(self, said: str) -> None:
+        self._export = None
+        self.said.setText(said)
+        self.said.setAccessibleName(said)
+        self.stop.setText(tr("Close"))
+
+    def _press(self) -> None:
+        if self._export is not None:
+            self._export.stop()
+        else:
+            self.setVisible(False)

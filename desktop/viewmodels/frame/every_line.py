@@ -18,11 +18,22 @@ PAGE: Final = 1_000
 class EveryLine:
     """Asks page by page, each after the one before was taken. A line that moves meanwhile comes once."""
 
-    def __init__(self, store: Store, listing: Listing, wanted: Wanted, order: str, most: int | None = None) -> None:
-        """most: so many at most; None: all."""
+    def __init__(
+        self,
+        store: Store,
+        listing: Listing,
+        wanted: Wanted,
+        order: str,
+        most: int | None = None,
+        *,
+        paced: bool = False,
+    ) -> None:
+        """most: so many at most; None: all. paced: each next page waits for `go_on`."""
         self._store, self._listing, self._wanted, self._most = store, listing, wanted, most
         self._order = listing.order(order)
         self._seen: set[int] = set()
+        self._paced = paced
+        self._next: Key | None = None
         self._ticket: Ticket | None = None
         self._take: Callable[[tuple[Line, ...]], None] = lambda _lines: None
         self._done: Callable[[str], None] = lambda _trouble: None
@@ -60,5 +71,13 @@ class EveryLine:
             return
         if len(answer.lines) < PAGE or len(self._seen) == self._most:
             self._done("")
-        else:
-            self._ask(self._listing.key(answer.lines[-1], self._order))
+            return
+        self._next = self._listing.key(answer.lines[-1], self._order)
+        if not self._paced or not fresh:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """The page before was dealt with."""
+        after, self._next = self._next, None
+        if after is not None and self._ticket is not None:
+            self._ask(after)

@@ -115,6 +115,10 @@ class ListViewModel(QObject):
         return Known(local_day(self._now()), me, self._people, values)
 
     @property
+    def store(self) -> Store:
+        return self._store
+
+    @property
     def wanted(self) -> Wanted:
         return self.typed.wanted
 

@@ -1,0 +1,178 @@
+"""Every list as it is declared: orders against a plain sort, conditions against a plain predicate, counts, pages both
+ways, sums, and lines kept up with their rows against lines made anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop.lists.catalogue import BY_NAME, LISTS
+from desktop.lists.declared import Kind, Listing
+from desktop.lists.wanted import Condition, Line, Value, Wanted
+from desktop.lists.wanted import Test as Compared
+from desktop.replica import lists
+from desktop.replica.cards import build_cards, drop_cards
+from desktop.replica.queries import Reader
+from desktop.replica.replica import Replica
+from shared.domain.catalogue import BY_NAME as TABLES
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.ids import Id
+from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged
+from tests.desktop.replica.test_replica import at, frames_of
+
+ALL = pytest.mark.parametrize("listing", LISTS, ids=lambda listing: listing.name)
+SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def filled(path: Path, seed: int = 7) -> tuple[Replica, Samples, list[Id]]:
+    samples = Samples(seed)
+    replica = Replica.create(path, KEY, IDENTITY)
+    claims = [
+        samples.claim(insured_name=samples.name(), adjuster_id=ME if n % 3 else None, currency=("USD", "EUR")[n % 2])
+        for n in range(60)
+    ]
+    policies = [samples.policy() for _ in range(40)]
+    customers = [{"customer": [samples.row("customer", c := samples.id(), c, name=samples.name())]} for _ in range(40)]
+    files = [*claims, *policies, *customers]
+    ids = [next(iter(file.values()))[0][1] for file in files]
+    replica.apply(frames_of(merged([samples.desk(), *files]), (ME, SHELF, *ids)), at(1), (), expects=None)
+    return replica, samples, ids
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    replica, _, _ = filled(tmp_path_factory.mktemp("lists") / "replica-000001.db")
+    opened = Reader(replica.path, KEY)
+    yield opened
+    opened.close()
+    replica.close()
+
+
+@pytest.fixture(params=[lists.CANDIDATES, 2], ids=["sorted", "walked"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Both ways to a page: fetch what passes and sort it, or walk the order."""
+    monkeypatch.setattr(lists, "CANDIDATES", request.param)
+    return int(request.param)
+
+
+def every(reader: Reader, listing: Listing, wanted: Wanted | None = None, order: str = "") -> list[Line]:
+    return list(reader.page(listing, wanted or Wanted(), listing.order(order), 1000).lines)
+
+
+def sort_key(listing: Listing, order: str, line: Line) -> tuple[Value, int]:
+    return listing.value(line, listing.order(order).by), line.doc
+
+
+@ALL
+def test_each_order_is_total_and_that_of_a_plain_sort(reader: Reader, listing: Listing) -> None:
+    lines = every(reader, listing)
+    assert len(lines) > 20, "the sample has lines of every list"
+    for order in listing.orders:
+        plain = sorted(lines, key=lambda line: sort_key(listing, order.name, line), reverse=order.is_descending)
+        assert every(reader, listing, order=order.name) == plain
+
+
+@st.composite
+def conditions(draw: st.DrawFn, listing: Listing, lines: list[Line]) -> Condition:
+    """On a column that people filter by, with a value that some line has."""
+    column = listing.by_name[draw(st.sampled_from([each.column for each in listing.filters]))]
+    value = listing.value(draw(st.sampled_from(lines)), column.name)
+    tests = [Compared.IS, Compared.IS_NOT]
+    if value is not None and column.kind in (Kind.MONEY, Kind.NUMBER, Kind.DAY, Kind.MOMENT):
+        tests += [Compared.AT_LEAST, Compared.AT_MOST]
+    test = draw(st.sampled_from([*tests, Compared.AMONG]))
+    if test is Compared.AMONG:
+        return Condition(column.name, test, (value, listing.value(lines[0], column.name)))
+    return Condition(column.name, test, value)
+
+
+@ALL
+@SOME
+@given(data=st.data())
+def test_what_passes_is_what_a_plain_predicate_lets_pass(
+    reader: Reader, way: int, listing: Listing, data: st.DataObject
+) -> None:
+    lines = every(reader, listing)
+    chosen = tuple(data.draw(st.lists(conditions(listing, lines), min_size=1, max_size=3)))
+    order = data.draw(st.sampled_from(listing.orders))
+    wanted = Wanted("", chosen)
+    passes = [line for line in lines if all(each.passes(listing.value(line, each.column)) for each in chosen)]
+    found = every(reader, listing, wanted, order.name)
+    assert {line.doc for line in found} == {line.doc for line in passes}
+    assert reader.count(listing, wanted).shown == len(passes)
+    assert reader.count(listing, wanted).held == len(lines)
+    pages: list[Line] = []
+    after = None
+    while page := reader.page(listing, wanted, order, 4, after=after).lines:
+        pages += page
+        after = listing.key(page[-1], order)
+    assert pages == found
+    if len(found) > 6:
+        before = reader.page(listing, wanted, order, 3, before=listing.key(found[5], order))
+        assert list(before.lines) == found[2:5]
+        assert list(reader.page(listing, wanted, order, 3, anchor_row=2).lines) == found[2:5]
+    for sums in reader.sums(listing, wanted):
+        of_it = [line for line in passes if listing.value(line, listing.currency) == sums.currency]
+        for column, cents in zip(listing.summed, sums.cents, strict=True):
+            assert cents == sum(int(listing.value(line, column.name) or 0) for line in of_it)
+
+
+@ALL
+def test_words_find_a_line_by_its_name_and_number(reader: Reader, listing: Listing, way: int) -> None:
+    for line in every(reader, listing)[:10]:
+        words = [str(listing.value(line, name)) for name in (listing.words.number, listing.words.name) if name]
+        text = " ".join(re.sub(r"\W+", " ", word) if "-" not in word else word for word in words)
+        assert line in every(reader, listing, Wanted(text)), text
+        assert reader.line(listing, Id(line.row_id)) == line
+    assert every(reader, listing, Wanted("qqqzzz")) == []
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_lines_that_are_kept_up_are_those_made_anew(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    replica, samples, ids = filled(tmp_path_factory.mktemp("kept") / "replica-000001.db", seed)
+    changed = [samples.random.choice(ids) for _ in range(8)]
+    pos = 2
+    for file_id in changed:
+        rows = {}
+        for name in ("claim", "activity", "payment", "reserve_transaction", "policy", "customer"):
+            held = replica._connection.execute(f'SELECT id FROM "{name}" WHERE file_id = ?', (file_id,)).fetchall()
+            if held:
+                rows[name] = [
+                    samples.row(name, held[0][0], file_id, version=pos, **({"claim_id": file_id} if has(name) else {}))
+                ]
+        replica.apply(frames_of(rows), at(pos), (), expects=at(pos - 1).cursor)
+        pos += 1
+    reader = Reader(replica.path, KEY)
+    kept = {listing.name: sorted((line.row_id, line.values) for line in every(reader, listing)) for listing in LISTS}
+    reader.close()
+    with replica._connection:
+        drop_cards(replica._connection)
+        build_cards(replica._connection, ME)
+    reader = Reader(replica.path, KEY)
+    anew = {listing.name: sorted((line.row_id, line.values) for line in every(reader, listing)) for listing in LISTS}
+    reader.close()
+    replica.close()
+    assert repr(kept) == repr(anew)
+
+
+def has(table: str) -> bool:
+    return "claim_id" in TABLES[table].fields
+
+
+def test_a_declaration_names_only_what_it_has() -> None:
+    for listing in BY_NAME.values():
+        row = listing.row
+        named = {row.title, row.amount, row.state, row.due, row.who, row.since, *row.second, *row.third}
+        named |= {name for name, _, _ in row.marks} | {order.by for order in listing.orders} | set(listing.carried)
+        named |= {each.column for each in listing.filters} | {each.when for each in listing.narrow}
+        named |= {listing.refused, listing.conflicts, listing.waiting, listing.currency}
+        assert named - {""} <= listing.places.keys(), listing.name
+        assert {view.order for view in listing.views} <= {order.name for order in listing.orders}
+        words = [each.word for each in listing.filters]
+        assert len(set(words)) == len(words)
