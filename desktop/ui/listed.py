@@ -1,4 +1,4 @@
-"""The places that are lists: policies, customers and the diary, each beside what was opened from it."""
+"""The places that are lists alone: policies and customers, each beside what was opened from it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Final
 
 from desktop.lists.customers import CUSTOMERS
 from desktop.lists.declared import Listing
-from desktop.lists.diary import DIARY
 from desktop.lists.policies import POLICIES
 from desktop.screens.people import SignedIn
 from desktop.screens.words import tr
-from desktop.ui.claims import claim_page
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.line_page import LinePage
 from desktop.ui.frame.list import ListPanel
@@ -63,7 +61,6 @@ HOLDERS: Final = frozenset({Role.AGENT, Role.UNDERWRITER})
 
 POLICIES_PLACE: Final = _place(POLICIES, "file-text", partial(_file, POLICIES), HOLDERS)
 CUSTOMERS_PLACE: Final = _place(CUSTOMERS, "users", partial(_file, CUSTOMERS), HOLDERS)
-DIARY_PLACE: Final = _place(DIARY, "calendar-check", claim_page, frozenset())
 FILES: Final = (
     FileScreen(POLICY, "file-text", POLICIES.name, partial(_file, POLICIES)),
     FileScreen(CUSTOMER, "users", CUSTOMERS.name, partial(_file, CUSTOMERS)),

@@ -57,6 +57,11 @@ def read(text: str, today: date, *, past: bool = False) -> Typed:
     return found
 
 
+def read_both(text: str, today: date) -> Typed:
+    """A day, with or without a time after it; the next one where no year or only a weekday is given."""
+    return _read(text, today, past=False)
+
+
 def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, past: bool = True) -> Moment:
     """A day with a time, or one of them. zone: where it happened, this machine's own where None.
 

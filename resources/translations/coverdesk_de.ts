@@ -64,10 +64,6 @@
         <translation>1 an {name} gegeben</translation>
     </message>
     <message>
-        <source>1 line</source>
-        <translation>1 Zeile</translation>
-    </message>
-    <message>
         <source>1 more is not shown</source>
         <translation>1 weitere wird nicht gezeigt</translation>
     </message>
@@ -106,6 +102,14 @@
     <message>
         <source>A claim closes with no open reserve and no step that must still be done. Its number stays.</source>
         <translation>Ein Schaden wird geschlossen, wenn keine Reserve und kein Pflichtschritt mehr offen ist. Seine Nummer bleibt.</translation>
+    </message>
+    <message>
+        <source>A day earlier</source>
+        <translation>Einen Tag früher</translation>
+    </message>
+    <message>
+        <source>A day later</source>
+        <translation>Einen Tag später</translation>
     </message>
     <message>
         <source>A decision on a conflict is not taken back. Enter what should be instead.</source>
@@ -330,6 +334,14 @@
     <message>
         <source>Another day</source>
         <translation>Anderer Tag</translation>
+    </message>
+    <message>
+        <source>Another day, then Enter</source>
+        <translation>Anderer Tag, dann Enter</translation>
+    </message>
+    <message>
+        <source>Another day…</source>
+        <translation>Anderer Tag…</translation>
     </message>
     <message>
         <source>Another program has the file open, or writing there is not allowed</source>
@@ -1192,10 +1204,6 @@
         <translation>Nach Ablauf</translation>
     </message>
     <message>
-        <source>Export</source>
-        <translation>Ausgeben</translation>
-    </message>
-    <message>
         <source>Export the list</source>
         <translation>Liste ausgeben</translation>
     </message>
@@ -1270,10 +1278,6 @@
     <message>
         <source>Final</source>
         <translation>Schlusszahlung</translation>
-    </message>
-    <message>
-        <source>Finish</source>
-        <translation>Erledigen</translation>
     </message>
     <message>
         <source>Finish step</source>
@@ -1456,14 +1460,6 @@
         <translation>In 1 Tag</translation>
     </message>
     <message>
-        <source>In 3 days</source>
-        <translation>In 3 Tagen</translation>
-    </message>
-    <message>
-        <source>In 7 days</source>
-        <translation>In 7 Tagen</translation>
-    </message>
-    <message>
         <source>In a file</source>
         <translation>In einer Akte</translation>
     </message>
@@ -1482,6 +1478,10 @@
     <message>
         <source>In the caller’s words</source>
         <translation>In den Worten der anrufenden Person</translation>
+    </message>
+    <message>
+        <source>In {n} days</source>
+        <translation>In {n} Tagen</translation>
     </message>
     <message>
         <source>Incurred</source>
@@ -1952,6 +1952,10 @@
         <translation>Neue Reserve, gesamt</translation>
     </message>
     <message>
+        <source>New task</source>
+        <translation>Neue Aufgabe</translation>
+    </message>
+    <message>
         <source>New task: call Hartley fri 14:00 !</source>
         <translation>Neue Aufgabe: call Hartley fr 14:00 !</translation>
     </message>
@@ -2034,6 +2038,10 @@
     <message>
         <source>No notes yet. Write the first one above.</source>
         <translation>Noch keine Notizen. Schreiben Sie oben die erste.</translation>
+    </message>
+    <message>
+        <source>No open claim here has “{words}”.</source>
+        <translation>Kein offener Schaden hier hat „{words}“.</translation>
     </message>
     <message>
         <source>No policy on this device matches. Those that were given to you or your team are here; an administrator gives you others.</source>
@@ -2932,6 +2940,10 @@
         <translation>Vergleichsgespräche</translation>
     </message>
     <message>
+        <source>Several claims have “{words}”. Type more of it.</source>
+        <translation>Mehrere Schäden haben „{words}“. Schreiben Sie mehr davon.</translation>
+    </message>
+    <message>
         <source>Severity</source>
         <translation>Schwere</translation>
     </message>
@@ -3154,6 +3166,10 @@
     <message>
         <source>Task</source>
         <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Task added: {subject}</source>
+        <translation>Aufgabe hinzugefügt: {subject}</translation>
     </message>
     <message>
         <source>Task done</source>
@@ -4760,6 +4776,10 @@
         <translation>muss</translation>
     </message>
     <message>
+        <source>must be done</source>
+        <translation>muss erledigt werden</translation>
+    </message>
+    <message>
         <source>must be done before closing</source>
         <translation>muss vor dem Schließen erledigt sein</translation>
     </message>
@@ -5298,10 +5318,6 @@
     <message>
         <source>{n} later entries wait for this one.</source>
         <translation>{n} spätere Einträge warten auf diesen.</translation>
-    </message>
-    <message>
-        <source>{n} lines</source>
-        <translation>{n} Zeilen</translation>
     </message>
     <message>
         <source>{n} marked</source>

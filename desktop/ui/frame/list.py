@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import (
     QCompleter,
     QFileDialog,
+    QLayout,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -103,7 +104,7 @@ class ListPanel(ListPane):
         self.setProperty("kind", "list")
         self.setAccessibleName(say(model.listing.caption))
         self.rows = ListView(model, now)
-        outer = layouts.column(self, gap=0)
+        self._outer = outer = layouts.column(self, gap=0)
         outer.addLayout(self._head(new))
         self.filter = FilterLine(model)
         holder = layouts.row(edges=(12, 0, 12, 8))
@@ -218,6 +219,10 @@ class ListPanel(ListPane):
             return list(self._model.marked.values())
         line = self.rows.line_at_cursor()
         return [line] if line is not None else []
+
+    def put_above(self, head: QLayout) -> None:
+        """What stands between the heading and the filter."""
+        self._outer.insertLayout(1, head)
 
     def open_views(self) -> None:
         """Choose a view, or save what is shown as one."""

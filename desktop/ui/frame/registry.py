@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.ui import attention, claims, conflict, listed, settings, sync
+from desktop.ui import attention, claims, conflict, diary, listed, settings, sync
 from desktop.ui.frame.place import FileScreen, Place
 from desktop.ui.home import approvals, day
 
@@ -14,7 +14,7 @@ PLACES: Final[tuple[Place, ...]] = (
     claims.PLACE,
     listed.POLICIES_PLACE,
     listed.CUSTOMERS_PLACE,
-    listed.DIARY_PLACE,
+    diary.PLACE,
     attention.PLACE,
     conflict.PLACE,
     sync.PLACE,

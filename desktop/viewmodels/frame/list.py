@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.lists.declared import Column, Listing, View
+from desktop.lists.declared import Column, Listing
 from desktop.lists.wanted import Counts, Line, Sums, Wanted
 from desktop.screens import formats
 from desktop.screens.lists import ListCount, ListMatches, ListSums, ListValues
@@ -18,7 +18,6 @@ from desktop.screens.people import People, Person, SignedIn
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.times import local_day
-from desktop.screens.words import count_of, tr
 from desktop.viewmodels.frame import list_memory as memory
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.every_line import EveryLine
@@ -443,14 +442,3 @@ class ListViewModel(QObject):
 def _withdraw_all(tickets: list[Ticket], _gone: object = None) -> None:
     for ticket in tickets:
         ticket.cancel()
-
-
-def summary(done: int, one: str, many: str, refused: Sequence[str]) -> str:
-    """What became of several commands in one line: `12 assigned, 1 not: …`. refused: why, each in words."""
-    said = count_of(done, one, many)
-    if not refused:
-        return said
-    return tr("{done}, {n} not: {why}", done=said, n=len(refused), why=refused[0])
-
-
-__all__ = ["DEBOUNCE_MS", "ListViewModel", "View", "summary"]

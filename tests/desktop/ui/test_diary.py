@@ -1,0 +1,115 @@
+"""The diary worked by its keys, over the real store and the real rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.lists.diary import DIARY
+from desktop.lists.wanted import Line
+from desktop.ui.diary import DiaryPage
+from desktop.ui.main_window import MainWindow
+from desktop.viewmodels.preferences import Preferences
+from shared.domain.diary.commands import AddActivity, CompleteActivity, MoveActivity, ReassignActivity
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+
+@pytest.fixture
+def store(app: object) -> Iterator[LocalStore]:
+    made = LocalStore()
+    yield made
+    made.fall_silent()
+
+
+@pytest.fixture
+def page(store: LocalStore, qtbot: QtBot, tmp_path: object) -> DiaryPage:
+    window = MainWindow(store, Preferences(tmp_path / "p.ini"), store.who, lambda: w.NOW)  # type: ignore[operator]
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    window.go(DIARY.name)
+    made = window.shelf.page(DIARY.name)
+    assert isinstance(made, DiaryPage)
+    made.model.clear()
+    qtbot.waitUntil(lambda: made.model.rows.row_at(0) is not None)
+    qtbot.waitUntil(lambda: bool(made._people))
+    return made
+
+
+def at(page: DiaryPage, *, must: bool) -> Line:
+    """The first task that must be done before closing, or need not; the keyboard is on it."""
+    for place in range(page.model.rows.rowCount()):
+        line = page.model.rows.row_at(place)
+        if line is not None and bool(DIARY.value(line, "mandatory")) is must:
+            page.rows.rows.setFocus()
+            page.rows.rows.setCurrentIndex(page.model.rows.index(place, 0))
+            return line
+    raise AssertionError("the sample has none")
+
+
+def now(page: DiaryPage, line: Line) -> Line | None:
+    place = page.model.rows.place_of(line.row_id)
+    return page.model.rows.row_at(place) if place is not None else None
+
+
+def test_a_key_ends_a_task_and_it_leaves_the_list(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    line, before = at(page, must=False), page.model.rows.rowCount()
+    QTest.keyClick(page.rows.rows, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: page.model.rows.rowCount() == before - 1)
+    assert isinstance(store.submitted[-1], CompleteActivity)
+    assert now(page, line) is None
+
+
+def test_marked_tasks_go_on_a_day_together_and_what_must_be_done_stays(
+    page: DiaryPage, store: LocalStore, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(page._frame, "say", said.append)
+    fixed, free = at(page, must=True), at(page, must=False)
+    page.model.mark([fixed, free])
+    page.move_by(1)
+    qtbot.waitUntil(lambda: bool(said))
+    assert said[0].startswith("1 moved, 1 not: ")
+    assert "may come earlier, never later" in said[0]
+    assert [type(each) for each in store.submitted[-2:]] == [MoveActivity, MoveActivity]
+    assert page.model.marked == {}
+
+
+def test_a_task_is_given_to_a_colleague(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    line = at(page, must=False)
+    dana = next(person for person in page._people if person.user_id == w.DANA)
+    page.give(dana)
+    qtbot.waitUntil(lambda: (found := now(page, line)) is not None and DIARY.value(found, "assignee_id") == w.DANA)
+    assert isinstance(store.submitted[-1], ReassignActivity)
+
+
+def test_a_typed_line_becomes_a_task_once_its_claim_is_known(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    QTest.keyClicks(page.entry, "call Hartley, Joanne fri !")
+    qtbot.waitUntil(lambda: "CLM-2026-004417" in page.told.text())
+    assert page.told.text() == ("Call · Hartley, Joanne, CLM-2026-004417 · Fri 27 Nov 2026, in 4 days · must be done")
+    QTest.keyClick(page.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.entry.text() == "")
+    added = store.submitted[-1]
+    assert isinstance(added, AddActivity)
+    assert (added.claim_id, added.due, added.mandatory) == (w.HARTLEY, "2026-11-27", True)
+
+
+def test_what_names_no_claim_is_said_and_enter_adds_nothing(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    QTest.keyClicks(page.entry, "call Nobodyhere fri")
+    qtbot.waitUntil(lambda: "No open claim here" in page.told.text())
+    before = len(store.submitted)
+    QTest.keyClick(page.entry, Qt.Key.Key_Return)
+    assert len(store.submitted) == before
+
+
+def test_heads_stand_before_each_group_of_days(page: DiaryPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(page.model.groups))
+    rows = page.rows.rows
+    qtbot.waitUntil(lambda: rows.heading_at(0) is not None)
+    assert rows.heading_at(0) == ("Overdue", dict(page.model.groups)["Overdue"])
+    assert sum(count for _, count in page.model.groups) == page.model.rows.rowCount()
