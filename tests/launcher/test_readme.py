@@ -176,7 +176,8 @@ def test_the_lock_has_its_commands(command: str) -> None:
     "./coverdesk check",
     "./coverdesk serve",
     "./coverdesk admin new-epoch",
-    "./coverdesk desktop --server URL [--profile NAME]",
+    "./coverdesk desktop --server URL [--profile NAME] [LINK]",
+    "./coverdesk desktop coverdesk://claim/CLM-2026-000017",
 )
 def test_a_server_is_set_up_as_the_readme_says(database_url: str, redis_url: str, tmp_path: Path) -> None:
     real = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "COVERDESK_PASSWORD": "a long enough phrase 7"}
@@ -201,11 +202,20 @@ def test_a_server_is_set_up_as_the_readme_says(database_url: str, redis_url: str
             "COVERDESK_CA_FILE": str(server.certificate),
             "QT_QPA_PLATFORM": "offscreen",
         }
-        window = subprocess.run(
-            words, cwd=ROOT, env={**os.environ, **driven}, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-        assert window.returncode == 0, window.stderr
-        assert window.stdout == b'{"ok": true}\n'
+
+        def window(*more: str) -> subprocess.CompletedProcess[bytes]:
+            environment = {**os.environ, **driven}
+            return subprocess.run(
+                [*words, *more], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            )
+
+        for link in ((), ("coverdesk://claim/CLM-2026-000017",)):
+            shown = window(*link)
+            assert shown.returncode == 0, shown.stderr
+            assert shown.stdout == b'{"ok": true}\n'
+        unknown = window("coverdesk://claim")
+        assert unknown.returncode == 2
+        assert b"must be a link such as coverdesk://claim/CLM-" in unknown.stderr
     began = launched("./coverdesk admin new-epoch", **real)
     assert began.returncode == 0, began.stderr
 
