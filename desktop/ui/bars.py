@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screens.people import SignedIn
-from desktop.screens.words import beside, count_of, tr
+from desktop.screens.words import beside, tr
 from desktop.ui import fonts, icons, theme
 from desktop.ui.frame import announcing
 from desktop.ui.frame.place import Place
@@ -82,7 +82,7 @@ class TopBar(QFrame):
         line.addWidget(self.back)
         line.addWidget(self.forward)
         line.addStretch(1)
-        self.bell = buttons.icon_button("bell", tr("Needs attention"), self.attention_wanted.emit)
+        self.bell = buttons.icon_button("bell", tr("Notifications"), self.attention_wanted.emit)
         line.addWidget(self.bell)
         self.person = QPushButton()
         self.person.setProperty("kind", "person")
@@ -107,8 +107,8 @@ class TopBar(QFrame):
             self.person.setText(who.name)
             self.person.setAccessibleName(tr("Signed in as {name}", name=who.name))
 
-    def show_attention(self, count: int) -> None:
-        words = count_of(count, "One change needs you", "{n} changes need you") if count else tr("Nothing needs you")
+    def show_needs(self, count: int, words: str) -> None:
+        """How much needs a deed; words: the same, for whoever does not see colours."""
         self.bell.setAccessibleName(words)
         self.bell.setToolTip(words)
         name, token = ("bell", "bad") if count else ("bell", "text")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 from desktop.screens.people import SignedIn
 from desktop.screens.refusals import said
 from desktop.screens.store import Store
-from desktop.screens.syncing import AttentionItem, SyncStatus
+from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, tr
 from desktop.ui import attention, claims, conflict, password, placing, settings, sync, theme
 from desktop.ui.attention import AttentionPage
@@ -37,6 +37,7 @@ from desktop.ui.frame.shelf import Shelf
 from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.visits import Trail, Visit
 from desktop.ui.notice import NoticeForm
+from desktop.ui.notifications import Centre
 from desktop.ui.settings import SettingsPage
 from desktop.ui.shortcuts import show_sheet
 from desktop.ui.sign_in import SignInPage
@@ -101,7 +102,6 @@ class MainWindow(QMainWindow):
         store.signals.signed_out.connect(self._signed_out)
         store.signals.person_changed.connect(self._person_changed)
         store.signals.told.connect(self.strip.tell)
-        store.signals.status_changed.connect(self._status_changed)
         preferences.theme_changed.connect(self._wear)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
         placing.place(self, QSize(1440, 900), least=LEAST)
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top.search_wanted.connect(self.open_palette)
-        self.top.attention_wanted.connect(lambda: self.go(attention.PLACE.name))
+        self.centre = Centre(self)
         self.top.person_wanted.connect(lambda: self.go_by_key(settings.PLACE.name))
         self.top.back_wanted.connect(self.back)
         self.top.forward_wanted.connect(self.forward)
@@ -448,10 +448,6 @@ class MainWindow(QMainWindow):
             self.sign_in.take_remembered()
         self._outer.setCurrentWidget(self.sign_in)
         self.sign_in.take_focus()
-
-    def _status_changed(self, status: object) -> None:
-        assert isinstance(status, SyncStatus)
-        self.top.show_attention(status.needs_attention)
 
     def _wear(self, _scheme: object = None) -> None:
         app = QApplication.instance()

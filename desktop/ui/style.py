@@ -23,6 +23,7 @@ QWidget[kind="ground"] { background: $window; }
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="card"][chosen="true"] { border: 2px solid $accent; }
 QFrame[kind="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QFrame[kind="drawer"] { background: $surface; border-left: 1px solid $control_line; }
 QFrame[kind="upright"] { background: $line; border: none; max-width: 1px; min-width: 1px; }
 QFrame[kind="told"] { background: $accent_soft; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="trouble"] { background: $bad_soft; border: 1px solid $bad; border-radius: 8px; }

@@ -20,6 +20,10 @@
         <translation>1 Änderung nicht gesendet</translation>
     </message>
     <message>
+        <source>1 change of yours needs you</source>
+        <translation>1 Ihrer Änderungen braucht Sie</translation>
+    </message>
+    <message>
         <source>1 change waits</source>
         <translation>1 Änderung wartet</translation>
     </message>
@@ -94,6 +98,10 @@
     <message>
         <source>1 task</source>
         <translation>1 Aufgabe</translation>
+    </message>
+    <message>
+        <source>1 thing needs you</source>
+        <translation>1 braucht Sie</translation>
     </message>
     <message>
         <source>1 waits for you</source>
@@ -1084,6 +1092,10 @@
         <translation>Anderen Betrag eingeben</translation>
     </message>
     <message>
+        <source>Enter opens · E seen to · S tomorrow · M mute the claim</source>
+        <translation>Eingabe öffnet · E erledigt · S morgen · M Schaden stumm</translation>
+    </message>
+    <message>
         <source>Enter the amount to pay, such as {example}.</source>
         <translation>Geben Sie den Betrag ein, etwa {example}.</translation>
     </message>
@@ -1308,6 +1320,10 @@
         <translation>Überschwemmung</translation>
     </message>
     <message>
+        <source>For your information</source>
+        <translation>Zu Ihrer Kenntnis</translation>
+    </message>
+    <message>
         <source>Forgotten entry, sent as withdrawn</source>
         <translation>Vergessener Eintrag, als zurückgezogen gesendet</translation>
     </message>
@@ -1430,6 +1446,10 @@
     <message>
         <source>Home</source>
         <translation>Pos1</translation>
+    </message>
+    <message>
+        <source>Home page</source>
+        <translation>Start</translation>
     </message>
     <message>
         <source>Homeowners</source>
@@ -1920,6 +1940,10 @@
         <translation>Braucht Sie</translation>
     </message>
     <message>
+        <source>Needs you</source>
+        <translation>Braucht Sie</translation>
+    </message>
+    <message>
         <source>Negotiation</source>
         <translation>Verhandlung</translation>
     </message>
@@ -2156,6 +2180,10 @@
         <translation>Nichts braucht Sie</translation>
     </message>
     <message>
+        <source>Nothing needs you. What you are told appears here.</source>
+        <translation>Nichts braucht Sie. Was Ihnen gesagt wird, erscheint hier.</translation>
+    </message>
+    <message>
         <source>Nothing of the team is late.</source>
         <translation>Im Team ist nichts überfällig.</translation>
     </message>
@@ -2194,6 +2222,10 @@
     <message>
         <source>Notice: {cause}</source>
         <translation>Schadenmeldung: {cause}</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Mitteilungen</translation>
     </message>
     <message>
         <source>Notifications muted: {muted}</source>
@@ -4784,6 +4816,10 @@
         <translation>muss vor dem Schließen erledigt sein</translation>
     </message>
     <message>
+        <source>muted</source>
+        <translation>stumm</translation>
+    </message>
+    <message>
         <source>no</source>
         <translation>nein</translation>
     </message>
@@ -4822,6 +4858,10 @@
     <message>
         <source>open</source>
         <translation>offen</translation>
+    </message>
+    <message>
+        <source>open the claim</source>
+        <translation>Schaden öffnen</translation>
     </message>
     <message>
         <source>over</source>
@@ -4950,6 +4990,10 @@
     <message>
         <source>tomorrow</source>
         <translation>morgen</translation>
+    </message>
+    <message>
+        <source>unread</source>
+        <translation>ungelesen</translation>
     </message>
     <message>
         <source>until</source>
@@ -5260,6 +5304,10 @@
         <translation>{n} Änderungen nicht gesendet</translation>
     </message>
     <message>
+        <source>{n} changes of yours need you</source>
+        <translation>{n} Ihrer Änderungen brauchen Sie</translation>
+    </message>
+    <message>
         <source>{n} changes of yours need you.</source>
         <translation>{n} Ihrer Änderungen brauchen Sie.</translation>
     </message>
@@ -5366,6 +5414,10 @@
     <message>
         <source>{n} tasks</source>
         <translation>{n} Aufgaben</translation>
+    </message>
+    <message>
+        <source>{n} things need you</source>
+        <translation>{n} brauchen Sie</translation>
     </message>
     <message>
         <source>{n} wait for you</source>

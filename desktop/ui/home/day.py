@@ -85,7 +85,7 @@ class HomePage(Page):
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
-        self.setAccessibleName(tr("Home"))
+        self.setAccessibleName(tr("Home page"))
         self.frame = frame
         self.model = DayViewModel(frame.store, frame.now, self)
         self.approvals = ApprovalsViewModel(frame.store, frame.now, self)
@@ -385,4 +385,4 @@ def frame_open(frame: Frame, claim_id: str, item: str = "") -> None:
     frame.open_file(CLAIM.name, claim_id, item)
 
 
-PLACE = Place("home", lambda: tr("Home"), "house", HomePage)
+PLACE = Place("home", lambda: tr("Home page"), "house", HomePage)

@@ -66,7 +66,7 @@ class RequestTable(QFrame):
             ("A", tr("approve")),
             ("B", tr("back with words")),
             ("Space", tr("evidence")),
-            ("Enter", tr("open")),
+            ("Enter", tr("open the claim")),
         ):
             keys.addWidget(key_label(key))
             keys.addWidget(labels.caption(words))
