@@ -307,15 +307,16 @@ class Bridge(QObject):
         """What time it is, by the server's clock where this machine's is wrong."""
         return moment(self._clock())
 
-    # ---- presence, beyond the port
+    # ---- presence
 
     def join(self, room: str) -> None:
-        """Say that this file is open here: `claim:ID`, `policy:ID`."""
-        self._with(lambda engine: engine.join(room))
+        """Say that this file is open here: `claim:ID`. It is said again with each new connection."""
+        if self._here.enter(room):
+            self._enter(room)
 
     def leave(self, room: str) -> None:
-        self._here.leave(room)
-        self._with(lambda engine: engine.leave(room))
+        if self._here.leave(room):
+            self._with(lambda engine: engine.leave(room))
 
     # ---- on the main thread
 
@@ -334,8 +335,10 @@ class Bridge(QObject):
                 self._signals.files_changed.emit(file_ids, self._name(by) if by is not None else "")
                 self._counting.start()
             case n.StatusChanged():
-                self._status = notice
+                was, self._status = self._status, notice
                 self._say_status()
+                if notice.state.live_ready and not (was is not None and was.state.live_ready):
+                    self._enter_again()
             case n.AttentionChanged():
                 self._counting.start()
             case n.FirstSyncProgress():
@@ -444,6 +447,14 @@ class Bridge(QObject):
         me = self._person.person.user_id if self._person is not None else None
         if self._here.hear(notice, me, self._name) and notice.file_id is not None:
             self._signals.files_changed.emit(frozenset({notice.file_id}), "")
+
+    def _enter_again(self) -> None:
+        """Presence ends with a connection: in a new one everybody hears again where we are."""
+        for room in self._here.enter_again():
+            self._enter(room)
+
+    def _enter(self, room: str) -> None:
+        self._with(lambda engine: engine.join(room))
 
     def _clock(self) -> Micros:
         return self._engine.clock() if self._engine is not None else Micros(time.time_ns() // 1000)

@@ -25,11 +25,12 @@ from desktop.screens.lists import ListPage
 from desktop.screens.store import Store
 from desktop.screens.syncing import AttentionItem, AttentionItems, Link, Progress, SyncPageView, SyncReport, SyncStatus
 from desktop.ui.claim import ClaimPage
-from desktop.ui.claim_forms import ReserveForm
+from desktop.ui.claim_reserve_form import ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.viewmodels.preferences import Preferences, ThemeChoice
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.states import Choice
+from shared.domain.money.states import CostType
 
 LOOK_MS: Final = 5
 """Between two looks at the window while waiting."""
@@ -366,7 +367,7 @@ def _has_room(view: ClaimView) -> bool:
     """Whether an indemnity reserve comes first and half of the authority is still free."""
     set_aside = sum(line.reserve_cents for line in view.reserves if line.cost_type == "indemnity")
     comes_first = bool(view.reserves) and view.reserves[0].cost_type == "indemnity"
-    return comes_first and 2 * set_aside < (view.authority_cents or 0)
+    return comes_first and 2 * set_aside < view.reserve_limits.get(CostType.INDEMNITY, 0)
 
 
 def _reserve(view: ClaimView | None, line_id: str | None) -> Answer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from desktop.engine.notices import Heard
@@ -13,6 +14,7 @@ class Presence:
 
     def __init__(self) -> None:
         self._rooms: dict[str, dict[Id, str]] = {}
+        self._entered: Counter[str] = Counter()
 
     def hear(self, notice: Heard, me: Id | None, name_of: Callable[[Id], str]) -> bool:
         """Whether it tells of somebody else who has come or gone. me: who works here, of whom nothing is told."""
@@ -25,9 +27,24 @@ class Presence:
             there.pop(notice.actor, None)
         return True
 
-    def leave(self, room: str) -> None:
-        """We are in it no longer, so nobody tells us of it."""
+    def enter(self, room: str) -> bool:
+        """One more page shows this file; whether it is the first."""
+        self._entered[room] += 1
+        return self._entered[room] == 1
+
+    def leave(self, room: str) -> bool:
+        """One page less; whether it was the last. Then we are in it no longer, and nobody tells us of it."""
+        self._entered[room] -= 1
+        if self._entered[room] > 0:
+            return False
+        del self._entered[room]
         self._rooms.pop(room, None)
+        return True
+
+    def enter_again(self) -> tuple[str, ...]:
+        """The connection is another one: where we have to enter anew. Who is there is told then."""
+        self._rooms.clear()
+        return tuple(self._entered)
 
     def names(self) -> Mapping[str, tuple[str, ...]]:
         return {room: tuple(there.values()) for room, there in self._rooms.items()}

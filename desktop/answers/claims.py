@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
-from desktop.answers.time_line import time_line
+from desktop.answers.time_line import is_replaced, time_line, totals_after
 from desktop.replica.answers import ClaimContents, FileRows
+from desktop.screens import formats
 from desktop.screens.claims import (
     ActivityView,
     ClaimFile,
     ClaimView,
     ContactView,
+    Deadline,
     ExposureView,
+    HindranceView,
     NoteView,
     PaymentView,
     PolicyView,
@@ -26,16 +29,18 @@ from desktop.screens.claims import (
     ReserveLineView,
 )
 from desktop.screens.refusals import said
-from desktop.screens.syncing import SyncState
+from desktop.screens.syncing import Link, SyncState
 from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import member_of, tr
 from shared.domain.catalogue import ALLOWED, EDITABLE, may
+from shared.domain.claims.closing import what_hinders
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.lookup import zone_of_snapshot
 from shared.domain.claims.notice import LIMITS
 from shared.domain.claims.states import CLAIM_STEPS, ClaimStatus, Mark
 from shared.domain.decide import decide
 from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import TO_DO
 from shared.domain.kernel.days import date_of, within, zone_name
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Json, Micros, Row
@@ -62,7 +67,6 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
     claim, file, names = found.claim, found.file, found.names
     totals = totals_of(file.all(ReserveLine), file.all(ReserveTransaction), file.all(Payment))
     deciding = _Deciding(world_of(file), actor, now)
-    limit = actor.limit("reserve", claim.line, CostType.INDEMNITY) if actor is not None else 0
     unread = list(file.unreadable)
     view = ClaimView(
         claim_id=claim.id,
@@ -105,9 +109,15 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
             sorted(file.all(Activity), key=lambda one: one.due), lambda a: _activity(a, file, names, me), unread
         ),
         history=time_line(found, me, unread),
-        recovered_cents=totals.recoveries,
+        totals=totals,
         may=_may(claim, actor),
-        authority_cents=limit or None,
+        reserve_limits=_limits(actor, "reserve", claim),
+        payment_limits=_limits(actor, "payment", claim),
+        hindrances=tuple(
+            HindranceView(one.refusal.code, said(one.refusal.code, one.refusal.detail), one.of)
+            for one in what_hinders(deciding.world, claim.id)
+        ),
+        deadline=_deadline(file),
         flags=tuple(mark for mark in Mark if getattr(claim, mark)),
         open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
         waiting=len(file.flags),
@@ -126,7 +136,20 @@ def _activity(activity: Activity, file: FileRows, names: Mapping[Id, str], me: I
         activity.state,
         activity.outcome,
         sync_of(activity, file),
+        moment(activity.completed_at) if activity.completed_at is not None else None,
+        named(activity.updated_by, names, me) if activity.completed_at is not None else "",
     )
+
+
+def _deadline(file: FileRows) -> Deadline | None:
+    """The first of what must be done, else the first of what is due at all."""
+    standing = [one for one in file.all(Activity) if one.state in TO_DO]
+    first = min(standing, key=lambda one: (not one.mandatory, one.due, one.id), default=None)
+    return Deadline(first.subject, calendar_day(first.due), first.mandatory) if first is not None else None
+
+
+def _limits(actor: Actor | None, act: str, claim: Claim) -> Mapping[CostType, int]:
+    return {cost: actor.limit(act, claim.line, cost) for cost in CostType} if actor is not None else {}
 
 
 def _next_statuses(claim: Claim, actor: Actor | None) -> tuple[ClaimStatus, ...]:
@@ -222,26 +245,15 @@ def _reserve_line(
 ) -> ReserveLineView:
     file, names = found.file, found.names
     captions = {e.id: e.caption for e in file.all(Exposure)}
-    total = 0
-    history = []
-    for entry in sorted((t for t in file.all(ReserveTransaction) if t.line_id == line.id), key=lambda t: (t.at, t.id)):
-        if entry.state is ApprovalState.APPROVED:
-            total += entry.delta_cents
-        history.append(
-            ReserveEntry(
-                entry.id,
-                moment(entry.at),
-                named(entry.requested_by, names, me),
-                entry.delta_cents,
-                total,
-                entry.reason,
-                entry.state,
-                sync_of(entry, file),
-                *_asked(entry, deciding),
-            )
-        )
+    after = totals_after(file)
+    mine = (change for change in file.all(ReserveTransaction) if change.line_id == line.id)
+    history = [
+        _reserve_entry(found, deciding, me, change, after[change.id])
+        for change in sorted(mine, key=lambda t: (t.at, t.id))
+    ]
     sums = totals.line(line.id)
     is_waiting = any(entry.sync is SyncState.WAITING for entry in history)
+    clash = next((one for one in file.all(Conflict) if _is_about(one, line)), None)
     return ReserveLineView(
         line.id,
         line.exposure_id,
@@ -252,7 +264,43 @@ def _reserve_line(
         sums.paid_eroding,
         tuple(reversed(history)),
         SyncState.WAITING if is_waiting else sync_of(line, file),
+        clash.id if clash is not None else "",
+        _whole(seen_json(clash.mine).get("amount_cents")) if clash is not None else None,
+        named(clash.mine_by, names, me) if clash is not None else "",
     )
+
+
+def _reserve_entry(
+    found: ClaimContents, deciding: _Deciding, me: Id, change: ReserveTransaction, total_cents: int
+) -> ReserveEntry:
+    asked, why_not = _asked(change, deciding)
+    return ReserveEntry(
+        change.id,
+        moment(change.at),
+        named(change.requested_by, found.names, me),
+        change.delta_cents,
+        total_cents,
+        change.reason,
+        change.state,
+        sync_of(change, found.file),
+        asked,
+        why_not,
+        wish_cents=None if change.state is ApprovalState.APPROVED else change.base_cents + change.delta_cents,
+        waits_with=_asked_of(change, found.names, me),
+        decided_by=named(change.approver_id, found.names, me),
+        is_replaced=is_replaced(change),
+    )
+
+
+def _asked_of(request: ReserveTransaction | Payment, names: Mapping[Id, str], me: Id) -> str:
+    """Who is to decide a request that waits; empty for all others."""
+    return named(request.asked_of, names, me) if request.state in UNDECIDED_STATES else ""
+
+
+def _is_about(conflict: Conflict, line: ReserveLine) -> bool:
+    """Whether it is open, and about the total of the line."""
+    about = (conflict.subject_table, conflict.subject_id) == (ReserveLine.TABLE.name, line.id)
+    return about and conflict.state is ConflictState.OPEN
 
 
 def _asked(entry: ReserveTransaction, deciding: _Deciding) -> tuple[int | None, str | None]:
@@ -288,6 +336,8 @@ def _payments(found: ClaimContents, deciding: _Deciding, me: Id, unread: list[ty
             p.rejected_because,
             _why_not(p, deciding),
             sync_of(p, file),
+            p.eroding,
+            _asked_of(p, names, me),
         )
 
     return each(sorted(file.all(Payment), key=lambda one: (one.at, one.id), reverse=True), shown, unread)
@@ -316,8 +366,18 @@ def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView |
     view = claim_view(found, actor_in(reader, context.me), context.me, context.now)
     there = context.here.get(f"claim:{question.claim_id}", ())
     if there:
-        view = replace(view, here_now=tuple(PresenceView(name, "") for name in there))
+        view = replace(view, here_now=tuple(_seen(name, context) for name in there))
     return view
+
+
+def _seen(name: str, context: Context) -> PresenceView:
+    """Somebody in the file's room; without a connection only that they were there then."""
+    sync = context.sync
+    if sync.link is Link.LIVE:
+        return PresenceView(name, tr("is here"))
+    at = sync.last_server_at
+    when = formats.moment(at, moment(context.now)) if at is not None else ""
+    return PresenceView(name, tr("last seen {time}", time=when) if when else tr("was here"), is_here=False)
 
 
 ANSWERS: Final[Answers] = {

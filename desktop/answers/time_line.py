@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
-from desktop.replica.answers import ClaimContents
+from desktop.replica.answers import ClaimContents, FileRows
 from desktop.screens.claims import HistoryEntry
 from desktop.screens.formats import money
 from desktop.screens.times import moment
@@ -22,20 +23,22 @@ from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import ApprovalState
 
 RESERVE_TITLES: Final = {
-    ApprovalState.REQUESTED: "Reserve asked for: {amount}, {line}",
-    ApprovalState.PENDING_APPROVAL: "Reserve asked for: {amount}, {line}",
-    ApprovalState.APPROVED: "Reserve approved: {amount}, {line}",
-    ApprovalState.REJECTED: "Reserve rejected: {amount}, {line}",
-    ApprovalState.ISSUED: "Reserve approved: {amount}, {line}",
-    ApprovalState.CLEARED: "Reserve approved: {amount}, {line}",
+    ApprovalState.REQUESTED: "Asked: reserve to {amount}, {line}",
+    ApprovalState.PENDING_APPROVAL: "Asked: reserve to {amount}, {line}",
+    ApprovalState.APPROVED: "Reserve to {amount}, {line}",
+    ApprovalState.REJECTED: "Asked, rejected: reserve to {amount}, {line}",
+    ApprovalState.ISSUED: "Reserve to {amount}, {line}",
+    ApprovalState.CLEARED: "Reserve to {amount}, {line}",
     ApprovalState.VOIDED: "Reserve voided: {amount}, {line}",
     ApprovalState.STOPPED: "Reserve stopped: {amount}, {line}",
 }
+REPLACED: Final = "Asked, replaced by {who}: reserve to {amount}, {line}"
+"""Of a request that whoever asked has taken back by a newer wish: nobody rejected it."""
 PAYMENT_TITLES: Final = {
-    ApprovalState.REQUESTED: "Payment asked for: {amount} to {payee}",
-    ApprovalState.PENDING_APPROVAL: "Payment asked for: {amount} to {payee}",
+    ApprovalState.REQUESTED: "Asked: payment of {amount} to {payee}",
+    ApprovalState.PENDING_APPROVAL: "Asked: payment of {amount} to {payee}",
     ApprovalState.APPROVED: "Payment approved: {amount} to {payee}",
-    ApprovalState.REJECTED: "Payment rejected: {amount} to {payee}",
+    ApprovalState.REJECTED: "Asked, rejected: payment of {amount} to {payee}",
     ApprovalState.ISSUED: "Paid: {amount} to {payee}",
     ApprovalState.CLEARED: "Paid: {amount} to {payee}",
     ApprovalState.VOIDED: "Payment voided: {amount} to {payee}",
@@ -44,32 +47,57 @@ PAYMENT_TITLES: Final = {
 """What became of the money comes first: a wish never reads like money that is set aside or gone."""
 
 ACTIVITY_TITLES: Final = {
-    ActivityState.OPEN: "To do: {subject}",
-    ActivityState.DONE: "Done: {subject}",
-    ActivityState.SKIPPED: "Skipped: {subject}",
-    ActivityState.ESCALATED: "Escalated: {subject}",
+    ActivityState.OPEN: "Task: {subject}",
+    ActivityState.DONE: "Task done: {subject}",
+    ActivityState.SKIPPED: "Task skipped: {subject}",
+    ActivityState.ESCALATED: "Task escalated: {subject}",
 }
+
+
+def totals_after(file: FileRows) -> Mapping[Id, int]:
+    """By change: what its line comes to once it counts, in cents; as far as it goes for those that do not."""
+    totals: dict[Id, int] = {}
+    after = {}
+    for change in sorted(file.all(ReserveTransaction), key=lambda change: (change.at, change.id)):
+        before = totals.get(change.line_id, 0)
+        if change.state is ApprovalState.APPROVED:
+            totals[change.line_id] = before + change.delta_cents
+        after[change.id] = totals.get(change.line_id, 0)
+    return after
+
+
+def is_replaced(change: ReserveTransaction) -> bool:
+    """Whether whoever asked for it has put a newer wish in its place: nobody else has said no."""
+    return change.state is ApprovalState.REJECTED and change.approver_id is None
 
 
 def time_line(found: ClaimContents, me: Id, unread: list[type[Row]]) -> tuple[HistoryEntry, ...]:
     """Every entry, newest first. unread: gets the kinds of rows that could not be read, which are left out."""
     moments = {one.row.id: one for one in found.timeline}
+    after = totals_after(found.file)
 
     def shown(row: Row) -> HistoryEntry:
-        return _entry(found, row, moments[row.id].at, moments[row.id].by, me)
+        amount = 0
+        if isinstance(row, ReserveTransaction):
+            counts = row.state is ApprovalState.APPROVED
+            amount = after[row.id] if counts else row.base_cents + row.delta_cents
+        return _entry(found, row, moments[row.id].at, moments[row.id].by, me, amount)
 
     return each((one.row for one in found.timeline), shown, unread)
 
 
-def _entry(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id) -> HistoryEntry:
+def _entry(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id, amount: int) -> HistoryEntry:
+    """amount: of a change of a reserve, what its line came to, or would."""
     file = found.file
     kind, title, detail, conflict_id = "edit", "", "", None
     match row:
         case ReserveTransaction():
-            sign = "+" if row.delta_cents >= 0 else ""
-            line = line_caption(file, row.line_id)
+            line, total = line_caption(file, row.line_id), money(amount)
             kind, detail = "reserve", row.reason
-            title = tr(RESERVE_TITLES[row.state], amount=sign + money(row.delta_cents), line=line)
+            if is_replaced(row):
+                title = tr(REPLACED, who=inside(named(row.requested_by, found.names, me)), amount=total, line=line)
+            else:
+                title = tr(RESERVE_TITLES[row.state], amount=total, line=line)
         case Payment():
             kind, detail = "payment", row.reason
             title = tr(PAYMENT_TITLES[row.state], amount=money(row.amount_cents), payee=row.payee)

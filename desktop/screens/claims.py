@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from desktop.screens.questions import Question
 from desktop.screens.syncing import SyncState
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Mark, Severity
 from shared.domain.diary.states import ActivityState, Priority, Topic
+from shared.domain.kernel.commands import Command
 from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.money.totals import ClaimTotals
 from shared.domain.parties.states import Channel
 from shared.domain.policies.states import Line
 
@@ -32,6 +35,14 @@ class ReserveEntry:
     sync: SyncState = SyncState.SAVED
     asked_cents: int | None = None
     why_not: str | None = None
+    wish_cents: int | None = None
+    """The line's amount that a request was about, whatever became of it; None for what counted at once."""
+    waits_with: str = ""
+    """Who is to decide it, where that is known here."""
+    decided_by: str = ""
+    """Who approved or rejected it; empty where nobody had to."""
+    is_replaced: bool = False
+    """Taken back by whoever asked, as a newer wish of theirs stands in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,12 @@ class ReserveLineView:
     paid_cents: int
     history: tuple[ReserveEntry, ...] = ()
     sync: SyncState = SyncState.SAVED
+    conflict_id: str = ""
+    """Of the open conflict about its total."""
+    conflict_cents: int | None = None
+    """The other wish in it."""
+    conflict_by: str = ""
+    """Whose wish that is."""
 
     @property
     def open_cents(self) -> int:
@@ -82,6 +99,10 @@ class PaymentView:
     rejected_because: str | None = None
     why_not: str | None = None
     sync: SyncState = SyncState.SAVED
+    eroding: bool = True
+    """It takes from the reserve."""
+    waits_with: str = ""
+    """Who is to decide it, where that is known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,8 @@ class ActivityView:
     state: ActivityState
     outcome: str | None = None
     sync: SyncState = SyncState.SAVED
+    done_at: datetime | None = None
+    done_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +145,11 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class PresenceView:
+    """Somebody else at this file. doing: in words; is_here: false while that is only what was true at last contact."""
+
     name: str
     doing: str
+    is_here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +186,20 @@ class PolicyView:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The next statutory clock: what must be done, and by when."""
+    """What is due next: what must be done before the claim may close comes first."""
 
     caption: str
     due: date
+    is_mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HindranceView:
+    """Why the claim cannot be closed. code: of the refusal; text: for people; of: ids of what has to be seen to."""
+
+    code: str
+    text: str
+    of: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +234,14 @@ class ClaimView:
     notes: tuple[NoteView, ...]
     activities: tuple[ActivityView, ...]
     history: tuple[HistoryEntry, ...]
-    recovered_cents: int
+    totals: ClaimTotals
+    """The domain's own sums."""
     may: frozenset[str]
-    authority_cents: int | None = None
+    reserve_limits: Mapping[CostType, int] = field(default_factory=dict)
+    payment_limits: Mapping[CostType, int] = field(default_factory=dict)
+    """How far this person's authority reaches on a claim of this line, in cents in all; by cost type."""
+    hindrances: tuple[HindranceView, ...] = ()
+    """What keeps the claim open, by the rule that closes it."""
     deadline: Deadline | None = None
     here_now: tuple[PresenceView, ...] = ()
     flags: tuple[Mark, ...] = ()
@@ -219,3 +260,30 @@ class ClaimFile(Question[ClaimView | None]):
     """Answered by `ClaimView`, or None when the claim is not on this device."""
 
     claim_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What would come of commands that are being typed, by the rules that decide them.
+
+    refused: why they would not pass, for people, with the rule's code and figures; empty where they pass.
+    asks: somebody with the authority is asked; decider: who that is, where it is known.
+    clashes: somebody else has changed the same since, and both values would stand side by side.
+    totals: the claim's sums after them.
+    """
+
+    totals: ClaimTotals
+    refused: str = ""
+    code: str = ""
+    detail: Mapping[str, str | int] = field(default_factory=dict)
+    asks: bool = False
+    decider: str = ""
+    clashes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Foresee(Question[Foresight | None]):
+    """What these commands together would do to the claim; None where that cannot be said on this device."""
+
+    claim_id: str
+    commands: tuple[Command, ...]

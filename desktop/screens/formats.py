@@ -55,6 +55,13 @@ def long_day(value: date) -> str:
     return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM yyyy"))
 
 
+def weekday(value: date) -> str:
+    """`Sun 29 Nov`."""
+    if not is_readable(value):
+        return tr("a day that cannot be read")
+    return locale().toString(QDate(value.year, value.month, value.day), tr("ddd d MMM"))
+
+
 def clock(at: datetime, *, seconds: bool = False) -> str:
     """Local wall time, 24 hours."""
     return local(at).strftime("%H:%M:%S" if seconds else "%H:%M")

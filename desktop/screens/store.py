@@ -163,6 +163,14 @@ class Store(Protocol):
 
     def sync_now(self) -> None: ...
 
+    def join(self, room: str) -> None:
+        """A page shows a file, `claim:ID`: others see who is there, until `leave`. As often as pages show it."""
+        ...
+
+    def leave(self, room: str) -> None:
+        """The page is gone."""
+        ...
+
     def retry(self, command_id: str) -> None:
         """Send a refused entry again, with all that depends on it."""
         ...

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QTabBar,
     QWidget,
 )
 
-from desktop.screens import formats
 from desktop.screens.claims import ClaimView
 from desktop.screens.syncing import AttentionItem
-from desktop.screens.words import beside, caption, count_of, inside, tr
-from desktop.ui import claim_history, claim_money, claim_notes, claim_overview, fonts
+from desktop.screens.words import beside, tr
+from desktop.ui import claim_history, claim_money, claim_notes, claim_overview
 from desktop.ui.claim_commands import commands_on
 from desktop.ui.claim_doings import Doings
+from desktop.ui.claim_head import ClaimHead
 from desktop.ui.frame.page import FilePage
-from desktop.ui.widgets import buttons, chip, labels, layouts
+from desktop.ui.widgets import layouts
 from desktop.ui.widgets.empty import Empty
-from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_paid, totals
+from desktop.ui.widgets.side import BesideForm
+from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.palette import PaletteCommand
 from shared.domain.claims.entities import CLAIM
-from shared.domain.claims.states import ClaimStatus
-from shared.domain.diary.states import CHANNELS, TO_DO
-from shared.domain.money.states import UNDECIDED_STATES
+from shared.domain.diary.states import CHANNELS
 
-_WORDS_FROM: Final = 600
-"""The page's width from which its buttons carry words."""
-_NAME_LEAST: Final = 140
-"""Pixels of the insured's name before the chips beside it become icons."""
+WHOLE_BELOW: Final = 900
+"""The window's width below which a form stands alone, without the head of its claim."""
 _TABS: Final = ("overview", "reserves", "payments", "notes", "diary", "history")
 _PLACES: Final = {
     "SetReserve": "reserves",
@@ -71,36 +63,15 @@ class ClaimPage(FilePage):
     def __init__(self, model: ClaimViewModel) -> None:
         super().__init__()
         self.model = model
-        self.doings = Doings(self, model)
         self._least = 0
         self._panel: bool | None = None
         self._stale: set[str] = set()
-        self._name = labels.Shortening()
-        self._log: QPushButton | None = None
         outer = layouts.column(self, gap=0)
-        self._head = layouts.frame("head")
-        self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it fits itself
-        head = layouts.column(self._head, edges=(20, 12, 20, 1), gap=10)
-        self._title = layouts.row(gap=10)
-        self._facts = layouts.row(gap=24)
-        head.addLayout(self._title)
-        self._trouble = self._trouble_bar()
-        head.addWidget(self._trouble)
-        head.addLayout(self._facts)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName(tr("Parts of the claim"))
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.setFont(fonts.body())
-        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
-        head.addWidget(self.tabs)
-        outer.addWidget(self._head)
         self._pages = QStackedWidget()
         self._columns = {name: layouts.ScrollColumn() for name in _TABS}
         self.editor = claim_notes.NoteEditor(model)
         self._columns["notes"].inner.addWidget(self.editor)
         for name in _TABS:
-            self.tabs.addTab("")
             self._pages.addWidget(self._columns[name])
         self.context = claim_history.ContextPanel()
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -114,11 +85,25 @@ class ClaimPage(FilePage):
         self._body = QStackedWidget()
         self._body.addWidget(self._waiting)
         self._body.addWidget(self.split)
-        outer.addWidget(self._body, 1)
+        self.beside = BesideForm(self._body, lambda: self._least)
+        self.doings = Doings(self.beside, model)
+        self._head = ClaimHead(model, self.doings, len(_TABS))
+        self.tabs = self._head.tabs
+        outer.addWidget(self._head)
+        outer.addWidget(self.beside.left)
+        outer.addWidget(self.beside, 1)
+        self.beside.opened.connect(self._fit)
+        self.doings.conflict_wanted.connect(self.conflict_wanted)
+        self.doings.note_wanted.connect(self.write_note)
+        self._head.conflict_wanted.connect(self.conflict_wanted)
+        self._head.torn_off.connect(self.torn_off)
+        self._head.said.connect(self.said)
+        self.doings.tab_wanted.connect(self.show_tab)
+        model.did.connect(self.said)
         self.tabs.currentChanged.connect(self._turned)
         model.changed.connect(self._changed)
-        model.refused.connect(self._refused)
-        model.done.connect(lambda _name: self._refused(""))
+        model.refused.connect(self._head.trouble)
+        model.done.connect(lambda _name: self._head.trouble(""))
         self._head.hide()
         if model.view is not None:
             self._changed()
@@ -135,7 +120,7 @@ class ClaimPage(FilePage):
             if item.command_name == "AddNote" and dict(item.fields).get("topic") not in CHANNELS:
                 self.editor.correct(item)
             elif not self.doings.fix(item):
-                self._refused(item.reason)
+                self._head.trouble(item.reason)
 
         def arrived() -> None:
             self.model.changed.disconnect(arrived)
@@ -186,7 +171,9 @@ class ClaimPage(FilePage):
         return [self.tabs.tabText(place) for place in range(self.tabs.count())]
 
     def write_note(self) -> None:
-        """The keyboard goes to the note that is being written."""
+        """The keyboard goes to the note that is being written; a form that is open keeps its draft."""
+        if self.doings.open_form is not None:
+            self.doings.open_form.reject()
         self.show_tab("notes")
         self.editor.text.setFocus()
 
@@ -200,6 +187,7 @@ class ClaimPage(FilePage):
     def put_away(self) -> None:
         """Keep what is being written, and stop listening."""
         self.editor.flush()
+        self.doings.put_down()
         self.model.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -213,41 +201,13 @@ class ClaimPage(FilePage):
         if event.type() is QEvent.Type.LanguageChange and self.model.view is not None:
             self._changed()
 
-    def _trouble_bar(self) -> QFrame:
-        bar = layouts.frame("trouble")
-        line = layouts.row(bar, edges=(12, 6, 6, 6))
-        line.addWidget(labels.IconLabel("circle-alert", "bad"))
-        self._trouble_words = labels.label(tone="bad", wrap=True)
-        line.addWidget(self._trouble_words, 1)
-        line.addWidget(buttons.icon_button("x", tr("Hide this message"), lambda: self._refused("")))
-        bar.hide()
-        return bar
-
-    def _refused(self, text: str) -> None:
-        self._trouble_words.setText(text)
-        self._trouble.setVisible(bool(text))
-
     def _changed(self) -> None:
         view = self.model.view
         if view is None:
             return self._show_absence()
         self._head.show()
         self._body.setCurrentWidget(self.split)
-        self._draw_title(view)
-        self._draw_facts(view)
-        pending = sum(payment.state in UNDECIDED_STATES for payment in view.payments)
-        asked = sum(entry.asked_cents is not None for line in view.reserves for entry in line.history)
-        due = sum(step.state in TO_DO for step in view.activities)
-        names = [
-            tr("Overview"),
-            _counted(tr("Reserves"), asked),
-            _counted(tr("Payments"), pending),
-            _counted(tr("Notes"), len(view.notes)),
-            _counted(tr("Diary"), due),
-            tr("History"),
-        ]
-        for place, name in enumerate(names):
-            self.tabs.setTabText(place, name)
+        self._head.show_claim(view)
         self.context.show_claim(self.model, view)
         self.retitled.emit()
         self.recommanded.emit()
@@ -270,118 +230,18 @@ class ClaimPage(FilePage):
         self._body.addWidget(gone)
         self._body.setCurrentWidget(gone)
 
-    def _draw_title(self, view: ClaimView) -> None:
-        layouts.empty(self._title)
-        self._log = None
-        self._name = labels.Shortening(view.insured, font=fonts.title())
-        self._title.addWidget(self._name)
-        self._title.addWidget(chip.status_chip(view.status, caption(view.status)))
-        for flag in view.flags:
-            self._title.addWidget(chip.status_chip(flag, caption(flag)))
-        if view.waiting:
-            words = count_of(view.waiting, "1 change waits", "{n} changes wait")
-            self._title.addWidget(chip.Chip(words, "cloud-off", "wait"))
-        self._title.addStretch(1)
-        if view.open_conflicts:
-            first = view.open_conflicts[0]
-            name = tr("Decide the conflict on this claim")
-            decide = buttons.button(
-                tr("Decide"), lambda: self.conflict_wanted.emit(first), icon="git-compare", name=name
-            )
-            self._title.addWidget(decide)
-        if self.model.may("AddNote"):
-            self._log = buttons.button("", self.doings.log_contact, icon="phone", name=tr("Log contact"))
-            self._log.setToolTip(tr("Log contact"))
-            self._title.addWidget(self._log)
-        more = buttons.button("", icon="ellipsis", name=tr("More for this claim"))
-        more.setToolTip(tr("More for this claim"))
-        more.setFixedWidth(42)
-        more.setMenu(self._more(view))
-        self._title.addWidget(more)
-        self._fit_title()
-
-    def _more(self, view: ClaimView) -> QMenu:
-        menu = QMenu(self)
-        entries: list[tuple[str, str, Callable[[], None]]] = [
-            (tr("Assign…"), "AssignClaim", self.doings.assign),
-            (tr("Edit claim…"), "EditClaim", self.doings.edit_facts),
-            (tr("Edit contact…"), "UpdateContact", self.doings.edit_contact),
-            (tr("Change reserve…"), "SetReserve", self.doings.change_reserve),
-            (tr("Request payment…"), "RequestPayment", self.doings.request_payment),
-        ]
-        if view.status is ClaimStatus.CLOSED:
-            entries.append((tr("Reopen claim…"), "ReopenClaim", self.doings.reopen_claim))
-        else:
-            entries.append((tr("Close claim…"), "CloseClaim", self.doings.close_claim))
-        for text, command, run in entries:
-            action = menu.addAction(text)
-            action.setEnabled(self.model.may(command))
-            action.triggered.connect(lambda _on=False, run=run: run())
-        menu.addSeparator()
-        menu.addAction(tr("Open in its own window")).triggered.connect(lambda: self.torn_off.emit(view.claim_id))
-        menu.addAction(tr("Copy claim number")).triggered.connect(lambda: self._copy(view.number))
-        return menu
-
-    def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.said.emit(tr("{number} is copied.", number=text))
-
-    def _draw_facts(self, view: ClaimView) -> None:
-        layouts.empty(self._facts)
-        found = totals(view)
-        loss = f"{formats.day(view.policy.loss_day)}, {inside(caption(view.cause))}"
-        number = view.number
-        hint = tr("Temporary number {number}", number=view.temporary_number) if view.temporary_number else ""
-        self._facts.addWidget(_fact(tr("Claim"), number, hint))
-        self._facts.addWidget(_fact(tr("Loss"), loss, view.description))
-        self._facts.addWidget(_fact(tr("Incurred"), formats.money(found.incurred_cents), explain_incurred(view)))
-        self._facts.addWidget(_fact(tr("Paid"), formats.money(found.paid_cents), explain_paid(view)))
-        if view.deadline is not None:
-            days = (view.deadline.due - self.model.today).days
-            left = count_of(days, "1 day", "{n} days") if days >= 0 else tr("late")
-            text = f"{formats.day(view.deadline.due)}, {left}"
-            tone = "wait" if days >= 0 else "bad"
-            self._facts.addWidget(_fact(view.deadline.caption, text, tr("A legal deadline of the state."), tone))
-        elif view.adjuster:
-            self._facts.addWidget(_fact(tr("Adjuster"), view.adjuster, view.team))
-        self._fit_facts()
-
     def _fit(self) -> None:
         """The context panel stands aside only where all of the tab has room beside it; no tab is ever cut off."""
         has_room = self.width() >= self._least + self.split.handleWidth() + self.context.minimumWidth()
-        self.context.setVisible(has_room if self._panel is None else self._panel)
-        self._pages.setVisible(has_room or not self._panel)  # it stands in the place of the tab where both are too much
-        self._fit_facts()
-        self._fit_title()
+        is_alone = self.beside.form is None  # else the form stands where the panel does
+        self.context.setVisible(is_alone and (has_room if self._panel is None else self._panel))
+        # the panel stands in the place of the tab where both are too much
+        self._pages.setVisible(has_room or not self._panel or not is_alone)
+        self._head.setVisible(self.model.view is not None and not (self.beside.takes_all and self._is_small))
 
-    def _fit_title(self) -> None:
-        """The name has room before words on the buttons, and before the chips' words, the last of them first."""
-        if self.model.view is None:
-            return
-        if self._log is not None:
-            self._log.setText(tr("Log contact") if self.width() >= _WORDS_FROM else "")
-        widgets = [item.widget() for n in range(self._title.count()) if (item := self._title.itemAt(n)) is not None]
-        shown = [made for made in widgets if made is not None]
-        chips = [made for made in shown if isinstance(made, chip.Chip)]
-        for made in chips:
-            made.shorten(False)
-        name = min(_NAME_LEAST, self._name.sizeHint().width())
-        rest = [made for made in shown if made is not self._name]
-        for made in reversed(chips):
-            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
-            if used + self._title.spacing() * (len(shown) + 1) <= self.width() - 40:
-                break
-            made.shorten(True)
-
-    def _fit_facts(self) -> None:
-        """The last facts step back where room is short; they stand on Overview too."""
-        room, used = self.width() - 40, 0
-        for place in range(self._facts.count()):
-            item = self._facts.itemAt(place)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                used += widget.sizeHint().width() + self._facts.spacing()
-                widget.setVisible(used <= room + self._facts.spacing())
+    @property
+    def _is_small(self) -> bool:
+        return self.window().width() < WHOLE_BELOW
 
     def _turned(self, _place: int) -> None:
         self._pages.setCurrentIndex(self.tabs.currentIndex())
@@ -434,22 +294,6 @@ class ClaimPage(FilePage):
 
     def sizeHint(self) -> QSize:
         return QSize(880, 700)
-
-
-def _counted(text: str, number: int) -> str:
-    return f"{text} {number}" if number else text
-
-
-def _fact(name: str, value: str, hint: str = "", tone: str = "") -> QWidget:
-    made = QWidget()
-    lines = layouts.column(made, gap=2)
-    lines.addWidget(labels.caption(name))
-    shown = labels.strong(value, tone=tone)
-    lines.addWidget(labels.readable(shown))
-    labels.hint(made, hint)
-    shown.setAccessibleName(f"{name}: {value}")
-    shown.setAccessibleDescription(hint)
-    return made
 
 
 def _shorten(layout: QBoxLayout, kept: int) -> None:

@@ -11,11 +11,11 @@ from desktop.screens.claims import ActivityView
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, caption_of, options, tr
 from desktop.ui.claim_forms import ClaimForm
-from desktop.ui.widgets import form, labels
+from desktop.ui.widgets import controls, form, labels
 from desktop.ui.widgets.entries import Seen
 from desktop.viewmodels.claim import ClaimViewModel
-from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
-from shared.domain.claims.states import ClosedReason, Mark, Severity
+from shared.domain.claims.commands import AssignClaim, EditClaim, ReopenClaim
+from shared.domain.claims.states import Mark, Severity
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.states import CHANNELS, ActivityState, Pattern, Priority
 from shared.domain.parties.commands import UpdateContact
@@ -34,10 +34,11 @@ class ContactForm(ClaimForm):
         super().__init__(parent, model, tr("Contact of the insured"), tr("Save contact"))
         captions = (tr("Phone"), tr("Email"), tr("Street"), tr("City"), tr("State"), tr("ZIP"))
         named = dict(zip(self.FIELDS, captions, strict=True))
-        self.lines = {field: form.line(name, figure=field in self._FIGURES) for field, name in named.items()}
+        self.lines = {field: controls.line(name, figure=field in self._FIGURES) for field, name in named.items()}
         for field in ("phone", "email", "street"):
             self.add(field, named[field], self.lines[field])
-        self.add_beside(*((field, named[field], self.lines[field]) for field in ("city", "region", "postal_code")))
+        town = [(field, named[field], self.lines[field]) for field in ("city", "region", "postal_code")]
+        self.add_beside(*town, shares=(10, 4, 6))
         self.start("contact")
 
     def seen(self) -> Mapping[str, Seen]:
@@ -59,21 +60,23 @@ class FactsForm(ClaimForm):
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, title(EditClaim), tr("Save claim"))
-        self.status = form.choice(tr("Stage"), self._stages())
-        self.severity = form.choice(tr("Severity"), options(Severity))
-        self.place = form.line(tr("Place of loss"))
-        self.cat = form.line(tr("CAT code"), tr("None"), figure=True)
-        self.description = form.area(tr("What happened"), height=112)
-        self.flags = {mark.value: form.check(caption(mark)) for mark in Mark if mark in self.view.may_set}
+        self.status = controls.choice(tr("Stage"), self._stages())
+        self.severity = controls.choice(tr("Severity"), options(Severity))
+        self.place = controls.line(tr("Place of loss"))
+        self.cat = controls.line(tr("CAT code"), tr("None"), figure=True)
+        self.description = controls.area(tr("What happened"), height=112)
+        self.flags = {mark.value: controls.check(caption(mark)) for mark in Mark if mark in self.view.may_set}
         self.add_beside(("status", tr("Stage"), self.status), ("severity", tr("Severity"), self.severity))
-        self.add_beside(("loss_place", tr("Place of loss"), self.place), ("cat_code", tr("CAT code"), self.cat))
+        self.add_beside(
+            ("loss_place", tr("Place of loss"), self.place), ("cat_code", tr("CAT code"), self.cat), shares=(7, 3)
+        )
         self.add("description", tr("What happened"), self.description)
         for flag, box in self.flags.items():
             self.add_box(flag, box)
         self.start("facts")
 
     def offer(self) -> None:
-        form.offer(self.status, self._stages())
+        controls.offer(self.status, self._stages())
 
     def seen(self) -> Mapping[str, Seen]:
         view = self.view
@@ -94,18 +97,18 @@ class FactsForm(ClaimForm):
 
 
 class ActivityForm(ClaimForm):
-    """Adds a next step to the diary."""
+    """Adds a task to the diary."""
 
     COMMAND = AddActivity
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
-        super().__init__(parent, model, tr("Next step"), tr("Add to diary"))
+        super().__init__(parent, model, title(AddActivity), tr("Add to diary"))
         people = [(person.user_id, person.name) for person in model.hearers]
-        self.subject = form.line(tr("What is to be done"))
-        self.due = form.day(tr("Due"), model.today + timedelta(days=1), lambda: model.today)
-        self.pattern = form.choice(tr("Kind"), options(Pattern))
-        self.assignee = form.choice(tr("Who"), people, self.view.adjuster_id or "")
-        self.mandatory = form.check(tr("Must be done before the claim closes"))
+        self.subject = controls.line(tr("What is to be done"))
+        self.due = controls.day(tr("Due"), model.today + timedelta(days=1), lambda: model.today)
+        self.pattern = controls.choice(tr("Kind"), options(Pattern))
+        self.assignee = controls.choice(tr("Who"), people, self.view.adjuster_id or "")
+        self.mandatory = controls.check(tr("Must be done before the claim closes"))
         self.add("subject", tr("What is to be done"), self.subject)
         self.add_beside(("due", tr("Due"), self.due), ("pattern", tr("Kind"), self.pattern))
         self.add("assignee_id", tr("Who"), self.assignee)
@@ -132,17 +135,18 @@ class ActivityForm(ClaimForm):
 
 
 class OutcomeForm(ClaimForm):
-    """Completes a next step, or skips it with a reason; each step has a draft of its own."""
+    """Finishes a task, or skips it with a reason; each task has a draft of its own."""
 
     COMMAND = CompleteActivity
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel, activity: ActivityView) -> None:
-        super().__init__(parent, model, tr("Step done"), tr("Mark as done"))
+        super().__init__(parent, model, title(CompleteActivity), tr("Mark as done"))
         self._activity = activity
         self.fields.addWidget(labels.strong(activity.subject))
-        self.outcome = form.area(tr("Outcome"), tr("What came of it; may stay empty"), height=72)
+        self.outcome = controls.area(tr("Outcome"), tr("What came of it; may stay empty"), height=72)
         self.add("outcome", tr("Outcome"), self.outcome)
-        self.skipped = form.check(tr("Not done: skip it"))
+        self.skipped = controls.check(tr("Not done: skip it"))
+        self.skipped.toggled.connect(lambda on: self.name_action(tr("Skip it") if on else tr("Mark as done")))
         self.add_box("skipped", self.skipped)
         self.start(f"outcome/{activity.activity_id}")
 
@@ -177,7 +181,7 @@ class AssignForm(ClaimForm):
         ]
         if self.view.adjuster_id not in self._people:
             options.insert(0, (self.view.adjuster_id or "", self.view.adjuster or tr("nobody")))
-        self.person = form.choice(tr("Adjuster"), options)
+        self.person = controls.choice(tr("Adjuster"), options)
         self._now = labels.label()
         self.fields.addWidget(self._now)
         help_text = tr("The new adjuster receives the whole file, you keep what you wrote.")
@@ -216,8 +220,8 @@ class LogContactForm(ClaimForm):
         contact = self.view.contact
         reach = beside(contact.name, contact.phone, contact.email)
         self.fields.addWidget(labels.readable(labels.label(reach, tone="muted", wrap=True)))
-        self.channel = form.choice(tr("How"), options(CHANNELS))
-        self.body = form.area(tr("What was said"), height=128)
+        self.channel = controls.choice(tr("How"), options(CHANNELS))
+        self.body = controls.area(tr("What was said"), height=128)
         self.add("topic", tr("How"), self.channel)
         self.add("body", tr("What was said"), self.body)
         self.start("contact-log", first=self.body)
@@ -233,23 +237,6 @@ class LogContactForm(ClaimForm):
         )
 
 
-class CloseForm(ClaimForm):
-    """Closes a claim; what still stands in the way is said by the rules, in the form."""
-
-    COMMAND = CloseClaim
-
-    def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
-        super().__init__(parent, model, title(CloseClaim), title(CloseClaim))
-        self.reason = form.choice(tr("Closed because"), options(ClosedReason))
-        text = tr("A claim closes with no open reserve and no step that must still be done. Its number stays.")
-        self.fields.addWidget(labels.label(text, tone="muted", wrap=True))
-        self.add("reason", tr("Closed because"), self.reason)
-        self.start("close")
-
-    def send(self) -> None:
-        self.issue(self.COMMAND, {"reason": self.text("reason")})
-
-
 class ReopenForm(ClaimForm):
     """Reopens a closed claim under its old number."""
 
@@ -257,7 +244,7 @@ class ReopenForm(ClaimForm):
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, title(ReopenClaim), title(ReopenClaim))
-        self.reason = form.area(tr("Reason"), height=72)
+        self.reason = controls.area(tr("Reason"), height=72)
         self.add("reason", tr("Reason"), self.reason)
         self.start("reopen")
 

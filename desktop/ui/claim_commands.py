@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.screens.refusals import said
 from desktop.screens.sayings import title
 from desktop.screens.words import tr
+from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.palette import Group, PaletteCommand
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import ClaimStatus
-from shared.domain.diary.commands import AddActivity, AddNote
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.money.commands import RequestPayment, SetReserve
@@ -19,45 +21,67 @@ from shared.domain.parties.commands import UpdateContact
 
 if TYPE_CHECKING:
     from desktop.ui.claim import ClaimPage
+    from desktop.ui.claim_doings import Doings
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing done on a claim. kind: the command that it comes to.
+
+    caption: where the command's own title says too little. is_offered: whether there is a reason for it now.
+    """
+
+    kind: type[Command]
+    keys: str
+    icon: str
+    run: Callable[[], None]
+    also: tuple[str, ...] = ()
+    caption: str = ""
+    is_offered: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.caption or title(self.kind)
+
+
+def deeds_on(model: ClaimViewModel, doings: Doings) -> tuple[Deed, ...]:
+    """All of them, in the order in which they are listed."""
+    is_closed = model.view is not None and model.view.status is ClaimStatus.CLOSED
+    return (
+        Deed(AddNote, "N", "sticky-note", doings.write_note),
+        Deed(AddNote, "C", "phone", doings.log_contact, also=("Ctrl+L",), caption=tr("Log contact")),
+        Deed(AddActivity, "T", "calendar-check", doings.add_activity, also=("Ctrl+D",)),
+        Deed(CompleteActivity, "D", "check", doings.finish_first),
+        Deed(SetReserve, "R", "pencil", doings.change_reserve, also=("Ctrl+R",)),
+        Deed(RequestPayment, "P", "banknote", doings.request_payment, also=("Ctrl+P",)),
+        Deed(AssignClaim, "G", "user-check", doings.assign),
+        Deed(EditClaim, "E", "pencil", doings.edit_facts),
+        Deed(UpdateContact, "", "pencil", doings.edit_contact),
+        Deed(CloseClaim, "", "archive", doings.close_claim, is_offered=not is_closed),
+        Deed(ReopenClaim, "", "undo-2", doings.reopen_claim, is_offered=is_closed),
+    )
 
 
 def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
     """Those that are not allowed say why when they are asked for, in the window that shows the claim."""
     doings, model = page.doings, page.model
 
-    def doing(wish: Callable[[], None], command: type[Command]) -> Callable[[], None]:
+    def doing(deed: Deed) -> Callable[[], None]:
         def run() -> None:
-            view = model.view
+            view, kind = model.view, deed.kind
             if view is None:
                 return
-            if model.may(command.__name__):
-                wish()
-            elif view.status == ClaimStatus.CLOSED:
+            if model.may(kind.__name__):
+                deed.run()
+            elif view.status is ClaimStatus.CLOSED:
                 page.told.emit(tr("Claim {number} is closed. Reopen it first.", number=view.number))
             else:
-                page.told.emit(said(RefusalCode.NOT_PERMITTED, {"command": command.__name__}))
+                page.told.emit(said(RefusalCode.NOT_PERMITTED, {"command": kind.__name__}))
 
         return run
 
-    def on_file(
-        caption: str, keys: str, icon: str, wish: Callable[[], None], command: type[Command], *also: str
-    ) -> PaletteCommand:
-        return PaletteCommand(caption, keys, icon, doing(wish, command), also=also, group=Group.FILE)
-
-    is_closed = model.view is not None and model.view.status == ClaimStatus.CLOSED
-    ends = (
-        on_file(title(ReopenClaim), "", "undo-2", doings.reopen_claim, ReopenClaim)
-        if is_closed
-        else on_file(title(CloseClaim), "", "archive", doings.close_claim, CloseClaim)
-    )
-    return (
-        on_file(title(AddNote), "N", "sticky-note", page.write_note, AddNote),
-        on_file(tr("Log contact"), "C", "phone", doings.log_contact, AddNote, "Ctrl+L"),
-        on_file(title(AddActivity), "T", "calendar-check", doings.add_activity, AddActivity, "Ctrl+D"),
-        on_file(title(SetReserve), "R", "pencil", doings.change_reserve, SetReserve, "Ctrl+R"),
-        on_file(title(RequestPayment), "P", "banknote", doings.request_payment, RequestPayment, "Ctrl+P"),
-        on_file(title(AssignClaim), "G", "user-check", doings.assign, AssignClaim),
-        on_file(title(EditClaim), "E", "pencil", doings.edit_facts, EditClaim),
-        on_file(title(UpdateContact), "", "user", doings.edit_contact, UpdateContact),
-        ends,
+    return tuple(
+        PaletteCommand(deed.name, deed.keys, deed.icon, doing(deed), also=deed.also, group=Group.FILE)
+        for deed in deeds_on(model, doings)
+        if deed.is_offered
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -29,7 +30,9 @@ _ICONS: Final = {
     "edit": "pencil",
     "notice": "file-plus",
 }
-_BRIEF: Final = 8
+_WORDS: Final = 90
+"""Characters of what an entry says that the panel repeats."""
+_BRIEF: Final = 5
 """Entries in the context panel; the tab has them all."""
 
 
@@ -91,29 +94,40 @@ class ContextPanel(QFrame):
                 line.addWidget(labels.Shortening(person.doing, font=fonts.caption(), tone="muted"), 1)
                 inner.addLayout(line)
             inner.addSpacing(14)
-        shown = 0
-        for heading, entries in by_day(view.history, model.today):
-            if shown >= _BRIEF:
-                break
-            self._heading(heading)
-            for entry in entries[: _BRIEF - shown]:
-                inner.addLayout(self._entry(entry))
-                shown += 1
-            inner.addSpacing(10)
         self._policy(view)
+        inner.addSpacing(14)
+        self._insured(view)
+        inner.addSpacing(14)
+        self._heading(tr("Lately"))
+        for entry in sorted(view.history, key=lambda entry: entry.at, reverse=True)[:_BRIEF]:
+            inner.addLayout(self._entry(entry, model.now()))
         inner.addStretch(1)
+
+    def _insured(self, view: ClaimView) -> None:
+        """Whom to call."""
+        self._heading(tr("Insured"))
+        contact = view.contact
+        inner = self._scroll.inner
+        for words in (contact.name, contact.phone, contact.email):
+            if words:
+                inner.addWidget(labels.readable(labels.Shortening(words, font=fonts.font(13))))
+        if not (contact.phone or contact.email):
+            inner.addWidget(labels.caption(tr("No phone and no email is known."), wrap=True))
 
     def _heading(self, text: str) -> None:
         made = labels.label(text.upper(), font=fonts.caption_strong(), tone="muted")
         made.setAccessibleName(text)
         self._scroll.inner.addWidget(made)
 
-    def _entry(self, entry: HistoryEntry) -> QHBoxLayout:
+    def _entry(self, entry: HistoryEntry, now: datetime) -> QHBoxLayout:
         line = layouts.row(edges=(0, 4, 0, 4), gap=9)
         line.addWidget(labels.IconLabel(_ICONS.get(entry.kind, "circle"), "text", 16), 0, Qt.AlignmentFlag.AlignTop)
         words = layouts.column(gap=2)
         words.addWidget(labels.label(entry.title, font=fonts.font(13), wrap=True))
-        aside = beside(entry.by, formats.clock(entry.at), by=", ")
+        first = _first_words(entry.detail)
+        if first:
+            words.addWidget(labels.caption(first, tone="", wrap=True))
+        aside = beside(entry.by, formats.moment(entry.at, now), by=", ")
         if entry.sync is not SyncState.SAVED:
             aside += " · " + inside(sync_caption(entry.sync))
         words.addWidget(labels.caption(aside, wrap=True))
@@ -126,10 +140,22 @@ class ContextPanel(QFrame):
         inner.addWidget(labels.readable(labels.label(f"{caption(policy.line)} · {policy.number}", wrap=True)))
         day = formats.day(policy.loss_day)
         force = tr("In force on {day}", day=day) if policy.is_in_force else tr("Not in force on {day}", day=day)
-        deductible = tr("Deductible {amount}", amount=formats.short_money(policy.deductible_cents))
-        inner.addWidget(
-            labels.caption(f"{force} · {deductible}", tone="muted" if policy.is_in_force else "bad", wrap=True)
-        )
-        for name, limit in policy.coverages:
-            amount = formats.short_money(limit) if limit is not None else tr("no limit")
-            inner.addWidget(labels.caption(beside(name, amount, by=" "), wrap=True))
+        inner.addWidget(labels.caption(force, tone="muted" if policy.is_in_force else "bad", wrap=True))
+        rows = [
+            (name, formats.short_money(limit) if limit is not None else tr("no limit"))
+            for name, limit in policy.coverages
+        ]
+        deductible = tr("Deductible, {currency}", currency=view.currency)
+        for name, amount in [*rows, (deductible, formats.short_money(policy.deductible_cents))]:
+            line = layouts.row(gap=8)
+            line.addWidget(labels.Shortening(name, font=fonts.caption(), tone="muted"), 1)
+            line.addWidget(labels.figure(amount))
+            inner.addLayout(line)
+
+
+def _first_words(text: str) -> str:
+    """The beginning of a text in a line, ending at a word."""
+    line = " ".join(text.split())
+    if len(line) <= _WORDS:
+        return line
+    return line[:_WORDS].rsplit(" ", 1)[0] + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -10,103 +11,86 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
 from desktop.screens.sayings import title
-from desktop.screens.words import beside, caption, tr
+from desktop.screens.words import beside, caption, inside, tr
 from desktop.ui import fonts
 from desktop.ui.claim_doings import Doings
-from desktop.ui.claim_overview import reserves_card, sync_mark
+from desktop.ui.claim_overview import add_total, line_cells, line_state, money_table, sync_mark, waits_words
 from desktop.ui.widgets import buttons, chip, labels, layouts
-from desktop.ui.widgets.card import Card, Cell, FigureTable
+from desktop.ui.widgets.card import Card, Cell
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, line_caption
 from shared.domain.money.commands import RequestPayment
-from shared.domain.money.states import UNDECIDED_STATES, ApprovalState
+from shared.domain.money.states import PAID_STATES, UNDECIDED_STATES
 
 Doing: TypeAlias = Callable[[], None]
 
 
 def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
-    """The sums, how incurred comes about, then every line with its transactions."""
-    cards: list[QWidget] = [reserves_card(model, view, doings)]
-    if view.reserves:
-        cards.append(labels.caption(explain_incurred(view), wrap=True))
-    marks = max((_mark_width(entry) for line in view.reserves for entry in line.history), default=0)
-    cards.extend(_line_card(model, line, doings, marks) for line in view.reserves)
-    return cards
-
-
-def _mark_width(entry: ReserveEntry) -> int:
-    mark = _mark(entry)
-    return mark.sizeHint().width() if mark is not None else 0
-
-
-def _mark(entry: ReserveEntry) -> QWidget | None:
-    mark = sync_mark(entry.sync)
-    if mark is None and entry.state in (ApprovalState.PENDING_APPROVAL, ApprovalState.REJECTED):
-        return chip.status_chip(entry.state, caption(entry.state))
-    return mark
-
-
-def _line_card(model: ClaimViewModel, line: ReserveLineView, doings: Doings, marks: int) -> Card:
-    """marks: pixels that the column of marks needs in any of the cards."""
-    may = model.may("SetReserve")
-    name = line_caption(line)
-    action = None
-    if may:
-        change = tr("Change {what}", what=name)
-        action = buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change)
-    card = Card(name, action)
-    if not line.history:
-        card.add_row(labels.label(tr("No entries yet."), tone="muted"))
-        return card
-    headings = [(tr("Reason"), False), (tr("Difference"), True), (tr("Total"), True)]
-    table = FigureTable([*headings, ("", False)], name=tr("History of {what}", what=name), least=84, last=marks)
-    for entry in line.history:
-        mark = _mark(entry)
-        sign = "+" if entry.delta_cents > 0 else ""
-        counts = entry.state is ApprovalState.APPROVED
-        table.add(
-            [
-                Cell(widget=_reason(entry, formats.moment(entry.at, model.now()))),
-                Cell(sign + formats.money(entry.delta_cents), money=True),
-                Cell(formats.money(entry.total_cents) if counts else "–", money=True, bold=counts),
-                *([Cell(widget=mark)] if mark is not None else []),
-            ]
-        )
+    """Every line with its sums, below it how it came about, and how incurred comes about of all."""
+    may = model.may("SetReserve") and bool(view.reserves or view.exposures)
+    action = buttons.quiet(tr("New reserve"), doings.new_reserve, icon="plus") if may else None
+    card = Card(tr("Reserves, {currency}", currency=view.currency), action)
+    if not view.reserves:
+        card.add_row(labels.label(tr("No reserve is set yet."), tone="muted"))
+        return [card]
+    table = money_table(tr("Reserves"))
+    for line in view.reserves:
+        name, *figures = line_cells(view, line, line_state(model, line, doings, asked=False))
+        change = _change(model, line, doings)
+        name = replace(name, bold=True, below=(*name.below, *([change] if change is not None else [])))
+        table.add([name, *(replace(one, bold=True) for one in figures)])
+        for entry in line.history:
+            table.add(_entry_cells(model, line, entry, doings))
+    add_total(table, view)
     card.body.addWidget(labels.rule())
     card.body.addWidget(table)
-    for entry in line.history:
-        if entry.asked_cents is not None:
-            card.add_row(_request(model, line, entry, entry.asked_cents, doings), edges=(15, 10, 15, 10))
-    return card
+    return [card, labels.caption(explain_incurred(view), wrap=True)]
 
 
-def _request(
-    model: ClaimViewModel, line: ReserveLineView, entry: ReserveEntry, asked_cents: int, doings: Doings
-) -> QWidget:
-    """A wish for another amount that waits for a decision."""
-    made = QWidget()
-    outer = layouts.column(made, gap=8)
-    amount = formats.money(asked_cents)
-    words = tr(
-        "{who} asks for {amount} in place of {now}: {reason}",
-        who=entry.by,
-        amount=amount,
-        now=formats.money(line.reserve_cents),
-        reason=entry.reason,
-    )
-    outer.addWidget(labels.readable(labels.label(words, wrap=True)))
-    approve = (lambda: doings.approve_reserve(entry)) if model.may("ApproveReserve") else None
-    reject = (lambda: doings.reject_reserve(line, entry)) if model.may("RejectReserve") else None
-    outer.addLayout(_decision(amount, entry.why_not, approve, reject))
+def _change(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> QWidget | None:
+    if not model.may("SetReserve"):
+        return None
+    change = tr("Change {what}", what=line_caption(line))
+    made = buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change)
+    made.setToolTip(change)
     return made
 
 
-def _reason(entry: ReserveEntry, when: str) -> QWidget:
-    made = QWidget()
-    lines = layouts.column(made, edges=(0, 5, 0, 5), gap=1)
-    lines.addWidget(labels.Shortening(entry.reason))
-    by = f"{formats.short_name(entry.by)}, {when}"
-    lines.addWidget(labels.Shortening(by, font=fonts.caption(), tone="muted"))
-    return made
+def _entry_cells(model: ClaimViewModel, line: ReserveLineView, entry: ReserveEntry, doings: Doings) -> list[Cell]:
+    """One change of a line: why, by whom and when; what was asked never looks like what counts."""
+    below: list[QWidget] = []
+    by = beside(formats.short_name(entry.by), formats.moment(entry.at, model.now()), by=", ")
+    below.append(labels.Shortening(by, font=fonts.caption(), tone="muted"))
+    cents, tone, struck = entry.total_cents, "muted", False
+    if entry.asked_cents is not None:
+        cents, tone = entry.asked_cents, "wait"
+        words = beside(tr("Asked"), waits_words(model, entry.waits_with, entry.at))
+        below.append(labels.caption(words, tone="wait", wrap=True))
+        approve = (lambda: doings.approve_reserve(entry)) if model.may("ApproveReserve") else None
+        reject = (lambda: doings.reject_reserve(line, entry)) if model.may("RejectReserve") else None
+        holder = QWidget()
+        holder.setLayout(_decision(formats.money(cents), entry.why_not, approve, reject))
+        if approve is not None or reject is not None:
+            below.append(holder)
+    elif entry.wish_cents is not None:
+        cents, struck = entry.wish_cents, True
+        words = (
+            tr("Asked, replaced by {who}", who=inside(entry.by))
+            if entry.is_replaced
+            else tr("Asked, rejected by {who}", who=inside(entry.decided_by) or tr("somebody"))
+        )
+        below.append(labels.caption(words, wrap=True))
+    elif entry.decided_by:
+        below.append(labels.caption(tr("Approved by {who}", who=inside(entry.decided_by)), wrap=True))
+    mark = sync_mark(entry.sync)
+    if mark is not None:
+        below.append(mark)
+    sign = "+" if entry.delta_cents > 0 else ""
+    return [
+        Cell(entry.reason, below=tuple(below)),
+        Cell(formats.money(cents), money=True, tone=tone, struck=struck),
+        Cell(),
+        Cell(f"{sign}{formats.money(entry.delta_cents)}", money=True, tone="muted", struck=struck),
+    ]
 
 
 def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
@@ -115,7 +99,7 @@ def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
     action = None
     if may:
         action = buttons.quiet(title(RequestPayment), doings.request_payment, icon="banknote")
-    card = Card(tr("Payments"), action)
+    card = Card(tr("Payments, {currency}", currency=view.currency), action)
     if not view.payments:
         words = tr("Nothing is paid or asked for yet.")
         if not view.reserves:
@@ -133,6 +117,8 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
     words = layouts.column(gap=2)
     words.addWidget(labels.Shortening(payment.payee, font=fonts.strong()))
     facts = [payment.line_caption, caption(payment.kind), caption(payment.method)]
+    if not payment.eroding:
+        facts.append(tr("not from the reserve"))
     words.addWidget(labels.Shortening(beside(*facts), font=fonts.caption(), tone="muted"))
     who = tr(
         "{who}, {when}: {reason}",
@@ -141,12 +127,17 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
         reason=payment.reason,
     )
     words.addWidget(labels.Shortening(who, font=fonts.caption(), tone="muted"))
+    if payment.state in UNDECIDED_STATES:
+        waits = beside(tr("Asked"), waits_words(model, payment.waits_with, payment.at))
+        words.addWidget(labels.caption(waits, tone="wait", wrap=True))
     if payment.rejected_because:
         because = tr("Rejected by {who}: {why}", who=payment.approver or "", why=payment.rejected_because)
         words.addWidget(labels.caption(because, tone="bad", wrap=True))
     top.addLayout(words, 1)
     right = layouts.column(gap=4)
-    amount = labels.figure(formats.money(payment.amount_cents), bold=True)
+    counts = payment.state in PAID_STATES
+    amount = labels.figure(formats.money(payment.amount_cents), bold=counts, tone="" if counts else _tone(payment))
+    labels.strike(amount, not counts and payment.state not in UNDECIDED_STATES)
     right.addWidget(amount)
     state = layouts.row(gap=8)
     state.addStretch(1)
@@ -161,6 +152,8 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
     if payment.state in UNDECIDED_STATES:
         approve = (lambda: doings.approve(payment)) if model.may("ApprovePayment") else None
         reject = (lambda: doings.reject(payment)) if model.may("RejectPayment") else None
+        if approve is None and reject is None:
+            return made
         outer.addLayout(_decision(formats.money(payment.amount_cents), payment.why_not, approve, reject))
     return made
 
@@ -178,3 +171,7 @@ def _decision(amount: str, why_not: str | None, approve: Doing | None, reject: D
     if approve is not None and why_not is None:
         line.addStretch(1)
     return line
+
+
+def _tone(payment: PaymentView) -> str:
+    return "wait" if payment.state in UNDECIDED_STATES else "muted"

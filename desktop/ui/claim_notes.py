@@ -13,7 +13,7 @@ from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, options, tr
 from desktop.ui.claim_overview import sync_mark
-from desktop.ui.widgets import buttons, form, labels, layouts
+from desktop.ui.widgets import buttons, controls, form, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import LIMIT, AreaField, ChoiceField
@@ -33,11 +33,11 @@ class NoteEditor(Card):
         inside = QWidget()
         lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=8)
         hint = tr("What you saw, heard or decided")
-        self.text = form.area(tr("New note"), hint)
+        self.text = controls.area(tr("New note"), hint)
         self.text.setProperty(LIMIT, limits.of_command(AddNote, "body"))
         lines.addWidget(self.text)
         foot = layouts.row()
-        self.topic = form.choice(tr("Topic"), options(WRITTEN))
+        self.topic = controls.choice(tr("Topic"), options(WRITTEN))
         foot.addWidget(self.topic)
         self.state = labels.caption(wrap=True)
         foot.addWidget(self.state, 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from desktop.screens import formats
-from desktop.screens.claims import ActivityView, ClaimView, ReserveEntry
+from desktop.screens.claims import ActivityView, ClaimView, ReserveEntry, ReserveLineView
 from desktop.screens.sayings import title
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import local_day
@@ -17,10 +18,11 @@ from desktop.ui import fonts
 from desktop.ui.claim_doings import Doings
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
-from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, totals, when_lost
+from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, when_lost
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddActivity
 from shared.domain.diary.states import TO_DO
+from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import SetReserve
 from shared.domain.parties.commands import UpdateContact
 
@@ -54,41 +56,81 @@ def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Car
     """Every reserve line with its sums; each figure explains itself on hover."""
     may = model.may("SetReserve") and bool(view.reserves or view.exposures)
     action = buttons.quiet(tr("Change"), doings.change_reserve, icon="pencil", name=title(SetReserve)) if may else None
-    card = Card(tr("Reserves"), action)
+    card = Card(tr("Reserves, {currency}", currency=view.currency), action)
     if not view.reserves:
         card.add_row(labels.label(tr("No reserve is set yet."), tone="muted"))
         return card
-    headings = [
-        (tr("Coverage and cost"), False),
-        (tr("Reserve"), True),
-        (tr("Paid"), True),
-        (tr("Open"), True),
-        ("", False),
-    ]
-    table = FigureTable(headings, name=tr("Reserves"))
+    table = money_table(tr("Reserves"))
     for line in view.reserves:
-        mark = sync_mark(line.sync)
-        table.add(
-            [
-                Cell(line_caption(line)),
-                Cell(formats.money(line.reserve_cents), money=True, hint=_last_change(line.history)),
-                Cell(formats.money(line.paid_cents), money=True),
-                Cell(formats.money(line.open_cents), money=True, hint=explain_line(line)),
-                *([Cell(widget=mark)] if mark is not None else []),
-            ]
-        )
-    found = totals(view)
-    table.add(
-        [
-            Cell(tr("Total"), bold=True),
-            Cell(formats.money(found.reserve_cents), money=True, bold=True),
-            Cell(formats.money(found.paid_cents), money=True, bold=True),
-            Cell(formats.money(found.open_cents), money=True, bold=True, hint=explain_incurred(view)),
-        ]
-    )
+        table.add(line_cells(view, line, line_state(model, line, doings)))
+    add_total(table, view)
     card.body.addWidget(labels.rule())
     card.body.addWidget(table)
     return card
+
+
+def money_table(name: str) -> FigureTable:
+    """Lines with what is set aside, paid and open."""
+    headings = [(tr("Coverage and cost"), False), (tr("Reserve"), True), (tr("Paid"), True), (tr("Open"), True)]
+    return FigureTable(headings, name=name, gap=8, first=108)
+
+
+def line_cells(view: ClaimView, line: ReserveLineView, state: Sequence[QWidget]) -> list[Cell]:
+    """state: what stands below the name of the line."""
+    paid = view.totals.line(Id(line.line_id)).paid
+    return [
+        Cell(line_caption(line), below=tuple(state)),
+        Cell(formats.money(line.reserve_cents), money=True, hint=_last_change(line.history)),
+        Cell(formats.money(paid), money=True),
+        Cell(formats.money(line.open_cents), money=True, hint=explain_line(line)),
+    ]
+
+
+def add_total(table: FigureTable, view: ClaimView) -> None:
+    found = view.totals
+    table.add(
+        [
+            Cell(tr("Total"), bold=True),
+            Cell(formats.money(found.reserve), money=True, bold=True),
+            Cell(formats.money(found.paid), money=True, bold=True),
+            Cell(formats.money(found.outstanding), money=True, bold=True, hint=explain_incurred(view)),
+        ]
+    )
+
+
+def line_state(model: ClaimViewModel, line: ReserveLineView, doings: Doings, *, asked: bool = True) -> list[QWidget]:
+    """What is still open about a line's total: a conflict to decide, a wish that waits, what is not sent.
+
+    asked: name the wishes too; where each has a row of its own they are said there.
+    """
+    found: list[QWidget] = []
+    if line.conflict_id:
+        amount = formats.money(line.conflict_cents) if line.conflict_cents is not None else tr("another value")
+        words = tr("{who} {amount} · decide", who=possessive(line.conflict_by), amount=amount)
+        decide = buttons.quiet(words, lambda: doings.conflict_wanted.emit(line.conflict_id), icon="git-compare")
+        decide.setProperty("tone", "bad")
+        found.append(decide)
+    for entry in line.history:
+        if asked and entry.asked_cents is not None:
+            words = tr("Asked: {amount}", amount=formats.money(entry.asked_cents))
+            found.append(
+                labels.caption(f"{words} · {waits_words(model, entry.waits_with, entry.at)}", tone="wait", wrap=True)
+            )
+    mark = sync_mark(line.sync)
+    if mark is not None:
+        found.append(mark)
+    return found
+
+
+def possessive(who: str) -> str:
+    """Whose value it is, as it stands before an amount: `yours`, or the name."""
+    return tr("yours") if who == tr("You") else who
+
+
+def waits_words(model: ClaimViewModel, who: str, since: datetime) -> str:
+    """With whom a wish waits, and since when."""
+    at = formats.moment(since, model.now())
+    return tr("with {who} since {time}", who=who, time=at) if who else tr("waits since {time}", time=at)
 
 
 def _last_change(history: tuple[ReserveEntry, ...]) -> str:
@@ -115,27 +157,29 @@ def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every:
     """The diary of the claim: open steps, or all of them."""
     may = model.may("AddActivity")
     action = buttons.quiet(tr("Add"), doings.add_activity, icon="plus", name=title(AddActivity)) if may else None
-    card = Card(tr("Diary") if every else tr("Next steps"), action)
+    card = Card(tr("Diary") if every else tr("Tasks"), action)
     steps = [step for step in view.activities if every or step.state in TO_DO]
     if not steps:
         card.add_row(labels.label(tr("Nothing is due on this claim."), tone="muted"))
-    for step in sorted(steps, key=lambda step: (step.state not in TO_DO, step.due)):
+    standing = sorted((step for step in steps if step.state in TO_DO), key=lambda step: step.due)
+    over = sorted((step for step in steps if step.state not in TO_DO), key=_ended, reverse=True)
+    for step in standing:
         card.add_row(_step(model, step, doings), edges=(13, 4, 15, 4))
+    for step in over:
+        card.add_row(_done_step(model, step), edges=(15, 4, 15, 4))
     return card
 
 
 def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     made = QWidget()
     inside = layouts.row(made, gap=14)
-    is_open = step.state in TO_DO
     box = QCheckBox()
-    box.setChecked(not is_open)
-    box.setEnabled(is_open and model.may("CompleteActivity"))
+    box.setEnabled(model.may("CompleteActivity"))
     box.setAccessibleName(tr("Mark as done: {what}", what=step.subject))
     box.setToolTip(tr("Mark as done"))
 
     def asked() -> None:
-        box.setChecked(not is_open)  # it is done when the rules say so
+        box.setChecked(False)  # it is done when the rules say so
         doings.complete(step)
 
     box.clicked.connect(asked)
@@ -144,10 +188,8 @@ def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     words.addWidget(labels.Shortening(step.subject))
     mine = model.view is not None and step.assignee == model.view.adjuster
     aside = [step.assignee] if step.assignee and not mine else []
-    if step.mandatory and is_open:
+    if step.mandatory:
         aside.append(tr("must be done before closing"))
-    if step.outcome:
-        aside.append(step.outcome)
     if aside:
         words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
     inside.addLayout(words, 1)
@@ -155,12 +197,30 @@ def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     if mark is not None:
         inside.addWidget(mark)
     due = formats.due(step.due, model.today)
-    if not is_open:
-        inside.addWidget(chip.status_chip(step.state, caption(step.state)))
-    elif step.due < model.today:
+    if step.due < model.today:
         inside.addWidget(chip.Chip(due, "circle-alert", "bad"))
     else:
         inside.addWidget(labels.label(due))
+    return made
+
+
+def _ended(step: ActivityView) -> tuple[bool, datetime | date]:
+    return (True, step.done_at) if step.done_at is not None else (False, step.due)
+
+
+def _done_step(model: ClaimViewModel, step: ActivityView) -> QWidget:
+    """What was done, when and by whom; it is no longer pressed."""
+    made = QWidget()
+    inside = layouts.row(made, gap=14)
+    words = layouts.column(gap=0)
+    words.addWidget(labels.Shortening(step.subject, tone="muted"))
+    when = formats.moment(step.done_at, model.now()) if step.done_at is not None else ""
+    words.addWidget(labels.Shortening(beside(step.done_by, when, step.outcome), font=fonts.caption(), tone="muted"))
+    inside.addLayout(words, 1)
+    mark = sync_mark(step.sync)
+    if mark is not None:
+        inside.addWidget(mark)
+    inside.addWidget(chip.status_chip(step.state, caption(step.state)))
     return made
 
 

@@ -16,7 +16,7 @@ from desktop.ui.conflict_sides import SideCard, mark_none
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.place import Place
 from desktop.ui.frame.visits import Visit
-from desktop.ui.widgets import buttons, chip, form, labels, layouts
+from desktop.ui.widgets import buttons, chip, controls, labels, layouts
 from desktop.ui.widgets.card import Card, Cell, FigureTable
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.entries import Entries
@@ -178,7 +178,7 @@ class ConflictPage(QWidget):
             for choice in (Choice.MINE, Choice.THEIRS)
         }
         self._other = buttons.button(tr("Enter another amount"), self._enter)
-        self._entered = form.amount(tr("Another amount"), view.currency)
+        self._entered = controls.amount(tr("Another amount"), view.currency)
         self._entered.setFixedWidth(140)
         self._entered.returnPressed.connect(self._decide_other)
         self._keep_other = buttons.button(tr("Keep this amount"), self._decide_other, kind="primary")

@@ -46,7 +46,8 @@ from desktop.ui.strip import Strip
 from desktop.ui.sync import SyncPage
 from desktop.ui.widgets import layouts
 from desktop.ui.widgets.entries import Entries
-from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.form import Form
+from desktop.ui.widgets.over import FormDialog
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.palette import PaletteCommand
@@ -340,10 +341,9 @@ class MainWindow(QMainWindow):
         if not self.may(FileNotice):
             self.tell(said(RefusalCode.NOT_PERMITTED, {"command": FileNotice.__name__}))
             return
-        form = NoticeForm(self, NoticeViewModel(self.store, self.now, self, self.status.status.clock_behind))
-        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form = NoticeForm(None, NoticeViewModel(self.store, self.now, self, self.status.status.clock_behind))
         form.filed.connect(self.open_claim)
-        form.open()
+        FormDialog(self, form, width=560).open()
         if correcting is not None:
             form.correct(correcting)
 
@@ -420,8 +420,10 @@ class MainWindow(QMainWindow):
         self.left.forget()  # whoever leaves begins anew
 
     def _put_down(self) -> None:
+        for form in self.findChildren(Form):
+            form.put_down()  # its draft stays
         for dialog in self.findChildren(QDialog):
-            dialog.put_down() if isinstance(dialog, FormDialog) else dialog.reject()  # its draft stays
+            dialog.reject()
         self._flush()
 
     def _flush(self) -> None:

@@ -14,7 +14,7 @@ from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, options, tr
 from desktop.ui import fonts
-from desktop.ui.widgets import form, labels
+from desktop.ui.widgets import controls, form, labels
 from desktop.ui.widgets.fields import Boxes, LineField
 from desktop.viewmodels import limits
 from desktop.viewmodels.drafts import Value
@@ -77,13 +77,13 @@ _NO_POLICY = (
 )
 
 
-class NoticeForm(form.FormDialog):
+class NoticeForm(form.Form):
     """filed(claim id): the new claim is durable here."""
 
     filed = Signal(str)
 
     def __init__(self, parent: QWidget | None, model: NoticeViewModel) -> None:
-        super().__init__(parent, title(FileNotice), tr("File notice"), width=560)
+        super().__init__(parent, title(FileNotice), tr("File notice"))
         self.model = model
         self.policy = PolicyLine()
         self.policy.setAccessibleName(tr("Policy"))
@@ -95,12 +95,12 @@ class NoticeForm(form.FormDialog):
         self.hits.setTabKeyNavigation(False)
         self.hits.setFixedHeight(110)
         self.found = labels.label(wrap=True)
-        self.loss_at = form.moment(tr("When it happened"), model.now(), model.now, model.zone)
-        self.place = form.line(tr("Where it happened"), tr("Street and town"))
-        self.cause = form.choice(tr("Cause"), options(Cause))
-        self.severity = form.choice(tr("Severity"), options(Severity), Severity.MODERATE.value)
-        self.description = form.area(tr("What happened"), tr("In the caller’s words"), height=84)
-        self.cat = form.line(tr("CAT code"), tr("None"), figure=True)
+        self.loss_at = controls.moment(tr("When it happened"), model.now(), model.now, model.zone)
+        self.place = controls.line(tr("Where it happened"), tr("Street and town"))
+        self.cause = controls.choice(tr("Cause"), options(Cause))
+        self.severity = controls.choice(tr("Severity"), options(Severity), Severity.MODERATE.value)
+        self.description = controls.area(tr("What happened"), tr("In the caller’s words"), height=84)
+        self.cat = controls.line(tr("CAT code"), tr("None"), figure=True)
         self.covers = Boxes(tr("Claimed under"))
         self.warning = labels.caption(tone="wait", wrap=True)
         self._covers_caption = labels.caption(tr("Claimed under"))
@@ -122,14 +122,12 @@ class NoticeForm(form.FormDialog):
         self.add_field(PolicyField(self.model, self.policy))
         self.fields.addWidget(self.hits)
         self.fields.addWidget(self.found)
-        self.add_beside(
-            ("loss_at", tr("When it happened"), self.loss_at), ("loss_place", tr("Where it happened"), self.place)
-        )
+        self.add("loss_at", tr("When it happened"), self.loss_at)
         self.fields.addWidget(self.warning)
+        self.add("loss_place", tr("Where it happened"), self.place)
+        self.add("cause", tr("Cause"), self.cause)
         self.add_beside(
-            ("cause", tr("Cause"), self.cause),
-            ("severity", tr("Severity"), self.severity),
-            ("cat_code", tr("CAT code"), self.cat),
+            ("severity", tr("Severity"), self.severity), ("cat_code", tr("CAT code"), self.cat), shares=(6, 4)
         )
         self.add("description", tr("What happened"), self.description)
         self.fields.addWidget(self._covers_caption)

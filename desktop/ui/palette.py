@@ -18,7 +18,7 @@ from desktop.screens.search import SearchHit
 from desktop.screens.words import beside, tr
 from desktop.ui import fonts, icons, theme
 from desktop.ui.keys import spelled
-from desktop.ui.widgets import form, labels, layouts
+from desktop.ui.widgets import controls, labels, layouts
 from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
 from shared.domain.catalogue import FILE_KINDS
 
@@ -101,7 +101,7 @@ class PaletteDialog(QDialog):
         outer = layouts.column(self, edges=(0, 0, 0, 0), gap=0)
         card = layouts.frame("card")
         lines = layouts.column(card, edges=(8, 8, 8, 8), gap=6)
-        self.line = form.line(tr("Search"), tr("Search claims, people, policies, commands"))
+        self.line = controls.line(tr("Search"), tr("Search claims, people, policies, commands"))
         self.line.addAction(
             icons.icon("search", theme.current().colour("muted"), 16), self.line.ActionPosition.LeadingPosition
         )

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.store import Store
 from desktop.screens.words import tr
-from desktop.ui.widgets import form
+from desktop.ui.widgets import controls, form
+from desktop.ui.widgets.over import FormDialog
 from desktop.viewmodels.own_password import PasswordViewModel
 
 
-class PasswordForm(form.FormDialog):
+class PasswordForm(form.Form):
     """told(str): how it ended, in plain words, also where nobody looks at the form any more."""
 
     def __init__(self, parent: QWidget | None, model: PasswordViewModel) -> None:
         super().__init__(parent, tr("Change password"), tr("Change it"))
         self.model = model
         self.kept.setText(tr("Your other devices and sessions are signed out by this."))
-        self.old = form.secret(tr("Password that you use now"))
-        self.new = form.secret(tr("New password"))
-        self.again = form.secret(tr("New password again"))
+        self.old = controls.secret(tr("Password that you use now"))
+        self.new = controls.secret(tr("New password"))
+        self.again = controls.secret(tr("New password again"))
         advice = tr("A few words in a row that belong together only for you are good.")
         self.add("old", tr("Password that you use now"), self.old)
         self.add("new", tr("New password"), self.new, advice)
@@ -54,7 +54,6 @@ def open_form(window: QWidget, store: Store, tell: Callable[[str], object]) -> N
     if aside is not None:
         aside.show_again()
         return
-    made = PasswordForm(window, PasswordViewModel(store, window))
-    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made = PasswordForm(None, PasswordViewModel(store, window))
     made.told.connect(tell)
-    made.open()
+    FormDialog(window, made).open()

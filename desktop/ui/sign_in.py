@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
 from desktop.ui import fonts
-from desktop.ui.widgets import buttons, form, labels, layouts
+from desktop.ui.widgets import buttons, controls, labels, layouts
 from desktop.viewmodels.sign_in import SignInViewModel
 
 
@@ -53,14 +53,14 @@ class SignInPage(QWidget):
         lines.addWidget(labels.label(tr("Sign in to your office’s server."), tone="muted", wrap=True))
 
     def _fields(self, lines: QVBoxLayout) -> None:
-        self.server = form.line(tr("Server"), "claims.example.com", self.model.server)
-        self.email = form.line(tr("Email"), tr("you@example.com"), self.model.email)
-        self.password = form.line(tr("Password"))
-        self.previous = form.line(tr("Password used here before"))
+        self.server = controls.line(tr("Server"), "claims.example.com", self.model.server)
+        self.email = controls.line(tr("Email"), tr("you@example.com"), self.model.email)
+        self.password = controls.line(tr("Password"))
+        self.previous = controls.line(tr("Password used here before"))
         for field in (self.password, self.previous):
             field.setEchoMode(QLineEdit.EchoMode.Password)
-        lines.addLayout(form.captioned(tr("Server"), self.server))
-        lines.addLayout(form.captioned(tr("Email"), self.email))
+        lines.addLayout(controls.captioned(tr("Server"), self.server))
+        lines.addLayout(controls.captioned(tr("Email"), self.email))
         secret = layouts.column(gap=4)
         self.password_caption = labels.caption(tr("Password"))
         self.password_caption.setBuddy(self.password)
@@ -69,7 +69,7 @@ class SignInPage(QWidget):
         lines.addLayout(secret)
         self._earlier = QWidget()
         inside = layouts.column(self._earlier, gap=0)
-        inside.addLayout(form.captioned(tr("Password used here before"), self.previous))
+        inside.addLayout(controls.captioned(tr("Password used here before"), self.previous))
         lines.addWidget(self._earlier)
 
     def _tellings(self, lines: QVBoxLayout) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.screens.store import Store
 from desktop.screens.syncing import SyncStatus
 from desktop.screens.words import count_of, tr
-from desktop.ui.widgets import form, labels
+from desktop.ui.widgets import controls, form, labels
+from desktop.ui.widgets.over import FormDialog
 from desktop.ui.widgets.question import Question
 from desktop.viewmodels.sign_in_again import SignInAgainViewModel
 from desktop.viewmodels.status import StatusViewModel, is_cut_off, needs_sign_in
 
 
-class SignInAgainForm(form.FormDialog):
+class SignInAgainForm(form.Form):
     """One password; nothing of it is kept. Whatever else is open stays as it is."""
 
     def __init__(self, parent: QWidget | None, model: SignInAgainViewModel) -> None:
@@ -25,7 +26,7 @@ class SignInAgainForm(form.FormDialog):
         self.kept.setText(tr("Everything that is open stays open, and what waits is sent then."))
         who = tr("{email} at {server}", email=model.email, server=model.server.partition("://")[2])
         self.fields.addWidget(labels.label(who, tone="muted", wrap=True))
-        self.password = form.secret(tr("Password"))
+        self.password = controls.secret(tr("Password"))
         advice = tr("If your password was changed, enter the new one: it opens this device too from then on.")
         self.add("password", tr("Password"), self.password, advice)
         self.begin(None)
@@ -67,11 +68,10 @@ class Door(QObject):
             return
         if not needs_sign_in(self._status.status):
             return
-        form = self.form = SignInAgainForm(self._window, SignInAgainViewModel(self._store, self))
-        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form = self.form = SignInAgainForm(None, SignInAgainViewModel(self._store, self))
         form.finished.connect(self._signed_in_again)
         form.told.connect(self._store.signals.told)
-        form.open()
+        FormDialog(self._window, form).open()
 
     def _signed_in_again(self) -> None:
         self.form = None

@@ -18,7 +18,8 @@ QFrame[kind="top"] { background: $surface; border-bottom: 1px solid $line; }
 QFrame[kind="bottom"] { background: $surface; border-top: 1px solid $line; }
 QFrame[kind="head"] { background: $surface; border-bottom: 1px solid $line; }
 QFrame[kind="rail"] { background: $surface; border-right: 1px solid $line; }
-QFrame[kind="list"], QFrame[kind="context"] { background: $surface; }
+QFrame[kind="list"], QFrame[kind="context"], QFrame[kind="form"] { background: $surface; }
+QFrame[kind="side"] { background: $surface; border: none; border-left: 1px solid $control_line; }
 QWidget[kind="ground"] { background: $window; }
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="card"][chosen="true"] { border: 2px solid $accent; }
@@ -41,6 +42,8 @@ QLabel[kind="keys"] { color: $muted; background: $window; border: 1px solid $con
 QLabel[kind="badge"] { color: $surface; background: $muted; border-radius: 6px; padding: 0 3px; }
 QLabel[kind="badge"][deed="true"] { background: $bad; }
 QLabel[kind="avatar"] { color: $accent; background: $accent_soft; border-radius: 14px; }
+QLabel[kind="avatar"][here="true"] { border: 2px solid $accent; }
+QLabel[kind="avatar"][here="false"] { color: $muted; background: $window; border: 1px dashed $control_line; }
 
 QPushButton, QToolButton { background: $surface; color: $text; border: 1px solid $control_line; border-radius: 6px;
   padding: 0 12px; min-height: 30px; }
@@ -52,6 +55,10 @@ QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $surface; }
 QPushButton[kind="primary"]:focus { border: 2px solid $accent; }
 QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px dashed $control_line; }
+QPushButton[kind="alarm"] { background: $bad_soft; color: $bad; border: 1px solid $bad; border-radius: 16px; }
+QPushButton[kind="alarm"]:hover { background: $bad_soft; border: 2px solid $bad; padding: 0 11px; min-height: 28px; }
+QPushButton[kind="alarm"]:focus { border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
+QPushButton[kind="quiet"][tone="bad"] { color: $bad; padding: 0 2px; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border: 1px solid transparent;
   color: $accent; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $accent_soft; }
@@ -135,7 +142,7 @@ QRadioButton::indicator:unchecked { image: url($ring); }
 QRadioButton::indicator:checked { image: url($ring_checked); }
 
 QTabBar { background: $surface; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: $muted; padding: 0 6px; margin: 0 10px 0 0; min-height: 34px;
+QTabBar::tab { background: transparent; color: $muted; padding: 0 6px; margin: 0 4px 0 0; min-height: 34px;
   border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; }

@@ -2,58 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.screens import formats
-from desktop.screens.claims import ClaimFile, ClaimView, HistoryEntry, ReserveLineView
+from desktop.screens.claims import ClaimFile, ClaimView, Foresee, Foresight, HistoryEntry, ReserveLineView
 from desktop.screens.people import People, Person
 from desktop.screens.questions import Unanswered
+from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
+from desktop.screens.syncing import Link, SyncStatus
 from desktop.screens.times import local_day
-from desktop.screens.wishes import issue
+from desktop.screens.wishes import BadFields, command_of, issue
 from desktop.screens.words import beside, caption_of, inside, tr
 from desktop.viewmodels.drafts import Draft
+from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
 from shared.domain.money.states import PAID_STATES, CostType
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over the reserve lines of a claim, in minor units."""
-
-    reserve_cents: int
-    paid_cents: int
-    open_cents: int
-    recovered_cents: int
-
-    @property
-    def incurred_cents(self) -> int:
-        return self.paid_cents + self.open_cents - self.recovered_cents
-
-
-def totals(view: ClaimView) -> Totals:
-    """Paid, outstanding and recovered; incurred = paid + outstanding - recoveries (DOMAIN.md, arithmetic)."""
-    return Totals(
-        reserve_cents=sum(line.reserve_cents for line in view.reserves),
-        paid_cents=sum(line.paid_cents for line in view.reserves),
-        open_cents=sum(line.open_cents for line in view.reserves),
-        recovered_cents=view.recovered_cents,
-    )
-
-
 def explain_incurred(view: ClaimView) -> str:
-    found = totals(view)
+    """By the domain's own sums: paid is all that left, whether it took from a reserve or not."""
+    found = view.totals
     return tr(
         "Incurred {incurred} = paid {paid} + open reserves {open} − recoveries {recovered}",
-        incurred=formats.money(found.incurred_cents),
-        paid=formats.money(found.paid_cents),
-        open=formats.money(found.open_cents),
-        recovered=formats.money(found.recovered_cents),
+        incurred=formats.money(found.incurred),
+        paid=formats.money(found.paid),
+        open=formats.money(found.outstanding),
+        recovered=formats.money(found.recoveries),
     )
 
 
@@ -108,12 +87,14 @@ class ClaimViewModel(QObject):
 
     view: the facts, None until they arrive; missing: the claim is not on this device; people: for assignments.
     trouble: why it cannot be shown although it is here, else empty.
-    changed: new facts; refused(text): an intention was refused at once; done(command name): one was accepted.
+    changed: new facts; refused(text): an intention was refused at once; done(command name): one was accepted;
+    did(text): in words what was done by it.
     """
 
     changed = Signal()
     refused = Signal(str)
     done = Signal(str)
+    did = Signal(str)
 
     def __init__(self, store: Store, claim_id: str, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +106,11 @@ class ClaimViewModel(QObject):
         self.trouble = ""
         self.people: tuple[Person, ...] = ()
         self._ticket: Ticket | None = None
+        self._room = f"{CLAIM.name}:{claim_id}"
+        self._link: Link | None = None
+        store.join(self._room)
         store.signals.files_changed.connect(self._files_changed)
+        store.signals.status_changed.connect(self._status_changed)
         store.ask(People(), self._people_arrived)
         self.refresh()
 
@@ -160,6 +145,8 @@ class ClaimViewModel(QObject):
         if self._ticket is not None:
             self._ticket.cancel()
         self._store.signals.files_changed.disconnect(self._files_changed)
+        self._store.signals.status_changed.disconnect(self._status_changed)
+        self._store.leave(self._room)
 
     def draft(self, form: str, parent: QObject) -> Draft:
         """The draft of one of this claim's forms; a form about a row names it: `reserve/ROW`."""
@@ -183,6 +170,7 @@ class ClaimViewModel(QObject):
                 return
             if isinstance(outcome, Accepted):
                 self.done.emit(kind.__name__)
+                self._tell_done([(kind, fields)])
                 self.refresh()
             elif isinstance(outcome, Refused) and settled is None:
                 self.refused.emit(outcome.text)
@@ -190,6 +178,42 @@ class ClaimViewModel(QObject):
                 settled(outcome)
 
         issue(self._store, kind, {**self._subject(kind), **fields}, finished, instead_of=instead_of)
+
+    def submit_group(
+        self, wishes: Sequence[tuple[type[Command], Mapping[str, object]]], settled: Callable[[Outcome], None]
+    ) -> None:
+        """Issue several intentions on this claim that count together or not at all."""
+
+        def finished(outcome: Outcome) -> None:
+            if isValid(self):
+                if isinstance(outcome, Accepted):
+                    self._tell_done(wishes)
+                    self.refresh()
+                settled(outcome)
+
+        commands = [command_of(kind, {**self._subject(kind), **fields}) for kind, fields in wishes]
+        self._store.submit_group(commands, finished)
+
+    def _tell_done(self, wishes: Sequence[tuple[type[Command], Mapping[str, object]]]) -> None:
+        currency = self.view.currency if self.view is not None else ""
+        commands = [command_of(kind, {**self._subject(kind), **fields}) for kind, fields in wishes]
+        self.did.emit("; ".join(says(command, currency=currency) for command in commands))
+
+    def withdraw(self, command_id: str) -> None:
+        """A refused entry, as another way was taken."""
+        self._store.discard(command_id)
+
+    def foresee(
+        self, wishes: Sequence[tuple[type[Command], Mapping[str, object]]], done: Callable[[Foresight | None], None]
+    ) -> Ticket | None:
+        """Ask the rules what would come of it. None: it is not complete enough to ask."""
+        try:
+            commands = tuple(command_of(kind, {**self._subject(kind), **fields}) for kind, fields in wishes)
+        except BadFields:
+            return None
+        return self._store.ask(
+            Foresee(self.claim_id, commands), lambda found: done(found if isinstance(found, Foresight) else None)
+        )
 
     def _subject(self, kind: type[Command]) -> dict[str, object]:
         """The file that the command is given on: the customer's for what is theirs, else this claim."""
@@ -204,6 +228,14 @@ class ClaimViewModel(QObject):
         if self.view is not None:
             mine |= {self.view.contact.customer_id, self.view.policy.policy_id}
         if mine & file_ids:
+            self.refresh()
+
+    def _status_changed(self, status: object) -> None:
+        """Who is here is only known while there is a connection."""
+        assert isinstance(status, SyncStatus)
+        was, self._link = self._link, status.link
+        has_turned = was is not None and was is not status.link and Link.LIVE in (was, status.link)
+        if has_turned and self.view is not None and self.view.here_now:
             self.refresh()
 
     def _arrived(self, answer: object) -> None:

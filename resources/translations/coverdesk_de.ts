@@ -108,10 +108,6 @@
         <translation>1 wartet auf Sie</translation>
     </message>
     <message>
-        <source>A claim closes with no open reserve and no step that must still be done. Its number stays.</source>
-        <translation>Ein Schaden wird geschlossen, wenn keine Reserve und kein Pflichtschritt mehr offen ist. Seine Nummer bleibt.</translation>
-    </message>
-    <message>
         <source>A day earlier</source>
         <translation>Einen Tag früher</translation>
     </message>
@@ -144,12 +140,12 @@
         <translation>Ein Gateway antwortet anstelle des Servers (Status {status}): Der Server ist nicht da. Was Sie eingegeben haben, ist hier sicher und wird gesendet, sobald er zurück ist. Bleibt es so, sagen Sie es Ihrer Administration.</translation>
     </message>
     <message>
-        <source>A legal deadline of the state.</source>
-        <translation>Eine gesetzliche Frist des Bundesstaats.</translation>
-    </message>
-    <message>
         <source>A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.</source>
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
+    </message>
+    <message>
+        <source>A request</source>
+        <translation>Ein Antrag</translation>
     </message>
     <message>
         <source>A task that must be done was due {due}: {subject}.</source>
@@ -168,8 +164,8 @@
         <translation>Über Ihrer Vollmacht</translation>
     </message>
     <message>
-        <source>Above your authority of {limit}: your manager is asked to approve it.</source>
-        <translation>Über Ihrer Vollmacht von {limit}: Ihre Leitung wird um Genehmigung gebeten.</translation>
+        <source>Above your authority: {who} decides, and until then {now} stands.</source>
+        <translation>Über Ihrer Befugnis: {who} entscheidet, und bis dahin gilt {now}.</translation>
     </message>
     <message>
         <source>Active</source>
@@ -184,16 +180,16 @@
         <translation>Hinzufügen</translation>
     </message>
     <message>
-        <source>Add next step</source>
-        <translation>Nächsten Schritt hinzufügen</translation>
-    </message>
-    <message>
         <source>Add note</source>
         <translation>Notiz hinzufügen</translation>
     </message>
     <message>
         <source>Add note (Ctrl+Enter)</source>
         <translation>Notiz hinzufügen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Add task</source>
+        <translation>Aufgabe hinzufügen</translation>
     </message>
     <message>
         <source>Add team</source>
@@ -238,10 +234,6 @@
     <message>
         <source>After signing out only the password that you used here so far opens this device. If it was reset and you do not know it any more, sign in again first, with the new one: then everything is sent.</source>
         <translation>Nach dem Abmelden öffnet nur das Passwort, das Sie bisher hier verwendet haben, dieses Gerät. Wurde es zurückgesetzt und wissen Sie es nicht mehr, melden Sie sich zuerst mit dem neuen wieder an: Dann wird alles gesendet.</translation>
-    </message>
-    <message>
-        <source>After this payment {left} stay open on this line.</source>
-        <translation>Nach dieser Zahlung bleiben {left} auf dieser Zeile offen.</translation>
     </message>
     <message>
         <source>After your choice</source>
@@ -400,6 +392,10 @@
         <translation>Genehmigt</translation>
     </message>
     <message>
+        <source>Approved by {who}</source>
+        <translation>Genehmigt von {who}</translation>
+    </message>
+    <message>
         <source>Approver</source>
         <translation>Genehmigt von</translation>
     </message>
@@ -417,11 +413,15 @@
     </message>
     <message>
         <source>Ask for {amount}</source>
-        <translation>{amount} beantragen</translation>
+        <translation>Um {amount} bitten</translation>
     </message>
     <message>
         <source>Ask them before you go on.</source>
         <translation>Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
+    </message>
+    <message>
+        <source>Ask {who} for {amount}</source>
+        <translation>{who} um {amount} bitten</translation>
     </message>
     <message>
         <source>Asked</source>
@@ -438,6 +438,38 @@
     <message>
         <source>Asked of</source>
         <translation>Gefragt wurde</translation>
+    </message>
+    <message>
+        <source>Asked, rejected by {who}</source>
+        <translation>Beantragt, abgelehnt von {who}</translation>
+    </message>
+    <message>
+        <source>Asked, rejected: payment of {amount} to {payee}</source>
+        <translation>Beantragt, abgelehnt: Zahlung von {amount} an {payee}</translation>
+    </message>
+    <message>
+        <source>Asked, rejected: reserve to {amount}, {line}</source>
+        <translation>Beantragt, abgelehnt: Reserve auf {amount}, {line}</translation>
+    </message>
+    <message>
+        <source>Asked, replaced by {who}</source>
+        <translation>Beantragt, ersetzt durch {who}</translation>
+    </message>
+    <message>
+        <source>Asked, replaced by {who}: reserve to {amount}, {line}</source>
+        <translation>Beantragt, ersetzt durch {who}: Reserve auf {amount}, {line}</translation>
+    </message>
+    <message>
+        <source>Asked: payment of {amount} to {payee}</source>
+        <translation>Beantragt: Zahlung von {amount} an {payee}</translation>
+    </message>
+    <message>
+        <source>Asked: reserve to {amount}, {line}</source>
+        <translation>Beantragt: Reserve auf {amount}, {line}</translation>
+    </message>
+    <message>
+        <source>Asked: {amount}</source>
+        <translation>Beantragt: {amount}</translation>
     </message>
     <message>
         <source>Assign</source>
@@ -558,6 +590,10 @@
     <message>
         <source>Calls promised</source>
         <translation>Zugesagte Anrufe</translation>
+    </message>
+    <message>
+        <source>Can be paid</source>
+        <translation>Zahlbar</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -732,6 +768,10 @@
         <translation>Dieses Fenster schließen</translation>
     </message>
     <message>
+        <source>Close, and keep the draft</source>
+        <translation>Schließen, Entwurf behalten</translation>
+    </message>
+    <message>
         <source>Closed</source>
         <translation>Geschlossen</translation>
     </message>
@@ -814,6 +854,10 @@
     <message>
         <source>Copy number</source>
         <translation>Nummer kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the number and log the contact</source>
+        <translation>Nummer kopieren und Kontakt festhalten</translation>
     </message>
     <message>
         <source>Cost type</source>
@@ -940,8 +984,8 @@
         <translation>Abgelehnt</translation>
     </message>
     <message>
-        <source>Deductible {amount}</source>
-        <translation>Selbstbehalt {amount}</translation>
+        <source>Deductible, {currency}</source>
+        <translation>Selbstbehalt, {currency}</translation>
     </message>
     <message>
         <source>Deed</source>
@@ -996,10 +1040,6 @@
         <translation>Von anderen getan</translation>
     </message>
     <message>
-        <source>Done: {subject}</source>
-        <translation>Erledigt: {subject}</translation>
-    </message>
-    <message>
         <source>Done: {subject} · {who}</source>
         <translation>Erledigt: {subject} · {who}</translation>
     </message>
@@ -1012,12 +1052,20 @@
         <translation>Entwurf</translation>
     </message>
     <message>
+        <source>Draft discarded: {what}</source>
+        <translation>Entwurf verworfen: {what}</translation>
+    </message>
+    <message>
         <source>Draft from {time}, kept on this device</source>
         <translation>Entwurf von {time}, auf diesem Gerät aufgehoben</translation>
     </message>
     <message>
         <source>Draft from {time}.</source>
         <translation>Entwurf von {time}.</translation>
+    </message>
+    <message>
+        <source>Draft kept: {what}</source>
+        <translation>Entwurf behalten: {what}</translation>
     </message>
     <message>
         <source>Draft, kept on this device</source>
@@ -1164,10 +1212,6 @@
         <translation>Eskaliert</translation>
     </message>
     <message>
-        <source>Escalated: {subject}</source>
-        <translation>Eskaliert: {subject}</translation>
-    </message>
-    <message>
         <source>Evaluation</source>
         <translation>Bewertung</translation>
     </message>
@@ -1292,8 +1336,8 @@
         <translation>Schlusszahlung</translation>
     </message>
     <message>
-        <source>Finish step</source>
-        <translation>Schritt abschließen</translation>
+        <source>Finish task</source>
+        <translation>Aufgabe erledigen</translation>
     </message>
     <message>
         <source>Fire</source>
@@ -1588,6 +1632,10 @@
         <translation>Es öffnet auch dieses Gerät, selbst ohne Netz.</translation>
     </message>
     <message>
+        <source>It waits for {who} to approve it.</source>
+        <translation>Sie wartet, bis {who} sie genehmigt.</translation>
+    </message>
+    <message>
         <source>It was sent already, and the server's answer is not here yet. Wait for it before you correct anything: if the server took the entry, it counts as it stands.</source>
         <translation>Er wurde schon gesendet, und die Antwort des Servers ist noch nicht da. Warten Sie diese ab, bevor Sie etwas korrigieren: Hat der Server den Eintrag angenommen, zählt er so, wie er ist.</translation>
     </message>
@@ -1680,6 +1728,10 @@
         <translation>Überfällig oder heute, bei anderen</translation>
     </message>
     <message>
+        <source>Lately</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message>
         <source>Later</source>
         <translation>Später</translation>
     </message>
@@ -1730,6 +1782,10 @@
     <message>
         <source>Lightning</source>
         <translation>Blitz</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Limit</translation>
     </message>
     <message>
         <source>Limit for</source>
@@ -1900,6 +1956,10 @@
         <translation>Muss vor dem Schließen erledigt sein</translation>
     </message>
     <message>
+        <source>Must be done before the claim closes: {what}</source>
+        <translation>Vor dem Schließen zu erledigen: {what}</translation>
+    </message>
+    <message>
         <source>Mute notifications</source>
         <translation>Mitteilungen stummschalten</translation>
     </message>
@@ -1972,8 +2032,12 @@
         <translation>Neue Reserve</translation>
     </message>
     <message>
-        <source>New reserve, total</source>
-        <translation>Neue Reserve, gesamt</translation>
+        <source>New reserve in all</source>
+        <translation>Neue Reserve insgesamt</translation>
+    </message>
+    <message>
+        <source>New reserve in all, {currency}</source>
+        <translation>Neue Reserve insgesamt, {currency}</translation>
     </message>
     <message>
         <source>New task</source>
@@ -1986,10 +2050,6 @@
     <message>
         <source>New to you</source>
         <translation>Neu für Sie</translation>
-    </message>
-    <message>
-        <source>New total {amount}.</source>
-        <translation>Neuer Gesamtbetrag {amount}.</translation>
     </message>
     <message>
         <source>New: {what}</source>
@@ -2022,14 +2082,6 @@
     <message>
         <source>Next row</source>
         <translation>Nächste Zeile</translation>
-    </message>
-    <message>
-        <source>Next step</source>
-        <translation>Nächster Schritt</translation>
-    </message>
-    <message>
-        <source>Next steps</source>
-        <translation>Nächste Schritte</translation>
     </message>
     <message>
         <source>Next try in {left} s ({time}), or at once when the network returns.</source>
@@ -2066,6 +2118,10 @@
     <message>
         <source>No open claim here has “{words}”.</source>
         <translation>Kein offener Schaden hier hat „{words}“.</translation>
+    </message>
+    <message>
+        <source>No phone and no email is known.</source>
+        <translation>Keine Telefonnummer und keine E-Mail-Adresse bekannt.</translation>
     </message>
     <message>
         <source>No policy on this device matches. Those that were given to you or your team are here; an administrator gives you others.</source>
@@ -2172,6 +2228,10 @@
         <translation>Nichts ist zu tun. Neue Aufgaben kommen mit Ihren Schäden.</translation>
     </message>
     <message>
+        <source>Nothing keeps this claim open. Its number stays.</source>
+        <translation>Nichts hält diesen Schaden offen. Seine Nummer bleibt.</translation>
+    </message>
+    <message>
         <source>Nothing matches</source>
         <translation>Nichts passt</translation>
     </message>
@@ -2240,8 +2300,8 @@
         <translation>Jetzt bei {who}.</translation>
     </message>
     <message>
-        <source>Now {now}.</source>
-        <translation>Jetzt {now}.</translation>
+        <source>Now {amount}.</source>
+        <translation>Jetzt {amount}.</translation>
     </message>
     <message>
         <source>Number</source>
@@ -2436,6 +2496,10 @@
         <translation>Angehalten</translation>
     </message>
     <message>
+        <source>Pay {amount}</source>
+        <translation>{amount} zahlen</translation>
+    </message>
+    <message>
         <source>Payee</source>
         <translation>Empfänger</translation>
     </message>
@@ -2456,16 +2520,8 @@
         <translation>Zahlung genehmigt: {amount} an {payee}</translation>
     </message>
     <message>
-        <source>Payment asked for: {amount} to {payee}</source>
-        <translation>Zahlung beantragt: {amount} an {payee}</translation>
-    </message>
-    <message>
         <source>Payment rejected</source>
         <translation>Zahlung abgelehnt</translation>
-    </message>
-    <message>
-        <source>Payment rejected: {amount} to {payee}</source>
-        <translation>Zahlung abgelehnt: {amount} an {payee}</translation>
     </message>
     <message>
         <source>Payment request</source>
@@ -2512,6 +2568,10 @@
         <translation>Zahlungen {amount}</translation>
     </message>
     <message>
+        <source>Payments, {currency}</source>
+        <translation>Zahlungen, {currency}</translation>
+    </message>
+    <message>
         <source>Pays {amount}.</source>
         <translation>Zahlt {amount}.</translation>
     </message>
@@ -2526,6 +2586,10 @@
     <message>
         <source>Phone</source>
         <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Phone of the insured: {number}</source>
+        <translation>Telefon des Versicherten: {number}</translation>
     </message>
     <message>
         <source>Place</source>
@@ -2616,6 +2680,10 @@
         <translation>Angeboten</translation>
     </message>
     <message>
+        <source>Raise to {amount} and request</source>
+        <translation>Auf {amount} erhöhen und beantragen</translation>
+    </message>
+    <message>
         <source>Read</source>
         <translation>Gelesen</translation>
     </message>
@@ -2684,6 +2752,10 @@
         <translation>Verlängert</translation>
     </message>
     <message>
+        <source>Reopen</source>
+        <translation>Wieder öffnen</translation>
+    </message>
+    <message>
         <source>Reopen claim</source>
         <translation>Schaden wieder öffnen</translation>
     </message>
@@ -2728,14 +2800,6 @@
         <translation>Reserve genehmigt</translation>
     </message>
     <message>
-        <source>Reserve approved: {amount}, {line}</source>
-        <translation>Reserve genehmigt: {amount}, {line}</translation>
-    </message>
-    <message>
-        <source>Reserve asked for: {amount}, {line}</source>
-        <translation>Reserve beantragt: {amount}, {line}</translation>
-    </message>
-    <message>
         <source>Reserve change</source>
         <translation>Reserveänderung</translation>
     </message>
@@ -2756,16 +2820,20 @@
         <translation>Reserve abgelehnt</translation>
     </message>
     <message>
-        <source>Reserve rejected: {amount}, {line}</source>
-        <translation>Reserve abgelehnt: {amount}, {line}</translation>
-    </message>
-    <message>
         <source>Reserve sent back</source>
         <translation>Reserve zurückgegeben</translation>
     </message>
     <message>
         <source>Reserve stopped: {amount}, {line}</source>
         <translation>Reserve gestoppt: {amount}, {line}</translation>
+    </message>
+    <message>
+        <source>Reserve to {amount}</source>
+        <translation>Reserve auf {amount}</translation>
+    </message>
+    <message>
+        <source>Reserve to {amount}, {line}</source>
+        <translation>Reserve auf {amount}, {line}</translation>
     </message>
     <message>
         <source>Reserve voided: {amount}, {line}</source>
@@ -2782,6 +2850,10 @@
     <message>
         <source>Reserves up by {amount}</source>
         <translation>Reserven höher um {amount}</translation>
+    </message>
+    <message>
+        <source>Reserves, {currency}</source>
+        <translation>Reserven, {currency}</translation>
     </message>
     <message>
         <source>Review</source>
@@ -2944,6 +3016,10 @@
         <translation>Setzen Sie zuerst eine Reserve: Gezahlt wird aus ihr.</translation>
     </message>
     <message>
+        <source>Set aside and not yet paid.</source>
+        <translation>Zurückgestellt und noch nicht gezahlt.</translation>
+    </message>
+    <message>
         <source>Set by {who} on {day}: {reason}</source>
         <translation>Gesetzt von {who} am {day}: {reason}</translation>
     </message>
@@ -2958,6 +3034,14 @@
     <message>
         <source>Set reserve</source>
         <translation>Reserve setzen</translation>
+    </message>
+    <message>
+        <source>Set reserve to {amount}</source>
+        <translation>Reserve auf {amount} setzen</translation>
+    </message>
+    <message>
+        <source>Set to paid</source>
+        <translation>Auf Gezahltes setzen</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2986,6 +3070,10 @@
     <message>
         <source>Shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Show all</source>
@@ -3048,12 +3136,12 @@
         <translation>Größe von Text und Schaltflächen</translation>
     </message>
     <message>
-        <source>Skipped</source>
-        <translation>Übersprungen</translation>
+        <source>Skip it</source>
+        <translation>Überspringen</translation>
     </message>
     <message>
-        <source>Skipped: {subject}</source>
-        <translation>Übersprungen: {subject}</translation>
+        <source>Skipped</source>
+        <translation>Übersprungen</translation>
     </message>
     <message>
         <source>Somebody</source>
@@ -3062,6 +3150,10 @@
     <message>
         <source>Somebody else? Enter your own email: everyone’s data is kept apart on this device.</source>
         <translation>Jemand anderes? Geben Sie Ihre eigene E-Mail-Adresse ein: Die Daten aller bleiben auf diesem Gerät getrennt.</translation>
+    </message>
+    <message>
+        <source>Somebody has changed this reserve since: both amounts will stand side by side to choose.</source>
+        <translation>Jemand hat diese Reserve inzwischen geändert: beide Beträge stehen dann zur Wahl nebeneinander.</translation>
     </message>
     <message>
         <source>Somebody signs in with this email already. Nobody was added and your entry is kept. Check the spelling, or look for them among the users.</source>
@@ -3104,12 +3196,12 @@
         <translation>Angemeldet bleiben</translation>
     </message>
     <message>
-        <source>Step done</source>
-        <translation>Schritt erledigt</translation>
-    </message>
-    <message>
         <source>Still arriving</source>
         <translation>Noch unterwegs</translation>
+    </message>
+    <message>
+        <source>Still to be seen to before it closes:</source>
+        <translation>Vor dem Schließen noch zu erledigen:</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3208,6 +3300,26 @@
         <translation>Aufgabe erledigt</translation>
     </message>
     <message>
+        <source>Task done: {subject}</source>
+        <translation>Aufgabe erledigt: {subject}</translation>
+    </message>
+    <message>
+        <source>Task escalated: {subject}</source>
+        <translation>Aufgabe eskaliert: {subject}</translation>
+    </message>
+    <message>
+        <source>Task skipped: {subject}</source>
+        <translation>Aufgabe übersprungen: {subject}</translation>
+    </message>
+    <message>
+        <source>Task: {subject}</source>
+        <translation>Aufgabe: {subject}</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
         <source>Team</source>
         <translation>Team</translation>
     </message>
@@ -3278,10 +3390,6 @@
     <message>
         <source>The certificates that {variable} names cannot be read: {value}. What you entered is safe here. Correct or remove the setting, then start Coverdesk again. Check it with your administrator.</source>
         <translation>Die Zertifikate, die {variable} nennt, können nicht gelesen werden: {value}. Was Sie eingegeben haben, ist hier sicher. Berichtigen oder entfernen Sie die Einstellung und starten Sie Coverdesk neu. Klären Sie sie mit Ihrer Administration.</translation>
-    </message>
-    <message>
-        <source>The change is {delta}.</source>
-        <translation>Die Änderung beträgt {delta}.</translation>
     </message>
     <message>
         <source>The changes</source>
@@ -3616,8 +3724,12 @@
         <translation>In der Reserve sind noch {available_cents}, die Zahlung nimmt {amount_cents}: Es fehlen {short_cents}. Es wurde nichts gezahlt, Ihr Eintrag ist aufgehoben. Erhöhen Sie die Reserve und senden Sie beides zusammen.</translation>
     </message>
     <message>
-        <source>The reserve is {short} short. Raise it first, or the payment is refused.</source>
-        <translation>Der Reserve fehlen {short}. Erhöhen Sie sie zuerst, sonst wird die Zahlung abgelehnt.</translation>
+        <source>The reserve is {short} short, and raising it to {amount} is above your authority: ask for it first. This payment stays here as a draft.</source>
+        <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Befugnis: bitten Sie zuerst darum. Diese Zahlung bleibt hier als Entwurf.</translation>
+    </message>
+    <message>
+        <source>The reserve is {short} short.</source>
+        <translation>Der Reserve fehlen {short}.</translation>
     </message>
     <message>
         <source>The reserve line</source>
@@ -4060,14 +4172,6 @@
         <translation>Kündigung läuft</translation>
     </message>
     <message>
-        <source>To do finished</source>
-        <translation>Schritt erledigt</translation>
-    </message>
-    <message>
-        <source>To do: {subject}</source>
-        <translation>Zu tun: {subject}</translation>
-    </message>
-    <message>
         <source>Today</source>
         <translation>Heute</translation>
     </message>
@@ -4284,10 +4388,6 @@
         <translation>Was Sie gesehen, gehört oder entschieden haben</translation>
     </message>
     <message>
-        <source>What you type is kept as a draft.</source>
-        <translation>Was Sie tippen, wird als Entwurf aufgehoben.</translation>
-    </message>
-    <message>
         <source>What you typed is not saved. Leave it behind?</source>
         <translation>Was Sie geschrieben haben, ist nicht gespeichert. Zurücklassen?</translation>
     </message>
@@ -4484,6 +4584,10 @@
         <translation>Ihre Administration.</translation>
     </message>
     <message>
+        <source>Your authority</source>
+        <translation>Ihre Befugnis</translation>
+    </message>
+    <message>
         <source>Your authority left</source>
         <translation>Ihre Vollmacht, Rest</translation>
     </message>
@@ -4592,6 +4696,10 @@
         <translation>jemand mit Vollmacht</translation>
     </message>
     <message>
+        <source>another value</source>
+        <translation>ein anderer Wert</translation>
+    </message>
+    <message>
         <source>approve</source>
         <translation>genehmigen</translation>
     </message>
@@ -4684,6 +4792,10 @@
         <translation>beschädigt</translation>
     </message>
     <message>
+        <source>ddd d MMM</source>
+        <translation>ddd d. MMM</translation>
+    </message>
+    <message>
         <source>deductible {amount}</source>
         <translation>Selbstbehalt {amount}</translation>
     </message>
@@ -4772,12 +4884,16 @@
         <translation>aufwand</translation>
     </message>
     <message>
+        <source>is here</source>
+        <translation>ist hier</translation>
+    </message>
+    <message>
         <source>kept here, goes to {who} with the next connection</source>
         <translation>hier aufbewahrt, geht mit der nächsten Verbindung an {who}</translation>
     </message>
     <message>
-        <source>late</source>
-        <translation>zu spät</translation>
+        <source>last seen {time}</source>
+        <translation>zuletzt gesehen {time}</translation>
     </message>
     <message>
         <source>line</source>
@@ -4838,6 +4954,10 @@
     <message>
         <source>none</source>
         <translation>keine</translation>
+    </message>
+    <message>
+        <source>not from the reserve</source>
+        <translation>nicht aus der Reserve</translation>
     </message>
     <message>
         <source>not on this device, or not known any more</source>
@@ -4948,6 +5068,10 @@
         <translation>langsame Verbindung</translation>
     </message>
     <message>
+        <source>somebody</source>
+        <translation>jemandem</translation>
+    </message>
+    <message>
         <source>state</source>
         <translation>staat</translation>
     </message>
@@ -5024,12 +5148,24 @@
         <translation>wartet auf den Eintrag davor</translation>
     </message>
     <message>
+        <source>waits since {time}</source>
+        <translation>wartet seit {time}</translation>
+    </message>
+    <message>
+        <source>was here</source>
+        <translation>war hier</translation>
+    </message>
+    <message>
         <source>what</source>
         <translation>was</translation>
     </message>
     <message>
         <source>with {who} since {since}</source>
         <translation>bei {who} seit {since}</translation>
+    </message>
+    <message>
+        <source>with {who} since {time}</source>
+        <translation>bei {who} seit {time}</translation>
     </message>
     <message>
         <source>within your authority of {limit}</source>
@@ -5052,16 +5188,20 @@
         <translation>sie@example.com</translation>
     </message>
     <message>
+        <source>your manager</source>
+        <translation>Ihre Leitung</translation>
+    </message>
+    <message>
         <source>yours</source>
         <translation>Ihre</translation>
     </message>
     <message>
-        <source>{action} (Ctrl+Enter)</source>
-        <translation>{action} (Strg+Eingabe)</translation>
-    </message>
-    <message>
         <source>{action} (Ctrl+Z)</source>
         <translation>{action} (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>{action} ({keys})</source>
+        <translation>{action} ({keys})</translation>
     </message>
     <message>
         <source>{amount_cents} on this claim is above your authority of {limit_cents}. The request stays open. Ask your manager to decide it.</source>
@@ -5214,6 +5354,14 @@
     <message>
         <source>{here}; where the risk is: {day} ({zone})</source>
         <translation>{here}; am Ort des Risikos: {day} ({zone})</translation>
+    </message>
+    <message>
+        <source>{keys} closes and keeps the draft.</source>
+        <translation>{keys} schließt und behält den Entwurf.</translation>
+    </message>
+    <message>
+        <source>{keys} closes. What you type is kept as a draft.</source>
+        <translation>{keys} schließt. Was Sie schreiben, bleibt als Entwurf.</translation>
     </message>
     <message>
         <source>{left} left of {limit}</source>
@@ -5524,8 +5672,20 @@
         <translation>{what} {amount}, {who}</translation>
     </message>
     <message>
+        <source>{what}, needs something</source>
+        <translation>{what}, braucht etwas</translation>
+    </message>
+    <message>
+        <source>{what}, {currency}</source>
+        <translation>{what}, {currency}</translation>
+    </message>
+    <message>
         <source>{what}: at most {limit} at once, these are {count}. What you entered is kept. Enter the rest a second time.</source>
         <translation>{what}: höchstens {limit} auf einmal, dies sind {count}. Ihre Eingabe bleibt erhalten. Geben Sie den Rest ein zweites Mal ein.</translation>
+    </message>
+    <message>
+        <source>{what}: {now}, then {then}</source>
+        <translation>{what}: {now}, dann {then}</translation>
     </message>
     <message>
         <source>{who} asks for {amount} in place of {now}: {reason}</source>
@@ -5546,6 +5706,10 @@
     <message>
         <source>{who} reads this.</source>
         <translation>{who} liest dies.</translation>
+    </message>
+    <message>
+        <source>{who} {amount} · decide</source>
+        <translation>{who}: {amount} · entscheiden</translation>
     </message>
     <message>
         <source>{who} · just now</source>

@@ -170,6 +170,10 @@ def test_who_is_here_is_told_of_others_only(screens: Screens) -> None:
     assert screens.hear(n.Heard("room:left", "claim:1", None, OTHER)) == []
     assert screens.bridge._context().here == {"claim:1": ()}
     screens.hear(n.Heard("room:joined", "claim:1", FILE, OTHER))
+    screens.bridge.join("claim:1")
+    screens.bridge.join("claim:1")
+    screens.bridge.leave("claim:1")
+    assert screens.bridge._context().here == {"claim:1": ("Dana Reyes",)}, "another page shows it still"
     screens.bridge.leave("claim:1")
     assert screens.bridge._context().here == {}, "whoever left the room hears nothing of it"
 

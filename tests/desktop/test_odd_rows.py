@@ -214,7 +214,7 @@ def _spelled(view: ClaimView) -> None:
     for day in (view.policy.loss_day, view.policy.effective, view.policy.expires, *(a.due for a in view.activities)):
         assert formats.long_day(day)
         assert formats.due(day, now.date())
-    for cents in (view.recovered_cents, view.policy.deductible_cents, *(p.amount_cents for p in view.payments)):
+    for cents in (view.totals.recoveries, view.policy.deductible_cents, *(p.amount_cents for p in view.payments)):
         assert formats.money(cents)
 
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.form import Form
 from desktop.viewmodels.palette import PaletteCommand
 
-_TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, FormDialog)
+_TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, Form)
 _MOVES_IN_ROWS = frozenset({"Home"})
 
 

@@ -37,7 +37,7 @@ class Primary(QPushButton):
 def button(
     text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", kind: str = "plain", name: str = ""
 ) -> QPushButton:
-    """`kind` is plain, primary or quiet; `name` is the accessible name where the text alone is not enough."""
+    """`kind` is plain, primary, quiet or alarm; `name` is the accessible name where the text alone is not enough."""
     made = Primary(text) if kind == "primary" else QPushButton(text)
     made.setProperty("kind", kind)
     made.setFont(fonts.strong() if kind in ("primary", "quiet") else fonts.body())
@@ -46,7 +46,7 @@ def button(
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     if icon:
-        token = {"primary": "on_accent", "quiet": "accent"}.get(kind, "text")
+        token = {"primary": "on_accent", "quiet": "accent", "alarm": "bad"}.get(kind, "text")
         icons.put(made, icon, token, theme.current().colour(token))
     if pressed is not None:
         made.clicked.connect(lambda: None if is_busy(made) else pressed())

@@ -53,6 +53,10 @@ _FIRST_LEAST: Final = 132
 """The first column names the row, so it shortens last."""
 
 
+_EDGE: Final = 15
+"""Between a card's edge and what stands in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: text or a widget; `hint` explains the figure on hover."""
@@ -63,6 +67,10 @@ class Cell:
     bold: bool = False
     tone: str = ""
     hint: str = ""
+    struck: bool = False
+    """An amount that came to nothing."""
+    below: tuple[QWidget, ...] = ()
+    """Under the text of the first cell of a row."""
 
 
 class FigureTable(QWidget):
@@ -76,23 +84,28 @@ class FigureTable(QWidget):
         stretch: tuple[int, ...] = (0,),
         least: int = 68,
         last: int = 0,
+        gap: int = 15,
+        first: int = _FIRST_LEAST,
     ) -> None:
         """`headings` are (caption, is money); `stretch` columns share the room left, money gets `least` pixels.
 
-        last: pixels of the last column at least, so that tables above each other line up.
+        last: pixels of the last column at least, so that tables above each other line up. first: of the first one.
         """
         super().__init__()
         self.setAccessibleName(name)
         self._columns = len(headings)
+        self._first = first
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(15)
+        self._grid.setHorizontalSpacing(gap)
         self._grid.setVerticalSpacing(0)
         for place, (_, is_money) in enumerate(headings, start=1):
             self._grid.setColumnStretch(place, 1 if place - 1 in stretch else 0)
             self._grid.setColumnMinimumWidth(place, least if is_money else 0)
         self._grid.setColumnMinimumWidth(len(headings), max(last, least if headings[-1][1] else 0))
         self._grid.addWidget(QWidget(), 0, len(headings) + 1)
+        for edge in (0, len(headings) + 1):
+            self._grid.setColumnMinimumWidth(edge, max(0, _EDGE - gap))
         self._row = 0
         if any(caption for caption, _ in headings):
             for place, (caption, is_money) in enumerate(headings):
@@ -113,11 +126,10 @@ class FigureTable(QWidget):
             made = cell.widget
             if made is None and cell.money:
                 made = labels.figure(cell.text, bold=cell.bold, tone=cell.tone)
+                labels.strike(made, cell.struck)
             elif made is None and place == 0:
-                made = labels.Shortening(cell.text, tone=cell.tone)
-                made.setMinimumWidth(_FIRST_LEAST)
-                if cell.bold:
-                    made.setFont(fonts.strong())
+                made = _named(cell)
+                made.setMinimumWidth(self._first)
             elif made is None:
                 made = (
                     labels.strong(cell.text, tone=cell.tone) if cell.bold else labels.label(cell.text, tone=cell.tone)
@@ -133,3 +145,16 @@ class FigureTable(QWidget):
                 self._grid.addWidget(made, self._row, place + 1)
         self._grid.setRowMinimumHeight(self._row, 35)
         self._row += 1
+
+
+def _named(cell: Cell) -> QWidget:
+    """The name of a row, and what is said below it."""
+    font = fonts.strong() if cell.bold else None
+    name = labels.Shortening(cell.text, font=font, tone=cell.tone)
+    if not cell.below:
+        return name
+    made = QWidget()
+    lines = layouts.column(made, edges=(0, 6, 0, 6), gap=2)
+    for each in (name, *cell.below):
+        lines.addWidget(each)
+    return made

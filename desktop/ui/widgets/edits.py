@@ -35,7 +35,6 @@ class AmountEdit(QLineEdit):
         super().__init__()
         self.currency = currency
         self.setAccessibleName(name)
-        self.setPlaceholderText(formats.money(0))
         self.setFont(fonts.body())
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.textChanged.connect(lambda _text: self._mark(finished=False))

@@ -158,6 +158,23 @@ class Entries(QObject):
         self.changed.emit()
 
     @property
+    def is_touched(self) -> bool:
+        """Whether anything is entered that the form did not begin with."""
+        return not self._is_fresh()
+
+    def drop(self) -> Kept:
+        """Throw the draft away, and give what stood in the fields."""
+        typed = self._typed_now()
+        self.sent()
+        return typed
+
+    def restore(self, kept: Kept) -> None:
+        """What was dropped stands in the fields again, on what was seen then."""
+        self._take(kept)
+        self._keep()
+        self.changed.emit()
+
+    @property
     def is_put_away(self) -> bool:
         """Whether there is a draft to take back."""
         return self._put_away is not None

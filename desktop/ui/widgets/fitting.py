@@ -58,13 +58,16 @@ class FittingColumn(ScrollColumn):
         return (layout.totalMinimumSize().width() if layout is not None else 0) + bar
 
 
-def fit(dialog: QDialog, column: FittingColumn) -> None:
-    """Grow where the words need more lines, up to the room of the screen; what stands out is brought in."""
+def fit(dialog: QDialog, column: FittingColumn, margin: int = EDGES[0] + EDGES[2]) -> None:
+    """Grow where the words need more lines, up to the room of the screen; what stands out is brought in.
+
+    margin: pixels of the dialog's width that are not the column's.
+    """
     layout = dialog.layout()
     if layout is None:
         return
     layout.activate()
-    column.fit_width(dialog.width() - EDGES[0] - EDGES[2])
+    column.fit_width(dialog.width() - margin)
     wraps = layout.hasHeightForWidth()
     needed = layout.totalHeightForWidth(dialog.width()) if wraps else layout.totalSizeHint().height()
     room = placing.room_of(dialog)

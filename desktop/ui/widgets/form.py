@@ -1,18 +1,22 @@
-"""Forms in dialogs: captions over fields, one message of trouble, drafts kept as one types, and their banner."""
+"""The engine of all forms: captions over fields, one message of trouble, drafts kept as one types, and their banner.
+
+A form knows its fields and how it ends, not where it stands: `side.SidePanel` puts it beside a file, `over.FormDialog`
+over a window that must be answered first.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
+    QFrame,
+    QGridLayout,
     QLabel,
     QLayout,
     QLineEdit,
@@ -23,173 +27,121 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screens.words import tr
-from desktop.ui import fonts
+from desktop.ui.keys import spelled
 from desktop.ui.widgets import buttons, labels, layouts
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone, mark_wrong
+from desktop.ui.widgets.controls import captioned
+from desktop.ui.widgets.edits import mark_wrong
 from desktop.ui.widgets.entries import Entries, Seen
-from desktop.ui.widgets.fields import FIGURE, LIMIT, Field, field, inputs
-from desktop.ui.widgets.fitting import EDGES, FittingColumn, fit
-from desktop.viewmodels.drafts import Draft, Value
+from desktop.ui.widgets.fields import LIMIT, Field, field, inputs
+from desktop.ui.widgets.fitting import EDGES, FittingColumn
+from desktop.viewmodels.drafts import Draft, Kept, Value
+
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+SEND: Final = "Ctrl+Return"
 
 
-def line(name: str, hint: str = "", text: str = "", *, figure: bool = False) -> QLineEdit:
-    """One line of text; `name` is its accessible name, `hint` its placeholder.
-
-    figure: a number, an address of email or a code.
-    """
-    made = QLineEdit(text)
-    made.setCursorPosition(0)  # a text that is longer than its field is read from its beginning
-    made.setAccessibleName(name)
-    made.setPlaceholderText(hint)
-    made.setFont(fonts.body())
-    made.setProperty(FIGURE, figure)
-    return made
-
-
-def secret(name: str) -> QLineEdit:
-    """A password: shown as dots, taken as it is."""
-    made = line(name)
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    return made
-
-
-def amount(name: str, currency: str) -> AmountEdit:
-    """An amount in the file's currency, right-aligned."""
-    return AmountEdit(name, currency)
-
-
-def day(name: str, value: date, today: Today) -> DayEdit:
-    """A day to come: what is typed without a year means the next one."""
-    return DayEdit(name, value, today)
-
-
-def moment(name: str, value: datetime, now: Now, zone: Zone = LOCAL) -> MomentEdit:
-    """A day and time that was. zone: of the place where it was."""
-    return MomentEdit(name, value, now, zone)
-
-
-def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPlainTextEdit:
-    """Several lines; Tab leaves the field."""
-    made = QPlainTextEdit(text)
-    made.setAccessibleName(name)
-    made.setPlaceholderText(hint)
-    made.setTabChangesFocus(True)
-    made.setFont(fonts.body())
-    made.setMinimumHeight(height)
-    made.setMaximumHeight(height)
-    made.setStyleSheet(f"min-height: {height - 14}px; max-height: {height - 14}px;")
-    return made
-
-
-def check(text: str) -> QCheckBox:
-    """A box to tick."""
-    made = QCheckBox(text)
-    made.setFont(fonts.body())
-    return made
-
-
-def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
-    """A choice among (code, caption); `currentData()` is the code."""
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setFont(fonts.body())
-    for code, caption in options:
-        made.addItem(caption, code)
-    choose(made, chosen)
-    return made
-
-
-def choose(field: QComboBox, code: object) -> None:
-    """Choose the option of that code; one that is not offered changes nothing."""
-    place = field.findData(code)
-    if place >= 0:
-        field.setCurrentIndex(place)
-
-
-def offer(field: QComboBox, options: Sequence[tuple[str, str]]) -> None:
-    """Other options; what was chosen stays chosen where it still can be."""
-    wanted = [code for code, _ in options]
-    if wanted != [field.itemData(place) for place in range(field.count())]:
-        chosen = field.currentData()
-        before = field.blockSignals(True)
-        field.clear()
-        for code, caption in options:
-            field.addItem(caption, code)
-        choose(field, chosen)
-        field.blockSignals(before)
-
-
-def captioned(caption: str, field: QWidget, help_text: str = "", note: QLabel | None = None) -> QVBoxLayout:
-    """A field under its caption, and help below it. note: what is said of what was entered."""
-    made = layouts.column(gap=4)
-    name = labels.caption(caption)
-    name.setBuddy(field)
-    made.addWidget(name)
-    made.addWidget(field)
-    if note is not None:
-        note.hide()
-        made.addWidget(note)
-    if help_text:
-        made.addWidget(labels.caption(help_text, wrap=True))
-        field.setAccessibleDescription(help_text)
-    return made
-
-
-class FormDialog(QDialog):
+class Form(QFrame):
     """A form with one action. Subclasses add their fields, `begin` with a draft, and implement `send`.
 
-    Escape leaves, and the draft stays. Enter acts on a focused button, else sends from a line; Ctrl+Enter sends.
+    Escape leaves, and the draft stays; Discard is a deed of its own, after which `dropped` holds what was typed.
+    Enter acts on a focused button, else sends from a line; Ctrl+Enter sends from anywhere.
 
     `under_way` begins what the action does, and `trouble` or `accept` ends it. Whoever leaves in between only puts the
     form aside: it hears the outcome, and comes back with a refusal.
 
     told(str): of a form that was put aside and has nothing to come back with, how it ended.
+    stood(bool): it went aside, or wants to be seen again. accepted, rejected: how it ended; finished: that it did.
     """
 
     told = Signal(str)
+    stood = Signal(bool)
+    accepted = Signal()
+    rejected = Signal()
+    finished = Signal()
 
-    def __init__(self, parent: QWidget | None, heading: str, action: str, *, width: int = 460) -> None:
+    def __init__(self, parent: QWidget | None, heading: str, action: str) -> None:
         super().__init__(parent)
+        self.setProperty("kind", "form")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.heading = heading
         self.setWindowTitle(heading)
         self.setAccessibleName(heading)
         self.entries = Entries(self)
+        self.is_left = False
+        """Whether it was left with a draft that stays."""
+        self.dropped: Kept | None = None
+        """What stood in it when it was discarded, to be taken back."""
         self._notes: dict[str, QLabel] = {}
         self._scolded: tuple[str, Value, str] | None = None
+        self._first: QWidget | None = None
         self._is_aside = False
         self._is_over = False
-        self.resize(width, 1)  # as high as it needs, from here on, and as wide as its words need
-        outer = layouts.column(self, edges=EDGES, gap=12)
-        outer.addWidget(labels.title(heading))
+        outer = layouts.column(self, gap=0)
+        outer.addLayout(self._head(heading))
+        self.middle = FittingColumn(gap=12)
+        self.middle.inner.setContentsMargins(EDGES[0], 4, EDGES[2], 12)
         self.banner = Banner(self.entries)
-        outer.addWidget(self.banner)
-        self._middle = FittingColumn(gap=12)
-        self.fields = self._middle.inner
-        outer.addWidget(self._middle, 1)
+        self.middle.inner.addWidget(self.banner)
+        self._about = labels.label(tone="muted", wrap=True)
+        self._about.hide()
+        self.middle.inner.addWidget(self._about)
+        self.fields = layouts.column(gap=12)
+        self.middle.inner.addLayout(self.fields)
+        self.middle.inner.addStretch(1)
+        outer.addWidget(self.middle, 1)
+        outer.addLayout(self._trouble_bar())
+        outer.addWidget(labels.rule())
+        outer.addLayout(self._foot(action))
+        for keys in (SEND, "Ctrl+Enter"):
+            self._key(keys, self._pressed)
+        self._key(QKeySequence(QKeySequence.StandardKey.Undo), self.banner.take_back)
+        self.entries.changed.connect(self._say_notes)
+        self.entries.changed.connect(self._say_kept)
+        self.banner.asked_afresh.connect(lambda: self.trouble(""))
+
+    def _head(self, heading: str) -> QLayout:
+        line = layouts.row(edges=(EDGES[0], 12, 14, 8))
+        title = labels.title(heading)
+        title.setWordWrap(True)
+        line.addWidget(title, 1)
+        self.leave = buttons.icon_button("x", tr("Close, and keep the draft"), self.reject)
+        self.leave.setToolTip(tr("{action} ({keys})", action=tr("Close, and keep the draft"), keys=spelled("Esc")))
+        self.leave.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard it is Escape
+        line.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def _trouble_bar(self) -> QLayout:
+        holder = layouts.row(edges=(EDGES[0], 0, EDGES[2], 0))
         self._trouble = layouts.frame("trouble")
         inside = layouts.row(self._trouble, edges=(12, 8, 12, 8))
         inside.addWidget(labels.IconLabel("circle-alert", "bad"), 0, Qt.AlignmentFlag.AlignTop)
         self._words = labels.label(tone="bad", wrap=True)
         inside.addWidget(self._words, 1)
         self._trouble.hide()
-        outer.addWidget(self._trouble)
-        foot = layouts.row(edges=(0, 4, 0, 0))
-        self.kept = labels.caption(tr("What you type is kept as a draft."), wrap=True)
-        foot.addWidget(self.kept, 1)
+        holder.addWidget(self._trouble)
+        return holder
+
+    def _foot(self, action: str) -> QLayout:
+        foot = layouts.column(edges=(EDGES[0], 12, EDGES[2], 12), gap=8)
+        line = layouts.row()
         self.action = buttons.primary(action, self._pressed)
-        self.action.setDefault(True)
-        self.action.setToolTip(tr("{action} (Ctrl+Enter)", action=action))
-        foot.addWidget(self.action)
-        self.cancel = buttons.button(tr("Cancel"), self.reject)
-        self.cancel.setAutoDefault(True)
-        foot.addWidget(self.cancel)
-        outer.addLayout(foot)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self._pressed)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.banner.take_back)
-        self.entries.changed.connect(self._say_notes)
-        self.entries.changed.connect(self._say_kept)
-        self.banner.asked_afresh.connect(lambda: self.trouble(""))
+        self.action.setToolTip(tr("{action} ({keys})", action=action, keys=spelled("Ctrl+Enter")))
+        line.addWidget(self.action)
+        self.more = layouts.row()
+        line.addLayout(self.more)
+        line.addStretch(1)
+        self.cancel = buttons.button(tr("Cancel"), self.discard)
+        line.addWidget(self.cancel)
+        foot.addLayout(line)
+        self.kept = labels.caption(_keys_words(), wrap=True)
+        foot.addWidget(self.kept)
+        return foot
+
+    def _key(self, keys: str | QKeySequence, run: Callable[[], None]) -> None:
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # other forms may stand in this window
+        made.activated.connect(run)
 
     def send(self) -> None:
         """Check what was entered beyond what its fields check, and issue the intention."""
@@ -205,17 +157,31 @@ class FormDialog(QDialog):
 
     # ---- what subclasses build with
 
+    def about(self, words: str) -> None:
+        """Whom and what it is about, over the fields."""
+        self._about.setText(words)
+        self._about.setVisible(bool(words))
+
+    def name_action(self, words: str) -> None:
+        """What the action does with what stands in the form now."""
+        if not self.busy and words != self.action.text():
+            self.action.setText(words)
+            self.action.setAccessibleName(words)
+            self.action.setToolTip(tr("{action} ({keys})", action=words, keys=spelled("Ctrl+Enter")))
+
     def add(self, name: str, caption: str, widget: QWidget, help_text: str = "") -> None:
         """name: of the field in drafts; the command's own where it has one."""
         self.fields.addLayout(self._captioned(name, caption, widget, help_text))
 
-    def add_beside(self, *triples: tuple[str, str, QWidget]) -> None:
-        """Several captioned fields in one row: name, caption, widget."""
-        side = layouts.row(gap=12)
-        for name, caption, widget in triples:
+    def add_beside(self, *triples: tuple[str, str, QWidget], shares: Sequence[int] = ()) -> None:
+        """Several captioned fields in one row: name, caption, widget. shares: of the width; equal without."""
+        side = QGridLayout()
+        side.setHorizontalSpacing(12)
+        for place, (name, caption, widget) in enumerate(triples):
             column = self._captioned(name, caption, widget)
             column.addStretch(1)  # fields stand in line, whichever of them has something to say
-            side.addLayout(column, 1)
+            side.addLayout(column, 0, place)
+            side.setColumnStretch(place, shares[place] if shares else 1)
         self.fields.addLayout(side)
 
     def add_field(self, made: Field) -> None:
@@ -243,11 +209,12 @@ class FormDialog(QDialog):
             each.widget.installEventFilter(self)
         self.entries.begin(draft, self.seen, fill)
         self.order()
-        (first or declared[0]).setFocus()
+        self._first = first or declared[0]
+        self._first.setFocus()
 
     def order(self) -> None:
-        """Tab walks the banner, the fields as they stand, the action, and Cancel at last."""
-        stops = [*self.banner.stops, *_stops(self.fields), self.action, self.cancel]
+        """Tab walks the banner, the fields as they stand, the action, and what leaves the form at last."""
+        stops = [*self.banner.stops, *_stops(self.fields), self.action, *_stops(self.more), self.cancel]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -270,11 +237,7 @@ class FormDialog(QDialog):
             field.setFocus()
         self._say_notes()
         if field is not None:
-            self._middle.ensureWidgetVisible(field)
-
-    def fit(self) -> None:
-        """Grow where the words need more lines than there is room for, as far as the screen goes."""
-        fit(self, self._middle)
+            self.middle.ensureWidgetVisible(field)
 
     # ---- while it is under way
 
@@ -298,21 +261,49 @@ class FormDialog(QDialog):
                 each.widget.setReadOnly(held)
 
     def reject(self) -> None:
-        """What is under way cannot be taken back: the form goes out of sight and waits for the outcome."""
+        """Leave; the draft stays. What is under way cannot be taken back: the form goes out of sight and waits."""
         if self.busy and not self._is_over:
             self._is_aside = True
             self.hide()
+            self.stood.emit(False)
         else:
-            super().reject()
+            self._end(sent=False)
+
+    def discard(self) -> None:
+        """Leave, and throw away what was typed; `dropped` holds it."""
+        if not self.busy and not self._is_over and self.entries.draft is not None and self.entries.is_touched:
+            self.dropped = self.entries.drop()
+        self.reject()
+
+    def take_back(self, kept: Kept) -> None:
+        """What was discarded stands in the fields again."""
+        self.entries.restore(kept)
+
+    def accept(self) -> None:
+        """It is sent, or needs no sending."""
+        self._end(sent=True)
 
     def put_down(self) -> None:
         """At once, whatever is under way: nobody is there any more who could hear of it."""
-        self.done(QDialog.DialogCode.Rejected.value)
+        self._end(sent=False)
 
     def show_again(self) -> None:
         """From aside, as it is."""
         self._is_aside = False
-        self.open()
+        self.show()
+        self.stood.emit(True)
+
+    def take_focus(self) -> None:
+        """Into the field that was last in it, at first the first one."""
+        at = self.focusWidget() or self._first or self.action
+        at.setFocus()
+        if isinstance(at, QLineEdit):  # what stands in it is gone on with, not typed over
+            at.deselect()
+            at.end(False)
+
+    @property
+    def is_over(self) -> bool:
+        return self._is_over
 
     def _come_back(self, text: str) -> None:
         if self.entries.draft is not None:
@@ -321,13 +312,17 @@ class FormDialog(QDialog):
             self.told.emit(text)
             self.put_down()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """By the frame's own button."""
-        if self.busy and not self._is_over:
-            self.reject()
-            event.ignore()
-        else:
-            super().closeEvent(event)
+    def _end(self, *, sent: bool) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
+        self.is_left = not sent and self.entries.draft is not None and self.entries.draft.kept is not None
+        if sent:
+            self.entries.sent()
+        self.entries.release()
+        self.hide()
+        (self.accepted if sent else self.rejected).emit()
+        self.finished.emit()
 
     @property
     def message(self) -> str:
@@ -339,11 +334,15 @@ class FormDialog(QDialog):
     # ---- inside
 
     def event(self, event: QEvent) -> bool:
-        """Whatever a form comes to say, whoever says it, finds room: Qt keeps a window as high as it was."""
-        taken = super().event(event)
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.fit()
-        return taken
+        """Escape is the form's before it is the window's."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A field would take Ctrl+Z, and has nothing to undo right after its draft was put away."""
@@ -357,28 +356,12 @@ class FormDialog(QDialog):
             return True
         return super().eventFilter(watched, event)
 
-    def setVisible(self, visible: bool) -> None:
-        """Qt marks all of the first field, and the first key would wipe out a draft: go on at its end instead."""
-        super().setVisible(visible)
-        first = self.focusWidget()
-        if visible and isinstance(first, QLineEdit):
-            first.deselect()
-            first.end(False)
-
-    def done(self, result: int) -> None:
-        if self._is_over:
-            return
-        self._is_over = True
-        if result == QDialog.DialogCode.Accepted.value:
-            self.entries.sent()
-        self.entries.release()
-        super().done(result)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button that has the keyboard, and sends from a field.
-
-        Qt would press the default button from anywhere, Cancel included. A field with its own use for it accepts it.
-        """
+        """Enter presses the button that has the keyboard, and sends from a field, unless the field has its own use for
+        it; Escape leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.reject()
+            return
         if event.key() not in ENTER:
             super().keyPressEvent(event)
             return
@@ -409,11 +392,16 @@ class FormDialog(QDialog):
 
     def _say_kept(self) -> None:
         """Below the form: that what is typed is kept, or not yet."""
-        words = unsaved_words() if self.entries.is_unsaved else tr("What you type is kept as a draft.")
-        if self.entries.draft is not None and words != self.kept.text():
+        is_kept = self.entries.draft is not None
+        touched = is_kept and self.entries.is_touched
+        name = tr("Discard") if touched else tr("Cancel")
+        if name != self.cancel.text():
+            self.cancel.setText(name)
+            self.cancel.setAccessibleName(name)
+        words = unsaved_words() if self.entries.is_unsaved else _keys_words(touched=touched)
+        if is_kept and words != self.kept.text():
             self.kept.setText(words)
             labels.set_tone(self.kept, "bad" if self.entries.is_unsaved else "muted")
-            self.fit()
 
     def _say_notes(self) -> None:
         if self._scolded is not None and self.entries[self._scolded[0]].held() != self._scolded[1]:
@@ -423,7 +411,6 @@ class FormDialog(QDialog):
             if note is not None:
                 scolded = self._scolded is not None and self._scolded[0] == each.name
                 say(note, each, self._scolded[2] if scolded and self._scolded is not None else "")
-        self.fit()
 
 
 def saving() -> str:
@@ -435,7 +422,10 @@ def unsaved_words() -> str:
     return tr("Not saved yet: the disk of this device takes nothing. It is tried again by itself; free some space.")
 
 
-ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+def _keys_words(*, touched: bool = False) -> str:
+    if touched:
+        return tr("{keys} closes and keeps the draft.", keys=spelled("Esc"))
+    return tr("{keys} closes. What you type is kept as a draft.", keys=spelled("Esc"))
 
 
 def say(note: QLabel, entry: Field, scolded: str = "") -> None:

@@ -56,6 +56,14 @@ def figure(text: str = "", *, bold: bool = False, tone: str = "") -> QLabel:
     return made
 
 
+def strike(made: QLabel, struck: bool = True) -> QLabel:
+    """Through what came to nothing; its colour and its words say it too."""
+    font = made.font()
+    font.setStrikeOut(struck)
+    made.setFont(font)
+    return made
+
+
 def readable(made: QLabel) -> QLabel:
     """Let people select and copy the text, by mouse and by keyboard."""
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 from shared.domain.claims.commands import CloseClaim, ReopenClaim
-from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of
 from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimStatus, ClosedReason
@@ -13,8 +15,14 @@ from shared.domain.diary.states import Topic
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.conflicts import OpenConflicts, followed
 from shared.domain.kernel.edits import group_subject
-from shared.domain.kernel.world import Changes, Decision, Refused, amended
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
+from shared.domain.money.entities import Payment
+from shared.domain.money.states import UNDECIDED_STATES
 from shared.domain.money.totals import ClaimMoney
+
+NEEDS_LETTER: Final = frozenset({ClosedReason.DENIED})
+"""Reasons that no click closes for (rule 12)."""
 
 NOTE = 0
 """Place of the note that keeps the reason of a reopening."""
@@ -33,11 +41,11 @@ def close_claim(case: Case, command: CloseClaim) -> Decision:
         if claim.closed_reason is command.reason:
             return Changes((), subject_file=claim.id)
         return Refused(ClaimRefusal.CLAIM_CLOSED, {"claim_number": claim.claim_number})
-    if command.reason is ClosedReason.DENIED:
+    if command.reason in NEEDS_LETTER:
         return Refused(ClaimRefusal.DENIAL_NEEDS_LETTER)
-    refused = why_not_closed(case, claim)
-    if refused is not None:
-        return refused
+    hindrances = what_hinders(case.world, claim.id)
+    if hindrances:
+        return hindrances[0].refusal
     closed = amended(
         claim,
         case.stamp.at,
@@ -49,22 +57,37 @@ def close_claim(case: Case, command: CloseClaim) -> Decision:
     return Changes((closed,), subject_file=claim.id)
 
 
-def why_not_closed(case: Case, claim: Claim) -> Refused | None:
-    """The first thing of rule 9 that keeps the claim open."""
-    money = case.world.kept(ClaimMoney, claim.id)
-    totals, waiting = money.totals, len(money.undecided) + money.undecided_payments
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """One thing of rule 9 that keeps a claim open. of: the rows that have to be seen to, in order."""
+
+    refusal: Refused
+    of: tuple[Id, ...]
+
+
+def what_hinders(world: World, claim_id: Id) -> tuple[Hindrance, ...]:
+    """All of rule 9 that keeps the claim open, at once; the first is what a closing is refused with."""
+    found: list[Hindrance] = []
+    money = world.kept(ClaimMoney, claim_id)
+    waiting = len(money.undecided) + money.undecided_payments
     if waiting:
-        return Refused(ClaimRefusal.APPROVALS_OPEN, {"count": waiting})
-    if any(line.outstanding for line in totals.lines.values()):
-        return Refused(ClaimRefusal.RESERVES_OPEN, {"outstanding_cents": totals.outstanding})
-    mandatory = [each for each in case.world.kept(OpenActivities, claim.id).by_id.values() if each.mandatory]
+        payments = (each.id for each in world.each(Payment, claim_id) if each.state in UNDECIDED_STATES)
+        found.append(
+            Hindrance(Refused(ClaimRefusal.APPROVALS_OPEN, {"count": waiting}), (*sorted(money.undecided), *payments))
+        )
+    totals = money.totals
+    unpaid = tuple(line_id for line_id, line in totals.lines.items() if line.outstanding)
+    if unpaid:
+        found.append(Hindrance(Refused(ClaimRefusal.RESERVES_OPEN, {"outstanding_cents": totals.outstanding}), unpaid))
+    activities = world.kept(OpenActivities, claim_id).by_id.values()
+    mandatory = sorted((each for each in activities if each.mandatory), key=lambda a: (a.due, a.id))
     if mandatory:
-        first = min(mandatory, key=lambda a: (a.due, a.id))
-        return Refused(ClaimRefusal.ACTIVITIES_OPEN, {"count": len(mandatory), "subject": first.subject})
-    disputed = len(case.world.kept(OpenConflicts, claim.id).by_id)
+        detail: dict[str, str | int] = {"count": len(mandatory), "subject": mandatory[0].subject}
+        found.append(Hindrance(Refused(ClaimRefusal.ACTIVITIES_OPEN, detail), tuple(each.id for each in mandatory)))
+    disputed = tuple(sorted(world.kept(OpenConflicts, claim_id).by_id))
     if disputed:
-        return Refused(ClaimRefusal.CONFLICTS_OPEN, {"count": disputed})
-    return None
+        found.append(Hindrance(Refused(ClaimRefusal.CONFLICTS_OPEN, {"count": len(disputed)}), disputed))
+    return tuple(found)
 
 
 def reopen_claim(case: Case, command: ReopenClaim) -> Decision:

@@ -12,19 +12,23 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens.claims import ClaimView
 from desktop.ui import claim_actions, claim_forms
+from desktop.ui.claim_close_form import CloseForm
 from desktop.ui.claim_notes import NoteEditor
+from desktop.ui.claim_payment_form import PaymentForm
+from desktop.ui.claim_reserve_form import ReserveForm
 from desktop.ui.notice import NoticeForm, PolicyField, PolicyLine
 from desktop.ui.widgets.edits import AmountEdit, DayEdit, MomentEdit
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import Boxes, Field
-from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.form import Form
 from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.notice import NoticeViewModel
+from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.states import ActivityState
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
-AnyForm = FormDialog | NoteEditor
+AnyForm = Form | NoteEditor
 
 
 class Desk:
@@ -54,7 +58,7 @@ class Desk:
 
     def close(self, form: AnyForm) -> None:
         """As Escape does, or turning to another claim."""
-        if isinstance(form, FormDialog):
+        if isinstance(form, Form):
             form.reject()
         else:
             form.flush()
@@ -69,7 +73,8 @@ class Desk:
 
     def _change(self, change: Callable[[ClaimView], ClaimView]) -> None:
         before = self.store.views.get(data.HARTLEY, data.claim_view(data.HARTLEY, data.DANA))
-        self.store.views[data.HARTLEY] = change(before)
+        view = change(before)
+        self.store.views[data.HARTLEY] = replace(view, totals=data.sums(view.reserves, view.payments))
 
     def put_away(self) -> None:
         for form in self._forms:
@@ -101,7 +106,7 @@ def _view(desk: Desk, window: int) -> ClaimView:
 
 def _reserve(place: int) -> Callable[[Desk, int], AnyForm]:
     def make(desk: Desk, window: int) -> AnyForm:
-        return claim_forms.ReserveForm(None, desk.model(window), _view(desk, window).reserves[place])
+        return ReserveForm(None, desk.model(window), _view(desk, window).reserves[place])
 
     return make
 
@@ -156,7 +161,7 @@ def _done(view: ClaimView) -> ClaimView:
 
 MAKERS: dict[str, Maker] = {
     "ReserveForm": Maker(_reserve(0), {"*": _first_line(reserve_cents=3900000)}, _reserve(1)),
-    "PaymentForm": Maker(_plain(claim_forms.PaymentForm), {"*": _paid}),
+    "PaymentForm": Maker(_plain(PaymentForm), {"*": _paid}),
     "RejectForm": Maker(_reject(1), {"*": _payment}, _reject(0)),
     "ContactForm": Maker(
         _plain(claim_actions.ContactForm),
@@ -172,7 +177,9 @@ MAKERS: dict[str, Maker] = {
     "FactsForm": Maker(
         _plain(claim_actions.FactsForm),
         {
-            "status": _facts(status="negotiation", next_statuses=("evaluation", "settlement_pending")),
+            "status": _facts(
+                status=ClaimStatus.NEGOTIATION, next_statuses=(ClaimStatus.EVALUATION, ClaimStatus.SETTLEMENT_PENDING)
+            ),
             "severity": _facts(severity="catastrophic"),
             "loss_place": _facts(place="9 Locust Ct"),
             "cat_code": _facts(cat_code="2612"),
@@ -189,7 +196,7 @@ MAKERS: dict[str, Maker] = {
         _plain(claim_actions.AssignForm), {"adjuster_id": _facts(adjuster_id="ken", adjuster="Ken Adeyemi")}
     ),
     "LogContactForm": Maker(_plain(claim_actions.LogContactForm), {}),
-    "CloseForm": Maker(_plain(claim_actions.CloseForm), {}),
+    "CloseForm": Maker(_plain(CloseForm), {}),
     "ReopenForm": Maker(_plain(claim_actions.ReopenForm), {}),
     "NoticeForm": Maker(_notice, {}),
     "NoteEditor": Maker(lambda desk, window: NoteEditor(desk.model(window)), {}),

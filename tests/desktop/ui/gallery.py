@@ -33,12 +33,12 @@ from shiboken6 import delete
 from desktop.screens.people import SignedIn
 from desktop.screens.syncing import Pause
 from desktop.ui import fonts, language, theme
-from desktop.ui.claim_forms import ReserveForm
+from desktop.ui.claim_reserve_form import ReserveForm
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.palette import PaletteDialog
 from desktop.ui.shortcuts import ShortcutSheet
-from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.form import Form
 from desktop.viewmodels.preferences import Preferences
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddNote
@@ -285,11 +285,11 @@ class Gallery:
     def _draft_back(self) -> QWidget | None:
         """A form that was put away half filled, on a file that has changed since."""
         form = self._form("edit_facts")
-        assert isinstance(form, FormDialog)
+        assert isinstance(form, Form)
         words = form.findChildren(QPlainTextEdit)[0]
         before = words.toPlainText()
         words.setPlainText(f"{before} The ceiling of the hall came down the next day.")
-        form.close()
+        form.reject()
         settle(self.app)
         command = EditClaim(
             claim_id=world.HARTLEY,
@@ -341,7 +341,7 @@ class Gallery:
         self._claim("overview")
         row = self.window.claims.rows.row_at(2)
         assert row is not None
-        note = AddNote(file_id=Id(row.row_id), topic=Topic.PHONE, body="Called back at noon.")
+        note = AddNote(file_id=Id(row.file_id), topic=Topic.PHONE, body="Called back at noon.")
         self.store.others_act(world.DANA, note)
         settle(self.app, 220)
 

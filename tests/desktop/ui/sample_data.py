@@ -31,8 +31,10 @@ from desktop.screens.syncing import SyncState
 from desktop.screens.words import caption, tr
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Mark, Severity
 from shared.domain.diary.states import ActivityState, Priority, Topic
+from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
-from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.money.states import UNDECIDED_STATES, ApprovalState, CostType, PaymentKind, PaymentMethod
+from shared.domain.money.totals import ClaimTotals, LineTotals
 from shared.domain.parties.states import Channel
 from shared.domain.policies.states import Line
 from tests.support import world
@@ -230,11 +232,28 @@ def _lines() -> tuple[ReserveLineView, ...]:
     )
 
 
+def sums(lines: tuple[ReserveLineView, ...], payments: tuple[PaymentView, ...]) -> ClaimTotals:
+    """As the domain sums them."""
+    found = ClaimTotals(committed_by_exposure={})
+    for line in lines:
+        found.lines[Id(line.line_id)] = LineTotals(
+            line.reserve_cents,
+            sum(one.delta_cents for one in line.history if one.asked_cents is not None),
+            line.paid_cents,
+            sum(one.amount_cents for one in payments if one.state in UNDECIDED_STATES and one.line_id == line.line_id),
+            line.paid_cents,
+        )
+        cost = CostType(line.cost_type)
+        found.reserve_by_cost[cost] = found.reserve_by_cost.get(cost, 0) + line.reserve_cents
+        found.paid_by_cost[cost] = found.paid_by_cost.get(cost, 0) + line.paid_cents
+    return found
+
+
 def _history() -> tuple[HistoryEntry, ...]:
     """In the words of the time line itself, which are those that people see."""
     dwelling = "Dwelling, indemnity"
-    raised = tr(RESERVE_TITLES[ApprovalState.APPROVED], amount="+" + money(1200000), line=dwelling)
-    first = tr(RESERVE_TITLES[ApprovalState.APPROVED], amount="+" + money(3000000), line=dwelling)
+    raised = tr(RESERVE_TITLES[ApprovalState.APPROVED], amount=money(4200000), line=dwelling)
+    first = tr(RESERVE_TITLES[ApprovalState.APPROVED], amount=money(3000000), line=dwelling)
     paid = tr(PAYMENT_TITLES[ApprovalState.ISSUED], amount=money(350000), payee="DryFast Restoration")
     note = tr("Note: {topic}", topic=caption(Topic.DAMAGE))
     done = tr(ACTIVITY_TITLES[ActivityState.DONE], subject="Call the insured back")
@@ -385,9 +404,10 @@ def claim_view(claim_id: str, who: SignedIn = MAYA) -> ClaimView:
             ),
         ),
         history=_history(),
-        recovered_cents=0,
+        totals=sums(_lines(), payments),
         may=who.may,
-        authority_cents=5000000,
+        reserve_limits=dict.fromkeys(CostType, 5000000),
+        payment_limits=dict.fromkeys(CostType, 1000000),
         deadline=Deadline("Acknowledge by", TODAY + timedelta(days=6)),
         here_now=(PresenceView("Dana Reyes", "reading Payments"),) if hartley and who is MAYA else (),
         flags=(Mark.SIU,) if row.siu else (),

@@ -72,6 +72,7 @@ class SampleStore:
         self.questions: list[tuple[Question[Any], SampleTicket]] = []
         self.submitted: list[tuple[str, dict[str, object]]] = []
         self.called: list[str] = []
+        self.rooms: list[str] = []
         self.drafts: dict[str, str] = {}
         self.about: dict[str, str] = {}
         self.unsaved: frozenset[str] = frozenset()
@@ -176,6 +177,12 @@ class SampleStore:
 
     def sync_now(self) -> None:
         self.called.append("sync_now")
+
+    def join(self, room: str) -> None:
+        self.rooms.append(room)
+
+    def leave(self, room: str) -> None:
+        self.rooms.remove(room)
 
     def retry(self, command_id: str) -> None:
         self.called.append(f"retry {command_id}")
@@ -306,4 +313,6 @@ class SampleStore:
                 else line
                 for line in view.reserves
             )
-            self.views[file_id] = replace(view, reserves=lines, waiting=view.waiting + 1)
+            self.views[file_id] = replace(
+                view, reserves=lines, totals=data.sums(lines, view.payments), waiting=view.waiting + 1
+            )

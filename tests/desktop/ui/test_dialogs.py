@@ -17,9 +17,10 @@ from desktop.ui.claim_actions import LogContactForm
 from desktop.ui.keys import spelled
 from desktop.ui.main_window import MainWindow
 from desktop.ui.shortcuts import ShortcutSheet
-from desktop.ui.widgets import buttons, form
+from desktop.ui.widgets import buttons, controls
 from desktop.ui.widgets.edits import mark_wrong
-from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.form import Form
+from desktop.ui.widgets.over import FormDialog
 from desktop.ui.widgets.question import Question
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import FIELDS, Desk
@@ -46,18 +47,21 @@ def test_a_form_is_no_higher_than_its_screen_and_shows_its_buttons(
 ) -> None:
     monkeypatch.setattr(placing, "room_of", lambda _window: SMALL)
     made = desk.open(name)
-    assert isinstance(made, FormDialog)
-    made.show()
+    assert isinstance(made, Form)
+    dialog = FormDialog(None, made)
+    desk.qtbot.addWidget(dialog)
+    dialog.show()
     made.trouble(" ".join(["The reserve is short, and nobody may raise it here."] * 3))
-    desk.qtbot.waitUntil(lambda: made.height() <= SMALL.height())
+    desk.qtbot.waitUntil(lambda: dialog.height() <= SMALL.height())
     for button in (made.action, made.cancel):
-        assert lies_within(made, button)
+        assert lies_within(dialog, button)
     for each in made.entries:
         if each.widget.isVisible():
             made.trouble("This is wrong.", each.widget)
-            viewport = made._middle.viewport()
+            viewport = made.middle.viewport()
             top = each.widget.mapTo(viewport, QPoint(0, 0)).y()
             assert 0 <= top < viewport.height(), f"{each.name} is scrolled to"
+    made.setParent(None)  # each is ended by itself
 
 
 def test_the_sheet_of_keys_is_no_higher_than_the_screen(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +236,7 @@ def test_the_focus_of_the_main_button_has_a_line_and_a_gap(qtbot: QtBot, worn: t
 
 
 def test_a_wrong_field_shows_its_focus_too(qtbot: QtBot, worn: theme.Theme) -> None:
-    field = form.line("Payee")
+    field = controls.line("Payee")
     holder = shown(qtbot, field)
     holder.activateWindow()
     field.clearFocus()

@@ -23,7 +23,7 @@ from desktop.screens.sayings import says, title, title_of_name
 from desktop.screens.store import Refused
 from desktop.screens.words import tr
 from desktop.ui import language
-from desktop.ui.widgets import form
+from desktop.ui.widgets import controls
 from desktop.viewmodels import amounts
 from desktop.viewmodels.status import tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
@@ -231,9 +231,11 @@ def test_sentences_money_and_days_follow_the_language(german: None) -> None:
 
 
 def test_fields_hint_at_amounts_and_show_days_as_the_language_writes_them(german: None) -> None:
-    assert form.amount("Betrag", "USD").placeholderText() == "0,00"
+    amount = controls.amount("Betrag", "USD")
+    amount.set_cents(4200050)
+    assert amount.text() == "42.000,50"
     today = NOW.date()
-    assert form.day("Tag", today, lambda: today).text() == "23. Nov. 2026"
+    assert controls.day("Tag", today, lambda: today).text() == "23. Nov. 2026"
 
 
 FIGURES: dict[str, tuple[str | int, str]] = {

@@ -92,7 +92,7 @@ def test_no_column_is_wider_than_what_is_seen_of_it(
     window.split.setSizes([10_000, 0])
     settle(app)
     assert cut_off(window) == []
-    assert page._name.width() >= min(140, page._name.sizeHint().width())
+    assert page._head.name.width() >= min(140, page._head.name.sizeHint().width())
     assert page.tabs.isVisible()
 
 

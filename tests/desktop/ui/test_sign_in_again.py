@@ -13,7 +13,7 @@ from desktop.screens.syncing import Link, Pause
 from desktop.ui.main_window import MainWindow
 from desktop.ui.notice import NoticeForm
 from desktop.ui.sign_in_again import SignInAgainForm
-from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.form import Form
 from desktop.ui.widgets.question import Question
 from desktop.viewmodels.palette import PaletteViewModel
 from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
@@ -131,8 +131,7 @@ def test_nothing_is_asked_when_nothing_is_held_up(window: MainWindow, store: Sam
 def test_a_draft_that_is_not_on_the_disk_is_said_below_its_form(window: MainWindow, store: SampleStore) -> None:
     assert window.claim is not None
     window.claim.doings.log_contact()
-    form = next(each for each in window.findChildren(FormDialog) if each.isVisible())
-    before = form.kept.text()
+    form = next(each for each in window.findChildren(Form) if each.isVisible())
     area = next(iter(form.findChildren(QPlainTextEdit)))
     area.setPlainText("They called back.")
     editor = window.claim.editor
@@ -144,7 +143,7 @@ def test_a_draft_that_is_not_on_the_disk_is_said_below_its_form(window: MainWind
     assert editor.state.text().startswith("Not saved yet")
     store.unsaved = frozenset()
     store.signals.drafts_unsaved.emit(store.unsaved)
-    assert form.kept.text() == before
+    assert form.kept.text() == "Esc closes and keeps the draft."
     assert editor.state.text() == "Draft, kept on this device"
 
 

@@ -18,7 +18,7 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.password import PasswordForm
 from desktop.ui.sign_in import SignInPage
 from desktop.ui.sign_in_again import SignInAgainForm
-from desktop.ui.widgets.form import FormDialog
+from desktop.ui.widgets.form import Form
 from desktop.viewmodels.preferences import Preferences
 from shared.domain.kernel.commands import Command
 from tests.desktop.ui import sample_data as data
@@ -260,13 +260,14 @@ def test_a_refusal_leaves_the_keyboard_where_it_was(desk: Desk, name: str) -> No
 @pytest.mark.parametrize("is_taken", [True, False])
 def test_cancel_waits_for_what_is_under_way(desk: Desk, name: str, is_taken: bool) -> None:
     form = sent(desk, name)
-    ended: list[int] = []
-    form.finished.connect(ended.append)
+    ended: list[str] = []
+    form.accepted.connect(lambda: ended.append("accepted"))
+    form.rejected.connect(lambda: ended.append("rejected"))
     press(form.cancel)
     assert ended == [], "its outcome would be heard by nobody"
     if is_taken:
         answers(desk)(Accepted("cmd-1", data.HARTLEY))
-        assert ended == [1]
+        assert ended == ["accepted"]
         assert not [text for text in desk.store.drafts.values() if text]
     else:
         answers(desk)(Refused("not_permitted", "Your limit was lowered."))
@@ -282,10 +283,10 @@ def test_whoever_signs_out_waits_for_nothing(desk: Desk) -> None:
     assert not form.isVisible()
 
 
-def sent(desk: Desk, name: str) -> FormDialog:
+def sent(desk: Desk, name: str) -> Form:
     """A form whose action was pressed; the store has not answered yet."""
     form = desk.open(name)
-    assert isinstance(form, FormDialog)
+    assert isinstance(form, Form)
     form.show()
     complete(desk, form)
     if name in ("ContactForm", "FactsForm"):

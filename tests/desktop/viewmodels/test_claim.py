@@ -8,7 +8,7 @@ from shiboken6 import delete
 
 from desktop.screens.store import Refused
 from desktop.viewmodels.attention import AttentionViewModel
-from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred, totals
+from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred
 from desktop.viewmodels.conflict import ConflictViewModel
 from desktop.viewmodels.drafts import Draft, Kept
 from desktop.viewmodels.notice import NoticeViewModel
@@ -31,7 +31,7 @@ def opened(qtbot: QtBot, store: LocalStore) -> ClaimViewModel:
 def test_incurred_is_paid_and_open_less_recoveries(qtbot: QtBot, store: LocalStore) -> None:
     view = opened(qtbot, store).view
     assert view is not None
-    assert totals(view).incurred_cents == 4820000
+    assert view.totals.incurred == 4820000
     assert explain_incurred(view) == "Incurred 48,200.00 = paid 3,500.00 + open reserves 44,700.00 − recoveries 0.00"
 
 

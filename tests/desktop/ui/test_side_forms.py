@@ -1,0 +1,290 @@
+"""Forms beside the claim that they are about, in the real window over the real store: nothing is covered or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.screens.syncing import Link
+from desktop.ui.claim import ClaimPage
+from desktop.ui.claim_close_form import CloseForm
+from desktop.ui.claim_payment_form import PaymentForm
+from desktop.ui.claim_reserve_form import ReserveForm
+from desktop.ui.main_window import MainWindow
+from desktop.ui.widgets.form import Form
+from desktop.ui.widgets.side import WIDTH
+from desktop.viewmodels.preferences import Preferences
+from shared.domain.claims.commands import CloseClaim
+from shared.domain.kernel.ids import Id
+from shared.domain.money.commands import RequestPayment, SetReserve
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+Opened = Callable[..., tuple[MainWindow, ClaimPage, LocalStore]]
+
+
+@pytest.fixture
+def opened(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Opened]:
+    """The window of somebody with a claim open in it."""
+    stores: list[LocalStore] = []
+
+    def make(
+        claim_id: Id = w.HARTLEY, who: Id = w.MAYA, size: tuple[int, int] = (1440, 900)
+    ) -> tuple[MainWindow, ClaimPage, LocalStore]:
+        store = LocalStore(who)
+        stores.append(store)
+        window = MainWindow(store, Preferences(tmp_path / f"{len(stores)}.ini"), store.who, lambda: w.NOW)
+        qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+        window.resize(*size)
+        window.show()
+        window.open_claim(claim_id)
+        qtbot.waitUntil(lambda: window.claim is not None and window.claim.model.view is not None)
+        assert window.claim is not None
+        return window, window.claim, store
+
+    yield make
+    for store in stores:
+        store.fall_silent()
+
+
+def form_of(page: ClaimPage) -> Form:
+    form = page.doings.open_form
+    assert form is not None
+    return form
+
+
+def seen_in(window: QWidget, widget: QWidget) -> bool:
+    """Whether all of it is inside the window."""
+    place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    return widget.isVisible() and window.rect().contains(place)
+
+
+def words(within: QWidget) -> str:
+    return "\n".join(label.text() for label in within.findChildren(QLabel) if label.isVisible())
+
+
+# ---- where it stands
+
+
+def test_a_form_stands_beside_the_reserves_and_covers_nothing(opened: Opened, qtbot: QtBot) -> None:
+    window, page, _store = opened()
+    page.show_tab("reserves")
+    page.doings.change_reserve()
+    form = form_of(page)
+    assert (form.width(), page.beside.takes_all) == (WIDTH - 1, False)  # its line at the left
+    assert not page.context.isVisible(), "it takes the place of what is beside every tab"
+    assert page.split.isVisible()
+    assert page.split.mapTo(window, QPoint(0, 0)).x() + page.split.width() <= form.mapTo(window, QPoint(0, 0)).x()
+    assert not any(top.isModal() for top in QApplication.topLevelWidgets() if top.isVisible())
+    form.reject()
+    assert page.context.isVisible()
+
+
+@pytest.mark.parametrize(("size", "has_head"), [((1024, 640), True), ((720, 450), False)])
+def test_where_there_is_no_room_beside_it_the_form_is_the_page(
+    opened: Opened, qtbot: QtBot, size: tuple[int, int], has_head: bool
+) -> None:
+    window, page, _store = opened(size=size)
+    page.doings.request_payment()
+    form = form_of(page)
+    assert page.beside.takes_all
+    assert page.tabs.isVisible() is has_head
+    for button in (form.action, form.cancel, form.leave):
+        assert seen_in(window, button), button.text()
+    for entry in form.entries:
+        entry.widget.setFocus()
+        form.middle.ensureWidgetVisible(entry.widget)
+        qtbot.waitUntil(partial(seen_in, window, entry.widget))
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    assert page.tabs.isVisible()
+
+
+def test_escape_keeps_the_draft_says_so_and_gives_the_way_back(opened: Opened, qtbot: QtBot) -> None:
+    _window, page, _store = opened()
+    page.doings.change_reserve()
+    form = form_of(page)
+    assert isinstance(form, ReserveForm)
+    QTest.keyClicks(form.amount, "43,000")
+    QTest.keyClick(form.amount, Qt.Key.Key_Escape)
+    assert page.doings.open_form is None
+    left = page.beside.left
+    assert left.isVisible()
+    assert left.words.text() == "Draft kept: Change reserve"
+    left.back.click()
+    again = form_of(page)
+    assert isinstance(again, ReserveForm)
+    assert again.amount.text() == "43,000"
+    assert not left.isVisible()
+
+
+def test_discarding_is_a_deed_of_its_own_that_can_be_taken_back(opened: Opened) -> None:
+    _window, page, _store = opened()
+    page.doings.change_reserve()
+    form = form_of(page)
+    assert isinstance(form, ReserveForm)
+    assert form.cancel.text() == "Cancel", "there is nothing to discard yet"
+    QTest.keyClicks(form.amount, "43,000")
+    assert form.cancel.text() == "Discard"
+    form.cancel.setFocus()
+    QTest.keyClick(form.cancel, Qt.Key.Key_Return)
+    left = page.beside.left
+    assert left.words.text() == "Draft discarded: Change reserve"
+    page.doings.change_reserve()
+    fresh = form_of(page)
+    assert isinstance(fresh, ReserveForm)
+    assert fresh.amount.text() == ""
+    fresh.reject()
+    page.doings.change_reserve()
+    form_of(page).reject()
+    form = form_of_discarded(page, "44,000")
+    left.back.click()
+    again = form_of(page)
+    assert isinstance(again, ReserveForm)
+    assert again.amount.text() == "44,000"
+
+
+def form_of_discarded(page: ClaimPage, text: str) -> Form:
+    page.doings.change_reserve()
+    form = form_of(page)
+    assert isinstance(form, ReserveForm)
+    QTest.keyClicks(form.amount, text)
+    form.cancel.click()
+    return form
+
+
+def test_another_form_takes_the_place_of_one_that_keeps_its_draft(opened: Opened) -> None:
+    _window, page, _store = opened()
+    page.doings.change_reserve()
+    first = form_of(page)
+    assert isinstance(first, ReserveForm)
+    QTest.keyClicks(first.reason, "Half a thought")
+    page.doings.request_payment()
+    assert isinstance(form_of(page), PaymentForm)
+    page.doings.change_reserve()
+    again = form_of(page)
+    assert isinstance(again, ReserveForm)
+    assert again.reason.toPlainText() == "Half a thought"
+
+
+# ---- what it says before it is sent
+
+
+def test_the_rules_say_who_decides_before_anything_is_sent(opened: Opened, qtbot: QtBot) -> None:
+    _window, page, store = opened()
+    page.doings.change_reserve()
+    form = form_of(page)
+    assert isinstance(form, ReserveForm)
+    assert "Hartley, Joanne" in words(form)
+    assert "310,000" in words(form), "the limit is said"
+    QTest.keyClicks(form.amount, "43,000")
+    qtbot.waitUntil(lambda: form.action.text() == "Set reserve to 43,000.00 USD")
+    form.amount.setText("58,000")
+    qtbot.waitUntil(lambda: form.action.text() == "Ask Dana Reyes for 58,000.00 USD")
+    assert form.understood.text() == "= 58,000.00 USD"
+    assert "Dana Reyes decides" in form.warning.text()
+    assert form.effects.words.startswith("Reserve: 42,000.00, then 58,000.00")
+    QTest.keyClicks(form.reason, "Joists are soft")
+    QTest.keyClick(form.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.doings.open_form is None)
+    command = store.submitted[-1]
+    assert isinstance(command, SetReserve)
+    assert (command.base_cents, command.amount_cents) == (42_000_00, 58_000_00)
+    qtbot.waitUntil(lambda: "Asked: 58,000.00" in words(page))
+    assert "with Dana Reyes since" in words(page)
+
+
+def test_a_payment_takes_the_reserve_that_it_needs_along(opened: Opened, qtbot: QtBot) -> None:
+    _window, page, store = opened()
+    page.doings.request_payment()
+    form = form_of(page)
+    assert isinstance(form, PaymentForm)
+    short = 1_000_00
+    available = page.model.view.totals.line(Id(form.line.currentData())).available  # type: ignore[union-attr]
+    raised = page.model.view.totals.line(Id(form.line.currentData())).reserve + short  # type: ignore[union-attr]
+    form.amount.set_cents(available + short)
+    assert form.short_cents == short
+    qtbot.waitUntil(lambda: form.action.text().startswith("Raise to ") and form.foresight is not None)
+    QTest.keyClicks(form.reason, "Invoice 17")
+    form.action.click()
+    qtbot.waitUntil(lambda: page.doings.open_form is None)
+    reserve, payment = store.submitted[-2:]
+    assert isinstance(reserve, SetReserve)
+    assert isinstance(payment, RequestPayment)
+    assert (reserve.amount_cents, payment.amount_cents) == (raised, available + short)
+
+
+def test_a_reserve_that_nobody_here_may_raise_is_asked_for_first(opened: Opened, qtbot: QtBot) -> None:
+    _window, page, store = opened()
+    page.doings.request_payment()
+    form = form_of(page)
+    assert isinstance(form, PaymentForm)
+    form.amount.setText("90,000")
+    qtbot.waitUntil(form.first.isVisible)
+    assert not form.action.isVisible(), "what must fail is not offered"
+    before = len(store.submitted)
+    form.first.click()
+    asked = form_of(page)
+    assert isinstance(asked, ReserveForm)
+    assert asked.amount.cents is not None
+    assert asked.amount.cents > 90_000_00
+    assert len(store.submitted) == before
+
+
+def test_all_that_keeps_a_claim_open_is_listed_with_the_way_to_it(opened: Opened, qtbot: QtBot) -> None:
+    _window, page, store = opened()
+    page.doings.close_claim()
+    form = form_of(page)
+    assert isinstance(form, CloseForm)
+    view = page.model.view
+    assert view is not None
+    hindering = [row_id for each in view.hindrances for row_id in each.of]
+    deeds = [
+        each for each in form.findChildren(QPushButton) if each.text() in ("Set to paid", "Finish", "Show", "Decide")
+    ]
+    assert len(deeds) == len(hindering) > 3
+    assert not form.action.isEnabled()
+    QTest.keyClick(form.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not any(isinstance(each, CloseClaim) for each in store.submitted), "what must fail is not sent"
+    next(each for each in deeds if each.text() == "Set to paid").click()
+    assert isinstance(form_of(page), ReserveForm)
+
+
+# ---- the head of the claim
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (720, 450)])
+def test_the_head_answers_by_when_what_and_how_much_without_scrolling(
+    opened: Opened, size: tuple[int, int], qtbot: QtBot
+) -> None:
+    window, page, _store = opened(size=size)
+    view = page.model.view
+    assert view is not None
+    assert view.deadline is not None
+    shown = {label.text(): label for label in page._head.findChildren(QLabel) if label.isVisible()}
+    for text in (view.insured, view.number, "48,200.00", "3,500.00", "44,700.00"):
+        assert seen_in(window, shown[text]), text
+    due = next(label for text, label in shown.items() if "late" in text)
+    assert seen_in(window, due)
+    assert due.width() >= due.sizeHint().width(), "it is never cut"
+    assert "Incurred, USD" in shown
+
+
+def test_who_else_is_here_is_seen_and_without_a_connection_when_they_were(opened: Opened, qtbot: QtBot) -> None:
+    _window, page, store = opened()
+    store.go_live()
+    store.come(w.DANA, f"claim:{w.HARTLEY}")
+    qtbot.waitUntil(lambda: "DR" in words(page._head))
+    initials = next(label for label in page._head.findChildren(QLabel) if label.text() == "DR")
+    assert initials.accessibleName() == "Dana Reyes is here"
+    store.lose_network()
+    assert store.status.link is not Link.LIVE
+    qtbot.waitUntil(lambda: "last seen" in page.model.view.here_now[0].doing)  # type: ignore[union-attr]
+    store.go(w.DANA, f"claim:{w.HARTLEY}")
+    qtbot.waitUntil(lambda: page.model.view is not None and not page.model.view.here_now)
