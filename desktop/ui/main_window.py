@@ -36,7 +36,7 @@ from desktop.ui.frame.registry import FILES, PLACES, START
 from desktop.ui.frame.shelf import Shelf
 from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.visits import Trail, Visit
-from desktop.ui.notice import NoticeForm
+from desktop.ui.notice import open_over
 from desktop.ui.notifications import Centre
 from desktop.ui.settings import SettingsPage
 from desktop.ui.shortcuts import show_sheet
@@ -47,7 +47,6 @@ from desktop.ui.sync import SyncPage
 from desktop.ui.widgets import layouts
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.form import Form
-from desktop.ui.widgets.over import FormDialog
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.palette import PaletteCommand
@@ -341,9 +340,8 @@ class MainWindow(QMainWindow):
         if not self.may(FileNotice):
             self.tell(said(RefusalCode.NOT_PERMITTED, {"command": FileNotice.__name__}))
             return
-        form = NoticeForm(None, NoticeViewModel(self.store, self.now, self, self.status.status.clock_behind))
+        form = open_over(self, NoticeViewModel(self.store, self.now, self, self.status.status.clock_behind))
         form.filed.connect(self.open_claim)
-        FormDialog(self, form, width=560).open()
         if correcting is not None:
             form.correct(correcting)
 

@@ -16,6 +16,7 @@ from desktop.screens.words import beside, caption, options, tr
 from desktop.ui import fonts
 from desktop.ui.widgets import controls, form, labels
 from desktop.ui.widgets.fields import Boxes, LineField
+from desktop.ui.widgets.over import FormDialog
 from desktop.viewmodels import limits
 from desktop.viewmodels.drafts import Value
 from desktop.viewmodels.notice import Notice, NoticeViewModel
@@ -242,3 +243,10 @@ class NoticeForm(form.Form):
     def _filed(self, claim_id: str) -> None:
         self.accept()
         self.filed.emit(claim_id)
+
+
+def open_over(window: QWidget, model: NoticeViewModel) -> NoticeForm:
+    """Over the window: a notice is about no file that could stand beside it."""
+    form = NoticeForm(None, model)
+    FormDialog(window, form, width=560).open()
+    return form

@@ -204,7 +204,7 @@ MAKERS: dict[str, Maker] = {
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "ReserveForm": ("line", "amount_cents", "reason"),
-    "PaymentForm": ("line_id", "payee", "amount_cents", "kind", "method", "eroding", "reason"),
+    "PaymentForm": ("line_id", "payee", "amount_cents", "reason", "kind", "method", "eroding"),
     "RejectForm": ("reason",),
     "ContactForm": ("phone", "email", "street", "city", "region", "postal_code"),
     "FactsForm": (
