@@ -15,7 +15,7 @@ from desktop.screens.words import beside, caption, caption_of, tr
 from desktop.ui import fonts, language
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import Place
-from desktop.ui.widgets import buttons, form, labels, layouts
+from desktop.ui.widgets import buttons, controls, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.page import Page
 from desktop.viewmodels.preferences import SIZES, Preferences, ThemeChoice
@@ -112,19 +112,19 @@ class SettingsPage(Page):
     def _ways(self) -> Card:
         """Language, size and start page; the first two count from the next start on, and say so."""
         card = Card(tr("Language, size and start"))
-        self.language = form.choice(tr("Language"), [("", tr("As the system")), *language.names()])
-        form.choose(self.language, self._preferences.language)
+        self.language = controls.choice(tr("Language"), [("", tr("As the system")), *language.names()])
+        controls.choose(self.language, self._preferences.language)
         self.language.activated.connect(
             lambda _at: self._chosen(self._preferences.set_language, str(self.language.currentData()))
         )
         sizes = [(str(size), tr("{n} %", n=size)) for size in SIZES]
-        self.size_choice = form.choice(tr("Size of texts and buttons"), sizes)
-        form.choose(self.size_choice, str(self._preferences.size))
+        self.size_choice = controls.choice(tr("Size of texts and buttons"), sizes)
+        controls.choose(self.size_choice, str(self._preferences.size))
         self.size_choice.activated.connect(
             lambda _at: self._chosen(lambda size: self._preferences.set_size(int(size)), self.size_choice.currentData())
         )
-        self.start = form.choice(tr("Start page"), [("", tr("The usual one")), *self._places])
-        form.choose(self.start, self._preferences.start)
+        self.start = controls.choice(tr("Start page"), [("", tr("The usual one")), *self._places])
+        controls.choose(self.start, self._preferences.start)
         self.start.activated.connect(lambda _at: self._preferences.set_start(str(self.start.currentData())))
         for caption_text, field in (
             (tr("Language"), self.language),
