@@ -1,0 +1,213 @@
+"""A list over the real store: three looks, what a narrow row never loses, marks, views, columns, where more is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.lists.claims import CLAIMS
+from desktop.ui import theme
+from desktop.ui.frame.list import ListPanel
+from desktop.ui.frame.list_view import ListView
+from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_memory import Density
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+Open = Callable[..., ListPanel]
+
+
+@pytest.fixture
+def store(app: object) -> Iterator[LocalStore]:
+    made = LocalStore()
+    yield made
+    made.fall_silent()
+
+
+@pytest.fixture
+def opened(store: LocalStore, qtbot: QtBot) -> Open:
+    def make(width: int = 404) -> ListPanel:
+        model = ListViewModel(CLAIMS, store, lambda: w.NOW)
+        pane = ListPanel(model, lambda: w.NOW, "New")
+        model.setParent(pane)
+        qtbot.addWidget(pane)
+        pane.resize(width, 800)
+        pane.show()
+        model.load(store.who)
+        qtbot.waitUntil(lambda: model.rows.row_at(0) is not None)
+        return pane
+
+    return make
+
+
+def ground(view: ListView, row: int) -> QColor:
+    """Of a row, beside its words."""
+    picture = view.viewport().grab().toImage()
+    top = view.rowViewportPosition(row)
+    return QColor(picture.pixelColor(QPoint(6, top + view.density // 2)))
+
+
+def rim(view: ListView, row: int) -> QColor:
+    picture = view.viewport().grab().toImage()
+    return QColor(picture.pixelColor(QPoint(view.viewport().width() // 2, view.rowViewportPosition(row))))
+
+
+def test_opened_current_and_marked_are_three_looks(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    view, rows, colours = pane.rows, pane._model.rows, theme.current()
+    second = rows.row_at(1)
+    third = rows.row_at(2)
+    assert second is not None
+    assert third is not None
+    pane.choose(second.file_id)
+    pane._model.mark([third])
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    view.setCurrentIndex(rows.index(4, 0))
+    assert ground(view, 1) == colours.colour("accent_soft")
+    assert ground(view, 2) == colours.colour("window")
+    assert ground(view, 4) == colours.colour("surface")
+    assert rim(view, 4) == colours.colour("accent")
+    assert rim(view, 1) != colours.colour("accent"), "what is open is not where the keyboard is"
+
+
+def test_moving_the_keyboard_opens_nothing_until_enter_or_space(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    seen: list[str] = []
+    peeked: list[str] = []
+    pane.opened.connect(seen.append)
+    pane.peeked.connect(peeked.append)
+    pane.rows.setFocus()
+    qtbot.waitUntil(pane.rows.hasFocus)
+    for key in (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_K, Qt.Key.Key_Down):
+        QTest.keyClick(pane.rows, key)
+    assert pane.rows.currentIndex().row() == 2
+    assert seen == peeked == []
+    line = pane._model.rows.row_at(2)
+    assert line is not None
+    QTest.keyClick(pane.rows, Qt.Key.Key_Space)
+    assert (seen, peeked) == ([], [line.file_id])
+    QTest.keyClick(pane.rows, Qt.Key.Key_Return)
+    assert seen == [line.file_id]
+
+
+def test_the_day_that_must_be_kept_stays_in_the_narrowest_row(
+    opened: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = opened(280)
+    painted: list[str] = []
+    from desktop.ui.frame import list_row
+
+    text = list_row._text
+
+    def told(painter: object, room: object, words: str, *rest: object, **named: object) -> None:
+        painted.append(words)
+        assert words == "" or "late" not in words or room.width() > 100  # type: ignore[attr-defined]
+        text(painter, room, words, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(list_row, "_text", told)
+    for density in Density:
+        painted.clear()
+        pane._model.set_density(density, as_table=False)
+        pane.rows.viewport().grab()
+        assert any("days late" in each or "· today" in each for each in painted), density
+
+
+def test_the_filter_says_what_there_is_in_all_and_enter_shows_it(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    model = pane._model
+    pane.filter.setFocus()
+    QTest.keyClicks(pane.filter, "dayton")
+    qtbot.waitUntil(lambda: model.elsewhere is not None)
+    assert model.counts is not None
+    assert pane._told.text() == f"{model.counts.shown} here, {model.elsewhere} in all (Enter)"
+    assert model.elsewhere > model.counts.shown
+    wide = model.elsewhere
+    QTest.keyClick(pane.filter, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: model.counts is not None and model.counts.shown == wide)
+    assert model.chips == ()
+
+
+def test_what_cannot_be_read_is_said_in_place_and_the_rest_counts(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    pane._model.clear()
+    pane.filter.setText("cause:xyz status:closed")
+    assert pane._told.text().startswith("“xyz” is none of: water damage")
+    assert pane._told.property("tone") == "bad"
+    closed = CLAIMS.by_name["is_open"].name
+    assert [each.column for each in pane._model.wanted.conditions] == [closed]
+
+
+def test_down_leads_from_the_filter_into_the_rows_and_up_leads_back(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    pane.filter.setFocus()
+    qtbot.waitUntil(pane.filter.hasFocus)
+    QTest.keyClick(pane.filter, Qt.Key.Key_Down)
+    qtbot.waitUntil(pane.rows.hasFocus)
+    QTest.keyClick(pane.rows, Qt.Key.Key_Up)
+    qtbot.waitUntil(pane.filter.hasFocus)
+
+
+def test_lines_are_marked_by_keys_and_all_at_once(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    model = pane._model
+    pane.rows.setFocus()
+    qtbot.waitUntil(pane.rows.hasFocus)
+    QTest.keyClick(pane.rows, Qt.Key.Key_X)
+    QTest.keyClick(pane.rows, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert len(model.marked) == 2
+    assert pane.marked.count.text() == "2 marked"
+    QTest.keyClick(pane.rows, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert model.counts is not None
+    qtbot.waitUntil(lambda: len(model.marked) == model.counts.shown)  # type: ignore[union-attr]
+    QTest.keyClick(pane.rows, Qt.Key.Key_Escape)
+    assert model.marked == {}
+    assert not pane.marked.isVisible()
+
+
+def test_sums_of_what_is_shown_stand_in_the_foot(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    model = pane._model
+    qtbot.waitUntil(lambda: bool(model.sums))
+    place = [column.name for column in CLAIMS.summed].index("incurred_cents")
+    lines = [model.rows.row_at(row) for row in range(model.rows.rowCount())]
+    total = sum(int(CLAIMS.value(line, "incurred_cents") or 0) for line in lines if line is not None)
+    assert model.sums[0].cents[place] == total
+    assert pane.foot.said.text().endswith(" USD")
+
+
+def test_columns_heights_and_own_views_are_there_the_next_time(opened: Open, store: LocalStore, qtbot: QtBot) -> None:
+    pane = opened(1250)
+    assert pane.rows.is_table
+    names = [name for name, _ in pane.rows.chosen_columns()]
+    pane.toggle_column("cause")
+    pane.toggle_column("severity")
+    expected = [name for name in names if name != "cause"] + ["severity"]
+    assert [name for name, _ in pane.rows.chosen_columns()] == expected
+    pane._model.set_density(Density.MIDDLE, as_table=True)
+    pane.filter.setText("status:evaluation")
+    pane._model.save_view("Evaluations")
+    again = opened(1250)
+    assert [name for name, _ in again.rows.chosen_columns()] == expected
+    assert again.rows.density is Density.MIDDLE
+    assert again._model.view_shown() == "own:Evaluations"
+    assert again.filter.text() == "status:evaluation"
+
+
+def test_whoever_looks_after_others_begins_with_what_is_open_and_sees_whose_it_is(
+    app: QApplication, qtbot: QtBot
+) -> None:
+    store = LocalStore(w.DANA)
+    model = ListViewModel(CLAIMS, store, lambda: w.NOW)
+    model.load(store.who)
+    qtbot.waitUntil(lambda: model.counts is not None)
+    assert model.view_shown() == "team"
+    assert model.counts is not None
+    assert model.counts.shown > 0
+    store.fall_silent()
