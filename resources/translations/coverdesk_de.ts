@@ -2045,7 +2045,7 @@
     </message>
     <message>
         <source>New task: call Hartley fri 14:00 !</source>
-        <translation>Neue Aufgabe: call Hartley fr 14:00 !</translation>
+        <translation>Neue Aufgabe: anrufen Hartley fr 14:00 !</translation>
     </message>
     <message>
         <source>New to you</source>
