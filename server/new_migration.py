@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from server.embedded.services import Services
-from server.store.migrate import migrate
+from server.store.migrate import revise
 from server.store.tables import metadata
 
 VERSIONS: Final = Path(__file__).parent / "store/migrations/versions"
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="coverdesk-migration-") as folder:
         Path(folder).chmod(0o711)  # run as root, the services are another user's
         with Services.start(Path(folder), durable=False, environment={}) as services:
-            migrate(services.database_url)
+            revise(services.database_url)
             steps, imports = missing(services.database_url, metadata())
     if not steps:
         print("The migrations make what is declared: there is nothing to write.")
@@ -107,7 +107,8 @@ def _steps(connection: sa.Connection, declared: sa.MetaData) -> tuple[str, str]:
     script.upgrade_ops.ops += _checks(connection, declared)
     if not script.upgrade_ops.ops:
         return "", ""
-    steps = render_python_code(script.upgrade_ops, migration_context=context)
+    rendered = render_python_code(script.upgrade_ops, migration_context=context)
+    steps = "\n".join(line for line in rendered.splitlines() if not line.lstrip().startswith("###")).strip()
     return steps, "from sqlalchemy.dialects import postgresql\n" if "postgresql." in steps else ""
 
 

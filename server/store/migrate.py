@@ -38,6 +38,12 @@ def migrate(url: str, zone: str = "") -> list[str]:
     return _run(url, partial(_migrate, zone=zone))
 
 
+def revise(url: str) -> None:
+    """Applies the revisions alone, to a database of nobody's: its triggers would be of declarations that it has not
+    yet."""
+    _run(url, _upgrade)
+
+
 def pending(url: str, zone: str = "") -> list[str]:
     """What `migrate` would apply: revisions, `triggers` when the functions are of other declarations, `zone`."""
     return _run(url, partial(_pending, zone=zone))
@@ -64,14 +70,18 @@ def _migrate(connection: sa.Connection, zone: str) -> list[str]:
     steps = _pending(connection, zone)
     if not steps:
         return []
-    config = _config(connection)
-    scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(config, scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)):
-        scripts.run_env()
+    _upgrade(connection)
     if zone:
         connection.execute(sa.text("UPDATE server_state SET zone = :zone"), {"zone": zone})
     _install(connection)
     return steps
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    config = _config(connection)
+    scripts = ScriptDirectory.from_config(config)
+    with EnvironmentContext(config, scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)):
+        scripts.run_env()
 
 
 def _pending(connection: sa.Connection, zone: str) -> list[str]:

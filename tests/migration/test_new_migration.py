@@ -13,7 +13,7 @@ from alembic.operations import Operations
 from sqlalchemy.dialects import postgresql
 
 from server import new_migration
-from server.store.migrate import migrate
+from server.store.migrate import revise
 from server.store.tables import metadata
 from tests.migration.test_migrations import run
 
@@ -40,7 +40,7 @@ def grown() -> sa.MetaData:
 
 @pytest.mark.filterwarnings("ignore:Can't validate argument 'dialect_options'")
 def test_what_is_declared_and_not_there_is_written_and_makes_it(database_url: str, tmp_path: Path) -> None:
-    migrate(database_url)
+    revise(database_url)
     (tmp_path / "0041_before.py").write_text("")
     path = new_migration.write(
         tmp_path, "Incidents, and when a claim was seen", *new_migration.missing(database_url, grown())
@@ -62,5 +62,5 @@ def test_what_is_declared_and_not_there_is_written_and_makes_it(database_url: st
 
 
 def test_where_nothing_differs_nothing_is_written(database_url: str) -> None:
-    migrate(database_url)
+    revise(database_url)
     assert new_migration.missing(database_url, metadata()) == ("", "")
