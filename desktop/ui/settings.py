@@ -134,9 +134,12 @@ class SettingsPage(Page):
             card.add_row(_beside(caption_text, field))
         self.later = labels.label(tone="wait", wrap=True)
         self.later.hide()
-        card.add_row(self.later)
+        below = QWidget()
+        told = layouts.column(below, gap=4)
+        told.addWidget(self.later)
         words = tr("Dates, times and amounts are written as the language writes them.")
-        card.add_row(labels.label(words, tone="muted", wrap=True))
+        told.addWidget(labels.label(words, tone="muted", wrap=True))
+        card.add_row(below)
         return card
 
     def _chosen(self, keep: Callable[[str], None], value: str) -> None:

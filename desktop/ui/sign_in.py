@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
-from desktop.ui import fonts
+from desktop.ui import fonts, secrets
 from desktop.ui.widgets import buttons, controls, labels, layouts
 from desktop.viewmodels.sign_in import SignInViewModel
 
@@ -66,6 +66,11 @@ class SignInPage(QWidget):
         self.password_caption.setBuddy(self.password)
         secret.addWidget(self.password_caption)
         secret.addWidget(self.password)
+        self.caps = labels.caption(tr("Caps Lock is on."), tone="wait")
+        self.caps.hide()
+        secret.addWidget(self.caps)
+        for field in (self.password, self.previous):
+            secrets.watch(field, self.caps)
         lines.addLayout(secret)
         self._earlier = QWidget()
         inside = layouts.column(self._earlier, gap=0)
@@ -113,6 +118,7 @@ class SignInPage(QWidget):
         super().hideEvent(event)
         self.password.clear()
         self.previous.clear()
+        secrets.hide_again(self.password, self.previous)
 
     def take_focus(self) -> None:
         """Put the keyboard into the first field that is empty."""

@@ -612,6 +612,10 @@
         <translation>Nicht lesbar</translation>
     </message>
     <message>
+        <source>Caps Lock is on.</source>
+        <translation>Die Feststelltaste ist an.</translation>
+    </message>
+    <message>
         <source>Card</source>
         <translation>Karte</translation>
     </message>
@@ -3090,6 +3094,10 @@
     <message>
         <source>Show or hide the panel</source>
         <translation>Seitenleiste zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Show password</source>
+        <translation>Passwort zeigen</translation>
     </message>
     <message>
         <source>Sign in</source>

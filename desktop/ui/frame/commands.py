@@ -106,7 +106,7 @@ def _on_file(page: FilePage, say: Callable[[str], None]) -> list[PaletteCommand]
         *tabs,
         PaletteCommand(tr("Show or hide the panel"), "F8", "panel-right", page.toggle_panel, group=of_file),
         PaletteCommand(
-            tr("Copy number"), "Ctrl+Shift+C", "copy", lambda: say(linking.copy_number(page)), group=of_file
+            tr("Copy number"), linking.COPY_NUMBER, "copy", lambda: say(linking.copy_number(page)), group=of_file
         ),
         PaletteCommand(tr("Copy link"), "", "copy", lambda: say(linking.copy_link(page)), group=of_file),
     ]

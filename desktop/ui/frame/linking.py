@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -16,6 +16,9 @@ from desktop.ui.frame.page import FilePage
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
+
+
+COPY_NUMBER: Final = "Ctrl+Shift+C"
 
 
 class Linking(QObject):
