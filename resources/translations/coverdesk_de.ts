@@ -1340,6 +1340,10 @@
         <translation>Schlusszahlung</translation>
     </message>
     <message>
+        <source>Finish</source>
+        <translation>Erledigen</translation>
+    </message>
+    <message>
         <source>Finish task</source>
         <translation>Aufgabe erledigen</translation>
     </message>

@@ -15,7 +15,8 @@ from desktop.viewmodels.notice import NoticeViewModel
 from desktop.viewmodels.sync import SyncViewModel
 from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.states import Choice
-from shared.domain.money.commands import ApprovePayment
+from shared.domain.money.commands import ApprovePayment, RequestPayment
+from shared.domain.money.states import PaymentKind, PaymentMethod
 from tests.support import world
 from tests.support.local_store import LocalStore
 
@@ -33,6 +34,31 @@ def test_incurred_is_paid_and_open_less_recoveries(qtbot: QtBot, store: LocalSto
     assert view is not None
     assert view.totals.incurred == 4820000
     assert explain_incurred(view) == "Incurred 48,200.00 = paid 3,500.00 + open reserves 44,700.00 − recoveries 0.00"
+
+
+def test_what_does_not_take_from_a_reserve_is_paid_and_incurred_too(qtbot: QtBot, store: LocalStore) -> None:
+    """The page's sums are those of the domain: an extra of 50.00 beside the reserve counts."""
+    model = opened(qtbot, store)
+    before = model.view
+    assert before is not None
+    line = before.reserves[0]
+    wish = {
+        "line_id": line.line_id,
+        "payee": "Keller Carpentry",
+        "payee_user_id": None,
+        "amount_cents": 50_00,
+        "kind": PaymentKind.SUPPLEMENT,
+        "eroding": False,
+        "method": PaymentMethod.CHECK,
+        "reason": "Board-up",
+    }
+    model.submit(RequestPayment, wish)
+    qtbot.waitUntil(lambda: model.view is not None and len(model.view.payments) > len(before.payments))
+    after = model.view
+    assert after is not None
+    assert after.totals.paid == before.totals.paid + 50_00
+    assert after.totals.outstanding == before.totals.outstanding
+    assert after.totals.incurred == before.totals.incurred + 50_00
 
 
 def test_the_time_line_is_newest_first_under_its_days(qtbot: QtBot, store: LocalStore) -> None:
