@@ -75,6 +75,7 @@ class Form(QFrame):
         self._notes: dict[str, QLabel] = {}
         self._scolded: tuple[str, Value, str] | None = None
         self._first: QWidget | None = None
+        self._was_shown = False
         self._is_aside = False
         self._is_over = False
         outer = layouts.column(self, gap=0)
@@ -295,7 +296,9 @@ class Form(QFrame):
 
     def take_focus(self) -> None:
         """Into the field that was last in it, at first the first one."""
-        at = self.focusWidget() or self._first or self.action
+        was = self.focusWidget() if self._was_shown else None  # until then Qt puts it wherever Tab would come first
+        self._was_shown = True
+        at = was or self._first or self.action
         at.setFocus()
         if isinstance(at, QLineEdit):  # what stands in it is gone on with, not typed over
             at.deselect()
