@@ -15,6 +15,8 @@ COVERED: Final[dict[str, tuple[str, ...]]] = {
 ACCESS: Final = (
     'CREATE INDEX "colleague_by_user" ON "colleague" ("user_id")',
     'CREATE INDEX "command_result_by_number" ON "command_result" ("device_id", "number")',
+    'CREATE INDEX "claim_by_customer" ON "claim" ("customer_id", "policy_id")',
+    'CREATE INDEX "policy_by_customer" ON "policy" ("customer_id")',
     'CREATE INDEX "activity_by_assignee" ON "activity" ("assignee_id", "due")',
     'CREATE INDEX "notification_by_time" ON "notification" ("at")',
     """CREATE INDEX "conflict_open" ON "conflict" ("id") WHERE "state" = 'open'""",

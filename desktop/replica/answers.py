@@ -59,6 +59,15 @@ class ClaimContents:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimsOf:
+    """The latest claims of somebody, the newest first. older: how many there are before them; unreadable: beside."""
+
+    claims: tuple[ClaimContents, ...]
+    older: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictContents:
     conflict: Conflict
     claim: ClaimContents | None

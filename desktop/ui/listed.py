@@ -11,8 +11,8 @@ from desktop.lists.declared import Listing
 from desktop.lists.policies import POLICIES
 from desktop.screens.people import SignedIn
 from desktop.screens.words import tr
+from desktop.ui.files import customer_page, policy_page
 from desktop.ui.frame.beside import ListAndFile
-from desktop.ui.frame.line_page import LinePage
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.page import FilePage, Frame
 from desktop.ui.frame.place import FileScreen, Place
@@ -48,10 +48,6 @@ class ListedPage(ListAndFile):
         self._loaded_for = ""
 
 
-def _file(listing: Listing, frame: Frame, file_id: str) -> LinePage:
-    return LinePage(frame, listing, file_id)
-
-
 def _place(listing: Listing, icon: str, make: Callable[[Frame, str], FilePage], roles: frozenset[Role]) -> Place:
     return Place(listing.name, lambda: say(listing.caption), icon, partial(ListedPage, listing, icon, make), roles)
 
@@ -59,9 +55,9 @@ def _place(listing: Listing, icon: str, make: Callable[[Frame, str], FilePage], 
 HOLDERS: Final = frozenset({Role.AGENT, Role.UNDERWRITER})
 """Whose devices hold the files of policies and customers."""
 
-POLICIES_PLACE: Final = _place(POLICIES, "file-text", partial(_file, POLICIES), HOLDERS)
-CUSTOMERS_PLACE: Final = _place(CUSTOMERS, "users", partial(_file, CUSTOMERS), HOLDERS)
+POLICIES_PLACE: Final = _place(POLICIES, "file-text", policy_page, HOLDERS)
+CUSTOMERS_PLACE: Final = _place(CUSTOMERS, "users", customer_page, HOLDERS)
 FILES: Final = (
-    FileScreen(POLICY, "file-text", POLICIES.name, partial(_file, POLICIES)),
-    FileScreen(CUSTOMER, "users", CUSTOMERS.name, partial(_file, CUSTOMERS)),
+    FileScreen(POLICY, "file-text", POLICIES.name, policy_page),
+    FileScreen(CUSTOMER, "users", CUSTOMERS.name, customer_page),
 )

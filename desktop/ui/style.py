@@ -88,6 +88,13 @@ QPushButton[kind="nav"] { text-align: left; border: 1px solid transparent; backg
 QPushButton[kind="nav"]:hover { background: $window; }
 QPushButton[kind="nav"]:checked { background: $accent_soft; color: $accent; }
 QPushButton[kind="nav"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 32px; }
+QPushButton[kind="row"] { border: 1px solid transparent; background: transparent; border-radius: 6px; padding: 0; }
+QPushButton[kind="row"]:hover { background: $accent_soft; }
+QPushButton[kind="row"]:focus { border: 2px solid $accent; padding: 0; }
+QPushButton[kind="link"] { border: 1px solid transparent; background: transparent; color: $accent; padding: 0 3px;
+  min-height: 22px; text-align: left; }
+QPushButton[kind="link"]:hover { background: $accent_soft; }
+QPushButton[kind="link"]:focus { border: 2px solid $accent; padding: 0 2px; min-height: 20px; }
 QPushButton[kind="search"] { text-align: left; color: $muted; padding: 0 10px; }
 QPushButton[kind="search"]:hover { background: $window; }
 QPushButton[kind="person"], QPushButton[kind="status"] { border: 1px solid transparent; background: transparent;

@@ -244,6 +244,10 @@
         <translation>Vermittlung</translation>
     </message>
     <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
         <source>All changes are on the server ({time}).</source>
         <translation>Alle Änderungen sind auf dem Server ({time}).</translation>
     </message>
@@ -404,6 +408,18 @@
         <translation>Stand</translation>
     </message>
     <message>
+        <source>As of the loss on {day}</source>
+        <translation>Am Schadentag, {day}</translation>
+    </message>
+    <message>
+        <source>As of today, {day}</source>
+        <translation>Stand heute, {day}</translation>
+    </message>
+    <message>
+        <source>As of {day}</source>
+        <translation>Stand {day}</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>Wie das System</translation>
     </message>
@@ -518,6 +534,10 @@
     <message>
         <source>Before today</source>
         <translation>Vor heute</translation>
+    </message>
+    <message>
+        <source>Before: {what}</source>
+        <translation>Vorher: {what}</translation>
     </message>
     <message>
         <source>Begin anew, leave the closed data as it is</source>
@@ -684,8 +704,16 @@
         <translation>Wählen Sie einen Schaden</translation>
     </message>
     <message>
+        <source>Choose a customer</source>
+        <translation>Kunden wählen</translation>
+    </message>
+    <message>
         <source>Choose a line</source>
         <translation>Eine Zeile wählen</translation>
+    </message>
+    <message>
+        <source>Choose a policy</source>
+        <translation>Police wählen</translation>
     </message>
     <message>
         <source>Choose somebody else than now.</source>
@@ -714,6 +742,10 @@
     <message>
         <source>Claim filed</source>
         <translation>Schaden gemeldet</translation>
+    </message>
+    <message>
+        <source>Claim filed: {cause}</source>
+        <translation>Schaden gemeldet: {cause}</translation>
     </message>
     <message>
         <source>Claim reopened</source>
@@ -840,6 +872,14 @@
         <translation>Kontakt: {changes}</translation>
     </message>
     <message>
+        <source>Contact: {how}</source>
+        <translation>Kontakt: {how}</translation>
+    </message>
+    <message>
+        <source>Contacts</source>
+        <translation>Kontakte</translation>
+    </message>
+    <message>
         <source>Context</source>
         <translation>Zusammenhang</translation>
     </message>
@@ -864,6 +904,10 @@
         <translation>Nummer kopieren und Kontakt festhalten</translation>
     </message>
     <message>
+        <source>Copy {what}</source>
+        <translation>{what} kopieren</translation>
+    </message>
+    <message>
         <source>Cost type</source>
         <translation>Kostenart</translation>
     </message>
@@ -884,6 +928,10 @@
         <translation>Deckung übrig, Vollmacht</translation>
     </message>
     <message>
+        <source>Coverages</source>
+        <translation>Deckungen</translation>
+    </message>
+    <message>
         <source>Coverdesk is already open with this profile. Your work is safe. Use the window that is open.</source>
         <translation>Coverdesk ist mit diesem Profil schon offen. Ihre Arbeit ist sicher. Nehmen Sie das offene Fenster.</translation>
     </message>
@@ -902,6 +950,10 @@
     <message>
         <source>Customer</source>
         <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Customer since</source>
+        <translation>Kunde seit</translation>
     </message>
     <message>
         <source>Customers</source>
@@ -1236,6 +1288,10 @@
         <translation>Alles, was Sie getan haben, ist auf dem Server.</translation>
     </message>
     <message>
+        <source>Everything, newest first</source>
+        <translation>Alles, das Neueste zuerst</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
     </message>
@@ -1404,6 +1460,10 @@
         <translation>Vom Filter in die Liste</translation>
     </message>
     <message>
+        <source>From the first moment of the first day, in {zone}; the last day no longer counts.</source>
+        <translation>Ab Beginn des ersten Tages, in {zone}; der letzte Tag zählt nicht mehr.</translation>
+    </message>
+    <message>
         <source>General</source>
         <translation>Allgemein</translation>
     </message>
@@ -1512,6 +1572,10 @@
         <translation>Wie</translation>
     </message>
     <message>
+        <source>How many, and what they come to in all</source>
+        <translation>Wie viele, und was sie zusammen ausmachen</translation>
+    </message>
+    <message>
         <source>I have entered it again</source>
         <translation>Ich habe es neu eingegeben</translation>
     </message>
@@ -1566,6 +1630,10 @@
     <message>
         <source>Incurred, whole claim</source>
         <translation>Aufwand, ganzer Schaden</translation>
+    </message>
+    <message>
+        <source>Incurred; {amount} of it is paid</source>
+        <translation>Schadenaufwand; davon sind {amount} gezahlt</translation>
     </message>
     <message>
         <source>Indemnity</source>
@@ -1804,6 +1872,10 @@
         <translation>Vollmachtsgrenze, {act}: {amount_cents}</translation>
     </message>
     <message>
+        <source>Limit, {currency}</source>
+        <translation>Limit, {currency}</translation>
+    </message>
+    <message>
         <source>Line</source>
         <translation>Sparte</translation>
     </message>
@@ -1924,6 +1996,10 @@
         <translation>Mittel</translation>
     </message>
     <message>
+        <source>Money</source>
+        <translation>Geld</translation>
+    </message>
+    <message>
         <source>Monthly</source>
         <translation>Monatlich</translation>
     </message>
@@ -2024,6 +2100,10 @@
         <translation>Neuer Schaden</translation>
     </message>
     <message>
+        <source>New contact</source>
+        <translation>Neuer Kontakt</translation>
+    </message>
+    <message>
         <source>New note</source>
         <translation>Neue Notiz</translation>
     </message>
@@ -2112,6 +2192,10 @@
         <translation>Noch keine Schäden hier</translation>
     </message>
     <message>
+        <source>No contact is logged yet.</source>
+        <translation>Noch kein Kontakt ist festgehalten.</translation>
+    </message>
+    <message>
         <source>No entries yet.</source>
         <translation>Noch keine Einträge.</translation>
     </message>
@@ -2132,6 +2216,10 @@
         <translation>Keine Telefonnummer und keine E-Mail-Adresse bekannt.</translation>
     </message>
     <message>
+        <source>No policy of theirs is on this device.</source>
+        <translation>Auf diesem Gerät ist keine Police dieses Kunden.</translation>
+    </message>
+    <message>
         <source>No policy on this device matches. Those that were given to you or your team are here; an administrator gives you others.</source>
         <translation>Auf diesem Gerät passt keine Police. Hier sind die, die Ihnen oder Ihrem Team gegeben wurden; weitere gibt Ihnen die Verwaltung.</translation>
     </message>
@@ -2146,6 +2234,10 @@
     <message>
         <source>Nobody</source>
         <translation>Niemand</translation>
+    </message>
+    <message>
+        <source>Nobody has noted anything yet.</source>
+        <translation>Noch niemand hat etwas notiert.</translation>
     </message>
     <message>
         <source>Nobody here is called “{name}”.</source>
@@ -2208,8 +2300,16 @@
         <translation>Zu diesem Schaden ist noch nichts geschehen.</translation>
     </message>
     <message>
+        <source>Nothing has happened on this policy yet.</source>
+        <translation>Zu dieser Police ist noch nichts geschehen.</translation>
+    </message>
+    <message>
         <source>Nothing here yet</source>
         <translation>Noch nichts hier</translation>
+    </message>
+    <message>
+        <source>Nothing is covered on this day.</source>
+        <translation>An diesem Tag ist nichts gedeckt.</translation>
     </message>
     <message>
         <source>Nothing is due on this claim.</source>
@@ -2230,6 +2330,10 @@
     <message>
         <source>Nothing is sent or fetched until you switch it off again; what you enter is kept here.</source>
         <translation>Es wird nichts gesendet oder geholt, bis Sie ihn wieder ausschalten; was Sie eingeben, ist hier aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Nothing is to be done for them.</source>
+        <translation>Für diesen Kunden ist nichts zu tun.</translation>
     </message>
     <message>
         <source>Nothing is to be done. New tasks come with your claims.</source>
@@ -2254,6 +2358,10 @@
     <message>
         <source>Nothing of the team is late.</source>
         <translation>Im Team ist nichts überfällig.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind has happened yet.</source>
+        <translation>Nichts dieser Art ist bisher geschehen.</translation>
     </message>
     <message>
         <source>Nothing of yours is on this device yet, so there is nothing to work with offline. Nothing was sent. Check the server and the email; the first sign-in needs the server.</source>
@@ -2364,6 +2472,10 @@
         <translation>Schaden öffnen</translation>
     </message>
     <message>
+        <source>Open claims</source>
+        <translation>Offene Schäden</translation>
+    </message>
+    <message>
         <source>Open file to somebody</source>
         <translation>Akte für jemanden öffnen</translation>
     </message>
@@ -2380,6 +2492,10 @@
         <translation>Jetzt offen</translation>
     </message>
     <message>
+        <source>Open one from the list, or search with Ctrl+K.</source>
+        <translation>Wählen Sie aus der Liste, oder suchen Sie mit Strg+K.</translation>
+    </message>
+    <message>
         <source>Open one from the list, search with Ctrl+K, or file a new one.</source>
         <translation>Öffnen Sie einen aus der Liste, suchen Sie mit Strg+K oder melden Sie einen neuen.</translation>
     </message>
@@ -2392,6 +2508,10 @@
         <translation>Schaden öffnen</translation>
     </message>
     <message>
+        <source>Open the customer</source>
+        <translation>Kunden öffnen</translation>
+    </message>
+    <message>
         <source>Open {file}</source>
         <translation>{file} öffnen</translation>
     </message>
@@ -2400,8 +2520,20 @@
         <translation>Offen {open} = Reserve {reserve} − bezahlt {paid}</translation>
     </message>
     <message>
+        <source>Open {what}</source>
+        <translation>{what} öffnen</translation>
+    </message>
+    <message>
         <source>Opening the claim</source>
         <translation>Schaden wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Opening the customer</source>
+        <translation>Der Kunde wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Opening the policy</source>
+        <translation>Die Police wird geöffnet</translation>
     </message>
     <message>
         <source>Order of the list</source>
@@ -2482,6 +2614,10 @@
     <message>
         <source>Parts of the claim</source>
         <translation>Teile des Schadens</translation>
+    </message>
+    <message>
+        <source>Parts of the policy</source>
+        <translation>Teile der Police</translation>
     </message>
     <message>
         <source>Password</source>
@@ -2646,6 +2782,22 @@
     <message>
         <source>Prefers</source>
         <translation>Bevorzugt</translation>
+    </message>
+    <message>
+        <source>Prefers: {channel}</source>
+        <translation>Bevorzugt: {channel}</translation>
+    </message>
+    <message>
+        <source>Premium a year</source>
+        <translation>Jahresprämie</translation>
+    </message>
+    <message>
+        <source>Premium for a year</source>
+        <translation>Prämie für ein Jahr</translation>
+    </message>
+    <message>
+        <source>Premium, {currency}</source>
+        <translation>Prämie, {currency}</translation>
     </message>
     <message>
         <source>Previous line</source>
@@ -3104,6 +3256,14 @@
         <translation>Passwort zeigen</translation>
     </message>
     <message>
+        <source>Show {n} older</source>
+        <translation>{n} ältere zeigen</translation>
+    </message>
+    <message>
+        <source>Shown as of</source>
+        <translation>Gezeigter Stand</translation>
+    </message>
+    <message>
         <source>Sign in</source>
         <translation>Anmelden</translation>
     </message>
@@ -3176,6 +3336,10 @@
         <translation>Etwas zu diesem Schaden lässt sich nicht zeigen, weil es nicht lesbar ist: {what}. Es bleibt erhalten, und alles andere ist da. Bitten Sie die Administration, es zu berichtigen.</translation>
     </message>
     <message>
+        <source>Something of this file cannot be shown, as it cannot be read: {what}. It is kept, and everything else is here. Ask your administrator to correct it.</source>
+        <translation>Etwas aus dieser Akte kann nicht gezeigt werden, da es nicht lesbar ist: {what}. Es bleibt erhalten, und alles andere ist da. Bitten Sie Ihre Administration, es zu berichtigen.</translation>
+    </message>
+    <message>
         <source>Something on the way to the server refuses the request (status {status}). What you entered is safe here. Ask your administrator: most often it is a rule of a proxy or a firewall.</source>
         <translation>Etwas auf dem Weg zum Server weist die Anfrage ab (Status {status}). Was Sie eingegeben haben, ist hier sicher. Fragen Sie Ihre Administration: Meist ist es eine Regel eines Proxys oder einer Firewall.</translation>
     </message>
@@ -3186,6 +3350,10 @@
     <message>
         <source>Stage</source>
         <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Stands now</source>
+        <translation>Stand jetzt</translation>
     </message>
     <message>
         <source>Start page</source>
@@ -3350,6 +3518,10 @@
     <message>
         <source>Temporary number {number}</source>
         <translation>Vorläufige Nummer {number}</translation>
+    </message>
+    <message>
+        <source>Term</source>
+        <translation>Laufzeit</translation>
     </message>
     <message>
         <source>Text</source>
@@ -3700,6 +3872,10 @@
         <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
     </message>
     <message>
+        <source>The policy's own annual premium is {amount}; it is paid {how}.</source>
+        <translation>Die Jahresprämie der Police selbst ist {amount}; Zahlweise: {how}.</translation>
+    </message>
+    <message>
         <source>The position</source>
         <translation>Die Position</translation>
     </message>
@@ -3872,6 +4048,14 @@
         <translation>Die Anmeldung wird erneuert.</translation>
     </message>
     <message>
+        <source>The span after</source>
+        <translation>Der Zeitraum danach</translation>
+    </message>
+    <message>
+        <source>The span before</source>
+        <translation>Der Zeitraum davor</translation>
+    </message>
+    <message>
         <source>The state</source>
         <translation>Der Stand</translation>
     </message>
@@ -3948,6 +4132,10 @@
         <translation>Unter dieser Adresse gibt es keinen Coverdesk-Server. Nichts wurde gesendet außer der Anmeldung. Prüfen Sie die Adresse.</translation>
     </message>
     <message>
+        <source>There is no claim here.</source>
+        <translation>Hier ist kein Schaden.</translation>
+    </message>
+    <message>
         <source>There is no connection now. What waits stays on this device and is sent when you sign in here again. Only your password opens it.</source>
         <translation>Es gibt gerade keine Verbindung. Was wartet, bleibt auf diesem Gerät und wird gesendet, wenn Sie sich hier wieder anmelden. Nur Ihr Passwort öffnet es.</translation>
     </message>
@@ -4022,6 +4210,14 @@
     <message>
         <source>This counts from the next start of Coverdesk on. Nothing you have typed is lost by it.</source>
         <translation>Das gilt ab dem nächsten Start von Coverdesk. Nichts, was Sie eingegeben haben, geht dabei verloren.</translation>
+    </message>
+    <message>
+        <source>This customer cannot be shown</source>
+        <translation>Dieser Kunde kann nicht gezeigt werden</translation>
+    </message>
+    <message>
+        <source>This customer is not on this device</source>
+        <translation>Dieser Kunde ist nicht auf diesem Gerät</translation>
     </message>
     <message>
         <source>This device cannot begin anew: its disk takes no changes. Nothing was changed and everything is kept. Free some space and try again.</source>
@@ -4138,6 +4334,14 @@
     <message>
         <source>This person has too many devices already, or added too many today. What you entered is safe here. Ask an administrator to remove those that are no longer used.</source>
         <translation>Diese Person hat schon zu viele Geräte, oder heute kamen zu viele dazu. Was Sie eingegeben haben, ist hier sicher. Bitten Sie die Administration, nicht mehr benutzte zu entfernen.</translation>
+    </message>
+    <message>
+        <source>This policy cannot be shown</source>
+        <translation>Diese Police kann nicht gezeigt werden</translation>
+    </message>
+    <message>
+        <source>This policy is not on this device</source>
+        <translation>Diese Police ist nicht auf diesem Gerät</translation>
     </message>
     <message>
         <source>This profile belongs to somebody else or to another server. It is kept and nothing is mixed. Start Coverdesk with another profile.</source>
@@ -4572,6 +4776,14 @@
         <translation>Sie haben diesen Schaden eröffnet, deshalb genehmigt jemand anderes seine Zahlungen. Die Anforderung bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
+        <source>You see the policies of your customers. Ask the policy's agent or your administrator for it.</source>
+        <translation>Sie sehen die Policen Ihrer Kunden. Fragen Sie den Vermittler der Police oder Ihre Administration danach.</translation>
+    </message>
+    <message>
+        <source>You see your own customers. Ask their agent or your administrator for this one.</source>
+        <translation>Sie sehen Ihre eigenen Kunden. Fragen Sie den Vermittler oder Ihre Administration nach diesem.</translation>
+    </message>
+    <message>
         <source>You signed out, but this device could not be locked: its disk takes no changes and the keyring does not answer. What waits is kept here. Free some space, then sign in and out again.</source>
         <translation>Sie haben sich abgemeldet, aber dieses Gerät ließ sich nicht verschließen: Sein Laufwerk nimmt keine Änderungen an, und der Schlüsselbund antwortet nicht. Was wartet, bleibt hier. Schaffen Sie Platz, dann melden Sie sich noch einmal an und ab.</translation>
     </message>
@@ -4816,6 +5028,10 @@
         <translation>das Gerät</translation>
     </message>
     <message>
+        <source>differs from the span before</source>
+        <translation>anders als im Zeitraum davor</translation>
+    </message>
+    <message>
         <source>draft</source>
         <translation>Entwurf</translation>
     </message>
@@ -4826,6 +5042,18 @@
     <message>
         <source>empty</source>
         <translation>leer</translation>
+    </message>
+    <message>
+        <source>ends in 1 day</source>
+        <translation>endet in 1 Tag</translation>
+    </message>
+    <message>
+        <source>ends in {n} days</source>
+        <translation>endet in {n} Tagen</translation>
+    </message>
+    <message>
+        <source>ends today</source>
+        <translation>endet heute</translation>
     </message>
     <message>
         <source>every line</source>
@@ -4894,6 +5122,10 @@
     <message>
         <source>incurred</source>
         <translation>aufwand</translation>
+    </message>
+    <message>
+        <source>incurred {amount}</source>
+        <translation>Aufwand {amount}</translation>
     </message>
     <message>
         <source>is here</source>
@@ -4968,8 +5200,20 @@
         <translation>keine</translation>
     </message>
     <message>
+        <source>not covered</source>
+        <translation>nicht gedeckt</translation>
+    </message>
+    <message>
+        <source>not covered any more</source>
+        <translation>nicht mehr gedeckt</translation>
+    </message>
+    <message>
         <source>not from the reserve</source>
         <translation>nicht aus der Reserve</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
     </message>
     <message>
         <source>not on this device, or not known any more</source>
@@ -5228,6 +5472,10 @@
         <translation>{amount} an {payee}, angefordert von {who}.</translation>
     </message>
     <message>
+        <source>{begin} to {end}</source>
+        <translation>{begin} bis {end}</translation>
+    </message>
+    <message>
         <source>{by} approved the payment of {amount_cents}.</source>
         <translation>{by} hat die Zahlung von {amount_cents} genehmigt.</translation>
     </message>
@@ -5344,6 +5592,10 @@
         <translation>{done}, {n} nicht: {why}</translation>
     </message>
     <message>
+        <source>{earlier} and {later} while it has the keyboard</source>
+        <translation>{earlier} und {later}, solange die Tastatur hier ist</translation>
+    </message>
+    <message>
         <source>{email} at {server}</source>
         <translation>{email} bei {server}</translation>
     </message>
@@ -5366,6 +5618,10 @@
     <message>
         <source>{here}; where the risk is: {day} ({zone})</source>
         <translation>{here}; am Ort des Risikos: {day} ({zone})</translation>
+    </message>
+    <message>
+        <source>{keys} changes it</source>
+        <translation>{keys} ändert es</translation>
     </message>
     <message>
         <source>{keys} closes and keeps the draft.</source>
@@ -5544,6 +5800,10 @@
         <translation>{n} Zeichen passen noch.</translation>
     </message>
     <message>
+        <source>{n} more stand in their claims.</source>
+        <translation>{n} weitere stehen in den Schäden.</translation>
+    </message>
+    <message>
         <source>{n} moved</source>
         <translation>{n} verschoben</translation>
     </message>
@@ -5554,6 +5814,10 @@
     <message>
         <source>{n} of the team are due or late</source>
         <translation>{n} des Teams fällig oder überfällig</translation>
+    </message>
+    <message>
+        <source>{n} older claims stand in the list of claims.</source>
+        <translation>{n} ältere Schäden stehen in der Liste der Schäden.</translation>
     </message>
     <message>
         <source>{n} overdue</source>

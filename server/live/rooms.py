@@ -1,7 +1,7 @@
 """Who is in which room, as plain values: no socket, no clock, no I/O.
 
 A room is `kind:subject`. People are put into `user:`, `role:` and `system:` rooms when they connect and stay there;
-`claim:` and `policy:` rooms are entered and left. A room exists while somebody is in it.
+`claim:`, `policy:` and `customer:` rooms are entered and left. A room exists while somebody is in it.
 """
 
 from __future__ import annotations

@@ -44,6 +44,8 @@ class Topic(Captioned):
 
 CHANNELS: Final = (Topic.PHONE, Topic.EMAIL, Topic.MAIL)
 """Topics of notes that tell of a contact: how it was made."""
+CONTACTS: Final = frozenset({*CHANNELS, Topic.CALL})
+"""The same, with the word of the first version."""
 WRITTEN: Final = (Topic.GENERAL, Topic.DAMAGE, Topic.COVERAGE, Topic.SETTLEMENT, Topic.CONTACT)
 """Those that a person chooses for a note."""
 

@@ -1,0 +1,165 @@
+"""What the answers about policies and customers share: their claims in brief, what was written down, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from desktop.answers.answer import Context
+from desktop.answers.claims import seen_json
+from desktop.answers.names import named, sync_of
+from desktop.answers.readable import each
+from desktop.answers.time_line import time_line
+from desktop.replica.answers import ClaimContents, FileRows
+from desktop.screens.claims import HistoryEntry, PresenceView
+from desktop.screens.files import ClaimBrief, Entry, Sum, Task, Told, Written
+from desktop.screens.syncing import SyncState
+from desktop.screens.times import calendar_day, moment
+from desktop.screens.words import caption, inside, tr
+from shared.domain.catalogue import ALLOWED, may
+from shared.domain.claims.entities import CLAIM, Claim
+from shared.domain.claims.lookup import zone_of_snapshot
+from shared.domain.claims.states import ClaimStatus
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import CONTACTS, TO_DO
+from shared.domain.kernel.days import date_of
+from shared.domain.kernel.fields import FileKind, Row
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.world import Actor
+from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
+from shared.domain.money.totals import totals_of
+
+_MONEY: Final = frozenset({"reserve", "payment"})
+_WORK: Final = frozenset({"activity"})
+_NOTE: Final = "note"
+"""Kinds of entries of a claim's time line."""
+_ICONS: Final = {Told.MONEY: "banknote", Told.WORK: "calendar-check", Told.CLAIM: "clipboard-list"}
+
+
+def claim_brief(found: ClaimContents, me: Id) -> ClaimBrief:
+    claim, file = found.claim, found.file
+    totals = totals_of(file.all(ReserveLine), file.all(ReserveTransaction), file.all(Payment))
+    return ClaimBrief(
+        claim_id=claim.id,
+        number=claim.claim_number,
+        insured=claim.insured_name,
+        status=claim.status,
+        cause=claim.cause,
+        loss_day=date_of(claim.loss_at, zone_of_snapshot(seen_json(claim.policy_snapshot))),
+        incurred_cents=totals.incurred,
+        paid_cents=totals.paid,
+        currency=claim.currency,
+        adjuster=named(claim.adjuster_id, found.names, me),
+        is_open=claim.status is not ClaimStatus.CLOSED,
+        sync=SyncState.WAITING if file.flags else SyncState.SAVED,
+    )
+
+
+def claims_in_brief(found: Iterable[ClaimContents], me: Id, unread: list[type[Row]]) -> tuple[ClaimBrief, ...]:
+    by_id = {one.claim.id: one for one in found}
+    return each((one.claim for one in by_id.values()), lambda claim: claim_brief(by_id[claim.id], me), unread)
+
+
+def tasks_on(found: Iterable[ClaimContents], me: Id) -> tuple[Task, ...]:
+    """What is still to be done, what is due first before the rest."""
+    tasks = [
+        Task(
+            task.subject,
+            calendar_day(task.due),
+            named(task.assignee_id, one.names, me),
+            one.claim.id,
+            one.claim.claim_number,
+        )
+        for one in found
+        for task in one.file.all(Activity)
+        if task.state in TO_DO
+    ]
+    return tuple(sorted(tasks, key=lambda task: (task.due, task.claim_number, task.subject)))
+
+
+def written_on(file: FileRows, names: Mapping[Id, str], me: Id, unread: list[type[Row]]) -> tuple[Written, ...]:
+    """The notes and contacts of one file, newest first."""
+    notes = sorted(file.all(Note), key=lambda note: (note.at, note.id), reverse=True)
+
+    def shown(note: Note) -> Written:
+        by, is_contact = named(note.created_by, names, me), note.topic in CONTACTS
+        return Written(note.id, note.topic, note.body, moment(note.at), by, is_contact, sync_of(note, file))
+
+    return each(notes, shown, unread)
+
+
+def entries_of(written: Iterable[Written], kind: str = "", file_id: str = "", of: str = "") -> list[Entry]:
+    """As lines of a time line. kind, file_id, of: of another file than the one that is shown."""
+    return [
+        Entry(
+            Told.CONTACT if one.is_contact else Told.NOTE,
+            one.topic.icon,
+            one.at,
+            one.by,
+            tr("Contact: {how}", how=caption(one.topic)) if one.is_contact else caption_of_note(one),
+            one.body,
+            kind,
+            file_id,
+            of,
+            one.sync,
+        )
+        for one in written
+    ]
+
+
+def caption_of_note(note: Written) -> str:
+    return tr("Note: {topic}", topic=caption(note.topic))
+
+
+def entries_on_claim(found: ClaimContents, me: Id, unread: list[type[Row]]) -> list[Entry]:
+    """All that happened on a claim, as lines of another file's time line."""
+    claim = found.claim
+    number = claim.claim_number
+    written = written_on(found.file, found.names, me, unread)
+    entries = entries_of(written, CLAIM.name, claim.id, number)
+    happened = (entry for entry in time_line(found, me, unread) if entry.kind != _NOTE)
+    return [*entries, *(_entry(entry, claim, number) for entry in happened)]
+
+
+def _entry(entry: HistoryEntry, claim: Claim, number: str) -> Entry:
+    told = Told.MONEY if entry.kind in _MONEY else Told.WORK if entry.kind in _WORK else Told.CLAIM
+    title = f"{entry.title} ({claim.currency})" if told is Told.MONEY else entry.title
+    return Entry(told, _ICONS[told], entry.at, entry.by, title, entry.detail, CLAIM.name, claim.id, number, entry.sync)
+
+
+def filed(found: ClaimContents, me: Id) -> Entry:
+    """That a claim was filed, with what happened."""
+    claim = found.claim
+    return Entry(
+        Told.CLAIM,
+        _ICONS[Told.CLAIM],
+        moment(claim.reported_at),
+        named(claim.created_by, found.names, me),
+        tr("Claim filed: {cause}", cause=inside(caption(claim.cause))),
+        claim.description,
+        CLAIM.name,
+        claim.id,
+        claim.claim_number,
+    )
+
+
+def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
+
+
+def sums_of(amounts: Iterable[tuple[str, int]]) -> tuple[Sum, ...]:
+    """By currency, in the order of their codes. amounts: currency and cents."""
+    sums: dict[str, int] = {}
+    for currency, cents in amounts:
+        sums[currency] = sums.get(currency, 0) + cents
+    return tuple(Sum(cents, currency) for currency, cents in sorted(sums.items()))
+
+
+def allowed_to(actor: Actor | None) -> frozenset[str]:
+    """Names of the commands that the roles of this person allow."""
+    return frozenset(name for name in ALLOWED if actor is not None and may(actor, name))
+
+
+def here(context: Context, kind: FileKind, file_id: str) -> tuple[PresenceView, ...]:
+    """Who else has the file open."""
+    return tuple(PresenceView(name, "") for name in context.here.get(f"{kind.name}:{file_id}", ()))
