@@ -33,8 +33,9 @@ class InPlace(QWidget):
     def __init__(self, model: CustomerViewModel, field: str) -> None:
         super().__init__()
         self._model, self.field = model, field
-        self._name = tr(Customer.TABLE.fields[field].caption)
-        self._choices = Customer.TABLE.fields[field].choices
+        declared = Customer.TABLE.fields[field]
+        self._name = tr(declared.caption)
+        self._choices = declared.choices
         self._seen = ""
         self._busy = False
         self._draft = model.draft(f"contact/{field}", self)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.files import Told
+from desktop.screens.search import Search
 from desktop.ui import language
-from desktop.ui.claim import ClaimPage
 from desktop.ui.customer import CustomerPage
 from desktop.ui.file_parts import Row
 from desktop.ui.main_window import MainWindow
@@ -25,7 +25,7 @@ from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Cents, Day
-from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.ids import named_id
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import CUSTOMER
 from shared.domain.policies.entities import POLICY, PolicyCoverage
@@ -33,6 +33,7 @@ from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.room import cut_off
 from tests.support import world as w
 from tests.support.local_store import LocalStore
+from tests.support.test_local_store import ask
 
 TURN = "2026-07-01"
 """The day from which the first coverage is another one in `with_two_spans`."""
@@ -337,14 +338,38 @@ def test_rooms_are_entered_with_the_page_and_left_with_it(
 
 def test_what_the_search_finds_opens_in_its_place(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
     claim = claim_of(store)
-    for kind, file_id, page in (
-        (POLICY.name, claim.policy_id, PolicyPage),
-        (CUSTOMER.name, claim.customer_id, CustomerPage),
-        (CLAIM.name, Id(claim.id), ClaimPage),
+    for kind, words, file_id in (
+        (POLICY.name, policy(window, store, qtbot).number(), claim.policy_id),
+        (CUSTOMER.name, "Hartley Dayton", claim.customer_id),
     ):
-        window._open_found(kind, file_id)
-        assert isinstance(window.file, page)
-        assert window.file.file_id == file_id
+        hits = ask(store, qtbot, Search(words))
+        hit = next(each for each in hits if each.kind == kind)
+        window.open_claim(w.OKAFOR)
+        assert window.open_file(hit.kind, hit.file_id) is window.file
+        assert shown(window) == (kind, file_id)
+
+
+def test_a_link_opens_a_policy_by_its_number_and_a_customer_by_the_id(
+    window: MainWindow, store: LocalStore, qtbot: QtBot
+) -> None:
+    claim = claim_of(store)
+    number = policy(window, store, qtbot).number()
+    links = [customer(window, store, qtbot).link_name(), number]
+    window.open_link(f"coverdesk://policy/{number}")
+    qtbot.waitUntil(lambda: shown(window) == (POLICY.name, claim.policy_id))
+    window.open_link(f"coverdesk://customer/{links[0]}")
+    qtbot.waitUntil(lambda: shown(window) == (CUSTOMER.name, claim.customer_id))
+
+
+def test_a_changed_number_is_taken_back_by_ctrl_z(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
+    page = customer(window, store, qtbot)
+    before = page.model.value("phone")
+    page.contact_card.edit("phone")
+    QTest.keyClicks(page.contact_card.fields["phone"].editor, "(937) 555-0199")
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.model.value("phone") == "(937) 555-0199")
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.model.value("phone") == before)
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (720, 450)])
