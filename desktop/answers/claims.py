@@ -366,11 +366,11 @@ def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView |
     view = claim_view(found, actor_in(reader, context.me), context.me, context.now)
     there = context.here.get(f"claim:{question.claim_id}", ())
     if there:
-        view = replace(view, here_now=tuple(_seen(name, context) for name in there))
+        view = replace(view, here_now=tuple(seen_here(name, context) for name in there))
     return view
 
 
-def _seen(name: str, context: Context) -> PresenceView:
+def seen_here(name: str, context: Context) -> PresenceView:
     """Somebody in the file's room; without a connection only that they were there then."""
     sync = context.sync
     if sync.link is Link.LIVE:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from desktop.answers.answer import Context
-from desktop.answers.claims import seen_json
+from desktop.answers.claims import seen_here, seen_json
 from desktop.answers.names import named, sync_of
 from desktop.answers.readable import each
 from desktop.answers.time_line import time_line
@@ -161,5 +161,5 @@ def allowed_to(actor: Actor | None) -> frozenset[str]:
 
 
 def here(context: Context, kind: FileKind, file_id: str) -> tuple[PresenceView, ...]:
-    """Who else has the file open."""
-    return tuple(PresenceView(name, "") for name in context.here.get(f"{kind.name}:{file_id}", ()))
+    """Who else has the file open, or had it when there was last a connection."""
+    return tuple(seen_here(name, context) for name in context.here.get(f"{kind.name}:{file_id}", ()))

@@ -15,7 +15,7 @@ from desktop.screens.refusals import said
 from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
-from desktop.ui import customer_parts, file_parts, fonts
+from desktop.ui import claim_head, customer_parts, file_parts, fonts
 from desktop.ui.customer_contact import ContactCard
 from desktop.ui.file_writing import Writing
 from desktop.ui.frame.page import FilePage
@@ -273,7 +273,7 @@ class CustomerPage(FilePage):
             self._title.addWidget(chip.Chip(words, "cloud-off", "wait"))
         self._title.addStretch(1)
         for person in view.here_now:
-            self._title.addWidget(file_parts.avatar(person))
+            self._title.addWidget(claim_head.avatar(person))
         self._call = buttons.primary(tr("Log contact"), self.log_contact, icon="phone")
         self._call.setToolTip(tr("{action} ({keys})", action=tr("Log contact"), keys="C"))
         self._new = buttons.button(title(AddNote), self.write_note, icon="sticky-note")

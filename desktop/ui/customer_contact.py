@@ -13,7 +13,7 @@ from desktop.screens.words import caption_of, options, tr
 from desktop.ui import fonts
 from desktop.ui.file_parts import Row
 from desktop.ui.keys import spelled
-from desktop.ui.widgets import form, labels, layouts
+from desktop.ui.widgets import controls, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.edits import mark_wrong
 from desktop.ui.widgets.fields import ChoiceField, Field, LineField
@@ -150,8 +150,8 @@ class InPlace(QWidget):
 
     def _make(self) -> QLineEdit | QComboBox:
         if self._choices is not None:
-            return form.choice(self._name, [("", tr("not known")), *options(Channel)])
-        made = form.line(self._name, figure=self.field in _FIGURES)
+            return controls.choice(self._name, [("", tr("not known")), *options(Channel)])
+        made = controls.line(self._name, figure=self.field in _FIGURES)
         made.setProperty("limit", limits.of_table(Customer.TABLE.name, self.field))
         return made
 

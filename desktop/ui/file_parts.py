@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.screens import formats
-from desktop.screens.claims import PresenceView
 from desktop.screens.files import ClaimBrief, Entry, Written
 from desktop.screens.words import beside, caption, inside, tr
-from desktop.ui import fonts
+from desktop.ui import claim_head, fonts
 from desktop.ui.claim_overview import sync_mark
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.ui.widgets.card import Card
@@ -52,35 +51,14 @@ def link(text: str, pressed: Callable[[], None], name: str = "") -> QPushButton:
     return made
 
 
-def fact(name: str, value: str, hint: str = "", tone: str = "", *, opens: Callable[[], None] | None = None) -> QWidget:
+def fact(name: str, value: str, hint: str = "", *, opens: Callable[[], None] | None = None) -> QWidget:
     """A caption over its value. opens: pressing the value leads there."""
+    if opens is None:
+        return claim_head.fact(name, value, hint)
     made = QWidget()
     lines = layouts.column(made, gap=2)
     lines.addWidget(labels.caption(name))
-    shown: QWidget
-    if opens is not None:
-        shown = link(value, opens)
-        lines.addWidget(shown, 0, Qt.AlignmentFlag.AlignLeft)
-    else:
-        text = labels.strong(value, tone=tone)
-        shown = labels.readable(text)
-        lines.addWidget(shown)
-    labels.hint(made, hint)
-    shown.setAccessibleName(f"{name}: {value}")
-    shown.setAccessibleDescription(hint)
-    return made
-
-
-def avatar(person: PresenceView) -> QLabel:
-    """Initials of somebody else who has the file open; the words are in its name and its hint."""
-    initials = "".join(part[0] for part in person.name.split()[:2]).upper()
-    made = labels.label(initials, font=fonts.caption_strong())
-    made.setProperty("kind", "avatar")
-    made.setFixedSize(28, 28)
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    words = beside(person.name, person.doing or tr("is here"), by=" ")
-    made.setAccessibleName(words)
-    labels.hint(made, words)
+    lines.addWidget(link(value, opens, f"{name}: {value}"), 0, Qt.AlignmentFlag.AlignLeft)
     return made
 
 

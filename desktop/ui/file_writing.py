@@ -13,7 +13,8 @@ from desktop.screens import formats
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import options, tr
-from desktop.ui.widgets import buttons, form, labels, layouts
+from desktop.ui.keys import spelled
+from desktop.ui.widgets import buttons, controls, form, labels, layouts
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import LIMIT, AreaField, ChoiceField
@@ -46,16 +47,16 @@ class Writing(Card):
         self.about = labels.caption(wrap=True)
         self.about.hide()
         lines.addWidget(self.about)
-        self.text = form.area(heading, hint)
+        self.text = controls.area(heading, hint)
         self.text.setProperty(LIMIT, limits.of_command(AddNote, "body"))
         lines.addWidget(self.text)
         foot = layouts.row()
-        self.topic = form.choice(tr("Topic"), options(topics))
+        self.topic = controls.choice(tr("Topic"), options(topics))
         foot.addWidget(self.topic)
         self.state = labels.caption(wrap=True)
         foot.addWidget(self.state, 1)
         self.action = buttons.primary(action, self.send)
-        self.action.setToolTip(tr("{action} (Ctrl+Enter)", action=action))
+        self.action.setToolTip(tr("{action} ({keys})", action=action, keys=spelled("Ctrl+Enter")))
         foot.addWidget(self.action)
         lines.addLayout(foot)
         self.add_row(inside)
@@ -81,7 +82,7 @@ class Writing(Card):
     def begin_with(self, topic: Topic) -> None:
         """Preset the topic, unless something is typed already."""
         if not self.holds_words:
-            form.choose(self.topic, topic.value)
+            controls.choose(self.topic, topic.value)
 
     def take_focus(self) -> None:
         self.text.setFocus()

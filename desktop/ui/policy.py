@@ -16,7 +16,7 @@ from desktop.screens.refusals import said
 from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
-from desktop.ui import file_parts, fonts
+from desktop.ui import claim_head, file_parts, fonts
 from desktop.ui.file_writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.policy_cover import AsOf, cover_card
@@ -267,7 +267,7 @@ class PolicyPage(FilePage):
             )
         self._title.addStretch(1)
         for person in view.here_now:
-            self._title.addWidget(file_parts.avatar(person))
+            self._title.addWidget(claim_head.avatar(person))
         self._log = buttons.button(tr("Log contact"), self.log_contact, icon="phone")
         self._log.setToolTip(tr("{action} ({keys})", action=tr("Log contact"), keys="C"))
         self._title.addWidget(self._log)
