@@ -32,7 +32,8 @@ from shared.domain.diary.states import CHANNELS
 
 WHOLE_BELOW: Final = 900
 """The window's width below which a form stands alone, without the head of its claim."""
-_TABS: Final = ("overview", "reserves", "payments", "notes", "diary", "history")
+_OVERVIEW: Final = "overview"
+_TABS: Final = (_OVERVIEW, "reserves", "payments", "notes", "diary", "history")
 _PLACES: Final = {
     "SetReserve": "reserves",
     "ApproveReserve": "reserves",
@@ -100,6 +101,8 @@ class ClaimPage(FilePage):
         self._head.said.connect(self.said)
         self.doings.tab_wanted.connect(self.show_tab)
         model.did.connect(self.said)
+        self.doings.cards.did.connect(self.said)
+        self.doings.cards.changed.connect(self._cards_changed)
         self.tabs.currentChanged.connect(self._turned)
         model.changed.connect(self._changed)
         model.refused.connect(self._head.trouble)
@@ -116,7 +119,7 @@ class ClaimPage(FilePage):
         """Open the form of a refused entry, filled with it, as soon as the claim is here."""
 
         def open_it() -> None:
-            self.show_tab(_PLACES.get(item.command_name, "overview"))
+            self.show_tab(_PLACES.get(item.command_name, _OVERVIEW))
             if item.command_name == "AddNote" and dict(item.fields).get("topic") not in CHANNELS:
                 self.editor.correct(item)
             elif not self.doings.fix(item):
@@ -214,6 +217,13 @@ class ClaimPage(FilePage):
         self._stale = set(_TABS)
         self._draw_tab()
         return None
+
+    def _cards_changed(self) -> None:
+        """Their rows come by questions of their own."""
+        if self.model.view is not None:
+            self.recommanded.emit()
+            self._stale.add(_OVERVIEW)
+            self._draw_tab()
 
     def _show_absence(self) -> None:
         self._head.hide()

@@ -80,8 +80,9 @@ def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
 
         return run
 
-    return tuple(
+    by_hand = (
         PaletteCommand(deed.name, deed.keys, deed.icon, doing(deed), also=deed.also, group=Group.FILE)
         for deed in deeds_on(model, doings)
         if deed.is_offered
     )
+    return (*by_hand, *doings.cards.commands())

@@ -11,9 +11,13 @@ from desktop.screens.claims import ActivityView, PaymentView, ReserveEntry, Rese
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import tr
 from desktop.ui import claim_actions, claim_forms
+from desktop.ui.claim_cards import CARDS
 from desktop.ui.claim_close_form import CloseForm
 from desktop.ui.claim_payment_form import PaymentForm
 from desktop.ui.claim_reserve_form import ReserveForm, line_of
+from desktop.ui.derived.card import Way
+from desktop.ui.derived.file_cards import FileCards
+from desktop.ui.derived.row_form import RowForm
 from desktop.ui.widgets.form import Form
 from desktop.ui.widgets.side import BesideForm
 from desktop.viewmodels.claim import ClaimViewModel
@@ -46,6 +50,8 @@ class Doings(QObject):
         self._beside = beside
         self._model = model
         self.open_form: Form | None = None
+        way = Way(self._show, self.conflict_wanted.emit)
+        self.cards = FileCards(CARDS, model.claim_id, model.rows, way, self)
 
     def change_reserve(self, line: ReserveLineView | None = None) -> None:
         assert self._model.view is not None
@@ -161,7 +167,7 @@ class Doings(QObject):
             return False
         self._show(form)
         opened = self.open_form
-        assert isinstance(opened, claim_forms.ClaimForm)
+        assert isinstance(opened, claim_forms.ClaimForm | RowForm)
         opened.correct(item)
         return True
 
@@ -198,12 +204,13 @@ class Doings(QObject):
                 )
                 return (lambda: claim_forms.RejectForm(None, model, request)) if request is not None else None
             case _:
-                return None
+                return self.cards.form_of(item)
 
     def put_down(self) -> None:
         """The page goes away: what is typed stays as a draft."""
         if self.open_form is not None:
             self.open_form.put_down()
+        self.cards.close()
 
     def _show(self, make: Callable[[], Form], kept: Kept | None = None) -> None:
         """Open a form in the place of another one, which keeps its draft. kept: what was discarded before."""

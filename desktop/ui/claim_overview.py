@@ -34,6 +34,7 @@ def overview(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
     if view.notes:
         cards.append(_latest_note(model, view))
     cards.append(_loss_card(model, view, doings))
+    cards += doings.cards.widgets()
     cards.append(_contact_card(model, view, doings))
     return cards
 

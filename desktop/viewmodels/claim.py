@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.screens import formats
+from desktop.screens.cards import CardRows
 from desktop.screens.claims import ClaimFile, ClaimView, Foresee, Foresight, HistoryEntry, ReserveLineView
 from desktop.screens.people import People, Person
 from desktop.screens.questions import Unanswered
@@ -18,6 +19,7 @@ from desktop.screens.syncing import Link, SyncStatus
 from desktop.screens.times import local_day
 from desktop.screens.wishes import BadFields, command_of, issue
 from desktop.screens.words import beside, caption_of, inside, tr
+from desktop.viewmodels.card import CardViewModel
 from desktop.viewmodels.drafts import Draft
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
@@ -151,6 +153,10 @@ class ClaimViewModel(QObject):
     def draft(self, form: str, parent: QObject) -> Draft:
         """The draft of one of this claim's forms; a form about a row names it: `reserve/ROW`."""
         return Draft(self._store, f"claim/{self.claim_id}/{form}", self.now, parent, about=self.claim_id)
+
+    def rows(self, asked: CardRows) -> CardViewModel:
+        """The rows of one entity of a file that the page shows."""
+        return CardViewModel(self._store, asked, self.now, self)
 
     def submit(
         self,

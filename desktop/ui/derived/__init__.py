@@ -1,0 +1,1 @@
+"""Widgets made of declarations alone: none of them names a table, a command or a field."""

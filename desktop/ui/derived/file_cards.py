@@ -1,0 +1,61 @@
+"""The derived cards of one file's page together: their rows, their widgets, their commands and their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.screens.cards import CardRows
+from desktop.screens.sayings import title
+from desktop.screens.syncing import AttentionItem
+from desktop.ui.derived.card import CardOf, DerivedCard, Way, add_way, form_of
+from desktop.ui.derived.row_form import RowForm
+from desktop.viewmodels.card import CardViewModel
+from desktop.viewmodels.palette import Group, PaletteCommand
+
+
+class FileCards(QObject):
+    """changed: rows or permissions of one of them; did(text): in words what was done in one."""
+
+    changed = Signal()
+    did = Signal(str)
+
+    def __init__(
+        self,
+        declared: Sequence[CardOf],
+        file_id: str,
+        open_rows: Callable[[CardRows], CardViewModel],
+        way: Way,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._way = way
+        self._cards = [(each, open_rows(each.of(file_id))) for each in declared]
+        for _, model in self._cards:
+            model.changed.connect(self.changed)
+            model.did.connect(self.did)
+
+    def widgets(self) -> list[QWidget]:
+        """A card each, as their rows are now."""
+        return [DerivedCard(declared, model, self._way) for declared, model in self._cards]
+
+    def commands(self) -> list[PaletteCommand]:
+        """What can be added, for the palette and the sheet of keys."""
+        found = []
+        for declared, model in self._cards:
+            run = add_way(declared, model, self._way)
+            if run is not None and declared.add is not None:
+                found.append(PaletteCommand(title(declared.add), declared.keys, "plus", run, group=Group.FILE))
+        return found
+
+    def form_of(self, item: AttentionItem) -> Callable[[], RowForm] | None:
+        """The form in which a refused entry is corrected; None where it belongs to none of the cards."""
+        made = (form_of(declared, model, item) for declared, model in self._cards)
+        return next((each for each in made if each is not None), None)
+
+    def close(self) -> None:
+        """Stop listening, when the page goes away."""
+        for _, model in self._cards:
+            model.close()
