@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
-from desktop.replica.answers import ClaimContents, FileRows
+from desktop.replica.answers import ClaimContents, FileRows, Moment
 from desktop.screens.claims import HistoryEntry
 from desktop.screens.formats import money
+from desktop.screens.sayings import edited, made
 from desktop.screens.times import moment
 from desktop.screens.words import caption, inside, tr
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState
 from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.fields import Micros, Row
+from shared.domain.kernel.fields import Micros, Row, Storage
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import LABEL_CHARACTERS
 from shared.domain.kernel.states import ConflictState
 from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import ApprovalState
@@ -73,20 +76,22 @@ def is_replaced(change: ReserveTransaction) -> bool:
 
 def time_line(found: ClaimContents, me: Id, unread: list[type[Row]]) -> tuple[HistoryEntry, ...]:
     """Every entry, newest first. unread: gets the kinds of rows that could not be read, which are left out."""
-    moments = {one.row.id: one for one in found.timeline}
     after = totals_after(found.file)
 
-    def shown(row: Row) -> HistoryEntry:
+    def shown(one: Moment, row: Row) -> HistoryEntry:
+        if one.edited:
+            who, sync = named(one.by, found.names, me), sync_of(row, found.file)
+            return HistoryEntry("edit", moment(one.at), who, edited(type(row), one.edited), sync=sync)
         amount = 0
         if isinstance(row, ReserveTransaction):
             counts = row.state is ApprovalState.APPROVED
             amount = after[row.id] if counts else row.base_cents + row.delta_cents
-        return _entry(found, row, moments[row.id].at, moments[row.id].by, me, amount)
+        return _entry(found, row, one.at, one.by, me, amount)
 
-    return each((one.row for one in found.timeline), shown, unread)
+    return tuple(entry for one in found.timeline for entry in each((one.row,), partial(shown, one), unread))
 
 
-def _entry(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id, amount: int) -> HistoryEntry:
+def _entry(found: ClaimContents, row: Row, at: Micros, by: Id | None, me: Id, amount: int) -> HistoryEntry:
     """amount: of a change of a reserve, what its line came to, or would."""
     file = found.file
     kind, title, detail, conflict_id = "edit", "", "", None
@@ -114,5 +119,13 @@ def _entry(found: ClaimContents, row: Row, at: Micros, by: Id, me: Id, amount: i
         case Claim():
             kind, title, detail = "status", tr("Claim filed"), row.description
         case _:
-            pass
+            kind, title, detail = "notice", made(row, currency=found.claim.currency), _longest(row)
     return HistoryEntry(kind, moment(at), named(by, found.names, me), title, detail, conflict_id, sync_of(row, file))
+
+
+def _longest(row: Row) -> str:
+    """What is written at length in a row: its first text that may have several lines."""
+    for name, field in row.TABLE.fields.items():
+        if field.storage is Storage.TEXT and field.choices is None and field.most > LABEL_CHARACTERS:
+            return str(getattr(row, name) or "")
+    return ""

@@ -22,8 +22,11 @@ class Moment:
     """One entry of the time line: what a row says happened, when and by whom."""
 
     at: Micros
-    by: Id
+    by: Id | None
+    """None where only somebody's later change is known."""
     row: Row
+    edited: tuple[str, ...] = ()
+    """Its fields that were changed then; none: it is what the row itself says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from desktop.replica.lists import ListReader, begins
 from desktop.replica.tables import BY_ID, OF_FILE, Standing, read_standing
 from desktop.replica.words import like_any, match_all, typed
 from desktop.sync.rebase import Flag
-from shared.domain.catalogue import BY_NAME, CARRIED
+from shared.domain.catalogue import BY_NAME, CARRIED, EDITED_BY, MADE_BY
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.kernel.desks import Conflict, Device, Notification
@@ -369,9 +369,28 @@ def timeline_of(rows: Iterable[Row]) -> tuple[Moment, ...]:
                 moments.append(Moment(at, by, row))
             case Claim(reported_at=at, created_by=by):
                 moments.append(Moment(at, by, row))
+            case _ if type(row) in MADE_BY:
+                moments.append(Moment(row.created_at, row.created_by, row))
             case _:
                 pass
+        if type(row) in EDITED_BY:
+            moments += _edits(row)
     return tuple(sorted(moments, key=_newest))
+
+
+def _edits(row: Row) -> Iterator[Moment]:
+    """The last change of each field that says when it was, those of one command together; nothing of what an import
+    brought in another shape."""
+    by_command: dict[tuple[int, str], list[str]] = {}
+    try:
+        changed = msgspec.json.decode(row.changed, type=dict[str, tuple[int, str]])
+    except msgspec.MsgspecError:
+        return
+    for name, command in changed.items():
+        if name in row.TABLE.fields:
+            by_command.setdefault(command, []).append(name)
+    for (at, _), names in by_command.items():
+        yield Moment(Micros(at), row.updated_by if at == row.updated_at else None, row, tuple(names))
 
 
 def _newest(moment: Moment) -> tuple[Micros, Id]:

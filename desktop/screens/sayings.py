@@ -6,7 +6,7 @@ written as their fields are declared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cache
 from string import Formatter
@@ -15,10 +15,10 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from desktop.screens import formats
 from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import caption, inside, readable, tr
-from shared.domain.catalogue import COMMANDS, SAYINGS
+from shared.domain.catalogue import COMMANDS, EDITED_BY, MADE_BY, SAYINGS
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.fields import Day
+from shared.domain.kernel.fields import Day, Row, Storage
 from shared.domain.kernel.limits import Entered
 
 _MONEY: Final = frozenset({"cents", "delta_cents"})
@@ -42,8 +42,33 @@ def says(command: Command, *, currency: str = "") -> str:
     return tr(template, **{name: _spelled(command, name, currency) for name in named})
 
 
+def made(row: Row, *, currency: str = "") -> str:
+    """What a row is, in the words of the command that makes such rows."""
+    template = SAYINGS[MADE_BY[type(row)]].says
+    fields, named = row.TABLE.fields, {name for _, name, _, _ in Formatter().parse(template) if name}
+    kinds = {name: Day if fields[name].storage is Storage.DAY else str for name in named}
+    words = {name: _word(getattr(row, name), kinds[name], fields[name].unit, currency) for name in named}
+    return tr(template, **words)
+
+
+def edited(entity: type[Row], names: Iterable[str]) -> str:
+    """That fields of a row were changed, in the words of the command that changes such rows."""
+    kind = EDITED_BY[entity]
+    return tr(SAYINGS[kind].says, changes=_captions(kind, names))
+
+
 def _spelled(command: Command, name: str, currency: str) -> str:
     value, (kind, unit) = getattr(command, name), _declared(type(command))[name]
+    if isinstance(value, Mapping):
+        return _captions(type(command), value)
+    return _word(value, kind, unit, currency)
+
+
+def _captions(kind: type[Command], names: Iterable[str]) -> str:
+    return ", ".join(inside(_field_caption(kind, each)) for each in names)
+
+
+def _word(value: object, kind: object, unit: str, currency: str) -> str:
     match value:
         case Captioned():
             return caption(value)
@@ -59,8 +84,6 @@ def _spelled(command: Command, name: str, currency: str) -> str:
             return formats.number(value)
         case str() if kind is Day:
             return formats.long_day(calendar_day(value))
-        case Mapping():
-            return ", ".join(inside(_field_caption(type(command), each)) for each in value)
     return str(value if value is not None else "")
 
 

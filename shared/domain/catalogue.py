@@ -10,7 +10,7 @@ import msgspec
 from shared.domain.claims.area import AREA as CLAIMS
 from shared.domain.diary.area import AREA as DIARY
 from shared.domain.kernel.area import Area, Rule, Saying
-from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
+from shared.domain.kernel.commands import Command, Edit, ResolveConflict, Withdrawn
 from shared.domain.kernel.conflicts import Resolver
 from shared.domain.kernel.desks import (
     SYSTEM,
@@ -74,6 +74,10 @@ MADE_BY: Final[dict[type[Row], type[Command]]] = {
     rule.makes: rule.command for rule in RULES.values() if rule.makes is not None
 }
 """By entity whose rows are made by one command of theirs: that command. Its saying says what each row is."""
+EDITED_BY: Final[dict[type[Row], type[Command]]] = {
+    rule.entity: rule.command for rule in RULES.values() if rule.entity is not None and issubclass(rule.command, Edit)
+}
+"""By entity: the command that changes fields of its rows."""
 
 REFUSALS: Final[dict[str, Refusal]] = {
     each.value: each for kind in (RefusalCode, *(area.refusals for area in AREAS)) if kind is not None for each in kind

@@ -6,6 +6,7 @@ What more an area asks of such a command stands in a rule of its own, written by
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from string import Formatter
 from typing import Any, Final, get_type_hints
 
 import msgspec
@@ -34,12 +35,16 @@ def adds(
     """The rule of a command that makes a row of the entity in the file that it is given on.
 
     Each field of the row is the command's of the same name, or one of `fixed`, or has the default of its declaration.
-    title: else `Add` and the entity's caption. Raises TypeError for a field that nothing fills.
+    title: else `Add` and the entity's caption. says: by the row's fields, for the time line too.
+    Raises TypeError for a field that nothing fills, and for one in `says` that there is not.
     """
     table = entity.TABLE
     given = tuple(name for name in table.fields if name in command.__struct_fields__)
     optional = {each.name for each in msgspec.structs.fields(entity) if not each.required}
     missing = [name for name in table.fields if name not in {*given, *fixed, *optional}]
+    unsaid = {name for _, name, _, _ in Formatter().parse(says) if name} - set(table.fields)
+    if unsaid:
+        raise TypeError(f"{entity.__name__} has nothing to say of: {', '.join(sorted(unsaid))}")
     if missing or not command.SUBJECT:
         raise TypeError(f"{command.__name__} leaves open of {entity.__name__}: {', '.join(missing) or 'the file'}")
 

@@ -13,10 +13,12 @@ from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_T
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.replica.queries import timeline_of
 from desktop.ui import language
+from shared.domain.claims.commands import EditClaim
+from shared.domain.claims.states import Severity
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import ActivityState, Pattern, Priority
-from shared.domain.kernel.fields import Cents, Day, Row
+from shared.domain.kernel.fields import Cents, Day, Json, Row
 from shared.domain.money.commands import RejectPayment, RejectReserve
 from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import ApprovalState
@@ -128,3 +130,27 @@ def test_a_step_that_is_over_says_how(german: None, is_skipped: bool, said: str)
         CompleteActivity(claim_id=story.claim_id, activity_id=step.id, outcome="seen", skipped=is_skipped),
     )
     assert f"{said}{step.subject}" in titles(story)
+
+
+def test_an_edit_says_which_fields_it_changed_who_did_it_and_when() -> None:
+    story = ClaimScene()
+    seen = {"severity": story.claim.severity, "loss_place": story.claim.loss_place}
+    story.done(
+        ADA,
+        EditClaim(claim_id=story.claim_id, changes={"severity": Severity.MAJOR, "loss_place": "2 Elm St"}, base=seen),
+    )
+    first = story.clock
+    seen = {"cat_code": None}
+    story.done(BOSS, EditClaim(claim_id=story.claim_id, changes={"cat_code": "2611"}, base=seen))
+    moments = [one for one in timeline_of([story.claim]) if one.edited]
+    assert [(one.at, one.by, set(one.edited)) for one in moments] == [
+        (story.clock, BOSS.user_id, {"cat_code"}),
+        (first, None, {"severity", "loss_place"}),
+    ]
+    assert "Facts of the claim: cat code" in titles(story)
+
+
+def test_what_an_import_wrote_of_changes_takes_nothing_away() -> None:
+    story = ClaimScene()
+    odd = msgspec.structs.replace(story.claim, changed=Json('{"severity": 1}'))
+    assert len(timeline_of([odd])) == 1
