@@ -54,7 +54,8 @@ def made(row: Row, *, currency: str = "") -> str:
 def edited(entity: type[Row], names: Iterable[str]) -> str:
     """That fields of a row were changed, in the words of the command that changes such rows."""
     kind = EDITED_BY[entity]
-    return tr(SAYINGS[kind].says, changes=_captions(kind, names))
+    template = SAYINGS[kind].says
+    return tr(template, changes=_captions(kind, names))
 
 
 def _spelled(command: Command, name: str, currency: str) -> str:

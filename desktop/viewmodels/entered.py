@@ -19,7 +19,7 @@ from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Day, Field, Micros, Row, Storage, Table
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.limits import LABEL_CHARACTERS, Entered
+from shared.domain.kernel.limits import LABEL_CHARACTERS, PERSONS, Entered
 
 
 class Kind(Enum):
@@ -35,10 +35,6 @@ class Kind(Enum):
     NUMBER = "a whole number"
     SHARE = "hundredths of a percent, typed as a percentage"
     PERSON = "one of us"
-
-
-PEOPLE: Final = frozenset({"person", "colleague"})
-"""What `Entered.names` calls persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +152,15 @@ def _kind_of_field(field: Field) -> Kind | None:
 
 
 def _of_hint(name: str, hint: Any, field: Field | None) -> Asked | None:
-    """By the command's own declaration; the caption is that of the row's field, where it has one of that name."""
+    """By the command's own declaration, under the caption of the row's field; None for what fills no field of it."""
     entered = next((each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Entered)), None)
     plain = hint.__origin__ if entered is not None else hint
     types = [each for each in get_args(plain) if each is not type(None)] if get_origin(plain) is not None else [plain]
     may_be_absent = type(None) in get_args(plain)
     kind, choices = _kind_of_type(types[0] if len(types) == 1 else None, entered)
-    if kind is None:
+    if kind is None or field is None:
         return None
-    caption = tr(field.caption) if field is not None else tr(entered.caption) if entered is not None else name
+    caption = tr(field.caption)
     is_text = kind in (Kind.LINE, Kind.AREA)
     made = Asked(name, caption, kind, choices, entered.most if entered is not None and is_text else 0)
     needed = (entered is not None and entered.needed) or (not may_be_absent and not is_text and kind is not Kind.FLAG)
@@ -179,7 +175,7 @@ def _kind_of_type(kind: Any, entered: Entered | None) -> tuple[Kind | None, type
     if entered is None:
         return None, None
     if kind is Id:
-        return (Kind.PERSON if entered.names in PEOPLE else None), None
+        return (Kind.PERSON if entered.names in PERSONS else None), None
     if kind is Day:
         return Kind.DAY, None
     if kind is str:

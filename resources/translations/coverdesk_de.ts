@@ -64,6 +64,10 @@
         <translation>1 erledigt</translation>
     </message>
     <message>
+        <source>1 entry is kept and cannot be shown. Ask your administrator to correct it.</source>
+        <translation>1 Eintrag ist aufbewahrt und kann nicht gezeigt werden. Bitten Sie Ihre Administration, ihn zu berichtigen.</translation>
+    </message>
+    <message>
         <source>1 given to {name}</source>
         <translation>1 an {name} gegeben</translation>
     </message>
@@ -636,6 +640,10 @@
         <translation>Die Feststelltaste ist an.</translation>
     </message>
     <message>
+        <source>Caption</source>
+        <translation>Bezeichnung</translation>
+    </message>
+    <message>
         <source>Card</source>
         <translation>Karte</translation>
     </message>
@@ -762,6 +770,10 @@
     <message>
         <source>Claim {number} is closed. Reopen it first.</source>
         <translation>Schaden {number} ist geschlossen. Öffnen Sie ihn zuerst wieder.</translation>
+    </message>
+    <message>
+        <source>Claimant</source>
+        <translation>Anspruchsteller</translation>
     </message>
     <message>
         <source>Claimed under</source>
@@ -1040,6 +1052,10 @@
         <translation>Abgelehnt</translation>
     </message>
     <message>
+        <source>Deductible</source>
+        <translation>Selbstbehalt</translation>
+    </message>
+    <message>
         <source>Deductible, {currency}</source>
         <translation>Selbstbehalt, {currency}</translation>
     </message>
@@ -1220,6 +1236,10 @@
         <translation>Geben Sie das Passwort ein, das Sie jetzt verwenden.</translation>
     </message>
     <message>
+        <source>Enter this: {what}.</source>
+        <translation>Bitte eintragen: {what}.</translation>
+    </message>
+    <message>
         <source>Enter when it happened.</source>
         <translation>Geben Sie ein, wann es geschah.</translation>
     </message>
@@ -1334,6 +1354,10 @@
     <message>
         <source>Exposure</source>
         <translation>Anspruch</translation>
+    </message>
+    <message>
+        <source>Exposures</source>
+        <translation>Ansprüche</translation>
     </message>
     <message>
         <source>Facts of the claim</source>
@@ -2316,6 +2340,10 @@
         <translation>Zu diesem Schaden ist nichts fällig.</translation>
     </message>
     <message>
+        <source>Nothing is entered yet.</source>
+        <translation>Noch ist nichts eingetragen.</translation>
+    </message>
+    <message>
         <source>Nothing is lost silently: what the server refuses waits here for you.</source>
         <translation>Nichts geht still verloren: Was der Server ablehnt, wartet hier auf Sie.</translation>
     </message>
@@ -3058,6 +3086,10 @@
     <message>
         <source>SIU review</source>
         <translation>Sonderprüfung</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Save claim</source>
@@ -4172,6 +4204,10 @@
         <translation>Dies baut auf einem Eintrag auf, der abgewiesen wurde. Es ist aufgehoben. Berichtigen Sie jenen Eintrag und senden Sie dann beide zusammen.</translation>
     </message>
     <message>
+        <source>This cannot be read: {what}.</source>
+        <translation>Das ist nicht lesbar: {what}.</translation>
+    </message>
+    <message>
         <source>This cannot be shown</source>
         <translation>Das lässt sich nicht zeigen</translation>
     </message>
@@ -4686,6 +4722,10 @@
     <message>
         <source>Without payment</source>
         <translation>Ohne Zahlung</translation>
+    </message>
+    <message>
+        <source>Without: {what}</source>
+        <translation>Ohne: {what}</translation>
     </message>
     <message>
         <source>Words to whoever asks</source>
@@ -5766,6 +5806,10 @@
     <message>
         <source>{n} done</source>
         <translation>{n} erledigt</translation>
+    </message>
+    <message>
+        <source>{n} entries are kept and cannot be shown. Ask your administrator to correct them.</source>
+        <translation>{n} Einträge sind aufbewahrt und können nicht gezeigt werden. Bitten Sie Ihre Administration, sie zu berichtigen.</translation>
     </message>
     <message>
         <source>{n} for others</source>

@@ -77,8 +77,13 @@ GENERIC = (
     "server/services/digest.py",
     "shared/wire/releases.py",
     "shared/schema.py",
+    "desktop/ui/derived/*.py",
+    "desktop/viewmodels/card.py",
+    "desktop/viewmodels/entered.py",
+    "desktop/screens/cards.py",
+    "desktop/answers/cards.py",
 )
-"""What carries rows without knowing of what."""
+"""What carries rows, or shows them, without knowing of what."""
 SCREENS_ASK = {f"desktop/replica/{name}.py" for name in ("access", "answers", "cards", "queries", "lists", "words")}
 """What screens ask of the replica, and the indexes for it: these are of areas."""
 STANDS_ON = {
@@ -100,6 +105,7 @@ LOADED_BESIDE = {
         "Team": "the same",
         "conflict": "whom open conflicts would give a file to counts as well",
     },
+    "desktop/answers/cards.py": {"Conflict": "of the kernel: rows of any entity may be in dispute"},
 }
 """What decisions need beside their files; by module."""
 

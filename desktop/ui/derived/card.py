@@ -43,7 +43,8 @@ class CardOf:
 
     @property
     def called(self) -> str:
-        return tr(self.heading or self.entity.TABLE.caption)
+        entity = self.entity
+        return tr(self.heading) if self.heading else tr(entity.TABLE.caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,35 +106,36 @@ def _add(declared: CardOf, model: CardViewModel, way: Way) -> QWidget | None:
 
 
 def _row(declared: CardOf, model: CardViewModel, line: CardLine, way: Way) -> QWidget:
+    """What it is called with its state, then the rest; amounts stand at the right of what is short."""
     made = QWidget()
     made.setAccessibleName(beside(*(f"{each.caption}: {each.text}" for each in line.values if each.text), by=", "))
-    across = layouts.row(made, gap=12)
+    down = layouts.column(made, gap=4)
+    across = layouts.row(gap=12)
     words = layouts.column(gap=4)
-    first, *others = line.values
+    first, *others = (each for each in line.values if each.text or each is line.values[0])
     words.addWidget(labels.Shortening(first.text or tr("Without: {what}", what=first.caption), font=fonts.strong()))
-    short = [each for each in others if each.text and not each.is_long and each.member is None and not each.is_money]
+    long = [each for each in others if each.is_long]
+    amounts = [each for each in others if each.is_money]
+    short = [each for each in others if not each.is_long and each.member is None and (long or not each.is_money)]
     if short:
         said = beside(*(f"{each.caption}: {each.text}" for each in short))
         words.addWidget(labels.Shortening(said, font=fonts.caption(), tone="muted"))
-    for each in others:
-        if each.text and each.is_long:
-            words.addWidget(labels.readable(labels.label(each.text, wrap=True)))
-    if line.why_not:
-        words.addWidget(labels.caption(line.why_not, wrap=True))
     across.addLayout(words, 1)
-    amounts = [each for each in others if each.is_money and each.text]
-    if amounts:
+    if amounts and not long:
         across.addWidget(_amounts(amounts), 0, Qt.AlignmentFlag.AlignTop)
     for each in others:
         if each.member is not None:
             look = chip.Chip(caption(each.member), each.member.icon, chip.TONES[each.member.look])
             look.setToolTip(each.caption)
             across.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
-    for mark in _marks(line, way):
-        across.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     edit = _edit(declared, model, line, way)
-    if edit is not None:
-        across.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
+    for mark in (*_marks(line, way), *([edit] if edit is not None else [])):
+        across.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    down.addLayout(across)
+    for each in long:
+        down.addWidget(labels.readable(labels.label(each.text, wrap=True)))
+    if line.why_not:
+        down.addWidget(labels.caption(line.why_not, wrap=True))
     return made
 
 

@@ -57,6 +57,10 @@ LONGITUDE_E6: Final = 180_000_000
 """Where places on earth are, in millionths of a degree, on both sides of zero."""
 
 
+PERSONS: Final = frozenset({"person", "colleague"})
+"""What `Entered.names` calls them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entered:
     """The bound of a command's field, as `Annotated[type, Entered(...)]`; what is checked follows from the type."""

@@ -23,6 +23,7 @@ from desktop.screens.sayings import says, title, title_of_name
 from desktop.screens.store import Refused
 from desktop.screens.words import tr
 from desktop.ui import language
+from desktop.ui.claim_cards import CARDS
 from desktop.ui.widgets import controls
 from desktop.viewmodels import amounts
 from desktop.viewmodels.status import tell
@@ -56,6 +57,8 @@ def written() -> set[str]:
     found |= {*(each.text for each in REFUSALS.values()), *desk.TEXTS.values(), "A field"}
     found |= {text for listing in LISTS for text in listing.texts} | {member.caption for member in Asked}
     found |= {telling.says for telling in TELLINGS.values()}
+    found |= {text for card in CARDS for text in (card.heading, card.entity.TABLE.caption) if text}
+    found |= {field.caption for card in CARDS for field in card.entity.TABLE.fields.values()}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
     found |= {
         *standing.TEXTS,
@@ -141,6 +144,7 @@ CATALOGUES = {
     "entity.TABLE.caption": "the declarations",
     "LinkCode.PLAIN_ADDRESS.text": "ErrorCode and LinkCode",
     "known.text": "catalogue.REFUSALS",
+    "self.heading": "the cards of pages",
     "declared": "the declarations of the lists",
     "kind.says": "catalogue.TELLINGS",
     "declared.caption": "the declarations",

@@ -1,0 +1,206 @@
+"""Cards that are made of declarations: what they show, what they offer to whom, and their forms, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.screens.syncing import AttentionItem, SyncState
+from desktop.screens.times import moment
+from desktop.ui.claim_cards import CARDS
+from desktop.ui.derived.card import CardOf, DerivedCard, Way, form_of
+from desktop.ui.derived.row_form import AddForm, EditForm
+from desktop.ui.main_window import MainWindow
+from desktop.ui.widgets.form import Form
+from desktop.viewmodels.card import CardViewModel
+from shared.domain.claims.commands import EditClaim
+from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.states import Severity
+from shared.domain.diary.commands import AddActivity
+from shared.domain.diary.entities import Activity
+from shared.domain.kernel.ids import Id
+from shared.domain.policies.entities import Policy
+from tests.desktop.ui import sample_data as data
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+STORE = LocalStore
+FACTS = CardOf(Claim, ("insured_name", "severity", "fault_share_bp", "description", "loss_at"), edit=EditClaim)
+TASKS = CardOf(Activity, ("subject", "due", "assignee_id", "state"), add=AddActivity)
+
+
+class Page:
+    """A card with a place for its form, as a page has it."""
+
+    def __init__(self, qtbot: QtBot, store: LocalStore, declared: CardOf) -> None:
+        self.declared = declared
+        self.model = CardViewModel(store, declared.of(data.HARTLEY), lambda: data.NOW)
+        self.forms: list[Form] = []
+        self.decided: list[str] = []
+        self._qtbot = qtbot
+        qtbot.waitUntil(lambda: self.model.view is not None and bool(self.model.people))
+
+    def card(self) -> DerivedCard:
+        made = DerivedCard(self.declared, self.model, Way(self._show, self.decided.append))
+        self._qtbot.addWidget(made)
+        self.shown = made
+        made.show()
+        return made
+
+    def open(self, made: Form) -> Form:
+        self._qtbot.addWidget(made)
+        made.show()
+        self._qtbot.waitExposed(made)
+        self.forms.append(made)
+        return made
+
+    def _show(self, make: Callable[[], Form]) -> None:
+        self.open(make())
+
+
+def words(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.text()]
+
+
+def button(widget: QWidget, name: str) -> QAbstractButton:
+    return next(each for each in widget.findChildren(QAbstractButton) if name in each.accessibleName())
+
+
+def test_the_claim_page_shows_its_exposures(qtbot: QtBot, window: MainWindow) -> None:
+    assert CARDS[0].entity is Exposure
+    page = window.claim
+    assert page is not None
+    qtbot.waitUntil(lambda: any(c.accessibleName() == "Exposures · 2" for c in page.findChildren(DerivedCard)))
+    (card,) = (c for c in page.findChildren(DerivedCard) if c.accessibleName() == "Exposures · 2")
+    shown = words(card)
+    assert {"Dwelling", "Claimant: Hartley, Joanne", "Limit", "310,000.00 USD", "Open"} <= set(shown)
+    assert not card.findChildren(QAbstractButton), "nothing may be done with them"
+
+
+def test_an_edit_by_keyboard_sends_what_differs_on_what_was_seen(qtbot: QtBot, store: LocalStore) -> None:
+    page = Page(qtbot, store, FACTS)
+    pencil = button(page.card(), "Edit claim: Hartley, Joanne")
+    assert pencil.focusPolicy() & Qt.FocusPolicy.TabFocus
+    QTest.keyClick(pencil, Qt.Key.Key_Space)
+    (form,) = page.forms
+    assert isinstance(form, EditForm)
+    assert "siu" not in form.widgets, "an adjuster may not set it"
+    share = form.widgets["fault_share_bp"]
+    QTest.keyClicks(share, "25")
+    QTest.keyClick(share, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: form.is_over)
+    (command,) = store.submitted
+    assert command == EditClaim(
+        claim_id=Id(data.HARTLEY), changes={"fault_share_bp": 2_500}, base={"fault_share_bp": None}
+    )
+    qtbot.waitUntil(lambda: page.model.view is not None and page.model.view.lines[0].sync is SyncState.WAITING)
+    shown = words(page.card())
+    assert "waiting" in shown
+    assert any("Liability share: 25 %" in text for text in shown)
+
+
+def test_an_edit_of_a_time_names_its_whole_group(qtbot: QtBot, store: LocalStore) -> None:
+    page = Page(qtbot, store, FACTS)
+    QTest.keyClick(button(page.card(), "Edit claim"), Qt.Key.Key_Space)
+    (form,) = page.forms
+    assert isinstance(form, EditForm)
+    loss = form.widgets["loss_at"]
+    loss.setFocus()
+    QTest.keyClick(loss, Qt.Key.Key_Down)
+    QTest.keyClick(loss, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: form.is_over, timeout=5_000)
+    (command,) = store.submitted
+    assert isinstance(command, EditClaim)
+    assert command.changes.keys() == command.base.keys() == {"loss_at", "cause"}
+    before, after = command.base["loss_at"], command.changes["loss_at"]
+    assert isinstance(before, int)
+    assert isinstance(after, int)
+    assert (moment(before) - moment(after)).days == 1
+
+
+def test_what_cannot_be_read_is_said_at_its_field(qtbot: QtBot, store: LocalStore) -> None:
+    page = Page(qtbot, store, FACTS)
+    QTest.keyClick(button(page.card(), "Edit claim"), Qt.Key.Key_Space)
+    (form,) = page.forms
+    assert isinstance(form, EditForm)
+    share = form.widgets["fault_share_bp"]
+    QTest.keyClicks(share, "half")
+    QTest.keyClick(share, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert form.message == "This cannot be read: Liability share."
+    assert store.submitted == []
+
+
+def test_a_row_is_added_by_its_commands_own_fields(qtbot: QtBot, store: LocalStore) -> None:
+    page = Page(qtbot, store, TASKS)
+    before = len(page.model.view.lines) if page.model.view is not None else 0
+    QTest.keyClick(button(page.card(), "Add"), Qt.Key.Key_Space)
+    (form,) = page.forms
+    assert isinstance(form, AddForm)
+    assert "claim_id" not in form.widgets
+    subject = form.widgets["subject"]
+    QTest.keyClick(subject, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert form.message == "Enter this: Subject."
+    QTest.keyClicks(subject, "Ring the plumber")
+    QTest.keyClick(subject, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: form.is_over)
+    (command,) = store.submitted
+    assert isinstance(command, AddActivity)
+    assert (command.subject, command.assignee_id, command.mandatory) == ("Ring the plumber", None, False)
+    qtbot.waitUntil(lambda: page.model.view is not None and len(page.model.view.lines) == before + 1)
+    assert "Ring the plumber" in words(page.card())
+
+
+def test_a_draft_waits_and_others_changes_are_told(qtbot: QtBot, store: LocalStore) -> None:
+    store.go_live()
+    page = Page(qtbot, store, FACTS)
+    assert page.model.view is not None
+    line = page.model.view.lines[0]
+    form = page.open(EditForm(page.model, EditClaim, line))
+    assert isinstance(form, EditForm)
+    QTest.keyClicks(form.widgets["cat_code"], "2611")
+    form.reject()
+    assert form.is_left
+    store.others_act(
+        w.DANA,
+        EditClaim(claim_id=Id(data.HARTLEY), changes={"cat_code": "2599"}, base={"cat_code": line.plain["cat_code"]}),
+    )
+    qtbot.waitUntil(lambda: page.model.view is not None and page.model.view.lines[0].plain["cat_code"] == "2599")
+    again = page.open(EditForm(page.model, EditClaim, page.model.view.lines[0]))
+    assert isinstance(again, EditForm)
+    assert [(move.caption, move.now) for move in again.entries.moves] == [("CAT code", "2599")]
+
+
+def test_a_refused_entry_comes_back_to_its_form(qtbot: QtBot, store: LocalStore) -> None:
+    page = Page(qtbot, store, FACTS)
+    fields = {"claim_id": data.HARTLEY, "changes": {"severity": Severity.MAJOR.value, "fault_share_bp": 4_000}}
+    item = AttentionItem(
+        command_id="refused",
+        kind=SyncState.REFUSED,
+        title="",
+        file_id=data.HARTLEY,
+        file_caption="",
+        entered=(),
+        reason="Too late.",
+        code="",
+        at=data.NOW,
+        command_name="EditClaim",
+        fields=tuple(fields.items()),
+    )
+    make = form_of(FACTS, page.model, item)
+    assert make is not None
+    form = page.open(make())
+    assert isinstance(form, EditForm)
+    form.correct(item)
+    assert (form.entries.plain("fault_share_bp"), form.message) == ("40", "Too late.")
+    assert form_of(TASKS, page.model, item) is None
+
+
+def test_where_nothing_is_there_it_says_so(qtbot: QtBot, store: LocalStore) -> None:
+    page = Page(qtbot, store, CardOf(Policy, ("policy_number",)))
+    card = page.card()
+    assert words(card) == ["Policy", "Nothing is entered yet."]
+    assert not card.findChildren(QAbstractButton)
