@@ -18,6 +18,7 @@ from shared.domain.claims.states import Severity
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import ActivityState, Pattern, Priority
+from shared.domain.kernel.commands import Value
 from shared.domain.kernel.fields import Cents, Day, Json, Row
 from shared.domain.money.commands import RejectPayment, RejectReserve
 from shared.domain.money.entities import Payment, ReserveTransaction
@@ -134,7 +135,7 @@ def test_a_step_that_is_over_says_how(german: None, is_skipped: bool, said: str)
 
 def test_an_edit_says_which_fields_it_changed_who_did_it_and_when() -> None:
     story = ClaimScene()
-    seen = {"severity": story.claim.severity, "loss_place": story.claim.loss_place}
+    seen: dict[str, Value] = {"severity": story.claim.severity, "loss_place": story.claim.loss_place}
     story.done(
         ADA,
         EditClaim(claim_id=story.claim_id, changes={"severity": Severity.MAJOR, "loss_place": "2 Elm St"}, base=seen),
