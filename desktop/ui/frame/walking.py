@@ -72,13 +72,13 @@ def scrolls(within: QWidget, event: QKeyEvent) -> bool:
 
 
 def _area_of(within: QWidget) -> QScrollArea | None:
-    """The one that the keyboard is in, else the first that has more than it shows."""
+    """The one that the keyboard is in, else the largest of those that have more than they show."""
     at = within.window().focusWidget()
     areas = [area for area in within.findChildren(QScrollArea) if area.isVisible()]
     for area in areas:
         if at is not None and (area is at or area.isAncestorOf(at) or at.isAncestorOf(area)) and _has_more(area):
             return area
-    return next((area for area in areas if _has_more(area)), None)
+    return max(filter(_has_more, areas), key=lambda area: area.width() * area.height(), default=None)
 
 
 def _has_more(area: QScrollArea) -> bool:
