@@ -92,7 +92,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         team_id=claim.team_id,
         team=names.get(claim.team_id, "") if claim.team_id else "",
         contact=_contact(found),
-        policy=_policy(claim),
+        policy=replace(_policy(claim), is_here=found.policy is not None),
         exposures=each(
             file.all(Exposure),
             lambda e: ExposureView(e.id, e.coverage_code, e.caption, e.claimant, e.limit_cents, e.deductible_cents),
@@ -177,6 +177,7 @@ def _contact(found: ClaimContents) -> ContactView:
         customer.region,
         customer.postal_code,
         customer.preferred_channel,
+        is_here=True,
     )
 
 

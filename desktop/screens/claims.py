@@ -163,6 +163,8 @@ class ContactView:
     region: str | None
     postal_code: str | None
     preferred_channel: Channel | None
+    is_here: bool = False
+    """The customer's own file is on this device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ class PolicyView:
     """Where the risk is: an IANA name."""
     is_in_force: bool
     """On that day."""
+    is_here: bool = False
+    """The policy's own file is on this device."""
 
 
 @dataclass(frozen=True, slots=True)

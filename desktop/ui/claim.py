@@ -29,6 +29,8 @@ from desktop.viewmodels.claim import ClaimViewModel
 from desktop.viewmodels.palette import PaletteCommand
 from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.states import CHANNELS
+from shared.domain.parties.entities import CUSTOMER
+from shared.domain.policies.entities import POLICY
 
 WHOLE_BELOW: Final = 900
 """The window's width below which a form stands alone, without the head of its claim."""
@@ -52,6 +54,7 @@ class ClaimPage(FilePage):
     """One claim. Tabs are drawn when looked at, and anew when the claim changes.
 
     conflict_wanted(conflict id); torn_off(claim id): an own window is wanted; said(text): for the status bar.
+    file_wanted(kind, id, item): another file is to be opened, at something of it.
     told(text): why something is not done here.
     """
 
@@ -59,6 +62,7 @@ class ClaimPage(FilePage):
     torn_off = Signal(str)
     said = Signal(str)
     told = Signal(str)
+    file_wanted = Signal(str, str, str)
     kind = CLAIM.name
 
     def __init__(self, model: ClaimViewModel) -> None:
@@ -74,7 +78,7 @@ class ClaimPage(FilePage):
         self._columns["notes"].inner.addWidget(self.editor)
         for name in _TABS:
             self._pages.addWidget(self._columns[name])
-        self.context = claim_history.ContextPanel()
+        self.context = claim_history.ContextPanel(self.open_policy, self.open_customer)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
@@ -110,6 +114,17 @@ class ClaimPage(FilePage):
         self._head.hide()
         if model.view is not None:
             self._changed()
+
+    def open_policy(self) -> None:
+        """As it was on the day of the loss."""
+        view = self.model.view
+        if view is not None and view.policy.is_here:
+            self.file_wanted.emit(POLICY.name, view.policy.policy_id, view.policy.loss_day.isoformat())
+
+    def open_customer(self) -> None:
+        view = self.model.view
+        if view is not None and view.contact.is_here:
+            self.file_wanted.emit(CUSTOMER.name, view.contact.customer_id, "")
 
     def show_tab(self, name: str) -> None:
         """Turn to overview, reserves, payments, notes, diary or history."""

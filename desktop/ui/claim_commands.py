@@ -80,9 +80,16 @@ def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
 
         return run
 
+    view, of_file = model.view, Group.FILE
+    has_policy = view is not None and view.policy.is_here
+    has_customer = view is not None and view.contact.is_here
     by_hand = (
-        PaletteCommand(deed.name, deed.keys, deed.icon, doing(deed), also=deed.also, group=Group.FILE)
+        PaletteCommand(deed.name, deed.keys, deed.icon, doing(deed), also=deed.also, group=of_file)
         for deed in deeds_on(model, doings)
         if deed.is_offered
     )
-    return (*by_hand, *doings.cards.commands())
+    ways = (
+        PaletteCommand(tr("Open the policy"), "", "file-text", page.open_policy, lambda: has_policy, group=of_file),
+        PaletteCommand(tr("Open the customer"), "", "user", page.open_customer, lambda: has_customer, group=of_file),
+    )
+    return (*by_hand, *doings.cards.commands(), *ways)

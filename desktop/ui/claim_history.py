@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView, HistoryEntry
@@ -71,10 +71,14 @@ def _full_entry(entry: HistoryEntry, open_conflict: Callable[[str], None]) -> QW
 
 
 class ContextPanel(QFrame):
-    """Beside every tab: people here now, the latest history, the policy as of the loss."""
+    """Beside every tab: people here now, the latest history, the policy as of the loss.
 
-    def __init__(self) -> None:
+    open_policy, open_customer: lead to their files, where those are here.
+    """
+
+    def __init__(self, open_policy: Callable[[], None], open_customer: Callable[[], None]) -> None:
         super().__init__()
+        self._open_policy, self._open_customer = open_policy, open_customer
         self.setProperty("kind", "context")
         self.setAccessibleName(tr("Context"))
         self.setMinimumWidth(200)
@@ -108,7 +112,9 @@ class ContextPanel(QFrame):
         self._heading(tr("Insured"))
         contact = view.contact
         inner = self._scroll.inner
-        for words in (contact.name, contact.phone, contact.email):
+        if contact.is_here:
+            inner.addWidget(_link(contact.name, self._open_customer), 0, Qt.AlignmentFlag.AlignLeft)
+        for words in (contact.name if not contact.is_here else "", contact.phone, contact.email):
             if words:
                 inner.addWidget(labels.readable(labels.Shortening(words, font=fonts.font(13))))
         if not (contact.phone or contact.email):
@@ -137,7 +143,11 @@ class ContextPanel(QFrame):
     def _policy(self, view: ClaimView) -> None:
         policy, inner = view.policy, self._scroll.inner
         self._heading(tr("Policy"))
-        inner.addWidget(labels.readable(labels.label(f"{caption(policy.line)} · {policy.number}", wrap=True)))
+        if policy.is_here:
+            inner.addWidget(labels.caption(caption(policy.line)))
+            inner.addWidget(_link(policy.number, self._open_policy), 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            inner.addWidget(labels.readable(labels.label(f"{caption(policy.line)} · {policy.number}", wrap=True)))
         day = formats.day(policy.loss_day)
         force = tr("In force on {day}", day=day) if policy.is_in_force else tr("Not in force on {day}", day=day)
         inner.addWidget(labels.caption(force, tone="muted" if policy.is_in_force else "bad", wrap=True))
@@ -151,6 +161,13 @@ class ContextPanel(QFrame):
             line.addWidget(labels.Shortening(name, font=fonts.caption(), tone="muted"), 1)
             line.addWidget(labels.figure(amount))
             inner.addLayout(line)
+
+
+def _link(text: str, pressed: Callable[[], None]) -> QPushButton:
+    made = buttons.button(text, pressed, kind="link", name=tr("Open {what}", what=text))
+    made.setFont(fonts.strong())
+    made.setAutoDefault(True)  # Enter presses it too
+    return made
 
 
 def _first_words(text: str) -> str:

@@ -75,6 +75,7 @@ def claim_page(frame: Frame, claim_id: str) -> ClaimPage:
     page.torn_off.connect(lambda claim_id: frame.tear_off(CLAIM.name, claim_id))
     page.said.connect(frame.say)
     page.told.connect(frame.tell)
+    page.file_wanted.connect(lambda kind, file_id, item: frame.open_file(kind, file_id, item))
     return page
 
 

@@ -32,8 +32,6 @@ from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import CUSTOMER
 from shared.domain.parties.states import Channel
 
-_WORDS_FROM: Final = 640
-"""The page's width from which its buttons carry words."""
 _THREE_FROM: Final = 1080
 """Pixels from which policies, time line and what stands are beside each other; below, the two at the sides are one."""
 _TWO_FROM: Final = 700
@@ -316,9 +314,8 @@ class CustomerPage(FilePage):
 
     def _fit(self) -> None:
         """Words on the buttons, and the last facts, step back where room is short."""
-        has_room = self.width() >= _WORDS_FROM
-        self._call.setText(tr("Log contact") if has_room else "")
-        self._new.setText(title(AddNote) if has_room else "")
+        worded = ((self._call, tr("Log contact")), (self._new, title(AddNote)))
+        file_parts.fit_title(self._title, worded, self.width() - 40)
         file_parts.fit_facts(self._facts, self.width() - 40)
 
     def _lay_out_columns(self) -> None:

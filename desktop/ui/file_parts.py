@@ -23,6 +23,10 @@ MOST_ENTRIES: Final = 60
 """Of a time line that are drawn at first."""
 
 
+_NAME_LEAST: Final = 180
+"""Pixels of a name before what stands beside it says less."""
+
+
 class Row(QPushButton):
     """A line that is pressed as a whole; `line` takes what stands in it."""
 
@@ -132,6 +136,7 @@ def entry_row(entry: Entry, open_file: Open) -> QWidget:
     words.addWidget(labels.label(entry.title, wrap=True))
     if entry.detail:
         words.addWidget(labels.readable(labels.caption(entry.detail, wrap=True)))
+    words.addStretch(1)
     line.addLayout(words, 1)
     mark = sync_mark(entry.sync)
     if mark is not None:
@@ -162,6 +167,36 @@ def unreadable(captions: Iterable[str]) -> QWidget:
     line.addWidget(labels.IconLabel("circle-alert", "wait"), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(labels.readable(labels.label(words, tone="wait", wrap=True)), 1)
     return made
+
+
+def fit_title(title: QHBoxLayout, worded: Sequence[tuple[QPushButton, str]], room: int) -> None:
+    """The name, which stands first, has room before the words on buttons, and before those of chips, the last first.
+
+    worded: buttons with what they say where there is room.
+    """
+    items = [title.itemAt(place) for place in range(title.count())]
+    widgets = [made for item in items if item is not None and (made := item.widget()) is not None]
+    put_away = Qt.WidgetAttribute.WA_WState_ExplicitShowHide  # others are only not shown yet
+    shown = [made for made in widgets if not (made.isHidden() and made.testAttribute(put_away))]
+    if not shown:
+        return
+    chips = [made for made in shown if isinstance(made, chip.Chip)]
+    for button, words in worded:
+        button.setText(words)
+    for made in chips:
+        made.shorten(False)
+
+    def is_full() -> bool:
+        name = min(_NAME_LEAST, shown[0].sizeHint().width())
+        used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown[1:])
+        return used + title.spacing() * (len(shown) + 1) > room
+
+    for button, _ in reversed(worded):
+        if is_full():
+            button.setText("")
+    for made in reversed(chips):
+        if is_full():
+            made.shorten(True)
 
 
 def fit_facts(facts: QHBoxLayout, room: int) -> None:

@@ -34,8 +34,6 @@ from shared.domain.parties.entities import CUSTOMER
 from shared.domain.policies.entities import POLICY
 
 _TABS: Final = ("cover", "claims", "notes", "contacts", "history")
-_WORDS_FROM: Final = 640
-"""The page's width from which its buttons carry words."""
 
 
 class PolicyPage(FilePage):
@@ -87,6 +85,7 @@ class PolicyPage(FilePage):
         outer.addWidget(self._body, 1)
         self._log = buttons.button("", self.log_contact, icon="phone")
         self._stale: set[str] = set()
+        self._least = 0
         self._head.hide()
         self.tabs.currentChanged.connect(self._turned)
         for writing in (self.note, self.contact):
@@ -307,18 +306,19 @@ class PolicyPage(FilePage):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange and self.model.view is not None:
+            self._least = 0
             self._changed()
 
     def minimumSizeHint(self) -> QSize:
         """The tabs' alone: the head fits itself."""
-        return QSize(0, super().minimumSizeHint().height())
+        return QSize(self._least, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
         return QSize(880, 700)
 
     def _fit(self) -> None:
         """Words on the button, and the last facts, step back where room is short."""
-        self._log.setText(tr("Log contact") if self.width() >= _WORDS_FROM else "")
+        file_parts.fit_title(self._title, ((self._log, tr("Log contact")),), self.width() - 40)
         file_parts.fit_facts(self._facts, self.width() - 40)
 
     def _turned(self, _place: int) -> None:
@@ -332,6 +332,9 @@ class PolicyPage(FilePage):
             return
         self._stale.discard(name)
         file_parts.draw_anew(self._columns[name], self._widgets(name, view), kept=1 if name in self._fixed else 0)
+        self._least = max(self._least, self._columns[name].least_width())  # turning the tabs moves nothing twice
+        self._pages.setMinimumWidth(self._least)
+        self.updateGeometry()
 
     def _widgets(self, name: str, view: PolicyRecord) -> list[QWidget]:
         def opened(kind: str, file_id: str) -> None:

@@ -20,6 +20,7 @@ from desktop.ui.customer import CustomerPage
 from desktop.ui.file_parts import Row
 from desktop.ui.main_window import MainWindow
 from desktop.ui.policy import PolicyPage
+from desktop.ui.widgets.labels import Shortening
 from desktop.viewmodels.preferences import Preferences
 from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.diary.commands import AddNote
@@ -218,6 +219,39 @@ def test_a_claim_of_the_policy_opens_by_enter_and_alt_left_leads_back(
     assert shown(window) == (POLICY.name, claim_of(store).policy_id)
 
 
+def test_a_claim_leads_to_its_policy_as_of_the_loss_and_to_the_insured(
+    window: MainWindow, store: LocalStore, qtbot: QtBot
+) -> None:
+    window.open_claim(w.HARTLEY)
+    qtbot.waitUntil(lambda: window.claim is not None and window.claim.model.view is not None)
+    assert window.claim is not None
+    names = {command.caption: command for command in window.claim.commands()}
+    assert names["Open the policy"].is_offered()
+    names["Open the policy"].run()
+    assert shown(window) == (POLICY.name, claim_of(store).policy_id)
+    page = window.file
+    assert isinstance(page, PolicyPage)
+    qtbot.waitUntil(lambda: page.as_of.words.text() == "As of the loss on 15 Nov 2026")
+    window.back()
+    assert shown(window) == (CLAIM.name, w.HARTLEY)
+    window.claim.open_customer()
+    assert shown(window) == (CUSTOMER.name, claim_of(store).customer_id)
+
+
+def test_who_does_not_hold_the_policy_is_not_offered_it(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    store = LocalStore(w.MAYA)
+    window = MainWindow(store, Preferences(tmp_path / "looks.ini"), store.who, lambda: w.NOW)
+    try:
+        window.open_claim(w.HARTLEY)
+        qtbot.waitUntil(lambda: window.claim is not None and window.claim.model.view is not None)
+        assert window.claim is not None
+        offered = {command.caption for command in window.claim.commands() if command.is_offered()}
+        assert not {"Open the policy", "Open the customer"} & offered
+    finally:
+        window.close()
+        store.fall_silent()
+
+
 def test_a_customer_has_the_phone_first_and_everything_that_happened(
     window: MainWindow, store: LocalStore, qtbot: QtBot
 ) -> None:
@@ -390,6 +424,8 @@ def test_nothing_is_cut_off(
             settle(app)
             assert cut_off(window) == [], tab
         other = customer(window, store, qtbot)
+        name = next(label for label in other.findChildren(Shortening) if label.text() == other.title())
+        assert name.width() >= min(name.sizeHint().width(), 120), "the name is read"
         other.log_contact()
         other.contact_card.edit("email")
         settle(app)
