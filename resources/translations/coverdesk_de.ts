@@ -2540,6 +2540,10 @@
         <translation>Kunden öffnen</translation>
     </message>
     <message>
+        <source>Open the policy</source>
+        <translation>Police öffnen</translation>
+    </message>
+    <message>
         <source>Open {file}</source>
         <translation>{file} öffnen</translation>
     </message>
