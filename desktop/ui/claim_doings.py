@@ -176,6 +176,9 @@ class Doings(QObject):
         fields = dict(item.fields)
         if view is None:
             return None
+        derived = self.cards.form_of(item)
+        if derived is not None:
+            return derived
         plain: dict[str, Callable[..., Form]] = {
             "AddActivity": claim_actions.ActivityForm,
             "EditClaim": claim_actions.FactsForm,
@@ -204,7 +207,7 @@ class Doings(QObject):
                 )
                 return (lambda: claim_forms.RejectForm(None, model, request)) if request is not None else None
             case _:
-                return self.cards.form_of(item)
+                return None
 
     def put_down(self) -> None:
         """The page goes away: what is typed stays as a draft."""

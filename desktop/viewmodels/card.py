@@ -47,6 +47,12 @@ class CardViewModel(QObject):
     def today(self) -> date:
         return local_day(self.now())
 
+    @property
+    def may_edit(self) -> tuple[str, ...]:
+        """The fields that are shown and that this person may change."""
+        may_set = self.view.may_set if self.view is not None else ()
+        return tuple(name for name in self.asked.fields if name in may_set)
+
     def line(self, row_id: str) -> CardLine | None:
         """As it is now; None for one that has gone."""
         lines = self.view.lines if self.view is not None else ()

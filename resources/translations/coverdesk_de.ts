@@ -1864,6 +1864,10 @@
         <translation>Schreiben</translation>
     </message>
     <message>
+        <source>Liability and parties</source>
+        <translation>Haftung und Beteiligte</translation>
+    </message>
+    <message>
         <source>Liability share</source>
         <translation>Haftungsanteil</translation>
     </message>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -60,15 +60,16 @@ class DerivedCard(Card):
 
     def __init__(self, declared: CardOf, model: CardViewModel, way: Way) -> None:
         view = model.view or CardView(())
-        super().__init__(
-            beside(declared.called, str(len(view.lines)) if view.lines else ""), _add(declared, model, way)
-        )
+        is_head = declared.entity.TABLE.is_head
+        count = str(len(view.lines)) if view.lines and not is_head else ""
+        action = _edit_words(declared, model, way) if is_head else _add(declared, model, way)
+        super().__init__(beside(declared.called, count), action)
         if model.trouble:
             self.add_row(labels.label(model.trouble, tone="wait", wrap=True))
         elif model.view is not None and not view.lines and not view.unread:
             self.add_row(labels.label(tr("Nothing is entered yet."), tone="muted"))
         for line in view.lines:
-            self.add_row(_row(declared, model, line, way), edges=(15, 8, 12, 8))
+            self.add_row(_facts(line) if is_head else _row(declared, model, line, way), edges=(15, 8, 12, 8))
         if view.unread:
             words = count_of(
                 view.unread,
@@ -83,10 +84,16 @@ def form_of(declared: CardOf, model: CardViewModel, item: AttentionItem) -> Call
     if declared.add is not None and item.command_name == declared.add.__name__:
         adding = declared.add
         return lambda: AddForm(model, adding)
-    if declared.edit is None or item.command_name != declared.edit.__name__:
+    fields = dict(item.fields)
+    changes = fields.get("changes")
+    if declared.edit is None or item.command_name != declared.edit.__name__ or not isinstance(changes, Mapping):
+        return None
+    groups = declared.entity.TABLE.groups
+    known = {other for name in model.may_edit for other in (name, *groups.get(name, ()))}
+    if not changes.keys() <= known:  # others of its fields are edited elsewhere
         return None
     editing = declared.edit
-    line = model.line(str(dict(item.fields).get(row_named_by(editing, declared.entity.TABLE))))
+    line = model.line(str(fields.get(row_named_by(editing, declared.entity.TABLE))))
     return (lambda: EditForm(model, editing, line)) if line is not None else None
 
 
@@ -139,6 +146,31 @@ def _row(declared: CardOf, model: CardViewModel, line: CardLine, way: Way) -> QW
     return made
 
 
+def _facts(line: CardLine) -> QWidget:
+    """Of the head of the file, of which there is one: captions left, values right of them."""
+    made = QWidget()
+    down = layouts.column(made, gap=4)
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 4, 0, 4)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(1, 1)
+    for place, each in enumerate(line.values):
+        grid.addWidget(labels.caption(each.caption), place, 0, Qt.AlignmentFlag.AlignTop)
+        words = labels.label(each.text, wrap=True) if each.text else labels.label(tr("None"), tone="muted")
+        grid.addWidget(labels.readable(words), place, 1)
+    down.addLayout(grid)
+    if line.why_not:
+        down.addWidget(labels.caption(line.why_not, wrap=True))
+    return made
+
+
+def _edit_words(declared: CardOf, model: CardViewModel, way: Way) -> QWidget | None:
+    """The same as at a row, with its word, where the card is of one row."""
+    run = _edit_way(declared, model, model.view.lines[0], way) if model.view is not None and model.view.lines else None
+    return buttons.quiet(tr("Edit"), run, icon="pencil", name=f"{tr('Edit')}: {declared.called}") if run else None
+
+
 def _amounts(values: list[CardValue]) -> QWidget:
     """Captions left, amounts right, in line over all of them."""
     made = QWidget()
@@ -170,14 +202,17 @@ def _marks(line: CardLine, way: Way) -> list[QWidget]:
 
 
 def _edit(declared: CardOf, model: CardViewModel, line: CardLine, way: Way) -> QWidget | None:
-    command = declared.edit
-    if command is None or model.view is None or not model.view.may_edit or line.why_not:
+    run = _edit_way(declared, model, line, way)
+    if run is None or declared.edit is None:
         return None
-
-    def make() -> Form:
-        return EditForm(model, command, model.line(line.row_id) or line)
-
-    name = f"{title(command)}: {line.title}"
-    made = buttons.icon_button("pencil", name, lambda: way.show(make))
+    made = buttons.icon_button("pencil", f"{title(declared.edit)}: {line.title}", run)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return made
+
+
+def _edit_way(declared: CardOf, model: CardViewModel, line: CardLine, way: Way) -> Callable[[], None] | None:
+    """Opens the form of the row; None where it may not be edited, or not now."""
+    command = declared.edit
+    if command is None or not model.may_edit or line.why_not:
+        return None
+    return lambda: way.show(lambda: EditForm(model, command, model.line(line.row_id) or line))

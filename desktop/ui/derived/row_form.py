@@ -126,11 +126,10 @@ class AddForm(RowForm):
 
 
 class EditForm(RowForm):
-    """Changes what differs of a row, with what was seen of it."""
+    """Changes what differs of a row, with what was seen of it: of the fields that its card shows."""
 
     def __init__(self, model: CardViewModel, command: type[Command], line: CardLine) -> None:
-        names = model.view.may_set if model.view is not None else ()
-        super().__init__(model, command, of_row(model.asked.entity.TABLE, names), tr("Save"))
+        super().__init__(model, command, of_row(model.asked.entity.TABLE, model.may_edit), tr("Save"))
         self.line = line
         self.about(beside(line.title))
         self.begin(model.draft(f"{command.__name__}/{line.row_id}", self.entries))
