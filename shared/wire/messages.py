@@ -240,7 +240,7 @@ class Continue(msgspec.Struct, frozen=True, tag="continue", kw_only=True, forbid
 
 
 class Join(msgspec.Struct, frozen=True, tag="join", kw_only=True, forbid_unknown_fields=True):
-    """Enters a room (`claim:ID`, `policy:ID`). Acknowledged by `request`."""
+    """Enters a room (`claim:ID`, `policy:ID`, `customer:ID`). Acknowledged by `request`."""
 
     request: int
     room: str
@@ -295,7 +295,7 @@ class Event(msgspec.Struct, frozen=True, tag="event", kw_only=True):
     """Ids only, derived from stamped ledger entries and filtered by scope at their position."""
 
     name: str
-    """`claim:changed`, `policy:changed`, `notification:new`, `system:…`, `room:…`."""
+    """`claim:changed`, `policy:changed`, `customer:changed`, `notification:new`, `system:…`, `room:…`."""
     room: str
     file_id: Id | None
     row_id: Id | None

@@ -130,6 +130,19 @@ def test_whoever_is_in_the_room_is_named(store: LocalStore, qtbot: QtBot) -> Non
     assert [each.name for each in customer(store, qtbot).here_now] == ["Dana Reyes"]
 
 
+def test_without_a_connection_they_were_only_seen(store: LocalStore, qtbot: QtBot) -> None:
+    claim = of_hartley(store)
+    store.go_live()
+    for room in (f"policy:{claim.policy_id}", f"customer:{claim.customer_id}"):
+        store.come(w.DANA, room)
+    [there] = policy(store, qtbot).here_now
+    assert (there.is_here, there.doing) == (True, "is here")
+    store.lose_network()
+    for [left] in (policy(store, qtbot).here_now, customer(store, qtbot).here_now):
+        assert not left.is_here
+        assert left.doing.startswith("last seen ")
+
+
 def test_what_is_not_here_is_answered_with_nothing(store: LocalStore, qtbot: QtBot) -> None:
     nobody = new_id(1, bytes(10))
     assert ask(store, qtbot, WholePolicy(nobody)) is None
