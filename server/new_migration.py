@@ -108,7 +108,7 @@ def _steps(connection: sa.Connection, declared: sa.MetaData) -> tuple[str, str]:
     if not script.upgrade_ops.ops:
         return "", ""
     rendered = render_python_code(script.upgrade_ops, migration_context=context)
-    steps = "\n".join(line for line in rendered.splitlines() if not line.lstrip().startswith("###")).strip()
+    steps = "\n".join(line for line in rendered.splitlines() if not line.lstrip().startswith("# ###")).strip()
     return steps, "from sqlalchemy.dialects import postgresql\n" if "postgresql." in steps else ""
 
 

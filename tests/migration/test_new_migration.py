@@ -46,6 +46,7 @@ def test_what_is_declared_and_not_there_is_written_and_makes_it(database_url: st
         tmp_path, "Incidents, and when a claim was seen", *new_migration.missing(database_url, grown())
     )
     assert path.name == "0042_incidents_and_when_a_claim_was_seen.py"
+    assert "###" not in path.read_text("utf-8"), "words of whoever wrote it, that say nothing"
     spec = importlib.util.spec_from_file_location("made", path)
     assert spec is not None
     assert spec.loader is not None
