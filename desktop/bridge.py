@@ -202,13 +202,14 @@ class Bridge(QObject):
         ticket = Ticket()
         ids: list[Id] = []
 
-        def heard(outcome: Outcome) -> None:
-            done(outcome)
-            if isinstance(outcome, Accepted) and len(commands) == 1:
-                self._signals.accepted.emit(commands[0], outcome.command_id)
+        def told(outcome: Accepted) -> None:
+            self._signals.accepted.emit(commands[0], outcome.command_id)
 
         def taken(answer: Taken) -> None:
-            self._arrived.emit(heard, outcome_of(answer), ticket)
+            outcome = outcome_of(answer)
+            self._arrived.emit(done, outcome, ticket)  # not to a page that was closed meanwhile
+            if isinstance(outcome, Accepted) and len(commands) == 1:
+                self._arrived.emit(told, outcome, ticket)
 
         def give(engine: Engine) -> None:
             if instead_of:
