@@ -110,7 +110,7 @@ class TopBar(QFrame):
     def show_needs(self, count: int, words: str) -> None:
         """How much needs a deed; words: the same, for whoever does not see colours."""
         self.bell.setAccessibleName(words)
-        self.bell.setToolTip(words)
+        labels.hint(self.bell, words)
         name, token = ("bell", "bad") if count else ("bell", "text")
         icons.put(self.bell, name, token, theme.current().colour(token))
 

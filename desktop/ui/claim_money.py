@@ -51,7 +51,7 @@ def _change(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> QWi
         return None
     change = tr("Change {what}", what=line_caption(line))
     made = buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change)
-    made.setToolTip(change)
+    labels.hint(made, change)
     return made
 
 

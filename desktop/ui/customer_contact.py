@@ -76,7 +76,7 @@ class InPlace(QWidget):
         self.shown.setEnabled(may)
         self.shown.setAccessibleName(f"{self._name}: {known or tr('not known')}")
         hint = tr("{keys} changes it", keys=spelled("Enter")) if may else ""
-        self.shown.setToolTip(hint)
+        labels.hint(self.shown, hint)
         self.shown.setAccessibleDescription(hint)
         if self._draft.kept is not None and may and not self.is_edited:
             self._open()

@@ -33,7 +33,7 @@ class SpanChoice(QComboBox):
         keys = tr(
             "{earlier} and {later} while it has the keyboard", earlier=spelled("Alt+Left"), later=spelled("Alt+Right")
         )
-        self.setToolTip(keys)
+        labels.hint(self, keys)
         self.setAccessibleDescription(keys)
         self.activated.connect(model.choose)
 

@@ -81,7 +81,7 @@ class Office:
             if not self.odd[name]:
                 self.odd[name] = [samples.row(name, samples.id(), self.claim_id)]
         desk["team"] = [samples.row("team", samples.id(), SHELF, name="North")]
-        for name in ("membership", "device", "command_result", "notification"):
+        for name in ("membership", "device", "command_result", "notification", "notification_mark"):
             desk[name] = [samples.row(name, samples.id(), ME)]
         desk["command_result"][0][BY_NAME["command_result"].names.index("device_id")] = samples.id()
         self.policy_id = policy["policy"][0][0]

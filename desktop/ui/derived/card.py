@@ -133,7 +133,7 @@ def _row(declared: CardOf, model: CardViewModel, line: CardLine, way: Way) -> QW
     for each in others:
         if each.member is not None:
             look = chip.Chip(caption(each.member), each.member.icon, chip.TONES[each.member.look])
-            look.setToolTip(each.caption)
+            labels.hint(look, each.caption)
             across.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
     edit = _edit(declared, model, line, way)
     for mark in (*_marks(line, way), *([edit] if edit is not None else [])):

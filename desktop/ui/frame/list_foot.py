@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
-from desktop.screens.words import tr
+from desktop.screens.words import beside, tr
 from desktop.ui import fonts, theme
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.widgets import buttons, labels, layouts
@@ -135,7 +135,7 @@ class ListFoot(QFrame):
             for each in model.sums
             if place >= 0 and not (self._view.is_table and one is not None)
         ]
-        self.said.setText(" · ".join(shown))
+        self.said.setText(beside(*shown))
         self.said.setVisible(bool(shown))
 
 
@@ -166,7 +166,7 @@ class MarkedBar(QFrame):
         self._buttons = []
         for place, deed in enumerate(deeds, start=1):
             made = buttons.button(deed.caption, deed.run, icon=deed.icon)
-            made.setToolTip(f"{deed.caption} ({deed.keys})" if deed.keys else deed.caption)
+            labels.hint(made, f"{deed.caption} ({deed.keys})" if deed.keys else deed.caption)
             self._line.insertWidget(place, made)
             self._buttons.append(made)
         self.renew()

@@ -103,10 +103,10 @@ def test_what_was_given_up_on_its_way_and_counts_is_told(
     ((told,),) = ada.attention()
     assert told.verdict is Verdict.APPLIED
     item = refused_item([told], {})
-    assert (item.counts, item.kind, [value for _, value in item.entered]) == (True, "saved", ["Call", "5,000 agreed"])
+    assert (item.counts, item.kind, [value for _, value in item.entered]) == (True, "saved", ["Phone", "5,000 agreed"])
     row = ended_row(told, {}, ())
     assert row is not None
-    assert (row.title, row.state) == ("Note: Call", "saved")
+    assert (row.title, row.state) == ("Note: Phone", "saved")
     ada.engine.discard(old)
     ada.wait_until(lambda: ada.attention_count == 0)
 
