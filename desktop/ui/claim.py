@@ -18,7 +18,7 @@ from desktop.screens.claims import ClaimView
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, tr
 from desktop.ui import claim_history, claim_money, claim_notes, claim_overview
-from desktop.ui.claim_commands import commands_on
+from desktop.ui.claim_commands import commands_on, more_on
 from desktop.ui.claim_doings import Doings
 from desktop.ui.claim_head import ClaimHead
 from desktop.ui.frame.page import FilePage
@@ -92,7 +92,7 @@ class ClaimPage(FilePage):
         self._body.addWidget(self.split)
         self.beside = BesideForm(self._body, lambda: self._least)
         self.doings = Doings(self.beside, model)
-        self._head = ClaimHead(model, self.doings, len(_TABS))
+        self._head = ClaimHead(model, self.doings, len(_TABS), lambda: more_on(self))
         self.tabs = self._head.tabs
         outer.addWidget(self._head)
         outer.addWidget(self.beside.left)

@@ -80,16 +80,21 @@ def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
 
         return run
 
-    view, of_file = model.view, Group.FILE
-    has_policy = view is not None and view.policy.is_here
-    has_customer = view is not None and view.contact.is_here
     by_hand = (
-        PaletteCommand(deed.name, deed.keys, deed.icon, doing(deed), also=deed.also, group=of_file)
+        PaletteCommand(deed.name, deed.keys, deed.icon, doing(deed), also=deed.also, group=Group.FILE)
         for deed in deeds_on(model, doings)
         if deed.is_offered
     )
-    ways = (
+    return (*by_hand, *more_on(page))
+
+
+def more_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
+    """What the derived cards offer, and the ways to the files that a claim names, where they are on this device."""
+    view, of_file = page.model.view, Group.FILE
+    has_policy = view is not None and view.policy.is_here
+    has_customer = view is not None and view.contact.is_here
+    return (
+        *page.doings.cards.commands(),
         PaletteCommand(tr("Open the policy"), "", "file-text", page.open_policy, lambda: has_policy, group=of_file),
         PaletteCommand(tr("Open the customer"), "", "user", page.open_customer, lambda: has_customer, group=of_file),
     )
-    return (*by_hand, *doings.cards.commands(), *ways)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import islice
 from typing import Final
@@ -19,6 +20,7 @@ from desktop.ui.claim_doings import Doings
 from desktop.ui.keys import spelled
 from desktop.ui.widgets import buttons, chip, labels, layouts
 from desktop.viewmodels.claim import ClaimViewModel, explain_incurred, explain_paid
+from desktop.viewmodels.palette import PaletteCommand
 from shared.domain.diary.states import TO_DO
 from shared.domain.money.states import UNDECIDED_STATES
 
@@ -100,8 +102,12 @@ class ClaimHead(QFrame):
     torn_off = Signal(str)
     said = Signal(str)
 
-    def __init__(self, model: ClaimViewModel, doings: Doings, tabs: int) -> None:
+    def __init__(
+        self, model: ClaimViewModel, doings: Doings, tabs: int, more: Callable[[], Sequence[PaletteCommand]]
+    ) -> None:
+        """more: what else is done on the claim, beside its deeds, when the menu is made."""
         super().__init__()
+        self._more_of = more
         self.setProperty("kind", "head")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it fits itself
@@ -209,6 +215,12 @@ class ClaimHead(QFrame):
                 action = menu.addAction("\t".join((deed.name, *keys)))
                 action.setEnabled(self.model.may(deed.kind.__name__))
                 action.triggered.connect(lambda _on=False, run=deed.run: run())
+        for command in self._more_of():
+            if command.is_offered():
+                keys = (spelled(command.keys),) if command.keys else ()
+                menu.addAction("\t".join((command.caption, *keys))).triggered.connect(
+                    lambda _on=False, run=command.run: run()
+                )
         menu.addSeparator()
         menu.addAction(tr("Copy claim number")).triggered.connect(self.copy_number)
         menu.addAction(tr("Open in its own window")).triggered.connect(lambda: self.torn_off.emit(view.claim_id))

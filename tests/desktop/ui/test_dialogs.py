@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.screens.syncing import Link, Pause
 from desktop.ui import placing, theme
 from desktop.ui.claim_actions import LogContactForm
+from desktop.ui.home.day import HomePage
 from desktop.ui.keys import spelled
 from desktop.ui.main_window import MainWindow
 from desktop.ui.shortcuts import ShortcutSheet
@@ -163,16 +164,17 @@ def test_whoever_is_locked_out_comes_back_to_the_same_place(
     assert window.shelf.currentWidget() is window.settings
 
 
-def test_whoever_signs_out_or_is_somebody_else_begins_at_the_claims(window: MainWindow, store: SampleStore) -> None:
+def test_whoever_signs_out_or_is_somebody_else_begins_at_home(window: MainWindow, store: SampleStore) -> None:
     window.go("settings")
     window.sign_out()
     store.signals.signed_in.emit(data.MAYA)
-    assert window.shelf.currentWidget() is window.claims_page
+    assert window.shelf.here is window.shelf.currentWidget()
+    assert isinstance(window.shelf.here, HomePage)
     assert not window.trail.may_go_back
     window.go("settings")
     store.lock()
     store.signals.signed_in.emit(data.DANA)
-    assert window.shelf.currentWidget() is window.claims_page
+    assert isinstance(window.shelf.here, HomePage)
 
 
 def test_the_way_back_in_is_beside_its_words_and_has_the_keyboard(
