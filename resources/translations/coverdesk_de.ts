@@ -589,7 +589,7 @@
     </message>
     <message>
         <source>CAT {value}</source>
-        <translation>Großschaden {value}</translation>
+        <translation>CAT {value}</translation>
     </message>
     <message>
         <source>CSV (comma separated)</source>
