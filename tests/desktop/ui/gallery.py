@@ -117,6 +117,13 @@ class Gallery:
         yield "sign-in", self.store.lose_network
         yield "sign-in-refused", lambda: self._signs_in("not the password")
         yield "claims-nothing-chosen", lambda: self._signs_in(PASSWORD)
+        yield "home", lambda: self._go("home")
+        yield "home-supervisor", lambda: self._place_of(world.DANA, "home")
+        yield "home-agent", lambda: self._place_of(world.TOM, "home")
+        yield "approvals", lambda: self._place_of(world.DANA, "approvals")
+        yield "diary", lambda: self._go("diary")
+        yield "policies", lambda: self._place_of(world.TOM, "policies")
+        yield "customers", lambda: self._place_of(world.TOM, "customers")
         yield "claim-overview", lambda: self._claim("overview")
         for tab in ("reserves", "payments", "notes", "diary", "history"):
             yield f"claim-{tab}", lambda tab=tab: self._claim(tab)  # type: ignore[misc]
@@ -171,8 +178,8 @@ class Gallery:
     def _picture(self, widget: QWidget) -> QPixmap:
         """The window with the dialog on it, as the screen would show them."""
         parent = widget.parentWidget()
-        if parent is None:
-            return widget.grab()
+        if parent is None or not widget.isWindow():  # a form beside its claim is a part of the window
+            return widget.window().grab()
         below = parent.window()
         picture, inner = below.grab(), widget.grab()
         place = QPoint((below.width() - widget.width()) // 2, max(24, (below.height() - widget.height()) // 3))
@@ -198,6 +205,13 @@ class Gallery:
     def _go(self, place: str) -> None:
         self.window.list.filter.clear()
         self.window.go(place)
+
+    def _place_of(self, who: Id, place: str) -> QWidget | None:
+        """In the window of somebody who works there."""
+        window, _ = self._of(who)
+        window.go(place)
+        settle(self.app, 220)
+        return window
 
     def _claim(self, tab: str) -> None:
         self.window.open_claim(world.HARTLEY)
