@@ -52,6 +52,7 @@ from shared.domain.money.commands import ApprovePayment, ApproveReserve
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.states import UNDECIDED_STATES, ApprovalState, CostType
 from shared.domain.money.totals import ClaimTotals, totals_of
+from shared.domain.parties.commands import UpdateContact
 from shared.domain.policies.states import Line
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 
 _STEPS_OF_THEIR_OWN: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
 """Reached by a command of that name, not by choosing a status."""
-_WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", "UpdateContact"})
+_WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", UpdateContact.__name__})
 
 
 def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -> ClaimView:
@@ -110,7 +111,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         ),
         history=time_line(found, me, unread),
         totals=totals,
-        may=_may(claim, actor),
+        may=_may(found, actor),
         reserve_limits=_limits(actor, "reserve", claim),
         payment_limits=_limits(actor, "payment", claim),
         hindrances=tuple(
@@ -158,9 +159,12 @@ def _next_statuses(claim: Claim, actor: Actor | None) -> tuple[ClaimStatus, ...]
     return tuple(step for step in ClaimStatus if step in CLAIM_STEPS[claim.status] - _STEPS_OF_THEIR_OWN)
 
 
-def _may(claim: Claim, actor: Actor | None) -> frozenset[str]:
+def _may(found: ClaimContents, actor: Actor | None) -> frozenset[str]:
+    """What the roles allow on it as it stands; nothing about a customer whose file is not on this device."""
     allowed = frozenset(name for name in ALLOWED if actor is not None and may(actor, name))
-    return allowed & _WHEN_CLOSED if claim.status is ClaimStatus.CLOSED else allowed - {"ReopenClaim"}
+    if found.customer is None:
+        allowed -= {UpdateContact.__name__}
+    return allowed & _WHEN_CLOSED if found.claim.status is ClaimStatus.CLOSED else allowed - {"ReopenClaim"}
 
 
 def _contact(found: ClaimContents) -> ContactView:

@@ -56,7 +56,7 @@ def deeds_on(model: ClaimViewModel, doings: Doings) -> tuple[Deed, ...]:
         Deed(RequestPayment, "P", "banknote", doings.request_payment, also=("Ctrl+P",)),
         Deed(AssignClaim, "G", "user-check", doings.assign),
         Deed(EditClaim, "E", "pencil", doings.edit_facts),
-        Deed(UpdateContact, "", "pencil", doings.edit_contact),
+        Deed(UpdateContact, "", "pencil", doings.edit_contact, is_offered=model.may(UpdateContact.__name__)),
         Deed(CloseClaim, "", "archive", doings.close_claim, is_offered=not is_closed),
         Deed(ReopenClaim, "", "undo-2", doings.reopen_claim, is_offered=is_closed),
     )

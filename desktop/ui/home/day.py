@@ -14,6 +14,7 @@ from desktop.screens import formats
 from desktop.screens.approvals import Request
 from desktop.screens.home import Happening, Load, NewClaim, Renewal, Task
 from desktop.screens.people import SignedIn
+from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, tr
 from desktop.ui import fonts, theme
 from desktop.ui.frame.page import Frame, Page
@@ -90,7 +91,7 @@ class HomePage(Page):
         self.model = DayViewModel(frame.store, frame.now, self)
         self.approvals = ApprovalsViewModel(frame.store, frame.now, self)
         self.head = Head("")
-        self.new_claim = buttons.primary(tr("New claim"), frame.file_notice, icon="plus")
+        self.new_claim = buttons.primary(title(FileNotice), frame.file_notice, icon="plus")
         self.head.aside.addWidget(self.new_claim)
         self.deciding = Deciding(frame, self.approvals, self.head)
         layouts.column(self, gap=0).addWidget(self.deciding)

@@ -131,7 +131,7 @@ class Gallery:
         yield "claim-reserve-form", self._reserve_form
         yield "claim-payment-form", lambda: self._form("request_payment")
         yield "claim-activity-form", lambda: self._form("add_activity")
-        yield "claim-contact-form", lambda: self._form("edit_contact")
+        yield "claim-contact-form", self._contact_form
         yield "claim-facts-form", lambda: self._form("edit_facts")
         yield "claim-close-form", lambda: self._form("close_claim")
         yield "notice", self._notice
@@ -234,6 +234,15 @@ class Gallery:
         assert self.window.claim is not None
         getattr(self.window.claim.doings, doing)()
         return self.window.claim.doings.open_form
+
+    def _contact_form(self) -> QWidget | None:
+        """By the agent, on whose device the insured's file is."""
+        window, _ = self._of(world.TOM)
+        window.open_claim(world.HARTLEY)
+        settle(self.app, 220)
+        assert window.claim is not None
+        window.claim.doings.edit_contact()
+        return window.claim.doings.open_form
 
     def _reserve_form(self) -> QWidget | None:
         form = self._form("change_reserve")

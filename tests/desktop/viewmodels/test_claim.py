@@ -17,6 +17,7 @@ from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.states import Choice
 from shared.domain.money.commands import ApprovePayment, RequestPayment
 from shared.domain.money.states import PaymentKind, PaymentMethod
+from shared.domain.parties.commands import UpdateContact
 from tests.support import world
 from tests.support.local_store import LocalStore
 
@@ -217,3 +218,15 @@ def test_the_correction_of_a_notice_is_about_no_file(qtbot: QtBot, store: LocalS
     draft.keep({"body": "Hail"}, {})
     draft.flush()
     assert store.about[f"claim/{world.HARTLEY}/note"] == world.HARTLEY
+
+
+def test_a_contact_is_edited_only_where_the_customers_file_is(qtbot: QtBot, store: LocalStore) -> None:
+    """Elsewhere the rules would refuse it."""
+    adjuster = opened(qtbot, store)
+    assert adjuster.view is not None
+    assert adjuster.may(UpdateContact.__name__) is adjuster.view.contact.is_here is False
+    theirs = LocalStore(world.TOM)
+    agent = opened(qtbot, theirs)
+    assert agent.view is not None
+    assert agent.may(UpdateContact.__name__) is agent.view.contact.is_here is True
+    theirs.fall_silent()
