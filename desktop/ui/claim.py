@@ -75,6 +75,7 @@ class ClaimPage(FilePage):
         self._pages = QStackedWidget()
         self._columns = {name: layouts.ScrollColumn() for name in _TABS}
         self.editor = claim_notes.NoteEditor(model)
+        self.editor.left.connect(self.take_focus)
         self._columns["notes"].inner.addWidget(self.editor)
         for name in _TABS:
             self._pages.addWidget(self._columns[name])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -19,12 +20,27 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.entries import Entries
 from desktop.ui.widgets.fields import LIMIT, AreaField, ChoiceField
 from desktop.viewmodels import limits
-from desktop.viewmodels.file import FileViewModel
+from desktop.viewmodels.drafts import Draft
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
+from shared.domain.kernel.commands import Command
 
-if TYPE_CHECKING:
-    AnyFile = FileViewModel[Any]
+
+class AnyFile(Protocol):
+    """The view model of a page of a file, as far as writing on it goes."""
+
+    now: Callable[[], datetime]
+
+    def draft(self, form: str, parent: QObject) -> Draft: ...
+
+    def submit(
+        self,
+        kind: type[Command],
+        fields: Mapping[str, object],
+        settled: Callable[[Outcome], None] | None = None,
+        *,
+        instead_of: str = "",
+    ) -> None: ...
 
 
 class Writing(Card):
