@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.words import tr
@@ -26,6 +26,8 @@ def mark_wrong(field: QWidget, wrong: bool) -> None:
         field.setProperty("wrong", wrong)
         field.style().unpolish(field)
         field.style().polish(field)
+        # An area makes room for the mark only when it hears of the style.
+        QApplication.sendEvent(field, QEvent(QEvent.Type.StyleChange))
 
 
 class AmountEdit(QLineEdit):

@@ -18,6 +18,8 @@ from desktop.ui.claim_close_form import CloseForm
 from desktop.ui.claim_payment_form import PaymentForm
 from desktop.ui.claim_reserve_form import ReserveForm
 from desktop.ui.main_window import MainWindow
+from desktop.ui.widgets import controls
+from desktop.ui.widgets.edits import mark_wrong
 from desktop.ui.widgets.form import Form
 from desktop.ui.widgets.side import WIDTH
 from desktop.viewmodels.preferences import Preferences
@@ -288,3 +290,14 @@ def test_who_else_is_here_is_seen_and_without_a_connection_when_they_were(opened
     qtbot.waitUntil(lambda: "last seen" in page.model.view.here_now[0].doing)  # type: ignore[union-attr]
     store.go(w.DANA, f"claim:{w.HARTLEY}")
     qtbot.waitUntil(lambda: page.model.view is not None and not page.model.view.here_now)
+
+
+def test_the_mark_of_a_wrong_text_has_room_beside_the_words(app: QApplication, qtbot: QtBot) -> None:
+    area = controls.area("Reason", "What changed")
+    qtbot.addWidget(area)
+    area.show()
+    before = area.viewport().x()
+    mark_wrong(area, True)
+    assert area.viewport().x() > before + 12
+    mark_wrong(area, False)
+    assert area.viewport().x() == before
