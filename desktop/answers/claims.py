@@ -99,7 +99,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
             lambda e: ExposureView(e.id, e.coverage_code, e.caption, e.claimant, e.limit_cents, e.deductible_cents),
             unread,
         ),
-        reserves=each(file.all(ReserveLine), lambda line: _reserve_line(found, totals, deciding, me, line), unread),
+        reserves=each(_in_order(file), lambda line: _reserve_line(found, totals, deciding, me, line), unread),
         payments=_payments(found, deciding, me, unread),
         notes=each(
             reversed(file.all(Note)),
@@ -243,6 +243,17 @@ class _Deciding:
         stamp = Stamp(request_id, self.now, request_id, "", received_at=self.now)
         decision = decide(self.world, command, self.actor, stamp)
         return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
+
+
+def _in_order(file: FileRows) -> list[ReserveLine]:
+    """Reserve lines by exposure, the loss itself before what it costs to deal with."""
+    exposures = {each.id: place for place, each in enumerate(file.all(Exposure))}
+    costs = {each: place for place, each in enumerate(CostType)}
+
+    def place(line: ReserveLine) -> tuple[int, int, Id]:
+        return exposures.get(line.exposure_id, len(exposures)), costs[line.cost_type], line.id
+
+    return sorted(file.all(ReserveLine), key=place)
 
 
 def _reserve_line(

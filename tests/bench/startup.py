@@ -1,8 +1,8 @@
-"""From the start of the program's process until its window shows the first claims. Warm: the files were read before.
+"""From the start of the program until its window shows the first page with what it knows. Warm: the files were read.
 
 Somebody's profile is filled by a first sync; then the program is started over it again and again by its own command
 line, with the server there. The moment of the start is taken before the process is made; that of the window when the
-list was painted with its first row. Floor: a bare Qt window with one query of the same encrypted file.
+first page was painted with it. Floor: a bare Qt window with one query of the same encrypted file.
 """
 
 from __future__ import annotations

@@ -33,16 +33,21 @@ DRIVER: Final = "desktop.drive"
 
 
 class Probe(QObject):
-    """Watches one window: when rows were painted first, how long frames and filters take."""
+    """Watches one window: when its first page was painted with what it knows, how long frames and filters take."""
 
     _order = Signal(object)
     _ended = Signal()
 
     def __init__(self, window: MainWindow, store: Bridge, _preferences: Preferences) -> None:
+        from desktop.ui.home.day import PLACE, HomePage
+
         super().__init__()
         self._window = window
-        self._view = window.list.rows
-        self._rows = window.claims.rows
+        page = window.shelf.page(PLACE.name)
+        assert isinstance(page, HomePage)
+        self._home = page
+        self._home.installEventFilter(self)
+        self._is_usable = False
         self._begun = 0
         """How often the list began anew."""
         self._painted: dict[int, float] = {}
@@ -50,21 +55,27 @@ class Probe(QObject):
         self._filters: dict[str, tuple[float, float]] = {}
         """Text: when its count was asked for, and when that was answered, in seconds."""
         self._wrap(store)
-        window.claims.started.connect(self._list_began)
-        self._view.viewport().installEventFilter(self)
         self._order.connect(self._ordered, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(QApplication.quit, Qt.ConnectionType.QueuedConnection)
         threading.Thread(target=self._read, name="probe", daemon=True).start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self._rows.row_at(0) is not None:
-            # Called before the painting: what is put off to the next turn of the loop comes after it.
-            QTimer.singleShot(0, partial(self._was_painted, self._begun))
+        # Called before the painting: what is put off to the next turn of the loop comes after it.
+        if event.type() == QEvent.Type.Paint:
+            if watched is self._home:
+                if self._home.model.view is not None:
+                    QTimer.singleShot(0, self._was_usable)
+            elif self._rows.row_at(0) is not None:
+                QTimer.singleShot(0, partial(self._was_painted, self._begun))
         return super().eventFilter(watched, event)
 
+    def _was_usable(self) -> None:
+        """The first page stands there with what it knows, and takes keys."""
+        if not self._is_usable:
+            self._is_usable = True
+            worker.tell(painted=time.monotonic_ns())
+
     def _was_painted(self, begun: int) -> None:
-        if not self._painted:
-            worker.tell(painted=time.monotonic_ns(), rows=self._rows.rowCount())
         self._painted.setdefault(begun, time.perf_counter())
 
     def _list_began(self) -> None:
@@ -106,6 +117,12 @@ class Probe(QObject):
 
     def do_show_all(self) -> dict[str, Any]:
         """Every claim on this device; how many."""
+        from desktop.ui.claims import PLACE
+
+        self._window.go(PLACE.name)
+        self._view, self._rows = self._window.list.rows, self._window.claims.rows
+        self._window.claims.started.connect(self._list_began)
+        self._view.viewport().installEventFilter(self)
         begun = self._begun
         self._window.claims.clear()
         self._settle(lambda: self._begun > begun and self._rows.row_at(0) is not None)

@@ -18,7 +18,7 @@ from typing import Any, Final
 from server import logs
 from server.app import Server
 from server.handlers import middleware, sync
-from server.services import execution, pull, push
+from server.services import execution, pull
 from server.settings import read_settings
 from server.store import devices, sequencer
 from shared.wire.protocol import VERSION
@@ -59,14 +59,14 @@ def arm() -> None:
         whole: Any = pull.pull
         whole.__kwdefaults__ = {"budget": int(os.environ[PIECE_BYTES])}
     broken = os.environ.get(SABOTAGE, "")
-    pushing: Any = push
     gate: Any = middleware
     if broken == "newer":
         gate.OLDEST = gate.VERSION = VERSION + 1
     if broken == "older":
         gate.OLDEST = gate.VERSION = VERSION - 1
     if broken == "lie":
-        pushing.writing = _uncommitted(pushing.writing)
+        carried: Any = execution
+        carried.writing = _uncommitted(carried.writing)
     if broken == "skip":
         recording: Any = devices
         insert = recording.insert_rows
