@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import asyncpg
+import msgspec
 import pytest
 
 from server.embedded.scratch import fresh_database, template_database
@@ -73,6 +74,13 @@ async def node(start_node: Start) -> Server:
     """One node with the usual settings."""
     server: Server = await start_node()
     return server
+
+
+def give_up_after(node: Server, request_timeout_s: float) -> None:
+    """The node's requests have so long from now on. Its statements keep the time that they were given at the start:
+    what it does beside the requests is not to be late in a test that wants one to be.
+    """
+    node._context.settings = msgspec.structs.replace(node._context.settings, request_timeout_s=request_timeout_s)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from shared.wire.codec import compress_body, decode_message, encode
 from shared.wire.messages import Problem, Session
 from shared.wire.protocol import HEADER, MAX_PUSH_BYTES, VERSION
 from tests.server.handlers.conftest import PASSWORD, Desk, bearer
+from tests.server.handlers.nodes import give_up_after
 from tests.unexpected import Heard
 
 
@@ -137,21 +138,19 @@ async def test_a_proxy_that_nobody_told_of_is_named_once(node: Server, capsys: p
     assert (told.out + told.err).count("COVERDESK_TRUSTED_PROXIES") == 1
 
 
-async def test_a_body_that_does_not_come_is_given_up_on_streams_too(start_node: Any) -> None:
-    node: Server = await start_node(request_timeout_s=1.0)
-    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
-        desk = Desk(node, http)
-        await desk.hire()
-        session = await desk.sign_in()
+async def test_a_body_that_does_not_come_is_given_up_on_streams_too(desk: Desk) -> None:
+    await desk.hire()
+    session = await desk.sign_in()
 
-        async def half() -> Any:
-            yield b"\x82"
-            await asyncio.Event().wait()
+    async def half() -> Any:
+        yield b"\x82"
+        await asyncio.Event().wait()
 
-        for path in ("/sync/repair", "/sync/push", "/sync/digest"):
-            headers = bearer(session) | {"Content-Type": "application/msgpack"}
-            async with asyncio.timeout(60), http.post(path, data=half(), headers=headers) as response:
-                assert (response.status, (await problem(response)).code) == (503, "unavailable")
+    give_up_after(desk.node, 0.05)
+    for path in ("/sync/repair", "/sync/push", "/sync/digest"):
+        headers = bearer(session) | {"Content-Type": "application/msgpack"}
+        async with asyncio.timeout(60), desk.http.post(path, data=half(), headers=headers) as response:
+            assert (response.status, (await problem(response)).code) == (503, "unavailable")
 
 
 async def test_denials_are_told_with_ids_and_without_words(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -355,18 +354,20 @@ async def test_a_push_of_another_device_is_refused(desk: Desk) -> None:
         assert (response.status, (await problem(response)).code) == (403, "device_unknown")
 
 
-async def test_a_slow_service_is_given_up(start_node: Any) -> None:
-    node = await start_node(request_timeout_s=0.05)
-    desk_node: Server = node
-    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+async def test_a_slow_service_is_given_up(node: Server, http: aiohttp.ClientSession) -> None:
+    asked = asyncio.Event()
 
-        async def never(*_: Any) -> None:
-            await asyncio.Event().wait()
+    async def never(*_: Any) -> None:
+        asked.set()
+        await asyncio.Event().wait()
 
-        desk_node.ready.accounts.refresh = never  # type: ignore[method-assign,assignment]
-        async with http.post("/auth/refresh", json={"refresh_token": "x"}) as response:
-            assert (response.status, (await problem(response)).code) == (503, "unavailable")
-            assert response.headers["Retry-After"] == "2"
+    node.ready.accounts.refresh = never  # type: ignore[method-assign,assignment]
+    give_up_after(node, 0.05)
+    async with asyncio.timeout(60):
+        while not asked.is_set():  # until the time was enough to come to it
+            async with http.post("/auth/refresh", json={"refresh_token": "x"}) as response:
+                assert (response.status, (await problem(response)).code) == (503, "unavailable")
+                assert response.headers["Retry-After"] == "2"
 
 
 @pytest.mark.logs("database_not_ready")
