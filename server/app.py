@@ -30,7 +30,9 @@ from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
 from server.services import accounts, starting
 from server.services.addresses import opened_at
+from server.services.counting import Tally
 from server.services.interface import Interface
+from server.services.pace import Pace, PerMinute
 from server.services.passwords import Passwords
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
@@ -268,7 +270,14 @@ class Server:
             report=report,
             clock=self._clock,
         )
-        ready = Ready(service, Syncing(started.pool, self._clock), live, Interface(started.pool, self._clock))
+        per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
+        ready = Ready(
+            service,
+            Syncing(started.pool, self._clock),
+            live,
+            Interface(started.pool, self._clock),
+            Pace(Tally(cache, time.monotonic), per_minute, self._clock),
+        )
         cache.listen(
             {
                 POSITION: lambda data: self._heard_position(relay, data),
@@ -442,9 +451,11 @@ async def _end_sessions(live: Live, service: accounts.Accounts) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, heartbeat_s: float = HEARTBEAT_S) -> AsyncIterator[Server]:
+async def running(
+    settings: Settings, *, clock: Callable[[], Micros] = now_micros, heartbeat_s: float = HEARTBEAT_S
+) -> AsyncIterator[Server]:
     """A node that serves within the block, its database ready. For tests and the demo."""
-    server = Server(settings, heartbeat_s=heartbeat_s)
+    server = Server(settings, clock=clock, heartbeat_s=heartbeat_s)
     await server.start()
     try:
         await server.until_ready()

@@ -13,6 +13,7 @@ from server.live.socket import Live
 from server.metrics import Metrics
 from server.services.accounts import Accounts
 from server.services.interface import Interface
+from server.services.pace import Pace
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
 from server.settings import Settings
@@ -31,6 +32,7 @@ class Ready:
     syncing: Syncing
     live: Live
     interface: Interface
+    pace: Pace
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from math import ceil
 from typing import Final
 
 import structlog
@@ -31,7 +32,9 @@ METHODS: Final = hdrs.METH_ALL
 DENIALS: Final = frozenset({401, 403, 429})
 """Statuses that are security events: not known, not allowed, too often."""
 _ACCEPTED: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live", "/api/")
+PROGRAMS: Final = "/api/"
+"""How the paths for other programs begin."""
+OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live", PROGRAMS)
 """Read by machines that know no protocol, say it in their first frame, or have a version in their path."""
 STREAMS: Final = ("/live", "/sync/pull", "/sync/first", "/sync/repair")
 """These watch for progress themselves instead of the whole time."""
@@ -152,6 +155,15 @@ async def protocol(request: web.Request, handler: Handler) -> web.StreamResponse
         return await handler(request)
 
 
+@web.middleware
+async def pace(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Counts what other programs ask by where they ask from, before any of it costs more than that; all of it."""
+    if request.path.startswith(PROGRAMS):
+        context = request.app[CONTEXT]
+        await context.services().pace.from_address(address_of(request, context.settings.trusted_proxies))
+    return await handler(request)
+
+
 def problem(
     request: web.BaseRequest,
     code: ErrorCode,
@@ -165,7 +177,7 @@ def problem(
     body = Problem(code=code.code, message=code.text, expected=expected, retry_after_s=retry_after_s, incident=incident)
     response = answer(request, body, status or code.status)
     if retry_after_s is not None:
-        response.headers["Retry-After"] = str(max(1, round(retry_after_s)))
+        response.headers["Retry-After"] = str(max(1, ceil(retry_after_s)))
     if code.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     if code is ErrorCode.PROTOCOL_OLD:
@@ -173,4 +185,4 @@ def problem(
     return response
 
 
-MIDDLEWARES: Final = (account, errors, protocol)
+MIDDLEWARES: Final = (account, errors, protocol, pace)

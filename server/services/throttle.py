@@ -1,8 +1,4 @@
-"""How often somebody may try a password: counted in Redis for all nodes and in memory for this one, both binding.
-
-So a lost Redis neither opens the gate (this node still counts) nor locks anybody out (nothing is refused for lack of
-an answer). Only failures count: a success gives its try back.
-"""
+"""How often somebody may try a password. Only failures count: a success gives its try back."""
 
 from __future__ import annotations
 
@@ -10,9 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final
 
 from server.services.addresses import network_of
+from server.services.counting import Counts, Tally
 from server.services.passwords import Lane, Turn
 from shared.domain.kernel.ids import Id
 
@@ -25,16 +22,6 @@ CROWD_WAIT_S: Final = 8.0
 """So long a try waits for that; a desktop waits 25 s for an answer, and the database and the hash need some."""
 MAX_CROWDS: Final = 20_000
 """Addresses whose next try is kept in memory; beyond it the ones that came first are forgotten."""
-MAX_KEYS: Final = 20_000
-"""Counts kept in memory; beyond it the ones that began first are forgotten."""
-
-
-class Counts(Protocol):
-    """What the throttle asks of Redis; both answer at once, and None means that it is away."""
-
-    async def count(self, key: str, window_s: int) -> int | None: ...
-
-    async def uncount(self, key: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +54,9 @@ class Throttle:
 
     def __init__(self, counts: Counts, limits: Limits, clock: Callable[[], float]) -> None:
         """clock: monotonic seconds."""
-        self._counts = counts
+        self._tally = Tally(counts, clock)
         self._limits = limits
         self._clock = clock
-        self._here: OrderedDict[str, tuple[float, int]] = OrderedDict()
         self._next_of_crowd: OrderedDict[str, float] = OrderedDict()
 
     async def attempt(self, email: str, address: str, known_device: Id | None) -> Try:
@@ -89,7 +75,7 @@ class Throttle:
             own = f"try:device:{known_device}:{account}"
             return await self._within([(own, limits.per_account)], [], Turn(Lane.KNOWN, own), 0.0)
         counted, wait_s = [f"try:address:{address}"], 0.0
-        crowded, _ = await self._count(counted[0])
+        crowded, _ = await self._tally.add(counted[0], WINDOW_S)
         turn = Turn(Lane.CROWD if crowded > limits.per_address else Lane.STRANGER, address)
         if turn.lane is Lane.CROWD:
             wait_s = self._until_next(address)
@@ -105,7 +91,7 @@ class Throttle:
         """Counts under each key up to its bound. counted: the keys that are counted already."""
         for key, most in wanted:
             counted.append(key)
-            count, begun = await self._count(key)
+            count, begun = await self._tally.add(key, WINDOW_S)
             if count > most:
                 return Try(tuple(counted), False, max(1.0, begun + WINDOW_S - self._clock()), turn)
         return Try(tuple(counted), True, 0.0, turn, wait_s)
@@ -119,28 +105,7 @@ class Throttle:
             self._next_of_crowd.popitem(last=False)
         return at - now
 
-    async def _count(self, key: str) -> tuple[int, float]:
-        """The tries under a key, this one included, and when this node's window of it began."""
-        begun, here = self._count_here(key)
-        everywhere = await self._counts.count(key, WINDOW_S)
-        return max(here, everywhere or 0), begun
-
     async def forgive(self, attempt: Try) -> None:
         """The try was a success: take it back."""
         for key in attempt.keys:
-            begun, here = self._here.get(key, (0.0, 0))
-            if here > 0:
-                self._here[key] = (begun, here - 1)
-            await self._counts.uncount(key)
-
-    def _count_here(self, key: str) -> tuple[float, int]:
-        """When the window began and how many were counted in it, this one included."""
-        now = self._clock()
-        begun, here = self._here.get(key, (now, 0))
-        if now - begun >= WINDOW_S:
-            begun, here = now, 0
-            self._here.pop(key, None)
-        self._here[key] = (begun, here + 1)
-        while len(self._here) > MAX_KEYS:
-            self._here.popitem(last=False)
-        return begun, here + 1
+            await self._tally.take_back(key)

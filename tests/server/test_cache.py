@@ -167,7 +167,7 @@ async def test_an_address_beyond_its_limit_has_one_try_at_a_time_whatever_it_nam
     assert [each.wait_s for each in waiting] == [n * CROWD_EVERY_S for n in range(9)]
     assert {each.turn.lane for each in beyond} == {Lane.CROWD}
     assert {each.retry_after_s for each in beyond if not each.allowed} == {9.0}, "refused ones move nothing back"
-    assert len(throttle._here) == 1 + 2 * (100 + 9), "what is not tried is not kept"
+    assert len(throttle._tally._here) == 1 + 2 * (100 + 9), "what is not tried is not kept"
     assert all(each.allowed for each in await strangers(100, "10.0.0.2")), "another address is another queue"
     for _ in range(200):
         now += CROWD_EVERY_S

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import msgspec
 from aiohttp import web
 
-from server.handlers.auth import signed
+from server.handlers.api.asking import asking
 from server.handlers.bodies import answer, reading
 from server.handlers.context import CONTEXT
 from server.services.issuing import entered
@@ -49,7 +49,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 async def give(request: web.Request) -> web.Response:
     """`POST /api/v1/commands`: Asked -> Answered."""
     context = request.app[CONTEXT]
-    who = await signed(request)
+    who = await asking(request)
     async with reading(request, Asked, MAX_BYTES) as asked:
         now = context.clock()
         envelopes = [

@@ -12,6 +12,7 @@ from aiohttp import web
 from server.handlers.api.commands import Answered, Asked
 from server.handlers.api.reading import LIMIT, MOST
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
+from server.handlers.context import CONTEXT
 from shared.domain.kernel.fields import BOOKKEEPING, Column, Storage, Table
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Problem
@@ -31,6 +32,14 @@ _UNITS: Final = {
     "e6": "millionths of a degree",
     "bp": "hundredths of a percent",
 }
+_PACE: Final = (
+    "One person may make {per_person} requests in a minute of the clock, and {per_address} may come from one address. "
+    "What is beyond is answered with 429 and changes nothing; `Retry-After` says in how many seconds the next minute "
+    "begins. The same holds where too many requests of one person are under way at once."
+)
+_COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.UNAVAILABLE)
+"""Errors that say when to come again."""
+_RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}
 _BOOKKEEPING: Final = {
     "file_id": "The file that it belongs to.",
     "created_at": "Microseconds since 1970, UTC.",
@@ -39,8 +48,8 @@ _BOOKKEEPING: Final = {
 
 
 @cache
-def document() -> bytes:
-    """The same for everybody, as JSON."""
+def document(per_person: int, per_address: int) -> bytes:
+    """The same for everybody, as JSON. per_person, per_address: requests in a minute."""
     _, components = msgspec.json.schema_components((Asked, Answered, Problem), ref_template=_REF)
     schemas = {**components, **{each.entity.__name__: _object(each.table) for each in RESOURCES}}
     paths: dict[str, Any] = {f"{PREFIX}/commands": {"post": _commands()}}
@@ -50,7 +59,11 @@ def document() -> bytes:
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
-            "info": {"title": "Coverdesk", "version": "1"},
+            "info": {
+                "title": "Coverdesk",
+                "version": "1",
+                "description": _PACE.format(per_person=per_person, per_address=per_address),
+            },
             "security": [{"bearer": []}],
             "paths": dict(sorted(paths.items())),
             "components": {
@@ -61,9 +74,11 @@ def document() -> bytes:
     )
 
 
-async def openapi(_request: web.Request) -> web.Response:
+async def openapi(request: web.Request) -> web.Response:
     """`GET /api/v1/openapi.json`: anybody may read what could be asked."""
-    return web.Response(body=document(), content_type="application/json", headers={"Cache-Control": "no-cache"})
+    settings = request.app[CONTEXT].settings
+    body = document(settings.api_requests_per_person, settings.api_requests_per_address)
+    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
 def _object(table: Table) -> dict[str, Any]:
@@ -134,7 +149,6 @@ def _operation(
     name: str, said: str, schema: dict[str, Any], parameters: list[dict[str, Any]], *more: ErrorCode
 ) -> dict[str, Any]:
     errors = (ErrorCode.MALFORMED, ErrorCode.TOKEN_EXPIRED, ErrorCode.FORBIDDEN, ErrorCode.THROTTLED, *more)
-    problem = {"application/json": {"schema": {"$ref": _REF.format(name=Problem.__name__)}}}
     by_status = {error.status: error for error in (*errors, ErrorCode.UNAVAILABLE)}
     return {
         "operationId": name,
@@ -143,9 +157,15 @@ def _operation(
         "responses": {
             "200": {"description": "Done.", "content": {"application/json": {"schema": schema}}},
             "304": {"description": "As it was when its entity tag was given."},
-            **{str(at): {"description": error.text, "content": problem} for at, error in sorted(by_status.items())},
+            **{str(at): _refusal(error) for at, error in sorted(by_status.items())},
         },
     }
+
+
+def _refusal(error: ErrorCode) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": _REF.format(name=Problem.__name__)}}}
+    made: dict[str, Any] = {"description": error.text, "content": content}
+    return made | ({"headers": _RETRY_AFTER} if error in _COME_BACK else {})
 
 
 def _parameter(name: str, schema: dict[str, Any], said: str = "") -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from server.handlers.api.asking import asking
 from server.handlers.api.resources import Resource
-from server.handlers.auth import signed
 from server.handlers.bodies import answer
 from server.handlers.context import CONTEXT
 from server.services.problems import ServiceError
@@ -33,7 +33,7 @@ def listing(resource: Resource) -> Handler:
     """`GET /api/v1/{name}?limit=&after=&{filter}=`: `{items, next}`, where `next` is the `after` of the next page."""
 
     async def handle(request: web.Request) -> web.Response:
-        who = await signed(request)
+        who = await asking(request)
         after, most, equal = _asked(resource, request)
         found = await request.app[CONTEXT].services().interface.page(who, resource.table, equal, after, most)
         seal = blake2b(digest_size=8)
@@ -49,7 +49,7 @@ def single(resource: Resource) -> Handler:
     """`GET /api/v1/{name}/{id}`."""
 
     async def handle(request: web.Request) -> web.Response:
-        who = await signed(request)
+        who = await asking(request)
         row_id = request.match_info["id"]
         if not is_id(row_id):
             raise ServiceError(ErrorCode.NOT_FOUND)

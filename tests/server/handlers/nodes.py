@@ -17,6 +17,7 @@ from server.embedded.services import Services
 from server.settings import Settings
 from server.store import pool, triggers
 from server.store.migrate import migrate
+from shared.domain.kernel.fields import Micros
 
 if TYPE_CHECKING:
     from server.app import Server
@@ -51,12 +52,12 @@ async def psql(migrated_url: str) -> AsyncIterator[Any]:
 
 @pytest.fixture
 async def start_node(migrated_url: str, redis_url: str) -> AsyncIterator[Start]:
-    """Starts nodes on the same database and Redis: `await start_node(heartbeat_s=…, **settings)`."""
-    from server.app import running
+    """Starts nodes on the same database and Redis: `await start_node(clock=…, heartbeat_s=…, **settings)`."""
+    from server.app import now_micros, running
 
     async with AsyncExitStack() as nodes:
 
-        async def start(*, heartbeat_s: float = 20.0, **given: Any) -> Server:
+        async def start(*, clock: Callable[[], Micros] = now_micros, heartbeat_s: float = 20.0, **given: Any) -> Server:
             values: dict[str, Any] = {
                 "database_url": migrated_url,
                 "redis_url": redis_url,
@@ -64,7 +65,8 @@ async def start_node(migrated_url: str, redis_url: str) -> AsyncIterator[Start]:
                 "drain_s": 1.0,
                 "pool_size": 8,
             }
-            return await nodes.enter_async_context(running(Settings(**(values | given)), heartbeat_s=heartbeat_s))
+            started = running(Settings(**(values | given)), clock=clock, heartbeat_s=heartbeat_s)
+            return await nodes.enter_async_context(started)
 
         yield start
 

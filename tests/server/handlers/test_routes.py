@@ -50,6 +50,7 @@ class Statement:
 
 SMALL = "8 KiB, time of a request"
 STREAM = "8 streams a device, 20 a person, first frame within the time of a request, session asked each second"
+OFTEN = "8 a person at once, and so many a minute"
 STATEMENTS = {
     "POST /auth/sign-in": Statement("device id", "the person's own devices", f"{SMALL}, tries, hash workers", True),
     "POST /auth/refresh": Statement("refresh token", "standing of now", SMALL, True),
@@ -69,13 +70,13 @@ STATEMENTS = {
     "GET /health/live": Statement("", "nobody's data", "constant", True),
     "GET /health/ready": Statement("", "nobody's data; details for this machine or a token", "one look a second", True),
     "POST /api/v1/commands": Statement(
-        "command ids, file ids", "held as the locks are taken", "200 commands, 1 MiB, 8 a person at once"
+        "command ids, file ids", "held as the locks are taken", f"200 commands, 1 MiB, {OFTEN}"
     ),
     "GET /api/v1/openapi.json": Statement("", "nobody's data", "made once", True),
     **{
         f"GET /api/v1/{name}{one}": Statement("ids", "held now, in the rows' own snapshot", cost)
         for name in ("claims", "policies", "customers", "activities")
-        for one, cost in (("", "200 rows, 8 a person at once"), ("/{id}", "a row, 8 a person at once"))
+        for one, cost in (("", f"200 rows, {OFTEN}"), ("/{id}", f"a row, {OFTEN}"))
     },
     "GET /metrics": Statement("", "nobody's data; this machine or a token", "bounded labels", True),
 }

@@ -343,7 +343,7 @@ async def test_what_is_answered_is_what_was_described(caller: Caller) -> None:
     file = claim()
     await caller.place.write(file, member(caller.session.user_id, file.id))
     _, row, _ = await caller.get(f"/claims/{file.id}")
-    properties = msgspec.json.decode(document())["components"]["schemas"]["Claim"]["properties"]
+    properties = msgspec.json.decode(document(1, 1))["components"]["schemas"]["Claim"]["properties"]
     kinds = {"string": str, "integer": int, "boolean": bool, "null": type(None)}
     for name, value in row.items():
         types = properties[name]["type"] if isinstance(properties[name]["type"], list) else [properties[name]["type"]]
