@@ -19,23 +19,23 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.answers.who import signed_in
 from desktop.bridge import Bridge
-from desktop.engine.notices import Notice, SignedIn
+from desktop.engine.announcements import Notice, SignedIn
 from desktop.idle import IdleWatch
 from desktop.instance import Instance, Taken
+from desktop.keys.chest import opens_by_itself
 from desktop.profile import Profile
-from desktop.replica.chest import opens_by_itself
 from desktop.screens.people import SignedIn as Worker
 from desktop.screens.words import tr
 from desktop.ui.application import dress
-from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.preferences import ORDINARY, Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.people.preferences import ORDINARY, Preferences
 from desktop.whose import Typed
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
 
-    from desktop.drive import Driver
     from desktop.engine.device import Engine
+    from desktop.puppet import Driver
 
 LOG_BYTES: Final = 1_000_000
 LOGS_KEPT: Final = 3
@@ -153,7 +153,7 @@ class Program(QObject):
         self.open(profile, instance, typed)
 
     def _drive(self, desk: Desk) -> None:
-        from desktop.drive import Driver
+        from desktop.puppet import Driver
 
         if self._driver is None:
             self._driver = Driver(desk.window, desk.bridge, desk.preferences)
@@ -255,7 +255,7 @@ def _engine(profile: Profile, tell: Callable[[Notice], None], *, use_keyring: bo
     """Its imports take a third of a second, so they come after the window."""
     from desktop.engine.device import Engine
     from desktop.engine.vault import Vault
-    from desktop.replica.folder import Folder
+    from desktop.storage.folder import Folder
 
     gc.freeze()  # the program itself need not be looked through again for garbage, in the middle of a frame
     vault = Vault(Folder(profile.folder), use_keyring=use_keyring)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from desktop.answers.who import signed_in
-from desktop.engine import notices as n
+from desktop.engine import announcements as n
 from desktop.engine.readers import Readers, Ticket
 from desktop.presence import Presence
 from desktop.profile import Profile
@@ -37,8 +37,8 @@ from shared.wire.address import is_loopback
 
 if TYPE_CHECKING:
     from desktop.answers.answer import Context
-    from desktop.engine.desk import Overview, Taken
     from desktop.engine.device import Engine
+    from desktop.engine.journal_side import Overview, Taken
 
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec.structs import replace
 
-from desktop.engine import notices as n
-from desktop.engine.desk import Kept, Taken
+from desktop.engine import announcements as n
 from desktop.engine.device import Engine
+from desktop.engine.journal_side import Kept, Taken
 from desktop.engine.server_clock import wall_clock
 from desktop.engine.vault import Vault
+from desktop.journal.journal import Archived
 from desktop.profile import Profile
-from desktop.replica.files import open_reader
-from desktop.replica.folder import Folder
-from desktop.replica.journal import Archived
 from desktop.replica.replica import Replica
+from desktop.storage.files import open_reader
+from desktop.storage.folder import Folder
 from desktop.sync.state import Phase, State
 from shared.domain.catalogue import AnyCommand
 from shared.domain.kernel.fields import Micros, Row, row_of

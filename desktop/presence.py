@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from desktop.engine.notices import Heard
+from desktop.engine.announcements import Heard
 from shared.domain.kernel.ids import Id
 
 

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 import platformdirs
 
-from desktop.net.session import Person
+from desktop.net.session import SessionPerson
 from shared.domain.kernel.ids import Id
 
 HOME_VARIABLE: Final = "COVERDESK_HOME"
@@ -33,7 +33,7 @@ class BadProfile(Exception):
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     """What `profile.json` holds: nothing secret, nothing of a claim."""
 
-    person: Person | None = None
+    person: SessionPerson | None = None
     server_url: str = ""
     ca_file: str = ""
     """Certificates of the company's own: only what they vouch for is taken for the server. Empty: the system's."""

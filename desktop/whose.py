@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.engine.notices import SignInFailed
+from desktop.engine.announcements import SignInFailed
 from desktop.profile import BadProfile, Profile, Remembered
 from desktop.screens.words import tr
 

@@ -1,4 +1,4 @@
-"""The administrator's commands: serve, migrate, check. `admin` stands in `server.administering`.
+"""The administrator's commands: serve, migrate, check. `admin` stands in `server.admin`.
 
 Each is a callable of its arguments that returns the exit code: 0 good, 1 failed, 2 misused. Errors are one line on
 stderr that ends with the next step.
@@ -47,7 +47,7 @@ def check(argv: list[str]) -> int:
 
 def admin(argv: list[str]) -> int:
     """`coverdesk admin …`."""
-    from server.administering import APP
+    from server.admin import APP
 
     return run(APP, "admin", argv)
 

@@ -14,19 +14,19 @@ import pytest
 
 from tests.floors import CHILD, FOLDER_VARIABLE, below, figures_of, floor_of, read_floors
 
-FLOORS = {"desktop": 90.0, "desktop/ui": 0.0, "desktop/replica/journal.py": 95.0}
+FLOORS = {"desktop": 90.0, "desktop/ui": 0.0, "desktop/journal/journal.py": 95.0}
 
 
 def test_the_nearest_floor_counts() -> None:
     assert floor_of("desktop/app.py", FLOORS) == 90
-    assert floor_of("desktop/ui/claim.py", FLOORS) == 0
-    assert floor_of("desktop/replica/journal.py", FLOORS) == 95
+    assert floor_of("desktop/ui/claims/page.py", FLOORS) == 0
+    assert floor_of("desktop/journal/journal.py", FLOORS) == 95
     assert floor_of("desktops/app.py", FLOORS) == 0
 
 
 def test_a_module_below_its_floor_and_a_floor_over_nothing_are_told() -> None:
-    figures = {"desktop/app.py": 89.4, "desktop/ui/claim.py": 10.0, "desktop/cli.py": 89.6}
-    assert below(figures, FLOORS) == {"desktop/app.py": (89.4, 90.0), "desktop/replica/journal.py": (0.0, 95.0)}
+    figures = {"desktop/app.py": 89.4, "desktop/ui/claims/page.py": 10.0, "desktop/cli.py": 89.6}
+    assert below(figures, FLOORS) == {"desktop/app.py": (89.4, 90.0), "desktop/journal/journal.py": (0.0, 95.0)}
 
 
 def test_the_floors_are_those_that_were_agreed() -> None:
@@ -34,10 +34,7 @@ def test_the_floors_are_those_that_were_agreed() -> None:
     assert {name for name, least in floors.items() if least == 95} == {
         "shared",
         "desktop/sync",
-        "desktop/replica/journal.py",
-        "desktop/replica/journal_rows.py",
-        "desktop/replica/journal_steps.py",
-        "desktop/replica/journal_values.py",
+        "desktop/journal",
         "server/services",
     }
     lower = {name: least for name, least in floors.items() if least < 90}

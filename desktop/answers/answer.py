@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from desktop.engine.desk import Overview
-from desktop.engine.notices import StatusChanged
+from desktop.engine.announcements import StatusChanged
+from desktop.engine.journal_side import Overview
 from desktop.screens.questions import Question
 from desktop.screens.syncing import Progress, SyncStatus
 from shared.domain.kernel.fields import Micros

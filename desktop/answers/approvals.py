@@ -18,7 +18,7 @@ from desktop.answers.readable import attempt
 from desktop.lists.approvals import APPROVALS
 from desktop.lists.wanted import Wanted
 from desktop.replica.answers import FileRows
-from desktop.screens.approvals import ApprovalBoard, Approvals, Cover, Effect, Request, Standing, Step, Words
+from desktop.screens.approvals import ApprovalBoard, Approvals, Authority, Cover, Effect, Request, Step, Words
 from desktop.screens.refusals import said
 from desktop.screens.times import moment
 from desktop.screens.words import tr
@@ -100,7 +100,7 @@ def _is_for(request: Request, asking: _Asking) -> bool:
     """Asked of this person, or of nobody that is known; or this person may decide it as well."""
     if asking.actor is None or asking.actor.roles.isdisjoint(APPROVERS) or request.asked_by_id == asking.me:
         return False
-    return request.with_id in ("", asking.me) or request.standing in (Standing.WITHIN, Standing.DECIDED)
+    return request.with_id in ("", asking.me) or request.standing in (Authority.WITHIN, Authority.DECIDED)
 
 
 def _of_file(rows: FileRows, names: Mapping[Id, str], asking: _Asking) -> Iterable[Request]:
@@ -214,7 +214,7 @@ def _request(
         with_name=named(row.asked_of, names, me),
         standing=standing,
         why_not=why_not,
-        who_can=names.get(manager, "") if manager is not None and standing is Standing.ABOVE else "",
+        who_can=names.get(manager, "") if manager is not None and standing is Authority.ABOVE else "",
         counts_cents=counts,
         limit_cents=limit,
         steps=_steps(file, row, amount) if payment is None else (),
@@ -230,17 +230,17 @@ def _returning(payment: Payment | None) -> type[Command]:
     return RejectReserve if payment is None else RejectPayment
 
 
-def _standing(world: World, request_id: Id, approve: Command, asking: _Asking) -> tuple[Standing, str]:
+def _standing(world: World, request_id: Id, approve: Command, asking: _Asking) -> tuple[Authority, str]:
     if request_id in asking.decided:
-        return Standing.DECIDED, ""
+        return Authority.DECIDED, ""
     if asking.actor is None or not may(asking.actor, type(approve).__name__):
-        return Standing.HINDERED, ""
+        return Authority.HINDERED, ""
     stamp = Stamp(request_id, asking.now, request_id, "", received_at=asking.now)
     decision = decide(world, approve, asking.actor, stamp)
     if not isinstance(decision, Refused):
-        return Standing.WITHIN, ""
+        return Authority.WITHIN, ""
     is_above = decision.code == MoneyRefusal.ABOVE_AUTHORITY
-    return Standing.ABOVE if is_above else Standing.HINDERED, said(decision.code, decision.detail)
+    return Authority.ABOVE if is_above else Authority.HINDERED, said(decision.code, decision.detail)
 
 
 def _line(file: _File, line_id: Id) -> ReserveLine:

@@ -13,7 +13,7 @@ from desktop.screens.words import tr
 from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
-    from desktop.replica.journal import Aside
+    from desktop.journal.journal import Aside
 
 
 def damaged_item(record: Aside, captions: Mapping[Id, str], claims: Collection[Id]) -> AttentionItem:

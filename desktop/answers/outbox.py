@@ -28,7 +28,7 @@ from shared.domain.kernel.states import Verdict, WithdrawnWhy
 from shared.wire.errors import ErrorCode
 
 if TYPE_CHECKING:
-    from desktop.replica.journal import Archived, Aside
+    from desktop.journal.journal import Archived, Aside
 
 _FIELD_CAPTIONS: Final = {
     "amount_cents": "Amount",

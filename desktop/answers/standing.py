@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from desktop.engine.notices import StatusChanged
+from desktop.engine.announcements import StatusChanged
 from desktop.screens import syncing
 from desktop.screens.formats import long_day
 from desktop.screens.syncing import Link, SyncStatus

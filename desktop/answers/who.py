@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from desktop.engine import notices
+from desktop.engine import announcements
 from desktop.screens.people import SignedIn
 from shared.domain.catalogue import ALLOWED
 from shared.domain.kernel.states import Role
 
 
-def signed_in(notice: notices.SignedIn) -> SignedIn:
+def signed_in(notice: announcements.SignedIn) -> SignedIn:
     """Who works here, with the commands that the roles allow at all."""
     person = notice.person
     roles = {role for role in Role if role.value in person.roles}

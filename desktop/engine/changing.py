@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine import notices as n
+from desktop.engine import announcements as n
 from desktop.engine.aside import aside
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, text_of
 from desktop.net.failures import UNREACHABLE, Failed
-from desktop.replica.files import StoreError
+from desktop.storage.files import StoreError
 from shared.wire.errors import BY_CODE, ErrorCode
 from shared.wire.messages import NewPassword
 

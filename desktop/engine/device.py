@@ -15,26 +15,26 @@ from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
-from desktop.engine import notices as n
+from desktop.engine import announcements as n
 from desktop.engine.changing import change_password
-from desktop.engine.desk import Draft, Overview, Taken, fresh_id
 from desktop.engine.drafts import Drafts
 from desktop.engine.giving import Giving
+from desktop.engine.journal_side import Draft, Overview, Taken, fresh_id
 from desktop.engine.leaving import let_go
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
-from desktop.engine.running import Running
+from desktop.engine.performer import Running
 from desktop.engine.server_clock import ServerClock, wall_clock
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.engine.signing import Attempt, Signing
 from desktop.engine.vault import KeySecrets, Vault
 from desktop.engine.worker import Busy, Worker
+from desktop.journal.journal import Archived
+from desktop.keys.wrapped import WrappedKeys
 from desktop.net.session import Tokens
 from desktop.profile import Profile, Remembered
-from desktop.replica.files import StoreError
-from desktop.replica.folder import Folder
-from desktop.replica.identity import Identity
-from desktop.replica.journal import Archived
-from desktop.replica.keys import WrappedKeys
+from desktop.storage.files import StoreError
+from desktop.storage.folder import Folder
+from desktop.storage.identity import Identity
 from shared.domain.catalogue import AnyCommand
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id

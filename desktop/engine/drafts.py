@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Final
 
-from desktop.engine.desk import Desk
-from desktop.replica.files import StoreError
+from desktop.engine.journal_side import JournalSide
+from desktop.storage.files import StoreError
 from shared.domain.kernel.ids import Id
 
 AGAIN_S: Final = 5.0
@@ -44,7 +44,7 @@ class Drafts:
         typed = list(self._typed.items())
         return frozenset(key for key, (text, _) in typed if text != self._written.get(key, "")) | self._left.keys()
 
-    def begin(self, desk: Desk, person: Id) -> None:
+    def begin(self, desk: JournalSide, person: Id) -> None:
         """The person's journal is open: what it holds is there again, and what was typed before is written, also what
         the disk had not taken of it when it was closed.
         """
@@ -57,7 +57,7 @@ class Drafts:
             self._typed.setdefault(key, (text, None))
         self.write(desk)
 
-    def write(self, desk: Desk | None) -> frozenset[str]:
+    def write(self, desk: JournalSide | None) -> frozenset[str]:
         """The keys that are still owed. desk: None while the journal is not open."""
         failed = False
         for key in sorted(self.owed()) if desk is not None else ():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine import notices as n
-from desktop.engine.desk import DISK_FULL, GONE, TEXTS, UNSAVED, Kept, NotKept, Standing, Taken, unsaved
+from desktop.engine import announcements as n
+from desktop.engine.journal_side import DISK_FULL, GONE, TEXTS, UNSAVED, JournalState, Kept, NotKept, Taken, unsaved
 from desktop.engine.opening import Opened
-from desktop.replica.files import DiskFull, StoreError
+from desktop.storage.files import DiskFull, StoreError
 from desktop.sync.rebase import Pending
 from shared.domain.kernel.ids import Id
 
@@ -104,7 +104,7 @@ class Giving:
         else:
             self._unheard.append(entries)
 
-    def _show(self, opened: Opened, entries: Sequence[Pending], files: frozenset[Id], standing: Standing) -> None:
+    def _show(self, opened: Opened, entries: Sequence[Pending], files: frozenset[Id], standing: JournalState) -> None:
         """Of the replica's thread. files: of what waited and in whose place these stand."""
         engine = self._engine
         try:

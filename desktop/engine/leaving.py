@@ -7,8 +7,8 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from desktop.engine.worker import Worker
-from desktop.replica.files import DiskFull, InUse, ReadOnly, Unreadable
 from desktop.replica.replica import OutOfOrder
+from desktop.storage.files import DiskFull, InUse, ReadOnly, Unreadable
 
 PASSING: Final = (InUse, ReadOnly, Unreadable)
 """What the disk or somebody else is to blame for, and what may be over in a while."""

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from desktop.engine.desk import Desk
-from desktop.engine.keeper import Checker, Keeper
-from desktop.replica.agreement import Agreement, compare
-from desktop.replica.files import KEY_BYTES, Corrupt, DiskFull, Malformed, NotADatabase, StoreError, WrongKey
-from desktop.replica.folder import Folder
-from desktop.replica.identity import Identity
-from desktop.replica.journal import Journal
-from desktop.replica.keys import JOURNAL, REPLICA, Keys, KeyUnavailable, key_for
-from desktop.replica.lost import lost_entries
+from desktop.engine.agreement import Agreement, compare
+from desktop.engine.journal_side import JournalSide
+from desktop.engine.lost import lost_entries
+from desktop.engine.replica_side import Checker, ReplicaSide
+from desktop.journal.journal import Journal
+from desktop.keys.wrapped import JOURNAL, REPLICA, Keys, KeyUnavailable, key_for
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import NeedsRebuild
+from desktop.storage.files import KEY_BYTES, Corrupt, DiskFull, Malformed, NotADatabase, StoreError, WrongKey
+from desktop.storage.folder import Folder
+from desktop.storage.identity import Identity
 from desktop.sync.batch import ended_upto
 from desktop.sync.events import Started
 from desktop.sync.rebase import Pending
@@ -47,13 +47,13 @@ class SomebodyElses(Exception):
 class Opened:
     """The open stores, each to be handed to its thread, and the machine's first event.
 
-    is_overlay_due: the disk is too full to show what waits; see `Keeper.mend`. is_archive_due: or to note what has
+    is_overlay_due: the disk is too full to show what waits; see `ReplicaSide.mend`. is_archive_due: or to note what has
     ended. damage: why the replica that was here
     could not be used, and another one is being filled in its place.
     """
 
-    desk: Desk
-    keeper: Keeper
+    desk: JournalSide
+    keeper: ReplicaSide
     checker: Checker
     identity: Identity
     started: Started
@@ -75,8 +75,8 @@ def open_stores(
     forget: Callable[[frozenset[Id], frozenset[Id] | None], None],
     is_time_certain: Callable[[], bool] = lambda: True,
 ) -> Opened:
-    """who: just signed in; None: whoever worked here last. changed, swapped, forget: see `Keeper`; is_time_certain: see
-    `Desk`.
+    """who: just signed in; None: whoever worked here last. changed, swapped, forget: see `ReplicaSide`;
+    is_time_certain: see `JournalSide`.
 
     Raises NeverSignedIn, SomebodyElses, KeyUnavailable and StoreError (of the journal, or a full disk; a replica that
     is damaged is made anew). Nothing stays open then: it may be tried again.
@@ -130,7 +130,7 @@ def _agreed(
     checker = Checker(replica_key)
     checker.move(replica.path, identity)
     undo.callback(checker.close)
-    desk = Desk(journal, clock, checker, is_time_certain)
+    desk = JournalSide(journal, clock, checker, is_time_certain)
     is_archive_due = True
     with suppress(DiskFull):  # it is tried again
         desk.archive(acked, agreed.results)
@@ -152,7 +152,7 @@ def _agreed(
         user_id=identity.user_id,
         has_grown=replica.has_grown,
     )
-    keeper = Keeper(
+    keeper = ReplicaSide(
         folder,
         replica_key,
         identity,

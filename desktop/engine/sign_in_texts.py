@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.engine.opening import SomebodyElses
-from desktop.replica.files import DiskFull, InUse, TooNew
-from desktop.replica.keys import KeyUnavailable
+from desktop.keys.wrapped import KeyUnavailable
+from desktop.storage.files import DiskFull, InUse, TooNew
 from shared.wire.errors import BY_CODE, BY_LINK_CODE, template_of
 
 BY_KEY: Final = {

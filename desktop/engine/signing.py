@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from desktop.engine import notices as n
+from desktop.engine import announcements as n
 from desktop.engine.aside import aside
-from desktop.engine.desk import identity_of
+from desktop.engine.journal_side import identity_of
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, SIGNED_OUT, code_of, text_of
 from desktop.engine.vault import KeySecrets
+from desktop.keys.wrapped import KeyUnavailable, WrappedKeys
 from desktop.net.failures import Failed
-from desktop.net.session import Person, held_of, note_over
+from desktop.net.session import SessionPerson, held_of, note_over
 from desktop.profile import device_name, platform_name, program_version
-from desktop.replica.files import DiskFull, StoreError
-from desktop.replica.identity import Identity
-from desktop.replica.keys import KeyUnavailable, WrappedKeys
+from desktop.storage.files import DiskFull, StoreError
+from desktop.storage.identity import Identity
 from desktop.sync.state import Pause
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Session, SignIn
@@ -339,7 +339,7 @@ class Signing:
         """is_known: the password opens the keys already."""
         engine = self._engine
         url = attempt.server_url
-        person = Person(
+        person = SessionPerson(
             server_url=url,
             email=attempt.email,
             user_id=session.user_id,
@@ -449,7 +449,7 @@ class Signing:
         await self._closed(running.keys)
 
 
-def _is_known(person: Person | None, attempt: Attempt) -> bool:
+def _is_known(person: SessionPerson | None, attempt: Attempt) -> bool:
     """Whether whoever signs in is whoever worked here last, as far as can be told without the server."""
     return person is not None and (person.server_url, person.email.casefold()) == (
         attempt.server_url,

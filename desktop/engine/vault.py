@@ -12,13 +12,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from desktop.replica.chest import opens_by_itself
-from desktop.replica.folder import Folder
+from desktop.keys.chest import opens_by_itself
+from desktop.storage.folder import Folder
 
 if TYPE_CHECKING:  # keyring, cryptography and argon2 load when a key is asked for, after the window shows
     from keyring.backend import KeyringBackend
 
-    from desktop.replica.keys import Ring, WrappedKeys
+    from desktop.keys.wrapped import Ring, WrappedKeys
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class Vault:
 
     def holds_nothing(self) -> bool:
         """Whether no key is here and none is missed: nobody has worked here yet. Raises StoreError."""
-        from desktop.replica.keys import may_replace
+        from desktop.keys.wrapped import may_replace
 
         return may_replace(self._chest) and not self._folder.journal.exists()
 
@@ -55,7 +55,7 @@ class Vault:
 
         Raises KeyUnavailable: `locked`, `lost` (the keyring, or the key file of a journal that exists), `damaged`.
         """
-        from desktop.replica.keys import KeyUnavailable, WrappedKeys, may_replace
+        from desktop.keys.wrapped import KeyUnavailable, WrappedKeys, may_replace
 
         if may_replace(self._chest):
             if self._folder.journal.exists():
@@ -70,7 +70,7 @@ class Vault:
 
     def with_password(self, password: str) -> WrappedKeys:
         """The keys as this password opens them. Raises KeyUnavailable: `password`, `lost`, `damaged`."""
-        from desktop.replica.keys import WrappedKeys
+        from desktop.keys.wrapped import WrappedKeys
 
         return WrappedKeys.unlock(self._chest, password)
 
@@ -79,7 +79,7 @@ class Vault:
 
         Raises FileExistsError where somebody has.
         """
-        from desktop.replica.keys import WrappedKeys
+        from desktop.keys.wrapped import WrappedKeys
 
         if self._folder.journal.exists():
             raise FileExistsError(self._chest)
@@ -111,7 +111,7 @@ class Vault:
         """
         keys.check_password()
         if self._use_keyring:
-            from desktop.replica.keys import KeyUnavailable
+            from desktop.keys.wrapped import KeyUnavailable
 
             with suppress(KeyUnavailable):
                 self._asked(lambda: self._ring().forget())
@@ -119,7 +119,7 @@ class Vault:
 
     def forgot(self) -> bool:
         """Whether the keyring certainly opens nothing here any more."""
-        from desktop.replica.keys import KeyUnavailable
+        from desktop.keys.wrapped import KeyUnavailable
 
         try:
             return not self._use_keyring or self._asked(lambda: self._ring().get()) is None
@@ -128,7 +128,7 @@ class Vault:
 
     def _has_what_opens(self, keys: WrappedKeys) -> bool:
         """Of a keyring that does not answer it is believed: nothing can be put there either."""
-        from desktop.replica.keys import KeyUnavailable
+        from desktop.keys.wrapped import KeyUnavailable
 
         if not self._use_keyring or not keys.is_hung():
             return False
@@ -142,8 +142,8 @@ class Vault:
         """A fresh secret that lies in the keyring; None where there is none that works."""
         if not self._use_keyring:
             return None
-        from desktop.replica.files import KEY_BYTES
-        from desktop.replica.keys import KeyUnavailable
+        from desktop.keys.wrapped import KeyUnavailable
+        from desktop.storage.files import KEY_BYTES
 
         secret = os.urandom(KEY_BYTES)
         try:
@@ -152,7 +152,7 @@ class Vault:
             return None
 
     def _ring(self) -> Ring:
-        from desktop.replica.keys import Ring
+        from desktop.keys.wrapped import Ring
 
         if self._made is None:
             self._made = Ring(self._folder.own_id(), self._given)
@@ -160,7 +160,7 @@ class Vault:
 
     def _asked(self, work: Callable[[], T]) -> T:
         """On a thread of its own, which nobody waits for when the keyring never answers. Raises KeyUnavailable."""
-        from desktop.replica.keys import KeyUnavailable
+        from desktop.keys.wrapped import KeyUnavailable
 
         answers: queue.SimpleQueue[tuple[T | None, Exception | None]] = queue.SimpleQueue()
 

@@ -42,7 +42,7 @@ class Secrets(Protocol):
     def forget(self, name: str) -> None: ...
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
+class SessionPerson(msgspec.Struct, frozen=True, kw_only=True):
     """Who works here, known without a connection; no secret in it."""
 
     server_url: str

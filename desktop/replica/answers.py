@@ -78,7 +78,7 @@ class ConflictContents:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonAnswer:
     user_id: Id
     name: str
     title: str

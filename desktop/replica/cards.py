@@ -14,7 +14,7 @@ from zlib import crc32
 from desktop.lists.catalogue import LISTS
 from desktop.lists.declared import Column, Kind, Listing, Narrow, Order
 from desktop.replica.card_sql import HERE, lines_of, of_source
-from desktop.replica.files import Connection
+from desktop.storage.files import Connection
 from shared.domain.kernel.ids import Id
 
 LOADING_BYTES: Final = 8 * 2**20

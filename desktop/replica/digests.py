@@ -11,8 +11,8 @@ from typing import Final
 
 import msgspec
 
-from desktop.replica.files import Connection, translated
 from desktop.replica.tables import as_sent
+from desktop.storage.files import Connection, translated
 from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.ids import digest_slice
 from shared.schema import ROW_HASH

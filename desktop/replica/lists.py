@@ -11,8 +11,8 @@ from desktop.lists.declared import Kind, Listing, Order
 from desktop.lists.expressions import Sorted
 from desktop.lists.wanted import Block, Condition, Counts, Key, Line, Sums, Test, Value, Wanted
 from desktop.replica.cards import card_of, file_column, narrow_index, order_index, word_of
-from desktop.replica.files import Connection, translated
-from desktop.replica.words import Typed, like_any, match_all, typed
+from desktop.storage.files import Connection, translated
+from desktop.storage.words import Typed, like_any, match_all, typed
 from shared.domain.people.entities import Colleague
 
 CANDIDATES: Final = 1_000

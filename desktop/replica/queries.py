@@ -23,13 +23,13 @@ from desktop.replica.answers import (
     FlaggedCommand,
     Found,
     Moment,
-    Person,
+    PersonAnswer,
 )
 from desktop.replica.cards import card_of, file_column, word_of
-from desktop.replica.files import Connection, open_reader, translated
 from desktop.replica.lists import ListReader, begins
-from desktop.replica.tables import BY_ID, OF_FILE, Standing, read_standing
-from desktop.replica.words import like_any, match_all, typed
+from desktop.replica.tables import BY_ID, OF_FILE, ReplicaState, read_standing
+from desktop.storage.files import Connection, open_reader, translated
+from desktop.storage.words import like_any, match_all, typed
 from desktop.sync.rebase import Flag
 from shared.domain.catalogue import BY_NAME, CARRIED, EDITED_BY, MADE_BY
 from shared.domain.claims.entities import Claim
@@ -199,7 +199,7 @@ class Reader:
 
     # ---- people, search, the state of sync
 
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[PersonAnswer, ...]:
         """Colleagues by name."""
         with self._moment() as connection:
             rows = connection.execute(
@@ -207,7 +207,7 @@ class Reader:
                 " FROM colleague u LEFT JOIN team t ON t.id = u.team_id"
             ).fetchall()
         rows.sort(key=lambda row: (fold(row[1]), row[0]))
-        return tuple(Person(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
+        return tuple(PersonAnswer(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
 
     def search(self, text: str, limit: int) -> tuple[Found, ...]:
         """Claims, policies and customers by number, name and place, the best first.
@@ -260,7 +260,7 @@ class Reader:
         found = (readable(Notification, row) for row in rows)
         return tuple(notification for notification in found if notification is not None)
 
-    def standing(self) -> Standing:
+    def standing(self) -> ReplicaState:
         with self._moment() as connection:
             return read_standing(connection)
 

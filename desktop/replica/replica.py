@@ -12,15 +12,13 @@ import msgspec
 
 from desktop.replica.cards import build_cards, drop_cards, has_cards, refresh_cards
 from desktop.replica.digests import Audited, audit, digest
-from desktop.replica.files import Connection, open_replica_file, transaction, translated, truncate_log
-from desktop.replica.identity import Identity
 from desktop.replica.tables import (
     BY_ID,
     DELETE,
     FORGET,
     OF_FILE,
     PUT,
-    Standing,
+    ReplicaState,
     bring_up,
     create_file_indexes,
     create_other_indexes,
@@ -28,6 +26,8 @@ from desktop.replica.tables import (
     read_standing,
     write_standing,
 )
+from desktop.storage.files import Connection, open_replica_file, transaction, translated, truncate_log
+from desktop.storage.identity import Identity
 from desktop.sync.batch import Folded, Shadow, Stored, Writes, grown, plan, replan, replan_kept, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending
 from shared.domain.catalogue import BY_NAME, CARRIED
@@ -65,7 +65,7 @@ class Replica:
         self.path = path
         self._connection = connection
         self._identity = identity
-        self.standing: Standing = read_standing(connection)
+        self.standing: ReplicaState = read_standing(connection)
         self._log_is_due = False
         self._folded: list[Folded] = []
         """What the last commands were folded on, by files; the latest last. Any write but theirs ends it."""
@@ -90,9 +90,9 @@ class Replica:
 
     @classmethod
     def open(cls, path: Path, key: bytes, identity: Identity) -> Replica:
-        """Brought up to today's declarations. Raises NeedsRebuild and the errors of `desktop.replica.files`.
+        """Brought up to today's declarations. Raises NeedsRebuild and the errors of `desktop.storage.files`.
 
-        identity: of the journal; `desktop.replica.agreement` says how the two stand to each other.
+        identity: of the journal; `desktop.engine.agreement` says how the two stand to each other.
         """
         connection = open_replica_file(path, key)
         try:
@@ -329,7 +329,7 @@ class Replica:
         if self.standing.cursor != expects:
             raise OutOfOrder(f"at {self.standing.cursor}, the batch continues {expects}")
 
-    def _standing_after(self, writes: Writes, revision: int | None) -> Standing:
+    def _standing_after(self, writes: Writes, revision: int | None) -> ReplicaState:
         return msgspec.structs.replace(
             self.standing,
             cursor=writes.cursor if writes.cursor is not None else self.standing.cursor,

@@ -14,9 +14,6 @@ from typing import Any, Final
 import msgspec
 
 from desktop.replica.cards import build_cards, drop_cards
-from desktop.replica.files import Connection, Corrupt, open_side_file, remove_file, transaction, translated
-from desktop.replica.folder import Folder
-from desktop.replica.identity import Identity
 from desktop.replica.replica import Committed, Replica, write_rows
 from desktop.replica.tables import (
     DELETE,
@@ -29,6 +26,9 @@ from desktop.replica.tables import (
     read_standing,
     write_standing,
 )
+from desktop.storage.files import Connection, Corrupt, open_side_file, remove_file, transaction, translated
+from desktop.storage.folder import Folder
+from desktop.storage.identity import Identity
 from desktop.sync.batch import Incoming, plan, sort_frames
 from desktop.sync.rebase import Pending
 from shared.domain.catalogue import BY_NAME, CARRIED

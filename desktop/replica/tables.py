@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 
 from desktop.replica.access import ACCESS, COVERED
-from desktop.replica.files import Connection, TooNew
-from desktop.replica.identity import Identity
+from desktop.storage.files import Connection, TooNew
+from desktop.storage.identity import Identity
 from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.fields import Column, Storage, Table
 from shared.domain.kernel.ids import Id
@@ -52,7 +52,7 @@ class NeedsRebuild(Exception):
     """The file's layout cannot be brought up in place: an empty replica takes its place and is filled online."""
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class ReplicaState(msgspec.Struct, frozen=True, kw_only=True):
     """Where a replica stands; one row of its own."""
 
     cursor: Cursor | None
@@ -165,11 +165,11 @@ def _added_columns(table: Table, present: dict[str, str]) -> list[Column]:
     return added
 
 
-def read_standing(connection: Connection) -> Standing:
+def read_standing(connection: Connection) -> ReplicaState:
     row = connection.execute(
         "SELECT cursor_pos, cursor_token, acked, device_id, user_id, server_id, epoch, complete, revision FROM standing"
     ).fetchone()
-    return Standing(
+    return ReplicaState(
         cursor=Cursor(row[0], row[1]) if row[0] is not None else None,
         acked=row[2],
         device_id=row[3],
@@ -181,7 +181,7 @@ def read_standing(connection: Connection) -> Standing:
     )
 
 
-def write_standing(connection: Connection, standing: Standing) -> None:
+def write_standing(connection: Connection, standing: ReplicaState) -> None:
     cursor = standing.cursor
     connection.execute(
         "UPDATE standing SET cursor_pos = ?, cursor_token = ?, acked = ?, device_id = ?, user_id = ?, server_id = ?,"

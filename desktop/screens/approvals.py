@@ -10,7 +10,7 @@ from shared.domain.kernel.captioned import Captioned, Look
 from shared.domain.money.states import CostType, PaymentKind
 
 
-class Standing(Captioned):
+class Authority(Captioned):
     """How a request stands to whoever looks at it."""
 
     WITHIN = "within", "Within your authority", Look.GOOD, "circle-check"
@@ -93,7 +93,7 @@ class Request:
     since: datetime
     with_id: str
     with_name: str
-    standing: Standing
+    standing: Authority
     why_not: str
     who_can: str
     counts_cents: int
@@ -121,7 +121,7 @@ class ApprovalBoard:
     @property
     def to_decide(self) -> int:
         """How many need a deed of this person."""
-        return sum(request.standing is not Standing.DECIDED for request in self.waiting)
+        return sum(request.standing is not Authority.DECIDED for request in self.waiting)
 
 
 @dataclass(frozen=True, slots=True)

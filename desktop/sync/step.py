@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.sync.drive import drive, expire
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
-from desktop.sync.happened import HANDLERS
-from desktop.sync.run import RETRIED, Now, Run, is_reachable
+from desktop.sync.scheduling import drive, expire
 from desktop.sync.state import Link, Pause, State
+from desktop.sync.transitions import HANDLERS
+from desktop.sync.under_way import RETRIED, Now, Run, is_reachable
 
 _NEVER: Final = 2**63
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui import fonts, icons, language, theme
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.kit import fonts, icons, language, theme
+from desktop.viewmodels.people.preferences import Preferences
 
 
 def dress(app: QApplication, preferences: Preferences, locale: QLocale | None = None) -> None:

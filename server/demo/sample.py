@@ -10,7 +10,7 @@ from datetime import datetime
 
 from server.demo import places
 from server.demo.sample_claims import claim_file, losses
-from server.demo.staff import BY_KEY, DAY_US, PEOPLE, Maker, Person, membership, people
+from server.demo.staff import BY_KEY, DAY_US, PEOPLE, Maker, Member, membership, people
 from shared.domain.kernel.fields import Cents, Day, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.entities import Customer
@@ -127,4 +127,4 @@ def _policy(make: Maker, customer: Customer, index: int) -> tuple[Policy, list[P
     return policy, coverages
 
 
-__all__ = ["BY_KEY", "PEOPLE", "Person", "Sizes", "people", "sample"]
+__all__ = ["BY_KEY", "PEOPLE", "Member", "Sizes", "people", "sample"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from server.demo import places
-from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, Person, membership
+from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, Member, membership
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.notice import snapshot_of
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, ExposureState, Severity
@@ -51,7 +51,7 @@ class Told:
     coverages: list[PolicyCoverage]
     loss: int
     reported: int
-    adjuster: Person
+    adjuster: Member
     is_open: bool
 
 

@@ -22,7 +22,7 @@ _SOON_US: Final = 5_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Member:
     """One of us. Passwords are set by the accounts service, not here."""
 
     id: Id
@@ -45,8 +45,8 @@ def _authority(reserve: int, payment: int) -> dict[str, dict[str, dict[str, int]
 
 def _person(
     key: str, name: str, title: str, role: str, limits: tuple[int, int], manager: str | None, team: Id | None
-) -> Person:
-    return Person(
+) -> Member:
+    return Member(
         id=named_id(f"sample:user:{key}"),
         name=name,
         email=f"{key}@coverdesk.example",

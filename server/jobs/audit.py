@@ -1,9 +1,9 @@
-"""The nightly audit of triggers and ledger: see `server.services.auditing`."""
+"""The nightly audit of triggers and ledger: see `server.services.auditor`."""
 
 from __future__ import annotations
 
 from server.jobs.job import Job, Outcome, Work, nightly
-from server.services.auditing import Auditor
+from server.services.auditor import Auditor
 
 
 async def run(work: Work) -> Outcome:

@@ -409,13 +409,13 @@ def _session(claims: Claims) -> tuple[Id, int, Id]:
     return claims.family_id, claims.generation, claims.device_id
 
 
-def _check_standing(standing: store.Standing | None, *, forked_too: bool) -> None:
+def _check_standing(standing: store.SessionState | None, *, forked_too: bool) -> None:
     code = _why_not(standing)
     if code is not None and not (forked_too and code is ErrorCode.DEVICE_FORKED):
         raise ServiceError(code)
 
 
-def _why_not(standing: store.Standing | None, *, superseded_too: bool = False) -> ErrorCode | None:
+def _why_not(standing: store.SessionState | None, *, superseded_too: bool = False) -> ErrorCode | None:
     if standing is None:
         return ErrorCode.TOKEN_EXPIRED
     if standing.device_state is DeviceState.REVOKED:

@@ -16,19 +16,10 @@ from typing import Final, TypeAlias, TypeVar
 import msgspec
 import structlog
 
-from server.services.deciding import (
-    Ending,
-    Outcome,
-    Standing,
-    Unit,
-    decide_unit,
-    files_of,
-    refuse_unit,
-    units,
-)
 from server.services.effects import EFFECTS
 from server.services.errors import SyncError, Unavailable
 from server.services.scope import Principal
+from server.services.verdicts import Ending, Footing, Outcome, Unit, decide_unit, files_of, refuse_unit, units
 from server.store import devices
 from server.store.accounts import EMAIL_TAKEN
 from server.store.desks import get
@@ -136,7 +127,7 @@ class Execution:
             endings = await self._write(standing, list(units(fresh)))
         return self._ended(entries, {ending.envelope.command_id: ending for ending in endings})
 
-    async def _standing(self, entries: Sequence[tuple[Envelope, Stamp]]) -> Standing:
+    async def _standing(self, entries: Sequence[tuple[Envelope, Stamp]]) -> Footing:
         """Locks the files, then reads all that the batch is decided on."""
         connection, user_id = self._connection, self._who.user_id
         envelopes = [envelope for envelope, _ in entries]
@@ -151,7 +142,7 @@ class Execution:
             raise Granted
         self._know_previous(envelopes, loaded)
         fallen = frozenset(c for c, result in loaded.results.items() if result.verdict in FALLEN)
-        return Standing(
+        return Footing(
             World(loaded.rows, file_ids),
             _actor(user_id, loaded.user),
             {file_id: {file_id: True} for file_id in file_ids} if user_id == SYSTEM else loaded.holds,
@@ -207,7 +198,7 @@ class Execution:
                 )
             self._previous[envelope.command_id] = result
 
-    async def _one_by_one(self, standing: Standing, work: list[Unit], *, give_up: bool) -> list[Ending]:
+    async def _one_by_one(self, standing: Footing, work: list[Unit], *, give_up: bool) -> list[Ending]:
         """Decides and writes each unit by itself. give_up: what fails unexpectedly ends as failed."""
         endings: list[Ending] = []
         for unit in work:
@@ -230,7 +221,7 @@ class Execution:
             endings += ended
         return endings
 
-    async def _write(self, standing: Standing, work: list[Unit]) -> list[Ending]:
+    async def _write(self, standing: Footing, work: list[Unit]) -> list[Ending]:
         """Decides the units on `standing`, with human numbers for the accepted ones, and writes the rows."""
         begun = standing.copy() if any(e.command.NUMBERED for unit in work for e, _ in unit) else None
         outcome = _decide(standing, work)
@@ -322,7 +313,7 @@ def _actor(user_id: Id, user: User | None) -> Actor:
     return actor_of(user)
 
 
-def _decide(standing: Standing, work: list[Unit]) -> Outcome:
+def _decide(standing: Footing, work: list[Unit]) -> Outcome:
     outcome = Outcome()
     for unit in work:
         decide_unit(standing, unit, outcome)

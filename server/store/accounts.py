@@ -46,7 +46,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SessionState:
     """Whether a session may still act: its family, its token, its device and its user."""
 
     ended_because: str | None
@@ -404,7 +404,7 @@ async def unused_devices(connection: Connection, user_id: Id, before: Micros) ->
     return [Id(str(row["id"])) for row in rows]
 
 
-async def standing(connection: Connection, sessions: Sequence[tuple[Id, int, Id]]) -> list[Standing | None]:
+async def standing(connection: Connection, sessions: Sequence[tuple[Id, int, Id]]) -> list[SessionState | None]:
     """Of each (family, generation, device): how it stands now; None for one that is not known. In the same order."""
     rows = await connection.fetch(
         """SELECT w.n, f.ended_because, t.superseded_at, t.proven_at, u.active, u.name AS user_name, u.roles,
@@ -418,8 +418,8 @@ async def standing(connection: Connection, sessions: Sequence[tuple[Id, int, Id]
         [generation for _, generation, _ in sessions],
         [device for _, _, device in sessions],
     )
-    found: dict[int, Standing] = {
-        row["n"]: Standing(
+    found: dict[int, SessionState] = {
+        row["n"]: SessionState(
             ended_because=row["ended_because"],
             superseded=row["superseded_at"] is not None,
             proven=row["proven_at"] is not None,

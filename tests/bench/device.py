@@ -19,16 +19,16 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from desktop.bridge import Bridge
-from desktop.engine import notices as n
-from desktop.engine.desk import Kept, Taken
+from desktop.engine import announcements as n
 from desktop.engine.device import Engine
+from desktop.engine.journal_side import Kept, Taken
 from desktop.engine.vault import Vault
 from desktop.net.http import Server
 from desktop.profile import open_profile, platform_name, program_version
 from desktop.replica.digests import digest
-from desktop.replica.files import open_reader
-from desktop.replica.folder import Folder
 from desktop.replica.tables import read_standing
+from desktop.storage.files import open_reader
+from desktop.storage.folder import Folder
 from desktop.sync.state import Phase
 from shared.domain.catalogue import CARRIED, AnyCommand
 from shared.domain.kernel.ids import Id

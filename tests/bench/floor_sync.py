@@ -18,9 +18,9 @@ import aiohttp
 import msgspec
 
 from desktop.replica.cards import build_cards
-from desktop.replica.files import KEY_BYTES, open_side_file
-from desktop.replica.identity import Identity
 from desktop.replica.tables import create_file_indexes, create_other_indexes, create_tables
+from desktop.storage.files import KEY_BYTES, open_side_file
+from desktop.storage.identity import Identity
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.ids import Id
 from tests.bench import worker

@@ -14,7 +14,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QListView, QMainWindow
 
-from desktop.replica.files import open_reader
+from desktop.storage.files import open_reader
 from shared.domain.kernel.folding import fold
 from tests.bench import worker
 

@@ -46,7 +46,7 @@ class FileKeyring(KeyringBackend):
 
 def key(keyring: Path, folder: Path, name: str) -> str:
     """A key of the profile in `folder`, in hex, as the keyring's one secret opens it. Raises LookupError."""
-    from desktop.replica.keys import WrappedKeys
+    from desktop.keys.wrapped import WrappedKeys
 
     secrets: dict[str, dict[str, str]] = json.loads(keyring.read_text())
     secret = next(text for kept in secrets.values() for text in kept.values())

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
-from desktop.replica.files import KEY_BYTES
-from desktop.replica.identity import Identity
 from desktop.replica.replica import Replica
+from desktop.storage.files import KEY_BYTES
+from desktop.storage.identity import Identity
 from desktop.sync.rebase import overlay, pending_of
 from shared.domain.kernel.desks import SHELF, SYSTEM
 from shared.domain.kernel.fields import Row, values_of

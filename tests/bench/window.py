@@ -22,14 +22,14 @@ from tests.bench import worker
 
 if TYPE_CHECKING:
     from desktop.bridge import Bridge
-    from desktop.ui.main_window import MainWindow
-    from desktop.viewmodels.preferences import Preferences
+    from desktop.ui.frame.window import MainWindow
+    from desktop.viewmodels.people.preferences import Preferences
 
 FRAME_S: Final = 1 / 60
 IDLE_S: Final = 0.0005
 """A turn of the event loop that took no longer had nothing to do."""
 SETTLE_S: Final = 30.0
-DRIVER: Final = "desktop.drive"
+DRIVER: Final = "desktop.puppet"
 
 
 class Probe(QObject):
@@ -117,7 +117,7 @@ class Probe(QObject):
 
     def do_show_all(self) -> dict[str, Any]:
         """Every claim on this device; how many."""
-        from desktop.ui.claims import PLACE
+        from desktop.ui.claims.place import PLACE
 
         self._window.go(PLACE.name)
         self._view, self._rows = self._window.list.rows, self._window.claims.rows

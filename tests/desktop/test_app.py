@@ -16,7 +16,7 @@ from shiboken6 import isValid
 from desktop.app import KEYRING_VARIABLE, NO_DISPLAY, Desk, Options, Program, no_display
 from desktop.instance import Instance, Taken
 from desktop.profile import HOME_VARIABLE, Profile, open_profile
-from desktop.ui.main_window import MainWindow
+from desktop.ui.frame.window import MainWindow
 from tests.desktop.engine.conftest import ADA, BOSS, stage
 from tests.desktop.engine.stage import PASSWORD, Stage
 

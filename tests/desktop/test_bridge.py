@@ -19,7 +19,6 @@ from desktop.engine.vault import Vault
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Block, Counts, Wanted
 from desktop.profile import Profile
-from desktop.replica.folder import Folder
 from desktop.screens.claims import (
     ClaimFile,
     ClaimView,
@@ -33,6 +32,7 @@ from desktop.screens.search import Search
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import Link, SyncPageView, SyncReport, SyncState, SyncStatus
 from desktop.screens.wishes import BadFields, command_of, issue, temporary_number
+from desktop.storage.folder import Folder
 from shared.domain.catalogue import COMMANDS
 from shared.domain.claims.commands import FileNotice
 from shared.domain.diary.commands import AddActivity, AddNote

@@ -12,17 +12,17 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from desktop.bridge import Bridge
-from desktop.engine import notices as n
-from desktop.engine.desk import GONE, TEXTS
+from desktop.engine import announcements as n
+from desktop.engine.journal_side import GONE, TEXTS
 from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, text_of
-from desktop.net.session import Person
+from desktop.journal.journal import Journal
+from desktop.net.session import SessionPerson
 from desktop.profile import Profile, Remembered
-from desktop.replica.files import DiskFull
-from desktop.replica.journal import Journal
 from desktop.screens.policies import PolicySearch
 from desktop.screens.syncing import AttentionItems, Progress, SyncPageView, SyncReport
 from desktop.screens.times import moment
 from desktop.screens.wishes import command_of
+from desktop.storage.files import DiskFull
 from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import POLICY, stage
@@ -34,7 +34,7 @@ assert stage  # the fixtures
 assert bridge
 
 ME, OTHER, FILE = Id("me"), Id("other"), Id("file")
-PERSON = Person(
+PERSON = SessionPerson(
     server_url="https://claims.example.com",
     email="ana@example.com",
     user_id=ME,

@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.net.session import Person
+from desktop.net.session import SessionPerson
 from desktop.profile import HOME_VARIABLE, BadProfile, Profile, Profiles, Remembered, home, open_profile
 from shared.domain.kernel.ids import Id
 
-ANA = Person(
+ANA = SessionPerson(
     server_url="https://claims.example.com",
     email="ana@example.com",
     user_id=Id("01900000-0000-7000-8000-000000000001"),

@@ -27,18 +27,18 @@ from pytestqt.qtbot import QtBot
 from desktop import app
 from desktop.answers.who import signed_in
 from desktop.app import AfterPaint, NetworkWatch, Options, run
-from desktop.engine.notices import SignedIn
+from desktop.engine.announcements import SignedIn
 from desktop.instance import Instance, Taken
-from desktop.net.session import Person
+from desktop.net.session import SessionPerson
 from desktop.profile import Profile, Remembered, open_profile
-from desktop.ui.main_window import MainWindow
+from desktop.ui.frame.window import MainWindow
 from shared.domain.kernel.ids import Id
 from tests.desktop.test_app import home
 
 assert home  # the fixture
 
 LOG = logging.getLogger("coverdesk")
-PERSON = Person(
+PERSON = SessionPerson(
     server_url="https://claims.example.com",
     email="ana@example.com",
     user_id=Id("01900000-0000-7000-8000-000000000001"),

@@ -14,9 +14,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.ui import fonts
-from desktop.ui.notice import NoticeForm
-from desktop.viewmodels.notice import NoticeViewModel
+from desktop.ui.claims.notice import NoticeForm
+from desktop.ui.kit import fonts
+from desktop.viewmodels.claims.notice import NoticeViewModel
 from tests.desktop import typist
 from tests.desktop.engine.conftest import stage
 from tests.desktop.engine.stage import PASSWORD, Stage

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.engine.notices import SignInFailed
-from desktop.net.session import Person
+from desktop.engine.announcements import SignInFailed
+from desktop.net.session import SessionPerson
 from desktop.profile import MOST, Profile, Profiles, Remembered
 from desktop.whose import NEVER_HERE, NOTHING, SET_ASIDE, Typed, Whose
 from shared.domain.kernel.ids import Id
@@ -21,8 +21,8 @@ def typed(name: str, *, offline: bool = False) -> Typed:
     return Typed(SERVER, f"{name}@example.com", "a horse and a cart", offline)
 
 
-def person(name: str, number: int) -> Person:
-    return Person(
+def person(name: str, number: int) -> SessionPerson:
+    return SessionPerson(
         server_url=SERVER,
         email=f"{name}@example.com",
         user_id=Id(f"01900000-0000-7000-8000-{number:012x}"),

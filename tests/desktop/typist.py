@@ -18,10 +18,10 @@ from desktop.bridge import Bridge
 from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
 from desktop.profile import Profile
-from desktop.replica.folder import Folder
-from desktop.ui import fonts
-from desktop.ui.notice import NoticeForm
-from desktop.viewmodels.notice import NoticeViewModel
+from desktop.storage.folder import Folder
+from desktop.ui.claims.notice import NoticeForm
+from desktop.ui.kit import fonts
+from desktop.viewmodels.claims.notice import NoticeViewModel
 
 KEY_EVERY_MS = 15
 """Far below the time after which a draft is saved: no pause ever comes."""

@@ -19,23 +19,30 @@ from typing import Any, Final
 import msgspec
 
 from desktop.answers.standing import last_trouble, paused_because
-from desktop.engine import notices, signing, streams
-from desktop.engine.desk import Kept
-from desktop.engine.keeper import Done, Keeper
-from desktop.engine.online import Online
+from desktop.engine import announcements, signing, streams
+from desktop.engine.journal_side import Kept
 from desktop.engine.opening import Opened
+from desktop.engine.replica_side import Done, ReplicaSide
+from desktop.engine.requests import Requests
 from desktop.engine.worker import Worker
 from desktop.headless import HeadlessDevice, NotInTime
+from desktop.journal.journal import Archived, Journal
 from desktop.net import http
 from desktop.net.failures import Failed
 from desktop.net.trust import CA_VARIABLE
-from desktop.replica.files import transaction
-from desktop.replica.folder import Folder
-from desktop.replica.journal import Archived, Journal
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
-from desktop.sync import drive, effects, events, happened, run, setbacks
+from desktop.storage.files import transaction
+from desktop.storage.folder import Folder
+from desktop.sync import (
+    effects,
+    events,
+    failures,
+    scheduling,
+    transitions,
+    under_way,
+)
 from shared.domain.catalogue import BY_NAME, CARRIED, AnyCommand
 from shared.domain.kernel.fields import values_of
 from shared.domain.kernel.ids import Id
@@ -60,31 +67,31 @@ class Watched:
         self.side_pulls_failed = 0
 
     def begin(self) -> None:
-        inner = Keeper.apply
-        inner_swap = Keeper.swap
+        inner = ReplicaSide.apply
+        inner_swap = ReplicaSide.swap
         watched = self
 
-        def apply(keeper: Keeper, effect: effects.Apply) -> Done:
+        def apply(keeper: ReplicaSide, effect: effects.Apply) -> Done:
             return watched._seen(keeper, inner(keeper, effect))
 
-        def swap(keeper: Keeper, effect: effects.Swap) -> Done:
+        def swap(keeper: ReplicaSide, effect: effects.Swap) -> Done:
             return watched._seen(keeper, inner_swap(keeper, effect))
 
-        kept: Any = Keeper
+        kept: Any = ReplicaSide
         kept.apply, kept.swap = apply, swap
-        inner_pull = Online._pull
+        inner_pull = Requests._pull
 
-        async def pull(self: Online, effect: effects.SendPull) -> None:
+        async def pull(self: Requests, effect: effects.SendPull) -> None:
             try:
                 await inner_pull(self, effect)
             except Failed:
                 watched.side_pulls_failed += effect.into_side
                 raise
 
-        online: Any = Online
+        online: Any = Requests
         online._pull = pull
 
-    def _seen(self, keeper: Keeper, done: Done) -> Done:
+    def _seen(self, keeper: ReplicaSide, done: Done) -> Done:
         if isinstance(done.event, events.Applied | events.Swapped):
             epoch, pos = keeper._replica.standing.epoch, done.event.cursor.pos
             if pos < self.at.get(epoch, 0):
@@ -119,11 +126,11 @@ class Device:
             "pause": lambda: self._is_paused(value),
             "error": lambda: device.state is not None and device.state.error == value,
             "failed": lambda: device.state is not None and device.state.failures > 0,
-            "refused": lambda: device.last(notices.SignInFailed) is not None,
+            "refused": lambda: device.last(announcements.SignInFailed) is not None,
             "calm": lambda: device.is_steady() or self._is_paused("sign_in"),
             "signed": lambda: not self._is_paused("sign_in"),
             "hash": lambda: self._hash(*value.split()[:2]) == int(value.split()[2]),
-            "settled": lambda: device._serving is not None or device.last(notices.SignInFailed) is not None,
+            "settled": lambda: device._serving is not None or device.last(announcements.SignInFailed) is not None,
             "at": lambda: self._pos() >= int(value),
             "waiting": lambda: device.waiting == int(value),
             "answered": lambda: device.state is not None and device.state.sent == device.state.last_number > 0,
@@ -145,7 +152,7 @@ class Device:
         return state is not None and state.pause.value == pause
 
     def _sign_in_code(self) -> str | None:
-        failed = self._headless.last(notices.SignInFailed)
+        failed = self._headless.last(announcements.SignInFailed)
         return failed.code if failed is not None else None
 
     def _count(self, table: str) -> int:
@@ -186,7 +193,7 @@ class Device:
 
     def state(self) -> dict[str, Any]:
         state = self._headless.state
-        failed = self._headless.last(notices.SignInFailed)
+        failed = self._headless.last(announcements.SignInFailed)
         return {
             "phase": state.phase.value if state else None,
             "pause": state.pause.value if state else None,
@@ -321,9 +328,9 @@ def arm() -> None:
         there.watch(owner, attribute, name)
     haste = json.loads(os.environ.get(HASTE, "{}"))
     if "patience_ms" in haste:
-        run.Run.begin.__defaults__ = (haste["patience_ms"],)
-        run.Run.alive.__defaults__ = (haste["patience_ms"],)
-        happened.LIVE_MS = haste["patience_ms"]  # type: ignore[attr-defined]
+        under_way.Run.begin.__defaults__ = (haste["patience_ms"],)
+        under_way.Run.alive.__defaults__ = (haste["patience_ms"],)
+        transitions.LIVE_MS = haste["patience_ms"]  # type: ignore[attr-defined]
         http.STALL_S = haste["patience_ms"] / 1000  # type: ignore[misc]
     if haste.get("blind"):  # broken on purpose: the checks must find it
         apply = Replica.apply
@@ -334,14 +341,14 @@ def arm() -> None:
         patched: Any = Replica
         patched.apply = without_notes
     if "audit_ms" in haste:
-        happened.AUDIT_FIRST_MS = haste["audit_ms"]  # type: ignore[attr-defined]
-        setbacks.AUDIT_FIRST_MS = haste["audit_ms"]  # type: ignore[attr-defined]
-        happened.AUDIT_MS = haste["audit_ms"]  # type: ignore[attr-defined]
+        transitions.AUDIT_FIRST_MS = haste["audit_ms"]  # type: ignore[attr-defined]
+        failures.AUDIT_FIRST_MS = haste["audit_ms"]  # type: ignore[attr-defined]
+        transitions.AUDIT_MS = haste["audit_ms"]  # type: ignore[attr-defined]
     if "overdue_ms" in haste:
-        happened.OVERDUE_MS = haste["overdue_ms"]  # type: ignore[attr-defined]
-        drive.OVERDUE_MS = haste["overdue_ms"]  # type: ignore[attr-defined]
+        transitions.OVERDUE_MS = haste["overdue_ms"]  # type: ignore[attr-defined]
+        scheduling.OVERDUE_MS = haste["overdue_ms"]  # type: ignore[attr-defined]
     if "full_disk_ms" in haste:
-        setbacks.FULL_DISK_MS = haste["full_disk_ms"]  # type: ignore[attr-defined]
+        failures.FULL_DISK_MS = haste["full_disk_ms"]  # type: ignore[attr-defined]
         signing.FULL_DISK_S = haste["full_disk_ms"] / 1000  # type: ignore[misc]
     if "swap_rows" in haste:
         streams.SWAP_ROWS = haste["swap_rows"]  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
-from desktop.replica.files import PAGE_BYTES
+from desktop.storage.files import PAGE_BYTES
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Cents

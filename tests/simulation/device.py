@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from desktop.engine.drafting import with_dependents
+from desktop.journal.record import DamagedRecord, decode_record, encode_record
 from desktop.sync import effects, events
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
-from desktop.sync.outbox import DamagedRecord, decode_record, encode_record
 from desktop.sync.rebase import Pending, pending_of
 from desktop.sync.state import Pause, Phase, State
 from desktop.sync.step import Now, next_wake, step

@@ -10,14 +10,24 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from desktop.sync import batch, drive, effects, events, happened, rebase, setbacks
+from desktop.sync import (
+    batch,
+    effects,
+    events,
+    rebase,
+    scheduling,
+    transitions,
+)
+from desktop.sync import (
+    failures as setbacks,
+)
 from desktop.sync import step as step_module
 from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
-from desktop.sync.run import FED, LIVE_MS
 from desktop.sync.state import Phase, Setback
+from desktop.sync.under_way import FED, LIVE_MS
 from server.live import batches, relay
-from server.services import deciding, digest, execution, first_sync, pull, push
+from server.services import digest, execution, first_sync, pull, push, verdicts
 from server.store import devices, feed, loading, scope, sequencer, snapshot
 from shared.domain.batch import fold
 from shared.domain.kernel.ids import Id
@@ -382,15 +392,15 @@ def _fed_with_gap(run: Any, e: events.LiveFed) -> None:
         return
     run.alive("live", LIVE_MS)
     if state.phase in FED and "pull" not in state.in_flight:
-        happened._apply(run, e.frames, Checkpoint(cursor=e.to, acked=e.acked))
+        transitions._apply(run, e.frames, Checkpoint(cursor=e.to, acked=e.acked))
 
 
 def _all_sent(run: Any, e: events.PushAnswered) -> None:
-    happened._on_pushed(run, events.PushAnswered(request=e.request, upto=e.next - 1, next=e.next))
+    transitions._on_pushed(run, events.PushAnswered(request=e.request, upto=e.next - 1, next=e.next))
 
 
 def _swap_early(run: Any, e: events.ChunkArrived) -> None:
-    happened._on_chunk(run, e)
+    transitions._on_chunk(run, e)
     run.set(side_whole=e.is_last)
 
 
@@ -412,21 +422,21 @@ def _no_before(self: Device, number: int) -> None:
 
 
 def _whole_at_once(run: Any, e: events.Started) -> None:
-    happened._on_started(run, e)
+    transitions._on_started(run, e)
     run.set(side_whole=True)
 
 
 def _copy_whatever(run: Any, e: events.PullIsLarge) -> None:
     phase = run.state.phase
     run.set(phase=Phase.STEADY)
-    happened._on_large(run, e)
+    transitions._on_large(run, e)
     if run.state.phase is Phase.STEADY:
         run.set(phase=phase)
 
 
 def _registered_as_before(run: Any, e: events.DeviceRegistered) -> None:
     sent, acked = run.state.sent, run.state.acked
-    happened._on_registered(run, e)
+    transitions._on_registered(run, e)
     run.set(sent=sent, acked=acked)
 
 
@@ -559,7 +569,7 @@ FAULTS: dict[str, Plant] = {
     ),
     "dependents_pass": Plant(
         "what builds on a refused command is decided all the same",
-        ((deciding, "fold", _fold_whatever_fell),),
+        ((verdicts, "fold", _fold_whatever_fell),),
         focus=frozenset({"unwritable", "offline"}),
     ),
     "teams_are_not_asked": Plant(
@@ -625,15 +635,15 @@ FAULTS: dict[str, Plant] = {
     ),
     "profile_without_lock": Plant("two instances work on one profile", ((Device, "is_in_use", _not_in_use),)),
     "feed_with_gap": Plant(
-        "a live message is applied wherever it begins", ((happened.HANDLERS, events.LiveFed, _fed_with_gap),)
+        "a live message is applied wherever it begins", ((transitions.HANDLERS, events.LiveFed, _fed_with_gap),)
     ),
     "answer_trusted_beyond_push": Plant(
         "numbers that the server has of a copy count as sent",
-        ((happened.HANDLERS, events.PushAnswered, _all_sent),),
+        ((transitions.HANDLERS, events.PushAnswered, _all_sent),),
         focus=frozenset({"copied_profile", "drop", "poison"}),
     ),
     "answer_counts_for_ever": Plant(
-        "what was answered is never sent again", ((drive, "_ask_again", _never),), focus=frozenset({"lost_commit"})
+        "what was answered is never sent again", ((scheduling, "_ask_again", _never),), focus=frozenset({"lost_commit"})
     ),
     "before_not_compared": Plant(
         "a push is decided on top of another copy's commands",
@@ -641,7 +651,7 @@ FAULTS: dict[str, Plant] = {
         focus=frozenset({"lost_commit", "copied_profile"}),
     ),
     "swap_before_pull": Plant(
-        "the side file takes over as its chunks left it", ((happened.HANDLERS, events.ChunkArrived, _swap_early),)
+        "the side file takes over as its chunks left it", ((transitions.HANDLERS, events.ChunkArrived, _swap_early),)
     ),
     "first_revoked_only": Plant(
         "a pull names only the first of several files that were taken away",
@@ -682,7 +692,7 @@ FAULTS: dict[str, Plant] = {
     ),
     "scope_is_not_asked": Plant(
         "commands on files of others are decided",
-        ((deciding, "_blocked", _unknown), (execution, "lock_held", _lock_all)),
+        ((verdicts, "_blocked", _unknown), (execution, "lock_held", _lock_all)),
         focus=frozenset({"reassign"}),
     ),
     "gaps_are_taken": Plant(
@@ -700,37 +710,37 @@ FAULTS: dict[str, Plant] = {
     ),
     "restored_as_the_same_device": Plant(
         "after a restore the device goes on under its old number line",
-        ((setbacks, "restored", _restored_as_it_was), (happened, "restored", _restored_as_it_was)),
+        ((setbacks, "restored", _restored_as_it_was), (transitions, "restored", _restored_as_it_was)),
         focus=frozenset({"restore"}),
     ),
     "side_file_trusted_after_a_start": Plant(
         "a side file found at the start takes over without a pull",
-        ((happened.HANDLERS, events.Started, _whole_at_once),),
+        ((transitions.HANDLERS, events.Started, _whole_at_once),),
         focus=frozenset({"lost_replica", "device_crash", "slow_writer"}),
     ),
     "small_replica_copied": Plant(
         "a large pull makes the small replica the whole one",
-        ((happened.HANDLERS, events.PullIsLarge, _copy_whatever),),
+        ((transitions.HANDLERS, events.PullIsLarge, _copy_whatever),),
         focus=frozenset({"large_pull", "lost_replica"}),
     ),
     "registered_with_old_counts": Plant(
         "what the old device had sent counts for the new one",
-        ((happened.HANDLERS, events.DeviceRegistered, _registered_as_before),),
+        ((transitions.HANDLERS, events.DeviceRegistered, _registered_as_before),),
         focus=frozenset({"copied_profile"}),
     ),
     "ended_for_any_device": Plant(
         "what ended for the old device ends the new one's numbers",
-        ((happened, "_end_commands", _end_any),),
+        ((transitions, "_end_commands", _end_any),),
         focus=frozenset({"copied_profile", "slow_writer"}),
     ),
     "foreign_numbers_applied": Plant(
         "numbers that another copy ended are applied as ours",
-        ((happened, "_is_forked", _is_fine),),
+        ((transitions, "_is_forked", _is_fine),),
         focus=frozenset({"copied_profile"}),
     ),
     "first_batch_of_the_time_before": Plant(
         "a first batch that waits for the writer survives a restore",
-        ((setbacks, "refill", _refill_over_first), (happened, "refill", _refill_over_first)),
+        ((setbacks, "refill", _refill_over_first), (transitions, "refill", _refill_over_first)),
         focus=frozenset({"restore", "lost_replica", "slow_writer"}),
     ),
     "gone_rows_stay": Plant(

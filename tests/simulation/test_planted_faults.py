@@ -28,7 +28,7 @@ def test_faults_of_every_part_are_among_them() -> None:
     assert modules >= {
         "server.live.relay",
         "server.live.batches",
-        "server.services.deciding",
+        "server.services.verdicts",
         "server.services.digest",
         "server.services.execution",
         "server.services.first_sync",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from desktop.engine.keeper import _begun, _leaving_with
+from desktop.engine.replica_side import _begun, _leaving_with
 from desktop.sync import effects, events
 from desktop.sync.batch import ForkedHere, Incoming, Writes, ended_upto, plan, replan, sort_frames
 from desktop.sync.effects import Effect

@@ -12,19 +12,19 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from desktop.engine import notices as n
-from desktop.engine.desk import GONE, TEXTS, Draft, Kept, Overview, Taken
+from desktop.engine import announcements as n
 from desktop.engine.device import OVERVIEW_ENDED
 from desktop.engine.drafts import Drafts
+from desktop.engine.journal_side import GONE, TEXTS, Draft, Kept, Overview, Taken
 from desktop.engine.opening import Opened, open_stores
+from desktop.engine.progress import Filling, Waiting
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, SIGNED_OUT, text_of
-from desktop.engine.watching import Filling, Waiting
-from desktop.net.session import Person
+from desktop.keys.wrapped import JOURNAL, REPLICA
+from desktop.net.session import SessionPerson
 from desktop.profile import Profile
-from desktop.replica.files import open_journal_file
-from desktop.replica.folder import Folder
-from desktop.replica.identity import Identity
-from desktop.replica.keys import JOURNAL, REPLICA
+from desktop.storage.files import open_journal_file
+from desktop.storage.folder import Folder
+from desktop.storage.identity import Identity
 from desktop.sync import effects
 from desktop.sync.state import Flight, Pause, Phase, Setback, State
 from shared.domain.catalogue import AnyCommand
@@ -138,7 +138,7 @@ class LocalEngine:
     def clock(self) -> Micros:
         return self.now
 
-    def person(self) -> Person:
+    def person(self) -> SessionPerson:
         remembered = self.profile.remembered().person
         assert remembered is not None
         return remembered

@@ -23,7 +23,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from desktop.answers import standing
 from desktop.bridge import Bridge
-from desktop.engine import notices as n
+from desktop.engine import announcements as n
 from desktop.engine.readers import Question as UnderWay
 from desktop.engine.readers import Readers, Ticket
 from desktop.profile import Profile, Remembered

@@ -14,8 +14,8 @@ from hashlib import blake2b
 from typing import Final
 
 from desktop.answers.who import signed_in as named
-from desktop.engine import notices
-from desktop.net.session import Person
+from desktop.engine import announcements
+from desktop.net.session import SessionPerson
 from desktop.screens.people import SignedIn
 from server.demo import places, staff
 from shared.domain.catalogue import AnyCommand
@@ -58,14 +58,14 @@ def device_name(who: Id) -> str:
     return LAPTOP if who == MAYA else "Office laptop"
 
 
-def person(who: Id) -> Person:
+def person(who: Id) -> SessionPerson:
     """As a session would name them."""
     one = next(each for each in staff.PEOPLE if each.id == who)
-    return Person(server_url=SERVER_URL, email=one.email, user_id=who, user_name=one.name, roles=one.roles)
+    return SessionPerson(server_url=SERVER_URL, email=one.email, user_id=who, user_name=one.name, roles=one.roles)
 
 
 def signed_in(who: Id) -> SignedIn:
-    return named(notices.SignedIn(person(who), device_name(who)))
+    return named(announcements.SignedIn(person(who), device_name(who)))
 
 
 def micros(moment: datetime) -> Micros:

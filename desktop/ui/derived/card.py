@@ -12,12 +12,11 @@ from desktop.screens.cards import CardLine, CardRows, CardValue, CardView
 from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import beside, caption, count_of, sync_caption, sync_word, tr
-from desktop.ui import fonts
 from desktop.ui.derived.row_form import AddForm, EditForm, RowForm
-from desktop.ui.widgets import buttons, chip, labels, layouts
-from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.form import Form
-from desktop.viewmodels.card import CardViewModel
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.kit.card import Card
+from desktop.ui.kit.form import Form
+from desktop.viewmodels.files.card import CardViewModel
 from shared.domain.kernel.commands import Command, Edit
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.row_rules import row_named_by

@@ -12,8 +12,8 @@ from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.ui.derived.card import CardOf, DerivedCard, Way, add_way, form_of
 from desktop.ui.derived.row_form import RowForm
-from desktop.viewmodels.card import CardViewModel
-from desktop.viewmodels.palette import Group, PaletteCommand
+from desktop.viewmodels.files.card import CardViewModel
+from desktop.viewmodels.frame.palette import Group, PaletteCommand
 
 
 class FileCards(QObject):

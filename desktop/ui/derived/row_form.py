@@ -11,12 +11,12 @@ from desktop.screens.sayings import title
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, options, tr
-from desktop.ui.widgets import controls
-from desktop.ui.widgets.entries import Seen
-from desktop.ui.widgets.form import Form, saving
-from desktop.viewmodels.card import CardViewModel
-from desktop.viewmodels.drafts import Value
-from desktop.viewmodels.entered import Asked, Kind, of_command, of_row
+from desktop.ui.kit import controls
+from desktop.ui.kit.entries import Seen
+from desktop.ui.kit.form import Form, saving
+from desktop.viewmodels.entering.drafts import Value
+from desktop.viewmodels.entering.entered import Asked, Kind, of_command, of_row
+from desktop.viewmodels.files.card import CardViewModel
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.row_rules import row_named_by
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.ui.columns import Columns
+from desktop.ui.frame.columns import Columns
 from desktop.ui.frame.key_table import takes_letters
 from desktop.ui.frame.page import FilePage, Frame, ListPane, Page
 from desktop.ui.frame.visits import Visit
-from desktop.ui.widgets import layouts
-from desktop.viewmodels.palette import PaletteCommand
+from desktop.ui.kit import layouts
+from desktop.viewmodels.frame.palette import PaletteCommand
 
 
 class ListAndFile(Page):

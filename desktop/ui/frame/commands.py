@@ -11,14 +11,14 @@ from desktop.ui.frame import linking
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.walking import next_window
-from desktop.viewmodels.palette import Group, PaletteCommand
-from desktop.viewmodels.preferences import ThemeChoice
-from desktop.viewmodels.status import needs_sign_in
+from desktop.viewmodels.frame.palette import Group, PaletteCommand
+from desktop.viewmodels.people.preferences import ThemeChoice
+from desktop.viewmodels.syncing.status import needs_sign_in
 from shared.domain.claims.commands import FileNotice
 
 if TYPE_CHECKING:
     from desktop.ui.frame.torn import TornWindow
-    from desktop.ui.main_window import MainWindow
+    from desktop.ui.frame.window import MainWindow
 
 DIGITS: Final = 9
 """Places that Ctrl with a digit reaches, and tabs that Alt with one does."""

@@ -18,7 +18,7 @@ from shared.domain.catalogue import RULES, SAYINGS
 from shared.domain.kernel.commands import Command
 
 if TYPE_CHECKING:
-    from desktop.ui.main_window import MainWindow
+    from desktop.ui.frame.window import MainWindow
 
 MOST: Final = 100
 """Deeds that can be taken back, the last first."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.palette import PaletteDialog
-from desktop.viewmodels.palette import PaletteCommand, PaletteViewModel
+from desktop.ui.frame.palette import PaletteDialog
+from desktop.viewmodels.frame.palette import PaletteCommand, PaletteViewModel
 
 if TYPE_CHECKING:
-    from desktop.ui.main_window import MainWindow
+    from desktop.ui.frame.window import MainWindow
 
 
 def open_palette(main: MainWindow, over: QWidget, anchor: QWidget, commands: tuple[PaletteCommand, ...]) -> None:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.widgets.form import Form
-from desktop.viewmodels.palette import PaletteCommand
+from desktop.ui.kit.form import Form
+from desktop.viewmodels.frame.palette import PaletteCommand
 
 _TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, Form)
 _MOVES_IN_ROWS = frozenset({"Home"})

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray
 from desktop.ui.frame.visits import Trail, Visit
 
 if TYPE_CHECKING:
-    from desktop.ui.main_window import MainWindow
+    from desktop.ui.frame.window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from desktop.screens.words import tr
 from desktop.ui.frame.page import FilePage
 
 if TYPE_CHECKING:
-    from desktop.ui.main_window import MainWindow
+    from desktop.ui.frame.window import MainWindow
 
 
 COPY_NUMBER: Final = "Ctrl+Shift+C"

@@ -25,17 +25,16 @@ from PySide6.QtWidgets import (
 from desktop.lists.wanted import Line
 from desktop.screens import formats
 from desktop.screens.words import tr
-from desktop.ui import fonts, icons, theme
 from desktop.ui.frame.list_foot import Deed, ExportBar, ListFoot, MarkedBar
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.frame.page import ListPane
-from desktop.ui.widgets import buttons, labels, layouts
-from desktop.ui.widgets.empty import Empty
+from desktop.ui.kit import buttons, fonts, icons, labels, layouts, theme
+from desktop.ui.kit.empty import Empty
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.export import CSV, XLSX, Export
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
-from desktop.viewmodels.palette import Group, PaletteCommand
+from desktop.viewmodels.frame.palette import Group, PaletteCommand
 
 MOST_CHIP_VALUES: Final = 12
 

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QW
 
 from desktop.screens import formats
 from desktop.screens.words import beside, tr
-from desktop.ui import fonts, theme
 from desktop.ui.frame.list_view import ListView
-from desktop.ui.widgets import buttons, labels, layouts
+from desktop.ui.kit import buttons, fonts, labels, layouts, theme
 from desktop.viewmodels.frame.export import Export
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density

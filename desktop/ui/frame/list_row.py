@@ -17,8 +17,7 @@ from desktop.lists.declared import Kind, Listing
 from desktop.lists.wanted import Line
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, sync_caption
-from desktop.ui import fonts, icons, theme
-from desktop.ui.widgets import chip
+from desktop.ui.kit import chip, fonts, icons, theme
 from desktop.viewmodels.frame.list_cells import Cell, age, cell, joined, marks_of, sync_of
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_rows import CELL_ROLE, FLASH_ROLE, LINE_ROLE, MARKED_ROLE, NEWS_ROLE

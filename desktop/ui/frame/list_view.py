@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop.lists.declared import Column
 from desktop.lists.wanted import Line
-from desktop.ui import fonts
 from desktop.ui.frame.list_row import GROUP_HEIGHT, TICK, LineDelegate
+from desktop.ui.kit import fonts
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_texts import say

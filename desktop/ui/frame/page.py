@@ -14,9 +14,9 @@ from desktop.screens.people import SignedIn
 from desktop.screens.store import Store
 from desktop.screens.syncing import AttentionItem
 from desktop.ui.frame.visits import Visit
-from desktop.viewmodels.palette import PaletteCommand
-from desktop.viewmodels.preferences import Preferences
-from desktop.viewmodels.status import StatusViewModel
+from desktop.viewmodels.frame.palette import PaletteCommand
+from desktop.viewmodels.people.preferences import Preferences
+from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.kernel.commands import Command
 
 

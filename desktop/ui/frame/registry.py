@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.ui import attention, claims, conflict, diary, listed, settings, sync
+from desktop.ui.claims import place as claims
+from desktop.ui.diary import place as diary
+from desktop.ui.files import listed
 from desktop.ui.frame.place import FileScreen, Place
 from desktop.ui.home import approvals, day
+from desktop.ui.people import settings
+from desktop.ui.syncing import attention, conflict
+from desktop.ui.syncing import page as sync
 
 PLACES: Final[tuple[Place, ...]] = (
     day.PLACE,

@@ -9,18 +9,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.screens.words import beside
-from desktop.ui import placing
-from desktop.ui.bars import StatusBar
-from desktop.ui.frame import finding, walking
+from desktop.ui.frame import finding, placing, walking
+from desktop.ui.frame.bars import StatusBar
 from desktop.ui.frame.commands import commands_of_torn
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.page import FilePage
-from desktop.ui.shortcuts import show_sheet
-from desktop.ui.strip import Strip
-from desktop.ui.widgets import layouts
+from desktop.ui.frame.shortcuts import show_sheet
+from desktop.ui.frame.strip import Strip
+from desktop.ui.kit import layouts
 
 if TYPE_CHECKING:
-    from desktop.ui.main_window import MainWindow
+    from desktop.ui.frame.window import MainWindow
 
 SIZE = QSize(980, 760)
 

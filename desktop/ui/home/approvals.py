@@ -13,9 +13,9 @@ from desktop.ui.frame.place import Place, Say
 from desktop.ui.frame.visits import Visit
 from desktop.ui.home.deciding import Deciding
 from desktop.ui.home.head import Head
-from desktop.ui.widgets import layouts
+from desktop.ui.kit import layouts
+from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
-from desktop.viewmodels.palette import PaletteCommand
 from shared.domain.kernel.roles import APPROVERS
 
 

@@ -16,18 +16,17 @@ from desktop.screens.home import Happening, Load, NewClaim, Renewal, Task
 from desktop.screens.people import SignedIn
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, tr
-from desktop.ui import fonts, theme
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.place import Place
 from desktop.ui.home.deciding import Deciding
 from desktop.ui.home.evidence import WIDTH
 from desktop.ui.home.head import Head
 from desktop.ui.home.lines import EDGE, GAP, HEIGHT, Line, Lines, Look, text
-from desktop.ui.widgets import buttons, chip, labels, layouts
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts, theme
+from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.home import day
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
 from desktop.viewmodels.home.day import DayViewModel
-from desktop.viewmodels.palette import PaletteCommand
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.states import Pattern

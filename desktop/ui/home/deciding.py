@@ -14,9 +14,9 @@ from desktop.screens.words import tr
 from desktop.ui.frame.page import Frame
 from desktop.ui.home.evidence import WIDTH, Evidence
 from desktop.ui.home.requests import RequestTable
-from desktop.ui.widgets import labels, layouts
+from desktop.ui.kit import labels, layouts
+from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
-from desktop.viewmodels.palette import PaletteCommand
 from shared.domain.claims.entities import CLAIM
 
 BESIDE_FROM = 1000

@@ -9,11 +9,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.screens import formats
-from desktop.screens.approvals import Cover, Request, Standing, Step
+from desktop.screens.approvals import Authority, Cover, Request, Step
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, caption_of, count_of, tr
-from desktop.ui import fonts, theme
-from desktop.ui.widgets import buttons, chip, labels, layouts
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts, theme
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
 from shared.domain.claims.states import Cause, ClaimStatus
@@ -134,7 +133,7 @@ class Evidence(QFrame):
         self.pane.verticalScrollBar().setValue(0)
 
     def _show(self, request: Request) -> None:
-        may = request.standing is Standing.WITHIN
+        may = request.standing is Authority.WITHIN
         self.approve.setText(tr("Approve {amount}", amount=approvals.amount(request)))
         self.approve.setAccessibleName(self.approve.text())
         self.approve.setEnabled(may)

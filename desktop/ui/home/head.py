@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from desktop.ui.widgets import labels, layouts
+from desktop.ui.kit import labels, layouts
 
 
 class Head(QFrame):

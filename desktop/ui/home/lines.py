@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui import fonts, icons, theme
-from desktop.ui.widgets import chip
+from desktop.ui.kit import chip, fonts, icons, theme
 
 T = TypeVar("T")
 _Index = QModelIndex | QPersistentModelIndex

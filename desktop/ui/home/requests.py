@@ -11,12 +11,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from desktop.screens import formats
-from desktop.screens.approvals import Request, Standing
+from desktop.screens.approvals import Authority, Request
 from desktop.screens.words import beside, count_of, tr
-from desktop.ui import fonts, icons, theme
+from desktop.ui.frame.keys import spelled
 from desktop.ui.home.lines import EDGE, Line, Lines, Look, text, two_lines
-from desktop.ui.keys import spelled
-from desktop.ui.widgets import chip, labels, layouts
+from desktop.ui.kit import chip, fonts, icons, labels, layouts, theme
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
 
@@ -116,7 +115,7 @@ class RequestTable(QFrame):
             part.setVisible(bool(rows))
         self._empty.setVisible(not rows and self.model.board is not None)
         within = self.model.within()
-        others = sum(each.standing in (Standing.ABOVE, Standing.HINDERED) for each in rows)
+        others = sum(each.standing in (Authority.ABOVE, Authority.HINDERED) for each in rows)
         self._within.setText(
             beside(
                 tr("{n} within your authority", n=within),

@@ -24,7 +24,7 @@ from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.list_rows import ListRows
 from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.frame.typed_filter import Known, Typed
-from desktop.viewmodels.status import under_way
+from desktop.viewmodels.syncing.status import under_way
 
 DEBOUNCE_MS: Final = 300
 """Typing pauses at least this long between words."""

@@ -17,7 +17,7 @@ from desktop.lists.wanted import Condition, Test, Wanted
 from desktop.screens import formats, times
 from desktop.screens.people import Person
 from desktop.screens.words import beside, caption, tr
-from desktop.viewmodels import amounts, days
+from desktop.viewmodels.entering import amounts, days
 from desktop.viewmodels.frame.list_texts import say
 from shared.domain.kernel.folding import fold
 

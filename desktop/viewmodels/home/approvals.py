@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.screens import formats
-from desktop.screens.approvals import ApprovalBoard, Approvals, Request, Standing
+from desktop.screens.approvals import ApprovalBoard, Approvals, Authority, Request
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
 from desktop.screens.times import local_day
@@ -114,18 +114,18 @@ class ApprovalsViewModel(QObject):
         """To the next one that still needs a decision, from here downwards and then from the top."""
         place = self._place()
         following = (*self.rows[place + 1 :], *self.rows[:place])
-        found = next((each for each in following if each.standing is not Standing.DECIDED), None)
+        found = next((each for each in following if each.standing is not Authority.DECIDED), None)
         if found is not None:
             self.choose(found.request_id)
 
     # ---- the two decisions
 
     def may_approve(self) -> bool:
-        return self.chosen is not None and self.chosen.standing is Standing.WITHIN
+        return self.chosen is not None and self.chosen.standing is Authority.WITHIN
 
     def may_send_back(self) -> bool:
         chosen = self.chosen
-        return chosen is not None and chosen.may_return and chosen.standing is not Standing.DECIDED
+        return chosen is not None and chosen.may_return and chosen.standing is not Authority.DECIDED
 
     def approve(self) -> None:
         """The one that is looked at; where it may not be approved, why not is said instead."""
@@ -161,9 +161,9 @@ class ApprovalsViewModel(QObject):
 
     def why_not(self, request: Request) -> str:
         """Why it may not be approved here, and who can."""
-        if request.standing is Standing.DECIDED:
+        if request.standing is Authority.DECIDED:
             return tr("You have decided this. It counts when the server has it.")
-        if request.standing is Standing.ABOVE and request.who_can:
+        if request.standing is Authority.ABOVE and request.who_can:
             return tr("{why} {who} can approve it.", why=request.why_not, who=request.who_can)
         return request.why_not
 
@@ -173,7 +173,7 @@ class ApprovalsViewModel(QObject):
             return self.trouble
         if self.board is None:
             return ""
-        waiting = [each for each in self.rows if each.standing is not Standing.DECIDED]
+        waiting = [each for each in self.rows if each.standing is not Authority.DECIDED]
         if not waiting:
             return tr("Nothing waits for your decision.")
         since = formats.moment(min(each.since for each in waiting), self.now())
@@ -181,7 +181,7 @@ class ApprovalsViewModel(QObject):
         return tr("{count}, the oldest since {since}.", count=told, since=since)
 
     def within(self) -> int:
-        return sum(request.standing is Standing.WITHIN for request in self.rows)
+        return sum(request.standing is Authority.WITHIN for request in self.rows)
 
     def sums(self) -> str:
         """Payments, and by how much reserves go up, by currency."""
@@ -237,9 +237,9 @@ def cover_left(request: Request) -> str:
 def authority(request: Request) -> str:
     """How the request stands to this person's authority, in a few words."""
     match request.standing:
-        case Standing.WITHIN:
+        case Authority.WITHIN:
             return tr("within your {limit}", limit=formats.short_money(request.limit_cents))
-        case Standing.ABOVE if request.who_can:
+        case Authority.ABOVE if request.who_can:
             return tr("above yours: {who}", who=formats.short_name(request.who_can))
         case _:
             return caption(request.standing)

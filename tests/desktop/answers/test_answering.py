@@ -13,11 +13,11 @@ import pytest
 
 from desktop.answers.answer import Context
 from desktop.answers.answering import Answering
-from desktop.engine.desk import Overview
-from desktop.engine.notices import OutboxSummary, StatusChanged
+from desktop.engine.announcements import OutboxSummary, StatusChanged
+from desktop.engine.journal_side import Overview
+from desktop.journal.values import Archived, Aside
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Wanted
-from desktop.replica.journal_values import Archived, Aside
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.screens.claims import ClaimFile

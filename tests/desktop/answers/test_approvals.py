@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.approvals import ApprovalBoard, Approvals, Standing
+from desktop.screens.approvals import ApprovalBoard, Approvals, Authority
 from desktop.viewmodels.home.approvals import approving
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import Id
@@ -47,7 +47,7 @@ def test_a_supervisor_sees_what_was_asked_of_her_the_oldest_first(
     assert [request.amount_cents for request in found.waiting] == [11_750_00, 25_000_00, 14_000_00, 25_000_00]
     assert [request.since for request in found.waiting] == sorted(request.since for request in found.waiting)
     assert {request.with_id for request in found.waiting} == {w.DANA}
-    assert {request.standing for request in found.waiting} == {Standing.WITHIN}
+    assert {request.standing for request in found.waiting} == {Authority.WITHIN}
     assert found.to_decide == 4
     assert found.asked == ()
 
@@ -80,7 +80,7 @@ def test_what_is_decided_here_says_so_until_the_server_has_it(
     store.lose_network()
     store.submit(approving(first), lambda _outcome: None)
     waiting = board(store, qtbot)
-    assert waiting.waiting[0].standing is Standing.DECIDED
+    assert waiting.waiting[0].standing is Authority.DECIDED
     assert waiting.to_decide == 3
     store.go_live()
     assert first.request_id not in {request.request_id for request in board(store, qtbot).waiting}

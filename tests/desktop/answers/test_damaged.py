@@ -7,11 +7,11 @@ from base64 import b64encode
 import pytest
 
 from desktop.answers.damaged import damaged_item
-from desktop.replica.journal_values import LOST, Aside
+from desktop.journal.record import encode_record
+from desktop.journal.values import LOST, Aside
 from desktop.screens.sayings import title_of_name
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import moment
-from desktop.sync.outbox import encode_record
 from shared.domain.catalogue import COMMANDS
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.answers import outbox
 from desktop.answers.outbox import entered, title_of
-from desktop.replica.journal_values import Archived, Aside
+from desktop.journal.values import Archived, Aside
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import moment
 from desktop.sync.rebase import Flag

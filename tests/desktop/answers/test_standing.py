@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from desktop.answers import standing
 from desktop.answers.standing import explain, last_trouble, sync_status, words_for
-from desktop.engine.notices import OutboxSummary, StatusChanged
+from desktop.engine.announcements import OutboxSummary, StatusChanged
 from desktop.screens.syncing import Link, SyncStatus
 from desktop.screens.times import moment
 from desktop.sync.state import Flight, Pause, Phase, Setback, State
-from desktop.viewmodels.status import tell
+from desktop.viewmodels.syncing.status import tell
 from shared.domain.kernel.ids import Id
 from shared.wire.errors import BY_LINK_CODE, filling
 from shared.wire.messages import Cursor

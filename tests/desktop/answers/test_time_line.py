@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES, time_line
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.replica.queries import timeline_of
-from desktop.ui import language
+from desktop.ui.kit import language
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.states import Severity
 from shared.domain.diary.commands import AddActivity, CompleteActivity

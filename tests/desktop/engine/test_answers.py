@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.engine.online import MAX_BACKLOG, Device, NetEffect, Online, Stores, fed
+from desktop.engine.requests import MAX_BACKLOG, Device, NetEffect, Requests, Stores, fed
 from desktop.net.failures import Failed
 from desktop.net.http import Server
 from desktop.net.session import Tokens
@@ -71,7 +71,7 @@ class Side:
     renumbered: list[Id] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.online = Online(
+        self.online = Requests(
             URL,
             self.tokens,
             Device("laptop", "linux", "1"),

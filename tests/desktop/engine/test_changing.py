@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from desktop.engine import notices as n
+from desktop.engine import announcements as n
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS
 from desktop.headless import HeadlessDevice
+from desktop.keys.wrapped import KeyUnavailable, WrappedKeys
 from desktop.net.session import Tokens
-from desktop.replica.files import DiskFull
-from desktop.replica.keys import KeyUnavailable, WrappedKeys
+from desktop.storage.files import DiskFull
 from tests.desktop.engine.conftest import settled
 from tests.desktop.engine.stage import PASSWORD, Refusal, Stage
 from tests.desktop.engine.test_identity import NEW, cut_off, told_after

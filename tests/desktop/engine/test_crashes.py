@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from desktop.engine import notices as n
-from desktop.engine import running
-from desktop.engine.desk import NotKept
+from desktop.engine import announcements as n
+from desktop.engine import performer
+from desktop.engine.journal_side import NotKept
 from desktop.engine.sign_in_texts import SESSION_NOT_KEPT
 from desktop.engine.vault import KeySecrets
 from desktop.headless import HeadlessDevice
+from desktop.journal.journal import Journal
 from desktop.net.session import held_of
-from desktop.replica.files import Corrupt, DiskFull
-from desktop.replica.journal import Journal
-from desktop.sync import setbacks
+from desktop.storage.files import Corrupt, DiskFull
+from desktop.sync import failures
 from desktop.sync.state import Pause
 from shared.domain.policies.entities import Policy
 from tests.desktop.engine import child
@@ -169,7 +169,7 @@ def test_what_is_kept_but_cannot_be_shown_is_told_and_shown_once_there_is_space(
     device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The journal had room, the replica has not. There is no network, and nothing else is entered."""
-    monkeypatch.setattr(setbacks, "FULL_DISK_MS", 100)
+    monkeypatch.setattr(failures, "FULL_DISK_MS", 100)
     ada = device("ada")
     ada.wait_steady()
     ada.offline()
@@ -221,7 +221,7 @@ def test_a_full_disk_while_registering_anew_takes_one_device_and_is_said(
     device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server lets a person add so many devices a day: a disk that stays full uses up one."""
-    monkeypatch.setattr(setbacks, "FULL_DISK_MS", 100)
+    monkeypatch.setattr(failures, "FULL_DISK_MS", 100)
     ada = device("ada")
     ada.wait_steady()
     before = set(stage.devices)
@@ -251,7 +251,7 @@ def test_a_full_disk_while_registering_anew_takes_one_device_and_is_said(
 def test_a_sign_in_that_the_disk_does_not_take_goes_on_until_the_program_ends(
     device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "BOUND_S", 0.05)
+    monkeypatch.setattr(performer, "BOUND_S", 0.05)
     ada = device("ada")
     ada.wait_steady()
 

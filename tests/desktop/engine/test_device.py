@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from desktop.engine import notices as n
-from desktop.engine.desk import Kept, NotKept
+from desktop.engine import announcements as n
+from desktop.engine.journal_side import Kept, NotKept
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.headless import HeadlessDevice
 from desktop.sync.state import Pause

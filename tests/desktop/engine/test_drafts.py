@@ -8,11 +8,11 @@ from typing import cast
 
 import pytest
 
-from desktop.engine import drafts, notices
-from desktop.engine.desk import Desk
+from desktop.engine import announcements, drafts
 from desktop.engine.drafts import Drafts
+from desktop.engine.journal_side import JournalSide
 from desktop.headless import HeadlessDevice
-from desktop.replica.files import DiskFull
+from desktop.storage.files import DiskFull
 from shared.domain.kernel.ids import Id
 from tests.desktop.engine.stage import PASSWORD, Stage
 
@@ -23,14 +23,14 @@ Make = Callable[..., HeadlessDevice]
 def full(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether the disk takes no drafts: `full[0]`."""
     is_full = [False]
-    real = Desk.save_draft
+    real = JournalSide.save_draft
 
-    def save(desk: Desk, *given: object) -> None:
+    def save(desk: JournalSide, *given: object) -> None:
         if is_full[0]:
             raise DiskFull(Path("journal.db"), "the disk is full")
         real(desk, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Desk, "save_draft", save)
+    monkeypatch.setattr(JournalSide, "save_draft", save)
     return is_full
 
 
@@ -42,11 +42,11 @@ def test_it_is_said_and_tried_again_by_itself(
     ada.wait_steady()
     full[0] = True
     ada.engine.save_draft("note", "half a sentence")
-    ada.wait_until(lambda: ada.last(notices.DraftsUnsaved) is not None)
-    assert ada.last(notices.DraftsUnsaved).keys == {"note"}
+    ada.wait_until(lambda: ada.last(announcements.DraftsUnsaved) is not None)
+    assert ada.last(announcements.DraftsUnsaved).keys == {"note"}
     assert ada.engine.drafts.owed() == {"note"}
     full[0] = False
-    ada.wait_until(lambda: not ada.last(notices.DraftsUnsaved).keys, what="written without another key")
+    ada.wait_until(lambda: not ada.last(announcements.DraftsUnsaved).keys, what="written without another key")
     assert ada.engine.drafts.owed() == frozenset()
     assert ada.stop()
     again = device("ada")
@@ -59,7 +59,7 @@ def test_the_end_writes_what_is_still_owed(device: Make, stage: Stage, full: lis
     ada.wait_steady()
     full[0] = True
     ada.engine.save_draft("note", "half a sentence")
-    ada.wait_until(lambda: ada.last(notices.DraftsUnsaved) is not None)
+    ada.wait_until(lambda: ada.last(announcements.DraftsUnsaved) is not None)
     full[0] = False
     ada.engine.journal_worker._drop(ada.engine.journal_worker._jobs)
     assert ada.stop()
@@ -121,7 +121,7 @@ ADA, BO = Id("ada"), Id("bo")
 @pytest.mark.parametrize("who", [ADA, BO])
 def test_what_the_disk_did_not_take_is_kept_over_a_closing_for_the_same_person_only(who: Id) -> None:
     told: list[frozenset[str]] = []
-    made, desk = Drafts(told.append, lambda _seconds: None), cast("Desk", disk := Disk())
+    made, desk = Drafts(told.append, lambda _seconds: None), cast("JournalSide", disk := Disk())
     disk.held = {"note/1": "a page", "note/2": "kept"}
     made.begin(desk, ADA)
     made.type("note/1", "a page of notes", None)
@@ -141,7 +141,7 @@ def test_what_the_disk_did_not_take_is_kept_over_a_closing_for_the_same_person_o
 
 def test_what_was_typed_since_a_closing_is_newer_than_what_was_left() -> None:
     made, disk = Drafts(lambda _keys: None, lambda _seconds: None), Disk()
-    desk = cast("Desk", disk)
+    desk = cast("JournalSide", disk)
     made.begin(desk, ADA)
     made.type("note", "left", None)
     made.type("gone", "left", None)
@@ -158,12 +158,14 @@ def test_a_sign_out_on_a_full_disk_takes_no_text(device: Make, stage: Stage, ful
     ada.wait_steady()
     full[0] = True
     ada.engine.save_draft("note", "half a sentence")
-    ada.wait_until(lambda: ada.last(notices.DraftsUnsaved) is not None)
+    ada.wait_until(lambda: ada.last(announcements.DraftsUnsaved) is not None)
     ada.engine.sign_out()
-    ada.wait_until(lambda: not ada.last(notices.DraftsUnsaved).keys, what="nothing is shown that could be unsaved")
+    ada.wait_until(
+        lambda: not ada.last(announcements.DraftsUnsaved).keys, what="nothing is shown that could be unsaved"
+    )
     assert ada.engine.drafts.text("note") == ""
     full[0] = False
-    signed_in = len([each for _, each in ada.notices if isinstance(each, notices.SignedIn)])
+    signed_in = len([each for _, each in ada.notices if isinstance(each, announcements.SignedIn)])
     ada.engine.sign_in(stage.url, "ada@example.com", PASSWORD)
-    ada.wait_until(lambda: len([e for _, e in ada.notices if isinstance(e, notices.SignedIn)]) > signed_in)
+    ada.wait_until(lambda: len([e for _, e in ada.notices if isinstance(e, announcements.SignedIn)]) > signed_in)
     assert ada.engine.drafts.text("note") == "half a sentence"

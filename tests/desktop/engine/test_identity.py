@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from desktop.engine import notices as n
-from desktop.engine.desk import Overview
+from desktop.engine import announcements as n
+from desktop.engine.journal_side import Overview
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.engine.vault import KeySecrets
 from desktop.headless import HeadlessDevice
+from desktop.keys.wrapped import KeyUnavailable, WrappedKeys
 from desktop.net.failures import Failed
 from desktop.net.http import Server
 from desktop.net.session import held_of
-from desktop.replica.files import DiskFull
-from desktop.replica.keys import KeyUnavailable, WrappedKeys
+from desktop.storage.files import DiskFull
 from desktop.sync.state import Pause
 from shared.domain.kernel.fields import Json, Micros
 from shared.domain.kernel.ids import Id
@@ -28,7 +28,7 @@ from shared.domain.people.entities import User
 from shared.wire.messages import NewPassword, Session
 from tests.desktop.engine.conftest import ADA, BOSS, POLICY, bodies, note, settled
 from tests.desktop.engine.stage import PASSWORD, Refusal, Stage
-from tests.desktop.replica.memory_keyring import MemoryKeyring
+from tests.desktop.keys.memory_keyring import MemoryKeyring
 
 Make = Callable[..., HeadlessDevice]
 DAY_US = 86_400 * 1_000_000
@@ -374,7 +374,7 @@ def test_without_the_server_for_too_long_the_data_stays_locked_and_whole(
 def test_a_program_that_runs_on_closes_when_the_bound_passes(
     device: Make, stage: Stage, monkeypatch: pytest.MonkeyPatch, is_full: bool
 ) -> None:
-    monkeypatch.setattr("desktop.engine.running.BOUND_S", 0.02)
+    monkeypatch.setattr("desktop.engine.performer.BOUND_S", 0.02)
     stage.bounds = {"offline_days": 1}
     now = [Micros(1_790_000_000_000_000)]
     monkeypatch.setattr("desktop.net.session.steady_us", lambda: int(now[0]))

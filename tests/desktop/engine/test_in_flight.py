@@ -7,14 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from desktop.answers.outbox import ended_row, refused_item
-from desktop.engine import notices as n
-from desktop.engine.desk import DISK_FULL, GONE, TEXTS, Kept, NotKept, Taken
-from desktop.engine.online import Online
+from desktop.engine import announcements as n
+from desktop.engine.journal_side import DISK_FULL, GONE, TEXTS, Kept, NotKept, Taken
+from desktop.engine.requests import Requests
 from desktop.headless import HeadlessDevice
+from desktop.journal.journal import AlreadyAnswered, Journal
 from desktop.net import http
 from desktop.net.failures import UNREACHABLE, Failed
-from desktop.replica.files import DiskFull
-from desktop.replica.journal import AlreadyAnswered, Journal
+from desktop.storage.files import DiskFull
 from desktop.sync.events import Event
 from shared.domain.diary.entities import Note
 from shared.domain.kernel.ids import Id
@@ -28,11 +28,11 @@ Make = Callable[..., HeadlessDevice]
 
 def lose_answer(ada: HeadlessDevice, monkeypatch: pytest.MonkeyPatch) -> Id:
     """A note that the server took, whose answer was lost with the network, and whatever else it said of it."""
-    honest, hearing, lost = http.Server.push, Online._in_turn, list[int]()
+    honest, hearing, lost = http.Server.push, Requests._in_turn, list[int]()
 
     async def push(self: http.Server, token: str, ask: Push) -> Pushed:
         if not lost:
-            monkeypatch.setattr(Online, "_in_turn", unheard)
+            monkeypatch.setattr(Requests, "_in_turn", unheard)
         answer = await honest(self, token, ask)
         if not lost:
             lost.append(1)
@@ -40,13 +40,13 @@ def lose_answer(ada: HeadlessDevice, monkeypatch: pytest.MonkeyPatch) -> Id:
             raise Failed(UNREACHABLE)
         return answer
 
-    async def unheard(_self: Online, _event: Event) -> None:
+    async def unheard(_self: Requests, _event: Event) -> None:
         pass
 
     monkeypatch.setattr(http.Server, "push", push)
     (given,) = ada.keep(note(POLICY, "5,000 agreed"))
     ada.wait_until(lambda: bool(lost) and ada.state is not None and not ada.state.network)
-    monkeypatch.setattr(Online, "_in_turn", hearing)
+    monkeypatch.setattr(Requests, "_in_turn", hearing)
     return given
 
 

@@ -18,15 +18,15 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from desktop.engine import notices as n
+from desktop.engine import announcements as n
 from desktop.engine.sign_in_texts import SIGNED_OUT, text_of
 from desktop.headless import HeadlessDevice
-from desktop.replica import keys as sealing
-from desktop.replica.keys import KeyUnavailable, WrappedKeys
+from desktop.keys import wrapped as sealing
+from desktop.keys.wrapped import KeyUnavailable, WrappedKeys
 from shared.domain.diary.entities import Note
 from tests.desktop.engine.conftest import ADA, POLICY, note, office, settled
 from tests.desktop.engine.stage import PASSWORD, Stage
-from tests.desktop.replica.memory_keyring import MemoryKeyring
+from tests.desktop.keys.memory_keyring import MemoryKeyring
 
 NEW = "another horse altogether"
 UNSENT = "Unsent."
@@ -341,7 +341,7 @@ def test_a_keyring_that_never_answers_counts_as_locked(
     kept: tuple[Stage, Callable[[bool, bool], Kept]], tmp_path: Path
 ) -> None:
     from desktop.engine.vault import Vault
-    from desktop.replica.folder import Folder
+    from desktop.storage.folder import Folder
 
     _, find = kept
     place = find(True, False)

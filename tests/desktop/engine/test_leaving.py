@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from desktop.answers.outbox import refused_item
+from desktop.engine import announcements as n
 from desktop.engine import leaving
-from desktop.engine import notices as n
-from desktop.engine.desk import Kept, NotKept, Overview, Taken
+from desktop.engine.journal_side import Kept, NotKept, Overview, Taken
 from desktop.engine.leaving import let_go
 from desktop.engine.worker import Worker
 from desktop.headless import HeadlessDevice
-from desktop.replica.files import Corrupt, DiskFull, Unreadable
-from desktop.replica.journal import Journal
+from desktop.journal.journal import Journal
 from desktop.replica.replica import OutOfOrder
+from desktop.storage.files import Corrupt, DiskFull, Unreadable
 from desktop.sync.state import Pause
 from shared.domain.kernel.ids import Id
 from shared.domain.policies.entities import Policy

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from desktop.engine import opening
-from desktop.engine.desk import Kept, Taken
-from desktop.engine.keeper import Keeper
+from desktop.engine.journal_side import Kept, Taken
+from desktop.engine.replica_side import ReplicaSide
 from desktop.headless import HeadlessDevice
-from desktop.replica.journal import Journal
+from desktop.journal.journal import Journal
 from desktop.sync import events
 from shared.domain.catalogue import AnyCommand
 from tests.desktop.engine.conftest import POLICY, bodies, note
@@ -63,18 +63,18 @@ def test_a_command_that_is_given_while_the_device_registers_anew(
     for body in earlier:
         ada.keep(note(POLICY, body))
     asked = Asked(ada, note(POLICY, "Meanwhile."))
-    renumber, renumbered = Journal.renumber, Keeper.renumbered
+    renumber, renumbered = Journal.renumber, ReplicaSide.renumbered
 
     def numbered(self: Journal, *rest: Any, **more: Any) -> None:
         renumber(self, *rest, **more)
         asked.give()  # the job stands behind this one
 
-    def shown(self: Keeper, *rest: Any) -> None:
+    def shown(self: ReplicaSide, *rest: Any) -> None:
         assert asked.heard.wait(20)  # a large overlay, or a batch that is being written
         renumbered(self, *rest)
 
     monkeypatch.setattr(Journal, "renumber", numbered)
-    monkeypatch.setattr(Keeper, "renumbered", shown)
+    monkeypatch.setattr(ReplicaSide, "renumbered", shown)
     stage.restore()
     ada.offline(False)
     ada.wait_until(lambda: ada.is_steady() and ada.state.device_id != before)  # type: ignore[union-attr]
@@ -124,15 +124,15 @@ def test_a_command_that_is_given_while_the_replica_is_made_anew(
     ada = device("ada")
     ada.wait_steady()
     asked = Asked(ada, note(POLICY, "Meanwhile."))
-    rebuild = Keeper.rebuild
+    rebuild = ReplicaSide.rebuild
 
-    def rebuilt(self: Keeper, *rest: Any) -> Any:
+    def rebuilt(self: ReplicaSide, *rest: Any) -> Any:
         made = rebuild(self, *rest)
         asked.give()
         assert asked.heard.wait(20)
         return made
 
-    monkeypatch.setattr(Keeper, "rebuild", rebuilt)
+    monkeypatch.setattr(ReplicaSide, "rebuild", rebuilt)
     ada.engine.soon(lambda: ada.engine._running._machine.feed(events.ApplyFailed(why="corrupt")))  # type: ignore[union-attr]
     ada.wait_until(lambda: sent(stage) == ["Meanwhile."], what="it is at the server")
     ada.wait_until(lambda: ada.is_steady() and bodies(ada) == ["Meanwhile."])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.engine import notices as n
+from desktop.engine import announcements as n
 from desktop.headless import HeadlessDevice
 from tests.desktop.engine.conftest import settled
 from tests.desktop.engine.stage import PASSWORD, Stage
 from tests.desktop.engine.test_identity import told_after
-from tests.desktop.replica.memory_keyring import MemoryKeyring
+from tests.desktop.keys.memory_keyring import MemoryKeyring
 
 Make = Callable[..., HeadlessDevice]
 

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.headless import HeadlessDevice
-from desktop.replica.folder import Folder
-from desktop.replica.identity import Identity
-from desktop.replica.journal import Journal
+from desktop.journal.journal import Journal
+from desktop.storage.folder import Folder
+from desktop.storage.identity import Identity
 from desktop.sync import effects
 from desktop.sync.rebase import pending_of
 from shared.domain.kernel.desks import SHELF

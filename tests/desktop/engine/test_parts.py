@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.engine.watching import Filling, Waiting
+from desktop.engine.progress import Filling, Waiting
 from desktop.engine.worker import Worker
 from desktop.sync.rebase import pending_of
 from desktop.sync.state import Flight, Phase, State

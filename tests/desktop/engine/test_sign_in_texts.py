@@ -8,8 +8,8 @@ import pytest
 
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
 from desktop.engine.sign_in_texts import BY_KEY, PASSWORD_TEXTS, code_of, text_of
-from desktop.replica.files import Corrupt, DiskFull, InUse, ReadOnly, TooNew, Unreadable, WrongKey
-from desktop.replica.keys import KeyUnavailable
+from desktop.keys.wrapped import KeyUnavailable
+from desktop.storage.files import Corrupt, DiskFull, InUse, ReadOnly, TooNew, Unreadable, WrongKey
 from shared.wire.errors import BY_CODE, BY_LINK_CODE, template_of
 
 HERE = Path("journal.db")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from aiohttp import web
 
-from desktop.engine import notices as n
-from desktop.engine.running import Running
+from desktop.engine import announcements as n
+from desktop.engine.performer import Running
 from desktop.headless import HeadlessDevice
 from desktop.sync import effects
 from desktop.sync.effects import Effect

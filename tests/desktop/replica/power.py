@@ -23,7 +23,7 @@ from typing import Any, Final
 import pytest
 import sqlcipher3._sqlite3 as driver
 
-from desktop.replica import files
+from desktop.storage import files
 
 SECTOR: Final = 512
 _P, _I, _I64, _S = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_char_p

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from desktop.replica.files import JOURNAL_PAGE_BYTES, PAGE_BYTES
+from desktop.storage.files import JOURNAL_PAGE_BYTES, PAGE_BYTES
 
 _RESERVED = {JOURNAL_PAGE_BYTES: 80, PAGE_BYTES: 48}
 """An IV of 16 bytes and an HMAC of 64 (SHA-512) or 32 (SHA-256) end each page."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, get_type_hints
 
-from desktop.replica.identity import Identity
+from desktop.storage.identity import Identity
 from shared.domain.catalogue import BY_NAME, AnyCommand, Envelope
 from shared.domain.diary.commands import AddActivity, AddNote
 from shared.domain.diary.states import Pattern, Priority, Topic

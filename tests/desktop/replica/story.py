@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from desktop.replica.agreement import compare
-from desktop.replica.folder import Folder
-from desktop.replica.journal import Journal
+from desktop.engine.agreement import compare
+from desktop.journal.journal import Journal
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile, swap
+from desktop.storage.folder import Folder
 from desktop.sync.rebase import pending_of
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.ids import Id
@@ -26,15 +26,15 @@ from tests.desktop.replica.samples import IDENTITY, KEY, ME, NOW, Samples, merge
 
 POINTS: Final = (
     # (what, how often it is called before, whether it is done then)
-    ("desktop.replica.journal:insert_entry", 1, True),
-    ("desktop.replica.journal:Journal.append", 0, True),
-    ("desktop.replica.journal:Journal.append", 2, True),
+    ("desktop.journal.journal:insert_entry", 1, True),
+    ("desktop.journal.journal:Journal.append", 0, True),
+    ("desktop.journal.journal:Journal.append", 2, True),
     ("desktop.replica.replica:write_rows", 1, True),
     ("desktop.replica.replica:refresh_cards", 1, True),
     ("desktop.replica.replica:write_standing", 4, True),
     ("desktop.replica.replica:Replica.apply", 1, True),
-    ("desktop.replica.journal:move_to_archive", 0, True),
-    ("desktop.replica.journal:Journal.archive", 0, True),
+    ("desktop.journal.journal:move_to_archive", 0, True),
+    ("desktop.journal.journal:Journal.archive", 0, True),
     ("desktop.replica.side:SideFile.begin", 0, True),
     ("desktop.replica.side:SideFile.load", 1, True),
     ("desktop.replica.side:create_file_indexes", 0, True),
@@ -43,11 +43,11 @@ POINTS: Final = (
     ("desktop.replica.side:build_cards", 0, True),
     ("desktop.replica.side:Replica.commit", 4, True),
     ("desktop.replica.side:SideFile.finish", 0, True),
-    ("desktop.replica.folder:sync_file", 0, True),
-    ("desktop.replica.folder:os.rename", 0, False),
-    ("desktop.replica.folder:os.rename", 0, True),
-    ("desktop.replica.folder:Folder.tidy", 0, False),
-    ("desktop.replica.folder:Folder.tidy", 0, True),
+    ("desktop.storage.folder:sync_file", 0, True),
+    ("desktop.storage.folder:os.rename", 0, False),
+    ("desktop.storage.folder:os.rename", 0, True),
+    ("desktop.storage.folder:Folder.tidy", 0, False),
+    ("desktop.storage.folder:Folder.tidy", 0, True),
 )
 
 

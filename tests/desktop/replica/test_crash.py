@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from desktop.replica.files import InUse
-from desktop.replica.folder import Folder
-from desktop.replica.journal import Journal
+from desktop.journal.journal import Journal
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
+from desktop.storage.files import InUse
+from desktop.storage.folder import Folder
 from shared.domain.diary.entities import Note
 from tests.desktop.replica.samples import IDENTITY, KEY, NOW
 from tests.desktop.replica.story import POINTS, Story
@@ -94,8 +94,8 @@ def test_another_process_cannot_open_the_journal_even_after_we_tried_twice(tmp_p
     with pytest.raises(InUse):
         Journal.open(path, KEY, now=NOW)
     code = (
-        "import sys; from pathlib import Path; from desktop.replica.journal import Journal;"
-        "from desktop.replica.files import InUse\n"
+        "import sys; from pathlib import Path; from desktop.journal.journal import Journal;"
+        "from desktop.storage.files import InUse\n"
         f"try: Journal.open(Path({str(path)!r}), bytes(range(32)), now=0)\n"
         "except InUse: sys.exit(7)"
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.keeper import Checker
+from desktop.engine.replica_side import Checker
 from desktop.replica.replica import Replica
 from desktop.sync.rebase import Pending, pending_of
 from shared.domain.batch import fold

@@ -12,9 +12,9 @@ import pytest
 
 from desktop.engine.opening import Opened as Stores
 from desktop.engine.opening import open_stores
-from desktop.replica import files
-from desktop.replica.folder import Folder
 from desktop.replica.replica import Replica
+from desktop.storage import files
+from desktop.storage.folder import Folder
 from desktop.sync import effects, events
 from desktop.sync.rebase import pending_of
 from desktop.sync.state import Phase
@@ -200,7 +200,7 @@ def test_a_journal_that_is_not_synced_is_found(tmp_path: Path, monkeypatch: pyte
 def test_a_side_file_that_takes_over_before_it_is_synced_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.replica.folder.sync_file", lambda _path: None)
+    monkeypatch.setattr("desktop.storage.folder.sync_file", lambda _path: None)
     assert found(told(tmp_path / "whole"), tmp_path)
 
 

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from desktop.journal.record import decode_record, encode_record
 from desktop.lists.claims import CLAIMS
 from desktop.replica.queries import Reader
 from desktop.replica.replica import OutOfOrder, Replica
 from desktop.sync.batch import ForkedHere
-from desktop.sync.outbox import decode_record, encode_record
 from desktop.sync.rebase import Flag, Pending, pending_of
 from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.claims.commands import EditClaim

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop.replica.files import JOURNAL_PAGE_BYTES, PAGE_BYTES
-from desktop.replica.journal import Journal
+from desktop.journal.journal import Journal
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
+from desktop.storage.files import JOURNAL_PAGE_BYTES, PAGE_BYTES
 from desktop.sync.rebase import pending_of
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.states import Verdict

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from desktop.replica.files import PAGE_BYTES, Corrupt, DiskFull, StoreError
-from desktop.replica.folder import Folder
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile, swap
+from desktop.storage.files import PAGE_BYTES, Corrupt, DiskFull, StoreError
+from desktop.storage.folder import Folder
 from desktop.sync.batch import ForkedHere
 from desktop.sync.rebase import pending_of
 from shared.domain.claims.entities import Claim

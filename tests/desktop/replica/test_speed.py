@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.journal.journal import Journal
 from desktop.lists import claims
 from desktop.lists.wanted import Wanted
-from desktop.replica.folder import Folder
-from desktop.replica.journal import Journal
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile, swap
+from desktop.storage.folder import Folder
 from desktop.sync.rebase import pending_of
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.ids import Id

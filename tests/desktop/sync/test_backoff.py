@@ -14,9 +14,9 @@ from desktop.sync import effects, events
 from desktop.sync.backoff import FIRST_MS, LONGEST_AFTER_MS, LONGEST_MS, full_jitter_ms
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
-from desktop.sync.run import REQUEST_MS, Now
 from desktop.sync.state import Phase, State
 from desktop.sync.step import next_wake, step
+from desktop.sync.under_way import REQUEST_MS, Now
 from shared.domain.kernel.ids import Id
 from shared.wire.errors import BY_CODE, BY_LINK_CODE
 from shared.wire.messages import Checkpoint, Cursor

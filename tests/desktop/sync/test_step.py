@@ -3,15 +3,28 @@
 import msgspec
 import pytest
 
-from desktop.sync import backoff, batch, drive, effects, events, happened, outbox, rebase, run, setbacks
+from desktop.journal import record
+from desktop.sync import (
+    backoff,
+    batch,
+    effects,
+    events,
+    rebase,
+    scheduling,
+    transitions,
+    under_way,
+)
+from desktop.sync import (
+    failures as setbacks,
+)
 from desktop.sync import state as s
 from desktop.sync.effects import Effect
-from desktop.sync.run import OVERDUE_MS, REQUEST_MS, Now
 from desktop.sync.state import Link, Pause, Phase, Setback, State
 from desktop.sync.step import link_of, next_wake, step
+from desktop.sync.under_way import OVERDUE_MS, REQUEST_MS, Now
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
-from tests.desktop.sync.test_happened import AHEAD, HERE, KEY, during
+from tests.desktop.sync.test_transitions import AHEAD, HERE, KEY, during
 
 
 def at(ms: int) -> Now:
@@ -190,7 +203,7 @@ def test_what_has_ended_is_not_sent_again() -> None:
 
 def test_what_the_machine_is_told_and_hands_on_is_never_changed_and_named_field_by_field() -> None:
     """A state is kept, compared and taken back to; only what one step or one batch is made of grows meanwhile."""
-    modules = (backoff, batch, drive, effects, events, happened, outbox, rebase, run, setbacks, s)
+    modules = (backoff, batch, scheduling, effects, events, transitions, record, rebase, under_way, setbacks, s)
     kinds = [
         kind
         for module in modules

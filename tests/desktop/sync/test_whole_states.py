@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from desktop.sync import effects, events
 from desktop.sync.events import Event
-from desktop.sync.run import (
+from desktop.sync.state import Flight, Pause, Phase, Setback
+from desktop.sync.under_way import (
     AUDIT_AGAIN_MS,
     AUDIT_FIRST_MS,
     AUDIT_MS,
@@ -20,11 +21,10 @@ from desktop.sync.run import (
     POLL_MS,
     REQUEST_MS,
 )
-from desktop.sync.state import Flight, Pause, Phase, Setback
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
 from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_COMMANDS
-from tests.desktop.sync.test_happened import (
+from tests.desktop.sync.test_transitions import (
     AHEAD,
     HERE,
     KEY,

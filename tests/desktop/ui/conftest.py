@@ -12,9 +12,9 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.ui import fonts, language, theme
-from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import fonts, language, theme
+from desktop.viewmodels.people.preferences import Preferences
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 from tests.support.local_store import LocalStore

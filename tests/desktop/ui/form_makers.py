@@ -11,18 +11,19 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.claims import ClaimView
-from desktop.ui import claim_actions, claim_forms
-from desktop.ui.claim_close_form import CloseForm
-from desktop.ui.claim_notes import NoteEditor
-from desktop.ui.claim_payment_form import PaymentForm
-from desktop.ui.claim_reserve_form import ReserveForm
-from desktop.ui.notice import NoticeForm, PolicyField, PolicyLine
-from desktop.ui.widgets.edits import AmountEdit, DayEdit, MomentEdit
-from desktop.ui.widgets.entries import Entries
-from desktop.ui.widgets.fields import Boxes, Field
-from desktop.ui.widgets.form import Form
-from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.notice import NoticeViewModel
+from desktop.ui.claims import actions as claim_actions
+from desktop.ui.claims import forms as claim_forms
+from desktop.ui.claims.close_form import CloseForm
+from desktop.ui.claims.notes import NoteEditor
+from desktop.ui.claims.notice import NoticeForm, PolicyField, PolicyLine
+from desktop.ui.claims.payment_form import PaymentForm
+from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.kit.edits import AmountEdit, DayEdit, MomentEdit
+from desktop.ui.kit.entries import Entries
+from desktop.ui.kit.fields import Boxes, Field
+from desktop.ui.kit.form import Form
+from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.claims.notice import NoticeViewModel
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.states import ActivityState
 from tests.desktop.ui import sample_data as data

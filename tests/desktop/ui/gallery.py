@@ -32,14 +32,14 @@ from shiboken6 import delete
 
 from desktop.screens.people import SignedIn
 from desktop.screens.syncing import Pause
-from desktop.ui import fonts, language, theme
-from desktop.ui.claim_reserve_form import ReserveForm
-from desktop.ui.main_window import MainWindow
-from desktop.ui.notice import NoticeForm
-from desktop.ui.palette import PaletteDialog
-from desktop.ui.shortcuts import ShortcutSheet
-from desktop.ui.widgets.form import Form
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.claims.notice import NoticeForm
+from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.frame.palette import PaletteDialog
+from desktop.ui.frame.shortcuts import ShortcutSheet
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import fonts, language, theme
+from desktop.ui.kit.form import Form
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic

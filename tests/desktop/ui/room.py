@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.widgets.layouts import ScrollColumn
+from desktop.ui.kit.layouts import ScrollColumn
 
 
 def cut_off(root: QWidget) -> list[str]:

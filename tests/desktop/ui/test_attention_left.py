@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.answers.outbox import refused_item
-from desktop.replica.journal import Archived
+from desktop.journal.journal import Archived
 from desktop.screens.words import tr
-from desktop.ui import fonts, language
-from desktop.ui.attention import AttentionPage
-from desktop.viewmodels.attention import AttentionViewModel
+from desktop.ui.kit import fonts, language
+from desktop.ui.syncing.attention import AttentionPage
+from desktop.viewmodels.syncing.attention import AttentionViewModel
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.domain.kernel.states import Verdict

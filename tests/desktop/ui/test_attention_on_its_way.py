@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.answers.outbox import flagged_item, refused_item
-from desktop.replica.journal import Archived
+from desktop.journal.journal import Archived
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import tr
 from desktop.sync.rebase import Flag
-from desktop.ui import fonts, language
-from desktop.ui.attention import AttentionPage
-from desktop.ui.widgets.question import Question
-from desktop.viewmodels.attention import AttentionViewModel
+from desktop.ui.kit import fonts, language
+from desktop.ui.kit.question import Question
+from desktop.ui.syncing.attention import AttentionPage
+from desktop.viewmodels.syncing.attention import AttentionViewModel
 from shared.domain.catalogue import Envelope
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.states import Verdict

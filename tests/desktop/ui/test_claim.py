@@ -12,14 +12,14 @@ from desktop.screens.people import SignedIn
 from desktop.screens.store import Refused
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.times import micros
-from desktop.ui.claim import ClaimPage
-from desktop.ui.claim_actions import ActivityForm, FactsForm, OutcomeForm
-from desktop.ui.claim_forms import ClaimForm, RejectForm
-from desktop.ui.claim_payment_form import PaymentForm
-from desktop.ui.claim_reserve_form import ReserveForm
-from desktop.ui.main_window import MainWindow
-from desktop.ui.notice import NoticeForm
-from desktop.viewmodels.claim import ClaimViewModel
+from desktop.ui.claims.actions import ActivityForm, FactsForm, OutcomeForm
+from desktop.ui.claims.forms import ClaimForm, RejectForm
+from desktop.ui.claims.notice import NoticeForm
+from desktop.ui.claims.page import ClaimPage
+from desktop.ui.claims.payment_form import PaymentForm
+from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.claims.claim import ClaimViewModel
 from shared.domain.diary.states import Pattern, Topic
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore

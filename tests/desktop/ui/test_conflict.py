@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.conflicts import ConflictSide
-from desktop.ui import language
-from desktop.ui.conflict import ConflictPage
-from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.conflict import ConflictViewModel
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import language
+from desktop.ui.syncing.conflict import ConflictPage
+from desktop.viewmodels.people.preferences import Preferences
+from desktop.viewmodels.syncing.conflict import ConflictViewModel
 from shared.domain.kernel.states import Choice
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import settle

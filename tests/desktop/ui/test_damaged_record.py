@@ -14,17 +14,17 @@ from desktop.bridge import Bridge
 from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
 from desktop.profile import Profile
-from desktop.replica.folder import Folder
 from desktop.screens.claims import ClaimFile, ClaimView
 from desktop.screens.policies import PolicySearch
 from desktop.screens.store import Accepted, Outcome
 from desktop.screens.syncing import AttentionItem, AttentionItems, SyncPageView, SyncReport, SyncState
 from desktop.screens.wishes import command_of
-from desktop.ui import fonts
-from desktop.ui.attention import AttentionPage
-from desktop.ui.sync import SyncPage
-from desktop.viewmodels.attention import AttentionViewModel
-from desktop.viewmodels.sync import SyncViewModel
+from desktop.storage.folder import Folder
+from desktop.ui.kit import fonts
+from desktop.ui.syncing.attention import AttentionPage
+from desktop.ui.syncing.page import SyncPage
+from desktop.viewmodels.syncing.attention import AttentionViewModel
+from desktop.viewmodels.syncing.page import SyncViewModel
 from shared.domain.catalogue import COMMANDS
 from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import stage

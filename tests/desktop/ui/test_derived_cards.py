@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.times import moment
-from desktop.ui.claim_cards import CARDS
+from desktop.ui.claims.cards import CARDS
 from desktop.ui.derived.card import CardOf, DerivedCard, Way, form_of
 from desktop.ui.derived.row_form import AddForm, EditForm
-from desktop.ui.main_window import MainWindow
-from desktop.ui.widgets.form import Form
-from desktop.viewmodels.card import CardViewModel
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.form import Form
+from desktop.viewmodels.files.card import CardViewModel
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.states import Severity

@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import Link, Pause
-from desktop.ui import placing, theme
-from desktop.ui.claim_actions import LogContactForm
+from desktop.ui.claims.actions import LogContactForm
+from desktop.ui.frame import placing
+from desktop.ui.frame.keys import spelled
+from desktop.ui.frame.shortcuts import ShortcutSheet
+from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
-from desktop.ui.keys import spelled
-from desktop.ui.main_window import MainWindow
-from desktop.ui.shortcuts import ShortcutSheet
-from desktop.ui.widgets import buttons, controls
-from desktop.ui.widgets.edits import mark_wrong
-from desktop.ui.widgets.form import Form
-from desktop.ui.widgets.over import FormDialog
-from desktop.ui.widgets.question import Question
+from desktop.ui.kit import buttons, controls, theme
+from desktop.ui.kit.edits import mark_wrong
+from desktop.ui.kit.form import Form
+from desktop.ui.kit.over import FormDialog
+from desktop.ui.kit.question import Question
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import FIELDS, Desk
 from tests.desktop.ui.sample_store import OFFLINE, SampleStore

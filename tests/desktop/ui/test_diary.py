@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
-from desktop.ui.diary import DiaryPage
-from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.diary.place import DiaryPage
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.diary.commands import AddActivity, CompleteActivity, MoveActivity, ReassignActivity
 from tests.support import world as w
 from tests.support.local_store import LocalStore

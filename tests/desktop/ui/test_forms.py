@@ -17,19 +17,19 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens import formats
 from desktop.screens.store import Refused
-from desktop.ui.claim_actions import ContactForm, FactsForm
-from desktop.ui.claim_forms import ClaimForm
-from desktop.ui.claim_notes import NoteEditor
-from desktop.ui.claim_payment_form import PaymentForm
-from desktop.ui.claim_reserve_form import ReserveForm
-from desktop.ui.notice import NoticeForm
-from desktop.ui.password import PasswordForm
-from desktop.ui.widgets.edits import AmountEdit, DayEdit, MomentEdit
-from desktop.ui.widgets.fields import FIGURE, LIMIT, AreaField, LineField, inputs
-from desktop.ui.widgets.form import Form
-from desktop.ui.widgets.side import WIDTH
-from desktop.viewmodels.drafts import SAVE_WITHIN_MS, Draft
-from desktop.viewmodels.own_password import PasswordViewModel
+from desktop.ui.claims.actions import ContactForm, FactsForm
+from desktop.ui.claims.forms import ClaimForm
+from desktop.ui.claims.notes import NoteEditor
+from desktop.ui.claims.notice import NoticeForm
+from desktop.ui.claims.payment_form import PaymentForm
+from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.kit.edits import AmountEdit, DayEdit, MomentEdit
+from desktop.ui.kit.fields import FIGURE, LIMIT, AreaField, LineField, inputs
+from desktop.ui.kit.form import Form
+from desktop.ui.kit.side import WIDTH
+from desktop.ui.people.password import PasswordForm
+from desktop.viewmodels.entering.drafts import SAVE_WITHIN_MS, Draft
+from desktop.viewmodels.people.own_password import PasswordViewModel
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.bounds import unfit, value_fits
 from tests.contract.samples import COMMANDS as SAMPLES

@@ -25,13 +25,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import SIZE_VARIABLE, _size
 from desktop.screens.search import SearchHit
-from desktop.ui import application, language
+from desktop.ui import application
 from desktop.ui.frame import announcing
-from desktop.ui.main_window import MainWindow
-from desktop.ui.palette import PaletteDialog, second_line
-from desktop.ui.sync import look_of
-from desktop.viewmodels.preferences import SIZES, Preferences
-from desktop.viewmodels.status import Tone
+from desktop.ui.frame.palette import PaletteDialog, second_line
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import language
+from desktop.ui.syncing.page import look_of
+from desktop.viewmodels.people.preferences import SIZES, Preferences
+from desktop.viewmodels.syncing.status import Tone
 from tests.desktop.ui.frame_window import open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore

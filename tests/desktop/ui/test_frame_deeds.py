@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.claims import ClaimView
-from desktop.ui import bars
-from desktop.ui.frame import announcing
-from desktop.ui.main_window import MainWindow
+from desktop.ui.frame import announcing, bars
+from desktop.ui.frame.window import MainWindow
 from shared.domain.catalogue import RULES, AnyCommand
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddNote

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QLabel, QLineEd
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.links import link_to
-from desktop.ui.claim import ClaimPage
-from desktop.ui.keys import spelled
-from desktop.ui.main_window import MainWindow
-from desktop.ui.shortcuts import ShortcutSheet
-from desktop.viewmodels.palette import PaletteCommand
+from desktop.ui.claims.page import ClaimPage
+from desktop.ui.frame.keys import spelled
+from desktop.ui.frame.shortcuts import ShortcutSheet
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.frame.palette import PaletteCommand
 from tests.desktop.ui.frame_window import come_forward, open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore

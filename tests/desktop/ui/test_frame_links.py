@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.instance import Instance, Taken
 from desktop.screens.links import BadLink, Link, link_of, link_to
-from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.people.preferences import Preferences
 from tests.desktop.ui.frame_window import open_window
 from tests.support import world as w
 from tests.support.local_store import LocalStore

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.keys import spelled
-from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.palette import Group
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.keys import spelled
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.frame.palette import Group
+from desktop.viewmodels.people.preferences import Preferences
 from tests.desktop.ui.frame_window import come_forward, open_window
 from tests.support import world as w
 from tests.support.local_store import LocalStore

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from pytestqt.qtbot import QtBot
 
 from desktop.screens import words
-from desktop.ui import language
-from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import language
+from desktop.viewmodels.people.preferences import Preferences
 from tests.desktop.ui.gallery import Gallery, settle
 from tests.desktop.ui.test_language import translated
 from tests.support import world as w

@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.people import SignedIn
-from desktop.ui import placing
-from desktop.ui.claim_reserve_form import ReserveForm
-from desktop.ui.main_window import MainWindow
-from desktop.ui.notice import NoticeForm
-from desktop.ui.palette import PaletteDialog
-from desktop.ui.shortcuts import ShortcutSheet
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.claims.notice import NoticeForm
+from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.frame import placing
+from desktop.ui.frame.palette import PaletteDialog
+from desktop.ui.frame.shortcuts import ShortcutSheet
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.states import Role

@@ -11,7 +11,7 @@ from PySide6.QtCore import QFile, QIODevice
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui import icons, memory_files
+from desktop.ui.kit import icons, memory_files
 
 ROOT = Path(__file__).parents[3]
 

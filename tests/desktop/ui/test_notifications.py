@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.main_window import MainWindow
+from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.home.approvals import approving
-from desktop.viewmodels.preferences import Preferences
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import NotificationDeed
 from shared.domain.money.states import MoneyTelling

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens.files import Told
 from desktop.screens.search import Search
-from desktop.ui import language
-from desktop.ui.customer import CustomerPage
-from desktop.ui.file_parts import Row
-from desktop.ui.main_window import MainWindow
-from desktop.ui.policy import PolicyPage
-from desktop.ui.widgets.labels import Shortening
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.files.parts import Row
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import language
+from desktop.ui.kit.labels import Shortening
+from desktop.ui.parties.page import CustomerPage
+from desktop.ui.policies.page import PolicyPage
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic

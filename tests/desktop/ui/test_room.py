@@ -9,11 +9,11 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui import language
-from desktop.ui.main_window import MainWindow
-from desktop.ui.widgets.chip import Chip, chip_width
-from desktop.ui.widgets.labels import Shortening
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import language
+from desktop.ui.kit.chip import Chip, chip_width
+from desktop.ui.kit.labels import Shortening
+from desktop.viewmodels.people.preferences import Preferences
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui import sample_sync
 from tests.desktop.ui.gallery import settle

@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import Link
-from desktop.ui.claim import ClaimPage
-from desktop.ui.claim_close_form import CloseForm
-from desktop.ui.claim_payment_form import PaymentForm
-from desktop.ui.claim_reserve_form import ReserveForm
-from desktop.ui.main_window import MainWindow
-from desktop.ui.widgets import controls
-from desktop.ui.widgets.edits import mark_wrong
-from desktop.ui.widgets.form import Form
-from desktop.ui.widgets.side import WIDTH
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.claims.close_form import CloseForm
+from desktop.ui.claims.page import ClaimPage
+from desktop.ui.claims.payment_form import PaymentForm
+from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import controls
+from desktop.ui.kit.edits import mark_wrong
+from desktop.ui.kit.form import Form
+from desktop.ui.kit.side import WIDTH
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import CloseClaim
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import RequestPayment, SetReserve

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.idle import IdleWatch
 from desktop.screens.people import SignedIn
-from desktop.ui.main_window import MainWindow
-from desktop.ui.password import PasswordForm
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.people.password import PasswordForm
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.kernel.states import Role
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore

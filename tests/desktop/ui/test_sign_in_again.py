@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import Link, Pause
-from desktop.ui.main_window import MainWindow
-from desktop.ui.notice import NoticeForm
-from desktop.ui.sign_in_again import SignInAgainForm
-from desktop.ui.widgets.form import Form
-from desktop.ui.widgets.question import Question
-from desktop.viewmodels.palette import PaletteViewModel
+from desktop.ui.claims.notice import NoticeForm
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.form import Form
+from desktop.ui.kit.question import Question
+from desktop.ui.people.sign_in_again import SignInAgainForm
+from desktop.viewmodels.frame.palette import PaletteViewModel
 from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
 
 ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from desktop.ui import fonts, theme
+from desktop.ui.kit import fonts, theme
 
 GROUNDS = ("window", "surface", "raised", "accent_soft", "flash")
 

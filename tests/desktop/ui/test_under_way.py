@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, text_of
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import Link, Pause
-from desktop.ui.main_window import MainWindow
-from desktop.ui.password import PasswordForm
-from desktop.ui.sign_in import SignInPage
-from desktop.ui.sign_in_again import SignInAgainForm
-from desktop.ui.widgets.form import Form
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.form import Form
+from desktop.ui.people.password import PasswordForm
+from desktop.ui.people.sign_in import SignInPage
+from desktop.ui.people.sign_in_again import SignInAgainForm
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.kernel.commands import Command
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import FIELDS, Desk, complete, type_into
@@ -317,7 +317,7 @@ def answers(desk: Desk) -> Callable[[Outcome], None]:
 
 
 def test_the_keyboard_stays_in_the_note(desk: Desk) -> None:
-    from desktop.ui.claim_notes import NoteEditor
+    from desktop.ui.claims.notes import NoteEditor
 
     editor = desk.open("NoteEditor")
     assert isinstance(editor, NoteEditor)

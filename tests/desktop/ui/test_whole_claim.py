@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens import formats
-from desktop.ui.claim import ClaimPage
-from desktop.ui.claim_close_form import CloseForm
-from desktop.ui.main_window import MainWindow
-from desktop.ui.palette import PaletteDialog
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.claims.close_form import CloseForm
+from desktop.ui.claims.page import ClaimPage
+from desktop.ui.frame.palette import PaletteDialog
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import CloseClaim
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.commands import AddNote, CompleteActivity

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 import desktop.ui
 from desktop.screens.words import beside, tr
-from desktop.ui.widgets import chip, labels
-from desktop.viewmodels.texts import clean_line, clean_lines
+from desktop.ui.kit import chip, labels
+from desktop.viewmodels.entering.texts import clean_line, clean_lines
 
 POISON = "<b>Paid</b><img src='file:///etc/passwd'> &amp; <a href='http://evil.example'>see</a>"
 UI = Path(desktop.ui.__file__).parent

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
 from desktop.screens import formats
-from desktop.viewmodels import amounts
+from desktop.viewmodels.entering import amounts
 from shared.domain.kernel.limits import MAX_CENTS
 
 EVERY_LOCALE = QLocale.matchingLocales(

@@ -7,12 +7,12 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from desktop.screens.store import Refused
-from desktop.viewmodels.attention import AttentionViewModel
-from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_incurred
-from desktop.viewmodels.conflict import ConflictViewModel
-from desktop.viewmodels.drafts import Draft, Kept
-from desktop.viewmodels.notice import NoticeViewModel
-from desktop.viewmodels.sync import SyncViewModel
+from desktop.viewmodels.claims.claim import ClaimViewModel, by_day, explain_incurred
+from desktop.viewmodels.claims.notice import NoticeViewModel
+from desktop.viewmodels.entering.drafts import Draft, Kept
+from desktop.viewmodels.syncing.attention import AttentionViewModel
+from desktop.viewmodels.syncing.conflict import ConflictViewModel
+from desktop.viewmodels.syncing.page import SyncViewModel
 from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.states import Choice
 from shared.domain.money.commands import ApprovePayment, RequestPayment

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens.conflicts import ConflictSide, OpenConflict, PreviewFigure
 from desktop.screens.store import Refused
-from desktop.viewmodels.conflict import ConflictViewModel
+from desktop.viewmodels.syncing.conflict import ConflictViewModel
 from shared.domain.kernel.states import Choice
 from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW, conflict_view
 from tests.desktop.ui.sample_store import SampleStore

@@ -26,8 +26,8 @@ import pytest
 from desktop.lists.claims import CLAIMS
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
-from desktop.ui.claim_overview import _last_change
-from desktop.viewmodels.claim import ClaimViewModel, by_day, explain_paid, when_lost
+from desktop.ui.claims.overview import _last_change
+from desktop.viewmodels.claims.claim import ClaimViewModel, by_day, explain_paid, when_lost
 from desktop.viewmodels.frame.list import ListViewModel
 from shared.domain.money.states import ApprovalState
 from tests.desktop.ui.sample_data import HARTLEY, claim_view

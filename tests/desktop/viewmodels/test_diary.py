@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from desktop.viewmodels.diary import Typed, read
+from desktop.viewmodels.diary.tasks import Typed, read
 from desktop.viewmodels.frame.together import done_of, given_of, summary
 from shared.domain.diary.states import Pattern
 

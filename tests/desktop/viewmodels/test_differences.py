@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.viewmodels.differences import LONGEST, apart_in, parts
+from desktop.viewmodels.syncing.differences import LONGEST, apart_in, parts
 
 TEXTS = st.text(alphabet="ab \n", max_size=30)
 

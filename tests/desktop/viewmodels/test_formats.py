@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from desktop.screens import formats
-from desktop.viewmodels.palette import matches
-from desktop.viewmodels.sign_in import SignInViewModel
+from desktop.viewmodels.frame.palette import matches
+from desktop.viewmodels.people.sign_in import SignInViewModel
 from tests.desktop.ui.sample_store import SampleStore
 
 TODAY = date(2026, 11, 23)

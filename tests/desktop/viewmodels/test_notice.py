@@ -10,7 +10,7 @@ import pytest
 
 from desktop.screens.policies import PolicyHit
 from desktop.screens.times import calendar_day, micros
-from desktop.viewmodels.notice import NoticeViewModel
+from desktop.viewmodels.claims.notice import NoticeViewModel
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.days import risk_zone, zone_name

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from desktop.screens.syncing import Pause
-from desktop.viewmodels.sign_in import SignInViewModel
-from desktop.viewmodels.sign_in_again import SignInAgainViewModel
+from desktop.viewmodels.people.sign_in import SignInViewModel
+from desktop.viewmodels.people.sign_in_again import SignInAgainViewModel
 from tests.desktop.ui.sample_store import SampleStore
 
 SERVER, EMAIL = "https://claims.example.com", "maya@example.com"

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import Link, Progress, SyncStatus
-from desktop.viewmodels.status import StatusViewModel, Tone, tell, tell_progress
+from desktop.viewmodels.syncing.status import StatusViewModel, Tone, tell, tell_progress
 from tests.desktop.ui.sample_data import NOW
 from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
 from desktop.screens import formats
-from desktop.viewmodels import days
+from desktop.viewmodels.entering import days
 from shared.domain.kernel.bounds import DAYS
 
 TODAY = date(2026, 11, 25)

@@ -18,14 +18,14 @@ from desktop.screens.policies import PolicyFile, PolicySearch
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.search import Search
 from desktop.screens.syncing import AttentionItems, SyncReport
-from desktop.viewmodels.attention import AttentionViewModel
-from desktop.viewmodels.claim import ClaimViewModel
-from desktop.viewmodels.conflict import ConflictViewModel
+from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.claims.notice import NoticeViewModel
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_rows import LINE_ROLE
-from desktop.viewmodels.notice import NoticeViewModel
-from desktop.viewmodels.palette import PaletteViewModel
-from desktop.viewmodels.sync import SyncViewModel
+from desktop.viewmodels.frame.palette import PaletteViewModel
+from desktop.viewmodels.syncing.attention import AttentionViewModel
+from desktop.viewmodels.syncing.conflict import ConflictViewModel
+from desktop.viewmodels.syncing.page import SyncViewModel
 from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW
 from tests.desktop.ui.sample_store import SampleStore
 

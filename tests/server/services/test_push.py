@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from server.services import deciding, execution
+from server.services import execution, verdicts
 from server.services import push as module
 from server.services.administration import Administration
 from server.services.errors import SyncError, Unavailable
@@ -389,7 +389,7 @@ async def test_text_that_the_database_cannot_take_is_refused_alone(pool: Pool, d
 async def test_an_unexpected_error_is_given_up_at_the_third_time(
     pool: Pool, desk: Desk, policy_id: Id, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decide = deciding.decide_unit
+    decide = verdicts.decide_unit
 
     def poisoned(standing: Any, unit: Any, outcome: Any) -> None:
         if any(getattr(e.command, "body", "") == "poison" for e, _ in unit):

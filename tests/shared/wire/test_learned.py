@@ -22,10 +22,10 @@ print(len(kinds), *sorted({{kind.__name__ for kind in kinds}} - {{kind.__name__ 
     ("imported", "module", "bases"),
     [
         ("shared.domain.catalogue", "shared.domain.claims.entities", set()),
-        ("desktop.sync.outbox", "shared.domain.claims.commands", {"OnClaim"}),
-        ("desktop.sync.outbox", "shared.domain.money.commands", set()),
+        ("desktop.journal.record", "shared.domain.claims.commands", {"OnClaim"}),
+        ("desktop.journal.record", "shared.domain.money.commands", set()),
         ("shared.wire.codec", "shared.wire.messages", set()),
-        ("desktop.net.session", "desktop.net.session", {"Person"}),
+        ("desktop.net.session", "desktop.net.session", {"SessionPerson"}),
     ],
 )
 def test_types_are_learned_before_two_threads_can_ask(imported: str, module: str, bases: set[str]) -> None:

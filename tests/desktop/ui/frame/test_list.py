@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Counts
 from desktop.screens.syncing import Progress
-from desktop.ui import theme
 from desktop.ui.frame.list import ListPanel
+from desktop.ui.kit import theme
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
-from desktop.viewmodels.preferences import ThemeChoice
+from desktop.viewmodels.people.preferences import ThemeChoice
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS
-from desktop.ui import theme
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_view import ListView
+from desktop.ui.kit import theme
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
 from tests.support import world as w

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.main_window import MainWindow
-from desktop.viewmodels.preferences import Preferences
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.kernel.ids import Id
 from tests.support import world as w
 from tests.support.local_store import LocalStore

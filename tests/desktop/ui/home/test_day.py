@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
 from desktop.ui.home.lines import lines_of
-from desktop.ui.main_window import MainWindow
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import AddNote, CompleteActivity
 from shared.domain.diary.states import Topic

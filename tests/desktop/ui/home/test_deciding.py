@@ -9,10 +9,10 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.approvals import Standing
+from desktop.screens.approvals import Authority
+from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.approvals import ApprovalsPage
 from desktop.ui.home.day import HomePage
-from desktop.ui.main_window import MainWindow
 from shared.domain.kernel.desks import Notification
 from shared.domain.money.commands import ApproveReserve, RejectPayment
 from shared.domain.money.states import MoneyTelling
@@ -51,7 +51,7 @@ def test_a_key_approves_and_the_next_has_the_keyboard(work: Callable[..., Opened
     assert page.approvals.chosen == first
     store.lose_network()
     QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_A)
-    qtbot.waitUntil(lambda: page.approvals.rows[0].standing is Standing.DECIDED)
+    qtbot.waitUntil(lambda: page.approvals.rows[0].standing is Authority.DECIDED)
     assert isinstance(store.submitted[-1], ApproveReserve)
     assert page.approvals.chosen is not None
     assert page.approvals.chosen.request_id == second.request_id

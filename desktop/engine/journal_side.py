@@ -1,0 +1,472 @@
+"""The journal's side of the engine: taking commands in, reading them for a push, and what needs the person.
+
+All of it runs on the journal's thread. What is returned is durable.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+import msgspec
+
+from desktop.engine.drafting import Creators, Hanging, renamed, with_dependents
+from desktop.journal.journal import AlreadyAnswered, Archived, Aside, Journal
+from desktop.journal.rows import DISCARDED, TOO_LARGE
+from desktop.journal.values import Numbered
+from desktop.storage.files import DiskFull, StoreError
+from desktop.storage.identity import Identity
+from desktop.sync.rebase import Flag, Pending, pending_of
+from shared.domain.catalogue import AnyCommand, Envelope, refusal_text
+from shared.domain.kernel.commands import Withdrawn
+from shared.domain.kernel.desks import CommandResult
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id, new_id
+from shared.domain.kernel.refusals import RefusalCode
+from shared.wire.messages import Pushed, Session
+from shared.wire.protocol import MAX_GROUP, MAX_PUSH_BYTES
+
+PUSH_ROOM: Final = 4096
+"""Bytes of a push beside its commands."""
+DISK_FULL: Final = "disk_full"
+UNSAVED: Final = "unsaved"
+GONE: Final = "gone"
+ON_ITS_WAY: Final = "on_its_way"
+TEXTS: Final = {
+    DISK_FULL: "The disk of this device is full, so this was not saved. What was saved before is safe. "
+    "Free some space and try again; your input is still here.",
+    UNSAVED: "This device could not save it. What was saved before is safe. Try again; your input is still here.",
+    GONE: "This entry does not wait for you any more: it was sent again, corrected, discarded or decided meanwhile, or "
+    "its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.",
+    ON_ITS_WAY: "This entry was sent, and the server's answer is not here yet: it may count already, as it stands. "
+    "Nothing was changed, and your input is still here. Correct it when the answer has come.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """On the disk of this device. entries: as they were written, in order.
+
+    files: of those that waited and in whose place they stand.
+    """
+
+    entries: tuple[Pending, ...]
+    files: frozenset[Id] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """Refused at once, or not writable; nothing was written. text: for people, in English; detail: its figures."""
+
+    code: str
+    text: str
+    detail: Mapping[str, str | int] = field(default_factory=dict)
+
+
+Taken: TypeAlias = Kept | NotKept
+
+Check: TypeAlias = Callable[[Sequence[Pending], Sequence[Pending]], Mapping[int, Flag]]
+"""What the pending commands and then the new ones come to on this device, by number; nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An intention before it has a number. group: shared with those beside it that count together or not at all."""
+
+    command_id: Id
+    command: AnyCommand
+    at: Micros
+    group: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """What the event loop keeps of the journal. pending_ats: (number, at) of what no checkpoint has ended."""
+
+    last_number: int
+    revision: int
+    identity: Identity | None
+    pending: tuple[Pending, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the screens show of the journal. attention: see `JournalSide.attention`; archived: the last ones first.
+
+    damaged: records that could not be read and that nobody has seen to yet. oversized: those too large to travel.
+    on_its_way: the commands that the server may have and has not answered.
+    """
+
+    pending: tuple[Pending, ...]
+    attention: tuple[tuple[Archived, ...], ...]
+    archived: tuple[Archived, ...]
+    damaged: tuple[Aside, ...] = ()
+    oversized: tuple[Aside, ...] = ()
+    on_its_way: frozenset[Id] = frozenset()
+
+
+_NOTHING_ELSE: Final[Mapping[Id, Draft]] = {}
+
+
+class JournalSide:
+    """The open journal and what is asked of it."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Callable[[], Micros],
+        check: Check,
+        is_time_certain: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """is_time_certain: whether the clock's time is the server's; what is only a clock's takes nothing away."""
+        self._journal = journal
+        self._clock = clock
+        self._is_time_certain = is_time_certain
+        self._check = check
+        self.acked = 0
+        """All up to here have ended; follows the replica."""
+
+    def close(self) -> None:
+        self._journal.close()
+
+    def standing(self) -> JournalState:
+        journal = self._journal
+        return JournalState(journal.last_number, journal.revision, journal.identity, tuple(journal.pending(self.acked)))
+
+    def entries(self) -> tuple[Id, list[Pending]]:
+        """This device and all its commands, archive included."""
+        assert self._journal.identity is not None
+        return self._journal.identity.device_id, self._journal.pending(0)
+
+    def revision(self) -> int:
+        """Of the journal: raised by each change of what is pending."""
+        return self._journal.revision
+
+    # ---- in
+
+    def take(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        as_group: bool = False,
+        settles: Collection[Id] = (),
+        withdraws: Collection[int] = (),
+    ) -> Taken:
+        """One command, or several that count as one. Refused when this device knows for certain that they must be.
+
+        settles, withdraws: refused commands, and the numbers of those that wait, in whose place these stand; all is
+        written in one transaction, or nothing.
+        """
+        if as_group and len(drafts) > MAX_GROUP:
+            return refusal(RefusalCode.GROUP_TOO_LARGE, {"limit": MAX_GROUP, "count": len(drafts)})
+        if as_group and len(drafts) > 1:
+            drafts = [replace(draft, group=drafts[0].command_id) for draft in drafts]
+        waiting = self._journal.pending(self.acked)
+        pending = [entry for entry in waiting if entry.number not in withdraws]
+        new = self._numbered(drafts, pending)
+        refused = self._certainly_refused(pending, new)
+        if refused is not None:
+            return refused
+        files = frozenset(f for entry in waiting if entry.number in withdraws for f in entry.files)
+        return self._write(new, files, settles, withdraws)
+
+    def take_instead(self, draft: Draft, command_id: Id) -> Taken:
+        """A command in the place of a refused one, of one that waits or of one that was too large to travel, with all
+        that hung on that one sent again behind it.
+
+        What hangs on it and would fall again here stays where it is. Refused when it is not there any more, and while
+        the server may have it: one wish must not count twice.
+        """
+        entries, waits = self._hanging(command_id)
+        if not entries:
+            return unsaved(GONE)
+        if not self._on_its_way().isdisjoint(entry.command_id for entry in entries):
+            return unsaved(ON_ITS_WAY)
+        taken = self._again(entries, waits=waits, instead={command_id: draft})
+        group = next(entry.group for entry in entries if entry.command_id == command_id)
+        unit = [e for e in entries if e.command_id == command_id or (group is not None and e.group == group)]
+        if isinstance(taken, NotKept) and taken.code != GONE and len(unit) < len(entries):
+            return self._again(unit, waits=waits, instead={command_id: draft})
+        return taken
+
+    def _again(self, entries: Sequence[Envelope], *, waits: bool, instead: Mapping[Id, Draft] = _NOTHING_ELSE) -> Taken:
+        """The same wishes in their order under new ids, and what counted as one counts as one.
+
+        waits: they stand in the outbox, else they were refused. instead: by command, what takes its place.
+        """
+        now = self._clock()
+        new_ids = {entry.command_id: fresh_id(now) for entry in entries}
+        new_ids |= {command_id: draft.command_id for command_id, draft in instead.items()}
+        groups: dict[Id, Id] = {}
+        drafts = []
+        for entry in entries:
+            new_id = new_ids[entry.command_id]
+            draft = instead.get(entry.command_id) or Draft(new_id, renamed(entry.command, new_ids), now)
+            group = groups.setdefault(entry.group, new_id) if entry.group is not None else None
+            drafts.append(replace(draft, group=group))
+        settles = [entry.command_id for entry in entries if not waits]
+        return self.take(drafts, settles=settles, withdraws=[entry.number for entry in entries if waits])
+
+    def _hanging(self, command_id: Id) -> tuple[list[Envelope], bool]:
+        """What may be sent again under new ids: the command and what hangs on it, and whether these still wait.
+
+        Empty when it is nowhere, or what was entered is gone.
+        """
+        refused = [item for item in self._together(command_id) if not item.counts_after_all]
+        together = [item.envelope for item in refused if item.envelope is not None]
+        aside = [record.envelope for record in self._journal.oversized() if record.envelope is not None]
+        waiting = [entry.envelope for entry in self._journal.pending(self.acked)]
+        waiting = [entry for entry in waiting if not isinstance(entry.command, Withdrawn)]
+        if any(entry.command_id == command_id for entry in together):
+            return together, False
+        for entries, waits in ((aside, False), (waiting, True)):
+            if found := with_dependents([command_id], entries):
+                return found, waits
+        return [], False
+
+    def _write(
+        self, new: Sequence[Pending], files: frozenset[Id], settles: Collection[Id], withdraws: Collection[int]
+    ) -> Taken:
+        envelopes = [entry.envelope for entry in new]
+        try:
+            self._journal.append(*envelopes, settles=settles, withdraws=withdraws, now=self._clock())
+        except AlreadyAnswered:
+            return unsaved(GONE)
+        except DiskFull:
+            return unsaved(DISK_FULL)
+        except StoreError:
+            return unsaved(UNSAVED)
+        return Kept(tuple(new), files)
+
+    def _numbered(self, drafts: Sequence[Draft], pending: Sequence[Pending]) -> list[Pending]:
+        creators = Creators(entry.envelope.command_id for entry in pending)
+        new = []
+        for number, draft in enumerate(drafts, start=self._journal.last_number + 1):
+            envelope = Envelope(
+                number=number,
+                command_id=draft.command_id,
+                at=draft.at,
+                schema=type(draft.command).SCHEMA,
+                command=draft.command,
+                after=creators.builds_on(draft.command),
+                group=draft.group,
+            )
+            creators.add(draft.command_id)
+            new.append(pending_of(envelope))
+        return new
+
+    def _certainly_refused(self, pending: Sequence[Pending], new: Sequence[Pending]) -> NotKept | None:
+        """Only when everything that the decision rests on is certain: an earlier doubt is the server's to settle."""
+        flags = self._check(pending, new)
+        numbers = {entry.number for entry in new}
+        if any(flag.missing or flag.code for number, flag in flags.items() if number not in numbers):
+            return None
+        refused = [flags[n] for n in sorted(numbers) if n in flags and flags[n].code and not flags[n].missing]
+        culprit = next((flag for flag in refused if flag.code != RefusalCode.GROUP_REFUSED), None)
+        return None if culprit is None or culprit.code is None else refusal(culprit.code, culprit.detail)
+
+    # ---- out
+
+    def read_push(self, first: int, limit: int) -> tuple[tuple[Envelope, ...], int]:
+        """Entries from a number on, at most `limit` unless a group needs more, and how many wait behind them.
+
+        They count as offered when this returns. Raises DiskFull when that cannot be noted: then they must not go out.
+        """
+        waiting = [entry.envelope for entry in self._journal.pending(first - 1)]
+        chosen = waiting[: _cut(waiting, limit)]
+        if chosen:
+            self._journal.offer(chosen[-1].number)
+        return tuple(chosen), len(waiting) - len(chosen)
+
+    def note(self, pushed: Pushed) -> None:
+        """The answer to a push, as proof until the checkpoint comes."""
+        self._journal.note_receipts(pushed.results, self._clock())
+
+    def unanswered(self) -> list[Numbered]:
+        """All that stands here without its verdict, by device and number."""
+        return self._journal.unanswered(self._journal.last_number)
+
+    def archive(
+        self, upto: int, results: Iterable[CommandResult], device_id: Id | None = None
+    ) -> tuple[list[Numbered], bool]:
+        """Only after the replica's commit. Returns what has ended and still has no verdict, by device and number, and
+        whether something counts that was given up here.
+
+        device_id: whose numbers `upto` counts, where we may have become another since; then nothing is moved.
+        """
+        identity = self._journal.identity
+        if identity is None:
+            return [], False
+        if device_id not in (None, identity.device_id):
+            upto = 0
+        self.acked = max(self.acked, upto)
+        counts = self._journal.archive(upto, results, self._clock(), is_time_certain=self._is_time_certain())
+        return self._journal.unanswered(upto), counts
+
+    def renumber(
+        self, session: Session, device_name: str, acked: int, results: Iterable[CommandResult] = ()
+    ) -> JournalState:
+        """The session's device is ours from now on. acked: of the device before, with the results of what ended."""
+        identity = identity_of(session, device_name)
+        self.archive(acked, results)
+        self._journal.renumber(identity, acked, self._clock())
+        self.acked = 0
+        return self.standing()
+
+    # ---- what needs the person
+
+    def attention(self) -> list[list[Archived]]:
+        """Refused commands, those that hang together in one list, the one at the root first; then those that were given
+        up here and count all the same, each by itself.
+        """
+        found = self._journal.attention()
+        waiting = [item for item in found if not item.counts_after_all]
+        by_id = {item.command_id: item for item in waiting}
+        grouped: list[list[Archived]] = []
+        placed: set[Id] = set()
+        hanging = Hanging([item.envelope for item in waiting if item.envelope is not None])
+        for item in waiting:
+            if item.command_id in placed:
+                continue
+            together = [by_id[e.command_id] for e in hanging.on([item.command_id], placed)]
+            if item not in together:  # its own contents are gone
+                together.insert(0, item)
+            grouped.append(together)
+            placed.update(each.command_id for each in together)
+        return [*grouped, *([item] for item in found if item.counts_after_all)]
+
+    def needing_person(self) -> int:
+        """How many entries only the person can settle: refused ones, those that hang together as one, and oversized."""
+        return len(self.attention()) + len(self._journal.oversized())
+
+    def overview(self, ended: int) -> Overview:
+        """ended: how many of those that ended, at most."""
+        return Overview(
+            pending=tuple(self._journal.pending(self.acked)),
+            attention=tuple(tuple(together) for together in self.attention()),
+            archived=tuple(self._journal.archived(ended)),
+            damaged=tuple(self._journal.damaged()),
+            oversized=tuple(self._journal.oversized()),
+            on_its_way=self._on_its_way(),
+        )
+
+    def send_again(self, command_id: Id) -> Taken:
+        """The same wish under new ids, with all that hangs on it: refused, or too large to travel by then.
+
+        The old ones are settled with the new ones' writing: the wish stands in one place or the other, never in both.
+        """
+        entries, waits = self._hanging(command_id)
+        if not entries or waits:
+            return unsaved(GONE)
+        if not self._on_its_way().isdisjoint(entry.command_id for entry in entries):
+            return unsaved(ON_ITS_WAY)
+        return self._again(entries, waits=False)
+
+    def discard(self, command_id: Id) -> tuple[int, ...] | None:
+        """The person gives it up, with all that hangs on it, or has seen to a damaged record.
+
+        The numbers in the outbox that are withdrawn now. None: the server has decided it meanwhile. What is on its way
+        is asked to be withdrawn: should the server have it already, it counts, and `attention` says so.
+        """
+        together = self._together(command_id)
+        aside = (*self._journal.damaged(), *self._journal.oversized())
+        if together or any(record.command_id == command_id for record in aside):
+            self._journal.settle(command_id, *(item.command_id for item in together))
+            return ()
+        return self._withdraw(command_id, DISCARDED)
+
+    def set_aside(self, number: int) -> tuple[int, ...] | None:
+        """An entry that is too large to travel leaves the outbox, with its group and what hangs on it; as `discard`.
+
+        The person is shown it, with all that was entered.
+        """
+        found = next((entry for entry in self._journal.pending(self.acked) if entry.number == number), None)
+        if found is None or isinstance(found.envelope.command, Withdrawn):
+            return None
+        return self._withdraw(found.envelope.command_id, TOO_LARGE)
+
+    def _withdraw(self, command_id: Id, why: str) -> tuple[int, ...] | None:
+        pending = [entry.envelope for entry in self._journal.pending(self.acked)]
+        pending = [entry for entry in pending if not isinstance(entry.command, Withdrawn)]
+        numbers = [entry.number for entry in with_dependents([command_id], pending)]
+        if not numbers:
+            return None
+        try:
+            return self._journal.withdraw(numbers, self._clock(), why)
+        except (AlreadyAnswered, KeyError):
+            return None
+
+    def _on_its_way(self) -> frozenset[Id]:
+        """The commands that went out and have not ended: the server may have them, as they were entered then."""
+        offered = self._journal.offered
+        return frozenset(p.envelope.command_id for p in self._journal.pending(self.acked) if p.number <= offered)
+
+    def _together(self, command_id: Id) -> list[Archived]:
+        """The refused commands that hang together with this one; empty when it is not among the refused."""
+        return next((items for items in self.attention() if any(i.command_id == command_id for i in items)), [])
+
+    # ---- drafts
+
+    def save_draft(self, key: str, text: str, file_id: Id | None) -> None:
+        self._journal.save_draft(key, text, file_id, self._clock())
+
+    def drafts(self) -> dict[str, str]:
+        return self._journal.drafts()
+
+    def forget_files(self, file_ids: frozenset[Id], staying: frozenset[Id] | None = None) -> frozenset[str]:
+        """They left the scope: what was typed about them goes too, and about any file that does not stay, if it is
+        told which do. Returns those drafts' keys.
+        """
+        if staying is not None:
+            file_ids |= self._journal.typed_about() - staying
+        return self._journal.forget_files(file_ids) if file_ids else frozenset()
+
+    def archived(self, limit: int) -> list[Archived]:
+        return self._journal.archived(limit)
+
+
+def identity_of(session: Session, device_name: str) -> Identity:
+    """What a session says about who we are."""
+    return Identity(
+        server_id=session.server_id,
+        epoch=session.epoch,
+        user_id=session.user_id,
+        device_id=session.device_id,
+        device_name=device_name,
+    )
+
+
+def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
+    """In the words of the catalogue."""
+    try:
+        return NotKept(str(code), refusal_text(code, detail), detail)
+    except ValueError:  # a newer server's code
+        return NotKept(str(code), TEXTS[UNSAVED])
+
+
+def unsaved(code: str) -> NotKept:
+    """DISK_FULL, UNSAVED, GONE or ON_ITS_WAY, in words."""
+    return NotKept(code, TEXTS[code])
+
+
+def fresh_id(now: Micros) -> Id:
+    """A UUIDv7 of this moment."""
+    return new_id(now // 1000, os.urandom(10))
+
+
+def _cut(waiting: Sequence[Envelope], limit: int) -> int:
+    """How many of the first may go in one push: within number and bytes, no group cut, but at least one whole unit."""
+    size = 0
+    end = 0
+    while end < len(waiting):
+        unit_end = end + 1
+        group = waiting[end].group
+        while group is not None and unit_end < len(waiting) and waiting[unit_end].group == group:
+            unit_end += 1
+        size += sum(len(msgspec.msgpack.encode(entry)) for entry in waiting[end:unit_end])
+        if end and (unit_end > limit or size > MAX_PUSH_BYTES - PUSH_ROOM):
+            break
+        end = unit_end
+    return end

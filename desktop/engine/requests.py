@@ -1,0 +1,479 @@
+"""The effects that need the network, each a task that ends in exactly one answer, unless it was cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from desktop.engine.streams import Expected, filled, pulled
+from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
+from desktop.net.session import Tokens
+from desktop.storage.files import DiskFull, StoreError
+from desktop.sync import effects, events
+from desktop.sync.events import Event
+from desktop.sync.failures import DISK_FULL
+from desktop.sync.state import State
+from shared.domain.catalogue import Envelope
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.wire.messages import (
+    Ack,
+    Alive,
+    Checkpoint,
+    Continue,
+    Cursor,
+    DigestAnswer,
+    DigestAsk,
+    Feed,
+    Gone,
+    Goodbye,
+    Hello,
+    LiveAsk,
+    LiveTell,
+    NewDevice,
+    PullFrame,
+    PullHint,
+    Push,
+    Pushed,
+    Rows,
+    Session,
+    Welcome,
+)
+from shared.wire.messages import Event as LiveEvent
+from shared.wire.protocol import VERSION
+
+if TYPE_CHECKING:  # httpx and websockets load when the network is first used, after the window shows
+    from desktop.net.http import Server
+    from desktop.net.live import Live
+
+MAX_BACKLOG: Final = 4
+"""Batches handed to the replica's writer and not yet answered; more wait in the network."""
+
+NetEffect = (
+    effects.Renew
+    | effects.Register
+    | effects.SendPush
+    | effects.SendPull
+    | effects.SendFirst
+    | effects.SendDigest
+    | effects.SendRepair
+    | effects.OpenLive
+    | effects.Continue
+    | effects.CloseLive
+    | effects.Cancel
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the network's tasks ask of the two stores, each on its own thread.
+
+    read_push: entries from a number on, at most so many, and how many wait behind them. renumber: makes the session's
+    device the journal's; the highest number then. digest: count and sum per table, None unless the replica is at the
+    cursor. report: what is unsent, said with each heartbeat and each pull.
+    """
+
+    read_push: Callable[[int, int], Awaitable[tuple[tuple[Envelope, ...], int]]]
+    renumber: Callable[[Session], Awaitable[int]]
+    digest: Callable[[Cursor], Awaitable[Mapping[str, list[tuple[int, int]]] | None]]
+    report: Callable[[], Alive]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What is said of this installation when it registers."""
+
+    name: str
+    platform: str
+    program_version: str
+
+
+class Requests:
+    """Of the event loop's thread."""
+
+    def __init__(
+        self,
+        server_url: str,
+        tokens: Tokens,
+        device: Device,
+        stores: Stores,
+        *,
+        ca_file: str = "",
+        state: Callable[[], State],
+        feed: Callable[[Event], None],
+        count: Callable[[int, int, bool], None],
+        heard: Callable[[LiveEvent | Ack], None],
+        took: Callable[[float], None],
+        timed: Callable[[Micros], None],
+        pushed: Callable[[Pushed], None],
+        keep: Callable[[Session, str], Awaitable[None]],
+        renewed: Callable[[Session], None],
+        crashed: Callable[[str, Exception], None],
+    ) -> None:
+        """ca_file: see `trust.client_context`. feed: an event for the machine.
+
+        count: rows that came, rows announced, whether of the first sync. took: seconds of a round trip. timed: the
+        server's time, just now. pushed: what the server answered. keep: a session of whoever works here, given by
+        this address. renewed: who the server says we are. crashed: a task met a fault of ours; its request counts
+        as lost.
+        """
+        self._server_url = server_url
+        self._ca_file = ca_file
+        self._tokens = tokens
+        self._device = device
+        self._stores = stores
+        self._state = state
+        self._feed = feed
+        self._count = count
+        self._heard = heard
+        self._took = took
+        self._timed_by = timed
+        self._pushed = pushed
+        self._keep_session = keep
+        self._renewed = renewed
+        self._crashed = crashed
+        self._server: Server | None = None
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        """Until they have ended, which a cancelled one does later."""
+        self._is_closed = False
+        self._unnumbered: Id | None = None
+        """A device that the server registered and the journal has not taken: nothing was sent as this one yet."""
+        self._live: Live | None = None
+        self._backlog = 0
+        self._room = asyncio.Event()
+        self._room.set()
+
+    # ---- what is to be done
+
+    def perform(self, effect: NetEffect) -> None:
+        match effect:
+            case effects.Renew():
+                self._begin(effect.request, partial(self._renew, effect))
+            case effects.Register():
+                self._begin(effect.request, partial(self._register, effect))
+            case effects.SendPush():
+                self._begin(effect.request, partial(self._push, effect))
+            case effects.SendPull():
+                self._begin(effect.request, partial(self._pull, effect))
+            case effects.SendFirst():
+                self._begin(effect.request, partial(self._first, effect))
+            case effects.SendDigest():
+                self._begin(effect.request, partial(self._digest, effect))
+            case effects.SendRepair():
+                self._begin(effect.request, partial(self._repair, effect))
+            case effects.OpenLive():
+                self._begin(effect.connection, partial(self._listen, effect), is_live=True)
+            case effects.Continue():
+                self.tell(Continue(cursor=effect.cursor))
+            case effects.CloseLive():
+                self._cancel(effect.connection)
+            case effects.Cancel():
+                self._cancel(effect.request)
+            case _:
+                assert_never(effect)
+
+    def tell(self, message: LiveAsk) -> bool:
+        """Over the live connection; False when there is none or too much waits."""
+        return self._live is not None and self._live.tell(message)
+
+    def handed_over(self) -> None:
+        """A batch went to the replica's writer."""
+        self._backlog += 1
+        if self._backlog >= MAX_BACKLOG:
+            self._room.clear()
+
+    def answered(self) -> None:
+        """The writer is done with one."""
+        self._backlog = max(0, self._backlog - 1)
+        if self._backlog < MAX_BACKLOG:
+            self._room.set()
+
+    @property
+    def url(self) -> str:
+        return self._server_url
+
+    def server(self) -> Server:
+        """The client, made on first use: its imports take a tenth of a second."""
+        if self._server is None:
+            from desktop.net.http import Server
+
+            self._server = Server(self._server_url, self._ca_file)
+        return self._server
+
+    async def move(self, server_url: str) -> None:
+        """The same server at another address."""
+        if server_url != self._server_url:
+            self._server_url, old, self._server = server_url, self._server, None
+            if old is not None:
+                await old.close()
+
+    async def close(self) -> None:
+        """Cancels every task and closes every connection. What is asked from now on is not begun."""
+        self._is_closed = True
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            _cancel_once(task)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._server is not None:
+            await self._server.close()
+
+    # ---- tasks
+
+    def _begin(self, request: int, work: Callable[[], Awaitable[None]], *, is_live: bool = False) -> None:
+        """work: called by the task itself, so that one cancelled before its first step leaves nothing un-awaited."""
+        if self._is_closed:
+            return
+        task = asyncio.get_running_loop().create_task(self._answered(request, work, is_live), name=f"request-{request}")
+        self._tasks[request] = task
+        task.add_done_callback(lambda _: self._tasks.pop(request, None))
+
+    def _cancel(self, request: int) -> None:
+        task = self._tasks.get(request)
+        if task is not None:
+            _cancel_once(task)
+
+    async def _answered(self, request: int, work: Callable[[], Awaitable[None]], is_live: bool) -> None:
+        failed = Failed(UNREACHABLE)
+        try:
+            await work()
+            return
+        except Failed as met:
+            failed = met
+        except DiskFull:
+            failed = Failed(DISK_FULL)
+        except Exception as error:  # boundary: a fault of ours in one request must not end sync
+            self._crashed(f"request {request}", error)
+        code, after_ms, values = failed.code, failed.retry_after_ms, failed.values
+        if code in ("token_expired", "token_reused"):
+            self._tokens.expire()
+        if is_live:
+            self._feed(events.LiveClosed(connection=request, code=code, retry_after_ms=after_ms, values=values))
+        else:
+            self._feed(
+                events.RequestFailed(
+                    request=request, code=code, expected=failed.expected, retry_after_ms=after_ms, values=values
+                )
+            )
+
+    async def _renew(self, effect: effects.Renew) -> None:
+        url = self._server_url
+        token = self._tokens.refresh(url)
+        if token is None:
+            raise Failed("token_expired")
+        session = await self._timed(self.server().refresh(token))
+        self._timed_by(session.server_time)
+        await self._keep(session, url)
+        self._renewed(session)
+        self._feed(
+            events.SessionReady(
+                request=effect.request,
+                epoch=session.epoch,
+                server_id=session.server_id,
+                device_id=session.device_id,
+                user_id=session.user_id,
+            )
+        )
+
+    async def _register(self, _effect: effects.Register) -> None:
+        session = self._tokens.session
+        # The server lets a person add so many devices a day: what a full disk kept from the journal is no reason for
+        # one more.
+        if session is None or session.device_id != self._unnumbered:
+            session = await self._new_device()
+        last_number = await self._stores.renumber(session)
+        self._unnumbered = None
+        self._feed(
+            events.DeviceRegistered(
+                device_id=session.device_id,
+                epoch=session.epoch,
+                server_id=session.server_id,
+                user_id=session.user_id,
+                last_number=last_number,
+            )
+        )
+
+    async def _new_device(self) -> Session:
+        url = self._server_url
+        ask = NewDevice(
+            device_name=self._device.name,
+            platform=self._device.platform,
+            program_version=self._device.program_version,
+            refresh_token=self._tokens.refresh(url),
+        )
+        session = await self.server().register(self._token(), ask)
+        self._timed_by(session.server_time)
+        self._unnumbered = session.device_id
+        # A crash after this line finds a session of another device than the journal's, and registers once more.
+        await self._keep(session, url)
+        return session
+
+    async def _keep(self, session: Session, url: str) -> None:
+        """Raises Failed for a session of somebody else: nothing that was entered here goes out under that name."""
+        if session.user_id != self._tokens.user_id:
+            try:
+                await self._tokens.forget()
+            except StoreError as error:  # forgotten until the program ends
+                self._crashed("tokens", error)
+            raise Failed("token_expired")
+        await self._keep_session(session, url)
+
+    async def _push(self, effect: effects.SendPush) -> None:
+        commands, unsent = await self._stores.read_push(effect.first, effect.limit)
+        state = self._state()
+        assert state.device_id is not None
+        assert state.epoch is not None
+        # Older ones that ended may be forgotten already; the server knows their results.
+        first = commands[0].number if commands else effect.first
+        push = Push(
+            device_id=state.device_id,
+            epoch=state.epoch,
+            first=first,
+            commands=commands,
+            unsent=unsent,
+            before=await self._unconfirmed(first - 1),
+        )
+        answer = await self._timed(self.server().push(self._token(), push))
+        self._pushed(answer)
+        upto = first + len(commands) - 1
+        self._feed(events.PushAnswered(request=effect.request, upto=upto, next=answer.next))
+
+    async def _unconfirmed(self, number: int) -> Id | None:
+        """The command of a number whose result has not come; None for one that has ended."""
+        if number <= self._state().acked:
+            return None
+        entries, _ = await self._stores.read_push(number, 1)
+        return entries[0].command_id if entries and entries[0].number == number else None
+
+    async def _pull(self, effect: effects.SendPull) -> None:
+        async with self.server().pull(self._token(), effect.cursor, self._stores.report()) as frames:
+            await pulled(
+                frames,
+                effect.request,
+                self._expected(),
+                self._in_turn,
+                lambda came, total: self._count(came, total, False),
+                may_be_large=effect.into_side,
+            )
+
+    async def _first(self, effect: effects.SendFirst) -> None:
+        async with self.server().first(self._token(), effect.stage, effect.resume) as frames:
+            if effect.stage == 1:
+                await pulled(
+                    frames,
+                    effect.request,
+                    self._expected(),
+                    self._in_turn,
+                    lambda _came, _total: None,
+                    may_be_large=True,
+                )
+            else:
+                await filled(
+                    frames,
+                    effect.request,
+                    self._expected(),
+                    self._in_turn,
+                    lambda came, total: self._count(came, total, True),
+                )
+
+    async def _digest(self, effect: effects.SendDigest) -> None:
+        tables = await self._stores.digest(effect.cursor)
+        answer = None  # it moved on meanwhile: nothing is compared
+        if tables is not None:
+            ask = DigestAsk(device_id=self._device_id(), cursor=effect.cursor, tables=dict(tables))
+            answer = await self.server().digest(self._token(), ask)
+        at, found = (answer.at, answer.differs) if answer is not None else (effect.cursor, {})
+        differs = {table: slices for table, slices in found.items() if slices}
+        has_moved = answer is None or at != effect.cursor
+        self._feed(events.DigestAnswered(request=effect.request, at=at, differs=differs, has_moved=has_moved))
+
+    async def _repair(self, effect: effects.SendRepair) -> None:
+        found: list[PullFrame] = []
+        at: Cursor | None = None
+        answer = DigestAnswer(at=effect.cursor, differs=effect.differs)
+        async with self.server().repair(self._token(), answer) as frames:
+            async for frame in frames:
+                if isinstance(frame, Checkpoint):
+                    at = frame.cursor
+                else:
+                    found.append(frame)
+        if at is None:
+            raise Failed(BAD_FRAME)  # it ended without its checkpoint
+        self._feed(events.RepairArrived(request=effect.request, at=at, frames=tuple(found)))
+
+    async def _listen(self, effect: effects.OpenLive) -> None:
+        from desktop.net.live import Live
+
+        hello = Hello(access_token=self._token(), protocol=VERSION, device_id=self._device_id(), cursor=effect.cursor)
+        live = Live(self._server_url, hello, self._stores.report, self._ca_file)
+        self._live = live
+        try:
+            await live.run(lambda message: self._told(effect.connection, message))
+        finally:
+            if self._live is live:
+                self._live = None
+
+    async def _told(self, connection: int, message: LiveTell) -> None:
+        match message:
+            case Welcome():
+                self._timed_by(message.server_time)
+                self._feed(events.LiveOpened(connection=connection, epoch=message.epoch, head=message.head))
+            case Feed():
+                await self._in_turn(fed(connection, message))
+            case PullHint():
+                self._feed(events.LiveHinted(connection=connection, head=message.head))
+            case LiveEvent() | Ack():
+                self._heard(message)
+            case Goodbye():
+                raise AssertionError("a Goodbye ends the connection")
+            case _:
+                assert_never(message)
+
+    async def _in_turn(self, event: Event) -> None:
+        """Feeds what brings rows, once the writer has room: until then the server's own buffers fill."""
+        await self._room.wait()
+        self._feed(event)
+
+    async def _timed(self, work: Awaitable[Any]) -> Any:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        answer = await work
+        self._took(clock() - began)
+        return answer
+
+    def _token(self) -> str:
+        if self._tokens.access is None:
+            raise Failed("token_expired")
+        return self._tokens.access
+
+    def _device_id(self) -> Id:
+        device_id = self._state().device_id
+        assert device_id is not None
+        return device_id
+
+    def _expected(self) -> Expected:
+        state = self._state()
+        return Expected(state.epoch, state.server_id)
+
+
+def fed(connection: int, feed: Feed) -> events.LiveFed:
+    """A feed message as the frames that a pull would have brought."""
+    frames = [Rows(table=table, rows=rows) for table, rows in feed.rows.items()]
+    gone = [Gone(table=table, row_ids=row_ids) for table, row_ids in feed.gone.items()]
+    return events.LiveFed(
+        connection=connection,
+        epoch=feed.epoch,
+        begin=feed.begin,
+        to=feed.to,
+        acked=feed.acked,
+        frames=(*frames, *gone),
+        is_empty=not frames and not gone,
+    )
+
+
+def _cancel_once(task: asyncio.Task[None]) -> None:
+    """A second cancellation would cut off what the first one made it close."""
+    if not task.cancelling():
+        task.cancel()

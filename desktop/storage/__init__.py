@@ -1,0 +1,1 @@
+"""Encrypted SQLite files, the folder of a profile, whose it is, and how words are found: under journal and replica."""

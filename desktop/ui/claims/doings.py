@@ -1,0 +1,242 @@
+"""What can be done on a claim page: opens the right form, or issues the intention at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.screens.claims import ActivityView, PaymentView, ReserveEntry, ReserveLineView
+from desktop.screens.syncing import AttentionItem
+from desktop.screens.words import tr
+from desktop.ui.claims import actions as claim_actions
+from desktop.ui.claims import forms as claim_forms
+from desktop.ui.claims.cards import CARDS
+from desktop.ui.claims.close_form import CloseForm
+from desktop.ui.claims.payment_form import PaymentForm
+from desktop.ui.claims.reserve_form import ReserveForm, line_of
+from desktop.ui.derived.card import Way
+from desktop.ui.derived.file_cards import FileCards
+from desktop.ui.derived.row_form import RowForm
+from desktop.ui.kit.form import Form
+from desktop.ui.kit.side import BesideForm
+from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.entering.drafts import Kept
+from shared.domain.claims.refusals import ClaimRefusal
+from shared.domain.diary.states import CHANNELS, TO_DO
+from shared.domain.kernel.ids import Id
+from shared.domain.money.commands import ApprovePayment, ApproveReserve
+
+RESERVES: Final = "reserves"
+PAYMENTS: Final = "payments"
+"""Tabs of the page."""
+
+
+class Doings(QObject):
+    """Forms stand beside the page, and news keeps arriving in both. One form at a time per page.
+
+    conflict_wanted(conflict id): it is to be decided; note_wanted: one is to be written; tab_wanted(name):
+    something is seen to on that tab.
+    """
+
+    note_wanted = Signal()
+    tab_wanted = Signal(str)
+
+    conflict_wanted = Signal(str)
+
+    def __init__(self, beside: BesideForm, model: ClaimViewModel) -> None:
+        """beside: where forms stand."""
+        super().__init__(beside)
+        self._beside = beside
+        self._model = model
+        self.open_form: Form | None = None
+        way = Way(self._show, self.conflict_wanted.emit)
+        self.cards = FileCards(CARDS, model.claim_id, model.rows, way, self)
+
+    def change_reserve(self, line: ReserveLineView | None = None) -> None:
+        assert self._model.view is not None
+        first = line or next(iter(self._model.view.reserves), None)
+        self._show(lambda: ReserveForm(None, self._model, first))
+
+    def new_reserve(self) -> None:
+        self._show(lambda: ReserveForm(None, self._model))
+
+    def request_payment(self) -> None:
+        self._show(self._payment)
+
+    def _payment(self) -> PaymentForm:
+        made = PaymentForm(None, self._model)
+        made.reserve_wanted.connect(self.raise_reserve)
+        return made
+
+    def raise_reserve(self, line_id: str, cents: int) -> None:
+        """Open the form of a line with the total that something else needs."""
+        view = self._model.view
+        line = next((each for each in view.reserves if each.line_id == line_id), None) if view is not None else None
+
+        def make() -> ReserveForm:
+            made = ReserveForm(None, self._model, line)
+            made.propose(cents)
+            return made
+
+        self._show(make)
+
+    def approve(self, payment: PaymentView) -> None:
+        fields = {"payment_id": payment.payment_id, "base_amount_cents": payment.amount_cents}
+        self._model.submit(ApprovePayment, fields)
+
+    def reject(self, payment: PaymentView) -> None:
+        self._reject(claim_forms.request_of_payment(payment))
+
+    def approve_reserve(self, entry: ReserveEntry) -> None:
+        self._model.submit(ApproveReserve, {"transaction_id": entry.transaction_id})
+
+    def reject_reserve(self, line: ReserveLineView, entry: ReserveEntry) -> None:
+        self._reject(claim_forms.request_of_reserve(line, entry))
+
+    def _reject(self, request: claim_forms.Request) -> None:
+        self._show(lambda: claim_forms.RejectForm(None, self._model, request))
+
+    def add_activity(self) -> None:
+        self._show(lambda: claim_actions.ActivityForm(None, self._model))
+
+    def write_note(self) -> None:
+        self.note_wanted.emit()
+
+    def finish_first(self) -> None:
+        """The task that is due first."""
+        view = self._model.view
+        standing = [step for step in view.activities if step.state in TO_DO] if view is not None else []
+        if standing:
+            self.complete(min(standing, key=lambda step: (step.due, not step.mandatory, step.activity_id)))
+        else:
+            self._model.refused.emit(tr("Nothing is due on this claim."))
+
+    def complete(self, step: ActivityView) -> None:
+        self._show(lambda: claim_actions.OutcomeForm(None, self._model, step))
+
+    def edit_contact(self) -> None:
+        self._show(lambda: claim_actions.ContactForm(None, self._model))
+
+    def edit_facts(self) -> None:
+        self._show(lambda: claim_actions.FactsForm(None, self._model))
+
+    def assign(self) -> None:
+        self._show(lambda: claim_actions.AssignForm(None, self._model))
+
+    def log_contact(self) -> None:
+        self._show(lambda: claim_actions.LogContactForm(None, self._model))
+
+    def close_claim(self) -> None:
+        self._show(self._closing)
+
+    def _closing(self) -> CloseForm:
+        made = CloseForm(None, self._model)
+        made.seen_to.connect(self._see_to)
+        return made
+
+    def _see_to(self, code: str, row_id: str) -> None:
+        """What keeps the claim open: the way to it. The closing stays as a draft and is reopened from its line."""
+        view = self._model.view
+        if view is None:
+            return
+        line = next((each for each in view.reserves if each.line_id == row_id), None)
+        step = next((each for each in view.activities if each.activity_id == row_id), None)
+        if code == ClaimRefusal.CONFLICTS_OPEN:
+            self.conflict_wanted.emit(row_id)
+        elif line is not None:
+            self.raise_reserve(row_id, view.totals.line(Id(row_id)).paid_eroding)
+        elif step is not None:
+            self.complete(step)
+        else:
+            is_payment = any(each.payment_id == row_id for each in view.payments)
+            if self.open_form is not None:
+                self.open_form.reject()
+            self.tab_wanted.emit(PAYMENTS if is_payment else RESERVES)
+
+    def reopen_claim(self) -> None:
+        self._show(lambda: claim_actions.ReopenForm(None, self._model))
+
+    def fix(self, item: AttentionItem) -> bool:
+        """Open the form of a refused entry with what was entered. False: it has no form, or what it was about is gone.
+
+        Sent anew, it stands in the place of the old entry.
+        """
+        form = self._form_of(item)
+        if form is None:
+            return False
+        self._show(form)
+        opened = self.open_form
+        assert isinstance(opened, claim_forms.ClaimForm | RowForm)
+        opened.correct(item)
+        return True
+
+    def _form_of(self, item: AttentionItem) -> Callable[[], Form] | None:
+        view, model = self._model.view, self._model
+        fields = dict(item.fields)
+        if view is None:
+            return None
+        derived = self.cards.form_of(item)
+        if derived is not None:
+            return derived
+        plain: dict[str, Callable[..., Form]] = {
+            "AddActivity": claim_actions.ActivityForm,
+            "EditClaim": claim_actions.FactsForm,
+            "UpdateContact": claim_actions.ContactForm,
+            "AssignClaim": claim_actions.AssignForm,
+            "ReopenClaim": claim_actions.ReopenForm,
+        }
+        match item.command_name:
+            case name if name in plain:
+                return lambda: plain[name](None, model)
+            case "RequestPayment":
+                return self._payment
+            case "CloseClaim":
+                return self._closing
+            case "SetReserve":
+                known = line_of(view.reserves, fields)
+                return lambda: ReserveForm(None, model, known)
+            case "AddNote" if fields.get("topic") in CHANNELS:
+                return lambda: claim_actions.LogContactForm(None, model)
+            case "CompleteActivity":
+                step = next((one for one in view.activities if one.activity_id == fields.get("activity_id")), None)
+                return (lambda: claim_actions.OutcomeForm(None, model, step)) if step is not None else None
+            case "RejectPayment" | "RejectReserve":
+                request = next(
+                    (one for one in claim_forms.requests_of(view) if one.request_id in fields.values()), None
+                )
+                return (lambda: claim_forms.RejectForm(None, model, request)) if request is not None else None
+            case _:
+                return None
+
+    def put_down(self) -> None:
+        """The page goes away: what is typed stays as a draft."""
+        if self.open_form is not None:
+            self.open_form.put_down()
+        self.cards.close()
+
+    def _show(self, make: Callable[[], Form], kept: Kept | None = None) -> None:
+        """Open a form in the place of another one, which keeps its draft. kept: what was discarded before."""
+        if self.open_form is not None:
+            self.open_form.reject()
+        if self.open_form is not None or self._model.view is None:
+            return  # what is under way comes back with its outcome
+        form = make()
+        if kept is not None:
+            form.take_back(kept)
+        self.open_form = form
+        self._beside.left.forget()
+        form.finished.connect(lambda: self._closed(form, make))
+        self._beside.show_form(form)
+
+    def _closed(self, form: Form, make: Callable[[], Form]) -> None:
+        self.open_form = None
+        dropped = form.dropped
+        if dropped is not None:
+            words = tr("Draft discarded: {what}", what=form.heading)
+            self._beside.left.tell(words, tr("Take back"), lambda: self._show(make, dropped))
+        elif form.is_left:
+            words = tr("Draft kept: {what}", what=form.heading)
+            self._beside.left.tell(words, tr("Reopen"), lambda: self._show(make))
+        form.deleteLater()

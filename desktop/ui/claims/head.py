@@ -1,0 +1,348 @@
+"""The head of a claim: who, by when, what and how much, whom to call, who else is here; and its tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import islice
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
+
+from desktop.screens import formats
+from desktop.screens.claims import ClaimView, Deadline, PresenceView
+from desktop.screens.words import beside, caption, count_of, inside, tr
+from desktop.ui.claims.commands import deeds_on
+from desktop.ui.claims.doings import Doings
+from desktop.ui.frame.keys import spelled
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_paid
+from desktop.viewmodels.frame.palette import PaletteCommand
+from shared.domain.diary.states import TO_DO
+from shared.domain.money.states import UNDECIDED_STATES
+
+_GAP: Final = 24
+"""Between facts in a line."""
+_WORDS_FROM: Final = 600
+"""The page's width from which its buttons carry words."""
+_NAME_LEAST: Final = 140
+"""Pixels of the insured's name before the chips beside it become icons."""
+_DOT: Final = "•"
+"""On a tab that needs something."""
+_CAPTION_MOST: Final = 20
+"""Characters over a fact; a task's own words may be longer, and end where their day ends."""
+
+
+class Facts(QWidget):
+    """Facts in lines, as many in each as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = layouts.column(self, gap=8)
+        self._facts: list[QWidget] = []
+        self._parts: list[int] = []
+
+    def show_facts(self, facts: list[QWidget]) -> None:
+        for old in self._facts:
+            old.hide()
+            old.deleteLater()
+        self._facts, self._parts = facts, []
+        for each in facts:
+            each.setParent(self)
+            each.show()  # Qt shows what was added a round later, and counts it as nothing until then
+        self.fit()
+
+    def fit(self) -> None:
+        """In another number of lines, where the width asks for it."""
+        parts, used = [0], 0
+        for each in self._facts:
+            wide = each.sizeHint().width()
+            if parts[-1] and used + wide > self.width():
+                parts.append(0)
+                used = 0
+            parts[-1] += 1
+            used += wide + _GAP
+        if parts != self._parts:
+            self._parts = parts
+            self._lay(parts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """It fits itself into whatever width there is."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _lay(self, parts: list[int]) -> None:
+        while self._lines.count():
+            item = self._lines.takeAt(0)
+            line = item.layout() if item is not None else None
+            while line is not None and line.count():
+                line.takeAt(0)
+        rest = iter(self._facts)
+        for count in parts:
+            line = layouts.row(gap=_GAP)
+            for each in islice(rest, count):
+                line.addWidget(each)
+            line.addStretch(1)
+            self._lines.addLayout(line)
+
+
+class ClaimHead(QFrame):
+    """Who, by when, what and how much, whom to call, who else is here; and the tabs.
+
+    conflict_wanted(conflict id); torn_off(claim id): an own window is wanted; said(text): what was done.
+    """
+
+    conflict_wanted = Signal(str)
+    torn_off = Signal(str)
+    said = Signal(str)
+
+    def __init__(
+        self, model: ClaimViewModel, doings: Doings, tabs: int, more: Callable[[], Sequence[PaletteCommand]]
+    ) -> None:
+        """more: what else is done on the claim, beside its deeds, when the menu is made."""
+        super().__init__()
+        self._more_of = more
+        self.setProperty("kind", "head")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it fits itself
+        self.model, self.doings = model, doings
+        self.name = labels.Shortening()
+        self._log: QPushButton | None = None
+        self._call: QPushButton | None = None
+        lines = layouts.column(self, edges=(20, 12, 20, 1), gap=10)
+        self._title = layouts.row(gap=10)
+        self._facts = Facts()
+        lines.addLayout(self._title)
+        self._trouble = self._trouble_bar()
+        lines.addWidget(self._trouble)
+        lines.addWidget(self._facts)
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(tr("Parts of the claim"))
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setFont(fonts.body())
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        for _ in range(tabs):
+            self.tabs.addTab("")
+        lines.addWidget(self.tabs)
+
+    def show_claim(self, view: ClaimView) -> None:
+        self._draw_title(view)
+        self._draw_facts(view)
+        self._name_tabs(view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _trouble_bar(self) -> QFrame:
+        bar = layouts.frame("trouble")
+        line = layouts.row(bar, edges=(12, 6, 6, 6))
+        line.addWidget(labels.IconLabel("circle-alert", "bad"))
+        self._trouble_words = labels.label(tone="bad", wrap=True)
+        line.addWidget(self._trouble_words, 1)
+        line.addWidget(buttons.icon_button("x", tr("Hide this message"), lambda: self.trouble("")))
+        bar.hide()
+        return bar
+
+    def trouble(self, text: str) -> None:
+        self._trouble_words.setText(text)
+        self._trouble.setVisible(bool(text))
+
+    def _draw_title(self, view: ClaimView) -> None:
+        layouts.empty(self._title)
+        self._log = self._call = None
+        self.name = labels.Shortening(view.insured, font=fonts.title())
+        self._title.addWidget(self.name)
+        if view.contact.phone:
+            self._call = self._phone(view.contact.phone)
+            self._title.addWidget(self._call)
+        self._title.addWidget(chip.status_chip(view.status, caption(view.status)))
+        for flag in view.flags:
+            self._title.addWidget(chip.status_chip(flag, caption(flag)))
+        if view.waiting:
+            words = count_of(view.waiting, "1 change waits", "{n} changes wait")
+            self._title.addWidget(chip.Chip(words, "cloud-off", "wait"))
+        self._title.addStretch(1)
+        for person in view.here_now:
+            self._title.addWidget(avatar(person))
+        if view.open_conflicts:
+            first = view.open_conflicts[0]
+            words = count_of(len(view.open_conflicts), "1 decision", "{n} decisions")
+            decide = buttons.button(words, lambda: self.conflict_wanted.emit(first), icon="git-compare", kind="alarm")
+            decide.setToolTip(tr("Decide the conflict on this claim"))
+            self._title.addWidget(decide)
+        if self.model.may("AddNote"):
+            self._log = buttons.button("", self.doings.log_contact, icon="phone", name=tr("Log contact"))
+            self._log.setToolTip(tr("Log contact"))
+            self._title.addWidget(self._log)
+        more = buttons.button("", icon="ellipsis", name=tr("More for this claim"))
+        more.setToolTip(tr("More for this claim"))
+        more.setFixedWidth(42)
+        more.setMenu(self._more(view))
+        self._title.addWidget(more)
+        self._fit_title()
+
+    def _phone(self, number: str) -> QPushButton:
+        """One press copies the insured's number and opens the contact log: whoever calls writes down what was said."""
+
+        def call() -> None:
+            self._copy(number)
+            if self.model.may("AddNote"):
+                self.doings.log_contact()
+
+        made = buttons.quiet(number, call, icon="phone", name=tr("Phone of the insured: {number}", number=number))
+        made.setToolTip(tr("Copy the number and log the contact"))
+        return made
+
+    def copy_number(self) -> None:
+        """Of the claim."""
+        if self.model.view is not None:
+            self._copy(self.model.view.number)
+
+    def _more(self, view: ClaimView) -> QMenu:
+        """All that is done on a claim, with its keys; what this person may not do is seen and cannot be pressed."""
+        menu = QMenu(self)
+        for deed in deeds_on(self.model, self.doings):
+            if deed.is_offered:
+                keys = (spelled(deed.keys.upper() if len(deed.keys) == 1 else deed.keys),) if deed.keys else ()
+                action = menu.addAction("\t".join((deed.name, *keys)))
+                action.setEnabled(self.model.may(deed.kind.__name__))
+                action.triggered.connect(lambda _on=False, run=deed.run: run())
+        for command in self._more_of():
+            if command.is_offered():
+                keys = (spelled(command.keys),) if command.keys else ()
+                menu.addAction("\t".join((command.caption, *keys))).triggered.connect(
+                    lambda _on=False, run=command.run: run()
+                )
+        menu.addSeparator()
+        menu.addAction(tr("Copy claim number")).triggered.connect(self.copy_number)
+        menu.addAction(tr("Open in its own window")).triggered.connect(lambda: self.torn_off.emit(view.claim_id))
+        return menu
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(tr("{number} is copied.", number=text))
+
+    def _draw_facts(self, view: ClaimView) -> None:
+        """By when and what at the front, then how much; in as many lines as the page needs."""
+        told: list[QWidget] = []
+        found = view.totals
+        if view.deadline is not None:
+            told.append(due(view.deadline, self.model.today))
+        hint = tr("Temporary number {number}", number=view.temporary_number) if view.temporary_number else ""
+        told.append(fact(tr("Claim"), view.number, hint))
+        loss = beside(formats.weekday(view.policy.loss_day), inside(caption(view.cause)), by=", ")
+        told.append(fact(tr("Loss"), loss, view.description))
+        mine = (
+            (tr("Incurred"), found.incurred, explain_incurred(view)),
+            (tr("Paid"), found.paid, explain_paid(view)),
+            (tr("Open"), found.outstanding, tr("Set aside and not yet paid.")),
+        )
+        for name, cents, words in mine:
+            named = tr("{what}, {currency}", what=name, currency=view.currency)
+            told.append(fact(named, formats.money(cents), words, is_figure=True))
+        self._facts.show_facts(told)
+
+    def _fit_title(self) -> None:
+        """The name has room before words on the buttons, and before the chips' words, the last of them first."""
+        if self.model.view is None:
+            return
+        if self._log is not None:
+            self._log.setText(tr("Log contact") if self.width() >= _WORDS_FROM else "")
+            self._log.show()
+        widgets = [item.widget() for n in range(self._title.count()) if (item := self._title.itemAt(n)) is not None]
+        shown = [made for made in widgets if made is not None]
+        chips = [made for made in shown if isinstance(made, chip.Chip)]
+        for made in chips:
+            made.shorten(False)
+        if self._call is not None:
+            self._call.setText(self.model.view.contact.phone or "")
+        name = min(_NAME_LEAST, self.name.sizeHint().width())
+        rest = [made for made in shown if made is not self.name]
+        least = sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
+        if self._log is not None and name + least + self._title.spacing() * (len(shown) + 1) > self.width() - 40:
+            self._log.setText("")
+        for made in reversed(chips):
+            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
+            if used + self._title.spacing() * (len(shown) + 1) <= self.width() - 40:
+                break
+            made.shorten(True)
+        if self._call is not None:
+            self._call.setText(self.model.view.contact.phone or "")
+            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
+            if used + self._title.spacing() * (len(shown) + 1) > self.width() - 40:
+                self._call.setText("")
+                self._hide_log(rest, name)
+
+    def _hide_log(self, rest: list[QWidget], name: int) -> None:
+        """The number opens the log too: where both have no room beside the name, it is enough."""
+        if self._log is not None:
+            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
+            self._log.setVisible(used + self._title.spacing() * (len(rest) + 2) <= self.width() - 40)
+
+    def _name_tabs(self, view: ClaimView) -> None:
+        """Each with how many there are in all, and a dot where something needs a deed."""
+        asked = any(entry.asked_cents is not None for line in view.reserves for entry in line.history)
+        due = any(step.state in TO_DO and step.due <= self.model.today for step in view.activities)
+        tabs = (
+            (tr("Overview"), 0, False),
+            (tr("Reserves"), len(view.reserves), asked or any(line.conflict_id for line in view.reserves)),
+            (tr("Payments"), len(view.payments), any(each.state in UNDECIDED_STATES for each in view.payments)),
+            (tr("Notes"), len(view.notes), False),
+            (tr("Diary"), len(view.activities), due),
+            (tr("History"), 0, False),
+        )
+        for place, (name, count, needs) in enumerate(tabs):
+            text = f"{name} {count}" if count else name
+            self.tabs.setTabText(place, f"{text} {_DOT}" if needs else text)
+            said = tr("{what}, needs something", what=text) if needs else text
+            self.tabs.setAccessibleTabName(place, said)
+            self.tabs.setTabToolTip(place, said if needs else "")
+
+
+def avatar(person: PresenceView) -> QLabel:
+    """Initials of somebody else at this file, with a ring while they are; the words are in its name and its hint."""
+    initials = "".join(part[0] for part in person.name.split()[:2]).upper()
+    made = labels.label(initials, font=fonts.caption_strong())
+    made.setProperty("kind", "avatar")
+    made.setProperty("here", person.is_here)
+    made.setFixedSize(28, 28)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    words = beside(person.name, person.doing, by=" ")
+    made.setAccessibleName(words)
+    labels.hint(made, words)
+    return made
+
+
+def due(deadline: Deadline, today: date) -> QWidget:
+    """What is due next, and in how many days; what must be done is told from the rest."""
+    days = (deadline.due - today).days
+    late = count_of(-days, "1 day late", "{n} days late")
+    left = tr("today") if days == 0 else count_of(days, "1 day", "{n} days") if days > 0 else late
+    words = beside(formats.weekday(deadline.due), left)
+    tone = "bad" if days < 0 else "wait" if deadline.is_mandatory or days == 0 else ""
+    hint = tr("Must be done before the claim closes: {what}", what=deadline.caption)
+    return fact(deadline.caption, words, hint if deadline.is_mandatory else deadline.caption, tone)
+
+
+def fact(name: str, value: str, hint: str = "", tone: str = "", *, is_figure: bool = False) -> QWidget:
+    made = QWidget()
+    lines = layouts.column(made, gap=2)
+    if len(name) > _CAPTION_MOST:
+        over = labels.Shortening(name, font=fonts.caption(), tone="muted")
+        over.setMaximumWidth(labels.strong(value).sizeHint().width())
+        lines.addWidget(over)
+    else:
+        lines.addWidget(labels.caption(name))
+    shown = labels.label(value, font=fonts.tabular(bold=True)) if is_figure else labels.strong(value, tone=tone)
+    lines.addWidget(labels.readable(shown))
+    labels.hint(made, hint)
+    shown.setAccessibleName(f"{name}: {value}")
+    shown.setAccessibleDescription(hint)
+    return made

@@ -1,0 +1,176 @@
+"""The Reserves and Payments tabs: each line with its own history, each request with its state and its decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.screens import formats
+from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
+from desktop.screens.sayings import title
+from desktop.screens.words import beside, caption, inside, tr
+from desktop.ui.claims.doings import Doings
+from desktop.ui.claims.overview import add_total, line_cells, line_state, money_table, sync_mark, waits_words
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.kit.card import Card, Cell
+from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, line_caption
+from shared.domain.money.commands import RequestPayment
+from shared.domain.money.states import PAID_STATES, UNDECIDED_STATES
+
+Doing: TypeAlias = Callable[[], None]
+
+
+def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
+    """Every line with its sums, below it how it came about, and how incurred comes about of all."""
+    may = model.may("SetReserve") and bool(view.reserves or view.exposures)
+    action = buttons.quiet(tr("New reserve"), doings.new_reserve, icon="plus") if may else None
+    card = Card(tr("Reserves, {currency}", currency=view.currency), action)
+    if not view.reserves:
+        card.add_row(labels.label(tr("No reserve is set yet."), tone="muted"))
+        return [card]
+    table = money_table(tr("Reserves"))
+    for line in view.reserves:
+        name, *figures = line_cells(view, line, line_state(model, line, doings, asked=False))
+        change = _change(model, line, doings)
+        name = replace(name, bold=True, below=(*name.below, *([change] if change is not None else [])))
+        table.add([name, *(replace(one, bold=True) for one in figures)])
+        for entry in line.history:
+            table.add(_entry_cells(model, line, entry, doings))
+    add_total(table, view)
+    card.body.addWidget(labels.rule())
+    card.body.addWidget(table)
+    return [card, labels.caption(explain_incurred(view), wrap=True)]
+
+
+def _change(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> QWidget | None:
+    if not model.may("SetReserve"):
+        return None
+    change = tr("Change {what}", what=line_caption(line))
+    made = buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change)
+    labels.hint(made, change)
+    return made
+
+
+def _entry_cells(model: ClaimViewModel, line: ReserveLineView, entry: ReserveEntry, doings: Doings) -> list[Cell]:
+    """One change of a line: why, by whom and when; what was asked never looks like what counts."""
+    below: list[QWidget] = []
+    by = beside(formats.short_name(entry.by), formats.moment(entry.at, model.now()), by=", ")
+    below.append(labels.Shortening(by, font=fonts.caption(), tone="muted"))
+    cents, tone, struck = entry.total_cents, "muted", False
+    if entry.asked_cents is not None:
+        cents, tone = entry.asked_cents, "wait"
+        words = beside(tr("Asked"), waits_words(model, entry.waits_with, entry.at))
+        below.append(labels.caption(words, tone="wait", wrap=True))
+        approve = (lambda: doings.approve_reserve(entry)) if model.may("ApproveReserve") else None
+        reject = (lambda: doings.reject_reserve(line, entry)) if model.may("RejectReserve") else None
+        holder = QWidget()
+        holder.setLayout(_decision(formats.money(cents), entry.why_not, approve, reject))
+        if approve is not None or reject is not None:
+            below.append(holder)
+    elif entry.wish_cents is not None:
+        cents, struck = entry.wish_cents, True
+        words = (
+            tr("Asked, replaced by {who}", who=inside(entry.by))
+            if entry.is_replaced
+            else tr("Asked, rejected by {who}", who=inside(entry.decided_by) or tr("somebody"))
+        )
+        below.append(labels.caption(words, wrap=True))
+    elif entry.decided_by:
+        below.append(labels.caption(tr("Approved by {who}", who=inside(entry.decided_by)), wrap=True))
+    mark = sync_mark(entry.sync)
+    if mark is not None:
+        below.append(mark)
+    sign = "+" if entry.delta_cents > 0 else ""
+    return [
+        Cell(entry.reason, below=tuple(below)),
+        Cell(formats.money(cents), money=True, tone=tone, struck=struck),
+        Cell(),
+        Cell(f"{sign}{formats.money(entry.delta_cents)}", money=True, tone="muted", struck=struck),
+    ]
+
+
+def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
+    """Requests and payments, newest first."""
+    may = model.may("RequestPayment") and bool(view.reserves)
+    action = None
+    if may:
+        action = buttons.quiet(title(RequestPayment), doings.request_payment, icon="banknote")
+    card = Card(tr("Payments, {currency}", currency=view.currency), action)
+    if not view.payments:
+        words = tr("Nothing is paid or asked for yet.")
+        if not view.reserves:
+            words += " " + tr("Set a reserve first: payments are made from it.")
+        card.add_row(labels.label(words, tone="muted", wrap=True))
+    for payment in sorted(view.payments, key=lambda payment: payment.at, reverse=True):
+        card.add_row(_payment(model, payment, doings), edges=(15, 10, 15, 10))
+    return [card]
+
+
+def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWidget:
+    made = QWidget()
+    outer = layouts.column(made, gap=8)
+    top = layouts.row(gap=12)
+    words = layouts.column(gap=2)
+    words.addWidget(labels.Shortening(payment.payee, font=fonts.strong()))
+    facts = [payment.line_caption, caption(payment.kind), caption(payment.method)]
+    if not payment.eroding:
+        facts.append(tr("not from the reserve"))
+    words.addWidget(labels.Shortening(beside(*facts), font=fonts.caption(), tone="muted"))
+    who = tr(
+        "{who}, {when}: {reason}",
+        who=payment.requested_by,
+        when=formats.moment(payment.at, model.now()),
+        reason=payment.reason,
+    )
+    words.addWidget(labels.Shortening(who, font=fonts.caption(), tone="muted"))
+    if payment.state in UNDECIDED_STATES:
+        waits = beside(tr("Asked"), waits_words(model, payment.waits_with, payment.at))
+        words.addWidget(labels.caption(waits, tone="wait", wrap=True))
+    if payment.rejected_because:
+        because = tr("Rejected by {who}: {why}", who=payment.approver or "", why=payment.rejected_because)
+        words.addWidget(labels.caption(because, tone="bad", wrap=True))
+    top.addLayout(words, 1)
+    right = layouts.column(gap=4)
+    counts = payment.state in PAID_STATES
+    amount = labels.figure(formats.money(payment.amount_cents), bold=counts, tone="" if counts else _tone(payment))
+    labels.strike(amount, not counts and payment.state not in UNDECIDED_STATES)
+    right.addWidget(amount)
+    state = layouts.row(gap=8)
+    state.addStretch(1)
+    mark = sync_mark(payment.sync)
+    if mark is not None:
+        state.addWidget(mark)
+    state.addWidget(chip.status_chip(payment.state, caption(payment.state)))
+    right.addLayout(state)
+    right.addStretch(1)
+    top.addLayout(right)
+    outer.addLayout(top)
+    if payment.state in UNDECIDED_STATES:
+        approve = (lambda: doings.approve(payment)) if model.may("ApprovePayment") else None
+        reject = (lambda: doings.reject(payment)) if model.may("RejectPayment") else None
+        if approve is None and reject is None:
+            return made
+        outer.addLayout(_decision(formats.money(payment.amount_cents), payment.why_not, approve, reject))
+    return made
+
+
+def _decision(amount: str, why_not: str | None, approve: Doing | None, reject: Doing | None) -> QHBoxLayout:
+    """What this person may do about a request; approve, reject: None where their role never does that."""
+    line = layouts.row(gap=8)
+    if approve is not None and why_not is None:
+        line.addWidget(buttons.primary(tr("Approve {amount}", amount=amount), approve))
+    else:
+        line.addWidget(labels.IconLabel("hourglass", "wait", 14))
+        line.addWidget(labels.caption(why_not or tr("Waits for somebody with the authority."), wrap=True), 1)
+    if reject is not None:
+        line.addWidget(buttons.button(tr("Reject"), reject, name=tr("Reject {amount}", amount=amount)))
+    if approve is not None and why_not is None:
+        line.addStretch(1)
+    return line
+
+
+def _tone(payment: PaymentView) -> str:
+    return "wait" if payment.state in UNDECIDED_STATES else "muted"

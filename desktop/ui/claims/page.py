@@ -1,0 +1,348 @@
+"""A claim's page: the header with the facts that decide, the tabs, and the context panel beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
+
+from desktop.screens.claims import ClaimView
+from desktop.screens.syncing import AttentionItem
+from desktop.screens.words import beside, tr
+from desktop.ui.claims import history as claim_history
+from desktop.ui.claims import money as claim_money
+from desktop.ui.claims import notes as claim_notes
+from desktop.ui.claims import overview as claim_overview
+from desktop.ui.claims.commands import commands_on, more_on
+from desktop.ui.claims.doings import Doings
+from desktop.ui.claims.head import ClaimHead
+from desktop.ui.frame.page import FilePage
+from desktop.ui.kit import layouts
+from desktop.ui.kit.empty import Empty
+from desktop.ui.kit.side import BesideForm
+from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.frame.palette import PaletteCommand
+from shared.domain.claims.entities import CLAIM
+from shared.domain.diary.states import CHANNELS
+from shared.domain.parties.entities import CUSTOMER
+from shared.domain.policies.entities import POLICY
+
+WHOLE_BELOW: Final = 900
+"""The window's width below which a form stands alone, without the head of its claim."""
+_OVERVIEW: Final = "overview"
+_TABS: Final = (_OVERVIEW, "reserves", "payments", "notes", "diary", "history")
+_PLACES: Final = {
+    "SetReserve": "reserves",
+    "ApproveReserve": "reserves",
+    "RejectReserve": "reserves",
+    "RequestPayment": "payments",
+    "ApprovePayment": "payments",
+    "RejectPayment": "payments",
+    "AddNote": "notes",
+    "AddActivity": "diary",
+    "CompleteActivity": "diary",
+}
+"""The tab on which a command's effect is seen; Overview for all others."""
+
+
+class ClaimPage(FilePage):
+    """One claim. Tabs are drawn when looked at, and anew when the claim changes.
+
+    conflict_wanted(conflict id); torn_off(claim id): an own window is wanted; said(text): for the status bar.
+    file_wanted(kind, id, item): another file is to be opened, at something of it.
+    told(text): why something is not done here.
+    """
+
+    conflict_wanted = Signal(str)
+    torn_off = Signal(str)
+    said = Signal(str)
+    told = Signal(str)
+    file_wanted = Signal(str, str, str)
+    kind = CLAIM.name
+
+    def __init__(self, model: ClaimViewModel) -> None:
+        super().__init__()
+        self.model = model
+        self._least = 0
+        self._panel: bool | None = None
+        self._stale: set[str] = set()
+        outer = layouts.column(self, gap=0)
+        self._pages = QStackedWidget()
+        self._columns = {name: layouts.ScrollColumn() for name in _TABS}
+        self.editor = claim_notes.NoteEditor(model)
+        self.editor.left.connect(self.take_focus)
+        self._columns["notes"].inner.addWidget(self.editor)
+        for name in _TABS:
+            self._pages.addWidget(self._columns[name])
+        self.context = claim_history.ContextPanel(self.open_policy, self.open_customer)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(1)
+        self.split.addWidget(self._pages)
+        self.split.addWidget(self.context)
+        self.split.setStretchFactor(0, 1)
+        self.split.setSizes([612, 240])
+        self._waiting = Empty("loader-circle", tr("Opening the claim"), "")
+        self._body = QStackedWidget()
+        self._body.addWidget(self._waiting)
+        self._body.addWidget(self.split)
+        self.beside = BesideForm(self._body, lambda: self._least)
+        self.doings = Doings(self.beside, model)
+        self._head = ClaimHead(model, self.doings, len(_TABS), lambda: more_on(self))
+        self.tabs = self._head.tabs
+        outer.addWidget(self._head)
+        outer.addWidget(self.beside.left)
+        outer.addWidget(self.beside, 1)
+        self.beside.opened.connect(self._fit)
+        self.doings.conflict_wanted.connect(self.conflict_wanted)
+        self.doings.note_wanted.connect(self.write_note)
+        self._head.conflict_wanted.connect(self.conflict_wanted)
+        self._head.torn_off.connect(self.torn_off)
+        self._head.said.connect(self.said)
+        self.doings.tab_wanted.connect(self.show_tab)
+        model.did.connect(self.said)
+        self.doings.cards.did.connect(self.said)
+        self.doings.cards.changed.connect(self._cards_changed)
+        self.tabs.currentChanged.connect(self._turned)
+        model.changed.connect(self._changed)
+        model.refused.connect(self._head.trouble)
+        model.done.connect(lambda _name: self._head.trouble(""))
+        self._head.hide()
+        if model.view is not None:
+            self._changed()
+
+    def open_policy(self) -> None:
+        """As it was on the day of the loss."""
+        view = self.model.view
+        if view is not None and view.policy.is_here:
+            self.file_wanted.emit(POLICY.name, view.policy.policy_id, view.policy.loss_day.isoformat())
+
+    def open_customer(self) -> None:
+        view = self.model.view
+        if view is not None and view.contact.is_here:
+            self.file_wanted.emit(CUSTOMER.name, view.contact.customer_id, "")
+
+    def show_tab(self, name: str) -> None:
+        """Turn to overview, reserves, payments, notes, diary or history."""
+        self.tabs.setCurrentIndex(_TABS.index(name))
+
+    def fix(self, item: AttentionItem) -> None:
+        """Open the form of a refused entry, filled with it, as soon as the claim is here."""
+
+        def open_it() -> None:
+            self.show_tab(_PLACES.get(item.command_name, _OVERVIEW))
+            if item.command_name == "AddNote" and dict(item.fields).get("topic") not in CHANNELS:
+                self.editor.correct(item)
+            elif not self.doings.fix(item):
+                self._head.trouble(item.reason)
+
+        def arrived() -> None:
+            self.model.changed.disconnect(arrived)
+            if self.model.view is not None:
+                open_it()
+
+        if self.model.view is not None:
+            open_it()
+        else:
+            self.model.changed.connect(arrived)
+
+    @property
+    def file_id(self) -> str:
+        return self.model.claim_id
+
+    def title(self) -> str:
+        view = self.model.view
+        return beside(view.insured, view.number) if view is not None else ""
+
+    def number(self) -> str:
+        return self.model.view.number if self.model.view is not None else ""
+
+    def currency(self) -> str:
+        return self.model.view.currency if self.model.view is not None else ""
+
+    def refresh(self) -> None:
+        self.model.refresh()
+
+    def take_focus(self) -> None:
+        self.tabs.setFocus()
+
+    def tab(self) -> int:
+        return self.tabs.currentIndex()
+
+    def show_tab_at(self, place: int) -> None:
+        if 0 <= place < self.tabs.count():
+            self.tabs.setCurrentIndex(place)
+
+    def take_over(self, other: FilePage) -> None:
+        self.show_tab_at(other.tab())
+        if isinstance(other, ClaimPage):
+            self.split.setSizes(other.split.sizes())
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        return commands_on(self)
+
+    def tabs_named(self) -> Sequence[str]:
+        return [self.tabs.tabText(place) for place in range(self.tabs.count())]
+
+    def write_note(self) -> None:
+        """The keyboard goes to the note that is being written; a form that is open keeps its draft."""
+        if self.doings.open_form is not None:
+            self.doings.open_form.reject()
+        self.show_tab("notes")
+        self.editor.text.setFocus()
+
+    def toggle_panel(self) -> None:
+        self._panel = not self.context.isVisible()
+        self._fit()
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self._pages, self.context)
+
+    def put_away(self) -> None:
+        """Keep what is being written, and stop listening."""
+        self.editor.flush()
+        self.doings.put_down()
+        self.model.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._least = 0
+        if event.type() is QEvent.Type.LanguageChange and self.model.view is not None:
+            self._changed()
+
+    def _changed(self) -> None:
+        view = self.model.view
+        if view is None:
+            return self._show_absence()
+        self._head.show()
+        self._body.setCurrentWidget(self.split)
+        self._head.show_claim(view)
+        self.context.show_claim(self.model, view)
+        self.retitled.emit()
+        self.recommanded.emit()
+        self._stale = set(_TABS)
+        self._draw_tab()
+        return None
+
+    def _cards_changed(self) -> None:
+        """Their rows come by questions of their own."""
+        if self.model.view is not None:
+            self.recommanded.emit()
+            self._stale.add(_OVERVIEW)
+            self._draw_tab()
+
+    def _show_absence(self) -> None:
+        self._head.hide()
+        gone = Empty(
+            "file-text",
+            tr("This claim is not on this device"),
+            tr("It may have been given to somebody else. What you sent for it is kept by the server."),
+        )
+        if self.model.trouble:
+            gone = Empty("circle-alert", tr("This claim cannot be shown"), self.model.trouble)
+        self._body.removeWidget(self._waiting)
+        self._waiting.deleteLater()
+        self._waiting = gone
+        self._body.addWidget(gone)
+        self._body.setCurrentWidget(gone)
+
+    def _fit(self) -> None:
+        """The context panel stands aside only where all of the tab has room beside it; no tab is ever cut off."""
+        has_room = self.width() >= self._least + self.split.handleWidth() + self.context.minimumWidth()
+        is_alone = self.beside.form is None  # else the form stands where the panel does
+        self.context.setVisible(is_alone and (has_room if self._panel is None else self._panel))
+        # the panel stands in the place of the tab where both are too much
+        self._pages.setVisible(has_room or not self._panel or not is_alone)
+        self._head.setVisible(self.model.view is not None and not (self.beside.takes_all and self._is_small))
+
+    @property
+    def _is_small(self) -> bool:
+        return self.window().width() < WHOLE_BELOW
+
+    def _turned(self, _place: int) -> None:
+        self._pages.setCurrentIndex(self.tabs.currentIndex())
+        self._draw_tab()
+
+    def _draw_tab(self) -> None:
+        name = _TABS[max(0, self.tabs.currentIndex())]
+        view = self.model.view
+        if view is None or name not in self._stale:
+            return
+        self._stale.discard(name)
+        scroll = self._columns[name]
+        place, focused = scroll.keep_place(), _focused_name(scroll)
+        kept = 1 if name == "notes" else 0
+        _shorten(scroll.inner, kept)
+        for widget in self._widgets(name, view):
+            scroll.inner.addWidget(widget)
+        scroll.inner.addStretch(1)
+        scroll.lay_out()
+        self._keep_wide(scroll)
+        scroll.verticalScrollBar().setValue(place.y())
+        if focused:
+            _focus_again(scroll, focused)
+
+    def _keep_wide(self, scroll: layouts.ScrollColumn) -> None:
+        """The tabs' least width is that of the widest tab seen so far, so that turning the tabs moves nothing twice."""
+        self._least = max(self._least, scroll.least_width())
+        self._pages.setMinimumWidth(self._least)
+        self.updateGeometry()
+        self._fit()
+
+    def _widgets(self, name: str, view: ClaimView) -> list[QWidget]:
+        match name:
+            case "overview":
+                return claim_overview.overview(self.model, view, self.doings)
+            case "reserves":
+                return claim_money.reserves(self.model, view, self.doings)
+            case "payments":
+                return claim_money.payments(self.model, view, self.doings)
+            case "notes":
+                return claim_notes.notes(self.model, view)
+            case "diary":
+                return [claim_overview.steps_card(self.model, view, self.doings, every=True)]
+            case _:
+                return claim_history.history(self.model, view, self.conflict_wanted.emit)
+
+    def minimumSizeHint(self) -> QSize:
+        """The tabs' alone: the context panel gives way, and the head fits itself."""
+        return QSize(self._least, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(880, 700)
+
+
+def _shorten(layout: QBoxLayout, kept: int) -> None:
+    while layout.count() > kept:
+        item = layout.takeAt(layout.count() - 1)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def _focused_name(within: QWidget) -> str:
+    """The accessible name of what has the keyboard, to find it again after drawing anew."""
+    window = within.window()
+    focused = window.focusWidget()
+    return focused.accessibleName() if focused is not None and within.isAncestorOf(focused) else ""
+
+
+def _focus_again(within: QWidget, name: str) -> None:
+    for widget in within.findChildren(QWidget):
+        if widget.accessibleName() == name and not widget.isHidden() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            widget.setFocus()
+            return

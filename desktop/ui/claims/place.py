@@ -1,0 +1,83 @@
+"""The place of claims: the list beside the claim that was opened from it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
+from desktop.lists.wanted import Wanted
+from desktop.screens.people import SignedIn
+from desktop.screens.sayings import title
+from desktop.screens.words import tr
+from desktop.ui.claims.page import ClaimPage
+from desktop.ui.frame.beside import ListAndFile
+from desktop.ui.frame.list import ListPanel
+from desktop.ui.frame.page import Frame
+from desktop.ui.frame.place import FileScreen, Place
+from desktop.ui.kit import buttons
+from desktop.ui.kit.empty import Empty
+from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.frame.list import ListViewModel
+from shared.domain.claims.commands import FileNotice
+from shared.domain.claims.entities import CLAIM
+from shared.domain.kernel.states import Role
+
+OVERSEERS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.EXECUTIVE})
+"""Who sees whose each claim is."""
+
+
+class ClaimsPage(ListAndFile):
+    """`model`: of the list."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.model = ListViewModel(CLAIMS, frame.store, frame.now)
+        self._first_step = buttons.button(title(FileNotice), frame.file_notice, icon="plus")
+        nothing = Empty(
+            "clipboard-list",
+            tr("Choose a claim"),
+            tr("Open one from the list, search with Ctrl+K, or file a new one."),
+            self._first_step,
+        )
+        rows = ListPanel(self.model, frame.now, tr("New"))
+        super().__init__(frame, PLACE.name, rows, nothing, claim_page)
+        self.model.setParent(self)
+        self.setAccessibleName(tr("Claims"))
+        rows.new_wanted.connect(frame.file_notice)
+        rows.peeked.connect(lambda file_id: frame.go(PLACE.name, file_id))
+        self.model.changed.connect(self._counts_changed)
+        self.rows = rows
+        self._loaded_for = ""
+
+    def enter(self, who: SignedIn) -> None:
+        may_file = self._frame.may(FileNotice)
+        self.rows.allow_new(may_file)
+        self._first_step.setVisible(may_file)
+        if self._loaded_for != who.user_id:
+            self._loaded_for = who.user_id
+            self.rows.show_who(is_wide=not OVERSEERS.isdisjoint(who.roles))
+            self.model.load(who)
+
+    def leave(self) -> None:
+        super().leave()
+        self._loaded_for = ""
+
+    def _counts_changed(self) -> None:
+        if self.model.counts is not None and self.model.wanted == Wanted("", (IS_MINE, IS_OPEN)):
+            self._frame.show_count(PLACE.name, self.model.counts.shown)
+
+
+def claim_page(frame: Frame, claim_id: str) -> ClaimPage:
+    """One claim, wherever it is shown."""
+    model = ClaimViewModel(frame.store, claim_id, frame.now)
+    page = ClaimPage(model)
+    model.setParent(page)
+    page.conflict_wanted.connect(lambda conflict_id: frame.go("conflict", item=conflict_id))
+    page.torn_off.connect(lambda claim_id: frame.tear_off(CLAIM.name, claim_id))
+    page.said.connect(frame.say)
+    page.told.connect(frame.tell)
+    page.file_wanted.connect(lambda kind, file_id, item: frame.open_file(kind, file_id, item))
+    return page
+
+
+PLACE: Final = Place("claims", lambda: tr("Claims"), "clipboard-list", ClaimsPage)
+FILE: Final = FileScreen(CLAIM, "clipboard-list", PLACE.name, claim_page)

@@ -1,0 +1,1 @@
+"""The diary: its list and the line that a task is typed into."""

@@ -1,0 +1,247 @@
+"""What the pages of policies and customers are made of: facts, links, who is here, claims as lines, time lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.screens import formats
+from desktop.screens.files import ClaimBrief, Entry, Written
+from desktop.screens.words import beside, caption, inside, tr
+from desktop.ui.claims import head as claim_head
+from desktop.ui.claims.overview import sync_mark
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.kit.card import Card
+from desktop.viewmodels.parties.customer import with_currency
+
+Open = Callable[[str, str], None]
+"""Shows a file: its kind and its id."""
+MOST_ENTRIES: Final = 60
+"""Of a time line that are drawn at first."""
+
+
+_NAME_LEAST: Final = 180
+"""Pixels of a name before what stands beside it says less."""
+
+
+class Row(QPushButton):
+    """A line that is pressed as a whole; `line` takes what stands in it."""
+
+    def __init__(self, name: str, pressed: Callable[[], None]) -> None:
+        super().__init__()
+        self.setProperty("kind", "row")
+        self.setAccessibleName(name)
+        self.setAutoDefault(True)  # Enter presses it too
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.line: QHBoxLayout = layouts.row(self, edges=(8, 5, 8, 5), gap=10)
+        self.clicked.connect(lambda: pressed())
+
+    def sizeHint(self) -> QSize:
+        return self.line.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.line.minimumSize().width(), self.line.sizeHint().height())
+
+
+def link(text: str, pressed: Callable[[], None], name: str = "") -> QPushButton:
+    """Words that lead somewhere."""
+    made = buttons.button(text, pressed, kind="link", name=name)
+    made.setFont(fonts.strong())
+    made.setAutoDefault(True)  # Enter presses it too
+    return made
+
+
+def fact(name: str, value: str, hint: str = "", *, opens: Callable[[], None] | None = None) -> QWidget:
+    """A caption over its value. opens: pressing the value leads there."""
+    if opens is None:
+        return claim_head.fact(name, value, hint)
+    made = QWidget()
+    lines = layouts.column(made, gap=2)
+    lines.addWidget(labels.caption(name))
+    lines.addWidget(link(value, opens, f"{name}: {value}"), 0, Qt.AlignmentFlag.AlignLeft)
+    return made
+
+
+def claims_card(heading: str, claims: Sequence[ClaimBrief], older: int, open_file: Open, kind: str) -> Card:
+    """Each claim as a line that opens it, with what it comes to."""
+    card = Card(heading)
+    if not claims:
+        card.add_row(labels.label(tr("There is no claim here."), tone="muted"))
+    for claim in claims:
+        card.add_row(_claim(claim, open_file, kind), edges=(7, 2, 7, 2))
+    if older:
+        words = tr("{n} older claims stand in the list of claims.", n=formats.number(older))
+        card.add_row(labels.caption(words, wrap=True))
+    return card
+
+
+def _claim(claim: ClaimBrief, open_file: Open, kind: str) -> Row:
+    incurred = with_currency(claim.incurred_cents, claim.currency)
+    loss = beside(inside(caption(claim.cause)).capitalize(), formats.long_day(claim.loss_day), by=", ")
+    name = beside(claim.number, caption(claim.status), loss, tr("incurred {amount}", amount=incurred))
+    made = Row(name, lambda: open_file(kind, claim.claim_id))
+    words = layouts.column(gap=1)
+    words.addWidget(labels.Shortening(claim.number, font=fonts.strong()))
+    words.addWidget(labels.Shortening(beside(loss, claim.adjuster), font=fonts.caption(), tone="muted"))
+    made.line.addLayout(words, 1)
+    mark = sync_mark(claim.sync)
+    if mark is not None:
+        made.line.addWidget(mark)
+    sums = layouts.column(gap=1)
+    figure = labels.figure(incurred)
+    labels.hint(figure, tr("Incurred; {amount} of it is paid", amount=formats.money(claim.paid_cents)))
+    sums.addWidget(figure)
+    sums.addWidget(chip.status_chip(claim.status, caption(claim.status)), 0, Qt.AlignmentFlag.AlignRight)
+    made.line.addLayout(sums)
+    return made
+
+
+def written_card(heading: str, written: Sequence[Written], none: str, stamp: Callable[[Written], str]) -> Card:
+    """Notes or contacts, newest first. none: what stands there while there are none; stamp: when it was."""
+    card = Card(heading)
+    if not written:
+        card.add_row(labels.label(none, tone="muted"))
+    for one in written:
+        card.add_row(_note(one, stamp(one)), edges=(15, 8, 15, 8))
+    return card
+
+
+def _note(one: Written, stamp: str) -> QWidget:
+    made = QWidget()
+    line = layouts.row(made, gap=12)
+    line.addWidget(labels.IconLabel(one.topic.icon, "muted"), 0, Qt.AlignmentFlag.AlignTop)
+    words = layouts.column(gap=3)
+    head = layouts.row(gap=8)
+    head.addWidget(labels.strong(caption(one.topic)))
+    head.addWidget(labels.Shortening(beside(one.by, stamp, by=", "), font=fonts.caption(), tone="muted"), 1)
+    mark = sync_mark(one.sync)
+    if mark is not None:
+        head.addWidget(mark)
+    words.addLayout(head)
+    words.addWidget(labels.readable(labels.label(one.body, wrap=True)))
+    line.addLayout(words, 1)
+    return made
+
+
+def entry_row(entry: Entry, open_file: Open) -> QWidget:
+    """A line of a time line: what, on which file, by whom and at what time."""
+    made = QWidget()
+    line = layouts.row(made, gap=12)
+    line.addWidget(labels.IconLabel(entry.icon, "muted"), 0, Qt.AlignmentFlag.AlignTop)
+    words = layouts.column(gap=2)
+    words.addWidget(labels.label(entry.title, wrap=True))
+    if entry.detail:
+        words.addWidget(labels.readable(labels.caption(entry.detail, wrap=True)))
+    words.addStretch(1)
+    line.addLayout(words, 1)
+    mark = sync_mark(entry.sync)
+    if mark is not None:
+        line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    aside = layouts.column(gap=0)
+    stamp = labels.caption(beside(entry.by, formats.clock(entry.at), by=", "))
+    stamp.setAlignment(Qt.AlignmentFlag.AlignRight)
+    aside.addWidget(stamp)
+    if entry.kind:
+        words_of = tr("Open {what}", what=entry.of)
+        made_link = link(entry.of, lambda: open_file(entry.kind, entry.file_id), words_of)
+        made_link.setFont(fonts.caption_strong())
+        aside.addWidget(made_link, 0, Qt.AlignmentFlag.AlignRight)
+    aside.addStretch(1)
+    line.addLayout(aside)
+    return made
+
+
+def unreadable(captions: Iterable[str]) -> QWidget:
+    """What of the file is not shown, so that nobody takes the rest for all."""
+    words = tr(
+        "Something of this file cannot be shown, as it cannot be read: {what}. It is kept, and everything else is "
+        "here. Ask your administrator to correct it.",
+        what=", ".join(captions),
+    )
+    made = QWidget()
+    line = layouts.row(made, edges=(4, 4, 4, 4), gap=8)
+    line.addWidget(labels.IconLabel("circle-alert", "wait"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(labels.readable(labels.label(words, tone="wait", wrap=True)), 1)
+    return made
+
+
+def fit_title(title: QHBoxLayout, worded: Sequence[tuple[QPushButton, str]], room: int) -> None:
+    """The name, which stands first, has room before the words on buttons, and before those of chips, the last first.
+
+    worded: buttons with what they say where there is room.
+    """
+    items = [title.itemAt(place) for place in range(title.count())]
+    widgets = [made for item in items if item is not None and (made := item.widget()) is not None]
+    put_away = Qt.WidgetAttribute.WA_WState_ExplicitShowHide  # others are only not shown yet
+    shown = [made for made in widgets if not (made.isHidden() and made.testAttribute(put_away))]
+    if not shown:
+        return
+    chips = [made for made in shown if isinstance(made, chip.Chip)]
+    for button, words in worded:
+        button.setText(words)
+    for made in chips:
+        made.shorten(False)
+
+    def is_full() -> bool:
+        name = min(_NAME_LEAST, shown[0].sizeHint().width())
+        used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown[1:])
+        return used + title.spacing() * (len(shown) + 1) > room
+
+    for button, _ in reversed(worded):
+        if is_full():
+            button.setText("")
+    for made in reversed(chips):
+        if is_full():
+            made.shorten(True)
+
+
+def fit_facts(facts: QHBoxLayout, room: int) -> None:
+    """The last of them step back where they do not fit into so many pixels."""
+    used = 0
+    for place in range(facts.count()):
+        item = facts.itemAt(place)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            used += widget.sizeHint().width() + facts.spacing()
+            widget.setVisible(used <= room + facts.spacing())
+
+
+def draw_anew(scroll: layouts.ScrollColumn, widgets: Sequence[QWidget], *, kept: int = 0) -> None:
+    """Other widgets in a column, at the same place, with the keyboard where it was. kept: the first ones stay."""
+    place, focused = scroll.keep_place(), focused_name(scroll)
+    refill(scroll.inner, widgets, kept=kept)
+    scroll.lay_out()
+    scroll.verticalScrollBar().setValue(place.y())
+    focus_again(scroll, focused)
+
+
+def refill(column: QVBoxLayout, widgets: Sequence[QWidget], *, kept: int = 0) -> None:
+    """Other widgets in a column, below the first ones that stay, and at its top."""
+    while column.count() > kept:
+        item = column.takeAt(column.count() - 1)
+        old = item.widget() if item is not None else None
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addStretch(1)
+
+
+def focused_name(within: QWidget) -> str:
+    """The accessible name of what has the keyboard, to find it again after drawing anew."""
+    focused = within.window().focusWidget()
+    return focused.accessibleName() if focused is not None and within.isAncestorOf(focused) else ""
+
+
+def focus_again(within: QWidget, name: str) -> None:
+    if not name:
+        return
+    for widget in within.findChildren(QWidget):
+        if widget.accessibleName() == name and not widget.isHidden() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            widget.setFocus()
+            return

@@ -1,0 +1,118 @@
+"""The sheet of all shortcuts behind F1; made from the same table as the shortcuts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QVBoxLayout, QWidget
+
+from desktop.screens.words import tr
+from desktop.ui.frame.keys import spelled
+from desktop.ui.kit import buttons, fonts, labels, layouts
+from desktop.ui.kit.fitting import EDGES, FittingColumn, fit
+from desktop.viewmodels.frame.palette import Group, PaletteCommand
+
+TWO_FROM = 700
+"""The window's width from which the sheet has two columns."""
+
+_ASIDE = 48
+"""Pixels of the window that stay to be seen around the sheet."""
+LEAST = 320
+
+Lines = list[tuple[str, str]]
+"""What is done, and its keys."""
+
+
+class ShortcutSheet(QDialog):
+    """What, and which keys, in parts; two columns where there is room, scrolling where there is not."""
+
+    def __init__(self, parent: QWidget, commands: Sequence[PaletteCommand]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Shortcuts"))
+        self.setAccessibleName(tr("Shortcuts"))
+        outer = layouts.column(self, edges=EDGES, gap=16)
+        outer.addWidget(labels.title(tr("Shortcuts")))
+        self._middle = FittingColumn(gap=0)
+        self.columns = layouts.row(gap=48)
+        wide = parent.window().width() >= TWO_FROM
+        self.columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        parts = _parts(commands)
+        half = sum(len(lines) + 2 for _, lines in parts) / 2
+        left, right, used = layouts.column(gap=24), layouts.column(gap=24), 0
+        for heading, lines in parts:
+            (left if used < half else right).addWidget(_part(heading, lines))
+            used += len(lines) + 2
+        for column in (left, right):
+            column.addStretch(1)
+            self.columns.addLayout(column, 1)
+        self._middle.inner.addLayout(self.columns)
+        room = parent.window().size()
+        self.setMaximumSize(max(room.width() - _ASIDE, LEAST), max(room.height() - _ASIDE, LEAST))
+        self.resize(1, 1)  # as wide and as high as it needs
+        outer.addWidget(self._middle, 1)
+        foot = layouts.row()
+        foot.addStretch(1)
+        foot.addWidget(buttons.button(tr("Close"), self.accept))
+        outer.addLayout(foot)
+
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.fit()
+        return taken
+
+    def fit(self) -> None:
+        """As high as all of it, as far as the screen goes."""
+        fit(self, self._middle)
+
+
+def _parts(commands: Sequence[PaletteCommand]) -> list[tuple[str, Lines]]:
+    """By where the keys count; of several commands with the same keys the first has them."""
+    captions = {
+        Group.FILE: tr("In a file"),
+        Group.LIST: tr("In a list"),
+        Group.EVERYWHERE: tr("Everywhere"),
+        Group.PLACES: tr("Places"),
+    }
+    found: dict[Group, Lines] = {group: [] for group in captions}
+    taken: set[str] = set()
+    for command in commands:
+        if command.keys and command.keys not in taken:
+            taken |= set(command.all_keys)
+            found[command.group].append((command.caption, ", ".join(spelled(keys) for keys in command.all_keys)))
+    found[Group.LIST] += [
+        (tr("Move in a list, open"), spelled("Up, Down, Enter")),
+        (tr("From the filter into the list"), spelled("Down")),
+    ]
+    found[Group.EVERYWHERE] += [
+        (tr("Next or previous field"), spelled("Tab, Shift+Tab")),
+        (tr("Send what is typed"), spelled("Ctrl+Enter")),
+        (tr("Climb out: field, form, page, list"), spelled("Esc")),
+        (tr("Scroll the page"), spelled("PageDown, Space")),
+    ]
+    return [(captions[group], lines) for group, lines in found.items() if lines]
+
+
+def _part(heading: str, lines: Lines) -> QWidget:
+    made = QWidget()
+    column: QVBoxLayout = layouts.column(made, gap=8)
+    column.addWidget(labels.strong(heading))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(0, 1)
+    for place, (caption, keys) in enumerate(lines):
+        grid.addWidget(labels.label(caption), place, 0)
+        shown = labels.label(keys, font=fonts.caption())
+        shown.setProperty("kind", "keys")
+        grid.addWidget(shown, place, 1, Qt.AlignmentFlag.AlignRight)
+    column.addLayout(grid)
+    return made
+
+
+def show_sheet(parent: QWidget, commands: Sequence[PaletteCommand]) -> None:
+    """The sheet of what a window's keys do, over it."""
+    sheet = ShortcutSheet(parent, commands)
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    sheet.open()

@@ -1,0 +1,98 @@
+"""Buttons: one primary per view, plain ones, quiet ones inside cards, and icons with a name for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
+
+from desktop.ui.kit import fonts, icons, theme
+
+_CAPTION: Final = "caption"
+"""Where a busy button keeps what it says otherwise."""
+_LINE: Final = 2
+"""Along the edge of what has the keyboard, as the style sheet draws it; device-independent pixels, as the next two."""
+_GAP: Final = 2
+_ROUND: Final = 4
+
+
+class Primary(QPushButton):
+    """On its own colour no line is seen: the keyboard is shown by a line along the edge and a gap within."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.hasFocus():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().colour("surface"), _GAP))
+        inset = _LINE + _GAP / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _ROUND, _ROUND)
+        painter.end()
+
+
+def button(
+    text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", kind: str = "plain", name: str = ""
+) -> QPushButton:
+    """`kind` is plain, primary, quiet or alarm; `name` is the accessible name where the text alone is not enough."""
+    made = Primary(text) if kind == "primary" else QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setFont(fonts.strong() if kind in ("primary", "quiet") else fonts.body())
+    made.setAccessibleName(name or text)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    if icon:
+        token = {"primary": "on_accent", "quiet": "accent", "alarm": "bad"}.get(kind, "text")
+        icons.put(made, icon, token, theme.current().colour(token))
+    if pressed is not None:
+        made.clicked.connect(lambda: None if is_busy(made) else pressed())
+    return made
+
+
+def set_busy(made: QPushButton, words: str) -> None:
+    """Say on a button what goes on; empty: it is over, and its caption stands there again.
+
+    It refuses presses meanwhile and stays enabled: Qt takes the keyboard away from a button that is disabled, and puts
+    it wherever the next press or the next key does something that nobody meant.
+    """
+    if is_busy(made) == bool(words):
+        return
+    if words:
+        made.setProperty(_CAPTION, made.text())
+    text = words or str(made.property(_CAPTION))
+    made.setText(text)
+    made.setAccessibleName(text)
+    made.setProperty("busy", bool(words))
+    made.style().unpolish(made)
+    made.style().polish(made)
+
+
+def is_busy(made: QPushButton) -> bool:
+    """Whether what it began is under way."""
+    return bool(made.property("busy"))
+
+
+def primary(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> QPushButton:
+    return button(text, pressed, icon=icon, kind="primary", name=name)
+
+
+def quiet(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> QPushButton:
+    return button(text, pressed, icon=icon, kind="quiet", name=name)
+
+
+def icon_button(icon: str, name: str, pressed: Callable[[], object] | None = None) -> QToolButton:
+    """A square button; its name is its tooltip too."""
+    made = QToolButton()
+    made.setProperty("kind", "icon")
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setFixedSize(34, 34)
+    icons.put(made, icon, "text", theme.current().colour("text"))
+    if pressed is not None:
+        made.clicked.connect(lambda: pressed())
+    return made

@@ -1,0 +1,159 @@
+"""Cards: a heading with an action, and rows under hairlines; and tables of figures inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from desktop.ui.kit import fonts, labels, layouts
+
+
+class Card(QFrame):
+    """A surface with a heading. `body` is the layout under the hairline; rows are added with `add_row`."""
+
+    def __init__(self, heading: str = "", action: QWidget | None = None) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self.setAccessibleName(heading)
+        outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
+        if heading:
+            head = layouts.row(edges=(15, 8, 12, 8))
+            head.addWidget(labels.Shortening(heading, font=fonts.strong()))
+            head.addStretch(1)
+            if action is not None:
+                head.addWidget(action)
+            else:
+                head.addSpacing(1)
+            bar = QWidget()
+            bar.setLayout(head)
+            bar.setMinimumHeight(44 if action is None else 50)
+            outer.addWidget(bar)
+        self._outer = outer
+        self.body: QVBoxLayout = layouts.column(gap=0)
+        outer.addLayout(self.body)
+
+    def add_row(self, widget: QWidget, *, edges: layouts.Edges = (15, 6, 15, 6), least: int = 36) -> QWidget:
+        """Append a widget below a hairline; gives the row, which is at least `least` pixels high."""
+        if self._outer.count() > 1 or self.body.count():
+            self.body.addWidget(labels.rule())
+        holder = QWidget()
+        holder.setMinimumHeight(least)
+        inside = layouts.row(holder, edges=edges)
+        inside.addWidget(widget)
+        self.body.addWidget(holder)
+        return holder
+
+
+_FIRST_LEAST: Final = 132
+"""The first column names the row, so it shortens last."""
+
+
+_EDGE: Final = 15
+"""Between a card's edge and what stands in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: text or a widget; `hint` explains the figure on hover."""
+
+    text: str = ""
+    widget: QWidget | None = None
+    money: bool = False
+    bold: bool = False
+    tone: str = ""
+    hint: str = ""
+    struck: bool = False
+    """An amount that came to nothing."""
+    below: tuple[QWidget, ...] = ()
+    """Under the text of the first cell of a row."""
+
+
+class FigureTable(QWidget):
+    """A small table whose money columns line up; for a handful of rows, not for lists."""
+
+    def __init__(
+        self,
+        headings: Sequence[tuple[str, bool]],
+        *,
+        name: str,
+        stretch: tuple[int, ...] = (0,),
+        least: int = 68,
+        last: int = 0,
+        gap: int = 15,
+        first: int = _FIRST_LEAST,
+    ) -> None:
+        """`headings` are (caption, is money); `stretch` columns share the room left, money gets `least` pixels.
+
+        last: pixels of the last column at least, so that tables above each other line up. first: of the first one.
+        """
+        super().__init__()
+        self.setAccessibleName(name)
+        self._columns = len(headings)
+        self._first = first
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(gap)
+        self._grid.setVerticalSpacing(0)
+        for place, (_, is_money) in enumerate(headings, start=1):
+            self._grid.setColumnStretch(place, 1 if place - 1 in stretch else 0)
+            self._grid.setColumnMinimumWidth(place, least if is_money else 0)
+        self._grid.setColumnMinimumWidth(len(headings), max(last, least if headings[-1][1] else 0))
+        self._grid.addWidget(QWidget(), 0, len(headings) + 1)
+        for edge in (0, len(headings) + 1):
+            self._grid.setColumnMinimumWidth(edge, max(0, _EDGE - gap))
+        self._row = 0
+        if any(caption for caption, _ in headings):
+            for place, (caption, is_money) in enumerate(headings):
+                made = labels.caption(caption)
+                if is_money:
+                    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self._grid.addWidget(made, 0, place + 1)
+            self._grid.setRowMinimumHeight(0, 35)
+            self._row = 1
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Append a row; missing cells at the end stay empty."""
+        if self._row:
+            line = labels.rule()
+            self._grid.addWidget(line, self._row, 0, 1, self._columns + 2)
+            self._row += 1
+        for place, cell in enumerate(cells):
+            made = cell.widget
+            if made is None and cell.money:
+                made = labels.figure(cell.text, bold=cell.bold, tone=cell.tone)
+                labels.strike(made, cell.struck)
+            elif made is None and place == 0:
+                made = _named(cell)
+                made.setMinimumWidth(self._first)
+            elif made is None:
+                made = (
+                    labels.strong(cell.text, tone=cell.tone) if cell.bold else labels.label(cell.text, tone=cell.tone)
+                )
+            if cell.hint:
+                labels.hint(made, cell.hint)
+                made.setAccessibleDescription(cell.hint)
+            if cell.widget is not None and place:
+                self._grid.addWidget(
+                    made, self._row, place + 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                )
+            else:
+                self._grid.addWidget(made, self._row, place + 1)
+        self._grid.setRowMinimumHeight(self._row, 35)
+        self._row += 1
+
+
+def _named(cell: Cell) -> QWidget:
+    """The name of a row, and what is said below it."""
+    font = fonts.strong() if cell.bold else None
+    name = labels.Shortening(cell.text, font=font, tone=cell.tone)
+    if not cell.below:
+        return name
+    made = QWidget()
+    lines = layouts.column(made, edges=(0, 6, 0, 6), gap=2)
+    for each in (name, *cell.below):
+        lines.addWidget(each)
+    return made

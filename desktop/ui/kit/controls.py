@@ -1,0 +1,115 @@
+"""What people put something into, each with its name for everyone: lines, areas, boxes, choices, amounts and days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.ui.kit import fonts, labels, layouts
+from desktop.ui.kit.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone
+from desktop.ui.kit.fields import FIGURE
+
+
+def line(name: str, hint: str = "", text: str = "", *, figure: bool = False) -> QLineEdit:
+    """One line of text; `name` is its accessible name, `hint` its placeholder.
+
+    figure: a number, an address of email or a code.
+    """
+    made = QLineEdit(text)
+    made.setCursorPosition(0)  # a text that is longer than its field is read from its beginning
+    made.setAccessibleName(name)
+    made.setPlaceholderText(hint)
+    made.setFont(fonts.body())
+    made.setProperty(FIGURE, figure)
+    return made
+
+
+def secret(name: str) -> QLineEdit:
+    """A password: shown as dots, taken as it is."""
+    made = line(name)
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
+def amount(name: str, currency: str) -> AmountEdit:
+    """An amount in the file's currency, right-aligned."""
+    return AmountEdit(name, currency)
+
+
+def day(name: str, value: date, today: Today) -> DayEdit:
+    """A day to come: what is typed without a year means the next one."""
+    return DayEdit(name, value, today)
+
+
+def moment(name: str, value: datetime, now: Now, zone: Zone = LOCAL) -> MomentEdit:
+    """A day and time that was. zone: of the place where it was."""
+    return MomentEdit(name, value, now, zone)
+
+
+def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPlainTextEdit:
+    """Several lines; Tab leaves the field."""
+    made = QPlainTextEdit(text)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(hint)
+    made.setTabChangesFocus(True)
+    made.setFont(fonts.body())
+    made.setMinimumHeight(height)
+    made.setMaximumHeight(height)
+    made.setStyleSheet(f"min-height: {height - 14}px; max-height: {height - 14}px;")
+    return made
+
+
+def check(text: str) -> QCheckBox:
+    """A box to tick."""
+    made = QCheckBox(text)
+    made.setFont(fonts.body())
+    return made
+
+
+def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
+    """A choice among (code, caption); `currentData()` is the code."""
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setFont(fonts.body())
+    for code, caption in options:
+        made.addItem(caption, code)
+    choose(made, chosen)
+    return made
+
+
+def choose(field: QComboBox, code: object) -> None:
+    """Choose the option of that code; one that is not offered changes nothing."""
+    place = field.findData(code)
+    if place >= 0:
+        field.setCurrentIndex(place)
+
+
+def offer(field: QComboBox, options: Sequence[tuple[str, str]]) -> None:
+    """Other options; what was chosen stays chosen where it still can be."""
+    wanted = [code for code, _ in options]
+    if wanted != [field.itemData(place) for place in range(field.count())]:
+        chosen = field.currentData()
+        before = field.blockSignals(True)
+        field.clear()
+        for code, caption in options:
+            field.addItem(caption, code)
+        choose(field, chosen)
+        field.blockSignals(before)
+
+
+def captioned(caption: str, field: QWidget, help_text: str = "", note: QLabel | None = None) -> QVBoxLayout:
+    """A field under its caption, and help below it. note: what is said of what was entered."""
+    made = layouts.column(gap=4)
+    name = labels.caption(caption)
+    name.setBuddy(field)
+    made.addWidget(name)
+    made.addWidget(field)
+    if note is not None:
+        note.hide()
+        made.addWidget(note)
+    if help_text:
+        made.addWidget(labels.caption(help_text, wrap=True))
+        field.setAccessibleDescription(help_text)
+    return made

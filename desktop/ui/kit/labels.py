@@ -1,0 +1,147 @@
+"""Labels in the five sizes of the design, icons as labels, and lines that shorten themselves instead of clipping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from desktop.ui.kit import fonts, icons, theme
+
+
+def label(text: str = "", *, font: QFont | None = None, tone: str = "", wrap: bool = False) -> QLabel:
+    """A plain-text label; `tone` is muted, accent, bad, good or wait."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(font if font is not None else fonts.body())
+    if tone:
+        made.setProperty("tone", tone)
+    if wrap:
+        made.setWordWrap(True)
+    return made
+
+
+def marked(parts: Sequence[tuple[str, bool]]) -> QLabel:
+    """A wrapped text, some parts of it in bold; they are words of others and shown as they are."""
+    plain = "".join(text for text, _ in parts)
+    if not any(bold for _, bold in parts):
+        return label(plain, wrap=True)
+    written = "".join(f"<b>{escape(text)}</b>" if bold else escape(text) for text, bold in parts)
+    made = label(wrap=True)
+    made.setTextFormat(Qt.TextFormat.RichText)
+    made.setText(f'<span style="white-space: pre-wrap">{written}</span>')
+    made.setAccessibleName(plain)
+    return made
+
+
+def caption(text: str = "", *, tone: str = "muted", wrap: bool = False) -> QLabel:
+    return label(text, font=fonts.caption(), tone=tone, wrap=wrap)
+
+
+def strong(text: str = "", *, tone: str = "") -> QLabel:
+    return label(text, font=fonts.strong(), tone=tone)
+
+
+def title(text: str = "") -> QLabel:
+    return label(text, font=fonts.title())
+
+
+def figure(text: str = "", *, bold: bool = False, tone: str = "") -> QLabel:
+    """An amount: right-aligned, tabular."""
+    made = label(text, font=fonts.tabular(bold=bold), tone=tone)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return made
+
+
+def strike(made: QLabel, struck: bool = True) -> QLabel:
+    """Through what came to nothing; its colour and its words say it too."""
+    font = made.font()
+    font.setStrikeOut(struck)
+    made.setFont(font)
+    return made
+
+
+def readable(made: QLabel) -> QLabel:
+    """Let people select and copy the text, by mouse and by keyboard."""
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def set_tone(made: QWidget, tone: str) -> None:
+    """Change a tone after the fact; the style sheet is asked anew."""
+    if made.property("tone") != tone:
+        made.setProperty("tone", tone)
+        made.style().unpolish(made)
+        made.style().polish(made)
+
+
+def rule() -> QFrame:
+    """A hairline across."""
+    made = QFrame()
+    made.setProperty("kind", "rule")
+    made.setFixedHeight(1)
+    return made
+
+
+def upright() -> QFrame:
+    """A hairline downwards."""
+    made = QFrame()
+    made.setProperty("kind", "upright")
+    made.setFixedWidth(1)
+    return made
+
+
+def hint(made: QWidget, words: str) -> None:
+    """A tooltip of words that others may have written: as they are, though a tooltip would read markup in them."""
+    made.setToolTip(f"<p>{escape(words)}</p>" if Qt.mightBeRichText(words) else words)
+
+
+class Shortening(QLabel):
+    """One line that ends in an ellipsis where room is short; the whole text is its tooltip and accessible name."""
+
+    def __init__(self, text: str = "", *, font: QFont | None = None, tone: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font if font is not None else fonts.body())
+        if tone:
+            self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + 2, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().windowText().color())
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(self.alignment()), shown)
+        if (shown != self.text()) != bool(self.toolTip()):
+            hint(self, self.text() if shown != self.text() else "")
+
+
+class IconLabel(QLabel):
+    """An icon that says nothing by itself: it stands beside its word and is hidden from screen readers' reading."""
+
+    def __init__(self, name: str, token: str = "text", size: int = icons.SIZE) -> None:
+        super().__init__()
+        self._name, self._token, self._size = name, token, size
+        self.setFixedSize(size, size)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._draw()
+        super().changeEvent(event)
+
+    def _draw(self) -> None:
+        colour = theme.current().hex(self._token)
+        self.setPixmap(icons.pixmap(self._name, colour, self._size, self.devicePixelRatioF()))

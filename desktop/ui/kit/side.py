@@ -1,0 +1,139 @@
+"""A form beside what it is about: nothing that must be read lies under it, and nothing behind it stands still.
+
+Where there is no room for both, the form takes the whole place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
+from shiboken6 import isValid
+
+from desktop.screens.words import tr
+from desktop.ui.kit import buttons, labels, layouts
+from desktop.ui.kit.form import Form
+
+WIDTH: Final = 400
+"""Pixels of a form that stands beside something."""
+
+
+class LeftBar(QFrame):
+    """What became of a form that was left, and the way back to it; hidden while there is nothing to tell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "strip")
+        line = layouts.row(self, edges=(20, 4, 12, 4))
+        line.addWidget(labels.IconLabel("history", "accent"))
+        self.words = labels.Shortening()
+        line.addWidget(self.words, 1)
+        self.back = buttons.quiet("", self._go_back)
+        line.addWidget(self.back)
+        line.addWidget(buttons.icon_button("x", tr("Hide this message"), self.forget))
+        self._way: Callable[[], None] | None = None
+        self.hide()
+
+    def tell(self, words: str, way: str, go_back: Callable[[], None]) -> None:
+        """way: what the button says; go_back: what it does."""
+        self._way = go_back
+        self.words.setText(words)
+        self.setAccessibleName(words)
+        self.back.setText(way)
+        self.back.setAccessibleName(f"{way}: {words}")
+        self.show()
+
+    def forget(self) -> None:
+        self._way = None
+        self.hide()
+
+    def _go_back(self) -> None:
+        way = self._way
+        self.forget()
+        if way is not None:
+            way()
+
+
+class BesideForm(QWidget):
+    """A content, and at its right one form at a time.
+
+    opened: a form is there now, or no longer; what shows of the content has changed too, see `takes_all`.
+    """
+
+    opened = Signal()
+
+    def __init__(self, content: QWidget, least: Callable[[], int]) -> None:
+        """least: pixels that the content needs beside a form."""
+        super().__init__()
+        self._content = content
+        self._least = least
+        self.form: Form | None = None
+        self._before: QWidget | None = None
+        line = layouts.row(self, gap=0)
+        line.addWidget(content, 1)
+        self._side = layouts.frame("side")
+        self._place = layouts.column(self._side)
+        self._side.hide()
+        line.addWidget(self._side)
+        self.left = LeftBar()
+        """For whoever shows forms here, who puts it where it is seen."""
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether the form stands alone, as there is no room for both."""
+        return self.form is not None and not self._side.isHidden() and self._content.isHidden()
+
+    def show_form(self, form: Form) -> None:
+        """Show it with the keyboard in it; when it is over, the keyboard is where it was."""
+        assert self.form is None
+        focused = self.window().focusWidget()
+        self._before = focused
+        self.form = form
+        self._place.addWidget(form)
+        form.stood.connect(self._stand)
+        form.finished.connect(lambda: self._over(form))
+        self._stand(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Both where both have room, else the form alone."""
+        if self._side.isHidden():
+            self._content.show()
+            return
+        both = self.width() >= WIDTH + self._least()
+        self._content.setVisible(both)
+        self._side.setMinimumWidth(WIDTH if both else 0)
+        self._side.setMaximumWidth(WIDTH if both else self.width())
+
+    def _stand(self, seen: bool) -> None:
+        form = self.form
+        assert form is not None
+        form.setVisible(seen)
+        self._side.setVisible(seen)
+        self.fit()
+        self.opened.emit()
+        if seen:
+            form.take_focus()
+        else:
+            self._give_back()
+
+    def _over(self, form: Form) -> None:
+        self.form = None
+        self._place.removeWidget(form)
+        self._side.hide()
+        self.fit()
+        self.opened.emit()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        before = self._before
+        if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
+            before.setFocus()
+        else:
+            self._content.setFocus()

@@ -1,0 +1,1 @@
+"""What somebody is told: the centre behind the bell."""

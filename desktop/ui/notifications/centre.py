@@ -1,0 +1,221 @@
+"""The centre of notifications: a drawer under the bell, over whatever is shown. Its marks hold on all devices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QTextOption
+from PySide6.QtWidgets import QFrame, QWidget
+
+from desktop.screens import formats
+from desktop.screens.notifications import Told
+from desktop.screens.words import count_of, tr
+from desktop.ui.home.lines import Line, Lines, Look, text, width_of
+from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
+from desktop.ui.syncing import attention
+from desktop.viewmodels.notifications import centre as notifications
+from desktop.viewmodels.notifications.centre import NotificationsViewModel
+from shared.domain.claims.entities import CLAIM
+
+if TYPE_CHECKING:
+    from desktop.ui.frame.window import MainWindow
+
+WIDTH: Final = 360
+ROW: Final = 66
+_ICON: Final = 16
+_EDGE: Final = 12
+_KEYS: Final = (Qt.Key.Key_E, Qt.Key.Key_S, Qt.Key.Key_M, Qt.Key.Key_Escape)
+
+
+class Drawer(QFrame):
+    """opened(told): Enter on one; attention_wanted: the person's own changes that need them; closed: Esc."""
+
+    opened = Signal(object)
+    attention_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, model: NotificationsViewModel) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.setProperty("kind", "drawer")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Notifications"))
+        outer = layouts.column(self, gap=0)
+        head = layouts.row(edges=(16, 8, 8, 8))
+        head.addWidget(labels.title(tr("Notifications")))
+        head.addStretch(1)
+        head.addWidget(buttons.icon_button("x", tr("Close"), self.closed.emit))
+        outer.addLayout(head)
+        outer.addWidget(labels.rule())
+        self.changes = buttons.quiet("", self.attention_wanted.emit, icon="inbox")
+        outer.addWidget(self.changes)
+        self.pane = layouts.ScrollColumn(edges=(0, 8, 0, 8), gap=4, ground="surface")
+        outer.addWidget(self.pane, 1)
+        self._titles = [labels.label(font=fonts.caption_strong(), tone="muted") for _ in range(2)]
+        self.needs: Lines[Told] = Lines(tr("Needs you"), height=ROW, paint=self._paint)
+        self.aside: Lines[Told] = Lines(tr("For your information"), height=ROW, paint=self._paint)
+        for title, lines in zip(self._titles, (self.needs, self.aside), strict=True):
+            title.setText(lines.accessibleName())
+            title.setContentsMargins(16, 8, 16, 4)
+            self.pane.inner.addWidget(title)
+            self.pane.inner.addWidget(lines)
+            lines.opened.connect(self.opened)
+            lines.installEventFilter(self)
+        self.nothing = labels.label(tr("Nothing needs you. What you are told appears here."), tone="muted", wrap=True)
+        self.nothing.setContentsMargins(16, 16, 16, 16)
+        self.pane.inner.addWidget(self.nothing)
+        self.pane.inner.addStretch(1)
+        outer.addWidget(labels.rule())
+        keys = labels.caption(tr("Enter opens · E seen to · S tomorrow · M mute the claim"), wrap=True)
+        keys.setContentsMargins(16, 8, 16, 8)
+        outer.addWidget(keys)
+        self.hide()
+        model.changed.connect(self._changed)
+        self._changed()
+
+    def show_attention(self, count: int) -> None:
+        self.changes.setText(count_of(count, "1 change of yours needs you", "{n} changes of yours need you"))
+        self.changes.setAccessibleName(self.changes.text())
+        self.changes.setVisible(bool(count))
+
+    def take_focus(self) -> None:
+        first = next((lines for lines in (self.needs, self.aside) if lines.lines), None)
+        (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _changed(self) -> None:
+        groups = ((self.needs, self.model.needs), (self.aside, self.model.aside))
+        for title, (lines, told) in zip(self._titles, groups, strict=True):
+            spoken = [Look("", spoken=notifications.spoken(each, self.model.now())) for each in told]
+            had = lines.hasFocus()
+            lines.show_lines([Line(t.notification_id, look, t) for t, look in zip(told, spoken, strict=True)])
+            for part in (title, lines):
+                part.setVisible(bool(told))
+            if had and not told:
+                self.take_focus()
+        self.nothing.setVisible(not any(told for _, told in groups))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys of a line: it is seen to, put off, or its claim muted."""
+        is_offered = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
+        if is_offered and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            event.accept()  # the drawer's letters win over those of the page below
+            return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and isinstance(watched, Lines):
+            return self._pressed(Qt.Key(event.key()), watched)
+        return super().eventFilter(watched, event)
+
+    def _pressed(self, key: Qt.Key, lines: Lines[Told]) -> bool:
+        told = lines.current
+        deeds = {Qt.Key.Key_E: self.model.done, Qt.Key.Key_S: self.model.put_off, Qt.Key.Key_M: self.model.mute}
+        if key == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif told is not None and key in deeds:
+            deeds[key](told)
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _paint(self, painter: QPainter, room: QRectF, told: Told) -> None:
+        colours = theme.current()
+        icon, tone = chip.look_of(told.kind) if told.kind is not None else ("bell", "note")
+        icon = "bell-off" if told.is_muted else icon
+        top = room.top() + 8
+        picture = icons.pixmap(icon, colours.hex(tone), _ICON, self.devicePixelRatioF())
+        painter.drawPixmap(int(room.left()), int(top + 1), picture)
+        left = room.left() + _ICON + _EDGE
+        at = formats.moment(told.at, self.model.now())
+        side = Qt.AlignmentFlag.AlignVCenter
+        width = width_of(at, fonts.caption())
+        first = QRectF(left, top, room.right() - left, 18)
+        text(painter, first, at, fonts.caption(), "muted", side | Qt.AlignmentFlag.AlignRight)
+        font = fonts.body() if told.is_read else fonts.strong()
+        text(painter, first.adjusted(0, 0, -width - 8, 0), notifications.heading(told), font, "text", side)
+        wrapped = QTextOption()
+        wrapped.setWrapMode(QTextOption.WrapMode.WordWrap)
+        painter.setFont(fonts.caption())
+        painter.setPen(colours.colour("muted"))
+        painter.drawText(QRectF(left, top + 21, room.right() - left, ROW - 21 - 12), told.text or told.title, wrapped)
+
+
+class Centre(QObject):
+    """The drawer of one window, with its bell: it counts what needs a deed, and opens what a line is about."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.model = NotificationsViewModel(window.store, window.now, self)
+        self.drawer = Drawer(window, self.model)
+        self._back_to: QWidget | None = None
+        window.installEventFilter(self)
+        window.top.attention_wanted.connect(self.toggle)
+        window.entered.connect(self._entered)
+        window.status.changed.connect(self._count)
+        window.shelf.renewed.connect(self._opened_file)
+        self.model.changed.connect(self._count)
+        self.model.refused.connect(window.tell)
+        window.store.signals.signed_out.connect(self._left)
+        self.drawer.opened.connect(self._open)
+        self.drawer.closed.connect(self.close)
+        self.drawer.attention_wanted.connect(self._to_attention)
+
+    def toggle(self) -> None:
+        if self.drawer.isVisible():
+            self.close()
+            return
+        self._back_to = self._window.focusWidget()
+        self._place()
+        self.drawer.show()
+        self.drawer.raise_()
+        self.drawer.take_focus()
+
+    def close(self) -> None:
+        """What was told is read now; the keyboard goes back to where it was."""
+        self.drawer.hide()
+        self.model.read(self.model.aside)
+        if self._back_to is not None and self._back_to.isVisible():
+            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _entered(self) -> None:
+        if self._window.who is not None:
+            self.model.refresh()
+
+    def _left(self, _why: str) -> None:
+        self.drawer.hide()
+        self.model.forget()
+
+    def _count(self) -> None:
+        changes = self._window.status.status.needs_attention
+        self.drawer.show_attention(changes)
+        self._window.top.show_needs(self.model.count + changes, self.model.sentence(changes))
+
+    def _opened_file(self) -> None:
+        file = self._window.file
+        if file is not None and file.kind == CLAIM.name:
+            self.model.opened(file.file_id)
+
+    def _open(self, told: Told) -> None:
+        self.drawer.hide()
+        self.model.read([told])
+        self._window.open_file(CLAIM.name, told.file_id, told.subject_id)
+
+    def _to_attention(self) -> None:
+        self.drawer.hide()
+        self._window.go(attention.PLACE.name)
+
+    def _place(self) -> None:
+        """At the right, between the bars."""
+        top, bar = self._window.top.height(), self._window.bar.height()
+        width = min(WIDTH, self._window.width())
+        self.drawer.setGeometry(self._window.width() - width, top, width, self._window.height() - top - bar)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and self.drawer.isVisible():
+            self._place()
+        return False

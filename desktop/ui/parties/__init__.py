@@ -1,0 +1,1 @@
+"""Customers: their page, and how they are reached."""

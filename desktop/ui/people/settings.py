@@ -1,0 +1,204 @@
+"""Settings: how the program looks on this device, and who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+
+from desktop.screens import formats
+from desktop.screens.people import OwnLimit, OwnLimits, SignedIn
+from desktop.screens.words import beside, caption, caption_of, tr
+from desktop.ui.frame.page import Frame
+from desktop.ui.frame.place import Place
+from desktop.ui.kit import buttons, controls, fonts, labels, language, layouts
+from desktop.ui.kit.card import Card
+from desktop.ui.kit.page import Page
+from desktop.viewmodels.people.preferences import SIZES, Preferences, ThemeChoice
+from shared.domain.money.states import CostType
+from shared.domain.people.states import Act
+from shared.domain.policies.states import Line
+
+
+class SettingsPage(Page):
+    """sign_out_wanted: the person leaves this device; password_wanted: another one; shortcuts_wanted: the keys."""
+
+    sign_out_wanted = Signal()
+    password_wanted = Signal()
+    shortcuts_wanted = Signal()
+
+    def __init__(self, preferences: Preferences, who: SignedIn | None, places: Sequence[tuple[str, str]] = ()) -> None:
+        """places: by name, with the caption: where one may begin."""
+        self._places = places
+        super().__init__(tr("Settings"), tr("These apply to this device only."))
+        self._preferences = preferences
+        self.inner.addWidget(self._looks())
+        self.inner.addWidget(self._ways())
+        self.inner.addWidget(self._keys())
+        self._person_at = layouts.column(gap=0)
+        self.inner.addLayout(self._person_at)
+        self._limits_at = layouts.column(gap=0)
+        self.inner.addLayout(self._limits_at)
+        self.inner.addWidget(self._program())
+        self.inner.addStretch(1)
+        self.show_person(who)
+
+    def enter(self, who: SignedIn) -> None:
+        self.show_person(who)
+
+    def show_person(self, who: SignedIn | None) -> None:
+        layouts.empty(self._person_at)
+        if who is None:
+            return
+        leave = buttons.quiet(tr("Sign out"), self.sign_out_wanted.emit, icon="log-out")
+        renew = buttons.quiet(tr("Change password"), self.password_wanted.emit, icon="lock")
+        card = Card(tr("You"), leave)
+        roles = ", ".join(caption(role) for role in who.roles)
+        for name, value in (
+            (tr("Name"), who.name),
+            (tr("Email"), who.email),
+            (tr("Roles"), roles),
+            (tr("Device"), who.device_name),
+        ):
+            made = QWidget()
+            line = layouts.row(made)
+            left = labels.caption(name)
+            left.setFixedWidth(152)
+            line.addWidget(left)
+            line.addWidget(labels.readable(labels.label(value, wrap=True)), 1)
+            card.add_row(made)
+        secret = QWidget()
+        line = layouts.row(secret)
+        left = labels.caption(tr("Password"))
+        left.setFixedWidth(152)
+        line.addWidget(left)
+        line.addWidget(labels.label(tr("It opens this device too, also without a network."), wrap=True), 1)
+        line.addWidget(renew)
+        card.add_row(secret)
+        words = tr(
+            "After signing out only the password opens this device. What waits stays here and is sent when you sign in "
+            "again. Somebody else may sign in meanwhile: everyone’s data is kept apart."
+        )
+        card.add_row(labels.label(words, tone="muted", wrap=True))
+        self._person_at.addWidget(card)
+
+    def _looks(self) -> Card:
+        card = Card(tr("Looks"))
+        captions = {
+            ThemeChoice.SYSTEM: (tr("As the system"), tr("Light, dark or high contrast, whatever this computer uses")),
+            ThemeChoice.LIGHT: (tr("Light"), ""),
+            ThemeChoice.DARK: (tr("Dark"), ""),
+            ThemeChoice.CONTRAST: (tr("High contrast"), tr("Black ground, white text, strong outlines")),
+        }
+        self._group = QButtonGroup(self)
+        for choice, (name, advice) in captions.items():
+            made = QWidget()
+            line = layouts.row(made)
+            radio = QRadioButton(name)
+            radio.setFont(fonts.body())
+            radio.setAccessibleDescription(advice)
+            radio.setChecked(choice is self._preferences.theme)
+            radio.clicked.connect(lambda _on=False, choice=choice: self._preferences.set_theme(choice))
+            self._group.addButton(radio)
+            line.addWidget(radio)
+            line.addWidget(labels.caption(advice, wrap=True), 1)
+            card.add_row(made)
+        return card
+
+    def _ways(self) -> Card:
+        """Language, size and start page; the first two count from the next start on, and say so."""
+        card = Card(tr("Language, size and start"))
+        self.language = controls.choice(tr("Language"), [("", tr("As the system")), *language.names()])
+        controls.choose(self.language, self._preferences.language)
+        self.language.activated.connect(
+            lambda _at: self._chosen(self._preferences.set_language, str(self.language.currentData()))
+        )
+        sizes = [(str(size), tr("{n} %", n=size)) for size in SIZES]
+        self.size_choice = controls.choice(tr("Size of texts and buttons"), sizes)
+        controls.choose(self.size_choice, str(self._preferences.size))
+        self.size_choice.activated.connect(
+            lambda _at: self._chosen(lambda size: self._preferences.set_size(int(size)), self.size_choice.currentData())
+        )
+        self.start = controls.choice(tr("Start page"), [("", tr("The usual one")), *self._places])
+        controls.choose(self.start, self._preferences.start)
+        self.start.activated.connect(lambda _at: self._preferences.set_start(str(self.start.currentData())))
+        for caption_text, field in (
+            (tr("Language"), self.language),
+            (tr("Size of texts and buttons"), self.size_choice),
+            (tr("Start page"), self.start),
+        ):
+            card.add_row(_beside(caption_text, field))
+        self.later = labels.label(tone="wait", wrap=True)
+        self.later.hide()
+        below = QWidget()
+        told = layouts.column(below, gap=4)
+        told.addWidget(self.later)
+        words = tr("Dates, times and amounts are written as the language writes them.")
+        told.addWidget(labels.label(words, tone="muted", wrap=True))
+        card.add_row(below)
+        return card
+
+    def _chosen(self, keep: Callable[[str], None], value: str) -> None:
+        keep(value)
+        self.later.setText(tr("This counts from the next start of Coverdesk on. Nothing you have typed is lost by it."))
+        self.later.show()
+
+    def show_limits(self, limits: Sequence[OwnLimit]) -> None:
+        """What this person may approve."""
+        layouts.empty(self._limits_at)
+        card = Card(tr("What you may approve on one claim"))
+        for limit in limits:
+            what = beside(
+                caption_of(Act, limit.act),
+                caption_of(Line, limit.line) if limit.line else tr("every line"),
+                caption_of(CostType, limit.cost_type) if limit.cost_type else "",
+            )
+            card.add_row(_beside(what, labels.figure(tr("up to {amount}", amount=formats.money(limit.cents)))))
+        if not limits:
+            words = tr("Nothing: requests above zero go to whoever leads your team.")
+            card.add_row(labels.label(words, tone="muted", wrap=True))
+        self._limits_at.addWidget(card)
+
+    def _program(self) -> Card:
+        card = Card(tr("This program"))
+        card.add_row(_beside(tr("Version"), labels.readable(labels.label(version("coverdesk")))))
+        words = tr("Typeface Inter (SIL Open Font License 1.1), icons Lucide (ISC), Qt (LGPL 3).")
+        card.add_row(_beside(tr("Licences"), labels.readable(labels.label(words, wrap=True))))
+        return card
+
+    def _keys(self) -> Card:
+        card = Card(tr("Keyboard"), buttons.quiet(tr("All shortcuts"), self.shortcuts_wanted.emit, icon="keyboard"))
+        words = tr("Everything works without a mouse. F1 shows all shortcuts from anywhere.")
+        card.add_row(labels.label(words, tone="muted", wrap=True))
+        return card
+
+
+def _beside(name: str, value: QWidget) -> QWidget:
+    made = QWidget()
+    line = layouts.row(made)
+    left = labels.label(name, wrap=True)
+    left.setFixedWidth(240)
+    line.addWidget(left)
+    line.addWidget(value)
+    line.addStretch(1)
+    return made
+
+
+def _make(frame: Frame) -> SettingsPage:
+    page = SettingsPage(frame.preferences, frame.who, frame.places())
+
+    def limits() -> None:
+        frame.store.ask(OwnLimits(), lambda found: page.show_limits(found) if isinstance(found, tuple) else None)
+
+    frame.entered.connect(limits)
+    limits()
+    page.sign_out_wanted.connect(frame.leave)
+    page.password_wanted.connect(frame.change_password)
+    page.shortcuts_wanted.connect(frame.show_shortcuts)
+    return page
+
+
+PLACE: Final = Place("settings", lambda: tr("Settings"), "settings", _make, foot=True)

@@ -1,0 +1,196 @@
+"""The sign-in screen: what to enter, what happened or went wrong, and that work goes on with what is here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop.screens.words import tr
+from desktop.ui.kit import buttons, controls, fonts, labels, layouts
+from desktop.ui.people import secrets
+from desktop.viewmodels.people.sign_in import SignInViewModel
+
+
+class SignInPage(QWidget):
+    """Server, email, password; the password used here before, where the data needs it."""
+
+    def __init__(self, model: SignInViewModel) -> None:
+        super().__init__()
+        self.model = model
+        self._pressed: QPushButton | None = None
+        self.setProperty("kind", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = layouts.ScrollColumn(edges=(24, 24, 24, 24))  # a small window still shows every word of a trouble
+        layouts.column(self, gap=0).addWidget(column)
+        outer = column.inner
+        outer.addStretch(2)
+        card = layouts.frame("card")
+        card.setFixedWidth(420)
+        lines = layouts.column(card, edges=(28, 26, 28, 24), gap=14)
+        self._head(lines)
+        self._fields(lines)
+        self._tellings(lines)
+        self._actions(lines)
+        middle = layouts.row()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(3)
+        for field in (self.server, self.email, self.password, self.previous):
+            field.returnPressed.connect(self._send)
+        model.superseded.connect(self._superseded)
+        model.changed.connect(self._changed)
+        self._changed()
+
+    def _head(self, lines: QVBoxLayout) -> None:
+        brand = layouts.row(gap=10)
+        brand.addWidget(labels.IconLabel("umbrella", "accent", 24))
+        brand.addWidget(labels.label("Coverdesk", font=fonts.title(), tone="accent"))
+        brand.addStretch(1)
+        lines.addLayout(brand)
+        lines.addWidget(labels.label(tr("Sign in to your office’s server."), tone="muted", wrap=True))
+
+    def _fields(self, lines: QVBoxLayout) -> None:
+        self.server = controls.line(tr("Server"), "claims.example.com", self.model.server)
+        self.email = controls.line(tr("Email"), tr("you@example.com"), self.model.email)
+        self.password = controls.line(tr("Password"))
+        self.previous = controls.line(tr("Password used here before"))
+        for field in (self.password, self.previous):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        lines.addLayout(controls.captioned(tr("Server"), self.server))
+        lines.addLayout(controls.captioned(tr("Email"), self.email))
+        secret = layouts.column(gap=4)
+        self.password_caption = labels.caption(tr("Password"))
+        self.password_caption.setBuddy(self.password)
+        secret.addWidget(self.password_caption)
+        secret.addWidget(self.password)
+        self.caps = labels.caption(tr("Caps Lock is on."), tone="wait")
+        self.caps.hide()
+        secret.addWidget(self.caps)
+        for field in (self.password, self.previous):
+            secrets.watch(field, self.caps)
+        lines.addLayout(secret)
+        self._earlier = QWidget()
+        inside = layouts.column(self._earlier, gap=0)
+        inside.addLayout(controls.captioned(tr("Password used here before"), self.previous))
+        lines.addWidget(self._earlier)
+
+    def _tellings(self, lines: QVBoxLayout) -> None:
+        self._trouble = layouts.frame("trouble")
+        inside = layouts.row(self._trouble, edges=(12, 8, 12, 8))
+        inside.addWidget(labels.IconLabel("circle-alert", "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        self._words = labels.label(tone="bad", wrap=True)
+        inside.addWidget(self._words, 1)
+        lines.addWidget(self._trouble)
+        self._notice = layouts.frame("told")
+        beside = layouts.row(self._notice, edges=(12, 8, 12, 8))
+        beside.addWidget(labels.IconLabel("info", "muted"), 0, Qt.AlignmentFlag.AlignTop)
+        self._said = labels.label(wrap=True)
+        beside.addWidget(self._said, 1)
+        lines.addWidget(self._notice)
+
+    def _actions(self, lines: QVBoxLayout) -> None:
+        self.action = buttons.primary(tr("Sign in"), self._send)
+        self.action.setSizePolicy(self.password.sizePolicy())
+        lines.addWidget(self.action)
+        self.online = buttons.button(tr("Go online and sign in"), self._go_online, icon="wifi")
+        self.online.setSizePolicy(self.password.sizePolicy())
+        lines.addWidget(self.online)
+        self.anew = buttons.button(tr("Begin anew, leave the closed data as it is"), self._begin_anew)
+        self.anew.setSizePolicy(self.password.sizePolicy())
+        lines.addWidget(self.anew)
+        self._aside = QWidget()
+        below = layouts.column(self._aside, gap=14)
+        below.addWidget(labels.rule())
+        words = tr("No network? Your claims are on this device, and what you enter is sent later.")
+        below.addWidget(labels.caption(words, wrap=True))
+        self.offline = buttons.button(tr("Work offline with what is here"), self._work_offline, icon="cloud-off")
+        self.offline.setSizePolicy(self.password.sizePolicy())
+        below.addWidget(self.offline)
+        others = tr("Somebody else? Enter your own email: everyone’s data is kept apart on this device.")
+        below.addWidget(labels.caption(others, wrap=True))
+        lines.addWidget(self._aside)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A password does not stay on a screen that is put away."""
+        super().hideEvent(event)
+        self.password.clear()
+        self.previous.clear()
+        secrets.hide_again(self.password, self.previous)
+
+    def take_focus(self) -> None:
+        """Put the keyboard into the first field that is empty."""
+        for field in (self.server, self.email, self.password):
+            if not field.text():
+                field.setFocus()
+                return
+
+    def go_on(self, server: str, email: str, password: str, offline: bool) -> None:
+        """A sign-in that began in another profile's window."""
+        self.server.setText(server)
+        self.email.setText(email)
+        (self.model.work_offline if offline else self.model.sign_in)(server, email, password)
+
+    def take_remembered(self) -> None:
+        """The fields as the model remembers them: somebody has just left."""
+        self.server.setText(self.model.server)
+        self.email.setText(self.model.email)
+
+    def _send(self) -> None:
+        if not self.model.busy:
+            previous = self.previous.text() if self.model.asks_previous else ""
+            self.model.sign_in(self.server.text(), self.email.text(), self.password.text(), previous)
+
+    def _begin_anew(self) -> None:
+        if not self.model.busy:
+            self._pressed = self.anew
+            self.model.begin_anew(self.server.text(), self.email.text(), self.password.text())
+
+    def _go_online(self) -> None:
+        if not self.model.busy:
+            self._pressed = self.online
+            previous = self.previous.text() if self.model.asks_previous else ""
+            self.model.go_online(self.server.text(), self.email.text(), self.password.text(), previous)
+
+    def _work_offline(self) -> None:
+        if not self.model.busy:
+            self._pressed = self.offline
+            self.model.work_offline(self.server.text(), self.email.text(), self.password.text())
+
+    def _changed(self) -> None:
+        model = self.model
+        self._words.setText(model.trouble)
+        self._trouble.setVisible(bool(model.trouble))
+        self._trouble.setAccessibleName(model.trouble)
+        self._said.setText(model.notice)
+        self._notice.setVisible(bool(model.notice) and not model.trouble)
+        self._notice.setAccessibleName(model.notice)
+        self._earlier.setVisible(model.asks_previous)
+        self.anew.setVisible(model.may_begin_anew)
+        self.online.setVisible(model.may_go_online)
+        self._aside.setVisible(model.known and not model.asks_previous)
+        for field in (self.server, self.email, self.password, self.previous):
+            field.setReadOnly(model.busy)
+        if not model.busy:
+            self._pressed = self.action
+        for button in (self.action, self.online, self.anew, self.offline):
+            buttons.set_busy(button, tr("Signing in…") if model.busy and button is self._pressed else "")
+        secret = tr("New password") if model.asks_new else tr("Password")
+        self.password_caption.setText(secret)
+        self.password.setAccessibleName(secret)
+        if model.trouble:
+            self._go_to(model.wrong)
+
+    def _go_to(self, wrong: str) -> None:
+        """The keyboard goes to what can mend it: never is a password typed where an address is wanted."""
+        fields = {"server": self.server, "email": self.email, "previous": self.previous}
+        field = fields.get(wrong, self.password)
+        field.setFocus()
+        field.selectAll()
+
+    def _superseded(self) -> None:
+        """What was entered opens the data here, so it need not be typed again; the new one is asked for."""
+        self.previous.setText(self.password.text())
+        self.password.clear()

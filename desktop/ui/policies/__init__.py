@@ -1,0 +1,1 @@
+"""Policies: their page, and what they cover on which day."""

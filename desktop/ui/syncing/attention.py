@@ -1,0 +1,231 @@
+"""Needs attention: each refused, conflicting or damaged entry with what was entered, why, and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from desktop.screens import formats
+from desktop.screens.syncing import AttentionItem, SyncState
+from desktop.screens.words import beside, count_of, sync_caption, tr
+from desktop.ui.frame.page import Frame
+from desktop.ui.frame.place import Place, Say
+from desktop.ui.frame.visits import Visit
+from desktop.ui.kit import buttons, chip, labels, layouts
+from desktop.ui.kit.card import Card
+from desktop.ui.kit.empty import Empty
+from desktop.ui.kit.page import Page
+from desktop.ui.kit.question import Question
+from desktop.viewmodels.syncing.attention import AttentionViewModel
+from shared.domain.claims.commands import FileNotice
+from shared.domain.claims.entities import CLAIM
+
+_CAPTION_WIDTH = 136
+"""So that what was entered stands in one line down the page."""
+
+
+class AttentionPage(Page):
+    """fix_wanted(command id): open its form again; claim_wanted(claim id); conflict_wanted(conflict id)."""
+
+    fix_wanted = Signal(str)
+    claim_wanted = Signal(str)
+    conflict_wanted = Signal(str)
+
+    def __init__(self, model: AttentionViewModel) -> None:
+        super().__init__(tr("Needs attention"))
+        self.model = model
+        self._drawn: tuple[AttentionItem, ...] | None = None
+        model.changed.connect(self._changed)
+        self._changed()
+
+    def show_visit(self, _visit: Visit) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.model.refresh()
+
+    def _changed(self) -> None:
+        items = self.model.items
+        if self.model.trouble:
+            self.sentence.setText(self.model.trouble)
+            self._drawn = None
+            return
+        if items == self._drawn:
+            return
+        self._drawn = items
+        place = self.pane.keep_place()
+        layouts.empty(self.inner)
+        if not items:
+            self.sentence.setText(tr("Nothing is lost silently: what the server refuses waits here for you."))
+            self.inner.addWidget(Empty("check", tr("Nothing needs you"), tr("Every change of yours was accepted.")))
+            return
+        words = count_of(len(items), "One change of yours needs you.", "{n} changes of yours need you.")
+        if not all(item.is_empty for item in items):
+            words += " " + tr("What you entered is kept here until you decide.")
+        self.sentence.setText(words)
+        for item in items:
+            self.inner.addWidget(self._item(item))
+        self.inner.addStretch(1)
+        self.pane.lay_out()
+        self.pane.verticalScrollBar().setValue(place.y())
+
+    def _item(self, item: AttentionItem) -> Card:
+        look = chip.sync_chip(item.kind, tr("Conflict") if item.kind is SyncState.CONFLICT else sync_caption(item.kind))
+        card = Card(beside(item.title, item.file_caption), look)
+        inside = QWidget()
+        lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=10)
+        why = layouts.row(gap=10)
+        why.addWidget(labels.IconLabel("circle-alert", "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        why.addWidget(labels.label(item.reason, wrap=True), 1)
+        lines.addLayout(why)
+        if item.dependents:
+            more = count_of(
+                item.dependents, "One later entry waits for this one.", "{n} later entries wait for this one."
+            )
+            lines.addWidget(labels.caption(more))
+        card.add_row(inside)
+        card.add_row(_entered(item, formats.moment(item.at, self.model.now())))
+        card.add_row(self._actions(item), edges=(15, 10, 15, 10))
+        return card
+
+    def _actions(self, item: AttentionItem) -> QWidget:
+        made = layouts.Turning()
+        line = made.line
+        name = beside(item.title, item.file_caption, by=", ")
+        conflict_id = item.conflict_id
+        if item.counts:
+            for button in self._told_that_it_counts(item, name):
+                line.addWidget(button)
+        elif item.kind is SyncState.DAMAGED:
+            for button in self._seeing_to(item, name):
+                line.addWidget(button)
+        elif item.is_empty:
+            line.addWidget(
+                buttons.button(
+                    tr("Discard"),
+                    lambda: self.model.discard(item.command_id),  # nothing is left that a question could save
+                    icon="trash-2",
+                    name=tr("Discard: {what}", what=name),
+                )
+            )
+        elif conflict_id is not None:
+            decide = buttons.primary(
+                tr("Decide"),
+                lambda: self.conflict_wanted.emit(conflict_id),
+                icon="git-compare",
+                name=tr("Decide: {what}", what=name),
+            )
+            line.addWidget(decide)
+        else:
+            fix = buttons.primary(
+                tr("Fix"),
+                lambda: self.fix_wanted.emit(item.command_id),
+                icon="pencil",
+                name=tr("Fix: {what}", what=name),
+            )
+            again = buttons.button(
+                tr("Send again"),
+                lambda: self.model.send_again(item.command_id),
+                icon="refresh-cw",
+                name=tr("Send again: {what}", what=name),
+            )
+            discard = buttons.button(
+                tr("Discard"), lambda: self._discard(item), icon="trash-2", name=tr("Discard: {what}", what=name)
+            )
+            if not item.is_on_its_way and (item.claim_id or item.command_name == "FileNotice"):
+                line.addWidget(fix)
+            if not item.is_on_its_way and not item.waits:
+                line.addWidget(again)
+            line.addWidget(discard)
+        line.addStretch(1)
+        return made
+
+    def _told_that_it_counts(self, item: AttentionItem, name: str) -> list[QPushButton]:
+        """It is on its file: there it is reversed, if it is to be."""
+        seen = tr("I have seen it")
+        return [
+            *self._the_way_there(item, name),
+            buttons.button(seen, lambda: self.model.discard(item.command_id), icon="check", name=f"{seen}: {name}"),
+        ]
+
+    def _the_way_there(self, item: AttentionItem, name: str) -> list[QPushButton]:
+        if not item.claim_id:
+            return []
+        there = tr("Open the claim")
+        return [
+            buttons.primary(
+                there, lambda: self.claim_wanted.emit(item.claim_id), icon="file-text", name=f"{there}: {name}"
+            )
+        ]
+
+    def _seeing_to(self, item: AttentionItem, name: str) -> list[QPushButton]:
+        """A damaged record has nothing left to correct or to send: it is entered again by hand."""
+        made = self._the_way_there(item, name)
+        copied, done = tr("Copy for support"), tr("I have entered it again")
+        made.append(buttons.button(copied, lambda: self._copy(item.for_support), icon="copy", name=f"{copied}: {name}"))
+        made.append(
+            buttons.button(done, lambda: self.model.discard(item.command_id), icon="check", name=f"{done}: {name}")
+        )
+        return made
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    def _discard(self, item: AttentionItem) -> None:
+        asked = tr("Discard “{what}”?", what=beside(item.title, item.file_caption, by=", "))
+        aside = (
+            tr("It was sent already. If the server has it by now, it counts all the same, and you are told so here.")
+            if item.is_on_its_way
+            else tr("The file stays as the server has it. Your entry stays in the history.")
+        )
+        question = Question(self, tr("Discard"), asked, aside)
+        question.way(tr("Discard"), lambda: self.model.discard(item.command_id))
+        question.stay(tr("Keep"))
+
+
+def _entered(item: AttentionItem, when: str) -> QWidget:
+    """What the user typed, as it was."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 4, 0, 4)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    grid.setColumnMinimumWidth(0, _CAPTION_WIDTH)
+    grid.setColumnStretch(1, 1)
+    for place, (name, value) in enumerate((*item.entered, (tr("Entered"), when))):
+        grid.addWidget(labels.caption(name), place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(labels.readable(labels.label(value, wrap=True)), place, 1)
+    return made
+
+
+def _make(frame: Frame) -> AttentionPage:
+    model = AttentionViewModel(frame.store, frame.now)
+    page = AttentionPage(model)
+    model.setParent(page)
+    page.conflict_wanted.connect(lambda conflict_id: frame.go("conflict", item=conflict_id))
+    page.claim_wanted.connect(lambda claim_id: frame.open_file(CLAIM.name, claim_id))
+    page.fix_wanted.connect(lambda command_id: _fix(frame, model, command_id))
+    return page
+
+
+def _fix(frame: Frame, model: AttentionViewModel, command_id: str) -> None:
+    """Open the form in which the refused entry was made, with what was entered."""
+    item = next((item for item in model.items if item.command_id == command_id), None)
+    if item is None:
+        return
+    if item.command_name == FileNotice.__name__:
+        frame.file_notice(item)
+        return
+    shown = frame.open_file(CLAIM.name, item.claim_id)
+    if shown is not None:
+        shown.fix(item)
+
+
+def _count(frame: Frame, say: Say) -> None:
+    frame.status.changed.connect(lambda: say(frame.status.status.needs_attention))
+
+
+PLACE: Final = Place("attention", lambda: tr("Needs attention"), "inbox", _make, count=_count, is_deed=True)

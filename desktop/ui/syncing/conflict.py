@@ -1,0 +1,367 @@
+"""The conflict page: what you saw, yours and theirs side by side, what follows from the choice, and the decision."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QVBoxLayout, QWidget
+
+from desktop.screens import formats
+from desktop.screens.conflicts import ConflictSide, ConflictView
+from desktop.screens.words import beside, tr
+from desktop.ui.frame.page import Frame, Page
+from desktop.ui.frame.place import Place
+from desktop.ui.frame.visits import Visit
+from desktop.ui.kit import buttons, chip, controls, fonts, labels, layouts
+from desktop.ui.kit.card import Card, Cell, FigureTable
+from desktop.ui.kit.empty import Empty
+from desktop.ui.kit.entries import Entries
+from desktop.ui.kit.fields import AmountField
+from desktop.ui.syncing.sides import SideCard, mark_none
+from desktop.viewmodels.entering import amounts
+from desktop.viewmodels.syncing.conflict import ConflictViewModel
+from shared.domain.claims.entities import CLAIM
+from shared.domain.kernel.states import Choice
+
+_BESIDE_FROM: Final = 900
+"""The page's width from which the three sides stand beside each other; below they stand under each other."""
+_EDGES: Final = 48
+"""What the column keeps free left and right, with its scroll bar, in pixels."""
+
+
+class ConflictPage(QWidget):
+    """One conflict. decided: it is settled here; file_wanted(claim id): look at the claim first.
+
+    Whoever comes to the page has the keyboard on the side that is chosen: arrows move the choice, Enter decides.
+    """
+
+    decided = Signal()
+    file_wanted = Signal(str)
+
+    def __init__(self, model: ConflictViewModel) -> None:
+        super().__init__()
+        self.model = model
+        self._seen: ConflictView | None = None
+        self._cards: list[SideCard] = []
+        self._sides: dict[Choice, SideCard] = {}
+        self._group: QButtonGroup | None = None
+        self._grid: QGridLayout | None = None
+        self._lines: list[QBoxLayout] = []
+        self._table_at: QVBoxLayout | None = None
+        self._entries: Entries | None = None
+        self._outer = layouts.column(self, gap=0)
+        model.changed.connect(self._changed)
+        model.decided.connect(self._settled)
+        model.refused.connect(self._say)
+        self._changed()
+
+    def _changed(self) -> None:
+        view = self.model.view
+        if view is None or not view.is_open:
+            self._show_absence(view)
+        elif view != self._seen:
+            self._seen = view
+            self._build(view)
+        if view is not None and view.is_open:
+            self._mark(view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _show_absence(self, view: ConflictView | None) -> None:
+        if self._keyboard() is not None:
+            self.setFocus()
+        layouts.empty(self._outer)
+        self._seen, self._grid, self._lines = None, None, []
+        if view is not None:
+            words = view.decided or tr("Both values stay in the history, with the decision.")
+            self._outer.addWidget(Empty("check", tr("This is decided"), words))
+        elif self.model.trouble:
+            self._outer.addWidget(Empty("circle-alert", tr("This cannot be shown"), self.model.trouble))
+        elif self.model.missing:
+            self._outer.addWidget(Empty("check", tr("Nothing to decide here"), tr("It was settled in the meantime.")))
+
+    def _build(self, view: ConflictView) -> None:
+        held = self._keyboard()
+        if held is not None:
+            self.setFocus()  # what has it now is about to go, and what comes is not shown before the next round
+            QTimer.singleShot(0, self, lambda: self._take_keyboard(held))
+        layouts.empty(self._outer)
+        self._outer.addWidget(self._build_head(view))
+        scroll = layouts.ScrollColumn(gap=16)
+        scroll.inner.addLayout(self._build_sides(view))
+        self._table_at = layouts.column(gap=0)
+        scroll.inner.addLayout(self._table_at)
+        scroll.inner.addLayout(self._build_foot(view))
+        self._trouble = labels.label(tone="bad", wrap=True)
+        self._trouble.hide()
+        scroll.inner.addWidget(self._trouble)
+        scroll.inner.addStretch(1)
+        self._outer.addWidget(scroll, 1)
+        for made in self._buttons.values():
+            made.setVisible(view.may_decide)
+        self._other.setVisible(view.money_field is not None and view.may_decide)
+        self._show_entry(False)
+        self._begin_other(view)
+        self._fit()
+
+    def _build_head(self, view: ConflictView) -> QWidget:
+        head = layouts.frame("head")
+        lines = layouts.column(head, edges=(20, 14, 20, 14), gap=8)
+        top = layouts.row(gap=10)
+        top.addWidget(labels.IconLabel("git-compare", "text", 20))
+        title = labels.Shortening(tr("One change needs you"), font=fonts.title())
+        top.addWidget(title)
+        top.addWidget(chip.Chip(beside(view.what, view.claim_number, by=", "), "circle-alert", "bad"))
+        top.addStretch(1)
+        self._open_claim = buttons.quiet(
+            tr("Open claim"), lambda: self.file_wanted.emit(view.file_id), icon="clipboard-list"
+        )
+        top.addWidget(self._open_claim)
+        lines.addLayout(top)
+        words = labels.label(self.model.explanation, wrap=True)
+        words.setMaximumWidth(780)
+        across = layouts.row()
+        across.addWidget(words, 1)
+        across.addStretch(0)
+        lines.addLayout(across)
+        return head
+
+    def _build_sides(self, view: ConflictView) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(16)
+        may = view.may_decide
+        saw = SideCard(tr("What you saw"), view.base, self._aside(view.base), may_choose=False)
+        mine = SideCard(tr("Yours"), view.mine, self._aside(view.mine), may_choose=may, other=view.theirs)
+        theirs = SideCard(tr("Theirs"), view.theirs, self._aside(view.theirs), may_choose=may, other=view.mine)
+        mine.chosen.connect(lambda: self.model.choose(Choice.MINE))
+        theirs.chosen.connect(lambda: self.model.choose(Choice.THEIRS))
+        self._cards, self._sides = [saw, mine, theirs], {Choice.MINE: mine, Choice.THEIRS: theirs}
+        self._group = QButtonGroup(mine)
+        for card in self._cards:
+            if card.radio is not None:
+                self._group.addButton(card.radio)
+                card.radio.confirmed.connect(self.model.decide)
+        self._grid = grid
+        return grid
+
+    def _fit(self) -> None:
+        """Three equal columns where there is room, else one; buttons under each other where a line is too short."""
+        if self._grid is None:
+            return
+        is_wide = self.width() >= _BESIDE_FROM
+        for place, card in enumerate(self._cards):
+            self._grid.addWidget(card, *((0, place) if is_wide else (place, 0)))
+            self._grid.setColumnStretch(place, 1 if is_wide or place == 0 else 0)
+            self._grid.setColumnMinimumWidth(place, 0)
+        room = self.width() - _EDGES
+        for line in self._lines:
+            layouts.turn(line, room)
+
+    def _aside(self, side: ConflictSide) -> str:
+        return ", ".join(
+            part
+            for part in (formats.short_name(side.who), formats.moment(side.at, self.model.now()), side.where)
+            if part
+        )
+
+    def _build_foot(self, view: ConflictView) -> QVBoxLayout:
+        """The buttons, the amount that is entered instead, and below them what becomes of both values."""
+        foot = layouts.column(gap=10)
+        self._buttons = {
+            choice: buttons.button(self.model.caption_of(choice), lambda choice=choice: self._keep(choice))  # type: ignore[misc]
+            for choice in (Choice.MINE, Choice.THEIRS)
+        }
+        self._other = buttons.button(tr("Enter another amount"), self._enter)
+        self._entered = controls.amount(tr("Another amount"), view.currency)
+        self._entered.setFixedWidth(140)
+        self._entered.returnPressed.connect(self._decide_other)
+        self._keep_other = buttons.button(tr("Keep this amount"), self._decide_other, kind="primary")
+        self._read = labels.caption(wrap=True)
+        choices = layouts.row()
+        for made in (*self._buttons.values(), self._other):
+            choices.addWidget(made)
+        choices.addStretch(1)
+        entry = layouts.row()
+        entry.addWidget(self._entered)
+        entry.addWidget(self._keep_other)
+        entry.addStretch(1)
+        self._lines = [choices, entry]
+        for line in self._lines:
+            foot.addLayout(line)
+        foot.addWidget(self._read)
+        words = tr("Both values stay in the history, with your decision.")
+        if not view.may_decide:
+            words = tr("Your role may not decide this. Ask a supervisor; both values are kept until then.")
+        foot.addWidget(labels.caption(words, wrap=True))
+        return foot
+
+    def _show_entry(self, on: bool) -> None:
+        for made in (self._entered, self._keep_other, self._read):
+            made.setVisible(on)
+
+    def _begin_other(self, view: ConflictView) -> None:
+        """What was typed of another amount comes back, when the page is drawn anew too.
+
+        Whoever may not decide has nothing to type here: a draft of the time when they might waits until they may again.
+        """
+        if self._entries is not None:
+            self._entries.release()
+            self._entries.deleteLater()
+            self._entries = None
+        if view.money_field is None or not view.may_decide:
+            return
+        self._entries = Entries(self)
+        self._entries.add(AmountField("amount_cents", tr("Another amount"), self._entered))
+        self._entries.begin(self.model.draft(self._entries), dict)
+        self._entries.changed.connect(self._say_entered)
+        if self._entries.is_brought:
+            self._other.hide()
+            self._show_entry(True)
+            self._say_entered()
+
+    def _keyboard(self) -> str | None:
+        """Which part of the page has the keyboard, empty for the page itself; None when it is elsewhere."""
+        focused = self.window().focusWidget()
+        if focused is self:
+            return ""
+        if focused is None or not self.isAncestorOf(focused):
+            return None
+        return next((name for name, stop in self._stops().items() if stop is focused), "")
+
+    def _stops(self) -> dict[str, QWidget]:
+        """Where the keyboard can be on this page, by names that outlive its being drawn anew."""
+        if self._grid is None:
+            return {}
+        radios = {f"side {choice}": card.radio for choice, card in self._sides.items() if card.radio is not None}
+        kept = {f"keep {choice}": made for choice, made in self._buttons.items()}
+        own = {"entered": self._entered, "keep": self._keep_other, "other": self._other, "open": self._open_claim}
+        return {**radios, **kept, **own}
+
+    def _take_keyboard(self, held: str) -> None:
+        """Give it to what had it before the page was drawn anew, else to the side that is chosen."""
+        if self._grid is None or not self.hasFocus():
+            return
+        named = self._stops().get(held)
+        chosen = self._sides.get(self.model.choice)
+        if self._entries is not None and self.model.choice is Choice.OTHER:
+            first: QWidget = self._entered
+        elif chosen is not None and chosen.radio is not None:
+            first = chosen.radio
+        else:
+            first = self._open_claim
+        (first if named is None or named.isHidden() else named).setFocus()
+
+    def _say_entered(self) -> None:
+        """The amount as it was read, or why it is none; only what was read can be kept."""
+        found = self._entered.reading
+        self.model.enter(found.cents)
+        said = amounts.told(found.cents, self._entered.currency) if found.cents is not None else found.trouble
+        self._read.setText(said)
+        self._read.setVisible(bool(said))
+        labels.set_tone(self._read, "bad" if found.trouble and not found.unfinished else "muted")
+
+    def _decide_other(self) -> None:
+        if self.model.may_send():
+            self.model.decide()
+
+    def _settled(self) -> None:
+        if self._entries is not None:
+            self._entries.sent()
+        self.decided.emit()
+
+    def _keep(self, choice: Choice) -> None:
+        self.model.choose(choice)
+        self.model.decide()
+
+    def _enter(self) -> None:
+        self._other.hide()
+        self._show_entry(True)
+        self._entered.setFocus()
+        self._say_entered()
+
+    def _mark(self, view: ConflictView) -> None:
+        if self.model.choice is Choice.OTHER and self._group is not None:
+            mark_none(self._group)
+        for choice, card in self._sides.items():
+            card.mark(choice is self.model.choice and view.may_decide)
+        for choice, made in self._buttons.items():
+            made.setText(self.model.caption_of(choice))
+            made.setAccessibleName(made.text())
+            wanted = "primary" if choice is self.model.choice else "plain"
+            if made.property("kind") != wanted:
+                made.setProperty("kind", wanted)
+                made.style().unpolish(made)
+                made.style().polish(made)
+                made.setFont(fonts.strong() if wanted == "primary" else fonts.body())
+        self._keep_other.setText(self.model.caption_of(Choice.OTHER))
+        self._keep_other.setAccessibleName(self._keep_other.text())
+        self._keep_other.setEnabled(self.model.may_send())
+        self._draw_result()
+        self._fit()
+
+    def _draw_result(self) -> None:
+        assert self._table_at is not None
+        layouts.empty(self._table_at)
+        rows = self.model.preview()
+        if not rows:
+            return
+        card = Card(tr("After your choice"))
+        headings = [("", False), (tr("Before"), True), (tr("After"), True)]
+        table = FigureTable(headings, name=tr("After your choice"), least=110)
+        for row in rows:
+            table.add([Cell(row.caption), Cell(row.before, money=True), Cell(row.after, money=True, bold=True)])
+        card.body.addWidget(labels.rule())
+        card.body.addWidget(table)
+        for row in rows:
+            if row.remark:
+                card.add_row(labels.caption(beside(row.caption, row.remark, by=": "), wrap=True))
+        self._table_at.addWidget(card)
+
+    def _say(self, text: str) -> None:
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))
+
+
+class DecidingPage(Page):
+    """The place of a conflict; `conflict` is gone as soon as one looks elsewhere."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self.conflict: ConflictPage | None = None
+        self.setAccessibleName(PLACE.caption())
+        self._outer = layouts.column(self, gap=0)
+
+    def show_visit(self, visit: Visit) -> None:
+        self.turn_away()
+        model = ConflictViewModel(self._frame.store, visit.item, self._frame.now)
+        page = self.conflict = ConflictPage(model)
+        model.setParent(page)
+        page.file_wanted.connect(lambda file_id: self._frame.open_file(CLAIM.name, file_id))
+        page.decided.connect(lambda: self._frame.go("attention"))
+        self._outer.addWidget(page)
+        page.show()  # what is hidden takes no keyboard
+        page.setFocus()
+
+    def take_focus(self) -> None:
+        if self.conflict is not None:
+            self.conflict.setFocus()
+
+    def turn_away(self) -> None:
+        if self.conflict is not None:
+            self.conflict.model.close()
+            self.conflict.hide()
+            self._outer.removeWidget(self.conflict)
+            self.conflict.deleteLater()
+            self.conflict = None
+
+    def leave(self) -> None:
+        self.turn_away()
+
+
+PLACE: Final = Place("conflict", lambda: tr("Decide"), "git-compare", DecidingPage, under="attention")

@@ -1,0 +1,280 @@
+"""The Sync page: the connection in words, the outbox row by row, first-sync progress, devices, and who can help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QProgressBar, QPushButton, QWidget
+
+from desktop.screens import formats
+from desktop.screens.syncing import AttentionItem, DeviceRow, Link, OutboxRow, Progress, SyncPageView, SyncStatus
+from desktop.screens.words import beside, caption, count_of, sync_caption, tr
+from desktop.ui.frame.page import Frame
+from desktop.ui.frame.place import Place, Say
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.kit.card import Card
+from desktop.ui.kit.page import Page
+from desktop.viewmodels.syncing.page import SyncViewModel
+from desktop.viewmodels.syncing.status import Tone, needs_sign_in, tell, tell_progress
+from shared.domain.claims.entities import CLAIM
+
+TONE_ICONS = {
+    Tone.GOOD: ("cloud-check", "good"),
+    Tone.QUIET: ("cloud", "muted"),
+    Tone.WAIT: ("cloud-off", "wait"),
+    Tone.BUSY: ("cloud-upload", "accent"),
+    Tone.BAD: ("circle-alert", "bad"),
+}
+"""Icon and token by tone; the status bar uses the same."""
+
+
+def look_of(status: SyncStatus, tone: Tone) -> tuple[str, str]:
+    """Icon and token: the icon is the connection, whatever the words say of the changes."""
+    icon, token = TONE_ICONS[tone]
+    if tone in (Tone.BAD, Tone.BUSY) or status.link not in (Link.OFFLINE, Link.PAUSED):
+        return ("cloud", token) if tone is Tone.WAIT and status.link in (Link.LIVE, Link.DEGRADED) else (icon, token)
+    return "cloud-off", "wait" if tone is Tone.WAIT else "muted"
+
+
+_CAPTION_WIDTH = 176
+"""Has room for the longest caption in every language; a longer one would wrap."""
+
+
+class SyncPage(Page):
+    """attention_wanted: look at what needs the user; file_wanted(file id): open the file of an entry.
+
+    sign_in_wanted: the session at the server has ended.
+    """
+
+    attention_wanted = Signal()
+    sign_in_wanted = Signal()
+    file_wanted = Signal(str)
+
+    def __init__(self, model: SyncViewModel) -> None:
+        super().__init__(tr("Sync"))
+        self.model = model
+        self._drawn: SyncPageView | None = None
+        self._now = buttons.button(tr("Sync now"), model.sync_now, icon="refresh-cw")
+        self.action_row.addWidget(self._now)
+        self.offline = self._switch()
+        self._next = labels.label(wrap=True)
+        self.again: QPushButton | None = None
+        self._begins = False
+        model.changed.connect(self._changed)
+        self._changed()
+
+    def refresh(self) -> None:
+        self.model.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._begins = True
+        self._begin()
+        self.model.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.model.watch(False)
+
+    def _changed(self) -> None:
+        view = self.model.view
+        if self.model.trouble:
+            self.sentence.setText(self.model.trouble)
+        if view is None or self.model.trouble:
+            return
+        telling = tell(view.status, self.model.now())
+        self.sentence.setText(" ".join(part for part in (telling.sentence, telling.aside) if part))
+        self.offline.setChecked(view.status.offline_by_choice)
+        self._now.setEnabled(not view.status.offline_by_choice)
+        if view == self._drawn:
+            self._next.setText(self.model.next_step())
+            return
+        self._drawn = view
+        place, focused = self.pane.keep_place(), self.window().focusWidget()
+        named = focused.accessibleName() if focused is not None and self.pane.isAncestorOf(focused) else ""
+        layouts.empty(self.inner)
+        self.again = None
+        self.offline = self._switch()
+        self.offline.setChecked(view.status.offline_by_choice)
+        if view.first_sync is not None:
+            self.inner.addWidget(progress_card(view.first_sync))
+        if view.damaged:
+            self.inner.addWidget(self._damaged(view.damaged))
+        self.inner.addWidget(self._link(view))
+        self.inner.addWidget(self._outbox(view))
+        if view.recent:
+            card = Card(tr("Sent lately"))
+            for row in view.recent:
+                card.add_row(self._row(row))
+            self.inner.addWidget(card)
+        self.inner.addWidget(_devices(self.model, view.devices))
+        self.inner.addStretch(1)
+        self.pane.lay_out()
+        self.pane.verticalScrollBar().setValue(place.y())
+        self._focus_again(named)
+        self._begin()
+
+    def _focus_again(self, name: str) -> None:
+        """What had the keyboard before the page was drawn anew, if that is still there."""
+        for made in self.pane.findChildren(QAbstractButton):
+            if name and made.accessibleName() == name and made.isVisibleTo(self.pane):
+                made.setFocus()
+                return
+
+    def _switch(self) -> QCheckBox:
+        made = QCheckBox(tr("Work offline"))
+        made.setAccessibleName(tr("Work offline"))
+        made.setFont(fonts.body())
+        made.clicked.connect(lambda on: self.model.set_offline(on))
+        return made
+
+    def _begin(self) -> None:
+        """Whoever comes here because the session has ended finds the keyboard on the way back in."""
+        if self._begins and self.again is not None:
+            self._begins = False
+            self.again.setFocus()
+
+    def _link(self, view: SyncPageView) -> Card:
+        status = view.status
+        telling = tell(status, self.model.now())
+        card = Card(tr("Connection"), labels.caption(telling.server))
+        if status.needs_attention:
+            bar = QWidget()
+            line = layouts.row(bar, gap=10)
+            line.addWidget(labels.IconLabel("circle-alert", "bad"))
+            words = count_of(status.needs_attention, "One change needs you.", "{n} changes need you.")
+            line.addWidget(labels.label(words, tone="bad"), 1)
+            line.addWidget(buttons.button(tr("Look at it"), self.attention_wanted.emit))
+            card.add_row(bar)
+        self._next = labels.label(self.model.next_step(), wrap=True)
+        following = QWidget()
+        steps = layouts.column(following, gap=8)
+        steps.addWidget(self._next)
+        if needs_sign_in(status):
+            self.again = buttons.primary(tr("Sign in again"), self.sign_in_wanted.emit, icon="lock-open")
+            steps.addWidget(self.again)
+        card.add_row(_pair(tr("What happens next"), following))
+        switched = QWidget()
+        ways = layouts.column(switched, gap=4)
+        ways.addWidget(self.offline)
+        advice = tr("Nothing is sent or fetched until you switch it off again; what you enter is kept here.")
+        self.offline.setAccessibleDescription(advice)
+        ways.addWidget(labels.caption(advice, wrap=True))
+        card.add_row(_pair(tr("Your switch"), switched))
+        if view.last_trouble:
+            card.add_row(_pair(tr("What went wrong"), labels.label(view.last_trouble, wrap=True)))
+        if view.helper:
+            card.add_row(_pair(tr("Who can help"), labels.readable(labels.label(view.helper, wrap=True))))
+        return card
+
+    def _outbox(self, view: SyncPageView) -> Card:
+        count = count_of(len(view.outbox), "1 change", "{n} changes") if view.outbox else ""
+        card = Card(tr("Not on the server yet"), labels.caption(count))
+        if not view.outbox:
+            card.add_row(labels.label(tr("Everything you did is on the server."), tone="muted"))
+        for row in view.outbox:
+            card.add_row(self._row(row))
+        return card
+
+    def _damaged(self, items: tuple[AttentionItem, ...]) -> Card:
+        """What this device cannot read any more, so that it is known to be missing."""
+        look = buttons.quiet(tr("Look at it"), self.attention_wanted.emit, name=tr("Look at the damaged entries"))
+        card = Card(tr("Damaged on this device"), look)
+        for item in items:
+            made = QWidget()
+            lines = layouts.column(made, edges=(0, 4, 0, 6), gap=4)
+            lines.addWidget(labels.Shortening(item.title, font=fonts.strong()))
+            facts = [beside(name, value, by=" ") for name, value in item.entered[:1]]
+            facts += [item.file_caption] if item.file_caption else []
+            facts.append(formats.moment(item.at, self.model.now()))
+            lines.addWidget(labels.Shortening(beside(*facts), font=fonts.caption(), tone="muted"))
+            lines.addWidget(labels.label(item.reason, wrap=True))
+            card.add_row(made)
+        return card
+
+    def _row(self, row: OutboxRow) -> QWidget:
+        made = QWidget()
+        line = layouts.row(made, edges=(0, 4, 0, 4), gap=12)
+        words = layouts.column(gap=2)
+        words.addWidget(labels.Shortening(row.title, font=fonts.strong()))
+        aside = [row.file_caption] if row.file_caption else []
+        aside += [formats.moment(row.at, self.model.now())]
+        aside += [row.why_not_yet] if row.why_not_yet else []
+        words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
+        line.addLayout(words, 1)
+        line.addWidget(chip.sync_chip(row.state, sync_caption(row.state)))
+        if row.file_caption:
+            go = buttons.icon_button("arrow-right", tr("Open {file}", file=row.file_caption))
+            go.clicked.connect(lambda: self.file_wanted.emit(row.file_id))
+            line.addWidget(go)
+        return made
+
+
+def _pair(name: str, value: QWidget) -> QWidget:
+    made = QWidget()
+    line = layouts.row(made, edges=(0, 3, 0, 3), gap=16)
+    caption_label = labels.caption(name, wrap=True)
+    caption_label.setFixedWidth(_CAPTION_WIDTH)
+    line.addWidget(caption_label, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(value, 1)
+    return made
+
+
+def _devices(model: SyncViewModel, devices: tuple[DeviceRow, ...]) -> Card:
+    card = Card(tr("Your devices"))
+    for device in devices:
+        made = QWidget()
+        line = layouts.row(made, gap=12)
+        line.addWidget(labels.IconLabel("laptop", "muted"))
+        words = layouts.column(gap=0)
+        name = tr("{name} (this one)", name=device.name) if device.is_this else device.name
+        words.addWidget(labels.Shortening(name))
+        aside = [device.platform]
+        if device.last_seen_at is not None and not device.is_this:
+            aside.append(tr("seen {when}", when=formats.moment(device.last_seen_at, model.now())))
+        if device.unsent:
+            aside.append(count_of(device.unsent, "1 change not sent", "{n} changes not sent"))
+        words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
+        line.addLayout(words, 1)
+        line.addWidget(chip.status_chip(device.state, caption(device.state)))
+        card.add_row(made, edges=(15, 8, 15, 8))
+    return card
+
+
+def progress_card(progress: Progress) -> Card:
+    """The first sync: a bar, rows, rate and time left; the program is usable meanwhile."""
+    card = Card(tr("First sync"))
+    inside = QWidget()
+    lines = layouts.column(inside, edges=(0, 6, 0, 8), gap=8)
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setRange(0, max(progress.total_rows, 0))
+    bar.setValue(progress.done_rows)
+    words = tell_progress(progress)
+    bar.setAccessibleName(tr("First sync"))
+    bar.setAccessibleDescription(words)
+    lines.addWidget(bar)
+    lines.addWidget(labels.label(words, wrap=True))
+    if progress.usable:
+        lines.addWidget(labels.caption(tr("Your open claims are here already: you can work while the rest arrives.")))
+    card.add_row(inside)
+    return card
+
+
+def _make(frame: Frame) -> SyncPage:
+    model = SyncViewModel(frame.store, frame.now)
+    page = SyncPage(model)
+    model.setParent(page)
+    page.attention_wanted.connect(lambda: frame.go("attention"))
+    page.file_wanted.connect(lambda file_id: frame.open_file(CLAIM.name, file_id))
+    page.sign_in_wanted.connect(frame.sign_in_again)
+    return page
+
+
+def _count(frame: Frame, say: Say) -> None:
+    frame.status.changed.connect(lambda: say(frame.status.status.waiting))
+
+
+PLACE: Final = Place("sync", lambda: tr("Sync"), "refresh-cw", _make, foot=True, count=_count)

@@ -1,0 +1,144 @@
+"""The sides of a conflict: each as a whole, whole texts, what differs marked; those that can be chosen by a radio."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
+
+from desktop.screens import formats, times
+from desktop.screens.conflicts import ConflictSide
+from desktop.screens.words import beside, tr, yes_or_no
+from desktop.ui.kit import fonts, labels, layouts
+from desktop.ui.kit.card import Card
+from desktop.viewmodels.syncing.differences import parts
+
+_STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
+
+
+class SideRadio(QRadioButton):
+    """Arrows move the choice, however the sides stand; confirmed: Enter was pressed on what is chosen."""
+
+    confirmed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step, group = _STEPS.get(Qt.Key(event.key())), self.group()
+        if step is not None and group is not None:
+            sides = group.buttons()
+            to = sides[(sides.index(self) + step) % len(sides)]
+            to.setFocus(Qt.FocusReason.TabFocusReason)
+            to.click()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.isAutoRepeat():
+            event.accept()
+        elif self.isChecked():
+            self.confirmed.emit()
+        else:
+            self.click()
+
+
+class SideCard(Card):
+    """One side as a whole. Those that can be chosen have a radio button, and a click anywhere chooses them.
+
+    other: the side beside it, from which it differs; None marks nothing.
+    """
+
+    chosen = Signal()
+
+    def __init__(
+        self, name: str, side: ConflictSide, aside: str, *, may_choose: bool, other: ConflictSide | None = None
+    ) -> None:
+        super().__init__()
+        self._outer.setContentsMargins(2, 2, 2, 2)
+        self.setAccessibleName(tr("{name}, {aside}", name=name, aside=aside))
+        self.radio: SideRadio | None = None
+        self.add_row(self._head(name, side, aside, may_choose), edges=(13, 6, 15, 6), least=42)
+        others = {field: value for field, _, value in other.values} if other is not None else {}
+        for field, caption, value in side.values:
+            compared = _text(field, others[field]) if field in others else None
+            self.add_row(_row(field, caption, _text(field, value), compared))
+        self.body.addStretch(1)
+
+    def _head(self, name: str, side: ConflictSide, aside: str, may_choose: bool) -> QWidget:
+        head = QWidget()
+        grid = QGridLayout(head)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.setRowMinimumHeight(0, 36)
+        if may_choose:
+            self.radio = SideRadio(name)
+            self.radio.setFont(fonts.strong())
+            values = ", ".join(beside(caption, _text(field, value), by=" ") for field, caption, value in side.values)
+            self.radio.setAccessibleName(tr("{name}: {values}", name=name, values=values))
+            self.radio.clicked.connect(self.chosen)
+            grid.addWidget(self.radio, 0, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        else:
+            grid.addWidget(labels.IconLabel("eye", "muted"), 0, 0)
+            grid.addWidget(labels.strong(name), 0, 1)
+        grid.addWidget(labels.Shortening(aside, font=fonts.caption(), tone="muted"), 1, 0, 1, 2)
+        return head
+
+    def mark(self, chosen: bool) -> None:
+        """Draw it as chosen or not; in an exclusive group only what is chosen can be told so."""
+        if self.radio is not None and chosen:
+            self.radio.setChecked(True)
+        self.setProperty("chosen", "true" if chosen else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self.radio is not None:
+            self.radio.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.chosen.emit()
+
+
+def mark_none(group: QButtonGroup) -> None:
+    """Neither side is chosen: something else is."""
+    checked = group.checkedButton()
+    if checked is not None:
+        group.setExclusive(False)
+        checked.setChecked(False)
+        group.setExclusive(True)
+
+
+def _row(field: str, caption: str, text: str, other: str | None) -> QWidget:
+    """Amounts stand right of their caption; texts in full below theirs, what the other side lacks in bold."""
+    row = QWidget()
+    said = caption if other is None or other != text else tr("{field}, the same on both sides", field=caption)
+    if field.endswith("_cents"):
+        inside = layouts.row(row, gap=16)
+        inside.addWidget(labels.caption(said, wrap=True), 1)
+        shown = labels.figure(text, bold=True)
+        inside.addWidget(shown)
+    else:
+        lines = layouts.column(row, gap=2)
+        lines.addWidget(labels.caption(said, wrap=True))
+        shown = _whole(text, other)
+        lines.addWidget(shown)
+    shown.setAccessibleName(f"{said}: {text}")
+    return row
+
+
+def _whole(text: str, other: str | None) -> QLabel:
+    if other is None:
+        return labels.label(text, wrap=True)
+    return labels.marked(parts(text, other))
+
+
+def _text(name: str, value: object) -> str:
+    if value is None:
+        return tr("empty")
+    if isinstance(value, bool) or not isinstance(value, int):
+        return yes_or_no(value) if isinstance(value, bool) else str(value)
+    if name.endswith("_cents"):
+        return formats.money(value)
+    if name.endswith("_at"):
+        at = times.moment(value)
+        return f"{formats.long_day(times.local_day(at))}, {formats.clock(at)}"
+    return formats.number(value)

@@ -1,0 +1,1 @@
+"""A claim's page, and the first notice."""

@@ -1,0 +1,1 @@
+"""What is typed: read in the program's locale, bounded as the domain declares, kept as a draft."""

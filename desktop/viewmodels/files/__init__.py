@@ -1,0 +1,1 @@
+"""One file's page, and the rows of an entity in it."""

@@ -1,0 +1,143 @@
+"""One file's page: read again whenever something of it changes, and what its user writes down on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+from desktop.screens.claims import PresenceView
+from desktop.screens.questions import Question, Unanswered
+from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
+from desktop.screens.syncing import Link, SyncStatus
+from desktop.screens.times import local_day
+from desktop.screens.wishes import issue
+from desktop.viewmodels.entering.drafts import Draft
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import FileKind
+
+
+class Record(Protocol):
+    """What every file's page has."""
+
+    @property
+    def may(self) -> frozenset[str]: ...
+
+    @property
+    def here_now(self) -> tuple[PresenceView, ...]: ...
+
+
+V = TypeVar("V", bound=Record)
+
+
+class FileViewModel(QObject, Generic[V]):
+    """While it is open others see who is there (`Store.join`).
+
+    view: the facts, None until they arrive; missing: it is not on this device; trouble: why it cannot be shown although
+    it is here, else empty.
+    changed: new facts; refused(text): an intention was refused at once; done(command name): one was accepted.
+    """
+
+    changed = Signal()
+    refused = Signal(str)
+    done = Signal(str)
+
+    def __init__(
+        self,
+        store: Store,
+        kind: FileKind,
+        file_id: str,
+        question: Question[V | None],
+        related: Callable[[V], frozenset[str]],
+        now: Callable[[], datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        """related: other files from which the page has facts."""
+        super().__init__(parent)
+        self.kind = kind
+        self.file_id = file_id
+        self.now = now
+        self.view: V | None = None
+        self.missing = False
+        self.trouble = ""
+        self.store = store
+        self._question = question
+        self._related = related
+        self._ticket: Ticket | None = None
+        self._link: Link | None = None
+        self._room = f"{kind.name}:{file_id}"
+        store.join(self._room)
+        store.signals.files_changed.connect(self._files_changed)
+        store.signals.status_changed.connect(self._status_changed)
+        self.refresh()
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now())
+
+    def may(self, command: type[Command]) -> bool:
+        return self.view is not None and command.__name__ in self.view.may
+
+    def refresh(self) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket = self.store.ask(self._question, self._arrived)
+
+    def close(self) -> None:
+        """Stop listening, when the page goes away."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self.store.signals.files_changed.disconnect(self._files_changed)
+        self.store.signals.status_changed.disconnect(self._status_changed)
+        self.store.leave(self._room)
+
+    def draft(self, form: str, parent: QObject) -> Draft:
+        """Of something that is typed on this page."""
+        return Draft(self.store, f"{self.kind.name}/{self.file_id}/{form}", self.now, parent, about=self.file_id)
+
+    def submit(
+        self,
+        kind: type[Command],
+        fields: Mapping[str, object],
+        settled: Callable[[Outcome], None] | None = None,
+        *,
+        instead_of: str = "",
+    ) -> None:
+        """Issue an intention on this file. `settled` hears the outcome too."""
+
+        def finished(outcome: Outcome) -> None:
+            if not isValid(self):  # the page was closed meanwhile; what was issued counts all the same
+                return
+            if isinstance(outcome, Accepted):
+                self.done.emit(kind.__name__)
+                self.refresh()
+            elif isinstance(outcome, Refused) and settled is None:
+                self.refused.emit(outcome.text)
+            if settled is not None:
+                settled(outcome)
+
+        issue(self.store, kind, {kind.SUBJECT: self.file_id, **fields}, finished, instead_of=instead_of)
+
+    def _files_changed(self, file_ids: object, _who: str) -> None:
+        assert isinstance(file_ids, frozenset)
+        mine = frozenset({self.file_id}) | (self._related(self.view) if self.view is not None else frozenset())
+        if mine & file_ids or self.missing:
+            self.refresh()
+
+    def _status_changed(self, status: object) -> None:
+        """Who is here is only known while there is a connection."""
+        assert isinstance(status, SyncStatus)
+        was, self._link = self._link, status.link
+        has_turned = was is not None and was is not status.link and Link.LIVE in (was, status.link)
+        if has_turned and self.view is not None and self.view.here_now:
+            self.refresh()
+
+    def _arrived(self, answer: V | Unanswered | None) -> None:
+        self._ticket = None
+        self.missing = answer is None
+        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
+        self.view = None if isinstance(answer, Unanswered) else answer
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""What a person was told and has not seen to."""

@@ -1,0 +1,1 @@
+"""Signing in, the own password, and what a person set about the looks."""

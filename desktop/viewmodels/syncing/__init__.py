@@ -1,0 +1,1 @@
+"""How this device and the server stand to each other."""

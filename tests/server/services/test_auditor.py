@@ -1,0 +1,142 @@
+"""The nightly audit on a real database: nothing to tell when all is well, and what each way round the ledger leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import asyncpg
+import pytest
+
+from server import logs
+from server.metrics import Metrics
+from server.services.auditor import ENABLE, TOUCH, Audited, Auditor
+from server.store import audit
+from server.store.pool import Pool
+from shared.domain.kernel.fields import Micros
+from tests.server.services.office import Desk, insured, seat
+from tests.server.services.test_push import notice
+from tests.server.store.world import fresh, note, put
+
+pytestmark = pytest.mark.may_log("audit_rows", "audit_triggers", "audit_put_off")  # what it finds, it logs
+
+NIGHT = Micros(1_800_000_000_000_000)
+
+
+@pytest.fixture
+async def desk(pool: Pool) -> Desk:
+    return await seat(pool)
+
+
+@pytest.fixture
+def auditor(pool: Pool) -> Auditor:
+    return Auditor(pool, Metrics(), lambda: NIGHT)
+
+
+async def found(auditor: Auditor) -> tuple[tuple[str, ...], dict[str, int]]:
+    assert await auditor.once()
+    assert auditor.last is not None
+    return auditor.last.triggers, dict(auditor.last.rows)
+
+
+async def test_after_work_of_every_kind_nothing_is_wrong(pool: Pool, desk: Desk, auditor: Auditor) -> None:
+    policy_id = await insured(pool, desk)
+    await desk.do(notice(policy_id), notice(policy_id))
+    gone, kept = note(policy_id), note(policy_id)
+    await put(pool, gone, kept)
+    await pool.execute("UPDATE note SET body = 'by hand' WHERE id = $1", kept.id)
+    await pool.execute("DELETE FROM note WHERE id = $1", gone.id)
+    assert await found(auditor) == ((), {})
+    assert auditor.last is not None
+    assert auditor.last.text() == "all in place"
+
+
+async def test_a_disabled_trigger_and_what_was_written_meanwhile_are_found(
+    pool: Pool, desk: Desk, auditor: Auditor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    policy_id = await insured(pool, desk)
+    changed, removed, added = (note(policy_id) for _ in range(3))
+    await put(pool, changed, removed)
+    await pool.execute("ALTER TABLE note DISABLE TRIGGER USER")
+    await pool.execute("UPDATE note SET body = 'past the ledger' WHERE id = $1", changed.id)
+    await pool.execute("DELETE FROM note WHERE id = $1", removed.id)
+    await pool.execute(
+        f"INSERT INTO note SELECT (jsonb_populate_record(n, '{json.dumps({'id': added.id})}')).* FROM note n"
+    )
+    triggers, rows = await found(auditor)
+    assert "note.ledger_update" in triggers
+    assert rows == {"note": 3}
+    captured = capsys.readouterr()
+    told = [json.loads(line) for line in (captured.out + captured.err).splitlines()]
+    errors = {each["event"]: each for each in told if each["level"] == "error"}
+    assert sorted(errors["audit_rows"]["row_ids"]) == sorted([changed.id, removed.id, added.id])
+    assert "safe" in errors["audit_rows"]["next_step"]
+    assert "past the ledger" not in captured.out + captured.err, "ids only"
+    assert auditor._metrics.registry.get_sample_value("coverdesk_audit_findings") == len(triggers) + 3
+    assert auditor._metrics.registry.get_sample_value("coverdesk_audited_timestamp_seconds") == NIGHT / 1_000_000
+
+
+async def test_enabling_and_writing_again_as_it_says_leaves_nothing(pool: Pool, desk: Desk, auditor: Auditor) -> None:
+    policy_id = await insured(pool, desk)
+    changed = note(policy_id)
+    await put(pool, changed)
+    for trigger in ("ledger_update", "seal"):
+        await pool.execute(f"ALTER TABLE note DISABLE TRIGGER {trigger}")
+        await pool.execute("UPDATE note SET body = body || '!' WHERE id = $1", changed.id)
+        await pool.execute(f"ALTER TABLE note ENABLE TRIGGER {trigger}")
+        assert await found(auditor) == ((), {"note": 1}), trigger
+        await pool.execute("UPDATE note SET version = version + 1 WHERE id = $1", changed.id)
+        assert await found(auditor) == ((), {}), trigger
+
+
+async def test_a_file_larger_than_a_piece_and_files_beyond_it_are_all_looked_at(
+    pool: Pool, desk: Desk, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [fresh() for _ in range(2 * audit.FILES_AT_ONCE + 1)]
+    notes = [note(file_id) for file_id in files]
+    await put(pool, *notes)
+    await pool.execute("ALTER TABLE note DISABLE TRIGGER ledger_update")
+    await pool.execute("UPDATE note SET body = 'past the ledger'")
+    _, rows = await found(auditor)
+    assert rows == {"note": len(notes)}
+
+
+async def test_one_node_at_a_time(pool: Pool, auditor: Auditor) -> None:
+    async with audit.alone(pool) as held:
+        assert held is not None
+        assert not await auditor.once()
+        assert auditor.last is None
+    assert await auditor.once()
+
+
+@pytest.mark.parametrize("cut_off", ["fetchval", "fetch"], ids=["taking the lock", "reading"])
+async def test_an_audit_that_is_cut_off_leaves_no_lock(
+    pool: Pool, auditor: Auditor, monkeypatch: pytest.MonkeyPatch, cut_off: str
+) -> None:
+    """The server stops, and the statement has been done all the same."""
+    real = getattr(asyncpg.Connection, cut_off)
+
+    async def cut(*arguments: Any) -> Any:
+        await real(*arguments)
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncpg.Connection, cut_off, cut)
+        with pytest.raises(asyncio.CancelledError):
+            await auditor.once()
+    async with asyncio.timeout(10):
+        while await pool.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # the session ends a moment later
+
+
+def test_an_administrator_reads_counts_and_what_to_do() -> None:
+    found = Audited(NIGHT, ("note.seal", "claim.ledger_update"), {"note": 3, "claim": 1})
+    assert found.findings == 6
+    assert found.text() == (
+        f"triggers missing or disabled: note.seal, claim.ledger_update. {ENABLE} "
+        f"rows that the ledger does not have as they are: 3 of note, 1 of claim. {TOUCH}"
+    )
+    assert TOUCH not in Audited(NIGHT, ("note.seal",), {}).text()
+    assert ENABLE not in Audited(NIGHT, (), {"note": 3}).text()
