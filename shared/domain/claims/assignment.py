@@ -88,17 +88,17 @@ def assign(case: Case, claim: Claim, adjuster_id: Id | None, team_id: Id | None)
     ]
     if former != adjuster_id:
         if former is not None and former != claim.agent_id:
-            rows.append(case.membership(former, claim.id, "adjuster", held=False))
+            rows += case.sight(former, claim, "adjuster", held=False)
         if adjuster_id is not None:
-            rows.append(case.membership(adjuster_id, claim.id, "adjuster"))
+            rows += case.sight(adjuster_id, claim, "adjuster")
             if adjuster_id != case.actor.user_id:
                 facts = {"claim_number": claim.claim_number, "by": case.actor.name}
                 rows.append(case.notification(adjuster_id, ClaimTelling.ASSIGNED, claim.id, claim.id, facts))
     if former_team != team_id:
         if former_team is not None:
-            rows.append(case.membership(former_team, claim.id, "team", held=False))
+            rows += case.sight(former_team, claim, "team", held=False)
         if team_id is not None:
-            rows.append(case.membership(team_id, claim.id, "team"))
+            rows += case.sight(team_id, claim, "team")
     rows += followed(case, assignment_subject(claim), {"adjuster_id": adjuster_id, "team_id": team_id})
     if begins:
         rows += followed(case, group_subject(claim, "status"), {"status": ClaimStatus.ASSIGNED})

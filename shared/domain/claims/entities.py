@@ -56,8 +56,8 @@ class Claim(Row, table="claim", caption="Claim", home=CLAIM):
 
     claim_number: Annotated[str, Field(_A, "Claim", indexed=True, searched=True)]
     temporary_number: Annotated[str | None, Field(_A, "Temporary number", searched=True)]
-    policy_id: Annotated[Id, Field(_A, "Policy", refers="policy", indexed=True)]
-    customer_id: Annotated[Id, Field(_A, "Customer", refers="customer")]
+    policy_id: Annotated[Id, Field(_A, "Policy", refers="policy", indexed=True, opens=True)]
+    customer_id: Annotated[Id, Field(_A, "Customer", refers="customer", opens=True)]
     insured_name: Annotated[str, Field(_I, "Insured", personal=True, indexed=True, searched=True, needed=True)]
     policy_snapshot: Annotated[Json, Field(_A, "Policy as of the loss", most=SNAPSHOT_CHARACTERS)]
     line: Annotated[Line, Field(_A, "Line")]

@@ -16,7 +16,6 @@ from shared.domain.claims.states import ClaimStatus, ExposureState
 from shared.domain.kernel.bounds import is_future
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.days import D, day_of, risk_zone, within
-from shared.domain.kernel.desks import Membership
 from shared.domain.kernel.fields import Cents, Day, Json, Row, canonical_json
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.refusals import RefusalCode
@@ -72,7 +71,7 @@ def file_notice(case: Case, command: FileNotice) -> Decision:
     claimed = [exposure.coverage_code for exposure in command.exposures]
     doubt = doubt_of(day, (policy.effective_date, policy.expiration_date), policy.status, by_code, claimed)
     claim = _claim(case, command, policy, snapshot_of(policy, coverages, day), in_question=doubt is not None)
-    return Changes((claim, *exposures, *_grants(case, policy, claim_id)), subject_file=claim_id)
+    return Changes((claim, *exposures, *_grants(case, policy, claim)), subject_file=claim_id)
 
 
 def coverages_on(coverages: Iterable[PolicyCoverage], day: Day) -> list[PolicyCoverage]:
@@ -206,11 +205,11 @@ def _exposure(
     )
 
 
-def _grants(case: Case, policy: Policy, claim_id: Id) -> tuple[Row, ...]:
+def _grants(case: Case, policy: Policy, claim: Claim) -> tuple[Row, ...]:
     """Who sees the claim from the start: its opener, the policy's agent, and the opener's team."""
-    rows: list[Membership] = [case.membership(case.actor.user_id, claim_id, "opener")]
+    rows = case.sight(case.actor.user_id, claim, "opener")
     if policy.agent_id is not None and policy.agent_id != case.actor.user_id:
-        rows.append(case.membership(policy.agent_id, claim_id, "agent"))
+        rows += case.sight(policy.agent_id, claim, "agent")
     if case.actor.team_id is not None:
-        rows.append(case.membership(case.actor.team_id, claim_id, "team"))
-    return tuple(rows)
+        rows += case.sight(case.actor.team_id, claim, "team")
+    return rows

@@ -108,7 +108,7 @@ def sight_of(case: Case, claim: Claim, assignee_id: Id | None) -> tuple[Row, ...
         return ()
     if may_give(case, assignee_id) is not None:
         return Refused(DiaryRefusal.NO_SIGHT, {"name": colleague.name})
-    return (case.membership(assignee_id, claim.id, "activity", apart=True),)
+    return case.sight(assignee_id, claim, "activity", apart=True)
 
 
 def complete_activity(case: Case, command: CompleteActivity) -> Decision:
@@ -168,7 +168,7 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
     )
     sight: tuple[Row, ...] = ()
     if leader is not None and leader.active and not is_on(claim, leader):
-        sight = (case.membership(leader.user_id, claim.id, "escalation", apart=True),)
+        sight = case.sight(leader.user_id, claim, "escalation", apart=True)
     return Changes((escalated, *notes, *sight), subject_file=claim.id)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from shared.domain.kernel.desks import Membership, Notification
-from shared.domain.kernel.fields import Json, canonical_json
+from shared.domain.kernel.desks import Membership, Notification, along
+from shared.domain.kernel.fields import Json, Row, canonical_json
 from shared.domain.kernel.ids import Id, derive_id, named_id
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import MembershipState
@@ -61,6 +61,13 @@ class Case(msgspec.Struct, frozen=True):
             why=why,
             state=MembershipState.HELD if held else MembershipState.ENDED,
         )
+
+    def sight(
+        self, principal: Id, head: Row, why: str, *, held: bool = True, apart: bool = False
+    ) -> tuple[Membership, ...]:
+        """`membership` of a head's file, with those of the files that it leads to."""
+        opening = self.membership(principal, head.id, why, held=held, apart=apart)
+        return (opening, *along(opening, head))
 
     def notification(
         self,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+import msgspec
+
 from shared.domain.kernel.fields import Field, FileKind, Json, Merge, Micros, Row
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.limits import SIDES_CHARACTERS
@@ -121,6 +123,25 @@ class CommandResult(Row, table="command_result", caption="Result", home=DESK):
     subject_file: Annotated[Id | None, Field(_A, "File")]
     at: Annotated[Micros, Field(_A, "Claimed at")]
     received_at: Annotated[Micros, Field(_A, "Received")]
+
+
+def along(opening: Membership, head: Row) -> tuple[Membership, ...]:
+    """What goes with a membership of a head's file: one of each file that the head leads to (`Field.opens`).
+
+    Each stands as the membership does that it goes with, and is told apart from those that go with others: so a file
+    is closed again by the end of the last that leads to it, and by no other.
+    """
+    led = ((name, getattr(head, name)) for name in head.TABLE.opens)
+    return tuple(
+        msgspec.structs.replace(
+            opening,
+            id=named_id(f"membership:{opening.principal_id}:{target}:{opening.id}"),
+            target_file=target,
+            why=f"{head.TABLE.name} {head.id}",
+        )
+        for _, target in led
+        if target is not None
+    )
 
 
 BLIND: Final = (Membership, Notification, NotificationMark)

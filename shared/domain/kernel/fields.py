@@ -77,6 +77,8 @@ class Field:
     """The table that an id points to; empty when it does not."""
     follows: bool = False
     """Of a head: the person hears of whatever changes in the file."""
+    opens: bool = False
+    """Of a head, and never changed: whoever holds the file holds the one that is named here too, for as long."""
     indexed: bool = False
     """Lists select or sort by it."""
     searched: bool = False
@@ -162,6 +164,11 @@ class Table:
     @property
     def names(self) -> tuple[str, ...]:
         return self.entity.__struct_fields__
+
+    @property
+    def opens(self) -> tuple[str, ...]:
+        """Of a head: the fields that name the files which whoever holds its file holds too."""
+        return tuple(name for name, field in self.fields.items() if field.opens)
 
     def columns_at(self, schema: int) -> tuple[Column, ...]:
         """Those of a schema from `base` on: a beginning of today's, for columns are added at the end."""

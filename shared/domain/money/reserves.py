@@ -162,7 +162,7 @@ def ask_manager(case: Case, claim: Claim, request: Row, amount: int, about: Id |
     facts = {"amount_cents": amount, "claim_number": claim.claim_number, "by": case.actor.name}
     return [
         case.notification(manager, MoneyTelling.APPROVAL_NEEDED, claim.id, request.id, facts, about=about),
-        case.membership(manager, claim.id, "approver", apart=True),
+        *case.sight(manager, claim, "approver", apart=True),
     ]
 
 

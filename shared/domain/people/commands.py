@@ -121,7 +121,7 @@ class OpenFile(OfPeople, frozen=True, tag="OpenFile", kw_only=True):
     opened_id: Annotated[Id, Entered("What is opened", names="any")]
 
     def desks(self, command_id: Id) -> frozenset[Id]:  # noqa: ARG002  # as of every command
-        return frozenset({self.principal_id})
+        return frozenset({self.principal_id, self.opened_id})  # whose head says what it leads to
 
 
 class ShutFile(OfPeople, frozen=True, tag="ShutFile", kw_only=True):
@@ -131,4 +131,4 @@ class ShutFile(OfPeople, frozen=True, tag="ShutFile", kw_only=True):
     opened_id: Annotated[Id, Entered("What is opened", names="any")]
 
     def desks(self, command_id: Id) -> frozenset[Id]:  # noqa: ARG002  # as of every command
-        return frozenset({self.principal_id})
+        return frozenset({self.principal_id, self.opened_id})  # whose head says what it leads to

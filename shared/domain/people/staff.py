@@ -269,11 +269,23 @@ def _amended(case: Case, row: R, fields: dict[str, object]) -> tuple[R, ...]:
 
 def _opened(case: Case, principal: Id, target: Id, why: str) -> tuple[Membership, ...]:
     """Each reason has a row of its own, so that the end of another one does not end it."""
-    made = case.membership(principal, target, why, apart=True)
-    known = case.world.get(Membership, made.id)
-    return (made,) if known is None else _amended(case, known, {"state": MembershipState.HELD})
+    rows: list[Membership] = []
+    for made in _sight(case, principal, target, why):
+        known = case.world.get(Membership, made.id)
+        rows += (made,) if known is None else _amended(case, known, {"state": MembershipState.HELD})
+    return tuple(rows)
 
 
 def _shut(case: Case, principal: Id, target: Id, why: str) -> tuple[Membership, ...]:
-    known = case.world.get(Membership, case.membership(principal, target, why, apart=True).id)
-    return () if known is None else _amended(case, known, {"state": MembershipState.ENDED})
+    known = (case.world.get(Membership, each.id) for each in _sight(case, principal, target, why))
+    return tuple(
+        row for each in known if each is not None for row in _amended(case, each, {"state": MembershipState.ENDED})
+    )
+
+
+def _sight(case: Case, principal: Id, target: Id, why: str) -> tuple[Membership, ...]:
+    """Of a file that people open also what its head leads to."""
+    head = case.world.head(target)
+    if head is None:
+        return (case.membership(principal, target, why, apart=True),)
+    return case.sight(principal, head, why, apart=True)

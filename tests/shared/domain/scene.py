@@ -12,7 +12,7 @@ from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.states import Cause, Severity
 from shared.domain.decide import decide
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.desks import SHELF, Conflict
+from shared.domain.kernel.desks import SHELF, Conflict, Membership
 from shared.domain.kernel.fields import Cents, Day, Json, Micros, Row, canonical_json
 from shared.domain.kernel.ids import Id, derive_id, new_id
 from shared.domain.kernel.states import Role, Verdict
@@ -296,6 +296,12 @@ class ClaimScene(Scene):
 def only(decision: Changes, entity: type[R]) -> R:
     """The one row of that entity which the decision writes."""
     (row,) = (r for r in decision.rows if isinstance(r, entity))
+    return row
+
+
+def opened(decision: Changes, file_id: Id) -> Membership:
+    """The one membership of that file which the decision writes, without what goes along with it."""
+    (row,) = (r for r in decision.rows if isinstance(r, Membership) and r.target_file == file_id)
     return row
 
 

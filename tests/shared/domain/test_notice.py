@@ -195,7 +195,7 @@ def test_opener_agent_and_team_see_the_claim_from_the_start() -> None:
     claim_id = only(decision, Claim).id
     rows = [r for r in decision.rows if isinstance(r, Membership)]
     assert {(m.file_id, m.principal_id) for m in rows} == {(p, p) for p in (ADA.user_id, AGENT.user_id, TEAM)}
-    assert all(m.target_file == claim_id and m.version == 1 for m in rows)
+    assert {m.principal_id: 1 for m in rows if m.target_file == claim_id} == {m.principal_id: m.version for m in rows}
     assert rows[0].id == named_id(f"membership:{ADA.user_id}:{claim_id}")
 
 

@@ -39,6 +39,7 @@ from tests.shared.domain.scene import (
     limits,
     make_id,
     only,
+    opened,
     person,
     with_limits,
 )
@@ -268,7 +269,7 @@ def test_an_entry_goes_to_who_sees_the_claim_and_to_nobody_else(scene: ClaimScen
 
 
 def test_who_may_give_the_claim_opens_it_with_an_entry(scene: ClaimScene) -> None:
-    sight = only(scene.done(BOSS, add(scene, FAR.user_id)), Membership)
+    sight = opened(scene.done(BOSS, add(scene, FAR.user_id)), scene.claim_id)
     assert (sight.principal_id, sight.state, sight.why) == (FAR.user_id, MembershipState.HELD, "activity")
 
 
@@ -297,12 +298,14 @@ def test_however_many_entries_there_is_one_notification_for_each_who_is_told(sce
 def test_giving_a_claim_to_the_manager_and_back_does_not_hide_it_from_the_approver(scene: ClaimScene) -> None:
     scene.done(BOSS, assign(scene, ADA.user_id))
     asked = scene.done(ADA, scene.set_reserve(DWELLING_LIMIT))
-    approver = only(asked, Membership)
+    approver = opened(asked, scene.claim_id)
     assert (approver.principal_id, approver.why) == (BOSS.user_id, "approver")
     held = {approver.id: approver}
     for adjuster, seen in ((BOSS, ADA), (ADA, BOSS)):
         written = scene.done(ADA, assign(scene, adjuster.user_id, seen=seen.user_id))
         held |= {row.id: row for row in written.rows if isinstance(row, Membership)}
-    of_boss = [row.state for row in held.values() if row.principal_id == BOSS.user_id]
+    of_boss = [
+        row.state for row in held.values() if (row.principal_id, row.target_file) == (BOSS.user_id, scene.claim_id)
+    ]
     assert sorted(of_boss) == [MembershipState.ENDED, MembershipState.HELD]
     assert held[approver.id].state is MembershipState.HELD

@@ -6,7 +6,7 @@ import pytest
 from shared.domain.catalogue import AnyCommand
 from shared.domain.claims.commands import CloseClaim
 from shared.domain.claims.states import ClosedReason
-from shared.domain.kernel.desks import Conflict, Membership, Notification
+from shared.domain.kernel.desks import Conflict, Notification
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import derive_id
 from shared.domain.kernel.states import Verdict
@@ -24,6 +24,7 @@ from tests.shared.domain.scene import (
     ClaimScene,
     make_id,
     only,
+    opened,
     values,
     with_limits,
 )
@@ -114,7 +115,7 @@ def test_rule_5_above_authority_the_manager_is_told_and_sees_the_claim() -> None
     decision = scene.done(ADA, scene.set_reserve(30_000_00))
     told = only(decision, Notification)
     assert (told.file_id, told.kind, told.subject_file) == (BOSS.user_id, "approval_needed", scene.claim_id)
-    assert only(decision, Membership).principal_id == BOSS.user_id
+    assert opened(decision, scene.claim_id).principal_id == BOSS.user_id
     assert total(scene) == 0
 
 

@@ -102,7 +102,8 @@ def test_each_stands_on_the_shelf_and_names_the_desk_that_it_changes(name: str) 
     assert command.subject_file() is None
     principal = getattr(command, "user_id", None) or getattr(command, "principal_id", None)
     expected = {principal} if principal else {derive_id(make_id(1), 0)} if name == "AddUser" else set()
-    assert command.desks(make_id(1)) == expected
+    leading = {command.opened_id} if isinstance(command, OpenFile | ShutFile) else set()
+    assert command.desks(make_id(1)) == expected | leading
 
 
 def test_a_new_user_is_on_their_desk_and_on_the_shelf_and_in_the_team() -> None:
