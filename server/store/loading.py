@@ -104,11 +104,18 @@ _WISHED_SQL: Final = """array(
   SELECT (c.mine::json ->> 'adjuster_id')::uuid FROM conflict c
   WHERE c.file_id = ANY($1::uuid[]) AND c.state = 'open' AND c.what = 'assignment'
     AND c.mine::json ->> 'adjuster_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')"""
-_NEVER_DECIDED_ON: Final = frozenset({"command_result", "user_account"})
+# Of a desk only what was opened for itself, and what goes along with a file that is loaded too: the rest are as many as
+# the claims of whoever's desk it is.
+_LEADING: Final = tuple(table.name for table in TABLES if table.opens)
+_ITS_OWN: Final = f"""(split_part(r.why, ' ', 1) <> ALL('{{{",".join(_LEADING)}}}'::text[])
+  OR split_part(r.why, ' ', 2) = ANY($1::uuid[]::text[]))"""
+_MEMBERSHIP: Final = BY_NAME["membership"]
+_BY_THEMSELVES: Final = frozenset({"command_result", "user_account", _MEMBERSHIP.name})
 # Beside rows, under names that no table has: what the user holds, as whom they act, and the state of the shelf.
 _LOAD_SQL: Final = " UNION ALL ".join(
     [
-        *(_select(t, "r.file_id = ANY($1::uuid[])") for t in TABLES if t.name not in _NEVER_DECIDED_ON),
+        *(_select(t, "r.file_id = ANY($1::uuid[])") for t in TABLES if t.name not in _BY_THEMSELVES),
+        _select(_MEMBERSHIP, f"r.file_id = ANY($1::uuid[]) AND {_ITS_OWN}"),
         _select(BY_NAME["user_account"], f"r.id = ANY($2::uuid || $5::uuid[] || {_WISHED_SQL})"),
         _select(BY_NAME["command_result"], "r.id = ANY($3::uuid[])"),
         "SELECT '.holds', json_build_array(h.target_file, h.membership, h.held)::text"
