@@ -14,6 +14,7 @@ from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Exposu
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState, Priority, Topic
 from shared.domain.kernel.days import day_of, risk_zone
+from shared.domain.kernel.desks import along
 from shared.domain.kernel.fields import Cents, Json, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
@@ -142,9 +143,8 @@ def claim_file(make: Maker, told: Told) -> list[Row]:
     rows += _words(make, claim, adjuster.id, found, is_open)
     for principal, why in ((adjuster.id, "adjuster"), (team, "team"), (policy.agent_id, "agent")):
         assert principal is not None
-        rows.append(membership(make.row, reported, principal, claim_id, why))
-    if is_open and make.opens(adjuster.id, policy.id):  # whoever works on a claim may file another on its policy
-        rows.append(membership(make.row, reported, adjuster.id, policy.id, "adjuster of a claim"))
+        opening = membership(make.row, reported, principal, claim_id, why)
+        rows += (opening, *along(opening, claim))
     return rows
 
 

@@ -81,13 +81,6 @@ class Maker:
         self.today = now.astimezone(self._zone).date()
         self._last_us = self._office_before(now - timedelta(minutes=10))
         self._claims = 3_199
-        self._opened: set[tuple[Id, Id]] = set()
-
-    def opens(self, principal: Id, file_id: Id) -> bool:
-        """Whether this is the first time that a file is opened to somebody beside its own people."""
-        known = (principal, file_id) in self._opened
-        self._opened.add((principal, file_id))
-        return not known
 
     def office(self, at_us: int) -> int:
         """That moment where it lies in office hours of a working day, else soon after the next opening; never later

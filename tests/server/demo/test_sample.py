@@ -98,13 +98,15 @@ def test_everyone_has_a_role_and_an_address() -> None:
     assert all(p.roles for p in PEOPLE)
 
 
-def test_whoever_works_on_an_open_claim_holds_its_policy_once(files: list[list[Row]]) -> None:
-    """Else the form of a new claim finds no policy at all for an adjuster."""
+def test_whoever_holds_a_claim_holds_its_policy_and_its_insured(files: list[list[Row]]) -> None:
     rows = [row for file in files for row in file]
-    held = [(row.principal_id, row.target_file) for row in rows if isinstance(row, Membership)]
-    assert len(held) == len(set(held))
-    for claim in (row for row in rows if isinstance(row, Claim) and row.status is not ClaimStatus.CLOSED):
-        assert (claim.adjuster_id, claim.policy_id) in held
+    held = {row.id: row for row in rows if isinstance(row, Membership)}
+    assert len(held) == sum(isinstance(row, Membership) for row in rows)
+    ways = {(row.principal_id, row.target_file, row.why) for row in held.values()}
+    for claim in (row for row in rows if isinstance(row, Claim)):
+        for principal in {row.principal_id for row in held.values() if row.target_file == claim.id}:
+            for led_to in (claim.policy_id, claim.customer_id):
+                assert (principal, led_to, f"claim {claim.id}") in ways
 
 
 def test_what_people_do_is_done_in_office_hours_of_working_days(files: list[list[Row]]) -> None:
