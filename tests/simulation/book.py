@@ -9,7 +9,7 @@ import msgspec
 
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.states import Cause, ClaimStatus, ExposureState, Severity
-from shared.domain.kernel.desks import EVERYONE, SHELF, Membership
+from shared.domain.kernel.desks import EVERYONE, SHELF, Membership, along
 from shared.domain.kernel.fields import Cents, Day, Json, Micros, Row, canonical_json, values_of
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import MembershipState, Role
@@ -101,8 +101,20 @@ def _people() -> list[Row]:
         shelf = _born(named_id(f"colleague:{user_id}"), SHELF)
         rows.append(Colleague(**shelf, user_id=user_id, name=name, title="", team_id=team, active=True))
     rows += [Team(**_born(team, SHELF), name="Team", manager_id=SUE) for team in (NORTH, SOUTH)]
-    rows += [membership(principal, file_id) for principal, file_id in HOLDS]
     return rows
+
+
+def opening(member: Membership) -> list[Membership]:
+    """The membership with what goes along with it."""
+    heads = (row for row in _losses() if row.TABLE.is_head)
+    return [member, *(row for head in heads if head.id == member.target_file for row in along(member, head))]
+
+
+def left(member: Membership) -> list[Membership]:
+    """What went along with it when it named another claim of the beginning, ended."""
+    ended = msgspec.structs.replace(member, state=MembershipState.ENDED)
+    heads = (row for row in _losses() if row.TABLE.is_head)
+    return [row for head in heads if head.id != member.target_file for row in along(ended, head)]
 
 
 def _cover(policy_id: Id, customer_id: Id) -> list[Row]:
@@ -156,11 +168,19 @@ def loss(claim_id: Id, policy_id: Id, customer_id: Id, adjuster: Id, team: Id) -
 
 
 @cache
+def _losses() -> tuple[Row, ...]:
+    return (
+        *loss(CLAIMS[0], POLICIES[0], CUSTOMERS[0], BEN, NORTH),
+        *loss(CLAIMS[1], POLICIES[1], CUSTOMERS[1], CAT, SOUTH),
+    )
+
+
+@cache
 def beginning() -> tuple[Image, ...]:
     """Every row of the first day."""
     rows = _people()
     for policy_id, customer_id in zip(POLICIES, CUSTOMERS, strict=True):
         rows += _cover(policy_id, customer_id)
-    rows += loss(CLAIMS[0], POLICIES[0], CUSTOMERS[0], BEN, NORTH)
-    rows += loss(CLAIMS[1], POLICIES[1], CUSTOMERS[1], CAT, SOUTH)
+    rows += _losses()
+    rows += [row for principal, file_id in HOLDS for row in opening(membership(principal, file_id))]
     return tuple(image_of(row) for row in rows)

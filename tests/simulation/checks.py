@@ -12,8 +12,9 @@ from desktop.sync.rebase import Flag, overlay
 from desktop.sync.state import Phase
 from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.kernel.desks import along
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import MembershipState, Verdict
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.totals import payable_limit, totals_of
 from tests.simulation.disk import COMMAND_AT, RESULT, Replica, ReplicaView, stored_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tests.simulation.simulator import Simulator
     from tests.simulation.timeline import FileRows
 
+CLAIM = "claim"
+_LEADS_AT = tuple(map(BY_NAME[CLAIM].names.index, BY_NAME[CLAIM].opens))
 FALLEN = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
 Moment = Mapping[Id, "FileRows"]
 
@@ -55,6 +58,8 @@ class Checks:
         if not device.disk.replica.rotten:
             self._is_one_moment(device, replica)
         self._is_in_scope(device, replica)
+        if replica.complete:
+            self._goes_along(device, replica)
         if replica.user_id not in replica.held:
             raise Violation(f"G1 {device.name} does not hold even its own desk at {replica.cursor}")
         if self._random.random() < 0.15 or _is_beyond(device, replica):
@@ -139,6 +144,19 @@ class Checks:
                 if values[-1] != OPTIMISTIC or shadow is None or shadow.stored is not None:
                     raise Violation(f"G3 {device.name} keeps {table} {row_id} of {file_id}, which it may not see")
 
+    def _goes_along(self, device: Device, replica: Replica) -> None:
+        """Policy and insured are here with their claims, and for no other claim's sake."""
+        timeline = self._sim.server.timelines[_known(replica.epoch)]
+        assert replica.cursor is not None
+        heads = (replica.files.get(file_id, {}).get(file_id) for file_id in replica.held)
+        led_to = {raw[1][place] for raw in heads if raw is not None and raw[0] == CLAIM for place in _LEADS_AT}
+        if not led_to <= replica.held:
+            raise Violation(f"G1 {device.name} has a claim without {sorted(led_to - replica.held)} that it leads to")
+        own = timeline.held_by_themselves(replica.user_id, replica.cursor.pos)
+        kept = replica.held - led_to - own
+        if kept:
+            raise Violation(f"G3 {device.name} keeps {sorted(kept)} of no claim that it has")
+
     def shows_what_is_pending(self, device: Device) -> None:
         """Stale state and events equal a fresh state: the overlay is what a fold from nothing gives."""
         disk = device.disk
@@ -196,6 +214,7 @@ class Checks:
             self._has_verdicts(device)
         self._is_paid_within_limits()
         self._counts_once()
+        self._is_written_along()
 
     def _is_at_rest(self, device: Device) -> None:
         """Guarantee 6: nothing is left in the outbox."""
@@ -270,6 +289,20 @@ class Checks:
         for old, new in (pair for device in self._sim.devices for pair in device.corrected):
             if all(each in ends and ends[each].verdict not in FALLEN for each in (old, new)):
                 raise Violation(f"G5 {new} counts beside {old}, in whose place it stands")
+
+    def _is_written_along(self) -> None:
+        """Each membership of a claim has its own of what the claim leads to, as it stands itself: a device may hold
+        them by others too, and so not miss them.
+        """
+        timeline = self._sim.server.timeline
+        for member in timeline.members.values():
+            head = timeline.files.get(member.target_file, NO_ROWS).get(member.target_file)
+            if head is None:
+                continue
+            for each in along(member, head.row):
+                known = timeline.members.get(each.id)
+                if (known.state if known is not None else MembershipState.ENDED) is not member.state:
+                    raise Violation(f"G3 {member.principal_id} has {member.target_file} {member.state}, {each.why} not")
 
     def _is_paid_within_limits(self) -> None:
         """Guarantee 5, on the server; guarantee 1 carries it to every node."""

@@ -25,7 +25,7 @@ from shared.domain.policies.entities import Policy
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.messages import Problem, Push
 from tests.simulation import looks, reads, writes  # noqa: F401  # the statements that the database knows
-from tests.simulation.book import BEGAN, CLAIMS, HOLDS, POLICIES, membership
+from tests.simulation.book import BEGAN, CLAIMS, HOLDS, POLICIES, left, membership, opening
 from tests.simulation.database import Database, Wait
 from tests.simulation.loop import MS, SECOND, Loop, Task, Tasks, Violation
 from tests.simulation.scenario import Scenario
@@ -299,7 +299,7 @@ class Server:
         row = replace(membership(user_id, file_id), state=state)
         if names is not None:
             row = replace(row, target_file=names)
-        tx.put((row,))
+        tx.put((*opening(row), *(each for each in left(row) if each.id in timeline.members)))
         timeline.write(tx)
         yield self.loop.between(0, 20 * MS)
         timeline.commit(tx)

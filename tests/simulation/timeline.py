@@ -388,6 +388,10 @@ class Timeline:
             self._held[key] = scope
         return scope
 
+    def held_by_themselves(self, user_id: Id, pos: int) -> frozenset[Id]:
+        """The same without what only goes along with a claim."""
+        return scope_in(self.at(pos), user_id, along=False)
+
     def acked(self, device_id: Id, pos: int) -> int:
         """The highest number of the device whose result is at or below the position."""
         positions, numbers = self.acks.get(device_id, ((), ()))
@@ -395,14 +399,16 @@ class Timeline:
         return numbers[place - 1] if place else 0
 
 
-def scope_in(files: dict[Id, FileRows], user_id: Id) -> frozenset[Id]:
-    """The user's desk, what it holds, and what the desks among that hold."""
+def scope_in(files: dict[Id, FileRows], user_id: Id, *, along: bool = True) -> frozenset[Id]:
+    """The user's desk, what it holds, and what the desks among that hold. along: also what goes along with a claim."""
     found = {user_id}
     frontier = [user_id]
     while frontier:
         for image in files.get(frontier.pop(), NO_ROWS).values():
             row = image.row
-            if isinstance(row, Membership) and row.state is MembershipState.HELD and row.target_file not in found:
+            if not isinstance(row, Membership) or row.state is not MembershipState.HELD or row.target_file in found:
+                continue
+            if along or not row.why.startswith("claim "):
                 found.add(row.target_file)
                 frontier.append(row.target_file)
     return frozenset(found)

@@ -10,7 +10,7 @@ from asyncpg import exceptions as pg
 
 from server.store import devices, loading, writing
 from shared.domain.catalogue import BY_NAME, TABLES
-from shared.domain.kernel.desks import SHELF, CommandResult, Conflict
+from shared.domain.kernel.desks import SHELF, CommandResult, Conflict, Membership
 from shared.domain.kernel.fields import Row, row_of
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState, DeviceState, MembershipState
@@ -93,6 +93,14 @@ def _shelf(timeline: Timeline) -> list[Image]:
     return [image for image in rows if isinstance(image.row, Colleague | Team)]
 
 
+def _is_its_own(row: Row, file_ids: list[Id]) -> bool:
+    """Of a desk: what was opened for itself, or goes along with a file that is loaded too."""
+    if not isinstance(row, Membership):
+        return False
+    kind, _, file_id = row.why.partition(" ")
+    return kind not in loading._LEADING or file_id in file_ids
+
+
 @statement(loading._LOAD_SQL)
 def load(
     c: Connection, file_ids: list[Id], user_id: Id, result_ids: list[Id], named: list[Id], people: list[Id]
@@ -102,7 +110,7 @@ def load(
         image
         for f in file_ids
         for image in timeline.files.get(f, NO_ROWS).values()
-        if image.table not in loading._NEVER_DECIDED_ON
+        if image.table not in loading._BY_THEMSELVES or _is_its_own(image.row, file_ids)
     ]
     assert c.tx is not None
     c.tx.based |= {image.row.id: image.row.version for image in decided_on}
