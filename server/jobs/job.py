@@ -50,6 +50,8 @@ class Job:
     due: Schedule
     run: Callable[[Work], Awaitable[Outcome]]
     """May be run again at any moment. Raises Unreachable, and is tried again soon."""
+    at_once: bool = False
+    """Due as soon as a node finds that it never ran: what it does first waits for no night."""
 
 
 def nightly(setting: str) -> Schedule:

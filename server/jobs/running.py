@@ -54,7 +54,10 @@ class Jobs:
                 zone = await self._heard()
                 if due is None:
                     ran = self.last.get(job.name)
-                    due = job.due(self._settings, zone, self._clock() if ran is None else ran.due_at)
+                    if ran is None and job.at_once:
+                        due = self._clock()
+                    else:
+                        due = job.due(self._settings, zone, self._clock() if ran is None else ran.due_at)
                 await asyncio.sleep(max(0, due - self._clock()) / 1_000_000)
                 if await self._tried(job, due):
                     due = job.due(self._settings, zone, max(due, self._clock()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 import msgspec
@@ -126,20 +127,24 @@ class CommandResult(Row, table="command_result", caption="Result", home=DESK):
 
 
 def along(opening: Membership, head: Row) -> tuple[Membership, ...]:
-    """What goes with a membership of a head's file: one of each file that the head leads to (`Field.opens`).
+    """What goes with a membership of a head's file: one of each file that the head leads to (`Field.opens`)."""
+    return along_to(opening, head.TABLE.name, (getattr(head, name) for name in head.TABLE.opens))
+
+
+def along_to(opening: Membership, kind: str, led_to: Iterable[Id | None]) -> tuple[Membership, ...]:
+    """`along` by what the head says. kind: of the file that is opened.
 
     Each stands as the membership does that it goes with, and is told apart from those that go with others: so a file
     is closed again by the end of the last that leads to it, and by no other.
     """
-    led = ((name, getattr(head, name)) for name in head.TABLE.opens)
     return tuple(
         msgspec.structs.replace(
             opening,
             id=named_id(f"membership:{opening.principal_id}:{target}:{opening.id}"),
             target_file=target,
-            why=f"{head.TABLE.name} {head.id}",
+            why=f"{kind} {opening.target_file}",
         )
-        for _, target in led
+        for target in led_to
         if target is not None
     )
 

@@ -23,13 +23,21 @@ NIGHT: Final = Micros(20_000 * 24 * HOUR_US)
 class Played:
     """A node with one job, whose clock moves when it sleeps and stops after so many sleeps."""
 
-    def __init__(self, pool: Pool, monkeypatch: pytest.MonkeyPatch, sleeps: int = 3, outcome: Any = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        monkeypatch: pytest.MonkeyPatch,
+        sleeps: int = 3,
+        outcome: Any = None,
+        *,
+        at_once: bool = False,
+    ) -> None:
         self.now = NIGHT
         self.slept: list[float] = []
         self.ran: list[int] = []
         self.ended = asyncio.Event()
         self.outcome = outcome or Outcome("done")
-        self.job = Job("sample", nightly("audit_hour"), self._run)
+        self.job = Job("sample", nightly("audit_hour"), self._run, at_once)
         self.jobs = Jobs(pool, Settings(audit_hour=3), Metrics(), lambda: self.now, [self.job])
         real = asyncio.sleep
 
@@ -94,6 +102,19 @@ async def test_what_was_missed_while_no_node_ran_is_made_up_for_once(
     await node.play()
     assert node.slept == [0, 3 * 3600.0]
     assert node.ran == [NIGHT]
+
+
+async def test_what_waits_for_no_night_is_run_once_when_it_never_was_and_then_nightly(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Played(pool, monkeypatch, sleeps=2, at_once=True)
+    await first.play()
+    assert first.slept == [0, 3 * 3600.0]
+    assert first.ran == [NIGHT]
+    another = Played(pool, monkeypatch, sleeps=1, at_once=True)
+    await another.play()
+    assert another.slept == [3 * 3600.0]
+    assert another.ran == []
 
 
 @pytest.mark.parametrize("busy", ["another node", "away"])

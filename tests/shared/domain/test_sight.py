@@ -221,6 +221,12 @@ def test_opening_and_shutting_by_an_administrator_goes_as_far_and_is_written_onc
     assert not held_of(scene.world, CHIEF.user_id)
 
 
+def test_a_claim_leads_to_its_policy_and_its_insured_and_these_lead_no_further() -> None:
+    """Nobody gets more with a claim: not the other policies of the insured, nor their other claims."""
+    led = {(table.name, table.field(name).refers) for table in TABLES for name in table.opens}
+    assert led == {("claim", "policy"), ("claim", "customer")}
+
+
 @pytest.mark.parametrize("table", [table for table in TABLES if table.opens], ids=lambda table: table.name)
 def test_only_heads_lead_on_and_to_what_they_always_name(table: Table) -> None:
     """The end is written without the beginning being read, so what is named must be what was named."""
