@@ -7,11 +7,11 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from server.jobs import sight
 from server.jobs.running import Jobs
 from server.metrics import Metrics
 from server.settings import Settings
 from server.store.bulk import connected, load
+from server.store.loading import lock_files
 from server.store.pool import Pool
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.claims.entities import Claim
@@ -112,15 +112,14 @@ async def test_who_loses_the_claim_while_it_is_looked_at_gets_nothing(
     one = claim(fresh(), fresh(), adjuster_id=ann.user_id, team_id=None, agent_id=None)
     await put(pool, one, membership(ann.user_id, one.id))
     await hold(pool, boss, one.id)
-    lock = sight.lock_files
 
     async def given_away(connection: Any, *arguments: Any) -> None:
         command = AssignClaim(claim_id=one.id, adjuster_id=ben.user_id, team_id=None, base_adjuster_id=ann.user_id)
         assert await boss.do(command) == ["applied"]
-        monkeypatch.setattr(sight, "lock_files", lock)
-        await lock(connection, *arguments)
+        monkeypatch.setattr("server.jobs.sight.lock_files", lock_files)
+        await lock_files(connection, *arguments)
 
-    monkeypatch.setattr(sight, "lock_files", given_away)
+    monkeypatch.setattr("server.jobs.sight.lock_files", given_away)
     assert await night(pool) == "2 files were opened along with others, 0 were closed after them."
     held = await pool.fetch(
         "SELECT DISTINCT principal_id FROM membership WHERE state = 'held' AND target_file = $1", one.policy_id
