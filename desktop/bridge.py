@@ -86,6 +86,7 @@ class Bridge(QObject):
         self._attention = 0
         self._progress: Progress | None = None
         self._person: n.SignedIn | None = None
+        self._alone = ""  # what was told of being here without the server, until that is there
         self._names: dict[str, str] = {}
         self._here = Presence()
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
@@ -340,6 +341,7 @@ class Bridge(QObject):
                 self._say_status()
                 if notice.state.live_ready and not (was is not None and was.state.live_ready):
                     self._enter_again()
+                    self._signals.told_no_more.emit(self._alone)
             case n.AttentionChanged():
                 self._counting.start()
             case n.FirstSyncProgress():
@@ -388,7 +390,8 @@ class Bridge(QObject):
             from desktop.engine.sign_in_texts import text_of as why_of
 
             why = filled(why_of(notice.why), notice.values)
-            self._signals.told.emit(tr("You are signed in on this device only. {why}", why=why))
+            self._alone = tr("You are signed in on this device only. {why}", why=why)
+            self._signals.told.emit(self._alone)
 
     def _signed_out(self, why: str, *, is_shut: bool) -> None:
         """Nothing of this person's is asked for or told any more; a lock for idleness keeps what is open."""

@@ -55,7 +55,8 @@ class StoreSignals(QObject):
     status_changed(SyncStatus); attention_changed(int): how many items wait; first_sync_progress(Progress).
     signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str, str): the code, and plain words what to
     do. person_changed(SignedIn): name or roles are others now. password_changed(str, str): the code of how it ended,
-    empty when well, and plain words. told(str): something to be read once, in plain words.
+    empty when well, and plain words. told(str): something to be read once, in plain words; told_no_more(str): it is
+    not so any more, empty: nothing was.
     accepted(Command, str): this was entered here by itself, and is kept under this id.
     """
 
@@ -71,6 +72,7 @@ class StoreSignals(QObject):
     person_changed = Signal(object)
     password_changed = Signal(str, str)
     told = Signal(str)
+    told_no_more = Signal(str)
     accepted = Signal(object, str)
 
 

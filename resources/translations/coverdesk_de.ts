@@ -3080,8 +3080,16 @@
         <translation>Rollen</translation>
     </message>
     <message>
-        <source>Row height {n}</source>
-        <translation>Zeilenhöhe {n}</translation>
+        <source>One line a row</source>
+        <translation>Eine Zeile je Eintrag</translation>
+    </message>
+    <message>
+        <source>Two lines a row</source>
+        <translation>Zwei Zeilen je Eintrag</translation>
+    </message>
+    <message>
+        <source>Three lines a row</source>
+        <translation>Drei Zeilen je Eintrag</translation>
     </message>
     <message>
         <source>Running</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import POLICY, stage
 from tests.desktop.engine.stage import Stage
 from tests.desktop.engine.test_refused import refusing
+from tests.desktop.sync import test_transitions as transitions
 from tests.desktop.test_bridge import answer, bridge, sign_in, until
 
 assert stage  # the fixtures
@@ -54,6 +56,7 @@ SIGNALS = (
     "person_changed",
     "password_changed",
     "told",
+    "told_no_more",
 )
 
 
@@ -115,6 +118,14 @@ def test_whoever_signs_in_is_told_with_what_they_may(screens: Screens) -> None:
 def test_a_sign_in_without_the_server_says_why(screens: Screens) -> None:
     heard = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="unreachable")))
     assert heard["told"][0].startswith("You are signed in on this device only. The server does not answer.")
+
+
+def test_that_nobody_is_told_of_the_server_ends_when_it_is_there(screens: Screens) -> None:
+    said = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="unreachable")))["told"]
+    steady = transitions.steady()
+    away = n.StatusChanged(replace(steady, live_ready=False), n.OutboxSummary(0, None, None, 0), 0, None, None)
+    assert "told_no_more" not in dict(screens.hear(away))
+    assert dict(screens.hear(dataclasses.replace(away, state=steady)))["told_no_more"] == said
 
 
 def test_a_person_whose_roles_change_may_something_else_at_once(screens: Screens) -> None:

@@ -72,7 +72,7 @@ def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Car
 def money_table(name: str) -> FigureTable:
     """Lines with what is set aside, paid and open."""
     headings = [(tr("Coverage and cost"), False), (tr("Reserve"), True), (tr("Paid"), True), (tr("Open"), True)]
-    return FigureTable(headings, name=name, gap=8, first=108)
+    return FigureTable(headings, name=name, gap=16, first=108)
 
 
 def line_cells(view: ClaimView, line: ReserveLineView, state: Sequence[QWidget]) -> list[Cell]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QW
 from desktop.screens import formats
 from desktop.screens.words import beside, tr
 from desktop.ui.frame.list_view import ListView
-from desktop.ui.kit import buttons, fonts, labels, layouts, theme
+from desktop.ui.kit import buttons, fonts, icons, labels, layouts, theme
 from desktop.viewmodels.frame.export import Export
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
@@ -96,12 +96,12 @@ class ListFoot(QFrame):
         line.addWidget(self.count)
         self._group = QButtonGroup(self)
         for density in Density:
-            made = QPushButton(str(int(density)))
+            made = QPushButton()
             made.setProperty("kind", "segment")
             made.setCheckable(True)
-            made.setFont(fonts.caption())
-            made.setAccessibleName(tr("Row height {n}", n=int(density)))
-            made.setToolTip(tr("Row height {n}", n=int(density)))
+            icons.put(made, density.icon, "text", theme.current().colour("text"))
+            made.setAccessibleName(density.caption)
+            made.setToolTip(density.caption)
             made.clicked.connect(lambda _on=False, density=density: self._choose(density))
             self._group.addButton(made, int(density))
             line.addWidget(made)

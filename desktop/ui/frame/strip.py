@@ -28,3 +28,8 @@ class Strip(QFrame):
         self.setAccessibleName(text)
         self.show()
         announcing.announce(self, text, at_once=True)
+
+    def untell(self, text: str) -> None:
+        """What was told is not so any more; something else that was told since stays."""
+        if self.words.text() == text:
+            self.hide()

@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         store.signals.signed_out.connect(self._signed_out)
         store.signals.person_changed.connect(self._person_changed)
         store.signals.told.connect(self.strip.tell)
+        store.signals.told_no_more.connect(self.strip.untell)
         preferences.theme_changed.connect(self._wear)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
         placing.place(self, QSize(1440, 900), least=LEAST)

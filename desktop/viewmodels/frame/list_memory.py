@@ -12,6 +12,7 @@ import msgspec
 
 from desktop.lists.declared import Column, Listing
 from desktop.screens.store import Store
+from desktop.screens.words import tr
 
 MOST_VIEWS: Final = 40
 LEAST_WIDTH_PX: Final = 40
@@ -24,6 +25,18 @@ class Density(IntEnum):
     LOW = 32
     MIDDLE = 52
     HIGH = 72
+
+    @property
+    def caption(self) -> str:
+        return {
+            Density.LOW: tr("One line a row"),
+            Density.MIDDLE: tr("Two lines a row"),
+            Density.HIGH: tr("Three lines a row"),
+        }[self]
+
+    @property
+    def icon(self) -> str:
+        return {Density.LOW: "rows-4", Density.MIDDLE: "rows-3", Density.HIGH: "rows-2"}[self]
 
 
 class OwnView(msgspec.Struct, frozen=True):

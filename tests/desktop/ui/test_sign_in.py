@@ -207,6 +207,11 @@ def test_why_it_is_only_on_this_device_is_said_once(window: MainWindow, store: S
     store.signals.told.emit("You are signed in on this device only.")
     assert window.strip.isVisible()
     assert window.strip.accessibleName() == "You are signed in on this device only."
+    store.signals.told_no_more.emit("Something else.")
+    assert window.strip.isVisible()
+    store.signals.told_no_more.emit("You are signed in on this device only.")
+    assert not window.strip.isVisible(), "the server is there again"
+    store.signals.told.emit("You are signed in on this device only.")
     store.sign_out()
     assert not window.strip.isVisible()
 
