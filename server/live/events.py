@@ -13,7 +13,7 @@ from typing import Final
 from server.live.batches import Change, value
 from server.live.rooms import ADMINS, EVERYBODY
 from shared.domain.catalogue import BY_NAME, FILE_KINDS
-from shared.domain.kernel.desks import EVERYONE, Device, Notification
+from shared.domain.kernel.desks import EVERYONE, Device, FactChange, Notification
 from shared.domain.kernel.fields import Table
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import Role
@@ -57,6 +57,8 @@ def derive(changes: Iterable[Change]) -> list[Told]:
 
 def _events_of(change: Change) -> list[Told]:
     table, file_id = BY_NAME[change.table], change.file_id
+    if table is FactChange.TABLE:
+        return []  # the row that it says something of is told of itself
     events = []
     for kind in _WITH_ROOMS:
         if table.home in (kind, None):  # a row of any file says not of which: whoever is in the one room is told

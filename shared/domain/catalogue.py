@@ -17,6 +17,7 @@ from shared.domain.kernel.desks import (
     CommandResult,
     Conflict,
     Device,
+    FactChange,
     Membership,
     Notification,
     NotificationMark,
@@ -46,6 +47,7 @@ ENTITIES: Final[tuple[type[Row], ...]] = (
     Device,
     CommandResult,
     NotificationMark,
+    FactChange,
 )
 """Every entity, in the order in which tables are made and sent: those that all areas stand on come last."""
 TABLES: Final[tuple[Table, ...]] = tuple(entity.TABLE for entity in ENTITIES)

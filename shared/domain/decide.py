@@ -20,6 +20,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import FILE_ROWS
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.traces import traced
 from shared.domain.kernel.world import Actor, Changes, Decision, Refused, Stamp, Undecidable, World
 from shared.domain.people.references import unknown
 from shared.domain.resolving import resolve_conflict
@@ -47,6 +48,7 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
     case = Case(world, actor, stamp)
     decision = unknown(case, command) or _RULES[kind](case, command)
     if isinstance(decision, Changes):
+        decision = traced(case, command, decision)
         decision = _without_room(world, decision) or decision
     if isinstance(decision, Refused) and decision.subject_file is None:
         decision = replace(decision, subject_file=command.subject_file())

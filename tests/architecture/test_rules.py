@@ -144,9 +144,9 @@ FIELDS_OF_OTHERS = {"code"}
 
 
 def test_every_entity_says_in_which_files_it_is() -> None:
-    """A note and a conflict are of any file that has a head; each kind of file with rows of an area has one."""
+    """Notes, edits and conflicts are of any file that has a head; each kind of file with rows of an area has one."""
     homeless = {table.name for table in TABLES if table.home is None}
-    assert homeless == {"note", "conflict"}
+    assert homeless == {"note", "conflict", "fact_change"}
     heads = [table.home for table in TABLES if table.is_head]
     assert len(set(heads)) == len(heads) == len(FILE_KINDS)
     kinds = {entity.TABLE.home for area in AREAS for entity in area.entities} - {None, DESK, SHELVES}

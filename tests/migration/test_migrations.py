@@ -33,6 +33,7 @@ KNOWN: dict[str, str] = {
     "0005_spans_by_file.py": "acf8c8e40dae2f4bd28280f40cc6ad98f84447375c7f032c8b8ca96958e88667",
     "0006_asked_of_and_marks.py": "127b2d64610d45c3fc75c8edfda0f2e32ebefed4a967cdb105e0bc2cb758e0e2",
     "0007_jobs.py": "dc85d941eefdad4cb28142502a6079c94953952eb59b4809b9e37eab12f1437a",
+    "0008_fact_changes.py": "22d7a1d0a8c8b59035f5f0b4699fcd060ff645b4319075fc821ba9556a49f4c8",
 }
 """Of each file, the SHA-256, added with it and never edited: some database may have been made by it already."""
 

@@ -27,6 +27,7 @@ CLAIM = FileKind(
     is_open_to_rooms=True,
     state="status",
     ended=frozenset({ClaimStatus.CLOSED}),
+    has_history=True,
 )
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED

@@ -1,4 +1,4 @@
-"""What every area stands on as rows: desks and what lies on them, conflicts, devices, results of commands."""
+"""What every area stands on as rows: desks and what lies on them, edits and conflicts, devices, results of commands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from shared.domain.kernel.fields import Field, FileKind, Json, Merge, Micros, Row
 from shared.domain.kernel.ids import Id, named_id
-from shared.domain.kernel.limits import SIDES_CHARACTERS
+from shared.domain.kernel.limits import CHANGE_CHARACTERS, SIDES_CHARACTERS
 from shared.domain.kernel.states import (
     Choice,
     ConflictState,
@@ -34,7 +34,24 @@ SHELVES: Final = FileKind("shelf", "Shelf")
 """What everybody may read."""
 
 
-class Conflict(Row, table="conflict", caption="Conflict"):
+class FactChange(Row, table="fact_change", caption="Edit", tells_itself=True):
+    """What a command changed of one row that was there, with what stood before; in the row's own file.
+
+    `shared.domain.kernel.traces` makes it for every command alike. Who did it and when is the row's own bookkeeping.
+    """
+
+    subject_table: Annotated[str, Field(_A, "Table")]
+    subject_id: Annotated[Id, Field(_A, "Row")]
+    subject_version: Annotated[int, Field(_A, "Version")]
+    """Of the row, from then on: the order in which the lines of a row came to count, whatever clocks say."""
+    command_id: Annotated[Id, Field(_A, "Command")]
+    command: Annotated[str, Field(_A, "Done by")]
+    """The command's name."""
+    fields: Annotated[Json, Field(_A, "What changed", personal=True, most=CHANGE_CHARACTERS)]
+    """`{field: [before, after]}`, only of fields that differ; null for one whose values were too long to keep."""
+
+
+class Conflict(Row, table="conflict", caption="Conflict", tells_itself=True):
     """Two people changed one guarded thing: what was seen, both wishes, and who decides. A row of the file."""
 
     subject_table: Annotated[str, Field(_A, "Table")]

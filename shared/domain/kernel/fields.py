@@ -119,6 +119,8 @@ class FileKind:
     a new device first."""
     ended: frozenset[str] = frozenset()
     """The values of `state` in which there is nothing more to do."""
+    has_history: bool = False
+    """People look up what happened in it: each change of a row leaves a `FactChange` with what stood before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,13 @@ class Table:
     """The kind of file that its rows are in; None for rows of any file that has a head."""
     is_carried: bool = True
     """Whether devices have its rows; else they are the server's alone."""
+    tells_itself: bool = False
+    """Whether its rows are what happened, so that a change of one needs no line beside it."""
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether a change of one of its rows leaves a line with what stood before."""
+        return not self.tells_itself and (self.home is None or self.home.has_history)
 
     @property
     def is_head(self) -> bool:
@@ -199,19 +208,23 @@ class EntityMeta(msgspec.StructMeta):
         home: FileKind | None = None,
         schema: int = 1,
         is_carried: bool = True,
+        tells_itself: bool = False,
     ) -> Any:
         """table: its name; without one the class is no entity. home: the kind of file that its rows are in; None for
         rows of any file that has a head. schema: raised with each change of its fields that is more than one added
         (`Field.since`); then there are steps in `shared.domain.upcasters`.
 
-        is_carried: False for what only the server reads, and no device has.
+        is_carried: False for what only the server reads, and no device has. tells_itself: of rows that are what
+        happened (a note, a payment): no `FactChange` stands beside theirs.
 
         Raises TypeError for a field without a declaration, which would have no merge, and for an added one that older
         programs could not do without.
         """
         made: Any = super().__new__(mcls, name, bases, namespace, frozen=True, array_like=True, kw_only=True)
         if table:
-            made.TABLE = _derived(made, table, caption, schema, home, is_carried)
+            made.TABLE = replace(
+                _derived(made, table, caption, schema, home), is_carried=is_carried, tells_itself=tells_itself
+            )
         return made
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **_declared: Any) -> None:
@@ -252,7 +265,7 @@ _STORAGES: Final[Mapping[Any, Storage]] = {
 _UNITS: Final[Mapping[Any, str]] = {Cents: "cents", Micros: "us"}
 
 
-def _derived(entity: type[Row], name: str, caption: str, schema: int, home: FileKind | None, is_carried: bool) -> Table:
+def _derived(entity: type[Row], name: str, caption: str, schema: int, home: FileKind | None) -> Table:
     hints = get_type_hints(entity, include_extras=True)
     defaults = {each.name: each.default for each in msgspec.structs.fields(entity)}
     columns: list[Column] = []
@@ -276,7 +289,7 @@ def _derived(entity: type[Row], name: str, caption: str, schema: int, home: File
     guarded = {n: f for n, f in fields.items() if f.merge is Merge.GUARDED and f.group}
     groups = {n: frozenset(other for other in guarded if guarded[other].group == f.group) for n, f in guarded.items()}
     now = max(schema, *(column.since for column in columns))
-    return Table(name, entity, now, schema, tuple(columns), caption, fields, groups, home, is_carried)
+    return Table(name, entity, now, schema, tuple(columns), caption, fields, groups, home)
 
 
 def _without_extras(hint: Any) -> tuple[Any, tuple[Any, ...]]:

@@ -37,6 +37,14 @@ def derive_id(command_id: Id, index: int) -> Id:
     return _spell(source[:6] + tail)
 
 
+@lru_cache(maxsize=4_096)
+def derive_id_about(command_id: Id, row_id: Id) -> Id:
+    """The id of what the command says about a row that was there: one for each row, the same on every node."""
+    source = bytes.fromhex(command_id.replace("-", ""))
+    tail = blake2b(source + bytes.fromhex(row_id.replace("-", "")), digest_size=10).digest()
+    return _spell(source[:6] + tail)
+
+
 def named_id(name: str) -> Id:
     """A fixed id for something known by name on every node, such as the desk of a role (RFC 9562, version 8)."""
     digest = bytearray(blake2b(name.encode(), digest_size=16).digest())

@@ -20,6 +20,9 @@ PARTIES_CHARACTERS: Final = 64_000
 """So many people with their addresses."""
 SIDES_CHARACTERS: Final = 32_000
 """Figures, what somebody saw or wished in a conflict: a reason of the longest and what stands beside it, escaped."""
+CHANGE_CHARACTERS: Final = 300_000
+"""What an edit changed, as it was and as it is: two lists of so many people with every quote in them escaped, and the
+other texts of a row. What is longer is from before its bound, and only that it changed is kept."""
 SNAPSHOT_CHARACTERS: Final = 256_000
 """A policy as of the loss, with seven hundred coverages."""
 ROW_CHARACTERS: Final = 750_000

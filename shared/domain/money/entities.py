@@ -13,7 +13,7 @@ from shared.domain.money.states import ApprovalState, CostType, PaymentKind, Pay
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
 
-class ReserveLine(Row, table="reserve_line", caption="Reserve line", home=CLAIM):
+class ReserveLine(Row, table="reserve_line", caption="Reserve line", home=CLAIM, tells_itself=True):
     """What money is set aside for: exposure x cost type x category. The amount is the sum of its transactions."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]
@@ -23,7 +23,7 @@ class ReserveLine(Row, table="reserve_line", caption="Reserve line", home=CLAIM)
     currency: Annotated[str, Field(_A, "Currency")]
 
 
-class ReserveTransaction(Row, table="reserve_transaction", caption="Reserve change", home=CLAIM):
+class ReserveTransaction(Row, table="reserve_transaction", caption="Reserve change", home=CLAIM, tells_itself=True):
     """A signed change of a reserve line, append-only; a correction reverses (rule 8)."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]
@@ -40,7 +40,7 @@ class ReserveTransaction(Row, table="reserve_transaction", caption="Reserve chan
     """Who was told that it waits; null where nobody was, and for what was asked before this was written down."""
 
 
-class Payment(Row, table="payment", caption="Payment", home=CLAIM):
+class Payment(Row, table="payment", caption="Payment", home=CLAIM, tells_itself=True):
     """Money that leaves for a payee, against a reserve line."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]

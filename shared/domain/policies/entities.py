@@ -8,7 +8,7 @@ from shared.domain.kernel.fields import Cents, Day, Field, FileKind, Merge, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
 
-POLICY = FileKind("policy", "Policy", number="policy_number", is_open_to_rooms=True)
+POLICY = FileKind("policy", "Policy", number="policy_number", is_open_to_rooms=True, has_history=True)
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
