@@ -28,6 +28,8 @@ from desktop.screens.people import SignedIn as Worker
 from desktop.screens.words import tr
 from desktop.ui.application import dress
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.notifications.outside import Outside
+from desktop.ui.notifications.tray import SystemTray
 from desktop.viewmodels.people.preferences import ORDINARY, Preferences
 from desktop.whose import Typed
 
@@ -175,9 +177,17 @@ class Desk:
         self._idle = IdleWatch(bridge.idle_minutes, bridge.lock, bridge, touched=bridge.touched)
         window.show()
         link = NetworkWatch(bridge)
-        AfterPaint(window, lambda: _begin(bridge, link))  # the window is drawn before anything opens
+        self._outside: Outside | None = None
+        AfterPaint(window, lambda: self._begin(link))  # the window is drawn before anything opens
+
+    def _begin(self, link: NetworkWatch) -> None:
+        self.bridge.start()
+        link.start()
+        self._outside = Outside(self.window, SystemTray())
 
     def close(self) -> None:
+        if self._outside is not None:
+            self._outside.put_away()
         self.window.door.close()
         self.window.close()
         if not self.bridge.stop():
@@ -246,11 +256,6 @@ def _trust(profile: Profile, options: Options) -> None:
             profile.remember(replace(profile.remembered(), ca_file=options.ca_file))
 
 
-def _begin(bridge: Bridge, link: NetworkWatch) -> None:
-    bridge.start()
-    link.start()
-
-
 def _engine(profile: Profile, tell: Callable[[Notice], None], *, use_keyring: bool) -> Engine:
     """Its imports take a third of a second, so they come after the window."""
     from desktop.engine.device import Engine
@@ -271,10 +276,7 @@ def _worker(profile: Profile) -> Worker | None:
 
 
 def _come_forward(window: MainWindow, link: str) -> None:
-    window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
-    window.show()
-    window.raise_()
-    window.activateWindow()
+    window.come_forward()
     if link:
         window.open_link(link)
 

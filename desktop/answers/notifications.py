@@ -176,5 +176,7 @@ def _notifications(reader: Reader, _question: Notifications, context: Context) -
 
 
 ANSWERS: Final[Answers] = {
-    Notifications: Answer(_notifications, of_journal=True, while_closed=lambda _context: Tellings((), ())),
+    Notifications: Answer(
+        _notifications, of_journal=True, while_closed=lambda _context: Tellings((), (), is_open=False)
+    ),
 }

@@ -45,6 +45,8 @@ class Tellings:
     """Files of which nothing calls."""
     wakes_at: datetime | None = None
     """When the next that was put off comes back."""
+    is_open: bool = True
+    """False: the stores are closed, and nothing is known."""
 
     @property
     def count(self) -> int:

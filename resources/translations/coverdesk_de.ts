@@ -1104,6 +1104,26 @@
         <translation>Verwerfen: {what}</translation>
     </message>
     <message>
+        <source>Do not disturb</source>
+        <translation>Nicht stören</translation>
+    </message>
+    <message>
+        <source>Do not disturb for 1 hour</source>
+        <translation>1 Stunde lang nicht stören</translation>
+    </message>
+    <message>
+        <source>Do not disturb until I end it</source>
+        <translation>Nicht stören, bis ich es beende</translation>
+    </message>
+    <message>
+        <source>Do not disturb until tomorrow</source>
+        <translation>Bis morgen nicht stören</translation>
+    </message>
+    <message>
+        <source>Do not disturb until {when}</source>
+        <translation>Nicht stören bis {when}</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>Erledigt</translation>
     </message>
@@ -1186,6 +1206,14 @@
     <message>
         <source>Email</source>
         <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>End do not disturb</source>
+        <translation>„Nicht stören“ beenden</translation>
     </message>
     <message>
         <source>End or resume employment</source>
@@ -2016,6 +2044,10 @@
         <translation>Meine</translation>
     </message>
     <message>
+        <source>Minimise to the tray</source>
+        <translation>In den Infobereich minimieren</translation>
+    </message>
+    <message>
         <source>Minor</source>
         <translation>Gering</translation>
     </message>
@@ -2094,6 +2126,10 @@
     <message>
         <source>Name of the view, then Enter</source>
         <translation>Name der Ansicht, dann Enter</translation>
+    </message>
+    <message>
+        <source>Name people and amounts in system notifications</source>
+        <translation>Personen und Beträge in Systemmitteilungen nennen</translation>
     </message>
     <message>
         <source>Needs a decision</source>
@@ -2272,6 +2308,10 @@
         <translation>Niemand hier heißt „{name}“.</translation>
     </message>
     <message>
+        <source>Nobody is signed in</source>
+        <translation>Niemand ist angemeldet</translation>
+    </message>
+    <message>
         <source>Nobody is signed in here. Nothing was changed. Sign in and try again.</source>
         <translation>Hier ist niemand angemeldet. Nichts wurde geändert. Melden Sie sich an und versuchen Sie es noch einmal.</translation>
     </message>
@@ -2316,6 +2356,10 @@
         <translation>Notizen</translation>
     </message>
     <message>
+        <source>Nothing calls outside of this window, but for what is overdue by a rule.</source>
+        <translation>Außerhalb dieses Fensters meldet sich nichts, außer was nach einer Regel überfällig ist.</translation>
+    </message>
+    <message>
         <source>Nothing due. {open}.</source>
         <translation>Nichts fällig. {open}.</translation>
     </message>
@@ -2350,6 +2394,10 @@
     <message>
         <source>Nothing is lost silently: what the server refuses waits here for you.</source>
         <translation>Nichts geht still verloren: Was der Server ablehnt, wartet hier auf Sie.</translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Open Coverdesk to see to it.</source>
+        <translation>Nichts ist verloren. Öffnen Sie Coverdesk, um sich darum zu kümmern.</translation>
     </message>
     <message>
         <source>Nothing is paid or asked for yet.</source>
@@ -2488,6 +2536,10 @@
         <translation>Ein späterer Eintrag wartet auf diesen.</translation>
     </message>
     <message>
+        <source>One line a row</source>
+        <translation>Eine Zeile je Eintrag</translation>
+    </message>
+    <message>
         <source>One side of this conflict changed after you saw it. Nothing was decided. Look at both values again.</source>
         <translation>Eine Seite dieses Konflikts hat sich geändert, nachdem Sie sie sahen. Nichts wurde entschieden. Sehen Sie sich beide Werte noch einmal an.</translation>
     </message>
@@ -2498,6 +2550,14 @@
     <message>
         <source>Open</source>
         <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Open Coverdesk</source>
+        <translation>Coverdesk öffnen</translation>
+    </message>
+    <message>
+        <source>Open Coverdesk to read it.</source>
+        <translation>Öffnen Sie Coverdesk, um es zu lesen.</translation>
     </message>
     <message>
         <source>Open claim</source>
@@ -2584,8 +2644,16 @@
         <translation>Anderer Schaden</translation>
     </message>
     <message>
+        <source>Others may see them, also while this screen is locked. Without it they say only what kind it is.</source>
+        <translation>Andere können sie sehen, auch bei gesperrtem Bildschirm. Ohne das sagen sie nur, welcher Art sie sind.</translation>
+    </message>
+    <message>
         <source>Outcome</source>
         <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Outside of the window</source>
+        <translation>Außerhalb des Fensters</translation>
     </message>
     <message>
         <source>Over</source>
@@ -2868,6 +2936,10 @@
         <translation>Vierteljährlich</translation>
     </message>
     <message>
+        <source>Quit Coverdesk</source>
+        <translation>Coverdesk beenden</translation>
+    </message>
+    <message>
         <source>Quote expired</source>
         <translation>Angebot abgelaufen</translation>
     </message>
@@ -3078,18 +3150,6 @@
     <message>
         <source>Roles</source>
         <translation>Rollen</translation>
-    </message>
-    <message>
-        <source>One line a row</source>
-        <translation>Eine Zeile je Eintrag</translation>
-    </message>
-    <message>
-        <source>Two lines a row</source>
-        <translation>Zwei Zeilen je Eintrag</translation>
-    </message>
-    <message>
-        <source>Three lines a row</source>
-        <translation>Drei Zeilen je Eintrag</translation>
     </message>
     <message>
         <source>Running</source>
@@ -4436,6 +4496,10 @@
         <translation>Passende erscheinen hier von selbst. Mit allem, was schon da ist, können Sie arbeiten.</translation>
     </message>
     <message>
+        <source>Three lines a row</source>
+        <translation>Drei Zeilen je Eintrag</translation>
+    </message>
+    <message>
         <source>To be cancelled</source>
         <translation>Kündigung läuft</translation>
     </message>
@@ -4474,6 +4538,10 @@
     <message>
         <source>Twice a year</source>
         <translation>Halbjährlich</translation>
+    </message>
+    <message>
+        <source>Two lines a row</source>
+        <translation>Zwei Zeilen je Eintrag</translation>
     </message>
     <message>
         <source>Two values for one field</source>
@@ -4612,6 +4680,10 @@
         <translation>Was geöffnet wird</translation>
     </message>
     <message>
+        <source>What is overdue by a rule calls all the same.</source>
+        <translation>Was nach einer Regel überfällig ist, meldet sich trotzdem.</translation>
+    </message>
+    <message>
         <source>What is to be done</source>
         <translation>Was zu tun ist</translation>
     </message>
@@ -4678,6 +4750,10 @@
     <message>
         <source>Where it happened</source>
         <translation>Wo es geschah</translation>
+    </message>
+    <message>
+        <source>Where this desktop has a tray; elsewhere the window minimises as others do.</source>
+        <translation>Wo dieser Desktop einen Infobereich hat; sonst minimiert sich das Fenster wie andere.</translation>
     </message>
     <message>
         <source>While you were offline, {who} changed the same {what}. Nothing is lost: the server holds {first}'s value until someone with authority decides. {never}</source>
@@ -5870,6 +5946,10 @@
     <message>
         <source>{n} new claims</source>
         <translation>{n} neue Schäden</translation>
+    </message>
+    <message>
+        <source>{n} new notifications</source>
+        <translation>{n} neue Mitteilungen</translation>
     </message>
     <message>
         <source>{n} of the team are due or late</source>

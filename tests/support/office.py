@@ -19,7 +19,7 @@ from shared.domain.kernel.fields import Micros, Row, values_of
 from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import DeviceState, MembershipState, Verdict
 from shared.domain.kernel.world import Changes, Decision, Refused, Stamp, World
-from shared.domain.people.actors import actor_of
+from shared.domain.people.actors import SYSTEM_ACTOR, actor_of
 from shared.domain.people.entities import User
 from shared.wire.codec import row_hash
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Opened, PullFrame, Result, Rows
@@ -93,6 +93,18 @@ class Office:
         if result.verdict is not Verdict.APPLIED:
             raise NotDone(f"{command!r}: {result.verdict} {result.code} {result.detail}")
         return command_id
+
+    def issue(self, command: AnyCommand, at: int) -> None:
+        """The server itself does this, as a job of its own would. Raises NotDone where it is refused."""
+        command_id = self.new_id(at)
+        envelope = Envelope(
+            number=1, command_id=command_id, at=Micros(at), schema=type(command).SCHEMA, command=command
+        )
+        stamp = Stamp(command_id, envelope.at, SERVER_ID, "", Micros(at + 1), None)
+        world, (decided,) = fold(self.world, [(envelope, SYSTEM_ACTOR, stamp)], frozenset())
+        if not isinstance(decided.decision, Changes):
+            raise NotDone(f"{command!r}: {decided.decision!r}")
+        self._commit(world, decided.decision.rows)
 
     def push(self, device_id: Id, envelopes: Sequence[Envelope]) -> tuple[Result, ...]:
         """The second half of a push: decided in order, written with their results. What was answered is not again."""

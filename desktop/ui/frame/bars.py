@@ -23,7 +23,9 @@ from desktop.ui.frame import announcing
 from desktop.ui.frame.keys import spelled
 from desktop.ui.frame.place import Place
 from desktop.ui.kit import buttons, fonts, icons, labels, layouts, theme
+from desktop.ui.notifications.quiet import QuietButton
 from desktop.ui.syncing.page import look_of
+from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel, Tone, needs_sign_in, tell_link, tell_progress
 
 RAIL_WIDTH: Final = 184
@@ -106,11 +108,11 @@ class TopBar(QFrame):
             self.person.setText(who.name)
             self.person.setAccessibleName(tr("Signed in as {name}", name=who.name))
 
-    def show_needs(self, count: int, words: str) -> None:
-        """How much needs a deed; words: the same, for whoever does not see colours."""
+    def show_needs(self, count: int, words: str, *, is_quiet: bool = False) -> None:
+        """How much needs a deed; words: the same, for whoever does not see colours. is_quiet: nothing calls now."""
         self.bell.setAccessibleName(words)
         labels.hint(self.bell, words)
-        name, token = ("bell", "bad") if count else ("bell", "text")
+        name, token = "bell-off" if is_quiet else "bell", "bad" if count else "text"
         icons.put(self.bell, name, token, theme.current().colour(token))
 
     def show_ways(self, back: bool, forward: bool) -> None:
@@ -292,7 +294,7 @@ class StatusBar(QFrame):
     sign_in_wanted = Signal()
     take_back_wanted = Signal()
 
-    def __init__(self, model: StatusViewModel) -> None:
+    def __init__(self, model: StatusViewModel, quiet: QuietViewModel) -> None:
         super().__init__()
         self._model = model
         self._announced: tuple[object, ...] | None = None
@@ -317,12 +319,18 @@ class StatusBar(QFrame):
         self.deed.hide()
         line.addWidget(self.deed)
         line.addWidget(self.aside, 1)
+        self.quiet = QuietButton(quiet)
+        line.addWidget(self.quiet)
         self._deed_goes = QTimer(self, singleShot=True, interval=DEED_MS)
         self._deed_goes.timeout.connect(self._deed_gone)
         self.server = labels.label(font=fonts.font(fonts.CAPTION + 1), tone="muted")
         line.addWidget(self.server)
         model.changed.connect(self._changed)
         self._changed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.quiet.fit(self.width())
 
     def _announce(self, tone: Tone, sentence: str) -> None:
         """A screen reader hears when it turns for the better or the worse; not each second, nor each change sent."""

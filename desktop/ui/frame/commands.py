@@ -11,6 +11,7 @@ from desktop.ui.frame import linking
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.walking import next_window
+from desktop.ui.notifications import quiet
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.people.preferences import ThemeChoice
 from desktop.viewmodels.syncing.status import needs_sign_in
@@ -64,6 +65,7 @@ def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
         PaletteCommand(tr("Start page"), "F2", "house", window.go_home, also=("Home",), group=Group.PLACES),
         *_places(window),
+        *quiet.commands(window.quiet),
         *_themes(window),
         PaletteCommand(tr("Change password"), "", "lock", window.change_password),
         PaletteCommand(tr("Sign out"), "", "log-out", window.leave),
@@ -84,6 +86,7 @@ def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", main.take_back),
         PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", main.sync_now),
+        *quiet.commands(main.quiet),
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
     )
 

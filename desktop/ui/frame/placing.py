@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -30,6 +30,14 @@ def place(window: QWidget, wished: QSize, least: QSize) -> None:
     room = room_of(window)
     window.setMinimumSize(least if room is None else least.boundedTo(room.size()))
     window.resize(wished if room is None else wished.boundedTo(room.size()))
+
+
+def come_forward(window: QWidget) -> None:
+    """Show a window before all others, wherever it was put away."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def keep_inside(window: QWidget) -> None:

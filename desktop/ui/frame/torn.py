@@ -31,7 +31,7 @@ class TornWindow(QMainWindow):
         super().__init__()
         self.page, self.main = page, main
         self.strip = Strip()
-        self.bar = StatusBar(main.status)
+        self.bar = StatusBar(main.status, main.quiet)
         whole = QWidget()
         lines = layouts.column(whole, gap=0)
         lines.addWidget(self.strip)

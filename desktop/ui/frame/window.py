@@ -53,6 +53,7 @@ from desktop.ui.syncing.page import SyncPage
 from desktop.viewmodels.claims.notice import NoticeViewModel
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
+from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.people.sign_in import SignInViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.left = LeftPlace(self)
         self.torn: list[TornWindow] = []
         self.status = StatusViewModel(store, now, self)
+        self.quiet = QuietViewModel(preferences, now, self)
         self.linking = Linking(self)
         self.deeds = Deeds(self, self._say_deed, self.tell)
         self.door = Door(self, store, self.status, self._flush)
@@ -124,7 +126,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.top = TopBar()
         self.rail = Rail()
-        self.bar = StatusBar(self.status)
+        self.bar = StatusBar(self.status, self.quiet)
         self.shelf = Shelf(self, PLACES, FILES)
         middle = layouts.row(gap=0)
         middle.addWidget(self.rail)
@@ -290,8 +292,7 @@ class MainWindow(QMainWindow):
         self.linking.follow(text)
 
     def come_forward(self) -> None:
-        self.raise_()
-        self.activateWindow()
+        placing.come_forward(self)
 
     def walk(self, by: int) -> None:
         """The keyboard goes to the next part of the window."""

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.screens import formats
 from desktop.screens.notifications import Told
-from desktop.screens.words import count_of, tr
+from desktop.screens.words import beside, count_of, tr
 from desktop.ui.home.lines import Line, Lines, Look, text, width_of
 from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
+from desktop.ui.notifications.quiet import ICON, popup
 from desktop.ui.syncing import attention
 from desktop.viewmodels.notifications import centre as notifications
 from desktop.viewmodels.notifications.centre import NotificationsViewModel
+from desktop.viewmodels.notifications.quiet import QuietViewModel
 from shared.domain.claims.entities import CLAIM
 
 if TYPE_CHECKING:
@@ -35,9 +37,9 @@ class Drawer(QFrame):
     attention_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget, model: NotificationsViewModel) -> None:
+    def __init__(self, parent: QWidget, model: NotificationsViewModel, quiet: QuietViewModel) -> None:
         super().__init__(parent)
-        self.model = model
+        self.model, self._quiet = model, quiet
         self.setProperty("kind", "drawer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Notifications"))
@@ -45,9 +47,12 @@ class Drawer(QFrame):
         head = layouts.row(edges=(16, 8, 8, 8))
         head.addWidget(labels.title(tr("Notifications")))
         head.addStretch(1)
+        self.disturb = buttons.icon_button(ICON, tr("Do not disturb"), lambda: popup(self.disturb, quiet))
+        head.addWidget(self.disturb)
         head.addWidget(buttons.icon_button("x", tr("Close"), self.closed.emit))
         outer.addLayout(head)
         outer.addWidget(labels.rule())
+        outer.addWidget(self._told_quiet())
         self.changes = buttons.quiet("", self.attention_wanted.emit, icon="inbox")
         outer.addWidget(self.changes)
         self.pane = layouts.ScrollColumn(edges=(0, 8, 0, 8), gap=4, ground="surface")
@@ -73,6 +78,22 @@ class Drawer(QFrame):
         self.hide()
         model.changed.connect(self._changed)
         self._changed()
+
+    def _told_quiet(self) -> QFrame:
+        """Until when nothing calls, and what calls all the same."""
+        self.hush = layouts.frame("hint")
+        line = layouts.row(self.hush, edges=(16, 8, 8, 8))
+        self.hush_words = labels.label(wrap=True, font=fonts.caption())
+        line.addWidget(self.hush_words, 1)
+        line.addWidget(buttons.quiet(tr("End"), self._quiet.end, name=tr("End do not disturb")))
+        self._quiet.changed.connect(self._show_quiet)
+        self._show_quiet()
+        return self.hush
+
+    def _show_quiet(self) -> None:
+        words = tr("What is overdue by a rule calls all the same.")
+        self.hush_words.setText(f"{self._quiet.sentence}. {words}")
+        self.hush.setVisible(self._quiet.is_on)
 
     def show_attention(self, count: int) -> None:
         self.changes.setText(count_of(count, "1 change of yours needs you", "{n} changes of yours need you"))
@@ -145,23 +166,29 @@ class Drawer(QFrame):
 
 
 class Centre(QObject):
-    """The drawer of one window, with its bell: it counts what needs a deed, and opens what a line is about."""
+    """The drawer of one window, with its bell: it counts what needs a deed, and opens what a line is about.
+
+    counted: how much it is, or whether it calls, may differ.
+    """
+
+    counted = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self.model = NotificationsViewModel(window.store, window.now, self)
-        self.drawer = Drawer(window, self.model)
+        self.drawer = Drawer(window, self.model, window.quiet)
         self._back_to: QWidget | None = None
         window.installEventFilter(self)
         window.top.attention_wanted.connect(self.toggle)
         window.entered.connect(self._entered)
         window.status.changed.connect(self._count)
+        window.quiet.changed.connect(self._count)
         window.shelf.renewed.connect(self._opened_file)
         self.model.changed.connect(self._count)
         self.model.refused.connect(window.tell)
         window.store.signals.signed_out.connect(self._left)
-        self.drawer.opened.connect(self._open)
+        self.drawer.opened.connect(self.open)
         self.drawer.closed.connect(self.close)
         self.drawer.attention_wanted.connect(self._to_attention)
 
@@ -190,17 +217,33 @@ class Centre(QObject):
         self.drawer.hide()
         self.model.forget()
 
+    @property
+    def count(self) -> int:
+        """How much needs a deed: what was told, and this person's own changes."""
+        return self.model.count + self._changes
+
+    @property
+    def sentence(self) -> str:
+        """The same in words, without a name."""
+        return self.model.sentence(self._changes)
+
+    @property
+    def _changes(self) -> int:
+        return self._window.status.status.needs_attention
+
     def _count(self) -> None:
-        changes = self._window.status.status.needs_attention
-        self.drawer.show_attention(changes)
-        self._window.top.show_needs(self.model.count + changes, self.model.sentence(changes))
+        self.drawer.show_attention(self._changes)
+        quiet = self._window.quiet
+        self._window.top.show_needs(self.count, beside(self.sentence, quiet.sentence), is_quiet=quiet.is_on)
+        self.counted.emit()
 
     def _opened_file(self) -> None:
         file = self._window.file
         if file is not None and file.kind == CLAIM.name:
             self.model.opened(file.file_id)
 
-    def _open(self, told: Told) -> None:
+    def open(self, told: Told) -> None:
+        """Exactly what it is about; it is read by that."""
         self.drawer.hide()
         self.model.read([told])
         self._window.open_file(CLAIM.name, told.file_id, told.subject_id)

@@ -37,6 +37,7 @@ class SettingsPage(Page):
         self._preferences = preferences
         self.inner.addWidget(self._looks())
         self.inner.addWidget(self._ways())
+        self.inner.addWidget(self._calls())
         self.inner.addWidget(self._keys())
         self._person_at = layouts.column(gap=0)
         self.inner.addLayout(self._person_at)
@@ -139,6 +140,30 @@ class SettingsPage(Page):
         words = tr("Dates, times and amounts are written as the language writes them.")
         told.addWidget(labels.label(words, tone="muted", wrap=True))
         card.add_row(below)
+        return card
+
+    def _calls(self) -> Card:
+        """What is seen of the program outside of its window."""
+        card = Card(tr("Outside of the window"))
+        self.names_outside = controls.check(tr("Name people and amounts in system notifications"))
+        self.names_outside.setChecked(self._preferences.names_outside)
+        self.names_outside.clicked.connect(self._preferences.set_names_outside)
+        self.to_tray = controls.check(tr("Minimise to the tray"))
+        self.to_tray.setChecked(self._preferences.minimise_to_tray)
+        self.to_tray.clicked.connect(self._preferences.set_minimise_to_tray)
+        for field, advice in (
+            (
+                self.names_outside,
+                tr("Others may see them, also while this screen is locked. Without it they say only what kind it is."),
+            ),
+            (self.to_tray, tr("Where this desktop has a tray; elsewhere the window minimises as others do.")),
+        ):
+            field.setAccessibleDescription(advice)
+            made = QWidget()
+            lines = layouts.column(made, gap=2)
+            lines.addWidget(field)
+            lines.addWidget(labels.caption(advice, wrap=True))
+            card.add_row(made)
         return card
 
     def _chosen(self, keep: Callable[[str], None], value: str) -> None:

@@ -1,4 +1,4 @@
-"""What a person set about the looks of the program on this device: theme, sizes of panes, places of windows."""
+"""What a person set about the program on this device: its looks, its places, and what is seen outside of its window."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 SIZES: Final = (90, 100, 110, 125, 150, 175, 200)
 ORDINARY: Final = 100
+_ON: Final = "on"
 
 
 class ThemeChoice(StrEnum):
@@ -62,6 +63,33 @@ class Preferences(QObject):
     def set_start(self, place: str) -> None:
         self._settings.setValue("places/start", place)
 
+    @property
+    def quiet(self) -> str:
+        """Until when this person wants no calls on this device, as it was written; empty: they call."""
+        return str(self._settings.value("calls/quiet", ""))
+
+    def set_quiet(self, until: str) -> None:
+        self._settings.setValue("calls/quiet", until)
+
+    @property
+    def names_outside(self) -> bool:
+        """Whether what is shown outside of the window, where others may see it, names people and amounts."""
+        return self._is_on("calls/names")
+
+    def set_names_outside(self, on: bool) -> None:
+        self._settings.setValue("calls/names", _spelled(on))
+
+    @property
+    def minimise_to_tray(self) -> bool:
+        return self._is_on("places/tray")
+
+    def set_minimise_to_tray(self, on: bool) -> None:
+        self._settings.setValue("places/tray", _spelled(on))
+
+    def _is_on(self, key: str) -> bool:
+        """Not unless it was switched on."""
+        return str(self._settings.value(key, "")) == _ON
+
     def state(self, name: str) -> QByteArray | None:
         """The saved geometry of a window or a splitter."""
         found = self._settings.value(f"places/{name}")
@@ -69,3 +97,7 @@ class Preferences(QObject):
 
     def save_state(self, name: str, state: QByteArray) -> None:
         self._settings.setValue(f"places/{name}", state)
+
+
+def _spelled(on: bool) -> str:  # the value itself
+    return _ON if on else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from shared.domain.kernel.captioned import Captioned, Look
-from shared.domain.kernel.tellings import Telling
+from shared.domain.kernel.tellings import Reach, Telling
 
 
 class ActivityState(Captioned):
@@ -72,4 +72,5 @@ class DiaryTelling(Telling):
         "triangle-alert",
         True,
         "A task that must be done was due {due}: {subject}.",
+        Reach.THROUGH,
     )

@@ -5,10 +5,22 @@ A notification travels as its kind and figures; the sentence is made in the lang
 
 from __future__ import annotations
 
+from enum import Enum
 from string import Formatter
 from typing import Self
 
 from shared.domain.kernel.captioned import Captioned, Look
+
+
+class Reach(Enum):
+    """How far a telling goes after whoever it is for, who may be looking at something else."""
+
+    CENTRE = "centre"
+    """It waits among the notifications."""
+    OUTSIDE = "outside"
+    """It calls outside of the window, unless the person wants no calls now."""
+    THROUGH = "through"
+    """It calls even then: what is late by a rule waits for nobody."""
 
 
 class Telling(Captioned):
@@ -18,6 +30,9 @@ class Telling(Captioned):
     """Whether it needs a deed of whoever hears it; others are for their information."""
     says: str
     """The sentence, in English, filled from the notification's facts; a name that ends in `_cents` is money."""
+
+    reach: Reach
+    """Of what needs or ends a decision it goes outside; the rest would only be noise there."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -32,6 +47,7 @@ class Telling(Captioned):
         icon: str = "bell",
         asks: bool = False,
         says: str = "",
+        reach: Reach = Reach.CENTRE,
     ) -> Self:
         """Raises TypeError for a member without a caption or a sentence."""
         if not caption or not says:
@@ -43,6 +59,7 @@ class Telling(Captioned):
         member.icon = icon
         member.asks = asks
         member.says = says
+        member.reach = reach
         return member
 
 
@@ -56,4 +73,5 @@ class ConflictTelling(Telling):
         "git-compare",
         False,
         "{by} decided the conflict: {chosen}.",
+        Reach.OUTSIDE,
     )

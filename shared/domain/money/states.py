@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.domain.kernel.captioned import Captioned, Look
-from shared.domain.kernel.tellings import Telling
+from shared.domain.kernel.tellings import Reach, Telling
 
 
 class CostType(Captioned):
@@ -58,6 +58,7 @@ class MoneyTelling(Telling):
         "stamp",
         True,
         "{by} asks you to approve {amount_cents}.",
+        Reach.OUTSIDE,
     )
     RESERVE_APPROVED = (
         "reserve_approved",
@@ -66,6 +67,7 @@ class MoneyTelling(Telling):
         "check",
         False,
         "{by} approved the reserve of {amount_cents}.",
+        Reach.OUTSIDE,
     )
     RESERVE_REJECTED = (
         "reserve_rejected",
@@ -74,6 +76,7 @@ class MoneyTelling(Telling):
         "undo-2",
         False,
         "{by} sent back the reserve: {reason}",
+        Reach.OUTSIDE,
     )
     PAYMENT_APPROVED = (
         "payment_approved",
@@ -82,6 +85,7 @@ class MoneyTelling(Telling):
         "check",
         False,
         "{by} approved the payment of {amount_cents}.",
+        Reach.OUTSIDE,
     )
     PAYMENT_REJECTED = (
         "payment_rejected",
@@ -90,4 +94,5 @@ class MoneyTelling(Telling):
         "undo-2",
         False,
         "{by} sent back the payment of {amount_cents}: {reason}",
+        Reach.OUTSIDE,
     )
