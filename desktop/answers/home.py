@@ -17,7 +17,7 @@ from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
 from desktop.lists.diary import DIARY
 from desktop.lists.policies import POLICIES
 from desktop.lists.wanted import Condition, Test, Wanted
-from desktop.replica.queries import timeline_of
+from desktop.replica.moments import timeline_of
 from desktop.screens.home import Happening, Home, HomeView, Load, NewClaim, Renewal, Task, Untouched
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import calendar_day, micros, moment

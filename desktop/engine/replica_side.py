@@ -315,14 +315,13 @@ class Checker:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._view: Replica | None = None
-        self._connection: Connection = None
         self._folded: list[tuple[ReplicaState, Folded]] = []
         """What the last commands were checked on: where the replica stood, and the fold; the latest last."""
 
     def move(self, path: Path, identity: Identity) -> None:
         """Another file serves, or we have another name."""
         self.close()
-        self._connection = open_reader(path, self._key)
+        self._connection: Connection = open_reader(path, self._key)
         self._path, self._identity = path, identity
         self._view = Replica(path, self._connection, identity)
 

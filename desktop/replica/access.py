@@ -17,8 +17,9 @@ ACCESS: Final = (
     'CREATE INDEX "command_result_by_number" ON "command_result" ("device_id", "number")',
     'CREATE INDEX "claim_by_customer" ON "claim" ("customer_id", "policy_id")',
     'CREATE INDEX "policy_by_customer" ON "policy" ("customer_id")',
-    'CREATE INDEX "activity_by_assignee" ON "activity" ("assignee_id", "due")',
     'CREATE INDEX "notification_by_time" ON "notification" ("at")',
     """CREATE INDEX "conflict_open" ON "conflict" ("id") WHERE "state" = 'open'""",
 )
 """What single queries need, beside what every table has. The indexes of `claim_card` stand with the cards."""
+FORMER: Final = ("activity_by_assignee",)
+"""Indexes of earlier programs that nothing asks by any more."""

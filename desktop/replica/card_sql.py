@@ -29,6 +29,9 @@ from shared.domain.kernel.folding import MARK
 HERE = "IN (SELECT value FROM json_each(:files))"
 """After a column with the id of a file: it is one of those that were touched."""
 
+FLAG = "flag"
+"""The replica's own table of what pending commands came to."""
+
 
 def is_plain(*columns: str) -> str:
     """Whether all are of ASCII, which needs none of `words.FUNCTIONS`: those take the interpreter from the screens."""
@@ -65,6 +68,14 @@ def lines_of(listing: Listing, source: Source, some: bool) -> str:
         f'SELECT {chosen} FROM "{source.entity.TABLE.name}" c{made.joins()}'
         f' WHERE {_passes(source, some)} ORDER BY c."id"'
     )
+
+
+def stands_on(listing: Listing, source: Source) -> frozenset[str]:
+    """The tables of whose rows the lines of a source are made; the device's own `flag` among them."""
+    made = _Lines(source, some=True)
+    for column in listing.columns:
+        made.value(source.more.get(column.name, column.value))
+    return made.tables()
 
 
 def _text(listing: Listing, name: str, columns: Mapping[str, str]) -> str:
@@ -185,6 +196,11 @@ class _Lines:
         if wanted not in summed:
             summed.append(wanted)
         return f"g{list(self._groups).index(wanted.entity)}.s{summed.index(wanted)}"
+
+    def tables(self) -> frozenset[str]:
+        """After all values are made. Whether the row itself waits changes with the row alone."""
+        entities = {self._source.entity, *self._groups, *(other.entity for other in self._others)}
+        return frozenset({entity.TABLE.name for entity in entities} | ({FLAG} if self._has_flags else set()))
 
     def joins(self) -> str:
         """After all values are made."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
 
 from desktop.lists.catalogue import LISTS
-from desktop.lists.declared import Column, Kind, Listing, Narrow, Order
-from desktop.replica.card_sql import HERE, lines_of, of_source
+from desktop.lists.declared import Column, Kind, Listing, Narrow, Order, Source
+from desktop.replica.card_sql import HERE, lines_of, of_source, stands_on
+from desktop.replica.whole_files import heads_among
 from desktop.storage.files import Connection
 from shared.domain.kernel.ids import Id
 
@@ -116,23 +118,59 @@ def _load(listing: Listing) -> Iterator[str]:
         yield (f"INSERT INTO {card_of(listing)} ({', '.join(_names(listing))}) {lines_of(listing, source, some=False)}")
 
 
-def _refresh(listing: Listing) -> Iterator[str]:
-    card, names = card_of(listing), _names(listing)
-    there = " UNION ALL ".join(of_source(source, some=True) for source in listing.sources)
-    yield f"DELETE FROM {card} WHERE {file_column(listing)} {HERE} AND row_id NOT IN ({there})"
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The tables that a transaction wrote to."""
+
+    tables: frozenset[str]
+    """With rows that are new, different or gone."""
+    removed: frozenset[str]
+    """Those of them from which rows went."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """How the lines of one source, in the files that were touched, are kept as its rows are."""
+
+    table: str
+    is_of_heads: bool
+    is_chosen: bool
+    """Only some of its rows are lines: a row that changed may be one no longer."""
+    stands_on: frozenset[str]
+    sql: str
+
+    def is_due(self, changed: Changed) -> bool:
+        return not self.stands_on.isdisjoint(changed.tables)
+
+    def may_have_lost(self, changed: Changed) -> bool:
+        return self.table in (changed.tables if self.is_chosen else changed.removed)
+
+
+def _kept(listing: Listing, source: Source) -> _Kept:
+    names = _names(listing)
     changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    for source in listing.sources:
-        yield (
-            f"INSERT INTO {card} ({', '.join(names)}) {lines_of(listing, source, some=True)}"
-            f" ON CONFLICT (row_id) DO UPDATE SET {changes}"
-        )
+    table = source.entity.TABLE
+    return _Kept(
+        table.name,
+        table.is_head,
+        source.only is not None,
+        stands_on(listing, source),
+        f"INSERT INTO {card_of(listing)} ({', '.join(names)}) {lines_of(listing, source, some=True)}"
+        f" ON CONFLICT (row_id) DO UPDATE SET {changes}",
+    )
+
+
+def _lost(listing: Listing) -> str:
+    """Takes out the lines whose rows are none any more."""
+    there = " UNION ALL ".join(of_source(source, some=True) for source in listing.sources)
+    return f"DELETE FROM {card_of(listing)} WHERE {file_column(listing)} {HERE} AND row_id NOT IN ({there})"
 
 
 _TABLES: Final = tuple(statement for listing in LISTS for statement in _tables(listing))
 _LOAD: Final = tuple(statement for listing in LISTS for statement in _load(listing))
 _INDEXES: Final = tuple(statement for listing in LISTS for statement in _indexes(listing))
 _TRIGGERS: Final = tuple(statement for listing in LISTS for statement in _triggers(listing))
-_REFRESH: Final = tuple(statement for listing in LISTS for statement in _refresh(listing))
+_REFRESH: Final = tuple((_lost(listing), tuple(_kept(listing, each) for each in listing.sources)) for listing in LISTS)
 _INDEXED: Final = tuple(word_of(listing) for listing in LISTS if listing.words.is_indexed)
 
 FORM: Final = crc32("\n".join((*_TABLES, *_LOAD, *_INDEXES, *_TRIGGERS)).encode())
@@ -170,10 +208,18 @@ def has_cards(connection: Connection) -> bool:
     return bool(connection.execute("SELECT form FROM card_form").fetchone()[0] == FORM)
 
 
-def refresh_cards(connection: Connection, files: Collection[Id], user_id: Id) -> None:
-    """The lines of these files after their rows changed, in the same transaction."""
-    if not files:
-        return
+def refresh_cards(connection: Connection, files: Collection[Id], changed: Changed, user_id: Id) -> None:
+    """The lines of these files after their rows changed, in the same transaction; of lists that stand on what did."""
     parameters = {"files": json.dumps(sorted(files)), "user_id": user_id}
-    for statement in _REFRESH:
-        connection.execute(statement, parameters)
+    heads: frozenset[str] | None = None
+    for lost, sources in _REFRESH if files else ():
+        if any(kept.may_have_lost(changed) for kept in sources):
+            connection.execute(lost, parameters)
+        for kept in sources:
+            if not kept.is_due(changed):
+                continue
+            if kept.is_of_heads and kept.table not in changed.tables:
+                heads = heads_among(connection, files) if heads is None else heads
+                if kept.table not in heads:
+                    continue
+            connection.execute(kept.sql, parameters)

@@ -22,23 +22,21 @@ from desktop.replica.answers import (
     FileRows,
     FlaggedCommand,
     Found,
-    Moment,
     PersonAnswer,
 )
-from desktop.replica.cards import card_of, file_column, word_of
-from desktop.replica.lists import ListReader, begins
+from desktop.replica.finding import best_first, captions, hits
+from desktop.replica.lists import ListReader
+from desktop.replica.moments import timeline_of
 from desktop.replica.tables import BY_ID, OF_FILE, ReplicaState, read_standing
+from desktop.replica.whole_files import rows_in
 from desktop.storage.files import Connection, open_reader, translated
-from desktop.storage.words import like_any, match_all, typed
 from desktop.sync.rebase import Flag
-from shared.domain.catalogue import BY_NAME, CARRIED, EDITED_BY, MADE_BY
+from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Claim
-from shared.domain.diary.entities import Activity, Note
 from shared.domain.kernel.desks import Conflict, Device, Notification
-from shared.domain.kernel.fields import Micros, Row, row_of
+from shared.domain.kernel.fields import Micros, Row, readable_row, row_of
 from shared.domain.kernel.folding import fold
 from shared.domain.kernel.ids import Id
-from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.parties.entities import Customer
 from shared.domain.policies.entities import Policy
 
@@ -216,14 +214,13 @@ class Reader:
         before the rest of a kind.
         """
         with self._moment() as connection:
-            found = [hit for listing in LISTS for hit in _matches(connection, listing, text)]
-        return tuple(_best(found, text)[:limit])
+            found = [hit for listing in LISTS for hit in hits(connection, listing, text)]
+        return tuple(best_first(found, text)[:limit])
 
     def policies(self, text: str, limit: int) -> tuple[Policy, ...]:
         """Policies whose number or holder has the words, for a notice, the best first, without what cannot be read."""
         with self._moment() as connection:
-            hits = _matches(connection, POLICIES, text)
-            found = (self._readable(Policy, hit.file_id) for hit in _best(hits, text))
+            found = (self._readable(Policy, hit.file_id) for hit in best_first(hits(connection, POLICIES, text), text))
             return tuple(islice((policy for policy in found if policy is not None), limit))
 
     def flagged(self) -> tuple[FlaggedCommand, ...]:
@@ -239,10 +236,8 @@ class Reader:
 
     def captions(self, file_ids: Collection[Id]) -> dict[Id, str]:
         """How these files are called in lists: number and name. What is not here is missing."""
-        wanted = json.dumps(sorted(file_ids))
         with self._moment() as connection:
-            rows = connection.execute(_CAPTIONS, (wanted,)).fetchall()
-        return dict(rows)
+            return captions(connection, file_ids)
 
     def devices(self, user_id: Id) -> tuple[Device, ...]:
         """Of this person, whose desk has them."""
@@ -293,13 +288,14 @@ class Reader:
 
     def _file(self, file_id: Id) -> FileRows:
         connection = self._connection
-        rows: dict[type[Row], tuple[Row, ...]] = {}
+        rows: dict[type[Row], list[Row]] = {}
         unreadable: list[type[Row]] = []
-        for table in CARRIED:
-            found, others = self._of_file(table.entity, file_id)
-            unreadable += [table.entity] * others
-            if found:
-                rows[table.entity] = found
+        for table, values in rows_in(connection, file_id):
+            row = readable_row(table, values[:-1])
+            if row is None:
+                unreadable.append(table.entity)
+            else:
+                rows.setdefault(table.entity, []).append(row)
         waiting = connection.execute("SELECT tbl, row_id FROM shadow WHERE file_id = ?", (file_id,)).fetchall()
         flags = connection.execute(
             "SELECT f.number, f.code, f.detail, f.missing FROM flag_file w JOIN flag f USING (number)"
@@ -308,7 +304,7 @@ class Reader:
         ).fetchall()
         return FileRows(
             file_id,
-            rows,
+            {entity: tuple(found) for entity, found in rows.items()},
             frozenset((BY_NAME[name].entity, row_id) for name, row_id in waiting),
             {row[0]: _flag(row[1:]) for row in flags},
             tuple(unreadable),
@@ -348,109 +344,6 @@ class Reader:
             "SELECT file_id FROM flag_file INDEXED BY flag_file_by_number WHERE number = ?", (number,)
         )
         return frozenset(file_id for (file_id,) in rows)
-
-
-def timeline_of(rows: Iterable[Row]) -> tuple[Moment, ...]:
-    """What the rows of a file say happened, newest first; ties by id."""
-    moments: list[Moment] = []
-    for row in rows:
-        match row:
-            case ReserveTransaction(at=at, requested_by=by) | Payment(at=at, requested_by=by):
-                moments.append(Moment(at, by, row))
-            case Note(at=at, created_by=by):
-                moments.append(Moment(at, by, row))
-            case Conflict(resolved_at=at, resolved_by=by) if at is not None and by is not None:
-                moments.append(Moment(at, by, row))
-            case Conflict(mine_at=at, mine_by=by):
-                moments.append(Moment(at, by, row))
-            case Activity(completed_at=at, updated_by=by) if at is not None:
-                moments.append(Moment(at, by, row))
-            case Activity(created_at=at, created_by=by):
-                moments.append(Moment(at, by, row))
-            case Claim(reported_at=at, created_by=by):
-                moments.append(Moment(at, by, row))
-            case _ if type(row) in MADE_BY:
-                moments.append(Moment(row.created_at, row.created_by, row))
-            case _:
-                pass
-        if type(row) in EDITED_BY:
-            moments += _edits(row)
-    return tuple(sorted(moments, key=_newest))
-
-
-def _edits(row: Row) -> Iterator[Moment]:
-    """The last change of each field that says when it was, those of one command together; nothing of what an import
-    brought in another shape."""
-    by_command: dict[tuple[int, str], list[str]] = {}
-    try:
-        changed = msgspec.json.decode(row.changed, type=dict[str, tuple[int, str]])
-    except msgspec.MsgspecError:
-        return
-    for name, command in changed.items():
-        if name in row.TABLE.fields:
-            by_command.setdefault(command, []).append(name)
-    for (at, _), names in by_command.items():
-        yield Moment(Micros(at), row.updated_by if at == row.updated_at else None, row, tuple(names))
-
-
-def _newest(moment: Moment) -> tuple[Micros, Id]:
-    return Micros(-moment.at), moment.row.id
-
-
-LOOKED_THROUGH: Final = 600
-"""Hits of which the best are chosen: some three milliseconds. Beyond them a word is too common to find one by."""
-
-
-_CAPTIONS: Final = " UNION ALL ".join(
-    f"SELECT j.value, c.{listing.titles.title} || iif(c.{listing.titles.subtitle} = '', '',"
-    f" ' · ' || c.{listing.titles.subtitle}) FROM json_each(?1) j"
-    f" CROSS JOIN {card_of(listing)} c ON c.{file_column(listing)} = j.value"
-    for listing in LISTS
-    if listing.titles is not None
-)
-
-
-def _matches(connection: Connection, listing: Listing, text: str) -> list[Found]:
-    """By the word index. Single letters count at the beginnings of the words of a name; alone, the first one at the
-    beginning of the whole name, where an index finds it. Nothing of a list whose lines are no files."""
-    titles, words, card = listing.titles, typed(text), card_of(listing)
-    if titles is None:
-        return []
-    source, conditions, parameters = card, ["true"], dict[str, str]()
-    if words.terms:
-        word = word_of(listing)
-        source = f"(SELECT rowid AS found FROM {word} WHERE {word} MATCH :match) CROSS JOIN {card} ON doc = found"
-        parameters["match"] = match_all(words.terms)
-    elif not words.letters:
-        return []
-    elif (beginning := begins(listing, ":beginning")) is not None:
-        conditions.append(f"doc IN ({beginning})")
-        parameters["beginning"] = words.letters[0]
-    for index, letter in enumerate(words.letters):
-        like, patterns = like_any(words.begun(letter), f":letter{index}_")
-        conditions.append(like)
-        parameters |= patterns
-    rows = connection.execute(
-        f"SELECT {file_column(listing)}, {titles.title}, {titles.subtitle} FROM {source}"
-        f" WHERE {' AND '.join(conditions)} LIMIT {LOOKED_THROUGH}",
-        parameters,
-    ).fetchall()
-    return [Found(titles.kind.name, *row) for row in rows]
-
-
-def _best(found: list[Found], text: str) -> list[Found]:
-    """The order in which people expect them. found: claims first; that order stays among equals."""
-    wanted = " ".join(fold(text).split())
-
-    def rank(hit: Found) -> int:
-        names = [fold(hit.title), fold(hit.subtitle)]
-        if wanted in names:
-            return 0
-        if any(name.startswith(wanted) for name in names):
-            return 1
-        return 2 if any(word.startswith(wanted) for name in names for word in name.split()) else 3
-
-    return sorted(found, key=rank)
 
 
 def readable(entity: type[R], values: Any) -> R | None:

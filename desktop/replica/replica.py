@@ -10,13 +10,12 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.replica.cards import build_cards, drop_cards, has_cards, refresh_cards
+from desktop.replica.card_sql import FLAG
+from desktop.replica.cards import Changed, build_cards, drop_cards, has_cards, refresh_cards
 from desktop.replica.digests import Audited, audit, digest
 from desktop.replica.tables import (
     BY_ID,
     DELETE,
-    FORGET,
-    OF_FILE,
     PUT,
     ReplicaState,
     bring_up,
@@ -26,11 +25,12 @@ from desktop.replica.tables import (
     read_standing,
     write_standing,
 )
+from desktop.replica.whole_files import forget, rows_in
 from desktop.storage.files import Connection, open_replica_file, transaction, translated, truncate_log
 from desktop.storage.identity import Identity
 from desktop.sync.batch import Folded, Shadow, Stored, Writes, grown, plan, replan, replan_kept, sort_frames
 from desktop.sync.rebase import Author, Flag, Pending
-from shared.domain.catalogue import BY_NAME, CARRIED
+from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import readable_row, row_of
 from shared.domain.kernel.ids import Id, digest_slice
@@ -125,8 +125,7 @@ class Replica:
         with translated(self.path):
             return [
                 Stored(row, values[-1])
-                for table in CARRIED
-                for values in self._connection.execute(OF_FILE[table.name], (file_id,))
+                for table, values in rows_in(self._connection, file_id)
                 if (row := readable_row(table, values[:-1])) is not None  # no rule and no screen can use it
             ]
 
@@ -266,11 +265,12 @@ class Replica:
             if writes.cursor is not None:
                 self._check_place(expects)
             touched = writes.touched | _files_of(connection, writes.deletes)
-            write_rows(connection, writes)
+            changed = write_rows(connection, writes)
             is_journal = (revision is not None or all_flags) and not is_growth
-            _write_flags(connection, writes, pending, standing.acked, is_journal=is_journal)
+            if _write_flags(connection, writes, pending, standing.acked, is_journal=is_journal):
+                changed = Changed(changed.tables | {FLAG}, changed.removed)
             write_standing(connection, standing)
-            refresh_cards(connection, touched, self._identity.user_id)
+            refresh_cards(connection, touched, changed, self._identity.user_id)
         self.standing = standing
         self._log_is_due = self._log_is_due or bool(writes.unhold or any(writes.deletes))
         # The log is forced to the disk when it is emptied only: as after the first batch, or a power cut before the
@@ -361,12 +361,9 @@ def _files_of(connection: Connection, deletes: Sequence[tuple[str, Id]]) -> set[
     return {file_id for cursor in found for (file_id,) in cursor}
 
 
-def write_rows(connection: Connection, writes: Writes) -> None:
-    """Rows, shadows and held files of a batch, in the order that each part builds on."""
-    for file_id in writes.forget_files:
-        for table in CARRIED:
-            connection.execute(FORGET[table.name], (file_id,))
-        connection.execute("DELETE FROM shadow WHERE file_id = ?", (file_id,))
+def write_rows(connection: Connection, writes: Writes) -> Changed:
+    """Rows, shadows and held files of a batch, in the order that each part builds on. What it wrote to."""
+    removed = forget(connection, writes.forget_files) | {name for name, _ in writes.deletes}
     for name, row_id in writes.deletes:
         connection.execute(DELETE[name], (row_id,))
     connection.executemany("DELETE FROM shadow WHERE file_id = ?", [(file_id,) for file_id in writes.clear_shadows])
@@ -378,11 +375,13 @@ def write_rows(connection: Connection, writes: Writes) -> None:
     )
     connection.executemany("INSERT OR IGNORE INTO held VALUES (?)", [(file_id,) for file_id in writes.hold])
     connection.executemany("DELETE FROM held WHERE file_id = ?", [(file_id,) for file_id in writes.unhold])
+    return Changed(removed | {name for name, rows in writes.puts.items() if rows}, removed)
 
 
 def _write_flags(
     connection: Connection, writes: Writes, pending: Sequence[Pending], acked: int, *, is_journal: bool
-) -> None:
+) -> bool:
+    """Whether anything is flagged, or no longer, that was otherwise before."""
     files = {p.number: p.files for p in pending}
     gone: set[int] = set()
     if is_journal:  # entries may have been withdrawn or numbered anew
@@ -391,8 +390,8 @@ def _write_flags(
     numbers = [(number,) for number in gone | writes.flags.keys()]
     connection.executemany("DELETE FROM flag WHERE number = ?", numbers)
     connection.executemany("DELETE FROM flag_file WHERE number = ?", numbers)
-    connection.execute("DELETE FROM flag WHERE number <= ?", (acked,))
-    connection.execute("DELETE FROM flag_file WHERE number <= ?", (acked,))
+    ended = connection.execute("DELETE FROM flag WHERE number <= ?", (acked,)).rowcount
+    ended += connection.execute("DELETE FROM flag_file WHERE number <= ?", (acked,)).rowcount
     connection.executemany(
         "INSERT INTO flag VALUES (?, ?, ?, ?)",
         [(number, *_flag_values(flag)) for number, flag in writes.flags.items()],
@@ -401,6 +400,7 @@ def _write_flags(
         "INSERT INTO flag_file VALUES (?, ?)",
         [(file_id, number) for number in writes.flags for file_id in files.get(number, ())],
     )
+    return bool(numbers or ended)
 
 
 def _flag_values(flag: Flag) -> tuple[str | None, str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.replica.access import ACCESS, COVERED
+from desktop.replica.access import ACCESS, COVERED, FORMER
 from desktop.storage.files import Connection, TooNew
 from desktop.storage.identity import Identity
 from shared.domain.catalogue import BY_NAME, CARRIED
@@ -136,6 +136,8 @@ def bring_up(connection: Connection, path: Path) -> bool:
             has_grown = True
     for left in ("filling", "counted"):  # of the side file that it once was
         connection.execute(f"DROP TABLE IF EXISTS {left}")
+    for name in FORMER:
+        connection.execute(f'DROP INDEX IF EXISTS "{name}"')
     create_file_indexes(connection)
     create_other_indexes(connection)
     return has_grown
@@ -226,7 +228,9 @@ LOAD: Final = {t.name: f'INSERT OR REPLACE INTO "{t.name}" ({_columns(t)}) VALUE
 OF_FILE: Final = {t.name: f'SELECT {_columns(t)} FROM "{t.name}" WHERE "file_id" = ?' for t in CARRIED}
 BY_ID: Final = {t.name: f'SELECT {_columns(t)} FROM "{t.name}" WHERE "id" = ?' for t in CARRIED}
 DELETE: Final = {t.name: f'DELETE FROM "{t.name}" WHERE "id" = ?' for t in CARRIED}
-FORGET: Final = {t.name: f'DELETE FROM "{t.name}" WHERE "file_id" = ?' for t in CARRIED}
+FORGET: Final = {
+    t.name: f'DELETE FROM "{t.name}" WHERE "file_id" IN (SELECT value FROM json_each(:files))' for t in CARRIED
+}
 
 
 def flag_positions(table: Table) -> tuple[int, ...]:

@@ -8,17 +8,43 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from sqlcipher3 import dbapi2
 
 from desktop.storage.words import FUNCTIONS
 
-Connection: TypeAlias = Any
-"""A `sqlcipher3.dbapi2.Connection`; the driver ships no types. It never leaves the stores."""
+
+class Selected(Protocol):
+    """The rows that a statement gives, read by place, each at most once; or how many it changed."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """What callers use of a `sqlcipher3.dbapi2.Connection`, whose driver ships no types: it shows who runs SQL. It
+    never leaves the stores.
+    """
+
+    @property
+    def in_transaction(self) -> bool: ...
+    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = (), /) -> Selected: ...
+    def executemany(self, sql: str, values: Iterable[Sequence[Any]], /) -> Selected: ...
+    def create_function(
+        self, name: str, values: int, function: Callable[..., Any], /, *, deterministic: bool
+    ) -> None: ...
+    def set_trace_callback(self, told: Callable[[str], None] | None, /) -> None: ...
+    def backup(self, target: Connection, /) -> None: ...
+    def interrupt(self) -> None: ...
+    def close(self) -> None: ...
+
 
 Malformed: TypeAlias = dbapi2.Error
 """An error of the driver that `translated` leaves as it is: a fault of our SQL, or of a file that lost its tables."""
@@ -153,7 +179,7 @@ def open_side_file(path: Path, key: bytes) -> Connection:
 def open_reader(path: Path, key: bytes) -> Connection:
     """A connection that only reads, beside the writer of a live replica."""
     with translated(path):
-        connection = dbapi2.connect(
+        connection: Connection = dbapi2.connect(
             f"{path.resolve().as_uri()}?mode=ro",
             uri=True,
             isolation_level=None,
@@ -220,7 +246,9 @@ def _connect(path: Path, key: bytes, page_bytes: int, timeout_ms: int, *, is_exc
     except OSError as error:
         raise (DiskFull if error.errno == errno.ENOSPC else Unreadable)(path, "it cannot be opened") from error
     with translated(path):
-        connection = dbapi2.connect(str(path), isolation_level=None, timeout=timeout_ms / 1000, check_same_thread=False)
+        connection: Connection = dbapi2.connect(
+            str(path), isolation_level=None, timeout=timeout_ms / 1000, check_same_thread=False
+        )
     with _closing_on_error(connection):
         if is_exclusive:  # before the first read: then there is no shared index, which a full disk could not hold
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -80,5 +80,5 @@ def card_words(number: str, temporary: str, name: str, place: str) -> str:
     return f"{spaced(fold(number))} {spaced(fold(temporary))} {marked(fold(name))} {spaced(fold(place))}"
 
 
-FUNCTIONS: Final = {"fold": (1, fold), "card_words": (4, card_words)}
+FUNCTIONS: Final[dict[str, tuple[int, Callable[..., str]]]] = {"fold": (1, fold), "card_words": (4, card_words)}
 """What the cards' statements call where a text is not of ASCII, by name with how many values they take."""

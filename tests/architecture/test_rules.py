@@ -87,7 +87,9 @@ GENERIC = (
     "desktop/answers/cards.py",
 )
 """What carries rows, or shows them, without knowing of what."""
-SCREENS_ASK = {f"desktop/replica/{name}.py" for name in ("access", "answers", "cards", "queries", "lists")}
+SCREENS_ASK = {
+    f"desktop/replica/{name}.py" for name in ("access", "answers", "cards", "finding", "lists", "moments", "queries")
+}
 """What screens ask of the replica, and the indexes for it: these are of areas."""
 STANDS_ON = {
     "command_result": "by its row a command ends: the journal, the replica and the feed count by it",

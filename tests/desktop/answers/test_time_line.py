@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES, time_line
 from desktop.replica.answers import ClaimContents, FileRows
-from desktop.replica.queries import timeline_of
+from desktop.replica.moments import timeline_of
 from desktop.ui.kit import language
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.states import Severity

@@ -140,6 +140,10 @@ class Samples:
             "policy_coverage": [self.row("policy_coverage", self.id(), file_id, policy_id=file_id)],
         }
 
+    def customer(self) -> dict[str, list[list[Any]]]:
+        file_id = self.id()
+        return {"customer": [self.row("customer", file_id, file_id)]}
+
     # ---- commands
 
     def envelope(self, number: int, command: AnyCommand, **fields: Any) -> Envelope:

@@ -19,10 +19,14 @@ from desktop.replica import lists
 from desktop.replica.cards import build_cards, drop_cards
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
+from desktop.storage.files import transaction
+from desktop.sync.rebase import pending_of
 from shared.domain.catalogue import BY_NAME as TABLES
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.ids import Id
-from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged
+from shared.wire.messages import Dropped
+from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged, note
+from tests.desktop.replica.statements import statements_of
 from tests.desktop.replica.test_replica import at, frames_of
 
 ALL = pytest.mark.parametrize("listing", LISTS, ids=lambda listing: listing.name)
@@ -148,17 +152,96 @@ def test_lines_that_are_kept_up_are_those_made_anew(tmp_path_factory: pytest.Tem
                 ]
         replica.apply(frames_of(rows), at(pos), (), expects=at(pos - 1).cursor)
         pos += 1
+    give_and_take(replica, samples, ids, pos)
     reader = Reader(replica.path, KEY)
     kept = {listing.name: sorted((line.row_id, line.values) for line in every(reader, listing)) for listing in LISTS}
     reader.close()
-    with replica._connection:
-        drop_cards(replica._connection)
-        build_cards(replica._connection, ME)
+    with transaction(replica._connection, replica.path) as connection:
+        drop_cards(connection)
+        build_cards(connection, ME)
     reader = Reader(replica.path, KEY)
     anew = {listing.name: sorted((line.row_id, line.values) for line in every(reader, listing)) for listing in LISTS}
     reader.close()
     replica.close()
     assert repr(kept) == repr(anew)
+
+
+def give_and_take(replica: Replica, samples: Samples, ids: list[Id], pos: int) -> None:
+    """Commands are given, the first ones end, one is withdrawn; a file goes and another comes whole once more."""
+    entries = [samples.envelope(number, samples.command(samples.random.choice(ids))) for number in range(1, 7)]
+    pending = [pending_of(entry) for entry in entries]
+    for count in range(1, len(pending) + 1):
+        replica.submit(pending[count - 1].files, pending[:count], count)
+    ended = {"command_result": [samples.result(entry) for entry in entries[:3]]}
+    replica.apply(frames_of(ended), at(pos, 3), pending, expects=at(pos - 1).cursor)
+    replica.submit(pending[4].files, [pending[3], pending[5]], 7)
+    gone, again = samples.random.sample(ids, 2)
+    whole = frames_of(samples.claim(again), (again,)) if again in claims_in(replica) else []
+    replica.apply([Dropped(file_ids=(gone,)), *whole], at(pos + 1, 3), pending[3:], expects=at(pos, 3).cursor)
+
+
+def claims_in(replica: Replica) -> set[Id]:
+    return {row_id for (row_id,) in replica._connection.execute("SELECT id FROM claim")}
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[tuple[Replica, Samples, list[Id]]]:
+    replica, samples, ids = filled(tmp_path / "replica-000001.db")
+    yield replica, samples, ids
+    replica.close()
+
+
+def lists_written(seen: list[str]) -> list[str]:
+    """For each statement over the lines of a list, the list; in the order in which they ran."""
+    found = (re.match(r"(?:INSERT INTO|DELETE FROM) (\w+)_card\b", statement) for statement in seen)
+    return [match[1] for match in found if match is not None]
+
+
+def test_a_note_writes_the_line_of_its_claim_and_no_other(kept: tuple[Replica, Samples, list[Id]]) -> None:
+    """It stands in no list; that it waits does, and one statement tells that no policy or customer is among them."""
+    replica, samples, ids = kept
+    given = pending_of(note(1, ids[0], "not sent", samples))
+    with statements_of(replica._connection) as seen:
+        replica.submit(given.files, [given], 1)
+    assert lists_written(seen) == ["claim"]
+    sent = frames_of({"command_result": [samples.result(given.envelope)]})
+    with statements_of(replica._connection) as seen:
+        replica.apply(sent, at(2, 1), [given], expects=at(1).cursor)
+    assert lists_written(seen) == ["claim"]
+
+
+@pytest.mark.parametrize(
+    ("table", "written"),
+    [
+        ("note", []),
+        ("activity", ["claim", "task", "task"]),
+        ("payment", ["claim", "request", "request"]),
+        ("exposure", []),
+        ("claim", ["claim", "task", "request", "request"]),
+        ("policy", ["policy"]),
+        ("customer", ["customer"]),
+    ],
+)
+def test_a_row_writes_the_lists_that_stand_on_it(
+    kept: tuple[Replica, Samples, list[Id]], table: str, written: list[str]
+) -> None:
+    """Once for each source of a list whose lines are made with it, and once where a line may have gone."""
+    replica, samples, ids = kept
+    file_id = next(each for each in ids if is_head_in(replica, each, table))
+    row_id = file_id if TABLES[table].is_head else samples.id()
+    more = {"claim_id": file_id} if has(table) else {}
+    with statements_of(replica._connection) as seen:
+        replica.apply(
+            frames_of({table: [samples.row(table, row_id, file_id, **more)]}), at(2), (), expects=at(1).cursor
+        )
+    assert lists_written(seen) == written
+
+
+def is_head_in(replica: Replica, file_id: Id, table: str) -> bool:
+    home = TABLES[table].home
+    head = home.name if home is not None else "claim"
+    found = replica._connection.execute(f'SELECT 1 FROM "{head}" WHERE id = ?', (file_id,)).fetchone()
+    return found is not None
 
 
 def has(table: str) -> bool:

@@ -1,0 +1,75 @@
+"""Files by their words: what people type where they look for one, and how files are called there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Final
+
+from desktop.lists.catalogue import LISTS
+from desktop.lists.declared import Listing
+from desktop.replica.answers import Found
+from desktop.replica.cards import card_of, file_column, word_of
+from desktop.replica.lists import begins
+from desktop.storage.files import Connection
+from desktop.storage.words import like_any, match_all, typed
+from shared.domain.kernel.folding import fold
+from shared.domain.kernel.ids import Id
+
+LOOKED_THROUGH: Final = 600
+"""Hits of which the best are chosen: some three milliseconds. Beyond them a word is too common to find one by."""
+_CAPTIONS: Final = " UNION ALL ".join(
+    f"SELECT j.value, c.{listing.titles.title} || iif(c.{listing.titles.subtitle} = '', '',"
+    f" ' · ' || c.{listing.titles.subtitle}) FROM json_each(?1) j"
+    f" CROSS JOIN {card_of(listing)} c ON c.{file_column(listing)} = j.value"
+    for listing in LISTS
+    if listing.titles is not None
+)
+
+
+def captions(connection: Connection, file_ids: Collection[Id]) -> dict[Id, str]:
+    """How these files are called in lists: number and name. What is not here is missing."""
+    return dict(connection.execute(_CAPTIONS, (json.dumps(sorted(file_ids)),)).fetchall())
+
+
+def hits(connection: Connection, listing: Listing, text: str) -> list[Found]:
+    """By the word index. Single letters count at the beginnings of the words of a name; alone, the first one at the
+    beginning of the whole name, where an index finds it. Nothing of a list whose lines are no files."""
+    titles, words, card = listing.titles, typed(text), card_of(listing)
+    if titles is None:
+        return []
+    source, conditions, parameters = card, ["true"], dict[str, str]()
+    if words.terms:
+        word = word_of(listing)
+        source = f"(SELECT rowid AS found FROM {word} WHERE {word} MATCH :match) CROSS JOIN {card} ON doc = found"
+        parameters["match"] = match_all(words.terms)
+    elif not words.letters:
+        return []
+    elif (beginning := begins(listing, ":beginning")) is not None:
+        conditions.append(f"doc IN ({beginning})")
+        parameters["beginning"] = words.letters[0]
+    for index, letter in enumerate(words.letters):
+        like, patterns = like_any(words.begun(letter), f":letter{index}_")
+        conditions.append(like)
+        parameters |= patterns
+    rows = connection.execute(
+        f"SELECT {file_column(listing)}, {titles.title}, {titles.subtitle} FROM {source}"
+        f" WHERE {' AND '.join(conditions)} LIMIT {LOOKED_THROUGH}",
+        parameters,
+    ).fetchall()
+    return [Found(titles.kind.name, *row) for row in rows]
+
+
+def best_first(found: list[Found], text: str) -> list[Found]:
+    """The order in which people expect them. found: claims first; that order stays among equals."""
+    wanted = " ".join(fold(text).split())
+
+    def rank(hit: Found) -> int:
+        names = [fold(hit.title), fold(hit.subtitle)]
+        if wanted in names:
+            return 0
+        if any(name.startswith(wanted) for name in names):
+            return 1
+        return 2 if any(word.startswith(wanted) for name in names for word in name.split()) else 3
+
+    return sorted(found, key=rank)
