@@ -26,7 +26,6 @@ class PreviewFigure:
     now_cents: int
     mine_cents: int
     theirs_cents: int
-    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
 """A device's engine without threads or network: the real journal and replica, and an office in memory for the server.
 
-It stands where `desktop.engine.device.Engine` does. Whatever is asked of it is done when the call returns; what it
-tells upwards and what it answers are those of the parts that the engine is made of: desk, keeper, drafts, waiting.
+It stands where `desktop.engine.device.Engine` does. Whatever is asked of it is done when the call returns, unless it is
+asked by whoever is being told of something else: that is done next, as on the journal's thread. What it tells upwards
+and what it answers are those of the parts that the engine is made of: desk, keeper, drafts, waiting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +56,16 @@ class FixedKeys:
         raise AssertionError("the keys are known")
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A sign-in as it was asked for."""
+
+    server_url: str
+    email: str
+    password: str
+    previous: str = ""
+
+
 class LocalEngine:
     """One device at an office. Of one thread."""
 
@@ -63,6 +77,8 @@ class LocalEngine:
         self.office = office
         self.now = now
         self._tell = tell
+        self._next: deque[Callable[[], object]] = deque()
+        self._is_busy = False
         self._made = 0
         device = office.devices[device_id]
         self.identity = Identity(
@@ -71,6 +87,11 @@ class LocalEngine:
         self.password = PASSWORD
         self.earlier_password = ""
         """The one that opens this device, where the server has another by now."""
+        self.is_slow = False
+        """The server takes its time with sign-ins and passwords: `answer` ends one."""
+        self.attempts: list[Attempt] = []
+        self.changes = 0
+        """How often a change of the password was asked for."""
         self._opened = self._open()
         self._waiting = Waiting()
         self._filling = Filling()
@@ -146,12 +167,23 @@ class LocalEngine:
     # ---- who works here
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "") -> None:
+        self.attempts.append(Attempt(server_url, email, password, previous))
+        if self.is_slow:
+            return
         if self.earlier_password and previous != self.earlier_password:
-            self._tell(n.SignInFailed("password", text_of("password")))
-        elif password == self.password:
-            self._tell(n.SignedIn(self.person(), self.identity.device_name))
+            self.end_sign_in("password")
         else:
-            self._tell(n.SignInFailed("bad_credentials", text_of("bad_credentials")))
+            self.end_sign_in("" if password == self.password else "bad_credentials")
+
+    def end_sign_in(self, code: str = "") -> None:
+        """The server has let them in, or why not: a code that `sign_in_texts` has words for."""
+        if code:
+            self._tell(n.SignInFailed(code, text_of(code)))
+            return
+        if self.state.pause is Pause.SIGN_IN:
+            self._become(pause=Pause.NONE, live_ready=self.state.network and not self.state.switched_off)
+        self._tell(n.SignedIn(self.person(), self.identity.device_name))
+        self._say()
 
     def sign_out(self) -> None:
         self._tell(n.SignedOut(SIGNED_OUT, is_shut=False))
@@ -168,8 +200,15 @@ class LocalEngine:
         """Nothing is noted here: nobody waits for an absence."""
 
     def change_password(self, old: str, new: str) -> None:
+        self.changes += 1
+        if self.is_slow:
+            return
         code = "" if old == self.password else "old_password"
         self.password = new if not code else self.password
+        self.end_change(code)
+
+    def end_change(self, code: str = "") -> None:
+        """The password is another now, or why not: a code of `PASSWORD_TEXTS`."""
         self._tell(n.PasswordChanged(code, PASSWORD_TEXTS[code]))
 
     # ---- the link
@@ -199,16 +238,34 @@ class LocalEngine:
 
     def sync_now(self) -> None:
         """All that waits goes out, all that is new comes in."""
+        self._in_turn(self._sync)
+
+    def _in_turn(self, work: Callable[[], object]) -> None:
+        """One after the other: whoever is told of something and acts on it comes after what they were told of."""
+        self._next.append(work)
+        if self._is_busy:
+            return
+        self._is_busy = True
+        try:
+            while self._next:
+                self._next.popleft()()
+        finally:
+            self._is_busy = False
+            self._next.clear()
+
+    def _sync(self) -> None:
         if self.is_online:
             while len(self._waiting):
                 self.push()
-                self.pull()
-            self.pull()
+                self._pull()
+            self._pull()
 
-    def push(self, most: int = 1000) -> None:
-        """The oldest of what waits, at most so many; answered, and not yet here as a row."""
+    def push(self, most: int = 1000, *, is_heard: bool = True) -> None:
+        """The oldest of what waits, at most so many; answered, and not yet here as a row. is_heard: the answer came."""
         commands, _ = self._opened.desk.read_push(self.state.acked + 1, most)
         results = self.office.push(self.identity.device_id, commands)
+        if not is_heard:
+            return
         self._opened.desk.note(Pushed(results=results, next=results[-1].number + 1))
         self._become(sent=results[-1].number)
 
@@ -218,6 +275,9 @@ class LocalEngine:
         self._become(network=True, live_ready=True, setbacks={}, in_flight={"push": Flight(request=1, deadline=2**40)})
 
     def pull(self) -> None:
+        self._in_turn(self._pull)
+
+    def _pull(self) -> None:
         cursor, identity = self.state.cursor, self.identity
         frames, checkpoint = self.office.pull(identity.device_id, cursor.pos if cursor is not None else 0, self._held)
         done = self._opened.keeper.apply(
@@ -258,20 +318,23 @@ class LocalEngine:
         self, commands: Sequence[AnyCommand], done: Callable[[Taken], None], *, as_group: bool = False
     ) -> tuple[Id, ...]:
         drafts = [Draft(self._fresh_id(), command, self.now) for command in commands]
-        self._give(self._opened.desk.take(drafts, as_group=as_group), done)
+        self._in_turn(lambda: self._give(self._opened.desk.take(drafts, as_group=as_group), done))
         return tuple(draft.command_id for draft in drafts)
 
     def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
         draft = Draft(self._fresh_id(), command, self.now)
-        self._give(self._opened.desk.take_instead(draft, command_id), done)
-        self.count_attention()
+        self._in_turn(lambda: self._give(self._opened.desk.take_instead(draft, command_id), done))
+        self._in_turn(self.count_attention)
         return draft.command_id
 
     def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
-        self._give(self._opened.desk.send_again(command_id), done)
-        self.count_attention()
+        self._in_turn(lambda: self._give(self._opened.desk.send_again(command_id), done))
+        self._in_turn(self.count_attention)
 
     def discard(self, command_id: Id) -> None:
+        self._in_turn(lambda: self._discard(command_id))
+
+    def _discard(self, command_id: Id) -> None:
         before = self._opened.desk.standing()
         withdrawn = self._opened.desk.discard(command_id)
         if withdrawn is None:
@@ -283,6 +346,7 @@ class LocalEngine:
         self.count_attention()
 
     def overview(self, done: Callable[[Overview], None]) -> None:
+        """At once, also in the middle of something: it only reads."""
         done(self._opened.desk.overview(OVERVIEW_ENDED))
 
     def _give(self, taken: Taken, done: Callable[[Taken], None]) -> None:
@@ -308,10 +372,14 @@ class LocalEngine:
 
     def save_draft(self, key: str, text: str, file_id: Id | None = None) -> None:
         self.drafts.type(key, text, file_id)
-        self.drafts.write(self._opened.desk)
+        self.write_drafts()
 
     def settle_drafts(self, done: Callable[[frozenset[str]], None]) -> None:
-        done(self.drafts.write(self._opened.desk))
+        done(self.write_drafts())
+
+    def write_drafts(self) -> frozenset[str]:
+        """Returns the keys of those that the disk does not take."""
+        return self.drafts.write(self._opened.desk)
 
     # ---- telling
 
@@ -326,6 +394,16 @@ class LocalEngine:
         outbox = self._waiting.summary(self.state)
         latency = LATENCY_MS if self.state.network else None
         self._tell(n.StatusChanged(self.state, outbox, 0, self.confirmed_at, latency))
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """The disk takes nothing into the journal meanwhile."""
+        journal = self._opened.desk._journal._connection
+        journal.execute("PRAGMA query_only = ON")
+        try:
+            yield
+        finally:
+            journal.execute("PRAGMA query_only = OFF")
 
 
 def damage_record(folder: Path) -> None:

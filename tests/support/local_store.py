@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
@@ -26,7 +26,7 @@ from desktop.bridge import Bridge
 from desktop.engine import announcements as n
 from desktop.engine.readers import Question as UnderWay
 from desktop.engine.readers import Readers, Ticket
-from desktop.profile import Profile, Remembered
+from desktop.profile import Profile, Profiles, Remembered
 from desktop.replica.queries import Reader
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Outcome, Refused, SubmitReceipt
@@ -39,6 +39,7 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState
 from tests.support import world as w
+from tests.support.crowd import file_many
 from tests.support.local_engine import LocalEngine, damage_record
 from tests.support.morning import live_through
 from tests.support.office import Office
@@ -48,21 +49,44 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PROFILE: Final = "local"
+
 
 class DirectReaders(Readers):
-    """Each question is answered while it is put; the bridge delivers the answer later, as it does every answer."""
+    """Each question is answered while it is put; the bridge delivers the answer later, as it does every answer.
+
+    is_slow: questions wait for `let_answer`. cannot_read: what is asked meets rows that cannot be read.
+    """
 
     def __init__(self, failed: Callable[[Exception], None]) -> None:
         self._failed = failed
         self._place: tuple[Path, bytes] | None = None
         self._reader: Reader | None = None
+        self._waiting: list[UnderWay] = []
+        self.is_slow = False
+        self.cannot_read = False
 
     def ask(
         self, work: Callable[[Reader], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
     ) -> UnderWay:
         question = UnderWay(work, done, failed)
+        if self.cannot_read:
+            question.fail(ValueError("a row of the test cannot be read"))
+        elif self.is_slow:
+            self._waiting.append(question)
+        else:
+            self._answer(question)
+        return question
+
+    def let_answer(self) -> None:
+        """What waits is answered, as things stand now."""
+        waiting, self._waiting = self._waiting, []
+        for question in waiting:
+            self._answer(question)
+
+    def _answer(self, question: UnderWay) -> None:
         if self._place is None:  # it is over: nothing is answered any more
-            return question
+            return
         try:
             if self._reader is None:
                 self._reader = Reader(*self._place)
@@ -70,7 +94,6 @@ class DirectReaders(Readers):
         except Exception as error:  # boundary: as on a reader's thread
             self._failed(error)
             question.fail(error)
-        return question
 
     def move(self, path: Path, key: bytes) -> None:
         self.close(0)
@@ -89,8 +112,8 @@ class LocalStore(Bridge):
     network. Everybody else sits in the office, online, with nothing waiting.
 
     questions: all that were asked, with their tickets. submitted: all that was issued, as commands. refusal: what comes
-    next is refused so, and not kept. called: what else was done, in words. about: by key, the file that a draft goes
-    with.
+    next is refused so, and not kept. called: what else was done, in words. rooms: where this person is. about: by key,
+    the file that a draft goes with. unreadable: the kinds of questions whose rows cannot be read.
     """
 
     def __init__(self, who: Id = w.MAYA, *, world: str = "morning") -> None:
@@ -98,14 +121,18 @@ class LocalStore(Bridge):
         self._folder = tempfile.mkdtemp(prefix="coverdesk-local-", dir=_memory())
         self._goes = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         template = template_of(who, world)
-        shutil.copytree(template.folder, self._folder, dirs_exist_ok=True)
         self._is_direct = True
         self.questions: list[tuple[Question[Any], Ticket]] = []
         self.submitted: list[Command] = []
         self.called: list[str] = []
+        self.rooms: list[str] = []
+        self.unreadable: tuple[type[Question[Any]], ...] = ()
+        self._outcomes: list[Callable[[], None]] | None = None
         self.about: dict[str, str] = {}
         self.refusal: Refused | None = None
-        super().__init__(Profile("local", Path(self._folder)), lambda _hear: self._as_engine())
+        profile = Profiles(Path(self._folder)).open(PROFILE)
+        shutil.copytree(template.folder, profile.folder, dirs_exist_ok=True)
+        super().__init__(profile, lambda _hear: self._as_engine())
         self.engine = LocalEngine(self._profile, template.office.copy(), template.device_id, self.hear, w.micros(w.NOW))
         self.engine.resume(is_online=template.is_online, confirmed_at=template.confirmed_at)
         self.who = w.signed_in(who)
@@ -128,7 +155,9 @@ class LocalStore(Bridge):
     # ---- the port, with what tests look at
 
     def ask(self, question: Question[T], done: Callable[[T | Unanswered], None]) -> Ticket:
+        self._answering.cannot_read = isinstance(question, self.unreadable)
         ticket = super().ask(question, done)
+        self._answering.cannot_read = False
         self.questions.append((question, ticket))
         return ticket
 
@@ -136,13 +165,22 @@ class LocalStore(Bridge):
         self, commands: Sequence[Command], done: Callable[[Outcome], None], *, instead_of: str = ""
     ) -> SubmitReceipt:
         self.submitted += commands
-        if self.refusal is not None:
+        if self.refusal is not None and self._outcomes is None:
             refusal = self.refusal
             QTimer.singleShot(0, lambda: done(refusal))
             return SubmitReceipt("")
         if instead_of:
             self.called.append(f"instead of {instead_of}")
+        if self._outcomes is not None:
+            self._outcomes.append(lambda: self._submit_later(commands, done, instead_of))
+            return SubmitReceipt("")
         return super().submit_group(commands, done, instead_of=instead_of)
+
+    def _submit_later(self, commands: Sequence[Command], done: Callable[[Outcome], None], instead_of: str) -> None:
+        if self.refusal is not None:
+            done(self.refusal)
+        else:
+            super().submit_group(commands, done, instead_of=instead_of)
 
     def save_draft(self, key: str, text: str, about: str = "") -> None:
         self.about[key] = about
@@ -192,8 +230,17 @@ class LocalStore(Bridge):
             self._readers.move(notice.path, notice.key)
         self._take(notice)
 
+    def join(self, room: str) -> None:
+        self.rooms.append(room)
+        super().join(room)
+
+    def leave(self, room: str) -> None:
+        self.rooms.remove(room)
+        super().leave(room)
+
     def _new_readers(self) -> Readers:
-        return DirectReaders(lambda error: self.hear(n.Trouble("question", error)))
+        self._answering = DirectReaders(lambda error: self.hear(n.Trouble("question", error)))
+        return self._answering
 
     # ---- what there is in the world
 
@@ -201,6 +248,41 @@ class LocalStore(Bridge):
         """The conflict that waits for somebody at the office."""
         conflicts = self.engine.office.world.all(Conflict)
         return next(conflict.id for conflict in conflicts if conflict.state is ConflictState.OPEN)
+
+    # ---- what takes its time
+
+    def hold_answers(self) -> None:
+        """Questions wait from now on."""
+        self._answering.is_slow = True
+
+    def let_answer(self) -> None:
+        """All questions that wait are answered; what is asked from now on is answered as always."""
+        self._answering.is_slow = False
+        self._answering.let_answer()
+
+    def hold_outcomes(self) -> None:
+        """The journal's disk is slow: what is issued from now on is taken when `let_take` says so."""
+        self._outcomes = []
+
+    def let_take(self) -> None:
+        """What was issued meanwhile is taken, or refused where there is a `refusal`; and so is what comes next."""
+        held, self._outcomes = self._outcomes or [], None
+        for take in held:
+            take()
+
+    def hold_sign_in(self) -> None:
+        """The server takes its time with sign-ins and passwords; see `end_sign_in` and `end_change`."""
+        self.engine.is_slow = True
+
+    def end_sign_in(self, code: str = "") -> None:
+        """It has answered: they are in, or not, and why; a code of `sign_in_texts`."""
+        with self._at_once():
+            self.engine.end_sign_in(code)
+
+    def end_change(self, code: str = "") -> None:
+        """The password was changed, or not, and why; a code of `PASSWORD_TEXTS`."""
+        with self._at_once():
+            self.engine.end_change(code)
 
     # ---- how a test brings about a state; each is over, and told, when it returns
 
@@ -227,10 +309,15 @@ class LocalStore(Bridge):
         with self._at_once():
             self.engine.pause(Paused(pause.value))
 
-    def begin_sending(self, answered: int = 0) -> None:
-        """What waits is on its way; the first so many of it are answered."""
+    def begin_sending(self, answered: int = 0, *, taken: bool = False) -> None:
+        """What waits is on its way; the first so many of it are answered.
+
+        taken: the server has the rest by now, and its answer is on its way.
+        """
         with self._at_once():
             self.engine.begin_sending()
+            if taken:
+                self.engine.push(is_heard=False)
             if answered:
                 self.engine.push(answered)
                 self.engine.pull()
@@ -252,8 +339,7 @@ class LocalStore(Bridge):
         """
         self.engine.now = Micros(self.engine.now + int(later.total_seconds() * 1_000_000))
         office = self.engine.office
-        device_id = next(device.id for device in office.devices.values() if device.user_id == who)
-        command_id = office.act(device_id, command, self.engine.now)
+        command_id = office.act(w.device_of(office, who), command, self.engine.now)
         if self.engine.is_online:
             with self._at_once():
                 self.engine.pull()
@@ -267,6 +353,11 @@ class LocalStore(Bridge):
             with self._at_once():
                 self.engine.pull()
 
+    def hear_of_others(self) -> None:
+        """What others did arrives, and nothing is sent: a download goes on while the outbox waits."""
+        with self._at_once():
+            self.engine.pull()
+
     def come(self, who: Id, room: str) -> None:
         """A colleague has opened the file that this room is of: `claim:ID`."""
         with self._at_once():
@@ -275,6 +366,14 @@ class LocalStore(Bridge):
     def go(self, who: Id, room: str) -> None:
         with self._at_once():
             self.hear(n.Heard("room:left", room, Id(room.partition(":")[2]), who))
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """The disk takes nothing meanwhile, also nothing that is typed; what was owed is written once there is room."""
+        with self.engine.full_disk():
+            yield
+        with self._at_once():
+            self.engine.write_drafts()
 
     def fall_silent(self) -> None:
         """Answer nothing more, as when the program ends."""
@@ -302,6 +401,17 @@ class LocalStore(Bridge):
         QCoreApplication.sendPostedEvents(self)
 
 
+def new_device(folder: Path, server_url: str = "") -> Bridge:
+    """A device on which nobody has worked yet, before its engine is loaded.
+
+    server_url: came with the command line; empty: it did not.
+    """
+    profile = Profiles(folder).open(PROFILE)
+    if server_url:
+        profile.remember(Remembered(server_url=server_url))
+    return Bridge(profile, lambda _hear: cast("Engine", None))
+
+
 # ---- what every test begins with, made once in a process
 
 
@@ -319,7 +429,7 @@ class Template:
 @cache
 def template_of(who: Id, world: str) -> Template:
     """world: `morning`, as it stands at noon; `damaged`: the same, and the disk has spoilt the note that waits;
-    `quiet`: without what Maya did this morning.
+    `quiet`: without what Maya did this morning; `crowd`: the same, and some thousand claims were filed until noon.
     """
     folder = Path(tempfile.mkdtemp(prefix="coverdesk-local-", dir=_memory()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -327,6 +437,8 @@ def template_of(who: Id, world: str) -> Template:
     office = told.office
     if world == "morning" and who != w.MAYA:
         office = template_of(w.MAYA, world).office.copy()
+    if world == "crowd":
+        file_many(office)
     name = w.device_name(who)
     device_id = next(device.id for device in office.devices.values() if device.user_id == who and device.name == name)
     profile = Profile("local", folder)

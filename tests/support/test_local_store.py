@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
 from desktop.lists.wanted import Counts, Wanted
-from desktop.screens.claims import ClaimFile, ClaimView
 from desktop.screens.conflicts import OpenConflict
 from desktop.screens.lists import ListCount
-from desktop.screens.questions import Question
-from desktop.screens.store import Accepted, Outcome, Refused
+from desktop.screens.store import Accepted, Refused
 from desktop.screens.syncing import AttentionItems, Link, SyncReport, SyncState
 from shared.domain.catalogue import RULES
 from shared.domain.claims.commands import CloseClaim
@@ -30,9 +27,8 @@ from shared.domain.kernel.states import Verdict
 from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import ApprovalState
 from tests.support import world as w
+from tests.support.asking import ask, claim, give
 from tests.support.local_store import LocalStore
-
-T = TypeVar("T")
 
 
 @pytest.fixture
@@ -48,29 +44,8 @@ def make(qapp: object) -> Iterator[Callable[..., LocalStore]]:
         each.fall_silent()
 
 
-def ask(store: LocalStore, qtbot: QtBot, question: Question[T]) -> T:
-    heard: list[T] = []
-    store.ask(question, heard.append)  # type: ignore[arg-type]  # what is not answered fails the test by its shape
-    assert heard == [], "an answer never comes before `ask` has returned"
-    qtbot.waitUntil(lambda: bool(heard))
-    return heard[0]
-
-
-def claim(store: LocalStore, qtbot: QtBot, claim_id: str = w.HARTLEY) -> ClaimView:
-    view = ask(store, qtbot, ClaimFile(claim_id))
-    assert view is not None
-    return view
-
-
 def note(body: str, claim_id: Id = w.HARTLEY) -> AddNote:
     return AddNote(file_id=claim_id, topic=Topic.GENERAL, body=body)
-
-
-def give(store: LocalStore, qtbot: QtBot, command: AddNote | CloseClaim) -> Outcome:
-    heard: list[Outcome] = []
-    store.submit(command, heard.append)
-    qtbot.waitUntil(lambda: bool(heard))
-    return heard[0]
 
 
 def test_the_sample_world_has_claims_and_money_in_every_state() -> None:
@@ -190,6 +165,23 @@ def test_somebody_elses_change_arrives_under_their_name(make: Callable[..., Loca
     with qtbot.waitSignal(store.signals.files_changed, check_params_cb=lambda _ids, by: by == "Dana Reyes"):
         store.others_act(w.DANA, note("Looked at it."))
     assert claim(store, qtbot).notes[0].by == "Dana Reyes"
+
+
+def test_whoever_acts_on_what_they_are_told_comes_after_it(make: Callable[..., LocalStore], qtbot: QtBot) -> None:
+    """Such as a deed that is taken back while its own change is being told."""
+    store = make()
+    store.go_live()
+    wishes = [note("Third."), note("Second."), note("First.")]
+
+    def follow() -> None:
+        if wishes:
+            store.submit(wishes.pop(), lambda _outcome: None)
+
+    store.signals.files_changed.connect(follow)
+    store.others_act(w.DANA, note("Looked at it."))
+    qtbot.waitUntil(lambda: not wishes and not store.status.waiting)
+    newest = {each.body for each in claim(store, qtbot).notes[:4]}
+    assert newest == {"First.", "Second.", "Third.", "Looked at it."}
 
 
 def test_who_is_here_is_seen_and_goes(make: Callable[..., LocalStore], qtbot: QtBot) -> None:

@@ -68,6 +68,11 @@ def signed_in(who: Id) -> SignedIn:
     return named(announcements.SignedIn(person(who), device_name(who)))
 
 
+def device_of(office: Office, who: Id) -> Id:
+    """A device of theirs at which nobody sits in the tests, for what a colleague does meanwhile."""
+    return next(device.id for device in office.devices.values() if device.user_id == who)
+
+
 def micros(moment: datetime) -> Micros:
     return Micros(int(moment.timestamp() * 1_000_000))
 

@@ -207,8 +207,8 @@ class ConflictViewModel(QObject):
     def _remark(self, figure: PreviewFigure, after: int | None) -> str:
         assert self.view is not None
         limit = self.view.authority_cents
-        if figure.remark or limit is None or after is None or figure is not self.view.preview[0]:
-            return figure.remark
+        if limit is None or after is None or figure is not self.view.preview[0]:
+            return ""
         if self.is_above(self.choice):
             return tr("above your authority of {limit}, so it goes to your manager", limit=formats.money(limit))
         if self.choice is Choice.THEIRS or after < figure.now_cents:

@@ -22,8 +22,8 @@ from shared.domain.parties.commands import UpdateContact
 from shared.domain.policies.entities import PolicyCoverage
 from shared.domain.policies.states import PolicyStatus
 from tests.support import world as w
+from tests.support.asking import ask, give
 from tests.support.local_store import LocalStore
-from tests.support.test_local_store import ask, give
 
 
 @pytest.fixture

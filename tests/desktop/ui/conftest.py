@@ -1,4 +1,4 @@
-"""Fixtures for the screens: one look for all, a store in memory."""
+"""Fixtures for the screens: one look for all, and the store of the tests."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts, language, theme
 from desktop.viewmodels.people.preferences import Preferences
-from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
+from tests.support import world as w
 from tests.support.local_store import LocalStore
 
 AnyStore = SampleStore | LocalStore
@@ -52,8 +52,8 @@ def german(app: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def store(request: pytest.FixtureRequest, app: QApplication) -> Iterator[AnyStore]:
-    """Maya's, offline at noon, three wishes waiting. A module that says `STORE = LocalStore` gets the real one."""
-    made: AnyStore = getattr(request.module, "STORE", SampleStore)()
+    """Maya's, offline at noon, three wishes waiting, two that need her."""
+    made: AnyStore = getattr(request.module, "STORE", LocalStore)()
     yield made
     made.fall_silent()
 
@@ -66,10 +66,10 @@ def preferences(tmp_path: Path) -> Preferences:
 @pytest.fixture
 def window(app: QApplication, qtbot: QtBot, store: AnyStore, preferences: Preferences) -> MainWindow:
     """Signed in as an adjuster, Hartley's claim open."""
-    made = MainWindow(store, preferences, store.who, lambda: data.NOW)
+    made = MainWindow(store, preferences, store.who, lambda: w.NOW)
     qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
     made.show()
     qtbot.waitUntil(lambda: made.claims.rows.row_at(0) is not None)
-    made.open_claim(data.HARTLEY)
+    made.open_claim(w.HARTLEY)
     qtbot.waitUntil(lambda: made.claim is not None and made.claim.model.view is not None)
     return made

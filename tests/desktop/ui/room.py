@@ -1,10 +1,21 @@
-"""What of a screen is not seen though it is there: measured on widgets as they stand."""
+"""What is seen of a screen, and what is not though it is there: found on widgets as they stand."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.kit.layouts import ScrollColumn
+from desktop.ui.syncing.attention import AttentionPage
+
+
+def card_of(page: AttentionPage, command_id: str) -> QWidget:
+    """The card of one entry that needs the person."""
+    place = [item.command_id for item in page.model.items].index(command_id)
+    found = page.inner.itemAt(place)
+    assert found is not None
+    card = found.widget()
+    assert card is not None
+    return card
 
 
 def cut_off(root: QWidget) -> list[str]:

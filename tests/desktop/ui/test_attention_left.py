@@ -10,32 +10,15 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.answers.outbox import refused_item
-from desktop.journal.journal import Archived
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, language
 from desktop.ui.syncing.attention import AttentionPage
 from desktop.viewmodels.syncing.attention import AttentionViewModel
-from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.ids import Id, new_id
-from shared.domain.kernel.states import Verdict
-from tests.desktop.ui.sample_data import NOW
-from tests.desktop.ui.sample_store import SampleStore
-
-FILE = new_id(1_790_000_000_000, bytes(10))
-LEFT = Archived(
-    device_id=Id("d"),
-    number=3,
-    command_id=new_id(1_790_000_000_001, bytes(10)),
-    at=Micros(1_790_000_000_001_000),
-    files=frozenset({FILE}),
-    envelope=None,
-    verdict=Verdict.REJECTED,
-    code="no_authority",
-    detail={},
-    conflict_id=None,
-    archived_at=Micros(1_790_000_000_002_000),
-)
+from server.demo import staff
+from shared.domain.claims.commands import AssignClaim
+from tests.desktop.ui.room import card_of
+from tests.support import world as w
+from tests.support.local_store import LocalStore
 
 
 @pytest.fixture(params=["en_US", "de_DE"])
@@ -47,10 +30,14 @@ def tongue(request: pytest.FixtureRequest, app: QApplication) -> Iterator[str]:
     QLocale.setDefault(before)
 
 
-def test_it_can_be_discarded_and_nothing_else(qtbot: QtBot, store: SampleStore, tongue: str) -> None:
+def test_it_can_be_discarded_and_nothing_else(qtbot: QtBot, store: LocalStore, tongue: str) -> None:
+    """A payment of Maya's was refused; before she saw to it, the supervisor gave the claim to another team."""
     fonts.load()
-    store.attention = (refused_item([LEFT], {}),)
-    model = AttentionViewModel(store, lambda: NOW)
+    store.go_live()
+    lena = staff.BY_KEY["lena"]
+    command = AssignClaim(claim_id=w.DELGADO, adjuster_id=lena.id, team_id=lena.team, base_adjuster_id=w.MAYA)
+    store.others_act(w.DANA, command)
+    model = AttentionViewModel(store, lambda: w.NOW)
     page = AttentionPage(model)
     qtbot.addWidget(page, before_close_func=lambda _page: store.fall_silent())
     page.resize(900, 420)
@@ -61,12 +48,13 @@ def test_it_can_be_discarded_and_nothing_else(qtbot: QtBot, store: SampleStore, 
         qtbot.waitExposed(page)
         QApplication.processEvents()
         page.grab().save(f"{place}/left-{tongue}.png")
-    (item,) = model.items
-    words = [label.text() for label in page.findChildren(QLabel)]
+    (item,) = [each for each in model.items if each.is_empty]
+    card = card_of(page, item.command_id)
+    words = [label.text() for label in card.findChildren(QLabel)]
     assert item.reason in words
     assert (item.title != "An entry about a file that was taken away") == (tongue == "de_DE")
-    (discard,) = page.findChildren(QPushButton)
+    (discard,) = card.findChildren(QPushButton)
     assert discard.text() == tr("Discard")
     discard.click()
-    assert f"discard {LEFT.command_id}" in store.called
-    qtbot.waitUntil(lambda: not model.items)
+    assert f"discard {item.command_id}" in store.called
+    qtbot.waitUntil(lambda: not [each for each in model.items if each.is_empty])

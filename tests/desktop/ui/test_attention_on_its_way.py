@@ -4,51 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.answers.outbox import flagged_item, refused_item
-from desktop.journal.journal import Archived
-from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import tr
-from desktop.sync.rebase import Flag
 from desktop.ui.kit import fonts, language
 from desktop.ui.kit.question import Question
 from desktop.ui.syncing.attention import AttentionPage
 from desktop.viewmodels.syncing.attention import AttentionViewModel
-from shared.domain.catalogue import Envelope
-from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.states import Verdict
-from tests.contract.samples import COMMANDS as SAMPLES
-from tests.desktop.ui.sample_data import HARTLEY, NOW
-from tests.desktop.ui.sample_store import SampleStore
-from tests.shared.domain.scene import make_id
-
-PAYMENT = Envelope(
-    number=3,
-    command_id=make_id(103),
-    at=Micros(1_790_000_000_000_000),
-    schema=1,
-    command=SAMPLES["RequestPayment"],
-)
-COUNTS = Archived(
-    device_id=make_id(1),
-    number=3,
-    command_id=PAYMENT.command_id,
-    at=PAYMENT.at,
-    files=frozenset(),
-    envelope=PAYMENT,
-    verdict=Verdict.APPLIED,
-    code=None,
-    detail={},
-    conflict_id=None,
-    archived_at=PAYMENT.at,
-    withdrawn=True,
-)
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.ids import Id
+from shared.domain.money.commands import RequestPayment
+from shared.domain.money.states import PaymentKind, PaymentMethod
+from tests.desktop.ui.room import card_of
+from tests.support import world as w
+from tests.support.local_store import LocalStore
 
 
 @pytest.fixture(params=["en_US", "de_DE"])
@@ -60,21 +33,40 @@ def tongue(request: pytest.FixtureRequest, app: QApplication) -> Iterator[str]:
     QLocale.setDefault(before)
 
 
-def shown(qtbot: QtBot, store: SampleStore, *items: AttentionItem) -> AttentionPage:
+def payment(store: LocalStore) -> Id:
+    """Maya pays what is left of a reserve while she has no network."""
+    store.go_live()
+    store.lose_network()
+    told = w.World(store.engine.office, {})
+    command = RequestPayment(
+        claim_id=w.OKAFOR,
+        line_id=told.line(w.OKAFOR).id,
+        payee="Far Hills Body Works",
+        payee_user_id=None,
+        amount_cents=Cents(3_000_00),
+        kind=PaymentKind.FINAL,
+        eroding=True,
+        method=PaymentMethod.CHECK,
+        reason="The lamp",
+    )
+    return Id(store.submit(command, lambda _outcome: None).command_id)
+
+
+def shown(qtbot: QtBot, store: LocalStore, command_id: Id) -> tuple[AttentionPage, QWidget]:
+    """The page, and the card of that entry."""
     fonts.load()
-    store.attention = tuple(replace(item, claim_id=HARTLEY) for item in items)
-    model = AttentionViewModel(store, lambda: NOW)
+    model = AttentionViewModel(store, lambda: w.NOW)
     page = AttentionPage(model)
     qtbot.addWidget(page, before_close_func=lambda _page: store.fall_silent())
     page.resize(900, 620)
     page.show()
     model.refresh()
-    qtbot.waitUntil(lambda: bool(model.items))
-    return page
+    qtbot.waitUntil(lambda: any(item.command_id == command_id for item in model.items))
+    return page, card_of(page, command_id)
 
 
-def captions(page: AttentionPage) -> list[str]:
-    return [button.text() for button in page.findChildren(QPushButton)]
+def captions(card: QWidget) -> list[str]:
+    return [button.text() for button in card.findChildren(QPushButton)]
 
 
 def picture(qtbot: QtBot, page: AttentionPage, name: str) -> None:
@@ -84,33 +76,43 @@ def picture(qtbot: QtBot, page: AttentionPage, name: str) -> None:
         page.grab().save(f"{place}/{name}.png")
 
 
-def test_what_counts_all_the_same_leads_to_its_claim_and_is_seen(qtbot: QtBot, store: SampleStore, tongue: str) -> None:
-    page = shown(qtbot, store, refused_item([COUNTS], {}))
+def test_what_counts_all_the_same_leads_to_its_claim_and_is_seen(qtbot: QtBot, store: LocalStore, tongue: str) -> None:
+    """It was given up when the server had it, before the answer was here."""
+    command_id = payment(store)
+    store.begin_sending(taken=True)
+    store.discard(command_id)
+    store.go_live()
+    page, card = shown(qtbot, store, command_id)
     picture(qtbot, page, f"counts-{tongue}")
-    (item,) = page.model.items
-    words = [label.text() for label in page.findChildren(QLabel)]
+    (item,) = [each for each in page.model.items if each.command_id == command_id]
+    words = [label.text() for label in card.findChildren(QLabel)]
     assert item.reason in words
     assert ("it counts as it was entered" in item.reason) == (tongue == "en_US")
-    assert captions(page) == [tr("Open the claim"), tr("I have seen it")]
-    claim, seen = page.findChildren(QPushButton)
+    assert captions(card) == [tr("Open the claim"), tr("I have seen it")]
+    claim, seen = card.findChildren(QPushButton)
     with qtbot.waitSignal(page.claim_wanted) as wanted:
         claim.click()
-    assert wanted.args == [HARTLEY]
+    assert wanted.args == [w.OKAFOR]
     seen.click()
-    assert f"discard {PAYMENT.command_id}" in store.called
-    qtbot.waitUntil(lambda: not page.model.items)
+    assert store.called.count(f"discard {command_id}") == 2
+    qtbot.waitUntil(lambda: not any(each.command_id == command_id for each in page.model.items))
 
 
 @pytest.mark.parametrize("is_on_its_way", [False, True])
 def test_what_waits_is_corrected_only_before_it_is_sent(
-    qtbot: QtBot, store: SampleStore, tongue: str, is_on_its_way: bool
+    qtbot: QtBot, store: LocalStore, tongue: str, is_on_its_way: bool
 ) -> None:
-    on_its_way = {PAYMENT.command_id} if is_on_its_way else set()
-    flag = Flag("claim_closed", {"claim_number": "CLM-7"})
-    page = shown(qtbot, store, flagged_item(PAYMENT, flag, 0, {}, on_its_way))
+    """Somebody lowered the reserve meanwhile, and that is here before the payment is there."""
+    command_id = payment(store)
+    told = w.World(store.engine.office, {})
+    store.others_act(w.DANA, told.wish(w.OKAFOR, 6_200_00, "The lamp is not ours"))
+    if is_on_its_way:
+        store.begin_sending()
+    store.hear_of_others()
+    page, card = shown(qtbot, store, command_id)
     picture(qtbot, page, f"on-its-way-{is_on_its_way}-{tongue}")
-    assert captions(page) == ([tr("Discard")] if is_on_its_way else [tr("Fix"), tr("Discard")])
-    page.findChildren(QPushButton)[-1].click()
+    assert captions(card) == ([tr("Discard")] if is_on_its_way else [tr("Fix"), tr("Discard")])
+    card.findChildren(QPushButton)[-1].click()
     (question,) = page.findChildren(Question)
     asked = "It was sent already. If the server has it by now, it counts all the same, and you are told so here."
     assert (question.aside == tr(asked)) == is_on_its_way

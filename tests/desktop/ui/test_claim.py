@@ -24,6 +24,8 @@ from shared.domain.diary.states import Pattern, Topic
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
+STORE = SampleStore
+
 
 def page_of(window: MainWindow) -> ClaimPage:
     assert window.claim is not None

@@ -20,6 +20,8 @@ from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.room import cut_off
 from tests.desktop.ui.sample_store import SampleStore
 
+STORE = SampleStore
+
 SHOWN: list[ConflictPage] = []
 """As the main window does, this holds the pages: Qt deletes them, at the end of a test."""
 

@@ -30,7 +30,7 @@ from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import stage
 from tests.desktop.engine.stage import Stage
 from tests.desktop.test_bridge import NOTICE, answer, sign_in, until
-from tests.desktop.ui.sample_data import NOW
+from tests.support.world import NOW
 
 assert stage  # the fixture
 

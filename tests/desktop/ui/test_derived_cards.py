@@ -25,11 +25,9 @@ from shared.domain.diary.commands import AddActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.kernel.ids import Id
 from shared.domain.policies.entities import Policy
-from tests.desktop.ui import sample_data as data
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
-STORE = LocalStore
 SHOWN = ("insured_name", "severity", "fault_share_bp", "description", "loss_at", "siu", "cat_code")
 FACTS = CardOf(Claim, SHOWN, edit=EditClaim)
 TASKS = CardOf(Activity, ("subject", "due", "assignee_id", "state"), add=AddActivity)
@@ -40,7 +38,7 @@ class Page:
 
     def __init__(self, qtbot: QtBot, store: LocalStore, declared: CardOf) -> None:
         self.declared = declared
-        self.model = CardViewModel(store, declared.of(data.HARTLEY), lambda: data.NOW)
+        self.model = CardViewModel(store, declared.of(w.HARTLEY), lambda: w.NOW)
         self.forms: list[Form] = []
         self.decided: list[str] = []
         self._qtbot = qtbot
@@ -97,7 +95,7 @@ def test_an_edit_by_keyboard_sends_what_differs_on_what_was_seen(qtbot: QtBot, s
     qtbot.waitUntil(lambda: form.is_over)
     (command,) = store.submitted
     assert command == EditClaim(
-        claim_id=Id(data.HARTLEY), changes={"fault_share_bp": 2_500}, base={"fault_share_bp": None}
+        claim_id=Id(w.HARTLEY), changes={"fault_share_bp": 2_500}, base={"fault_share_bp": None}
     )
     qtbot.waitUntil(lambda: page.model.view is not None and page.model.view.lines[0].sync is SyncState.WAITING)
     shown = words(page.card())
@@ -167,7 +165,7 @@ def test_a_draft_waits_and_others_changes_are_told(qtbot: QtBot, store: LocalSto
     assert form.is_left
     store.others_act(
         w.DANA,
-        EditClaim(claim_id=Id(data.HARTLEY), changes={"cat_code": "2599"}, base={"cat_code": line.plain["cat_code"]}),
+        EditClaim(claim_id=Id(w.HARTLEY), changes={"cat_code": "2599"}, base={"cat_code": line.plain["cat_code"]}),
     )
     qtbot.waitUntil(lambda: page.model.view is not None and page.model.view.lines[0].plain["cat_code"] == "2599")
     again = page.open(EditForm(page.model, EditClaim, page.model.view.lines[0]))
@@ -177,17 +175,17 @@ def test_a_draft_waits_and_others_changes_are_told(qtbot: QtBot, store: LocalSto
 
 def test_a_refused_entry_comes_back_to_its_form(qtbot: QtBot, store: LocalStore) -> None:
     page = Page(qtbot, store, FACTS)
-    fields = {"claim_id": data.HARTLEY, "changes": {"severity": Severity.MAJOR.value, "fault_share_bp": 4_000}}
+    fields = {"claim_id": w.HARTLEY, "changes": {"severity": Severity.MAJOR.value, "fault_share_bp": 4_000}}
     item = AttentionItem(
         command_id="refused",
         kind=SyncState.REFUSED,
         title="",
-        file_id=data.HARTLEY,
+        file_id=w.HARTLEY,
         file_caption="",
         entered=(),
         reason="Too late.",
         code="",
-        at=data.NOW,
+        at=w.NOW,
         command_name="EditClaim",
         fields=tuple(fields.items()),
     )
@@ -198,7 +196,7 @@ def test_a_refused_entry_comes_back_to_its_form(qtbot: QtBot, store: LocalStore)
     form.correct(item)
     assert (form.entries.plain("fault_share_bp"), form.message) == ("40", "Too late.")
     assert form_of(TASKS, page.model, item) is None
-    elsewhere = replace(item, fields=(("claim_id", data.HARTLEY), ("changes", {"loss_place": "2 Elm St"})))
+    elsewhere = replace(item, fields=(("claim_id", w.HARTLEY), ("changes", {"loss_place": "2 Elm St"})))
     assert form_of(FACTS, page.model, elsewhere) is None, "the card does not show it"
 
 

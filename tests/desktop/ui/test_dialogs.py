@@ -27,6 +27,8 @@ from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import FIELDS, Desk
 from tests.desktop.ui.sample_store import OFFLINE, SampleStore
 
+STORE = SampleStore
+
 SMALL = QRect(0, 0, 720, 400)
 """Of a small laptop at 200 %, without its panels and the frame."""
 

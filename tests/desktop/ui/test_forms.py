@@ -46,6 +46,8 @@ from tests.desktop.ui.form_makers import (
 )
 from tests.desktop.ui.sample_store import SampleStore
 
+STORE = SampleStore
+
 NOT_HERE = "–"
 
 

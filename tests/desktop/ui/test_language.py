@@ -40,9 +40,9 @@ from shared.domain.kernel.states import ConflictState, Verdict
 from shared.domain.policies.states import PolicyStatus
 from shared.wire.errors import ErrorCode
 from tests.contract.samples import COMMANDS as SAMPLES
-from tests.desktop.ui.sample_data import NOW
-from tests.desktop.ui.sample_store import OFFLINE
 from tests.shared.domain.test_captioned import CAPTIONED
+from tests.support.statuses import OFFLINE
+from tests.support.world import NOW
 
 ROOT = Path(words.__file__).parent.parent
 

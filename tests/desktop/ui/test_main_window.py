@@ -34,11 +34,9 @@ from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.states import Role
-from tests.desktop.ui import sample_data as data
 from tests.support import world
 from tests.support.local_store import LocalStore
 
-STORE = LocalStore
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView)
 
 
@@ -124,7 +122,7 @@ def test_back_and_forward_lead_through_what_was_seen(window: MainWindow) -> None
     assert window.claim is not None
     assert window.claim.model.claim_id == world.TRAN
     window.back()
-    assert window.claim.model.claim_id == data.HARTLEY
+    assert window.claim.model.claim_id == world.HARTLEY
     window.forward()
     assert window.claim.model.claim_id == world.TRAN
 
@@ -140,7 +138,7 @@ def test_the_status_bar_says_that_all_is_on_the_server(
     app: QApplication, qtbot: QtBot, preferences: Preferences
 ) -> None:
     store = LocalStore(world.DANA)
-    window = MainWindow(store, preferences, store.who, lambda: data.NOW)
+    window = MainWindow(store, preferences, store.who, lambda: world.NOW)
     qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
     store.go_live()
     assert window.bar.sentence.text() == "All changes are on the server (12:11:20)."
@@ -193,7 +191,7 @@ def test_a_torn_off_claim_follows_and_is_forgotten_when_closed(window: MainWindo
 def test_a_notice_is_filed_with_the_keyboard(app: QApplication, qtbot: QtBot, preferences: Preferences) -> None:
     """By the agent, on whose device the policies are."""
     store = LocalStore(world.TOM)
-    window = MainWindow(store, preferences, store.who, lambda: data.NOW)
+    window = MainWindow(store, preferences, store.who, lambda: world.NOW)
     qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
     window.show()
     window.file_notice()
@@ -217,7 +215,7 @@ def test_a_notice_is_filed_with_the_keyboard(app: QApplication, qtbot: QtBot, pr
 def test_sign_in_says_what_is_wrong_and_lets_in(
     app: object, qtbot: QtBot, store: LocalStore, preferences: Preferences
 ) -> None:
-    window = MainWindow(store, preferences, None, lambda: data.NOW)
+    window = MainWindow(store, preferences, None, lambda: world.NOW)
     qtbot.addWidget(window, before_close_func=lambda _widget: store.fall_silent())
     window.show()
     page = window.sign_in
@@ -240,7 +238,7 @@ def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: LocalStor
     window.split.setSizes([520, 700])
     sizes = window.split.sizes()
     window.close()
-    again = MainWindow(store, preferences, store.who, lambda: data.NOW)
+    again = MainWindow(store, preferences, store.who, lambda: world.NOW)
     qtbot.addWidget(again, before_close_func=lambda _widget: store.fall_silent())
     again.show()
     again.resize(1440, 900)
@@ -252,7 +250,7 @@ def test_only_roles_that_may_see_the_button_for_a_new_claim(
     app: object, qtbot: QtBot, store: LocalStore, preferences: Preferences
 ) -> None:
     reader = SignedIn("eve", "Eve Lang", "eve@example.com", (Role.EXECUTIVE,), "Office", frozenset({"AddNote"}))
-    window = MainWindow(store, preferences, reader, lambda: data.NOW)
+    window = MainWindow(store, preferences, reader, lambda: world.NOW)
     qtbot.addWidget(window, before_close_func=lambda _widget: store.fall_silent())
     window.show()
     assert not [button for button in controls(window) if button.accessibleName() == "New claim" and button.isVisible()]
@@ -335,11 +333,11 @@ def test_a_window_never_begins_larger_than_its_screen(
     preferences.save_state("window", remembered(QRect(1900, 900, 1900, 1100), qtbot))
     for room in (SMALL, QRect(0, 20, 683, 340)):
         monkeypatch.setattr(placing, "room_of", lambda _window, room=room: room)
-        made = MainWindow(store, preferences, store.who, lambda: data.NOW)
+        made = MainWindow(store, preferences, store.who, lambda: world.NOW)
         qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
         made.show()
         assert room.contains(made.geometry())
-        made.open_claim(data.HARTLEY)
+        made.open_claim(world.HARTLEY)
         made.tear_off_shown()
         assert made.torn[0].width() <= room.width()
         assert made.torn[0].height() <= room.height()

@@ -33,8 +33,8 @@ from shared.domain.policies.entities import POLICY, PolicyCoverage
 from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.room import cut_off
 from tests.support import world as w
+from tests.support.asking import ask
 from tests.support.local_store import LocalStore
-from tests.support.test_local_store import ask
 
 TURN = "2026-07-01"
 """The day from which the first coverage is another one in `with_two_spans`."""

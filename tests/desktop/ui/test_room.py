@@ -20,6 +20,8 @@ from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.room import cut_off
 from tests.desktop.ui.sample_store import SampleStore
 
+STORE = SampleStore
+
 TABS = ("overview", "reserves", "payments", "notes", "diary", "history")
 FORMS = (
     "change_reserve",

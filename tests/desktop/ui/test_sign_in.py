@@ -20,6 +20,8 @@ from shared.domain.kernel.states import Role
 from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.sample_store import SampleStore
 
+STORE = SampleStore
+
 
 @pytest.fixture
 def at_the_door(app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences) -> MainWindow:

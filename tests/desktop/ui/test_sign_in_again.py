@@ -18,6 +18,8 @@ from desktop.ui.people.sign_in_again import SignInAgainForm
 from desktop.viewmodels.frame.palette import PaletteViewModel
 from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
 
+STORE = SampleStore
+
 ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)
 
 

@@ -25,6 +25,8 @@ from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import FIELDS, Desk, complete, type_into
 from tests.desktop.ui.sample_store import OFFLINE, SampleStore
 
+STORE = SampleStore
+
 ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)
 
 

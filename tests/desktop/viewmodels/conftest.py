@@ -1,4 +1,4 @@
-"""Fixtures for the view models: no widget, a store in memory."""
+"""Fixtures for the view models: no widget, and the store of the tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desktop.ui.sample_store import SampleStore
 from tests.support.local_store import LocalStore
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,8 +23,8 @@ def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def store(request: pytest.FixtureRequest, qapp: object) -> Iterator[SampleStore | LocalStore]:
-    """Maya's, offline at noon, three wishes waiting. A module that says `STORE = LocalStore` gets the real one."""
-    made: SampleStore | LocalStore = getattr(request.module, "STORE", SampleStore)()
+def store(qapp: object) -> Iterator[LocalStore]:
+    """Maya's, offline at noon, three wishes waiting, two that need her."""
+    made = LocalStore()
     yield made
     made.fall_silent()

@@ -21,8 +21,6 @@ from shared.domain.parties.commands import UpdateContact
 from tests.support import world
 from tests.support.local_store import LocalStore
 
-STORE = LocalStore
-
 
 def opened(qtbot: QtBot, store: LocalStore) -> ClaimViewModel:
     model = ClaimViewModel(store, world.HARTLEY, lambda: world.NOW)

@@ -18,20 +18,22 @@ Now is the machine's clock, corrected by the server's where the two are far apar
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS
 from desktop.screens import formats
-from desktop.screens.claims import ClaimView
+from desktop.screens.times import micros
 from desktop.ui.claims.overview import _last_change
 from desktop.viewmodels.claims.claim import ClaimViewModel, by_day, explain_paid, when_lost
 from desktop.viewmodels.frame.list import ListViewModel
-from shared.domain.money.states import ApprovalState
-from tests.desktop.ui.sample_data import HARTLEY, claim_view
-from tests.desktop.ui.sample_store import SampleStore
+from shared.domain.claims.commands import FileNotice
+from shared.domain.claims.states import Cause, Severity
+from tests.support import world as w
+from tests.support.asking import claim, do
+from tests.support.local_store import LocalStore
 
 LATE = datetime(2026, 11, 25, 3, 30, tzinfo=UTC)
 """Half past ten of the day before in New York, half past twelve in Tokyo."""
@@ -46,32 +48,32 @@ def day(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> date
     return DAYS[request.param]
 
 
-def view() -> ClaimView:
-    found = claim_view(HARTLEY)
-    (line, *others), payment = found.reserves, found.payments[0]
-    line = replace(line, history=tuple(replace(entry, at=LATE) for entry in line.history))
-    return replace(
-        found,
-        reserves=(line, *others),
-        payments=(replace(payment, at=LATE, state=ApprovalState.APPROVED),),
-        history=tuple(replace(entry, at=LATE) for entry in found.history),
-    )
+@pytest.fixture
+def late(store: LocalStore) -> LocalStore:
+    """Maya's laptop, online, after Dana raised a reserve and paid somebody at that moment."""
+    store.go_live()
+    store.engine.now = micros(LATE)
+    told = w.World(store.engine.office, {w.DANA: w.device_of(store.engine.office, w.DANA)})
+    told.reserve(w.DANA, w.HARTLEY, 31_000_00, "Readings of the night", micros(LATE))
+    told.pay(w.DANA, w.HARTLEY, 1_000_00, "Night Shift Drying", "The night", micros(LATE))
+    store.sync_now()
+    return store
 
 
-def test_the_persons_days_are_counted_where_the_person_is(day: date, qapp: object) -> None:
-    shown = view()
-    assert formats.day(day) in explain_paid(shown)
-    assert formats.day(day) in _last_change(shown.reserves[0].history)
-    assert [heading for heading, _ in by_day(shown.history, day)] == ["Today"]
-    assert [heading for heading, _ in by_day(shown.history, day + timedelta(days=1))] == ["Yesterday"]
-    store = SampleStore()
-    assert ClaimViewModel(store, HARTLEY, lambda: LATE).today == day
-    assert ListViewModel(CLAIMS, store, lambda: LATE).known().today == day
+def test_the_persons_days_are_counted_where_the_person_is(day: date, late: LocalStore, qtbot: QtBot) -> None:
+    shown = claim(late, qtbot)
+    assert f"Night Shift Drying, {formats.day(day)}" in explain_paid(shown)
+    line = next(line for line in shown.reserves if line.history[0].at == LATE)
+    assert formats.day(day) in _last_change(line.history)
+    assert by_day(shown.history, day)[0][0] == "Today"
+    assert by_day(shown.history, day + timedelta(days=1))[0][0] == "Yesterday"
+    assert ClaimViewModel(late, w.HARTLEY, lambda: LATE).today == day
+    assert ListViewModel(CLAIMS, late, lambda: LATE).known().today == day
 
 
-def test_the_list_goes_on_to_the_next_day_at_midnight(day: date, qapp: object) -> None:
+def test_the_list_goes_on_to_the_next_day_at_midnight(day: date, store: LocalStore) -> None:
     now = [LATE]
-    model = ListViewModel(CLAIMS, SampleStore(), lambda: now[0])
+    model = ListViewModel(CLAIMS, store, lambda: now[0])
     model.clear()
     now[0] += timedelta(days=1)
     model.toggle("due:<1")
@@ -79,10 +81,24 @@ def test_the_list_goes_on_to_the_next_day_at_midnight(day: date, qapp: object) -
     assert due.value == (day + timedelta(days=1)).isoformat()
 
 
-def test_the_loss_has_the_day_of_the_risk_beside_the_persons(day: date) -> None:
-    found = view()
-    there = replace(found, loss_at=LATE, policy=replace(found.policy, loss_day=date(2026, 11, 24)))
-    said = when_lost(there)
+def test_the_loss_has_the_day_of_the_risk_beside_the_persons(day: date, qapp: object, qtbot: QtBot) -> None:
+    agents = LocalStore(w.TOM)
+    agents.engine.now = micros(LATE + timedelta(hours=1))
+    notice = FileNotice(
+        policy_id=w.BY_NAME["hartley"].policy_id,
+        temporary_number="T-LATE",
+        loss_at=micros(LATE),
+        reported_at=micros(LATE + timedelta(hours=1)),
+        loss_place="118 Alder St, Dayton",
+        cause=Cause.FIRE,
+        severity=Severity.MINOR,
+        description="A candle.",
+        exposures=(),
+        cat_code=None,
+    )
+    (filed,) = do(agents, qtbot, notice)
+    said = when_lost(claim(agents, qtbot, filed.file_id))
+    agents.fall_silent()
     assert said.startswith(f"{formats.long_day(day)}, ")
     assert ("where the risk is: 24 Nov 2026 (America/New_York)" in said) is (day != date(2026, 11, 24))
 

@@ -7,7 +7,7 @@ import pytest
 from desktop.screens import formats
 from desktop.viewmodels.frame.palette import matches
 from desktop.viewmodels.people.sign_in import SignInViewModel
-from tests.desktop.ui.sample_store import SampleStore
+from tests.support.local_store import LocalStore
 
 TODAY = date(2026, 11, 23)
 
@@ -30,7 +30,7 @@ def test_a_command_is_found_by_the_beginnings_of_its_words() -> None:
     assert not matches("tings", "Go to settings")
 
 
-def test_what_cannot_be_seen_in_a_pasted_email_is_not_sent(store: SampleStore) -> None:
+def test_what_cannot_be_seen_in_a_pasted_email_is_not_sent(store: LocalStore) -> None:
     model = SignInViewModel(store)
     model.sign_in("claims.example.com", "\u200bmaya@exam\u200eple.com\x00 ", "right")
     assert store.called[-1] == "sign_in https://claims.example.com maya@example.com"

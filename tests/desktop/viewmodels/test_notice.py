@@ -18,8 +18,8 @@ from shared.domain.kernel.fields import Day
 from shared.domain.kernel.world import World
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import PolicyStatus
-from tests.desktop.ui.sample_store import SampleStore
 from tests.shared.domain.scene import AGENT, NOON, POLICY, Scene, coverage, notice, only, policy
+from tests.support.local_store import LocalStore
 
 NOW = datetime(2023, 11, 15, 12, tzinfo=UTC)
 
@@ -62,7 +62,7 @@ COVERED = (
 @pytest.mark.parametrize("insured", [INSURED, LAPSED], ids=["in force", "lapsed"])
 @pytest.mark.parametrize("claimed", [(), ("DWELLING",), ("DWELLING", "CONTENTS"), ("FLOOD",)])
 def test_what_is_warned_of_is_what_is_decided(
-    here: str, zone: str | None, insured: Policy, claimed: tuple[str, ...], store: SampleStore
+    here: str, zone: str | None, insured: Policy, claimed: tuple[str, ...], store: LocalStore
 ) -> None:
     told = policy(
         risk_zone=zone,
@@ -88,7 +88,7 @@ def test_what_is_warned_of_is_what_is_decided(
                 assert ("coverage in question" in said) is marked, (loss_at, said)
 
 
-def test_a_day_that_is_another_one_at_the_risk_says_so(store: SampleStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_that_is_another_one_at_the_risk_says_so(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     model = NoticeViewModel(store, lambda: NOW)
@@ -100,6 +100,6 @@ def test_a_day_that_is_another_one_at_the_risk_says_so(store: SampleStore, monke
     )
 
 
-def test_a_loss_that_lies_ahead_is_warned_of_first(store: SampleStore) -> None:
+def test_a_loss_that_lies_ahead_is_warned_of_first(store: LocalStore) -> None:
     model = NoticeViewModel(store, lambda: NOW)
     assert "future" in model.warning(datetime(2023, 11, 16, tzinfo=UTC))

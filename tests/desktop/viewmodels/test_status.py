@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import Link, Progress, SyncStatus
 from desktop.viewmodels.syncing.status import StatusViewModel, Tone, tell, tell_progress
-from tests.desktop.ui.sample_data import NOW
-from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
+from tests.support.local_store import LocalStore
+from tests.support.statuses import LIVE, OFFLINE
+from tests.support.world import NOW
 
 
 def test_waiting_changes_are_saved_here_with_their_age() -> None:
@@ -70,11 +70,11 @@ def test_progress_tells_rate_and_time_left() -> None:
     assert tell_progress(Progress(5, 10, 0.0)) == "5 of 10 rows are here."
 
 
-def test_the_first_sync_is_over_when_all_rows_are_here(qtbot: QtBot, store: SampleStore) -> None:
+def test_the_first_sync_is_over_when_all_rows_are_here(store: LocalStore) -> None:
     model = StatusViewModel(store, lambda: NOW)
-    store.signals.first_sync_progress.emit(Progress(5, 10, 1.0))
+    store.first_sync(50_000, 100_000)
     assert model.progress is not None
-    store.signals.first_sync_progress.emit(Progress(10, 10, 1.0))
+    store.first_sync_done()
     assert model.progress is None
 
 

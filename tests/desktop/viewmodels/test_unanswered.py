@@ -15,7 +15,7 @@ from desktop.screens.claims import ClaimFile
 from desktop.screens.conflicts import OpenConflict
 from desktop.screens.lists import ListCount, ListPage
 from desktop.screens.policies import PolicyFile, PolicySearch
-from desktop.screens.questions import Question, Unanswered
+from desktop.screens.questions import Question
 from desktop.screens.search import Search
 from desktop.screens.syncing import AttentionItems, SyncReport
 from desktop.viewmodels.claims.claim import ClaimViewModel
@@ -26,52 +26,44 @@ from desktop.viewmodels.frame.palette import PaletteViewModel
 from desktop.viewmodels.syncing.attention import AttentionViewModel
 from desktop.viewmodels.syncing.conflict import ConflictViewModel
 from desktop.viewmodels.syncing.page import SyncViewModel
-from tests.desktop.ui.sample_data import CONFLICT, HARTLEY, NOW
-from tests.desktop.ui.sample_store import SampleStore
+from tests.support import world as w
+from tests.support.local_store import LocalStore
 
-WHY = Unanswered("This cannot be shown.")
-
-
-class Speechless(SampleStore):
-    """Cannot answer any question of these kinds."""
-
-    def __init__(self, *kinds: type[object]) -> None:
-        super().__init__()
-        self.kinds = kinds
-
-    def _answer(self, query: Question[Any]) -> object:
-        return WHY if isinstance(query, self.kinds) else super()._answer(query)
+WHY = "This cannot be shown: something in it cannot be read."
+"""How the bridge's own words begin."""
 
 
 @pytest.mark.parametrize(
     ("kind", "make"),
     [
-        (ClaimFile, lambda store: ClaimViewModel(store, HARTLEY, lambda: NOW)),
-        (OpenConflict, lambda store: ConflictViewModel(store, CONFLICT, lambda: NOW)),
-        (AttentionItems, lambda store: AttentionViewModel(store, lambda: NOW)),
-        (SyncReport, lambda store: SyncViewModel(store, lambda: NOW)),
-        (ListCount, lambda store: ListViewModel(CLAIMS, store, lambda: NOW)),
+        (ClaimFile, lambda store: ClaimViewModel(store, w.HARTLEY, lambda: w.NOW)),
+        (OpenConflict, lambda store: ConflictViewModel(store, store.undecided(), lambda: w.NOW)),
+        (AttentionItems, lambda store: AttentionViewModel(store, lambda: w.NOW)),
+        (SyncReport, lambda store: SyncViewModel(store, lambda: w.NOW)),
+        (ListCount, lambda store: ListViewModel(CLAIMS, store, lambda: w.NOW)),
     ],
 )
 def test_a_screen_says_why_it_is_empty(
-    qapp: object, qtbot: QtBot, kind: type[object], make: Callable[[SampleStore], object]
+    store: LocalStore, qtbot: QtBot, kind: type[Question[Any]], make: Callable[[LocalStore], object]
 ) -> None:
-    store = Speechless(kind)
+    store.unreadable = (kind,)
     model = make(store)
     for name in ("load", "refresh"):
         if hasattr(model, name):
             getattr(model, name)()
-    qtbot.waitUntil(lambda: getattr(model, "trouble", "") == WHY.text)
-    store.kinds = ()
+    qtbot.waitUntil(lambda: getattr(model, "trouble", "").startswith(WHY))
+    store.unreadable = ()
     for name in ("load", "refresh"):
         if hasattr(model, name):
             getattr(model, name)()
     qtbot.waitUntil(lambda: getattr(model, "trouble", "") == "")
 
 
-def test_a_page_of_the_list_that_cannot_be_read_is_said_once_and_not_asked_for_ever(qapp: object, qtbot: QtBot) -> None:
-    store = Speechless(ListPage)
-    model = ListViewModel(CLAIMS, store, lambda: NOW)
+def test_a_page_of_the_list_that_cannot_be_read_is_said_once_and_not_asked_for_ever(
+    store: LocalStore, qtbot: QtBot
+) -> None:
+    store.unreadable = (ListPage,)
+    model = ListViewModel(CLAIMS, store, lambda: w.NOW)
     model.load()
     qtbot.waitUntil(lambda: model.counts is not None)
     model.rows.ensure(0, 10)
@@ -80,24 +72,24 @@ def test_a_page_of_the_list_that_cannot_be_read_is_said_once_and_not_asked_for_e
     asked = len(store.questions)
     model.rows.ensure(0, 10)
     assert len(store.questions) == asked
-    store.kinds = ()
-    store.signals.files_changed.emit(frozenset({HARTLEY}), "")
+    store.unreadable = ()
+    store.go_live()
     qtbot.waitUntil(lambda: model.rows.row_at(0) is not None)
 
 
-def test_a_search_without_answer_says_so(qapp: object, qtbot: QtBot) -> None:
-    store = Speechless(Search, PolicySearch, PolicyFile)
+def test_a_search_without_answer_says_so(store: LocalStore, qtbot: QtBot) -> None:
+    store.unreadable = (Search, PolicySearch, PolicyFile)
     palette = PaletteViewModel(store, ())
     palette.set_text("hart")
-    qtbot.waitUntil(lambda: palette.trouble == WHY.text)
-    notice = NoticeViewModel(store, lambda: NOW)
+    qtbot.waitUntil(lambda: palette.trouble.startswith(WHY))
+    notice = NoticeViewModel(store, lambda: w.NOW)
     with qtbot.waitSignal(notice.refused) as said:
         notice.search("hart")
-    assert said.args == [WHY.text]
+    assert said.args[0].startswith(WHY)
     assert notice.hits == ()
 
 
-def test_an_answer_that_comes_after_the_palette_was_closed_is_ignored(store: SampleStore) -> None:
+def test_an_answer_that_comes_after_the_palette_was_closed_is_ignored(store: LocalStore) -> None:
     palette = PaletteViewModel(store, ())
     delete(palette)
     palette._arrived(())
