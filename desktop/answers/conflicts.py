@@ -62,6 +62,7 @@ def conflict_view(
             moment(conflict.theirs_at),
             "",
             _values(found, conflict.theirs, names, me),
+            who_id=conflict.theirs_by if conflict.theirs_by in names and conflict.theirs_by != me else "",
         ),
         preview=attempt(lambda: _preview(found, actor, now), ()),
         seen_mine=conflict.mine,
@@ -71,6 +72,7 @@ def conflict_view(
         beside_cents=attempt(lambda: _beside(found), 0),
         may_decide=attempt(lambda: _refusal(found, actor, now), None) is None,
         is_open=conflict.state is ConflictState.OPEN,
+        is_own=conflict.mine_by == me,
         decided=_decided(conflict, named(conflict.resolved_by, names, me)),
     )
 

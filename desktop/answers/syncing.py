@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -11,8 +14,17 @@ from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.damaged import damaged_item
 from desktop.answers.people import names_in
 from desktop.engine.journal_side import Overview
-from desktop.screens.syncing import AttentionItem, AttentionItems, DeviceRow, SyncPageView, SyncReport
+from desktop.screens.syncing import (
+    AttentionItem,
+    AttentionItems,
+    DeviceRow,
+    Storage,
+    StorageUsed,
+    SyncPageView,
+    SyncReport,
+)
 from desktop.screens.times import moment
+from desktop.storage.folder import COPIED
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.desks import Device
 from shared.domain.kernel.ids import Id
@@ -98,7 +110,14 @@ def _sync_page(reader: Reader, _question: SyncReport, context: Context) -> SyncP
         last_trouble=standing.last_trouble(told) if told is not None else "",
         helper=standing.helper(told) if told is not None else "",
         devices=tuple(
-            DeviceRow(device.name, device.platform, device.id == own, device.state, _seen(device, own, now))
+            DeviceRow(
+                device.name,
+                device.platform,
+                device.id == own,
+                device.state,
+                _seen(device, own, now),
+                len(pending) if device.id == own else 0,  # of the others only the server hears
+            )
             for device in reader.devices(context.me)
         ),
         first_sync=context.progress,
@@ -115,7 +134,21 @@ def _nothing_yet(context: Context) -> SyncPageView:
     return SyncPageView(context.sync, (), (), None, "", "", (), context.progress)
 
 
+def _storage(reader: Reader, _question: StorageUsed, _context: Context) -> Storage:
+    folder = reader.path.parent
+    used, copied_at = 0, None
+    with os.scandir(folder) as files:
+        for file in files:
+            with suppress(OSError):  # gone meanwhile
+                status = file.stat(follow_symlinks=False)
+                used += status.st_size if file.is_file(follow_symlinks=False) else 0
+                if file.name == COPIED:
+                    copied_at = datetime.fromtimestamp(status.st_mtime, UTC)
+    return Storage(used, shutil.disk_usage(folder).free, copied_at, reader.standing().complete)
+
+
 ANSWERS: Final[Answers] = {
+    StorageUsed: Answer(_storage),
     AttentionItems: Answer(_attention, of_journal=True, while_closed=lambda _context: ()),
     SyncReport: Answer(_sync_page, of_journal=True, while_closed=_nothing_yet),
 }

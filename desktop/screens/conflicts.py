@@ -10,12 +10,16 @@ from desktop.screens.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class ConflictSide:
-    """One of the three sides. `values` are (field, caption, value); value is cents (int) for `_cents` fields."""
+    """One of the three sides. `values` are (field, caption, value); value is cents (int) for `_cents` fields.
+
+    who_id: of the person, empty where it is nobody that can be asked.
+    """
 
     who: str
     at: datetime
     where: str
     values: tuple[tuple[str, str, object], ...]
+    who_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class ConflictView:
     beside_cents: int = 0
     may_decide: bool = True
     is_open: bool = True
+    is_own: bool = True
+    """The wish that met another value is of whoever looks at it; else `mine` is somebody else's."""
     decided: str = ""
 
 

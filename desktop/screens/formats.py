@@ -25,6 +25,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", locale().groupSeparator())
 
 
+def size(n_bytes: int) -> str:
+    """`12.3 MB`."""
+    return locale().formattedDataSize(n_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
 def money(cents: int) -> str:
     """Two decimals and digit groups, without a currency: a file has one, and says it once."""
     whole, part = divmod(abs(cents), 100)

@@ -162,3 +162,21 @@ class SyncPageView:
 @dataclass(frozen=True, slots=True)
 class SyncReport(Question[SyncPageView]):
     """Answered by `SyncPageView`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What the profile's data takes on this device, in bytes, and what the disk has left.
+
+    copied_at: when the last full copy was whole, None where that was not noted; is_complete: all of it is here.
+    """
+
+    used_bytes: int
+    free_bytes: int
+    copied_at: datetime | None
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StorageUsed(Question[Storage]):
+    """Answered by `Storage`."""

@@ -17,6 +17,8 @@ from desktop.storage.files import refused, remove_file, sync_file, sync_folder
 
 _LIVE: Final = re.compile(r"replica-(\d{6})\.db")
 _OWN_ID: Final = re.compile(r"[0-9a-f]{32}")
+COPIED: Final = "copied"
+"""An empty file, as old as the last full copy."""
 _ANY: Final = re.compile(r"(replica|side)-(\d{6})\.db(-wal|-shm|-journal)?")
 
 
@@ -85,6 +87,8 @@ class Folder:
         sync_file(side)
         os.rename(side, target)  # noqa: PTH104  # Path.rename would say the same; this name is the point of no return
         sync_folder(self.path)
+        with suppress(OSError):  # only told, and known anew after the next one
+            (self.path / COPIED).touch()
         return target
 
     def drop_side(self) -> None:

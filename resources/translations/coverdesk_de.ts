@@ -264,6 +264,10 @@
         <translation>Alle Kunden</translation>
     </message>
     <message>
+        <source>All of it is encrypted. What others change since then arrives by itself.</source>
+        <translation>Alles davon ist verschlüsselt. Was andere seither ändern, kommt von selbst.</translation>
+    </message>
+    <message>
         <source>All open</source>
         <translation>Alle offenen</translation>
     </message>
@@ -278,6 +282,10 @@
     <message>
         <source>All tasks</source>
         <translation>Alle Aufgaben</translation>
+    </message>
+    <message>
+        <source>All that is left of a damaged entry, to be pasted into a message.</source>
+        <translation>Alles, was von einem beschädigten Eintrag übrig ist, zum Einfügen in eine Nachricht.</translation>
     </message>
     <message>
         <source>All that wait</source>
@@ -408,6 +416,10 @@
         <translation>Genehmigt von</translation>
     </message>
     <message>
+        <source>As it is: when what was in its way is gone by now.</source>
+        <translation>So wie er ist: wenn das Hindernis inzwischen weg ist.</translation>
+    </message>
+    <message>
         <source>As of</source>
         <translation>Stand</translation>
     </message>
@@ -438,6 +450,10 @@
     <message>
         <source>Ask them before you go on.</source>
         <translation>Fragen Sie dort nach, bevor Sie weiterarbeiten.</translation>
+    </message>
+    <message>
+        <source>Ask {name} first</source>
+        <translation>Erst {name} fragen</translation>
     </message>
     <message>
         <source>Ask {who} for {amount}</source>
@@ -554,6 +570,10 @@
     <message>
         <source>Black ground, white text, strong outlines</source>
         <translation>Schwarzer Grund, weiße Schrift, kräftige Umrisse</translation>
+    </message>
+    <message>
+        <source>Both values side by side, and what follows from each. Nothing is merged.</source>
+        <translation>Beide Werte nebeneinander und was aus jedem folgt. Nichts wird zusammengeführt.</translation>
     </message>
     <message>
         <source>Both values stay in the history, with the decision.</source>
@@ -1496,6 +1516,10 @@
         <translation>Gefunden</translation>
     </message>
     <message>
+        <source>Free on the disk</source>
+        <translation>Frei auf dem Datenträger</translation>
+    </message>
+    <message>
         <source>Free some space; it goes on by itself.</source>
         <translation>Schaffen Sie Platz; es geht von selbst weiter.</translation>
     </message>
@@ -1720,6 +1744,14 @@
         <translation>Ausgezahlt</translation>
     </message>
     <message>
+        <source>It counts on the server. It leaves this list; a new entry reverses it.</source>
+        <translation>Er gilt auf dem Server. Er verlässt diese Liste; ein neuer Eintrag macht ihn rückgängig.</translation>
+    </message>
+    <message>
+        <source>It is given up. The file stays as the server has it.</source>
+        <translation>Er wird aufgegeben. Die Akte bleibt, wie der Server sie hat.</translation>
+    </message>
+    <message>
         <source>It is on its way to the server just now. Take it back in a moment.</source>
         <translation>Es ist gerade auf dem Weg zum Server. Nehmen Sie es in einem Augenblick zurück.</translation>
     </message>
@@ -1838,6 +1870,10 @@
     <message>
         <source>Last change</source>
         <translation>Letzte Änderung</translation>
+    </message>
+    <message>
+        <source>Last full copy</source>
+        <translation>Letzte volle Kopie</translation>
     </message>
     <message>
         <source>Last note</source>
@@ -1970,6 +2006,10 @@
     <message>
         <source>Looks</source>
         <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Looks, language and start</source>
+        <translation>Aussehen, Sprache und Start</translation>
     </message>
     <message>
         <source>Looks: as the system</source>
@@ -2512,12 +2552,24 @@
         <translation>Auf dem Server</translation>
     </message>
     <message>
+        <source>On the server.</source>
+        <translation>Auf dem Server.</translation>
+    </message>
+    <message>
+        <source>On this device</source>
+        <translation>Auf diesem Gerät</translation>
+    </message>
+    <message>
         <source>Once a year</source>
         <translation>Jährlich</translation>
     </message>
     <message>
         <source>One change is not on the server yet. Sign out?</source>
         <translation>Eine Änderung ist noch nicht auf dem Server. Abmelden?</translation>
+    </message>
+    <message>
+        <source>One change needs a decision</source>
+        <translation>Eine Änderung braucht eine Entscheidung</translation>
     </message>
     <message>
         <source>One change needs you</source>
@@ -2630,6 +2682,10 @@
     <message>
         <source>Opening the policy</source>
         <translation>Die Police wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Opens its form with what you entered. What you send takes this one's place.</source>
+        <translation>Öffnet das Formular mit dem, was Sie eingegeben haben. Was Sie senden, tritt an seine Stelle.</translation>
     </message>
     <message>
         <source>Order of the list</source>
@@ -3502,6 +3558,10 @@
     <message>
         <source>Stopped. No file was written.</source>
         <translation>Abgebrochen. Keine Datei wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>Storage used</source>
+        <translation>Belegter Speicher</translation>
     </message>
     <message>
         <source>Street</source>
@@ -4700,6 +4760,10 @@
         <translation>Was schiefging</translation>
     </message>
     <message>
+        <source>What you can do</source>
+        <translation>Was Sie tun können</translation>
+    </message>
+    <message>
         <source>What you changed and what you saw do not cover the same fields. Nothing was changed. Open the form again.</source>
         <translation>Was Sie änderten und was Sie sahen, betrifft nicht dieselben Felder. Nichts wurde geändert. Öffnen Sie das Formular erneut.</translation>
     </message>
@@ -4730,6 +4794,10 @@
     <message>
         <source>What you typed is not saved. Leave it behind?</source>
         <translation>Was Sie geschrieben haben, ist nicht gespeichert. Zurücklassen?</translation>
+    </message>
+    <message>
+        <source>What {name} saw</source>
+        <translation>Was {name} sah</translation>
     </message>
     <message>
         <source>When</source>
@@ -5330,6 +5398,10 @@
     <message>
         <source>none</source>
         <translation>keine</translation>
+    </message>
+    <message>
+        <source>not complete yet, the rest arrives</source>
+        <translation>noch nicht vollständig, der Rest kommt</translation>
     </message>
     <message>
         <source>not covered</source>
@@ -6100,6 +6172,14 @@
         <translation>{what}: höchstens {limit} auf einmal, dies sind {count}. Ihre Eingabe bleibt erhalten. Geben Sie den Rest ein zweites Mal ein.</translation>
     </message>
     <message>
+        <source>{what}: which value is right, and why?</source>
+        <translation>{what}: Welcher Wert stimmt, und warum?</translation>
+    </message>
+    <message>
+        <source>{what}: {mine} or {theirs}? Why?</source>
+        <translation>{what}: {mine} oder {theirs}? Warum?</translation>
+    </message>
+    <message>
         <source>{what}: {now}, then {then}</source>
         <translation>{what}: {now}, dann {then}</translation>
     </message>
@@ -6122,6 +6202,14 @@
     <message>
         <source>{who} reads this.</source>
         <translation>{who} liest dies.</translation>
+    </message>
+    <message>
+        <source>{who} was offline and set the same {what} as you. Nothing is lost: the server holds your value until someone with authority decides. {never}</source>
+        <translation>{who} war offline und hat dasselbe geändert wie Sie: {what}. Nichts geht verloren: Der Server behält Ihren Wert, bis jemand mit der Vollmacht entscheidet. {never}</translation>
+    </message>
+    <message>
+        <source>{who} was offline and set the same {what} as {other}. Nothing is lost: the server holds {first}'s value until someone with authority decides. {never}</source>
+        <translation>{who} war offline und hat dasselbe geändert wie {other}: {what}. Nichts geht verloren: Der Server behält den Wert von {first}, bis jemand mit der Vollmacht entscheidet. {never}</translation>
     </message>
     <message>
         <source>{who} {amount} · decide</source>

@@ -115,6 +115,12 @@ class ActivityForm(ClaimForm):
         self.add_box("mandatory", self.mandatory)
         self.start("activity")
 
+    def preset(self, person_id: str, subject: str) -> None:
+        """For whom it is and what it says, unless something is typed already."""
+        if not self.entries.is_touched:
+            self.entries["assignee_id"].put(person_id)
+            self.entries["subject"].put(subject)
+
     def send(self) -> None:
         if not self.text("subject"):
             self.trouble(tr("Say what is to be done."), self.subject)

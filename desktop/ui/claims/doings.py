@@ -101,6 +101,16 @@ class Doings(QObject):
     def add_activity(self) -> None:
         self._show(lambda: claim_actions.ActivityForm(None, self._model))
 
+    def ask(self, person_id: str, words: str) -> None:
+        """A task by which somebody is asked something; it is changed as one likes before it is sent."""
+
+        def make() -> claim_actions.ActivityForm:
+            made = claim_actions.ActivityForm(None, self._model)
+            made.preset(person_id, words)
+            return made
+
+        self._show(make)
+
     def write_note(self) -> None:
         self.note_wanted.emit()
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QSplitter,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from desktop.screens.claims import ClaimView
 from desktop.screens.syncing import AttentionItem
@@ -24,9 +19,10 @@ from desktop.ui.claims import overview as claim_overview
 from desktop.ui.claims.commands import commands_on, more_on
 from desktop.ui.claims.doings import Doings
 from desktop.ui.claims.head import ClaimHead
+from desktop.ui.files import parts
+from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import layouts
-from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.side import BesideForm
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
@@ -90,10 +86,14 @@ class ClaimPage(FilePage):
         self.split.addWidget(self.context)
         self.split.setStretchFactor(0, 1)
         self.split.setSizes([612, 240])
-        self._waiting = Empty("loader-circle", tr("Opening the claim"), "")
-        self._body = QStackedWidget()
-        self._body.addWidget(self._waiting)
-        self._body.addWidget(self.split)
+        words = Absence(
+            "file-text",
+            tr("Opening the claim"),
+            tr("This claim is not on this device"),
+            tr("It may have been given to somebody else. What you sent for it is kept by the server."),
+            tr("This claim cannot be shown"),
+        )
+        self._body = FileBody(self.split, words)
         self.beside = BesideForm(self._body, lambda: self._least)
         self.doings = Doings(self.beside, model)
         self._head = ClaimHead(model, self.doings, len(_TABS), lambda: more_on(self))
@@ -144,13 +144,21 @@ class ClaimPage(FilePage):
             elif not self.doings.fix(item):
                 self._head.trouble(item.reason)
 
+        self._once_here(open_it)
+
+    def ask(self, person_id: str, words: str) -> None:
+        self._once_here(lambda: self.doings.ask(person_id, words))
+
+    def _once_here(self, run: Callable[[], None]) -> None:
+        """Now, or as soon as the claim has arrived."""
+
         def arrived() -> None:
             self.model.changed.disconnect(arrived)
             if self.model.view is not None:
-                open_it()
+                run()
 
         if self.model.view is not None:
-            open_it()
+            run()
         else:
             self.model.changed.connect(arrived)
 
@@ -226,16 +234,17 @@ class ClaimPage(FilePage):
     def _changed(self) -> None:
         view = self.model.view
         if view is None:
-            return self._show_absence()
+            self._head.hide()
+            self._body.show_absence(self.model.trouble, is_missing=True)
+            return
         self._head.show()
-        self._body.setCurrentWidget(self.split)
+        self._body.show_content()
         self._head.show_claim(view)
         self.context.show_claim(self.model, view)
         self.retitled.emit()
         self.recommanded.emit()
         self._stale = set(_TABS)
         self._draw_tab()
-        return None
 
     def _cards_changed(self) -> None:
         """Their rows come by questions of their own."""
@@ -243,21 +252,6 @@ class ClaimPage(FilePage):
             self.recommanded.emit()
             self._stale.add(_OVERVIEW)
             self._draw_tab()
-
-    def _show_absence(self) -> None:
-        self._head.hide()
-        gone = Empty(
-            "file-text",
-            tr("This claim is not on this device"),
-            tr("It may have been given to somebody else. What you sent for it is kept by the server."),
-        )
-        if self.model.trouble:
-            gone = Empty("circle-alert", tr("This claim cannot be shown"), self.model.trouble)
-        self._body.removeWidget(self._waiting)
-        self._waiting.deleteLater()
-        self._waiting = gone
-        self._body.addWidget(gone)
-        self._body.setCurrentWidget(gone)
 
     def _fit(self) -> None:
         """The context panel stands aside only where all of the tab has room beside it; no tab is ever cut off."""
@@ -283,17 +277,8 @@ class ClaimPage(FilePage):
             return
         self._stale.discard(name)
         scroll = self._columns[name]
-        place, focused = scroll.keep_place(), _focused_name(scroll)
-        kept = 1 if name == "notes" else 0
-        _shorten(scroll.inner, kept)
-        for widget in self._widgets(name, view):
-            scroll.inner.addWidget(widget)
-        scroll.inner.addStretch(1)
-        scroll.lay_out()
+        parts.draw_anew(scroll, self._widgets(name, view), kept=1 if name == "notes" else 0)
         self._keep_wide(scroll)
-        scroll.verticalScrollBar().setValue(place.y())
-        if focused:
-            _focus_again(scroll, focused)
 
     def _keep_wide(self, scroll: layouts.ScrollColumn) -> None:
         """The tabs' least width is that of the widest tab seen so far, so that turning the tabs moves nothing twice."""
@@ -323,26 +308,3 @@ class ClaimPage(FilePage):
 
     def sizeHint(self) -> QSize:
         return QSize(880, 700)
-
-
-def _shorten(layout: QBoxLayout, kept: int) -> None:
-    while layout.count() > kept:
-        item = layout.takeAt(layout.count() - 1)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-
-
-def _focused_name(within: QWidget) -> str:
-    """The accessible name of what has the keyboard, to find it again after drawing anew."""
-    window = within.window()
-    focused = window.focusWidget()
-    return focused.accessibleName() if focused is not None and within.isAncestorOf(focused) else ""
-
-
-def _focus_again(within: QWidget, name: str) -> None:
-    for widget in within.findChildren(QWidget):
-        if widget.accessibleName() == name and not widget.isHidden() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            widget.setFocus()
-            return

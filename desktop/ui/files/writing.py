@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
 from desktop.screens.store import Accepted, Outcome, Refused
-from desktop.screens.syncing import AttentionItem
+from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import options, tr
+from desktop.ui.frame.announcing import announce
 from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import buttons, controls, form, labels, layouts
 from desktop.ui.kit.card import Card
@@ -30,6 +31,13 @@ class AnyFile(Protocol):
     """The view model of a page of a file, as far as writing on it goes."""
 
     now: Callable[[], datetime]
+
+    @property
+    def changed(self) -> SignalInstance: ...
+
+    def note_state(self, command_id: str) -> SyncState | None:
+        """How far the note of a command has come; None where it is not known."""
+        ...
 
     def draft(self, form: str, parent: QObject) -> Draft: ...
 
@@ -58,12 +66,14 @@ class Writing(Card):
         """form_name: of the draft. hint: what is written here. topics: to choose among, the first is preset."""
         super().__init__(heading)
         self._model, self._form, self._correcting = model, form_name, ""
+        self._sent = ""
+        """The command of what was written last."""
         inside = QWidget()
         lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=8)
         self.about = labels.caption(wrap=True)
         self.about.hide()
         lines.addWidget(self.about)
-        self.text = controls.area(heading, hint)
+        self.text = controls.growing(heading, hint)
         self.text.setProperty(LIMIT, limits.of_command(AddNote, "body"))
         lines.addWidget(self.text)
         foot = layouts.row()
@@ -84,6 +94,7 @@ class Writing(Card):
             for widget in (self.text, self.topic):
                 QShortcut(QKeySequence(keys), widget, self.send).setContext(Qt.ShortcutContext.WidgetShortcut)
         self._begin()
+        model.changed.connect(self._follow)
 
     @property
     def holds_words(self) -> bool:
@@ -161,16 +172,24 @@ class Writing(Card):
         self.text.setReadOnly(False)
         buttons.set_busy(self.action, "")
         match outcome:
-            case Accepted():
+            case Accepted(command_id=command_id):
                 self.entries.start_afresh()
                 if self._correcting:
                     self._correcting = ""
                     self._begin()
-                self.state.setText(tr("Saved here."))
+                self._sent = command_id
+                self._follow()
                 self.sent.emit()
             case Refused(text=text):
                 self._say(text)
 
+    def _follow(self) -> None:
+        """How far what was sent last has come, until something else is written."""
+        if self._sent and not self.holds_words:
+            is_there = self._model.note_state(self._sent) is SyncState.SAVED
+            self.state.setText(tr("On the server.") if is_there else tr("Saved here."))
+
     def _say(self, text: str) -> None:
         labels.set_tone(self.state, "bad")
         self.state.setText(text)
+        announce(self, text, at_once=True)

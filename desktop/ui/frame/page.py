@@ -168,6 +168,9 @@ class FilePage(QWidget):
     def fix(self, item: AttentionItem) -> None:
         """Open the form of a refused entry, filled with it."""
 
+    def ask(self, person_id: str, words: str) -> None:
+        """Open the form of a task that asks somebody something about it."""
+
     def take_focus(self) -> None:
         first = first_stop(self)
         if first is not None:

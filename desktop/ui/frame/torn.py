@@ -16,6 +16,7 @@ from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.shortcuts import show_sheet
 from desktop.ui.frame.strip import Strip
+from desktop.ui.frame.tabbing import Tabbed
 from desktop.ui.kit import layouts
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class TornWindow(QMainWindow):
         lines.addWidget(self.strip)
         lines.addWidget(page, 1)
         lines.addWidget(self.bar)
-        self.setCentralWidget(whole)
+        tabbed = Tabbed()
+        tabbed.addWidget(whole)
+        self.setCentralWidget(tabbed)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.keys = KeyTable(self, lambda: commands_of_torn(self), lambda: main.who is not None)
         page.retitled.connect(self._say_title)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from desktop.screens.people import SignedIn
 from desktop.screens.refusals import said
@@ -20,7 +20,7 @@ from desktop.ui.claims import place as claims
 from desktop.ui.claims.notice import open_over
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.place import ClaimsPage
-from desktop.ui.frame import finding, placing, torn, walking
+from desktop.ui.frame import finding, placing, tabbing, torn, walking
 from desktop.ui.frame.bars import Rail, StatusBar, TopBar
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.columns import Columns
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         lines.addLayout(middle, 1)
         lines.addWidget(self.bar)
         self.sign_in = SignInPage(SignInViewModel(self.store, self))
-        self._outer = QStackedWidget()
+        self._outer = tabbing.Tabbed()
         self._outer.addWidget(desk)
         self._outer.addWidget(self.sign_in)
         self.setCentralWidget(self._outer)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui.kit import fonts, labels, layouts
 from desktop.ui.kit.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone
 from desktop.ui.kit.fields import FIGURE
+
+_GROWS_TO: Final = 0.4
+"""Of the window's height, at most, what is being written has."""
+_AREA_EDGE: Final = 8
+"""Pixels of line and padding around the text of an area, as the style sheet has them."""
 
 
 def line(name: str, hint: str = "", text: str = "", *, figure: bool = False) -> QLineEdit:
@@ -58,6 +65,39 @@ def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPla
     made.setMinimumHeight(height)
     made.setMaximumHeight(height)
     made.setStyleSheet(f"min-height: {height - 14}px; max-height: {height - 14}px;")
+    return made
+
+
+class GrowingArea(QPlainTextEdit):
+    """As high as what stands in it, from `least` pixels to a share of the window; beyond that it scrolls."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__()
+        self._least = self._high = least
+        self.setFixedHeight(least)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        lines = self.document().size().height()  # of such a document: in lines, as they are wrapped
+        around = 2 * (self.document().documentMargin() + _AREA_EDGE)
+        wanted = int(lines * self.fontMetrics().lineSpacing() + around)
+        high = max(self._least, min(wanted, int(self.window().height() * _GROWS_TO)))
+        if high != self._high:
+            self._high = high
+            self.setFixedHeight(high)
+
+
+def growing(name: str, hint: str = "", *, least: int = 96) -> GrowingArea:
+    """Several lines that get the room that they need; Tab leaves the field."""
+    made = GrowingArea(least)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(hint)
+    made.setTabChangesFocus(True)
+    made.setFont(fonts.body())
     return made
 
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screens.words import tr
+from desktop.ui.frame.announcing import announce
 from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import buttons, labels, layouts
 from desktop.ui.kit.banner import Banner
@@ -231,6 +232,7 @@ class Form(QFrame):
         self._words.setText("" if self._scolded else text)
         self._trouble.setVisible(bool(self._words.text()))
         self._trouble.setAccessibleName(self._words.text())
+        announce(self, text, at_once=True)
         if text and self._is_aside:
             self._come_back(text)
         if field is not None:

@@ -77,9 +77,7 @@ def empty(layout: QLayout) -> None:
 class ScrollColumn(QScrollArea):
     """A column that scrolls up and down only. `inner` is the layout to fill; what gets the focus is scrolled to."""
 
-    def __init__(
-        self, *, edges: Edges = (20, 16, 20, 16), gap: int = 12, ground: str = "ground", widest: int = 0
-    ) -> None:
+    def __init__(self, *, edges: Edges = (20, 16, 20, 16), gap: int = 12, ground: str = "ground") -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -89,24 +87,20 @@ class ScrollColumn(QScrollArea):
         content.setProperty("kind", ground)
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.viewport().setAutoFillBackground(False)
-        if widest:
-            outer = row(content)
-            holder = QWidget()
-            holder.setMaximumWidth(widest)
-            outer.addWidget(holder, 1)
-            outer.addStretch(0)
-            self.inner = column(holder, edges=edges, gap=gap)
-        else:
-            self.inner = column(content, edges=edges, gap=gap)
+        self.inner = column(content, edges=edges, gap=gap)
         self.setWidget(content)
 
-    def lay_out(self) -> None:
-        """At once, after drawing anew: otherwise the first picture shows cards that are too low for their words."""
-        for place in range(self.inner.count()):
-            item = self.inner.itemAt(place)
-            widget = item.widget() if item is not None else None
-            if widget is not None and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
-                widget.show()  # Qt shows what was added a round later, and counts it as nothing until then
+    def lay_out(self, *within: QLayout) -> None:
+        """At once, after drawing anew: otherwise the first picture shows cards that are too low for their words.
+
+        within: columns inside this one that were filled; without, it was this one itself.
+        """
+        for filled in within or (self.inner,):
+            for place in range(filled.count()):
+                item = filled.itemAt(place)
+                widget = item.widget() if item is not None else None
+                if widget is not None and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                    widget.show()  # Qt shows what was added a round later, and counts it as nothing until then
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def least_width(self) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.customers import CustomerRecord
@@ -17,10 +17,10 @@ from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
 from desktop.ui.claims import head as claim_head
 from desktop.ui.files import parts as file_parts
+from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
-from desktop.ui.kit.empty import Empty
 from desktop.ui.parties import parts as customer_parts
 from desktop.ui.parties.contact import ContactCard
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
@@ -83,10 +83,14 @@ class CustomerPage(FilePage):
         self._grid.setVerticalSpacing(12)
         self.content.inner.addLayout(self._grid)
         self.content.inner.addStretch(1)
-        self._absent: QWidget = Empty("loader-circle", tr("Opening the customer"), "")
-        self._body = QStackedWidget()
-        self._body.addWidget(self._absent)
-        self._body.addWidget(self.content)
+        words = Absence(
+            "user",
+            tr("Opening the customer"),
+            tr("This customer is not on this device"),
+            tr("You see your own customers. Ask their agent or your administrator for this one."),
+            tr("This customer cannot be shown"),
+        )
+        self._body = FileBody(self.content, words)
         outer.addWidget(self._body, 1)
         self._call, self._new = QPushButton(), QPushButton()
         self._head.hide()
@@ -203,10 +207,11 @@ class CustomerPage(FilePage):
     def _changed(self) -> None:
         view = self.model.view
         if view is None:
-            self._show_absence()
+            self._head.hide()
+            self._body.show_absence(self.model.trouble, is_missing=self.model.missing)
             return
         self._head.show()
-        self._body.setCurrentWidget(self.content)
+        self._body.show_content()
         focused = file_parts.focused_name(self)
         self._draw_title(view)
         self._draw_facts(view)
@@ -239,23 +244,6 @@ class CustomerPage(FilePage):
     def _show_more(self) -> None:
         self._most = len(self.model.entries)
         self._changed()
-
-    def _show_absence(self) -> None:
-        self._head.hide()
-        gone = Empty(
-            "user",
-            tr("This customer is not on this device"),
-            tr("You see your own customers. Ask their agent or your administrator for this one."),
-        )
-        if self.model.trouble:
-            gone = Empty("circle-alert", tr("This customer cannot be shown"), self.model.trouble)
-        elif not self.model.missing:
-            return
-        self._body.removeWidget(self._absent)
-        self._absent.deleteLater()
-        self._absent = gone
-        self._body.addWidget(gone)
-        self._body.setCurrentWidget(gone)
 
     def _draw_title(self, view: CustomerRecord) -> None:
         layouts.empty(self._title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from importlib.metadata import version
 from typing import Final
 
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from desktop.screens import formats
 from desktop.screens.people import OwnLimit, OwnLimits, SignedIn
+from desktop.screens.syncing import Storage, StorageUsed
 from desktop.screens.words import beside, caption, caption_of, tr
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import Place
+from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, controls, fonts, labels, language, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.page import Page
@@ -22,33 +25,44 @@ from shared.domain.money.states import CostType
 from shared.domain.people.states import Act
 from shared.domain.policies.states import Line
 
+_NAME: Final = 176
+"""Pixels of what a value is called, so that values stand in line down the page."""
+
 
 class SettingsPage(Page):
-    """sign_out_wanted: the person leaves this device; password_wanted: another one; shortcuts_wanted: the keys."""
+    """sign_out_wanted: the person leaves this device; password_wanted: another one; shortcuts_wanted: the keys.
+
+    shown: somebody looks at it.
+    """
 
     sign_out_wanted = Signal()
     password_wanted = Signal()
     shortcuts_wanted = Signal()
+    shown = Signal()
 
     def __init__(self, preferences: Preferences, who: SignedIn | None, places: Sequence[tuple[str, str]] = ()) -> None:
         """places: by name, with the caption: where one may begin."""
         self._places = places
         super().__init__(tr("Settings"), tr("These apply to this device only."))
         self._preferences = preferences
-        self.inner.addWidget(self._looks())
         self.inner.addWidget(self._ways())
         self.inner.addWidget(self._calls())
-        self.inner.addWidget(self._keys())
         self._person_at = layouts.column(gap=0)
         self.inner.addLayout(self._person_at)
-        self._limits_at = layouts.column(gap=0)
-        self.inner.addLayout(self._limits_at)
-        self.inner.addWidget(self._program())
         self.inner.addStretch(1)
+        self._limits_at, self._storage_at = layouts.column(gap=0), layouts.column(gap=0)
+        self.aside.addLayout(self._limits_at)
+        self.aside.addLayout(self._storage_at)
+        self.aside.addWidget(self._keys())
+        self.aside.addWidget(self._program())
+        self.aside.addStretch(1)
         self.show_person(who)
 
     def enter(self, who: SignedIn) -> None:
         self.show_person(who)
+
+    def show_visit(self, _visit: Visit) -> None:
+        self.shown.emit()
 
     def show_person(self, who: SignedIn | None) -> None:
         layouts.empty(self._person_at)
@@ -65,16 +79,16 @@ class SettingsPage(Page):
             (tr("Device"), who.device_name),
         ):
             made = QWidget()
-            line = layouts.row(made)
-            left = labels.caption(name)
-            left.setFixedWidth(152)
+            line = layouts.row(made, gap=16)
+            left = labels.label(name)
+            left.setFixedWidth(_NAME)
             line.addWidget(left)
             line.addWidget(labels.readable(labels.label(value, wrap=True)), 1)
             card.add_row(made)
         secret = QWidget()
-        line = layouts.row(secret)
-        left = labels.caption(tr("Password"))
-        left.setFixedWidth(152)
+        line = layouts.row(secret, gap=16)
+        left = labels.label(tr("Password"))
+        left.setFixedWidth(_NAME)
         line.addWidget(left)
         line.addWidget(labels.label(tr("It opens this device too, also without a network."), wrap=True), 1)
         line.addWidget(renew)
@@ -86,8 +100,8 @@ class SettingsPage(Page):
         card.add_row(labels.label(words, tone="muted", wrap=True))
         self._person_at.addWidget(card)
 
-    def _looks(self) -> Card:
-        card = Card(tr("Looks"))
+    def _looks(self) -> QWidget:
+        """The themes side by side; arrows walk them."""
         captions = {
             ThemeChoice.SYSTEM: (tr("As the system"), tr("Light, dark or high contrast, whatever this computer uses")),
             ThemeChoice.LIGHT: (tr("Light"), ""),
@@ -95,23 +109,23 @@ class SettingsPage(Page):
             ThemeChoice.CONTRAST: (tr("High contrast"), tr("Black ground, white text, strong outlines")),
         }
         self._group = QButtonGroup(self)
+        made = layouts.Turning()
         for choice, (name, advice) in captions.items():
-            made = QWidget()
-            line = layouts.row(made)
             radio = QRadioButton(name)
             radio.setFont(fonts.body())
+            radio.setToolTip(advice)
             radio.setAccessibleDescription(advice)
             radio.setChecked(choice is self._preferences.theme)
             radio.clicked.connect(lambda _on=False, choice=choice: self._preferences.set_theme(choice))
             self._group.addButton(radio)
-            line.addWidget(radio)
-            line.addWidget(labels.caption(advice, wrap=True), 1)
-            card.add_row(made)
-        return card
+            made.line.addWidget(radio)
+        made.line.addStretch(1)
+        return made
 
     def _ways(self) -> Card:
-        """Language, size and start page; the first two count from the next start on, and say so."""
-        card = Card(tr("Language, size and start"))
+        """Theme, language, size and start page; language and size count from the next start on, and say so."""
+        card = Card(tr("Looks, language and start"))
+        card.add_row(_beside(tr("Looks"), self._looks(), wide=True))
         self.language = controls.choice(tr("Language"), [("", tr("As the system")), *language.names()])
         controls.choose(self.language, self._preferences.language)
         self.language.activated.connect(
@@ -187,11 +201,26 @@ class SettingsPage(Page):
             card.add_row(labels.label(words, tone="muted", wrap=True))
         self._limits_at.addWidget(card)
 
+    def show_storage(self, storage: Storage, now: datetime) -> None:
+        """What the data takes on this device, and since when all of it is here."""
+        layouts.empty(self._storage_at)
+        card = Card(tr("On this device"))
+        card.add_row(_beside(tr("Storage used"), labels.figure(formats.size(storage.used_bytes))))
+        card.add_row(_beside(tr("Free on the disk"), labels.figure(formats.size(storage.free_bytes))))
+        when = formats.moment(storage.copied_at, now) if storage.copied_at is not None else ""
+        if not storage.is_complete:
+            when = tr("not complete yet, the rest arrives")
+        if when:
+            card.add_row(_beside(tr("Last full copy"), labels.readable(labels.label(when, wrap=True)), wide=True))
+        words = tr("All of it is encrypted. What others change since then arrives by itself.")
+        card.add_row(labels.caption(words, wrap=True))
+        self._storage_at.addWidget(card)
+
     def _program(self) -> Card:
         card = Card(tr("This program"))
         card.add_row(_beside(tr("Version"), labels.readable(labels.label(version("coverdesk")))))
         words = tr("Typeface Inter (SIL Open Font License 1.1), icons Lucide (ISC), Qt (LGPL 3).")
-        card.add_row(_beside(tr("Licences"), labels.readable(labels.label(words, wrap=True))))
+        card.add_row(_beside(tr("Licences"), labels.readable(labels.label(words, wrap=True)), wide=True))
         return card
 
     def _keys(self) -> Card:
@@ -201,14 +230,16 @@ class SettingsPage(Page):
         return card
 
 
-def _beside(name: str, value: QWidget) -> QWidget:
+def _beside(name: str, value: QWidget, *, wide: bool = False) -> QWidget:
+    """wide: the value has all the room that the name leaves."""
     made = QWidget()
-    line = layouts.row(made)
+    line = layouts.row(made, gap=16)
     left = labels.label(name, wrap=True)
-    left.setFixedWidth(240)
+    left.setFixedWidth(_NAME)
     line.addWidget(left)
-    line.addWidget(value)
-    line.addStretch(1)
+    line.addWidget(value, 1 if wide else 0)
+    if not wide:
+        line.addStretch(1)
     return made
 
 
@@ -218,8 +249,14 @@ def _make(frame: Frame) -> SettingsPage:
     def limits() -> None:
         frame.store.ask(OwnLimits(), lambda found: page.show_limits(found) if isinstance(found, tuple) else None)
 
+    def storage() -> None:
+        frame.store.ask(
+            StorageUsed(), lambda found: page.show_storage(found, frame.now()) if isinstance(found, Storage) else None
+        )
+
     frame.entered.connect(limits)
     limits()
+    page.shown.connect(storage)
     page.sign_out_wanted.connect(frame.leave)
     page.password_wanted.connect(frame.change_password)
     page.shortcuts_wanted.connect(frame.show_shortcuts)

@@ -18,11 +18,11 @@ from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
 from desktop.ui.claims import head as claim_head
 from desktop.ui.files import parts as file_parts
+from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
-from desktop.ui.kit.empty import Empty
 from desktop.ui.policies.cover import AsOf, cover_card
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.parties.customer import by_day, money_words, with_currency
@@ -79,10 +79,14 @@ class PolicyPage(FilePage):
                 self._columns[name].inner.addWidget(self._fixed[name])
             self.tabs.addTab("")
             self._pages.addWidget(self._columns[name])
-        self._absent: QWidget = Empty("loader-circle", tr("Opening the policy"), "")
-        self._body = QStackedWidget()
-        self._body.addWidget(self._absent)
-        self._body.addWidget(self._pages)
+        words = Absence(
+            "file-text",
+            tr("Opening the policy"),
+            tr("This policy is not on this device"),
+            tr("You see the policies of your customers. Ask the policy's agent or your administrator for it."),
+            tr("This policy cannot be shown"),
+        )
+        self._body = FileBody(self._pages, words)
         outer.addWidget(self._body, 1)
         self._log = buttons.button("", self.log_contact, icon="phone")
         self._stale: set[str] = set()
@@ -209,10 +213,11 @@ class PolicyPage(FilePage):
     def _changed(self) -> None:
         view = self.model.view
         if view is None:
-            self._show_absence()
+            self._head.hide()
+            self._body.show_absence(self.model.trouble, is_missing=self.model.missing)
             return
         self._head.show()
-        self._body.setCurrentWidget(self._pages)
+        self._body.show_content()
         self._draw_title(view)
         self._draw_facts(view)
         contacts = [one for one in view.written if one.is_contact]
@@ -234,23 +239,6 @@ class PolicyPage(FilePage):
         self.recommanded.emit()
         self._stale = set(_TABS)
         self._draw_tab()
-
-    def _show_absence(self) -> None:
-        self._head.hide()
-        gone = Empty(
-            "file-text",
-            tr("This policy is not on this device"),
-            tr("You see the policies of your customers. Ask the policy's agent or your administrator for it."),
-        )
-        if self.model.trouble:
-            gone = Empty("circle-alert", tr("This policy cannot be shown"), self.model.trouble)
-        elif not self.model.missing:
-            return
-        self._body.removeWidget(self._absent)
-        self._absent.deleteLater()
-        self._absent = gone
-        self._body.addWidget(gone)
-        self._body.setCurrentWidget(gone)
 
     def _draw_title(self, view: PolicyRecord) -> None:
         had_it = self._log.hasFocus()

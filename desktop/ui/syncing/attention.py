@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -57,10 +58,11 @@ class AttentionPage(Page):
             return
         self._drawn = items
         place = self.pane.keep_place()
-        layouts.empty(self.inner)
+        self.clear()
         if not items:
             self.sentence.setText(tr("Nothing is lost silently: what the server refuses waits here for you."))
-            self.inner.addWidget(Empty("check", tr("Nothing needs you"), tr("Every change of yours was accepted.")))
+            self.inner.addWidget(Empty("check", tr("Nothing needs you"), tr("Every change of yours was accepted.")), 1)
+            self.lay_out()
             return
         words = count_of(len(items), "One change of yours needs you.", "{n} changes of yours need you.")
         if not all(item.is_empty for item in items):
@@ -69,7 +71,9 @@ class AttentionPage(Page):
         for item in items:
             self.inner.addWidget(self._item(item))
         self.inner.addStretch(1)
-        self.pane.lay_out()
+        self.aside.addWidget(_ways(items))
+        self.aside.addStretch(1)
+        self.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
 
     def _item(self, item: AttentionItem) -> Card:
@@ -135,13 +139,22 @@ class AttentionPage(Page):
             discard = buttons.button(
                 tr("Discard"), lambda: self._discard(item), icon="trash-2", name=tr("Discard: {what}", what=name)
             )
-            if not item.is_on_its_way and (item.claim_id or item.command_name == "FileNotice"):
+            if _may_fix(item):
                 line.addWidget(fix)
-            if not item.is_on_its_way and not item.waits:
+            if _may_send_again(item):
                 line.addWidget(again)
             line.addWidget(discard)
+        if item.claim_id and not item.counts and item.kind is not SyncState.DAMAGED:
+            line.addWidget(self._to_the_claim(item, name))
         line.addStretch(1)
         return made
+
+    def _to_the_claim(self, item: AttentionItem, name: str) -> QPushButton:
+        """To look at before one decides."""
+        words = tr("Open claim")
+        return buttons.quiet(
+            words, lambda: self.claim_wanted.emit(item.claim_id), icon="clipboard-list", name=f"{words}: {name}"
+        )
 
     def _told_that_it_counts(self, item: AttentionItem, name: str) -> list[QPushButton]:
         """It is on its file: there it is reversed, if it is to be."""
@@ -184,6 +197,58 @@ class AttentionPage(Page):
         question = Question(self, tr("Discard"), asked, aside)
         question.way(tr("Discard"), lambda: self.model.discard(item.command_id))
         question.stay(tr("Keep"))
+
+
+def _may_fix(item: AttentionItem) -> bool:
+    return not item.is_on_its_way and bool(item.claim_id or item.command_name == FileNotice.__name__)
+
+
+def _may_send_again(item: AttentionItem) -> bool:
+    return not item.is_on_its_way and not item.waits
+
+
+def _ways(items: Sequence[AttentionItem]) -> Card:
+    """What each button of this page does, before it is pressed; of those that are on it."""
+    plain = [item for item in items if item.conflict_id is None and not item.counts and not item.is_empty]
+    refused = [item for item in plain if item.kind is not SyncState.DAMAGED]
+    ways = (
+        (tr("Fix"), tr("Opens its form with what you entered. What you send takes this one's place."), refused),
+        (
+            tr("Send again"),
+            tr("As it is: when what was in its way is gone by now."),
+            [item for item in refused if _may_send_again(item)],
+        ),
+        (
+            tr("Discard"),
+            tr("It is given up. The file stays as the server has it."),
+            [*refused, *(item for item in items if item.is_empty)],
+        ),
+        (
+            tr("Decide"),
+            tr("Both values side by side, and what follows from each. Nothing is merged."),
+            [item for item in items if item.conflict_id is not None],
+        ),
+        (
+            tr("Copy for support"),
+            tr("All that is left of a damaged entry, to be pasted into a message."),
+            [item for item in plain if item.kind is SyncState.DAMAGED],
+        ),
+        (
+            tr("I have seen it"),
+            tr("It counts on the server. It leaves this list; a new entry reverses it."),
+            [item for item in items if item.counts],
+        ),
+    )
+    card = Card(tr("What you can do"))
+    for name, words, about in ways:
+        if not about:
+            continue
+        made = QWidget()
+        lines = layouts.column(made, edges=(0, 4, 0, 4), gap=2)
+        lines.addWidget(labels.strong(name))
+        lines.addWidget(labels.caption(words, wrap=True))
+        card.add_row(made)
+    return card
 
 
 def _entered(item: AttentionItem, when: str) -> QWidget:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.conflicts import ConflictSide, ConflictView
@@ -21,7 +21,7 @@ from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import AmountField
 from desktop.ui.syncing.sides import SideCard, mark_none
 from desktop.viewmodels.entering import amounts
-from desktop.viewmodels.syncing.conflict import ConflictViewModel
+from desktop.viewmodels.syncing.conflict import ConflictViewModel, first_name
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.states import Choice
 
@@ -34,15 +34,19 @@ _EDGES: Final = 48
 class ConflictPage(QWidget):
     """One conflict. decided: it is settled here; file_wanted(claim id): look at the claim first.
 
+    question_wanted(claim id, person id, words): ask that person before anything is decided.
+
     Whoever comes to the page has the keyboard on the side that is chosen: arrows move the choice, Enter decides.
     """
 
     decided = Signal()
     file_wanted = Signal(str)
+    question_wanted = Signal(str, str, str)
 
     def __init__(self, model: ConflictViewModel) -> None:
         super().__init__()
         self.model = model
+        self._is_wide = False
         self._seen: ConflictView | None = None
         self._cards: list[SideCard] = []
         self._sides: dict[Choice, SideCard] = {}
@@ -75,7 +79,7 @@ class ConflictPage(QWidget):
         if self._keyboard() is not None:
             self.setFocus()
         layouts.empty(self._outer)
-        self._seen, self._grid, self._lines = None, None, []
+        self._seen, self._grid, self._lines, self._table_at = None, None, [], None
         if view is not None:
             words = view.decided or tr("Both values stay in the history, with the decision.")
             self._outer.addWidget(Empty("check", tr("This is decided"), words))
@@ -113,7 +117,7 @@ class ConflictPage(QWidget):
         lines = layouts.column(head, edges=(20, 14, 20, 14), gap=8)
         top = layouts.row(gap=10)
         top.addWidget(labels.IconLabel("git-compare", "text", 20))
-        title = labels.Shortening(tr("One change needs you"), font=fonts.title())
+        title = labels.Shortening(self.model.heading, font=fonts.title())
         top.addWidget(title)
         top.addWidget(chip.Chip(beside(view.what, view.claim_number, by=", "), "circle-alert", "bad"))
         top.addStretch(1)
@@ -135,9 +139,10 @@ class ConflictPage(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
         may = view.may_decide
-        saw = SideCard(tr("What you saw"), view.base, self._aside(view.base), may_choose=False)
-        mine = SideCard(tr("Yours"), view.mine, self._aside(view.mine), may_choose=may, other=view.theirs)
-        theirs = SideCard(tr("Theirs"), view.theirs, self._aside(view.theirs), may_choose=may, other=view.mine)
+        seen, own, others = self.model.side_names
+        saw = SideCard(seen, view.base, self._aside(view.base), may_choose=False)
+        mine = SideCard(own, view.mine, self._aside(view.mine), may_choose=may, other=view.theirs)
+        theirs = SideCard(others, view.theirs, self._aside(view.theirs), may_choose=may, other=view.mine)
         mine.chosen.connect(lambda: self.model.choose(Choice.MINE))
         theirs.chosen.connect(lambda: self.model.choose(Choice.THEIRS))
         self._cards, self._sides = [saw, mine, theirs], {Choice.MINE: mine, Choice.THEIRS: theirs}
@@ -154,6 +159,9 @@ class ConflictPage(QWidget):
         if self._grid is None:
             return
         is_wide = self.width() >= _BESIDE_FROM
+        if is_wide is not self._is_wide:
+            self._is_wide = is_wide
+            self._draw_result()
         for place, card in enumerate(self._cards):
             self._grid.addWidget(card, *((0, place) if is_wide else (place, 0)))
             self._grid.setColumnStretch(place, 1 if is_wide or place == 0 else 0)
@@ -164,9 +172,7 @@ class ConflictPage(QWidget):
 
     def _aside(self, side: ConflictSide) -> str:
         return ", ".join(
-            part
-            for part in (formats.short_name(side.who), formats.moment(side.at, self.model.now()), side.where)
-            if part
+            part for part in (self.model.told(side), formats.moment(side.at, self.model.now()), side.where) if part
         )
 
     def _build_foot(self, view: ConflictView) -> QVBoxLayout:
@@ -182,8 +188,9 @@ class ConflictPage(QWidget):
         self._entered.returnPressed.connect(self._decide_other)
         self._keep_other = buttons.button(tr("Keep this amount"), self._decide_other, kind="primary")
         self._read = labels.caption(wrap=True)
+        self._ask = self._asking(view)
         choices = layouts.row()
-        for made in (*self._buttons.values(), self._other):
+        for made in (*self._buttons.values(), self._other, self._ask):
             choices.addWidget(made)
         choices.addStretch(1)
         entry = layouts.row()
@@ -199,6 +206,17 @@ class ConflictPage(QWidget):
             words = tr("Your role may not decide this. Ask a supervisor; both values are kept until then.")
         foot.addWidget(labels.caption(words, wrap=True))
         return foot
+
+    def _asking(self, view: ConflictView) -> QPushButton:
+        """Whoever set the other value may know something that settles it; the question is a task of theirs."""
+        words = tr("Ask {name} first", name=first_name(view.theirs.who))
+        ask = buttons.quiet(
+            words,
+            lambda: self.question_wanted.emit(view.file_id, view.theirs.who_id, self.model.question),
+            icon="message-square",
+        )
+        ask.setVisible(bool(view.theirs.who_id) and view.may_decide)
+        return ask
 
     def _show_entry(self, on: bool) -> None:
         for made in (self._entered, self._keep_other, self._read):
@@ -240,6 +258,7 @@ class ConflictPage(QWidget):
         radios = {f"side {choice}": card.radio for choice, card in self._sides.items() if card.radio is not None}
         kept = {f"keep {choice}": made for choice, made in self._buttons.items()}
         own = {"entered": self._entered, "keep": self._keep_other, "other": self._other, "open": self._open_claim}
+        own |= {"ask": self._ask}
         return {**radios, **kept, **own}
 
     def _take_keyboard(self, held: str) -> None:
@@ -305,20 +324,26 @@ class ConflictPage(QWidget):
         self._fit()
 
     def _draw_result(self) -> None:
-        assert self._table_at is not None
+        """What is remarked on a figure stands at its right, below them all where there is no room for it."""
+        if self._table_at is None:
+            return
         layouts.empty(self._table_at)
         rows = self.model.preview()
         if not rows:
             return
-        card = Card(tr("After your choice"))
+        view = self.model.view
+        card = Card(beside(tr("After your choice"), view.currency if view is not None else "", by=", "))
         headings = [("", False), (tr("Before"), True), (tr("After"), True)]
-        table = FigureTable(headings, name=tr("After your choice"), least=110)
+        if self._is_wide:
+            headings.append(("", False))
+        table = FigureTable(headings, name=tr("After your choice"), least=110, stretch=(0, 3))
         for row in rows:
-            table.add([Cell(row.caption), Cell(row.before, money=True), Cell(row.after, money=True, bold=True)])
+            cells = [Cell(row.caption), Cell(row.before, money=True), Cell(row.after, money=True, bold=True)]
+            table.add([*cells, Cell(row.remark)] if self._is_wide else cells)
         card.body.addWidget(labels.rule())
         card.body.addWidget(table)
         for row in rows:
-            if row.remark:
+            if row.remark and not self._is_wide:
                 card.add_row(labels.caption(beside(row.caption, row.remark, by=": "), wrap=True))
         self._table_at.addWidget(card)
 
@@ -343,10 +368,16 @@ class DecidingPage(Page):
         page = self.conflict = ConflictPage(model)
         model.setParent(page)
         page.file_wanted.connect(lambda file_id: self._frame.open_file(CLAIM.name, file_id))
+        page.question_wanted.connect(self._ask)
         page.decided.connect(lambda: self._frame.go("attention"))
         self._outer.addWidget(page)
         page.show()  # what is hidden takes no keyboard
         page.setFocus()
+
+    def _ask(self, claim_id: str, person_id: str, words: str) -> None:
+        shown = self._frame.open_file(CLAIM.name, claim_id)
+        if shown is not None:
+            shown.ask(person_id, words)
 
     def take_focus(self) -> None:
         if self.conflict is not None:

@@ -19,6 +19,7 @@ from desktop.ui.kit.page import Page
 from desktop.viewmodels.syncing.page import SyncViewModel
 from desktop.viewmodels.syncing.status import Tone, needs_sign_in, tell, tell_progress
 from shared.domain.claims.entities import CLAIM
+from shared.domain.kernel.states import DeviceState
 
 TONE_ICONS = {
     Tone.GOOD: ("cloud-check", "good"),
@@ -94,7 +95,7 @@ class SyncPage(Page):
         self._drawn = view
         place, focused = self.pane.keep_place(), self.window().focusWidget()
         named = focused.accessibleName() if focused is not None and self.pane.isAncestorOf(focused) else ""
-        layouts.empty(self.inner)
+        self.clear()
         self.again = None
         self.offline = self._switch()
         self.offline.setChecked(view.status.offline_by_choice)
@@ -109,9 +110,10 @@ class SyncPage(Page):
             for row in view.recent:
                 card.add_row(self._row(row))
             self.inner.addWidget(card)
-        self.inner.addWidget(_devices(self.model, view.devices))
         self.inner.addStretch(1)
-        self.pane.lay_out()
+        self.aside.addWidget(_devices(self.model, view.devices))
+        self.aside.addStretch(1)
+        self.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
         self._focus_again(named)
         self._begin()
@@ -234,11 +236,13 @@ def _devices(model: SyncViewModel, devices: tuple[DeviceRow, ...]) -> Card:
         aside = [device.platform]
         if device.last_seen_at is not None and not device.is_this:
             aside.append(tr("seen {when}", when=formats.moment(device.last_seen_at, model.now())))
-        if device.unsent:
-            aside.append(count_of(device.unsent, "1 change not sent", "{n} changes not sent"))
         words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
         line.addLayout(words, 1)
-        line.addWidget(chip.status_chip(device.state, caption(device.state)))
+        if device.unsent and device.state is DeviceState.ACTIVE:  # not green as long as something is only there
+            unsent = count_of(device.unsent, "1 change not sent", "{n} changes not sent")
+            line.addWidget(chip.Chip(unsent, "cloud-off", "wait"))
+        else:
+            line.addWidget(chip.status_chip(device.state, caption(device.state)))
         card.add_row(made, edges=(15, 8, 15, 8))
     return card
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
 
 from desktop.screens import formats, times
@@ -15,6 +15,10 @@ from desktop.ui.kit import fonts, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.syncing.differences import parts
 
+_EYE: Final = 32
+"""Pixels of the icon before the name of a side that is not chosen."""
+_FREE: Final = 56
+"""Pixels of a head that nothing stands in: its edges, and what parts the name from who and when."""
 _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 
 
@@ -55,18 +59,20 @@ class SideCard(Card):
         self._outer.setContentsMargins(2, 2, 2, 2)
         self.setAccessibleName(tr("{name}, {aside}", name=name, aside=aside))
         self.radio: SideRadio | None = None
-        self.add_row(self._head(name, side, aside, may_choose), edges=(13, 6, 15, 6), least=42)
+        self._aside = labels.Shortening(aside, font=fonts.caption(), tone="muted")
+        # a radio button begins with a margin of its own
+        self.add_row(self._head(name, side, may_choose), edges=(10 if may_choose else 15, 6, 15, 6), least=42)
         others = {field: value for field, _, value in other.values} if other is not None else {}
         for field, caption, value in side.values:
             compared = _text(field, others[field]) if field in others else None
             self.add_row(_row(field, caption, _text(field, value), compared))
         self.body.addStretch(1)
 
-    def _head(self, name: str, side: ConflictSide, aside: str, may_choose: bool) -> QWidget:
+    def _head(self, name: str, side: ConflictSide, may_choose: bool) -> QWidget:
         head = QWidget()
-        grid = QGridLayout(head)
+        grid = self._grid = QGridLayout(head)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(9)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
         grid.setRowMinimumHeight(0, 36)
@@ -77,11 +83,26 @@ class SideCard(Card):
             self.radio.setAccessibleName(tr("{name}: {values}", name=name, values=values))
             self.radio.clicked.connect(self.chosen)
             grid.addWidget(self.radio, 0, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+            self._named = self.radio.sizeHint().width()
         else:
+            title = labels.strong(name)
             grid.addWidget(labels.IconLabel("eye", "muted"), 0, 0)
-            grid.addWidget(labels.strong(name), 0, 1)
-        grid.addWidget(labels.Shortening(aside, font=fonts.caption(), tone="muted"), 1, 0, 1, 2)
+            grid.addWidget(title, 0, 1)
+            self._named = title.sizeHint().width() + _EYE
+        self._place_aside()
         return head
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_aside()
+
+    def _place_aside(self) -> None:
+        """Who it was and when stands at the right of the name, below it where there is no room for both."""
+        is_beside = self._named + self._aside.sizeHint().width() + _FREE <= self.width()
+        if is_beside:
+            self._grid.addWidget(self._aside, 0, 2)
+        else:
+            self._grid.addWidget(self._aside, 1, 0, 1, 3)
 
     def mark(self, chosen: bool) -> None:
         """Draw it as chosen or not; in an exclusive group only what is chosen can be told so."""

@@ -15,7 +15,7 @@ from desktop.screens.people import People, Person
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
-from desktop.screens.syncing import Link, SyncStatus
+from desktop.screens.syncing import Link, SyncState, SyncStatus
 from desktop.screens.times import local_day
 from desktop.screens.wishes import BadFields, command_of, issue
 from desktop.screens.words import beside, caption_of, inside, tr
@@ -23,6 +23,7 @@ from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.files.card import CardViewModel
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
+from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.money.states import PAID_STATES, CostType
 
 
@@ -136,6 +137,12 @@ class ClaimViewModel(QObject):
             if person.active
             and (everybody or person.user_id in view.on_it or (person.team_id or "") == (view.team_id or None))
         ]
+
+    def note_state(self, command_id: str) -> SyncState | None:
+        """How far the note of a command has come; None where it is not here."""
+        note_id = derive_id(Id(command_id), 0)
+        notes = self.view.notes if self.view is not None else ()
+        return next((note.sync for note in notes if note.note_id == note_id), None)
 
     def refresh(self) -> None:
         if self._ticket is not None:

@@ -10,14 +10,16 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.screens.claims import PresenceView
+from desktop.screens.files import Written
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
-from desktop.screens.syncing import Link, SyncStatus
+from desktop.screens.syncing import Link, SyncState, SyncStatus
 from desktop.screens.times import local_day
 from desktop.screens.wishes import issue
 from desktop.viewmodels.entering.drafts import Draft
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import FileKind
+from shared.domain.kernel.ids import Id, derive_id
 
 
 class Record(Protocol):
@@ -28,6 +30,9 @@ class Record(Protocol):
 
     @property
     def here_now(self) -> tuple[PresenceView, ...]: ...
+
+    @property
+    def written(self) -> tuple[Written, ...]: ...
 
 
 V = TypeVar("V", bound=Record)
@@ -97,6 +102,12 @@ class FileViewModel(QObject, Generic[V]):
     def draft(self, form: str, parent: QObject) -> Draft:
         """Of something that is typed on this page."""
         return Draft(self.store, f"{self.kind.name}/{self.file_id}/{form}", self.now, parent, about=self.file_id)
+
+    def note_state(self, command_id: str) -> SyncState | None:
+        """How far the note of a command has come; None where it is not here."""
+        note_id = derive_id(Id(command_id), 0)
+        written = self.view.written if self.view is not None else ()
+        return next((one.sync for one in written if one.note_id == note_id), None)
 
     def submit(
         self,

@@ -129,6 +129,11 @@ def joined(listing: Listing, line: Line, names: tuple[str, ...], now: datetime) 
     return beside(*(cell(listing, line, listing.by_name[name], now).text for name in names))
 
 
+def called(listing: Listing, line: Line) -> str:
+    """What a row is called, where one hears of another cell of it."""
+    return str(listing.value(line, listing.row.title))
+
+
 def spoken(listing: Listing, line: Line, now: datetime) -> str:
     """A row as a screen reader says it: all that can be seen of it, the day it is due and how far it has come."""
     row = listing.row

@@ -15,8 +15,8 @@ from desktop.screens import formats
 from desktop.screens.lists import ListPage
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
-from desktop.screens.words import tr
-from desktop.viewmodels.frame.list_cells import Cell, cell, spoken
+from desktop.screens.words import beside, tr
+from desktop.viewmodels.frame.list_cells import Cell, called, cell, spoken
 from desktop.viewmodels.frame.list_texts import say
 
 BLOCK_ROWS: Final = 100
@@ -148,7 +148,11 @@ class ListRows(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else max(1, len(self.columns))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
+        """Of a row only for whoever hears it: what it is called. None is shown."""
+        if orientation != Qt.Orientation.Horizontal:
+            row = self.row_at(section) if role == Qt.ItemDataRole.AccessibleTextRole else None
+            return called(self.listing, row) if row is not None else None
+        if section >= len(self.columns):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             column = self.columns[section]
@@ -168,7 +172,8 @@ class ListRows(QAbstractTableModel):
             if row is None:
                 return tr("Cannot be read") if is_unread else tr("Loading")
             if not self.columns:
-                return spoken(self.listing, row, self._now())
+                news = str(self._news_of(row, flash=False))
+                return beside(spoken(self.listing, row, self._now()), news, by=", ")
             return self._cell(row, index.column()).text
         if role == CELL_ROLE:
             return self._cell(row, index.column()) if row is not None and self.columns else None

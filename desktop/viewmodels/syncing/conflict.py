@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from desktop.screens import formats
-from desktop.screens.conflicts import ConflictView, OpenConflict, PreviewFigure
+from desktop.screens.conflicts import ConflictSide, ConflictView, OpenConflict, PreviewFigure
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
 from desktop.screens.wishes import issue
@@ -98,6 +98,8 @@ class ConflictViewModel(QObject):
         """Why this is here and that nothing is lost."""
         assert self.view is not None
         who = self.view.theirs.who
+        if not self.view.is_own:
+            return self._others_explanation()
         return tr(
             "While you were offline, {who} changed the same {what}. Nothing is lost: the server holds {first}'s value "
             "until someone with authority decides. {never}",
@@ -106,6 +108,48 @@ class ConflictViewModel(QObject):
             first=first_name(who),
             never=tr("Amounts are never merged.") if self.view.money_field else tr("The values are never merged."),
         )
+
+    def _others_explanation(self) -> str:
+        """Of two people's values, one of whom may be the one who looks at it."""
+        assert self.view is not None
+        mine, theirs, what = self.view.mine.who, self.view.theirs.who, inside(self.view.what)
+        never = tr("Amounts are never merged.") if self.view.money_field else tr("The values are never merged.")
+        if theirs == tr("You"):
+            return tr(
+                "{who} was offline and set the same {what} as you. Nothing is lost: the server holds your value until "
+                "someone with authority decides. {never}",
+                who=mine,
+                what=what,
+                never=never,
+            )
+        return tr(
+            "{who} was offline and set the same {what} as {other}. Nothing is lost: the server holds {first}'s value "
+            "until someone with authority decides. {never}",
+            who=mine,
+            what=what,
+            other=theirs,
+            first=first_name(theirs),
+            never=never,
+        )
+
+    @property
+    def heading(self) -> str:
+        assert self.view is not None
+        return tr("One change needs you") if self.view.may_decide else tr("One change needs a decision")
+
+    @property
+    def side_names(self) -> tuple[str, str, str]:
+        """Of what was seen, of the wish and of what the server holds, as whoever looks at them calls them."""
+        view = self.view
+        assert view is not None
+        if view.is_own:
+            return tr("What you saw"), tr("Yours"), tr("Theirs")
+        seen = tr("What {name} saw", name=first_name(view.mine.who))
+        return seen, view.mine.who, tr("Yours") if view.theirs.who == tr("You") else view.theirs.who
+
+    def told(self, side: ConflictSide) -> str:
+        """Whose a side is, where its name does not say so."""
+        return "" if side.who in self.side_names else formats.short_name(side.who)
 
     def amount_of(self, choice: Choice) -> int | None:
         """The one amount of a side, None when the conflict is not about one amount."""
@@ -125,17 +169,37 @@ class ConflictViewModel(QObject):
             return tr("Ask for {amount}", amount=amount)
         match choice:
             case Choice.MINE:
+                assert self.view is not None
                 words = tr("Keep mine")
+                if not self.view.is_own:
+                    words = tr("Keep {name}'s", name=first_name(self.view.mine.who))
             case Choice.THEIRS:
                 words = self._theirs_kept()
             case Choice.OTHER:
                 return tr("Keep this amount")
         return f"{words}, {amount}" if amount else words
 
+    @property
+    def question(self) -> str:
+        """What is asked of whoever set the other value, as the subject of a task."""
+        view = self.view
+        assert view is not None
+        mine, theirs = self.amount_of(Choice.MINE), self.amount_of(Choice.THEIRS)
+        if mine is None or theirs is None:
+            return tr("{what}: which value is right, and why?", what=view.what)
+        return tr(
+            "{what}: {mine} or {theirs}? Why?",
+            what=view.what,
+            mine=formats.money(mine),
+            theirs=formats.money(theirs),
+        )
+
     def _theirs_kept(self) -> str:
         """By the name of who set it: in some languages "theirs" and "another" are one word."""
         assert self.view is not None
         who = self.view.theirs.who
+        if who == tr("You") and not self.view.is_own:
+            return tr("Keep mine")
         if not who or who == tr("You"):
             return tr("Keep the server's value")
         return tr("Keep {name}'s", name=first_name(who))

@@ -1,0 +1,50 @@
+"""What stands below the head of a file's page: what the page shows of the file, or why there is nothing of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.ui.kit.empty import Empty
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What is said while a file is fetched, where it is not on this device (and what helps), and where it cannot be
+    shown; icon: of its kind."""
+
+    icon: str
+    opening: str
+    missing: str
+    advice: str
+    unshown: str
+
+
+class FileBody(QStackedWidget):
+    """`content` as soon as there is something to show."""
+
+    def __init__(self, content: QWidget, words: Absence) -> None:
+        super().__init__()
+        self._content, self._words = content, words
+        self._empty = Empty("loader-circle", words.opening, "")
+        self.addWidget(self._empty)
+        self.addWidget(content)
+
+    def show_content(self) -> None:
+        self.setCurrentWidget(self._content)
+
+    def show_absence(self, trouble: str, *, is_missing: bool) -> None:
+        """trouble: why it cannot be shown. While neither is known, what stands there stays."""
+        words = self._words
+        if trouble:
+            self._say(Empty("circle-alert", words.unshown, trouble))
+        elif is_missing:
+            self._say(Empty(words.icon, words.missing, words.advice))
+
+    def _say(self, empty: Empty) -> None:
+        self.removeWidget(self._empty)
+        self._empty.deleteLater()
+        self._empty = empty
+        self.addWidget(empty)
+        self.setCurrentWidget(empty)
