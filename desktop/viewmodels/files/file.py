@@ -19,7 +19,7 @@ from desktop.screens.wishes import issue
 from desktop.viewmodels.entering.drafts import Draft
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import FileKind
-from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.ids import Id, derive_id, is_id
 
 
 class Record(Protocol):
@@ -105,7 +105,7 @@ class FileViewModel(QObject, Generic[V]):
 
     def note_state(self, command_id: str) -> SyncState | None:
         """How far the note of a command has come; None where it is not here."""
-        note_id = derive_id(Id(command_id), 0)
+        note_id = derive_id(Id(command_id), 0) if is_id(command_id) else ""
         written = self.view.written if self.view is not None else ()
         return next((one.sync for one in written if one.note_id == note_id), None)
 
