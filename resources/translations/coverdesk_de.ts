@@ -32,6 +32,10 @@
         <translation>1 Änderung wartet hier auf eine Verbindung.</translation>
     </message>
     <message>
+        <source>1 changed</source>
+        <translation>1 geändert</translation>
+    </message>
+    <message>
         <source>1 claim</source>
         <translation>1 Schaden</translation>
     </message>
@@ -84,6 +88,10 @@
         <translation>1 neuer Schaden</translation>
     </message>
     <message>
+        <source>1 note added</source>
+        <translation>1 Notiz hinzugefügt</translation>
+    </message>
+    <message>
         <source>1 of the team is due or late</source>
         <translation>1 des Teams fällig oder überfällig</translation>
     </message>
@@ -110,6 +118,10 @@
     <message>
         <source>1 waits for you</source>
         <translation>1 wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>1 was left as it is, and stays marked</source>
+        <translation>1 blieb, wie es ist, und bleibt markiert</translation>
     </message>
     <message>
         <source>A day earlier</source>
@@ -146,6 +158,10 @@
     <message>
         <source>A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.</source>
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
+    </message>
+    <message>
+        <source>A note on 1 claim</source>
+        <translation>Eine Notiz zu 1 Schaden</translation>
     </message>
     <message>
         <source>A request</source>
@@ -1328,6 +1344,10 @@
         <translation>Esc</translation>
     </message>
     <message>
+        <source>Esc keeps what you wrote here</source>
+        <translation>Esc lässt stehen, was Sie geschrieben haben</translation>
+    </message>
+    <message>
         <source>Escalate step</source>
         <translation>Schritt eskalieren</translation>
     </message>
@@ -1558,10 +1578,6 @@
     <message>
         <source>Give to</source>
         <translation>Weitergeben</translation>
-    </message>
-    <message>
-        <source>Given to {assignee_id}</source>
-        <translation>An {assignee_id} gegeben</translation>
     </message>
     <message>
         <source>Glass</source>
@@ -2136,6 +2152,10 @@
         <translation>Vor dem Schließen zu erledigen</translation>
     </message>
     <message>
+        <source>Must be done before closing: earlier days only</source>
+        <translation>Muss vor dem Abschluss erledigt sein: nur frühere Tage</translation>
+    </message>
+    <message>
         <source>Must be done before the claim closes</source>
         <translation>Muss vor dem Schließen erledigt sein</translation>
     </message>
@@ -2288,6 +2308,10 @@
         <translation>Nein</translation>
     </message>
     <message>
+        <source>No CAT code</source>
+        <translation>Kein CAT-Code</translation>
+    </message>
+    <message>
         <source>No claim matches</source>
         <translation>Kein Schaden passt</translation>
     </message>
@@ -2338,6 +2362,10 @@
     <message>
         <source>Nobody</source>
         <translation>Niemand</translation>
+    </message>
+    <message>
+        <source>Nobody else works here</source>
+        <translation>Sonst arbeitet hier niemand</translation>
     </message>
     <message>
         <source>Nobody has noted anything yet.</source>
@@ -3656,6 +3684,10 @@
         <translation>Aufgabe eskaliert: {subject}</translation>
     </message>
     <message>
+        <source>Task given to somebody else</source>
+        <translation>Aufgabe an jemand anderen gegeben</translation>
+    </message>
+    <message>
         <source>Task skipped: {subject}</source>
         <translation>Aufgabe übersprungen: {subject}</translation>
     </message>
@@ -4096,6 +4128,10 @@
         <translation>Die Reserve war {base_cents}, als dies angefordert wurde, und ist jetzt {current_cents}. Die Anforderung ist noch offen. Lehnen Sie sie ab und fordern Sie den neuen Gesamtbetrag an.</translation>
     </message>
     <message>
+        <source>The same note on {n} claims</source>
+        <translation>Dieselbe Notiz zu {n} Schäden</translation>
+    </message>
+    <message>
         <source>The server cannot reach its database. What you entered is safe here and is sent when it is back.</source>
         <translation>Der Server erreicht seine Datenbank nicht. Was Sie eingegeben haben, ist hier sicher und wird gesendet, sobald sie wieder da ist.</translation>
     </message>
@@ -4330,6 +4366,10 @@
     <message>
         <source>These apply to this device only.</source>
         <translation>Dies gilt nur für dieses Gerät.</translation>
+    </message>
+    <message>
+        <source>They are so already.</source>
+        <translation>Sie sind es schon.</translation>
     </message>
     <message>
         <source>This address begins with http://, so everybody on the way could read along. Nothing was sent, and what you entered is safe here. Use the server's https:// address.</source>
@@ -5664,6 +5704,10 @@
         <translation>{action} ({keys})</translation>
     </message>
     <message>
+        <source>{action} ({key})</source>
+        <translation>{action} ({key})</translation>
+    </message>
+    <message>
         <source>{amount_cents} on this claim is above your authority of {limit_cents}. The request stays open. Ask your manager to decide it.</source>
         <translation>{amount_cents} für diesen Schaden übersteigen Ihre Vollmacht von {limit_cents}. Die Anforderung bleibt offen. Bitten Sie Ihre Leitung, sie zu entscheiden.</translation>
     </message>
@@ -5766,6 +5810,10 @@
     <message>
         <source>{day}. The clocks were put back: the first of the two is taken.</source>
         <translation>{day}. Die Uhren wurden zurückgestellt: Es gilt die erste der beiden Stunden.</translation>
+    </message>
+    <message>
+        <source>{deed} ({n} marked)</source>
+        <translation>{deed} ({n} markiert)</translation>
     </message>
     <message>
         <source>{deed}. Take it back</source>
@@ -5900,6 +5948,10 @@
         <translation>{n} %</translation>
     </message>
     <message>
+        <source>{n} changed</source>
+        <translation>{n} geändert</translation>
+    </message>
+    <message>
         <source>{n} changes</source>
         <translation>{n} Änderungen</translation>
     </message>
@@ -6024,6 +6076,10 @@
         <translation>{n} neue Mitteilungen</translation>
     </message>
     <message>
+        <source>{n} notes added</source>
+        <translation>{n} Notizen hinzugefügt</translation>
+    </message>
+    <message>
         <source>{n} of the team are due or late</source>
         <translation>{n} des Teams fällig oder überfällig</translation>
     </message>
@@ -6060,6 +6116,10 @@
         <translation>{n} warten auf Sie</translation>
     </message>
     <message>
+        <source>{n} were left as they are, and stay marked</source>
+        <translation>{n} blieben, wie sie sind, und bleiben markiert</translation>
+    </message>
+    <message>
         <source>{n} within your authority</source>
         <translation>{n} innerhalb Ihrer Vollmacht</translation>
     </message>
@@ -6086,6 +6146,14 @@
     <message>
         <source>{shown} of {held}</source>
         <translation>{shown} von {held}</translation>
+    </message>
+    <message>
+        <source>{subject} is given to {name}</source>
+        <translation>{subject} geht an {name}</translation>
+    </message>
+    <message>
+        <source>{subject}: {day}</source>
+        <translation>{subject}: {day}</translation>
     </message>
     <message>
         <source>{what} approved · {who}</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
@@ -9,6 +10,7 @@ from desktop.lists.wanted import Wanted
 from desktop.screens.people import SignedIn
 from desktop.screens.sayings import title
 from desktop.screens.words import tr
+from desktop.ui.claims.marked import MarkedClaims
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.list import ListPanel
@@ -18,6 +20,7 @@ from desktop.ui.kit import buttons
 from desktop.ui.kit.empty import Empty
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.states import Role
@@ -46,12 +49,16 @@ class ClaimsPage(ListAndFile):
         rows.peeked.connect(lambda file_id: frame.go(PLACE.name, file_id))
         self.model.changed.connect(self._counts_changed)
         self.rows = rows
+        self.together = MarkedClaims(frame, self.model, rows)
+        self.model.marks_changed.connect(self._marks_changed)
+        self._had_marks = False
         self._loaded_for = ""
 
     def enter(self, who: SignedIn) -> None:
         may_file = self._frame.may(FileNotice)
         self.rows.allow_new(may_file)
         self._first_step.setVisible(may_file)
+        self.together.enter(who)
         if self._loaded_for != who.user_id:
             self._loaded_for = who.user_id
             self.rows.show_who(is_wide=not OVERSEERS.isdisjoint(who.roles))
@@ -60,6 +67,15 @@ class ClaimsPage(ListAndFile):
     def leave(self) -> None:
         super().leave()
         self._loaded_for = ""
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        return (*self.together.commands(), *super().commands())
+
+    def _marks_changed(self) -> None:
+        """The letters of the marked ones count as long as there are some."""
+        if bool(self.model.marked) is not self._had_marks:
+            self._had_marks = not self._had_marks
+            self.recommanded.emit()
 
     def _counts_changed(self) -> None:
         if self.model.counts is not None and self.model.wanted == Wanted("", (IS_MINE, IS_OPEN)):

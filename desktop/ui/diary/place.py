@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.lists.claims import CLAIMS, IS_OPEN
 from desktop.lists.diary import DIARY
@@ -20,6 +20,7 @@ from desktop.screens.store import Accepted, Outcome
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, tr
 from desktop.ui.claims.place import claim_page
+from desktop.ui.diary.asking import menu_of, offer_days, offer_people
 from desktop.ui.files.listed import ListedPage
 from desktop.ui.frame.list_foot import Deed
 from desktop.ui.frame.page import Frame
@@ -28,15 +29,11 @@ from desktop.ui.kit import fonts, labels, layouts
 from desktop.viewmodels.diary.tasks import Typed, finished, given, moved, moved_by, read
 from desktop.viewmodels.entering import days
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
-from desktop.viewmodels.frame.together import done_of, given_of, moved_of, together
+from desktop.viewmodels.frame.together import Wish, done_of, given_of, moved_of
 from shared.domain.diary.commands import AddActivity
 from shared.domain.diary.states import Priority
-from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id
-
-SNOOZES: Final = (1, 3, 7)
-"""Days, at a touch."""
 
 
 class DiaryPage(ListedPage):
@@ -98,30 +95,20 @@ class DiaryPage(ListedPage):
         self._do(moved_by(self.rows.lines_meant(), by), moved_of)
 
     def ask_day(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for by in SNOOZES:
-            text = tr("In 1 day") if by == 1 else tr("In {n} days", n=by)
-            menu.addAction(text).triggered.connect(partial(self._to_day_in, by))
-        menu.addAction(tr("Another day…")).triggered.connect(self._ask_typed_day)
+        menu = menu_of(self)
+        offer_days(menu, self._today(), self.move_to, self._ask_typed_day)
         menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
 
     def ask_person(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for person in self._people:
-            if person.active:
-                menu.addAction(person.name).triggered.connect(partial(self.give, person))
+        menu = menu_of(self)
+        offer_people(menu, self._people, self.give)
         menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
 
-    def give(self, person: Person, _checked: bool = False) -> None:
+    def give(self, person: Person) -> None:
         self._do(given(self.rows.lines_meant(), person.user_id), given_of(person.name))
 
     def move_to(self, day: date) -> None:
         self._do(moved(self.rows.lines_meant(), day), moved_of)
-
-    def _to_day_in(self, by: int, _checked: bool = False) -> None:
-        self.move_to(self._today() + timedelta(days=by))
 
     def _ask_typed_day(self) -> None:
         self.day.setVisible(True)
@@ -135,10 +122,8 @@ class DiaryPage(ListedPage):
         self.move_to(found.day)
         self._leave()
 
-    def _do(self, commands: Sequence[Command], say: Callable[[int], str]) -> None:
-        if commands:
-            together(self._frame.store, commands, say, self._frame.say)
-            self.model.unmark()
+    def _do(self, wishes: Sequence[Wish], say: Callable[[int], str]) -> None:
+        self.rows.do(self._frame.deeds, wishes, say)
 
     # ---- a new one
 

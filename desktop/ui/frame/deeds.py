@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -12,8 +13,9 @@ from shiboken6 import isValid
 from desktop.screens.deeds import TakingBack, WayBack
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
-from desktop.screens.store import Accepted, Outcome
+from desktop.screens.store import Accepted, Outcome, Store
 from desktop.screens.words import tr
+from desktop.viewmodels.frame.together import NotDone, Wish, summary
 from shared.domain.catalogue import RULES, SAYINGS
 from shared.domain.kernel.commands import Command
 
@@ -26,11 +28,16 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What was done, and the words for it."""
+    """What was done, several commands together being one, and the words for it."""
 
-    command: Command
-    command_id: str
+    parts: tuple[tuple[Command, str], ...]
+    """Each with its id."""
     words: str
+
+    @property
+    def command_id(self) -> str:
+        """Of the first."""
+        return self.parts[0][1]
 
 
 class Deeds(QObject):
@@ -40,8 +47,10 @@ class Deeds(QObject):
         super().__init__(window)
         self._window, self._say, self._refuse = window, say, refuse
         self._done: list[Deed] = []
-        self._is_asking = False
-        self._backwards: Command | None = None
+        self._undoing: Undoing | None = None
+        self._backwards: list[Command] = []
+        self._in_company: set[str] = set()
+        """Commands of a group, whose own lines are not written."""
         window.store.signals.accepted.connect(self._accepted)
 
     @property
@@ -49,29 +58,75 @@ class Deeds(QObject):
         """What Ctrl+Z takes back next."""
         return self._done[-1] if self._done else None
 
+    @property
+    def is_taking_back(self) -> bool:
+        return self._undoing is not None
+
     def forget(self) -> None:
         """Whoever comes next has done nothing yet."""
         self._done.clear()
+
+    def together(
+        self,
+        wishes: Sequence[Wish],
+        say: Callable[[int], str],
+        ended: Callable[[Sequence[NotDone]], None] = lambda _not_done: None,
+    ) -> None:
+        """Each for itself, told in one line and taken back as one. say: of so many that were taken, `3 done`.
+
+        ended: what was not, in the order of the wishes; nothing is kept of those.
+        """
+        taken: list[tuple[Command, str]] = []
+        not_done: list[NotDone] = []
+
+        def heard(wish: Wish, outcome: Outcome) -> None:
+            if not isValid(self):
+                return
+            if isinstance(outcome, Accepted):
+                taken.append((wish.command, outcome.command_id))
+                self._in_company.add(outcome.command_id)
+            else:
+                not_done.append(NotDone(wish, outcome.text))
+            if len(taken) + len(not_done) == len(wishes):
+                self._all_heard(taken, not_done, say)
+                ended(not_done)
+
+        for wish in wishes:
+            self._window.store.submit(wish.command, partial(heard, wish))
+
+    def _all_heard(
+        self, taken: Sequence[tuple[Command, str]], not_done: Sequence[NotDone], say: Callable[[int], str]
+    ) -> None:
+        whys = [each.why for each in not_done]
+        if not taken:
+            if len(whys) == 1:
+                self._refuse(whys[0])
+            else:
+                self._say(summary(say(0), whys), False)
+            return
+        deed = Deed(tuple(taken), say(len(taken)))
+        self._done = [*self._done, deed][-MOST:]
+        self._say(summary(deed.words, whys), any(map(_may_go_back, taken)))
 
     def take_back(self) -> None:
         """The last deed, unless that is under way already."""
         deed = self.last
         if deed is None:
             self._say(tr("There is nothing to take back."), False)
-        elif not self._is_asking:
-            self._is_asking = True
-            question = TakingBack(deed.command_id, deed.command, tr("Taken back"))
-            self._window.store.ask(question, lambda way: self._answered(deed, way))
+        elif self._undoing is None:
+            self._undoing = Undoing(self._window.store, deed, self._backwards, self._undone)
+            self._undoing.go_on()
 
     def _accepted(self, command: object, command_id: str) -> None:
         assert isinstance(command, Command)
-        if command == self._backwards or type(command) not in SAYINGS:
-            self._backwards = None
-            return
-        deed = Deed(command, command_id, says(command, currency=self._currency_of(command)))
-        self._done = [*self._done, deed][-MOST:]
-        rule = RULES.get(type(command))
-        self._say(deed.words, rule is not None and not rule.lasting)
+        if command_id in self._in_company:
+            self._in_company.discard(command_id)
+        elif command in self._backwards:
+            self._backwards.remove(command)
+        elif type(command) in SAYINGS:
+            deed = Deed(((command, command_id),), says(command, currency=self._currency_of(command)))
+            self._done = [*self._done, deed][-MOST:]
+            self._say(deed.words, _may_go_back((command, command_id)))
 
     def _currency_of(self, command: Command) -> str:
         """Of the file that a command is about, where it is open."""
@@ -79,31 +134,63 @@ class Deeds(QObject):
         shown = [self._window.file, *(torn.page for torn in self._window.torn)]
         return next((page.currency() for page in shown if page is not None and page.file_id == about), "")
 
-    def _answered(self, deed: Deed, way: WayBack | Unanswered) -> None:
-        self._is_asking = False
-        if not isValid(self) or deed is not self.last:
-            return
-        if isinstance(way, Unanswered):
-            self._refuse(way.text)
-        elif way.is_unsent:
-            self._window.store.discard(deed.command_id)
-            self._taken_back(deed)
-        elif way.inverse is not None:
-            self._backwards = way.inverse
-            self._window.store.submit(way.inverse, lambda outcome: self._submitted(deed, outcome))
-        else:
-            self._refuse(tr("{deed}: {why}", deed=deed.words, why=way.why_not))
-
-    def _submitted(self, deed: Deed, outcome: Outcome) -> None:
+    def _undone(self, deed: Deed, whys: Sequence[str]) -> None:
+        """whys: of each part that stands as it was."""
         if not isValid(self):
             return
-        if isinstance(outcome, Accepted):
-            self._taken_back(deed)
-        else:
-            self._backwards = None
-            self._refuse(outcome.text)
-
-    def _taken_back(self, deed: Deed) -> None:
+        self._undoing = None
+        if len(whys) == len(deed.parts):
+            self._refuse(whys[0] if len(deed.parts) == 1 else tr("{deed}: {why}", deed=deed.words, why=whys[0]))
+            return
         if deed in self._done:
             self._done.remove(deed)
-        self._say(tr("Taken back: {deed}", deed=deed.words), False)
+        self._say(summary(tr("Taken back: {deed}", deed=deed.words), whys), False)
+
+
+class Undoing:
+    """One deed on its way back, part by part, the last first: a later one may stand on an earlier one."""
+
+    def __init__(
+        self, store: Store, deed: Deed, backwards: list[Command], ended: Callable[[Deed, Sequence[str]], None]
+    ) -> None:
+        """backwards: where the commands are noted that are no deeds of their own. ended(deed, whys)."""
+        self._store, self._deed, self._backwards, self._ended = store, deed, backwards, ended
+        self._left = list(deed.parts)
+        self._whys: list[str] = []
+
+    def go_on(self) -> None:
+        if not self._left:
+            self._ended(self._deed, self._whys)
+            return
+        command, command_id = self._left.pop()
+        self._store.ask(TakingBack(command_id, command, tr("Taken back")), partial(self._answered, command_id))
+
+    def _answered(self, command_id: str, way: WayBack | Unanswered) -> None:
+        if isinstance(way, Unanswered):
+            self._stays(way.text)
+        elif way.is_unsent:
+            self._store.discard(command_id)
+            self.go_on()
+        elif way.inverse is not None:
+            self._backwards.append(way.inverse)
+            self._store.submit(way.inverse, partial(self._submitted, way.inverse))
+        elif len(self._deed.parts) == 1:
+            self._stays(tr("{deed}: {why}", deed=self._deed.words, why=way.why_not))
+        else:
+            self._stays(way.why_not)
+
+    def _submitted(self, inverse: Command, outcome: Outcome) -> None:
+        if isinstance(outcome, Accepted):
+            self.go_on()
+        else:
+            self._backwards.remove(inverse)
+            self._stays(outcome.text)
+
+    def _stays(self, why: str) -> None:
+        self._whys.append(why)
+        self.go_on()
+
+
+def _may_go_back(part: tuple[Command, str]) -> bool:
+    rule = RULES.get(type(part[0]))
+    return rule is not None and not rule.lasting

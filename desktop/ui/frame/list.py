@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QCompleter,
     QFileDialog,
     QLayout,
     QLineEdit,
@@ -25,65 +24,24 @@ from PySide6.QtWidgets import (
 from desktop.lists.wanted import Line
 from desktop.screens import formats
 from desktop.screens.words import tr
+from desktop.ui.frame.list_doing import NotDoneBar
+from desktop.ui.frame.list_filter import FilterLine
 from desktop.ui.frame.list_foot import Deed, ExportBar, ListFoot, MarkedBar
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.frame.page import ListPane
-from desktop.ui.kit import buttons, fonts, icons, labels, layouts, theme
+from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.empty import Empty
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.export import CSV, XLSX, Export
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
+from desktop.viewmodels.frame.together import NotDone, Wish
+
+if TYPE_CHECKING:
+    from desktop.ui.frame.deeds import Deeds
 
 MOST_CHIP_VALUES: Final = 12
-
-
-class FilterLine(QLineEdit):
-    """Words and conditions. widen_wanted: Enter, while the whole list has more; entered: Enter or Down, to the rows."""
-
-    entered = Signal()
-    widen_wanted = Signal()
-
-    def __init__(self, model: ListViewModel) -> None:
-        super().__init__(model.text)
-        self._model = model
-        self.setPlaceholderText(tr("Filter: words, or {example}", example=_example(model)))
-        self.setAccessibleName(tr("Filter the list"))
-        self.setToolTip(tr("Filter the list ( / )"))
-        self.setFont(fonts.body())
-        self._offers = QStringListModel(self)
-        completer = QCompleter(self._offers, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.setCompleter(completer)
-        self.textEdited.connect(self._offer)
-        self.textChanged.connect(model.set_text)
-        QShortcut(QKeySequence("Esc"), self, self._escape).setContext(Qt.ShortcutContext.WidgetShortcut)
-        self._glass = self.addAction(_glass(), QLineEdit.ActionPosition.LeadingPosition)
-
-    def _offer(self, text: str) -> None:
-        found = typed_filter.offers(text, self._model.listing, self._model.known())
-        self._offers.setStringList([offer.text for offer in found])
-
-    def _escape(self) -> None:
-        """First what is typed goes, then the keyboard goes to the rows."""
-        if self.text():
-            self.clear()
-        else:
-            self.entered.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            (self.widen_wanted if self._model.elsewhere is not None else self.entered).emit()
-        elif event.key() == Qt.Key.Key_Down:
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_glass"):  # not before it is built
-            self._glass.setIcon(_glass())
 
 
 class ListPanel(ListPane):
@@ -127,6 +85,8 @@ class ListPanel(ListPane):
         outer.addWidget(self._stack, 1)
         self.marked = MarkedBar(model, self.rows)
         outer.addWidget(self.marked)
+        self.not_done = NotDoneBar()
+        outer.addWidget(self.not_done)
         self.exporting = ExportBar()
         outer.addWidget(self.exporting)
         self.foot = ListFoot(model, self.rows)
@@ -213,11 +173,25 @@ class ListPanel(ListPane):
             self.export_to(Path(path))
 
     def lines_meant(self) -> list[Line]:
-        """The marked ones, or the one where the keyboard is."""
+        """The marked ones as they are now, or the one where the keyboard is."""
         if self._model.marked:
-            return list(self._model.marked.values())
+            return [self._model.rows.newest(line) for line in self._model.marked.values()]
         line = self.rows.line_at_cursor()
         return [line] if line is not None else []
+
+    def do(self, deeds: Deeds, wishes: Sequence[Wish], say: Callable[[int], str]) -> None:
+        """One wish for each line meant. What was done is marked no more; what was not stays marked, each with its why.
+
+        say: of so many that were done.
+        """
+
+        def ended(not_done: Sequence[NotDone]) -> None:
+            stay = {each.wish.key for each in not_done}
+            self._model.mark([line for key, line in self._model.marked.items() if key not in stay], on=False)
+            self.not_done.show_them(not_done if len(wishes) > 1 else ())
+
+        if wishes:
+            deeds.together(wishes, say, ended)
 
     def put_above(self, head: QLayout) -> None:
         """What stands between the heading and the filter."""
@@ -455,15 +429,3 @@ def _choice(menu: QMenu, group: QActionGroup, text: str, on: bool, run: Callable
     action.triggered.connect(lambda _on=False: run())
     group.addAction(action)
     return action
-
-
-def _example(model: ListViewModel) -> str:
-    """Of a condition of this list, in the language of the window."""
-    found = next((each for each in model.listing.filters if each.groups), None)
-    if found is None:
-        return typed_filter.word_of(model.listing.filters[0])
-    return f"{typed_filter.word_of(found)}:{say(found.groups[0][0])}"
-
-
-def _glass() -> QIcon:
-    return icons.icon("search", theme.current().colour("muted"), 16)

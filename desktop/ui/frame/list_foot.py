@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.words import beside, tr
@@ -21,6 +21,8 @@ from desktop.viewmodels.frame.list_texts import say
 
 FOOT_PX: Final = 42
 BAR_PX: Final = 44
+NARROW_DEEDS: Final = 2
+"""What is done with marked lines that has a button beside a file; the rest is in a menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,9 @@ class MarkedBar(QFrame):
         self.count = labels.strong()
         self._line.addWidget(self.count)
         self._buttons: list[QPushButton] = []
+        self._deeds: Sequence[Deed] = ()
+        self.more = buttons.icon_button("ellipsis", tr("More"), self._offer_more)
+        self._line.addWidget(self.more)
         self.unmark = buttons.quiet(tr("Unmark"), model.unmark)
         self.unmark.setToolTip(tr("Unmark all (Esc)"))
         self._line.addWidget(self.unmark)
@@ -162,7 +167,7 @@ class MarkedBar(QFrame):
         for old in self._buttons:
             self._line.removeWidget(old)
             old.deleteLater()
-        self._buttons = []
+        self._buttons, self._deeds = [], deeds
         for place, deed in enumerate(deeds, start=1):
             made = buttons.button(deed.caption, deed.run, icon=deed.icon)
             labels.hint(made, f"{deed.caption} ({deed.keys})" if deed.keys else deed.caption)
@@ -174,11 +179,21 @@ class MarkedBar(QFrame):
         count = len(self._model.marked)
         self.count.setText(tr("{n} marked", n=formats.number(count)))
         is_wide = self._view.is_table
-        for made in self._buttons[2:]:
+        for made in self._buttons[NARROW_DEEDS:]:
             made.setVisible(is_wide)
+        self.more.setVisible(not is_wide and len(self._deeds) > NARROW_DEEDS)
         self.sums.setVisible(is_wide)
         self.sums.show_sums(self._model.marked_sums(), "")
         self.setVisible(count > 0)
+
+    def _offer_more(self) -> None:
+        """What has no room as a button."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for deed in self._deeds[NARROW_DEEDS:]:
+            keys = (deed.keys.upper(),) if deed.keys else ()
+            menu.addAction("\t".join((deed.caption, *keys))).triggered.connect(lambda _on=False, run=deed.run: run())
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
 
 class ExportBar(QFrame):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
@@ -19,6 +19,9 @@ from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.kernel.commands import Command
 
+if TYPE_CHECKING:
+    from desktop.ui.frame.deeds import Deeds
+
 
 class Frame(Protocol):
     """The window, as its pages see it. who: nobody while the sign-in screen is shown.
@@ -30,6 +33,7 @@ class Frame(Protocol):
     preferences: Preferences
     now: Callable[[], datetime]
     status: StatusViewModel
+    deeds: Deeds
     who: SignedIn | None
 
     @property

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.approvals import Request
@@ -21,7 +21,9 @@ from desktop.ui.frame.place import Place
 from desktop.ui.home.deciding import Deciding
 from desktop.ui.home.evidence import WIDTH
 from desktop.ui.home.head import Head
-from desktop.ui.home.lines import EDGE, GAP, HEIGHT, Line, Lines, Look, text
+from desktop.ui.home.lines import GAP, Line, Lines, Look, text
+from desktop.ui.home.section import Section
+from desktop.ui.home.task_deeds import TaskDeeds
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts, theme
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.home import day
@@ -32,8 +34,6 @@ from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.states import Pattern
 from shared.domain.policies.entities import POLICY
 
-T = TypeVar("T")
-
 TWO_COLUMNS_FROM: Final = 820
 """Pixels of the page from which two columns stand beside each other."""
 TASKS: Final = 12
@@ -43,41 +43,6 @@ LIVE: Final = 7
 """Lines that fit beside each other on a screen; the lists have the rest."""
 _LOW: Final = 40
 """Of a line with one text."""
-
-
-class Section(QFrame, Generic[T]):
-    """A card with a heading, a number, and lines or the words that stand where there are none."""
-
-    def __init__(
-        self, heading: str, *, height: int = HEIGHT, paint: Callable[[QPainter, QRectF, T], None] | None = None
-    ) -> None:
-        super().__init__()
-        self.setProperty("kind", "card")
-        self.setAccessibleName(heading)
-        outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
-        head = layouts.row(edges=(EDGE, 11, EDGE, 11))
-        head.addWidget(labels.strong(heading))
-        head.addStretch(1)
-        self.aside = labels.label(font=fonts.caption_strong())
-        head.addWidget(self.aside)
-        self.beside: QHBoxLayout = layouts.row(gap=4)
-        head.addLayout(self.beside)
-        outer.addLayout(head)
-        outer.addWidget(labels.rule())
-        self.lines: Lines[T] = Lines(heading, height=height, paint=paint)
-        outer.addWidget(self.lines)
-        self.nothing = labels.label(tone="muted", wrap=True)
-        self.nothing.setContentsMargins(EDGE, 12, EDGE, 12)
-        outer.addWidget(self.nothing)
-
-    def show_lines(self, lines: Sequence[Line[T]], aside: str = "", nothing: str = "") -> None:
-        """nothing: what to do where there are no lines; without it the card goes."""
-        self.lines.show_lines(lines)
-        self.lines.setVisible(bool(lines))
-        self.aside.setText(aside)
-        self.nothing.setText(nothing)
-        self.nothing.setVisible(not lines and bool(nothing))
-        self.setVisible(bool(lines) or bool(nothing))
 
 
 class HomePage(Page):
@@ -116,11 +81,6 @@ class HomePage(Page):
             made.setFixedWidth(_FIGURE)
             made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.load.beside.addWidget(made)
-        self.words = QLineEdit()
-        self.words.setPlaceholderText(tr("What came of it, if anything. Enter: done, Esc: not yet"))
-        self.words.setAccessibleName(tr("What came of the task"))
-        self.words.hide()
-        self.words.returnPressed.connect(self._finish)
         page = self.deciding.column
         page.addWidget(self.deciding.table)
         self._two = QWidget()
@@ -131,14 +91,9 @@ class HomePage(Page):
             here.addWidget(task_section)
         for section in (self.asked, self.new, self.renewals, self.load, self.live):
             there.addWidget(section)
-        layout = self.tasks.layout()
-        assert isinstance(layout, QBoxLayout)
-        holder = QWidget()
-        inside = layouts.row(holder, edges=(EDGE, 8, EDGE, 8))
-        inside.addWidget(self.words)
-        self._words_row = holder
-        holder.hide()
-        layout.addWidget(holder)
+        self.deeds = TaskDeeds(self.frame, self.model, (self.tasks, self.calls, self.late))
+        self.words = self.deeds.line
+        self.tasks.put_below(self.deeds)
         here.addStretch(1)
         there.addStretch(1)
         self._across.addWidget(left, 6)
@@ -157,6 +112,7 @@ class HomePage(Page):
 
     def enter(self, who: SignedIn) -> None:
         self.model.enter(who)
+        self.deeds.enter()
         self.approvals.refresh()
         self.new_claim.setVisible(self.frame.may(FileNotice))
         self._shown_for = None
@@ -185,7 +141,7 @@ class HomePage(Page):
         deciding = self.deciding.commands() if self.model.approves else ()
         return (
             *(one for one in deciding if one.keys not in ("J", "K")),
-            PaletteCommand(tr("Task done"), "D", "check", self.begin_words, lambda: self._task() is not None),
+            *self.deeds.commands(),
             PaletteCommand(tr("Next line"), "J", "chevron-down", partial(self._step, 1)),
             PaletteCommand(tr("Previous line"), "K", "chevron-up", partial(self._step, -1)),
         )
@@ -201,44 +157,6 @@ class HomePage(Page):
         lines = self._lines()
         if lines is not None:
             lines.step(by)
-
-    def _task(self) -> Task | None:
-        """The task under the keyboard, else the first one."""
-        lines = self._lines()
-        found = lines.current if lines is not None else self.tasks.lines.current
-        return found if isinstance(found, Task) else None
-
-    def begin_words(self) -> None:
-        """The task is done: words are asked for, and may be left out."""
-        self._finishing = self._task()
-        if self._finishing is None:
-            return
-        self._back_to = self._lines()
-        self._words_row.show()
-        self.words.show()
-        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    _finishing: Task | None = None
-    _back_to: Lines[object] | None = None
-
-    def _finish(self) -> None:
-        task, words = self._finishing, self.words.text().strip()
-        self._end_words()
-        if task is not None:
-            self.model.finish(task, words)
-
-    def _end_words(self) -> None:
-        self._finishing = None
-        self.words.clear()
-        self._words_row.hide()
-        (self._back_to or self.tasks.lines).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: object) -> None:
-        """Esc leaves the words."""
-        if getattr(event, "key", int)() == Qt.Key.Key_Escape and self._words_row.isVisible():
-            self._end_words()
-            return
-        super().keyPressEvent(event)  # type: ignore[arg-type]
 
     def _open_task(self, task: Task) -> None:
         frame_open(self.frame, task.claim_id, task.activity_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QTextOption
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.notifications import Told
@@ -52,7 +52,7 @@ class Drawer(QFrame):
         head.addWidget(buttons.icon_button("x", tr("Close"), self.closed.emit))
         outer.addLayout(head)
         outer.addWidget(labels.rule())
-        outer.addWidget(self._told_quiet())
+        outer.addLayout(self._told_quiet())
         self.changes = buttons.quiet("", self.attention_wanted.emit, icon="inbox")
         outer.addWidget(self.changes)
         self.pane = layouts.ScrollColumn(edges=(0, 8, 0, 8), gap=4, ground="surface")
@@ -79,16 +79,18 @@ class Drawer(QFrame):
         model.changed.connect(self._changed)
         self._changed()
 
-    def _told_quiet(self) -> QFrame:
+    def _told_quiet(self) -> QHBoxLayout:
         """Until when nothing calls, and what calls all the same."""
         self.hush = layouts.frame("hint")
-        line = layouts.row(self.hush, edges=(16, 8, 8, 8))
+        line = layouts.row(self.hush, edges=(8, 4, 4, 4))
         self.hush_words = labels.label(wrap=True, font=fonts.caption())
         line.addWidget(self.hush_words, 1)
         line.addWidget(buttons.quiet(tr("End"), self._quiet.end, name=tr("End do not disturb")))
         self._quiet.changed.connect(self._show_quiet)
         self._show_quiet()
-        return self.hush
+        around = layouts.row(edges=(8, 8, 8, 0))
+        around.addWidget(self.hush)
+        return around
 
     def _show_quiet(self) -> None:
         words = tr("What is overdue by a rule calls all the same.")

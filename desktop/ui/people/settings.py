@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from desktop.screens import formats
@@ -175,7 +175,7 @@ class SettingsPage(Page):
             field.setAccessibleDescription(advice)
             made = QWidget()
             lines = layouts.column(made, gap=2)
-            lines.addWidget(field)
+            lines.addWidget(field, 0, Qt.AlignmentFlag.AlignLeft)
             lines.addWidget(labels.caption(advice, wrap=True))
             card.add_row(made)
         return card

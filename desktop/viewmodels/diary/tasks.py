@@ -10,64 +10,60 @@ from datetime import date, timedelta
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
 from desktop.screens.times import calendar_day, is_readable
-from desktop.screens.words import caption
+from desktop.screens.words import beside, caption
 from desktop.viewmodels.entering import days
-from shared.domain.claims.commands import AssignClaim
+from desktop.viewmodels.frame.together import Wish
 from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
 from shared.domain.diary.states import Pattern
+from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.folding import fold
 from shared.domain.kernel.ids import Id
 
 
-def finished(lines: Sequence[Line]) -> list[CompleteActivity]:
+def finished(lines: Sequence[Line]) -> list[Wish]:
     return [
-        CompleteActivity(claim_id=Id(line.file_id), activity_id=Id(line.row_id), outcome="", skipped=False)
+        _wish(line, CompleteActivity(claim_id=Id(line.file_id), activity_id=Id(line.row_id), outcome=""))
         for line in lines
     ]
 
 
-def moved(lines: Sequence[Line], to: date) -> list[MoveActivity]:
-    return [_move(line, to) for line in lines if DIARY.value(line, "due") != to.isoformat()]
+def moved(lines: Sequence[Line], to: date) -> list[Wish]:
+    return [_moved(line, to) for line in lines if DIARY.value(line, "due") != to.isoformat()]
 
 
-def moved_by(lines: Sequence[Line], by: int) -> list[MoveActivity]:
+def moved_by(lines: Sequence[Line], by: int) -> list[Wish]:
     """By so many days, each from its own; one whose day cannot be read stays."""
     found = []
     for line in lines:
         day = calendar_day(str(DIARY.value(line, "due")))
         if is_readable(day):
-            found.append(_move(line, day + timedelta(days=by)))
+            found.append(_moved(line, day + timedelta(days=by)))
     return found
 
 
-def _move(line: Line, to: date) -> MoveActivity:
-    return MoveActivity(
-        claim_id=Id(line.file_id),
-        activity_id=Id(line.row_id),
-        due=Day(to.isoformat()),
-        base_due=Day(str(DIARY.value(line, "due"))),
+def given(lines: Sequence[Line], to: str) -> list[Wish]:
+    return [_wish(line, giving(line.file_id, line.row_id, to, DIARY.value(line, "assignee_id"))) for line in lines]
+
+
+def moving(claim_id: str, activity_id: str, to: date, base: str) -> MoveActivity:
+    """base: the day that was seen, as stored."""
+    return MoveActivity(claim_id=Id(claim_id), activity_id=Id(activity_id), due=Day(to.isoformat()), base_due=Day(base))
+
+
+def giving(claim_id: str, activity_id: str, to: str, base: object) -> ReassignActivity:
+    """base: who was seen to have it, None or empty for nobody."""
+    return ReassignActivity(
+        claim_id=Id(claim_id), activity_id=Id(activity_id), assignee_id=Id(to), base_assignee_id=_id(base)
     )
 
 
-def given(lines: Sequence[Line], to: str) -> list[ReassignActivity]:
-    return [
-        ReassignActivity(
-            claim_id=Id(line.file_id),
-            activity_id=Id(line.row_id),
-            assignee_id=Id(to),
-            base_assignee_id=_id(DIARY.value(line, "assignee_id")),
-        )
-        for line in lines
-    ]
+def _moved(line: Line, to: date) -> Wish:
+    return _wish(line, moving(line.file_id, line.row_id, to, str(DIARY.value(line, "due"))))
 
 
-def assigned(lines: Sequence[Line], to: str, team: str | None, base: Sequence[str | None]) -> list[AssignClaim]:
-    """Claims to an adjuster and that person's team. base: who has each as far as is seen."""
-    return [
-        AssignClaim(claim_id=Id(line.file_id), adjuster_id=Id(to), team_id=_id(team), base_adjuster_id=_id(former))
-        for line, former in zip(lines, base, strict=True)
-    ]
+def _wish(line: Line, command: Command) -> Wish:
+    return Wish(command, beside(str(DIARY.value(line, "subject")), str(DIARY.value(line, "insured"))), line.row_id)
 
 
 def _id(value: object) -> Id | None:

@@ -141,6 +141,12 @@ class ListRows(QAbstractTableModel):
                     return block * BLOCK_ROWS + offset
         return None
 
+    def newest(self, line: Line) -> Line:
+        """The same line as it was read last, where it is still in memory."""
+        place = self.place_of(line.row_id)
+        found = self.row_at(place) if place is not None else None
+        return found if found is not None else line
+
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self._count
 

@@ -1,31 +1,29 @@
-"""Several commands at once, each for itself, and one line that says what became of them."""
+"""Several commands at once, each for itself: what is wished of which line, what was not done, and the words for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from desktop.screens.store import Accepted, Outcome, Store
 from desktop.screens.words import count_of, tr
 from shared.domain.kernel.commands import Command
 
 
-def together(store: Store, commands: Sequence[Command], say: Callable[[int], str], done: Callable[[str], None]) -> None:
-    """say: of so many that were taken, `3 done`. done: the one line; of those that were refused it gives the first
-    reason."""
-    left, taken, refused = len(commands), 0, list[str]()
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One of several. about: what people call the line that it is for; key: the line's row."""
 
-    def ended(outcome: Outcome) -> None:
-        nonlocal left, taken
-        left -= 1
-        if isinstance(outcome, Accepted):
-            taken += 1
-        else:
-            refused.append(outcome.text)
-        if left == 0:
-            done(summary(say(taken), refused))
+    command: Command
+    about: str
+    key: str
 
-    for command in commands:
-        store.submit(command, ended)
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """why: in words."""
+
+    wish: Wish
+    why: str
 
 
 def summary(said: str, refused: Sequence[str]) -> str:
@@ -39,6 +37,14 @@ def done_of(count: int) -> str:
 
 def moved_of(count: int) -> str:
     return count_of(count, "1 moved", "{n} moved")
+
+
+def noted_of(count: int) -> str:
+    return count_of(count, "1 note added", "{n} notes added")
+
+
+def changed_of(count: int) -> str:
+    return count_of(count, "1 changed", "{n} changed")
 
 
 def given_of(name: str) -> Callable[[int], str]:

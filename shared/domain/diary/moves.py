@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from shared.domain.claims.lookup import claim_of
 from shared.domain.diary.commands import MoveActivity, ReassignActivity
 from shared.domain.diary.entities import Activity
@@ -12,7 +14,7 @@ from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.merge import Write, merge
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Verdict
-from shared.domain.kernel.world import Changes, Decision, Refused, amended
+from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
 from shared.domain.people.references import colleague_of
 
 
@@ -56,6 +58,22 @@ def reassign_activity(case: Case, command: ReassignActivity) -> Decision:
         command.assignee_id, DiaryTelling.ACTIVITY, claim.id, activity.id, facts, about=activity.id
     )
     return Changes((given, told, *sight), subject_file=claim.id)
+
+
+def move_taken_back(world: World, command: MoveActivity, _reason: str) -> MoveActivity | None:
+    """The inverse of MoveActivity: the day that was seen, while the one that was set stands."""
+    activity = world.get(Activity, command.activity_id)
+    if activity is None or activity.state not in TO_DO or activity.due != command.due:
+        return None
+    return replace(command, due=command.base_due, base_due=command.due)
+
+
+def reassignment_taken_back(world: World, command: ReassignActivity, _reason: str) -> ReassignActivity | None:
+    """The inverse of ReassignActivity: whoever had it has it again, while nobody else was given it."""
+    activity = world.get(Activity, command.activity_id)
+    if activity is None or activity.state not in TO_DO or activity.assignee_id != command.assignee_id:
+        return None
+    return replace(command, assignee_id=command.base_assignee_id, base_assignee_id=command.assignee_id)
 
 
 def _planned(case: Case, command: MoveActivity | ReassignActivity) -> Activity | Refused:

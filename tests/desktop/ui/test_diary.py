@@ -66,18 +66,19 @@ def test_a_key_ends_a_task_and_it_leaves_the_list(page: DiaryPage, store: LocalS
 
 
 def test_marked_tasks_go_on_a_day_together_and_what_must_be_done_stays(
-    page: DiaryPage, store: LocalStore, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: DiaryPage, store: LocalStore, qtbot: QtBot
 ) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(page._frame, "say", said.append)
+    window = page.window()
+    assert isinstance(window, MainWindow)
     fixed, free = at(page, must=True), at(page, must=False)
     page.model.mark([fixed, free])
     page.move_by(1)
-    qtbot.waitUntil(lambda: bool(said))
-    assert said[0].startswith("1 moved, 1 not: ")
-    assert "may come earlier, never later" in said[0]
+    qtbot.waitUntil(page.rows.not_done.isVisible)
+    assert page.rows.not_done.heading.text() == "1 was left as it is, and stays marked"
+    assert window.bar.deed.text().startswith("1 moved, 1 not: ")
+    assert "may come earlier, never later" in window.bar.deed.text()
     assert [type(each) for each in store.submitted[-2:]] == [MoveActivity, MoveActivity]
-    assert page.model.marked == {}
+    assert list(page.model.marked) == [fixed.row_id]
 
 
 def test_a_task_is_given_to_a_colleague(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:

@@ -117,7 +117,7 @@ def test_several_deeds_are_taken_back_one_after_the_other(desk: Desk, qtbot: QtB
     qtbot.waitUntil(lambda: not store.status.waiting)
     press("Ctrl+Z")
     qtbot.waitUntil(lambda: view_of(window).severity.value == second)
-    qtbot.waitUntil(lambda: not store.status.waiting and not window.deeds._is_asking)
+    qtbot.waitUntil(lambda: not store.status.waiting and not window.deeds.is_taking_back)
     press("Ctrl+Z")
     qtbot.waitUntil(lambda: view_of(window).severity.value == first)
 

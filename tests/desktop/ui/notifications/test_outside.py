@@ -332,7 +332,7 @@ def test_it_lasts_until_the_next_morning_over_a_new_start(desktop: Desktop, tmp_
     assert again.quiet == datetime(2026, 11, 24, 8, tzinfo=w.NOW.tzinfo).isoformat()
     assert desktop.window.bar.quiet.text() == "Do not disturb until 24 Nov, 08:00"
     desktop.now = w.NOW + timedelta(hours=19, minutes=48)
-    assert desktop.window.quiet.is_on
+    assert desktop.window.quiet.sentence
     desktop.now += timedelta(minutes=1)
     desktop.window.quiet.look()
     assert not desktop.window.quiet.is_on

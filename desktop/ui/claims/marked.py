@@ -1,0 +1,171 @@
+"""What is done with the marked claims of the list together: given to somebody, noted, and what is set of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.screens.people import People, Person, SignedIn
+from desktop.screens.sayings import title
+from desktop.screens.words import caption, count_of, tr
+from desktop.ui.diary.asking import menu_of, offer_people
+from desktop.ui.frame.keys import spelled
+from desktop.ui.frame.list import ListPanel
+from desktop.ui.frame.list_foot import Deed
+from desktop.ui.frame.page import Frame
+from desktop.ui.kit import buttons, controls, labels, layouts
+from desktop.ui.kit.fields import LIMIT
+from desktop.viewmodels.claims.marked import assigned, changed, noted
+from desktop.viewmodels.entering import limits
+from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.palette import Group, PaletteCommand
+from desktop.viewmodels.frame.together import Wish, changed_of, given_of, noted_of
+from shared.domain.claims import facts
+from shared.domain.claims.commands import AssignClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import Severity
+from shared.domain.diary.commands import AddNote
+
+SEVERITY: Final = "severity"
+CAT: Final = "cat_code"
+_NOTE_PX: Final = 76
+
+
+class MarkedClaims(QObject):
+    """Of one list. `note`: where a note for all of them is written, above the rows."""
+
+    def __init__(self, frame: Frame, model: ListViewModel, rows: ListPanel) -> None:
+        super().__init__(rows)
+        self._frame, self._model, self._rows = frame, model, rows
+        self._people: tuple[Person, ...] = ()
+        self._deeds: tuple[Deed, ...] = ()
+        self.note = controls.area(title(AddNote), "", height=_NOTE_PX)
+        self.note.setProperty(LIMIT, limits.of_command(AddNote, "body"))
+        self._for = labels.caption(wrap=True)
+        self._writing = QWidget()
+        lines = layouts.column(self._writing, edges=(12, 0, 12, 8), gap=4)
+        lines.addWidget(self._for)
+        lines.addWidget(self.note)
+        foot = layouts.row()
+        foot.addWidget(labels.caption(tr("Esc keeps what you wrote here"), wrap=True), 1)
+        self.send = buttons.primary(title(AddNote), self._send_note)
+        self.send.setToolTip(tr("{action} ({keys})", action=title(AddNote), keys=spelled("Ctrl+Enter")))
+        foot.addWidget(self.send)
+        lines.addLayout(foot)
+        self._writing.hide()
+        holder = layouts.column()
+        holder.addWidget(self._writing)
+        rows.put_above(holder)
+        for keys, run in (("Esc", self._leave_note), ("Ctrl+Return", self._send_note), ("Ctrl+Enter", self._send_note)):
+            QShortcut(QKeySequence(keys), self._writing, run, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        model.marks_changed.connect(self._say_for)
+
+    def enter(self, who: SignedIn) -> None:
+        """What this person may do with several."""
+        self._frame.store.ask(People(), self._people_arrived)
+        roles, deeds = frozenset(who.roles), []
+        if self._frame.may(AssignClaim):
+            deeds.append(Deed(title(AssignClaim), "user-check", "g", self.ask_person))
+        if self._frame.may(AddNote):
+            deeds.append(Deed(title(AddNote), "sticky-note", "n", self.ask_note))
+        if facts.CLAIM.may_set(roles, SEVERITY):
+            deeds.append(Deed(_caption(SEVERITY), "scale", "", self.ask_severity))
+        if facts.CLAIM.may_set(roles, CAT):
+            deeds.append(Deed(_caption(CAT), "siren", "", self.ask_cat))
+        self._deeds = tuple(deeds)
+        self._rows.offer(self._deeds)
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        """While any claim is marked: then its letters mean the marked ones, not the claim that is open."""
+        if not self._model.marked:
+            return ()
+        count = len(self._model.marked)
+        return [
+            PaletteCommand(
+                tr("{deed} ({n} marked)", deed=deed.caption, n=count),
+                deed.keys.upper(),
+                deed.icon,
+                deed.run,
+                group=Group.LIST,
+            )
+            for deed in self._deeds
+        ]
+
+    # ---- each of them
+
+    def ask_person(self) -> None:
+        menu = self._menu()
+        offer_people(menu, self._people, self.give)
+        self._pop_up(menu)
+
+    def give(self, person: Person) -> None:
+        self._do(assigned(self._rows.lines_meant(), person), given_of(person.name))
+
+    def ask_note(self) -> None:
+        self._say_for()
+        self._writing.show()
+        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _send_note(self) -> None:
+        body = self.note.toPlainText().strip()
+        if body:
+            self._do(noted(self._rows.lines_meant(), body), noted_of)
+            self.note.clear()
+            self._leave_note()
+
+    def _leave_note(self) -> None:
+        self._writing.hide()
+        self._rows.take_focus()
+
+    def ask_severity(self) -> None:
+        menu = self._menu()
+        for each in Severity:
+            menu.addAction(caption(each)).triggered.connect(partial(self._set, SEVERITY, each.value))
+        self._pop_up(menu)
+
+    def ask_cat(self) -> None:
+        """Those that the claims here have, and none."""
+        menu = self._menu()
+        for each in self._model.values:
+            menu.addAction(tr("CAT {value}", value=each)).triggered.connect(partial(self._set, CAT, each))
+        menu.addAction(tr("No CAT code")).triggered.connect(partial(self._set, CAT, None))
+        self._pop_up(menu)
+
+    def _set(self, field: str, value: str | None, _checked: bool = False) -> None:
+        self._do(changed(self._rows.lines_meant(), field, value), changed_of)
+
+    def _do(self, wishes: Sequence[Wish], say: Callable[[int], str]) -> None:
+        if wishes:
+            self._rows.do(self._frame.deeds, wishes, say)
+        else:
+            self._frame.say(tr("They are so already."))
+
+    # ---- asking
+
+    def _menu(self) -> QMenu:
+        return menu_of(self._rows)
+
+    def _pop_up(self, menu: QMenu) -> None:
+        """Over the bar of the marked ones, which has the button for it."""
+        bar = self._rows.marked
+        at = bar if bar.isVisible() else self._rows.rows
+        place = at.mapToGlobal(at.rect().topLeft())
+        menu.popup(QPoint(place.x(), place.y() - menu.sizeHint().height()))
+
+    def _say_for(self) -> None:
+        count = len(self._rows.lines_meant())
+        self._for.setText(count_of(count, "A note on 1 claim", "The same note on {n} claims"))
+        if not count:
+            self._writing.hide()
+
+    def _people_arrived(self, people: object) -> None:
+        self._people = people if isinstance(people, tuple) else ()
+
+
+def _caption(field: str) -> str:
+    return tr(Claim.TABLE.fields[field].caption)

@@ -1,0 +1,52 @@
+"""Menus that ask for another day or another person, wherever a task or a claim is put off or given away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.screens import formats
+from desktop.screens.people import Person
+from desktop.screens.words import beside, tr
+
+SNOOZES: Final = (1, 3, 7)
+"""Days, at a touch."""
+
+
+def menu_of(parent: QWidget) -> QMenu:
+    """Gone once it closes."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
+
+
+def offer_days(
+    menu: QMenu, today: date, chosen: Callable[[date], None], typed: Callable[[], None], latest: date | None = None
+) -> None:
+    """latest: of what a rule holds: no later day is offered, and it says so. typed: any other day is asked for."""
+    if latest is not None:
+        menu.addAction(tr("Must be done before closing: earlier days only")).setEnabled(False)
+    for by in SNOOZES:
+        day = today + timedelta(days=by)
+        if latest is None or day < latest:
+            text = tr("In 1 day") if by == 1 else tr("In {n} days", n=by)
+            menu.addAction("\t".join((text, formats.weekday(day)))).triggered.connect(partial(_pass_on, chosen, day))
+    menu.addAction(tr("Another day…")).triggered.connect(lambda _on=False: typed())
+
+
+def offer_people(menu: QMenu, people: Iterable[Person], chosen: Callable[[Person], None], without: str = "") -> None:
+    """Those who work here. without: who has it already."""
+    for person in people:
+        if person.active and person.user_id != without:
+            menu.addAction(beside(person.name, person.team_name)).triggered.connect(partial(_pass_on, chosen, person))
+    if menu.isEmpty():
+        menu.addAction(tr("Nobody else works here")).setEnabled(False)
+
+
+def _pass_on(chosen: Callable[[date], None] | Callable[[Person], None], value: object, _checked: bool = False) -> None:
+    chosen(value)  # type: ignore[arg-type]  # each is offered with its own

@@ -1,0 +1,72 @@
+"""The line in which a list is filtered as one types, with what may be typed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QCompleter, QLineEdit
+
+from desktop.screens.words import tr
+from desktop.ui.kit import fonts, icons, theme
+from desktop.viewmodels.frame import typed_filter
+from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_texts import say
+
+
+class FilterLine(QLineEdit):
+    """Words and conditions. widen_wanted: Enter, while the whole list has more; entered: Enter or Down, to the rows."""
+
+    entered = Signal()
+    widen_wanted = Signal()
+
+    def __init__(self, model: ListViewModel) -> None:
+        super().__init__(model.text)
+        self._model = model
+        self.setPlaceholderText(tr("Filter: words, or {example}", example=_example(model)))
+        self.setAccessibleName(tr("Filter the list"))
+        self.setToolTip(tr("Filter the list ( / )"))
+        self.setFont(fonts.body())
+        self._offers = QStringListModel(self)
+        completer = QCompleter(self._offers, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setCompleter(completer)
+        self.textEdited.connect(self._offer)
+        self.textChanged.connect(model.set_text)
+        QShortcut(QKeySequence("Esc"), self, self._escape).setContext(Qt.ShortcutContext.WidgetShortcut)
+        self._glass = self.addAction(_glass(), QLineEdit.ActionPosition.LeadingPosition)
+
+    def _offer(self, text: str) -> None:
+        found = typed_filter.offers(text, self._model.listing, self._model.known())
+        self._offers.setStringList([offer.text for offer in found])
+
+    def _escape(self) -> None:
+        """First what is typed goes, then the keyboard goes to the rows."""
+        if self.text():
+            self.clear()
+        else:
+            self.entered.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            (self.widen_wanted if self._model.elsewhere is not None else self.entered).emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_glass"):  # not before it is built
+            self._glass.setIcon(_glass())
+
+
+def _example(model: ListViewModel) -> str:
+    """Of a condition of this list, in the language of the window."""
+    found = next((each for each in model.listing.filters if each.groups), None)
+    if found is None:
+        return typed_filter.word_of(model.listing.filters[0])
+    return f"{typed_filter.word_of(found)}:{say(found.groups[0][0])}"
+
+
+def _glass() -> QIcon:
+    return icons.icon("search", theme.current().colour("muted"), 16)

@@ -1,0 +1,56 @@
+"""A card of the first screen: a heading, a number, and lines or the words that stand where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from desktop.ui.home.lines import EDGE, HEIGHT, Line, Lines
+from desktop.ui.kit import fonts, labels, layouts
+
+T = TypeVar("T")
+
+
+class Section(QFrame, Generic[T]):
+    """A card with a heading, a number, and lines or the words that stand where there are none."""
+
+    def __init__(
+        self, heading: str, *, height: int = HEIGHT, paint: Callable[[QPainter, QRectF, T], None] | None = None
+    ) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self.setAccessibleName(heading)
+        outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
+        head = layouts.row(edges=(EDGE, 11, EDGE, 11))
+        head.addWidget(labels.strong(heading))
+        head.addStretch(1)
+        self.aside = labels.label(font=fonts.caption_strong())
+        head.addWidget(self.aside)
+        self.beside: QHBoxLayout = layouts.row(gap=4)
+        head.addLayout(self.beside)
+        outer.addLayout(head)
+        outer.addWidget(labels.rule())
+        self.lines: Lines[T] = Lines(heading, height=height, paint=paint)
+        outer.addWidget(self.lines)
+        self.nothing = labels.label(tone="muted", wrap=True)
+        self.nothing.setContentsMargins(EDGE, 12, EDGE, 12)
+        outer.addWidget(self.nothing)
+
+    def put_below(self, widget: QWidget) -> None:
+        """What is asked about one of the lines."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(widget)
+
+    def show_lines(self, lines: Sequence[Line[T]], aside: str = "", nothing: str = "") -> None:
+        """nothing: what to do where there are no lines; without it the card goes."""
+        self.lines.show_lines(lines)
+        self.lines.setVisible(bool(lines))
+        self.aside.setText(aside)
+        self.nothing.setText(nothing)
+        self.nothing.setVisible(not lines and bool(nothing))
+        self.setVisible(bool(lines) or bool(nothing))

@@ -1,0 +1,220 @@
+"""What is done with a task in its place on the first screen: done, put off, given away; by a key or with the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from desktop.screens import formats
+from desktop.screens.home import Task
+from desktop.screens.people import People, Person
+from desktop.screens.words import tr
+from desktop.ui.diary.asking import menu_of, offer_days, offer_people
+from desktop.ui.frame.page import Frame
+from desktop.ui.home.lines import EDGE, Lines
+from desktop.ui.home.section import Section
+from desktop.ui.kit import buttons, fonts, labels, layouts
+from desktop.viewmodels.diary.tasks import giving, moving
+from desktop.viewmodels.entering import days
+from desktop.viewmodels.frame.palette import PaletteCommand
+from desktop.viewmodels.frame.together import Wish
+from desktop.viewmodels.home.day import DayViewModel
+from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
+from shared.domain.kernel.commands import Command
+
+
+class TaskDeeds(QWidget):
+    """`line`: asks for words or a day, below the tasks that it is about; hidden while nothing is asked."""
+
+    def __init__(self, frame: Frame, model: DayViewModel, sections: Sequence[Section[Task]]) -> None:
+        super().__init__()
+        self._frame, self._model, self._sections = frame, model, sections
+        self._people: tuple[Person, ...] = ()
+        self._about: Task | None = None
+        self._answered: Callable[[Task], bool] = lambda _task: True
+        self._back_to: Lines[Task] | None = None
+        lines = layouts.column(self, edges=(EDGE, 8, EDGE, 8), gap=4)
+        self.line = QLineEdit()
+        self.line.returnPressed.connect(self._enter)
+        lines.addWidget(self.line)
+        self.told = labels.label(font=fonts.caption(), tone="bad", wrap=True)
+        self.told.hide()
+        lines.addWidget(self.told)
+        self.hide()
+        for section in sections:
+            self._equip(section)
+
+    def enter(self) -> None:
+        """Somebody works here: whom tasks may be given to."""
+        self._frame.store.ask(People(), self._people_arrived)
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        there = self._is_there
+        return (
+            PaletteCommand(tr("Task done"), "D", "check", self.begin_words, partial(there, CompleteActivity)),
+            PaletteCommand(tr("Another day"), "S", "clock", self.ask_day, partial(there, MoveActivity)),
+            PaletteCommand(tr("Give to"), "G", "user-check", self.ask_person, partial(there, ReassignActivity)),
+            PaletteCommand(
+                tr("A day later"), "+", "chevron-right", partial(self.move_by, 1), partial(there, MoveActivity)
+            ),
+            PaletteCommand(
+                tr("A day earlier"), "-", "chevron-left", partial(self.move_by, -1), partial(there, MoveActivity)
+            ),
+        )
+
+    # ---- which task
+
+    def task(self) -> Task | None:
+        """The one under the keyboard, else the first one."""
+        lines = self._lines()
+        return lines.current if lines is not None else None
+
+    def _lines(self) -> Lines[Task] | None:
+        """The list of tasks that has the keyboard; else, where no other list has it, the first that has any."""
+        focused = self.window().focusWidget()
+        shown = [section.lines for section in self._sections if section.lines.lines]
+        found = next((lines for lines in shown if lines is focused), None)
+        return found if found is not None or isinstance(focused, Lines) else next(iter(shown), None)
+
+    def _is_there(self, command: type[Command]) -> bool:
+        return self.task() is not None and self._frame.may(command)
+
+    # ---- what is done
+
+    def begin_words(self) -> None:
+        """The task is done: words are asked for, and may be left out."""
+
+        def finish(task: Task) -> bool:
+            self._model.finish(task, self.line.text().strip())
+            return True
+
+        self._ask(tr("What came of the task"), tr("What came of it, if anything. Enter: done, Esc: not yet"), finish)
+
+    def ask_day(self) -> None:
+        self._pop_up(self._offer_days)
+
+    def ask_person(self) -> None:
+        self._pop_up(self._offer_people)
+
+    def move_by(self, by: int) -> None:
+        task = self.task()
+        if task is not None:
+            self.put_off(task, task.due + timedelta(days=by))
+
+    def put_off(self, task: Task, to: date) -> None:
+        command = moving(task.claim_id, task.activity_id, to, task.due.isoformat())
+        self._do(task, command, tr("{subject}: {day}", subject=task.subject, day=formats.weekday(to)))
+
+    def give(self, task: Task, person: Person) -> None:
+        command = giving(task.claim_id, task.activity_id, person.user_id, task.assignee_id)
+        self._do(task, command, tr("{subject} is given to {name}", subject=task.subject, name=person.name))
+
+    def _do(self, task: Task, command: Command, words: str) -> None:
+        self._frame.deeds.together([Wish(command, task.subject, task.activity_id)], lambda _taken: words)
+
+    # ---- asking
+
+    def _offer_days(self, menu: QMenu, task: Task) -> None:
+        latest = task.due if task.must else None
+        offer_days(menu, self._model.today, partial(self.put_off, task), self._ask_typed_day, latest)
+
+    def _offer_people(self, menu: QMenu, task: Task) -> None:
+        offer_people(menu, self._people, partial(self.give, task), task.assignee_id)
+
+    def _ask_typed_day(self) -> None:
+        def go(task: Task) -> bool:
+            found = days.read(self.line.text(), self._model.today)
+            if found.day is None:
+                self.told.setText(found.trouble)
+                self.told.show()
+                return False
+            self.put_off(task, found.day)
+            return True
+
+        self._ask(tr("Another day"), tr("Another day, then Enter"), go)
+
+    def _ask(self, name: str, hint: str, answered: Callable[[Task], bool]) -> None:
+        """answered: whether it is, so that the line goes."""
+        lines, task = self._lines(), self.task()
+        if lines is None or task is None:
+            return
+        self._about, self._back_to, self._answered = task, lines, answered
+        section = next(each for each in self._sections if each.lines is lines)
+        section.put_below(self)
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(hint)
+        self.told.hide()
+        self.show()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enter(self) -> None:
+        if self._about is not None and self._answered(self._about):
+            self._end()
+
+    def _end(self) -> None:
+        self._about = None
+        self.line.clear()
+        self.hide()
+        if self._back_to is not None:
+            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the line, and the task as it is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._end()
+            return
+        super().keyPressEvent(event)
+
+    # ---- the mouse
+
+    def _equip(self, section: Section[Task]) -> None:
+        """Buttons in the head, for the line that is marked there; and what the other button of the mouse offers."""
+        for icon, name, key, run in (
+            ("check", tr("Task done"), "D", self.begin_words),
+            ("clock", tr("Another day"), "S", self.ask_day),
+            ("user-check", tr("Give to"), "G", self.ask_person),
+        ):
+            made = buttons.icon_button(icon, name, partial(self._press, section, run))
+            made.setToolTip(tr("{action} ({key})", action=name, key=key))
+            section.beside.addWidget(made)
+        section.lines.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        section.lines.customContextMenuRequested.connect(partial(self._offer_all, section))
+
+    def _press(self, section: Section[Task], run: Callable[[], None]) -> None:
+        section.lines.setFocus(Qt.FocusReason.OtherFocusReason)  # so that it is seen which line is meant
+        run()
+
+    def _offer_all(self, section: Section[Task], at: QPoint) -> None:
+        lines = section.lines
+        index = lines.indexAt(at)
+        if index.isValid():
+            lines.setCurrentIndex(index)
+        lines.setFocus(Qt.FocusReason.OtherFocusReason)
+        task = lines.current
+        if task is None:
+            return
+        menu = menu_of(lines)
+        menu.addAction(tr("Task done")).triggered.connect(lambda _on=False: self.begin_words())
+        menu.addSeparator()
+        self._offer_days(menu, task)
+        menu.addSeparator()
+        self._offer_people(menu.addMenu(tr("Give to")), task)
+        menu.popup(lines.viewport().mapToGlobal(at))
+
+    def _pop_up(self, fill: Callable[[QMenu, Task], None]) -> None:
+        """Below the line that is meant."""
+        lines, task = self._lines(), self.task()
+        if lines is None or task is None:
+            return
+        lines.setFocus(Qt.FocusReason.OtherFocusReason)
+        menu = menu_of(lines)
+        fill(menu, task)
+        menu.popup(lines.viewport().mapToGlobal(lines.visualRect(lines.currentIndex()).bottomLeft()))
+
+    def _people_arrived(self, people: object) -> None:
+        self._people = people if isinstance(people, tuple) else ()

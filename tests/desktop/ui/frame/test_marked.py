@@ -1,0 +1,229 @@
+"""Several claims of the list at once: by keys, in one line, taken back as one; what was refused is told for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from pytestqt.qtbot import QtBot
+
+from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Line
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.people.preferences import Preferences
+from shared.domain.claims.commands import AssignClaim, EditClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import ClaimStatus, Severity
+from shared.domain.diary.commands import AddNote
+from shared.domain.diary.entities import Note
+from shared.domain.kernel.ids import Id
+from tests.desktop.ui.frame_window import come_forward, press
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+Desk = tuple[MainWindow, LocalStore]
+
+
+@pytest.fixture
+def desk(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Desk:
+    """Dana's list of claims as a table, live; she may give each to anybody."""
+    store = LocalStore(w.DANA)
+    window = MainWindow(store, Preferences(tmp_path / "looks.ini"), store.who, lambda: w.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    window.show()
+    window.resize(1440, 900)
+    come_forward(qtbot, window)
+    store.go_live()
+    window.go_by_key("claims")
+    window.claims.clear()
+    qtbot.waitUntil(lambda: window.claims.rows.row_at(0) is not None)
+    qtbot.waitUntil(lambda: bool(window.claims_page.together._people))
+    window.list.take_focus()
+    return window, store
+
+
+def claim(store: LocalStore, claim_id: str) -> Claim:
+    found = store.engine.office.world.get(Claim, Id(claim_id))
+    assert found is not None
+    return found
+
+
+def mark(window: MainWindow, qtbot: QtBot, *wanted: str) -> list[Line]:
+    """By the keyboard: down the rows, x on each of these files."""
+    rows = window.list.rows
+    rows.setFocus()
+    left = set(wanted)
+    for place in range(window.claims.rows.rowCount()):
+        qtbot.waitUntil(lambda place=place: window.claims.rows.row_at(place) is not None)  # type: ignore[misc]
+        line = window.claims.rows.row_at(place)
+        if line is not None and line.file_id in left:
+            rows.setCurrentIndex(window.claims.rows.index(place, 0))
+            press("x", rows)
+            left.discard(line.file_id)
+        if not left:
+            break
+    assert not left
+    return list(window.claims.marked.values())
+
+
+def take(text: str) -> None:
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    for _ in menu.actions():
+        press("Down", menu)
+        active = menu.activeAction()
+        if active is not None and active.text().startswith(text):
+            press("Return", menu)
+            return
+    raise AssertionError(f"{text} is not offered")
+
+
+def undo(window: MainWindow, qtbot: QtBot) -> None:
+    """A menu that closed has taken the front from the window, on the platform without a screen."""
+    come_forward(qtbot, window)
+    press("Ctrl+Z", window.list.rows)
+
+
+def of_maya(store: LocalStore, count: int) -> list[Id]:
+    claims = store.engine.office.world.all(Claim)
+    found = [each.id for each in claims if each.adjuster_id == w.MAYA and each.status is not ClaimStatus.CLOSED]
+    return found[:count]
+
+
+def test_marked_claims_are_given_to_somebody_and_taken_back_together(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    wanted = of_maya(store, 3)
+    mark(window, qtbot, *wanted)
+    press("g")
+    take("Ken Abara")
+    qtbot.waitUntil(lambda: window.bar.deed.text() == "3 given to Ken Abara · Ctrl+Z")
+    qtbot.waitUntil(lambda: {claim(store, each).adjuster_id for each in wanted} == {w.KEN})
+    commands = store.submitted[-3:]
+    assert all(isinstance(each, AssignClaim) and each.base_adjuster_id == w.MAYA for each in commands)
+    assert window.claims.marked == {}
+    assert not window.list.not_done.isVisible()
+    qtbot.waitUntil(lambda: not store.status.waiting)
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: {claim(store, each).adjuster_id for each in wanted} == {w.MAYA})
+    qtbot.waitUntil(lambda: window.bar.deed.text() == "Taken back: 3 given to Ken Abara")
+    assert window.deeds.last is None
+
+
+def test_what_was_not_sent_leaves_the_outbox_together(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    store.lose_network()
+    lines = mark(window, qtbot, *of_maya(store, 3))
+
+    def adjusters() -> set[object]:
+        return {CLAIMS.value(window.claims.rows.newest(line), "adjuster_id") for line in lines}
+
+    press("g")
+    take("Ken Abara")
+    qtbot.waitUntil(lambda: adjusters() == {w.KEN} and window.deeds.last is not None)
+    issued = len(store.submitted)
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: adjusters() == {w.MAYA})
+    assert [each.split()[0] for each in store.called[-3:]] == ["discard"] * 3
+    assert len(store.submitted) == issued, "nothing goes out against it"
+
+
+def test_what_is_refused_is_told_for_each_and_stays_marked(desk: Desk, qtbot: QtBot) -> None:
+    """A closed claim is given to nobody: the others are."""
+    window, store = desk
+    claims = list(store.engine.office.world.all(Claim))
+    closed = next(each.id for each in claims if each.status is ClaimStatus.CLOSED)
+    free = of_maya(store, 2)
+    mark(window, qtbot, closed, *free)
+    press("g")
+    take("Ken Abara")
+    qtbot.waitUntil(window.list.not_done.isVisible)
+    assert window.list.not_done.heading.text() == "1 was left as it is, and stays marked"
+    said = [label.text() for label in window.list.not_done.pane.findChildren(QLabel)]
+    assert said[0] == f"{claim(store, closed).insured_name} · {claim(store, closed).claim_number}"
+    assert claim(store, closed).claim_number in said[1]
+    assert window.bar.deed.text().startswith("2 given to Ken Abara, 1 not: ")
+    assert [line.file_id for line in window.claims.marked.values()] == [closed]
+    qtbot.waitUntil(lambda: {claim(store, each).adjuster_id for each in free} == {w.KEN})
+    window.list.not_done.close_button.click()
+    assert not window.list.not_done.isVisible()
+
+
+def test_the_same_note_is_written_on_each(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    wanted = of_maya(store, 2)
+    mark(window, qtbot, *wanted)
+    press("n")
+    note = window.claims_page.together.note
+    assert note.hasFocus()
+    QTest.keyClicks(note, "Storm line is open until 20:00")
+    press("Esc")
+    assert window.list.rows.hasFocus()
+    press("n")
+    assert note.toPlainText() == "Storm line is open until 20:00"
+    press("Ctrl+Return")
+    qtbot.waitUntil(lambda: window.bar.deed.text().startswith("2 notes added"))
+    assert [type(each) for each in store.submitted[-2:]] == [AddNote, AddNote]
+    for each in wanted:
+        bodies = {row.body for row in store.engine.office.world.all(Note, Id(each))}
+        assert "Storm line is open until 20:00" in bodies
+    assert note.toPlainText() == ""
+
+
+def test_what_may_be_set_of_a_claim_is_set_of_several_and_those_that_have_it_stay(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    wanted = of_maya(store, 3)
+    before = {each: claim(store, each).severity for each in wanted}
+    mark(window, qtbot, *wanted)
+    window.claims_page.together.ask_severity()
+    take("Major")
+    differ = [each for each in wanted if before[each] is not Severity.MAJOR]
+    qtbot.waitUntil(lambda: {claim(store, each).severity for each in wanted} == {Severity.MAJOR})
+    changed = [each for each in store.submitted if isinstance(each, EditClaim)]
+    assert {each.claim_id for each in changed} == set(differ)
+    qtbot.waitUntil(lambda: not store.status.waiting and window.deeds.last is not None)
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: {each: claim(store, each).severity for each in wanted} == before)
+
+
+def test_letters_mean_the_open_claim_as_soon_as_nothing_is_marked(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    first = of_maya(store, 1)
+    mark(window, qtbot, *first)
+    captions = [command.caption for command in window.commands if command.keys == "G"]
+    assert captions[0] == "Assign claim (1 marked)"
+    press("Esc", window.list.rows)
+    assert not [each for each in window.commands if each.caption.endswith("marked)")]
+
+
+def test_a_marked_line_is_given_on_what_it_shows_now(desk: Desk, qtbot: QtBot) -> None:
+    """It was marked, and somebody else gave it away meanwhile: the list shows that, and the wish stands on it."""
+    window, store = desk
+    (wanted,) = of_maya(store, 1)
+    (line,) = mark(window, qtbot, wanted)
+    team = claim(store, wanted).team_id
+    other = AssignClaim(claim_id=Id(wanted), adjuster_id=w.KEN, team_id=team, base_adjuster_id=w.MAYA)
+    store.others_act(w.ADMIN, other)
+    qtbot.waitUntil(lambda: CLAIMS.value(window.claims.rows.newest(line), "adjuster_id") == w.KEN)
+    press("g")
+    take("Maya Ortiz")
+    qtbot.waitUntil(lambda: claim(store, wanted).adjuster_id == w.MAYA)
+    given = store.submitted[-1]
+    assert isinstance(given, AssignClaim)
+    assert given.base_adjuster_id == w.KEN
+
+
+def test_beside_a_file_what_has_no_room_is_in_a_menu(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    wanted = of_maya(store, 2)
+    window.open_claim(wanted[0])
+    qtbot.waitUntil(lambda: not window.list.rows.is_table)
+    mark(window, qtbot, *wanted)
+    bar = window.list.marked
+    qtbot.waitUntil(bar.more.isVisible)
+    bar.more.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == ["Severity", "CAT code"]
+    menu.close()

@@ -1,0 +1,224 @@
+"""A task is put off or given away in its place on the first screen: by keys, with the mouse, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from pytestqt.qtbot import QtBot
+
+from desktop.screens.home import Task
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.home.day import HomePage
+from shared.domain.diary.commands import MoveActivity, ReassignActivity
+from shared.domain.diary.entities import Activity
+from tests.desktop.ui.frame_window import come_forward, press
+from tests.desktop.ui.home.conftest import Opened
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+
+@pytest.fixture
+def opened(work: Callable[..., Opened], qtbot: QtBot) -> tuple[MainWindow, LocalStore, HomePage]:
+    window, store = work(w.MAYA)
+    return window, store, home(window, qtbot)
+
+
+def home(window: MainWindow, qtbot: QtBot) -> HomePage:
+    come_forward(qtbot, window)
+    page = window.shelf.here
+    assert isinstance(page, HomePage)
+    qtbot.waitUntil(lambda: page.model.view is not None and bool(page.deeds._people))
+    return page
+
+
+def choose(page: HomePage, *, must: bool) -> Task:
+    """The keyboard goes to the first task of the diary that must, or need not, be done before closing."""
+    line = next(line for line in page.tasks.lines.lines if line.about.must is must)
+    page.tasks.lines.choose(line.key)
+    page.tasks.lines.setFocus()
+    return line.about
+
+
+def menu() -> QMenu:
+    found = QApplication.activePopupWidget()
+    assert isinstance(found, QMenu)
+    return found
+
+
+def take(text: str, at: QMenu) -> None:
+    """By the keyboard: down to the entry, Enter."""
+    for _ in at.actions():
+        press("Down", at)
+        active = at.activeAction()
+        if active is not None and active.text().startswith(text):
+            press("Return", at)
+            return
+    raise AssertionError(f"{text} is not offered")
+
+
+def undo(window: MainWindow, qtbot: QtBot) -> None:
+    """A menu that closed has taken the front from the window, on the platform without a screen."""
+    come_forward(qtbot, window)
+    press("Ctrl+Z")
+
+
+def activity(store: LocalStore, task: Task) -> Activity:
+    found = store.engine.office.world.get(Activity, task.activity_id)  # type: ignore[arg-type]  # an id
+    assert found is not None
+    return found
+
+
+def test_a_task_is_put_off_by_keys_and_taken_back(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    press("s")
+    take("In 3 days", menu())
+    to = (w.TODAY + timedelta(days=3)).isoformat()
+    qtbot.waitUntil(lambda: activity(store, task).due == to)
+    qtbot.waitUntil(lambda: window.bar.deed.text() == f"{task.subject}: Thu 26 Nov · Ctrl+Z")
+    assert window.focusWidget() is page.tasks.lines
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: activity(store, task).due == task.due.isoformat())
+    qtbot.waitUntil(lambda: window.bar.deed.text() == f"Taken back: {task.subject}: Thu 26 Nov")
+
+
+def test_any_other_day_is_typed_below_the_tasks(opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot) -> None:
+    _, store, page = opened
+    task = choose(page, must=False)
+    press("s")
+    take("Another day", menu())
+    assert page.deeds.line.hasFocus()
+    QTest.keyClicks(page.deeds.line, "no day")
+    press("Return")
+    assert page.deeds.told.isVisible()
+    assert page.deeds.line.hasFocus()
+    page.deeds.line.selectAll()
+    QTest.keyClicks(page.deeds.line, "12/4/2026")
+    press("Return")
+    qtbot.waitUntil(lambda: activity(store, task).due == "2026-12-04")
+    assert not page.deeds.isVisible()
+    assert page.tasks.lines.hasFocus()
+
+
+def test_escape_leaves_the_day_as_it_is(opened: tuple[MainWindow, LocalStore, HomePage]) -> None:
+    _, store, page = opened
+    choose(page, must=False)
+    press("s")
+    take("Another day", menu())
+    press("Esc")
+    assert not page.deeds.isVisible()
+    assert page.tasks.lines.hasFocus()
+    assert store.submitted == []
+
+
+def test_what_must_be_done_is_offered_no_later_day_and_the_rule_is_said(
+    opened: tuple[MainWindow, LocalStore, HomePage],
+) -> None:
+    _, _, page = opened
+    task = choose(page, must=True)
+    press("s")
+    entries = menu()
+    texts = [action.text() for action in entries.actions()]
+    assert texts[0] == "Must be done before closing: earlier days only"
+    assert not entries.actions()[0].isEnabled()
+    assert len(texts) == 2 + sum(w.TODAY + timedelta(days=by) < task.due for by in (1, 3, 7))
+    entries.close()
+
+
+def test_a_rule_that_refuses_is_told_and_nothing_is_kept(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=True)
+    press("+")
+    qtbot.waitUntil(window.strip.isVisible)
+    assert task.subject in window.strip.words.text()
+    assert activity(store, task).due == task.due.isoformat()
+    assert window.deeds.last is None
+
+
+def test_a_day_more_and_a_day_less(opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot) -> None:
+    _, store, page = opened
+    task = choose(page, must=False)
+    press("+")
+    qtbot.waitUntil(lambda: activity(store, task).due == (task.due + timedelta(days=1)).isoformat())
+    qtbot.waitUntil(lambda: page.deeds.task() is not None and page.deeds.task().due != task.due)  # type: ignore[union-attr]
+    press("-")
+    qtbot.waitUntil(lambda: activity(store, task).due == task.due.isoformat())
+
+
+def test_a_task_is_given_to_somebody_by_keys_and_taken_back(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    press("g")
+    offered = [action.text() for action in menu().actions()]
+    assert not any(text.startswith("Maya Ortiz") for text in offered)
+    take("Ken Abara", menu())
+    qtbot.waitUntil(lambda: activity(store, task).assignee_id == w.KEN)
+    command = store.submitted[-1]
+    assert isinstance(command, ReassignActivity)
+    assert command.base_assignee_id == w.MAYA
+    qtbot.waitUntil(lambda: window.bar.deed.text() == f"{task.subject} is given to Ken Abara · Ctrl+Z")
+    qtbot.waitUntil(lambda: task.activity_id not in {line.key for line in page.tasks.lines.lines})
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: activity(store, task).assignee_id == w.MAYA)
+
+
+def test_a_task_that_somebody_else_was_given_meanwhile_is_not_taken_back(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    press("g")
+    take("Ken Abara", menu())
+    qtbot.waitUntil(lambda: activity(store, task).assignee_id == w.KEN and window.deeds.last is not None)
+    ids = {"claim_id": task.claim_id, "activity_id": task.activity_id}
+    store.others_act(w.DANA, ReassignActivity(**ids, assignee_id=w.LENA, base_assignee_id=w.KEN))  # type: ignore[arg-type]
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: "It no longer stands as you entered it" in window.strip.words.text())
+    assert activity(store, task).assignee_id == w.LENA
+
+
+def test_the_mouse_does_the_same_from_the_line_and_from_the_head(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    _, store, page = opened
+    lines = page.tasks.lines
+    place = next(at for at, line in enumerate(lines.lines) if not line.about.must)
+    task = lines.lines[place].about
+    at = lines.visualRect(lines.model().index(place, 0)).center()
+    lines.customContextMenuRequested.emit(QPoint(at))
+    assert lines.current == task
+    offered = [action.text().partition("\t")[0] for action in menu().actions()]
+    assert offered == ["Task done", "", "In 1 day", "In 3 days", "In 7 days", "Another day…", "", "Give to"]
+    entry = next(action for action in menu().actions() if action.text().startswith("In 1 day"))
+    QTest.mouseClick(menu(), Qt.MouseButton.LeftButton, pos=menu().actionGeometry(entry).center())
+    qtbot.waitUntil(lambda: isinstance(store.submitted[-1], MoveActivity))
+    button = next(each for each in page.tasks.findChildren(QToolButton) if each.toolTip() == "Give to (G)")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert lines.hasFocus()
+    take("Ken Abara", menu())
+    qtbot.waitUntil(lambda: isinstance(store.submitted[-1], ReassignActivity))
+
+
+def test_a_supervisor_gives_away_what_is_late_with_others(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window, qtbot)
+    qtbot.waitUntil(lambda: bool(page.late.lines.lines))
+    task = page.late.lines.lines[0].about
+    page.late.lines.choose(task.activity_id)
+    page.late.lines.setFocus()
+    press("g")
+    take("Ken Abara", menu())
+    qtbot.waitUntil(lambda: activity(store, task).assignee_id == w.KEN and window.deeds.last is not None)
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: activity(store, task).assignee_id == task.assignee_id)
