@@ -49,8 +49,6 @@ LOADING_S: Final = 10.0
 """The engine's modules load in half a second; a program that is stopped meanwhile waits for that."""
 
 _log = logging.getLogger("coverdesk")
-
-
 T = TypeVar("T")
 
 
@@ -59,7 +57,6 @@ class Bridge(QObject):
 
     _arrived = Signal(object, object, object)  # done, answer, ticket
     _heard = Signal(object)
-
     _begun = Signal(object)
 
     def __init__(
@@ -243,6 +240,9 @@ class Bridge(QObject):
             if offline:
                 self.set_offline(True)
             self._with(lambda engine: engine.sign_in(server_url, email, password, previous))
+
+    def stop_sign_in(self) -> None:
+        self._with(lambda engine: engine.stop_sign_in())
 
     def begin_anew(self, server_url: str, email: str, password: str) -> None:
         self.whose.begin_anew(Typed(server_url, email, password))

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from desktop.engine import announcements as n
+from desktop.engine.asking import Attempt
 from desktop.engine.changing import change_password
 from desktop.engine.drafts import Drafts
 from desktop.engine.giving import Giving
@@ -25,7 +26,7 @@ from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.performer import Running
 from desktop.engine.server_clock import ServerClock, wall_clock
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
-from desktop.engine.signing import Attempt, Signing
+from desktop.engine.signing import Signing
 from desktop.engine.vault import KeySecrets, Vault
 from desktop.engine.worker import Busy, Worker
 from desktop.journal.journal import Archived
@@ -120,6 +121,10 @@ class Engine:
         """Ends in SignedIn or SignInFailed. previous: the password used here before, where the server has another."""
         attempt = Attempt(server_url.rstrip("/"), email.strip(), password, previous)
         self.soon(lambda: self._signing.begin(attempt))
+
+    def stop_sign_in(self) -> None:
+        """A sign-in that waits for the server ends in SignInFailed; one that has its answer goes on."""
+        self.soon(self._signing.give_up)
 
     def sign_out(self) -> None:
         """Ends in SignedOut: the stores are closed, and only the password opens them. What waits stays here."""

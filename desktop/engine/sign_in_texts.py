@@ -49,6 +49,7 @@ BY_KEY: Final = {
     "Check the disk and the rights of the profile's folder.",
     "disk_full": "The disk of this device is full, so the data here cannot be opened. It is kept as it is. "
     "Free some space; it opens by itself.",
+    "stopped": "You stopped signing in, so nobody is signed in here. Nothing was changed. Try again when you like.",
     "fault": "Signing in met a fault in this program. Your work is safe. Try again; if it stays, report it.",
 }
 """By what went wrong. Codes of the protocol have their own texts."""

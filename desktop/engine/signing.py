@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from desktop.engine import announcements as n
 from desktop.engine.aside import aside
+from desktop.engine.asking import Attempt, GivenUp, ask
 from desktop.engine.journal_side import identity_of
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, SIGNED_OUT, code_of, text_of
@@ -19,12 +20,12 @@ from desktop.engine.vault import KeySecrets
 from desktop.keys.wrapped import KeyUnavailable, WrappedKeys
 from desktop.net.failures import Failed
 from desktop.net.session import SessionPerson, held_of, note_over
-from desktop.profile import device_name, platform_name, program_version
+from desktop.profile import device_name
 from desktop.storage.files import DiskFull, StoreError
 from desktop.storage.identity import Identity
 from desktop.sync.state import Pause
 from shared.domain.kernel.ids import Id
-from shared.wire.messages import Session, SignIn
+from shared.wire.messages import Session
 
 if TYPE_CHECKING:
     from desktop.engine.device import Engine
@@ -37,27 +38,14 @@ SETTLE_S: Final = 1.0
 """At the program's end, for a password that is being sealed: a few tenths of a second on a machine that is not busy."""
 DENIED: Final = frozenset({"bad_credentials", "device_revoked"})
 """Answers that let nobody in. All others say nothing against a password that was proved here."""
-ANEW: Final = frozenset({"device_unknown", "device_forked"})
-"""The server does not know this device any more: it registers as a new one, and loses nothing by it."""
-
-
 SWITCHED_OFF: Final = "switched_off"
+STOPPED: Final = "stopped"
 OPENS_NOTHING: Final = frozenset({"", "password", "previous"})
 """What keeps the stores closed is only that the password is not theirs, or that there are none."""
 
 
 class _Superseded(Exception):
     """The person began something else while this waited for space on the disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What a person typed. previous: the password used here before, where the server knows a newer one."""
-
-    server_url: str
-    email: str
-    password: str
-    previous: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +63,7 @@ class Signing:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._task: asyncio.Task[None] | None = None
-        self._superseded = asyncio.Event()
+        self._superseded, self._given_up = asyncio.Event(), asyncio.Event()
         self._stopped = False
         self._settling: asyncio.Future[None] | None = None
         self._is_idle = False
@@ -86,7 +74,12 @@ class Signing:
         self._begin(self._resume)
 
     def begin(self, attempt: Attempt) -> None:
-        self._begin(lambda superseded: self._sign_in(superseded, attempt))
+        given_up = self._given_up = asyncio.Event()
+        self._begin(lambda superseded: self._sign_in(superseded, given_up, attempt))
+
+    def give_up(self) -> None:
+        """Nobody waits for the server's answer any more."""
+        self._given_up.set()
 
     def end(self) -> None:
         self._begin(lambda _superseded: self._sign_out())
@@ -184,7 +177,7 @@ class Signing:
 
     # ---- a person signs in
 
-    async def _sign_in(self, superseded: asyncio.Event, attempt: Attempt) -> None:
+    async def _sign_in(self, superseded: asyncio.Event, given_up: asyncio.Event, attempt: Attempt) -> None:
         engine = self._engine
         remembered = engine.profile.remembered()
         is_known = _is_known(remembered.person, attempt)
@@ -201,7 +194,12 @@ class Signing:
         try:
             if engine.switched_off:
                 raise Failed(SWITCHED_OFF)  # the person's own switch: not even a sign-in goes out
-            session = await self._ask(attempt, device_id)
+            session = await ask(attempt, device_id, engine.profile.remembered().ca_file, given_up)
+        except GivenUp:
+            if engine.running is not None and not was_open:
+                await engine.shut()
+            self._fail(STOPPED)
+            return
         except Failed as failed:
             await self._unanswered(found, failed, closed_by, is_known=is_known, was_open=was_open)
             return
@@ -259,31 +257,6 @@ class Signing:
         except (KeyUnavailable, StoreError) as error:
             return remembered, code_of(error)
         return identity.device_id, ""
-
-    async def _ask(self, attempt: Attempt, device_id: Id | None) -> Session:
-        """Raises Failed."""
-        from desktop.net.http import Server
-
-        server = Server(attempt.server_url, self._engine.profile.remembered().ca_file)
-        try:
-            for device in dict.fromkeys((device_id, None)):
-                try:
-                    return await server.sign_in(
-                        SignIn(
-                            email=attempt.email,
-                            password=attempt.password,
-                            device_id=device,
-                            device_name=device_name(),
-                            platform=platform_name(),
-                            program_version=program_version(),
-                        )
-                    )
-                except Failed as failed:
-                    if device is None or failed.code not in ANEW:
-                        raise
-            raise AssertionError("the last device was None")
-        finally:
-            await server.close()
 
     async def _unanswered(
         self, found: Found, failed: Failed, closed_by: str, *, is_known: bool, was_open: bool

@@ -135,6 +135,10 @@ class Store(Protocol):
         """
         ...
 
+    def stop_sign_in(self) -> None:
+        """Whoever waits for the server waits no more: ends in `sign_in_failed`, unless its answer is here already."""
+        ...
+
     def begin_anew(self, server_url: str, email: str, password: str) -> None:
         """In an empty profile of the same person: the data here stays closed, as it is. Ends as `sign_in` does."""
         ...

@@ -2592,6 +2592,10 @@
         <translation>Jährlich</translation>
     </message>
     <message>
+        <source>One a line: {parts}. What is not known stays empty; the last ones may be left out.</source>
+        <translation>Je Zeile eines: {parts}. Was unbekannt ist, bleibt leer; die letzten dürfen fehlen.</translation>
+    </message>
+    <message>
         <source>One change is not on the server yet. Sign out?</source>
         <translation>Eine Änderung ist noch nicht auf dem Server. Abmelden?</translation>
     </message>
@@ -3578,6 +3582,10 @@
     <message>
         <source>Stop</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop signing in</source>
+        <translation>Anmeldung abbrechen</translation>
     </message>
     <message>
         <source>Stopped</source>
@@ -5030,6 +5038,10 @@
     <message>
         <source>You signed out. What waits is kept here and is sent when you sign in again.</source>
         <translation>Sie haben sich abgemeldet. Was wartet, bleibt hier und wird gesendet, wenn Sie sich wieder anmelden.</translation>
+    </message>
+    <message>
+        <source>You stopped signing in, so nobody is signed in here. Nothing was changed. Try again when you like.</source>
+        <translation>Sie haben die Anmeldung abgebrochen, hier ist also niemand angemeldet. Nichts wurde geändert. Versuchen Sie es, wann Sie möchten.</translation>
     </message>
     <message>
         <source>You switched the connection off. Nothing is sent until you switch it on again.</source>

@@ -175,6 +175,10 @@ class LocalEngine:
         else:
             self.end_sign_in("" if password == self.password else "bad_credentials")
 
+    def stop_sign_in(self) -> None:
+        if self.is_slow:
+            self.end_sign_in("stopped")
+
     def end_sign_in(self, code: str = "") -> None:
         """The server has let them in, or why not: a code that `sign_in_texts` has words for."""
         if code:

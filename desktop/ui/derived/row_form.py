@@ -36,7 +36,7 @@ class RowForm(Form):
             if each.kind is Kind.FLAG:
                 self.add_box(each.name, self.widgets[each.name])
             else:
-                self.add(each.name, each.caption, self.widgets[each.name])
+                self.add(each.name, each.caption, self.widgets[each.name], each.advice)
         model.changed.connect(self._file_changed)
 
     def limit_of(self, name: str) -> int:
@@ -96,6 +96,8 @@ class RowForm(Form):
                 return controls.line(name, "%" if asked.kind is Kind.SHARE else "", figure=True)
             case Kind.AREA:
                 return controls.area(name)
+            case Kind.PARTS:
+                return controls.growing(name)
             case Kind.CHOICE:
                 assert asked.choices is not None
                 return controls.choice(name, [*nobody, *options(asked.choices)])
@@ -148,11 +150,16 @@ class EditForm(RowForm):
         if not touched:
             self._nothing_to_send()
             return
-        base = {name: self.asked[name].sent(self.entries.base(name)) for name in touched if name in self.asked}
+        base = {name: self._base(name) for name in touched if name in self.asked}
         base |= {name: self.line.plain[name] for name in touched - self.asked.keys()}
         changes = {name: typed[name] if name in typed else base[name] for name in touched}
         row = row_named_by(self.command, self.model.asked.entity.TABLE)
         self.issue({row: self.line.row_id, "changes": changes, "base": base})
+
+    def _base(self, name: str) -> Value:
+        """What was seen of a field, spelled as the file has it where that is still what was seen."""
+        asked, stored, seen = self.asked[name], self.line.plain[name], self.entries.base(name)
+        return stored if asked.held(stored) == seen else asked.sent(seen)
 
     def _nothing_to_send(self) -> None:
         if self.instead_of:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.kit import fonts, icons, theme
+
+LONG_WORD: Final = 40
+"""Characters of a word from which it may be longer than a line of the narrowest card."""
+BREAK: Final = "\u200b"
+"""Takes no room; a line may turn there."""
+_LONG: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
+_PIECE: Final = re.compile(r".{1,16}", re.DOTALL)
 
 
 def label(text: str = "", *, font: QFont | None = None, tone: str = "", wrap: bool = False) -> QLabel:
@@ -21,7 +30,18 @@ def label(text: str = "", *, font: QFont | None = None, tone: str = "", wrap: bo
         made.setProperty("tone", tone)
     if wrap:
         made.setWordWrap(True)
+        broken = _breakable(text)
+        if broken != text:
+            made.setText(broken)
+            made.setAccessibleName(text)
     return made
+
+
+def _breakable(text: str) -> str:
+    """With places to turn the line in words that are longer than one, as addresses of email and of pages may be."""
+    if len(text) <= LONG_WORD:
+        return text
+    return _LONG.sub(lambda word: BREAK.join(_PIECE.findall(word[0])), text)
 
 
 def marked(parts: Sequence[tuple[str, bool]]) -> QLabel:
@@ -65,8 +85,9 @@ def strike(made: QLabel, struck: bool = True) -> QLabel:
 
 
 def readable(made: QLabel) -> QLabel:
-    """Let people select and copy the text, by mouse and by keyboard."""
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    """Let people select and copy the text; but for one that has places to turn the line, which would be copied too."""
+    if BREAK not in made.text():
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
@@ -95,6 +95,9 @@ class SignInPage(QWidget):
         self.action = buttons.primary(tr("Sign in"), self._send)
         self.action.setSizePolicy(self.password.sizePolicy())
         lines.addWidget(self.action)
+        self.stop = buttons.button(tr("Stop"), self.model.stop, icon="x", name=tr("Stop signing in"))
+        self.stop.setSizePolicy(self.password.sizePolicy())
+        lines.addWidget(self.stop)
         self.online = buttons.button(tr("Go online and sign in"), self._go_online, icon="wifi")
         self.online.setSizePolicy(self.password.sizePolicy())
         lines.addWidget(self.online)
@@ -112,6 +115,12 @@ class SignInPage(QWidget):
         others = tr("Somebody else? Enter your own email: everyone’s data is kept apart on this device.")
         below.addWidget(labels.caption(others, wrap=True))
         lines.addWidget(self._aside)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.model.busy:
+            self.model.stop()
+        else:
+            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A password does not stay on a screen that is put away."""
@@ -168,6 +177,7 @@ class SignInPage(QWidget):
         self._notice.setVisible(bool(model.notice) and not model.trouble)
         self._notice.setAccessibleName(model.notice)
         self._earlier.setVisible(model.asks_previous)
+        self.stop.setVisible(model.busy)
         self.anew.setVisible(model.may_begin_anew)
         self.online.setVisible(model.may_go_online)
         self._aside.setVisible(model.known and not model.asks_previous)

@@ -17,6 +17,8 @@ from desktop.viewmodels.syncing.differences import parts
 
 _EYE: Final = 32
 """Pixels of the icon before the name of a side that is not chosen."""
+_ROUND_HEAD: Final = 12
+"""Pixels above and below what stands in a head, together."""
 _FREE: Final = 56
 """Pixels of a head that nothing stands in: its edges, and what parts the name from who and when."""
 _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
@@ -59,9 +61,12 @@ class SideCard(Card):
         self._outer.setContentsMargins(2, 2, 2, 2)
         self.setAccessibleName(tr("{name}, {aside}", name=name, aside=aside))
         self.radio: SideRadio | None = None
+        self._is_beside: bool | None = None
         self._aside = labels.Shortening(aside, font=fonts.caption(), tone="muted")
         # a radio button begins with a margin of its own
-        self.add_row(self._head(name, side, may_choose), edges=(10 if may_choose else 15, 6, 15, 6), least=42)
+        edge = _ROUND_HEAD // 2
+        self.add_row(self._head(name, side, may_choose), edges=(10 if may_choose else 15, edge, 15, edge), least=42)
+        self._place_aside()
         others = {field: value for field, _, value in other.values} if other is not None else {}
         for field, caption, value in side.values:
             compared = _text(field, others[field]) if field in others else None
@@ -89,7 +94,6 @@ class SideCard(Card):
             grid.addWidget(labels.IconLabel("eye", "muted"), 0, 0)
             grid.addWidget(title, 0, 1)
             self._named = title.sizeHint().width() + _EYE
-        self._place_aside()
         return head
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -99,10 +103,19 @@ class SideCard(Card):
     def _place_aside(self) -> None:
         """Who it was and when stands at the right of the name, below it where there is no room for both."""
         is_beside = self._named + self._aside.sizeHint().width() + _FREE <= self.width()
+        if is_beside is self._is_beside:
+            return
+        self._is_beside = is_beside
         if is_beside:
             self._grid.addWidget(self._aside, 0, 2)
         else:
             self._grid.addWidget(self._aside, 1, 0, 1, 3)
+        head = self._grid.parentWidget()
+        if head is not None:
+            head.setMinimumHeight(self._grid.minimumSize().height())
+            holder = head.parentWidget()
+            if holder is not None:
+                holder.setMinimumHeight(head.minimumHeight() + _ROUND_HEAD)
 
     def mark(self, chosen: bool) -> None:
         """Draw it as chosen or not; in an exclusive group only what is chosen can be told so."""

@@ -13,7 +13,7 @@ import msgspec
 from desktop.screens import formats
 from desktop.screens.times import micros, moment
 from desktop.screens.words import tr
-from desktop.viewmodels.entering import amounts
+from desktop.viewmodels.entering import amounts, parted
 from desktop.viewmodels.entering.drafts import Value
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.commands import Command
@@ -35,6 +35,7 @@ class Kind(Enum):
     NUMBER = "a whole number"
     SHARE = "hundredths of a percent, typed as a percentage"
     PERSON = "one of us"
+    PARTS = "a list, one a line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ class Asked:
     limit: int = 0
     is_needed: bool = False
     may_be_absent: bool = False
+    parts: type[msgspec.Struct] | None = None
+    """Of a list: what it is of."""
+
+    @property
+    def advice(self) -> str:
+        """What to type, where that is not plain."""
+        return parted.advice(self.parts) if self.parts is not None else ""
 
     def held(self, value: Value) -> Value:
         """What a row holds, as it stands in the form."""
@@ -62,6 +70,8 @@ class Asked:
                 return str(value)
             case Kind.MOMENT, int():
                 return moment(value).isoformat()
+            case Kind.PARTS, str() if self.parts is not None:
+                return parted.lines_of(value, self.parts)
             case _:
                 return value
 
@@ -76,6 +86,8 @@ class Asked:
                 return int(str(held).replace(formats.locale().groupSeparator(), ""))
             case Kind.MOMENT:
                 return micros(datetime.fromisoformat(str(held)).astimezone(UTC))
+            case Kind.PARTS if self.parts is not None:
+                return parted.value_of(str(held), self.parts)
             case _:
                 return held
 
@@ -126,8 +138,9 @@ def _of_field(name: str, field: Field, may_be_absent: bool) -> Asked | None:
         kind,
         field.choices,
         field.most if kind in (Kind.LINE, Kind.AREA) else 0,
-        field.needed or (not may_be_absent and kind not in (Kind.LINE, Kind.AREA, Kind.FLAG)),
+        field.needed or (not may_be_absent and kind not in (Kind.LINE, Kind.AREA, Kind.FLAG, Kind.PARTS)),
         may_be_absent,
+        field.parts,
     )
 
 
@@ -135,7 +148,7 @@ _BY_UNIT: Final[Mapping[str, Kind]] = {"cents": Kind.MONEY, "us": Kind.MOMENT, "
 
 
 def _kind_of_field(field: Field) -> Kind | None:
-    """None for what no form asks for: ids of other rows, structured values, places on earth."""
+    """None for what no form asks for: ids of other rows, structured values that list no parts, places on earth."""
     if field.choices is not None:
         return Kind.CHOICE
     match field.storage:
@@ -147,7 +160,9 @@ def _kind_of_field(field: Field) -> Kind | None:
             return Kind.DAY
         case Storage.WHOLE:
             return _BY_UNIT.get(field.unit)
-        case Storage.ID | Storage.JSON:
+        case Storage.JSON:
+            return Kind.PARTS if field.parts is not None else None
+        case Storage.ID:
             return None
 
 

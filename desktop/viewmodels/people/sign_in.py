@@ -80,6 +80,11 @@ class SignInViewModel(QObject):
             self._start()
             self._store.begin_anew(self.server, self.email, password)
 
+    def stop(self) -> None:
+        """Whoever waits has waited long enough; the answer that is here by then counts."""
+        if self.busy:
+            self._store.stop_sign_in()
+
     def signed_out(self, why: str) -> None:
         """Somebody left, or was locked out: said, but no trouble. An attempt under way goes on."""
         if self.busy and not why:

@@ -15,6 +15,7 @@ from shared.domain.kernel.limits import (
     PARTIES_CHARACTERS,
     SNAPSHOT_CHARACTERS,
     TEXT_CHARACTERS,
+    Entered,
 )
 from shared.domain.kernel.states import Role
 from shared.domain.policies.states import Line
@@ -41,15 +42,15 @@ _JUDGES: Final = frozenset({Role.SUPERVISOR, Role.SIU})
 class Party(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Somebody concerned by a claim, as `Claim.parties` lists them."""
 
-    name: str
-    role: str
+    name: Annotated[str, Entered("Name", needed=True)]
+    role: Annotated[str, Entered("Role", needed=True)]
     """`insured`, `claimant`, `witness` or whatever else they are in it."""
-    phone: str = ""
-    email: str = ""
-    street: str = ""
-    city: str = ""
-    region: str = ""
-    postal_code: str = ""
+    phone: Annotated[str, Entered("Phone")] = ""
+    email: Annotated[str, Entered("Email")] = ""
+    street: Annotated[str, Entered("Street")] = ""
+    city: Annotated[str, Entered("City")] = ""
+    region: Annotated[str, Entered("State")] = ""
+    postal_code: Annotated[str, Entered("ZIP")] = ""
 
 
 class Claim(Row, table="claim", caption="Claim", home=CLAIM):

@@ -148,6 +148,9 @@ class SampleStore:
         else:
             self.signals.sign_in_failed.emit("bad_credentials", text_of("bad_credentials"))
 
+    def stop_sign_in(self) -> None:
+        self.signals.sign_in_failed.emit("stopped", text_of("stopped"))
+
     def begin_anew(self, server_url: str, email: str, password: str) -> None:
         self.called.append(f"begin_anew {server_url} {email}")
         self.signals.signed_in.emit(self.who)

@@ -205,3 +205,28 @@ def test_where_nothing_is_there_it_says_so(qtbot: QtBot, store: LocalStore) -> N
     card = page.card()
     assert words(card) == ["Policy", "Nothing is entered yet."]
     assert not card.findChildren(QAbstractButton)
+
+
+def test_a_list_of_parts_is_typed_one_a_line(qtbot: QtBot, store: LocalStore) -> None:
+    page = Page(qtbot, store, CARDS[1])
+    QTest.keyClick(button(page.card(), "Edit: Liability and parties"), Qt.Key.Key_Space)
+    (form,) = page.forms
+    assert isinstance(form, EditForm)
+    assert list(form.widgets) == ["fault_share_bp", "parties"]
+    parties = form.widgets["parties"]
+    assert "One a line: Name; Role; Phone" in parties.accessibleDescription()
+    QTest.keyClicks(parties, "Wen Witness")
+    QTest.keyClick(parties, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert form.message == "This cannot be read: Parties."
+    QTest.keyClicks(parties, "; witness; (937) 555-0144")
+    form.activateWindow()  # the card and its form are two windows here
+    qtbot.waitUntil(parties.hasFocus)
+    QTest.keyClick(parties, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: form.is_over)
+    (command,) = store.submitted
+    assert isinstance(command, EditClaim)
+    assert command.base == {"parties": "[]"}
+    assert command.changes.keys() == {"parties"}
+    assert '"name":"Wen Witness","role":"witness","phone":"(937) 555-0144"' in str(command.changes["parties"])
+    qtbot.waitUntil(lambda: page.model.view is not None and page.model.view.lines[0].sync is SyncState.WAITING)
+    assert "Wen Witness" in words(page.card())

@@ -1,0 +1,64 @@
+"""Needs attention: every card leads to its claim, and long values are whole in every size and language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.screens.syncing import AttentionItem
+from tests.desktop.ui.frame_window import open_window
+from tests.desktop.ui.room import cut_off
+from tests.desktop.ui.test_room import cut
+from tests.support import world as w
+
+EMAIL = "joanne.hartley-montgomery.of.the.alder.street.house.and.the.barn@post.of.a.very.long.name.example"
+
+
+@pytest.fixture(params=["en", "de"])
+def tongue(request: pytest.FixtureRequest) -> str:
+    if request.param == "de":
+        request.getfixturevalue("german")
+    return str(request.param)
+
+
+def long(item: AttentionItem) -> AttentionItem:
+    words = "The plumber opened the wall behind the upstairs bath and found the supply line split along its length. "
+    entered = (("Email", EMAIL), ("Street", "118 Alder Street, the house behind the barn"), ("Note", words * 4))
+    return replace(
+        item, entered=entered, reason=item.reason * 3, title="Contact of Hartley-Montgomery, Joanne Elizabeth"
+    )
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (720, 450)])
+def test_long_values_and_all_buttons_are_whole(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, tongue: str, size: tuple[int, int]
+) -> None:
+    window, _ = open_window(qtbot, tmp_path, w.MAYA, width=size[0], height=size[1])
+    window.go("attention")
+    page = window.attention
+    qtbot.waitUntil(lambda: bool(page.model.items))
+    page.model.items = tuple(long(item) for item in page.model.items)
+    page.model.changed.emit()
+    qtbot.waitUntil(lambda: EMAIL in {label.accessibleName() for label in page.findChildren(QLabel)})
+    qtbot.waitUntil(lambda: cut(page) == [] and cut_off(page) == [])
+    seen = page.pane.viewport().width()
+    for each in page.findChildren(QPushButton):
+        if each.isVisible():
+            assert each.mapTo(page, each.rect().topRight()).x() < seen
+
+
+def test_every_card_leads_to_its_claim(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = open_window(qtbot, tmp_path, w.MAYA)
+    window.go("attention")
+    page = window.attention
+    qtbot.waitUntil(lambda: len(page.model.items) == 2)
+    ways = [each for each in page.findChildren(QPushButton) if each.text() == "Open claim"]
+    assert len(ways) == 2
+    for item, way in zip(page.model.items, ways, strict=True):
+        assert item.file_caption in way.accessibleName()
+    ways[1].click()
+    qtbot.waitUntil(lambda: window.claim is not None and window.claim.file_id == w.MERCER)

@@ -1,0 +1,108 @@
+"""A conflict as each of those sees it who have to do with it; and asking whoever set the other value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.claims.actions import ActivityForm
+from desktop.ui.claims.page import ClaimPage
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.syncing.conflict import ConflictPage
+from desktop.ui.syncing.sides import SideCard
+from shared.domain.kernel.ids import Id
+from tests.desktop.ui.frame_window import open_window
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+
+def opened(qtbot: QtBot, folder: Path, who: Id) -> tuple[MainWindow, ConflictPage]:
+    folder.mkdir(exist_ok=True)
+    window, _ = open_window(qtbot, folder, who)
+    undecided = LocalStore(w.MAYA)
+    window.open_conflict(undecided.undecided())
+    undecided.fall_silent()
+    page = window.conflict
+    assert page is not None
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    return window, page
+
+
+def named(page: ConflictPage) -> list[str]:
+    return [card.accessibleName().split(",")[0] for card in page.findChildren(SideCard)]
+
+
+def buttons(page: ConflictPage) -> list[str]:
+    return [each.text() for each in page.findChildren(QPushButton) if not each.isHidden()]
+
+
+def test_who_entered_it_sees_yours_and_theirs(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    _, page = opened(qtbot, tmp_path, w.MAYA)
+    assert named(page) == ["What you saw", "Yours", "Theirs"]
+    assert buttons(page)[1:] == [
+        "Keep mine, 42,000.00",
+        "Keep Dana's, 36,500.00",
+        "Enter another amount",
+        "Ask Dana first",
+    ]
+
+
+def test_who_set_the_other_value_is_not_told_that_mayas_is_theirs(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A supervisor who kept "mine" by the old words would have taken the adjuster's amount."""
+    _, page = opened(qtbot, tmp_path, w.DANA)
+    assert named(page) == ["What Maya saw", "Maya Ortiz", "Yours"]
+    assert buttons(page)[1:3] == ["Keep Maya's, 42,000.00", "Keep mine, 36,500.00"]
+    assert "as you" in page.model.explanation
+    assert not any(text.startswith("Ask") for text in buttons(page))
+
+
+def test_who_only_looks_reads_both_names(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    _, page = opened(qtbot, tmp_path, w.TOM)
+    assert page.model.heading == "One change needs a decision"
+    assert named(page) == ["What Maya saw", "Maya Ortiz", "Dana Reyes"]
+    assert page.model.explanation.startswith("Maya Ortiz was offline and set the same reserve as Dana Reyes.")
+
+
+def test_the_other_person_is_asked_by_a_task_on_the_claim(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, page = opened(qtbot, tmp_path, w.MAYA)
+    conflict_id = page.model.conflict_id
+    next(each for each in page.findChildren(QPushButton) if each.text() == "Ask Dana first").click()
+    qtbot.waitUntil(lambda: window.claim is not None and window.claim.doings.open_form is not None)
+    assert isinstance(window.claim, ClaimPage)
+    assert window.claim.file_id == w.MERCER
+    form = window.claim.doings.open_form
+    assert isinstance(form, ActivityForm)
+    assert form.subject.text() == "Reserve: 42,000.00 or 36,500.00? Why?"
+    assert form.assignee.currentText() == "Dana Reyes"
+    form.subject.setText("Is it the saws?")
+    form.reject()
+    window.open_conflict(conflict_id)
+    again = window.conflict
+    assert again is not None
+    qtbot.waitUntil(lambda: again.model.view is not None)
+    again.question_wanted.emit(w.MERCER, w.DANA, "Another question?")
+    qtbot.waitUntil(lambda: window.claim is not None and window.claim.doings.open_form is not None)
+    kept = window.claim.doings.open_form
+    assert isinstance(kept, ActivityForm)
+    assert kept.subject.text() == "Is it the saws?"  # what somebody typed is not typed over
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1440, True), (720, False)])
+def test_who_and_when_stand_beside_the_name_or_below_it(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, width: int, is_beside: bool
+) -> None:
+    window, page = opened(qtbot, tmp_path, w.MAYA)
+    window.resize(width, 640)
+    mine = page.findChildren(SideCard)[1]
+    radio = mine.radio
+    assert radio is not None
+    if is_beside:
+        qtbot.waitUntil(lambda: abs(mine._aside.geometry().center().y() - radio.geometry().center().y()) <= 3)
+    else:
+        mine.setFixedWidth(200)  # a narrow card, as with a long name of a device
+        qtbot.waitUntil(lambda: mine._aside.y() >= radio.geometry().bottom())
