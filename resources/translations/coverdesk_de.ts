@@ -2120,6 +2120,10 @@
         <translation>Monatlich</translation>
     </message>
     <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
         <source>More for this claim</source>
         <translation>Mehr zu diesem Schaden</translation>
     </message>
