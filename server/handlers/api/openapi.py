@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import cache
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final
 
 import msgspec
 from aiohttp import web
 
-from server.handlers.api.commands import Answered, Asked
-from server.handlers.api.reading import LIMIT, MOST
+from server.handlers.api.commands import Answered, Asked, Given
+from server.handlers.api.entered import DAY, ID, UNITS, described
+from server.handlers.api.reading import LIMIT, MOST, MOST_CHARACTERS
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
 from server.handlers.context import CONTEXT
+from shared.domain.catalogue import COMMANDS
+from shared.domain.kernel.characters import PRINTABLE
 from shared.domain.kernel.fields import BOOKKEEPING, Column, Storage, Table
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Problem
+from shared.wire.messages import Problem, Result
 
 _REF: Final = "#/components/schemas/{name}"
 _TYPES: Final[dict[Storage, dict[str, Any]]] = {
-    Storage.ID: {"type": "string", "format": "uuid"},
-    Storage.DAY: {"type": "string", "format": "date"},
+    Storage.ID: ID,
+    Storage.DAY: DAY,
     Storage.FLAG: {"type": "boolean"},
     Storage.WHOLE: {"type": "integer"},
     Storage.TEXT: {"type": "string"},
     Storage.JSON: {"type": "string", "contentMediaType": "application/json"},
-}
-_UNITS: Final = {
-    "cents": "minor units of the currency",
-    "us": "microseconds since 1970, UTC",
-    "e6": "millionths of a degree",
-    "bp": "hundredths of a percent",
 }
 _PACE: Final = (
     "One person may make {per_person} requests in a minute of the clock, and {per_address} may come from one address. "
     "What is beyond is answered with 429 and changes nothing; `Retry-After` says in how many seconds the next minute "
     "begins. The same holds where too many requests of one person are under way at once."
 )
+_ETAG: Final = {"ETag": {"description": "Of this answer.", "required": True, "schema": {"type": "string"}}}
 _COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.UNAVAILABLE)
 """Errors that say when to come again."""
-_RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}
+_RETRY_AFTER: Final = {
+    "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
+}
 _BOOKKEEPING: Final = {
     "file_id": "The file that it belongs to.",
     "created_at": "Microseconds since 1970, UTC.",
@@ -51,6 +50,7 @@ _BOOKKEEPING: Final = {
 def document(per_person: int, per_address: int) -> bytes:
     """The same for everybody, as JSON. per_person, per_address: requests in a minute."""
     _, components = msgspec.json.schema_components((Asked, Answered, Problem), ref_template=_REF)
+    components = described(components, (Given, Result, *COMMANDS.values()))
     schemas = {**components, **{each.entity.__name__: _object(each.table) for each in RESOURCES}}
     paths: dict[str, Any] = {f"{PREFIX}/commands": {"post": _commands()}}
     for each in RESOURCES:
@@ -82,8 +82,7 @@ async def openapi(request: web.Request) -> web.Response:
 
 
 def _object(table: Table) -> dict[str, Any]:
-    hints = get_type_hints(table.entity)
-    properties = {column.name: _property(column, hints[column.name]) for column in table.columns}
+    properties = {column.name: _property(column) for column in table.columns}
     return {
         "type": "object",
         "description": table.caption,
@@ -92,56 +91,67 @@ def _object(table: Table) -> dict[str, Any]:
     }
 
 
-def _property(column: Column, hint: Any) -> dict[str, Any]:
-    schema = dict(_TYPES[column.storage])
-    codes = _codes(hint)
-    if codes:
-        schema["enum"] = [*codes, None] if column.nullable else codes
+def _property(column: Column) -> dict[str, Any]:
+    schema = _valued(column)
     if column.nullable:
         schema["type"] = [schema["type"], "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
     field = column.field
     said = _BOOKKEEPING.get(column.name, "") if column.name in BOOKKEEPING or field is None else field.caption
-    unit = _UNITS.get(field.unit, "") if field is not None else ""
+    unit = UNITS.get(field.unit, "") if field is not None else ""
     text = f"{said} ({unit})" if unit else said
     return schema | ({"description": text} if text else {})
 
 
-def _codes(hint: Any) -> list[str]:
-    """Of a closed set."""
-    choices = [each for each in get_args(hint) if each is not type(None)] or [hint]
-    return [member.value for kind in choices if isinstance(kind, type) and issubclass(kind, Enum) for member in kind]
+def _valued(column: Column) -> dict[str, Any]:
+    """A value of the column, when it has one."""
+    schema = dict(_TYPES[column.storage])
+    if column.field is not None and column.field.choices is not None:
+        schema["enum"] = [member.value for member in column.field.choices]
+    return schema
 
 
 def _list(resource: Resource) -> dict[str, Any]:
-    hints = get_type_hints(resource.entity)
     columns = {column.name: column for column in resource.table.columns}
     parameters = [
         _parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}),
         _parameter("after", _TYPES[Storage.ID], "The `next` of the page before."),
     ]
     for name in resource.filters:
-        schema = dict(_TYPES[columns[name].storage])
-        codes = _codes(hints[name])
-        parameters.append(_parameter(name, schema | ({"enum": codes} if codes else {})))
+        schema = _valued(columns[name])
+        if columns[name].storage is Storage.TEXT and "enum" not in schema:
+            schema |= {"maxLength": MOST_CHARACTERS, "pattern": f"^{PRINTABLE}*$"}
+        parameters.append(_parameter(name, schema))
     items = {"type": "array", "items": _reference(resource), "maxItems": MOST}
     page = {"type": "object", "properties": {"items": items, "next": {"type": ["string", "null"]}}}
     page |= {"required": ["items", "next"]}
-    return _operation(
-        f"list_{resource.name}", f"{resource.table.caption}: those that you may see, by id.", page, parameters
-    )
+    said = f"{resource.table.caption}: those that you may see, by id."
+    return _reading(f"list_{resource.name}", said, page, parameters)
 
 
 def _one(resource: Resource) -> dict[str, Any]:
     key = {"name": "id", "in": "path", "required": True, "schema": _TYPES[Storage.ID]}
     said = f"{resource.table.caption}: one of them."
-    return _operation(f"get_{resource.table.name}", said, _reference(resource), [key], ErrorCode.NOT_FOUND)
+    return _reading(f"get_{resource.table.name}", said, _reference(resource), [key], ErrorCode.NOT_FOUND)
+
+
+def _reading(
+    name: str, said: str, schema: dict[str, Any], parameters: list[dict[str, Any]], *more: ErrorCode
+) -> dict[str, Any]:
+    """An operation that changes nothing, and answers nothing where the caller has the answer already."""
+    told = "Entity tags of answers that you have, with commas (RFC 9110 section 13.1.2)."
+    known = _parameter("If-None-Match", {"type": "string"}, told, place="header")
+    made = _operation(name, said, schema, [*parameters, known], *more)
+    made["responses"]["200"]["headers"] = _ETAG
+    made["responses"]["304"] = {"description": "As it was when its entity tag was given.", "headers": _ETAG}
+    return made
 
 
 def _commands() -> dict[str, Any]:
     schema = {"$ref": _REF.format(name=Answered.__name__)}
     body = {"required": True, "content": {"application/json": {"schema": {"$ref": _REF.format(name=Asked.__name__)}}}}
     made = _operation("give_commands", "Commands, each happening once.", schema, [], ErrorCode.TOO_LARGE)
-    del made["responses"]["304"]
     return made | {"requestBody": body}
 
 
@@ -156,7 +166,6 @@ def _operation(
         "parameters": parameters,
         "responses": {
             "200": {"description": "Done.", "content": {"application/json": {"schema": schema}}},
-            "304": {"description": "As it was when its entity tag was given."},
             **{str(at): _refusal(error) for at, error in sorted(by_status.items())},
         },
     }
@@ -168,8 +177,8 @@ def _refusal(error: ErrorCode) -> dict[str, Any]:
     return made | ({"headers": _RETRY_AFTER} if error in _COME_BACK else {})
 
 
-def _parameter(name: str, schema: dict[str, Any], said: str = "") -> dict[str, Any]:
-    return {"name": name, "in": "query", "schema": schema} | ({"description": said} if said else {})
+def _parameter(name: str, schema: dict[str, Any], said: str = "", *, place: str = "query") -> dict[str, Any]:
+    return {"name": name, "in": place, "schema": schema} | ({"description": said} if said else {})
 
 
 def _reference(resource: Resource) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from server.handlers.context import CONTEXT
 from server.services.problems import ServiceError
 from shared.domain.kernel.bounds import is_day
 from shared.domain.kernel.characters import UNPRINTABLE
-from shared.domain.kernel.fields import Storage
+from shared.domain.kernel.fields import Column, Storage
 from shared.domain.kernel.ids import Id, is_id
 from shared.wire.errors import ErrorCode
 
@@ -69,14 +69,18 @@ def _asked(resource: Resource, request: web.Request) -> tuple[Id | None, int, di
         raise ServiceError(ErrorCode.MALFORMED)
     if after is not None and not is_id(after):
         raise ServiceError(ErrorCode.MALFORMED)
-    storages = {column.name: column.storage for column in resource.table.columns}
-    equal = {name: _value(storages[name], query[name]) for name in resource.filters if name in query}
+    columns = {column.name: column for column in resource.table.columns}
+    equal = {name: _value(columns[name], query[name]) for name in resource.filters if name in query}
     return Id(after) if after is not None else None, int(limit), equal
 
 
-def _value(storage: Storage, text: str) -> Any:
+def _value(column: Column, text: str) -> Any:
     """Raises ServiceError(malformed)."""
-    match storage:
+    if column.field is not None and column.field.choices is not None:
+        if text not in {member.value for member in column.field.choices}:
+            raise ServiceError(ErrorCode.MALFORMED)
+        return text
+    match column.storage:
         case Storage.ID if is_id(text):
             return text
         case Storage.DAY if is_day(text):

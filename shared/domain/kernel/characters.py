@@ -15,8 +15,11 @@ _UNSEEN: Final = (
 )
 """Default_Ignorable_Code_Point of the Unicode Character Database, and what else is drawn as nothing: the empty Braille
 pattern, the marks of annotations. Within a word many have a meaning, as joiners of scripts and pictures do."""
-_CONTROLS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+_CODES: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_CONTROLS: Final = f"{_CODES}\ud800-\udfff"
 """What no database, no terminal and no screen takes as what it is: controls, and halves of letters."""
+PRINTABLE: Final = f"[^{_CODES}]"
+"""A character that `UNPRINTABLE` does not find, as a pattern for what reads whole letters only (JSON, addresses)."""
 
 UNPRINTABLE: Final = re.compile(f"[{_CONTROLS}]")
 UNPRINTABLE_IN_LINE: Final = re.compile(f"[{_CONTROLS}\n\r\u2028\u2029{_TURNS}{_TAGS}]")

@@ -8,7 +8,9 @@ from typing import NewType
 Id = NewType("Id", str)
 """A UUID as text, `xxxxxxxx-xxxx-7xxx-yxxx-xxxxxxxxxxxx`; ordered by time of creation."""
 
-_SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+SHAPE = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+"""The one spelling, as a pattern."""
+_SHAPE = re.compile(SHAPE)
 
 
 def is_id(text: str) -> bool:
