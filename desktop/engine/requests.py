@@ -15,6 +15,7 @@ from desktop.storage.files import DiskFull, StoreError
 from desktop.sync import effects, events
 from desktop.sync.events import Event
 from desktop.sync.failures import DISK_FULL
+from desktop.sync.repairs import piece
 from desktop.sync.state import State
 from shared.domain.catalogue import Envelope
 from shared.domain.kernel.fields import Micros
@@ -385,9 +386,9 @@ class Requests:
             ask = DigestAsk(device_id=self._device_id(), cursor=effect.cursor, tables=dict(tables))
             answer = await self.server().digest(self._token(), ask)
         at, found = (answer.at, answer.differs) if answer is not None else (effect.cursor, {})
-        differs = {table: slices for table, slices in found.items() if slices}
-        has_moved = answer is None or at != effect.cursor
-        self._feed(events.DigestAnswered(request=effect.request, at=at, differs=differs, has_moved=has_moved))
+        differs, left = piece(found, tables or {})
+        moved = answer is None or at != effect.cursor
+        self._feed(events.DigestAnswered(request=effect.request, at=at, differs=differs, has_moved=moved, left=left))
 
     async def _repair(self, effect: effects.SendRepair) -> None:
         found: list[PullFrame] = []
@@ -401,7 +402,7 @@ class Requests:
                     found.append(frame)
         if at is None:
             raise Failed(BAD_FRAME)  # it ended without its checkpoint
-        self._feed(events.RepairArrived(request=effect.request, at=at, frames=tuple(found)))
+        self._feed(events.RepairArrived(request=effect.request, at=at, frames=tuple(found), goes_on=effect.goes_on))
 
     async def _listen(self, effect: effects.OpenLive) -> None:
         from desktop.net.live import Live

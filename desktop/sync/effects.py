@@ -126,9 +126,12 @@ class SendDigest(Step, frozen=True, kw_only=True):
 
 
 class SendRepair(Step, frozen=True, kw_only=True):
+    """goes_on: comes back with what arrived."""
+
     request: int
     cursor: Cursor
     differs: Any
+    goes_on: bool = False
 
 
 class ApplyRepair(Step, frozen=True, kw_only=True):

@@ -177,19 +177,23 @@ class LiveClosed(Step, frozen=True, kw_only=True):
 
 
 class DigestAnswered(Step, frozen=True, kw_only=True):
-    """at: the position compared. differs: per table, slices."""
+    """at: the position compared. differs: per table, the slices to be repaired now. left: how many more differ."""
 
     request: int
     at: Cursor
     differs: Any
     has_moved: bool = False
     """One of the two sides had, and nothing was compared."""
+    left: int = 0
 
 
 class RepairArrived(Step, frozen=True, kw_only=True):
+    """goes_on: more differs, and is asked for as soon as this is here."""
+
     request: int
     at: Cursor
     frames: Any
+    goes_on: bool = False
 
 
 class SpaceFreed(Step, frozen=True, kw_only=True):

@@ -62,7 +62,7 @@ def fail(
     if slot == "pull":
         run.set(pull_wanted=True)
     if slot == "audit":
-        run.set(audit_at=run.now.at_ms)  # its back-off alone says when, also where the repair failed
+        run.set(audit_at=run.now.at_ms, differing=0)  # its back-off alone says when, also where the repair failed
     match code:
         case "token_expired" | "token_reused" if slot != "renew":  # renewing tells which, and pauses if need be
             run.set(has_session=False)

@@ -154,6 +154,8 @@ class State(Step, frozen=True, kw_only=True):
     poll_at: int = 0
     """When to pull anyway while there is no live link."""
     audit_at: int = 0
+    differing: int = 0
+    """Slices that the last digest found to differ."""
     next_request: int = 1
 
     @property

@@ -397,6 +397,7 @@ def _on_digest(run: Run, e: events.DigestAnswered) -> None:
     run.end("audit")
     run.set(audit_at=run.now.at_ms + AUDIT_MS)
     if not e.differs:
+        run.set(differing=0)
         passed(run, "audit")  # with differences it has passed only once they are here
         if e.has_moved:
             run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)
@@ -404,8 +405,11 @@ def _on_digest(run: Run, e: events.DigestAnswered) -> None:
     if e.at != run.state.planned or run.state.applying:
         run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)  # compared at another position: ask again
         return
+    in_all, before = sum(map(len, e.differs.values())) + e.left, run.state.differing
+    goes_on = e.left > 0 and (not before or in_all < before)  # a repair that does not help is not hurried
+    run.set(differing=in_all)
     request = run.begin("audit")
-    run.emit(effects.SendRepair(request=request, cursor=e.at, differs=e.differs))
+    run.emit(effects.SendRepair(request=request, cursor=e.at, differs=e.differs, goes_on=goes_on))
 
 
 def _on_repair(run: Run, e: events.RepairArrived) -> None:
@@ -414,10 +418,10 @@ def _on_repair(run: Run, e: events.RepairArrived) -> None:
     run.end("audit")
     passed(run, "audit")
     if e.at == run.state.planned and not run.state.applying:
-        run.set(audit_at=run.now.at_ms + AUDIT_FIRST_MS)  # prove that it helped
+        run.set(audit_at=run.now.at_ms + (1 if e.goes_on else AUDIT_FIRST_MS))  # prove that it helped
         run.emit(effects.ApplyRepair(expects=e.at, frames=e.frames))
     else:
-        run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)  # of a position that we have left meanwhile
+        run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS, differing=0)  # of a position that we have left meanwhile
 
 
 def _on_space(run: Run, _e: events.SpaceFreed) -> None:

@@ -23,6 +23,7 @@ from shared.wire.messages import (
 )
 from tests.simulation.feed import LARGE_ROWS
 from tests.simulation.loop import Violation
+from tests.simulation.older import as_kept
 
 if TYPE_CHECKING:
     from tests.simulation.device import Device
@@ -116,7 +117,7 @@ class Frames:
             elif device.sim.scenario.has("large_pull") and not self._side and frame.rows_about > LARGE_ROWS:
                 device.feed(events.PullIsLarge(request=self._request))
             return
-        self._frames.append(frame)
+        self._frames.append(as_kept(frame) if isinstance(frame, Rows) else frame)
         if isinstance(frame, Checkpoint | FirstKey):
             frames, self._frames = self._frames[:-1], []
             self._then(self._request, frames, frame, self._side)
@@ -148,7 +149,7 @@ def live_said(device: Device, connection: int, data: bytes) -> None:
         case Feed() as feed:
             told = {values[1] for of_table in feed.rows.values() for values in of_table}
             device.sim.checks.fed(device, feed.to.pos, told, exactly=True)
-            frames: list[Any] = [Rows(table=t, rows=rows) for t, rows in feed.rows.items()]
+            frames: list[Any] = [as_kept(Rows(table=t, rows=rows)) for t, rows in feed.rows.items()]
             frames += [Gone(table=t, row_ids=ids) for t, ids in feed.gone.items()]
             device.feed(
                 events.LiveFed(

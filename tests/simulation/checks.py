@@ -17,11 +17,14 @@ from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import MembershipState, Verdict
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.totals import payable_limit, totals_of
-from tests.simulation.disk import COMMAND_AT, RESULT, Replica, ReplicaView, stored_of
+from tests.simulation.disk import COMMAND_AT, RESULT, Raw, Replica, ReplicaView, stored_of
 from tests.simulation.loop import Violation
+from tests.simulation.older import kept
 from tests.simulation.timeline import NO_ROWS
 
 if TYPE_CHECKING:
+    from shared.wire.releases import Projection
+    from tests.simulation.book import Image
     from tests.simulation.device import Device
     from tests.simulation.simulator import Simulator
     from tests.simulation.timeline import FileRows
@@ -327,17 +330,41 @@ class Checks:
 
 def difference(replica: Replica, file_id: Id, theirs: FileRows) -> str:
     """What of the file is not as on the server; empty when nothing."""
-    mine = {row_id: raw[1][-1] for row_id, raw in replica.server_rows(file_id).items()}
-    other = {row_id: image.values[-1] for row_id, image in theirs.items() if BY_NAME[image.table].is_carried}
-    if mine == other:
+    knows, before = replica.knows, replica.grown_from
+    here = replica.server_rows(file_id)
+    mine = {row_id: raw[1][-1] for row_id, raw in here.items()}
+    other = {
+        row_id: kept(knows, image.table, image.values)[-1]
+        for row_id, image in theirs.items()
+        if knows.knows(image.table)
+    }
+    if mine == other and (knows.is_whole or _is_as_kept(here, theirs, knows)):
         return ""
     found = []
     for row_id in sorted(mine.keys() | other.keys()):
-        if mine.get(row_id) != other.get(row_id):
+        if before is not None and _is_of_before(here.get(row_id), theirs.get(row_id), before):
+            continue
+        if mine.get(row_id) != other.get(row_id) or row_id not in theirs:
             table = theirs[row_id].table if row_id in theirs else replica.files.get(file_id, {}).get(row_id, ("?",))[0]
             how = "missing" if row_id not in mine else "too much" if row_id not in other else "old"
             found.append(f"{table} {row_id} is {how}")
     return "; ".join(found)
+
+
+def _is_as_kept(here: Mapping[Id, Raw], theirs: FileRows, knows: Projection) -> bool:
+    """Whether the rows of an older program are what the server's are to it, and not their hashes alone."""
+    return all(raw[1] == kept(knows, raw[0], theirs[row_id].values) for row_id, raw in here.items())
+
+
+def _is_of_before(here: Raw | None, theirs: Image | None, before: Projection) -> bool:
+    """Whether a row stands as it did before an update, which has yet to bring what is new: in an older program's eyes
+    nothing is wrong with it.
+    """
+    if theirs is None:
+        return False
+    if here is None:
+        return not before.knows(theirs.table)
+    return before.knows(theirs.table) and here[1] == kept(before, theirs.table, theirs.values)
 
 
 def _is_beyond(device: Device, replica: Replica) -> bool:

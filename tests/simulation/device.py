@@ -15,6 +15,7 @@ from desktop.sync import effects, events
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
 from desktop.sync.rebase import Pending, pending_of
+from desktop.sync.repairs import piece
 from desktop.sync.state import Pause, Phase, State
 from desktop.sync.step import Now, next_wake, step
 from shared.domain.catalogue import TABLES, AnyCommand, Envelope
@@ -36,7 +37,7 @@ from tests.simulation import people
 from tests.simulation.answers import Answer, Frames, live_said, one
 from tests.simulation.book import BEGAN
 from tests.simulation.disk import Disk
-from tests.simulation.feed import sums_of
+from tests.simulation.feed import Sums, sums_of
 from tests.simulation.loop import MS, SECOND
 from tests.simulation.network import Link, Wire
 from tests.simulation.server import Session
@@ -311,12 +312,16 @@ class Device:
         self._ask(effect.request, lambda r: one(r, self.sim.server.new_device(access, refresh)), self._registered)
 
     def _pull(self, effect: effects.SendPull) -> None:
-        access, reader = self.access, self.sim.reader
-        self._stream(effect.request, lambda r: reader.pull(access, effect.cursor, r), self._pulled, effect.into_side)
+        access, knows, reader = self.access, self.disk.knows, self.sim.reader
+        self._stream(
+            effect.request, lambda r: reader.pull(access, knows, effect.cursor, r), self._pulled, effect.into_side
+        )
 
     def _first(self, effect: effects.SendFirst) -> None:
-        access, reader = self.access, self.sim.reader
-        self._stream(effect.request, lambda r: reader.first(access, effect.stage, effect.resume, r), self._pulled, True)
+        access, knows, reader = self.access, self.disk.knows, self.sim.reader
+        self._stream(
+            effect.request, lambda r: reader.first(access, knows, effect.stage, effect.resume, r), self._pulled, True
+        )
 
     def _cancel(self, effect: effects.Cancel) -> None:
         self._cancelled.pop(effect.request, lambda: None)()
@@ -330,22 +335,28 @@ class Device:
             wire.close()
 
     def _digest(self, effect: effects.SendDigest) -> None:
-        access, cursor, sums = self.access, effect.cursor, self._sums()
-        self._ask(
-            effect.request,
-            lambda r: one(r, self.sim.reader.digest(access, cursor, sums)),
-            lambda a, q: self.feed(
-                events.DigestAnswered(request=q, at=a.at, differs=a.differs, has_moved=a.at != cursor)
-            ),
-        )
+        access, knows, cursor, sums = self.access, self.disk.knows, effect.cursor, self._sums()
+
+        def answered(answer: DigestAnswer, request: int) -> None:
+            differs, left = piece(answer.differs, sums)
+            has_moved = answer.at != cursor
+            if not differs and not has_moved and self.disk.replica.cursor == cursor:
+                self.disk.replica = replace(self.disk.replica, grown_from=None)  # all that came with an update is here
+            self.feed(
+                events.DigestAnswered(request=request, at=answer.at, differs=differs, has_moved=has_moved, left=left)
+            )
+
+        self._ask(effect.request, lambda r: one(r, self.sim.reader.digest(access, knows, cursor, sums)), answered)
 
     def _ask_repair(self, effect: effects.SendRepair) -> None:
-        access, cursor, differs = self.access, effect.cursor, effect.differs
-        answer, reader = DigestAnswer(at=cursor, differs=dict(differs)), self.sim.reader
+        access, knows, cursor, differs = self.access, self.disk.knows, effect.cursor, effect.differs
+        answer, reader, goes_on = DigestAnswer(at=cursor, differs=dict(differs)), self.sim.reader, effect.goes_on
         self._stream(
             effect.request,
-            lambda r: reader.repair(access, answer, r),
-            lambda q, fs, last, _: self.feed(events.RepairArrived(request=q, at=cursor, frames=(differs, fs))),
+            lambda r: reader.repair(access, knows, answer, r),
+            lambda q, fs, last, _: self.feed(
+                events.RepairArrived(request=q, at=cursor, frames=(differs, fs), goes_on=goes_on)
+            ),
             False,
         )
 
@@ -461,7 +472,7 @@ class Device:
 
     def _open_live(self, effect: effects.OpenLive) -> None:
         connection, cursor = effect.connection, effect.cursor
-        life, access = self.life, self.access
+        life, access, knows = self.life, self.access, self.disk.knows
 
         def hear(data: bytes | None) -> None:
             if life != self.life or not self.running:
@@ -474,9 +485,9 @@ class Device:
 
         wire = self.sim.wire(self.link, hear)
         self.wires[connection] = wire
-        wire.hello(lambda tell, end: self.sim.live.open(access, cursor, tell, end))
+        wire.hello(lambda tell, end: self.sim.live.open(access, cursor, tell, end, knows))
 
-    def _sums(self) -> dict[str, dict[int, tuple[int, int]]]:
+    def _sums(self) -> Sums:
         replica = self.disk.replica
         return sums_of(
             (table, row_id, values[-1])

@@ -19,6 +19,7 @@ from shared.domain.kernel.world import Actor
 from shared.domain.people.actors import actor_of
 from shared.domain.people.entities import User
 from shared.wire.messages import Cursor, FirstKey
+from shared.wire.releases import WHOLE, Projection
 
 Raw = tuple[str, tuple[Any, ...]]
 """A row as SQLite has it: its table, and its values with the hash last."""
@@ -86,6 +87,10 @@ class Replica(msgspec.Struct, frozen=True):
     flags: dict[int, Flag] = {}
     rotten: bool = False
     """A row changed by itself and no audit has found it yet."""
+    knows: Projection = WHOLE
+    """The tables and columns that it has."""
+    grown_from: Projection | None = None
+    """What it had before an update, until a digest says that the rest is here."""
 
     def acked_of(self, device_id: Id | None) -> int:
         return self.acked if device_id is not None and self.acked_device == device_id else 0
@@ -203,6 +208,25 @@ class Disk:
     torn: list[Replica] = field(default_factory=list)
     """What a file was made of that took the replica's name before all of it was on the disk."""
     full: bool = False
+    knows: Projection = WHOLE
+    """Of the program that is installed."""
+
+    def fresh(self, **given: Any) -> Replica:
+        """A file that the installed program makes."""
+        return Replica(self.journal.user_id, knows=self.knows, **given)
+
+    def grow(self) -> bool:
+        """Brings what an older program left up to the installed one. Whether the replica's rows lack anything now."""
+        if self.side is not None and self.side.knows != self.knows:
+            self.commit_side(self._grown(self.side))
+        if self.replica.knows == self.knows:
+            return False
+        self.commit(self._grown(self.replica))
+        return self.replica.grown_from is not None
+
+    def _grown(self, version: Replica) -> Replica:
+        has_rows = version.cursor is not None or version.key is not None
+        return amended(version, knows=self.knows, grown_from=version.knows if has_rows else None)
 
     def commit(self, version: Replica) -> None:
         self.unsynced = [*self.unsynced[-2:], self.replica]
@@ -240,7 +264,7 @@ class Disk:
         self.unsynced, self.unsynced_side, self.torn = [], [], []
 
     def copy(self) -> Disk:
-        return Disk(self.journal.copy(), self.replica, self.side)
+        return Disk(self.journal.copy(), self.replica, self.side, knows=self.knows)
 
 
 __all__ = ["COMMAND_AT", "OPTIMISTIC", "RESULT", "Disk", "Journal", "Raw", "Replica", "ReplicaView", "stored_of"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -26,10 +26,12 @@ from shared.wire.messages import (
     PullHeader,
     Rows,
 )
+from shared.wire.releases import Projection
 from tests.simulation.database import Wait, at_once
 from tests.simulation.loop import MS, Task, Violation
 from tests.simulation.server import Reply, Server, problem, problem_of
 
+Sums: TypeAlias = dict[str, list[tuple[int, int]]]
 CHUNK_ROWS = 6
 """Small, so that a first sync has several."""
 BUDGET = 6_000
@@ -58,11 +60,11 @@ class Reader:
         self.server = server
         self.loop = server.loop
 
-    def pull(self, access: int, cursor: Cursor, reply: Reply) -> Task:
+    def pull(self, access: int, knows: Projection, cursor: Cursor, reply: Reply) -> Task:
         who = self.server.who(access)
         if isinstance(who, str):
             return reply.fail(problem(who))
-        frames = pull(self.server.database, Principal(*who), cursor, self.server.clock(), budget=BUDGET)
+        frames = pull(self.server.database, Principal(*who, knows), cursor, self.server.clock(), budget=BUDGET)
         return (yield from self._streamed(frames, reply, flush=None).__await__())
 
     async def _streamed(self, frames: AsyncIterator[PullFrame], reply: Reply, flush: int | None) -> None:
@@ -86,11 +88,11 @@ class Reader:
 
     # -- first sync
 
-    def first(self, access: int, stage: int, resume: FirstKey | None, reply: Reply) -> Task:
+    def first(self, access: int, knows: Projection, stage: int, resume: FirstKey | None, reply: Reply) -> Task:
         who = self.server.who(access)
         if isinstance(who, str):
             return reply.fail(problem(who))
-        database, principal, now = self.server.database, Principal(*who), self.server.clock()
+        database, principal, now = self.server.database, Principal(*who, knows), self.server.clock()
         if stage == 1:
             frames = first_sync_stage1(database, principal, now, budget=BUDGET)
             return (yield from self._streamed(frames, reply, flush=None).__await__())
@@ -114,31 +116,30 @@ class Reader:
 
     # -- digest
 
-    def digest(self, access: int, cursor: Cursor, sums: Mapping[str, Mapping[int, tuple[int, int]]]) -> Any:
+    def digest(self, access: int, knows: Projection, cursor: Cursor, sums: Sums) -> Any:
         """The answer, or the problem there is."""
         who = self.server.who(access)
         if isinstance(who, str):
             return problem(who)
-        tables = {table: [of.get(n, (0, 0)) for n in range(SLICES)] for table, of in sums.items()}
-        ask = DigestAsk(device_id=who[1], cursor=cursor, tables=tables)
+        ask = DigestAsk(device_id=who[1], cursor=cursor, tables=sums)
         try:
-            return at_once(compare(self.server.database, Principal(*who), ask))
+            return at_once(compare(self.server.database, Principal(*who, knows), ask))
         except ServiceError as error:
             return problem_of(error)
 
-    def repair(self, access: int, answer: DigestAnswer, reply: Reply) -> Task:
+    def repair(self, access: int, knows: Projection, answer: DigestAnswer, reply: Reply) -> Task:
         who = self.server.who(access)
         if isinstance(who, str):
             return reply.fail(problem(who))
-        frames = repair(self.server.database, Principal(*who), answer, self.server.clock(), budget=BUDGET // 4)
+        frames = repair(self.server.database, Principal(*who, knows), answer, self.server.clock(), budget=BUDGET // 4)
         return (yield from self._streamed(frames, reply, flush=None).__await__())
 
 
-def sums_of(rows: Iterable[tuple[str, Id, int]]) -> dict[str, dict[int, tuple[int, int]]]:
-    """Per table and slice: count and sum of the hashes, modulo 2**63."""
-    sums: dict[str, dict[int, tuple[int, int]]] = {}
+def sums_of(rows: Iterable[tuple[str, Id, int]]) -> Sums:
+    """Per table, count and sum of the hashes of each slice, modulo 2**63."""
+    sums: Sums = {}
     for table, row_id, value in rows:
-        slices, place = sums.setdefault(table, {}), digest_slice(row_id)
-        count, total = slices.get(place, (0, 0))
+        slices, place = sums.setdefault(table, [(0, 0)] * SLICES), digest_slice(row_id)
+        count, total = slices[place]
         slices[place] = (count + 1, (total + value) % 2**63)
     return sums

@@ -25,6 +25,7 @@ from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, Goodbye, Welcome
 from shared.wire.protocol import HEARTBEAT_S
+from shared.wire.releases import Projection
 from tests.simulation.database import Wait, at_once
 from tests.simulation.loop import MS, SECOND, Loop, Task
 from tests.simulation.server import Server
@@ -104,7 +105,12 @@ class Live:
     # -- connections
 
     def open(
-        self, access: int, cursor: Cursor | None, tell: Callable[[bytes], None], hang_up: Callable[[], None]
+        self,
+        access: int,
+        cursor: Cursor | None,
+        tell: Callable[[bytes], None],
+        hang_up: Callable[[], None],
+        knows: Projection,
     ) -> Line | None:
         """A hello: as `server.live.socket` takes one."""
         found = self.server.who(access)
@@ -117,7 +123,7 @@ class Live:
         expires_at = self.server.access[access][2]
         who = Who(user_id, device_id, self._roles(user_id), expires_at, Id(""), 0)
         known = cursor is not None and at_once(self._source.known(cursor))
-        connection = self.connections.open(who, cursor if known else None)
+        connection = self.connections.open(who, cursor if known else None, knows)
         if self.server.scenario.has("slow_server"):
             connection.queue = Queue(most=QUEUED)
         self.rooms.enter(connection.id, user_id, automatic(user_id, who.roles))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
+
+import msgspec
 
 from server.store import digests, watch
 from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.ids import Id, digest_slice
+from shared.wire.releases import WHOLE, Projection
+from tests.simulation.book import Image
 from tests.simulation.database import CURSORS, Answer, Connection, statement
+from tests.simulation.older import OLDER, kept
 from tests.simulation.reads import entry_of, held, is_user
 from tests.simulation.timeline import NO_ROWS, Entry, Timeline
 
@@ -111,16 +117,30 @@ def small_tables(_c: Connection) -> Answer:
 
 @statement(digests._SUMS_SQL)
 def sums(c: Connection, pos: int, who: Sequence[Id], own: Sequence[Id], _small: list[str]) -> Answer:
-    scope = held(c.timeline, pos, who, own)
+    return _summed(c, held(c.timeline, pos, who, own), WHOLE)
+
+
+@statement(digests._all_sums(OLDER))
+def sums_of_the_older(c: Connection, pos: int, who: Sequence[Id], own: Sequence[Id], _small: list[str]) -> Answer:
+    return _summed(c, held(c.timeline, pos, who, own), OLDER)
+
+
+def _summed(c: Connection, scope: AbstractSet[Id], knows: Projection) -> Answer:
     found: dict[tuple[str, int], list[int]] = {}
     for file_id, rows in c.timeline.files.items():
         for row_id, image in rows.items():
-            if file_id in scope and BY_NAME[image.table].is_carried:
-                found.setdefault((image.table, digest_slice(row_id)), []).append(image.hash)
+            if file_id in scope and knows.knows(image.table):
+                hashed = kept(knows, image.table, image.values)[-1]
+                found.setdefault((image.table, digest_slice(row_id)), []).append(hashed)
     return [
         {"tbl": table, "slice": place, "n": len(hashes), "hashes": f"{sum(hashes)}"}
         for (table, place), hashes in found.items()
     ]
+
+
+def _image(found: Image | None) -> bytes | None:
+    """As the ledger keeps a row: its values without the hash."""
+    return msgspec.json.encode(found.values[:-1]) if found is not None else None
 
 
 @statement(digests._WALKED_SQL)
@@ -137,8 +157,12 @@ def walked(c: Connection, pos: int, who: Sequence[Id], own: Iterable[Id], _tx: i
                 "row_id": row_id,
                 "live_op": "D" if live is None else "I",
                 "live_hash": live.hash if live is not None else None,
+                "live_schema": BY_NAME[timeline.table_of[row_id]].schema,
+                "live_image": _image(live),
                 "past_op": "D" if past is None else "I",
                 "past_hash": past.hash if past is not None else None,
+                "past_schema": BY_NAME[timeline.table_of[row_id]].schema,
+                "past_image": _image(past),
             }
         )
     return found

@@ -32,6 +32,7 @@ from server.store import devices, feed, loading, scope, sequencer, snapshot
 from shared.domain.batch import fold
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import MembershipState
+from shared.wire import releases
 from shared.wire.messages import Checkpoint, Dropped, Gone
 from shared.wire.numbering import Forked, Gap, Placed, place
 from tests.simulation import database, looks, reads, writes
@@ -265,6 +266,17 @@ async def _too_much_since(*_: Any) -> None:
 
 def _no_slice(_row_id: Id) -> int:
     return -1
+
+
+_row_as_known = releases.Projection.row
+
+
+def _with_the_whole_hash(self: releases.Projection, table: str, values: Sequence[Any]) -> Sequence[Any]:
+    return [*_row_as_known(self, table, values)[:-1], values[-1]]
+
+
+def _everything(_self: releases.Projection, _table: str) -> bool:
+    return True
 
 
 _fold = fold
@@ -566,6 +578,16 @@ FAULTS: dict[str, Plant] = {
     ),
     "repair_leaves_the_rows_out": Plant(
         "a repair brings no rows", ((digest, "digest_slice", _no_slice),), focus=frozenset({"bit_rot"})
+    ),
+    "older_hashes_are_whole": Plant(
+        "a row goes to an older program with the hash of all that this one knows of it",
+        ((releases.Projection, "row", _with_the_whole_hash),),
+        focus=frozenset({"older_release"}),
+    ),
+    "unknown_tables_are_sent": Plant(
+        "an older program is told of tables that it does not know",
+        ((releases.Projection, "knows", _everything),),
+        focus=frozenset({"older_release"}),
     ),
     "dependents_pass": Plant(
         "what builds on a refused command is decided all the same",

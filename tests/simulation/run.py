@@ -11,6 +11,7 @@ from zlib import crc32
 
 from structlog.testing import capture_logs
 
+from desktop.sync import repairs
 from server.live import relay
 from server.services import execution
 from server.store import digests, watch
@@ -21,6 +22,8 @@ from tests.simulation.simulator import Simulator
 
 LATER = 12
 """Entries after a device's cursor with which it pulls before anything is compared."""
+SLICES = 3
+"""Slices of one repair."""
 LOOKED = 12
 """Entries of a range that the relay looks at, where a scenario has large ones; half of them may concern somebody."""
 
@@ -70,6 +73,7 @@ def _small(scenario: Scenario) -> Iterator[None]:
     with (
         patch.object(execution, "_incident", lambda now: new_id(now // 1000, bytes(10))),
         patch.object(digests, "MAX_LATER", LATER),
+        patch.object(repairs, "SLICES_AT_ONCE", SLICES),
         patch.object(watch, "CHUNK", LOOKED // 4),
         patch.object(relay, "MAX_LOOKED", LOOKED if scenario.has("large_pull") else relay.MAX_LOOKED),
         patch.object(relay, "MAX_CHANGES", LOOKED // 2 if scenario.has("large_pull") else relay.MAX_CHANGES),

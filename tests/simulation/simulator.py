@@ -14,7 +14,7 @@ from desktop.sync.state import Phase
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id
-from shared.wire.releases import DECLARED
+from shared.wire.releases import WHOLE, Projection
 from tests.simulation import people
 from tests.simulation.book import USERS
 from tests.simulation.checks import Checks
@@ -24,6 +24,7 @@ from tests.simulation.feed import Reader
 from tests.simulation.live import Live
 from tests.simulation.loop import MS, SECOND, Loop
 from tests.simulation.network import Link, Network, Wire
+from tests.simulation.older import OLDER, kept
 from tests.simulation.scenario import Scenario
 from tests.simulation.server import Server
 from tests.simulation.timeline import Timeline
@@ -69,7 +70,9 @@ class Simulator:
         scenario, loop = self.scenario, self.loop
         for index in range(scenario.devices):
             user_id = USERS[(index + scenario.seed) % len(USERS)] if index != 2 else USERS[scenario.seed % len(USERS)]
-            self.add(self._warm(user_id) if scenario.warm else Disk(Journal(user_id), Replica(user_id)))
+            knows = OLDER if scenario.has("older_release") and loop.roll(0.7) else WHOLE
+            cold = Disk(Journal(user_id), Replica(user_id, knows=knows), knows=knows)
+            self.add(self._warm(user_id, knows) if scenario.warm else cold)
         at = 0
         for _ in range(scenario.commands):
             if not at or loop.random.random() < 0.6:  # else together with the former: people collide
@@ -78,7 +81,7 @@ class Simulator:
         self._plan_faults()
         loop.run_until(scenario.window_ms * MS)
         self._heal()
-        rest_us = AUDITED_US if scenario.has("bit_rot") else REST_US
+        rest_us = AUDITED_US if scenario.has("bit_rot") or scenario.has("older_release") else REST_US
         if not loop.run_until(loop.now + rest_us, self._rests):
             self.checks.at_rest()  # says what is not at rest
         self.checks.at_rest()
@@ -107,13 +110,13 @@ class Simulator:
         self.loop.after(self.loop.between(0, 100 * MS), device.start)
         return device
 
-    def _warm(self, user_id: Id) -> Disk:
+    def _warm(self, user_id: Id, knows: Projection) -> Disk:
         """A profile that was synced to the beginning."""
         server = self.server
         session = server.sign_in(user_id, None)
         journal = Journal(user_id, session.device_id, session.epoch, session.server_id, session.refresh)
         timeline = server.timeline
-        held, files = _first_replica(user_id)
+        held, files = _first_replica(user_id, knows)
         return Disk(
             journal,
             Replica(
@@ -124,7 +127,9 @@ class Simulator:
                 acked_device=session.device_id,
                 epoch=session.epoch,
                 complete=True,
+                knows=knows,
             ),
+            knows=knows,
         )
 
     # -- what happens
@@ -189,18 +194,22 @@ class Simulator:
                 or not (is_copied or state.live_ready)
                 or not (is_copied or set(state.in_flight) == {"live"})
                 or device.disk.replica.rotten
+                or device.disk.replica.grown_from is not None
             ):
                 return False
         return True
 
 
 @cache
-def _first_replica(user_id: Id) -> tuple[frozenset[Id], dict[Id, dict[Id, Raw]]]:
+def _first_replica(user_id: Id, knows: Projection) -> tuple[frozenset[Id], dict[Id, dict[Id, Raw]]]:
     """What the user holds at the beginning, the same for every run."""
     timeline = Timeline.new(Id(""), 0)
     held = timeline.held(user_id, timeline.head.pos)
     files = {f: timeline.file_at(f, timeline.head.pos) for f in sorted(held)}
-    carried = {f: {k: (i.table, i.values) for k, i in rows.items() if i.table in DECLARED} for f, rows in files.items()}
+    carried: dict[Id, dict[Id, Raw]] = {
+        f: {k: (i.table, kept(knows, i.table, i.values)) for k, i in rows.items() if knows.knows(i.table)}
+        for f, rows in files.items()
+    }
     return held, {f: rows for f, rows in carried.items() if rows}
 
 
@@ -333,8 +342,7 @@ def _lost_replica(sim: Simulator) -> None:
         device.writer.is_corrupt = True
         return
     device.stop()
-    user_id = device.disk.replica.user_id
-    device.disk = Disk(device.disk.journal, Replica(user_id), full=device.disk.full)
+    device.disk = Disk(device.disk.journal, device.disk.fresh(), full=device.disk.full, knows=device.disk.knows)
     sim.checks.stopped(device)
     device.start()
 
@@ -395,6 +403,17 @@ def _key_moved(sim: Simulator) -> None:
         device.give([(sim.server.fresh_id(), AddNote(file_id=own, topic=Topic.PHONE, body="said"), ())])
 
 
+def _update(sim: Simulator) -> None:
+    """The program of an older device is replaced: its files are brought up as they are opened."""
+    older = [device for device in sim.devices if device.disk.knows is OLDER]
+    if older:
+        device = sim.loop.random.choice(older)
+        device.stop()
+        device.disk.knows = WHOLE
+        sim.loop.note(f"{device.name} is updated")
+        device.start()
+
+
 _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "offline": _offline,
     "one_way": _one_way,
@@ -416,5 +435,6 @@ _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "server_crash": lambda sim: sim.server.crash(),
     "device_crash": lambda sim: sim.one().crash(),
     "power_loss": lambda sim: sim.one().crash(power=True),
+    "older_release": _update,
 }
 """What strikes once or twice in the window, at some time."""

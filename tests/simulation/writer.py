@@ -15,7 +15,6 @@ from desktop.sync.effects import Effect
 from desktop.sync.state import Phase
 from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire.messages import Cursor, FirstKey, Opened, Rows
-from shared.wire.releases import DECLARED
 from tests.simulation.disk import Replica, ReplicaView
 from tests.simulation.loop import MS, SECOND
 
@@ -50,6 +49,7 @@ class Writer:
     def opened(self) -> events.Started:
         """Compares the two stores and says where they stand; the overlay is made anew."""
         disk, journal = self._disk, self._disk.journal
+        has_grown = disk.grow()
         replica = disk.replica
         if disk.side is not None and (disk.side.epoch != journal.epoch or not (disk.side.cursor or disk.side.key)):
             disk.drop_side()
@@ -82,6 +82,7 @@ class Writer:
             has_session=False,
             forked=forked,
             stale=stale,
+            has_grown=has_grown,
         )
 
     def ended_upto(self) -> int:
@@ -245,7 +246,7 @@ class Writer:
         journal = disk.journal
         if (disk.side.cursor or disk.side.key if disk.side is not None else None) != effect.expects:
             return self._told(events.ApplyFailed(why="out_of_order", side=True))
-        side = disk.side or Replica(journal.user_id, epoch=journal.epoch)
+        side = disk.side or disk.fresh(epoch=journal.epoch)
         side = side.stripped()
         cursor = effect.checkpoint.cursor if effect.checkpoint is not None else None
         if effect.key is not None:
@@ -323,7 +324,7 @@ class Writer:
         return False
 
     def _rebuild(self) -> None:
-        self._disk.commit(Replica(self._disk.journal.user_id))
+        self._disk.commit(self._disk.fresh())
         self._disk.unsynced = []
         self.is_corrupt = False
         self._device.sim.checks.stopped(self._device)
@@ -351,7 +352,7 @@ class Writer:
             for file_id, rows in replica.files.items()
         }
         for frame in frames:
-            if isinstance(frame, Rows) and frame.table in DECLARED:
+            if isinstance(frame, Rows) and replica.knows.knows(frame.table):
                 for values in frame.rows:
                     files.setdefault(values[1], {})[values[0]] = (frame.table, tuple(values))
         device = self._device
@@ -372,7 +373,7 @@ def loaded(side: Replica, effect: effects.ApplySide, cursor: Cursor | None) -> R
     for frame in effect.frames:
         if isinstance(frame, Opened):
             held = held.union(frame.file_ids)
-        elif isinstance(frame, Rows) and frame.table in DECLARED:
+        elif isinstance(frame, Rows) and side.knows.knows(frame.table):
             for values in frame.rows:
                 files.setdefault(values[1], {})[values[0]] = (frame.table, tuple(values))
     if cursor is not None:

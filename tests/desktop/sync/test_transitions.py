@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.sync import effects, events
 from desktop.sync.effects import Effect
@@ -467,6 +468,37 @@ def test_differences_are_repaired_where_the_replica_still_is_there() -> None:
         state, asked = after(during("live", "audit", **moved), answer)
         assert only(asked, effects.SendRepair) == []
         assert state.audit_at == 100 + AUDIT_AGAIN_MS
+
+
+def test_what_is_too_much_for_one_repair_is_repaired_piece_by_piece_as_long_as_that_helps() -> None:
+    state, hurried = during("live", "audit"), []
+    for left in (130, 66, 2, 2, 0):
+        answer = events.DigestAnswered(request=5, at=HERE, differs={"claim": [*range(64)]}, left=left)
+        state, asked = after(replace(state, in_flight=during("live", "audit").in_flight), answer)
+        (repair,) = only(asked, effects.SendRepair)
+        arrived = events.RepairArrived(request=repair.request, at=HERE, frames=(1,), goes_on=repair.goes_on)
+        state, asked = after(state, arrived)
+        assert len(only(asked, effects.ApplyRepair)) == 1
+        hurried.append(state.audit_at == 101)
+        assert hurried[-1] or state.audit_at == 100 + AUDIT_FIRST_MS
+    assert hurried == [True, True, True, False, False], "the fourth found as much as the third"
+    state, _ = after(
+        replace(state, in_flight=during("live", "audit").in_flight),
+        events.DigestAnswered(request=5, at=HERE, differs={}),
+    )
+    assert state.differing == 0
+
+
+@pytest.mark.parametrize("how", ["moved", "failed"])
+def test_a_piece_that_was_not_written_says_nothing_of_whether_it_helps(how: str) -> None:
+    state = during("live", "audit", differing=70)
+    if how == "moved":
+        state, _ = after(state, events.RepairArrived(request=5, at=AHEAD, frames=(), goes_on=True))
+    else:
+        state, _ = after(state, events.RequestFailed(request=5, code="unavailable"))
+    answer = events.DigestAnswered(request=5, at=HERE, differs={"claim": [*range(64)]}, left=6)
+    _, asked = after(replace(state, in_flight=during("live", "audit").in_flight), answer)
+    assert [each.goes_on for each in only(asked, effects.SendRepair)] == [True]
 
 
 def test_a_repair_is_written_only_over_what_it_was_made_for() -> None:

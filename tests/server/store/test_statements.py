@@ -41,6 +41,7 @@ from tests.server.store.world import born, membership, note, put, user
 from tests.simulation import looks, reads, writes  # noqa: F401  # the statements that the database knows
 from tests.simulation.book import loss
 from tests.simulation.database import STATEMENTS, WAITING, Database
+from tests.simulation.older import OLDER
 from tests.simulation.timeline import Registered, Timeline
 
 COURSES: Final = int(os.environ.get("COVERDESK_STATEMENT_COURSES", "20"))
@@ -115,6 +116,7 @@ async def asked(connection: Any, user_id: Id, cursor: Cursor) -> list[Any]:
     said += await watched(connection, user_id, cursor.pos)
     later = (delta.window.first_tx, delta.window.first_at) if delta.head.pos > cursor.pos else None
     said.append(("digest", await digests.digest(connection, noted, delta.head.pos, later)))
+    said.append(("of the older", await digests.digest(connection, noted, delta.head.pos, later, OLDER)))
     for table in TABLES:
         ahead = await snapshot.keys(connection, table.name, noted, now, Id("00000000-0000-0000-0000-000000000000"))
         keys = ahead.take(10**6, 10**9)
