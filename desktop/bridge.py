@@ -38,7 +38,7 @@ from shared.wire.address import is_loopback
 if TYPE_CHECKING:
     from desktop.answers.answer import Context
     from desktop.engine.device import Engine
-    from desktop.engine.journal_side import Overview, Taken
+    from desktop.engine.entries import Overview, Taken
 
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""

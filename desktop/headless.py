@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from desktop.engine import announcements as n
 from desktop.engine.device import Engine
-from desktop.engine.journal_side import Kept, Taken
+from desktop.engine.entries import Kept, Overview, Taken
 from desktop.engine.server_clock import wall_clock
 from desktop.engine.vault import Vault
 from desktop.journal.journal import Archived
@@ -63,7 +63,6 @@ class HeadlessDevice:
         self._heard = 0
         self.notices: list[tuple[float, n.Notice]] = []
         self.status: n.StatusChanged | None = None
-        self.attention_count = 0
         self.troubles: list[n.Trouble] = []
         self._kept: tuple[Id | None, int] = (None, 0)
         """The device and the number of the last command kept: the status tells of it a moment later."""
@@ -131,6 +130,12 @@ class HeadlessDevice:
     def attention(self) -> list[list[Archived]]:
         items: list[list[Archived]] = self._answer(self.engine.attention)
         return items
+
+    @property
+    def attention_count(self) -> int:
+        """How many entries of the journal only the person can settle; those that hang together are one."""
+        overview: Overview = self._answer(self.engine.overview)
+        return len(overview.attention) + len(overview.oversized)
 
     def archived(self, limit: int) -> list[Archived]:
         """The last commands that ended, newest first."""
@@ -239,8 +244,6 @@ class HeadlessDevice:
             match notice:
                 case n.StatusChanged():
                     self.status = notice
-                case n.AttentionChanged(count=count):
-                    self.attention_count = count
                 case n.ReplicaSwapped():
                     self._serving = notice
                 case n.SignedOut(is_shut=True):

@@ -9,13 +9,13 @@ from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.words import tr
 
 if TYPE_CHECKING:
-    from desktop.engine.journal_side import NotKept, Taken
+    from desktop.engine.entries import NotKept, Taken
 
 
 def outcome_of(taken: Taken) -> Outcome:
     """What became of a wish: accepted with its ids, or refused in words."""
     from desktop.engine.drafting import file_of
-    from desktop.engine.journal_side import Kept
+    from desktop.engine.entries import Kept
 
     if not isinstance(taken, Kept):
         return Refused(taken.code, _why_not(taken))

@@ -36,8 +36,7 @@ from server.services.pace import Pace, PerMinute
 from server.services.passwords import Passwords
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
-from server.services.throttle import Limits as TryLimits
-from server.services.throttle import Throttle
+from server.services.throttle import Throttle, TryLimits
 from server.services.tokens import Tokens
 from server.services.watching import Watching
 from server.settings import Settings, SettingsError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desktop.engine.announcements import StatusChanged
-from desktop.engine.journal_side import Overview
+from desktop.engine.entries import Overview
 from desktop.screens.questions import Question
 from desktop.screens.syncing import Progress, SyncStatus
 from shared.domain.kernel.fields import Micros

@@ -22,7 +22,7 @@ from desktop.answers import (
     syncing,
 )
 from desktop.answers.answer import Answers, Context
-from desktop.engine.journal_side import Overview
+from desktop.engine.entries import Overview
 from desktop.screens.questions import Question
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from desktop.answers import outbox, standing
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.damaged import damaged_item
 from desktop.answers.people import names_in
-from desktop.engine.journal_side import Overview
+from desktop.engine.entries import Overview
 from desktop.screens.syncing import (
     AttentionItem,
     AttentionItems,

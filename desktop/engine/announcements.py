@@ -55,9 +55,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class AttentionChanged:
-    """How many items need the person."""
-
-    count: int
+    """What needs the person may be other than before; whoever shows it counts, for the replica has some of it too."""
 
 
 @dataclass(frozen=True, slots=True)

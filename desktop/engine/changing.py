@@ -14,7 +14,7 @@ from shared.wire.errors import BY_CODE, ErrorCode
 from shared.wire.messages import NewPassword
 
 if TYPE_CHECKING:
-    from desktop.engine.device import Engine
+    from desktop.engine.at_work import AtWork
 
 REFUSALS: Final = frozenset(code for code, error in BY_CODE.items() if error.status < 500) - {ErrorCode.BAD_FRAME.code}
 """What the server says before it changes anything. After all else it is not known whether it has: a commit whose
@@ -24,7 +24,7 @@ OLD_COUNTS: Final = frozenset(code for code in REFUSALS if code.startswith("pass
 """Whose words stay true where an earlier change is in doubt: the server has compared the old password."""
 
 
-async def change_password(engine: Engine, old: str, new: str) -> None:
+async def change_password(engine: AtWork, old: str, new: str) -> None:
     """Ends in PasswordChanged. A crash at any point leaves a key file that the password which counts opens.
 
     So does a second try after one whose answer was lost: it takes back the password that it added itself, no other.
@@ -34,7 +34,7 @@ async def change_password(engine: Engine, old: str, new: str) -> None:
     engine.tell(n.PasswordChanged(code, text))
 
 
-async def _changed(engine: Engine, old: str, new: str) -> str:
+async def _changed(engine: AtWork, old: str, new: str) -> str:
     """The code of how it ended; empty when well."""
     running = engine.running
     if running is None:
@@ -67,7 +67,7 @@ async def _changed(engine: Engine, old: str, new: str) -> str:
     return ""
 
 
-async def _kept(engine: Engine, work: Callable[[], None]) -> None:
+async def _kept(engine: AtWork, work: Callable[[], None]) -> None:
     """A disk that takes no changes leaves both: the next sign-in forgets the one that does not count."""
     try:
         await aside(work)

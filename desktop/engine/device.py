@@ -19,8 +19,8 @@ from desktop.engine import announcements as n
 from desktop.engine.asking import Attempt
 from desktop.engine.changing import change_password
 from desktop.engine.drafts import Drafts
+from desktop.engine.entries import Draft, Overview, Taken, fresh_id
 from desktop.engine.giving import Giving
-from desktop.engine.journal_side import Draft, Overview, Taken, fresh_id
 from desktop.engine.leaving import let_go
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.performer import Running
@@ -203,7 +203,7 @@ class Engine:
 
         def corrected(opened: Opened) -> Taken:
             taken = opened.desk.take_instead(draft, command_id)
-            self.count_attention(opened)
+            self.attention_changed()
             return taken
 
         self._giving.give(corrected, done)
@@ -214,7 +214,7 @@ class Engine:
 
         def again(opened: Opened) -> Taken:
             taken = opened.desk.send_again(command_id)
-            self.count_attention(opened)
+            self.attention_changed()
             return taken
 
         self._giving.give(again, done)
@@ -321,7 +321,7 @@ class Engine:
         self.tell(n.ReplicaSwapped(made.replica_path, made.identity, made.replica_key))
         self._running.start(self._network, self.switched_off)
         self._giving.started()
-        self.journal_worker.post(lambda: self.count_attention(made))
+        self.journal_worker.post(self.attention_changed)
         self.replica_worker.post(lambda: self._look_at_person(made))
         return made.identity
 
@@ -382,9 +382,9 @@ class Engine:
 
     # ---- inside
 
-    def count_attention(self, opened: Opened) -> None:
-        """Of the journal's thread."""
-        self.tell(n.AttentionChanged(opened.desk.needing_person()))
+    def attention_changed(self) -> None:
+        """From any thread."""
+        self.tell(n.AttentionChanged())
 
     def _changed(self, file_ids: frozenset[Id], by: Id | None) -> None:
         """Of the replica's thread."""
@@ -415,7 +415,7 @@ class Engine:
         def forget() -> None:
             self.forget_drafts(opened.desk.forget_files(file_ids, staying))
             if file_ids:
-                self.count_attention(opened)  # what was refused there is without its contents now
+                self.attention_changed()  # what was refused there is without its contents now
 
         let_go(self.journal_worker, forget, self.trouble)
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine import announcements as n
-from desktop.engine.journal_side import DISK_FULL, GONE, TEXTS, UNSAVED, JournalState, Kept, NotKept, Taken, unsaved
+from desktop.engine.entries import DISK_FULL, GONE, TEXTS, UNSAVED, JournalState, Kept, NotKept, Taken, unsaved
 from desktop.engine.opening import Opened
 from desktop.storage.files import DiskFull, StoreError
 from desktop.sync.rebase import Pending
 from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
-    from desktop.engine.device import Engine
+    from desktop.engine.at_work import AtWork
 
 NOT_OPEN: Final = NotKept(
     "signed_out", "Nobody is signed in here, so this was not saved. Sign in and try again; your input is still here."
@@ -23,7 +23,7 @@ NOT_OPEN: Final = NotKept(
 class Giving:
     """Of one engine. `give` and `withdraw` from any thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: AtWork) -> None:
         self._engine = engine
         self._unheard: list[Sequence[Pending]] = []  # kept between the stores' opening and the machine's start
 
@@ -81,7 +81,7 @@ class Giving:
                 engine.replica_worker.post(
                     lambda: opened.keeper.replaced(after.pending, after.revision, files), urgent=True
                 )
-            engine.count_attention(opened)
+            engine.attention_changed()
 
         engine.journal_worker.post(withdrawing)
 

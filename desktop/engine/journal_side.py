@@ -5,108 +5,46 @@ All of it runs on the journal's thread. What is returned is durable.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final
 
 import msgspec
 
 from desktop.engine.drafting import Creators, Hanging, renamed, with_dependents
-from desktop.journal.journal import AlreadyAnswered, Archived, Aside, Journal
+from desktop.engine.entries import (
+    DISK_FULL,
+    GONE,
+    ON_ITS_WAY,
+    UNSAVED,
+    Check,
+    Draft,
+    JournalState,
+    Kept,
+    NotKept,
+    Overview,
+    Taken,
+    fresh_id,
+    identity_of,
+    refusal,
+    unsaved,
+)
+from desktop.journal.journal import AlreadyAnswered, Archived, Journal
 from desktop.journal.rows import DISCARDED, TOO_LARGE
 from desktop.journal.values import Numbered
 from desktop.storage.files import DiskFull, StoreError
-from desktop.storage.identity import Identity
-from desktop.sync.rebase import Flag, Pending, pending_of
-from shared.domain.catalogue import AnyCommand, Envelope, refusal_text
+from desktop.sync.rebase import Pending, pending_of
+from shared.domain.catalogue import Envelope
 from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.ids import Id, new_id
+from shared.domain.kernel.ids import Id
 from shared.domain.kernel.refusals import RefusalCode
 from shared.wire.messages import Pushed, Session
 from shared.wire.protocol import MAX_GROUP, MAX_PUSH_BYTES
 
 PUSH_ROOM: Final = 4096
 """Bytes of a push beside its commands."""
-DISK_FULL: Final = "disk_full"
-UNSAVED: Final = "unsaved"
-GONE: Final = "gone"
-ON_ITS_WAY: Final = "on_its_way"
-TEXTS: Final = {
-    DISK_FULL: "The disk of this device is full, so this was not saved. What was saved before is safe. "
-    "Free some space and try again; your input is still here.",
-    UNSAVED: "This device could not save it. What was saved before is safe. Try again; your input is still here.",
-    GONE: "This entry does not wait for you any more: it was sent again, corrected, discarded or decided meanwhile, or "
-    "its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.",
-    ON_ITS_WAY: "This entry was sent, and the server's answer is not here yet: it may count already, as it stands. "
-    "Nothing was changed, and your input is still here. Correct it when the answer has come.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """On the disk of this device. entries: as they were written, in order.
-
-    files: of those that waited and in whose place they stand.
-    """
-
-    entries: tuple[Pending, ...]
-    files: frozenset[Id] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class NotKept:
-    """Refused at once, or not writable; nothing was written. text: for people, in English; detail: its figures."""
-
-    code: str
-    text: str
-    detail: Mapping[str, str | int] = field(default_factory=dict)
-
-
-Taken: TypeAlias = Kept | NotKept
-
-Check: TypeAlias = Callable[[Sequence[Pending], Sequence[Pending]], Mapping[int, Flag]]
-"""What the pending commands and then the new ones come to on this device, by number; nothing is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An intention before it has a number. group: shared with those beside it that count together or not at all."""
-
-    command_id: Id
-    command: AnyCommand
-    at: Micros
-    group: Id | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JournalState:
-    """What the event loop keeps of the journal. pending_ats: (number, at) of what no checkpoint has ended."""
-
-    last_number: int
-    revision: int
-    identity: Identity | None
-    pending: tuple[Pending, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the screens show of the journal. attention: see `JournalSide.attention`; archived: the last ones first.
-
-    damaged: records that could not be read and that nobody has seen to yet. oversized: those too large to travel.
-    on_its_way: the commands that the server may have and has not answered.
-    """
-
-    pending: tuple[Pending, ...]
-    attention: tuple[tuple[Archived, ...], ...]
-    archived: tuple[Archived, ...]
-    damaged: tuple[Aside, ...] = ()
-    oversized: tuple[Aside, ...] = ()
-    on_its_way: frozenset[Id] = frozenset()
-
-
 _NOTHING_ELSE: Final[Mapping[Id, Draft]] = {}
 
 
@@ -337,10 +275,6 @@ class JournalSide:
             placed.update(each.command_id for each in together)
         return [*grouped, *([item] for item in found if item.counts_after_all)]
 
-    def needing_person(self) -> int:
-        """How many entries only the person can settle: refused ones, those that hang together as one, and oversized."""
-        return len(self.attention()) + len(self._journal.oversized())
-
     def overview(self, ended: int) -> Overview:
         """ended: how many of those that ended, at most."""
         return Overview(
@@ -425,35 +359,6 @@ class JournalSide:
 
     def archived(self, limit: int) -> list[Archived]:
         return self._journal.archived(limit)
-
-
-def identity_of(session: Session, device_name: str) -> Identity:
-    """What a session says about who we are."""
-    return Identity(
-        server_id=session.server_id,
-        epoch=session.epoch,
-        user_id=session.user_id,
-        device_id=session.device_id,
-        device_name=device_name,
-    )
-
-
-def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
-    """In the words of the catalogue."""
-    try:
-        return NotKept(str(code), refusal_text(code, detail), detail)
-    except ValueError:  # a newer server's code
-        return NotKept(str(code), TEXTS[UNSAVED])
-
-
-def unsaved(code: str) -> NotKept:
-    """DISK_FULL, UNSAVED, GONE or ON_ITS_WAY, in words."""
-    return NotKept(code, TEXTS[code])
-
-
-def fresh_id(now: Micros) -> Id:
-    """A UUIDv7 of this moment."""
-    return new_id(now // 1000, os.urandom(10))
 
 
 def _cut(waiting: Sequence[Envelope], limit: int) -> int:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from msgspec.structs import replace
 
 from desktop.engine import announcements as n
-from desktop.engine.journal_side import JournalState
+from desktop.engine.entries import JournalState
+from desktop.engine.ground import Ground
 from desktop.engine.machine import Machine
 from desktop.engine.opening import Opened
 from desktop.engine.progress import Filling, Waiting
+from desktop.engine.putting_away import PuttingAway
 from desktop.engine.replica_side import Done
-from desktop.engine.requests import Device as Installation
 from desktop.engine.requests import NetEffect, Requests, Stores
+from desktop.engine.sessions import Installation
 from desktop.engine.sign_in_texts import SESSION_NOT_KEPT
 from desktop.engine.worker import Busy
 from desktop.net.session import Tokens
@@ -29,34 +31,26 @@ from desktop.sync.events import Event
 from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase, State
 from shared.domain.catalogue import Envelope
-from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import Verdict
 from shared.wire.messages import Ack, Alive, Cursor, LiveAsk, Pushed, Session
 from shared.wire.messages import Event as LiveEvent
 
 if TYPE_CHECKING:
-    from desktop.engine.device import Engine
     from desktop.keys.wrapped import WrappedKeys
 
 REPORT_FILES: Final = 1_000
 """Of a heartbeat; the server accepts no more."""
 BOUND_S: Final = 60.0
 """Between looks at how long the server was not heard; the bound is of days."""
-ARCHIVE_AGAIN_S: Final = 10.0
-"""Between tries to note in the journal what has ended."""
 REBUILD_S: Final = 10.0
 """Between tries to make a damaged replica anew."""
-QUIET: Final = frozenset({Verdict.APPLIED, Verdict.MERGED, Verdict.WITHDRAWN})
-"""Verdicts that need nobody."""
 
 
 class Running:
     """Of the event loop's thread."""
 
     def __init__(
-        self, engine: Engine, opened: Opened, keys: WrappedKeys, tokens: Tokens, server_url: str, device_name: str
+        self, engine: Ground, opened: Opened, keys: WrappedKeys, tokens: Tokens, server_url: str, device_name: str
     ) -> None:
         self.identity = opened.identity
         self.keys = keys
@@ -66,7 +60,6 @@ class Running:
         self._device_name = device_name or opened.identity.device_name
         self._waiting = Waiting()
         self._filling = Filling()
-        self._results: list[CommandResult] = []
         self._differs: Mapping[str, Iterable[int]] = {}
         self._confirmed_at: Micros | None = None
         self._latency_ms: int | None = None
@@ -75,9 +68,8 @@ class Running:
         self._last_number = (
             opened.started.last_number
         )  # in the journal, by the numbers of the device that it belongs to
-        self._archived = 0
-        self._puts_away_later = False
         self._background: set[asyncio.Task[None]] = set()
+        self._ended = PuttingAway(engine, opened, lambda: self._machine.state, self._keep)
         self._machine = Machine(State(phase=opened.started.phase, network=False), self._perform, self._moved)
         self._online = Requests(
             server_url,
@@ -109,7 +101,7 @@ class Running:
         """The first event. network, switched_off: as known by now."""
         opened = self._opened
         self._waiting.reset(opened.pending, opened.started.acked)
-        self._archived = opened.started.acked
+        self._ended.begin(opened.started.acked)
         if switched_off:
             self._machine.feed(events.Switched(off=True))
         self._machine.feed(opened.started)
@@ -117,7 +109,7 @@ class Running:
         if opened.is_overlay_due:
             self.unshown()
         if opened.is_archive_due:
-            self._put_away_later()
+            self._ended.later()
         self._keep(self._watch_bound())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
@@ -236,7 +228,8 @@ class Running:
             case effects.Rebuild():
                 self._keep(self._rebuild())
             case effects.Archive():
-                self._archive(effect.upto)
+                self._waiting.ended(effect.upto)
+                self._ended.archive(effect.upto)
             case effects.SetAside():
                 self._engine.set_aside(effect.number)
             case effects.SendRepair():
@@ -280,57 +273,10 @@ class Running:
         self._online.answered()
         if done is None:
             return
-        self._results += done.results
+        self._ended.came(done.results)
         if isinstance(done.event, events.Swapped):
             self._engine.tell(self._filling.end())
         self._machine.feed(done.event)
-
-    def _archive(self, upto: int) -> None:
-        results = [result for result in self._results if result.number <= upto]
-        self._results = [result for result in self._results if result.number > upto]  # one before them is missing yet
-        self._waiting.ended(upto)
-        if results or self._archived < upto:
-            self._put_away(upto, results)
-
-    def _put_away(self, upto: int, results: Sequence[CommandResult], *, is_last: bool = False) -> None:
-        """Into the journal's archive. Whatever has no verdict there then is asked of the replica, unless is_last.
-
-        A batch brings only its own results: others came before their turn, with a file that took over, or while the
-        disk was full.
-        """
-        engine, opened, device_id = self._engine, self._opened, self.state.device_id
-        self._archived = max(self._archived, upto)
-
-        def archived() -> None:
-            try:
-                unanswered, counts = opened.desk.archive(upto, results, device_id)
-            except StoreError as error:
-                engine.trouble("journal", error)
-                engine.soon(self._put_away_later)
-                return
-            if counts or any(result.verdict not in QUIET for result in results):
-                engine.count_attention(opened)
-            if unanswered and not is_last and not engine.replica_worker.post(lambda: asked(unanswered)):
-                engine.soon(self._put_away_later)
-
-        def asked(unanswered: Sequence[tuple[Id, int]]) -> None:
-            found = opened.keeper.results(unanswered)
-            if found:
-                engine.soon(lambda: self._put_away(0, found, is_last=True))
-
-        if not engine.journal_worker.post(archived):
-            self._put_away_later()
-
-    def _put_away_later(self) -> None:
-        """It was not possible now, and nothing else may end for long."""
-        if not self._puts_away_later:
-            self._puts_away_later = True
-            self._keep(self._put_away_again())
-
-    async def _put_away_again(self) -> None:
-        await asyncio.sleep(ARCHIVE_AGAIN_S)
-        self._puts_away_later = False
-        self._put_away(self.state.acked, ())
 
     async def _rebuild(self) -> None:
         engine = self._engine
@@ -393,7 +339,7 @@ class Running:
         self.identity = identity
         self._waiting.reset(standing.pending, 0)
         self._last_number = standing.last_number
-        self._archived = 0
+        self._ended.begin(0)
 
     async def _digest(self, cursor: Cursor) -> Mapping[str, list[tuple[int, int]]] | None:
         engine = self._engine

@@ -15,7 +15,7 @@ THREADS: Final = 2
 """One for a slow question, one for what a person waits for meanwhile."""
 
 
-class Question:
+class UnderWay:
     """One question under way. It is always answered, a failure too; after `cancel` nothing is delivered."""
 
     def __init__(
@@ -62,7 +62,7 @@ class Readers:
     def __init__(self, failed: Callable[[Exception], None]) -> None:
         """failed: a question met a fault; on the reader's thread."""
         self._failed = failed
-        self._questions: SimpleQueue[Question | None] = SimpleQueue()
+        self._questions: SimpleQueue[UnderWay | None] = SimpleQueue()
         self._place: tuple[Path, bytes] | None = None
         self._is_open = threading.Event()
         self._threads = [threading.Thread(target=self._run, name=f"reader-{n}", daemon=True) for n in range(THREADS)]
@@ -71,9 +71,9 @@ class Readers:
 
     def ask(
         self, work: Callable[[Reader], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
-    ) -> Question:
+    ) -> UnderWay:
         """done, failed: exactly one is told, on a reader's thread, unless it is cancelled or the program ends."""
-        question = Question(work, done, failed)
+        question = UnderWay(work, done, failed)
         self._questions.put(question)
         return question
 
@@ -119,7 +119,7 @@ class Ticket:
 
     def __init__(self) -> None:
         self.cancelled = False
-        self.question: Question | None = None
+        self.question: UnderWay | None = None
 
     def cancel(self) -> None:
         self.cancelled = True

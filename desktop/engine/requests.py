@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from desktop.engine.streams import Expected, filled, pulled
+from desktop.engine.sessions import Installation, Sessions
+from desktop.engine.streams import Expected, fed, filled, pulled
 from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
 from desktop.net.session import Tokens
-from desktop.storage.files import DiskFull, StoreError
+from desktop.storage.files import DiskFull
 from desktop.sync import effects, events
 from desktop.sync.events import Event
 from desktop.sync.failures import DISK_FULL
@@ -29,17 +30,14 @@ from shared.wire.messages import (
     DigestAnswer,
     DigestAsk,
     Feed,
-    Gone,
     Goodbye,
     Hello,
     LiveAsk,
     LiveTell,
-    NewDevice,
     PullFrame,
     PullHint,
     Push,
     Pushed,
-    Rows,
     Session,
     Welcome,
 )
@@ -83,15 +81,6 @@ class Stores:
     report: Callable[[], Alive]
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """What is said of this installation when it registers."""
-
-    name: str
-    platform: str
-    program_version: str
-
-
 class Requests:
     """Of the event loop's thread."""
 
@@ -99,7 +88,7 @@ class Requests:
         self,
         server_url: str,
         tokens: Tokens,
-        device: Device,
+        device: Installation,
         stores: Stores,
         *,
         ca_file: str = "",
@@ -124,7 +113,6 @@ class Requests:
         self._server_url = server_url
         self._ca_file = ca_file
         self._tokens = tokens
-        self._device = device
         self._stores = stores
         self._state = state
         self._feed = feed
@@ -133,15 +121,22 @@ class Requests:
         self._took = took
         self._timed_by = timed
         self._pushed = pushed
-        self._keep_session = keep
-        self._renewed = renewed
         self._crashed = crashed
+        self._sessions = Sessions(
+            self,
+            tokens,
+            device,
+            renumber=stores.renumber,
+            feed=feed,
+            heard_at=timed,
+            keep=keep,
+            renewed=renewed,
+            crashed=crashed,
+        )
         self._server: Server | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
         """Until they have ended, which a cancelled one does later."""
         self._is_closed = False
-        self._unnumbered: Id | None = None
-        """A device that the server registered and the journal has not taken: nothing was sent as this one yet."""
         self._live: Live | None = None
         self._backlog = 0
         self._room = asyncio.Event()
@@ -152,9 +147,9 @@ class Requests:
     def perform(self, effect: NetEffect) -> None:
         match effect:
             case effects.Renew():
-                self._begin(effect.request, partial(self._renew, effect))
+                self._begin(effect.request, partial(self._sessions.renew, effect))
             case effects.Register():
-                self._begin(effect.request, partial(self._register, effect))
+                self._begin(effect.request, partial(self._sessions.register, effect))
             case effects.SendPush():
                 self._begin(effect.request, partial(self._push, effect))
             case effects.SendPull():
@@ -259,68 +254,6 @@ class Requests:
                 )
             )
 
-    async def _renew(self, effect: effects.Renew) -> None:
-        url = self._server_url
-        token = self._tokens.refresh(url)
-        if token is None:
-            raise Failed("token_expired")
-        session = await self._timed(self.server().refresh(token))
-        self._timed_by(session.server_time)
-        await self._keep(session, url)
-        self._renewed(session)
-        self._feed(
-            events.SessionReady(
-                request=effect.request,
-                epoch=session.epoch,
-                server_id=session.server_id,
-                device_id=session.device_id,
-                user_id=session.user_id,
-            )
-        )
-
-    async def _register(self, _effect: effects.Register) -> None:
-        session = self._tokens.session
-        # The server lets a person add so many devices a day: what a full disk kept from the journal is no reason for
-        # one more.
-        if session is None or session.device_id != self._unnumbered:
-            session = await self._new_device()
-        last_number = await self._stores.renumber(session)
-        self._unnumbered = None
-        self._feed(
-            events.DeviceRegistered(
-                device_id=session.device_id,
-                epoch=session.epoch,
-                server_id=session.server_id,
-                user_id=session.user_id,
-                last_number=last_number,
-            )
-        )
-
-    async def _new_device(self) -> Session:
-        url = self._server_url
-        ask = NewDevice(
-            device_name=self._device.name,
-            platform=self._device.platform,
-            program_version=self._device.program_version,
-            refresh_token=self._tokens.refresh(url),
-        )
-        session = await self.server().register(self._token(), ask)
-        self._timed_by(session.server_time)
-        self._unnumbered = session.device_id
-        # A crash after this line finds a session of another device than the journal's, and registers once more.
-        await self._keep(session, url)
-        return session
-
-    async def _keep(self, session: Session, url: str) -> None:
-        """Raises Failed for a session of somebody else: nothing that was entered here goes out under that name."""
-        if session.user_id != self._tokens.user_id:
-            try:
-                await self._tokens.forget()
-            except StoreError as error:  # forgotten until the program ends
-                self._crashed("tokens", error)
-            raise Failed("token_expired")
-        await self._keep_session(session, url)
-
     async def _push(self, effect: effects.SendPush) -> None:
         commands, unsent = await self._stores.read_push(effect.first, effect.limit)
         state = self._state()
@@ -336,7 +269,7 @@ class Requests:
             unsent=unsent,
             before=await self._unconfirmed(first - 1),
         )
-        answer = await self._timed(self.server().push(self._token(), push))
+        answer = await self.timed(self.server().push(self._token(), push))
         self._pushed(answer)
         upto = first + len(commands) - 1
         self._feed(events.PushAnswered(request=effect.request, upto=upto, next=answer.next))
@@ -437,7 +370,8 @@ class Requests:
         await self._room.wait()
         self._feed(event)
 
-    async def _timed(self, work: Awaitable[Any]) -> Any:
+    async def timed(self, work: Awaitable[Any]) -> Any:
+        """What it gives; how long that took is told."""
         clock = asyncio.get_running_loop().time
         began = clock()
         answer = await work
@@ -457,21 +391,6 @@ class Requests:
     def _expected(self) -> Expected:
         state = self._state()
         return Expected(state.epoch, state.server_id)
-
-
-def fed(connection: int, feed: Feed) -> events.LiveFed:
-    """A feed message as the frames that a pull would have brought."""
-    frames = [Rows(table=table, rows=rows) for table, rows in feed.rows.items()]
-    gone = [Gone(table=table, row_ids=row_ids) for table, row_ids in feed.gone.items()]
-    return events.LiveFed(
-        connection=connection,
-        epoch=feed.epoch,
-        begin=feed.begin,
-        to=feed.to,
-        acked=feed.acked,
-        frames=(*frames, *gone),
-        is_empty=not frames and not gone,
-    )
 
 
 def _cancel_once(task: asyncio.Task[None]) -> None:

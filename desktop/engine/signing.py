@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
@@ -13,13 +12,14 @@ from msgspec.structs import replace
 from desktop.engine import announcements as n
 from desktop.engine.aside import aside
 from desktop.engine.asking import Attempt, GivenUp, ask
-from desktop.engine.journal_side import identity_of
+from desktop.engine.credentials import FoundKeys, find_keys, is_known_as, say_goodbye, shut_by
+from desktop.engine.entries import identity_of
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, SIGNED_OUT, code_of, text_of
 from desktop.engine.vault import KeySecrets
 from desktop.keys.wrapped import KeyUnavailable, WrappedKeys
 from desktop.net.failures import Failed
-from desktop.net.session import SessionPerson, held_of, note_over
+from desktop.net.session import SessionPerson, held_of
 from desktop.profile import device_name
 from desktop.storage.files import DiskFull, StoreError
 from desktop.storage.identity import Identity
@@ -28,14 +28,14 @@ from shared.domain.kernel.ids import Id
 from shared.wire.messages import Session
 
 if TYPE_CHECKING:
-    from desktop.engine.device import Engine
+    from desktop.engine.at_work import AtWork
 
 FULL_DISK_S: Final = 10.0
 """Between tries to open the data on a full disk."""
-GOODBYE_S: Final = 5.0
-"""For telling the server that somebody left; its own clock ends the session too."""
 SETTLE_S: Final = 1.0
 """At the program's end, for a password that is being sealed: a few tenths of a second on a machine that is not busy."""
+
+
 DENIED: Final = frozenset({"bad_credentials", "device_revoked"})
 """Answers that let nobody in. All others say nothing against a password that was proved here."""
 SWITCHED_OFF: Final = "switched_off"
@@ -48,19 +48,10 @@ class _Superseded(Exception):
     """The person began something else while this waited for space on the disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The keys as far as they open. proved: by the very password that was typed. why_not: why there are none."""
-
-    keys: WrappedKeys | None
-    proved: bool = False
-    why_not: str = ""
-
-
 class Signing:
     """One attempt at a time. Of the event loop's thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: AtWork) -> None:
         self._engine = engine
         self._task: asyncio.Task[None] | None = None
         self._superseded, self._given_up = asyncio.Event(), asyncio.Event()
@@ -159,7 +150,7 @@ class Signing:
             if keys is None:
                 engine.tell(n.SignedOut(""))
                 return
-            why = self._shut_by(keys)
+            why = shut_by(keys, engine.own_clock())
             if why:
                 engine.tell(n.SignedOut(text_of(why)))
                 return
@@ -180,9 +171,9 @@ class Signing:
     async def _sign_in(self, superseded: asyncio.Event, given_up: asyncio.Event, attempt: Attempt) -> None:
         engine = self._engine
         remembered = engine.profile.remembered()
-        is_known = _is_known(remembered.person, attempt)
+        is_known = is_known_as(remembered.person, attempt)
         try:
-            found = await self._find(attempt)
+            found = await find_keys(engine, attempt)
         except StoreError as error:
             self._fail(code_of(error))
             return
@@ -205,42 +196,7 @@ class Signing:
             return
         await self._answered(found, superseded, attempt, session)
 
-    async def _find(self, attempt: Attempt) -> Found:
-        """The keys, by the password, by the one before, or by the keyring; nothing is made. Raises StoreError."""
-        engine = self._engine
-        if engine.keys is not None:  # the stores are open
-            keys = engine.keys
-            return Found(keys, proved=await aside(lambda: keys.opens(attempt.password)))
-        vault = engine.vault
-        if await aside(vault.holds_nothing):
-            return Found(None)
-        try:
-            return Found(await aside(lambda: vault.with_password(attempt.password)), proved=True)
-        except KeyUnavailable as error:
-            if error.reason != "password":
-                return Found(None, why_not=error.reason)
-        if attempt.previous:
-            try:
-                return Found(await aside(lambda: vault.with_password(attempt.previous)))
-            except KeyUnavailable:
-                return Found(None, why_not="previous")
-        try:
-            keys_of_ring = await aside(vault.without_password)
-        except KeyUnavailable:
-            keys_of_ring = None
-        return Found(keys_of_ring, why_not="" if keys_of_ring is not None else "password")
-
-    def _shut_by(self, keys: WrappedKeys) -> str:
-        """Why the data stays closed until the server is heard; empty: it opens."""
-        secrets, now = KeySecrets(keys), self._engine.own_clock()
-        held = held_of(secrets)
-        if held.is_over(now):
-            with suppress(StoreError):
-                note_over(secrets, held, now)
-            return "offline_too_long"
-        return "clock_doubtful" if held.is_doubtful(now) else ""
-
-    async def _known_device(self, found: Found, superseded: asyncio.Event) -> tuple[Id | None, str]:
+    async def _known_device(self, found: FoundKeys, superseded: asyncio.Event) -> tuple[Id | None, str]:
         """The stores open before the server is asked, so that work goes on when it does not answer.
 
         The device, and what keeps the stores closed.
@@ -248,7 +204,7 @@ class Signing:
         remembered = self._engine.profile.remembered().device_id
         if found.keys is None or not found.proved:
             return remembered, found.why_not
-        if self._engine.running is None and (why := self._shut_by(found.keys)):
+        if self._engine.running is None and (why := shut_by(found.keys, self._engine.own_clock())):
             return remembered, why
         try:
             identity = await self._open(found.keys, None, superseded, lambda: self._fail("disk_full"))
@@ -259,7 +215,7 @@ class Signing:
         return identity.device_id, ""
 
     async def _unanswered(
-        self, found: Found, failed: Failed, closed_by: str, *, is_known: bool, was_open: bool
+        self, found: FoundKeys, failed: Failed, closed_by: str, *, is_known: bool, was_open: bool
     ) -> None:
         """No session came. Only two answers speak against a password that was proved here."""
         engine, code = self._engine, failed.code
@@ -286,7 +242,7 @@ class Signing:
         else:
             self._fail(closed_by or code, values=failed.values)
 
-    async def _answered(self, found: Found, superseded: asyncio.Event, attempt: Attempt, session: Session) -> None:
+    async def _answered(self, found: FoundKeys, superseded: asyncio.Event, attempt: Attempt, session: Session) -> None:
         """The server has proved the password."""
         engine = self._engine
         keys, why = found.keys, found.why_not
@@ -301,7 +257,7 @@ class Signing:
             except (FileExistsError, StoreError) as error:
                 why = code_of(error)
         if why or keys is None:
-            await _goodbye(attempt.server_url, engine.profile.remembered().ca_file, session.access_token)
+            await say_goodbye(attempt.server_url, engine.profile.remembered().ca_file, session.access_token)
             self._fail(why, session.user_id)
             return
         await self._signed_in(keys, superseded, attempt, session, is_known=found.proved or found.keys is None)
@@ -326,7 +282,7 @@ class Signing:
             await self._open(keys, identity_of(session, name), superseded, lambda: self._fail("disk_full"))
         except (SomebodyElses, KeyUnavailable, StoreError) as error:
             engine.remember(replace(before, offline=engine.switched_off))
-            await _goodbye(url, before.ca_file, session.access_token)
+            await say_goodbye(url, before.ca_file, session.access_token)
             self._fail(code_of(error), session.user_id)
             return
         running = engine.running
@@ -377,7 +333,7 @@ class Signing:
         is_locked = await self._closed(running.keys)
         engine.tell(n.SignedOut(SIGNED_OUT if is_locked else NOT_LOCKED))
         if token is not None and not engine.switched_off:
-            await _goodbye(url, engine.profile.remembered().ca_file, token)
+            await say_goodbye(url, engine.profile.remembered().ca_file, token)
 
     async def _closed(self, keys: WrappedKeys) -> bool:
         """Whether nothing but the password opens the data from now on."""
@@ -401,7 +357,7 @@ class Signing:
         running = self._engine.running
         return running is not None and running.state.pause is not Pause.SIGN_IN
 
-    async def _back(self, found: Found) -> None:
+    async def _back(self, found: FoundKeys) -> None:
         engine = self._engine
         remembered, keys, running = engine.profile.remembered(), found.keys, engine.running
         assert remembered.person is not None
@@ -420,24 +376,3 @@ class Signing:
         self._is_idle = False
         engine.tell(n.SignedOut(text_of("offline_too_long")))
         await self._closed(running.keys)
-
-
-def _is_known(person: SessionPerson | None, attempt: Attempt) -> bool:
-    """Whether whoever signs in is whoever worked here last, as far as can be told without the server."""
-    return person is not None and (person.server_url, person.email.casefold()) == (
-        attempt.server_url,
-        attempt.email.casefold(),
-    )
-
-
-async def _goodbye(server_url: str, ca_file: str, access_token: str) -> None:
-    """A session that is not used ends; its own time ends it where the server does not hear."""
-    from desktop.net.http import Server
-
-    server = Server(server_url, ca_file)
-    try:
-        with suppress(Failed, TimeoutError):
-            async with asyncio.timeout(GOODBYE_S):
-                await server.sign_out(access_token)
-    finally:
-        await server.close()

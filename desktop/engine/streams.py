@@ -1,4 +1,4 @@
-"""From frames to events: what a pull and a first sync mean for the state machine. No threads, no storage."""
+"""From frames to events: what pulls, first syncs and the live feed mean for the machine. No threads, no storage."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.net.failures import BAD_FRAME, Failed
-from desktop.sync.events import BatchArrived, ChunkArrived, Event, FramesCame, PullEnded, PullIsLarge
+from desktop.sync.events import BatchArrived, ChunkArrived, Event, FramesCame, LiveFed, PullEnded, PullIsLarge
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.ids import Id
-from shared.wire.messages import Checkpoint, Dropped, FirstKey, PullFrame, PullHeader, Rows
+from shared.wire.messages import Checkpoint, Dropped, FirstKey, Gone, PullFrame, PullHeader, Rows
+from shared.wire.messages import Feed as FeedMessage
 from shared.wire.protocol import SWAP_ROWS
 from shared.wire.releases import is_understood
 
@@ -103,3 +104,18 @@ def _check(header: PullHeader, expected: Expected) -> None:
     for name, columns in header.columns.items():
         if name in BY_NAME and not is_understood(BY_NAME[name], columns):
             raise Failed("protocol_old")
+
+
+def fed(connection: int, feed: FeedMessage) -> LiveFed:
+    """A feed message as the frames that a pull would have brought."""
+    frames = [Rows(table=table, rows=rows) for table, rows in feed.rows.items()]
+    gone = [Gone(table=table, row_ids=row_ids) for table, row_ids in feed.gone.items()]
+    return LiveFed(
+        connection=connection,
+        epoch=feed.epoch,
+        begin=feed.begin,
+        to=feed.to,
+        acked=feed.acked,
+        frames=(*frames, *gone),
+        is_empty=not frames and not gone,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -43,6 +44,8 @@ from shared.domain.policies.entities import Policy
 R = TypeVar("R", bound=Row)
 MOST_CLAIMS: Final = 50
 """Of one customer that are read whole at once: some 50 milliseconds. Those before them are found in the list."""
+FILES_KEPT: Final = 4
+"""Of which the rows are kept: a page asks for its own file and those that it shows facts of."""
 _NAMING: Final = frozenset({"user_account", "team"})
 
 
@@ -55,6 +58,9 @@ class Reader:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._connection = open_reader(path, key)
+        self._kept: OrderedDict[Id, FileRows] = OrderedDict()
+        """Files as they were read last, of the version of the replica that `_version` names."""
+        self._version = -1
         self._lists = {listing.name: ListReader(listing, self._connection, path) for listing in LISTS}
 
     def close(self) -> None:
@@ -287,6 +293,18 @@ class Reader:
         )
 
     def _file(self, file_id: Id) -> FileRows:
+        """Read once for all questions of a page, as long as nobody writes: each write has another data version."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._version = version
+            self._kept.clear()
+        kept = self._kept.pop(file_id, None)
+        self._kept[file_id] = found = kept if kept is not None else self._read_file(file_id)
+        if len(self._kept) > FILES_KEPT:
+            self._kept.popitem(last=False)
+        return found
+
+    def _read_file(self, file_id: Id) -> FileRows:
         connection = self._connection
         rows: dict[type[Row], list[Row]] = {}
         unreadable: list[type[Row]] = []

@@ -25,7 +25,7 @@ MAX_CROWDS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TryLimits:
     """Failed tries in a window."""
 
     per_account: int
@@ -52,7 +52,7 @@ class Try:
 class Throttle:
     """Counts tries before the password is looked at, so that parallel ones cannot slip through together."""
 
-    def __init__(self, counts: Counts, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(self, counts: Counts, limits: TryLimits, clock: Callable[[], float]) -> None:
         """clock: monotonic seconds."""
         self._tally = Tally(counts, clock)
         self._limits = limits

@@ -21,7 +21,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from desktop.bridge import Bridge
 from desktop.engine import announcements as n
 from desktop.engine.device import Engine
-from desktop.engine.journal_side import Kept, Taken
+from desktop.engine.entries import Kept, Taken
 from desktop.engine.vault import Vault
 from desktop.net.http import Server
 from desktop.profile import open_profile, platform_name, program_version

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.bridge import Bridge
 from desktop.engine import announcements as n
-from desktop.engine.journal_side import GONE, TEXTS
+from desktop.engine.entries import GONE, TEXTS
 from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, text_of
 from desktop.journal.journal import Journal
 from desktop.net.session import SessionPerson

@@ -15,7 +15,7 @@ import pytest
 
 from desktop.answers.answer import Context
 from desktop.answers.answering import Answering
-from desktop.engine.journal_side import Overview
+from desktop.engine.entries import Overview
 from desktop.lists.catalogue import BY_NAME as BY_LIST
 from desktop.lists.catalogue import LISTS
 from desktop.lists.claims import CLAIMS

@@ -20,7 +20,7 @@ import msgspec
 
 from desktop.answers.standing import last_trouble, paused_because
 from desktop.engine import announcements, signing, streams
-from desktop.engine.journal_side import Kept
+from desktop.engine.entries import Kept
 from desktop.engine.opening import Opened
 from desktop.engine.replica_side import Done, ReplicaSide
 from desktop.engine.requests import Requests

@@ -26,7 +26,7 @@ import httpx
 import msgspec
 import pytest
 
-from desktop.engine.journal_side import fresh_id
+from desktop.engine.entries import fresh_id
 from desktop.net.failures import Failed
 from desktop.net.http import Server
 from desktop.net.live import Live

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from desktop.engine.journal_side import TEXTS as KEEPING
+from desktop.engine.entries import TEXTS as KEEPING
 from desktop.engine.sign_in_texts import BY_KEY as SIGNING
 from shared.wire.errors import ErrorCode, LinkCode
 

@@ -14,7 +14,7 @@ import pytest
 from server.cache import REST_S, Cache
 from server.embedded.services import Services
 from server.services.passwords import Lane
-from server.services.throttle import CROWD_EVERY_S, CROWD_WAIT_S, Limits, Throttle, Try
+from server.services.throttle import CROWD_EVERY_S, CROWD_WAIT_S, Throttle, Try, TryLimits
 
 
 async def test_counts_add_up_and_are_taken_back(redis_url: str) -> None:
@@ -86,7 +86,7 @@ async def test_a_killed_redis_neither_opens_the_gate_nor_locks_anybody_out() -> 
     now = 0.0
     seen: list[bool] = []
     cache = Cache(services.redis_url, "t:", clock=lambda: now, changed=seen.append)
-    throttle = Throttle(cache, Limits(3, 100, 100), lambda: now)
+    throttle = Throttle(cache, TryLimits(3, 100, 100), lambda: now)
 
     async def attempt() -> bool:
         return (await throttle.attempt("ann@example.org", "10.0.0.1", None)).allowed
@@ -109,7 +109,7 @@ async def test_a_killed_redis_neither_opens_the_gate_nor_locks_anybody_out() -> 
 
 async def test_two_nodes_count_together(redis_url: str) -> None:
     caches = [Cache(redis_url, "t:") for _ in range(2)]
-    nodes = [Throttle(cache, Limits(3, 100, 100), lambda: 0.0) for cache in caches]
+    nodes = [Throttle(cache, TryLimits(3, 100, 100), lambda: 0.0) for cache in caches]
     tries = [await nodes[n % 2].attempt("ann@example.org", "10.0.0.1", None) for n in range(4)]
     assert [each.allowed for each in tries] == [True, True, True, False]
     assert 1 <= tries[-1].retry_after_s <= 300
@@ -119,7 +119,7 @@ async def test_two_nodes_count_together(redis_url: str) -> None:
 
 async def test_a_success_gives_the_try_back(redis_url: str) -> None:
     cache = Cache(redis_url, "t:")
-    throttle = Throttle(cache, Limits(1, 1, 1), lambda: 0.0)
+    throttle = Throttle(cache, TryLimits(1, 1, 1), lambda: 0.0)
     for _ in range(5):
         attempt = await throttle.attempt("ann@example.org", "10.0.0.1", None)
         assert attempt.allowed
@@ -130,7 +130,7 @@ async def test_a_success_gives_the_try_back(redis_url: str) -> None:
 async def test_a_stranger_cannot_lock_the_owner_out_of_their_own_machine() -> None:
     from shared.domain.kernel.ids import named_id
 
-    throttle = Throttle(Cache("", "t:"), Limits(3, 5, 100), lambda: 0.0)
+    throttle = Throttle(Cache("", "t:"), TryLimits(3, 5, 100), lambda: 0.0)
     for number in range(10):
         await throttle.attempt("ann@example.org", f"10.6.6.{number}", None)
     assert not (await throttle.attempt("ann@example.org", "10.0.0.9", None)).allowed
@@ -141,7 +141,7 @@ async def test_many_failures_behind_one_proxy_lock_out_nobody_else() -> None:
     from shared.domain.kernel.ids import named_id
 
     now = 0.0
-    throttle = Throttle(Cache("", "t:"), Limits(6, 60, 100), lambda: now)
+    throttle = Throttle(Cache("", "t:"), TryLimits(6, 60, 100), lambda: now)
     for number in range(150):
         await throttle.attempt(f"victim {number}@example.org", "10.0.0.1", None)
     now += CROWD_WAIT_S
@@ -155,7 +155,7 @@ async def test_many_failures_behind_one_proxy_lock_out_nobody_else() -> None:
 
 async def test_an_address_beyond_its_limit_has_one_try_at_a_time_whatever_it_names() -> None:
     now, names = 0.0, itertools.count()
-    throttle = Throttle(Cache("", "t:"), Limits(6, 60, 100), lambda: now)
+    throttle = Throttle(Cache("", "t:"), TryLimits(6, 60, 100), lambda: now)
 
     async def strangers(count: int, address: str = "10.0.0.1") -> list[Try]:
         return [await throttle.attempt(f"{next(names)}@example.org", address, None) for _ in range(count)]

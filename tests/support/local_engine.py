@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from desktop.engine import announcements as n
 from desktop.engine.device import OVERVIEW_ENDED
 from desktop.engine.drafts import Drafts
-from desktop.engine.journal_side import GONE, TEXTS, Draft, Kept, Overview, Taken
+from desktop.engine.entries import GONE, TEXTS, Draft, Kept, Overview, Taken
 from desktop.engine.opening import Opened, open_stores
 from desktop.engine.progress import Filling, Waiting
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, SIGNED_OUT, text_of
@@ -147,7 +147,7 @@ class LocalEngine:
         self._tell(n.ReplicaSwapped(self._opened.replica_path, self.identity, self._opened.replica_key))
         self._tell(n.SignedIn(self.person(), self.identity.device_name))
         self._say()
-        self.count_attention()
+        self.attention_changed()
 
     def stop(self) -> bool:
         self._opened.keeper.close()
@@ -294,7 +294,7 @@ class LocalEngine:
             self.confirmed_at = self.now
         self._become(cursor=checkpoint.cursor, acked=acked, sent=max(self.state.sent, acked), in_flight={})
         self._opened.desk.archive(acked, done.results, identity.device_id)
-        self.count_attention()
+        self.attention_changed()
 
     def progress(self, done_rows: int, total_rows: int, rate: float) -> None:
         """A first sync is under way: so much of it is here. rate: rows a second."""
@@ -328,12 +328,12 @@ class LocalEngine:
     def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
         draft = Draft(self._fresh_id(), command, self.now)
         self._in_turn(lambda: self._give(self._opened.desk.take_instead(draft, command_id), done))
-        self._in_turn(self.count_attention)
+        self._in_turn(self.attention_changed)
         return draft.command_id
 
     def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
         self._in_turn(lambda: self._give(self._opened.desk.send_again(command_id), done))
-        self._in_turn(self.count_attention)
+        self._in_turn(self.attention_changed)
 
     def discard(self, command_id: Id) -> None:
         self._in_turn(lambda: self._discard(command_id))
@@ -347,7 +347,7 @@ class LocalEngine:
             after = self._opened.desk.standing()
             files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
             self._opened.keeper.replaced(after.pending, after.revision, files)
-        self.count_attention()
+        self.attention_changed()
 
     def overview(self, done: Callable[[Overview], None]) -> None:
         """At once, also in the middle of something: it only reads."""
@@ -387,8 +387,8 @@ class LocalEngine:
 
     # ---- telling
 
-    def count_attention(self) -> None:
-        self._tell(n.AttentionChanged(self._opened.desk.needing_person()))
+    def attention_changed(self) -> None:
+        self._tell(n.AttentionChanged())
 
     def _become(self, **changes: object) -> None:
         self.state = replace(self.state, **changes)

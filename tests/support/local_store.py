@@ -24,8 +24,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from desktop.answers import standing
 from desktop.bridge import Bridge
 from desktop.engine import announcements as n
-from desktop.engine.readers import Question as UnderWay
-from desktop.engine.readers import Readers, Ticket
+from desktop.engine.readers import Readers, Ticket, UnderWay
 from desktop.profile import Profile, Profiles, Remembered
 from desktop.replica.queries import Reader
 from desktop.screens.questions import Question, Unanswered

@@ -183,8 +183,7 @@ class ClaimViewModel(QObject):
                 return
             if isinstance(outcome, Accepted):
                 self.done.emit(kind.__name__)
-                self._tell_done([(kind, fields)])
-                self.refresh()
+                self._tell_done([(kind, fields)])  # what it changes is told as any change of the file
             elif isinstance(outcome, Refused) and settled is None:
                 self.refused.emit(outcome.text)
             if settled is not None:
@@ -201,7 +200,6 @@ class ClaimViewModel(QObject):
             if isValid(self):
                 if isinstance(outcome, Accepted):
                     self._tell_done(wishes)
-                    self.refresh()
                 settled(outcome)
 
         commands = [command_of(kind, {**self._subject(kind), **fields}) for kind, fields in wishes]

@@ -92,7 +92,6 @@ class CardViewModel(QObject):
             if isinstance(outcome, Accepted):
                 currency = self.view.currency if self.view is not None else ""
                 self.did.emit(says(command_of(kind, whole), currency=currency))
-                self.refresh()
             settled(outcome)
 
         issue(self._store, kind, whole, finished, instead_of=instead_of)

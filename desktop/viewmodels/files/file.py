@@ -123,8 +123,7 @@ class FileViewModel(QObject, Generic[V]):
             if not isValid(self):  # the page was closed meanwhile; what was issued counts all the same
                 return
             if isinstance(outcome, Accepted):
-                self.done.emit(kind.__name__)
-                self.refresh()
+                self.done.emit(kind.__name__)  # what it changes is told as any change of the file
             elif isinstance(outcome, Refused) and settled is None:
                 self.refused.emit(outcome.text)
             if settled is not None:

@@ -56,11 +56,11 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Claim(Row, table="claim", caption="Claim", home=CLAIM):
     """A claim; its own file. Totals are never stored: `shared.domain.money.totals` sums them."""
 
-    claim_number: Annotated[str, Field(_A, "Claim", indexed=True, searched=True)]
-    temporary_number: Annotated[str | None, Field(_A, "Temporary number", searched=True)]
+    claim_number: Annotated[str, Field(_A, "Claim", indexed=True)]
+    temporary_number: Annotated[str | None, Field(_A, "Temporary number")]
     policy_id: Annotated[Id, Field(_A, "Policy", refers="policy", indexed=True, opens=True)]
     customer_id: Annotated[Id, Field(_A, "Customer", refers="customer", opens=True)]
-    insured_name: Annotated[str, Field(_I, "Insured", personal=True, indexed=True, searched=True, needed=True)]
+    insured_name: Annotated[str, Field(_I, "Insured", personal=True, indexed=True, needed=True)]
     policy_snapshot: Annotated[Json, Field(_A, "Policy as of the loss", most=SNAPSHOT_CHARACTERS)]
     line: Annotated[Line, Field(_A, "Line")]
     loss_at: Annotated[Micros, Field(_G, "Loss", group="loss")]

@@ -81,8 +81,6 @@ class Field:
     """Of a head, and never changed: whoever holds the file holds the one that is named here too, for as long."""
     indexed: bool = False
     """Lists select or sort by it."""
-    searched: bool = False
-    """Part of the word search of the replica."""
     most: int = LABEL_CHARACTERS
     """Characters of a text or structured value; of `e6` the distance from zero. Other numbers: by their unit."""
     needed: bool = False

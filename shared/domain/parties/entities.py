@@ -16,7 +16,7 @@ _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 class Customer(Row, table="customer", caption="Customer", home=CUSTOMER):
     """A person or organisation; its own file."""
 
-    name: Annotated[str, Field(_I, "Name", personal=True, indexed=True, searched=True, needed=True)]
+    name: Annotated[str, Field(_I, "Name", personal=True, indexed=True, needed=True)]
     kind: Annotated[CustomerKind, Field(_A, "Kind")]
     birth_date: Annotated[Day | None, Field(_G, "Birth date", group="identity", personal=True)]
     phone: Annotated[str | None, Field(_I, "Phone", personal=True)]

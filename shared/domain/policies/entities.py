@@ -16,9 +16,9 @@ _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 class Policy(Row, table="policy", caption="Policy", home=POLICY, schema=2):
     """A policy term; its own file."""
 
-    policy_number: Annotated[str, Field(_A, "Policy", indexed=True, searched=True)]
+    policy_number: Annotated[str, Field(_A, "Policy", indexed=True)]
     customer_id: Annotated[Id, Field(_A, "Customer", refers="customer")]
-    holder_name: Annotated[str, Field(_I, "Policyholder", personal=True, searched=True)]
+    holder_name: Annotated[str, Field(_I, "Policyholder", personal=True)]
     agent_id: Annotated[Id | None, Field(_S, "Agent", refers="user_account", follows=True)]
     line: Annotated[Line, Field(_A, "Line")]
     region: Annotated[str, Field(_A, "State")]

@@ -14,7 +14,7 @@ import pytest
 from desktop.answers.answer import Context
 from desktop.answers.answering import Answering
 from desktop.engine.announcements import OutboxSummary, StatusChanged
-from desktop.engine.journal_side import Overview
+from desktop.engine.entries import Overview
 from desktop.journal.values import Archived, Aside
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Wanted

@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.engine.requests import MAX_BACKLOG, Device, NetEffect, Requests, Stores, fed
+from desktop.engine.requests import MAX_BACKLOG, NetEffect, Requests, Stores
+from desktop.engine.sessions import Installation
+from desktop.engine.streams import fed
 from desktop.net.failures import Failed
 from desktop.net.http import Server
 from desktop.net.session import Tokens
@@ -74,7 +76,7 @@ class Side:
         self.online = Requests(
             URL,
             self.tokens,
-            Device("laptop", "linux", "1"),
+            Installation("laptop", "linux", "1"),
             Stores(self._nothing, self._renumber, self._digest, lambda: None),  # type: ignore[arg-type, return-value]
             state=lambda: State(phase=Phase.STEADY, device_id=Id("d"), epoch=Id("e"), server_id=Id("s")),
             feed=self.fed.append,

@@ -15,7 +15,7 @@ import pytest
 
 from desktop.engine import announcements as n
 from desktop.engine import performer
-from desktop.engine.journal_side import NotKept
+from desktop.engine.entries import NotKept
 from desktop.engine.sign_in_texts import SESSION_NOT_KEPT
 from desktop.engine.vault import KeySecrets
 from desktop.headless import HeadlessDevice

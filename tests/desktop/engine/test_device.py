@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.engine import announcements as n
-from desktop.engine.journal_side import Kept, NotKept
+from desktop.engine.entries import Kept, NotKept
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.headless import HeadlessDevice
 from desktop.sync.state import Pause

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.engine import announcements as n
-from desktop.engine.journal_side import Overview
+from desktop.engine.entries import Overview
 from desktop.engine.sign_in_texts import IDLE, NOT_LOCKED, PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.engine.vault import KeySecrets
 from desktop.headless import HeadlessDevice

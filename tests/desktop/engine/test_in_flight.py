@@ -8,7 +8,7 @@ import pytest
 
 from desktop.answers.outbox import ended_row, refused_item
 from desktop.engine import announcements as n
-from desktop.engine.journal_side import DISK_FULL, GONE, TEXTS, Kept, NotKept, Taken
+from desktop.engine.entries import DISK_FULL, GONE, TEXTS, Kept, NotKept, Taken
 from desktop.engine.requests import Requests
 from desktop.headless import HeadlessDevice
 from desktop.journal.journal import AlreadyAnswered, Journal

@@ -13,7 +13,8 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.engine import journal_side
-from desktop.engine.journal_side import Draft, JournalSide, Kept, NotKept, fresh_id, identity_of
+from desktop.engine.entries import Draft, Kept, NotKept, fresh_id, identity_of
+from desktop.engine.journal_side import JournalSide
 from desktop.journal.journal import Journal
 from desktop.storage.files import DiskFull
 from desktop.sync.rebase import Flag, Pending

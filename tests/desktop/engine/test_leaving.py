@@ -12,7 +12,7 @@ import pytest
 from desktop.answers.outbox import refused_item
 from desktop.engine import announcements as n
 from desktop.engine import leaving
-from desktop.engine.journal_side import Kept, NotKept, Overview, Taken
+from desktop.engine.entries import Kept, NotKept, Overview, Taken
 from desktop.engine.leaving import let_go
 from desktop.engine.worker import Worker
 from desktop.headless import HeadlessDevice

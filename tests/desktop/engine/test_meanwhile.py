@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.engine import opening
-from desktop.engine.journal_side import Kept, Taken
+from desktop.engine.entries import Kept, Taken
 from desktop.engine.replica_side import ReplicaSide
 from desktop.headless import HeadlessDevice
 from desktop.journal.journal import Journal

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.engine import announcements as n
-from desktop.engine import performer, streams
+from desktop.engine import putting_away, streams
 from desktop.headless import HeadlessDevice
 from desktop.journal.journal import Journal
 from desktop.storage.files import DiskFull
@@ -58,7 +58,7 @@ def full_once(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return honest(self, upto, *rest, **more)
 
     monkeypatch.setattr(Journal, "archive", full)
-    monkeypatch.setattr(performer, "ARCHIVE_AGAIN_S", 0.05)
+    monkeypatch.setattr(putting_away, "ARCHIVE_AGAIN_S", 0.05)
     return tried
 
 
@@ -152,7 +152,7 @@ def test_a_refusal_is_told_also_when_the_device_registers_anew_before_it_was_arc
     ada = device("ada")
     ada.wait_steady()
     refusing(stage, monkeypatch, keep=lambda _row: False)
-    monkeypatch.setattr(performer, "ARCHIVE_AGAIN_S", 600.0)
+    monkeypatch.setattr(putting_away, "ARCHIVE_AGAIN_S", 600.0)
     with monkeypatch.context() as patch:
         full_for_long(patch)
         ada.keep(note(POLICY, "One."))

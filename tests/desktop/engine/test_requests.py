@@ -8,7 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from desktop.engine.requests import Device, Requests, Stores
+from desktop.engine.requests import Requests, Stores
+from desktop.engine.sessions import Installation
 from desktop.net.http import Server
 from desktop.sync import effects
 from desktop.sync.state import Phase, State
@@ -54,7 +55,7 @@ def online(stores: Slow | Kept, acked: int = 0) -> Requests:
     return Requests(
         "http://127.0.0.1:9",
         never,
-        Device("laptop", "linux", "1"),
+        Installation("laptop", "linux", "1"),
         Stores(stores.read_push, never, never, never),
         state=lambda: State(phase=Phase.STEADY, acked=acked),
         feed=nothing,

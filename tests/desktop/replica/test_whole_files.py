@@ -7,15 +7,18 @@ from itertools import chain
 
 import pytest
 
+from desktop.replica import queries
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.tables import OF_FILE
 from desktop.replica.whole_files import forget, kind_of, rows_in, rows_sql, tables_of
+from desktop.sync.rebase import pending_of
 from shared.domain.catalogue import CARRIED, FILE_KINDS
+from shared.domain.diary.entities import Note
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import FileKind
 from shared.domain.kernel.ids import Id
-from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged
+from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged, note
 from tests.desktop.replica.statements import statements_of
 from tests.desktop.replica.test_replica import at, frames_of
 
@@ -77,16 +80,56 @@ def test_a_file_is_looked_for_in_the_tables_of_its_kind_alone(replica: Replica, 
         assert len(looked_in) < len(CARRIED)
 
 
-def test_opening_a_file_is_four_statements_whatever_its_kind(replica: Replica, files: dict[str, Id]) -> None:
-    """Its kind, its rows, what waits and what is flagged: another table makes none of them more."""
-    reader = Reader(replica.path, KEY)
-    try:
-        for file_id in (*files.values(), ME):
-            with statements_of(reader._connection) as seen:
-                assert reader.file(file_id).rows
-            assert len(seen) == 4, seen
-    finally:
-        reader.close()
+@pytest.fixture
+def reader(replica: Replica) -> Iterator[Reader]:
+    opened = Reader(replica.path, KEY)
+    yield opened
+    opened.close()
+
+
+def test_opening_a_file_is_five_statements_whatever_its_kind(reader: Reader, files: dict[str, Id]) -> None:
+    """Whether anything was written, its kind, its rows, what waits and what is flagged: another table makes none of
+    them more.
+    """
+    for file_id in (*files.values(), ME):
+        with statements_of(reader._connection) as seen:
+            assert reader.file(file_id).rows
+        assert len(seen) == 5, seen
+
+
+def test_a_file_is_read_again_only_when_something_was_written(
+    replica: Replica, reader: Reader, files: dict[str, Id], samples: Samples
+) -> None:
+    """For each card of a page one statement tells that it is the same as before."""
+    file_id = files["claim"]
+    reader.claim(file_id)
+    with statements_of(reader._connection) as seen:
+        before = reader.file(file_id)
+    assert len(seen) == 1, seen
+    waiting = pending_of(note(1, file_id, "not sent", samples))
+    replica.submit(waiting.files, [waiting], 1)
+    after = reader.file(file_id)
+    assert len(after.all(Note)) == len(before.all(Note)) + 1
+    assert set(after.flags) == {1}
+    elsewhere = pending_of(note(2, files["policy"], "elsewhere", samples))
+    replica.submit(elsewhere.files, [waiting, elsewhere], 2)
+    assert reader.file(file_id) == after
+
+
+def test_few_files_are_kept(
+    replica: Replica, reader: Reader, files: dict[str, Id], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that was asked for longest ago goes first."""
+    monkeypatch.setattr(queries, "FILES_KEPT", 1)
+    claim, policy = files["claim"], files["policy"]
+    for file_id in (claim, policy, policy, claim):
+        reader.file(file_id)
+    with statements_of(reader._connection) as seen:
+        reader.file(claim)
+    assert len(seen) == 1
+    with statements_of(reader._connection) as seen:
+        reader.file(policy)
+    assert len(seen) == 5
 
 
 def test_a_file_to_decide_on_is_two_statements(replica: Replica, files: dict[str, Id]) -> None:

@@ -112,6 +112,8 @@ class SampleStore:
         if self.refusal is None:
             self._apply(name, fields)
         QTimer.singleShot(0, lambda: done(outcome))
+        if self.refusal is None:
+            QTimer.singleShot(0, lambda: self.signals.files_changed.emit(frozenset({self._file_of(fields)}), ""))
         return SubmitReceipt(f"cmd-{len(self.submitted)}")
 
     def submit_group(

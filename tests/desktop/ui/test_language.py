@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import wishes
 from desktop.answers import outbox, standing
 from desktop.app import IN_USE
-from desktop.engine import journal_side, sign_in_texts
+from desktop.engine import entries, sign_in_texts
 from desktop.lists.approvals import Asked
 from desktop.lists.catalogue import LISTS
 from desktop.screens import formats, words
@@ -53,7 +53,7 @@ def written() -> set[str]:
     found |= {rule.lasting for rule in RULES.values() if rule.lasting}
     found |= {text for saying in SAYINGS.values() for text in (saying.title, saying.says) if text != "{why}"}
     found |= {member.caption for kind in CAPTIONED for member in kind}
-    found |= {*(each.text for each in REFUSALS.values()), *journal_side.TEXTS.values(), "A field"}
+    found |= {*(each.text for each in REFUSALS.values()), *entries.TEXTS.values(), "A field"}
     found |= {text for listing in LISTS for text in listing.texts} | {member.caption for member in Asked}
     found |= {telling.says for telling in TELLINGS.values()}
     found |= {text for card in CARDS for text in (card.heading, card.entity.TABLE.caption) if text}
@@ -297,13 +297,13 @@ def test_a_newer_code_is_an_error_and_a_missing_figure_is_not() -> None:
 
 
 def test_what_the_engine_refuses_arrives_in_the_language_of_the_window(german: None) -> None:
-    short = journal_side.refusal("reserve_short", {"available_cents": 998619900, "amount_cents": 5, "short_cents": 1})
+    short = entries.refusal("reserve_short", {"available_cents": 998619900, "amount_cents": 5, "short_cents": 1})
     refused = wishes.outcome_of(short)
     assert isinstance(refused, Refused)
     assert "9.986.199,00" in refused.text
     assert "Reserve" in refused.text
     assert "No payment" not in refused.text
-    for unsaved in (journal_side.unsaved(code) for code in journal_side.TEXTS):
+    for unsaved in (entries.unsaved(code) for code in entries.TEXTS):
         refused = wishes.outcome_of(unsaved)
         assert isinstance(refused, Refused)
         assert refused.text == tr(unsaved.text) != unsaved.text

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from desktop.screens.claims import ClaimFile
 from desktop.screens.store import Refused
 from desktop.viewmodels.claims.claim import ClaimViewModel, by_day, explain_incurred
 from desktop.viewmodels.claims.notice import NoticeViewModel
@@ -74,13 +75,18 @@ def test_what_was_issued_outlives_its_page(qtbot: QtBot, store: LocalStore) -> N
     model.close()
     heard: list[object] = []
     model.submit(AddNote, {"file_id": world.HARTLEY, "topic": "phone", "body": "x"}, heard.append)
-    before = len(store.questions)
+    before = asked(store)
     delete(model)
     told: list[bool] = []
     QTimer.singleShot(0, lambda: told.append(True))  # after the outcome
     qtbot.waitUntil(lambda: bool(told))
     assert [type(command) for command in store.submitted] == [AddNote]
-    assert (heard, len(store.questions)) == ([], before)
+    assert (heard, asked(store)) == ([], before)
+
+
+def asked(store: LocalStore) -> int:
+    """How often the claim was read; the store itself counts what needs the person beside that."""
+    return sum(isinstance(question, ClaimFile) for question, _ in store.questions)
 
 
 def test_only_changes_of_this_file_are_read_again(qtbot: QtBot, store: LocalStore) -> None:

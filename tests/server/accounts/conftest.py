@@ -11,7 +11,7 @@ import pytest
 from server.services.accounts import Accounts, Identity, Lives, Signed
 from server.services.administration import Administration
 from server.services.passwords import Passwords
-from server.services.throttle import Limits, Throttle
+from server.services.throttle import Throttle, TryLimits
 from server.services.tokens import Tokens
 from server.store.pool import Pool, open_pool
 from shared.domain.kernel.fields import Micros
@@ -46,7 +46,7 @@ class Office:
         self.accounts = Accounts(
             self.pool,
             self.passwords,
-            Throttle(NoRedis(), Limits(3, 6, 9), lambda: self.now / 1_000_000),
+            Throttle(NoRedis(), TryLimits(3, 6, 9), lambda: self.now / 1_000_000),
             Tokens(b"k" * 32, named_id("server")),
             Lives(access=60 * MINUTE, session=30 * 24 * 60 * MINUTE, idle_minutes=15, offline_days=30),
             identity=lambda: Identity(named_id("server"), named_id("epoch")),

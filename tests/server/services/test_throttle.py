@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from server.services.throttle import FROM_A_CROWD, WINDOW_S, Limits, Throttle
+from server.services.throttle import FROM_A_CROWD, WINDOW_S, Throttle, TryLimits
 from shared.domain.kernel.ids import named_id
 
-LIMITS = Limits(3, 6, 9)
+LIMITS = TryLimits(3, 6, 9)
 ADA = "ada@example.org"
 
 
