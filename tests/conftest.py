@@ -72,11 +72,13 @@ def nobodys_data() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def heard(request: pytest.FixtureRequest) -> Iterator[unexpected.Heard]:
-    """What was logged from warning on; the test fails for what it did not ask for."""
+    """What was logged from warning on; the test fails for what it did not ask for, and for windows that it leaves."""
+    before = unexpected.windows()
     with unexpected.qt_messages() as qt, unexpected.listening() as logged:
         yield logged
         unexpected.collect()
-    unexpected.judge(request, logged, qt)
+        left = unexpected.put_away(before)
+    unexpected.judge(request, logged, qt, left)
 
 
 @pytest.fixture(scope="session")

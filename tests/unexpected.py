@@ -1,4 +1,4 @@
-"""What no test may pass over: log records from warning on, messages of Qt, and coroutines that nobody awaited.
+"""What no test may pass over: log records from warning on, messages of Qt, coroutines nobody awaited, windows left.
 
 A test asks for what it provokes by its mark: `@pytest.mark.logs("event", …)`, each of which must come, or
 `@pytest.mark.may_log("event", …)` for what comes in some courses of time only.
@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import structlog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 LOUD: Final = ("warning", "warn", "error", "exception", "critical", "fatal")
 """structlog's methods from warning on."""
@@ -90,25 +94,59 @@ def qt_messages() -> Iterator[list[str]]:
         qInstallMessageHandler(before)
 
 
+def windows() -> list[QWidget]:
+    """The top-level widgets there are, shown or not."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return []
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.topLevelWidgets() if QApplication.instance() is not None else []
+
+
+def put_away(before: list[QWidget]) -> list[str]:
+    """Deletes the windows that were not there before, and says what they were.
+
+    Each lives on with all that is in it: every later change of the style sheet goes through thousands of widgets.
+    """
+    left = [window for window in windows() if window not in before]
+    told = [f"{type(window).__name__} {window.objectName() or window.windowTitle()}".rstrip() for window in left]
+    for window in left:
+        if window.parentWidget() is None:  # else it goes with the one to which it belongs
+            window.deleteLater()
+    _delete_now()
+    return told
+
+
 def marked(request: pytest.FixtureRequest, name: str) -> set[str]:
     """The names in all marks of that kind."""
     return {str(argument) for mark in request.node.iter_markers(name) for argument in mark.args}
 
 
-def judge(request: pytest.FixtureRequest, logged: Heard, qt: list[str]) -> None:
+def judge(request: pytest.FixtureRequest, logged: Heard, qt: list[str], left: list[str]) -> None:
     """Fails the test for what it did not ask for, and for what it asked for in vain."""
     asked, allowed = marked(request, "logs"), marked(request, "may_log")
     silent = {name for name in asked if not any(event.startswith(name) for event in logged.events)}
     assert not logged.unexpected(asked | allowed), f"unexpected log records: {logged.unexpected(asked | allowed)}"
     assert not silent, f"asked for, but never logged: {silent}"
     assert not qt, f"unexpected messages of Qt: {qt}"
+    assert not left, f"windows that outlive the test (qtbot.addWidget has them deleted): {left}"
 
 
 def collect() -> None:
-    """What is garbage now complains now, and not in a later test: un-awaited coroutines, pending tasks.
+    """What is garbage now complains now, and not in a later test: un-awaited coroutines, pending tasks. What Qt was to
+    delete later is gone before.
 
     What is still alive then is left out of the next look: looking through everything that a long run has gathered,
     after each of thousands of tests, took most of its time.
     """
+    _delete_now()
     gc.collect()
     gc.freeze()
+
+
+def _delete_now() -> None:
+    """Qt itself waits with it for the next event loop, which a test need not have."""
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

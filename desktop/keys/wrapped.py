@@ -28,7 +28,7 @@ from desktop.storage.files import KEY_BYTES, StoreError, Unreadable, refused, sy
 JOURNAL: Final = "journal"
 REPLICA: Final = "replica"
 
-_ARGON: Final = (3, 64 * 1024, 4)
+COST: Final = (3, 64 * 1024, 4)
 """Passes, KiB and lanes: the second choice of RFC 9106 section 4, for machines that cannot spare 2 GiB."""
 _SALT_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
@@ -355,8 +355,8 @@ def _unsealed(path: Path, chest: Chest, own: bytes) -> dict[str, bytes]:
 
 def _seal_slot(own: bytes, password: str) -> PasswordSlot:
     salt, nonce = os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES)
-    wrapping = _derive(password, salt, *_ARGON)
-    return PasswordSlot(salt, *_ARGON, nonce, AESGCM(wrapping).encrypt(nonce, own, None))
+    wrapping = _derive(password, salt, *COST)
+    return PasswordSlot(salt, *COST, nonce, AESGCM(wrapping).encrypt(nonce, own, None))
 
 
 def _open_slot(slot: PasswordSlot, password: str) -> bytes | None:

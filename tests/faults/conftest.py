@@ -15,6 +15,7 @@ from server.demo.load import fill
 from server.demo.sample import Sizes
 from server.embedded.scratch import fresh_database, template_database
 from server.store.migrate import migrate
+from tests.cheap import cheap_keys, cheap_passwords
 from tests.faults.stack import PASSWORD, Services, Stack
 from tests.unexpected import Heard
 
@@ -27,6 +28,7 @@ ENVIRONMENT = (
     "Failed to restore the pool connection floor",  # the driver's own, while the database is away
 )
 """What a server may say while the faults of these tests last; an incident, and whatever a device says, is a fault."""
+__all__ = ["cheap_keys", "cheap_passwords"]
 SIZES = Sizes(customers=40, policies=60, claims=16, open_for_maya=8)
 
 

@@ -46,6 +46,7 @@ from desktop.sync import (
 from shared.domain.catalogue import BY_NAME, CARRIED, AnyCommand
 from shared.domain.kernel.fields import values_of
 from shared.domain.kernel.ids import Id
+from tests.cheap import make_keys_cheap
 from tests.faults import points
 from tests.faults.keyring_file import FileKeyring
 
@@ -358,6 +359,7 @@ def main(folder: str, url: str, email: str, password: str) -> None:
     watched = Watched()
     watched.begin()
     arm()
+    make_keys_cheap()
     place = os.environ.get(KEYRING)
     keyring = FileKeyring(Path(place)) if place else None
     ca_file = os.environ.get(CA_VARIABLE, "")

@@ -22,6 +22,7 @@ from server.services import execution, pull
 from server.settings import read_settings
 from server.store import devices, sequencer
 from shared.wire.protocol import VERSION
+from tests.cheap import make_passwords_cheap
 from tests.faults import points
 
 HEARTBEAT_S: Final = 1.0
@@ -95,4 +96,5 @@ def _uncommitted(inner: Any) -> Any:
 if __name__ == "__main__":
     logs.configure("warning", sys.stderr)
     arm()
+    make_passwords_cheap()
     asyncio.run(main(int(sys.argv[1])))

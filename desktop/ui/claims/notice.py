@@ -247,5 +247,6 @@ class NoticeForm(form.Form):
 def open_over(window: QWidget, model: NoticeViewModel) -> NoticeForm:
     """Over the window: a notice is about no file that could stand beside it."""
     form = NoticeForm(None, model)
+    model.setParent(form)
     FormDialog(window, form, width=560).open()
     return form

@@ -22,7 +22,9 @@ def open_palette(main: MainWindow, over: QWidget, anchor: QWidget, commands: tup
         if main.open_file(kind, file_id) is None:
             main.go(main.start)
 
-    dialog = PaletteDialog(over, PaletteViewModel(main.store, commands, over))
+    model = PaletteViewModel(main.store, commands)
+    dialog = PaletteDialog(over, model)
+    model.setParent(dialog)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.file_wanted.connect(found)
     dialog.open_at(anchor)

@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
         if not self.may(FileNotice):
             self.tell(said(RefusalCode.NOT_PERMITTED, {"command": FileNotice.__name__}))
             return
-        form = open_over(self, NoticeViewModel(self.store, self.now, self, self.status.status.clock_behind))
+        form = open_over(self, NoticeViewModel(self.store, self.now, clock_behind=self.status.status.clock_behind))
         form.filed.connect(self.open_claim)
         if correcting is not None:
             form.correct(correcting)

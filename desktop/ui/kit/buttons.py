@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Final
 
@@ -49,7 +50,8 @@ def button(
         token = {"primary": "on_accent", "quiet": "accent", "alarm": "bad"}.get(kind, "text")
         icons.put(made, icon, token, theme.current().colour(token))
     if pressed is not None:
-        made.clicked.connect(lambda: None if is_busy(made) else pressed())
+        it = weakref.ref(made)  # what a signal calls is seen by no collector: a button that nobody took would stay
+        made.clicked.connect(lambda: None if is_busy(it()) else pressed())
     return made
 
 
@@ -71,9 +73,9 @@ def set_busy(made: QPushButton, words: str) -> None:
     made.style().polish(made)
 
 
-def is_busy(made: QPushButton) -> bool:
+def is_busy(made: QPushButton | None) -> bool:
     """Whether what it began is under way."""
-    return bool(made.property("busy"))
+    return made is not None and bool(made.property("busy"))
 
 
 def primary(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> QPushButton:

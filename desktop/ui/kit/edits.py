@@ -39,8 +39,8 @@ class AmountEdit(QLineEdit):
         self.setAccessibleName(name)
         self.setFont(fonts.body())
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.textChanged.connect(lambda _text: self._mark(finished=False))
-        self.editingFinished.connect(lambda: self._mark(finished=True))
+        self.textChanged.connect(self._typed)
+        self.editingFinished.connect(self._finished)
 
     @property
     def reading(self) -> amounts.Reading:
@@ -56,6 +56,12 @@ class AmountEdit(QLineEdit):
 
     def set_cents(self, cents: int) -> None:
         self.setText(formats.money(cents))
+
+    def _typed(self) -> None:
+        self._mark(finished=False)
+
+    def _finished(self) -> None:
+        self._mark(finished=True)
 
     def _mark(self, *, finished: bool) -> None:
         found = self.reading
@@ -76,7 +82,7 @@ class _DatedEdit(QLineEdit):
         opening.setToolTip(tr("Calendar (Alt+Down)"))
         opening.setText(tr("Calendar"))
         opening.triggered.connect(self.open_calendar)
-        self.textChanged.connect(lambda _text: self._mark(finished=False))
+        self.textChanged.connect(self._typed)
         self.editingFinished.connect(self._finished)
 
     @property
@@ -117,6 +123,9 @@ class _DatedEdit(QLineEdit):
             self.open_calendar()
         elif day is not None and days.FIRST < day < days.LAST:
             self.choose_day(date.fromordinal(day.toordinal() + step))
+
+    def _typed(self) -> None:
+        self._mark(finished=False)
 
     def _mark(self, *, finished: bool) -> None:
         mark_wrong(self, finished and bool(self.trouble))

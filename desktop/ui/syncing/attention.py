@@ -124,29 +124,31 @@ class AttentionPage(Page):
             )
             line.addWidget(decide)
         else:
-            fix = buttons.primary(
-                tr("Fix"),
-                lambda: self.fix_wanted.emit(item.command_id),
-                icon="pencil",
-                name=tr("Fix: {what}", what=name),
-            )
-            again = buttons.button(
-                tr("Send again"),
-                lambda: self.model.send_again(item.command_id),
-                icon="refresh-cw",
-                name=tr("Send again: {what}", what=name),
-            )
-            discard = buttons.button(
-                tr("Discard"), lambda: self._discard(item), icon="trash-2", name=tr("Discard: {what}", what=name)
-            )
-            if _may_fix(item):
-                line.addWidget(fix)
-            if _may_send_again(item):
-                line.addWidget(again)
-            line.addWidget(discard)
+            for button in self._in_hand(item, name):
+                line.addWidget(button)
         if item.claim_id and not item.counts and item.kind is not SyncState.DAMAGED:
             line.addWidget(self._to_the_claim(item, name))
         line.addStretch(1)
+        return made
+
+    def _in_hand(self, item: AttentionItem, name: str) -> list[QPushButton]:
+        made = []
+        if _may_fix(item):
+            fix = tr("Fix: {what}", what=name)
+            made.append(
+                buttons.primary(tr("Fix"), lambda: self.fix_wanted.emit(item.command_id), icon="pencil", name=fix)
+            )
+        if _may_send_again(item):
+            made.append(
+                buttons.button(
+                    tr("Send again"),
+                    lambda: self.model.send_again(item.command_id),
+                    icon="refresh-cw",
+                    name=tr("Send again: {what}", what=name),
+                )
+            )
+        discard = tr("Discard: {what}", what=name)
+        made.append(buttons.button(tr("Discard"), lambda: self._discard(item), icon="trash-2", name=discard))
         return made
 
     def _to_the_claim(self, item: AttentionItem, name: str) -> QPushButton:

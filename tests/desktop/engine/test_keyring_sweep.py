@@ -21,7 +21,6 @@ from aiohttp import web
 from desktop.engine import announcements as n
 from desktop.engine.sign_in_texts import SIGNED_OUT, text_of
 from desktop.headless import HeadlessDevice
-from desktop.keys import wrapped as sealing
 from desktop.keys.wrapped import KeyUnavailable, WrappedKeys
 from shared.domain.diary.entities import Note
 from tests.desktop.engine.conftest import ADA, POLICY, note, office, settled
@@ -310,9 +309,7 @@ def test_every_situation_ends_in_a_true_sentence_and_loses_nothing(
     ring: Ring,
     kept: tuple[Stage, Callable[[bool, bool], Kept]],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sealing, "_ARGON", (1, 8, 1))  # how dear a guess is, is not what is asked here
     stage, find = kept
     lines = [f"\n{'keyring':<21} {'situation':<26} {'unsent':<7} told"]
     for number, situation in enumerate(SITUATIONS):

@@ -13,12 +13,15 @@ import keyring.backends.chainer
 import keyring.backends.fail
 import pytest
 
-from desktop.keys.chest import opens_by_itself
+from desktop.keys import wrapped
+from desktop.keys.chest import opens_by_itself, read_chest
 from desktop.keys.wrapped import JOURNAL, REPLICA, KeyUnavailable, Ring, WrappedKeys, key_for, may_replace
 from desktop.storage.files import ReadOnly, StoreError
 from tests.desktop.keys.memory_keyring import MemoryKeyring
 
 SECRET = bytes(range(32))
+COST = wrapped.COST
+"""As shipped; the tests of the folder have another one."""
 
 
 @pytest.fixture
@@ -327,3 +330,16 @@ def test_a_file_that_may_not_be_read_is_said(path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(ReadOnly):
         WrappedKeys.unlock(path, "one")
+
+
+def test_a_guess_at_the_password_is_as_dear_as_rfc_9106_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Section 4, the second recommended choice: 3 passes over 64 MiB in 4 lanes."""
+    monkeypatch.setattr(wrapped, "COST", COST)
+    key_for(WrappedKeys.create(path, "one password"), JOURNAL, exists=False)
+    chest = read_chest(path)
+    assert chest is not None
+    (slot,) = chest.slots
+    assert (slot.passes, slot.kibibytes, slot.lanes) == (3, 64 * 1024, 4)
+    assert WrappedKeys.unlock(path, "one password")
+    with pytest.raises(KeyUnavailable):
+        WrappedKeys.unlock(path, "another password")

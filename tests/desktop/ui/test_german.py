@@ -96,6 +96,7 @@ def test_nothing_that_the_real_store_answers_stays_english(
     english = {source for source, target in translated("de").items() if source != target and "{" not in source}
     store = LocalStore()
     window = MainWindow(store, Preferences(tmp_path / "looks.ini"), None, lambda: w.NOW)
+    qtbot.addWidget(window)
     window.resize(1440, 900)
     window.show()
     left: set[str] = set()

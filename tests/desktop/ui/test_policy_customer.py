@@ -48,14 +48,14 @@ def store(app: QApplication) -> Iterator[LocalStore]:
 
 
 @pytest.fixture
-def window(store: LocalStore, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def window(store: LocalStore, qtbot: QtBot, tmp_path: Path) -> MainWindow:
     made = MainWindow(store, Preferences(tmp_path / "looks.ini"), store.who, lambda: w.NOW)
+    qtbot.addWidget(made)
     made.resize(1440, 900)
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.close()
+    return made
 
 
 def claim_of(store: LocalStore) -> Claim:

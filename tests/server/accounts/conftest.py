@@ -18,9 +18,10 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import Role
 from shared.wire.messages import Refresh, Session, SignIn
+from tests.cheap import cheap_passwords
 from tests.server.handlers.nodes import http, migrated_url, node, psql, start_node
 
-__all__ = ["http", "migrated_url", "node", "psql", "start_node"]
+__all__ = ["cheap_passwords", "http", "migrated_url", "node", "psql", "start_node"]
 
 EMAIL, PASSWORD = "ann@example.org", "correct horse battery"
 MINUTE = 60_000_000

@@ -65,7 +65,7 @@ async def test_no_token_and_no_password_is_kept_readable(office: Office, psql: A
     dump = str(await psql.fetch("SELECT * FROM account")) + str(await psql.fetch("SELECT * FROM refresh_token"))
     assert PASSWORD not in dump
     assert session.refresh_token not in dump
-    assert "$argon2id$v=19$m=19456,t=2,p=1$" in dump
+    assert "$argon2id$v=19$" in dump
 
 
 @pytest.mark.parametrize("case", ["wrong password", "nobody", "left", "no password yet"])
@@ -652,10 +652,12 @@ async def test_an_outdated_hash_is_renewed_at_sign_in(office: Office, psql: Any)
     from argon2 import PasswordHasher
 
     await office.hire()
-    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    before = await psql.fetchval("SELECT password_hash FROM account")
+    weak = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
     await psql.execute("UPDATE account SET password_hash = $1", weak)
     await office.sign_in()
-    assert "m=19456,t=2" in await psql.fetchval("SELECT password_hash FROM account")
+    renewed = await psql.fetchval("SELECT password_hash FROM account")
+    assert renewed.rsplit("$", 2)[0] == before.rsplit("$", 2)[0] != weak.rsplit("$", 2)[0]
 
 
 async def test_without_a_database_the_answer_is_unavailable(office: Office) -> None:

@@ -14,9 +14,10 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from shared.wire.messages import Session
+from tests.cheap import cheap_passwords
 from tests.server.handlers.nodes import http, migrated_url, node, psql, start_node
 
-__all__ = ["http", "migrated_url", "node", "psql", "start_node"]
+__all__ = ["cheap_passwords", "http", "migrated_url", "node", "psql", "start_node"]
 
 PASSWORD = "correct horse battery"
 

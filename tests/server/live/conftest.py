@@ -20,10 +20,11 @@ from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import Role
 from shared.wire.codec import decode_live_tell
 from shared.wire.messages import Cursor, LiveTell
+from tests.cheap import cheap_passwords
 from tests.server.handlers import rows
 from tests.server.handlers.nodes import http, migrated_url, node, psql, start_node
 
-__all__ = ["http", "migrated_url", "node", "psql", "start_node"]
+__all__ = ["cheap_passwords", "http", "migrated_url", "node", "psql", "start_node"]
 
 
 @dataclass

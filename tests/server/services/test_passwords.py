@@ -116,3 +116,12 @@ async def test_a_turn_that_is_given_up_as_it_is_given_is_not_lost(held: Held, as
     await asyncio.gather(working, follows)
     assert held.done == ["working", "follows"]
     assert waits.cancelled()
+
+
+async def test_a_guess_is_as_dear_as_owasp_says() -> None:
+    """Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane."""
+    hasher = Passwords(1)
+    try:
+        assert (await hasher.hash("correct horse battery")).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    finally:
+        hasher.close()
