@@ -99,13 +99,13 @@ def called(node: ast.expr) -> str:
 def test_no_screen_makes_a_label_of_its_own() -> None:
     """`labels` and what derives from it say that their text is plain."""
     made = {path for path, node in calls() if called(node.func) == "QLabel"}
-    assert made <= {"widgets/labels.py"}
+    assert made <= {"kit/labels.py"}
 
 
 def test_tooltips_of_others_words_go_through_hint() -> None:
     bare = []
     for path, node in calls():
-        if called(node.func) != "setToolTip" or path == "widgets/labels.py":
+        if called(node.func) != "setToolTip" or path == "kit/labels.py":
             continue
         (words,) = node.args
         parts = [words.body, words.orelse] if isinstance(words, ast.IfExp) else [words]
