@@ -241,6 +241,7 @@ def test_a_claim_leads_to_its_policy_as_of_the_loss_and_to_the_insured(
 def test_who_does_not_hold_the_policy_is_not_offered_it(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     store = LocalStore(w.MAYA)
     window = MainWindow(store, Preferences(tmp_path / "looks.ini"), store.who, lambda: w.NOW)
+    qtbot.addWidget(window)
     try:
         window.open_claim(w.HARTLEY)
         qtbot.waitUntil(lambda: window.claim is not None and window.claim.model.view is not None)
@@ -415,6 +416,7 @@ def test_nothing_is_cut_off(
     before = QLocale()
     language.speak(app, QLocale(tongue))
     window = MainWindow(store, Preferences(tmp_path / "looks.ini"), store.who, lambda: w.NOW)
+    qtbot.addWidget(window)
     try:
         window.resize(*size)
         window.show()
