@@ -6,7 +6,6 @@ Keep it light: it is imported for the purest unit test too, so heavy imports bel
 from __future__ import annotations
 
 import faulthandler
-import gc
 import os
 import shutil
 import signal
@@ -43,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: without it a collection after each test is cheap."""
-    unexpected.collect()
+    unexpected.look_through(whatever=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,8 +56,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     finally:
         faulthandler.cancel_dump_traceback_later()
         if nextitem is None or nextitem.path != item.path:
-            gc.unfreeze()  # what the module's tests kept alive is looked through once, and not after each of them
-            unexpected.collect()
+            unexpected.look_through(whatever=nextitem is None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LOUD: Final = ("warning", "warn", "error", "exception", "critical", "fatal")
 """structlog's methods from warning on."""
+GROWTH: Final = 1.25
+"""By how much more there is than after the last look through all, before the next one."""
+_frozen = 0
 QT_OF_THE_PLATFORM: Final = ("This plugin does not support",)
 """How messages begin by which the offscreen platform tells of itself, whatever the program does."""
 
@@ -142,6 +145,19 @@ def collect() -> None:
     _delete_now()
     gc.collect()
     gc.freeze()
+
+
+def look_through(*, whatever: bool) -> None:
+    """Collects what tests kept alive and nobody holds any more, once there is much of it, or whatever there is.
+
+    That goes through all that is loaded, which after each module would take longer than many a module's tests.
+    """
+    global _frozen
+    if not whatever and gc.get_freeze_count() < _frozen * GROWTH:
+        return
+    gc.unfreeze()
+    collect()
+    _frozen = gc.get_freeze_count()
 
 
 def _delete_now() -> None:

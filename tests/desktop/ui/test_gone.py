@@ -46,13 +46,12 @@ def close_dialogs(window: QWidget) -> None:
 
 def look_around(window: MainWindow, store: SampleStore, qtbot: QtBot) -> None:
     """Whatever one opens in a day, each closed again."""
-
     app = QApplication.instance()
     assert isinstance(app, QApplication)
 
     def claim(claim_id: str) -> ClaimPage:
         window.open_claim(claim_id)
-        qtbot.waitUntil(lambda: window.claim is not None and window.claim.model.view is not None)
+        qtbot.waitUntil(lambda: window.claim is not None and window.claim.model.view is not None, timeout=60_000)
         assert window.claim is not None
         settle(app, 0)
         return window.claim
@@ -117,10 +116,11 @@ def test_what_is_made_and_not_taken_goes_by_itself(app: QApplication) -> None:
 
 def test_a_window_that_a_test_leaves_is_named_and_deleted(app: QApplication, qtbot: QtBot) -> None:
     before = unexpected.windows()
-    left, within = QWidget(windowTitle="left"), QWidget()
-    dialog = QDialog(left, windowTitle="over it")
+    left, within, kept = QWidget(), QWidget(), QWidget()
+    left.setWindowTitle("left")
     within.setParent(left)
-    kept = QWidget(windowTitle="of the module")
+    dialog = QDialog(left)
+    dialog.setWindowTitle("over it")
     qtbot.addWidget(kept)
     assert sorted(unexpected.put_away([*before, kept])) == ["QDialog over it", "QWidget left"]
     assert not any(shiboken6.isValid(each) for each in (left, dialog, within))
