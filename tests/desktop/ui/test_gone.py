@@ -23,6 +23,7 @@ from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.sample_store import SampleStore
 
+STORE = SampleStore
 OURS = ("desktop.ui.", "desktop.viewmodels.")
 DEEDS = ("new_reserve", "request_payment", "edit_facts", "edit_contact", "log_contact", "add_activity", "assign")
 
