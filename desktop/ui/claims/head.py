@@ -118,6 +118,7 @@ class ClaimHead(QFrame):
         self._title = layouts.row(gap=10)
         self._facts = Facts()
         lines.addLayout(self._title)
+        self._title.addWidget(self.name)
         self._trouble = self._trouble_bar()
         lines.addWidget(self._trouble)
         lines.addWidget(self._facts)
