@@ -4712,6 +4712,14 @@
         <translation>Ansicht</translation>
     </message>
     <message>
+        <source>View {name}</source>
+        <translation>Ansicht {name}</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Ansichten</translation>
+    </message>
+    <message>
         <source>Views and order</source>
         <translation>Ansichten und Reihenfolge</translation>
     </message>

@@ -28,6 +28,7 @@ from desktop.ui.frame.list_doing import NotDoneBar
 from desktop.ui.frame.list_filter import FilterLine
 from desktop.ui.frame.list_foot import Deed, ExportBar, ListFoot, MarkedBar
 from desktop.ui.frame.list_view import ListView
+from desktop.ui.frame.list_views import ViewTabs
 from desktop.ui.frame.page import ListPane
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.empty import Empty
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from desktop.ui.frame.deeds import Deeds
 
 MOST_CHIP_VALUES: Final = 12
+DIGITS: Final = 9
+"""Views that a digit chooses in their menu."""
 
 
 class ListPanel(ListPane):
@@ -63,8 +66,10 @@ class ListPanel(ListPane):
         self.rows = ListView(model, now)
         self._outer = outer = layouts.column(self, gap=0)
         outer.addLayout(self._head(new))
+        self.views = ViewTabs(model)
+        outer.addWidget(self.views)
         self.filter = FilterLine(model)
-        holder = layouts.row(edges=(12, 0, 12, 8))
+        holder = layouts.row(edges=(12, 6, 12, 8))
         holder.addWidget(self.filter)
         outer.addLayout(holder)
         self._told = labels.Shortening(font=fonts.caption(), tone="muted")
@@ -105,6 +110,7 @@ class ListPanel(ListPane):
         self.rows.left_up.connect(self.focus_filter)
         self.rows.turned.connect(self._turned)
         self.rows.columns_moved.connect(lambda: model.choose_columns(self.rows.chosen_columns()))
+        self.views.chosen.connect(self._show_view)
         self.filter.entered.connect(self.take_focus)
         self.filter.widen_wanted.connect(self._widen)
         self.view_name.returnPressed.connect(self._save_view)
@@ -245,8 +251,10 @@ class ListPanel(ListPane):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         model, shown = self._model, self._model.view_shown()
         group = QActionGroup(menu)
-        for name, caption, _, _ in model.views():
-            _choice(menu, group, caption, name == shown, partial(self._show_view, name))
+        for place, (name, caption, _, _) in enumerate(model.views(), start=1):
+            text = self.views.caption_of(name, caption).replace("&", "&&")
+            numbered = f"&{place}  {text}" if place <= DIGITS else text
+            _choice(menu, group, numbered, name == shown, partial(self._show_view, name))
         menu.addSeparator()
         save = menu.addAction(tr("Save this view…"))
         save.triggered.connect(self._ask_name)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.screens.words import beside, count_of, tr
@@ -13,8 +14,9 @@ from desktop.ui.frame import announcing
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.viewmodels.frame.together import NotDone
 
+LEAST_PX: Final = 56
 MOST_PX: Final = 168
-"""What it takes of the list at most; more of them scroll."""
+"""What the reasons take of the list at least and at most; more of them scroll."""
 
 
 class NotDoneBar(QFrame):
@@ -31,8 +33,9 @@ class NotDoneBar(QFrame):
         self.close_button = buttons.icon_button("x", tr("Put this message away"), self.hide)
         head.addWidget(self.close_button)
         outer.addLayout(head)
-        self.pane = layouts.ScrollColumn(edges=(0, 0, 8, 0), gap=4)
-        self.pane.setMaximumHeight(MOST_PX)
+        self.pane = layouts.ScrollColumn(edges=(0, 0, 8, 0), gap=4, ground="strip_ground")
+        self.pane.setProperty("kind", "told")
+        self.pane.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrows scroll it
         outer.addWidget(self.pane)
         self.hide()
 
@@ -48,12 +51,26 @@ class NotDoneBar(QFrame):
             "{n} were left as they are, and stay marked",
         )
         self.heading.setText(words)
-        self.setAccessibleName(words)
+        for part in (self, self.pane):
+            part.setAccessibleName(words)
         for each in not_done:
             self.pane.inner.addWidget(_line(each))
         self.pane.inner.addStretch(1)
         self.pane.lay_out()
+        self._fit()
         announcing.announce(self, beside(words, *(each.why for each in not_done[:1]), by=". "), at_once=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its lines are, as far as there is room."""
+        room = max(1, self.pane.viewport().width())
+        inner = self.pane.inner
+        height = inner.heightForWidth(room) if inner.hasHeightForWidth() else inner.sizeHint().height()
+        self.pane.setMinimumHeight(min(LEAST_PX, height))
+        self.pane.setMaximumHeight(min(MOST_PX, height))
 
 
 def _line(each: NotDone) -> QWidget:

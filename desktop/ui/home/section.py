@@ -25,7 +25,7 @@ class Section(QFrame, Generic[T]):
         self.setProperty("kind", "card")
         self.setAccessibleName(heading)
         outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
-        head = layouts.row(edges=(EDGE, 11, EDGE, 11))
+        self.head = head = layouts.row(edges=(EDGE, 11, EDGE, 11))
         head.addWidget(labels.strong(heading))
         head.addStretch(1)
         self.aside = labels.label(font=fonts.caption_strong())

@@ -182,6 +182,7 @@ class TaskDeeds(QWidget):
             made = buttons.icon_button(icon, name, partial(self._press, section, run))
             made.setToolTip(tr("{action} ({key})", action=name, key=key))
             section.beside.addWidget(made)
+        section.head.setContentsMargins(EDGE, 2, 6, 3)  # as high as those without buttons
         section.lines.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         section.lines.customContextMenuRequested.connect(partial(self._offer_all, section))
 

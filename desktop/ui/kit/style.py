@@ -28,6 +28,8 @@ QFrame[kind="drawer"] { background: $surface; border-left: 1px solid $control_li
 QFrame[kind="upright"] { background: $line; border: none; max-width: 1px; min-width: 1px; }
 QFrame[kind="told"] { background: $accent_soft; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="trouble"] { background: $bad_soft; border: 1px solid $bad; border-radius: 8px; }
+QScrollArea[kind="told"]:focus { border: 2px solid $accent; border-radius: 4px; }
+QWidget[kind="strip_ground"] { background: $accent_soft; }
 QFrame[kind="strip"] { background: $accent_soft; border: none; border-bottom: 1px solid $line; }
 QFrame[kind="hint"] { background: $wait_soft; border: 1px solid $wait; border-radius: 8px; }
 
@@ -75,6 +77,11 @@ QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="filter"] { border: 1px solid $control_line; border-radius: 16px; padding: 0 11px; min-height: 30px; }
 QPushButton[kind="filter"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
 QPushButton[kind="filter"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 28px; }
+QPushButton[kind="view"] { border: none; border-bottom: 2px solid transparent; border-radius: 0; color: $muted;
+  background: transparent; padding: 0 7px; min-height: 32px; }
+QPushButton[kind="view"]:hover { color: $text; }
+QPushButton[kind="view"]:checked { color: $accent; border-bottom: 2px solid $accent; }
+QPushButton[kind="view"]:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 5px; min-height: 30px; }
 QPushButton[kind="segment"] { border: 1px solid $control_line; border-radius: 4px; padding: 0 6px; min-height: 30px;
   min-width: 22px; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
