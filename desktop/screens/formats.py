@@ -92,7 +92,7 @@ def day_heading(value: date, today: date) -> str:
 
 
 def due(value: date, today: date) -> str:
-    """Today, Tomorrow, Overdue by days, or the day."""
+    """Today, Tomorrow, Overdue by days, or the day with its name."""
     days = (value - today).days
     if days < 0:
         return count_of(-days, "Overdue 1 day", "Overdue {n} days")
@@ -100,7 +100,7 @@ def due(value: date, today: date) -> str:
         return tr("Today")
     if days == 1:
         return tr("Tomorrow")
-    return day(value)
+    return weekday(value) if value.year == today.year else long_day(value)
 
 
 def age(since: datetime, now: datetime) -> str:

@@ -255,7 +255,7 @@ class ClaimHead(QFrame):
         if self.model.view is None:
             return
         if self._log is not None:
-            self._log.setText(tr("Log contact") if self.width() >= _WORDS_FROM else "")
+            buttons.put_text(self._log, tr("Log contact") if self.width() >= _WORDS_FROM else "")
             self._log.show()
         widgets = [item.widget() for n in range(self._title.count()) if (item := self._title.itemAt(n)) is not None]
         shown = [made for made in widgets if made is not None]
@@ -263,22 +263,22 @@ class ClaimHead(QFrame):
         for made in chips:
             made.shorten(False)
         if self._call is not None:
-            self._call.setText(self.model.view.contact.phone or "")
+            buttons.put_text(self._call, self.model.view.contact.phone or "")
         name = min(_NAME_LEAST, self.name.sizeHint().width())
         rest = [made for made in shown if made is not self.name]
         least = sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
         if self._log is not None and name + least + self._title.spacing() * (len(shown) + 1) > self.width() - 40:
-            self._log.setText("")
+            buttons.put_text(self._log, "")
         for made in reversed(chips):
             used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
             if used + self._title.spacing() * (len(shown) + 1) <= self.width() - 40:
                 break
             made.shorten(True)
         if self._call is not None:
-            self._call.setText(self.model.view.contact.phone or "")
+            buttons.put_text(self._call, self.model.view.contact.phone or "")
             used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
             if used + self._title.spacing() * (len(shown) + 1) > self.width() - 40:
-                self._call.setText("")
+                buttons.put_text(self._call, "")
                 self._hide_log(rest, name)
 
     def _hide_log(self, rest: list[QWidget], name: int) -> None:

@@ -182,7 +182,7 @@ def fit_title(title: QHBoxLayout, worded: Sequence[tuple[QPushButton, str]], roo
         return
     chips = [made for made in shown if isinstance(made, chip.Chip)]
     for button, words in worded:
-        button.setText(words)
+        buttons.put_text(button, words)
     for made in chips:
         made.shorten(False)
 
@@ -193,7 +193,7 @@ def fit_title(title: QHBoxLayout, worded: Sequence[tuple[QPushButton, str]], roo
 
     for button, _ in reversed(worded):
         if is_full():
-            button.setText("")
+            buttons.put_text(button, "")
     for made in reversed(chips):
         if is_full():
             made.shorten(True)

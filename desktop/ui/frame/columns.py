@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 ONE_BELOW: Final = 980
 """The window's width below which list and detail take turns: side by side one of them would be cut off."""
-_FIRST: Final = [404, 852]
+_FIRST: Final = [384, 872]
 """Pixels of both, until somebody moves the handle."""
 
 

@@ -55,6 +55,14 @@ def button(
     return made
 
 
+def put_text(made: QPushButton, text: str) -> None:
+    """Other words, or none, on a button with an icon: between the two is room only where there are both."""
+    had = bool(made.text())
+    made.setText(text)
+    if bool(text) is not had:
+        icons.retint(made, theme.current().colour)
+
+
 def set_busy(made: QPushButton, words: str) -> None:
     """Say on a button what goes on; empty: it is over, and its caption stands there again.
 

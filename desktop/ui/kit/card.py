@@ -48,7 +48,7 @@ class Card(QFrame):
         return holder
 
 
-_FIRST_LEAST: Final = 132
+_FIRST_LEAST: Final = 104
 """The first column names the row, so it shortens last."""
 
 

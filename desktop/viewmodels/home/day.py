@@ -207,8 +207,8 @@ def asked_of(request: Request, now: datetime) -> str:
     if request.is_waiting_to_send:
         return tr("kept here, goes to {who} with the next connection", who=request.with_name or tr("an approver"))
     if not request.with_name:
-        return tr("waits for somebody with the authority since {since}", since=since(request.since, now))
-    return tr("with {who} since {since}", who=request.with_name, since=since(request.since, now))
+        return tr("waits for somebody with the authority since {since}", since=formats.moment(request.since, now))
+    return tr("with {who} since {since}", who=request.with_name, since=formats.moment(request.since, now))
 
 
 def about_new(claim: NewClaim, now: datetime) -> str:

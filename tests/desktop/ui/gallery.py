@@ -30,6 +30,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from shiboken6 import delete
 
+from desktop.screens import formats
 from desktop.screens.people import SignedIn
 from desktop.screens.syncing import Pause
 from desktop.ui.claims.notice import NoticeForm
@@ -116,7 +117,7 @@ class Gallery:
         """Name and preparation; a preparation may give another widget to draw than the window."""
         yield "sign-in", self.store.lose_network
         yield "sign-in-refused", lambda: self._signs_in("not the password")
-        yield "claims-nothing-chosen", lambda: self._signs_in(PASSWORD)
+        yield "claims-nothing-chosen", self._nothing_chosen
         yield "home", lambda: self._go("home")
         yield "home-supervisor", lambda: self._place_of(world.DANA, "home")
         yield "home-agent", lambda: self._place_of(world.TOM, "home")
@@ -194,13 +195,21 @@ class Gallery:
         return picture
 
     def _put_away(self, other: QWidget | None) -> None:
-        if isinstance(other, QWidget):
+        if isinstance(other, Form):
+            other.discard()  # as a person puts it away: what stood beside it has its room again
+            settle(self.app, 20)
+        elif isinstance(other, QWidget):
             other.close()
             settle(self.app, 20)
 
     def _signs_in(self, password: str) -> None:
         page = self.window.sign_in
         page.model.sign_in(world.SERVER_URL, self.store.who.email, password)
+
+    def _nothing_chosen(self) -> None:
+        self._signs_in(PASSWORD)
+        settle(self.app)
+        self.window.go("claims")
 
     def _go(self, place: str) -> None:
         self.window.list.filter.clear()
@@ -247,7 +256,7 @@ class Gallery:
     def _reserve_form(self) -> QWidget | None:
         form = self._form("change_reserve")
         assert isinstance(form, ReserveForm)
-        form.amount.setText("62,000.00")
+        form.amount.setText(formats.money(6_200_000))
         form.send()
         return form
 
@@ -295,7 +304,7 @@ class Gallery:
         page = self.window.conflict
         assert page is not None
         page._enter()
-        page._entered.setText("40,000.00")
+        page._entered.setText(formats.money(4_000_000))
 
     def _not_mine(self) -> QWidget | None:
         """As the agent sees it, who has no authority over money."""
