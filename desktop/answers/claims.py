@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
+from desktop.answers.edits import EditedFile
 from desktop.answers.names import line_caption, named, sync_of
+from desktop.answers.people import shelf_rows
 from desktop.answers.readable import each
 from desktop.answers.time_line import is_replaced, time_line, totals_after
 from desktop.replica.answers import ClaimContents, FileRows
@@ -63,12 +65,15 @@ _STEPS_OF_THEIR_OWN: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED
 _WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", UpdateContact.__name__})
 
 
-def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -> ClaimView:
-    """actor: this person with their authority; None while their own row is not here."""
+def claim_view(
+    found: ClaimContents, actor: Actor | None, me: Id, now: Micros, shelf: Callable[[], Iterable[Row]] = tuple
+) -> ClaimView:
+    """actor: this person with their authority; None while their own row is not here. shelf: see `EditedFile`."""
     claim, file, names = found.claim, found.file, found.names
     totals = totals_of(file.all(ReserveLine), file.all(ReserveTransaction), file.all(Payment))
     deciding = _Deciding(world_of(file), actor, now)
     unread = list(file.unreadable)
+    edited = EditedFile(file, names, me, now, actor, shelf)
     view = ClaimView(
         claim_id=claim.id,
         number=claim.claim_number,
@@ -109,7 +114,7 @@ def claim_view(found: ClaimContents, actor: Actor | None, me: Id, now: Micros) -
         activities=each(
             sorted(file.all(Activity), key=lambda one: one.due), lambda a: _activity(a, file, names, me), unread
         ),
-        history=time_line(found, me, unread),
+        history=time_line(found, edited, unread),
         totals=totals,
         may=_may(found, actor),
         reserve_limits=_limits(actor, "reserve", claim),
@@ -379,7 +384,7 @@ def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView |
     found = reader.claim(Id(question.claim_id))
     if found is None:
         return None
-    view = claim_view(found, actor_in(reader, context.me), context.me, context.now)
+    view = claim_view(found, actor_in(reader, context.me), context.me, context.now, lambda: shelf_rows(reader))
     there = context.here.get(f"claim:{question.claim_id}", ())
     if there:
         view = replace(view, here_now=tuple(seen_here(name, context) for name in there))

@@ -9,6 +9,8 @@ from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.answers.files import (
     allowed_to,
     claims_in_brief,
+    edits_of,
+    elsewhere,
     entries_of,
     entries_on_claim,
     here,
@@ -41,17 +43,18 @@ def _record(reader: Reader, question: WholeCustomer, context: Context) -> Custom
     if customer is None:
         return None
     file, names, me = reader.file(customer.file_id), names_in(reader), context.me
-    of, rows = reader.claims_of(customer.id), reader.policies_of(customer.id)
-    unread: list[type[Row]] = [*file.unreadable, *(Claim for _ in range(of.unreadable))]
+    claims_of, rows = reader.claims_of(customer.id), reader.policies_of(customer.id)
+    unread: list[type[Row]] = [*file.unreadable, *(Claim for _ in range(claims_of.unreadable))]
     written = written_on(file, names, me, unread)
-    history = [*entries_of(written)]
+    history = [*entries_of(written), *edits_of(reader, file, names, context, unread)]
     for policy in rows:
-        on_policy = written_on(reader.file(policy.file_id), names, me, unread)
-        history += entries_of(on_policy, POLICY.name, policy.id, policy.policy_number)
-    for one in of.claims:
-        history += entries_on_claim(one, me, unread)
+        of_policy, of = reader.file(policy.file_id), (POLICY.name, policy.id, policy.policy_number)
+        history += entries_of(written_on(of_policy, names, me, unread), *of)
+        history += elsewhere(edits_of(reader, of_policy, names, context, unread), *of)
+    for one in claims_of.claims:
+        history += entries_on_claim(one, me, context.now, unread)
     policies = each(rows, _brief, unread)
-    claims = claims_in_brief(of.claims, me, unread)
+    claims = claims_in_brief(claims_of.claims, me, unread)
     actor = actor_in(reader, me)
     return CustomerRecord(
         customer_id=customer.id,
@@ -69,7 +72,7 @@ def _record(reader: Reader, question: WholeCustomer, context: Context) -> Custom
         since=_since(customer, policies),
         policies=policies,
         claims=claims,
-        tasks=tasks_on(of.claims, me),
+        tasks=tasks_on(claims_of.claims, me),
         premiums=sums_of((each.currency, each.premium_cents) for each in policies if each.is_running),
         incurred=sums_of((claim.currency, claim.incurred_cents) for claim in claims if claim.is_open),
         written=written,
@@ -79,7 +82,7 @@ def _record(reader: Reader, question: WholeCustomer, context: Context) -> Custom
             name for name in fields_of(Customer) if actor is not None and EDITABLE[Customer].may_set(actor.roles, name)
         ),
         here_now=here(context, CUSTOMER, customer.id),
-        older_claims=of.older,
+        older_claims=claims_of.older,
         waiting=len(file.flags),
         unreadable=tuple(dict.fromkeys(tr(entity.TABLE.caption) for entity in unread)),
     )

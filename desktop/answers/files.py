@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from desktop.answers.answer import Context
+from desktop.answers.answer import Context, actor_in
 from desktop.answers.claims import seen_here, seen_json
+from desktop.answers.edits import EditedFile, entries_of_edits
 from desktop.answers.names import named, sync_of
+from desktop.answers.people import shelf_rows
 from desktop.answers.readable import each
 from desktop.answers.time_line import time_line
 from desktop.replica.answers import ClaimContents, FileRows
@@ -23,17 +26,25 @@ from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import CONTACTS, TO_DO
 from shared.domain.kernel.days import date_of
-from shared.domain.kernel.fields import FileKind, Row
+from shared.domain.kernel.fields import FileKind, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.world import Actor
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.totals import totals_of
 
+if TYPE_CHECKING:
+    from desktop.replica.queries import Reader
+
 _MONEY: Final = frozenset({"reserve", "payment"})
 _WORK: Final = frozenset({"activity"})
 _NOTE: Final = "note"
 """Kinds of entries of a claim's time line."""
-_ICONS: Final = {Told.MONEY: "banknote", Told.WORK: "calendar-check", Told.CLAIM: "clipboard-list"}
+_ICONS: Final = {
+    Told.MONEY: "banknote",
+    Told.WORK: "calendar-check",
+    Told.CLAIM: "clipboard-list",
+    Told.EDIT: "pencil",
+}
 
 
 def claim_brief(found: ClaimContents, me: Id) -> ClaimBrief:
@@ -111,20 +122,50 @@ def caption_of_note(note: Written) -> str:
     return tr("Note: {topic}", topic=caption(note.topic))
 
 
-def entries_on_claim(found: ClaimContents, me: Id, unread: list[type[Row]]) -> list[Entry]:
-    """All that happened on a claim, as lines of another file's time line."""
-    claim = found.claim
+def entries_on_claim(found: ClaimContents, me: Id, now: Micros, unread: list[type[Row]]) -> list[Entry]:
+    """All that happened on a claim, as lines of another file's time line: nothing is taken back from there."""
+    claim, of = found.claim, EditedFile(found.file, found.names, me, now)
     number = claim.claim_number
     written = written_on(found.file, found.names, me, unread)
     entries = entries_of(written, CLAIM.name, claim.id, number)
-    happened = (entry for entry in time_line(found, me, unread) if entry.kind != _NOTE)
+    happened = (entry for entry in time_line(found, of, unread) if entry.kind != _NOTE)
     return [*entries, *(_entry(entry, claim, number) for entry in happened)]
 
 
 def _entry(entry: HistoryEntry, claim: Claim, number: str) -> Entry:
-    told = Told.MONEY if entry.kind in _MONEY else Told.WORK if entry.kind in _WORK else Told.CLAIM
+    kind = entry.kind
+    told = Told.MONEY if kind in _MONEY else Told.WORK if kind in _WORK else Told.CLAIM
     title = f"{entry.title} ({claim.currency})" if told is Told.MONEY else entry.title
-    return Entry(told, _ICONS[told], entry.at, entry.by, title, entry.detail, CLAIM.name, claim.id, number, entry.sync)
+    return replace(_of_edit(entry, told), title=title, kind=CLAIM.name, file_id=claim.id, of=number)
+
+
+def _of_edit(entry: HistoryEntry, told: Told = Told.EDIT) -> Entry:
+    return Entry(
+        told,
+        _ICONS[told],
+        entry.at,
+        entry.by,
+        entry.title,
+        entry.detail,
+        sync=entry.sync,
+        changes=entry.changes,
+        undo=entry.undo,
+        undo_words=entry.undo_words,
+    )
+
+
+def edits_of(
+    reader: Reader, file: FileRows, names: Mapping[Id, str], context: Context, unread: list[type[Row]]
+) -> list[Entry]:
+    """The edits of a file, as lines of its time line."""
+    actor = actor_in(reader, context.me)
+    of = EditedFile(file, names, context.me, context.now, actor, lambda: shelf_rows(reader))
+    return [_of_edit(entry) for entry in entries_of_edits(of, unread)]
+
+
+def elsewhere(entries: Iterable[Entry], kind: str, file_id: str, of: str) -> list[Entry]:
+    """The same in the time line of another file."""
+    return [replace(entry, kind=kind, file_id=file_id, of=of) for entry in entries]
 
 
 def filed(found: ClaimContents, me: Id) -> Entry:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context
+from desktop.answers.edits import EditedFile
 from desktop.answers.notifications import tellings
 from desktop.answers.people import names_in
 from desktop.answers.time_line import time_line
@@ -26,6 +27,7 @@ from shared.domain.claims.entities import Claim
 from shared.domain.claims.states import ClaimTelling
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import Pattern, Priority
+from shared.domain.kernel.desks import FactChange
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id, new_id
 from shared.domain.money.entities import Payment, ReserveTransaction
@@ -44,7 +46,7 @@ HAPPENED: Final = 12
 HAPPENED_WITHIN: Final = timedelta(days=3)
 UNTOUCHED_OF: Final = 400
 """Open claims among which the one that nobody touched is looked for: more than anybody works on."""
-_TOLD_OF: Final[tuple[type[Row], ...]] = (Claim, Note, ReserveTransaction, Payment, Activity)
+_TOLD_OF: Final[tuple[type[Row], ...]] = (Claim, Note, ReserveTransaction, Payment, Activity, FactChange)
 _MINE: Final = Condition("is_mine", Test.IS, 1)
 
 
@@ -133,9 +135,10 @@ def _happenings(reader: Reader, context: Context, names: Mapping[Id, str]) -> tu
         contents = reader.claim(file_id)
         if contents is None:
             continue
+        of = EditedFile(contents.file, contents.names, context.me, context.now)
         for one in contents.timeline:
             if one.row.id in row_ids:
-                entries = time_line(replace(contents, timeline=(one,)), context.me, [])
+                entries = time_line(replace(contents, timeline=(one,)), of, [])
                 found += [
                     Happening(
                         entry.at,

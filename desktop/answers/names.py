@@ -67,19 +67,19 @@ def written(field: Field, value: object, names: Mapping[Id, str], me: Id, now: d
         case str() if value and field.storage is Storage.DAY:
             return long_day(calendar_day(value))
         case str() if field.storage is Storage.JSON:
-            return ", ".join(part for part in _parts(value) if part)
+            return ", ".join(part[0] for part in parts_of(value) if part and part[0])
         case _:
             return str(value)
 
 
-def _parts(text: str) -> list[str]:
-    """Of a structured value that is a list: the first text of each of its parts; nothing of one of another shape."""
+def parts_of(text: str) -> list[list[str]]:
+    """Of a structured value that is a list: the texts of each of its parts; nothing of one of another shape."""
     try:
         found: object = json.loads(text)
     except (ValueError, RecursionError):
         return []
     parts = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-    return [str(next(iter(part.values()), "")) for part in parts]
+    return [[str(each) for each in part.values()] for part in parts]
 
 
 def field_of(table: str, name: str) -> Field | None:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.screens.people import OwnLimit, OwnLimits, People, Person
+from shared.domain.catalogue import CARRIED
+from shared.domain.kernel.desks import SHELF, SHELVES
+from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
@@ -21,6 +24,11 @@ def names_in(reader: Reader) -> dict[Id, str]:
     people = reader.people()
     teams = {person.team_id: person.team for person in people if person.team_id is not None}
     return {**teams, **{person.user_id: person.name for person in people}}
+
+
+def shelf_rows(reader: Reader) -> tuple[Row, ...]:
+    """Colleagues and teams, for the rules that name them."""
+    return tuple(row for table in CARRIED if table.home is SHELVES for row in reader.rows(table.entity, SHELF))
 
 
 _ANY: Final = "*"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
-from desktop.answers.files import allowed_to, claims_in_brief, entries_of, filed, here, newest_first, written_on
+from desktop.answers.files import (
+    allowed_to,
+    claims_in_brief,
+    edits_of,
+    entries_of,
+    filed,
+    here,
+    newest_first,
+    written_on,
+)
 from desktop.answers.names import field_caption, named
 from desktop.answers.people import names_in
 from desktop.answers.readable import each
@@ -62,6 +71,7 @@ def _record(reader: Reader, question: WholePolicy, context: Context) -> PolicyRe
     unread: list[type[Row]] = [*file.unreadable, *(Claim for _ in range(of.unreadable))]
     zone = risk_zone(policy.risk_zone, policy.region)
     written = written_on(file, names, me, unread)
+    edited = edits_of(reader, file, names, context, unread)
     return PolicyRecord(
         policy_id=policy.id,
         number=policy.policy_number,
@@ -85,7 +95,7 @@ def _record(reader: Reader, question: WholePolicy, context: Context) -> PolicyRe
         coverages=each(sorted(file.all(PolicyCoverage), key=lambda row: row.effective_date), _coverage, unread),
         claims=claims_in_brief(of.claims, me, unread),
         written=written,
-        history=newest_first([*entries_of(written), *(filed(one, me) for one in of.claims)]),
+        history=newest_first([*entries_of(written), *edited, *(filed(one, me) for one in of.claims)]),
         may=allowed_to(actor_in(reader, me)),
         here_now=here(context, POLICY, policy.id),
         older_claims=of.older,

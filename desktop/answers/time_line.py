@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from desktop.answers.edits import EditedFile, changes_of, edit_entry
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
 from desktop.replica.answers import ClaimContents, FileRows, Moment
@@ -17,8 +19,9 @@ from desktop.screens.words import caption, inside, tr
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState
-from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.fields import Micros, Row, Storage
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.desks import Conflict, FactChange
+from shared.domain.kernel.fields import Row, Storage
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import LABEL_CHARACTERS
 from shared.domain.kernel.states import ConflictState
@@ -74,26 +77,42 @@ def is_replaced(change: ReserveTransaction) -> bool:
     return change.state is ApprovalState.REJECTED and change.approver_id is None
 
 
-def time_line(found: ClaimContents, me: Id, unread: list[type[Row]]) -> tuple[HistoryEntry, ...]:
+def time_line(found: ClaimContents, of: EditedFile, unread: list[type[Row]]) -> tuple[HistoryEntry, ...]:
     """Every entry, newest first. unread: gets the kinds of rows that could not be read, which are left out."""
-    after = totals_after(found.file)
+    after, me = totals_after(found.file), of.me
+    decided = {_decision_of(found.file, line): line for line in found.file.all(FactChange)}
 
     def shown(one: Moment, row: Row) -> HistoryEntry:
         if one.edited:
             who, sync = named(one.by, found.names, me), sync_of(row, found.file)
             return HistoryEntry("edit", moment(one.at), who, edited(type(row), one.edited), sync=sync)
+        if isinstance(row, FactChange):
+            return edit_entry(of, row)
         amount = 0
         if isinstance(row, ReserveTransaction):
             counts = row.state is ApprovalState.APPROVED
             amount = after[row.id] if counts else row.base_cents + row.delta_cents
-        return _entry(found, row, one.at, one.by, me, amount)
+        entry = _entry(found, one, row, me, amount)
+        line = decided.get(row.id)
+        return entry if line is None else replace(entry, changes=changes_of(of, line))
 
-    return tuple(entry for one in found.timeline for entry in each((one.row,), partial(shown, one), unread))
+    told_apart = {line.id for conflict_id, line in decided.items() if conflict_id is not None}
+    moments = (one for one in found.timeline if one.row.id not in told_apart)
+    return tuple(entry for one in moments for entry in each((one.row,), partial(shown, one), unread))
 
 
-def _entry(found: ClaimContents, row: Row, at: Micros, by: Id | None, me: Id, amount: int) -> HistoryEntry:
+def _decision_of(file: FileRows, line: FactChange) -> Id | None:
+    """The conflict that was decided by the line's command: its own entry says what was written."""
+    if line.command != ResolveConflict.__name__:
+        return None
+    about = (line.subject_table, line.subject_id, line.created_at)
+    found = (c.id for c in file.all(Conflict) if (c.subject_table, c.subject_id, c.resolved_at) == about)
+    return next(found, None)
+
+
+def _entry(found: ClaimContents, one: Moment, row: Row, me: Id, amount: int) -> HistoryEntry:
     """amount: of a change of a reserve, what its line came to, or would."""
-    file = found.file
+    file, at, by, is_making = found.file, one.at, one.by, one.is_making
     kind, title, detail, conflict_id = "edit", "", "", None
     match row:
         case ReserveTransaction():
@@ -109,8 +128,9 @@ def _entry(found: ClaimContents, row: Row, at: Micros, by: Id | None, me: Id, am
         case Note():
             kind, title, detail = "note", tr("Note: {topic}", topic=caption(row.topic)), row.body
         case Activity():
-            kind, detail = "activity", row.outcome or ""
-            title = tr(ACTIVITY_TITLES[row.state], subject=row.subject)
+            state = ActivityState.OPEN if is_making else row.state
+            kind, detail = "activity", "" if is_making else row.outcome or ""
+            title = tr(ACTIVITY_TITLES[state], subject=row.subject)
         case Conflict():
             kind, conflict_id = "conflict", row.id
             is_open = row.state is ConflictState.OPEN

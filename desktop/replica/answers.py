@@ -27,6 +27,8 @@ class Moment:
     row: Row
     edited: tuple[str, ...] = ()
     """Its fields that were changed then; none: it is what the row itself says."""
+    is_making: bool = False
+    """It is what the row was when it was made: what became of it, the lines of its edits say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,14 @@ from desktop.replica.answers import (
 )
 from desktop.replica.finding import best_first, captions, hits
 from desktop.replica.lists import ListReader
-from desktop.replica.moments import timeline_of
+from desktop.replica.moments import people_in, timeline_of
 from desktop.replica.tables import BY_ID, OF_FILE, ReplicaState, read_standing
 from desktop.replica.whole_files import rows_in
 from desktop.storage.files import Connection, open_reader, translated
 from desktop.sync.rebase import Flag
 from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Claim
-from shared.domain.kernel.desks import Conflict, Device, Notification
+from shared.domain.kernel.desks import Conflict, Device, FactChange, Notification
 from shared.domain.kernel.fields import Micros, Row, readable_row, row_of
 from shared.domain.kernel.folding import fold
 from shared.domain.kernel.ids import Id
@@ -343,12 +343,13 @@ class Reader:
         row = self._connection.execute(BY_ID[entity.TABLE.name], (row_id,)).fetchone()
         return _typed(entity, row[:-1]) if row is not None else None
 
-    def _names(self, rows: Iterable[Row]) -> dict[Id, str]:
+    def _names(self, rows: Collection[Row]) -> dict[Id, str]:
         wanted = {row.created_by for row in rows} | {row.updated_by for row in rows}
         for row in rows:
             for column in row.TABLE.columns:
                 if column.field is not None and column.field.refers in _NAMING:
                     wanted.add(getattr(row, column.name))
+        wanted.update(people_in(row for row in rows if isinstance(row, FactChange)))
         found = self._connection.execute(
             "SELECT j.value, u.name FROM json_each(?1) j CROSS JOIN colleague u INDEXED BY colleague_by_user"
             " ON u.user_id = j.value"

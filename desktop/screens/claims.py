@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from desktop.screens.deeds import TakingBack
+from desktop.screens.edits import FieldChange
 from desktop.screens.questions import Question
 from desktop.screens.syncing import SyncState
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Mark, Severity
@@ -132,7 +134,11 @@ class ActivityView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of the time line; `kind` is reserve, payment, note, activity, status, assignment, conflict or edit."""
+    """One line of the time line; `kind` is reserve, payment, note, activity, status, assignment, conflict or edit.
+
+    changes: of an edit, what stands below the title. undo: what is asked before it is taken back, None where it is not;
+    undo_words: what the button says that does it.
+    """
 
     kind: str
     at: datetime
@@ -141,6 +147,9 @@ class HistoryEntry:
     detail: str = ""
     conflict_id: str | None = None
     sync: SyncState = SyncState.SAVED
+    changes: tuple[FieldChange, ...] = ()
+    undo: TakingBack | None = None
+    undo_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

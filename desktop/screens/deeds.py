@@ -22,8 +22,13 @@ class WayBack:
 
 @dataclass(frozen=True, slots=True)
 class TakingBack(Question[WayBack]):
-    """Whether a command of this person on this device may be taken back. reason: for the command that does it."""
+    """Whether a command of this person may be taken back. reason: for the command that does it.
+
+    command: as it was given on this device; None for one that is only known by the line that it left in its file.
+    """
 
     command_id: str
-    command: Command
+    command: Command | None
     reason: str
+    file_id: str = ""
+    """Of the line."""

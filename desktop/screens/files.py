@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from desktop.screens.deeds import TakingBack
+from desktop.screens.edits import FieldChange
 from desktop.screens.syncing import SyncState
 from shared.domain.claims.states import Cause, ClaimStatus
 from shared.domain.diary.states import Topic
@@ -20,6 +22,7 @@ class Told(Enum):
     WORK = 4
     NOTE = 5
     POLICY = 6
+    EDIT = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of a time line. icon: its picture; kind, file_id: what it opens, empty where that is this file itself;
-    of: what that is called."""
+    of: what that is called. changes, undo, undo_words: as of a `HistoryEntry`."""
 
     told: Told
     icon: str
@@ -68,6 +71,9 @@ class Entry:
     file_id: str = ""
     of: str = ""
     sync: SyncState = SyncState.SAVED
+    changes: tuple[FieldChange, ...] = ()
+    undo: TakingBack | None = None
+    undo_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -728,6 +728,10 @@
         <translation>{what} ändern</translation>
     </message>
     <message>
+        <source>Changed; the texts were too long to keep here.</source>
+        <translation>Geändert; die Texte waren zu lang, um sie hier aufzuheben.</translation>
+    </message>
+    <message>
         <source>Changes are sent as they are made.</source>
         <translation>Änderungen werden sofort gesendet.</translation>
     </message>
@@ -874,6 +878,10 @@
     <message>
         <source>Columns</source>
         <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
     </message>
     <message>
         <source>Commercial auto</source>
@@ -1162,6 +1170,10 @@
     <message>
         <source>Done</source>
         <translation>Erledigt</translation>
+    </message>
+    <message>
+        <source>Done by</source>
+        <translation>Getan durch</translation>
     </message>
     <message>
         <source>Done by others</source>
@@ -2564,6 +2576,10 @@
         <translation>Mitteilungen: {deed}</translation>
     </message>
     <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
         <source>Now with {who}.</source>
         <translation>Jetzt bei {who}.</translation>
     </message>
@@ -3124,6 +3140,10 @@
         <translation>Schaden wieder öffnen…</translation>
     </message>
     <message>
+        <source>Reopen task</source>
+        <translation>Aufgabe wieder öffnen</translation>
+    </message>
+    <message>
         <source>Reopened</source>
         <translation>Wieder offen</translation>
     </message>
@@ -3242,6 +3262,10 @@
     <message>
         <source>Roles</source>
         <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
     </message>
     <message>
         <source>Running</source>
@@ -3442,6 +3466,14 @@
     <message>
         <source>Show all claims</source>
         <translation>Alle Schäden zeigen</translation>
+    </message>
+    <message>
+        <source>Show both texts</source>
+        <translation>Beide Texte zeigen</translation>
+    </message>
+    <message>
+        <source>Show less</source>
+        <translation>Weniger zeigen</translation>
     </message>
     <message>
         <source>Show or hide the evidence</source>
@@ -3648,6 +3680,10 @@
         <translation>Tab</translation>
     </message>
     <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
         <source>Take away a filter or look for another word.</source>
         <translation>Nehmen Sie einen Filter weg oder suchen Sie ein anderes Wort.</translation>
     </message>
@@ -3698,6 +3734,14 @@
     <message>
         <source>Task given to somebody else</source>
         <translation>Aufgabe an jemand anderen gegeben</translation>
+    </message>
+    <message>
+        <source>Task reopened</source>
+        <translation>Aufgabe wieder geöffnet</translation>
+    </message>
+    <message>
+        <source>Task reopened: {subject}</source>
+        <translation>Aufgabe wieder geöffnet: {subject}</translation>
     </message>
     <message>
         <source>Task skipped: {subject}</source>
@@ -4668,6 +4712,10 @@
         <translation>Zeichnung</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
         <source>Unmark</source>
         <translation>Aufheben</translation>
     </message>
@@ -4772,6 +4820,10 @@
         <translation>Was bei der Aufgabe herauskam</translation>
     </message>
     <message>
+        <source>What changed</source>
+        <translation>Was sich änderte</translation>
+    </message>
+    <message>
         <source>What changed since the last reserve</source>
         <translation>Was sich seit der letzten Reserve geändert hat</translation>
     </message>
@@ -4810,6 +4862,10 @@
     <message>
         <source>What it was</source>
         <translation>Was es war</translation>
+    </message>
+    <message>
+        <source>What stood before cannot be set again. Enter what should be instead.</source>
+        <translation>Was vorher dastand, lässt sich nicht wieder setzen. Geben Sie ein, was stattdessen gelten soll.</translation>
     </message>
     <message>
         <source>What was said</source>
@@ -4862,6 +4918,10 @@
     <message>
         <source>When</source>
         <translation>Wann</translation>
+    </message>
+    <message>
+        <source>When it ended</source>
+        <translation>Wann sie endete</translation>
     </message>
     <message>
         <source>When it happened</source>
@@ -5880,8 +5940,20 @@
         <translation>{field} kann nicht mehr sein, was es war.</translation>
     </message>
     <message>
+        <source>{field} changed</source>
+        <translation>{field} geändert</translation>
+    </message>
+    <message>
         <source>{field}, the same on both sides</source>
         <translation>{field}, auf beiden Seiten gleich</translation>
+    </message>
+    <message>
+        <source>{field}: changed, too long to keep</source>
+        <translation>{field}: geändert, zu lang zum Aufheben</translation>
+    </message>
+    <message>
+        <source>{field}: {before} → {after}</source>
+        <translation>{field}: {before} → {after}</translation>
     </message>
     <message>
         <source>{field}: “{before}” is now “{now}”.</source>
@@ -6050,6 +6122,10 @@
     <message>
         <source>{n} entries are kept and cannot be shown. Ask your administrator to correct them.</source>
         <translation>{n} Einträge sind aufbewahrt und können nicht gezeigt werden. Bitten Sie Ihre Administration, sie zu berichtigen.</translation>
+    </message>
+    <message>
+        <source>{n} facts changed</source>
+        <translation>{n} Angaben geändert</translation>
     </message>
     <message>
         <source>{n} for others</source>
@@ -6276,6 +6352,10 @@
         <translation>{what}: {now}, dann {then}</translation>
     </message>
     <message>
+        <source>{what}: {words}</source>
+        <translation>{what}: {words}</translation>
+    </message>
+    <message>
         <source>{who} asks for {amount} in place of {now}: {reason}</source>
         <translation>{who} beantragt {amount} statt {now}: {reason}</translation>
     </message>
@@ -6332,6 +6412,10 @@
         <translation>{why} {who} kann es genehmigen.</translation>
     </message>
     <message>
+        <source>{words}: {field}</source>
+        <translation>{words}: {field}</translation>
+    </message>
+    <message>
         <source>{wrong} Coverdesk goes by the server’s; set the clock right.</source>
         <translation>{wrong} Coverdesk richtet sich nach der des Servers; stellen Sie die Uhr richtig.</translation>
     </message>
@@ -6342,6 +6426,10 @@
     <message>
         <source>“{subject}” need not be done before closing, or is not overdue yet. Nothing was changed. Wait for the day after it is due.</source>
         <translation>„{subject}“ muss vor dem Abschluss nicht erledigt sein oder ist noch nicht überfällig. Nichts wurde geändert. Warten Sie bis zum Tag nach der Fälligkeit.</translation>
+    </message>
+    <message>
+        <source>“{subject}” was ended again by {name} since you saw it. Nothing was changed. Look at it again and reopen it if that is still right.</source>
+        <translation>„{subject}“ wurde von {name} erneut beendet, seit Sie es gesehen haben. Nichts wurde geändert. Sehen Sie noch einmal nach und öffnen Sie es wieder, wenn das noch richtig ist.</translation>
     </message>
     <message>
         <source>“{subject}” was given to {name} since you saw it. Nothing was changed. Look at it again and give it anew if that is still right.</source>

@@ -17,6 +17,7 @@ from shared.domain.diary.commands import (
     EscalateActivity,
     MoveActivity,
     ReassignActivity,
+    ReopenActivity,
 )
 from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import ResolveConflict, Withdrawn
@@ -120,6 +121,7 @@ COMMANDS: dict[str, AnyCommand] = {
         assignee_id=_id(3),
     ),
     "CompleteActivity": CompleteActivity(claim_id=_id(2), activity_id=_id(9), outcome="done", skipped=False),
+    "ReopenActivity": ReopenActivity(claim_id=_id(2), activity_id=_id(9), base_completed_at=AT),
     "CloseClaim": CloseClaim(claim_id=_id(2), reason=ClosedReason.PAID),
     "ReopenClaim": ReopenClaim(claim_id=_id(2), reason="supplement"),
     "ResolveConflict": ResolveConflict(

@@ -14,6 +14,7 @@ from desktop.screens.claims import ClaimView, HistoryEntry
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, caption, inside, sync_caption, tr
 from desktop.ui.claims.overview import sync_mark
+from desktop.ui.derived.edits import Changes, undo_link
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.claims.claim import ClaimViewModel, by_day
@@ -41,7 +42,7 @@ def history(model: ClaimViewModel, view: ClaimView, open_conflict: Callable[[str
     for heading, entries in by_day(view.history, model.today):
         card = Card(heading)
         for entry in entries:
-            card.add_row(_full_entry(entry, open_conflict), edges=(15, 8, 15, 8))
+            card.add_row(_full_entry(entry, open_conflict, model.take_back), edges=(15, 8, 15, 8))
         cards.append(card)
     if not cards:
         card = Card(tr("History"))
@@ -50,7 +51,9 @@ def history(model: ClaimViewModel, view: ClaimView, open_conflict: Callable[[str
     return cards
 
 
-def _full_entry(entry: HistoryEntry, open_conflict: Callable[[str], None]) -> QWidget:
+def _full_entry(
+    entry: HistoryEntry, open_conflict: Callable[[str], None], take_back: Callable[[HistoryEntry], None]
+) -> QWidget:
     made = QWidget()
     line = layouts.row(made, gap=12)
     line.addWidget(labels.IconLabel(_ICONS.get(entry.kind, "circle"), "muted"), 0, Qt.AlignmentFlag.AlignTop)
@@ -58,14 +61,25 @@ def _full_entry(entry: HistoryEntry, open_conflict: Callable[[str], None]) -> QW
     words.addWidget(labels.label(entry.title, wrap=True))
     if entry.detail:
         words.addWidget(labels.caption(entry.detail, wrap=True))
+    if entry.changes:
+        words.addWidget(Changes(entry.changes, entry.title))
+    words.addStretch(1)
     line.addLayout(words, 1)
     mark = sync_mark(entry.sync)
     if mark is not None:
-        line.addWidget(mark)
+        line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     conflict_id = entry.conflict_id
     if conflict_id is not None:
         line.addWidget(buttons.quiet(tr("Decide"), lambda: open_conflict(conflict_id)))
-    line.addWidget(labels.caption(beside(entry.by, formats.clock(entry.at), by=", ")))
+    aside = layouts.column(gap=2)
+    stamp = labels.caption(beside(entry.by, formats.clock(entry.at), by=", "))
+    stamp.setAlignment(Qt.AlignmentFlag.AlignRight)
+    aside.addWidget(stamp)
+    if entry.undo is not None:
+        back = undo_link(entry.undo_words, entry.title, lambda: take_back(entry))
+        aside.addWidget(back, 0, Qt.AlignmentFlag.AlignRight)
+    aside.addStretch(1)
+    line.addLayout(aside)
     return made
 
 
@@ -129,7 +143,7 @@ class ContextPanel(QFrame):
         line.addWidget(labels.IconLabel(_ICONS.get(entry.kind, "circle"), "text", 16), 0, Qt.AlignmentFlag.AlignTop)
         words = layouts.column(gap=2)
         words.addWidget(labels.label(entry.title, font=fonts.font(13), wrap=True))
-        first = _first_words(entry.detail)
+        first = _first_words(entry.detail or ", ".join(change.words for change in entry.changes))
         if first:
             words.addWidget(labels.caption(first, tone="", wrap=True))
         aside = beside(entry.by, formats.moment(entry.at, now), by=", ")

@@ -13,6 +13,7 @@ from desktop.screens.files import ClaimBrief, Entry, Written
 from desktop.screens.words import beside, caption, inside, tr
 from desktop.ui.claims import head as claim_head
 from desktop.ui.claims.overview import sync_mark
+from desktop.ui.derived.edits import Changes, undo_link
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.parties.customer import with_currency
@@ -127,8 +128,8 @@ def _note(one: Written, stamp: str) -> QWidget:
     return made
 
 
-def entry_row(entry: Entry, open_file: Open) -> QWidget:
-    """A line of a time line: what, on which file, by whom and at what time."""
+def entry_row(entry: Entry, open_file: Open, take_back: Callable[[Entry], None]) -> QWidget:
+    """A line of a time line: what, on which file, by whom and at what time; and how it is taken back."""
     made = QWidget()
     line = layouts.row(made, gap=12)
     line.addWidget(labels.IconLabel(entry.icon, "muted"), 0, Qt.AlignmentFlag.AlignTop)
@@ -136,6 +137,8 @@ def entry_row(entry: Entry, open_file: Open) -> QWidget:
     words.addWidget(labels.label(entry.title, wrap=True))
     if entry.detail:
         words.addWidget(labels.readable(labels.caption(entry.detail, wrap=True)))
+    if entry.changes:
+        words.addWidget(Changes(entry.changes, entry.title))
     words.addStretch(1)
     line.addLayout(words, 1)
     mark = sync_mark(entry.sync)
@@ -150,6 +153,9 @@ def entry_row(entry: Entry, open_file: Open) -> QWidget:
         made_link = link(entry.of, lambda: open_file(entry.kind, entry.file_id), words_of)
         made_link.setFont(fonts.caption_strong())
         aside.addWidget(made_link, 0, Qt.AlignmentFlag.AlignRight)
+    if entry.undo is not None:
+        back = undo_link(entry.undo_words, entry.title, lambda: take_back(entry))
+        aside.addWidget(back, 0, Qt.AlignmentFlag.AlignRight)
     aside.addStretch(1)
     line.addLayout(aside)
     return made

@@ -137,7 +137,7 @@ def everything(
     for heading, of_day in by_day(entries[:most], model.today):
         card = Card(heading)
         for entry in of_day:
-            card.add_row(file_parts.entry_row(entry, opened), edges=(15, 8, 15, 8))
+            card.add_row(file_parts.entry_row(entry, opened, model.take_back), edges=(15, 8, 15, 8))
         cards.append(card)
     if not cards:
         card = Card(tr("Everything, newest first"))

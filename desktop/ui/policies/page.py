@@ -355,7 +355,7 @@ class PolicyPage(FilePage):
         for heading, entries in by_day(view.history, self.model.today):
             card = Card(heading)
             for entry in entries:
-                card.add_row(file_parts.entry_row(entry, opened), edges=(15, 8, 15, 8))
+                card.add_row(file_parts.entry_row(entry, opened, self.model.take_back), edges=(15, 8, 15, 8))
             cards.append(card)
         if not cards:
             card = Card(tr("History"))

@@ -21,6 +21,7 @@ from desktop.screens.wishes import BadFields, command_of, issue
 from desktop.screens.words import beside, caption_of, inside, tr
 from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.files.card import CardViewModel
+from desktop.viewmodels.files.edits import take_back
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.ids import Id, derive_id, is_id
@@ -209,6 +210,16 @@ class ClaimViewModel(QObject):
         currency = self.view.currency if self.view is not None else ""
         commands = [command_of(kind, {**self._subject(kind), **fields}) for kind, fields in wishes]
         self.did.emit("; ".join(says(command, currency=currency) for command in commands))
+
+    def take_back(self, entry: HistoryEntry) -> None:
+        """Undo an edit, as it is still possible then."""
+        if entry.undo is not None:
+            take_back(self._store, self, entry.undo, self._taken_back)
+
+    def _taken_back(self, why_not: str) -> None:
+        if why_not:
+            self.refused.emit(why_not)
+        self.refresh()
 
     def withdraw(self, command_id: str) -> None:
         """A refused entry, as another way was taken."""

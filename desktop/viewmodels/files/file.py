@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.screens.claims import PresenceView
-from desktop.screens.files import Written
+from desktop.screens.files import Entry, Written
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
 from desktop.screens.syncing import Link, SyncState, SyncStatus
 from desktop.screens.times import local_day
 from desktop.screens.wishes import issue
 from desktop.viewmodels.entering.drafts import Draft
+from desktop.viewmodels.files.edits import take_back
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import FileKind
 from shared.domain.kernel.ids import Id, derive_id, is_id
@@ -130,6 +131,16 @@ class FileViewModel(QObject, Generic[V]):
                 settled(outcome)
 
         issue(self.store, kind, {kind.SUBJECT: self.file_id, **fields}, finished, instead_of=instead_of)
+
+    def take_back(self, entry: Entry) -> None:
+        """Undo an edit, as it is still possible then."""
+        if entry.undo is not None:
+            take_back(self.store, self, entry.undo, self._taken_back)
+
+    def _taken_back(self, why_not: str) -> None:
+        if why_not:
+            self.refused.emit(why_not)
+        self.refresh()
 
     def _files_changed(self, file_ids: object, _who: str) -> None:
         assert isinstance(file_ids, frozenset)

@@ -6,7 +6,7 @@ from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimTelling
 from shared.domain.kernel.area import Area, Rule
-from shared.domain.kernel.edits import taken_back
+from shared.domain.kernel.edits import undoing
 from shared.domain.kernel.roles import FIELD, HANDLERS
 
 AREA = Area(
@@ -19,7 +19,7 @@ AREA = Area(
             assignment.ASSIGNERS,
             title="Assign claim",
             says="Claim assigned",
-            inverse=assignment.assignment_taken_back,
+            undo=assignment.undo_assignment,
         ),
         Rule(
             EditClaim,
@@ -28,10 +28,24 @@ AREA = Area(
             title="Edit claim",
             says="Facts of the claim: {changes}",
             entity=Claim,
-            inverse=taken_back(Claim),
+            undo=undoing(EditClaim, facts.CLAIM),
         ),
-        Rule(CloseClaim, closing.close_claim, HANDLERS, title="Close claim", says="Claim closed"),
-        Rule(ReopenClaim, closing.reopen_claim, HANDLERS, title="Reopen claim", says="Claim reopened"),
+        Rule(
+            CloseClaim,
+            closing.close_claim,
+            HANDLERS,
+            title="Close claim",
+            says="Claim closed",
+            undo=closing.undo_closing,
+        ),
+        Rule(
+            ReopenClaim,
+            closing.reopen_claim,
+            HANDLERS,
+            title="Reopen claim",
+            says="Claim reopened",
+            undo=closing.undo_reopening,
+        ),
     ),
     editable=(facts.CLAIM,),
     resolvers=(assignment.RESOLVER, facts.RESOLVER),

@@ -12,14 +12,15 @@ from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimStatus, ClaimTelling
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed, followed
-from shared.domain.kernel.desks import SHELF, Conflict
+from shared.domain.kernel.desks import SHELF, Conflict, FactChange
 from shared.domain.kernel.edits import group_subject
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.roles import HANDLERS
 from shared.domain.kernel.states import Role
-from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
+from shared.domain.kernel.traces import differences_of
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, World, amended
 from shared.domain.people.entities import Colleague
 from shared.domain.people.references import colleague_of, knows_the_shelf, named_rightly, works_on_claims
 
@@ -56,14 +57,17 @@ def assign_claim(case: Case, command: AssignClaim) -> Decision:
     return disputed(case, CONFLICT, assignment_subject(claim), seen, sides, command)
 
 
-def assignment_taken_back(world: World, command: AssignClaim, _reason: str) -> AssignClaim | None:
-    """The inverse of AssignClaim: whoever had the claim has it again, with their team of now, unless it went on."""
-    claim = world.get(Claim, command.claim_id)
-    former = world.found(Colleague, SHELF, "user_id", command.base_adjuster_id)
-    if claim is None or claim.adjuster_id != command.adjuster_id or former is None:
+def undo_assignment(world: World, _actor: Actor, line: FactChange, _reason: str) -> AssignClaim | None:
+    """Takes an assignment back: whoever had the claim has it again, with their team of now. What nobody had is not
+    taken back: its stage says that somebody works on it.
+    """
+    claim = world.get(Claim, line.subject_id)
+    sides = differences_of(line).get("adjuster_id")
+    former = world.found(Colleague, SHELF, "user_id", sides[0]) if sides is not None else None
+    if claim is None or former is None:
         return None
     return AssignClaim(
-        claim_id=claim.id, adjuster_id=former.user_id, team_id=former.team_id, base_adjuster_id=command.adjuster_id
+        claim_id=claim.id, adjuster_id=former.user_id, team_id=former.team_id, base_adjuster_id=claim.adjuster_id
     )
 
 

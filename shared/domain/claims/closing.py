@@ -14,9 +14,11 @@ from shared.domain.diary.entries import OpenActivities
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.conflicts import OpenConflicts, followed
+from shared.domain.kernel.desks import FactChange
 from shared.domain.kernel.edits import group_subject
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
+from shared.domain.kernel.traces import differences_of
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, World, amended
 from shared.domain.money.entities import Payment
 from shared.domain.money.states import UNDECIDED_STATES
 from shared.domain.money.totals import ClaimMoney
@@ -55,6 +57,17 @@ def close_claim(case: Case, command: CloseClaim) -> Decision:
         closed_at=case.stamp.at,
     )
     return Changes((closed,), subject_file=claim.id)
+
+
+def undo_closing(_world: World, _actor: Actor, line: FactChange, reason: str) -> ReopenClaim:
+    """Takes a closing back as the domain knows it: the claim is reopened, and a note says why."""
+    return ReopenClaim(claim_id=line.subject_id, reason=reason)
+
+
+def undo_reopening(_world: World, _actor: Actor, line: FactChange, _reason: str) -> CloseClaim | None:
+    """Closes the claim again for the reason that it was closed for, where that is one to close for."""
+    sides = differences_of(line).get("closed_reason")
+    return CloseClaim(claim_id=line.subject_id, reason=ClosedReason(sides[0])) if sides is not None else None
 
 
 @dataclass(frozen=True, slots=True)

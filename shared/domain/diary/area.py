@@ -8,6 +8,7 @@ from shared.domain.diary.commands import (
     EscalateActivity,
     MoveActivity,
     ReassignActivity,
+    ReopenActivity,
 )
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.refusals import DiaryRefusal
@@ -35,6 +36,15 @@ AREA = Area(
             title="Finish task",
             says="Task done",
             entity=Activity,
+            undo=moves.undo_ending,
+        ),
+        Rule(
+            ReopenActivity,
+            moves.reopen_activity,
+            ALL - {Role.EXECUTIVE},
+            title="Reopen task",
+            says="Task reopened",
+            entity=Activity,
         ),
         Rule(
             EscalateActivity,
@@ -51,7 +61,7 @@ AREA = Area(
             title="Move step",
             says="Moved to {due}",
             entity=Activity,
-            inverse=moves.move_taken_back,
+            undo=moves.undo_move,
         ),
         Rule(
             ReassignActivity,
@@ -60,7 +70,7 @@ AREA = Area(
             title="Give step to somebody",
             says="Task given to somebody else",
             entity=Activity,
-            inverse=moves.reassignment_taken_back,
+            undo=moves.undo_giving,
         ),
     ),
     resolvers=(entries.RESOLVER,),

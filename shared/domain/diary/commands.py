@@ -7,7 +7,7 @@ from typing import Annotated
 from shared.domain.claims.commands import OnClaim
 from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.fields import Day
+from shared.domain.kernel.fields import Day, Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import NOTE_CHARACTERS, TEXT_CHARACTERS, Entered
 
@@ -43,6 +43,13 @@ class CompleteActivity(OnClaim, frozen=True, tag="CompleteActivity", kw_only=Tru
     activity_id: Annotated[Id, Entered("The activity", names="activity")]
     outcome: Annotated[str, Entered("The outcome", TEXT_CHARACTERS)]
     skipped: bool = False
+
+
+class ReopenActivity(OnClaim, frozen=True, tag="ReopenActivity", kw_only=True):
+    """What was done or skipped is to be done after all. `base_completed_at` is the ending that the user saw."""
+
+    activity_id: Annotated[Id, Entered("The activity", names="activity")]
+    base_completed_at: Annotated[Micros, Entered("When it ended")]
 
 
 class MoveActivity(OnClaim, frozen=True, tag="MoveActivity", kw_only=True):

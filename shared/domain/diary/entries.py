@@ -73,9 +73,9 @@ def add_activity(case: Case, command: AddActivity) -> Decision:
     claim = claim_of(case, command.claim_id)
     if isinstance(claim, Refused):
         return claim
-    count = len(case.world.kept(OpenActivities, claim.id).by_id)
-    if count >= OPEN_ACTIVITIES:
-        return Refused(DiaryRefusal.TOO_MANY_ACTIVITIES, {"count": count, "limit": OPEN_ACTIVITIES})
+    full = room_for_one(case, claim)
+    if full is not None:
+        return full
     sight = sight_of(case, claim, command.assignee_id)
     if isinstance(sight, Refused):
         return sight
@@ -97,6 +97,14 @@ def add_activity(case: Case, command: AddActivity) -> Decision:
     facts = {"claim_number": claim.claim_number, "by": case.actor.name, "due": command.due}
     told = case.notification(command.assignee_id, DiaryTelling.ACTIVITY, claim.id, activity.id, facts)
     return Changes((activity, told, *sight), subject_file=claim.id)
+
+
+def room_for_one(case: Case, claim: Claim) -> Refused | None:
+    """Refuses one more that is to be done on the claim where there are as many as may be."""
+    count = len(case.world.kept(OpenActivities, claim.id).by_id)
+    if count < OPEN_ACTIVITIES:
+        return None
+    return Refused(DiaryRefusal.TOO_MANY_ACTIVITIES, {"count": count, "limit": OPEN_ACTIVITIES})
 
 
 def sight_of(case: Case, claim: Claim, assignee_id: Id | None) -> tuple[Row, ...] | Refused:

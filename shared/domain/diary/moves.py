@@ -1,20 +1,23 @@
-"""Decisions on a planned activity: another day, another person."""
+"""Decisions on an activity that there is: another day, another person, to be done after all; and how each is undone."""
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
-from shared.domain.claims.lookup import claim_of
-from shared.domain.diary.commands import MoveActivity, ReassignActivity
+from shared.domain.claims.lookup import claim_of, still_open
+from shared.domain.diary.commands import MoveActivity, ReassignActivity, ReopenActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.entries import sight_of
+from shared.domain.diary.entries import room_for_one, sight_of
 from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import TO_DO, DiaryTelling
 from shared.domain.kernel.case import Case, not_found
+from shared.domain.kernel.conflicts import followed
+from shared.domain.kernel.desks import FactChange
+from shared.domain.kernel.edits import group_subject
+from shared.domain.kernel.fields import Day
 from shared.domain.kernel.merge import Write, merge
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Verdict
-from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
+from shared.domain.kernel.traces import differences_of
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, World, amended
 from shared.domain.people.references import colleague_of
 
 
@@ -60,20 +63,62 @@ def reassign_activity(case: Case, command: ReassignActivity) -> Decision:
     return Changes((given, told, *sight), subject_file=claim.id)
 
 
-def move_taken_back(world: World, command: MoveActivity, _reason: str) -> MoveActivity | None:
-    """The inverse of MoveActivity: the day that was seen, while the one that was set stands."""
-    activity = world.get(Activity, command.activity_id)
-    if activity is None or activity.state not in TO_DO or activity.due != command.due:
-        return None
-    return replace(command, due=command.base_due, base_due=command.due)
+def reopen_activity(case: Case, command: ReopenActivity) -> Decision:
+    """ReopenActivity: from the ending that the actor saw, while the claim is open. Its assignee is told, unless that is
+    the actor.
+    """
+    claim = claim_of(case, command.claim_id)
+    if isinstance(claim, Refused):
+        return claim
+    activity = case.world.get(Activity, command.activity_id)
+    if activity is None or activity.claim_id != claim.id:
+        return not_found("activity")
+    if activity.state in TO_DO:
+        return Changes((), Verdict.MERGED, subject_file=claim.id)
+    if activity.completed_at != command.base_completed_at:
+        found = colleague_of(case, activity.updated_by)
+        name = found.name if found is not None else ""
+        return Refused(DiaryRefusal.ENDED_MEANWHILE, {"subject": activity.subject, "name": name})
+    refused = still_open(claim) or room_for_one(case, claim)
+    if refused is not None:
+        return refused
+    at, actor = case.stamp.at, case.actor
+    fields = {"state": TO_DO[0], "outcome": None}
+    reopened = amended(activity, at, actor.user_id, **fields, completed_at=None)
+    later = followed(case, group_subject(activity, "state"), fields)
+    if activity.assignee_id in (None, actor.user_id):
+        return Changes((reopened, *later), subject_file=claim.id)
+    facts = {"claim_number": claim.claim_number, "by": actor.name, "due": activity.due}
+    told = case.notification(
+        activity.assignee_id, DiaryTelling.ACTIVITY, claim.id, activity.id, facts, about=activity.id
+    )
+    return Changes((reopened, told, *later), subject_file=claim.id)
 
 
-def reassignment_taken_back(world: World, command: ReassignActivity, _reason: str) -> ReassignActivity | None:
-    """The inverse of ReassignActivity: whoever had it has it again, while nobody else was given it."""
-    activity = world.get(Activity, command.activity_id)
-    if activity is None or activity.state not in TO_DO or activity.assignee_id != command.assignee_id:
+def undo_ending(world: World, _actor: Actor, line: FactChange, _reason: str) -> ReopenActivity | None:
+    activity = world.get(Activity, line.subject_id)
+    if activity is None or activity.completed_at is None:
         return None
-    return replace(command, assignee_id=command.base_assignee_id, base_assignee_id=command.assignee_id)
+    return ReopenActivity(claim_id=activity.claim_id, activity_id=activity.id, base_completed_at=activity.completed_at)
+
+
+def undo_move(world: World, _actor: Actor, line: FactChange, _reason: str) -> MoveActivity | None:
+    activity, sides = world.get(Activity, line.subject_id), differences_of(line).get("due")
+    if activity is None or sides is None:
+        return None
+    return MoveActivity(claim_id=activity.claim_id, activity_id=activity.id, due=Day(sides[0]), base_due=activity.due)
+
+
+def undo_giving(world: World, _actor: Actor, line: FactChange, _reason: str) -> ReassignActivity | None:
+    activity, sides = world.get(Activity, line.subject_id), differences_of(line).get("assignee_id")
+    if activity is None or sides is None:
+        return None
+    return ReassignActivity(
+        claim_id=activity.claim_id,
+        activity_id=activity.id,
+        assignee_id=sides[0],
+        base_assignee_id=activity.assignee_id,
+    )
 
 
 def _planned(case: Case, command: MoveActivity | ReassignActivity) -> Activity | Refused:

@@ -26,6 +26,11 @@ class DiaryRefusal(Refusal):
         "“{subject}” must be done before the claim closes: its day may come earlier, never later. Nothing was "
         "moved. Do it by then, or choose an earlier day.",
     )
+    ENDED_MEANWHILE = (
+        "ended_meanwhile",
+        "“{subject}” was ended again by {name} since you saw it. Nothing was changed. Look at it again and reopen it "
+        "if that is still right.",
+    )
     GIVEN_MEANWHILE = (
         "given_meanwhile",
         "“{subject}” was given to {name} since you saw it. Nothing was changed. Look at it again and give it anew if "

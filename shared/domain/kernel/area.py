@@ -9,12 +9,13 @@ from typing import Any
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.conflicts import Resolver
+from shared.domain.kernel.desks import FactChange
 from shared.domain.kernel.edits import Editable
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import Role
 from shared.domain.kernel.tellings import Telling
-from shared.domain.kernel.world import Decision, World
+from shared.domain.kernel.world import Actor, Decision, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,20 @@ class Saying:
 
 
 Inverse = Callable[[World, Any, str], Command | None]
-"""What takes a command back, from its file as it is now: another command, that sets what stood before with what was set
-as its base; None where what was set is no longer the last. The text is its reason, where it needs one. Pure."""
+"""What takes a command back that leaves no `FactChange`, from its file as it is now: another command, that sets what
+stood before with what was set as its base; None where what was set is no longer the last. The text is its reason,
+where it needs one. Pure."""
+Undo = Callable[[World, Actor, FactChange, str], Command | None]
+"""What takes a command back whose line still stands (`shared.domain.taking_back`), from that line alone, so on any
+device of who did it: another command, of this actor, that sets what stood before; None where no command does. Pure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A command, what comes of it, and who may issue it at all. title, says, entity: of its `Saying`.
 
-    inverse: how it is taken back after it was sent; None: it is not, what should be instead is entered.
+    inverse, undo: how it is taken back after it was sent, by itself or by the line that it left; None: it is not, what
+    should be instead is entered.
     lasting: why it is not even taken back before it is sent, for people, in English.
     """
 
@@ -57,6 +63,7 @@ class Rule:
     makes: type[Row] | None = field(kw_only=True, default=None)
     """The entity of the one row that it makes in the file, with its own fields: see `row_rules.adds`."""
     inverse: Inverse | None = field(kw_only=True, default=None)
+    undo: Undo | None = field(kw_only=True, default=None)
     lasting: str = field(kw_only=True, default="")
 
     @property

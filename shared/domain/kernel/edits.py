@@ -13,12 +13,13 @@ from shared.domain.kernel.bounds import value_fits
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.commands import Command, Edit, Value
 from shared.domain.kernel.conflicts import Sides, Subject, followed, joined, opened, to_join, too_many
-from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.desks import Conflict, FactChange
 from shared.domain.kernel.fields import Field, Merge, Row
 from shared.domain.kernel.merge import Clash, Steps, Write, fields_of, merge, whole_groups
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Role, Verdict
-from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
+from shared.domain.kernel.traces import differences_of
+from shared.domain.kernel.world import Actor, Changes, Decision, Refused, World, amended
 
 E = TypeVar("E", bound=Row)
 
@@ -47,6 +48,11 @@ class Editable(Generic[E]):
     marks: Callable[[E, Mapping[str, object]], Mapping[str, object]] = _no_marks
     """What else becomes of the row when these fields are written."""
 
+    def is_open(self, name: str) -> bool:
+        """Whether edits reach the field at all. Raises KeyError for one that is not declared."""
+        merge = self.entity.TABLE.field(name).merge
+        return merge is not Merge.APPEND and (merge is not Merge.STEPPED or name in self.steps)
+
     def setters(self, name: str) -> frozenset[Role]:
         """The roles that may set the field, and take it back: forms show it to these, rules hold others off it.
 
@@ -72,16 +78,29 @@ def edit(case: Case, row: E, command: Edit, editable: Editable[E]) -> Decision:
     return _write(case, row, wish, command, editable)
 
 
-def taken_back(entity: type[Row]) -> Callable[[World, Any, str], Command | None]:
-    """The inverse of an edit of a file's head: what was seen is written over what was set, while that still stands."""
+def undoing(
+    kind: type[Edit], editable: Editable[E], row_field: str = ""
+) -> Callable[[World, Actor, FactChange, str], Command | None]:
+    """How edits by commands of the kind are taken back: what stood before each is written over what it has set.
 
-    def inverse(world: World, command: Edit, _reason: str) -> Command | None:
-        row = world.get(entity, getattr(command, command.SUBJECT))
-        if row is None or any(getattr(row, name, None) != value for name, value in command.changes.items()):
+    What a rule wrote beside, and is not for the actor to set, stays. row_field: of the command, with the row's id; none
+    for a kind that edits heads of files.
+    """
+
+    def undo(world: World, actor: Actor, line: FactChange, _reason: str) -> Command | None:
+        row = world.get(editable.entity, line.subject_id)
+        if row is None:
             return None
-        return msgspec.structs.replace(command, changes=dict(command.base), base=dict(command.changes))
+        former = {
+            name: sides[0]
+            for name, sides in differences_of(line).items()
+            if sides is not None and editable.is_open(name) and editable.may_set(actor.roles, name)
+        }
+        now = {name: getattr(row, name) for name in whole_groups(editable.entity, frozenset(former))}
+        fields: dict[str, Any] = {kind.SUBJECT: row.file_id} | ({row_field: row.id} if row_field else {})
+        return kind(**fields, changes={**now, **former}, base=now) if former else None
 
-    return inverse
+    return undo
 
 
 def decided(case: Case, row: E | None, values: Mapping[str, Value], editable: Editable[E]) -> Decision:
@@ -129,7 +148,7 @@ def _typed(
     typed: dict[str, object] = {}
     for name, value in changes.items():
         each = declared.get(name)
-        if each is None or each.merge is Merge.APPEND or (each.merge is Merge.STEPPED and name not in editable.steps):
+        if each is None or not editable.is_open(name):
             return Refused(RefusalCode.NOT_EDITABLE, {"what": each.caption if each else name})
         if not editable.may_set(case.actor.roles, name):
             detail = {"what": each.caption, "roles": editable.who_sets(name)}

@@ -17,7 +17,7 @@ from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.commands import Command, Edit
 from shared.domain.kernel.conflicts import Resolver
 from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.edits import NO_STEPS, Editable, decided, edit
+from shared.domain.kernel.edits import NO_STEPS, Editable, decided, edit, undoing
 from shared.domain.kernel.fields import Row, Table
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import Entered
@@ -97,6 +97,7 @@ def edits(
         says=says or f"{table.caption}: {{changes}}",
         entity=entity,
         editable=editable,
+        undo=undoing(command, editable, row_field),
         resolver=Resolver(entity, command, _settling(entity, editable)),
     )
 

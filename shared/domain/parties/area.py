@@ -1,7 +1,7 @@
 """What the catalogue knows of customers."""
 
 from shared.domain.kernel.area import Area, Rule
-from shared.domain.kernel.edits import taken_back
+from shared.domain.kernel.edits import undoing
 from shared.domain.parties import contact
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
@@ -16,7 +16,7 @@ AREA = Area(
             title="Edit contact",
             says="Contact: {changes}",
             entity=Customer,
-            inverse=taken_back(Customer),
+            undo=undoing(UpdateContact, contact.CUSTOMER),
         ),
     ),
     editable=(contact.CUSTOMER,),

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
+from desktop.answers.edits import EditedFile
 from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES, time_line
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.replica.moments import timeline_of
@@ -44,7 +45,7 @@ def titles(story: ClaimScene, *instead: Row) -> list[str]:
     }
     moments = timeline_of(row for each in rows.values() for row in each)
     found = ClaimContents(story.claim, FileRows(story.claim_id, rows, frozenset(), {}), None, None, moments, {})
-    return [entry.title for entry in time_line(found, ADA.user_id, [])]
+    return [entry.title for entry in time_line(found, EditedFile(found.file, {}, ADA.user_id, story.clock), [])]
 
 
 def only(story: ClaimScene, entity: type[Row], state: ApprovalState) -> Row:

@@ -44,6 +44,7 @@ from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
+from shared.domain.kernel.commands import Value
 from shared.domain.kernel.ids import Id
 from tests.support import world
 from tests.support.local_engine import PASSWORD
@@ -128,6 +129,7 @@ class Gallery:
         yield "claim-overview", lambda: self._claim("overview")
         for tab in ("reserves", "payments", "notes", "diary", "history"):
             yield f"claim-{tab}", lambda tab=tab: self._claim(tab)  # type: ignore[misc]
+        yield "claim-edits", self._edits
         yield "claim-decisions", self._decisions
         yield "claim-reserve-form", self._reserve_form
         yield "claim-payment-form", lambda: self._form("request_payment")
@@ -227,6 +229,37 @@ class Gallery:
         settle(self.app, 220)
         assert self.window.claim is not None
         self.window.claim.show_tab(tab)
+
+    def _edits(self) -> QWidget | None:
+        """The history after edits of this person, one of them not sent yet, and of somebody else."""
+        window, store = self._of(world.MAYA)
+        store.go_live()
+        window.open_claim(world.HARTLEY)
+        settle(self.app, 220)
+        assert window.claim is not None
+        assert window.claim.model.view is not None
+        view = window.claim.model.view
+        place, text = view.place, view.description
+        moved: dict[str, Value] = {"loss_place": f"{place}, rear house", "severity": "minor", "litigation": True}
+        seen: dict[str, Value] = {"loss_place": place, "severity": view.severity.value, "litigation": False}
+        store.others_act(world.DANA, EditClaim(claim_id=Id(world.HARTLEY), changes=moved, base=seen))
+        settle(self.app, 220)
+        told = text.replace("the ", "their ") + " The plumber’s report names a cracked joint behind the wall."
+        steps: tuple[tuple[dict[str, Value], dict[str, Value]], ...] = (
+            ({"description": told}, {"description": text}),
+            ({"severity": "major"}, {"severity": "minor"}),
+        )
+        for changes, base in steps:
+            store.submit(EditClaim(claim_id=Id(world.HARTLEY), changes=changes, base=base), lambda _: None)
+            settle(self.app, 220)
+        store.lose_network()
+        wish: dict[str, Value] = {"loss_place": place, "fault_share_bp": 2_500}
+        shown: dict[str, Value] = {"loss_place": moved["loss_place"], "fault_share_bp": None}
+        store.submit(EditClaim(claim_id=Id(world.HARTLEY), changes=wish, base=shown), lambda _: None)
+        settle(self.app, 220)
+        window.claim.show_tab("history")
+        settle(self.app, 220)
+        return window
 
     def _decisions(self) -> QWidget | None:
         """The reserves as an approver sees them, while the adjuster has the claim open."""

@@ -44,6 +44,7 @@ from tests.shared.domain.scene import (
     with_limits,
 )
 from tests.shared.domain.test_bounds import FIELDS
+from tests.shared.domain.test_diary import finish
 
 GONE: Final = Actor(make_id(40), "Gus Gone", frozenset({Role.ADJUSTER}), {}, None, TEAM)
 FAR: Final = Actor(make_id(41), "Fay Far", frozenset({Role.ADJUSTER}), limits(1, 1), None, OTHER_TEAM)
@@ -96,6 +97,7 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
     activity = only(scene.done(ADA, add(scene)), Activity)
     late = msgspec.structs.replace(add(scene), due=Day("2023-11-13"), mandatory=True)
     overdue = only(scene.done(ADA, late), Activity)
+    ended = only(scene.done(ADA, finish(only(scene.done(ADA, add(scene)), Activity), "called")), Activity)
     conflict = scene.conflict(ADA, scene.set_reserve(1_00, 2_00))
     change = next(iter(scene.done(ADA, scene.set_reserve(30_000_00, 5_000_00)).rows))
     payment = scene.paid(line, 1_00, with_limits(ADA, 0, 0))
@@ -112,6 +114,7 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         "AddNote": {"file_id": scene.claim_id},
         "AddActivity": {"assignee_id": BEN.user_id, **claim},
         "CompleteActivity": {"activity_id": activity.id, **claim},
+        "ReopenActivity": {"activity_id": ended.id, "base_completed_at": ended.completed_at, **claim},
         "MoveActivity": {"activity_id": activity.id, "due": activity.due, "base_due": activity.due, **claim},
         "ReassignActivity": {"activity_id": activity.id, "assignee_id": BEN.user_id, **claim},
         "EscalateActivity": {"activity_id": overdue.id, "as_of": Day("2023-11-14"), **claim},
