@@ -121,7 +121,6 @@ COMMANDS: dict[str, AnyCommand] = {
         assignee_id=_id(3),
     ),
     "CompleteActivity": CompleteActivity(claim_id=_id(2), activity_id=_id(9), outcome="done", skipped=False),
-    "ReopenActivity": ReopenActivity(claim_id=_id(2), activity_id=_id(9), base_completed_at=AT),
     "CloseClaim": CloseClaim(claim_id=_id(2), reason=ClosedReason.PAID),
     "ReopenClaim": ReopenClaim(claim_id=_id(2), reason="supplement"),
     "ResolveConflict": ResolveConflict(
@@ -166,6 +165,7 @@ COMMANDS: dict[str, AnyCommand] = {
     "ReassignActivity": ReassignActivity(
         claim_id=_id(2), activity_id=_id(9), assignee_id=_id(4), base_assignee_id=None
     ),
+    "ReopenActivity": ReopenActivity(claim_id=_id(2), activity_id=_id(9), base_completed_at=AT),
 }
 FIRST: Final = list(COMMANDS).index("Withdrawn") + 1
 """Commands of the first version, which are in the stored push; what came later has a sample of its own."""
