@@ -1,6 +1,5 @@
 """The claims of the sample, with their money, notes and diary."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +38,10 @@ _OWN_LINES: Final = {
 """What each adjuster works on."""
 _OPEN_SHARE: Final = 0.45
 """Of the claims that are not the first adjuster's, at the most."""
+_SUPPLEMENT: Final = 40
+"""Hundreds that a reserve may be raised by later."""
+_LEAST: Final = 5
+"""Hundreds of a payment."""
 _HOUR_US: Final = 3_600_000_000
 _FIRST_DAYS: Final = 20
 """From the report to the closing."""
@@ -134,23 +137,24 @@ def claim_file(make: Maker, told: Told) -> list[Row]:
         team_id=team,
         agent_id=policy.agent_id,
         currency="USD",
-        parties=Json(
-            json.dumps([{"name": policy.holder_name, "role": "insured"}], ensure_ascii=False, separators=(",", ":"))
-        ),
+        parties=Json("[]"),
     )
     rows: list[Row] = [claim]
-    rows += _money(make, claim, coverages, adjuster.id, is_open)
+    rows += _money(make, claim, coverages, adjuster, is_open)
     rows += _words(make, claim, adjuster.id, found, is_open)
-    for principal, why in ((adjuster.id, "adjuster"), (team, "team"), (policy.agent_id, "agent")):
+    for principal, why in ((adjuster.id, "adjuster"), (team, "team"), (policy.agent_id, "opener")):
         assert principal is not None
         opening = membership(make.row, reported, principal, claim_id, why)
         rows += (opening, *along(opening, claim))
     return rows
 
 
-def _money(make: Maker, claim: Claim, coverages: list[PolicyCoverage], adjuster: Id, is_open: bool) -> list[Row]:
+def _money(make: Maker, claim: Claim, coverages: list[PolicyCoverage], adjuster: Member, is_open: bool) -> list[Row]:
+    """All within what the adjuster may set and pay alone, so that nobody had to approve it."""
     random = make.random
     rows: list[Row] = []
+    room = adjuster.limit("reserve") // 100_00 - 2 * _SUPPLEMENT
+    payable = adjuster.limit("payment") // 100_00
     for position, coverage in enumerate(coverages[: 1 + (random.random() < 0.5)]):
         exposure = Exposure(
             **make.row(claim.reported_at, claim.id, claim.created_by),
@@ -158,7 +162,7 @@ def _money(make: Maker, claim: Claim, coverages: list[PolicyCoverage], adjuster:
             coverage_code=coverage.code,
             caption=coverage.caption,
             claimant=claim.insured_name,
-            status=ExposureState.OPEN if is_open else ExposureState.CLOSED,
+            status=ExposureState.OPEN,  # closing the claim leaves it as it is
             limit_cents=coverage.limit_per_occurrence,
             deductible_cents=coverage.deductible,
             currency="USD",
@@ -168,9 +172,13 @@ def _money(make: Maker, claim: Claim, coverages: list[PolicyCoverage], adjuster:
         if position == 0:
             kinds.append((CostType.ADJUSTING, "adjusting"))
         for cost_type, category in kinds:
-            ceiling = 48_000 if cost_type is CostType.INDEMNITY else 1_800
-            first = Cents(random.randrange(3, ceiling // 100) * 100_00 if cost_type is CostType.INDEMNITY else 1_200_00)
-            rows += _line(make, claim, exposure, cost_type, category, first, adjuster, is_open)
+            first = Cents(1_200_00)
+            if cost_type is CostType.INDEMNITY:
+                hundreds = random.randrange(3, room * 3 // 4)
+                first, room = Cents(hundreds * 100_00), room - hundreds
+            made = _line(make, claim, exposure, cost_type, category, first, adjuster, payable, is_open)
+            payable -= sum(row.amount_cents for row in made if isinstance(row, Payment)) // 100_00
+            rows += made
     return rows
 
 
@@ -181,10 +189,12 @@ def _line(
     cost_type: CostType,
     category: str,
     first: Cents,
-    adjuster: Id,
+    member: Member,
+    payable: int,
     is_open: bool,
 ) -> list[Row]:
-    random = make.random
+    """payable: in hundreds, what the adjuster may still pay alone."""
+    random, adjuster = make.random, member.id
     at = make.office(claim.reported_at + 2 * _HOUR_US)
     line = ReserveLine(
         **make.row(at, claim.id, adjuster),
@@ -196,13 +206,14 @@ def _line(
     )
     rows: list[Row] = [line]
 
-    def change(delta: int, reason: str, moment: int) -> None:
+    def change(delta: int, base: int, reason: str, moment: int) -> None:
         rows.append(
             ReserveTransaction(
                 **make.row(moment, claim.id, adjuster),
                 claim_id=claim.id,
                 line_id=line.id,
                 delta_cents=Cents(delta),
+                base_cents=Cents(base),
                 reason=reason,
                 state=ApprovalState.APPROVED,
                 requested_by=adjuster,
@@ -211,11 +222,11 @@ def _line(
             )
         )
 
-    change(first, "Initial reserve", at)
+    change(first, 0, "Initial reserve", at)
     total = int(first)
     paid = 0
-    if cost_type is CostType.INDEMNITY and (not is_open or random.random() < 0.4):
-        paid = min(total, random.randrange(5, 98) * 100_00)
+    if cost_type is CostType.INDEMNITY and payable > _LEAST and (not is_open or random.random() < 0.4):
+        paid = min(total, random.randrange(_LEAST, payable) * 100_00)
         moment = make.office(at + random.randrange(1, 12) * DAY_US)
         rows.append(
             Payment(
@@ -229,7 +240,7 @@ def _line(
                 kind=PaymentKind.PARTIAL if is_open else PaymentKind.FINAL,
                 eroding=True,
                 method=random.choice((PaymentMethod.CHECK, PaymentMethod.TRANSFER)),
-                state=ApprovalState.ISSUED,
+                state=ApprovalState.APPROVED,
                 requested_by=adjuster,
                 approver_id=None,
                 reason="Emergency payment" if is_open else "Settlement",
@@ -239,10 +250,11 @@ def _line(
         )
     if not is_open and total != paid:
         assert claim.closed_at is not None
-        change(paid - total, "Released at closing", claim.closed_at)
+        change(paid - total, total, "Released at closing", claim.closed_at)
     elif is_open and random.random() < 0.3:
         change(
-            random.randrange(2, 40) * 100_00,
+            random.randrange(2, _SUPPLEMENT) * 100_00,
+            total,
             random.choice(("Second estimate", "Supplement of the contractor", "Items found at the visit")),
             make.office(at + DAY_US // 2),
         )

@@ -34,6 +34,10 @@ class Member:
     manager: Id | None
     team: Id | None
 
+    def limit(self, act: str) -> int:
+        """Up to how many cents of `reserve` or `payment` they need nobody, on whatever line."""
+        return self.authority[act]["*"]["*"]
+
 
 TEAM: Final = named_id("sample:team:dayton-property")
 TEAM_2: Final = named_id("sample:team:miami-valley-auto")

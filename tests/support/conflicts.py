@@ -39,10 +39,10 @@ def over_reserve(
     return meet(store, told.wish(claim_id, mine_cents, mine), told.wish(claim_id, theirs_cents, theirs))
 
 
-def reserve_beside(store: LocalStore, claim_id: Id, cents: int) -> None:
-    """A colleague sets the reserve of the claim's second coverage, which counts towards the same authority."""
+def reserve_beside(store: LocalStore, claim_id: Id, cents: int, *, place: int = 1) -> None:
+    """A colleague sets the reserve of the claim's other coverage, which counts towards the same authority."""
     told = w.World(store.engine.office, {})
-    store.others_act(w.DANA, told.wish(claim_id, cents, "The other coverage", 1))
+    store.others_act(w.DANA, told.wish(claim_id, cents, "The other coverage", place))
 
 
 def spoil(store: LocalStore, conflict_id: Id, mine: dict[str, object]) -> None:

@@ -179,14 +179,20 @@ class LocalEngine:
         if self.is_slow:
             self.end_sign_in("stopped")
 
-    def end_sign_in(self, code: str = "") -> None:
-        """The server has let them in, or why not: a code that `sign_in_texts` has words for."""
+    def become(self, roles: tuple[str, ...]) -> None:
+        """Other roles."""
+        person = replace(self.person(), roles=roles)
+        self.profile.remember(replace(self.profile.remembered(), person=person))
+        self._tell(n.PersonChanged(person, self.identity.device_name))
+
+    def end_sign_in(self, code: str = "", why: str = "") -> None:
+        """The server has let them in, or why not: a code that `sign_in_texts` has words for. why: only here."""
         if code:
             self._tell(n.SignInFailed(code, text_of(code)))
             return
         if self.state.pause is Pause.SIGN_IN:
             self._become(pause=Pause.NONE, live_ready=self.state.network and not self.state.switched_off)
-        self._tell(n.SignedIn(self.person(), self.identity.device_name))
+        self._tell(n.SignedIn(self.person(), self.identity.device_name, why))
         self._say()
 
     def sign_out(self) -> None:

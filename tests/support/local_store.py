@@ -7,15 +7,12 @@ and the rules. A test asks for a state by what leads to it: `store.go_live()`, `
 
 from __future__ import annotations
 
-import atexit
 import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -24,9 +21,8 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from desktop.answers import standing
 from desktop.bridge import Bridge
 from desktop.engine import announcements as n
-from desktop.engine.readers import Readers, Ticket, UnderWay
-from desktop.profile import Profile, Profiles, Remembered
-from desktop.replica.queries import Reader
+from desktop.engine.readers import Readers, Ticket
+from desktop.profile import Profiles, Remembered
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Outcome, Refused, SubmitReceipt
 from desktop.screens.syncing import Pause, SyncStatus
@@ -36,12 +32,12 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import ConflictState
+from shared.domain.kernel.states import ConflictState, Role
 from tests.support import world as w
-from tests.support.crowd import file_many
-from tests.support.local_engine import LocalEngine, damage_record
-from tests.support.morning import live_through
+from tests.support.local_engine import LocalEngine
+from tests.support.local_readers import DirectReaders
 from tests.support.office import Office
+from tests.support.templates import in_memory, template_of
 
 if TYPE_CHECKING:
     from desktop.engine.device import Engine
@@ -49,59 +45,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PROFILE: Final = "local"
-
-
-class DirectReaders(Readers):
-    """Each question is answered while it is put; the bridge delivers the answer later, as it does every answer.
-
-    is_slow: questions wait for `let_answer`. cannot_read: what is asked meets rows that cannot be read.
-    """
-
-    def __init__(self, failed: Callable[[Exception], None]) -> None:
-        self._failed = failed
-        self._place: tuple[Path, bytes] | None = None
-        self._reader: Reader | None = None
-        self._waiting: list[UnderWay] = []
-        self.is_slow = False
-        self.cannot_read = False
-
-    def ask(
-        self, work: Callable[[Reader], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
-    ) -> UnderWay:
-        question = UnderWay(work, done, failed)
-        if self.cannot_read:
-            question.fail(ValueError("a row of the test cannot be read"))
-        elif self.is_slow:
-            self._waiting.append(question)
-        else:
-            self._answer(question)
-        return question
-
-    def let_answer(self) -> None:
-        """What waits is answered, as things stand now."""
-        waiting, self._waiting = self._waiting, []
-        for question in waiting:
-            self._answer(question)
-
-    def _answer(self, question: UnderWay) -> None:
-        if self._place is None:  # it is over: nothing is answered any more
-            return
-        try:
-            if self._reader is None:
-                self._reader = Reader(*self._place)
-            question.answer(self._reader)
-        except Exception as error:  # boundary: as on a reader's thread
-            self._failed(error)
-            question.fail(error)
-
-    def move(self, path: Path, key: bytes) -> None:
-        self.close(0)
-        self._place = (path, key)
-
-    def close(self, patience_s: float) -> None:
-        if self._reader is not None:
-            self._reader.close()
-        self._reader = self._place = None
 
 
 class LocalStore(Bridge):
@@ -115,9 +58,9 @@ class LocalStore(Bridge):
     the file that a draft goes with. unreadable: the kinds of questions whose rows cannot be read.
     """
 
-    def __init__(self, who: Id = w.MAYA, *, world: str = "morning") -> None:
-        """world: see `template_of`."""
-        self._folder = tempfile.mkdtemp(prefix="coverdesk-local-", dir=_memory())
+    def __init__(self, who: Id = w.MAYA, *, world: str = "morning", office: Office | None = None) -> None:
+        """world: see `template_of`. office: where somebody else sits already, with what happened there since."""
+        self._folder = tempfile.mkdtemp(prefix="coverdesk-local-", dir=in_memory())
         self._goes = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         template = template_of(who, world)
         self._is_direct = True
@@ -129,16 +72,21 @@ class LocalStore(Bridge):
         self._outcomes: list[Callable[[], None]] | None = None
         self.about: dict[str, str] = {}
         self.refusal: Refused | None = None
-        profile = Profiles(Path(self._folder)).open(PROFILE)
+        self.profile = profile = Profiles(Path(self._folder)).open(PROFILE)
         shutil.copytree(template.folder, profile.folder, dirs_exist_ok=True)
         super().__init__(profile, lambda _hear: self._as_engine())
-        self.engine = LocalEngine(self._profile, template.office.copy(), template.device_id, self.hear, w.micros(w.NOW))
+        self.engine = LocalEngine(
+            profile, office or template.office.copy(), template.device_id, self.hear, w.micros(w.NOW)
+        )
         self.engine.resume(is_online=template.is_online, confirmed_at=template.confirmed_at)
         self.who = w.signed_in(who)
         self._made = self._as_engine()
         self._begin(self._made)
         self._is_direct = False
         self._settle()
+        if office is not None and self.engine.is_online:
+            with self._at_once():
+                self.engine.pull()
         QTimer.singleShot(0, self, self._greet)
 
     def _greet(self) -> None:
@@ -273,10 +221,15 @@ class LocalStore(Bridge):
         """The server takes its time with sign-ins and passwords; see `end_sign_in` and `end_change`."""
         self.engine.is_slow = True
 
-    def end_sign_in(self, code: str = "") -> None:
-        """It has answered: they are in, or not, and why; a code of `sign_in_texts`."""
+    def end_sign_in(self, code: str = "", *, why: str = "") -> None:
+        """It has answered: they are in, or not, and why; a code of `sign_in_texts`. why: in on this device only."""
         with self._at_once():
-            self.engine.end_sign_in(code)
+            self.engine.end_sign_in(code, why)
+
+    def become(self, *roles: Role) -> None:
+        """The administrator gives this person other roles, and the server says so."""
+        with self._at_once():
+            self.engine.become(roles)
 
     def end_change(self, code: str = "") -> None:
         """The password was changed, or not, and why; a code of `PASSWORD_TEXTS`."""
@@ -409,51 +362,3 @@ def new_device(folder: Path, server_url: str = "") -> Bridge:
     if server_url:
         profile.remember(Remembered(server_url=server_url))
     return Bridge(profile, lambda _hear: cast("Engine", None))
-
-
-# ---- what every test begins with, made once in a process
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A device's folder as it lies on the disk, and the office that it belongs to."""
-
-    folder: Path
-    office: Office
-    device_id: Id
-    is_online: bool
-    confirmed_at: Micros | None
-
-
-@cache
-def template_of(who: Id, world: str) -> Template:
-    """world: `morning`, as it stands at noon; `damaged`: the same, and the disk has spoilt the note that waits;
-    `quiet`: without what Maya did this morning; `crowd`: the same, and some thousand claims were filed until noon.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="coverdesk-local-", dir=_memory()))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    told = w.sample()
-    office = told.office
-    if world == "morning" and who != w.MAYA:
-        office = template_of(w.MAYA, world).office.copy()
-    if world == "crowd":
-        file_many(office)
-    name = w.device_name(who)
-    device_id = next(device.id for device in office.devices.values() if device.user_id == who and device.name == name)
-    profile = Profile("local", folder)
-    profile.remember(Remembered(person=w.person(who), server_url=w.SERVER_URL, device_name=name, device_id=device_id))
-    engine = LocalEngine(profile, office, device_id, lambda _notice: None, w.when(0, "09:00"))
-    engine.network(True)
-    if world in ("morning", "damaged") and who == w.MAYA:
-        live_through(engine, told)
-    engine.now = w.micros(w.NOW)
-    engine.sync_now()
-    engine.stop()
-    if world == "damaged":
-        damage_record(folder)
-    return Template(folder, office, device_id, engine.is_online, engine.confirmed_at)
-
-
-def _memory() -> str | None:
-    """A folder in memory: the files are small, many, and need not last."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None

@@ -15,11 +15,8 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts, language, theme
 from desktop.viewmodels.people.preferences import Preferences
-from tests.desktop.ui.sample_store import SampleStore
 from tests.support import world as w
 from tests.support.local_store import LocalStore
-
-AnyStore = SampleStore | LocalStore
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -51,9 +48,9 @@ def german(app: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def store(request: pytest.FixtureRequest, app: QApplication) -> Iterator[AnyStore]:
+def store(app: QApplication) -> Iterator[LocalStore]:
     """Maya's, offline at noon, three wishes waiting, two that need her."""
-    made: AnyStore = getattr(request.module, "STORE", LocalStore)()
+    made = LocalStore()
     yield made
     made.fall_silent()
 
@@ -64,7 +61,7 @@ def preferences(tmp_path: Path) -> Preferences:
 
 
 @pytest.fixture
-def window(app: QApplication, qtbot: QtBot, store: AnyStore, preferences: Preferences) -> MainWindow:
+def window(app: QApplication, qtbot: QtBot, store: LocalStore, preferences: Preferences) -> MainWindow:
     """Signed in as an adjuster, Hartley's claim open."""
     made = MainWindow(store, preferences, store.who, lambda: w.NOW)
     qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())

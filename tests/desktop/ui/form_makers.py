@@ -1,16 +1,17 @@
-"""Every form of the program over the sample store, with its fields, for the tests that walk them all."""
+"""Every form of the program over the store of the tests, with its fields, for the tests that walk them all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
+import msgspec
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.claims import ClaimView
+from desktop.screens.claims import ActivityView, ClaimView, PaymentView
 from desktop.ui.claims import actions as claim_actions
 from desktop.ui.claims import forms as claim_forms
 from desktop.ui.claims.close_form import CloseForm
@@ -24,28 +25,37 @@ from desktop.ui.kit.fields import Boxes, Field
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.claims.notice import NoticeViewModel
-from shared.domain.claims.states import ClaimStatus
-from shared.domain.diary.states import ActivityState
-from tests.desktop.ui import sample_data as data
-from tests.desktop.ui.sample_store import SampleStore
+from server.demo import staff
+from shared.domain.catalogue import AnyCommand
+from shared.domain.claims.commands import AssignClaim, EditClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.claims.states import ClaimStatus, Severity
+from shared.domain.diary.commands import CompleteActivity
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.ids import Id
+from shared.domain.money.commands import ApprovePayment, RequestPayment
+from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import Customer
+from tests.support import world as w
+from tests.support.local_store import LocalStore
 
 AnyForm = Form | NoteEditor
 
 
 class Desk:
-    """One store, and windows that show Hartley's claim; `window` counts the view models, one a window."""
+    """The supervisor's device, online, and windows that show claims; `window` counts the view models, one a window."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.store = SampleStore(who=data.DANA)
+        self.store = LocalStore(w.DANA)
         self.qtbot = qtbot
-        self._models: list[ClaimViewModel] = []
+        self._models: dict[tuple[int, Id], ClaimViewModel] = {}
         self._forms: list[AnyForm] = []
-        self._change(lambda view: replace(view, may=data.DANA.may | data.MAYA.may))
 
-    def model(self, window: int = 0) -> ClaimViewModel:
-        while len(self._models) <= window:
-            self._models.append(ClaimViewModel(self.store, data.HARTLEY, lambda: data.NOW))
-        model = self._models[window]
+    def model(self, window: int = 0, claim_id: Id = w.HARTLEY) -> ClaimViewModel:
+        model = self._models.get((window, claim_id))
+        if model is None:
+            model = self._models[window, claim_id] = ClaimViewModel(self.store, claim_id, lambda: w.NOW)
         self.qtbot.waitUntil(lambda: model.view is not None and bool(model.people))
         return model
 
@@ -65,22 +75,26 @@ class Desk:
             form.flush()
             form.entries.release()
 
-    def change_file(self, change: Callable[[ClaimView], ClaimView]) -> None:
-        """Somebody else writes; every window hears it."""
-        self._change(change)
-        wanted = self.store.views[data.HARTLEY]
-        self.store.signals.files_changed.emit(frozenset({data.HARTLEY}), "Dana Reyes")
-        self.qtbot.waitUntil(lambda: all(model.view == wanted for model in self._models))
+    def sent(self) -> dict[str, Any]:
+        """The fields of what was issued last."""
+        found: dict[str, Any] = msgspec.to_builtins(self.store.submitted[-1])
+        return found
 
-    def _change(self, change: Callable[[ClaimView], ClaimView]) -> None:
-        before = self.store.views.get(data.HARTLEY, data.claim_view(data.HARTLEY, data.DANA))
-        view = change(before)
-        self.store.views[data.HARTLEY] = replace(view, totals=data.sums(view.reserves, view.payments))
+    def change_file(self, *commands: AnyCommand, by: Id = w.MAYA) -> None:
+        """Somebody else writes; every window hears it."""
+        before = {key: model.view for key, model in self._models.items() if key[1] == w.HARTLEY}
+        for command in commands:
+            self.store.others_act(by, command)
+        self.qtbot.waitUntil(lambda: all(self._models[key].view != view for key, view in before.items()))
 
     def put_away(self) -> None:
         for form in self._forms:
             entries_of(form).release()
         self.store.fall_silent()
+
+
+Move = Callable[[Desk], None]
+"""Somebody else writes what a field shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,7 @@ class Maker:
     """
 
     make: Callable[[Desk, int], AnyForm]
-    moves: Mapping[str, Callable[[ClaimView], ClaimView]]
+    moves: Mapping[str, Move]
     other_row: Callable[[Desk, int], AnyForm] | None = None
 
 
@@ -112,93 +126,147 @@ def _reserve(place: int) -> Callable[[Desk, int], AnyForm]:
     return make
 
 
-def _plain(kind: Callable[[QWidget | None, ClaimViewModel], AnyForm]) -> Callable[[Desk, int], AnyForm]:
-    return lambda desk, window: kind(None, desk.model(window))
+def _plain(
+    kind: Callable[[QWidget | None, ClaimViewModel], AnyForm], claim_id: Id = w.HARTLEY
+) -> Callable[[Desk, int], AnyForm]:
+    return lambda desk, window: kind(None, desk.model(window, claim_id))
 
 
-def _outcome(place: int) -> Callable[[Desk, int], AnyForm]:
+def _outcome(subject: str) -> Callable[[Desk, int], AnyForm]:
     def make(desk: Desk, window: int) -> AnyForm:
-        return claim_actions.OutcomeForm(None, desk.model(window), _view(desk, window).activities[place])
+        return claim_actions.OutcomeForm(None, desk.model(window), _task(_view(desk, window), subject))
 
     return make
 
 
-def _reject(place: int) -> Callable[[Desk, int], AnyForm]:
-    def make(desk: Desk, window: int) -> AnyForm:
-        request = claim_forms.request_of_payment(_view(desk, window).payments[place])
-        return claim_forms.RejectForm(None, desk.model(window), request)
+def _task(view: ClaimView, subject: str) -> ActivityView:
+    return next(each for each in view.activities if each.subject.startswith(subject))
 
-    return make
+
+def _reject_payment(desk: Desk, window: int) -> AnyForm:
+    request = claim_forms.request_of_payment(_asked_payment(_view(desk, window)))
+    return claim_forms.RejectForm(None, desk.model(window), request)
+
+
+def _asked_payment(view: ClaimView) -> PaymentView:
+    return next(each for each in view.payments if each.payee == "Miller Plumbing")
+
+
+def _reject_reserve(desk: Desk, window: int) -> AnyForm:
+    line = next(each for each in _view(desk, window).reserves if each.caption == "Contents")
+    request = claim_forms.request_of_reserve(line, line.history[0])
+    return claim_forms.RejectForm(None, desk.model(window), request)
 
 
 def _notice(desk: Desk, _window: int) -> AnyForm:
-    return NoticeForm(None, NoticeViewModel(desk.store, lambda: data.NOW))
+    return NoticeForm(None, NoticeViewModel(desk.store, lambda: w.NOW))
 
 
-def _facts(**changes: Any) -> Callable[[ClaimView], ClaimView]:
-    return lambda view: replace(view, **changes)
+def _facts(**changes: str | bool) -> Move:
+    """Who works on the claim has edited it; marks are set by the supervisor, on another device of hers."""
+
+    def move(desk: Desk) -> None:
+        claim = desk.store.engine.office.world.get(Claim, w.HARTLEY)
+        assert claim is not None
+        base = {name: getattr(claim, name) for name in changes}
+        is_marked = any(isinstance(value, bool) for value in changes.values())
+        command = EditClaim(claim_id=w.HARTLEY, changes=dict(changes), base=base)
+        desk.change_file(command, by=w.DANA if is_marked else w.MAYA)
+
+    return move
 
 
-def _contact(**changes: Any) -> Callable[[ClaimView], ClaimView]:
-    return lambda view: replace(view, contact=replace(view.contact, **changes))
+def contact(**changes: str) -> Move:
+    """The agent has learned it."""
+
+    def move(desk: Desk) -> None:
+        customer = desk.store.engine.office.world.get(Customer, w.BY_NAME["hartley"].customer_id)
+        assert customer is not None
+        base = {name: getattr(customer, name) for name in changes}
+        desk.change_file(UpdateContact(customer_id=customer.id, changes=dict(changes), base=base), by=w.TOM)
+
+    return move
 
 
-def _first_line(**changes: Any) -> Callable[[ClaimView], ClaimView]:
-    return lambda view: replace(view, reserves=(replace(view.reserves[0], **changes), *view.reserves[1:]))
+def _lowered(desk: Desk) -> None:
+    desk.change_file(w.World(desk.store.engine.office, {}).wish(w.HARTLEY, 29_000_00, "The plumber's offer"))
 
 
-def _payment(view: ClaimView) -> ClaimView:
-    first, second = view.payments
-    return replace(view, payments=(first, replace(second, amount_cents=1500000)))
+def _paid(desk: Desk) -> None:
+    """Of the first line; the second holds more now."""
+    told = w.World(desk.store.engine.office, {})
+    payment = RequestPayment(
+        claim_id=w.HARTLEY,
+        line_id=told.line(w.HARTLEY).id,
+        payee="DryFast Restoration",
+        payee_user_id=None,
+        amount_cents=Cents(4_000_00),
+        kind=PaymentKind.PARTIAL,
+        eroding=True,
+        method=PaymentMethod.TRANSFER,
+        reason="Drying, the week",
+    )
+    desk.change_file(payment, told.wish(w.HARTLEY, 1_300_00, "A third reading", cost_type=CostType.ADJUSTING))
 
 
-def _paid(view: ClaimView) -> ClaimView:
-    return replace(view, reserves=tuple(replace(line, paid_cents=line.reserve_cents - 100) for line in view.reserves))
+def _approved(desk: Desk) -> None:
+    """By the same supervisor, on her telephone."""
+    payment = _asked_payment(_view(desk, 0))
+    command = ApprovePayment(
+        claim_id=w.HARTLEY, payment_id=Id(payment.payment_id), base_amount_cents=Cents(payment.amount_cents)
+    )
+    desk.change_file(command, by=w.DANA)
 
 
-def _done(view: ClaimView) -> ClaimView:
-    return replace(view, activities=(replace(view.activities[0], state=ActivityState.DONE), *view.activities[1:]))
+def _done(desk: Desk) -> None:
+    task = Id(_task(_view(desk, 0), MOISTURE).activity_id)
+    desk.change_file(CompleteActivity(claim_id=w.HARTLEY, activity_id=task, outcome="Dry", skipped=False))
+
+
+def _reassigned(desk: Desk) -> None:
+    command = AssignClaim(claim_id=w.HARTLEY, adjuster_id=w.KEN, team_id=staff.TEAM, base_adjuster_id=w.MAYA)
+    desk.change_file(command)
+
+
+MOISTURE: Final = "Moisture readings"
+REPORT: Final = "The plumber's report: the valve."
 
 
 MAKERS: dict[str, Maker] = {
-    "ReserveForm": Maker(_reserve(0), {"*": _first_line(reserve_cents=3900000)}, _reserve(1)),
+    "ReserveForm": Maker(_reserve(0), {"*": _lowered}, _reserve(1)),
     "PaymentForm": Maker(_plain(PaymentForm), {"*": _paid}),
-    "RejectForm": Maker(_reject(1), {"*": _payment}, _reject(0)),
+    "RejectForm": Maker(_reject_payment, {"*": _approved}, _reject_reserve),
     "ContactForm": Maker(
         _plain(claim_actions.ContactForm),
         {
-            "phone": _contact(phone="+1 937 555 0100"),
-            "email": _contact(email="new@example.com"),
-            "street": _contact(street="1 Elm St"),
-            "city": _contact(city="Troy"),
-            "region": _contact(region="IN"),
-            "postal_code": _contact(postal_code="46001"),
+            "phone": contact(phone="(937) 555-0100"),
+            "email": contact(email="new@example.com"),
+            "street": contact(street="1 Elm St"),
+            "city": contact(city="Troy"),
+            "region": contact(region="IN"),
+            "postal_code": contact(postal_code="46001"),
         },
     ),
     "FactsForm": Maker(
         _plain(claim_actions.FactsForm),
         {
-            "status": _facts(
-                status=ClaimStatus.NEGOTIATION, next_statuses=(ClaimStatus.EVALUATION, ClaimStatus.SETTLEMENT_PENDING)
-            ),
-            "severity": _facts(severity="catastrophic"),
-            "loss_place": _facts(place="9 Locust Ct"),
+            "status": _facts(status=ClaimStatus.NEGOTIATION),
+            "severity": _facts(severity=Severity.CATASTROPHIC),
+            "loss_place": _facts(loss_place="9 Locust Ct"),
             "cat_code": _facts(cat_code="2612"),
-            "description": _facts(description="The plumber's report: the valve."),
-            "litigation": _facts(flags=("litigation",)),
-            "siu": _facts(flags=("siu",)),
-            "subrogation": _facts(flags=("subrogation",)),
-            "coverage_in_question": _facts(flags=("coverage_in_question",)),
+            "description": _facts(description=REPORT),
+            "litigation": _facts(litigation=True),
+            "siu": _facts(siu=True),
+            "subrogation": _facts(subrogation=True),
+            "coverage_in_question": _facts(coverage_in_question=True),
         },
     ),
     "ActivityForm": Maker(_plain(claim_actions.ActivityForm), {}),
-    "OutcomeForm": Maker(_outcome(0), {"*": _done}, _outcome(1)),
-    "AssignForm": Maker(
-        _plain(claim_actions.AssignForm), {"adjuster_id": _facts(adjuster_id="ken", adjuster="Ken Adeyemi")}
-    ),
+    "OutcomeForm": Maker(_outcome(MOISTURE), {"*": _done}, _outcome("Send proof")),
+    "AssignForm": Maker(_plain(claim_actions.AssignForm), {"adjuster_id": _reassigned}),
     "LogContactForm": Maker(_plain(claim_actions.LogContactForm), {}),
-    "CloseForm": Maker(_plain(CloseForm), {}),
-    "ReopenForm": Maker(_plain(claim_actions.ReopenForm), {}),
+    "CloseForm": Maker(_plain(CloseForm, w.WHITFIELD), {}),
+    "ReopenForm": Maker(_plain(claim_actions.ReopenForm, w.PRUITT), {}),
     "NoticeForm": Maker(_notice, {}),
     "NoteEditor": Maker(lambda desk, window: NoteEditor(desk.model(window)), {}),
 }
@@ -263,7 +331,7 @@ def _typed(found: Field) -> str:
             return "31.12."
         case MomentEdit():
             return "yesterday 06:30"
-    return {"email": "other@example.com", "phone": "+1 555 010 0199", "postal_code": "45403"}.get(found.name, "Other 7")
+    return {"email": "other@example.com", "phone": "(555) 010-0199", "postal_code": "45403"}.get(found.name, "Other 7")
 
 
 def is_policy(found: Field) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.syncing import Link, Pause
+from desktop.screens.syncing import Pause
 from desktop.ui.claims.actions import LogContactForm
 from desktop.ui.frame import placing
 from desktop.ui.frame.keys import spelled
@@ -23,11 +23,9 @@ from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.over import FormDialog
 from desktop.ui.kit.question import Question
-from tests.desktop.ui import sample_data as data
-from tests.desktop.ui.form_makers import FIELDS, Desk
-from tests.desktop.ui.sample_store import OFFLINE, SampleStore
-
-STORE = SampleStore
+from tests.desktop.ui.form_makers import FIELDS, MAKERS, Desk
+from tests.support import world as w
+from tests.support.local_store import LocalStore
 
 SMALL = QRect(0, 0, 720, 400)
 """Of a small laptop at 200 %, without its panels and the frame."""
@@ -115,7 +113,7 @@ def test_a_draft_that_is_taken_back_keeps_what_it_stood_on(desk: Desk) -> None:
     old = description.plain(description.held())
     description.put("A thought")
     form.entries.put_away()
-    desk.change_file(lambda view: replace(view, description="The plumber's report"))
+    MAKERS["FactsForm"].moves["description"](desk)
     form.entries.take_back()
     assert (form.entries.plain("description"), form.entries.base("description")) == ("A thought", old)
 
@@ -123,8 +121,8 @@ def test_a_draft_that_is_taken_back_keeps_what_it_stood_on(desk: Desk) -> None:
 # ---- questions
 
 
-def test_a_question_has_its_heading_and_what_is_advised_in_front(window: MainWindow, store: SampleStore) -> None:
-    store.say(replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN))
+def test_a_question_has_its_heading_and_what_is_advised_in_front(window: MainWindow, store: LocalStore) -> None:
+    store.paused(Pause.SIGN_IN)
     window.settings.sign_out_wanted.emit()
     question = next(box for box in window.findChildren(Question) if box.isVisible())
     assert question.accessibleName() == "Sign out"
@@ -141,22 +139,22 @@ def test_a_question_has_its_heading_and_what_is_advised_in_front(window: MainWin
 
 
 def test_whoever_is_locked_out_comes_back_to_the_same_place(
-    window: MainWindow, qtbot: QtBot, store: SampleStore
+    window: MainWindow, qtbot: QtBot, store: LocalStore
 ) -> None:
     assert window.claim is not None
     window.claim.show_tab("notes")
     tab = window.claim.tabs.currentIndex()
     window.tear_off_shown()
     window.go("sync")
-    window.open_claim(data.HARTLEY)
+    window.open_claim(w.HARTLEY)
     store.lock()
     assert window.sign_in.isVisible()
     qtbot.waitUntil(lambda: not window.torn)
     window.sign_in.password.setText("right")
     window.sign_in.action.click()
     assert window.claim is not None
-    assert (window.claim.model.claim_id, window.claim.tabs.currentIndex()) == (data.HARTLEY, tab)
-    assert [torn.page.file_id for torn in window.torn] == [data.HARTLEY]
+    assert (window.claim.model.claim_id, window.claim.tabs.currentIndex()) == (w.HARTLEY, tab)
+    assert [torn.page.file_id for torn in window.torn] == [w.HARTLEY]
     window.back()
     assert window.shelf.currentWidget() is window.sync
     window.go("settings")
@@ -166,23 +164,24 @@ def test_whoever_is_locked_out_comes_back_to_the_same_place(
     assert window.shelf.currentWidget() is window.settings
 
 
-def test_whoever_signs_out_or_is_somebody_else_begins_at_home(window: MainWindow, store: SampleStore) -> None:
+def test_whoever_signs_out_or_is_somebody_else_begins_at_home(window: MainWindow, store: LocalStore) -> None:
     window.go("settings")
     window.sign_out()
-    store.signals.signed_in.emit(data.MAYA)
+    store.end_sign_in()
     assert window.shelf.here is window.shelf.currentWidget()
     assert isinstance(window.shelf.here, HomePage)
     assert not window.trail.may_go_back
     window.go("settings")
     store.lock()
-    store.signals.signed_in.emit(data.DANA)
+    store.profile.remember(replace(store.profile.remembered(), person=w.person(w.DANA)))
+    store.end_sign_in()
     assert isinstance(window.shelf.here, HomePage)
 
 
 def test_the_way_back_in_is_beside_its_words_and_has_the_keyboard(
-    window: MainWindow, qtbot: QtBot, store: SampleStore
+    window: MainWindow, qtbot: QtBot, store: LocalStore
 ) -> None:
-    store.say(replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN))
+    store.paused(Pause.SIGN_IN)
     window.go("sync")
     qtbot.waitUntil(lambda: window.sync.again is not None)
     again = window.sync.again

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
 
 import msgspec
 import pytest
@@ -33,20 +31,19 @@ from desktop.viewmodels.people.own_password import PasswordViewModel
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.bounds import unfit, value_fits
 from tests.contract.samples import COMMANDS as SAMPLES
-from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import (
     FIELDS,
     MAKERS,
+    REPORT,
     AnyForm,
     Desk,
     complete,
+    contact,
     entries_of,
     is_policy,
     type_into,
 )
-from tests.desktop.ui.sample_store import SampleStore
-
-STORE = SampleStore
+from tests.support import world as w
 
 NOT_HERE = "–"
 
@@ -84,7 +81,7 @@ def test_nothing_of_a_password_is_kept(desk: Desk) -> None:
         assert secret.echoMode() is QLineEdit.EchoMode.Password
         QTest.keyClicks(secret, "correct horse")
     form.reject()
-    assert desk.store.drafts == {}
+    assert desk.store.about == {}
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -139,7 +136,7 @@ def _base_moved(desk: Desk, name: str, field: str) -> str:
     type_into(desk, form, field)
     mine, seen = entries_of(form)[field].held(), dict(entries_of(form)._base)
     desk.close(form)
-    desk.change_file(move)
+    move(desk)
     again = desk.open(name)
     assert isinstance(again, ClaimForm)
     assert entries_of(again)[field].held() == mine or field in _lost(again), "what I typed stands"
@@ -147,7 +144,7 @@ def _base_moved(desk: Desk, name: str, field: str) -> str:
     if field not in _lost(again):
         complete(desk, again)
         again.action.click()
-        sent = desk.store.submitted[-1][1]
+        sent = desk.sent()
         bases = sent.get("base", {key: value for key, value in sent.items() if key.startswith("base_")})
         assert isinstance(bases, dict)
         by_name = {key.partition("/")[0]: value for key, value in seen.items()}
@@ -170,7 +167,7 @@ def _follows(desk: Desk, name: str, field: str) -> str:
     form = desk.open(name)
     type_into(desk, form, others[-1])
     mine, before = entries_of(form)[others[-1]].held(), entries_of(form)[field].held()
-    desk.change_file(move)
+    move(desk)
     assert entries_of(form)[field].held() != before, "while it is open"
     desk.close(form)
     again = desk.open(name)
@@ -467,7 +464,7 @@ def test_a_key_is_saved_within_a_second_while_the_typing_never_pauses(desk: Desk
         nonlocal typed
         body.insertPlainText("x")
         typed += 1
-        return "xxx" in desk.store.drafts.get(f"claim/{data.HARTLEY}/contact-log", "")
+        return "xxx" in desk.store.draft(f"claim/{w.HARTLEY}/contact-log")
 
     desk.qtbot.waitUntil(type_on, timeout=20_000)
     assert typed > 3
@@ -482,7 +479,7 @@ def test_a_draft_is_saved_at_once_when_the_keyboard_moves_on(desk: Desk) -> None
     form.payee.setFocus()
     QTest.keyClicks(form.payee, "Miller")
     QTest.keyClick(form.payee, Qt.Key.Key_Tab)
-    desk.qtbot.waitUntil(lambda: "Miller" in desk.store.drafts.get(f"claim/{data.HARTLEY}/payment", ""), timeout=300)
+    desk.qtbot.waitUntil(lambda: "Miller" in desk.store.draft(f"claim/{w.HARTLEY}/payment"), timeout=300)
 
 
 def test_what_stands_as_it_began_is_no_draft(desk: Desk) -> None:
@@ -490,17 +487,18 @@ def test_what_stands_as_it_began_is_no_draft(desk: Desk) -> None:
     assert isinstance(form, PaymentForm)
     form.amount.setText("5")
     desk.close(form)
-    assert json.loads(desk.store.drafts[f"claim/{data.HARTLEY}/payment"])["values"]["amount_cents"] == "5"
+    assert json.loads(desk.store.draft(f"claim/{w.HARTLEY}/payment"))["values"]["amount_cents"] == "5"
     again = desk.open("PaymentForm")
     assert isinstance(again, PaymentForm)
     again.amount.clear()
     desk.close(again)
-    assert desk.store.drafts[f"claim/{data.HARTLEY}/payment"] == ""
+    assert desk.store.draft(f"claim/{w.HARTLEY}/payment") == ""
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", '"x"', '{"values": 3}', '{"values": {}, "at": 7}', '{"reason": "old"}'])
 def test_a_draft_of_another_program_is_no_failure(desk: Desk, text: str) -> None:
-    desk.store.drafts[f"claim/{data.HARTLEY}/reserve/l1"] = text
+    line = w.World(desk.store.engine.office, {}).line(w.HARTLEY)
+    desk.store.save_draft(f"claim/{w.HARTLEY}/reserve/{line.id}", text, w.HARTLEY)
     form = desk.open("ReserveForm")
     assert isinstance(form, ReserveForm)
     assert form.reason.toPlainText() == ("old" if "old" in text else "")
@@ -516,16 +514,16 @@ def test_what_others_wrote_is_told_and_my_draft_keeps_its_base(desk: Desk) -> No
     old = form.description.toPlainText()
     form.description.setPlainText("A thought")
     desk.close(form)
-    desk.change_file(lambda view: replace(view, description="The plumber's report"))
+    MAKERS["FactsForm"].moves["description"](desk)
     again = desk.open("FactsForm")
     assert isinstance(again, FactsForm)
     assert again.description.toPlainText() == "A thought"
     assert "What happened: “Supply line" in again.banner.words.text()
-    assert "is now “The plumber's report”" in again.banner.words.text()
+    assert f"is now “{REPORT}”" in again.banner.words.text()
     again.banner.keep.click()
     assert not again.banner.isVisibleTo(again)
     again.action.click()
-    sent = desk.store.submitted[-1][1]
+    sent = desk.sent()
     assert (sent["changes"], sent["base"]) == ({"description": "A thought"}, {"description": old})
 
 
@@ -534,46 +532,47 @@ def test_starting_afresh_shows_the_file_as_it_is(desk: Desk) -> None:
     assert isinstance(form, FactsForm)
     form.description.setPlainText("A thought")
     desk.close(form)
-    desk.change_file(lambda view: replace(view, description="The plumber's report"))
+    MAKERS["FactsForm"].moves["description"](desk)
     again = desk.open("FactsForm")
     assert isinstance(again, FactsForm)
     again.banner.afresh.click()
-    assert again.description.toPlainText() == "The plumber's report"
+    assert again.description.toPlainText() == REPORT
     again.severity.setCurrentIndex(again.severity.findData("minor"))
     again.action.click()
-    sent = desk.store.submitted[-1][1]
+    sent = desk.sent()
     assert (sent["changes"], sent["base"]) == ({"severity": "minor"}, {"severity": "major"})
 
 
 def test_news_reaches_an_open_form_and_what_is_typed_stays(desk: Desk) -> None:
     form = desk.open("ContactForm")
     assert isinstance(form, ContactForm)
-    form.lines["phone"].setText("+1 937 555 0177")
-    moved: dict[str, Any] = {"phone": "+1 937 555 0100", "city": "Troy"}
-    desk.change_file(lambda view: replace(view, contact=replace(view.contact, **moved)))
-    assert form.lines["phone"].text() == "+1 937 555 0177"
+    form.lines["phone"].setText("(937) 555-0177")
+    contact(phone="(937) 555-0100", city="Troy")(desk)
+    assert form.lines["phone"].text() == "(937) 555-0177"
     assert form.lines["city"].text() == "Troy"
-    assert "Phone: “+1 937 555 0142” is now “+1 937 555 0100”" in form.banner.words.text()
+    assert "Phone: “(937) 555-0142” is now “(937) 555-0100”" in form.banner.words.text()
     form.action.click()
-    sent = desk.store.submitted[-1][1]
-    assert (sent["changes"], sent["base"]) == ({"phone": "+1 937 555 0177"}, {"phone": "+1 937 555 0142"})
+    sent = desk.sent()
+    assert (sent["changes"], sent["base"]) == ({"phone": "(937) 555-0177"}, {"phone": "(937) 555-0142"})
 
 
 def test_each_line_has_its_own_draft_in_one_form_too(desk: Desk) -> None:
     form = desk.open("ReserveForm")
     assert isinstance(form, ReserveForm)
+    told = w.World(desk.store.engine.office, {})
+    dwelling, contents = told.line(w.HARTLEY), told.line(w.HARTLEY, 1)
     form.amount.setText("41,000")
     form.reason.setPlainText("Ceiling")
-    form.line.setCurrentIndex(form.line.findData("l2"))
+    form.line.setCurrentIndex(form.line.findData(contents.id))
     assert (form.amount.text(), form.reason.toPlainText()) == ("", "")
     form.amount.setText("9,999")
-    form.line.setCurrentIndex(form.line.findData("l1"))
+    form.line.setCurrentIndex(form.line.findData(dwelling.id))
     assert (form.amount.text(), form.reason.toPlainText()) == ("41,000", "Ceiling")
-    form.line.setCurrentIndex(form.line.findData("l2"))
+    form.line.setCurrentIndex(form.line.findData(contents.id))
     form.reason.setPlainText("Carpet")
     form.action.click()
-    sent = desk.store.submitted[-1][1]
-    assert (sent["exposure_id"], sent["amount_cents"], sent["base_cents"]) == ("e2", 999900, 500000)
+    sent = desk.sent()
+    assert (sent["exposure_id"], sent["amount_cents"], sent["base_cents"]) == (contents.exposure_id, 999900, 500000)
 
 
 def test_what_is_sent_in_one_window_is_told_in_the_other(desk: Desk) -> None:
@@ -588,7 +587,6 @@ def test_what_is_sent_in_one_window_is_told_in_the_other(desk: Desk) -> None:
     first.action.click()
     desk.qtbot.waitUntil(lambda: second.amount.text() == "")
     assert "in another window" in second.banner.words.text()
-    desk.change_file(lambda view: view)
     desk.qtbot.waitUntil(lambda: "Now 45,000.00 USD" in second.understood.text())
 
 
@@ -678,11 +676,10 @@ def test_a_day_that_is_typed_stays_the_same_day_at_midnight(desk: Desk) -> None:
 
 
 def test_a_draft_is_of_the_store_and_reads_what_it_wrote(desk: Desk) -> None:
-    store = SampleStore()
-    draft = Draft(store, "claim/x/form", lambda: data.NOW)
+    draft = Draft(desk.store, "claim/x/form", lambda: w.NOW)
     draft.keep({"a": "é\n", "b": True, "c": ["x"]}, {"a": None})
     draft.flush()
-    again = Draft(store, "claim/x/form", lambda: data.NOW)
+    again = Draft(desk.store, "claim/x/form", lambda: w.NOW)
     assert again.kept == draft.kept
 
 

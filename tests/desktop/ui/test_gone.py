@@ -19,11 +19,10 @@ from desktop.ui.kit import buttons, controls
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.people.preferences import Preferences
 from tests import unexpected
-from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.gallery import settle
-from tests.desktop.ui.sample_store import SampleStore
+from tests.support import world as w
+from tests.support.local_store import LocalStore
 
-STORE = SampleStore
 OURS = ("desktop.ui.", "desktop.viewmodels.")
 DEEDS = ("new_reserve", "request_payment", "edit_facts", "edit_contact", "log_contact", "add_activity", "assign")
 
@@ -45,7 +44,7 @@ def close_dialogs(window: QWidget) -> None:
         each.reject()
 
 
-def look_around(window: MainWindow, store: SampleStore, qtbot: QtBot) -> None:
+def look_around(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
     """Whatever one opens in a day, each closed again."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -60,9 +59,9 @@ def look_around(window: MainWindow, store: SampleStore, qtbot: QtBot) -> None:
     for place, _caption in window.places():
         window.go(place)
         settle(app, 0)
-    window.open_conflict(data.CONFLICT)
-    claim(data.claim_row(1).claim_id)
-    page = claim(data.HARTLEY)
+    window.open_conflict(store.undecided())
+    claim(w.BRIGHTWATER)
+    page = claim(w.HARTLEY)
     window.tear_off_shown()
     settle(app, 0)
     window.torn[-1].close()
@@ -80,16 +79,17 @@ def look_around(window: MainWindow, store: SampleStore, qtbot: QtBot) -> None:
     store.lock()
     window.sign_in.password.setText("right")
     window.sign_in.action.click()
-    claim(data.HARTLEY)
+    claim(w.HARTLEY)
+    store.questions.clear()  # what the tests remember is no part of the program
 
 
 @pytest.mark.timeout(300)
 def test_what_was_closed_is_gone_and_a_closed_window_takes_everything_with_it(
-    app: QApplication, store: SampleStore, preferences: Preferences, qtbot: QtBot
+    app: QApplication, store: LocalStore, preferences: Preferences, qtbot: QtBot
 ) -> None:
     """Whoever works all day has no more in memory than after the first hour."""
     nothing = alive()
-    window = MainWindow(store, preferences, store.who, lambda: data.NOW)
+    window = MainWindow(store, preferences, store.who, lambda: w.NOW)
     qtbot.addWidget(window)
     window.show()
     look_around(window, store, qtbot)

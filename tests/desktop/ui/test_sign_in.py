@@ -12,28 +12,28 @@ from pytestqt.qtbot import QtBot
 
 from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.idle import IdleWatch
-from desktop.screens.people import SignedIn
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.people.password import PasswordForm
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.kernel.states import Role
-from tests.desktop.ui import sample_data as data
-from tests.desktop.ui.sample_store import SampleStore
+from tests.support import world as w
+from tests.support.local_store import LocalStore, new_device
 
-STORE = SampleStore
+EMAIL = w.person(w.MAYA).email
 
 
 @pytest.fixture
-def at_the_door(app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences) -> MainWindow:
-    window = MainWindow(store, preferences, None, lambda: data.NOW)
+def at_the_door(app: QApplication, qtbot: QtBot, store: LocalStore, preferences: Preferences) -> MainWindow:
+    window = MainWindow(store, preferences, None, lambda: w.NOW)
     qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
     window.show()
     return window
 
 
 def test_signing_out_closes_everything_of_that_person_and_says_so_without_alarm(
-    window: MainWindow, qtbot: QtBot, store: SampleStore
+    window: MainWindow, qtbot: QtBot, store: LocalStore
 ) -> None:
+    store.go_live()
     window.tear_off_shown()
     window.file_notice()
     assert len(window.torn) == 1
@@ -52,10 +52,10 @@ def test_signing_out_closes_everything_of_that_person_and_says_so_without_alarm(
     assert page.model.notice == ""
 
 
-def test_a_reset_password_asks_for_the_earlier_one_too(at_the_door: MainWindow, store: SampleStore) -> None:
+def test_a_reset_password_asks_for_the_earlier_one_too(at_the_door: MainWindow, store: LocalStore) -> None:
     page = at_the_door.sign_in
     assert not page.previous.isVisible()
-    store.earlier_password = "the old one"
+    store.engine.earlier_password = "the old one"
     page.password.setText("right")
     page.action.click()
     assert page.model.trouble == text_of("password")
@@ -66,44 +66,48 @@ def test_a_reset_password_asks_for_the_earlier_one_too(at_the_door: MainWindow, 
     assert at_the_door.who is not None
 
 
-def test_what_nothing_opens_can_be_left_as_it_is(at_the_door: MainWindow, store: SampleStore) -> None:
+def test_what_nothing_opens_can_be_left_as_it_is(at_the_door: MainWindow, qtbot: QtBot, store: LocalStore) -> None:
     page = at_the_door.sign_in
-    store.earlier_password = "forgotten"
+    store.engine.earlier_password = "forgotten"
     page.password.setText("right")
     page.action.click()
-    page.anew.click()
-    assert store.called[-1] == "begin_anew https://claims.example.com maya@example.com"
-    assert at_the_door.who is not None
+    with qtbot.waitSignal(store.whose.wanted) as wanted:
+        page.anew.click()
+    assert wanted.args is not None
+    profile, typed = wanted.args
+    assert (profile.is_fresh(), typed.server_url, typed.email) == (True, w.SERVER_URL, EMAIL)
+    assert store.remembered() == (w.SERVER_URL, EMAIL), "what is here stays as it is"
 
 
-def test_working_offline_needs_the_password_and_says_so(at_the_door: MainWindow, store: SampleStore) -> None:
+def test_working_offline_needs_the_password_and_says_so(at_the_door: MainWindow, store: LocalStore) -> None:
     page = at_the_door.sign_in
     page.offline.click()
     assert page.model.trouble.startswith("Enter your password")
     assert "set_offline True" not in store.called
     page.password.setText("right")
     page.offline.click()
-    assert store.called[-2:] == ["set_offline True", "sign_in https://claims.example.com maya@example.com"]
+    assert store.called[-2:] == [f"sign_in {w.SERVER_URL} {EMAIL}", "set_offline True"]
     assert at_the_door.who is not None
 
 
 def test_a_new_device_offers_no_work_that_is_not_there(
-    app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences
+    app: QApplication, qtbot: QtBot, tmp_path: Path, preferences: Preferences
 ) -> None:
-    store.profile = ("https://claims.example.com", "")  # the address came with the command line
-    window = MainWindow(store, preferences, None, lambda: data.NOW)
-    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    store = new_device(tmp_path / "profiles", w.SERVER_URL)  # the address came with the command line
+    window = MainWindow(store, preferences, None, lambda: w.NOW)
+    qtbot.addWidget(window)
     window.show()
-    assert window.sign_in.server.text() == "https://claims.example.com"
+    assert window.sign_in.server.text() == w.SERVER_URL
     assert not window.sign_in.offline.isVisible()
+    store.stop()
 
 
 def test_a_switch_from_before_is_said_held_and_can_be_taken_back(
-    app: QApplication, qtbot: QtBot, store: SampleStore, preferences: Preferences
+    app: QApplication, qtbot: QtBot, store: LocalStore, preferences: Preferences
 ) -> None:
     store.set_offline(True)
     store.called.clear()
-    window = MainWindow(store, preferences, None, lambda: data.NOW)
+    window = MainWindow(store, preferences, None, lambda: w.NOW)
     qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
     window.show()
     page = window.sign_in
@@ -116,12 +120,12 @@ def test_a_switch_from_before_is_said_held_and_can_be_taken_back(
     assert page.online.isVisible()
     page.password.setText("right")
     page.online.click()
-    assert store.called[-2:] == ["set_offline False", "sign_in https://claims.example.com maya@example.com"]
+    assert store.called[-2:] == ["set_offline False", f"sign_in {w.SERVER_URL} {EMAIL}"]
     assert window.who is not None
 
 
 def test_a_mistyped_password_offline_does_not_keep_the_next_sign_in_offline(
-    at_the_door: MainWindow, store: SampleStore
+    at_the_door: MainWindow, store: LocalStore
 ) -> None:
     page = at_the_door.sign_in
     page.password.setText("wrong")
@@ -131,11 +135,11 @@ def test_a_mistyped_password_offline_does_not_keep_the_next_sign_in_offline(
     assert store.called[-2] == "set_offline False"
 
 
-def test_a_lock_for_idleness_hides_and_gives_back(window: MainWindow, store: SampleStore) -> None:
+def test_a_lock_for_idleness_hides_and_gives_back(window: MainWindow, store: LocalStore) -> None:
     store.lock()
     assert window.sign_in.isVisible()
     assert window.sign_in.model.notice == IDLE
-    assert window.sign_in.email.text() == "maya@example.com"
+    assert window.sign_in.email.text() == EMAIL
     window.sign_in.password.setText("right")
     window.sign_in.action.click()
     assert not window.sign_in.isVisible()
@@ -193,11 +197,12 @@ def test_without_a_bound_it_never_locks(window: MainWindow) -> None:
     assert locked == []
 
 
-def test_a_changed_role_changes_what_is_offered(window: MainWindow, store: SampleStore) -> None:
-    less = SignedIn("u", "Maya Ortiz", "maya@example.com", (Role.EXECUTIVE,), "laptop", frozenset({"AddNote"}))
+def test_a_changed_role_changes_what_is_offered(window: MainWindow, store: LocalStore) -> None:
     asked = len(store.questions)
-    store.signals.person_changed.emit(less)
-    assert window.who == less
+    store.become(Role.EXECUTIVE)
+    less = window.who
+    assert less is not None
+    assert less.roles == (Role.EXECUTIVE,)
     assert window.strip.isVisible()
     assert "Your role was changed" in window.strip.words.text()
     assert len(store.questions) > asked, "the open page is asked for anew"
@@ -205,20 +210,22 @@ def test_a_changed_role_changes_what_is_offered(window: MainWindow, store: Sampl
     assert not [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
 
 
-def test_why_it_is_only_on_this_device_is_said_once(window: MainWindow, store: SampleStore) -> None:
-    store.signals.told.emit("You are signed in on this device only.")
+def test_why_it_is_only_on_this_device_is_said_once(window: MainWindow, store: LocalStore) -> None:
+    store.end_sign_in(why="unreachable")
     assert window.strip.isVisible()
-    assert window.strip.accessibleName() == "You are signed in on this device only."
-    store.signals.told_no_more.emit("Something else.")
-    assert window.strip.isVisible()
-    store.signals.told_no_more.emit("You are signed in on this device only.")
+    assert window.strip.accessibleName().startswith("You are signed in on this device only.")
+    store.go_live()
     assert not window.strip.isVisible(), "the server is there again"
-    store.signals.told.emit("You are signed in on this device only.")
+    store.lose_network()
+    store.end_sign_in(why="unreachable")
+    window.strip.tell("Something else.")
+    store.go_live()
+    assert window.strip.isVisible()
     store.sign_out()
     assert not window.strip.isVisible()
 
 
-def test_the_own_password_is_changed_from_settings(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
+def test_the_own_password_is_changed_from_settings(window: MainWindow, qtbot: QtBot, store: LocalStore) -> None:
     window.settings.password_wanted.emit()
     form = next(iter(window.findChildren(PasswordForm)))
     for old, new, again, words in (
@@ -239,10 +246,8 @@ def test_the_own_password_is_changed_from_settings(window: MainWindow, qtbot: Qt
     assert not form.isVisible()
 
 
-def test_what_is_on_its_way_cannot_be_typed_over(
-    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store, "change_password", lambda *_: None)  # the answer takes its time
+def test_what_is_on_its_way_cannot_be_typed_over(window: MainWindow, store: LocalStore) -> None:
+    store.hold_sign_in()
     window.settings.password_wanted.emit()
     form = next(iter(window.findChildren(PasswordForm)))
     fields = (form.old, form.new, form.again)
@@ -250,17 +255,16 @@ def test_what_is_on_its_way_cannot_be_typed_over(
         field.setText(text)
     form.action.click()
     assert all(field.isReadOnly() for field in fields)
-    store.signals.password_changed.emit("unreachable", PASSWORD_TEXTS["unreachable"])
+    store.end_change("unreachable")
     assert not any(field.isReadOnly() for field in fields)
     form.reject()
-    monkeypatch.setattr(store, "sign_in", lambda *_, **__: None)
     store.sign_out()
     page = window.sign_in
     page.password.setText("right")
     page.action.click()
     typed = (page.server, page.email, page.password, page.previous)
     assert all(field.isReadOnly() for field in typed)
-    store.signals.sign_in_failed.emit("unreachable", text_of("unreachable"))
+    store.end_sign_in("unreachable")
     assert not any(field.isReadOnly() for field in typed)
 
 

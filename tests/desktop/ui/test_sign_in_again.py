@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.syncing import Link, Pause
+from desktop.screens.syncing import Pause
 from desktop.ui.claims.notice import NoticeForm
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.question import Question
 from desktop.ui.people.sign_in_again import SignInAgainForm
 from desktop.viewmodels.frame.palette import PaletteViewModel
-from tests.desktop.ui.sample_store import LIVE, OFFLINE, SampleStore
+from tests.support import world as w
+from tests.support.local_store import LocalStore
 
-STORE = SampleStore
-
-ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)
+EMAIL = w.person(w.MAYA).email
 
 
 def form_of(window: MainWindow) -> SignInAgainForm | None:
@@ -38,12 +35,12 @@ def offered(window: MainWindow) -> list[str]:
 
 
 def test_it_is_offered_where_people_look_and_only_while_it_helps(
-    window: MainWindow, qtbot: QtBot, store: SampleStore
+    window: MainWindow, qtbot: QtBot, store: LocalStore
 ) -> None:
-    store.say(LIVE)
+    store.go_live()
     assert not window.bar.again.isVisible()
     assert offered(window) == []
-    store.say(ENDED)
+    store.paused(Pause.SIGN_IN)
     assert window.bar.again.isVisible()
     assert window.bar.again.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert offered(window) == ["Sign in again"]
@@ -55,8 +52,8 @@ def test_it_is_offered_where_people_look_and_only_while_it_helps(
     assert form_of(window) is not None
 
 
-def test_the_password_alone_signs_in_and_nothing_closes(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
-    store.say(ENDED)
+def test_the_password_alone_signs_in_and_nothing_closes(window: MainWindow, qtbot: QtBot, store: LocalStore) -> None:
+    store.paused(Pause.SIGN_IN)
     claim, place = window.claim, window.shelf.currentWidget()
     assert claim is not None
     claim.editor.text.setPlainText("half a sentence")
@@ -76,7 +73,7 @@ def test_the_password_alone_signs_in_and_nothing_closes(window: MainWindow, qtbo
     form.password.setText("right")
     QTest.keyClick(form.password, Qt.Key.Key_Return)
     assert form_of(window) is None
-    assert store.called[-1] == "sign_in https://claims.example.com maya@example.com"
+    assert store.called[-1] == f"sign_in {w.SERVER_URL} {EMAIL}"
     assert window.claim is claim
     assert window.shelf.currentWidget() is place
     assert claim.editor.text.toPlainText() == "half a sentence"
@@ -84,8 +81,8 @@ def test_the_password_alone_signs_in_and_nothing_closes(window: MainWindow, qtbo
     assert not window.sign_in.isVisible()
 
 
-def test_a_form_under_it_stays_as_it_was(window: MainWindow, store: SampleStore) -> None:
-    store.say(ENDED)
+def test_a_form_under_it_stays_as_it_was(window: MainWindow, store: LocalStore) -> None:
+    store.paused(Pause.SIGN_IN)
     window.file_notice()
     notice = next(iter(window.findChildren(NoticeForm)))
     window.sign_in_again()
@@ -98,16 +95,20 @@ def test_a_form_under_it_stays_as_it_was(window: MainWindow, store: SampleStore)
     assert notice.isVisible()
 
 
-def test_signing_out_asks_while_work_waits_that_cannot_be_sent(window: MainWindow, store: SampleStore) -> None:
-    for status in (ENDED, OFFLINE):
-        store.say(status)
+def test_signing_out_asks_while_work_waits_that_cannot_be_sent(window: MainWindow, store: LocalStore) -> None:
+    for is_paused in (True, False):
+        if is_paused:
+            store.paused(Pause.SIGN_IN)
+        else:
+            store.end_sign_in()
+            store.lose_network()
         window.settings.sign_out_wanted.emit()
         question = next(box for box in window.findChildren(Question) if box.isVisible())
         assert question.text == "3 changes are not on the server yet. Sign out?"
-        assert ("sign in again first" in question.aside) == (status is ENDED)
+        assert ("sign in again first" in question.aside) == is_paused
         question.reject()
         assert window.who is not None
-    store.say(ENDED)
+    store.paused(Pause.SIGN_IN)
     window.settings.sign_out_wanted.emit()
     question = next(box for box in window.findChildren(Question) if box.isVisible())
     next(button for button in question.ways if button.text() == "Sign in again").click()
@@ -120,9 +121,14 @@ def test_signing_out_asks_while_work_waits_that_cannot_be_sent(window: MainWindo
     assert window.who is None
 
 
-def test_nothing_is_asked_when_nothing_is_held_up(window: MainWindow, store: SampleStore) -> None:
-    for status in (LIVE, replace(ENDED, waiting=0), replace(LIVE, waiting=2)):
-        store.say(status)
+def test_nothing_is_asked_when_nothing_is_held_up(window: MainWindow, store: LocalStore) -> None:
+    """Live, while what waits is on its way, and with an ended session when nothing waits."""
+
+    def end_session() -> None:
+        store.paused(Pause.SIGN_IN)
+
+    for begin in (store.begin_sending, store.go_live, end_session):
+        begin()
         window.settings.sign_out_wanted.emit()
         assert not [box for box in window.findChildren(QDialog) if box.isVisible()]
         assert window.who is None
@@ -130,7 +136,9 @@ def test_nothing_is_asked_when_nothing_is_held_up(window: MainWindow, store: Sam
         window.sign_in.action.click()
 
 
-def test_a_draft_that_is_not_on_the_disk_is_said_below_its_form(window: MainWindow, store: SampleStore) -> None:
+def test_a_draft_that_is_not_on_the_disk_is_said_below_its_form(
+    window: MainWindow, qtbot: QtBot, store: LocalStore
+) -> None:
     assert window.claim is not None
     window.claim.doings.log_contact()
     form = next(each for each in window.findChildren(Form) if each.isVisible())
@@ -138,40 +146,45 @@ def test_a_draft_that_is_not_on_the_disk_is_said_below_its_form(window: MainWind
     area.setPlainText("They called back.")
     editor = window.claim.editor
     editor.text.setPlainText("half a sentence")
-    window._flush()
-    store.unsaved = frozenset(store.drafts)
-    store.signals.drafts_unsaved.emit(store.unsaved)
-    assert form.kept.text().startswith("Not saved yet")
-    assert editor.state.text().startswith("Not saved yet")
-    store.unsaved = frozenset()
-    store.signals.drafts_unsaved.emit(store.unsaved)
+    with store.full_disk():
+        window._flush()
+        qtbot.waitUntil(lambda: form.kept.text().startswith("Not saved yet"))
+        assert editor.state.text().startswith("Not saved yet")
     assert form.kept.text() == "Esc closes and keeps the draft."
     assert editor.state.text() == "Draft, kept on this device"
 
 
+def type_a_note(window: MainWindow) -> None:
+    assert window.claim is not None
+    window.claim.editor.text.setPlainText("half a sentence")
+
+
 def test_the_window_closes_only_once_what_is_typed_is_on_the_disk_or_given_up(
-    window: MainWindow, qtbot: QtBot, store: SampleStore
+    window: MainWindow, qtbot: QtBot, store: LocalStore
 ) -> None:
-    store.unsaved = frozenset({"note"})
-    window.close()
-    assert window.isVisible()
-    qtbot.waitUntil(lambda: bool(questions(window)))
-    assert questions(window)[0].text == "What you typed is not saved. Leave it behind?"
-    questions(window)[0].reject()
-    assert window.isVisible()
-    window.settings.sign_out_wanted.emit()
-    qtbot.waitUntil(lambda: bool(questions(window)))
-    questions(window)[0].reject()
-    assert window.who is not None
-    window.close()
-    qtbot.waitUntil(lambda: bool(questions(window)))
-    next(button for button in questions(window)[0].ways if button.text() == "Leave it behind").click()
-    assert not window.isVisible()
+    type_a_note(window)
+    with store.full_disk():
+        window.close()
+        assert window.isVisible()
+        qtbot.waitUntil(lambda: bool(questions(window)))
+        assert questions(window)[0].text == "What you typed is not saved. Leave it behind?"
+        questions(window)[0].reject()
+        assert window.isVisible()
+        window.settings.sign_out_wanted.emit()
+        qtbot.waitUntil(lambda: bool(questions(window)))
+        questions(window)[0].reject()
+        assert window.who is not None
+        window.close()
+        qtbot.waitUntil(lambda: bool(questions(window)))
+        next(button for button in questions(window)[0].ways if button.text() == "Leave it behind").click()
+        assert not window.isVisible()
 
 
-def test_what_is_written_in_that_moment_asks_nobody(window: MainWindow, qtbot: QtBot, store: SampleStore) -> None:
-    store.unsaved = frozenset({"note"})
+def test_what_is_written_in_that_moment_asks_nobody(window: MainWindow, qtbot: QtBot, store: LocalStore) -> None:
+    type_a_note(window)
+    with store.full_disk():
+        window._flush()
+        qtbot.waitUntil(lambda: bool(store.unsaved_drafts()))
     window.close()
-    store.unsaved = frozenset()
     qtbot.waitUntil(lambda: not window.isVisible())
     assert questions(window) == []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,22 +11,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, text_of
-from desktop.screens.store import Accepted, Outcome, Refused
-from desktop.screens.syncing import Link, Pause
+from desktop.screens.store import Refused
+from desktop.screens.syncing import Pause
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.form import Form
 from desktop.ui.people.password import PasswordForm
 from desktop.ui.people.sign_in import SignInPage
 from desktop.ui.people.sign_in_again import SignInAgainForm
 from desktop.viewmodels.people.preferences import Preferences
-from shared.domain.kernel.commands import Command
-from tests.desktop.ui import sample_data as data
 from tests.desktop.ui.form_makers import FIELDS, Desk, complete, type_into
-from tests.desktop.ui.sample_store import OFFLINE, SampleStore
+from tests.support import world as w
+from tests.support.local_store import LocalStore
 
-STORE = SampleStore
-
-ENDED = replace(OFFLINE, link=Link.PAUSED, pause=Pause.SIGN_IN)
+LOWERED = "Your limit was lowered."
 
 
 @pytest.fixture
@@ -38,16 +34,10 @@ def desk(app: QApplication, qtbot: QtBot) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def door(
-    app: QApplication,
-    qtbot: QtBot,
-    store: SampleStore,
-    preferences: Preferences,
-    monkeypatch: pytest.MonkeyPatch,
-) -> SignInPage:
+def door(app: QApplication, qtbot: QtBot, store: LocalStore, preferences: Preferences) -> SignInPage:
     """The page of the sign-in; the answer comes when the test says so."""
-    monkeypatch.setattr(store, "sign_in", lambda *_, **__: store.called.append("sign_in"))
-    window = MainWindow(store, preferences, None, lambda: data.NOW)
+    store.hold_sign_in()
+    window = MainWindow(store, preferences, None, lambda: w.NOW)
     qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
     window.show()
     return window.sign_in
@@ -67,7 +57,7 @@ def press(button: QWidget) -> None:
 
 
 @pytest.mark.parametrize("by_mouse", [True, False])
-def test_a_password_is_never_typed_into_the_address(door: SignInPage, store: SampleStore, by_mouse: bool) -> None:
+def test_a_password_is_never_typed_into_the_address(door: SignInPage, store: LocalStore, by_mouse: bool) -> None:
     door.password.setText("typo")
     if by_mouse:
         door.action.setFocus()
@@ -77,18 +67,18 @@ def test_a_password_is_never_typed_into_the_address(door: SignInPage, store: Sam
     assert keyboard(door) is door.action
     assert door.action.text() == "Signing in…"
     press(door.action)
-    assert store.called == ["sign_in"], "a second press counts for nothing"
-    store.signals.sign_in_failed.emit("bad_credentials", text_of("bad_credentials"))
+    assert len(store.engine.attempts) == 1, "a second press counts for nothing"
+    store.end_sign_in("bad_credentials")
     assert keyboard(door) is door.password
     assert door.password.selectedText() == "typo"
     assert door.action.text() == "Sign in"
 
 
 @pytest.mark.parametrize("code", ["unreachable", "rate_limited", "password_unproved", "disk_full"])
-def test_whatever_fails_the_keyboard_is_in_the_password(door: SignInPage, store: SampleStore, code: str) -> None:
+def test_whatever_fails_the_keyboard_is_in_the_password(door: SignInPage, store: LocalStore, code: str) -> None:
     door.password.setText("typo")
     press(door.action)
-    store.signals.sign_in_failed.emit(code, text_of(code))
+    store.end_sign_in(code)
     assert keyboard(door) is door.password
 
 
@@ -105,36 +95,35 @@ def test_what_is_missing_has_the_keyboard(door: SignInPage, server: str, email: 
 
 @pytest.mark.parametrize("code", ["password", "previous"])
 def test_the_earlier_password_has_the_keyboard_where_it_is_asked(
-    door: SignInPage, store: SampleStore, code: str
+    door: SignInPage, store: LocalStore, code: str
 ) -> None:
     door.password.setText("new")
     press(door.action)
-    store.signals.sign_in_failed.emit(code, text_of(code))
+    store.end_sign_in(code)
     assert door.previous.isVisible()
     assert keyboard(door) is door.previous
     assert door.password.text() == "new"
 
 
 def test_after_a_reset_the_new_password_is_asked_and_the_old_one_need_not_be_typed_again(
-    door: SignInPage, store: SampleStore, monkeypatch: pytest.MonkeyPatch
+    door: SignInPage, store: LocalStore
 ) -> None:
-    sent: list[tuple[str, str]] = []
-    monkeypatch.setattr(store, "sign_in", lambda _s, _e, password, previous="", **_: sent.append((password, previous)))
     door.password.setText("the old one")
     press(door.action)
-    store.signals.sign_in_failed.emit("newer_password", text_of("newer_password"))
+    store.end_sign_in("newer_password")
     assert (door.password.text(), door.previous.text()) == ("", "the old one")
     assert door.password.accessibleName() == door.password_caption.text() == "New password"
     assert keyboard(door) is door.password
     QTest.keyClicks(door.password, "a tipo")
     press(door.action)
-    store.signals.sign_in_failed.emit("bad_credentials", text_of("bad_credentials"))
+    store.end_sign_in("bad_credentials")
     assert door.previous.isVisible(), "a typo in the new one does not take the way away"
     assert door.password_caption.text() == "New password"
     QTest.keyClicks(door.password, "the new one")
     QTest.keyClick(door.password, Qt.Key.Key_Return)
+    sent = [(attempt.password, attempt.previous) for attempt in store.engine.attempts]
     assert sent == [("the old one", ""), ("a tipo", "the old one"), ("the new one", "the old one")]
-    store.signals.signed_in.emit(data.MAYA)
+    store.end_sign_in()
     assert door.password_caption.text() == "Password"
 
 
@@ -151,37 +140,33 @@ def password_form(window: MainWindow) -> PasswordForm:
 
 
 @pytest.mark.parametrize("code", list(PASSWORD_TEXTS))
-def test_a_change_that_is_left_alone_still_tells_its_end(
-    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch, code: str
-) -> None:
-    monkeypatch.setattr(store, "change_password", lambda *_: store.called.append("change"))
+def test_a_change_that_is_left_alone_still_tells_its_end(window: MainWindow, store: LocalStore, code: str) -> None:
+    store.hold_sign_in()
     form = password_form(window)
     assert keyboard(form) is form.action
     assert form.action.text() == "Changing…"
     press(form.action)
-    assert store.called == ["change"]
+    assert store.engine.changes == 1
     press(form.cancel)
     assert not form.isVisible()
-    store.signals.password_changed.emit(code, PASSWORD_TEXTS[code])
+    store.end_change(code)
     assert window.strip.isVisible()
     assert window.strip.words.text() == PASSWORD_TEXTS[code]
 
 
-def test_a_change_that_is_left_alone_is_found_again(
-    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store, "change_password", lambda *_: None)
+def test_a_change_that_is_left_alone_is_found_again(window: MainWindow, store: LocalStore) -> None:
+    store.hold_sign_in()
     form = password_form(window)
     form.close()
     assert not form.isVisible()
     window.change_password()
     assert [each for each in window.findChildren(PasswordForm) if each.isVisible()] == [form]
-    store.signals.password_changed.emit("unreachable", PASSWORD_TEXTS["unreachable"])
+    store.end_change("unreachable")
     assert form.message == PASSWORD_TEXTS["unreachable"]
     assert keyboard(form) is form.action
 
 
-def test_the_wrong_password_has_the_keyboard_and_the_mark(window: MainWindow, store: SampleStore) -> None:
+def test_the_wrong_password_has_the_keyboard_and_the_mark(window: MainWindow, store: LocalStore) -> None:
     form = password_form(window)
     assert keyboard(form) is form.old
     assert form.old.property("wrong")
@@ -192,11 +177,9 @@ def test_the_wrong_password_has_the_keyboard_and_the_mark(window: MainWindow, st
     assert keyboard(form) is form.again
 
 
-def test_a_sign_in_that_was_left_alone_moves_nobody(
-    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store, "sign_in", lambda *_, **__: None)
-    store.say(ENDED)
+def test_a_sign_in_that_was_left_alone_moves_nobody(window: MainWindow, store: LocalStore) -> None:
+    store.hold_sign_in()
+    store.paused(Pause.SIGN_IN)
     window.go("settings")
     for is_well in (False, True):
         window.strip.hide()
@@ -209,30 +192,28 @@ def test_a_sign_in_that_was_left_alone_moves_nobody(
         press(form.cancel)
         assert not form.isVisible()
         if is_well:
-            store.signals.signed_in.emit(data.MAYA)
+            store.end_sign_in()
         else:
-            store.signals.sign_in_failed.emit("unreachable", text_of("unreachable"))
+            store.end_sign_in("unreachable")
         assert window.shelf.currentWidget() is window.settings
         assert window.door.form is None
     assert not window.strip.isVisible()
 
 
-def test_a_sign_in_that_failed_behind_is_told(
-    window: MainWindow, store: SampleStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store, "sign_in", lambda *_, **__: None)
-    store.say(ENDED)
+def test_a_sign_in_that_failed_behind_is_told(window: MainWindow, store: LocalStore) -> None:
+    store.hold_sign_in()
+    store.paused(Pause.SIGN_IN)
     window.sign_in_again()
     form = next(each for each in window.findChildren(SignInAgainForm) if each.isVisible())
     form.password.setText("right")
     press(form.action)
     press(form.cancel)
-    store.signals.sign_in_failed.emit("unreachable", text_of("unreachable"))
+    store.end_sign_in("unreachable")
     assert window.strip.words.text() == text_of("unreachable")
 
 
-def test_signing_in_again_speaks_of_the_password_alone(window: MainWindow, store: SampleStore) -> None:
-    store.say(ENDED)
+def test_signing_in_again_speaks_of_the_password_alone(window: MainWindow, store: LocalStore) -> None:
+    store.paused(Pause.SIGN_IN)
     window.sign_in_again()
     form = next(each for each in window.findChildren(SignInAgainForm) if each.isVisible())
     form.password.setText("typo")
@@ -252,8 +233,8 @@ def test_a_refusal_leaves_the_keyboard_where_it_was(desk: Desk, name: str) -> No
     assert form.action.text() == "Saving…"
     press(form.action)
     assert len(desk.store.submitted) == 1
-    answers(desk)(Refused("not_permitted", "Your limit was lowered."))
-    assert form.message == "Your limit was lowered."
+    refuse(desk)
+    assert form.message == LOWERED
     assert keyboard(form) is not form.cancel
     assert form.action.text() != "Saving…"
 
@@ -268,20 +249,21 @@ def test_cancel_waits_for_what_is_under_way(desk: Desk, name: str, is_taken: boo
     press(form.cancel)
     assert ended == [], "its outcome would be heard by nobody"
     if is_taken:
-        answers(desk)(Accepted("cmd-1", data.HARTLEY))
-        assert ended == ["accepted"]
-        assert not [text for text in desk.store.drafts.values() if text]
+        desk.store.let_take()
+        desk.qtbot.waitUntil(lambda: bool(ended))
+        assert (ended, form.message) == (["accepted"], "")
+        assert not [key for key in desk.store.about if desk.store.draft(key)]
     else:
-        answers(desk)(Refused("not_permitted", "Your limit was lowered."))
+        refuse(desk)
         assert form.isVisible()
-        assert form.message == "Your limit was lowered."
+        assert form.message == LOWERED
 
 
 def test_whoever_signs_out_waits_for_nothing(desk: Desk) -> None:
     form = sent(desk, "PaymentForm")
     form.put_down()
     assert not form.isVisible()
-    answers(desk)(Refused("not_permitted", "Your limit was lowered."))
+    refuse(desk)
     assert not form.isVisible()
 
 
@@ -291,31 +273,19 @@ def sent(desk: Desk, name: str) -> Form:
     assert isinstance(form, Form)
     form.show()
     complete(desk, form)
+    if name == "ReserveForm":
+        type_into(desk, form, "amount_cents", "45,000.00")  # what waits for approval stays covered
     if name in ("ContactForm", "FactsForm"):
         type_into(desk, form, {"ContactForm": "phone", "FactsForm": "loss_place"}[name])
-    hold(desk)
+    desk.store.hold_outcomes()
     press(form.action)
     assert len(desk.store.submitted) == 1
     return form
 
 
-_HELD: list[Callable[[Outcome], None]] = []
-
-
-def hold(desk: Desk) -> None:
-    """The store keeps its answer back."""
-    _HELD.clear()
-
-    def submit(command: Command, done: Callable[[Outcome], None], **_: object) -> None:
-        desk.store.submitted.append((type(command).__name__, {}))
-        _HELD.append(done)
-
-    desk.store.submit = submit  # type: ignore[method-assign,assignment]
-
-
-def answers(desk: Desk) -> Callable[[Outcome], None]:
-    desk.qtbot.waitUntil(lambda: bool(_HELD))
-    return _HELD[-1]
+def refuse(desk: Desk) -> None:
+    desk.store.refusal = Refused("not_permitted", LOWERED)
+    desk.store.let_take()
 
 
 def test_the_keyboard_stays_in_the_note(desk: Desk) -> None:
@@ -325,11 +295,12 @@ def test_the_keyboard_stays_in_the_note(desk: Desk) -> None:
     assert isinstance(editor, NoteEditor)
     editor.show()
     editor.text.setPlainText("They called.")
-    hold(desk)
+    desk.store.hold_outcomes()
     press(editor.action)
     assert keyboard(editor) is editor.action
     press(editor.action)
     assert len(desk.store.submitted) == 1
-    answers(desk)(Accepted("cmd-1", data.HARTLEY))
+    desk.store.let_take()
+    desk.qtbot.waitUntil(lambda: editor.text.toPlainText() == "")
     assert keyboard(editor) is editor.text
     assert editor.text.toPlainText() == ""
