@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -145,22 +146,24 @@ def _deeds(office: Office, rows: list[Row], claim_id: Id) -> Iterator[Deed]:
     yield claim.reported_at, DANA, lambda: given
     marks = [mark.value for mark in Mark if getattr(claim, mark.value)]
     if marks:
-        changes, base = dict.fromkeys(marks, True), dict.fromkeys(marks, False)
-        yield claim.reported_at, DANA, lambda: EditClaim(claim_id=claim_id, changes=changes, base=base)
+        yield claim.reported_at, DANA, partial(_edit, claim_id, dict.fromkeys(marks, False), dict.fromkeys(marks, True))
     if claim.status not in (ClaimStatus.ASSIGNED, ClaimStatus.CLOSED):
-        to, since = {"status": claim.status}, {"status": ClaimStatus.ASSIGNED}
-        yield claim.reported_at, adjuster, lambda: EditClaim(claim_id=claim_id, changes=to, base=since)
+        since, to = {"status": ClaimStatus.ASSIGNED}, {"status": claim.status}
+        yield claim.reported_at, adjuster, partial(_edit, claim_id, since, to)
     yield from _money(office, rows, claim_id)
     for row in rows:
         match row:
             case Note():
-                note = AddNote(file_id=claim_id, topic=row.topic, body=row.body)
-                yield row.at, row.created_by, lambda note=note: note
+                yield row.at, row.created_by, partial(AddNote, file_id=claim_id, topic=row.topic, body=row.body)
             case Activity():
                 yield from _task(office, row, claim_id)
     if claim.closed_reason is not None and claim.closed_at is not None:
         closed = CloseClaim(claim_id=claim_id, reason=claim.closed_reason)
         yield claim.closed_at, adjuster, lambda: closed
+
+
+def _edit(claim_id: Id, base: Mapping[str, str | bool], changes: Mapping[str, str | bool]) -> EditClaim:
+    return EditClaim(claim_id=claim_id, changes=dict(changes), base=dict(base))
 
 
 def _money(office: Office, rows: list[Row], claim_id: Id) -> Iterator[Deed]:
@@ -209,9 +212,9 @@ def _money(office: Office, rows: list[Row], claim_id: Id) -> Iterator[Deed]:
     for row in sorted((each for each in rows if isinstance(each, ReserveTransaction)), key=lambda each: each.at):
         base = totals[row.line_id]
         totals[row.line_id] += row.delta_cents
-        yield row.at, row.requested_by, lambda row=row, base=base: reserve(row, base)
+        yield row.at, row.requested_by, partial(reserve, row, base)
     for paid in (each for each in rows if isinstance(each, Payment)):
-        yield paid.at, paid.requested_by, lambda paid=paid: payment(paid)
+        yield paid.at, paid.requested_by, partial(payment, paid)
 
 
 def _task(office: Office, row: Activity, claim_id: Id) -> Iterator[Deed]:
