@@ -5744,6 +5744,10 @@
         <translation>was</translation>
     </message>
     <message>
+        <source>with you since {time}</source>
+        <translation>bei Ihnen seit {time}</translation>
+    </message>
+    <message>
         <source>with {who} since {since}</source>
         <translation>bei {who} seit {since}</translation>
     </message>
@@ -5840,14 +5844,6 @@
         <translation>{by} hat die Reserve zurückgegeben: {reason}</translation>
     </message>
     <message>
-        <source>{count} activities must be done before closing, the next is “{subject}”. The claim stays open. Complete or skip them, then close.</source>
-        <translation>{count} Schritte müssen vor dem Schließen erledigt sein, der nächste ist „{subject}“. Der Schaden bleibt offen. Erledigen oder überspringen Sie sie und schließen Sie dann.</translation>
-    </message>
-    <message>
-        <source>{count} activities of this claim are open, at most {limit} may be. Nothing was planned and your entry is kept. Complete or skip some of them, then send it again.</source>
-        <translation>{count} Schritte dieses Schadens sind offen, höchstens {limit} dürfen es sein. Nichts wurde geplant, Ihr Eintrag ist aufgehoben. Erledigen oder überspringen Sie einige und senden Sie ihn dann erneut.</translation>
-    </message>
-    <message>
         <source>{count} conflicts of this file wait for a decision. Nothing was changed and your entry is kept. Have some of them decided, then send it again.</source>
         <translation>{count} Konflikte dieser Akte warten auf eine Entscheidung. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Lassen Sie einige davon entscheiden und senden Sie ihn dann erneut.</translation>
     </message>
@@ -5866,6 +5862,14 @@
     <message>
         <source>{count} requests wait for approval. The claim stays open. Have them approved or rejected, then close.</source>
         <translation>{count} Anforderungen warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
+    </message>
+    <message>
+        <source>{count} tasks must be done before closing, the next is “{subject}”. The claim stays open. Complete or skip them, then close.</source>
+        <translation>{count} Aufgaben müssen vor dem Schließen erledigt sein, die nächste ist „{subject}“. Der Schaden bleibt offen. Erledigen oder überspringen Sie sie und schließen Sie dann.</translation>
+    </message>
+    <message>
+        <source>{count} tasks of this claim are open, at most {limit} may be. Nothing was planned and your entry is kept. Complete or skip some of them, then send it again.</source>
+        <translation>{count} Aufgaben dieses Schadens sind offen, höchstens {limit} dürfen es sein. Nichts wurde geplant, Ihr Eintrag ist aufgehoben. Erledigen oder überspringen Sie einige und senden Sie ihn dann erneut.</translation>
     </message>
     <message>
         <source>{count}, the oldest since {since}.</source>

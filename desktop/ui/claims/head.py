@@ -112,6 +112,8 @@ class ClaimHead(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it fits itself
         self.model, self.doings = model, doings
         self.name = labels.Shortening()
+        self.tab_names: tuple[str, ...] = ()
+        """Of the tabs, without what is counted on them."""
         self._log: QPushButton | None = None
         self._call: QPushButton | None = None
         lines = layouts.column(self, edges=(20, 12, 20, 1), gap=10)
@@ -299,6 +301,7 @@ class ClaimHead(QFrame):
             (tr("Diary"), len(view.activities), due),
             (tr("History"), 0, False),
         )
+        self.tab_names = tuple(name for name, _, _ in tabs)
         for place, (name, count, needs) in enumerate(tabs):
             text = f"{name} {count}" if count else name
             self.tabs.setTabText(place, f"{text} {_DOT}" if needs else text)

@@ -130,6 +130,8 @@ def possessive(who: str) -> str:
 def waits_words(model: ClaimViewModel, who: str, since: datetime) -> str:
     """With whom a wish waits, and since when."""
     at = formats.moment(since, model.now())
+    if who == tr("You"):
+        return tr("with you since {time}", time=at)
     return tr("with {who} since {time}", who=who, time=at) if who else tr("waits since {time}", time=at)
 
 

@@ -198,7 +198,7 @@ class ClaimPage(FilePage):
         return commands_on(self)
 
     def tabs_named(self) -> Sequence[str]:
-        return [self.tabs.tabText(place) for place in range(self.tabs.count())]
+        return self._head.tab_names
 
     def write_note(self) -> None:
         """The keyboard goes to the note that is being written; a form that is open keeps its draft."""

@@ -147,7 +147,7 @@ class PolicyPage(FilePage):
             self.tabs.setCurrentIndex(place)
 
     def tabs_named(self) -> Sequence[str]:
-        return [self.tabs.tabText(place) for place in range(self.tabs.count())]
+        return [tr("Coverages"), tr("Claims"), tr("Notes"), tr("Contacts"), tr("History")]
 
     def take_over(self, other: FilePage) -> None:
         self.show_tab_at(other.tab())

@@ -35,7 +35,7 @@ class ClaimRefusal(Refusal):
     )
     ACTIVITIES_OPEN = (
         "activities_open",
-        "{count} activities must be done before closing, the next is “{subject}”. The claim stays open. "
+        "{count} tasks must be done before closing, the next is “{subject}”. The claim stays open. "
         "Complete or skip them, then close.",
     )
     APPROVALS_OPEN = (

@@ -123,3 +123,9 @@ def test_a_window_of_its_own_is_walked_too(desk: MainWindow, qtbot: QtBot) -> No
     met = walked(torn)
     assert torn.bar.isAncestorOf(met[-1]) or torn.bar.sentence in met
     assert len(met) > 4
+
+
+def test_the_keys_name_tabs_without_what_is_counted_on_them(desk: MainWindow) -> None:
+    assert desk.claim is not None
+    assert list(desk.claim.tabs_named()) == ["Overview", "Reserves", "Payments", "Notes", "Diary", "History"]
+    assert "Turn to Reserves" in [command.caption for command in desk.commands]
