@@ -7,6 +7,7 @@ import shutil
 from server.demo.sample import BY_KEY
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.kernel.ids import Id
+from shared.domain.parties.commands import UpdateContact
 from tests.faults import checks
 from tests.faults.office import claims_of, line_of, note, payment
 from tests.faults.stack import Device, Stack
@@ -46,6 +47,40 @@ def test_reassignment_with_pending_edits(stack: Stack) -> None:
     maya.kill()
     maya.start().wait("rest")
     assert claim not in maya.ask("dump")["held"], "G4: it came back"
+
+
+def test_policy_and_insured_come_and_go_with_the_last_claim_that_leads_to_them(stack: Stack) -> None:
+    """The adjuster calls the insured by the number of the customer's file and mends it; after the claim nothing stays."""
+    stack.serve()
+    alone, *_ = checks.ask(
+        stack,
+        """SELECT c.id, c.policy_id, c.customer_id, k.phone FROM claim c JOIN customer k ON k.id = c.customer_id
+           WHERE c.adjuster_id = $1 AND c.status <> 'closed'
+             AND NOT EXISTS (SELECT FROM claim o WHERE o.customer_id = c.customer_id AND o.id <> c.id) ORDER BY c.id""",
+        BY_KEY["maya"].id,
+    )
+    claim, led_to = Id(alone["id"]), {Id(alone["policy_id"]), Id(alone["customer_id"])}
+    customer = Id(alone["customer_id"])
+    maya, dana = stack.device("maya").start().wait("rest"), stack.device("dana").start().wait("rest")
+    lena = stack.device("lena").start().wait("rest")
+    assert led_to <= set(maya.ask("dump")["held"])
+    assert not led_to & set(lena.ask("dump")["held"])
+    assert all(maya.ask("traces", file_id=file_id)["tables"] for file_id in led_to)
+    change = UpdateContact(customer_id=customer, changes={"phone": "(937) 555-0199"}, base={"phone": alone["phone"]})
+    (mended,) = maya.keep(change)
+    maya.wait("rest")
+    maya.ask("offline", off=True)
+    (late,) = maya.keep(note(customer))
+    give_away(stack, dana, claim)
+    maya.ask("offline", off=False)
+    mayas, _, lenas = checks.at_rest(stack, maya, dana, lena)
+    assert not led_to & set(mayas["held"])
+    for file_id in led_to:
+        assert maya.ask("traces", file_id=file_id)["tables"] == [], "G3: something of the insured is still readable"
+    assert led_to <= set(lenas["held"])
+    assert checks.verdicts(stack, mended, late) == ["applied", "handed_over"]
+    phone = checks.ask(stack, "SELECT phone FROM customer WHERE id = $1", customer)
+    assert [row["phone"] for row in phone] == ["(937) 555-0199"]
 
 
 def test_a_device_that_dies_while_a_file_is_taken_from_it(stack: Stack) -> None:
