@@ -768,8 +768,8 @@
         <translation>Wählen Sie jemand anderen als jetzt.</translation>
     </message>
     <message>
-        <source>Choose the policy first.</source>
-        <translation>Wählen Sie zuerst die Police.</translation>
+        <source>Choose the policy first. A claim begins with the policy that it is on. What you typed stays here as a draft, and Copy the notice takes it along as text.</source>
+        <translation>Wählen Sie zuerst die Police. Ein Schaden beginnt mit der Police, zu der er gehört. Was Sie getippt haben, bleibt hier als Entwurf, und „Meldung kopieren“ nimmt es als Text mit.</translation>
     </message>
     <message>
         <source>City</source>
@@ -954,6 +954,10 @@
     <message>
         <source>Copy number</source>
         <translation>Nummer kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the notice</source>
+        <translation>Meldung kopieren</translation>
     </message>
     <message>
         <source>Copy the number and log the contact</source>
@@ -2364,8 +2368,8 @@
         <translation>Auf diesem Gerät ist keine Police dieses Kunden.</translation>
     </message>
     <message>
-        <source>No policy on this device matches. Those that were given to you or your team are here; an administrator gives you others.</source>
-        <translation>Auf diesem Gerät passt keine Police. Hier sind die, die Ihnen oder Ihrem Team gegeben wurden; weitere gibt Ihnen die Verwaltung.</translation>
+        <source>No policy on this device matches. Write down what you are told: it is kept here as a draft. To file it, ask an administrator for the policy, which is offered here as soon as it comes, or give the notice to the policy’s agent.</source>
+        <translation>Auf diesem Gerät passt keine Police. Schreiben Sie auf, was Ihnen gesagt wird: Es bleibt hier als Entwurf. Zum Melden bitten Sie Ihre Administration um die Police, die hier angeboten wird, sobald sie kommt, oder geben Sie die Meldung an den Vermittler der Police.</translation>
     </message>
     <message>
         <source>No request waits for a decision.</source>
@@ -4068,6 +4072,10 @@
         <translation>Die Notiz</translation>
     </message>
     <message>
+        <source>The notice is copied.</source>
+        <translation>Die Meldung ist kopiert.</translation>
+    </message>
+    <message>
         <source>The notification</source>
         <translation>Die Mitteilung</translation>
     </message>
@@ -4118,6 +4126,10 @@
     <message>
         <source>The policy is {status}.</source>
         <translation>Der Vertrag: {status}.</translation>
+    </message>
+    <message>
+        <source>The policy of what is open here. Enter takes it; type to look for another one.</source>
+        <translation>Die Police dessen, was hier offen ist. Die Eingabetaste nimmt sie; tippen Sie, um eine andere zu suchen.</translation>
     </message>
     <message>
         <source>The policy was not in force on that day. The claim is taken and marked: coverage in question.</source>
@@ -5096,12 +5108,12 @@
         <translation>Sie haben diesen Schaden eröffnet, deshalb genehmigt jemand anderes seine Zahlungen. Die Anforderung bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
-        <source>You see the policies of your customers. Ask the policy's agent or your administrator for it.</source>
-        <translation>Sie sehen die Policen Ihrer Kunden. Fragen Sie den Vermittler der Police oder Ihre Administration danach.</translation>
+        <source>You see the policies of your customers and claims. Ask the policy's agent or your administrator for it.</source>
+        <translation>Sie sehen die Policen Ihrer Kunden und Ihrer Schäden. Fragen Sie den Vermittler der Police oder Ihre Administration danach.</translation>
     </message>
     <message>
-        <source>You see your own customers. Ask their agent or your administrator for this one.</source>
-        <translation>Sie sehen Ihre eigenen Kunden. Fragen Sie den Vermittler oder Ihre Administration nach diesem.</translation>
+        <source>You see your own customers and the insured of your claims. Ask their agent or your administrator for this one.</source>
+        <translation>Sie sehen Ihre eigenen Kunden und die Versicherten Ihrer Schäden. Fragen Sie den Vermittler oder Ihre Administration nach diesem.</translation>
     </message>
     <message>
         <source>You signed out, but this device could not be locked: its disk takes no changes and the keyring does not answer. What waits is kept here. Free some space, then sign in and out again.</source>
@@ -5542,6 +5554,10 @@
     <message>
         <source>not known</source>
         <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
     </message>
     <message>
         <source>not on this device, or not known any more</source>

@@ -50,7 +50,7 @@ def test_reassignment_with_pending_edits(stack: Stack) -> None:
 
 
 def test_policy_and_insured_come_and_go_with_the_last_claim_that_leads_to_them(stack: Stack) -> None:
-    """The adjuster calls the insured by the number of the customer's file and mends it; after the claim nothing stays."""
+    """The adjuster calls the insured by the number of their file and mends it; after the claim nothing of it stays."""
     stack.serve()
     alone, *_ = checks.ask(
         stack,

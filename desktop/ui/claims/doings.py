@@ -22,7 +22,6 @@ from desktop.ui.derived.row_form import RowForm
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.side import BesideForm
 from desktop.viewmodels.claims.claim import ClaimViewModel
-from desktop.viewmodels.entering.drafts import Kept
 from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.diary.states import CHANNELS, TO_DO
 from shared.domain.kernel.ids import Id
@@ -50,9 +49,12 @@ class Doings(QObject):
         super().__init__(beside)
         self._beside = beside
         self._model = model
-        self.open_form: Form | None = None
         way = Way(self._show, self.conflict_wanted.emit)
         self.cards = FileCards(CARDS, model.claim_id, model.rows, way, self)
+
+    @property
+    def open_form(self) -> Form | None:
+        return self._beside.form
 
     def change_reserve(self, line: ReserveLineView | None = None) -> None:
         assert self._model.view is not None
@@ -226,27 +228,6 @@ class Doings(QObject):
             self.open_form.put_down()
         self.cards.close()
 
-    def _show(self, make: Callable[[], Form], kept: Kept | None = None) -> None:
-        """Open a form in the place of another one, which keeps its draft. kept: what was discarded before."""
-        if self.open_form is not None:
-            self.open_form.reject()
-        if self.open_form is not None or self._model.view is None:
-            return  # what is under way comes back with its outcome
-        form = make()
-        if kept is not None:
-            form.take_back(kept)
-        self.open_form = form
-        self._beside.left.forget()
-        form.finished.connect(lambda: self._closed(form, make))
-        self._beside.show_form(form)
-
-    def _closed(self, form: Form, make: Callable[[], Form]) -> None:
-        self.open_form = None
-        dropped = form.dropped
-        if dropped is not None:
-            words = tr("Draft discarded: {what}", what=form.heading)
-            self._beside.left.tell(words, tr("Take back"), lambda: self._show(make, dropped))
-        elif form.is_left:
-            words = tr("Draft kept: {what}", what=form.heading)
-            self._beside.left.tell(words, tr("Reopen"), lambda: self._show(make))
-        form.deleteLater()
+    def _show(self, make: Callable[[], Form]) -> None:
+        if self._model.view is not None:
+            self._beside.put(make)

@@ -13,9 +13,8 @@ from desktop.screens.policies import PolicyHit
 from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, options, tr
-from desktop.ui.kit import controls, fonts, form, labels
+from desktop.ui.kit import buttons, controls, fonts, form, labels
 from desktop.ui.kit.fields import Boxes, LineField
-from desktop.ui.kit.over import FormDialog
 from desktop.viewmodels.claims.notice import Notice, NoticeViewModel
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Value
@@ -64,23 +63,38 @@ class PolicyField(LineField):
         if self.held() != [policy_id, text]:
             self._model.choose(None)
             self._policy.setText(text)
-            self._model.look_up(policy_id)
+            if policy_id:
+                self._model.look_up(policy_id)
+            else:
+                self._model.search(text)
         return True
 
     def plain(self, value: Value) -> Value:
         return value
 
+    def shown(self, value: Value) -> str:
+        return str(value[1] if isinstance(value, list) else value or "") or tr("not known yet")
+
 
 _NO_POLICY = (
-    "No policy on this device matches. Those that were given to you or your team are here; an administrator gives you "
-    "others."
+    "No policy on this device matches. Write down what you are told: it is kept here as a draft. To file it, ask an "
+    "administrator for the policy, which is offered here as soon as it comes, or give the notice to the policy’s agent."
+)
+_OFFERED = "The policy of what is open here. Enter takes it; type to look for another one."
+_WITHOUT = (
+    "Choose the policy first. A claim begins with the policy that it is on. What you typed stays here as a draft, and "
+    "Copy the notice takes it along as text."
 )
 
 
 class NoticeForm(form.Form):
-    """filed(claim id): the new claim is durable here."""
+    """Everything can be written down before the policy is known; only filing needs it.
+
+    filed(claim id): the new claim is durable here; copied(text): the notice is wanted as text, for somebody else.
+    """
 
     filed = Signal(str)
+    copied = Signal(str)
 
     def __init__(self, parent: QWidget | None, model: NoticeViewModel) -> None:
         super().__init__(parent, title(FileNotice), tr("File notice"))
@@ -95,6 +109,7 @@ class NoticeForm(form.Form):
         self.hits.setTabKeyNavigation(False)
         self.hits.setFixedHeight(110)
         self.found = labels.label(wrap=True)
+        self.copy = buttons.quiet(tr("Copy the notice"), self._copy, icon="copy")
         self.loss_at = controls.moment(tr("When it happened"), model.now(), model.now, model.zone)
         self.place = controls.line(tr("Where it happened"), tr("Street and town"))
         self.cause = controls.choice(tr("Cause"), options(Cause))
@@ -105,6 +120,7 @@ class NoticeForm(form.Form):
         self.warning = labels.caption(tone="wait", wrap=True)
         self._covers_caption = labels.caption(tr("Claimed under"))
         self._lay_out()
+        model.setParent(self)
         self.policy.textEdited.connect(self._search)
         self.policy.returnPressed.connect(self._take_first)
         self.hits.itemClicked.connect(self._take)
@@ -122,6 +138,7 @@ class NoticeForm(form.Form):
         self.add_field(PolicyField(self.model, self.policy))
         self.fields.addWidget(self.hits)
         self.fields.addWidget(self.found)
+        self.fields.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.add("loss_at", tr("When it happened"), self.loss_at)
         self.fields.addWidget(self.warning)
         self.add("loss_place", tr("Where it happened"), self.place)
@@ -132,7 +149,7 @@ class NoticeForm(form.Form):
         self.add("description", tr("What happened"), self.description)
         self.fields.addWidget(self._covers_caption)
         self.add_box("coverages", self.covers, tr("Claimed under"))
-        for hidden in (self.hits, self.found, self.warning, self._covers_caption):
+        for hidden in (self.hits, self.found, self.copy, self.warning, self._covers_caption):
             hidden.hide()
 
     def limit_of(self, name: str) -> int:
@@ -159,7 +176,8 @@ class NoticeForm(form.Form):
         text = {name: str(self.entries.plain(name) or "") for name in ("loss_place", "description", "cat_code")}
         loss_at = self.loss_at.at
         if self.model.policy is None:
-            self.trouble(tr("Choose the policy first."), self.policy)
+            self.trouble(tr(_WITHOUT), self.policy)
+            self.copy.show()
         elif loss_at is None:
             self.trouble(tr("Enter when it happened."), self.loss_at)
         elif loss_at > self.model.now():
@@ -196,9 +214,29 @@ class NoticeForm(form.Form):
             item.setData(Qt.ItemDataRole.UserRole, hit)
             self.hits.addItem(item)
         self.hits.setVisible(bool(self.model.hits) and self.model.policy is None)
-        nothing = not self.model.hits and bool(self.policy.text().strip()) and self.model.policy is None
-        self.found.setText(tr(_NO_POLICY) if nothing else self.found.text())
-        self.found.setVisible(nothing or self.model.policy is not None)
+        self._say_found()
+
+    def _say_found(self) -> None:
+        """What is known of the policy, and what to do where nothing is."""
+        policy, asked = self.model.policy, bool(self.policy.text().strip())
+        nothing = policy is None and asked and self.model.has_looked and not self.model.hits
+        words = ""
+        if policy is not None:
+            term = f"{formats.long_day(policy.effective)} – {formats.long_day(policy.expires)}"
+            words = f"{caption(policy.line)}, {term}"
+        elif nothing:
+            words = tr(_NO_POLICY)
+        elif self.model.hits and not asked:
+            words = tr(_OFFERED)
+        self.found.setText(words)
+        labels.set_tone(self.found, "wait" if nothing else "muted")
+        self.found.setVisible(bool(words))
+        self.copy.setVisible(nothing)
+
+    def _copy(self) -> None:
+        """All that was written down, field by field, in the words of the form."""
+        lines = [f"{each.caption}: {each.shown(each.held())}" for each in self.entries if each.held()]
+        self.copied.emit("\n".join((self.heading, *lines)))
 
     def _take_first(self) -> None:
         if self.model.hits and self.model.policy is None:
@@ -219,15 +257,12 @@ class NoticeForm(form.Form):
     def _show_policy(self) -> None:
         policy = self.model.policy
         self.hits.setVisible(False)
-        self.found.setVisible(policy is not None)
         coverages = policy.coverages if policy is not None else ()
         self._covers_caption.setVisible(bool(coverages))
         self.covers.setVisible(bool(coverages))
         if policy is not None:
             self.policy.setText(beside(policy.holder, policy.number))
-            term = f"{formats.long_day(policy.effective)} – {formats.long_day(policy.expires)}"
-            self.found.setText(f"{caption(policy.line)}, {term}")
-            labels.set_tone(self.found, "muted")
+        self._say_found()
         self.covers.offer(coverages)
         self.loss_at.moved_to_zone()
         self.order()
@@ -242,11 +277,3 @@ class NoticeForm(form.Form):
     def _filed(self, claim_id: str) -> None:
         self.accept()
         self.filed.emit(claim_id)
-
-
-def open_over(window: QWidget, model: NoticeViewModel) -> NoticeForm:
-    """Over the window: a notice is about no file that could stand beside it."""
-    form = NoticeForm(None, model)
-    model.setParent(form)
-    FormDialog(window, form, width=560).open()
-    return form

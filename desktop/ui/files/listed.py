@@ -19,6 +19,7 @@ from desktop.ui.frame.place import FileScreen, Place
 from desktop.ui.kit.empty import Empty
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
+from shared.domain.kernel.roles import HANDLERS
 from shared.domain.kernel.states import Role
 from shared.domain.parties.entities import CUSTOMER
 from shared.domain.policies.entities import POLICY
@@ -52,8 +53,8 @@ def _place(listing: Listing, icon: str, make: Callable[[Frame, str], FilePage], 
     return Place(listing.name, lambda: say(listing.caption), icon, partial(ListedPage, listing, icon, make), roles)
 
 
-HOLDERS: Final = frozenset({Role.AGENT, Role.UNDERWRITER})
-"""Whose devices hold the files of policies and customers."""
+HOLDERS: Final = HANDLERS | {Role.AGENT, Role.UNDERWRITER}
+"""Whose devices hold the files of policies and customers: their own, or those of their claims."""
 
 POLICIES_PLACE: Final = _place(POLICIES, "file-text", policy_page, HOLDERS)
 CUSTOMERS_PLACE: Final = _place(CUSTOMERS, "users", customer_page, HOLDERS)

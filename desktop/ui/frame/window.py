@@ -17,7 +17,7 @@ from desktop.screens.store import Store
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, tr
 from desktop.ui.claims import place as claims
-from desktop.ui.claims.notice import open_over
+from desktop.ui.claims.filing import Filing
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.place import ClaimsPage
 from desktop.ui.frame import finding, placing, tabbing, torn, walking
@@ -50,7 +50,6 @@ from desktop.ui.syncing import page as sync
 from desktop.ui.syncing.attention import AttentionPage
 from desktop.ui.syncing.conflict import ConflictPage, DecidingPage
 from desktop.ui.syncing.page import SyncPage
-from desktop.viewmodels.claims.notice import NoticeViewModel
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.notifications.quiet import QuietViewModel
@@ -128,14 +127,16 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.bar = StatusBar(self.status, self.quiet)
         self.shelf = Shelf(self, PLACES, FILES)
+        self.filing = Filing(self)
         middle = layouts.row(gap=0)
         middle.addWidget(self.rail)
-        middle.addWidget(self.shelf, 1)
+        middle.addWidget(self.filing.beside, 1)
         desk = QWidget()
         lines = layouts.column(desk, gap=0)
         lines.addWidget(self.top)
         self.strip = Strip()
         lines.addWidget(self.strip)
+        lines.addWidget(self.filing.beside.left)
         lines.addLayout(middle, 1)
         lines.addWidget(self.bar)
         self.sign_in = SignInPage(SignInViewModel(self.store, self))
@@ -297,7 +298,8 @@ class MainWindow(QMainWindow):
     def walk(self, by: int) -> None:
         """The keyboard goes to the next part of the window."""
         here = self.shelf.here
-        walking.walk((self.top, self.rail, *(here.panes() if here is not None else ()), self.bar), by)
+        theirs = here.panes() if here is not None else ()
+        walking.walk((self.top, self.rail, *theirs, *self.filing.panes(), self.bar), by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody wanted: Esc climbs out to the page, and the page scrolls."""
@@ -341,14 +343,11 @@ class MainWindow(QMainWindow):
         self.store.sync_now()
 
     def file_notice(self, correcting: AttentionItem | None = None) -> None:
-        """Open the notice form, when the person may file one."""
+        """Open the notice beside what is shown, when the person may file one."""
         if not self.may(FileNotice):
             self.tell(said(RefusalCode.NOT_PERMITTED, {"command": FileNotice.__name__}))
             return
-        form = open_over(self, NoticeViewModel(self.store, self.now, clock_behind=self.status.status.clock_behind))
-        form.filed.connect(self.open_claim)
-        if correcting is not None:
-            form.correct(correcting)
+        self.filing.begin(correcting)
 
     def change_password(self) -> None:
         password.open_form(self, self.store, self.strip.tell)
@@ -423,6 +422,7 @@ class MainWindow(QMainWindow):
         self.left.forget()  # whoever leaves begins anew
 
     def _put_down(self) -> None:
+        self.filing.put_down()
         for form in self.findChildren(Form):
             form.put_down()  # its draft stays
         for dialog in self.findChildren(QDialog):

@@ -281,6 +281,10 @@ class BoxesField(Field):
         self._boxes.check(value if isinstance(value, list) else None)
         return True
 
+    def shown(self, value: Value) -> str:
+        names = (box.text() for code, box in self._boxes.boxes.items() if isinstance(value, list) and code in value)
+        return ", ".join(names) or tr("empty")
+
 
 class AmountField(Field):
     """An amount; a draft keeps it as it was typed."""

@@ -16,6 +16,7 @@ from shiboken6 import isValid
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, labels, layouts
 from desktop.ui.kit.form import Form
+from desktop.viewmodels.entering.drafts import Kept
 
 WIDTH: Final = 400
 """Pixels of a form that stands beside something."""
@@ -34,10 +35,10 @@ class LeftBar(QFrame):
         self.back = buttons.quiet("", self._go_back)
         line.addWidget(self.back)
         line.addWidget(buttons.icon_button("x", tr("Hide this message"), self.forget))
-        self._way: Callable[[], None] | None = None
+        self._way: Callable[[], object] | None = None
         self.hide()
 
-    def tell(self, words: str, way: str, go_back: Callable[[], None]) -> None:
+    def tell(self, words: str, way: str, go_back: Callable[[], object]) -> None:
         """way: what the button says; go_back: what it does."""
         self._way = go_back
         self.words.setText(words)
@@ -86,16 +87,27 @@ class BesideForm(QWidget):
         """Whether the form stands alone, as there is no room for both."""
         return self.form is not None and not self._side.isHidden() and self._content.isHidden()
 
-    def show_form(self, form: Form) -> None:
-        """Show it with the keyboard in it; when it is over, the keyboard is where it was."""
-        assert self.form is None
-        focused = self.window().focusWidget()
-        self._before = focused
+    def put(self, make: Callable[[], Form], kept: Kept | None = None) -> Form | None:
+        """Open a form in the place of another one, which keeps its draft; None: that one is under way, and comes back
+        with its outcome. The keyboard is in it, and where it was when it is over.
+
+        kept: what was discarded of it before. What becomes of a form that is left is told in `left`, with the way back.
+        """
+        if self.form is not None:
+            self.form.reject()
+        if self.form is not None:
+            return None
+        form = make()
+        if kept is not None:
+            form.take_back(kept)
+        self._before = self.window().focusWidget()
         self.form = form
+        self.left.forget()
         self._place.addWidget(form)
         form.stood.connect(self._stand)
-        form.finished.connect(lambda: self._over(form))
+        form.finished.connect(lambda: self._over(form, make))
         self._stand(True)
+        return form
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -123,13 +135,21 @@ class BesideForm(QWidget):
         else:
             self._give_back()
 
-    def _over(self, form: Form) -> None:
+    def _over(self, form: Form, make: Callable[[], Form]) -> None:
         self.form = None
         self._place.removeWidget(form)
         self._side.hide()
         self.fit()
+        dropped = form.dropped
+        if dropped is not None:
+            words = tr("Draft discarded: {what}", what=form.heading)
+            self.left.tell(words, tr("Take back"), lambda: self.put(make, dropped))
+        elif form.is_left:
+            words = tr("Draft kept: {what}", what=form.heading)
+            self.left.tell(words, tr("Reopen"), lambda: self.put(make))
         self.opened.emit()
         self._give_back()
+        form.deleteLater()
 
     def _give_back(self) -> None:
         before = self._before

@@ -99,9 +99,9 @@ QPushButton[kind="row"] { border: 1px solid transparent; background: transparent
 QPushButton[kind="row"]:hover { background: $accent_soft; }
 QPushButton[kind="row"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton[kind="link"] { border: 1px solid transparent; background: transparent; color: $accent; padding: 0 3px;
-  margin-left: -4px; min-height: 22px; text-align: left; }
+  margin-left: -4px; min-height: 30px; text-align: left; }
 QPushButton[kind="link"]:hover { background: $accent_soft; }
-QPushButton[kind="link"]:focus { border: 2px solid $accent; padding: 0 2px; min-height: 20px; }
+QPushButton[kind="link"]:focus { border: 2px solid $accent; padding: 0 2px; min-height: 28px; }
 QPushButton[kind="search"] { text-align: left; color: $muted; padding: 0 10px; }
 QPushButton[kind="search"]:hover { background: $window; }
 QPushButton[kind="person"], QPushButton[kind="status"] { border: 1px solid transparent; background: transparent;

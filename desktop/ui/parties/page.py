@@ -87,7 +87,10 @@ class CustomerPage(FilePage):
             "user",
             tr("Opening the customer"),
             tr("This customer is not on this device"),
-            tr("You see your own customers. Ask their agent or your administrator for this one."),
+            tr(
+                "You see your own customers and the insured of your claims. Ask their agent or your administrator for "
+                "this one."
+            ),
             tr("This customer cannot be shown"),
         )
         self._body = FileBody(self.content, words)

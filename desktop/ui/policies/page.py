@@ -83,7 +83,10 @@ class PolicyPage(FilePage):
             "file-text",
             tr("Opening the policy"),
             tr("This policy is not on this device"),
-            tr("You see the policies of your customers. Ask the policy's agent or your administrator for it."),
+            tr(
+                "You see the policies of your customers and claims. Ask the policy's agent or your administrator for "
+                "it."
+            ),
             tr("This policy cannot be shown"),
         )
         self._body = FileBody(self._pages, words)

@@ -68,13 +68,17 @@ class NoticeViewModel(QObject):
         """The refused notice that is corrected here."""
         self.awaited = ""
         """The policy that was chosen before and is being looked up; empty where none is."""
+        self.has_looked = False
+        """Whether the hits are of the words that were searched last."""
         self._text = ""
         self._ticket: Ticket | None = None
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._typing.timeout.connect(self._ask)
+        store.signals.files_changed.connect(self._files_changed)
 
     def search(self, text: str) -> None:
         self._text = text.strip()
+        self.has_looked = False
         if self._ticket is not None:
             self._ticket.cancel()
         self._typing.start()
@@ -94,6 +98,11 @@ class NoticeViewModel(QObject):
         if policy_id and policy_id != self.policy_id:
             self.awaited = policy_id
             self._store.ask(PolicyFile(policy_id), self._policy_arrived)
+
+    def offer(self, policy_id: str) -> None:
+        """Have a policy found before anything is searched, if it is on this device: it is not chosen by that."""
+        if policy_id and self.policy is None and not self.awaited:
+            self._store.ask(PolicyFile(policy_id), self._offered)
 
     def draft(self, parent: QObject) -> Draft:
         """Of the notice, or of the correction of a refused one: about no file, as there is none yet."""
@@ -165,6 +174,16 @@ class NoticeViewModel(QObject):
         else:
             self._arrived(())
 
+    def _offered(self, answer: object) -> None:
+        if isinstance(answer, PolicyHit) and self.policy is None and not self._text:
+            self.hits = (answer,)
+            self.found.emit()
+
+    def _files_changed(self, _file_ids: object, _who: str) -> None:
+        """A policy that was asked for may have come."""
+        if self.policy is None and self._text and not self.hits and self.has_looked:
+            self._typing.start()
+
     def _policy_arrived(self, answer: object) -> None:
         awaited, self.awaited = self.awaited, ""
         if isinstance(answer, PolicyHit) and answer.policy_id == awaited:
@@ -174,6 +193,7 @@ class NoticeViewModel(QObject):
 
     def _arrived(self, answer: object) -> None:
         self._ticket = None
+        self.has_looked = True
         self.hits = answer if isinstance(answer, tuple) else ()
         self.found.emit()
         if isinstance(answer, Unanswered):

@@ -138,6 +138,7 @@ class Gallery:
         yield "claim-facts-form", lambda: self._form("edit_facts")
         yield "claim-close-form", lambda: self._form("close_claim")
         yield "notice", self._notice
+        yield "notice-without-policy", self._notice_without_policy
         yield "palette", self._palette
         yield "shortcuts", self._shortcuts
         yield "list-empty", self._nothing
@@ -278,13 +279,8 @@ class Gallery:
         return self.window.claim.doings.open_form
 
     def _contact_form(self) -> QWidget | None:
-        """By the agent, on whose device the insured's file is."""
-        window, _ = self._of(world.TOM)
-        window.open_claim(world.HARTLEY)
-        settle(self.app, 220)
-        assert window.claim is not None
-        window.claim.doings.edit_contact()
-        return window.claim.doings.open_form
+        """By the adjuster, whose device has the insured's file with the claim."""
+        return self._form("edit_contact")
 
     def _reserve_form(self) -> QWidget | None:
         form = self._form("change_reserve")
@@ -294,16 +290,29 @@ class Gallery:
         return form
 
     def _notice(self) -> QWidget | None:
-        """By the agent, on whose device the policies are."""
-        window, _ = self._of(world.TOM)
+        """On the phone with the insured whose claim is open."""
+        window, _ = self._of(world.MAYA)
+        window.open_claim(world.HARTLEY)
+        settle(self.app, 220)
+        window.file_notice()
+        settle(self.app, 120)
+        form = window.findChild(NoticeForm)
+        assert isinstance(form, NoticeForm)
+        form.model.choose(form.model.hits[0])
+        return window
+
+    def _notice_without_policy(self) -> QWidget | None:
+        """Somebody calls about a policy that nobody gave to this adjuster."""
+        window, _ = self._of(world.MAYA)
         window.file_notice()
         form = window.findChild(NoticeForm)
         assert isinstance(form, NoticeForm)
-        form.model.search("POL-118-22")
-        form.policy.setText("POL-118-22")
+        form.policy.setText("Quill")
+        form.model.search("Quill")
+        form.place.setText("9 Quarry Rd, Dayton")
+        form.description.setPlainText("Hail on the roof, two skylights broken.")
         settle(self.app, 420)
-        form.model.choose(form.model.hits[0])
-        return form
+        return window
 
     def _palette(self) -> QWidget | None:
         self.window.open_palette()

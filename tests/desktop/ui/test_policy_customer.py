@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.files import Told
+from desktop.screens.policies import PolicyFile
 from desktop.screens.search import Search
 from desktop.ui.files.parts import Row
 from desktop.ui.frame.window import MainWindow
@@ -22,13 +23,15 @@ from desktop.ui.kit.labels import Shortening
 from desktop.ui.parties.page import CustomerPage
 from desktop.ui.policies.page import PolicyPage
 from desktop.viewmodels.people.preferences import Preferences
+from server.demo import staff
+from shared.domain.claims.commands import AssignClaim
 from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Cents, Day
-from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.ids import Id, named_id
 from shared.domain.parties.commands import UpdateContact
-from shared.domain.parties.entities import CUSTOMER
+from shared.domain.parties.entities import CUSTOMER, Customer
 from shared.domain.policies.entities import POLICY, PolicyCoverage
 from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.room import cut_off
@@ -238,19 +241,46 @@ def test_a_claim_leads_to_its_policy_as_of_the_loss_and_to_the_insured(
     assert shown(window) == (CUSTOMER.name, claim_of(store).customer_id)
 
 
-def test_who_does_not_hold_the_policy_is_not_offered_it(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    store = LocalStore(w.MAYA)
+@pytest.mark.parametrize("who", [w.MAYA, w.DANA], ids=["adjuster", "supervisor"])
+def test_who_works_on_a_claim_has_its_policy_and_its_insured_until_it_is_somebody_elses(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, who: Id
+) -> None:
+    """They call by the number of the insured's file and mend it; with the claim both files leave the device."""
+    store = LocalStore(who)
     window = MainWindow(store, Preferences(tmp_path / "looks.ini"), store.who, lambda: w.NOW)
-    qtbot.addWidget(window)
-    try:
-        window.open_claim(w.HARTLEY)
-        qtbot.waitUntil(lambda: window.claim is not None and window.claim.model.view is not None)
-        assert window.claim is not None
-        offered = {command.caption for command in window.claim.commands() if command.is_offered()}
-        assert not {"Open the policy", "Open the customer"} & offered
-    finally:
-        window.close()
-        store.fall_silent()
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    window.show()
+    store.go_live()
+    claim = claim_of(store)
+    window.open_claim(claim.id)
+    qtbot.waitUntil(lambda: window.claim is not None and window.claim.model.view is not None)
+    page = window.claim
+    assert page is not None
+    offered = {command.caption for command in page.commands() if command.is_offered()}
+    assert {"Open the policy", "Open the customer", "Edit contact"} <= offered
+    page.doings.edit_contact()
+    form = page.doings.open_form
+    assert form is not None
+    phone = form.entries["phone"].widget
+    assert isinstance(phone, QLineEdit)
+    assert phone.text() == "(937) 555-0142"
+    phone.setText("(937) 555-0177")
+    form.action.click()
+
+    def is_mended() -> bool:
+        customer = store.engine.office.world.get(Customer, claim.customer_id)
+        return customer is not None and customer.phone == "(937) 555-0177"
+
+    qtbot.waitUntil(is_mended)
+    away = AssignClaim(claim_id=claim.id, adjuster_id=w.LENA, team_id=staff.TEAM_2, base_adjuster_id=w.MAYA)
+    store.others_act(w.ADMIN, away)
+    office = store.engine.office
+    led_to = {claim.policy_id, claim.customer_id}
+    assert led_to <= office.held(w.LENA)
+    is_theirs = claim.id in office.held(who)  # the supervisor leads the other team too
+    assert (led_to <= office.held(who)) is is_theirs
+    assert is_theirs is (who == w.DANA)
+    assert (ask(store, qtbot, PolicyFile(claim.policy_id)) is not None) is is_theirs
 
 
 def test_a_customer_has_the_phone_first_and_everything_that_happened(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
@@ -15,7 +16,9 @@ from desktop.viewmodels.syncing.attention import AttentionViewModel
 from desktop.viewmodels.syncing.conflict import ConflictViewModel
 from desktop.viewmodels.syncing.page import SyncViewModel
 from shared.domain.diary.commands import AddNote
-from shared.domain.kernel.states import Choice
+from shared.domain.diary.states import Topic
+from shared.domain.kernel.desks import Membership
+from shared.domain.kernel.states import Choice, MembershipState
 from shared.domain.money.commands import ApprovePayment, RequestPayment
 from shared.domain.money.states import PaymentKind, PaymentMethod
 from shared.domain.parties.commands import UpdateContact
@@ -225,12 +228,16 @@ def test_the_correction_of_a_notice_is_about_no_file(qtbot: QtBot, store: LocalS
 
 
 def test_a_contact_is_edited_only_where_the_customers_file_is(qtbot: QtBot, store: LocalStore) -> None:
-    """Elsewhere the rules would refuse it."""
+    """Elsewhere the rules would refuse it: until what goes along with a claim is opened to whoever had it before."""
+    customer = world.BY_NAME["hartley"].customer_id
+    store.go_live()
     adjuster = opened(qtbot, store)
     assert adjuster.view is not None
-    assert adjuster.may(UpdateContact.__name__) is adjuster.view.contact.is_here is False
-    theirs = LocalStore(world.TOM)
-    agent = opened(qtbot, theirs)
-    assert agent.view is not None
-    assert agent.may(UpdateContact.__name__) is agent.view.contact.is_here is True
-    theirs.fall_silent()
+    assert adjuster.view.contact.phone == "(937) 555-0142"
+    assert adjuster.may(UpdateContact.__name__) is adjuster.view.contact.is_here is True
+    office = store.engine.office
+    ways = [each for each in office.world.all(Membership) if each.target_file == customer]
+    office.write(*(msgspec.structs.replace(way, state=MembershipState.ENDED) for way in ways))
+    store.others_act(world.DANA, AddNote(file_id=world.HARTLEY, topic=Topic.GENERAL, body="Called"))
+    qtbot.waitUntil(lambda: adjuster.view is not None and adjuster.view.contact.phone is None)
+    assert not adjuster.may(UpdateContact.__name__)
