@@ -11,8 +11,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -185,9 +187,10 @@ NEEDS_SOURCE = "this command needs the source folder. Clone the repository and r
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check(prog_name='lint-imports')"
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ruff", ("-m", "ruff", "check", "--no-fix", ".")),
-    ("mypy", ("-m", "mypy")),
     ("lint-imports", ("-c", LINT_IMPORTS)),
 )
+BESIDE: tuple[tuple[str, tuple[str, ...]], ...] = (("mypy", ("-m", "mypy")),)
+"""It has one core to itself for longer than the other checks together, and the tests often wait."""
 
 
 WHOLE: Final = ("-p", "tests.floors", "-n", "3", "--dist", "worksteal", "-q")
@@ -199,19 +202,47 @@ lines and branches are reached, prints a figure per module and fails for those b
 def run_tests(arguments: list[str]) -> int:
     """Run every check, then pytest, and fail if any failed. With arguments, only pytest, which gets them.
 
-    pytest runs last, so that on success its closing line is the last of the output.
+    pytest is heard last, so that on success its closing line is the last of the output.
     """
     root = source_folder()
     if root is None:
         return fail(NEEDS_SOURCE)
     # Hundreds of processes are started: what is compiled once stays, whatever the environment says of it.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    failed = []
-    if not arguments:
+    if arguments:
+        return fail("failed: pytest.") if _step("pytest", ("-m", "pytest", *arguments), root) != 0 else 0
+    with ExitStack() as stack:
+        beside = {name: stack.enter_context(_beside(name, command, root)) for name, command in BESIDE}
         failed = [name for name, command in CHECKS if _step(name, command, root) != 0]
-    if _step("pytest", ("-m", "pytest", *(arguments or WHOLE)), root) != 0:
-        failed.append("pytest")
+        if _step("pytest", ("-m", "pytest", *WHOLE), root) != 0:
+            failed.append("pytest")
+        failed += [name for name, end in beside.items() if end() != 0]
     return fail(f"failed: {', '.join(failed)}.") if failed else 0
+
+
+@contextmanager
+def _beside(name: str, command: Sequence[str], root: Path) -> Iterator[Callable[[], int]]:
+    """A check that runs while others do, and that is heard of again only if it fails; it does not outlive the block.
+
+    Gives what waits for its end: the exit code, after what it found was printed.
+    """
+    print(f"── {name}, beside the others", flush=True)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen([sys.executable, *command], cwd=root, stdout=said, stderr=subprocess.STDOUT)
+
+        def end() -> int:
+            code = process.wait()
+            if code != 0:
+                said.seek(0)
+                found = said.read().decode(errors="replace")
+                print(f"── {name}\n{found}   failed with exit code {code}", flush=True)
+            return code
+
+        try:
+            yield end
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _step(name: str, command: Sequence[str], root: Path) -> int:

@@ -180,15 +180,39 @@ def test_each_step_says_how_it_ended(
     monkeypatch.setattr(cli, "source_folder", lambda: tmp_path)
     shows = ("-c", "import os; print(os.environ['QT_QPA_PLATFORM'])")
     monkeypatch.setattr(cli, "CHECKS", (("good", shows), ("bad", ("-c", "raise SystemExit(3)"))))
+    monkeypatch.setattr(cli, "BESIDE", (("long", ("-c", "print('nobody hears it')")),))
     (tmp_path / "pytest.py").write_text("print('the last line')")
     assert cli.run_tests([]) == 1
     captured = capfd.readouterr()
-    lines = captured.out.splitlines()
+    beside, *lines = captured.out.splitlines()
+    assert beside == "── long, beside the others"
     assert lines[:2] == ["── good", "offscreen"]
     assert re.fullmatch(r"   good, \d+\.\d s", lines[2])
     assert re.fullmatch(r"   failed with exit code 3, \d+\.\d s", lines[4])
     assert lines[5:] == ["── pytest", "the last line"]
     assert captured.err == "coverdesk: failed: bad.\n"
+
+
+def test_what_ran_beside_the_others_says_at_the_end_what_it_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "source_folder", lambda: tmp_path)
+    monkeypatch.setattr(cli, "CHECKS", ())
+    finds = "import sys; print('found'); print('much', file=sys.stderr); sys.exit(2)"
+    monkeypatch.setattr(cli, "BESIDE", (("long", ("-u", "-c", finds)),))
+    (tmp_path / "pytest.py").write_text("print('all passed')")
+    assert cli.run_tests([]) == 1
+    captured = capfd.readouterr()
+    assert captured.out.splitlines() == [
+        "── long, beside the others",
+        "── pytest",
+        "all passed",
+        "── long",
+        "found",
+        "much",
+        "   failed with exit code 2",
+    ]
+    assert captured.err == "coverdesk: failed: long.\n"
 
 
 def test_a_killed_child_ends_as_shells_count_it(tmp_path: Path) -> None:
@@ -214,6 +238,7 @@ def make_checks(monkeypatch: pytest.MonkeyPatch, root: Path, codes: dict[str, in
 
     monkeypatch.setattr(cli, "source_folder", lambda: root)
     monkeypatch.setattr(cli, "_step", step)
+    monkeypatch.setattr(cli, "BESIDE", ())
     return order
 
 
@@ -222,7 +247,7 @@ def test_all_steps_run_though_one_fails_and_pytest_is_last(
 ) -> None:
     order = make_checks(monkeypatch, tmp_path, {"ruff": 1, "lint-imports": 1})
     assert cli.run_tests([]) == 1
-    assert order == ["ruff", "mypy", "lint-imports", "pytest"]
+    assert order == ["ruff", "lint-imports", "pytest"]
     assert "ruff, lint-imports" in capsys.readouterr().err
 
 
@@ -241,18 +266,24 @@ def test_a_terminated_run_ends_its_child_and_begins_no_other_step(tmp_path: Path
         "cli.source_folder = Path.cwd\n"
         "waits = ('-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)')\n"
         "cli.CHECKS = (('first', waits), ('second', waits))\n"
+        "Path('beside.py').write_text(\"import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(60)\")\n"
+        "cli.BESIDE = (('beside', ('beside.py',)),)\n"
         "cli.run_tests([])\n"
     )
+    os.mkfifo(tmp_path / "pid")
     run = subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
     with run:
         assert run.stdout is not None
+        assert "beside" in run.stdout.readline()
         assert run.stdout.readline().endswith("first\n")
         child = int(run.stdout.readline())
+        beside = int((tmp_path / "pid").read_text())  # which waits until it is written
         run.terminate()
         assert run.wait(20) == 128 + signal.SIGTERM
         assert "second" not in run.stdout.read()
-    with pytest.raises(ProcessLookupError):
-        os.kill(child, 0)
+    for process in (child, beside):
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
 
 
 def test_with_arguments_only_pytest_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
