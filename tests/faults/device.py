@@ -18,7 +18,9 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.answers.standing import last_trouble, paused_because
+from desktop.answers.answer import Context
+from desktop.answers.answering import ANSWERS, Answering
+from desktop.answers.standing import last_trouble, paused_because, sync_status
 from desktop.engine import announcements, signing, streams
 from desktop.engine.entries import Kept
 from desktop.engine.opening import Opened
@@ -30,6 +32,7 @@ from desktop.journal.journal import Archived, Journal
 from desktop.net import http
 from desktop.net.failures import Failed
 from desktop.net.trust import CA_VARIABLE
+from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.side import SideFile
 from desktop.replica.tables import read_standing
@@ -39,6 +42,7 @@ from desktop.sync import (
     effects,
     events,
     failures,
+    repairs,
     scheduling,
     transitions,
     under_way,
@@ -46,6 +50,7 @@ from desktop.sync import (
 from shared.domain.catalogue import BY_NAME, CARRIED, AnyCommand
 from shared.domain.kernel.fields import values_of
 from shared.domain.kernel.ids import Id
+from shared.wire.messages import Feed, LiveTell, PullHint
 from tests.cheap import make_keys_cheap
 from tests.faults import points
 from tests.faults.keyring_file import FileKeyring
@@ -59,13 +64,16 @@ LOOK_S: Final = 0.02
 class Watched:
     """What the live replica's cursor did in this process: it may never go back within an epoch.
 
-    side_pulls_failed: how often a pull into the side file broke off.
+    side_pulls_failed: how often a pull into the side file broke off. heard: how often the live
+    link told of rows, or hinted at some. repaired: of each repair, how many slices it was of.
     """
 
     def __init__(self) -> None:
         self.at: dict[Id | None, int] = {}
         self.went_back: list[str] = []
         self.side_pulls_failed = 0
+        self.heard = 0
+        self.repaired: list[int] = []
 
     def begin(self) -> None:
         inner = ReplicaSide.apply
@@ -90,7 +98,19 @@ class Watched:
                 raise
 
         online: Any = Requests
-        online._pull = pull
+        inner_repair = Requests._repair
+
+        async def repair(self: Requests, effect: effects.SendRepair) -> None:
+            watched.repaired.append(sum(map(len, effect.differs.values())))
+            await inner_repair(self, effect)
+
+        inner_told = Requests._told
+
+        async def told(self: Requests, connection: int, message: LiveTell) -> None:
+            watched.heard += isinstance(message, PullHint) or (isinstance(message, Feed) and bool(message.rows))
+            await inner_told(self, connection, message)
+
+        online._pull, online._repair, online._told = pull, repair, told
 
     def _seen(self, keeper: ReplicaSide, done: Done) -> Done:
         if isinstance(done.event, events.Applied | events.Swapped):
@@ -201,6 +221,8 @@ class Device:
             "error": state.error if state else None,
             "waiting": self._headless.waiting,
             "side_pulls_failed": self._watched.side_pulls_failed,
+            "heard": self._watched.heard,
+            "repaired": self._watched.repaired,
             "troubles": [f"{t.where}: {t.error!r}" for t in self._headless.troubles],
             "sign_in_failed": [failed.code, failed.text] if failed is not None else None,
             "told": last_trouble(status) if (status := self._headless.status) is not None else "",
@@ -211,6 +233,30 @@ class Device:
         """What people see."""
         found = self._headless.rows(BY_NAME[table].entity, Id(file_id) if file_id else None)
         return {"rows": [dict(zip(BY_NAME[table].names, values_of(row), strict=True)) for row in found]}
+
+    def answer(self, question: str, **arguments: Any) -> dict[str, Any]:
+        """What a screen is answered that asks a question, by its name, here and now; as plain values."""
+        kind = next(kind for kind in ANSWERS if kind.__name__ == question)
+        headless = self._headless
+        status, serving = headless.status, headless._serving
+        if status is None or serving is None:
+            raise NotInTime(f"nothing is open: {headless.describe()}")
+        context = Context(
+            me=serving.identity.user_id,
+            now=headless.engine.clock(),
+            status=status,
+            sync=sync_status(status, headless._server_url, headless.attention_count),
+            progress=None,
+            here={},
+            device_name="laptop",
+        )
+        answering = Answering(kind(**arguments), context)
+        overview = headless._answer(headless.engine.overview) if answering.needs_overview else None
+        reader = Reader(serving.path, serving.key)
+        try:
+            return {"answer": msgspec.to_builtins(answering.answer(reader, overview), enc_hook=str)}
+        finally:
+            reader.close()
 
     def attention(self) -> dict[str, Any]:
         def told(item: Archived) -> dict[str, Any]:
@@ -351,6 +397,8 @@ def arm() -> None:
     if "full_disk_ms" in haste:
         failures.FULL_DISK_MS = haste["full_disk_ms"]  # type: ignore[attr-defined]
         signing.FULL_DISK_S = haste["full_disk_ms"] / 1000  # type: ignore[misc]
+    if "repair_slices" in haste:
+        repairs.SLICES_AT_ONCE = haste["repair_slices"]  # type: ignore[misc]
     if "swap_rows" in haste:
         streams.SWAP_ROWS = haste["swap_rows"]  # type: ignore[attr-defined]
 

@@ -296,6 +296,7 @@ class Stack:
         """What devices trust the server by, where it speaks TLS."""
         self._secured: dict[str, str] = {}
         self._server: Child | None = None
+        self._beside: list[Child] = []
 
     def secure(self) -> ssl.SSLContext:
         """Has the server speak TLS when it starts next; what a proxy in front of it would show instead."""
@@ -324,6 +325,26 @@ class Stack:
         with contextlib.suppress(*((Died,) if fault else ())):
             self._server.line(READY_S)
 
+    def serve_beside(self, *faults: str) -> list[tuple[Child, str]]:
+        """Other nodes on the same database and Redis, which come up together, one for each fault; empty: none.
+
+        With the URL of each; it is empty where it died at its point before it said so.
+        """
+        begun = []
+        for fault in faults:
+            named = {"DATABASE_URL": self.database_url, "REDIS_URL": self.services.redis_url, FAULT: fault}
+            log = self.folder / f"server-{len(self._beside)}.log"
+            begun.append(Child("tests.faults.server_main", ["0"], named, log))
+            self._beside.append(begun[-1])
+        found = []
+        for node, fault in zip(begun, faults, strict=True):
+            try:
+                found.append((node, node.line(READY_S)["url"]))
+            except Died:
+                assert fault, "it was to live"
+                found.append((node, ""))
+        return found
+
     def device(self, who: str = "maya", *, url: str = "", place: str = "", keyring: bool = False) -> Device:
         """Not started yet. keyring: its machine has one, whose file lies beside the device's folder."""
         folder = self.folder / (place or f"{who}-{len(self.devices)}")
@@ -341,8 +362,9 @@ class Stack:
     def stop(self) -> None:
         for device in self.devices:
             device.kill()
-        if self._server is not None and self._server.alive:
-            self._server.kill()
+        for server in (self._server, *self._beside):
+            if server is not None and server.alive:
+                server.kill()
 
     def said(self) -> list[str]:
         """What the processes wrote to standard error: of a server only events from warning on."""

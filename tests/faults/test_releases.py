@@ -186,7 +186,8 @@ def test_a_newer_desktop_works_with_an_older_server(stack: Stack) -> None:
     checks.one_verdict_each(stack, [maya])
 
 
-def test_an_updated_desktop_keeps_what_waits_and_gets_what_is_new(stack: Stack) -> None:
+@pytest.mark.timeout(300)  # four programs start, one after the other
+def test_an_updated_desktop_keeps_what_waits_and_gets_what_is_new_piece_by_piece(stack: Stack) -> None:
     stack.serve()
     claim = claims_of(stack)[0]
     maya = stack.device("maya").start(audit_ms=LATE_MS).wait("rest")
@@ -205,7 +206,7 @@ def test_an_updated_desktop_keeps_what_waits_and_gets_what_is_new(stack: Stack) 
     maya.ask("stop")
     maya.kill()
     maya.release = NEXT
-    maya.start(audit_ms=LATE_MS).wait("waiting 3")
+    maya.start(audit_ms=LATE_MS, repair_slices=1).wait("waiting 3")
     before = here(maya, "note", claim, ("language",))
     assert before == [(UNSAID,)] * (count + 3), "as declared, until the server has said what they are"
     stack.serve(release=NEXT)
@@ -214,6 +215,9 @@ def test_an_updated_desktop_keeps_what_waits_and_gets_what_is_new(stack: Stack) 
     assert wait_until(lambda: here(maya, "sketch", claim, ("id", "title")) == [(drawn, "the corner")], HEAL_S)
     dump = at_head(stack, maya)
     assert [path.name for path in maya.folder.glob("replica-*.db")] == replica, "nothing was pulled anew"
+    repaired = maya.ask("state")["repaired"]
+    assert len(repaired) >= 2, "of two tables there are two slices at the least"
+    assert set(repaired) == {1}
     rows = checks.ask(stack, "SELECT id, row_hash FROM note WHERE file_id = $1", claim)
     assert {row["id"]: row["row_hash"] for row in rows}.items() <= dump["tables"]["note"].items()
     assert checks.verdicts(stack, *maya.kept) == ["applied"] * 4
