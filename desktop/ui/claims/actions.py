@@ -14,6 +14,7 @@ from desktop.ui.claims.forms import ClaimForm
 from desktop.ui.kit import controls, form, labels
 from desktop.ui.kit.entries import Seen
 from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.diary.contacts import way_of
 from shared.domain.claims.commands import AssignClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import Mark, Severity
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
@@ -226,7 +227,7 @@ class LogContactForm(ClaimForm):
         contact = self.view.contact
         reach = beside(contact.name, contact.phone, contact.email)
         self.fields.addWidget(labels.readable(labels.label(reach, tone="muted", wrap=True)))
-        self.channel = controls.choice(tr("How"), options(CHANNELS))
+        self.channel = controls.choice(tr("How"), options(CHANNELS), way_of(contact.preferred_channel))
         self.body = controls.area(tr("What was said"), height=128)
         self.add("topic", tr("How"), self.channel)
         self.add("body", tr("What was said"), self.body)

@@ -23,24 +23,22 @@ from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.parties import parts as customer_parts
 from desktop.ui.parties.contact import ContactCard
+from desktop.viewmodels.diary.contacts import way_of
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.parties.customer import REACH, CustomerViewModel, money_words
 from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.commands import AddNote
-from shared.domain.diary.states import CHANNELS, CONTACTS, WRITTEN, Topic
+from shared.domain.diary.states import CHANNELS, CONTACTS, WRITTEN
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import CUSTOMER
-from shared.domain.parties.states import Channel
 
 _THREE_FROM: Final = 1080
 """Pixels from which policies, time line and what stands are beside each other; below, the two at the sides are one."""
 _TWO_FROM: Final = 700
 """Below, everything is one column."""
 _SIDE: Final = 316
-_TOPIC_OF: Final = {Channel.PHONE: Topic.PHONE, Channel.EMAIL: Topic.EMAIL, Channel.MAIL: Topic.MAIL}
-"""How a contact is made that goes the way which somebody prefers."""
 
 
 class CustomerPage(FilePage):
@@ -176,8 +174,7 @@ class CustomerPage(FilePage):
         view = self.model.view
         if view is None:
             return
-        if view.preferred_channel in _TOPIC_OF:
-            self.contact.begin_with(_TOPIC_OF[view.preferred_channel])
+        self.contact.begin_with(way_of(view.preferred_channel))
         self._take_up(self.contact)
         if view.phone:
             self.copied.emit(view.phone)

@@ -24,6 +24,7 @@ from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.policies.cover import AsOf, cover_card
+from desktop.viewmodels.diary.contacts import way_of
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.parties.customer import by_day, money_words, with_currency
 from desktop.viewmodels.policies.policy import PolicyViewModel, incurred_open
@@ -193,6 +194,7 @@ class PolicyPage(FilePage):
         if view is None:
             return
         self.show_tab("contacts")
+        self.contact.begin_with(way_of(view.preferred_channel))
         self.contact.take_focus()
         if view.phone:
             self.copied.emit(view.phone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.domain.diary import moves
 from shared.domain.diary.commands import MoveActivity, ReassignActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.kernel.desks import Notification
@@ -73,3 +74,31 @@ def test_another_claims_task_is_not_found() -> None:
     elsewhere = MoveActivity(claim_id=ADA.user_id, activity_id=task.id, due=Day("2023-12-01"), base_due=task.due)
     assert scene.refused(ADA, elsewhere) in ("not_found", "out_of_scope")
     assert add(scene) is not None
+
+
+def test_a_move_goes_back_only_while_its_day_stands() -> None:
+    scene = ClaimScene()
+    task = overdue(scene, mandatory=False, due="2023-11-20")
+    command = move(task, "2023-11-27")
+    scene.done(ADA, command)
+    inverse = moves.move_taken_back(scene.world, command, "")
+    assert inverse == MoveActivity(
+        claim_id=task.claim_id, activity_id=task.id, due=Day("2023-11-20"), base_due=Day("2023-11-27")
+    )
+    scene.done(BEN, move(task, "2023-11-22"))
+    assert moves.move_taken_back(scene.world, command, "") is None
+    other = move(scene.now(task), "2023-11-24")
+    scene.done(ADA, other)
+    scene.done(ADA, finish(task, "called"))
+    assert moves.move_taken_back(scene.world, other, "") is None, "what is done is planned no more"
+
+
+def test_a_task_goes_back_to_whoever_had_it_unless_it_went_on() -> None:
+    scene = ClaimScene()
+    task = overdue(scene, mandatory=False, assignee=ADA.user_id)
+    command = give(task, BEN.user_id)
+    scene.done(ADA, command)
+    inverse = moves.reassignment_taken_back(scene.world, command, "")
+    assert inverse is not None
+    assert only(scene.done(ADA, inverse), Activity).assignee_id == ADA.user_id
+    assert moves.reassignment_taken_back(scene.world, command, "") is None
