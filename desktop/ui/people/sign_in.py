@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, controls, fonts, labels, layouts
 from desktop.ui.people import secrets
 from desktop.viewmodels.people.sign_in import SignInViewModel
+
+_USUAL: Final = 520
+"""Pixels of the card without any message, by which it is placed a little above the middle."""
 
 
 class SignInPage(QWidget):
@@ -24,8 +29,9 @@ class SignInPage(QWidget):
         column = layouts.ScrollColumn(edges=(24, 24, 24, 24))  # a small window still shows every word of a trouble
         layouts.column(self, gap=0).addWidget(column)
         outer = column.inner
-        outer.addStretch(2)
-        card = layouts.frame("card")
+        self._above = QWidget()  # a message makes the card longer and moves nothing that is read or typed in
+        outer.addWidget(self._above)
+        card = self._card = layouts.frame("card")
         card.setFixedWidth(420)
         lines = layouts.column(card, edges=(28, 26, 28, 24), gap=14)
         self._head(lines)
@@ -37,7 +43,7 @@ class SignInPage(QWidget):
         middle.addWidget(card)
         middle.addStretch(1)
         outer.addLayout(middle)
-        outer.addStretch(3)
+        outer.addStretch(1)
         for field in (self.server, self.email, self.password, self.previous):
             field.returnPressed.connect(self._send)
         model.superseded.connect(self._superseded)
@@ -115,6 +121,10 @@ class SignInPage(QWidget):
         others = tr("Somebody else? Enter your own email: everyone’s data is kept apart on this device.")
         below.addWidget(labels.caption(others, wrap=True))
         lines.addWidget(self._aside)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._above.setFixedHeight(max(0, (self.height() - _USUAL) * 2 // 5))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.model.busy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -51,3 +51,12 @@ def test_esc_means_nothing_while_nothing_is_under_way(door: SignInPage, qtbot: Q
     assert not door.model.busy
     assert door.model.trouble == ""
     assert door.password.text() == "secret"
+
+
+def test_a_message_moves_nothing_that_stands_above_it(door: SignInPage, qtbot: QtBot) -> None:
+    before = door.password.mapTo(door, QPoint(0, 0))
+    door.action.click()
+    door.stop.click()
+    qtbot.waitUntil(lambda: not door.model.busy and door._trouble.isVisible())
+    qtbot.waitUntil(lambda: door.action.y() > door._trouble.y())
+    assert door.password.mapTo(door, QPoint(0, 0)) == before
