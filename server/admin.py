@@ -19,13 +19,13 @@ from rich.text import Text
 
 from server import logs
 from server.app import now_micros
-from server.cli import Failed, unreachable, with_services
 from server.services.administration import WHO, Administration, Misused, NotAccepted, administrator
 from server.services.passwords import Passwords
 from server.services.starting import NotReady, pending_steps
 from server.settings import read_settings, secret_of
 from server.store.jobs import Ran, known
 from server.store.pool import Unreachable, open_pool
+from server.surroundings import Failed, unreachable, with_services
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.states import DeviceState, Role
 from shared.domain.money.states import CostType

@@ -11,23 +11,17 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Annotated, Any
 
-import platformdirs
 import typer
 import typer.main
 from typer.exceptions import TyperException
 
 from server import logs
 from server.settings import Settings, SettingsError, described, read_settings
+from server.surroundings import Failed, unreachable, with_services
 from shared.wire.errors import ErrorCode
-
-
-class Failed(Exception):
-    """The command cannot be done; the text is one line with the next step."""
 
 
 def serve(argv: list[str]) -> int:
@@ -165,28 +159,6 @@ async def _until_told(settings: Settings) -> None:
         await server.stop()
 
 
-@contextmanager
-def with_services(settings: Settings, *, all_own: bool = False) -> Iterator[Settings]:
-    """The settings with embedded services in place of those that are not named. Raises ServiceUnavailable."""
-    import msgspec
-
-    from server.embedded.services import DATABASE_VARIABLE, REDIS_VARIABLE, Services
-
-    if settings.database_url and not all_own:
-        yield settings  # without Redis it works too, with more latency
-        return
-    named = dict(os.environ)
-    named[DATABASE_VARIABLE] = "" if all_own else settings.database_url
-    named[REDIS_VARIABLE] = "" if all_own else settings.redis_url
-    with Services.start(data_folder(settings), environment=named) as services:
-        yield msgspec.structs.replace(settings, database_url=services.database_url, redis_url=services.redis_url)
-
-
-def data_folder(settings: Settings) -> Path:
-    """Where the embedded services keep their data."""
-    return Path(settings.data_dir or platformdirs.user_data_dir("coverdesk", appauthor=False)) / "server"
-
-
 def _migrate(
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
@@ -211,11 +183,6 @@ def _migrate(
             print(f"Would apply: {', '.join(steps)}. Nothing was changed.")
         case _:
             print(f"Applied: {', '.join(steps)}.")
-
-
-def unreachable(error: Exception) -> str:
-    """One line for a database that does not answer."""
-    return f"The database does not answer ({error}). Check DATABASE_URL and that PostgreSQL runs."
 
 
 def _check(

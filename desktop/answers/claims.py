@@ -101,7 +101,7 @@ def claim_view(
         policy=replace(_policy(claim), is_here=found.policy is not None),
         exposures=each(
             file.all(Exposure),
-            lambda e: ExposureView(e.id, e.coverage_code, e.caption, e.claimant, e.limit_cents, e.deductible_cents),
+            lambda e: ExposureView(e.id, e.caption, e.limit_cents, e.deductible_cents),
             unread,
         ),
         reserves=each(_in_order(file), lambda line: _reserve_line(found, totals, deciding, me, line), unread),

@@ -67,7 +67,6 @@ def _record(reader: Reader, question: WholeCustomer, context: Context) -> Custom
         region=customer.region,
         postal_code=customer.postal_code,
         preferred_channel=customer.preferred_channel,
-        birth_date=calendar_day(customer.birth_date) if customer.birth_date is not None else None,
         agent=named(customer.agent_id, names, me),
         since=_since(customer, policies),
         policies=policies,

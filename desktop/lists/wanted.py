@@ -83,10 +83,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines in order. first_row: the position of the first, where the question could tell (an anchor), else -1."""
+    """Lines in order."""
 
     lines: tuple[Line, ...]
-    first_row: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ class ListReader:
             lines = [self._line(row) for row in self._connection.execute(sql, values).fetchall()]
         if before is not None:
             lines.reverse()
-        return Block(tuple(lines), -1 if after or before else anchor_row or 0)
+        return Block(tuple(lines))
 
     def line(self, row_id: str) -> Line | None:
         """None where it is not in the list."""

@@ -75,9 +75,7 @@ class ReserveLineView:
 @dataclass(frozen=True, slots=True)
 class ExposureView:
     exposure_id: str
-    coverage_code: str
     caption: str
-    claimant: str
     limit_cents: int | None
     deductible_cents: int
 

@@ -45,7 +45,6 @@ class CustomerRecord:
     region: str | None
     postal_code: str | None
     preferred_channel: Channel | None
-    birth_date: date | None
     agent: str
     since: date | None
     policies: tuple[PolicyBrief, ...]

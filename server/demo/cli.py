@@ -19,11 +19,12 @@ from typing import Annotated, Final
 
 import typer
 
-from server.cli import Failed, run
+from server.cli import run
 from server.demo.cast import DesktopPlayer, Player, ServerPlayer, StageFailure
 from server.demo.ending import folder, interruptible, run_owned, undisturbed
 from server.demo.sample import BY_KEY, Sizes
 from server.demo.tour import Stage, play
+from server.surroundings import Failed
 
 DESKTOPS: Final = ("maya", "tom")
 SPACE_BYTES: Final = 600_000_000

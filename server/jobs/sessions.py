@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from server.jobs.job import Job, Outcome, Work, every
-from server.store import accounts
+from server.store import families
 from server.store.pool import writing
 
 PIECE: Final = 1_000
@@ -16,7 +16,7 @@ async def run(work: Work) -> Outcome:
     gone = 0
     while True:
         async with writing(work.pool) as connection:
-            done = await accounts.forget_expired(connection, work.clock())
+            done = await families.forget_expired(connection, work.clock())
         gone += done
         if done < PIECE:
             return Outcome(f"{gone} sessions were over and are forgotten.")

@@ -25,6 +25,7 @@ from server.services.problems import ServiceError
 from server.services.throttle import Throttle
 from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
 from server.store import accounts as store
+from server.store import families
 from server.store.pool import Connection, Pool, Unreachable, is_transient, reading, writing
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
@@ -149,21 +150,23 @@ class Accounts:
 
     async def refresh(self, ask: Refresh) -> Session:
         """The next pair of tokens. Raises ServiceError(TOKEN_EXPIRED | TOKEN_REUSED | DEVICE_… | UNAVAILABLE)."""
-        reused: store.Presented | None = None
+        reused: families.Presented | None = None
         async with _available(), writing(self._pool) as connection:
             now = self._clock()
-            token = await store.present(connection, hash_of(ask.refresh_token))
+            token = await families.present(connection, hash_of(ask.refresh_token))
             if token is None or token.expires_at <= now:
                 raise ServiceError(ErrorCode.TOKEN_EXPIRED)
             if token.ended_because is not None:
                 raise ServiceError(_ended(token.ended_because))
             if token.current:
-                (standing,) = await store.standing(connection, [(token.family_id, token.generation, token.device_id)])
+                (standing,) = await families.standing(
+                    connection, [(token.family_id, token.generation, token.device_id)]
+                )
                 if standing is None or not standing.active:
                     raise ServiceError(ErrorCode.TOKEN_EXPIRED)
                 devices.check_state(standing.device_state)
                 await _void_lost(connection, token, now)
-                await store.prove(connection, token.family_id, token.generation, now)
+                await families.prove(connection, token.family_id, token.generation, now)
                 return await self._issue(
                     connection,
                     token.family_id,
@@ -175,7 +178,7 @@ class Accounts:
                     parent=token.generation,
                 )
             reused = token
-            await store.end_families(connection, REUSED, now, family_id=token.family_id)
+            await families.end_families(connection, REUSED, now, family_id=token.family_id)
         _log.warning("refresh_token_reused", user=reused.user_id, device=reused.device_id, family=reused.family_id)
         raise ServiceError(ErrorCode.TOKEN_REUSED)
 
@@ -193,7 +196,7 @@ class Accounts:
         async with _available(), writing(self._pool) as connection:
             now = self._clock()
             await devices.hold_desk(connection, signed.user_id)
-            shown = await store.present(connection, hash_of(ask.refresh_token)) if ask.refresh_token else None
+            shown = await families.present(connection, hash_of(ask.refresh_token)) if ask.refresh_token else None
             if shown is None or shown.family_id != signed.family_id or shown.ended_because:
                 _log.info("device_refused", user=signed.user_id, device=signed.device_id, shown=shown is not None)
                 raise ServiceError(ErrorCode.TOKEN_EXPIRED)
@@ -210,7 +213,7 @@ class Accounts:
                     now,
                     came_from=shown,
                 )
-            await store.end_families(connection, REUSED, now, family_id=shown.family_id)
+            await families.end_families(connection, REUSED, now, family_id=shown.family_id)
         _log.warning("refresh_token_reused", user=shown.user_id, device=shown.device_id, family=shown.family_id)
         raise ServiceError(ErrorCode.TOKEN_REUSED)
 
@@ -247,14 +250,14 @@ class Accounts:
             now = self._clock()
             if not await store.set_password(connection, signed.user_id, encoded, now, instead_of=person.password_hash):
                 raise ServiceError(ErrorCode.BAD_CREDENTIALS)  # somebody was faster
-            ended = await store.end_families(connection, PASSWORD_CHANGED, now, user_id=signed.user_id)
+            ended = await families.end_families(connection, PASSWORD_CHANGED, now, user_id=signed.user_id)
             _log.info("password_changed", user=signed.user_id, device=signed.device_id, sessions_ended=ended)
             return await self._open(connection, signed.user_id, signed.user_name, signed.roles, signed.device_id, now)
 
     async def sign_out(self, signed: Signed) -> None:
         """Ends the session of this device, and those that came from it; its tokens are worth nothing any more."""
         async with _available(), writing(self._pool) as connection:
-            await store.end_families(connection, SIGNED_OUT, self._clock(), family_id=signed.family_id)
+            await families.end_families(connection, SIGNED_OUT, self._clock(), family_id=signed.family_id)
 
     async def authenticate(self, access_token: str, *, forked_too: bool = False) -> Signed:
         """Who the token's bearer is, with today's roles. forked_too: a forked device may still register anew.
@@ -266,11 +269,11 @@ class Accounts:
         except BadToken as error:
             raise ServiceError(ErrorCode.TOKEN_EXPIRED) from error
         async with _available(), self._pool.acquire(timeout=10) as connection:
-            (standing,) = await store.standing(connection, [_session(claims)])
+            (standing,) = await families.standing(connection, [_session(claims)])
             _check_standing(standing, forked_too=forked_too)
             assert standing is not None
             if not standing.proven:
-                await store.prove(connection, claims.family_id, claims.generation, self._clock())
+                await families.prove(connection, claims.family_id, claims.generation, self._clock())
         return Signed(
             user_id=claims.user_id,
             user_name=standing.user_name,
@@ -288,7 +291,7 @@ class Accounts:
         A later generation of the same session is as good as this one: a socket outlives a refresh.
         """
         async with _available(), reading(self._pool) as connection:
-            standings = await store.standing(connection, sessions)
+            standings = await families.standing(connection, sessions)
         return [_why_not(standing, superseded_too=True) for standing in standings]
 
     async def still(self, signed: Signed) -> None:
@@ -296,7 +299,7 @@ class Accounts:
         if signed.expires_at <= self._clock():
             raise ServiceError(ErrorCode.TOKEN_EXPIRED)
         async with _available(), reading(self._pool) as connection:
-            (standing,) = await store.standing(connection, [(signed.family_id, signed.generation, signed.device_id)])
+            (standing,) = await families.standing(connection, [(signed.family_id, signed.generation, signed.device_id)])
         code = _why_not(standing, superseded_too=True)
         if code is not None:
             raise ServiceError(code)
@@ -306,7 +309,7 @@ class Accounts:
     async def ended_among(self, family_ids: Sequence[Id]) -> set[Id]:
         """Of these sessions those that have ended: cheap enough to be asked every few seconds for every socket."""
         async with _available(), reading(self._pool) as connection:
-            return await store.ended_among(connection, family_ids, self._clock())
+            return await families.ended_among(connection, family_ids, self._clock())
 
     async def report(self, signed_device: Id, alive: Alive) -> None:
         """Keeps what a device says about its unsent commands, for administrators."""
@@ -333,14 +336,14 @@ class Accounts:
         device_id: Id,
         now: Micros,
         *,
-        came_from: store.Presented | None = None,
+        came_from: families.Presented | None = None,
     ) -> Session:
         family_id = new_id(now // 1000, secrets.token_bytes(10))
         until = Micros(now + self._lives.session)
         parent = came_from.family_id if came_from is not None else None
-        await store.open_family(connection, family_id, user_id, device_id, now=now, expires_at=until, parent=parent)
+        await families.open_family(connection, family_id, user_id, device_id, now=now, expires_at=until, parent=parent)
         if came_from is not None:
-            await store.spend(connection, came_from.family_id, came_from.generation, family_id)
+            await families.spend(connection, came_from.family_id, came_from.generation, family_id)
         return await self._issue(connection, family_id, user_id, name, roles, device_id, now, parent=None)
 
     async def _issue(
@@ -357,7 +360,9 @@ class Accounts:
     ) -> Session:
         refresh_token, token_hash = new_refresh_token()
         until = Micros(now + self._lives.session)
-        generation = await store.add_token(connection, family_id, token_hash, parent=parent, now=now, expires_at=until)
+        generation = await families.add_token(
+            connection, family_id, token_hash, parent=parent, now=now, expires_at=until
+        )
         expires_at = Micros((now + self._lives.access) // 1_000_000 * 1_000_000)
         claims = Claims(
             user_id=user_id,
@@ -384,12 +389,12 @@ class Accounts:
         )
 
 
-async def _void_lost(connection: Connection, token: store.Presented, now: Micros) -> None:
+async def _void_lost(connection: Connection, token: families.Presented, now: Micros) -> None:
     """What was given for the token before, in answers that never arrived, is good for nothing any more."""
     if token.lost:
-        await store.supersede(connection, token.family_id, token.newest, now)
+        await families.supersede(connection, token.family_id, token.newest, now)
     if token.child_id is not None:
-        await store.end_families(connection, LOST, now, family_id=token.child_id)
+        await families.end_families(connection, LOST, now, family_id=token.child_id)
 
 
 @asynccontextmanager
@@ -409,13 +414,13 @@ def _session(claims: Claims) -> tuple[Id, int, Id]:
     return claims.family_id, claims.generation, claims.device_id
 
 
-def _check_standing(standing: store.SessionState | None, *, forked_too: bool) -> None:
+def _check_standing(standing: families.SessionState | None, *, forked_too: bool) -> None:
     code = _why_not(standing)
     if code is not None and not (forked_too and code is ErrorCode.DEVICE_FORKED):
         raise ServiceError(code)
 
 
-def _why_not(standing: store.SessionState | None, *, superseded_too: bool = False) -> ErrorCode | None:
+def _why_not(standing: families.SessionState | None, *, superseded_too: bool = False) -> ErrorCode | None:
     if standing is None:
         return ErrorCode.TOKEN_EXPIRED
     if standing.device_state is DeviceState.REVOKED:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from server.store import accounts
+from server.store import accounts, families
 from server.store.pool import Connection
 from server.store.writing import Unwritable
 from shared.domain.catalogue import Envelope
@@ -36,12 +36,12 @@ async def _add_account(connection: Connection, envelope: Envelope, command: AddU
 
 async def _end_sessions(connection: Connection, _envelope: Envelope, command: SetActive, now: Micros) -> None:
     if not command.active:
-        await accounts.end_families(connection, PASSWORD_CHANGED, now, user_id=command.user_id)
+        await families.end_families(connection, PASSWORD_CHANGED, now, user_id=command.user_id)
 
 
 async def _end_device(connection: Connection, _envelope: Envelope, command: SetDeviceState, now: Micros) -> None:
     if command.state is DeviceState.REVOKED:
-        await accounts.end_families(connection, REVOKED, now, device_id=command.device_id)
+        await families.end_families(connection, REVOKED, now, device_id=command.device_id)
 
 
 EFFECTS: Final[Mapping[type[Command], Effect]] = {

@@ -259,3 +259,41 @@ def test_words_of_the_workshop_do_not_stand_in_the_product() -> None:
     texts = [*sources(), *(ROOT / "tests").rglob("*.py"), *ROOT.glob("*.md")]
     found = [name_of(p) for p in texts if p != Path(__file__) and words.search(p.read_text())]
     assert found == []
+
+
+def imports() -> dict[str, set[str]]:
+    """By module: the modules of ours that it names, for types alone too."""
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources()}
+    named: dict[str, set[str]] = {name: set() for name in modules}
+    for name, path in modules.items():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                found = (f"{node.module}.{alias.name}" for alias in node.names)
+                named[name] |= {each if each in modules else node.module for each in found} & modules.keys()
+    return named
+
+
+def circles(named: dict[str, set[str]]) -> list[set[str]]:
+    """Modules that reach each other."""
+
+    def reached(first: str) -> set[str]:
+        seen: set[str] = set()
+        ahead = list(named[first])
+        while ahead:
+            each = ahead.pop()
+            if each not in seen:
+                seen.add(each)
+                ahead += named[each]
+        return seen
+
+    reach = {name: reached(name) for name in named}
+    found = [{other for other in reach[name] if name in reach[other]} for name in named if name in reach[name]]
+    return [circle for place, circle in enumerate(found) if circle not in found[:place]]
+
+
+def test_no_modules_stand_on_each_other() -> None:
+    """Whoever changes one of a circle has to hold all of it in the head. Windows and pages are still one."""
+    named = imports()
+    below = {name for name in named if not name.startswith("desktop.ui")}
+    assert circles({name: named[name] & below for name in below}) == []
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set()}) == [{"a", "b", "c"}]

@@ -6,14 +6,15 @@ by somebody else: a bar and the name, besides the flash.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
-from desktop.lists.declared import Kind, Listing
+from desktop.lists.declared import Column, Kind, Listing
 from desktop.lists.wanted import Line
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, sync_caption
@@ -22,9 +23,6 @@ from desktop.viewmodels.frame.list_cells import Cell, age, cell, joined, marks_o
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_rows import CELL_ROLE, FLASH_ROLE, LINE_ROLE, MARKED_ROLE, NEWS_ROLE
 from shared.domain.kernel.captioned import Look
-
-if TYPE_CHECKING:
-    from desktop.ui.frame.list_view import ListView
 
 TICK: Final = 28
 """The room of the tick box at the left of a row; device-independent pixels, as all here."""
@@ -42,12 +40,29 @@ _TONES: Final = {Look.NEUTRAL: "text", Look.INFO: "accent", Look.GOOD: "good", L
 _Index = QModelIndex | QPersistentModelIndex
 
 
+class Shown(Protocol):
+    """How a list shows its lines. density: their height, device-independent pixels."""
+
+    now: Callable[[], datetime]
+    density: Density
+    is_table: bool
+    shows_who: bool
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+    @property
+    def shows_ticks(self) -> bool: ...
+    def heading_at(self, row: int) -> tuple[str, int] | None: ...
+    def is_opened(self, line: Line) -> bool: ...
+
+
 class LineDelegate(QStyledItemDelegate):
     """Paints from what the model already has; a row under way shows as quiet bars."""
 
-    def __init__(self, view: ListView, listing: Listing) -> None:
-        super().__init__(view)
-        self._view, self._listing = view, listing
+    def __init__(self, parent: QTableView, view: Shown, listing: Listing) -> None:
+        """view: how the parent shows its lines."""
+        super().__init__(parent)
+        self._parent, self._view, self._listing = parent, view, listing
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(option.rect.width(), self._view.density)
@@ -76,8 +91,8 @@ class LineDelegate(QStyledItemDelegate):
             self._paint_cell(painter, room, index, line, ratio)
         else:
             self._paint_card(painter, room, index, line, ratio)
-        if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
-            _paint_outline(painter, room, index.column(), self._view.model().columnCount())
+        if index.row() == self._parent.currentIndex().row() and self._parent.hasFocus():
+            _paint_outline(painter, room, index.column(), self._parent.model().columnCount())
         painter.restore()
 
     def _paint_cell(self, painter: QPainter, room: QRect, index: _Index, line: Line, ratio: float) -> None:

@@ -50,7 +50,7 @@ class ListView(QTableView):
         self._headings: dict[int, tuple[str, int]] = {}
         self._lays_out = False
         self.setModel(self._rows)
-        self.setItemDelegate(LineDelegate(self, model.listing))
+        self.setItemDelegate(LineDelegate(self, self, model.listing))
         self._head()
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)

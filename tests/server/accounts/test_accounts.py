@@ -15,7 +15,7 @@ from server.services import accounts, devices, throttle
 from server.services.password_rules import Weakness, weakness
 from server.services.passwords import Busy
 from server.services.problems import ServiceError
-from server.store import accounts as store
+from server.store import families
 from server.store.pool import open_pool, writing
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import named_id
@@ -190,7 +190,7 @@ async def test_tokens_run_out(office: Office) -> None:
     async with refused(ErrorCode.TOKEN_EXPIRED):
         await office.refresh(session)
     async with writing(office.pool) as connection:
-        assert await store.forget_expired(connection, Micros(office.now)) == 1
+        assert await families.forget_expired(connection, Micros(office.now)) == 1
 
 
 async def test_a_known_device_signs_in_again_as_itself(office: Office, psql: Any) -> None:
@@ -551,8 +551,8 @@ async def test_a_try_that_a_busy_server_did_not_look_at_is_none(
 async def test_signing_in_and_refreshing_in_a_loop_keeps_a_bounded_number_of_rows(
     office: Office, psql: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "MAX_FAMILIES", 2)
-    monkeypatch.setattr(store, "MAX_TOKENS", 1)
+    monkeypatch.setattr(families, "MAX_FAMILIES", 2)
+    monkeypatch.setattr(families, "MAX_TOKENS", 1)
     session = await _signed_in(office)
     for _ in range(4):
         office.now += MINUTE

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import asyncio
 
+from server.store import loading
 from server.store.loading import lock_held
-from server.store.pool import Pool, writing
+from server.store.pool import MAX_STATEMENT_BYTES, Pool, writing
+from shared.domain.catalogue import TABLES
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.ids import Id
 from tests.server.store.world import fresh, membership, put, user
 
 PATIENCE_S = 30.0
+TABLES_TO_COME = 60
+"""As many as the program grows to."""
+
+
+def test_what_decisions_read_stays_prepared_with_all_tables_to_come() -> None:
+    """A statement past the bound would be parsed and planned with each push. Counted as if all were as wide as the
+    widest of today.
+    """
+    ours = [loading._select(table, "r.file_id = ANY($1::uuid[])") for table in TABLES]
+    beside = len(loading._LOAD_SQL) - sum(len(each) for each in ours if each in loading._LOAD_SQL)
+    assert 0 < beside + TABLES_TO_COME * max(map(len, ours)) < MAX_STATEMENT_BYTES
 
 
 async def test_what_a_user_holds_and_what_the_batch_begins_is_locked_and_nothing_else(pool: Pool) -> None:
