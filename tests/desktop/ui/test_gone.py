@@ -65,13 +65,14 @@ def look_around(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
     window.tear_off_shown()
     settle(app, 0)
     window.torn[-1].close()
-    opens: tuple[Callable[[], None], ...] = (window.open_palette, window.show_shortcuts, window.file_notice)
+    opens: tuple[Callable[[], None], ...] = (window.open_palette, window.show_shortcuts)
     for open_it in opens:
         open_it()
         settle(app, 0)
         close_dialogs(window)
-    for deed in DEEDS:
-        getattr(page.doings, deed)()
+    forms: list[Callable[[], None]] = [window.file_notice, *(getattr(page.doings, deed) for deed in DEEDS)]
+    for open_it in forms:
+        open_it()
         settle(app, 0)
         (form,) = window.findChildren(Form)
         form.reject()
