@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from shared.domain.diary import moves
 from shared.domain.diary.commands import MoveActivity, ReassignActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.kernel.desks import Notification
+from shared.domain.kernel.desks import FactChange, Notification
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Verdict
+from shared.domain.taking_back import standing, undone
 from tests.shared.domain.scene import ADA, BEN, ClaimScene, only
 from tests.shared.domain.test_diary import add, finish, overdue
 
@@ -79,26 +79,29 @@ def test_another_claims_task_is_not_found() -> None:
 def test_a_move_goes_back_only_while_its_day_stands() -> None:
     scene = ClaimScene()
     task = overdue(scene, mandatory=False, due="2023-11-20")
-    command = move(task, "2023-11-27")
-    scene.done(ADA, command)
-    inverse = moves.move_taken_back(scene.world, command, "")
-    assert inverse == MoveActivity(
+    line = only(scene.done(ADA, move(task, "2023-11-27")), FactChange)
+    assert line.id in standing(scene.world, task.claim_id)
+    assert undone(scene.world, line, ADA, "") == MoveActivity(
         claim_id=task.claim_id, activity_id=task.id, due=Day("2023-11-20"), base_due=Day("2023-11-27")
     )
     scene.done(BEN, move(task, "2023-11-22"))
-    assert moves.move_taken_back(scene.world, command, "") is None
-    other = move(scene.now(task), "2023-11-24")
-    scene.done(ADA, other)
+    assert line.id not in standing(scene.world, task.claim_id)
+
+
+def test_what_is_done_is_planned_no_more() -> None:
+    scene = ClaimScene()
+    task = overdue(scene, mandatory=False, due="2023-11-20")
+    line = only(scene.done(ADA, move(task, "2023-11-27")), FactChange)
     scene.done(ADA, finish(task, "called"))
-    assert moves.move_taken_back(scene.world, other, "") is None, "what is done is planned no more"
+    inverse = undone(scene.world, line, ADA, "")
+    assert inverse is None or scene.refused(ADA, inverse)
 
 
 def test_a_task_goes_back_to_whoever_had_it_unless_it_went_on() -> None:
     scene = ClaimScene()
     task = overdue(scene, mandatory=False, assignee=ADA.user_id)
-    command = give(task, BEN.user_id)
-    scene.done(ADA, command)
-    inverse = moves.reassignment_taken_back(scene.world, command, "")
+    line = only(scene.done(ADA, give(task, BEN.user_id)), FactChange)
+    inverse = undone(scene.world, line, ADA, "")
     assert inverse is not None
     assert only(scene.done(ADA, inverse), Activity).assignee_id == ADA.user_id
-    assert moves.reassignment_taken_back(scene.world, command, "") is None
+    assert line.id not in standing(scene.world, task.claim_id)
