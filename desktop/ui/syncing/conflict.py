@@ -107,6 +107,7 @@ class ConflictPage(QWidget):
         self._outer.addWidget(scroll, 1)
         for made in self._buttons.values():
             made.setVisible(view.may_decide)
+        self._ask.setVisible(bool(view.theirs.who_id) and view.may_decide)  # in its place by now: no window of its own
         self._other.setVisible(view.money_field is not None and view.may_decide)
         self._show_entry(False)
         self._begin_other(view)
@@ -210,13 +211,11 @@ class ConflictPage(QWidget):
     def _asking(self, view: ConflictView) -> QPushButton:
         """Whoever set the other value may know something that settles it; the question is a task of theirs."""
         words = tr("Ask {name} first", name=first_name(view.theirs.who))
-        ask = buttons.quiet(
+        return buttons.quiet(
             words,
             lambda: self.question_wanted.emit(view.file_id, view.theirs.who_id, self.model.question),
             icon="message-square",
         )
-        ask.setVisible(bool(view.theirs.who_id) and view.may_decide)
-        return ask
 
     def _show_entry(self, on: bool) -> None:
         for made in (self._entered, self._keep_other, self._read):
@@ -263,7 +262,7 @@ class ConflictPage(QWidget):
 
     def _take_keyboard(self, held: str) -> None:
         """Give it to what had it before the page was drawn anew, else to the side that is chosen."""
-        if self._grid is None or not self.hasFocus():
+        if self._grid is None or self.window().focusWidget() is not self:  # behind other windows it has no focus
             return
         named = self._stops().get(held)
         chosen = self._sides.get(self.model.choice)

@@ -9,11 +9,12 @@ from datetime import date
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.claims.page import ClaimPage
+from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import buttons, controls
 from desktop.ui.kit.form import Form
@@ -60,6 +61,8 @@ def look_around(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
         window.go(place)
         settle(app, 0)
     window.open_conflict(store.undecided())
+    qtbot.waitUntil(lambda: window.conflict is not None and window.conflict.model.view is not None, timeout=60_000)
+    settle(app, 0)
     claim(w.BRIGHTWATER)
     page = claim(w.HARTLEY)
     window.tear_off_shown()
@@ -82,6 +85,35 @@ def look_around(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
     window.sign_in.action.click()
     claim(w.HARTLEY)
     store.questions.clear()  # what the tests remember is no part of the program
+
+
+class Shown(QObject):
+    """Hears of every window that is shown, of the program's and of widgets that are none."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            is_one = isinstance(watched, QMainWindow | TornWindow | QDialog | QMenu)
+            is_popup = watched.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+            if not is_one and not is_popup:
+                self.windows.append(f"{type(watched).__name__} {watched.accessibleName()!r}")
+        return False
+
+
+def test_nothing_is_a_window_of_its_own_on_the_way_to_its_place(
+    app: QApplication, store: LocalStore, window: MainWindow, qtbot: QtBot
+) -> None:
+    """What is shown before it is laid anywhere opens as a window: it flickers, and takes the keyboard from ours."""
+    shown = Shown(app)
+    try:
+        look_around(window, store, qtbot)
+    finally:
+        app.removeEventFilter(shown)
+    assert shown.windows == []
 
 
 @pytest.mark.timeout(300)
