@@ -167,5 +167,6 @@ class MarkedClaims(QObject):
         self._people = people if isinstance(people, tuple) else ()
 
 
-def _caption(field: str) -> str:
-    return tr(Claim.TABLE.fields[field].caption)
+def _caption(name: str) -> str:
+    field = Claim.TABLE.fields[name]
+    return tr(field.caption)

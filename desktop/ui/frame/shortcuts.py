@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QVBoxLayout, QWidget
@@ -14,7 +15,8 @@ from desktop.ui.kit.fitting import EDGES, FittingColumn, fit
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 
 TWO_FROM = 700
-"""The window's width from which the sheet has two columns."""
+THREE_FROM = 1200
+"""The window's width from which the sheet has two columns, and three."""
 
 _ASIDE = 48
 """Pixels of the window that stay to be seen around the sheet."""
@@ -22,10 +24,12 @@ LEAST = 320
 
 Lines = list[tuple[str, str]]
 """What is done, and its keys."""
+Parts = Sequence[tuple[str, Lines]]
+"""Each with its heading."""
 
 
 class ShortcutSheet(QDialog):
-    """What, and which keys, in parts; two columns where there is room, scrolling where there is not."""
+    """What, and which keys, in parts; columns where there is room, scrolling where there is not."""
 
     def __init__(self, parent: QWidget, commands: Sequence[PaletteCommand]) -> None:
         super().__init__(parent)
@@ -35,15 +39,14 @@ class ShortcutSheet(QDialog):
         outer.addWidget(labels.title(tr("Shortcuts")))
         self._middle = FittingColumn(gap=0)
         self.columns = layouts.row(gap=48)
-        wide = parent.window().width() >= TWO_FROM
-        self.columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        parts = _parts(commands)
-        half = sum(len(lines) + 2 for _, lines in parts) / 2
-        left, right, used = layouts.column(gap=24), layouts.column(gap=24), 0
-        for heading, lines in parts:
-            (left if used < half else right).addWidget(_part(heading, lines))
-            used += len(lines) + 2
-        for column in (left, right):
+        width = parent.window().width()
+        self.columns.setDirection(
+            QBoxLayout.Direction.LeftToRight if width >= TWO_FROM else QBoxLayout.Direction.TopToBottom
+        )
+        for parts in _columns(_parts(commands), 3 if width >= THREE_FROM else 2):
+            column = layouts.column(gap=24)
+            for heading, lines in parts:
+                column.addWidget(_part(heading, lines))
             column.addStretch(1)
             self.columns.addLayout(column, 1)
         self._middle.inner.addLayout(self.columns)
@@ -67,7 +70,19 @@ class ShortcutSheet(QDialog):
         fit(self, self._middle)
 
 
-def _parts(commands: Sequence[PaletteCommand]) -> list[tuple[str, Lines]]:
+def _columns(parts: Parts, count: int) -> Sequence[Parts]:
+    """The parts in their order in as many columns, so that the longest is as short as can be."""
+
+    def height(column: Parts) -> int:
+        return sum(len(lines) + 2 for _, lines in column)
+
+    ends = range(1, len(parts))
+    cuts = combinations(ends, min(count, len(parts)) - 1)
+    ways = ([parts[a:b] for a, b in pairwise((0, *cut, len(parts)))] for cut in cuts)
+    return min(ways, key=lambda way: max(map(height, way)))
+
+
+def _parts(commands: Sequence[PaletteCommand]) -> Parts:
     """By where the keys count; of several commands with the same keys the first has them."""
     captions = {
         Group.FILE: tr("In a file"),

@@ -12,8 +12,8 @@ from desktop.screens.words import tr
 from shared.domain.kernel.limits import Entered
 
 _MARK: Final = ";"
-_PARTED: Final = re.compile(r"(?<!\\);")
-"""A semicolon that is part of a text has a backslash before it."""
+_SPELLED: Final = re.compile(r"\\(.)|(;)")
+"""A semicolon or a backslash that is part of a text has a backslash before it; each is read once, from the left."""
 
 
 @cache
@@ -35,7 +35,7 @@ def captions(kind: type[msgspec.Struct]) -> tuple[str, ...]:
 
 def advice(kind: type[msgspec.Struct]) -> str:
     """What to type, in a sentence."""
-    called = f"{_MARK} ".join(tr(each) for each in captions(kind))
+    called = f"{_MARK} ".join(tr(declared) for declared in captions(kind))
     return tr("One a line: {parts}. What is not known stays empty; the last ones may be left out.", parts=called)
 
 
@@ -62,7 +62,7 @@ def value_of(text: str, kind: type[msgspec.Struct]) -> str:
     for line in text.splitlines():
         if not line.strip():
             continue
-        texts = [_plain(each) for each in _PARTED.split(line)]
+        texts = _texts(line)
         if len(texts) > len(names):
             raise ValueError(line)
         needed = {each.name for each in msgspec.structs.fields(kind) if each.required}
@@ -73,5 +73,14 @@ def value_of(text: str, kind: type[msgspec.Struct]) -> str:
     return msgspec.json.encode(msgspec.convert(parts, tuple[kind, ...])).decode()  # type: ignore[valid-type]
 
 
-def _plain(text: str) -> str:
-    return text.replace(f"\\{_MARK}", _MARK).replace("\\\\", "\\").strip()
+def _texts(line: str) -> list[str]:
+    texts, at = [""], 0
+    for mark in _SPELLED.finditer(line):
+        texts[-1] += line[at : mark.start()]
+        at = mark.end()
+        if mark[2]:
+            texts.append("")
+        else:
+            texts[-1] += mark[1] if mark[1] in ("\\", _MARK) else mark[0]
+    texts[-1] += line[at:]
+    return [text.strip() for text in texts]

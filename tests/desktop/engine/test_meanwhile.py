@@ -110,7 +110,7 @@ def test_a_command_that_is_given_while_the_device_registers_anew_is_shown(
             registered.set()
         feed(event)
 
-    ada.engine._running._online._feed = fed  # type: ignore[union-attr]
+    ada.engine._running._online._sessions._feed = fed  # type: ignore[union-attr]
     stage.restore()
     ada.offline(False)
     assert registered.wait(20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -26,6 +26,9 @@ from tests.desktop.replica.story import Story, _at, _rows
 from tests.desktop.replica.test_replica import dumped
 
 CUTS: Final = 40
+AT_NAMES: Final = 4
+"""Cuts behind each change of a name, and within how many events of it they fall."""
+NEAR: Final = 6
 USABLE: Final = 0
 """What is promised, beside the entries' numbers: there is something to work with."""
 
@@ -174,18 +177,27 @@ def test_what_was_promised_survives_a_power_cut_at_any_moment(tmp_path: Path) ->
     tape = told(tmp_path / "whole")
     expected = ending(tmp_path / "whole")
     assert {e.what for e in tape.events} >= {"write", "sync", "names", "create", "rename", "delete", "promise"}
-    for seed in range(CUTS):
-        chance = Random(seed)
+    for seed, cut, chance in cuts(tape):
         place = tmp_path / f"cut-{seed}"
-        lives_through(tape, chance.randrange(len(tape.events) + 1), place, chance)
+        lives_through(tape, cut, place, chance)
         assert ending(place) == expected, f"seed {seed}"
 
 
-def found(tape: Tape, tmp_path: Path) -> bool:
+def cuts(tape: Tape) -> Iterator[tuple[int, int, Random]]:
+    """Anywhere, and after each change of a name until the next: there everything hangs on what was synced before."""
     for seed in range(CUTS):
         chance = Random(seed)
+        yield seed, chance.randrange(len(tape.events) + 1), chance
+    renamed = [place for place, event in enumerate(tape.events, start=1) if event.what == "rename"]
+    for seed, cut in enumerate((cut for cut in renamed for _ in range(AT_NAMES)), start=CUTS):
+        chance = Random(seed)
+        yield seed, min(cut + chance.randrange(NEAR), len(tape.events)), chance
+
+
+def found(tape: Tape, tmp_path: Path) -> bool:
+    for seed, cut, chance in cuts(tape):
         try:
-            lives_through(tape, chance.randrange(len(tape.events) + 1), tmp_path / f"cut-{seed}", chance)
+            lives_through(tape, cut, tmp_path / f"cut-{seed}", chance)
         except Exception:  # boundary: whatever the mistake leads to, it was found
             return True
     return False

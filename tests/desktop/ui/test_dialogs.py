@@ -29,6 +29,8 @@ from tests.support.local_store import LocalStore
 
 SMALL = QRect(0, 0, 720, 400)
 """Of a small laptop at 200 %, without its panels and the frame."""
+LARGE = QRect(0, 0, 1920, 1400)
+"""Of a large screen."""
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_the_sheet_of_keys_is_no_higher_than_the_screen(window: MainWindow, monk
     assert 300 < sheet.height() <= SMALL.height()
     bar = sheet._middle.verticalScrollBar()
     assert bar.maximum() > 0, "what does not fit is scrolled to"
-    monkeypatch.undo()
+    monkeypatch.setattr(placing, "room_of", lambda _window: LARGE)
     sheet.fit()
     assert bar.maximum() == 0, "all of it is seen where there is room"
 

@@ -108,7 +108,7 @@ def _kept(desk: Desk, name: str, field: str) -> str:
     type_into(desk, form, field)
     before = held(form)
     desk.close(form)
-    again = desk.open(name) if field != "line" else (MAKERS[name].other_row or MAKERS[name].make)(desk, 0)
+    again = desk.open(name, make=MAKERS[name].other_row if field == "line" else None)
     assert held(again) == before
     is_row = isinstance(again, ReserveForm) and field == "line"
     assert isinstance(again, NoteEditor) or is_row or (again.banner.isVisibleTo(again)), "it says that it is a draft"
@@ -180,14 +180,14 @@ def _other_row(desk: Desk, name: str, field: str) -> str:
     other = MAKERS[name].other_row
     if other is None:
         return NOT_HERE
-    untouched = other(desk, 0)
+    untouched = desk.open(name, make=other)
     before = held(untouched)
     desk.close(untouched)
     form = desk.open(name)
     if field != "line":
         type_into(desk, form, field)
     desk.close(form)
-    assert held(other(desk, 0)) == before
+    assert held(desk.open(name, make=other)) == before
     return "ok"
 
 

@@ -33,7 +33,7 @@ def alive() -> Counter[str]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.unfreeze()  # also what became garbage since an earlier test
     gc.collect()
-    found = [each for each in gc.get_objects() if type(each).__module__.startswith(OURS) and isinstance(each, QObject)]
+    found = [each for each in gc.get_objects() if isinstance(each, QObject) and type(each).__module__.startswith(OURS)]
     return Counter(type(each).__qualname__ for each in found if shiboken6.isValid(each))
 
 

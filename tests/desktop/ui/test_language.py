@@ -144,7 +144,7 @@ CATALOGUES = {
     "LinkCode.PLAIN_ADDRESS.text": "ErrorCode and LinkCode",
     "known.text": "catalogue.REFUSALS",
     "self.heading": "the cards of pages",
-    "declared": "the declarations of the lists",
+    "declared": "the declarations of the lists, and of parts of a value",
     "kind.says": "catalogue.TELLINGS",
     "declared.caption": "the declarations",
     "following": "standing.TEXTS",

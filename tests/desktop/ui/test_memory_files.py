@@ -35,7 +35,7 @@ def test_an_icon_of_the_style_sheet_is_drawn_in_its_colour(app: QApplication) ->
 
 def test_a_killed_program_leaves_no_files_of_its_looks_behind(tmp_path: Path) -> None:
     code = (
-        "import os, signal; from PySide6.QtWidgets import QApplication; from desktop.ui import fonts, theme;"
+        "import os, signal; from PySide6.QtWidgets import QApplication; from desktop.ui.kit import fonts, theme;"
         "app = QApplication([]); fonts.load(); theme.wear(app, theme.theme('light'));"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )

@@ -11,8 +11,9 @@ from shared.domain.kernel.captioned import Captioned, Look
 from shared.domain.kernel.fields import Merge, Storage
 from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import DeviceState
+from shared.domain.kernel.tellings import Reach
 
-NEVER_SHOWN = {Look, Merge, Storage}
+NEVER_SHOWN = {Look, Merge, Reach, Storage}
 """How the program is built; no person meets them."""
 
 
