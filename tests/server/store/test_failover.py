@@ -31,7 +31,7 @@ from server.store.pool import Unreachable, open_pool, reading, writing
 from server.store.sequencer import Sequencer
 from tests.server.store.world import fresh, note, put, user
 
-pytestmark = pytest.mark.may_log("sequencer_waits")
+pytestmark = pytest.mark.may_log("sequencer_waits", "job_put_off")
 PATIENCE_S: Final = 60.0
 BACKENDS: Final = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'coverdesk'"
 
