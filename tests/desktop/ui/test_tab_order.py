@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.frame.window import MainWindow
@@ -61,8 +61,8 @@ def test_tab_walks_a_claim_as_it_stands(desk: MainWindow, qtbot: QtBot) -> None:
     met = walked(desk)
     order = ["search", "rail", "list", "filter", "list", "rows", "list", "head", "tabs", "content", "status"]
     assert parts(desk, met) == order
-    chips = [each for each in met if isinstance(each, QPushButton) and each.text() in ("My open", "Due today")]
-    assert met.index(desk.list.filter) < min(map(met.index, chips))
+    views, chips = ([met.index(each) for each in met if each.property("kind") == kind] for kind in ("view", "filter"))
+    assert max(views) < met.index(desk.list.filter) < min(chips)
     assert max(map(met.index, chips)) < met.index(desk.list.rows)
 
 
