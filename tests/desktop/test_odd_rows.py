@@ -56,6 +56,8 @@ ODD: Final[dict[Storage, tuple[Any, ...]]] = {
         '{"policy":{"effective_date":5,"risk_zone":[]},"coverages":[null,{"deductible":"x","caption":null}]}',
         '{"coverages":[{"deductible":1e400,"limit_per_person":1.5}]}', '{"amount_cents":' + "9" * 31 + "}",
         '{"amount_cents":' + "9" * 5_000 + "}", "[" * 5_000 + "]" * 5_000,
+        '{"description":null}', '{"description":["a"]}', '{"description":[1,{}]}', '{"no_such_field":["a","b"]}',
+        '{"loss_at":["",9e400],"status":[null,"no_such_member"],"adjuster_id":["x",[]],"version":[1,2]}',
     ),
     Storage.ID: ("00000000-0000-0000-0000-000000000000",),
     Storage.FLAG: (True, False),
@@ -80,6 +82,9 @@ class Office:
         for name in ("conflict", "payment", "note", "activity", "reserve_transaction"):
             if not self.odd[name]:
                 self.odd[name] = [samples.row(name, samples.id(), self.claim_id)]
+        about = {"subject_table": "claim", "subject_id": self.claim_id, "command": "EditClaim"}
+        said = {"fields": '{"description":["Hail","Hail and wind"]}'}
+        self.odd["fact_change"] = [samples.row("fact_change", samples.id(), self.claim_id, **about, **said)]
         desk["team"] = [samples.row("team", samples.id(), SHELF, name="North")]
         for name in ("membership", "device", "command_result", "notification", "notification_mark"):
             desk[name] = [samples.row(name, samples.id(), ME)]
@@ -143,6 +148,7 @@ NECESSARY: Final = frozenset({"claim", "conflict"})
 """What a page is about: where it cannot be read there is no page, and that is the answer."""
 
 
+@pytest.mark.may_log("row ")  # that cannot be shown: left out, and said
 @pytest.mark.parametrize("table", CARRIED, ids=lambda table: table.name)
 def test_every_question_is_answered_whatever_a_row_holds(office: Office, table: Table) -> None:
     sound = office.rows[table.name][0] if table.name != "claim" else list(office.odd["claim"][0])

@@ -113,7 +113,7 @@ class SettingsPage(Page):
         for choice, (name, advice) in captions.items():
             radio = QRadioButton(name)
             radio.setFont(fonts.body())
-            radio.setToolTip(advice)
+            labels.hint(radio, advice)
             radio.setAccessibleDescription(advice)
             radio.setChecked(choice is self._preferences.theme)
             radio.clicked.connect(lambda _on=False, choice=choice: self._preferences.set_theme(choice))
