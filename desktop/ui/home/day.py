@@ -162,7 +162,6 @@ class HomePage(Page):
         frame_open(self.frame, task.claim_id, task.activity_id)
 
     def _open_new(self, claim: NewClaim) -> None:
-        self.model.opened(claim)
         frame_open(self.frame, claim.claim_id)
 
     def _open_renewal(self, renewal: Renewal) -> None:

@@ -188,6 +188,7 @@ class Centre(QObject):
         window.quiet.changed.connect(self._count)
         window.shelf.renewed.connect(self._opened_file)
         self.model.changed.connect(self._count)
+        self.model.changed.connect(self._opened_file)  # told of what is open already
         self.model.refused.connect(window.tell)
         window.store.signals.signed_out.connect(self._left)
         self.drawer.opened.connect(self.open)

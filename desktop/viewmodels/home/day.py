@@ -21,8 +21,7 @@ from shared.domain.diary.commands import CompleteActivity
 from shared.domain.kernel.captioned import Look
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.roles import APPROVERS
-from shared.domain.kernel.states import NotificationDeed, Role
-from shared.domain.notifications.commands import Heard, MarkNotifications
+from shared.domain.kernel.states import Role
 
 LEADERS: Final = frozenset({Role.SUPERVISOR})
 """See how their team stands."""
@@ -116,18 +115,6 @@ class DayViewModel(QObject):
             self.refresh()
 
         self._store.submit(command, heard)
-
-    def opened(self, claim: NewClaim) -> None:
-        """It is not new any more, here and on every other device of this person."""
-        self.opened_file(claim.claim_id)
-
-    def opened_file(self, file_id: str) -> None:
-        """A claim was opened, from wherever."""
-        told = [each.told for each in (self.view.new if self.view is not None else ()) if each.claim_id == file_id]
-        if told:
-            heard = tuple(Heard(notification_id=Id(each.notification_id), at=each.said_at) for each in told)
-            command = MarkNotifications(heard=heard, deed=NotificationDeed.READ)
-            self._store.submit(command, lambda _outcome: self.refresh())
 
     # ---- what is said
 

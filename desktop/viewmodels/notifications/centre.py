@@ -43,6 +43,8 @@ class NotificationsViewModel(QObject):
         self.now = now
         self.tellings: Tellings | None = None
         self.trouble = ""
+        self._seen: set[tuple[str, Micros]] = set()
+        """What was marked as its file was opened, by id and when it was said."""
         self._ticket: Ticket | None = None
         self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._soon.timeout.connect(self.refresh)
@@ -64,6 +66,7 @@ class NotificationsViewModel(QObject):
         if self._ticket is not None:
             self._ticket.cancel()
         self.tellings = None
+        self._seen.clear()
         self._wakes.stop()
         self.changed.emit()
 
@@ -117,9 +120,14 @@ class NotificationsViewModel(QObject):
         self._submit(MuteFile(file_id=Id(told.file_id), muted=not told.is_muted))
 
     def opened(self, file_id: str) -> None:
-        """A file was opened: what was told of its being given to this person is read."""
+        """A file was opened: what was told of its being given to this person is read, said once however often its page
+        is drawn before that is known here.
+        """
         needs = self.tellings.needs if self.tellings is not None else ()
-        self.read(each for each in needs if each.file_id == file_id and each.kind is ClaimTelling.ASSIGNED)
+        given = [each for each in needs if each.file_id == file_id and each.kind is ClaimTelling.ASSIGNED]
+        fresh = [each for each in given if (each.notification_id, each.said_at) not in self._seen]
+        self._seen.update((each.notification_id, each.said_at) for each in fresh)
+        self.read(fresh)
 
     def _mark(self, told: Sequence[Told], deed: NotificationDeed, until: Micros | None = None) -> None:
         if told:

@@ -111,8 +111,9 @@ def test_what_waits_is_corrected_only_before_it_is_sent(
     store.hear_of_others()
     page, card = shown(qtbot, store, command_id)
     picture(qtbot, page, f"on-its-way-{is_on_its_way}-{tongue}")
-    assert captions(card) == ([tr("Discard")] if is_on_its_way else [tr("Fix"), tr("Discard")])
-    card.findChildren(QPushButton)[-1].click()
+    ways = [] if is_on_its_way else [tr("Fix")]
+    assert captions(card) == [*ways, tr("Discard"), tr("Open claim")]
+    card.findChildren(QPushButton)[len(ways)].click()
     (question,) = page.findChildren(Question)
     asked = "It was sent already. If the server has it by now, it counts all the same, and you are told so here."
     assert (question.aside == tr(asked)) == is_on_its_way
