@@ -24,6 +24,8 @@ from shared.domain.kernel.fields import Micros
 
 BUSY_US: Final = MINUTE_US
 """Until the next try while another node is at it, or the database is away."""
+LOOK_BACK_US: Final = 2 * 24 * 60 * MINUTE_US
+"""Within it every job was due."""
 
 _log = structlog.get_logger()
 
@@ -40,6 +42,8 @@ class Jobs:
         self._clock = clock
         self.jobs = {job.name: job for job in jobs}
         self.last: dict[str, Ran] = {}
+        self._turn = asyncio.Lock()
+        """A job holds a connection and works with another: those of one hour would take the whole pool of a node."""
 
     @property
     def failed(self) -> list[str]:
@@ -53,16 +57,24 @@ class Jobs:
             with suppress(Unreachable):
                 zone = await self._heard()
                 if due is None:
-                    ran = self.last.get(job.name)
-                    if ran is None and job.at_once:
-                        due = self._clock()
-                    else:
-                        due = job.due(self._settings, zone, self._clock() if ran is None else ran.due_at)
+                    due = self._first(job, zone)
                 await asyncio.sleep(max(0, due - self._clock()) / 1_000_000)
                 if await self._tried(job, due):
                     due = job.due(self._settings, zone, max(due, self._clock()))
                     continue
             await asyncio.sleep(BUSY_US / 1_000_000)
+
+    def _first(self, job: Job, zone: tzinfo) -> Micros:
+        """When it is due first, seen from this node's start: of several times that were missed the last one, so that
+        nodes which come up one after the other mean the same time by it, and make up for all of them once.
+        """
+        now, ran = self._clock(), self.last.get(job.name)
+        if ran is None and not job.at_once:
+            return job.due(self._settings, zone, now)
+        due = job.due(self._settings, zone, ran.due_at if ran is not None else Micros(now - LOOK_BACK_US))
+        while (following := job.due(self._settings, zone, due)) <= now:
+            due = following
+        return due
 
     async def run_now(self, name: str) -> Ran | None:
         """Whenever it is due next. None: another node is at it. Raises KeyError and Unreachable."""
@@ -79,7 +91,7 @@ class Jobs:
             return False
 
     async def _run(self, job: Job, due: Micros, *, again: bool) -> bool:
-        async with store.alone(self._pool, job.name) as connection:
+        async with self._turn, store.alone(self._pool, job.name) as connection:
             if connection is None:
                 return False
             self.last = await store.last(connection)

@@ -102,6 +102,10 @@ async def test_what_was_missed_while_no_node_ran_is_made_up_for_once(
     await node.play()
     assert node.slept == [0, 3 * 3600.0]
     assert node.ran == [NIGHT]
+    later = Played(pool, monkeypatch, sleeps=1)
+    await later.play()
+    assert later.slept == [3 * 3600.0], "a node that comes up after it has none of those nights left to make up for"
+    assert later.ran == []
 
 
 async def test_what_waits_for_no_night_is_run_once_when_it_never_was_and_then_nightly(
