@@ -61,7 +61,7 @@ TARGETS: Final = (
             "server/services/push.py",
             "server/services/execution.py",
             "server/services/issuing.py",
-            "server/services/batches.py",
+            "server/services/verdicts.py",
             "server/services/pull.py",
             "server/services/first_sync.py",
         ),
