@@ -1,0 +1,37 @@
+"""What other programs ask, where the database is away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pytest
+
+from server.services import interface
+from server.services.accounts import Signed
+from server.services.errors import Unavailable
+from server.services.interface import Interface
+from server.store.pool import Unreachable
+from shared.domain.claims.entities import Claim
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import named_id
+
+
+class Somebody:
+    user_id = named_id("somebody")
+
+
+async def test_a_database_that_is_away_is_said_and_leaves_no_share_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    @asynccontextmanager
+    async def away(_pool: object) -> AsyncIterator[Any]:
+        raise Unreachable
+        yield
+
+    monkeypatch.setattr(interface, "reading", away)
+    asked, who = Interface(cast("Any", None), lambda: Micros(0)), cast("Signed", Somebody())
+    for _ in range(interface.AT_ONCE + 1):
+        with pytest.raises(Unavailable):
+            await asked.one(who, Claim.TABLE, named_id("claim"))
+        with pytest.raises(Unavailable):
+            await asked.page(who, Claim.TABLE, {}, None, 10)
