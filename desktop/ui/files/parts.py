@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.files import ClaimBrief, Entry, Written
+from desktop.screens.refusals import said
 from desktop.screens.words import beside, caption, inside, tr
 from desktop.ui.claims import head as claim_head
 from desktop.ui.claims.overview import sync_mark
 from desktop.ui.derived.edits import Changes, undo_link
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
+from desktop.viewmodels.files.file import FileViewModel
 from desktop.viewmodels.parties.customer import with_currency
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.refusals import RefusalCode
 
 Open = Callable[[str, str], None]
 """Shows a file: its kind and its id."""
@@ -46,6 +50,20 @@ class Row(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.line.minimumSize().width(), self.line.sizeHint().height())
+
+
+def allowed(
+    model: FileViewModel[Any], command: type[Command], run: Callable[[], None], tell: Callable[[str], None]
+) -> Callable[[], None]:
+    """`run`, or for whoever may not give the command the words why nothing is done; nothing where the file is not."""
+
+    def asked() -> None:
+        if model.may(command):
+            run()
+        elif model.view is not None:
+            tell(said(RefusalCode.NOT_PERMITTED, {"command": command.__name__}))
+
+    return asked
 
 
 def link(text: str, pressed: Callable[[], None], name: str = "") -> QPushButton:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.customers import CustomerRecord
-from desktop.screens.refusals import said
 from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
@@ -30,7 +29,6 @@ from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import CHANNELS, CONTACTS, WRITTEN
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import CUSTOMER
 
@@ -160,7 +158,14 @@ class CustomerPage(FilePage):
             (title(UpdateContact), "E", "pencil", self.edit_contact, UpdateContact),
         )
         return [
-            PaletteCommand(text, keys, icon, self._deed(run, command), offer(command), group=Group.FILE)
+            PaletteCommand(
+                text,
+                keys,
+                icon,
+                file_parts.allowed(self.model, command, run, self.told.emit),
+                offer(command),
+                group=Group.FILE,
+            )
             for text, keys, icon, run, command in deeds
         ]
 
@@ -192,15 +197,6 @@ class CustomerPage(FilePage):
         if not writing.holds_words:
             writing.hide()
         self.take_focus()
-
-    def _deed(self, run: Callable[[], None], command: type[Command]) -> Callable[[], None]:
-        def asked() -> None:
-            if self.model.may(command):
-                run()
-            elif self.model.view is not None:
-                self.told.emit(said(RefusalCode.NOT_PERMITTED, {"command": command.__name__}))
-
-        return asked
 
     # ---- drawing
 

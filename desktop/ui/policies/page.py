@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 from desktop.screens import formats
 from desktop.screens.files import Written
 from desktop.screens.policies import PolicyRecord
-from desktop.screens.refusals import said
 from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
@@ -31,7 +30,6 @@ from desktop.viewmodels.policies.policy import PolicyViewModel, incurred_open
 from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import CHANNELS, CONTACTS, WRITTEN
-from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.parties.entities import CUSTOMER
 from shared.domain.policies.entities import POLICY
 
@@ -205,13 +203,7 @@ class PolicyPage(FilePage):
             self.file_wanted.emit(CUSTOMER.name, view.customer_id)
 
     def _deed(self, run: Callable[[], None]) -> Callable[[], None]:
-        def asked() -> None:
-            if self.model.may(AddNote):
-                run()
-            elif self.model.view is not None:
-                self.told.emit(said(RefusalCode.NOT_PERMITTED, {"command": AddNote.__name__}))
-
-        return asked
+        return file_parts.allowed(self.model, AddNote, run, self.told.emit)
 
     # ---- drawing
 

@@ -22,9 +22,9 @@ from desktop.screens.words import beside, caption_of, inside, tr
 from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.files.card import CardViewModel
 from desktop.viewmodels.files.edits import take_back
+from desktop.viewmodels.files.file import note_state
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.ids import Id, derive_id, is_id
 from shared.domain.money.states import PAID_STATES, CostType
 
 
@@ -141,9 +141,7 @@ class ClaimViewModel(QObject):
 
     def note_state(self, command_id: str) -> SyncState | None:
         """How far the note of a command has come; None where it is not here."""
-        note_id = derive_id(Id(command_id), 0) if is_id(command_id) else ""
-        notes = self.view.notes if self.view is not None else ()
-        return next((note.sync for note in notes if note.note_id == note_id), None)
+        return note_state(self.view.notes if self.view is not None else (), command_id)
 
     def refresh(self) -> None:
         if self._ticket is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -37,6 +37,22 @@ class Record(Protocol):
 
 
 V = TypeVar("V", bound=Record)
+
+
+class Note(Protocol):
+    """What was written down on a file, as far as its way to the server goes."""
+
+    @property
+    def note_id(self) -> str: ...
+
+    @property
+    def sync(self) -> SyncState: ...
+
+
+def note_state(notes: Iterable[Note], command_id: str) -> SyncState | None:
+    """How far the note that a command wrote has come; None where it is not among these."""
+    note_id = derive_id(Id(command_id), 0) if is_id(command_id) else ""
+    return next((note.sync for note in notes if note.note_id == note_id), None)
 
 
 class FileViewModel(QObject, Generic[V]):
@@ -106,9 +122,7 @@ class FileViewModel(QObject, Generic[V]):
 
     def note_state(self, command_id: str) -> SyncState | None:
         """How far the note of a command has come; None where it is not here."""
-        note_id = derive_id(Id(command_id), 0) if is_id(command_id) else ""
-        written = self.view.written if self.view is not None else ()
-        return next((one.sync for one in written if one.note_id == note_id), None)
+        return note_state(self.view.written if self.view is not None else (), command_id)
 
     def submit(
         self,
