@@ -54,9 +54,13 @@ def test_esc_means_nothing_while_nothing_is_under_way(door: SignInPage, qtbot: Q
 
 
 def test_a_message_moves_nothing_that_stands_above_it(door: SignInPage, qtbot: QtBot) -> None:
-    before = door.password.mapTo(door, QPoint(0, 0))
+    def at_rest() -> bool:
+        return door._card.height() == door._card.heightForWidth(door._card.width())
+
+    qtbot.waitUntil(at_rest)
+    before, short = door.password.mapTo(door, QPoint(0, 0)), door._card.height()
     door.action.click()
     door.stop.click()
-    qtbot.waitUntil(lambda: not door.model.busy and door._trouble.isVisible())
-    qtbot.waitUntil(lambda: door.action.y() > door._trouble.y())
+    qtbot.waitUntil(lambda: not door.model.busy and door._trouble.isVisible() and at_rest())
+    assert door._card.height() > short
     assert door.password.mapTo(door, QPoint(0, 0)) == before
