@@ -106,8 +106,8 @@ def edit_entry(of: EditedFile, line: FactChange) -> HistoryEntry:
     way, back = _way_back(of, line)
     return HistoryEntry(
         "activity" if isinstance(row, Activity) else _KINDS.get(kind, "edit") if kind is not None else "edit",
-        moment(line.created_at),
-        named(line.created_by, of.names, of.me),
+        moment(line.updated_at),
+        named(line.updated_by, of.names, of.me),
         _of_row(of, line, row, words),
         detail,
         sync=sync_of(line, of.file),
@@ -134,7 +134,7 @@ def _said(line: FactChange) -> Differences:
 def _is_its_time(line: FactChange, name: str, sides: tuple[Any, Any] | None) -> bool:
     """Whether the field only says once more when this was done."""
     field = field_of(line.subject_table, name)
-    return field is not None and field.unit == "us" and sides is not None and sides[1] == line.created_at
+    return field is not None and field.unit == "us" and sides is not None and sides[1] == line.updated_at
 
 
 def _deed(of: EditedFile, line: FactChange, row: Row | None, said: Mapping[str, tuple[Any, Any] | None]) -> str:
@@ -189,7 +189,7 @@ def _whole(value: Any) -> str:
 
 def _way_back(of: EditedFile, line: FactChange) -> tuple[str, TakingBack | None]:
     """What an own edit that still stands is taken back by, in words, and the question that is asked before."""
-    if of.actor is None or line.created_by != of.me or line.id not in of.standing:
+    if of.actor is None or line.updated_by != of.me or line.id not in of.standing:
         return "", None
     command = undone(of.with_shelf, line, of.actor, tr("Taken back"))
     if command is None:

@@ -105,7 +105,7 @@ def _decision_of(file: FileRows, line: FactChange) -> Id | None:
     """The conflict that was decided by the line's command: its own entry says what was written."""
     if line.command != ResolveConflict.__name__:
         return None
-    about = (line.subject_table, line.subject_id, line.created_at)
+    about = (line.subject_table, line.subject_id, line.updated_at)
     found = (c.id for c in file.all(Conflict) if (c.subject_table, c.subject_id, c.resolved_at) == about)
     return next(found, None)
 

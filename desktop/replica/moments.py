@@ -41,7 +41,7 @@ def timeline_of(rows: Iterable[Row]) -> tuple[Moment, ...]:
                 moments.append(Moment(at, by, row, is_making=True))
             case Activity(completed_at=at, updated_by=by) if at is not None:
                 moments.append(Moment(at, by, row))
-            case Activity(created_at=at, created_by=by) | FactChange(created_at=at, created_by=by):
+            case Activity(created_at=at, created_by=by) | FactChange(updated_at=at, updated_by=by):
                 moments.append(Moment(at, by, row))
             case Claim(reported_at=at, created_by=by):
                 moments.append(Moment(at, by, row))
@@ -78,7 +78,7 @@ class _Told:
         since: dict[Id, Micros] = {}
         for line in lines:
             fields.update((line.subject_id, name) for name in _said(line))
-            since[line.subject_id] = min(line.created_at, since.get(line.subject_id, line.created_at))
+            since[line.subject_id] = min(line.updated_at, since.get(line.subject_id, line.updated_at))
         return cls(fields, since)
 
 

@@ -15,7 +15,7 @@ from shared.domain.catalogue import RULES, may
 from shared.domain.kernel.bounds import row_fits, unfit
 from shared.domain.kernel.case import Case
 from shared.domain.kernel.commands import Command, ResolveConflict, Withdrawn
-from shared.domain.kernel.desks import BLIND
+from shared.domain.kernel.desks import BLIND, FactChange
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import FILE_ROWS
 from shared.domain.kernel.refusals import RefusalCode
@@ -68,12 +68,13 @@ def decide(world: World, command: Command, actor: Actor, stamp: Stamp) -> Decisi
 def _without_room(world: World, changes: Changes) -> Refused | None:
     """Refuses a row that is too large to travel, and one more where a file has as many of a kind as it may.
 
-    What lies on the desks of others is not read here, and nobody can fill them: see `Case.notification`.
+    What lies on the desks of others is not read here, and nobody can fill them: see `Case.notification`. Lines of edits
+    find a place in any file: see `traces`.
     """
     for row in changes.rows:
         if not row_fits(row):
             return Refused(RefusalCode.TOO_LARGE_TOGETHER)
-        if row.version == 1 and not isinstance(row, BLIND):
+        if row.version == 1 and not isinstance(row, (*BLIND, FactChange)):
             count = world.count(type(row), row.file_id)
             if count >= FILE_ROWS:
                 return Refused(RefusalCode.FILE_FULL, {"count": count, "limit": FILE_ROWS})

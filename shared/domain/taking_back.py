@@ -32,7 +32,7 @@ def standing(world: World, file_id: Id) -> frozenset[Id]:
         except msgspec.MsgspecError:
             closed.add(row_id)
             continue
-        own = {line.created_by}
+        own = {line.updated_by}
         if row is not None and row_id not in closed and all(written[row_id, name] <= own for name in said):
             stands = all(sides is not None and getattr(row, name, None) == sides[1] for name, sides in said.items())
             found.update({line.id} if stands else ())

@@ -109,6 +109,7 @@ LOADED_BESIDE = {
         "Colleague": "the same",
         "Team": "the same",
         "conflict": "whom open conflicts would give a file to counts as well",
+        "FactChange": "of the kernel: how many there are counts, and nobody looks into them",
     },
     "desktop/answers/cards.py": {"Conflict": "of the kernel: rows of any entity may be in dispute"},
 }

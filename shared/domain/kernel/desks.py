@@ -37,7 +37,8 @@ SHELVES: Final = FileKind("shelf", "Shelf")
 class FactChange(Row, table="fact_change", caption="Edit", tells_itself=True):
     """What a command changed of one row that was there, with what stood before; in the row's own file.
 
-    `shared.domain.kernel.traces` makes it for every command alike. Who did it and when is the row's own bookkeeping.
+    `shared.domain.kernel.traces` makes it for every command alike. Who did it and when is the row's own bookkeeping:
+    its last change, for in a full file a line may have taken the place of another.
     """
 
     subject_table: Annotated[str, Field(_A, "Table")]

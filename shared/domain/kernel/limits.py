@@ -23,6 +23,11 @@ SIDES_CHARACTERS: Final = 32_000
 CHANGE_CHARACTERS: Final = 300_000
 """What an edit changed, as it was and as it is: two lists of so many people with every quote in them escaped, and the
 other texts of a row. What is longer is from before its bound, and only that it changed is kept."""
+LONG_EDITS: Final = 100
+"""Of one file: so many edits keep as much as that. A file goes whole to everybody who comes to see it, and a list of
+people that is changed back and forth would fill it."""
+SHORT_CHANGE_CHARACTERS: Final = 10_000
+"""What each edit after those keeps: a description as it was and as it is, with the other short texts of a row."""
 SNAPSHOT_CHARACTERS: Final = 256_000
 """A policy as of the loss, with seven hundred coverages."""
 ROW_CHARACTERS: Final = 750_000
@@ -48,7 +53,8 @@ OPEN_ACTIVITIES: Final = 500
 """Per claim: nobody has more to do on one. Closing looks through them, and everybody on it has them on screen."""
 FILE_ROWS: Final = 5_000
 """Of one kind in one file, whatever became of them: a note and a payment a day for thirteen years. A file is read whole
-by every decision on it, and goes whole to everybody who comes to see it."""
+by every decision on it, and goes whole to everybody who comes to see it. Edits shut nothing: the lines of those after
+the last that fits take the places of others among themselves."""
 RESERVE_LINES: Final = 500
 """Per claim: exposures times cost types times a few categories. Totals are kept by line."""
 MAX_CENTS: Final = 10**13

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Protocol, Self, TypeAlias, TypeVar
 
 import msgspec
@@ -87,10 +88,19 @@ class World:
     size of a file nor with how many files there are.
     """
 
-    __slots__ = ("_by_id", "_files", "_ordered", "complete")
+    __slots__ = ("_by_id", "_files", "_ordered", "_unread", "complete")
 
-    def __init__(self, rows: Iterable[Row] = (), complete: Iterable[Id] = ()) -> None:
-        """rows: of the loaded files, in any order. complete: ids of the files that are wholly present."""
+    def __init__(
+        self,
+        rows: Iterable[Row] = (),
+        complete: Iterable[Id] = (),
+        unread: Mapping[type[Row], Mapping[Id, int]] = MappingProxyType({}),
+    ) -> None:
+        """rows: of the loaded files, in any order. complete: ids of the files that are wholly present.
+
+        unread: by entity and file, how many more rows there are that no decision looks into, but counts.
+        """
+        self._unread = unread
         by_id: dict[type[Row], dict[Id, Row]] = {}
         by_file: dict[Id, dict[type[Row], dict[Id, Row]]] = {}
         for row in rows:
@@ -134,9 +144,10 @@ class World:
         return _each(below, above)  # type: ignore[arg-type]  # grouped by its type
 
     def count(self, entity: type[Row], file_id: Id) -> int:
-        """How many rows of an entity are in one file."""
+        """How many rows of an entity are in one file, those included that were not read."""
         below, above = self._file(file_id).rows.get(entity, _NO_ROWS)
-        return len(below) + sum(row_id not in below for row_id in above)
+        unread = self._unread.get(entity, {}).get(file_id, 0)
+        return len(below) + sum(row_id not in below for row_id in above) + unread
 
     def all(self, entity: type[R], file_id: Id | None = None) -> Iterator[R]:
         """The rows of an entity, of one file when named, ordered by id. Sorted once for as long as they stay."""
@@ -190,6 +201,7 @@ class World:
         following._by_id = by_id = dict(self._by_id)
         following._files = files = _room(self._files)
         following._ordered = dict(self._ordered) if self._ordered else {}
+        following._unread = self._unread
         following.complete = self.complete if self.complete.issuperset(complete) else self.complete.union(complete)
         kinds: set[type[Row]] = set()
         own: dict[Id, _File] = {}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.store.pool import Pool
+import pytest
+
+from server.store.loading import Loader
+from server.store.pool import Pool, reading
 from server.store.sequencer import Sequencer
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.entities import Claim
@@ -93,3 +96,22 @@ async def test_an_edit_costs_one_row_more_in_the_ledger(pool: Pool) -> None:
     before = await pool.fetchval(count, claim_id)
     await desk.do(edit(claim_id, loss_place=("1 Elm St", "2 Elm St"), severity=("moderate", "major")))
     assert await pool.fetchval(count, claim_id) == before + 2, "the row and its line, whatever the number of fields"
+
+
+async def test_lines_are_counted_and_not_read_and_in_a_full_file_one_takes_the_place_of_another(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long they are, no decision pays for them; and nobody is kept from editing by how many there are."""
+    desk = await seat(pool)
+    claim_id = await claim_of(pool, desk)
+    await desk.do(edit(claim_id, loss_place=("1 Elm St", "2 Elm St")))
+    async with reading(pool) as connection:
+        loaded = await Loader().load(connection, [claim_id], desk.user_id, [])
+    assert loaded.edits == {claim_id: 1}
+    assert not [row for row in loaded.rows if isinstance(row, FactChange)]
+    for module in ("shared.domain.decide", "shared.domain.kernel.traces"):
+        monkeypatch.setattr(f"{module}.FILE_ROWS", 1)
+    await desk.do(edit(claim_id, severity=("moderate", "major")))
+    await desk.do(edit(claim_id, status=("open", "investigation")))
+    said = {name: line.version for line in lines(await pulled(pool, desk)) for name in differences_of(line)}
+    assert said == {"loss_place": 1, "status": 2}

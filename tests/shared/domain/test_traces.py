@@ -22,12 +22,13 @@ from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.desks import DESK, SHELVES, Conflict, FactChange
 from shared.domain.kernel.fields import BOOKKEEPING, Day, Json, Micros, Row, canonical_json
-from shared.domain.kernel.ids import derive_id, derive_id_about
+from shared.domain.kernel.ids import Id, derive_id, derive_id_about
 from shared.domain.kernel.limits import CHANGE_CHARACTERS, PARTIES_CHARACTERS
 from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.kernel.traces import differences_of
 from shared.domain.kernel.world import Actor, Changes, Stamp, World
 from shared.domain.parties.commands import UpdateContact
+from shared.domain.taking_back import standing
 from tests.shared.domain.scene import ADA, BEN, BOSS, CUSTOMER, DAY_US, DEVICE, NOON, TEAM, ClaimScene, make_id, only
 from tests.shared.domain.test_resolving import resolve
 
@@ -281,16 +282,45 @@ def test_the_longest_lists_of_people_are_kept_whole_and_what_is_longer_is_said_t
     assert len(line.fields) < CHANGE_CHARACTERS
 
 
-def test_the_lines_of_a_file_are_as_many_as_anything_in_it_at_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.domain.decide.FILE_ROWS", 1)
+def test_edits_shut_no_file_and_the_lines_of_a_full_one_take_the_places_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("decide", "kernel.traces"):
+        monkeypatch.setattr(f"shared.domain.{module}.FILE_ROWS", 3)
     scene = ClaimScene.__new__(ClaimScene)
     scene.__dict__ |= {**SCENE.__dict__, "world": START}
-    base: dict[str, Any] = {"severity": "moderate"}
-    full = EditClaim(claim_id=SCENE.claim_id, changes={"severity": "major"}, base=base)
-    assert len(lines_of(START)) == 1
-    assert scene.refused(BOSS, full) == "file_full"
-    same = EditClaim(claim_id=SCENE.claim_id, changes=base, base=base)
-    scene.done(BOSS, same)
+    by_command = {line.id for line in lines_of(START)}
+    for turn in range(20):
+        line = only(edit(scene, actor=(BOSS, ADA)[turn % 2], loss_place=f"{turn} Elm St"), FactChange)
+        by_command |= {line.id} if len(by_command) < 3 else set()
+        newest = max(lines_of(scene.world), key=lambda each: each.subject_version)
+        assert (newest, newest.updated_by) == (line, (BOSS, ADA)[turn % 2].user_id)
+        assert differences_of(newest) == {
+            "loss_place": (f"{turn - 1} Elm St" if turn else "1 Elm St", f"{turn} Elm St")
+        }
+        assert line.id in standing(scene.world, line.file_id)
+    there = lines_of(scene.world)
+    assert by_command <= {each.id for each in there}
+    assert 3 < len(there) <= 6
+    assert max(each.version for each in there) > 1
+
+
+def test_only_the_first_edits_of_a_file_keep_long_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of people changed back and forth do not fill it, where lines are read and where they are only counted."""
+    monkeypatch.setattr("shared.domain.kernel.traces.LONG_EDITS", 2)
+    long = [canonical_json([{"name": f"{n}" * 200, "role": "r"}] * 40) for n in (1, 2, 3)]
+    kept: dict[bool, list[Any]] = {}
+    for is_read in (True, False):
+        scene = ClaimScene()
+        kept[is_read] = []
+        for text in long:
+            line = only(edit(scene, parties=text), FactChange)
+            kept[is_read].append(differences_of(line)["parties"])
+            if not is_read:
+                rows = [row for row in scene.world.rows() if not isinstance(row, FactChange)]
+                unread: dict[type[Row], dict[Id, int]] = {FactChange: {scene.claim_id: len(kept[is_read])}}
+                scene.world = World(rows, scene.world.complete, unread)
+    assert kept[True] == kept[False] == [("[]", long[0]), (long[0], long[1]), None]
 
 
 def test_a_line_of_another_shape_says_so() -> None:
