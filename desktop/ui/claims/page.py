@@ -19,10 +19,9 @@ from desktop.ui.claims import overview as claim_overview
 from desktop.ui.claims.commands import commands_on, more_on
 from desktop.ui.claims.doings import Doings
 from desktop.ui.claims.head import ClaimHead
-from desktop.ui.files import parts
 from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.frame.page import FilePage
-from desktop.ui.kit import layouts
+from desktop.ui.kit import layouts, redrawing
 from desktop.ui.kit.side import BesideForm
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
@@ -110,7 +109,8 @@ class ClaimPage(FilePage):
         self.doings.tab_wanted.connect(self.show_tab)
         model.did.connect(self.said)
         self.doings.cards.did.connect(self.said)
-        self.doings.cards.changed.connect(self._cards_changed)
+        self.doings.cards.changed.connect(self.recommanded)
+        self.doings.cards.redrawn.connect(lambda: self._keep_wide(self._columns[_OVERVIEW]))
         self.tabs.currentChanged.connect(self._turned)
         model.changed.connect(self._changed)
         model.refused.connect(self._head.trouble)
@@ -246,13 +246,6 @@ class ClaimPage(FilePage):
         self._stale = set(_TABS)
         self._draw_tab()
 
-    def _cards_changed(self) -> None:
-        """Their rows come by questions of their own."""
-        if self.model.view is not None:
-            self.recommanded.emit()
-            self._stale.add(_OVERVIEW)
-            self._draw_tab()
-
     def _fit(self) -> None:
         """The context panel stands aside only where all of the tab has room beside it; no tab is ever cut off."""
         has_room = self.width() >= self._least + self.split.handleWidth() + self.context.minimumWidth()
@@ -277,7 +270,7 @@ class ClaimPage(FilePage):
             return
         self._stale.discard(name)
         scroll = self._columns[name]
-        parts.draw_anew(scroll, self._widgets(name, view), kept=1 if name == "notes" else 0)
+        redrawing.draw_anew(scroll, self._widgets(name, view), kept=1 if name == "notes" else 0)
         self._keep_wide(scroll)
 
     def _keep_wide(self, scroll: layouts.ScrollColumn) -> None:

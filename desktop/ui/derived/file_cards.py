@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.cards import CardRows
@@ -12,15 +12,20 @@ from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.ui.derived.card import CardOf, DerivedCard, Way, add_way, form_of
 from desktop.ui.derived.row_form import RowForm
+from desktop.ui.kit import layouts, redrawing
 from desktop.viewmodels.files.card import CardViewModel
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 
 
 class FileCards(QObject):
-    """changed: rows or permissions of one of them; did(text): in words what was done in one."""
+    """changed: rows or permissions of one of them; did(text): in words what was done in one.
+
+    redrawn: one that stands on the page shows other rows now.
+    """
 
     changed = Signal()
     did = Signal(str)
+    redrawn = Signal()
 
     def __init__(
         self,
@@ -38,8 +43,8 @@ class FileCards(QObject):
             model.did.connect(self.did)
 
     def widgets(self) -> list[QWidget]:
-        """A card each, as their rows are now."""
-        return [DerivedCard(declared, model, self._way) for declared, model in self._cards]
+        """A card each, which draws itself anew when its rows change: nothing else of the page does."""
+        return [_Renewed(declared, model, self._way, self.redrawn.emit) for declared, model in self._cards]
 
     def commands(self) -> list[PaletteCommand]:
         """What can be added, for the palette and the sheet of keys."""
@@ -59,3 +64,25 @@ class FileCards(QObject):
         """Stop listening, when the page goes away."""
         for _, model in self._cards:
             model.close()
+
+
+class _Renewed(QWidget):
+    """The place of a card on the page, with the card as its rows are now."""
+
+    def __init__(self, declared: CardOf, model: CardViewModel, way: Way, redrawn: Callable[[], None]) -> None:
+        super().__init__()
+        self._make = lambda: DerivedCard(declared, model, way)
+        self._redrawn = redrawn
+        self._inside = layouts.column(self, gap=0)
+        self._inside.addWidget(self._make())
+        model.changed.connect(self._renew)
+
+    def _renew(self) -> None:
+        focused = redrawing.focused_name(self)
+        layouts.empty(self._inside)
+        card = self._make()
+        self._inside.addWidget(card)
+        card.show()  # before it is laid out: what Qt has not shown yet counts as nothing
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        redrawing.focus_again(self, focused)
+        self._redrawn()

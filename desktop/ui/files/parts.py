@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.files import ClaimBrief, Entry, Written
@@ -232,40 +232,3 @@ def fit_facts(facts: QHBoxLayout, room: int) -> None:
         if widget is not None:
             used += widget.sizeHint().width() + facts.spacing()
             widget.setVisible(used <= room + facts.spacing())
-
-
-def draw_anew(scroll: layouts.ScrollColumn, widgets: Sequence[QWidget], *, kept: int = 0) -> None:
-    """Other widgets in a column, at the same place, with the keyboard where it was. kept: the first ones stay."""
-    place, focused = scroll.keep_place(), focused_name(scroll)
-    refill(scroll.inner, widgets, kept=kept)
-    scroll.lay_out()
-    scroll.verticalScrollBar().setValue(place.y())
-    focus_again(scroll, focused)
-
-
-def refill(column: QVBoxLayout, widgets: Sequence[QWidget], *, kept: int = 0) -> None:
-    """Other widgets in a column, below the first ones that stay, and at its top."""
-    while column.count() > kept:
-        item = column.takeAt(column.count() - 1)
-        old = item.widget() if item is not None else None
-        if old is not None:
-            old.hide()
-            old.deleteLater()
-    for widget in widgets:
-        column.addWidget(widget)
-    column.addStretch(1)
-
-
-def focused_name(within: QWidget) -> str:
-    """The accessible name of what has the keyboard, to find it again after drawing anew."""
-    focused = within.window().focusWidget()
-    return focused.accessibleName() if focused is not None and within.isAncestorOf(focused) else ""
-
-
-def focus_again(within: QWidget, name: str) -> None:
-    if not name:
-        return
-    for widget in within.findChildren(QWidget):
-        if widget.accessibleName() == name and not widget.isHidden() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            widget.setFocus()
-            return

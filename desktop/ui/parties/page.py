@@ -19,7 +19,7 @@ from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
-from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts, redrawing
 from desktop.ui.parties import parts as customer_parts
 from desktop.ui.parties.contact import ContactCard
 from desktop.viewmodels.diary.contacts import way_of
@@ -208,7 +208,7 @@ class CustomerPage(FilePage):
             return
         self._head.show()
         self._body.show_content()
-        focused = file_parts.focused_name(self)
+        focused = redrawing.focused_name(self)
         self._draw_title(view)
         self._draw_facts(view)
         self.contact_card.show_values()
@@ -221,8 +221,8 @@ class CustomerPage(FilePage):
         self._lay_out_columns()
         self.content.lay_out()
         self.content.verticalScrollBar().setValue(place.y())
-        if focused and not file_parts.focused_name(self):
-            file_parts.focus_again(self, focused)
+        if focused and not redrawing.focused_name(self):
+            redrawing.focus_again(self, focused)
 
     def _draw_parts(self, view: CustomerRecord) -> None:
         def opened(kind: str, file_id: str) -> None:
@@ -233,9 +233,9 @@ class CustomerPage(FilePage):
         claims = file_parts.claims_card(tr("Claims"), view.claims, view.older_claims, opened, CLAIM.name)
         standing = customer_parts.standing_card(self.model, view, opened)
         middle = customer_parts.everything(self.model, opened, most=self._most, show_more=self._show_more)
-        file_parts.refill(self._policies, [policies])
-        file_parts.refill(self._lists[self._middle], middle, kept=3)
-        file_parts.refill(self._lists[self._right], [*unread, standing, claims])
+        redrawing.refill(self._policies, [policies])
+        redrawing.refill(self._lists[self._middle], middle, kept=3)
+        redrawing.refill(self._lists[self._right], [*unread, standing, claims])
 
     def _show_more(self) -> None:
         self._most = len(self.model.entries)

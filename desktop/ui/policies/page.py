@@ -20,7 +20,7 @@ from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
-from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts, redrawing
 from desktop.ui.kit.card import Card
 from desktop.ui.policies.cover import AsOf, cover_card
 from desktop.viewmodels.diary.contacts import way_of
@@ -317,7 +317,7 @@ class PolicyPage(FilePage):
         if view is None or name not in self._stale:
             return
         self._stale.discard(name)
-        file_parts.draw_anew(self._columns[name], self._widgets(name, view), kept=1 if name in self._fixed else 0)
+        redrawing.draw_anew(self._columns[name], self._widgets(name, view), kept=1 if name in self._fixed else 0)
         self._least = max(self._least, self._columns[name].least_width())  # turning the tabs moves nothing twice
         self._pages.setMinimumWidth(self._least)
         self.updateGeometry()

@@ -16,6 +16,7 @@ from desktop.ui.claims.cards import CARDS
 from desktop.ui.derived.card import CardOf, DerivedCard, Way, form_of
 from desktop.ui.derived.row_form import AddForm, EditForm
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.card import Card
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.files.card import CardViewModel
 from shared.domain.claims.commands import EditClaim
@@ -79,6 +80,19 @@ def test_the_claim_page_shows_its_exposures(qtbot: QtBot, window: MainWindow) ->
     shown = words(card)
     assert {"Dwelling", "Claimant: Hartley, Joanne", "Limit", "310,000.00 USD", "Open"} <= set(shown)
     assert not card.findChildren(QAbstractButton), "nothing may be done with them"
+
+
+def test_a_card_that_changes_leaves_the_others_where_they_stand(qtbot: QtBot, window: MainWindow) -> None:
+    page = window.claim
+    assert page is not None
+    qtbot.waitUntil(lambda: any(c.accessibleName() == "Exposures · 2" for c in page.findChildren(DerivedCard)))
+    before = {card.accessibleName(): card for card in page.findChildren(Card)}
+    for _, model in page.doings.cards._cards[:1]:
+        model.changed.emit()
+    after = {card.accessibleName(): card for card in page.findChildren(Card) if not card.isHidden()}
+    assert after.keys() == before.keys()
+    assert {name for name in after if after[name] is not before[name]} == {"Exposures · 2"}
+    assert after["Exposures · 2"].isVisible()
 
 
 def test_an_edit_by_keyboard_sends_what_differs_on_what_was_seen(qtbot: QtBot, store: LocalStore) -> None:
