@@ -20,7 +20,7 @@ from server.services.effects import EFFECTS
 from server.services.errors import SyncError, Unavailable
 from server.services.scope import Principal
 from server.services.verdicts import Ending, Footing, Outcome, Unit, decide_unit, files_of, refuse_unit, units
-from server.store import devices
+from server.store import devices, notices
 from server.store.accounts import EMAIL_TAKEN
 from server.store.desks import get
 from server.store.devices import RESULT_PLACE
@@ -28,12 +28,13 @@ from server.store.loading import Loaded, Loader, lock_files, lock_held
 from server.store.pool import Connection, Pool, is_transient, writing
 from server.store.writing import Unwritable, write_rows
 from shared.domain.catalogue import Envelope, may
-from shared.domain.kernel.desks import SYSTEM, CommandResult, FactChange
+from shared.domain.kernel.desks import SYSTEM, CommandResult, FactChange, NotificationMark
 from shared.domain.kernel.fields import Json, Micros, canonical_json
 from shared.domain.kernel.ids import Id, derive_id, is_id, new_id
 from shared.domain.kernel.refusals import Refusal, RefusalCode
 from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import Actor, Stamp, World
+from shared.domain.notifications.marks import OF_FILES
 from shared.domain.people.actors import SYSTEM_ACTOR, actor_of
 from shared.domain.people.entities import User
 from shared.domain.people.references import people_in
@@ -235,6 +236,7 @@ class Execution:
                 ]
                 outcome = _decide(begun, numbered)
                 standing.world, standing.holds, standing.fallen = begun.world, begun.holds, begun.fallen
+        await self._only_of_what_was_said(standing, outcome)
         if outcome.rows:
             await write_rows(self._connection, outcome.rows, {} if self._sole else outcome.causes)
         for ending in outcome.endings:
@@ -242,6 +244,18 @@ class Execution:
             if effect is not None and ending.verdict not in FALLEN:
                 await effect(self._connection, ending.envelope, ending.envelope.command, self._received_at)
         return outcome.endings
+
+    async def _only_of_what_was_said(self, standing: Footing, outcome: Outcome) -> None:
+        """Leaves out marks of notifications that were never said to the person: no decision reads a desk to find them,
+        and whoever makes up ids would fill their own for ever.
+        """
+        marks = [row for row in outcome.rows.values() if isinstance(row, NotificationMark) and row.deed not in OF_FILES]
+        if not marks:
+            return
+        said = await notices.said_to(self._connection, {mark.about_id for mark in marks}, standing.acts_as)
+        for mark in marks:
+            if mark.about_id not in said:
+                del outcome.rows[mark.id]
 
     async def _numbers(self, outcome: Outcome) -> dict[Id, str]:
         """A number for each accepted command that takes one; the refused ones take none."""

@@ -57,10 +57,10 @@ class Interface:
         with self._share(who):
             try:
                 async with reading(self._pool) as connection:
-                    rows = await resources.page(connection, who.user_id, table, equal, after, most + 1)
+                    rows, is_more = await resources.page(connection, who.user_id, table, equal, after, most)
             except Unreachable as error:
                 raise Unavailable from error
-        return Listing(rows[:most], rows[most - 1]["id"] if len(rows) > most else None)
+        return Listing(rows, rows[-1]["id"] if is_more else None)
 
     async def issue(self, who: Signed, envelopes: Sequence[Envelope]) -> list[Result]:
         """As `issuing.issue`, by the person. Raises SyncError too."""

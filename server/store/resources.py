@@ -23,10 +23,19 @@ WITH acting AS MATERIALIZED (
   JOIN membership m ON m.principal_id = a.id AND m.state = 'held' AND ($2::uuid IS NULL OR m.target_file = $2))
 """
 _ROW_HASH: Final = "row_hash"
+PAGE_BYTES: Final = 2**20
+"""Of the texts of a page, its last row excepted: two hundred claims with long lists of people would be 24 MB, which are
+made into JSON and packed while everybody else waits."""
 
 
 def _columns(table: Table) -> str:
     return ", ".join(f'r."{name}"' for name in (*table.names, _ROW_HASH))
+
+
+def _bytes(table: Table) -> str:
+    """Of a row's texts, as they are told apart from its page without being read."""
+    texts = (column.name for column in table.columns if column.storage in (Storage.TEXT, Storage.JSON))
+    return " + ".join(f'coalesce(octet_length(r."{name}"), 0)' for name in texts)
 
 
 _ONE_SQL: Final = {
@@ -55,9 +64,10 @@ async def one(connection: Connection, user_id: Id, table: Table, row_id: Id) -> 
 
 async def page(
     connection: Connection, user_id: Id, table: Table, equal: Mapping[str, Any], after: Id | None, most: int
-) -> Sequence[dict[str, Any]]:
-    """The next rows of a table after an id that the user may see, by id. equal: what declared columns hold.
+) -> tuple[Sequence[dict[str, Any]], bool]:
+    """The next rows of a table after an id that the user may see, by id, and whether there are more behind them.
 
+    equal: what declared columns hold. At most `most`, and no more beyond PAGE_BYTES; at least one where there is one.
     Raises KeyError for what is no column of the table.
     """
     storages = {column.name: column.storage for column in table.columns}
@@ -66,7 +76,14 @@ async def page(
     for name, value in equal.items():
         values.append(value)
         conditions += f' AND r."{name}" = ${len(values) + 4}::{_TYPES[storages[name]]}'
-    sql = f"""{_HELD} SELECT {_columns(table)} FROM {table.name} r
+    sql = f"""{_HELD}, following AS (
+      SELECT {_columns(table)}, {_bytes(table)} AS ".bytes" FROM {table.name} r
       WHERE r.file_id = ANY(array(SELECT target_file FROM held)) AND ($3::uuid IS NULL OR r.id > $3){conditions}
-      ORDER BY r.id LIMIT $4"""
-    return [dict(row) for row in await connection.fetch(sql, user_id, None, after, most, *values)]
+      ORDER BY r.id LIMIT $4 + 1
+    ), counted AS (
+      SELECT *, sum(".bytes") OVER (ORDER BY id) - ".bytes" AS ".before", count(*) OVER () AS ".count" FROM following
+    )
+    SELECT {_columns(table)}, ".count" FROM counted r WHERE ".before" < {PAGE_BYTES} ORDER BY r.id LIMIT $4"""
+    rows = [dict(row) for row in await connection.fetch(sql, user_id, None, after, most, *values)]
+    count = max((row.pop(".count") for row in rows), default=0)
+    return rows, count > len(rows)

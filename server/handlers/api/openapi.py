@@ -39,6 +39,7 @@ _COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.UNAVAILABLE)
 _RETRY_AFTER: Final = {
     "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
 }
+_LIMIT: Final = "Of rows. A page of long ones has fewer: only `next` says whether there are more."
 _BOOKKEEPING: Final = {
     "file_id": "The file that it belongs to.",
     "created_at": "Microseconds since 1970, UTC.",
@@ -115,7 +116,7 @@ def _valued(column: Column) -> dict[str, Any]:
 def _list(resource: Resource) -> dict[str, Any]:
     columns = {column.name: column for column in resource.table.columns}
     parameters = [
-        _parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}),
+        _parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, _LIMIT),
         _parameter("after", _TYPES[Storage.ID], "The `next` of the page before."),
     ]
     for name in resource.filters:

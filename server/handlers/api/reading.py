@@ -23,7 +23,7 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 LIMIT: Final = 50
 """Rows of a page, unless another number is asked for."""
 MOST: Final = 200
-"""Of a page: at a few kilobytes each, half a megabyte."""
+"""Of a page: at a few kilobytes each, half a megabyte. Long ones make it shorter (`store.resources.PAGE_BYTES`)."""
 MOST_CHARACTERS: Final = 500
 """Of one value in an address."""
 _FLAGS: Final = {"true": True, "false": False}

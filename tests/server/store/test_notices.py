@@ -75,7 +75,9 @@ async def test_what_was_done_about_them_goes_with_them_and_what_was_muted_stays(
         NotificationMark(**born(me, me), about_id=me, deed=deed, seen_at=Micros(NOW - KEPT_US - 1), until=None, at=NOW)
         for deed in deeds
     ]
+    later = {**born(me, me, fresh()), "about_id": me, "deed": NotificationDeed.READ, "until": None}
+    marks += [NotificationMark(**later, seen_at=Micros(2**53), at=Micros(NOW - KEPT_US - 1))]  # said in no year of ours
     await put(pool, user(me), *marks)
-    assert await notices.forget(pool, NOW) == 2
+    assert await notices.forget(pool, NOW) == 3
     left = await pool.fetch("SELECT deed FROM notification_mark WHERE file_id = $1", me)
     assert [row["deed"] for row in left] == [NotificationDeed.MUTED]

@@ -19,7 +19,7 @@ from server.store import resources
 from shared.domain.catalogue import COMMANDS
 from shared.domain.diary.entities import Activity
 from shared.domain.kernel.desks import EVERYONE
-from shared.domain.kernel.fields import Row, Storage
+from shared.domain.kernel.fields import Row, Storage, canonical_json
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from shared.domain.parties.entities import Customer
@@ -139,6 +139,19 @@ async def test_pages_follow_each_other_by_key(caller: Caller) -> None:
     assert page["next"] == wanted[2]
 
 
+async def test_a_page_of_long_rows_is_a_short_one(caller: Caller) -> None:
+    """One person asks for what takes the server a moment, whatever stands in the rows."""
+    me, long = caller.session.user_id, canonical_json([{"name": "n" * 60_000}])
+    rows = [claim(fresh_id(), parties=long) for _ in range(20)]
+    await caller.place.write(*rows, *(member(me, row.id) for row in rows))
+    status, page, _ = await caller.get("/claims?limit=200")
+    sent = sum(len(row["parties"]) for row in page["items"])
+    assert (status, page["next"]) == (200, page["items"][-1]["id"])
+    assert sent + len(long) > resources.PAGE_BYTES
+    assert sent < resources.PAGE_BYTES + len(long)
+    assert await caller.ids("/claims") == sorted(row.id for row in rows)
+
+
 async def test_a_list_is_held_to_its_filters(caller: Caller) -> None:
     one, two = claim(claim_number="CLM-1", cat_code="2611"), claim(claim_number="CLM-2")
     steps = [activity(one.id, due="2026-11-30", mandatory=True), activity(one.id, due="2026-12-01")]
@@ -215,10 +228,10 @@ async def test_nobody_asks_without_a_token_or_from_a_withdrawn_device(caller: Ca
 async def test_one_person_has_so_many_requests_at_once(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     entered, leave = asyncio.Semaphore(0), asyncio.Event()
 
-    async def slow(*_: Any) -> list[Any]:
+    async def slow(*_: Any) -> tuple[list[Any], bool]:
         entered.release()
         await leave.wait()
-        return []
+        return [], False
 
     monkeypatch.setattr(resources, "page", slow)
     monkeypatch.setattr(interface, "AT_ONCE", 2)
