@@ -368,6 +368,10 @@
         <translation>Anderer Tag</translation>
     </message>
     <message>
+        <source>Another day for “{subject}”, then Enter</source>
+        <translation>Ein anderer Tag für „{subject}“, dann Enter</translation>
+    </message>
+    <message>
         <source>Another day, then Enter</source>
         <translation>Anderer Tag, dann Enter</translation>
     </message>
@@ -4820,16 +4824,16 @@
         <translation>Was an der Adresse des Servers antwortet, spricht kein TLS. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse und ihren Port.</translation>
     </message>
     <message>
-        <source>What came of it, if anything. Enter: done, Esc: not yet</source>
-        <translation>Was dabei herauskam, falls etwas. Eingabe: erledigt, Esc: noch nicht</translation>
-    </message>
-    <message>
         <source>What came of it; may stay empty</source>
         <translation>Was dabei herauskam; darf leer bleiben</translation>
     </message>
     <message>
         <source>What came of the task</source>
         <translation>Was bei der Aufgabe herauskam</translation>
+    </message>
+    <message>
+        <source>What came of “{subject}”, if anything. Enter: done, Esc: not yet</source>
+        <translation>Was bei „{subject}“ herauskam, wenn etwas. Enter: erledigt, Esc: noch nicht</translation>
     </message>
     <message>
         <source>What changed</source>
@@ -4898,6 +4902,10 @@
     <message>
         <source>What you entered is kept here until you decide.</source>
         <translation>Was Sie eingegeben haben, bleibt hier, bis Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>What you looked at was decided elsewhere, or taken back, just now. Nothing was approved by you. Another request is shown now: look at it, and approve it then.</source>
+        <translation>Was Sie vor sich hatten, wurde eben anderswo entschieden oder zurückgenommen. Sie haben nichts genehmigt. Jetzt steht eine andere Anfrage da: Sehen Sie sie an und genehmigen Sie sie dann.</translation>
     </message>
     <message>
         <source>What you may approve on one claim</source>

@@ -55,6 +55,13 @@ class ListAndFile(Page):
         if self.file is not None:
             self.file.refresh()
 
+    def land(self, visit: Visit) -> None:
+        """A file that was wanted elsewhere is read and worked on; the list is one Esc away."""
+        if visit.file_id and self.file is not None:
+            self.file.take_focus()
+        else:
+            self.take_focus()
+
     def take_focus(self) -> None:
         if self.split.takes_turns and self.split.reads and self.file is not None:
             self.file.take_focus()

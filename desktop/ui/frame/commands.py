@@ -124,8 +124,8 @@ def _on_list(window: MainWindow) -> list[PaletteCommand]:
     has_its_own = any("/" in command.all_keys for command in rows.commands())
     return [
         *([] if has_its_own else [search]),
-        PaletteCommand(tr("Next row"), "J", "chevron-down", lambda: rows.step(1), group=Group.LIST),
-        PaletteCommand(tr("Previous row"), "K", "chevron-up", lambda: rows.step(-1), group=Group.LIST),
+        PaletteCommand(tr("Next row"), "J", "chevron-down", lambda: rows.step(1), group=Group.LIST, repeats=True),
+        PaletteCommand(tr("Previous row"), "K", "chevron-up", lambda: rows.step(-1), group=Group.LIST, repeats=True),
     ]
 
 

@@ -14,6 +14,7 @@ from desktop.screens.deeds import TakingBack, WayBack
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Store
+from desktop.screens.syncing import Link
 from desktop.screens.words import tr
 from desktop.viewmodels.frame.together import NotDone, Wish, summary
 from shared.domain.catalogue import RULES, SAYINGS
@@ -106,7 +107,7 @@ class Deeds(QObject):
             return
         deed = Deed(tuple(taken), say(len(taken)))
         self._done = [*self._done, deed][-MOST:]
-        self._say(summary(deed.words, whys), any(map(_may_go_back, taken)))
+        self._say(summary(deed.words, whys), any(map(self._may_go_back, taken)))
 
     def take_back(self) -> None:
         """The last deed, unless that is under way already."""
@@ -126,7 +127,15 @@ class Deeds(QObject):
         elif type(command) in SAYINGS:
             deed = Deed(((command, command_id),), says(command, currency=self._currency_of(command)))
             self._done = [*self._done, deed][-MOST:]
-            self._say(deed.words, _may_go_back((command, command_id)))
+            self._say(deed.words, self._may_go_back((command, command_id)))
+
+    def _may_go_back(self, part: tuple[Command, str]) -> bool:
+        """What nothing takes back once it is sent is on its way at once while the link stands: no key is promised."""
+        rule = RULES.get(type(part[0]))
+        if rule is None or rule.lasting:
+            return False
+        is_sent = self._window.status.status.link is Link.LIVE
+        return not is_sent or rule.inverse is not None or rule.undo is not None
 
     def _currency_of(self, command: Command) -> str:
         """Of the file that a command is about, where it is open."""
@@ -189,8 +198,3 @@ class Undoing:
     def _stays(self, why: str) -> None:
         self._whys.append(why)
         self.go_on()
-
-
-def _may_go_back(part: tuple[Command, str]) -> bool:
-    rule = RULES.get(type(part[0]))
-    return rule is not None and not rule.lasting

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
@@ -16,12 +17,14 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.frame.palette import PaletteCommand
 
 _TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, Form)
 _MOVES_IN_ROWS = frozenset({"Home"})
+_PRESSES = frozenset({"Space"})
 
 
 class KeyTable(QObject):
@@ -36,6 +39,7 @@ class KeyTable(QObject):
         super().__init__(window)
         self._window, self._commands, self._is_on = window, commands, is_on
         self._made: dict[str, QShortcut] = {}
+        self._nothing_to_undo = _NothingToUndo(self)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
@@ -43,13 +47,17 @@ class KeyTable(QObject):
 
     def renew(self) -> None:
         """After the table became another one."""
-        wanted = [keys for command in self._commands() for keys in command.all_keys]
+        wanted: dict[str, PaletteCommand] = {}
+        for command in self._commands():
+            for keys in command.all_keys:
+                wanted.setdefault(keys, command)
         for keys in set(self._made) - set(wanted):
             self._made.pop(keys).deleteLater()
-        for keys in wanted:
+        for keys, command in wanted.items():
             if keys not in self._made:
                 made = self._made[keys] = QShortcut(QKeySequence(keys), self._window)
                 made.activated.connect(lambda keys=keys: self._pressed(keys))
+            self._made[keys].setAutoRepeat(command.repeats)
         self._focus_moved(None, self._window.focusWidget())
 
     def shortcut(self, keys: str) -> QShortcut:
@@ -64,12 +72,44 @@ class KeyTable(QObject):
                 return
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """A letter that is typed into a field is a letter."""
+        """A letter that is typed into a field is a letter, and a button is pressed by its own key."""
         if now is not None and now.window() is not self._window:
             return
-        types, has_rows = takes_letters(now), isinstance(now, QAbstractItemView)
+        types = takes_letters(now)
+        theirs = _MOVES_IN_ROWS if isinstance(now, QAbstractItemView) else frozenset()
+        theirs = _PRESSES if isinstance(now, QAbstractButton) else theirs
         for keys, made in self._made.items():
-            made.setEnabled(not (types and is_typed(keys)) and not (has_rows and keys in _MOVES_IN_ROWS))
+            made.setEnabled(not (types and is_typed(keys)) and keys not in theirs)
+        self._nothing_to_undo.watch(now)
+
+
+class _NothingToUndo(QObject):
+    """Ctrl+Z is the field's own as long as there is something to undo in it. Qt's fields keep it also where there is
+    not, and what was just sent from there could not be taken back.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._watched: QWidget | None = None
+
+    def watch(self, field: QWidget | None) -> None:
+        """From now on this one, which has the keyboard; the former one no more."""
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = field if isinstance(field, (QLineEdit, QPlainTextEdit, QTextEdit)) else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return event.matches(QKeySequence.StandardKey.Undo) and not _can_undo(watched)
+        return False
+
+
+def _can_undo(field: QObject) -> bool:
+    if isinstance(field, QLineEdit):
+        return field.isUndoAvailable()
+    return isinstance(field, (QPlainTextEdit, QTextEdit)) and field.document().isUndoAvailable()
 
 
 def takes_letters(widget: QWidget | None) -> bool:

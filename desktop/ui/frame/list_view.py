@@ -197,10 +197,12 @@ class ListView(QTableView):
         return self._opened in (line.row_id, line.file_id)
 
     def show_opened(self, file_id: str) -> None:
-        """What is open beside, by its file or its own id; the keyboard stays where it is in a list that has it."""
-        self._opened = file_id
+        """What is open beside, by its file or its own id. It becomes the current line as it opens, wherever that was
+        done; from then on the keyboard goes where it likes in a list that has it.
+        """
+        is_new, self._opened = file_id != self._opened, file_id
         place = self._rows.place_of(file_id)
-        if place is not None and not self.hasFocus():
+        if place is not None and (is_new or not self.hasFocus()):
             self.selectionModel().setCurrentIndex(self._rows.index(place, 0), _NONE)
         self.viewport().update()
 

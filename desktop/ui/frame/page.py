@@ -114,6 +114,10 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Ask anew for what is shown."""
 
+    def land(self, _visit: Visit) -> None:
+        """The keyboard comes along from another page, to what the visit is about."""
+        self.take_focus()
+
     def take_focus(self) -> None:
         """The keyboard goes to the first thing that can be worked on."""
         first = first_stop(self)

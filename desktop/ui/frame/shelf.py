@@ -49,12 +49,16 @@ class Shelf(QStackedWidget):
     def show_visit(self, visit: Visit) -> None:
         """Turn to the page of a visit, and to what it names there."""
         page = self.page(visit.place)
-        before = self.here
-        if before is not None and before is not page:
+        before, focused = self.here, self.window().focusWidget()
+        is_left = before is not None and before is not page
+        comes_along = is_left and focused is not None and self.isAncestorOf(focused)
+        if before is not None and is_left:
             before.turn_away()
         self._here = visit.place
         self.setCurrentWidget(page)
         page.show_visit(visit)
+        if comes_along:
+            page.land(visit)
         self.renewed.emit()
 
     def of_person(self, who: SignedIn) -> list[Place]:

@@ -142,8 +142,8 @@ class HomePage(Page):
         return (
             *(one for one in deciding if one.keys not in ("J", "K")),
             *self.deeds.commands(),
-            PaletteCommand(tr("Next line"), "J", "chevron-down", partial(self._step, 1)),
-            PaletteCommand(tr("Previous line"), "K", "chevron-up", partial(self._step, -1)),
+            PaletteCommand(tr("Next line"), "J", "chevron-down", partial(self._step, 1), repeats=True),
+            PaletteCommand(tr("Previous line"), "K", "chevron-up", partial(self._step, -1), repeats=True),
         )
 
     # ---- deeds

@@ -13,6 +13,7 @@ from desktop.screens.approvals import Request
 from desktop.screens.words import tr
 from desktop.ui.frame.page import Frame
 from desktop.ui.home.evidence import WIDTH, Evidence
+from desktop.ui.home.lines import Lines
 from desktop.ui.home.requests import RequestTable
 from desktop.ui.kit import labels, layouts
 from desktop.viewmodels.frame.palette import PaletteCommand
@@ -57,12 +58,17 @@ class Deciding(QWidget):
             PaletteCommand(tr("Approve the request"), "A", "check", self.approve, self.model.may_approve),
             PaletteCommand(tr("Back with words"), "B", "undo-2", self.send_back, self.model.may_send_back),
             PaletteCommand(tr("Show or hide the evidence"), "Space", "eye", self.toggle, chosen),
-            PaletteCommand(tr("Next request"), "J", "chevron-down", partial(rows.step, 1), chosen),
-            PaletteCommand(tr("Previous request"), "K", "chevron-up", partial(rows.step, -1), chosen),
+            PaletteCommand(tr("Next request"), "J", "chevron-down", partial(rows.step, 1), chosen, repeats=True),
+            PaletteCommand(tr("Previous request"), "K", "chevron-up", partial(rows.step, -1), chosen, repeats=True),
         )
 
     def approve(self) -> None:
-        self.model.approve()
+        """Never while the keyboard stands on a line of another list: it goes to the requests first, which shows the one
+        that is meant.
+        """
+        focused = self.window().focusWidget()
+        if not isinstance(focused, Lines) or focused is self.table.rows:
+            self.model.approve()
         self._back_to_rows()
 
     def send_back(self) -> None:

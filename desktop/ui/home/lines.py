@@ -107,6 +107,7 @@ class Lines(QListView, Generic[T]):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self._height = height
+        self._is_held = False
         self.activated.connect(lambda index: self._emit(self.opened, index))
         self.clicked.connect(lambda index: self._emit(self.opened, index))
         self.selectionModel().currentChanged.connect(lambda now, _was: self._emit(self.moved, now))
@@ -139,6 +140,15 @@ class Lines(QListView, Generic[T]):
             self.setCurrentIndex(self.model_.index(found))
         self.setFixedHeight(self._height * len(lines))
         self.updateGeometry()
+
+    def hold(self, on: bool) -> None:
+        """The current line looks current also without the keyboard, while it is asked about beside."""
+        self._is_held = on
+        self.viewport().update()
+
+    @property
+    def shows_current(self) -> bool:
+        return self._is_held or self.hasFocus()
 
     def choose(self, key: str) -> None:
         """Make this line the current one."""
@@ -180,7 +190,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         colours = theme.current()
         room = QRectF(option.rect)
-        is_current = index.row() == self._view.currentIndex().row() and self._view.hasFocus()
+        is_current = index.row() == self._view.currentIndex().row() and self._view.shows_current
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.row():

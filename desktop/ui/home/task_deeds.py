@@ -93,7 +93,10 @@ class TaskDeeds(QWidget):
             self._model.finish(task, self.line.text().strip())
             return True
 
-        self._ask(tr("What came of the task"), tr("What came of it, if anything. Enter: done, Esc: not yet"), finish)
+        def hint(task: Task) -> str:
+            return tr("What came of “{subject}”, if anything. Enter: done, Esc: not yet", subject=task.subject)
+
+        self._ask(tr("What came of the task"), hint, finish)
 
     def ask_day(self) -> None:
         self._pop_up(self._offer_days)
@@ -136,9 +139,12 @@ class TaskDeeds(QWidget):
             self.put_off(task, found.day)
             return True
 
-        self._ask(tr("Another day"), tr("Another day, then Enter"), go)
+        def hint(task: Task) -> str:
+            return tr("Another day for “{subject}”, then Enter", subject=task.subject)
 
-    def _ask(self, name: str, hint: str, answered: Callable[[Task], bool]) -> None:
+        self._ask(tr("Another day"), hint, go)
+
+    def _ask(self, name: str, hint: Callable[[Task], str], answered: Callable[[Task], bool]) -> None:
         """answered: whether it is, so that the line goes."""
         lines, task = self._lines(), self.task()
         if lines is None or task is None:
@@ -147,7 +153,8 @@ class TaskDeeds(QWidget):
         section = next(each for each in self._sections if each.lines is lines)
         section.put_below(self)
         self.line.setAccessibleName(name)
-        self.line.setPlaceholderText(hint)
+        self.line.setPlaceholderText(hint(task))
+        lines.hold(True)
         self.told.hide()
         self.show()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -161,6 +168,7 @@ class TaskDeeds(QWidget):
         self.line.clear()
         self.hide()
         if self._back_to is not None:
+            self._back_to.hold(False)
             self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -33,7 +33,7 @@ class PaletteCommand:
     """A command of the window: caption, keys as Qt reads them, icon name, and what it runs.
 
     is_offered: whether there is a reason for it now; the palette shows it only then. also: other keys that do the same.
-    group: where its keys count.
+    group: where its keys count. repeats: a key that is held down runs it again; nothing that changes anything.
     """
 
     caption: str
@@ -43,6 +43,7 @@ class PaletteCommand:
     is_offered: Callable[[], bool] = lambda: True
     also: tuple[str, ...] = ()
     group: Group = Group.EVERYWHERE
+    repeats: bool = False
 
     @property
     def all_keys(self) -> tuple[str, ...]:

@@ -61,6 +61,8 @@ class ApprovalsViewModel(QObject):
         self.board: ApprovalBoard | None = None
         self.trouble = ""
         self._chosen = ""
+        self._slipped = False
+        """Another request stands in the place of the one that was looked at, and nobody has looked at it yet."""
         self._ticket: Ticket | None = None
         self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._soon.timeout.connect(self.refresh)
@@ -80,10 +82,11 @@ class ApprovalsViewModel(QObject):
         self._ticket = None
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         if isinstance(answer, ApprovalBoard):
-            was = self._place()
+            was, before = self._place(), self.chosen
             self.board = answer
             if answer.waiting and self.chosen is None:
                 self._chosen = answer.waiting[min(was, len(answer.waiting) - 1)].request_id
+                self._slipped = before is not None and before.standing is not Authority.DECIDED
         self.changed.emit()
 
     # ---- which one is looked at
@@ -103,7 +106,7 @@ class ApprovalsViewModel(QObject):
 
     def choose(self, request_id: str) -> None:
         if request_id != self._chosen:
-            self._chosen = request_id
+            self._chosen, self._slipped = request_id, False
             self.moved.emit()
 
     def _place(self) -> int:
@@ -134,6 +137,15 @@ class ApprovalsViewModel(QObject):
             return
         if not self.may_approve():
             self.refused.emit(self.why_not(request))
+            return
+        if self._slipped:
+            self._slipped = False
+            self.refused.emit(
+                tr(
+                    "What you looked at was decided elsewhere, or taken back, just now. Nothing was approved by you. "
+                    "Another request is shown now: look at it, and approve it then."
+                )
+            )
             return
         self._decide(
             request, approving(request), tr("{what} approved · {who}", what=amount(request), who=request.insured)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.claims import ClaimView
@@ -186,3 +187,21 @@ def test_ctrl_z_in_a_field_takes_back_what_was_typed_there(desk: Desk, qtbot: Qt
 def test_a_decision_on_a_request_is_never_taken_back(kind: type[Command]) -> None:
     assert RULES[kind].lasting
     assert RULES[kind].inverse is None
+
+
+def test_the_key_reaches_the_deed_from_the_field_that_it_was_typed_in(desk: Desk, qtbot: QtBot) -> None:
+    """What is typed there is undone first, as in every field; Qt's keep the key also where there is nothing to undo."""
+    window, store = desk
+    store.go_live()
+    press("N")
+    typed = QApplication.focusWidget()
+    assert isinstance(typed, QPlainTextEdit)
+    QTest.keyClicks(typed, "a word")
+    press("Ctrl+Z")
+    assert typed.toPlainText() == ""
+    QTest.keyClicks(typed, "another")
+    press("Ctrl+Return")
+    qtbot.waitUntil(lambda: window.bar.deed.text() == "Note: General" and not store.status.waiting)
+    assert typed.hasFocus(), "and no key is promised that would be refused"
+    press("Ctrl+Z")
+    qtbot.waitUntil(lambda: "others may have acted on it" in window.strip.words.text())

@@ -260,3 +260,28 @@ def test_the_number_and_the_link_are_copied_and_it_is_said(desk: tuple[MainWindo
     next(command for command in window.commands if command.caption == "Copy link").run()
     assert QGuiApplication.clipboard().text() == link_to("claim", number) == f"coverdesk://claim/{number}"
     assert claim_of(window).file_id == w.HARTLEY
+
+
+def test_the_keyboard_comes_along_to_the_file_that_was_opened_from_elsewhere(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    """Into the file; the list marks it as the current one, also where the keyboard was in the list."""
+    window, _ = desk
+    others = [row for at in range(3) if (row := window.claims.rows.row_at(at)) and row.file_id != w.HARTLEY]
+    window.list.take_focus()
+    window.open_claim(others[0].file_id)
+    here = window.list.rows.line_at_cursor()
+    assert here is not None
+    assert here.file_id == others[0].file_id
+    press("J")
+    moved = window.list.rows.line_at_cursor()
+    window.list._started()
+    assert window.list.rows.line_at_cursor() == moved, "what comes later does not take the keyboard back"
+    press("F2")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert window.shelf.here is not window.claims_page
+    window.open_claim(others[1].file_id)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert claim_of(window).isAncestorOf(focused)

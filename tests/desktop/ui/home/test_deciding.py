@@ -13,6 +13,7 @@ from desktop.screens.approvals import Authority
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.approvals import ApprovalsPage
 from desktop.ui.home.day import HomePage
+from desktop.viewmodels.home.approvals import approving
 from shared.domain.kernel.desks import Notification
 from shared.domain.money.commands import ApproveReserve, RejectPayment
 from shared.domain.money.states import MoneyTelling
@@ -56,6 +57,37 @@ def test_a_key_approves_and_the_next_has_the_keyboard(work: Callable[..., Opened
     assert page.approvals.chosen is not None
     assert page.approvals.chosen.request_id == second.request_id
     assert page.deciding.table.rows.hasFocus()
+
+
+def test_no_key_approves_what_nobody_looks_at(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    """Not while the keyboard is on a task, not by holding the key down, and not what slid into the place of another."""
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    assert not window.keys.shortcut("A").autoRepeat()
+    assert window.keys.shortcut("J").autoRepeat()
+    rows, tasks = page.deciding.table.rows, page.late.lines
+    tasks.setFocus()
+    QTest.keyClick(tasks, Qt.Key.Key_A)
+    assert rows.hasFocus()
+    assert store.submitted == []
+    first, second = page.approvals.rows[:2]
+    store.others_act(w.DANA, approving(first))
+    qtbot.waitUntil(lambda: page.approvals.chosen is not None and page.approvals.chosen.request_id != first.request_id)
+    QTest.keyClick(rows, Qt.Key.Key_A)
+    assert store.submitted == []
+    assert "Nothing was approved by you" in window.strip.words.text()
+    QTest.keyClick(rows, Qt.Key.Key_A)
+    assert store.submitted == [approving(second)]
+
+
+def test_space_presses_the_button_that_has_the_keyboard(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    page.new_claim.setFocus()
+    QTest.keyClick(page.new_claim, Qt.Key.Key_Space)
+    assert window.filing.beside.form is not None
 
 
 def test_all_are_decided_without_leaving_the_page(work: Callable[..., Opened], qtbot: QtBot) -> None:

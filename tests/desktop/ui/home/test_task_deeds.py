@@ -222,3 +222,15 @@ def test_a_supervisor_gives_away_what_is_late_with_others(work: Callable[..., Op
     qtbot.waitUntil(lambda: activity(store, task).assignee_id == w.KEN and window.deeds.last is not None)
     undo(window, qtbot)
     qtbot.waitUntil(lambda: activity(store, task).assignee_id == task.assignee_id)
+
+
+def test_the_line_that_asks_says_which_task_is_meant(opened: tuple[MainWindow, LocalStore, HomePage]) -> None:
+    _, _, page = opened
+    task = choose(page, must=False)
+    press("D")
+    assert task.subject in page.words.placeholderText()
+    assert not page.tasks.lines.hasFocus()
+    assert page.tasks.lines.shows_current
+    press("Esc")
+    page.new_claim.setFocus()
+    assert not page.tasks.lines.shows_current
