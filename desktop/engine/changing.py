@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from desktop.engine import announcements as n
 from desktop.engine.aside import aside
+from desktop.engine.at_work import AtWork
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, text_of
 from desktop.net.failures import UNREACHABLE, Failed
 from desktop.storage.files import StoreError
 from shared.wire.errors import BY_CODE, ErrorCode
 from shared.wire.messages import NewPassword
-
-if TYPE_CHECKING:
-    from desktop.engine.at_work import AtWork
 
 REFUSALS: Final = frozenset(code for code, error in BY_CODE.items() if error.status < 500) - {ErrorCode.BAD_FRAME.code}
 """What the server says before it changes anything. After all else it is not known whether it has: a commit whose

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from desktop.engine.aside import aside
 from desktop.engine.asking import Attempt
+from desktop.engine.at_work import AtWork
 from desktop.engine.vault import KeySecrets
 from desktop.keys.wrapped import KeyUnavailable, WrappedKeys
 from desktop.net.failures import Failed
 from desktop.net.session import SessionPerson, held_of, note_over
 from desktop.storage.files import StoreError
 from shared.domain.kernel.fields import Micros
-
-if TYPE_CHECKING:
-    from desktop.engine.at_work import AtWork
 
 GOODBYE_S: Final = 5.0
 """For telling the server that somebody left; its own clock ends the session too."""

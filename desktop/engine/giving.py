@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from desktop.engine import announcements as n
+from desktop.engine.at_work import AtWork
 from desktop.engine.entries import DISK_FULL, GONE, TEXTS, UNSAVED, JournalState, Kept, NotKept, Taken, unsaved
 from desktop.engine.opening import Opened
 from desktop.storage.files import DiskFull, StoreError
 from desktop.sync.rebase import Pending
 from shared.domain.kernel.ids import Id
-
-if TYPE_CHECKING:
-    from desktop.engine.at_work import AtWork
 
 NOT_OPEN: Final = NotKept(
     "signed_out", "Nobody is signed in here, so this was not saved. Sign in and try again; your input is still here."

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from desktop.engine import announcements as n
 from desktop.engine.aside import aside
 from desktop.engine.asking import Attempt, GivenUp, ask
+from desktop.engine.at_work import AtWork
 from desktop.engine.credentials import FoundKeys, find_keys, is_known_as, say_goodbye, shut_by
 from desktop.engine.entries import identity_of
 from desktop.engine.opening import NeverSignedIn, SomebodyElses
@@ -26,9 +27,6 @@ from desktop.storage.identity import Identity
 from desktop.sync.state import Pause
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Session
-
-if TYPE_CHECKING:
-    from desktop.engine.at_work import AtWork
 
 FULL_DISK_S: Final = 10.0
 """Between tries to open the data on a full disk."""

@@ -7,7 +7,6 @@ written as their fields are declared.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
 from functools import cache
 from string import Formatter
 from typing import Any, Final, get_args, get_origin, get_type_hints
@@ -73,8 +72,6 @@ def _word(value: object, kind: object, unit: str, currency: str) -> str:
     match value:
         case Captioned():
             return caption(value)
-        case Enum():
-            return readable(str(value.value))
         case bool():
             return tr("Yes") if value else tr("No")
         case int() if unit in _MONEY:

@@ -6428,6 +6428,10 @@
         <translation>{why}</translation>
     </message>
     <message>
+        <source>{why} No file was written.</source>
+        <translation>{why} Keine Datei wurde geschrieben.</translation>
+    </message>
+    <message>
         <source>{why} The claim is taken and marked: coverage in question.</source>
         <translation>{why} Der Schaden wird aufgenommen und gekennzeichnet: Deckung fraglich.</translation>
     </message>

@@ -48,6 +48,7 @@ class Export(QObject):
         self._lines = EveryLine(store, listing, wanted, order, paced=True)
         self._pages: SimpleQueue[tuple[Line, ...] | None] = SimpleQueue()
         self._stopped = threading.Event()
+        self._trouble = ""
         self._path = Path()
         self._wrote.connect(self._written, Qt.ConnectionType.QueuedConnection)
         self._closed.connect(self.ended, Qt.ConnectionType.QueuedConnection)
@@ -68,6 +69,7 @@ class Export(QObject):
     def _read(self, trouble: str) -> None:
         """All pages are there, or the list cannot be read: then there is no file."""
         if trouble:
+            self._trouble = trouble
             self._stopped.set()
         self._pages.put(None)
 
@@ -88,7 +90,8 @@ class Export(QObject):
                 self._wrote.emit(count)
             if self._stopped.is_set():
                 made.abandon()
-                said = tr("Stopped. No file was written.")
+                why = self._trouble
+                said = tr("{why} No file was written.", why=why) if why else tr("Stopped. No file was written.")
             else:
                 made.finish()
                 said = tr("Exported: {n} lines to {path}", n=formats.number(count), path=str(self._path))

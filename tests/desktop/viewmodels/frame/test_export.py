@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import csv
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.lists import sheet
 from desktop.lists.claims import CLAIMS
-from desktop.lists.wanted import Wanted
+from desktop.lists.wanted import Line, Wanted
+from desktop.screens.lists import ListPage
 from desktop.viewmodels.frame import every_line
+from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.export import Export
 from tests.support.local_store import LocalStore
+
+CHANGED = "2026-11-16 09:40:00"
+"""When something of the claim itself was changed last, where the person is."""
+SUSPECTED = ["Tran, Lily"]
+"""Whose claims the special investigators look at."""
 
 
 @pytest.fixture
@@ -34,7 +43,10 @@ def ended(qtbot: QtBot, export: Export, path: Path, *, stop: bool = False) -> st
 
 
 def export_of(store: LocalStore) -> Export:
-    columns = [CLAIMS.by_name[name] for name in ("insured", "status", "due", "incurred_cents", "adjuster_id")]
+    columns = [
+        CLAIMS.by_name[name]
+        for name in ("insured", "status", "due", "incurred_cents", "adjuster_id", "siu", "updated_at")
+    ]
     return Export(store, CLAIMS, Wanted(), "name", columns)
 
 
@@ -47,12 +59,13 @@ def test_all_lines_are_in_it_page_after_page(
     assert said == f"Exported: 50 lines to {path}"
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows[0] == ["Insured", "Status", "Due", "Incurred", "Adjuster"]
+    assert rows[0] == ["Insured", "Status", "Due", "Incurred", "Adjuster", "SIU", "Last change"]
     assert len(rows) == 51
     names = [row[0] for row in rows[1:]]
     assert names == sorted(names, key=str.casefold)
     [hartley] = [row for row in rows if row[0] == "Hartley, Joanne"]
-    assert hartley == ["Hartley, Joanne", "Investigation", "2026-11-20", "48200.00", "Maya Ortiz"]
+    assert hartley == ["Hartley, Joanne", "Investigation", "2026-11-20", "48200.00", "Maya Ortiz", "", CHANGED]
+    assert [row[0] for row in rows if row[5] == "Yes"] == SUSPECTED
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -65,3 +78,61 @@ def test_where_it_cannot_be_written_is_said(qtbot: QtBot, store: LocalStore, tmp
     said = ended(qtbot, export_of(store), tmp_path / "not there" / "claims.csv")
     assert "the folder is not there" in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (errno.ENOSPC, "The disk is full. No file was written"),
+        (errno.EACCES, "Another program has the file open"),
+        (errno.EIO, "the system refused it"),
+    ],
+)
+def test_what_the_disk_refuses_half_way_leaves_nothing(
+    qtbot: QtBot, store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(code, "no")
+
+    monkeypatch.setattr(sheet.CsvSheet, "finish", refused)
+    assert said in ended(qtbot, export_of(store), tmp_path / "claims.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_that_cannot_be_read_makes_no_file(qtbot: QtBot, store: LocalStore, tmp_path: Path) -> None:
+    store.unreadable = (ListPage,)
+    said = ended(qtbot, export_of(store), tmp_path / "claims.csv")
+    assert said.startswith("This cannot be shown: something in it cannot be read.")
+    assert said.endswith("No file was written.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_more_lines_are_read_than_were_asked_for(
+    qtbot: QtBot, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(every_line, "PAGE", 7)
+    pages: list[tuple[Line, ...]] = []
+    heard: list[str] = []
+    EveryLine(store, CLAIMS, Wanted(), "name", 10).start(pages.append, heard.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    assert ([len(page) for page in pages], heard) == ([7, 3], [""])
+
+
+def test_whoever_takes_a_page_may_end_it_there(
+    qtbot: QtBot, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither another page nor the end is told then."""
+    monkeypatch.setattr(every_line, "PAGE", 7)
+    heard: list[str] = []
+    pages: list[tuple[Line, ...]] = []
+    lines = EveryLine(store, CLAIMS, Wanted(), "name")
+
+    def take(page: tuple[Line, ...]) -> None:
+        pages.append(page)
+        lines.cancel()
+
+    lines.start(take, heard.append)
+    qtbot.waitUntil(lambda: bool(pages))
+    lines.go_on()
+    asked = [question for question, _ in store.questions if isinstance(question, ListPage)]
+    assert (len(pages), len(asked), heard) == (1, 1, [])

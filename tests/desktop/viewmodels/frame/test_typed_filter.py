@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from desktop.lists.declared import Listing
 from desktop.lists.wanted import Condition, Wanted
 from desktop.lists.wanted import Test as Compared
 from desktop.screens.people import Person
+from desktop.screens.times import micros
 from desktop.viewmodels.frame.typed_filter import Known, offers, read, told
 
 KNOWN = Known(
@@ -22,6 +24,12 @@ KNOWN = Known(
     (Person("u-1", "Bea Whitaker", "", None, ""), Person("u-2", "Ben White", "", None, "")),
     {"cat_code": ("2611", "2608")},
 )
+
+BEGIN = micros(datetime(2026, 11, 23, tzinfo=UTC))
+"""Of the day on which it is typed, where the person is."""
+DAY_US = 86_400_000_000
+FROM_BEGIN = Condition("reported_at", Compared.AT_LEAST, BEGIN)
+TO_END = Condition("reported_at", Compared.AT_MOST, BEGIN + DAY_US - 1)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +55,17 @@ KNOWN = Known(
         ("-cause:hail", (Condition("cause", Compared.IS_NOT, "hail"),)),
         ("-mine", (Condition("is_mine", Compared.IS, 0),)),
         ("waiting:>0", (Condition("approvals", Compared.AT_LEAST, 1),)),
+        ("waiting:>=2", (Condition("approvals", Compared.AT_LEAST, 2),)),
+        ("waiting:=2", (Condition("approvals", Compared.IS, 2),)),
+        ("paid:<500", (Condition("paid_cents", Compared.AT_MOST, 49_999),)),
+        ("due:<=0", (Condition("due", Compared.AT_MOST, "2026-11-23"),)),
+        ("reported:0", (FROM_BEGIN, TO_END)),
+        ("reported:<0", (replace(TO_END, value=BEGIN - 1),)),
+        ("reported:<=0", (TO_END,)),
+        ("reported:>0", (replace(FROM_BEGIN, value=BEGIN + DAY_US),)),
+        ("reported:>=0", (FROM_BEGIN,)),
+        ("siu:yes", (Condition("siu", Compared.IS, 1),)),
+        ("siu:0", (Condition("siu", Compared.IS, 0),)),
         ("status: due:<", ()),
     ],
 )
@@ -68,6 +87,7 @@ def test_words_stay_words_beside_conditions() -> None:
         ("cause:xyz", "“xyz” is none of: water damage, fire"),
         ("adjuster:nobody", "Nobody here is called “nobody”."),
         ("paid:>abc", "“abc” is not an amount"),
+        ("waiting:few", "“few” is no number."),
         ("due:<32.13.", "is no day"),
         ("siu:perhaps", "“perhaps” is neither yes nor no."),
         ("-due:<7", "Only a single value can be left out."),
@@ -87,6 +107,8 @@ def test_words_and_values_are_offered_as_one_types() -> None:
         'adjuster:"Ben White" ',
     ]
     assert [each.text for each in offers("cat:26", CLAIMS, KNOWN)] == ["cat:2611 ", "cat:2608 "]
+    assert [each.text for each in offers("due:", CLAIMS, KNOWN)] == ["due:today ", "due:<7 ", "due:<0 "]
+    assert offers("waiting:", CLAIMS, KNOWN) == [], "any number"
     assert offers("", CLAIMS, KNOWN) == []
 
 
