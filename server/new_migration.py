@@ -49,23 +49,32 @@ def upgrade() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Writes the file and says what is left to do; 0 also where nothing differs."""
+    """Over a database of its own; 0 also where nothing differs."""
     parser = argparse.ArgumentParser(prog="coverdesk migration", description=__doc__)
     parser.add_argument("message", help="what changes, as a sentence: the first line of the file")
     message = parser.parse_args(arguments).message.strip()
     with tempfile.TemporaryDirectory(prefix="coverdesk-migration-") as folder:
         Path(folder).chmod(0o711)  # run as root, the services are another user's
         with Services.start(Path(folder), durable=False, environment={}) as services:
-            revise(services.database_url)
-            steps, imports = missing(services.database_url, metadata())
-    if not steps:
-        print("The migrations make what is declared: there is nothing to write.")
-        return 0
-    path = write(VERSIONS, message, steps, imports)
-    digest = sha256(path.read_bytes()).hexdigest()
-    print(f"Written: {path.name}. Read it, as no old row may break it, and add it to KNOWN in {KNOWN}:")
-    print(f'    "{path.name}": "{digest}",')
+            print(added(services.database_url, metadata(), VERSIONS, message))
     return 0
+
+
+def added(url: str, declared: sa.MetaData, folder: Path, message: str) -> str:
+    """Writes the next file of the folder where the database, with all migrations, is not as declared.
+
+    Returns what whoever asked reads: what is left to do.
+    """
+    revise(url)
+    steps, imports = missing(url, declared)
+    if not steps:
+        return "The migrations make what is declared: there is nothing to write."
+    path = write(folder, message, steps, imports)
+    digest = sha256(path.read_bytes()).hexdigest()
+    return (
+        f"Written: {path.name}. Read it, as no old row may break it, and add it to KNOWN in {KNOWN}:\n"
+        f'    "{path.name}": "{digest}",'
+    )
 
 
 def write(folder: Path, message: str, steps: str, imports: str) -> Path:

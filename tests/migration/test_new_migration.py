@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from alembic.operations import Operations
 from sqlalchemy.dialects import postgresql
 
 from server import new_migration
-from server.store.migrate import revise
 from server.store.tables import metadata
 from tests.migration.test_migrations import run
 
@@ -40,12 +40,10 @@ def grown() -> sa.MetaData:
 
 @pytest.mark.filterwarnings("ignore:Can't validate argument 'dialect_options'")
 def test_what_is_declared_and_not_there_is_written_and_makes_it(database_url: str, tmp_path: Path) -> None:
-    revise(database_url)
     (tmp_path / "0041_before.py").write_text("")
-    path = new_migration.write(
-        tmp_path, "Incidents, and when a claim was seen", *new_migration.missing(database_url, grown())
-    )
-    assert path.name == "0042_incidents_and_when_a_claim_was_seen.py"
+    said = new_migration.added(database_url, grown(), tmp_path, "Incidents, and when a claim was seen")
+    path = tmp_path / "0042_incidents_and_when_a_claim_was_seen.py"
+    assert said.endswith(f'    "{path.name}": "{sha256(path.read_bytes()).hexdigest()}",'), "as KNOWN has it"
     assert "###" not in path.read_text("utf-8"), "words of whoever wrote it, that say nothing"
     spec = importlib.util.spec_from_file_location("made", path)
     assert spec is not None
@@ -62,6 +60,7 @@ def test_what_is_declared_and_not_there_is_written_and_makes_it(database_url: st
     assert new_migration.missing(database_url, grown()) == ("", "")
 
 
-def test_where_nothing_differs_nothing_is_written(database_url: str) -> None:
-    revise(database_url)
-    assert new_migration.missing(database_url, metadata()) == ("", "")
+def test_where_nothing_differs_nothing_is_written(database_url: str, tmp_path: Path) -> None:
+    said = new_migration.added(database_url, metadata(), tmp_path, "Nothing")
+    assert said == "The migrations make what is declared: there is nothing to write."
+    assert list(tmp_path.iterdir()) == []

@@ -254,7 +254,7 @@ class ClaimViewModel(QObject):
         """Who is here is only known while there is a connection."""
         assert isinstance(status, SyncStatus)
         was, self._link = self._link, status.link
-        has_turned = was is not None and was is not status.link and Link.LIVE in (was, status.link)
+        has_turned = was is not status.link and (was is None or Link.LIVE in (was, status.link))
         if has_turned and self.view is not None and self.view.here_now:
             self.refresh()
 

@@ -80,8 +80,8 @@ def test_what_others_may_have_acted_on_is_not_taken_back(store: LocalStore, qtbo
 
 def test_a_reserve_goes_back_to_what_was_seen_while_it_stands(store: LocalStore, qtbot: QtBot, back: Back) -> None:
     world = store.engine.office.world
-    line = next(world.each(ReserveLine, w.HARTLEY))
-    base = claim_totals(world, w.HARTLEY).line(line.id).reserve
+    line = next(iter(world.each(ReserveLine, w.HARTLEY)))
+    base = Cents(claim_totals(world, w.HARTLEY).line(line.id).reserve)
     change = SetReserve(
         claim_id=w.HARTLEY,
         exposure_id=line.exposure_id,

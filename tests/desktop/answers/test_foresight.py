@@ -37,7 +37,7 @@ def foreseen(store: LocalStore, qtbot: QtBot, *commands: Command, claim_id: str 
 def reserve(store: LocalStore, more: int, seen: int = 0) -> SetReserve:
     """more: minor units above what stands; seen: so far off is what was seen."""
     world = store.engine.office.world
-    line = next(world.each(ReserveLine, w.HARTLEY))
+    line = next(iter(world.each(ReserveLine, w.HARTLEY)))
     base = claim_totals(world, w.HARTLEY).line(line.id).reserve
     return SetReserve(
         claim_id=w.HARTLEY,
@@ -53,7 +53,7 @@ def reserve(store: LocalStore, more: int, seen: int = 0) -> SetReserve:
 def test_what_passes_tells_the_sums_after_all_of_it(store: LocalStore, qtbot: QtBot) -> None:
     before = claim_totals(store.engine.office.world, w.HARTLEY)
     change = reserve(store, 1_00)
-    line = next(store.engine.office.world.each(ReserveLine, w.HARTLEY))
+    line = next(iter(store.engine.office.world.each(ReserveLine, w.HARTLEY)))
     payment = RequestPayment(
         claim_id=w.HARTLEY,
         line_id=line.id,

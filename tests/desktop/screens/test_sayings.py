@@ -8,7 +8,7 @@ import pytest
 
 from desktop.screens import sayings
 from desktop.screens.sayings import made, says, title, title_of_name
-from shared.domain.catalogue import MADE_BY, SAYINGS
+from shared.domain.catalogue import SAYINGS
 from shared.domain.claims.commands import EditClaim, FileNotice
 from shared.domain.diary.commands import AddNote, MoveActivity
 from shared.domain.diary.entities import Activity, Note
@@ -55,13 +55,13 @@ def test_what_is_said_of_a_value_is_said_as_its_kind(name: str, said: str) -> No
 
 def test_times_and_figures_can_be_said_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """By what an area may declare; none does today."""
-    monkeypatch.setitem(SAYINGS, FileNotice, Saying("Notice", "Lost on {loss_at} at {latitude_e6}, {cat_code}"))
+    saying = Saying("Notice", "Lost on {loss_at} at {latitude_e6}, {cat_code}")
+    monkeypatch.setattr(sayings, "SAYINGS", {FileNotice: saying})
     assert plain(says(SAMPLES["FileNotice"])) == "Lost on 21 Sep 2026 at 44,046,236, 2611"
 
 
 def test_a_row_is_said_in_the_words_of_the_command_that_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for entity, command in ((Note, AddNote), (Payment, RequestPayment), (Activity, MoveActivity)):
-        monkeypatch.setitem(MADE_BY, entity, command)
+    monkeypatch.setattr(sayings, "MADE_BY", {Note: AddNote, Payment: RequestPayment, Activity: MoveActivity})
     story = ClaimScene()
     line = story.reserve(500_00)
     note = only(story.done(ADA, AddNote(file_id=story.claim_id, topic=Topic.CALL, body="x")), Note)
