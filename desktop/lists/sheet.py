@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -16,8 +17,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
-FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is read as a formula (OWASP, CSV injection)."""
+from shared.domain.kernel.characters import UNSEEN
+
+FORMULA: Final = re.compile(
+    rf"(^|[;\t\r\n])([\s\"{UNSEEN}]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])", re.ASCII
+)
+"""Where a cell begins that is read as a formula (OWASP, CSV injection): also behind what nobody sees, with the wide
+signs of East Asia, and behind what divides cells where a spreadsheet is not set to commas, as in most of Europe."""
 NARROWEST: Final = 8
 """Of a column, in characters; and the widest."""
 WIDEST: Final = 60
@@ -68,7 +74,12 @@ def plain(value: Value) -> str:
         case int():
             return str(value)
         case str():
-            return f"'{value}" if value.startswith(FORMULAS) else value
+            return FORMULA.sub(_told_apart, value)
+
+
+def _told_apart(found: re.Match[str]) -> str:
+    """The same with the sign that makes a text of what follows."""
+    return f"{found[1] or ''}{found[2] or ''}'"
 
 
 class CsvSheet:

@@ -9,7 +9,7 @@ _TURNS: Final = "\u202a-\u202e\u2066-\u2069"
 """Embeddings, overrides and isolates of direction (Unicode Standard Annex 9): they reach beyond their own text."""
 _TAGS: Final = "\U000e0000-\U000e007f"
 """A second ASCII that nothing shows (Unicode 23.9)."""
-_UNSEEN: Final = (
+UNSEEN: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
@@ -24,7 +24,7 @@ PRINTABLE: Final = f"[^{_CODES}]"
 UNPRINTABLE: Final = re.compile(f"[{_CONTROLS}]")
 UNPRINTABLE_IN_LINE: Final = re.compile(f"[{_CONTROLS}\n\r\u2028\u2029{_TURNS}{_TAGS}]")
 """One line stands beside others: it ends none and turns none."""
-_VISIBLE: Final = re.compile(rf"[^\s{_CONTROLS}{_UNSEEN}]")
+_VISIBLE: Final = re.compile(rf"[^\s{_CONTROLS}{UNSEEN}]")
 _OUT_OF_LINE: Final = re.compile(f"[{_TURNS}{_TAGS}]")
 _TURN: Final = re.compile(f"[{_TURNS}]")
 _LEFTWARDS: Final = re.compile(

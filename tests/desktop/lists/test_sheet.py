@@ -45,6 +45,26 @@ def test_a_csv_is_read_by_spreadsheets_and_holds_no_formula(tmp_path: Path) -> N
     assert [each.name for each in tmp_path.iterdir()] == ["claims.csv"]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Elm St;=1+1", "Elm St;'=1+1"),
+        ("Elm St\n@SUM(A1)", "Elm St\n'@SUM(A1)"),
+        ('Elm St; "=1+1"', 'Elm St; "\'=1+1"'),
+        (" =1+1", " '=1+1"),
+        ("\u200b=1+1", "\u200b'=1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\n=1+1", "\n'=1+1"),
+        ("\rx", "'\rx"),
+        ("Smith-Jones; 2+2 = 4", "Smith-Jones; 2+2 = 4"),
+        ("ann@example.org", "ann@example.org"),
+    ],
+)
+def test_a_formula_begins_nowhere_in_a_text_wherever_spreadsheets_divide_cells(text: str, told: str) -> None:
+    """A German one divides at semicolons, and quotes that begin within a cell hold nothing together."""
+    assert sheet.plain(text) == told
+
+
 def test_an_xlsx_has_numbers_days_and_money_as_such_and_no_formula(tmp_path: Path) -> None:
     path = tmp_path / "claims.xlsx"
     made = sheet.begin(path, HEAD, "xlsx")
