@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from server.services import execution
+from server.services.verdicts import decide_unit
 from server.store.pool import Pool
 from shared.domain.kernel.desks import EVERYONE, Notification
 from shared.domain.kernel.fields import Json, Micros
@@ -40,3 +48,28 @@ async def test_a_mark_of_what_was_never_said_to_its_author_leaves_nothing(pool: 
     assert {(row["about_id"], row["deed"]) for row in rows} == {
         (each.id, deed) for each in (mine, ours) for deed in ("read", "done")
     }
+
+
+async def test_others_have_their_turn_while_many_rows_are_decided(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A push of forty thousand marks kept everybody waiting for seconds."""
+    monkeypatch.setattr(execution, "ROWS_AT_A_STRETCH", 4)
+    desk = await seat(pool)
+    turns: list[int] = []
+    decided = [0]
+
+    def decide(*given: Any) -> None:
+        decided[0] += 1
+        decide_unit(*given)
+
+    async def other() -> None:
+        while decided[0] < 8:
+            turns.append(decided[0])
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(execution, "decide_unit", decide)
+    heard = tuple(Heard(notification_id=fresh(), at=Micros(NOON)) for _ in range(3))
+    marks = [replace(each, notification_id=fresh()) for each in heard * 8]
+    waiting = asyncio.create_task(other())
+    await desk.do(*(MarkNotifications(heard=tuple(marks[n::8]), deed=NotificationDeed.READ) for n in range(8)))
+    await waiting
+    assert sorted(set(turns)) == [0, 2, 4, 6]
