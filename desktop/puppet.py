@@ -258,7 +258,7 @@ class Driver(QObject):
 
         def look() -> Answer | None:
             page = self._window.claim
-            return {} if page is not None and page.model.claim_id == claim_id and page.model.view is not None else None
+            return {} if page is not None and page.model.file_id == claim_id and page.model.view is not None else None
 
         return look
 
@@ -325,7 +325,7 @@ class Driver(QObject):
 
         def look() -> Answer | None:
             page = self._page()
-            found = _reserve(page.model.view, line_id) if page.model.claim_id == claim_id else None
+            found = _reserve(page.model.view, line_id) if page.model.file_id == claim_id else None
             return found if found is not None and found["total_cents"] == total_cents else None
 
         return look

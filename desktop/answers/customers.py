@@ -74,7 +74,7 @@ def _record(reader: Reader, question: WholeCustomer, context: Context) -> Custom
         tasks=tasks_on(claims_of.claims, me),
         premiums=sums_of((each.currency, each.premium_cents) for each in policies if each.is_running),
         incurred=sums_of((claim.currency, claim.incurred_cents) for claim in claims if claim.is_open),
-        written=written,
+        notes=written,
         history=newest_first(history),
         may=allowed_to(actor),
         may_set=frozenset(

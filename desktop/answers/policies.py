@@ -94,7 +94,7 @@ def _record(reader: Reader, question: WholePolicy, context: Context) -> PolicyRe
         today=date_of(context.now, zone),
         coverages=each(sorted(file.all(PolicyCoverage), key=lambda row: row.effective_date), _coverage, unread),
         claims=claims_in_brief(of.claims, me, unread),
-        written=written,
+        notes=written,
         history=newest_first([*entries_of(written), *edited, *(filed(one, me) for one in of.claims)]),
         may=allowed_to(actor_in(reader, me)),
         here_now=here(context, POLICY, policy.id),

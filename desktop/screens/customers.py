@@ -52,7 +52,7 @@ class CustomerRecord:
     tasks: tuple[Task, ...]
     premiums: tuple[Sum, ...]
     incurred: tuple[Sum, ...]
-    written: tuple[Written, ...]
+    notes: tuple[Written, ...]
     history: tuple[Entry, ...]
     may: frozenset[str]
     may_set: frozenset[str]

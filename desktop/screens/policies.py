@@ -89,7 +89,7 @@ class PolicyRecord:
     today: date
     coverages: tuple[CoverageView, ...]
     claims: tuple[ClaimBrief, ...]
-    written: tuple[Written, ...]
+    notes: tuple[Written, ...]
     history: tuple[Entry, ...]
     may: frozenset[str]
     here_now: tuple[PresenceView, ...] = ()

@@ -56,7 +56,7 @@ def deeds_on(model: ClaimViewModel, doings: Doings) -> tuple[Deed, ...]:
         Deed(RequestPayment, "P", "banknote", doings.request_payment, also=("Ctrl+P",)),
         Deed(AssignClaim, "G", "user-check", doings.assign),
         Deed(EditClaim, "E", "pencil", doings.edit_facts),
-        Deed(UpdateContact, "", "pencil", doings.edit_contact, is_offered=model.may(UpdateContact.__name__)),
+        Deed(UpdateContact, "", "pencil", doings.edit_contact, is_offered=model.may(UpdateContact)),
         Deed(CloseClaim, "", "archive", doings.close_claim, is_offered=not is_closed),
         Deed(ReopenClaim, "", "undo-2", doings.reopen_claim, is_offered=is_closed),
     )
@@ -71,7 +71,7 @@ def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
             view, kind = model.view, deed.kind
             if view is None:
                 return
-            if model.may(kind.__name__):
+            if model.may(kind):
                 deed.run()
             elif view.status is ClaimStatus.CLOSED:
                 page.told.emit(tr("Claim {number} is closed. Reopen it first.", number=view.number))

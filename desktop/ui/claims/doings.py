@@ -50,7 +50,7 @@ class Doings(QObject):
         self._beside = beside
         self._model = model
         way = Way(self._show, self.conflict_wanted.emit)
-        self.cards = FileCards(CARDS, model.claim_id, model.rows, way, self)
+        self.cards = FileCards(CARDS, model.file_id, model.rows, way, self)
 
     @property
     def open_form(self) -> Form | None:

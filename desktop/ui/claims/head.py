@@ -20,6 +20,7 @@ from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_paid
 from desktop.viewmodels.frame.palette import PaletteCommand
+from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import TO_DO
 from shared.domain.money.states import UNDECIDED_STATES
 
@@ -180,7 +181,7 @@ class ClaimHead(QFrame):
             decide = buttons.button(words, lambda: self.conflict_wanted.emit(first), icon="git-compare", kind="alarm")
             decide.setToolTip(tr("Decide the conflict on this claim"))
             self._title.addWidget(decide)
-        if self.model.may("AddNote"):
+        if self.model.may(AddNote):
             self._log = buttons.button("", self.doings.log_contact, icon="phone", name=tr("Log contact"))
             self._log.setToolTip(tr("Log contact"))
             self._title.addWidget(self._log)
@@ -196,7 +197,7 @@ class ClaimHead(QFrame):
 
         def call() -> None:
             self._copy(number)
-            if self.model.may("AddNote"):
+            if self.model.may(AddNote):
                 self.doings.log_contact()
 
         made = buttons.quiet(number, call, icon="phone", name=tr("Phone of the insured: {number}", number=number))
@@ -215,7 +216,7 @@ class ClaimHead(QFrame):
             if deed.is_offered:
                 keys = (spelled(deed.keys.upper() if len(deed.keys) == 1 else deed.keys),) if deed.keys else ()
                 action = menu.addAction("\t".join((deed.name, *keys)))
-                action.setEnabled(self.model.may(deed.kind.__name__))
+                action.setEnabled(self.model.may(deed.kind))
                 action.triggered.connect(lambda _on=False, run=deed.run: run())
         for command in self._more_of():
             if command.is_offered():

@@ -17,7 +17,14 @@ from desktop.ui.claims.overview import add_total, line_cells, line_state, money_
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, line_caption
-from shared.domain.money.commands import RequestPayment
+from shared.domain.money.commands import (
+    ApprovePayment,
+    ApproveReserve,
+    RejectPayment,
+    RejectReserve,
+    RequestPayment,
+    SetReserve,
+)
 from shared.domain.money.states import PAID_STATES, UNDECIDED_STATES
 
 Doing: TypeAlias = Callable[[], None]
@@ -25,7 +32,7 @@ Doing: TypeAlias = Callable[[], None]
 
 def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
     """Every line with its sums, below it how it came about, and how incurred comes about of all."""
-    may = model.may("SetReserve") and bool(view.reserves or view.exposures)
+    may = model.may(SetReserve) and bool(view.reserves or view.exposures)
     action = buttons.quiet(tr("New reserve"), doings.new_reserve, icon="plus") if may else None
     card = Card(tr("Reserves, {currency}", currency=view.currency), action)
     if not view.reserves:
@@ -46,7 +53,7 @@ def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
 
 
 def _change(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> QWidget | None:
-    if not model.may("SetReserve"):
+    if not model.may(SetReserve):
         return None
     change = tr("Change {what}", what=line_caption(line))
     made = buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change)
@@ -64,8 +71,8 @@ def _entry_cells(model: ClaimViewModel, line: ReserveLineView, entry: ReserveEnt
         cents, tone = entry.asked_cents, "wait"
         words = beside(tr("Asked"), waits_words(model, entry.waits_with, entry.at))
         below.append(labels.caption(words, tone="wait", wrap=True))
-        approve = (lambda: doings.approve_reserve(entry)) if model.may("ApproveReserve") else None
-        reject = (lambda: doings.reject_reserve(line, entry)) if model.may("RejectReserve") else None
+        approve = (lambda: doings.approve_reserve(entry)) if model.may(ApproveReserve) else None
+        reject = (lambda: doings.reject_reserve(line, entry)) if model.may(RejectReserve) else None
         holder = QWidget()
         holder.setLayout(_decision(formats.money(cents), entry.why_not, approve, reject))
         if approve is not None or reject is not None:
@@ -94,7 +101,7 @@ def _entry_cells(model: ClaimViewModel, line: ReserveLineView, entry: ReserveEnt
 
 def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
     """Requests and payments, newest first."""
-    may = model.may("RequestPayment") and bool(view.reserves)
+    may = model.may(RequestPayment) and bool(view.reserves)
     action = None
     if may:
         action = buttons.quiet(title(RequestPayment), doings.request_payment, icon="banknote")
@@ -149,8 +156,8 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
     top.addLayout(right)
     outer.addLayout(top)
     if payment.state in UNDECIDED_STATES:
-        approve = (lambda: doings.approve(payment)) if model.may("ApprovePayment") else None
-        reject = (lambda: doings.reject(payment)) if model.may("RejectPayment") else None
+        approve = (lambda: doings.approve(payment)) if model.may(ApprovePayment) else None
+        reject = (lambda: doings.reject(payment)) if model.may(RejectPayment) else None
         if approve is None and reject is None:
             return made
         outer.addLayout(_decision(formats.money(payment.amount_cents), payment.why_not, approve, reject))

@@ -19,7 +19,7 @@ from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, when_lost
 from shared.domain.claims.commands import EditClaim
-from shared.domain.diary.commands import AddActivity
+from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.states import TO_DO
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import SetReserve
@@ -54,7 +54,7 @@ def _unreadable(captions: tuple[str, ...]) -> QWidget:
 
 def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
     """Every reserve line with its sums; each figure explains itself on hover."""
-    may = model.may("SetReserve") and bool(view.reserves or view.exposures)
+    may = model.may(SetReserve) and bool(view.reserves or view.exposures)
     action = buttons.quiet(tr("Change"), doings.change_reserve, icon="pencil", name=title(SetReserve)) if may else None
     card = Card(tr("Reserves, {currency}", currency=view.currency), action)
     if not view.reserves:
@@ -157,7 +157,7 @@ def sync_mark(state: SyncState) -> QWidget | None:
 
 def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every: bool = False) -> Card:
     """The diary of the claim: open steps, or all of them."""
-    may = model.may("AddActivity")
+    may = model.may(AddActivity)
     action = buttons.quiet(tr("Add"), doings.add_activity, icon="plus", name=title(AddActivity)) if may else None
     card = Card(tr("Diary") if every else tr("Tasks"), action)
     steps = [step for step in view.activities if every or step.state in TO_DO]
@@ -176,7 +176,7 @@ def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     made = QWidget()
     inside = layouts.row(made, gap=14)
     box = QCheckBox()
-    box.setEnabled(model.may("CompleteActivity"))
+    box.setEnabled(model.may(CompleteActivity))
     box.setAccessibleName(tr("Mark as done: {what}", what=step.subject))
     box.setToolTip(tr("Mark as done"))
 
@@ -252,7 +252,7 @@ def _facts(pairs: Sequence[tuple[str, str]]) -> QWidget:
 
 
 def _loss_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
-    may = model.may("EditClaim")
+    may = model.may(EditClaim)
     action = buttons.quiet(tr("Edit"), doings.edit_facts, icon="pencil", name=title(EditClaim)) if may else None
     card = Card(tr("The loss"), action)
     pairs = [
@@ -270,7 +270,7 @@ def _loss_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
 
 
 def _contact_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Card:
-    may = model.may("UpdateContact")
+    may = model.may(UpdateContact)
     action = buttons.quiet(tr("Edit"), doings.edit_contact, icon="pencil", name=title(UpdateContact)) if may else None
     card = Card(tr("Contact"), action)
     contact = view.contact

@@ -164,7 +164,7 @@ class ClaimPage(FilePage):
 
     @property
     def file_id(self) -> str:
-        return self.model.claim_id
+        return self.model.file_id
 
     def title(self) -> str:
         view = self.model.view

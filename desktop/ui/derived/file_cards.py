@@ -71,7 +71,7 @@ class _Renewed(QWidget):
 
     def __init__(self, declared: CardOf, model: CardViewModel, way: Way, redrawn: Callable[[], None]) -> None:
         super().__init__()
-        self._make = lambda: DerivedCard(declared, model, way)
+        self._make: Callable[[], DerivedCard] = lambda: DerivedCard(declared, model, way)
         self._redrawn = redrawn
         self._inside = layouts.column(self, gap=0)
         self._inside.addWidget(self._make())

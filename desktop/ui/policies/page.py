@@ -217,11 +217,11 @@ class PolicyPage(FilePage):
         self._body.show_content()
         self._draw_title(view)
         self._draw_facts(view)
-        contacts = [one for one in view.written if one.is_contact]
+        contacts = [one for one in view.notes if one.is_contact]
         names = [
             tr("Coverages"),
             _counted(tr("Claims"), len(view.claims) + view.older_claims),
-            _counted(tr("Notes"), len(view.written) - len(contacts)),
+            _counted(tr("Notes"), len(view.notes) - len(contacts)),
             _counted(tr("Contacts"), len(contacts)),
             tr("History"),
         ]
@@ -338,10 +338,10 @@ class PolicyPage(FilePage):
             case "claims":
                 return [file_parts.claims_card(tr("Claims"), view.claims, view.older_claims, opened, CLAIM.name)]
             case "notes":
-                notes = [one for one in view.written if not one.is_contact]
+                notes = [one for one in view.notes if not one.is_contact]
                 return [file_parts.written_card(tr("Notes"), notes, tr("Nobody has noted anything yet."), stamp)]
             case "contacts":
-                contacts = [one for one in view.written if one.is_contact]
+                contacts = [one for one in view.notes if one.is_contact]
                 none = tr("No contact is logged yet.")
                 return [file_parts.written_card(tr("Contacts"), contacts, none, stamp)]
             case _:

@@ -12,20 +12,18 @@ from desktop.screens import formats
 from desktop.screens.cards import CardRows
 from desktop.screens.claims import ClaimFile, ClaimView, Foresee, Foresight, HistoryEntry, ReserveLineView
 from desktop.screens.people import People, Person
-from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
-from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
-from desktop.screens.syncing import Link, SyncState, SyncStatus
+from desktop.screens.store import Accepted, Outcome, Store, Ticket
 from desktop.screens.times import local_day
-from desktop.screens.wishes import BadFields, command_of, issue
+from desktop.screens.wishes import BadFields, command_of
 from desktop.screens.words import beside, caption_of, inside, tr
-from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.files.card import CardViewModel
-from desktop.viewmodels.files.edits import take_back
-from desktop.viewmodels.files.file import note_state
+from desktop.viewmodels.files.file import FileViewModel
+from shared.domain.claims.commands import AssignClaim
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
 from shared.domain.money.states import PAID_STATES, CostType
+from shared.domain.parties.commands import UpdateContact
 
 
 def explain_incurred(view: ClaimView) -> str:
@@ -86,44 +84,15 @@ def by_day(entries: tuple[HistoryEntry, ...], today: date) -> list[tuple[str, li
     return [(formats.day_heading(day, today), found) for day, found in days.items()]
 
 
-class ClaimViewModel(QObject):
-    """One claim, read again whenever its file changes.
+class ClaimViewModel(FileViewModel[ClaimView]):
+    """people: for assignments. did(text): in words what was done by what was accepted."""
 
-    view: the facts, None until they arrive; missing: the claim is not on this device; people: for assignments.
-    trouble: why it cannot be shown although it is here, else empty.
-    changed: new facts; refused(text): an intention was refused at once; done(command name): one was accepted;
-    did(text): in words what was done by it.
-    """
-
-    changed = Signal()
-    refused = Signal(str)
-    done = Signal(str)
     did = Signal(str)
 
     def __init__(self, store: Store, claim_id: str, now: Callable[[], datetime], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._store = store
-        self.claim_id = claim_id
-        self.now = now
-        self.view: ClaimView | None = None
-        self.missing = False
-        self.trouble = ""
         self.people: tuple[Person, ...] = ()
-        self._ticket: Ticket | None = None
-        self._room = f"{CLAIM.name}:{claim_id}"
-        self._link: Link | None = None
-        store.join(self._room)
-        store.signals.files_changed.connect(self._files_changed)
-        store.signals.status_changed.connect(self._status_changed)
-        store.ask(People(), self._people_arrived)
-        self.refresh()
-
-    @property
-    def today(self) -> date:
-        return local_day(self.now())
-
-    def may(self, command_name: str) -> bool:
-        return self.view is not None and command_name in self.view.may
+        store.ask(People(), self._people_arrived)  # before the file: the form of a refused entry opens with that
+        super().__init__(store, CLAIM, claim_id, ClaimFile(claim_id), _related, now, parent)
 
     @property
     def hearers(self) -> list[Person]:
@@ -131,7 +100,7 @@ class ClaimViewModel(QObject):
         view = self.view
         if view is None:
             return []
-        everybody = self.may("AssignClaim")
+        everybody = self.may(AssignClaim)
         return [
             person
             for person in self.people
@@ -139,56 +108,9 @@ class ClaimViewModel(QObject):
             and (everybody or person.user_id in view.on_it or (person.team_id or "") == (view.team_id or None))
         ]
 
-    def note_state(self, command_id: str) -> SyncState | None:
-        """How far the note of a command has come; None where it is not here."""
-        return note_state(self.view.notes if self.view is not None else (), command_id)
-
-    def refresh(self) -> None:
-        if self._ticket is not None:
-            self._ticket.cancel()
-        self._ticket = self._store.ask(ClaimFile(self.claim_id), self._arrived)
-
-    def close(self) -> None:
-        """Stop listening, when the page goes away."""
-        if self._ticket is not None:
-            self._ticket.cancel()
-        self._store.signals.files_changed.disconnect(self._files_changed)
-        self._store.signals.status_changed.disconnect(self._status_changed)
-        self._store.leave(self._room)
-
-    def draft(self, form: str, parent: QObject) -> Draft:
-        """The draft of one of this claim's forms; a form about a row names it: `reserve/ROW`."""
-        return Draft(self._store, f"claim/{self.claim_id}/{form}", self.now, parent, about=self.claim_id)
-
     def rows(self, asked: CardRows) -> CardViewModel:
         """The rows of one entity of a file that the page shows."""
-        return CardViewModel(self._store, asked, self.now, self)
-
-    def submit(
-        self,
-        kind: type[Command],
-        fields: Mapping[str, object],
-        settled: Callable[[Outcome], None] | None = None,
-        *,
-        instead_of: str = "",
-    ) -> None:
-        """Issue an intention on this claim. `settled` hears the outcome too, as a dialog does.
-
-        instead_of: the entry of Needs attention that it corrects.
-        """
-
-        def finished(outcome: Outcome) -> None:
-            if not isValid(self):  # the page was closed meanwhile; what was issued counts all the same
-                return
-            if isinstance(outcome, Accepted):
-                self.done.emit(kind.__name__)
-                self._tell_done([(kind, fields)])  # what it changes is told as any change of the file
-            elif isinstance(outcome, Refused) and settled is None:
-                self.refused.emit(outcome.text)
-            if settled is not None:
-                settled(outcome)
-
-        issue(self._store, kind, {**self._subject(kind), **fields}, finished, instead_of=instead_of)
+        return CardViewModel(self.store, asked, self.now, self)
 
     def submit_group(
         self, wishes: Sequence[tuple[type[Command], Mapping[str, object]]], settled: Callable[[Outcome], None]
@@ -201,70 +123,44 @@ class ClaimViewModel(QObject):
                     self._tell_done(wishes)
                 settled(outcome)
 
-        commands = [command_of(kind, {**self._subject(kind), **fields}) for kind, fields in wishes]
-        self._store.submit_group(commands, finished)
+        self.store.submit_group([command_of(kind, self._on_file(kind, fields)) for kind, fields in wishes], finished)
+
+    def _accepted(self, kind: type[Command], fields: Mapping[str, object]) -> None:
+        super()._accepted(kind, fields)
+        self._tell_done([(kind, fields)])
 
     def _tell_done(self, wishes: Sequence[tuple[type[Command], Mapping[str, object]]]) -> None:
         currency = self.view.currency if self.view is not None else ""
-        commands = [command_of(kind, {**self._subject(kind), **fields}) for kind, fields in wishes]
+        commands = [command_of(kind, self._on_file(kind, fields)) for kind, fields in wishes]
         self.did.emit("; ".join(says(command, currency=currency) for command in commands))
-
-    def take_back(self, entry: HistoryEntry) -> None:
-        """Undo an edit, as it is still possible then."""
-        if entry.undo is not None:
-            take_back(self._store, self, entry.undo, self._taken_back)
-
-    def _taken_back(self, why_not: str) -> None:
-        if why_not:
-            self.refused.emit(why_not)
-        self.refresh()
 
     def withdraw(self, command_id: str) -> None:
         """A refused entry, as another way was taken."""
-        self._store.discard(command_id)
+        self.store.discard(command_id)
 
     def foresee(
         self, wishes: Sequence[tuple[type[Command], Mapping[str, object]]], done: Callable[[Foresight | None], None]
     ) -> Ticket | None:
         """Ask the rules what would come of it. None: it is not complete enough to ask."""
         try:
-            commands = tuple(command_of(kind, {**self._subject(kind), **fields}) for kind, fields in wishes)
+            commands = tuple(command_of(kind, self._on_file(kind, fields)) for kind, fields in wishes)
         except BadFields:
             return None
-        return self._store.ask(
-            Foresee(self.claim_id, commands), lambda found: done(found if isinstance(found, Foresight) else None)
+        return self.store.ask(
+            Foresee(self.file_id, commands), lambda found: done(found if isinstance(found, Foresight) else None)
         )
 
-    def _subject(self, kind: type[Command]) -> dict[str, object]:
-        """The file that the command is given on: the customer's for what is theirs, else this claim."""
-        if kind.SUBJECT == "customer_id":
+    def _on_file(self, kind: type[Command], fields: Mapping[str, object]) -> dict[str, object]:
+        """The customer's file for what is theirs, else this claim."""
+        if kind.SUBJECT == UpdateContact.SUBJECT:
             assert self.view is not None
-            return {kind.SUBJECT: self.view.contact.customer_id}
-        return {kind.SUBJECT: self.claim_id}
-
-    def _files_changed(self, file_ids: object, _who: str) -> None:
-        assert isinstance(file_ids, frozenset)
-        mine = {self.claim_id}
-        if self.view is not None:
-            mine |= {self.view.contact.customer_id, self.view.policy.policy_id}
-        if mine & file_ids:
-            self.refresh()
-
-    def _status_changed(self, status: object) -> None:
-        """Who is here is only known while there is a connection."""
-        assert isinstance(status, SyncStatus)
-        was, self._link = self._link, status.link
-        has_turned = was is not status.link and (was is None or Link.LIVE in (was, status.link))
-        if has_turned and self.view is not None and self.view.here_now:
-            self.refresh()
-
-    def _arrived(self, answer: object) -> None:
-        assert answer is None or isinstance(answer, ClaimView | Unanswered)
-        self._ticket = None
-        self.missing = answer is None
-        self.trouble = answer.text if isinstance(answer, Unanswered) else ""
-        self.view = answer if isinstance(answer, ClaimView) else None
-        self.changed.emit()
+            return {kind.SUBJECT: self.view.contact.customer_id, **fields}
+        return super()._on_file(kind, fields)
 
     def _people_arrived(self, answer: object) -> None:
         self.people = answer if isinstance(answer, tuple) else ()
+
+
+def _related(view: ClaimView) -> frozenset[str]:
+    """The insured's and the policy's files, of which the page has facts."""
+    return frozenset({view.contact.customer_id, view.policy.policy_id})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.screens.claims import PresenceView
-from desktop.screens.files import Entry, Written
+from desktop.screens.deeds import TakingBack
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
 from desktop.screens.syncing import Link, SyncState, SyncStatus
@@ -23,22 +23,6 @@ from shared.domain.kernel.fields import FileKind
 from shared.domain.kernel.ids import Id, derive_id, is_id
 
 
-class Record(Protocol):
-    """What every file's page has."""
-
-    @property
-    def may(self) -> frozenset[str]: ...
-
-    @property
-    def here_now(self) -> tuple[PresenceView, ...]: ...
-
-    @property
-    def written(self) -> tuple[Written, ...]: ...
-
-
-V = TypeVar("V", bound=Record)
-
-
 class Note(Protocol):
     """What was written down on a file, as far as its way to the server goes."""
 
@@ -49,10 +33,27 @@ class Note(Protocol):
     def sync(self) -> SyncState: ...
 
 
-def note_state(notes: Iterable[Note], command_id: str) -> SyncState | None:
-    """How far the note that a command wrote has come; None where it is not among these."""
-    note_id = derive_id(Id(command_id), 0) if is_id(command_id) else ""
-    return next((note.sync for note in notes if note.note_id == note_id), None)
+class Record(Protocol):
+    """What every file's page has."""
+
+    @property
+    def may(self) -> frozenset[str]: ...
+
+    @property
+    def here_now(self) -> tuple[PresenceView, ...]: ...
+
+    @property
+    def notes(self) -> Sequence[Note]: ...
+
+
+V = TypeVar("V", bound=Record)
+
+
+class Undoable(Protocol):
+    """A line of a file's history."""
+
+    @property
+    def undo(self) -> TakingBack | None: ...
 
 
 class FileViewModel(QObject, Generic[V]):
@@ -121,8 +122,10 @@ class FileViewModel(QObject, Generic[V]):
         return Draft(self.store, f"{self.kind.name}/{self.file_id}/{form}", self.now, parent, about=self.file_id)
 
     def note_state(self, command_id: str) -> SyncState | None:
-        """How far the note of a command has come; None where it is not here."""
-        return note_state(self.view.written if self.view is not None else (), command_id)
+        """How far the note that a command wrote has come; None where it is not here."""
+        note_id = derive_id(Id(command_id), 0) if is_id(command_id) else ""
+        notes = self.view.notes if self.view is not None else ()
+        return next((note.sync for note in notes if note.note_id == note_id), None)
 
     def submit(
         self,
@@ -132,21 +135,31 @@ class FileViewModel(QObject, Generic[V]):
         *,
         instead_of: str = "",
     ) -> None:
-        """Issue an intention on this file. `settled` hears the outcome too."""
+        """Issue an intention on this file. `settled` hears the outcome too, as a form does.
+
+        instead_of: the entry of Needs attention that it corrects.
+        """
 
         def finished(outcome: Outcome) -> None:
             if not isValid(self):  # the page was closed meanwhile; what was issued counts all the same
                 return
             if isinstance(outcome, Accepted):
-                self.done.emit(kind.__name__)  # what it changes is told as any change of the file
+                self._accepted(kind, fields)  # what it changes is told as any change of the file
             elif isinstance(outcome, Refused) and settled is None:
                 self.refused.emit(outcome.text)
             if settled is not None:
                 settled(outcome)
 
-        issue(self.store, kind, {kind.SUBJECT: self.file_id, **fields}, finished, instead_of=instead_of)
+        issue(self.store, kind, self._on_file(kind, fields), finished, instead_of=instead_of)
 
-    def take_back(self, entry: Entry) -> None:
+    def _on_file(self, kind: type[Command], fields: Mapping[str, object]) -> dict[str, object]:
+        """The fields of a command with the file that it is given on."""
+        return {kind.SUBJECT: self.file_id, **fields}
+
+    def _accepted(self, kind: type[Command], _fields: Mapping[str, object]) -> None:
+        self.done.emit(kind.__name__)
+
+    def take_back(self, entry: Undoable) -> None:
         """Undo an edit, as it is still possible then."""
         if entry.undo is not None:
             take_back(self.store, self, entry.undo, self._taken_back)

@@ -97,7 +97,7 @@ def test_a_note_and_a_contact_stand_on_the_policy_and_in_the_customers_time_line
     give(store, qtbot, AddNote(file_id=policy_id, topic=Topic.GENERAL, body="Asks for a higher limit."))
     give(store, qtbot, AddNote(file_id=policy_id, topic=Topic.PHONE, body="Called back."))
     found = policy(store, qtbot)
-    assert {(one.body, one.is_contact, one.sync) for one in found.written} == {
+    assert {(one.body, one.is_contact, one.sync) for one in found.notes} == {
         ("Called back.", True, SyncState.WAITING),
         ("Asks for a higher limit.", False, SyncState.WAITING),
     }
@@ -107,7 +107,7 @@ def test_a_note_and_a_contact_stand_on_the_policy_and_in_the_customers_time_line
         (Told.CONTACT, "Called back.", "policy", found.number)
     ]
     store.go_live()
-    assert {one.sync for one in policy(store, qtbot).written} == {SyncState.SAVED}
+    assert {one.sync for one in policy(store, qtbot).notes} == {SyncState.SAVED}
 
 
 def test_a_contact_that_is_edited_is_answered_at_once(store: LocalStore, qtbot: QtBot) -> None:

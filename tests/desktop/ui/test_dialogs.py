@@ -155,7 +155,7 @@ def test_whoever_is_locked_out_comes_back_to_the_same_place(
     window.sign_in.password.setText("right")
     window.sign_in.action.click()
     assert window.claim is not None
-    assert (window.claim.model.claim_id, window.claim.tabs.currentIndex()) == (w.HARTLEY, tab)
+    assert (window.claim.model.file_id, window.claim.tabs.currentIndex()) == (w.HARTLEY, tab)
     assert [torn.page.file_id for torn in window.torn] == [w.HARTLEY]
     window.back()
     assert window.shelf.currentWidget() is window.sync

@@ -112,7 +112,7 @@ def test_arrows_and_enter_open_a_claim(window: MainWindow, qtbot: QtBot) -> None
     assert window.claim is not None
     below = window.claims.rows.row_at(before + 1)
     assert below is not None
-    assert window.claim.model.claim_id == below.row_id
+    assert window.claim.model.file_id == below.row_id
 
 
 def test_back_and_forward_lead_through_what_was_seen(window: MainWindow) -> None:
@@ -120,11 +120,11 @@ def test_back_and_forward_lead_through_what_was_seen(window: MainWindow) -> None
     window.go("sync")
     window.back()
     assert window.claim is not None
-    assert window.claim.model.claim_id == world.TRAN
+    assert window.claim.model.file_id == world.TRAN
     window.back()
-    assert window.claim.model.claim_id == world.HARTLEY
+    assert window.claim.model.file_id == world.HARTLEY
     window.forward()
-    assert window.claim.model.claim_id == world.TRAN
+    assert window.claim.model.file_id == world.TRAN
 
 
 def test_the_status_bar_says_the_truth(window: MainWindow, store: LocalStore) -> None:
@@ -152,7 +152,7 @@ def test_the_palette_opens_a_file_by_keyboard(window: MainWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: "Whitfield" in (palette.list.item(0).text() if palette.list.count() else ""))
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert window.claim is not None
-    assert window.claim.model.claim_id == world.WHITFIELD
+    assert window.claim.model.file_id == world.WHITFIELD
 
 
 def test_the_palette_runs_a_command(window: MainWindow, qtbot: QtBot) -> None:
