@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.answers.who import signed_in
@@ -30,6 +30,7 @@ from desktop.ui.application import dress
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.notifications.outside import Outside
 from desktop.ui.notifications.tray import SystemTray
+from desktop.viewmodels.frame import unfinished
 from desktop.viewmodels.people.preferences import ORDINARY, Preferences
 from desktop.whose import Typed
 
@@ -173,6 +174,8 @@ class Desk:
         dress(app, self.preferences)
         who = _worker(profile) if use_keyring else None
         self.window = window = MainWindow(bridge, self.preferences, who, bridge.now)
+        once = Qt.ConnectionType.SingleShotConnection
+        window.entered.connect(lambda: unfinished.sweep(bridge), once)
         instance.asked.connect(lambda link: _come_forward(window, link))
         self._idle = IdleWatch(bridge.idle_minutes, bridge.lock, bridge, touched=bridge.touched)
         window.show()

@@ -9,7 +9,6 @@ import csv
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -115,7 +114,9 @@ class XlsxSheet:
 
         self._path = path
         self._beside = _beside(path)
-        self._aside = Path(tempfile.mkdtemp(prefix=".sheet-", dir=path.parent))
+        self._aside = _aside(path)
+        clear(path)
+        self._aside.mkdir(mode=0o700)
         options = {
             "constant_memory": True,
             "tmpdir": str(self._aside),
@@ -193,6 +194,18 @@ class XlsxSheet:
 
 def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.part")
+
+
+def _aside(path: Path) -> Path:
+    """Where the pages of a book lie until it is packed."""
+    return path.with_name(f".{path.name}.sheet")
+
+
+def clear(path: Path) -> None:
+    """Nothing that is not whole stays beside the path, whoever left it there."""
+    shutil.rmtree(_aside(path), ignore_errors=True)
+    with suppress(OSError):
+        _beside(path).unlink(missing_ok=True)
 
 
 def _adopt(beside: Path, path: Path) -> None:

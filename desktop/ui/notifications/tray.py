@@ -59,7 +59,7 @@ class SystemTray:
 
     def call(self, title: str, text: str) -> None:
         if self._icon is not None:
-            self._icon.showMessage(title, text, self._icon.icon())
+            self._icon.showMessage(title, plain(text), self._icon.icon())
 
     def listen(self, pressed: Callable[[], None], called: Callable[[], None]) -> None:
         self._pressed, self._called = pressed, called
@@ -74,3 +74,10 @@ class SystemTray:
         """A press opens; the other button is the menu, which comes by itself."""
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
             self._pressed()
+
+
+def plain(text: str) -> str:
+    """The words of others as every desktop shows them: some take what stands in angles for markup, with links and
+    pictures of elsewhere (Desktop Notifications Specification, "Markup").
+    """
+    return text.translate({ord("<"): "‹", ord(">"): "›"})

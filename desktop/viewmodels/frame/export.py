@@ -19,6 +19,7 @@ from desktop.lists.wanted import Line, Wanted
 from desktop.screens import formats, times
 from desktop.screens.store import Store
 from desktop.screens.words import caption, member_of, readable, tr
+from desktop.viewmodels.frame import unfinished
 from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.list_texts import say
 
@@ -44,18 +45,19 @@ class Export(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._listing, self._columns = listing, tuple(columns)
+        self._store, self._listing, self._columns = store, listing, tuple(columns)
         self._lines = EveryLine(store, listing, wanted, order, paced=True)
         self._pages: SimpleQueue[tuple[Line, ...] | None] = SimpleQueue()
         self._stopped = threading.Event()
         self._trouble = ""
         self._path = Path()
         self._wrote.connect(self._written, Qt.ConnectionType.QueuedConnection)
-        self._closed.connect(self.ended, Qt.ConnectionType.QueuedConnection)
+        self._closed.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     def start(self, path: Path) -> None:
         """What its name ends with says what it is: CSV, or XLSX."""
         self._path = path
+        unfinished.begun(self._store, path)
         kind = XLSX if path.suffix.casefold() == f".{XLSX}" else CSV
         threading.Thread(target=self._write, args=(kind,), name="export", daemon=True).start()
         self._lines.start(self._pages.put, self._read)
@@ -65,6 +67,10 @@ class Export(QObject):
         self._lines.cancel()
         self._stopped.set()
         self._pages.put(None)
+
+    def _end(self, said: str) -> None:
+        unfinished.ended(self._store, self._path)
+        self.ended.emit(said)
 
     def _read(self, trouble: str) -> None:
         """All pages are there, or the list cannot be read: then there is no file."""

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.frame.palette import PaletteDialog
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.notifications.outside import Outside
-from desktop.ui.notifications.tray import SystemTray
+from desktop.ui.notifications.tray import SystemTray, plain
 from desktop.viewmodels.home.approvals import approving
 from desktop.viewmodels.notifications.quiet import Quiet
 from desktop.viewmodels.people.preferences import Preferences
@@ -427,6 +427,10 @@ def test_a_desktop_without_a_tray_gets_no_icon_and_no_word_about_it(app: QApplic
     tray.call("title", "text")
     tray.put_away()
     menu.deleteLater()
+
+
+def test_what_others_wrote_is_no_markup_outside() -> None:
+    assert plain('<a href="http://x">Sign in</a> & go') == '‹a href="http://x"›Sign in‹/a› & go'
 
 
 def _at_the_box() -> QPoint:

@@ -14,7 +14,7 @@ from desktop.lists import sheet
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Line, Wanted
 from desktop.screens.lists import ListPage
-from desktop.viewmodels.frame import every_line
+from desktop.viewmodels.frame import every_line, unfinished
 from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.export import Export
 from tests.support.local_store import LocalStore
@@ -136,3 +136,21 @@ def test_whoever_takes_a_page_may_end_it_there(
     lines.go_on()
     asked = [question for question, _ in store.questions if isinstance(question, ListPage)]
     assert (len(pages), len(asked), heard) == (1, 1, [])
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_a_killed_program_left_goes_when_somebody_enters_again(
+    qtbot: QtBot, store: LocalStore, tmp_path: Path, kind: str
+) -> None:
+    """Else names and amounts would lie hidden beside the file that never was, in the open and for ever."""
+    path = tmp_path / f"claims.{kind}"
+    path.write_text("of last week")
+    sheet._beside(path).write_text("Hartley, Joanne")
+    sheet._aside(path).mkdir()
+    (sheet._aside(path) / "page").write_text("Hartley, Joanne")
+    unfinished.begun(store, path)
+    unfinished.sweep(store)
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["of last week"]
+    assert ended(qtbot, export_of(store), path).startswith("Exported")
+    assert store.draft(unfinished.KEY) == ""
+    assert list(tmp_path.iterdir()) == [path]
