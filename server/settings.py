@@ -120,7 +120,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int, Meta(description="requests to /api/v1 of one person in a minute, over all nodes", ge=1)
     ] = 600
     api_requests_per_address: Annotated[
-        int, Meta(description="requests to /api/v1 from one address in a minute, known or not, over all nodes", ge=1)
+        int,
+        Meta(
+            description="requests to /api/v1 from one address in a minute over all nodes; then only those with a token",
+            ge=1,
+        ),
     ] = 3_000
 
     @property

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from server.handlers.bodies import answer, read
 from server.handlers.context import CONTEXT
-from server.handlers.middleware import WHO, address_of
+from server.handlers.middleware import WHO, address_of, token_of
 from server.services.accounts import Signed
 from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
@@ -84,9 +84,9 @@ async def sign_out(request: web.Request) -> web.Response:
 
 async def signed(request: web.Request, *, forked_too: bool = False) -> Signed:
     """Who asks, by the bearer token; the log line of the request names them. Raises ServiceError."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = token_of(request)
+    if not token:
         raise ServiceError(ErrorCode.TOKEN_EXPIRED)
-    who = await request.app[CONTEXT].services().accounts.authenticate(token.strip(), forked_too=forked_too)
+    who = await request.app[CONTEXT].services().accounts.authenticate(token, forked_too=forked_too)
     request[WHO] = who
     return who

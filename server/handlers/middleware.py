@@ -58,6 +58,12 @@ def address_of(request: web.BaseRequest, trusted_proxies: int) -> str:
     return request.remote or "unknown"
 
 
+def token_of(request: web.Request) -> str:
+    """The bearer token that the request shows; empty when it shows none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 @web.middleware
 async def account(request: web.Request, handler: Handler) -> web.StreamResponse:
     """The outermost: request id, time, one log line, counts."""
@@ -157,10 +163,20 @@ async def protocol(request: web.Request, handler: Handler) -> web.StreamResponse
 
 @web.middleware
 async def pace(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Counts what other programs ask by where they ask from, before any of it costs more than that; all of it."""
+    """Counts what other programs ask by where they ask from, before any of it costs more than that; all of it.
+
+    From an address beyond its limit only those who show a token of ours go on, each within a person's.
+    """
     if request.path.startswith(PROGRAMS):
         context = request.app[CONTEXT]
-        await context.services().pace.from_address(address_of(request, context.settings.trusted_proxies))
+        ready = context.services()
+        try:
+            await ready.pace.from_address(address_of(request, context.settings.trusted_proxies))
+        except ServiceError:
+            bearer = ready.accounts.bearer(token_of(request))
+            if bearer is None:
+                raise
+            await ready.pace.of_bearer(bearer)
     return await handler(request)
 
 

@@ -285,6 +285,13 @@ class Accounts:
             expires_at=claims.expires_at,
         )
 
+    def bearer(self, access_token: str) -> Id | None:
+        """Whose token it is, by its signature and its time alone: nothing is looked up. None: nobody's."""
+        try:
+            return self._tokens.read(access_token, self._clock()).user_id
+        except BadToken:
+            return None
+
     async def ended(self, sessions: Sequence[tuple[Id, int, Id]]) -> list[ErrorCode | None]:
         """Of each (family, generation, device): why it may not go on, None when it may.
 

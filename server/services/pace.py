@@ -40,6 +40,14 @@ class Pace:
         """Count a request from there. Raises ServiceError(throttled) beyond the limit."""
         await self._count(f"address:{network_of(address)}", self._limits.address)
 
+    async def of_bearer(self, user_id: Id) -> None:
+        """Count a request with a token of the person from an address beyond its limit: strangers who ask from there,
+        or who come through the same proxy, shut nobody out. Whether the token still counts was not asked yet.
+
+        Raises ServiceError(throttled) beyond the limit of a person.
+        """
+        await self._count(f"bearer:{user_id}", self._limits.person)
+
     async def of_person(self, user_id: Id) -> None:
         """Count a request of the person. Raises ServiceError(throttled) beyond the limit."""
         await self._count(f"person:{user_id}", self._limits.person)

@@ -29,7 +29,8 @@ _TYPES: Final[dict[Storage, dict[str, Any]]] = {
     Storage.JSON: {"type": "string", "contentMediaType": "application/json"},
 }
 _PACE: Final = (
-    "One person may make {per_person} requests in a minute of the clock, and {per_address} may come from one address. "
+    "One person may make {per_person} requests in a minute of the clock, and {per_address} may come from one address; "
+    "beyond that, only those with a token that is good are answered from there. "
     "What is beyond is answered with 429 and changes nothing; `Retry-After` says in how many seconds the next minute "
     "begins. The same holds where too many requests of one person are under way at once."
 )
