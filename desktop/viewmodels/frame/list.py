@@ -23,6 +23,7 @@ from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.list_rows import ListRows
 from desktop.viewmodels.frame.list_texts import say
+from desktop.viewmodels.frame.soon import Soon
 from desktop.viewmodels.frame.typed_filter import Known, Typed
 from desktop.viewmodels.syncing.status import under_way
 
@@ -88,8 +89,7 @@ class ListViewModel(QObject):
     def _timers(self) -> None:
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._typing.timeout.connect(self._apply)
-        self._gathering = QTimer(self, singleShot=True, interval=GATHER_MS)
-        self._gathering.timeout.connect(self._refresh)
+        self._gathering = Soon(self._refresh, self, GATHER_MS)
         self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._later.timeout.connect(self._ask_aside)
 
@@ -400,8 +400,7 @@ class ListViewModel(QObject):
             self.rows.tell_news(file_ids, who)
         else:
             self.rows.forget_news(file_ids)
-        if not self._gathering.isActive():
-            self._gathering.start()
+        self._gathering.begin()
 
     def _refresh(self) -> None:
         if self._typing.isActive():

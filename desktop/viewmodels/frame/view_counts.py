@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.lists.wanted import Counts
 from desktop.screens.lists import ListMatches
 from desktop.screens.store import Store, Ticket
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.soon import Soon
 
 AFTER_MS: Final = 1_000
 """Changes that arrive together are counted together: a number may be this old, and the list itself comes first."""
@@ -29,8 +30,7 @@ class ViewCounts(QObject):
         self._tickets: list[Ticket] = []
         self._is_watched = False
         self._is_stale = True
-        self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
-        self._later.timeout.connect(self.refresh)
+        self._later = Soon(self.refresh, self, AFTER_MS)
         store.signals.files_changed.connect(self.expire)
         model.started.connect(self.expire)
 
@@ -42,8 +42,8 @@ class ViewCounts(QObject):
 
     def expire(self, *_what: object) -> None:
         self._is_stale = True
-        if self._is_watched and not self._later.isActive():
-            self._later.start()
+        if self._is_watched:
+            self._later.begin()
 
     def refresh(self) -> None:
         """Ask anew, one question for each view; what is under way is withdrawn."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.screens import formats
 from desktop.screens.approvals import ApprovalBoard, Approvals, Authority, Request
@@ -14,13 +13,11 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, count_of, inside, tr
+from desktop.viewmodels.frame.soon import Soon
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RejectReserve
-
-AFTER_MS: Final = 40
-"""A burst of changes is asked about once."""
 
 
 def approving(request: Request) -> Command:
@@ -64,14 +61,9 @@ class ApprovalsViewModel(QObject):
         self._slipped = False
         """Another request stands in the place of the one that was looked at, and nobody has looked at it yet."""
         self._ticket: Ticket | None = None
-        self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
-        self._soon.timeout.connect(self.refresh)
-        store.signals.files_changed.connect(self._happened)
-        store.signals.attention_changed.connect(self._happened)
-
-    def _happened(self, *_what: object) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
+        self._soon = Soon(self.refresh, self)
+        store.signals.files_changed.connect(self._soon.begin)
+        store.signals.attention_changed.connect(self._soon.begin)
 
     def refresh(self) -> None:
         if self._ticket is not None:

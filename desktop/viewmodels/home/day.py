@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.screens import formats
 from desktop.screens.approvals import Request
@@ -16,7 +16,8 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
 from desktop.screens.times import local, local_day
 from desktop.screens.words import beside, caption, count_of, tr
-from desktop.viewmodels.home.approvals import AFTER_MS, amount, since, what
+from desktop.viewmodels.frame.soon import Soon
+from desktop.viewmodels.home.approvals import amount, since, what
 from shared.domain.diary.commands import CompleteActivity
 from shared.domain.kernel.captioned import Look
 from shared.domain.kernel.ids import Id
@@ -50,15 +51,10 @@ class DayViewModel(QObject):
         self.view: HomeView | None = None
         self.trouble = ""
         self._ticket: Ticket | None = None
-        self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
-        self._soon.timeout.connect(self.refresh)
-        store.signals.files_changed.connect(self._happened)
-        store.signals.attention_changed.connect(self._happened)
-        store.signals.status_changed.connect(self._happened)
-
-    def _happened(self, *_what: object) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
+        self._soon = Soon(self.refresh, self)
+        store.signals.files_changed.connect(self._soon.begin)
+        store.signals.attention_changed.connect(self._soon.begin)
+        store.signals.status_changed.connect(self._soon.begin)
 
     @property
     def today(self) -> date:

@@ -14,7 +14,7 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
 from desktop.screens.times import local, micros
 from desktop.screens.words import beside, count_of, tr
-from desktop.viewmodels.home.approvals import AFTER_MS
+from desktop.viewmodels.frame.soon import AFTER_MS, Soon
 from shared.domain.claims.states import ClaimTelling
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
@@ -46,15 +46,10 @@ class NotificationsViewModel(QObject):
         self._seen: set[tuple[str, Micros]] = set()
         """What was marked as its file was opened, by id and when it was said."""
         self._ticket: Ticket | None = None
-        self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = Soon(self.refresh, self)
         self._wakes = QTimer(self, singleShot=True)
         self._wakes.timeout.connect(self.refresh)
-        store.signals.files_changed.connect(self._happened)
-
-    def _happened(self, *_what: object) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
+        store.signals.files_changed.connect(self._soon.begin)
 
     def refresh(self) -> None:
         if self._ticket is not None:
