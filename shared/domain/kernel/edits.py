@@ -46,7 +46,7 @@ class Editable(Generic[E]):
     objection: Callable[[Case, E, Write], Refused | None] = _nothing
     """Why the typed wish may not be written."""
     marks: Callable[[E, Mapping[str, object]], Mapping[str, object]] = _no_marks
-    """What else becomes of the row when these fields are written."""
+    """What else becomes of the row when these fields are written, whatever is wished of that."""
 
     def is_open(self, name: str) -> bool:
         """Whether edits reach the field at all. Raises KeyError for one that is not declared."""
@@ -198,7 +198,7 @@ def _illegal(row: Row, name: str, wish: Write) -> Refused:
 def _written(case: Case, row: E, fields: Mapping[str, object], editable: Editable[E]) -> tuple[Row, ...]:
     if not fields:
         return ()
-    written = amended(row, case.stamp.at, case.actor.user_id, **fields, **editable.marks(row, fields))
+    written = amended(row, case.stamp.at, case.actor.user_id, **{**fields, **editable.marks(row, fields)})
     return (written, *_followers(case, row, fields))
 
 

@@ -18,6 +18,7 @@ from tests.shared.domain.scene import (
     ADA,
     AGENT,
     BEN,
+    BOSS,
     CUSTOMER,
     DAY_US,
     NOON,
@@ -175,6 +176,13 @@ def test_rule_1_holds_for_a_corrected_loss() -> None:
     assert scene.claim.coverage_in_question
     scene.done(ADA, edit(scene, loss(NOON - 3 * DAY_US)))
     assert scene.claim.coverage_in_question  # a person unmarks it
+
+
+def test_rule_1_holds_whatever_else_is_said_of_the_cover_with_the_loss() -> None:
+    scene = ClaimScene()
+    for days, wish, becomes in ((300, False, True), (3, False, False), (301, True, True)):
+        scene.done(BOSS, edit(scene, {**loss(NOON - days * DAY_US), "coverage_in_question": wish}))
+        assert scene.claim.coverage_in_question is becomes
 
 
 def test_a_guarded_group_is_written_wholly_or_not_at_all() -> None:
