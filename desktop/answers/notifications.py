@@ -47,20 +47,21 @@ class Marks:
     """What was done, by this person on any device: per notification, the saying that was meant."""
 
     seen: dict[tuple[Id, NotificationDeed], Micros] = field(default_factory=dict)
-    until: dict[Id, tuple[Micros, Micros]] = field(default_factory=dict)
-    """Put off: the saying that was meant, and until when."""
+    until: dict[Id, tuple[Micros, Micros, Micros]] = field(default_factory=dict)
+    """Put off: the saying that was meant, when that was done, and until when."""
 
-    def add(self, about: Id, deed: NotificationDeed, seen_at: Micros, until: Micros | None) -> None:
+    def add(self, about: Id, deed: NotificationDeed, seen_at: Micros, at: Micros, until: Micros | None) -> None:
+        """at: when it was done; of two that mean the same saying the later counts."""
         self.seen[about, deed] = max(self.seen.get((about, deed), _NEVER), seen_at)
         if deed is NotificationDeed.SNOOZED and until is not None:
-            self.until[about] = max(self.until.get(about, (_NEVER, _NEVER)), (seen_at, until))
+            self.until[about] = max(self.until.get(about, (_NEVER, _NEVER, _NEVER)), (seen_at, at, until))
 
     def is_marked(self, notification: Notification, deed: NotificationDeed) -> bool:
         """Whether the deed was about it as it was said last."""
         return self.seen.get((notification.id, deed), _NEVER) >= notification.at
 
     def rests_until(self, notification: Notification, now: Micros) -> Micros | None:
-        seen_at, until = self.until.get(notification.id, (_NEVER, _NEVER))
+        seen_at, _, until = self.until.get(notification.id, (_NEVER, _NEVER, _NEVER))
         return until if seen_at >= notification.at and until > now else None
 
     def muted(self) -> frozenset[str]:
@@ -74,15 +75,15 @@ def marks_of(reader: Reader, context: Context) -> Marks:
     """Those on the desk, and those that wait here."""
     marks = Marks()
     for row in reader.rows(NotificationMark, context.me):
-        marks.add(row.about_id, row.deed, row.seen_at, row.until)
+        marks.add(row.about_id, row.deed, row.seen_at, row.at, row.until)
     for entry in context.overview.pending if context.overview is not None else ():
         match entry.envelope.command:
             case MarkNotifications(heard=heard, deed=deed, until=until):
                 for each in heard:
-                    marks.add(each.notification_id, deed, each.at, until)
+                    marks.add(each.notification_id, deed, each.at, entry.envelope.at, until)
             case MuteFile(file_id=file_id, muted=muted):
                 deed = NotificationDeed.MUTED if muted else NotificationDeed.UNMUTED
-                marks.add(file_id, deed, entry.envelope.at, None)
+                marks.add(file_id, deed, entry.envelope.at, entry.envelope.at, None)
             case _:
                 pass
     return marks

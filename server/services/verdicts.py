@@ -142,6 +142,9 @@ def _missing(standing: Footing, envelope: Envelope, before: Unit) -> tuple[Id | 
 
 def _take(standing: Footing, outcome: Outcome, envelope: Envelope, changes: Changes) -> None:
     for row in changes.rows:
+        before = outcome.rows.get(row.id)
+        if before is not None and row.TABLE.is_earlier(row, before):
+            continue
         outcome.rows[row.id] = row
         outcome.causes[row.id] = envelope.command_id
         if isinstance(row, Membership) and row.principal_id in standing.acts_as:

@@ -34,8 +34,15 @@ def _insert(table: Table) -> str:
 
 
 def _upsert(table: Table) -> str:
-    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in table.names if name not in _KEPT)
-    return f"{_insert(table)} ON CONFLICT (id) DO UPDATE SET {changes}"
+    values = {name: f'excluded."{name}"' for name in table.names if name not in _KEPT}
+    if table.rises:
+        values[table.rises] = f'greatest(excluded."{table.rises}", {table.name}."{table.rises}" + 1)'
+    changes = ", ".join(f'"{name}" = {value}' for name, value in values.items())
+    unless_later = ""
+    if table.latest:
+        there, new = (", ".join(f'{of}."{name}"' for name in table.latest) for of in (table.name, "excluded"))
+        unless_later = f" WHERE ({there}) <= ({new})"
+    return f"{_insert(table)} ON CONFLICT (id) DO UPDATE SET {changes}{unless_later}"
 
 
 _INSERTS: Final = {table.name: _insert(table) for table in TABLES}

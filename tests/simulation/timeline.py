@@ -114,6 +114,8 @@ class Transaction:
         """What was read and written is written again on top of that only."""
         for row in rows:
             before = self.rows.get(row.id)
+            if before is not None and row.TABLE.is_earlier(row, before):
+                continue
             if before is not None and row.id in self.based and row.version <= before.version:
                 raise Violation(f"lost update: {type(row).__name__} {row.id} v{row.version} twice in one transaction")
             self.rows[row.id] = row
@@ -230,12 +232,17 @@ class Timeline:
         for row in tx.rows.values():
             file_id = row.file_id
             before = self.files.get(file_id, {}).get(row.id)
+            if before is not None and row.TABLE.is_earlier(row, before.row):
+                continue
             made = row
+            if before is not None and row.TABLE.rises:
+                least = getattr(before.row, row.TABLE.rises) + 1
+                made = amended(made, **{row.TABLE.rises: max(getattr(row, row.TABLE.rises), least)})
             version = before.row.version if before is not None else 0
             if row.id in tx.based and tx.based[row.id] != version:
                 raise Violation(f"lost update: {type(row).__name__} {row.id} v{version} -> v{row.version}")
             if row.id not in tx.based and before is not None:  # a blind write: the trigger gives the version
-                made = amended(row, version=version + 1)
+                made = amended(made, version=version + 1)
             self.last_seq += 1
             image = image_of(made)
             self.table_of[row.id] = image.table
@@ -400,18 +407,17 @@ class Timeline:
 
 
 def scope_in(files: dict[Id, FileRows], user_id: Id, *, along: bool = True) -> frozenset[Id]:
-    """The user's desk, what it holds, and what the desks among that hold. along: also what goes along with a claim."""
-    found = {user_id}
-    frontier = [user_id]
-    while frontier:
-        for image in files.get(frontier.pop(), NO_ROWS).values():
-            row = image.row
-            if not isinstance(row, Membership) or row.state is not MembershipState.HELD or row.target_file in found:
-                continue
-            if along or not row.why.startswith("claim "):
-                found.add(row.target_file)
-                frontier.append(row.target_file)
-    return frozenset(found)
+    """The user's desk, what it holds, and what the desks among that hold: those are of groups, and a group is in no
+    other. along: also what goes along with a claim.
+    """
+
+    def lie_on(desk: Id) -> set[Id]:
+        rows = (image.row for image in files.get(desk, NO_ROWS).values())
+        held = (row for row in rows if isinstance(row, Membership) and row.state is MembershipState.HELD)
+        return {row.target_file for row in held if along or not row.why.startswith("claim ")}
+
+    own = lie_on(user_id)
+    return frozenset({user_id}.union(own, *map(lie_on, own)))
 
 
 def _changed(files: dict[Id, FileRows], changes: dict[Id, dict[Id, Image | None]]) -> dict[Id, FileRows]:

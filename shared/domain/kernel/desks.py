@@ -74,7 +74,7 @@ class Conflict(Row, table="conflict", caption="Conflict", tells_itself=True):
     resolved_at: Annotated[Micros | None, Field(_S, "Decided at")]
 
 
-class Notification(Row, table="notification", caption="Notification", home=DESK):
+class Notification(Row, table="notification", caption="Notification", home=DESK, rises="at"):
     """Something that somebody should hear of; on the desk of its audience."""
 
     audience_id: Annotated[Id, Field(_A, "For", indexed=True)]
@@ -87,10 +87,11 @@ class Notification(Row, table="notification", caption="Notification", home=DESK)
     """Never written: what its reader did about it stands in `NotificationMark`."""
 
 
-class NotificationMark(Row, table="notification_mark", caption="Mark", home=DESK):
+class NotificationMark(Row, table="notification_mark", caption="Mark", home=DESK, latest=("seen_at", "at")):
     """What somebody did about a notification, or about all that is said of a file; on their own desk.
 
-    One row for each deed and what it is about, so that marks of several devices add up in any order.
+    One row for each deed and what it is about, of the latest saying, so that marks of several devices add up in any
+    order: what a laptop brings that was away says nothing over what was done since.
     """
 
     about_id: Annotated[Id, Field(_A, "About")]

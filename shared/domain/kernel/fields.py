@@ -157,6 +157,15 @@ class Table:
     """Whether devices have its rows; else they are the server's alone."""
     tells_itself: bool = False
     """Whether its rows are what happened, so that a change of one needs no line beside it."""
+    latest: tuple[str, ...] = ()
+    """Of rows that are written without being read: the fields that say which is the later one, first the weightier.
+    What comes late takes the place of nothing later."""
+    rises: str = ""
+    """Of such rows: the moment that is later with each writing, whatever the clocks of those who write say."""
+
+    def is_earlier(self, row: Row, other: Row) -> bool:
+        """Whether a row that is written has nothing to say where the other stands already. Both of this table."""
+        return [getattr(row, name) for name in self.latest] < [getattr(other, name) for name in self.latest]
 
     @property
     def is_traced(self) -> bool:
@@ -207,13 +216,15 @@ class EntityMeta(msgspec.StructMeta):
         schema: int = 1,
         is_carried: bool = True,
         tells_itself: bool = False,
+        latest: tuple[str, ...] = (),
+        rises: str = "",
     ) -> Any:
         """table: its name; without one the class is no entity. home: the kind of file that its rows are in; None for
         rows of any file that has a head. schema: raised with each change of its fields that is more than one added
         (`Field.since`); then there are steps in `shared.domain.upcasters`.
 
         is_carried: False for what only the server reads, and no device has. tells_itself: of rows that are what
-        happened (a note, a payment): no `FactChange` stands beside theirs.
+        happened (a note, a payment): no `FactChange` stands beside theirs. latest, rises: see `Table`.
 
         Raises TypeError for a field without a declaration, which would have no merge, and for an added one that older
         programs could not do without.
@@ -221,7 +232,11 @@ class EntityMeta(msgspec.StructMeta):
         made: Any = super().__new__(mcls, name, bases, namespace, frozen=True, array_like=True, kw_only=True)
         if table:
             made.TABLE = replace(
-                _derived(made, table, caption, schema, home), is_carried=is_carried, tells_itself=tells_itself
+                _derived(made, table, caption, schema, home),
+                is_carried=is_carried,
+                tells_itself=tells_itself,
+                latest=latest,
+                rises=rises,
             )
         return made
 
