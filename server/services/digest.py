@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from server.services.errors import SyncError
+from server.services.errors import SyncError, Unavailable
 from server.services.pull import header, snapshot
 from server.services.scope import Principal
 from server.store import feed
@@ -76,7 +76,8 @@ async def compare(pool: Pool, principal: Principal, ask: DigestAsk) -> DigestAns
     only one of the two knows is not compared.
 
     `at` is the cursor, or the head when too much changed since to compare: then nothing differs, and the device asks
-    again after a pull. Raises SyncError (malformed, server_restored, cursor_old) and Unavailable.
+    again after a pull. Raises SyncError (malformed, server_restored, cursor_old) and Unavailable, also where it is at
+    the head and all that changed has no position yet: said with the head, it would count as compared.
     """
     if any(len(slices) != SLICES for slices in ask.tables.values()):
         raise SyncError(ErrorCode.MALFORMED)
@@ -89,6 +90,8 @@ async def compare(pool: Pool, principal: Principal, ask: DigestAsk) -> DigestAns
             window = await feed.window_of(connection, ask.cursor.pos, head.pos)
             later = (window.first_tx, window.first_at)
         ours = await digest(connection, scope, head.pos, later, principal.knows)
+    if ours is None and head == ask.cursor:
+        raise Unavailable
     if ours is None:
         return DigestAnswer(at=head, differs={})
     differs = {
