@@ -74,8 +74,10 @@ def knows_the_shelf(case: Case) -> bool:
 
 
 def colleague_of(case: Case, user_id: Id | None) -> Colleague | None:
-    """How the shelf names the user."""
-    return case.world.found(Colleague, SHELF, "user_id", user_id) if user_id is not None else None
+    """How the shelf names the user; None where it is not known."""
+    if user_id is None or not knows_the_shelf(case):
+        return None
+    return case.world.found(Colleague, SHELF, "user_id", user_id)
 
 
 def works_on_claims(case: Case, user_id: Id) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from shared.domain.catalogue import ALLOWED
 from shared.domain.claims.commands import AssignClaim
+from shared.domain.decide import decide
 from shared.domain.diary.commands import AddActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import Pattern, Priority
@@ -18,8 +19,8 @@ from shared.domain.kernel.desks import EVERYONE, SHELF, Device, Membership, Noti
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import Choice, DeviceState, MembershipState, Role
-from shared.domain.kernel.world import Actor, Changes, Refused, World
-from shared.domain.people.entities import Team
+from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, World
+from shared.domain.people.entities import Colleague, Team
 from shared.domain.people.references import people_in
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.shared.domain.scene import (
@@ -213,6 +214,19 @@ def test_a_team_is_one_of_the_shelf_wherever_else_such_a_row_lies(scene: ClaimSc
         elsewhere = msgspec.structs.replace(team, id=make_id(n), file_id=place)
         scene.world = scene.world.with_rows([elsewhere])
         assert scene.refused(actor, assign(scene, BEN.user_id, elsewhere.id)) == "team_unknown"
+
+
+def test_a_device_comes_to_the_same_whether_the_shelf_is_in_its_fold_or_not(scene: ClaimScene) -> None:
+    """As beside a command on people, which reads the shelf."""
+    away = msgspec.structs.replace(
+        next(row for row in scene.world.all(Colleague) if row.user_id == BEN.user_id), team_id=OTHER_TEAM
+    )
+    whole = scene.world.with_rows([away], {SHELF})
+    without = World((row for row in whole.rows() if row.file_id != SHELF), whole.complete - {SHELF})
+    command = assign(scene, BEN.user_id)
+    stamp = Stamp(make_id(900), scene.clock, make_id(901), "Laptop")
+    assert isinstance(decide(without, command, ADA, stamp), Changes)
+    assert decide(whole, command, ADA, stamp) == decide(without, command, ADA, stamp)
 
 
 def test_the_role_counts_that_the_server_knows_now(scene: ClaimScene) -> None:
