@@ -10,7 +10,7 @@ from server.services.scope import Principal
 from server.store import feed
 from server.store.devices import server_of
 from server.store.pool import Pool, Unreachable, writing
-from server.store.scope import Scope, moved, scopes_at
+from server.store.scope import Scope, desks, moved, scopes_at
 from server.store.sequencer import head_of, stamp
 from server.store.snapshot import CHUNK_ROWS, Ahead, keys, open_files, rows
 from shared.domain.kernel.fields import Micros
@@ -56,13 +56,14 @@ async def first_sync_chunks(
         head = resume.head if resume is not None else await head_of(connection)
         await feed.check_cursor(connection, head)
         (noted,) = await scopes_at(connection, principal.user_id, [head.pos])
+        empty = await desks(connection, noted) if resume is None else []
     tables = principal.knows.tables
     if resume is not None and not principal.knows.knows(resume.table):
         raise SyncError(ErrorCode.MALFORMED)
     yield header(server, now, 0, principal.knows)
     if resume is None:
         # A desk on which nothing lies yet would be a stranger to the device, and so would be what comes to lie there.
-        yield Opened(file_ids=tuple(sorted({*noted.principals, *noted.own})))
+        yield Opened(file_ids=tuple(empty))
     waiting = resume
     for table in tables:
         after = _FROM_THE_START

@@ -12,6 +12,8 @@ from typing import Final
 from server.store.pool import Connection
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Role
+from shared.domain.people.staff import role_desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,20 @@ async def moved(connection: Connection, before: Scope, after: Scope) -> tuple[li
 # Groups as a writer sees them. A team is one from its first claim on, also within the transaction or the batch that
 # gives it that claim; the sequencer learns of it when it stamps.
 _LIVE_GROUPS: Final = "(SELECT id FROM membership_group UNION SELECT id FROM team)"
+
+
+_DESKS_SQL: Final = f"""
+SELECT DISTINCT s.file_id FROM membership_span s
+WHERE s.principal = $2 AND {alive("s", "$1::bigint")}
+  AND (s.file_id = ANY($3::uuid[]) OR s.file_id IN {_LIVE_GROUPS}) ORDER BY 1
+"""
+_ROLES: Final = [role_desk(role) for role in Role]
+
+
+async def desks(connection: Connection, scope: Scope) -> list[Id]:
+    """The desks that the user holds, ordered: also of a team or role for which nothing lies there yet."""
+    rows = await connection.fetch(_DESKS_SQL, scope.pos, scope.own[0], _ROLES)
+    return sorted({*scope.principals, *scope.own, *(Id(row["file_id"]) for row in rows)})
 
 
 def held_by_sql(user: str, files: str) -> str:
