@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from desktop.sync import events
+from server.live.rooms import ADMINS
 from shared.wire.codec import BadFrame, FrameReader, decode_live_tell, decode_message
 from shared.wire.messages import (
     Checkpoint,
@@ -144,6 +145,8 @@ def live_said(device: Device, connection: int, data: bytes) -> None:
     match decode_live_tell(data):
         case Welcome(epoch=epoch, head=head):
             device.feed(events.LiveOpened(connection=connection, epoch=epoch, head=head))
+        case Event(room=room, pos=pos) if room == ADMINS:
+            device.sim.checks.told_as_administrator(device, pos)
         case Event(file_id=file_id, pos=pos):
             device.sim.checks.fed(device, pos, set() if file_id is None else {file_id}, exactly=False)
         case Feed() as feed:

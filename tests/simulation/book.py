@@ -57,7 +57,14 @@ _PEOPLE: tuple[tuple[Id, str, list[Role], Id | None, Id, dict[str, Any]], ...] =
     (ANA, "Ana", [Role.AGENT], None, NORTH, {}),
     (BEN, "Ben", [Role.ADJUSTER], SUE, NORTH, {"reserve": {"*": {"*": 60_000}}, "payment": {"*": {"*": 25_000}}}),
     (CAT, "Cat", [Role.ADJUSTER], SUE, SOUTH, {"reserve": {"*": {"*": 60_000}}, "payment": {"*": {"*": 25_000}}}),
-    (SUE, "Sue", [Role.SUPERVISOR], None, SOUTH, {"reserve": {"*": {"*": 10**7}}, "payment": {"*": {"*": 10**7}}}),
+    (
+        SUE,
+        "Sue",
+        [Role.SUPERVISOR, Role.ADMIN],
+        None,
+        SOUTH,
+        {"reserve": {"*": {"*": 10**7}}, "payment": {"*": {"*": 10**7}}},
+    ),
 )
 HOLDS: tuple[tuple[Id, Id], ...] = (
     *((user, desk) for user in USERS for desk in (EVERYONE, SHELF)),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.sync.batch import OPTIMISTIC
 from desktop.sync.rebase import Flag, overlay
 from desktop.sync.state import Phase
 from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Claim, Exposure
-from shared.domain.kernel.desks import along
+from shared.domain.kernel.desks import FactChange, along
+from shared.domain.kernel.fields import BOOKKEEPING, Row, values_of
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import MembershipState, Verdict
+from shared.domain.kernel.states import MembershipState, Role, Verdict
+from shared.domain.kernel.traces import differences_of
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.totals import payable_limit, totals_of
+from shared.domain.people.actors import roles_in
+from shared.domain.people.entities import User
 from tests.simulation.disk import COMMAND_AT, RESULT, Raw, Replica, ReplicaView, stored_of
 from tests.simulation.loop import Violation
 from tests.simulation.older import kept
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
     from tests.simulation.timeline import FileRows
 
 CLAIM = "claim"
+BY_OTHERS = frozenset({"policy"})
+"""Tables whose rows an import changes too, which leaves no line."""
 _LEADS_AT = tuple(map(BY_NAME[CLAIM].names.index, BY_NAME[CLAIM].opens))
 FALLEN = frozenset({Verdict.REJECTED, Verdict.WITHDRAWN, Verdict.HANDED_OVER, Verdict.FAILED})
 Moment = Mapping[Id, "FileRows"]
@@ -81,6 +88,17 @@ class Checks:
         strangers = file_ids - held
         if strangers:
             raise Violation(f"G3 {device.name} was told of {sorted(strangers)} at {pos}, which are not theirs")
+
+    def told_as_administrator(self, device: Device, pos: int) -> None:
+        """Devices are told of to administrators alone, whoever holds the desk."""
+        epoch, user_id = device.disk.journal.epoch, device.disk.journal.user_id
+        if not self._is_asked or epoch is None:
+            return
+        timeline = self._sim.server.timelines[epoch]
+        since = (pos, *(m.pos for m in timeline.between(pos, timeline.head.pos)))
+        users = (timeline.file_at(user_id, at)[user_id].row for at in since)
+        if not any(isinstance(user, User) and Role.ADMIN in roles_in(user) for user in users):
+            raise Violation(f"G3 {device.name} was told at {pos} what is for administrators")
 
     def started(self, device: Device) -> None:
         """After a start: nothing that was given is forgotten (guarantee 2)."""
@@ -177,6 +195,8 @@ class Checks:
         rows = [stored_of(raw).row for f in sorted(files) for raw in replica.server_rows(f).values()]
         fresh = overlay(rows, replica.held, files, pending, ReplicaView(replica, device_id).author())
         for (_, row_id), row in fresh.rows.items():
+            if row.file_id == replica.user_id:
+                continue  # what people do about their own desk is shown from the journal until it comes back
             raw = replica.files.get(row.file_id, {}).get(row_id)
             if raw is None or stored_of(raw).row != row:
                 raise Violation(f"{device.name} does not show {type(row).__name__} {row_id} as its commands make it")
@@ -218,6 +238,7 @@ class Checks:
         self._is_paid_within_limits()
         self._counts_once()
         self._is_written_along()
+        self._is_told_in_history()
 
     def _is_at_rest(self, device: Device) -> None:
         """Guarantee 6: nothing is left in the outbox."""
@@ -307,6 +328,28 @@ class Checks:
                 if (known.state if known is not None else MembershipState.ENDED) is not member.state:
                     raise Violation(f"G3 {member.principal_id} has {member.target_file} {member.state}, {each.why} not")
 
+    def _is_told_in_history(self) -> None:
+        """Back along the lines of a row it is, at each version that the ledger has, what the ledger says."""
+        timeline = self._sim.server.timeline
+        lines: dict[Id, dict[int, FactChange]] = {}
+        images: dict[Id, dict[int, Row]] = {}
+        first = (image for of_file in timeline.states[0].values() for image in of_file.values())
+        later = (image for moment in timeline.moments for *_, image in moment.entries)
+        for row in (image.row for image in (*first, *later) if image is not None):
+            if isinstance(row, FactChange):
+                lines.setdefault(row.subject_id, {})[row.subject_version] = row
+            elif row.TABLE.is_traced and row.TABLE.name not in BY_OTHERS:
+                images.setdefault(row.id, {})[row.version] = row
+        for row_id, by_version in images.items():
+            versions, told = sorted(by_version), lines.get(row_id, {})
+            for before, after in pairwise(versions):
+                now = _facts(by_version[after])
+                for version in range(after, before, -1):
+                    if version in told:
+                        now |= {name: sides[0] for name, sides in _turned(told[version], now)}
+                if now != _facts(by_version[before]):
+                    raise Violation(f"H {row_id} v{before} is not what the lines make of v{after}")
+
     def _is_paid_within_limits(self) -> None:
         """Guarantee 5, on the server; guarantee 1 carries it to every node."""
         for rows in self._sim.server.timeline.files.values():
@@ -377,6 +420,19 @@ def _is_beyond(device: Device, replica: Replica) -> bool:
 def _begun(device: Device) -> set[Id]:
     """The files that commands of the journal make."""
     return {begun for p in device.envelopes.values() if (begun := p.envelope.begun) is not None}
+
+
+def _facts(row: Row) -> dict[str, Any]:
+    """Its own fields, without bookkeeping."""
+    return dict(zip(row.TABLE.names, values_of(row), strict=True)) | dict.fromkeys(BOOKKEEPING)
+
+
+def _turned(line: FactChange, now: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """What the line says of each field, which must be what stands there."""
+    for name, sides in differences_of(line).items():
+        if sides is None or sides[1] != now[name]:
+            raise Violation(f"H {line.subject_id} v{line.subject_version}: {name} is {now[name]}, not {sides}")
+        yield name, sides
 
 
 def _other(now: Mapping[Id, object], before: Mapping[Id, object]) -> set[Id]:

@@ -96,8 +96,9 @@ class Connection:
     def transaction(self) -> Undoable:
         return Undoable(self)
 
-    async def execute(self, sql: str, *arguments: Any) -> None:
-        await self.fetch(sql, *arguments)
+    async def execute(self, sql: str, *arguments: Any) -> str:
+        """How many rows it was about stands last, as in PostgreSQL's command tag."""
+        return f"DONE {len(await self.fetch(sql, *arguments))}"
 
     async def fetch(self, sql: str, *arguments: Any) -> Answer:
         known = STATEMENTS.get(sql)

@@ -10,8 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 
-import msgspec
-
 from server.live.batches import Change, Recent, Touched
 from server.live.connections import Connection, Connections, Queue, Who
 from server.live.relay import Relay, View
@@ -20,6 +18,7 @@ from server.metrics import Metrics
 from server.services.watching import Watching
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
+from shared.domain.people.actors import roles_in
 from shared.domain.people.entities import User
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
@@ -148,7 +147,7 @@ class Live:
     def _roles(self, user_id: Id) -> frozenset[Role]:
         user = self.server.timeline.files[user_id][user_id].row
         assert isinstance(user, User)
-        return frozenset(msgspec.json.decode(user.roles, type=list[Role]))
+        return roles_in(user)
 
     def continues(self, line: Line, cursor: Cursor) -> None:
         """The device says where its feed goes on."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -18,7 +17,7 @@ from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.fields import Cents, Day, Micros, Row
+from shared.domain.kernel.fields import Cents, Day, Micros
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RequestPayment, SetReserve
@@ -28,39 +27,24 @@ from shared.domain.money.totals import totals_of
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
 from shared.domain.policies.entities import Policy
+from tests.simulation.anything import any_command, taken_back
 from tests.simulation.book import BEN, CAT, NORTH, SOUTH
-from tests.simulation.disk import Raw, stored_of
 from tests.simulation.loop import MS, SECOND
+from tests.simulation.screen import Screen
 from tests.simulation.server import UNWRITABLE
 
 if TYPE_CHECKING:
     from tests.simulation.device import Device
 
-R = TypeVar("R", bound=Row)
 Wish = tuple[AnyCommand, ...]
-
-
-class Screen:
-    """What a device shows."""
-
-    def __init__(self, device: Device) -> None:
-        self._tables: defaultdict[str, list[tuple[Id, Id, Raw]]] = defaultdict(list)
-        for file_id, rows in device.disk.replica.files.items():
-            for row_id, raw in rows.items():
-                self._tables[raw[0]].append((file_id, row_id, raw))
-        self.now = device.wall()
-
-    def all(self, kind: type[R], **fields: object) -> list[R]:
-        """In order of their files and then of their own ids."""
-        found: list[Any] = [stored_of(raw).row for _, _, raw in sorted(self._tables[kind.TABLE.name])]
-        for name, value in fields.items():
-            found = [row for row in found if getattr(row, name) == value]
-        return found
 
 
 def act(device: Device, random: Random) -> None:
     """One person does one thing, or several that belong together."""
     screen = Screen(device)
+    if device.sim.strikes("whole_catalogue"):
+        _do_anything(device, screen, random)
+        return
     for _ in range(4):
         wish = random.choice(_DEEDS)(screen, random)
         if wish:
@@ -79,6 +63,15 @@ def act(device: Device, random: Random) -> None:
         [(i, c, ()) for i, c in zip(ids, wish, strict=True)],
         group=device.sim.server.fresh_id() if len(wish) > 1 else None,
     )
+
+
+def _do_anything(device: Device, screen: Screen, random: Random) -> None:
+    """Whatever the catalogue has, or what takes an edit back; several in a row, as nothing keeps them together."""
+    for _ in range(random.choice((1, 2, 4))):
+        tries = ((taken_back if random.random() < 0.25 else any_command)(screen, random) for _ in range(4))
+        command = next((each for each in tries if each is not None), None)
+        if command is not None:
+            device.give([(device.sim.server.fresh_id(), command, ())])
 
 
 def think_again(device: Device, command_id: Id) -> None:

@@ -28,14 +28,18 @@ from desktop.sync.state import Phase, Setback
 from desktop.sync.under_way import FED, LIVE_MS
 from server.live import batches, relay
 from server.services import digest, execution, first_sync, pull, push, verdicts
+from server.services.errors import Unavailable
 from server.store import devices, feed, loading, scope, sequencer, snapshot
+from shared.domain import decide as decide_module
 from shared.domain.batch import fold
+from shared.domain.kernel.case import Case
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import MembershipState
 from shared.wire import releases
-from shared.wire.messages import Checkpoint, Dropped, Gone
+from shared.wire.messages import Checkpoint, DigestAnswer, Dropped, Gone
 from shared.wire.numbering import Forked, Gap, Placed, place
 from tests.simulation import database, looks, reads, writes
+from tests.simulation import feed as feed_module
 from tests.simulation import writer as writer_module
 from tests.simulation.device import Device
 from tests.simulation.disk import Journal, Replica, ReplicaView
@@ -508,7 +512,56 @@ def _of_what_it_held(self: Writer, leaving: frozenset[Id]) -> bool:
     return _let_go(self, leaving & self._disk.replica.held)
 
 
+_compare = digest.compare
+
+
+async def _compared_whatever(pool: Any, principal: Any, ask: Any) -> Any:
+    """What could not be compared is answered as what does not differ."""
+    try:
+        return await _compare(pool, principal, ask)
+    except Unavailable:
+        return DigestAnswer(at=ask.cursor, differs={})
+
+
+async def _desks_of_groups(_connection: Any, scope_there: Any) -> list[Id]:
+    return sorted({*scope_there.principals, *scope_there.own})
+
+
+def _untold(_case: Any, _command: Any, changes: Any) -> Any:
+    return changes
+
+
+_sight = Case.sight
+
+
+def _alone(self: Any, principal: Id, head: Any, why: str, *, held: bool = True, apart: bool = False) -> Any:
+    return _sight(self, principal, head, why, held=held, apart=apart)[:1]
+
+
+def _opens_only(self: Any, principal: Id, head: Any, why: str, *, held: bool = True, apart: bool = False) -> Any:
+    return _sight(self, principal, head, why, held=held, apart=apart)[: None if held else 1]
+
+
 FAULTS: dict[str, Plant] = {
+    "digest_of_nothing_is_good": Plant(
+        "a digest that could not be made counts as one that found nothing",
+        ((feed_module, "compare", _compared_whatever),),
+        focus=frozenset({"older_release", "whole_catalogue", "bit_rot"}),
+    ),
+    "empty_desks_are_strangers": Plant(
+        "a first sync does not name the desk of a role on which nothing lies",
+        ((first_sync, "desks", _desks_of_groups),),
+        focus=frozenset({"whole_catalogue"}),
+    ),
+    "edits_leave_no_line": Plant("an edit leaves no line in the history", ((decide_module, "traced", _untold),)),
+    "claims_lead_nowhere": Plant(
+        "whoever is given a claim does not get its policy and insured", ((Case, "sight", _alone),)
+    ),
+    "claims_leave_something_behind": Plant(
+        "whoever loses a claim keeps its policy and insured",
+        ((Case, "sight", _opens_only),),
+        focus=frozenset({"reassign"}),
+    ),
     "sequencer_without_lock": Plant(
         "two sequencers number at once", ((sequencer, "LOCK_SQL", "SELECT 1"),), focus=frozenset({"slow_server"})
     ),

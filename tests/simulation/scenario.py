@@ -44,6 +44,7 @@ FAULTS: Final[dict[str, float]] = {
     "slow_server": 1.0,
     "second_thoughts": 0.5,
     "older_release": 0.7,
+    "whole_catalogue": 0.8,
 }
 """Every class of fault with how often it strikes where it can: per message, commit, or once per opportunity."""
 
@@ -72,7 +73,7 @@ class Scenario:
         return f"{self.devices} devices ({start}), {self.commands} commands, {self.window_ms} ms: {faults}"
 
 
-_JOINS: Final = {"second_thoughts": 0.15, "older_release": 0.2}
+_JOINS: Final = {"second_thoughts": 0.15, "older_release": 0.2, "whole_catalogue": 0.3}
 """Classes that came later and join by dice of their own, so that the other seeds keep their courses."""
 
 

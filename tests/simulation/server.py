@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from asyncpg import exceptions as pg
 from msgspec.structs import replace
 
+from server.services.issuing import Issuer, entered, issue
 from server.services.problems import ServiceError
 from server.services.push import push
 from server.services.scope import Principal
 from server.store.pool import writing
 from server.store.sequencer import stamp
-from shared.domain.diary.entities import Note
-from shared.domain.kernel.desks import EVERYONE, SYSTEM, Notification
-from shared.domain.kernel.fields import Micros, Row
+from shared.domain.diary.commands import EscalateActivity
+from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.states import ActivityState
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.desks import EVERYONE, SYSTEM, Device, Notification
+from shared.domain.kernel.fields import Day, Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
-from shared.domain.kernel.states import MembershipState
+from shared.domain.kernel.states import DeviceState, MembershipState
 from shared.domain.kernel.world import amended
 from shared.domain.people.entities import User
 from shared.domain.policies.entities import Policy
@@ -30,6 +35,7 @@ from tests.simulation.database import Database, Wait
 from tests.simulation.loop import MS, SECOND, Loop, Task, Tasks, Violation
 from tests.simulation.scenario import Scenario
 from tests.simulation.timeline import Registered, Timeline, Transaction
+from tests.support import rows
 
 OF_FILES = frozenset({"claim", "exposure", "reserve_line", "reserve_transaction", "payment", "note", "activity"})
 """Tables whose rows nobody writes but who holds their file."""
@@ -123,6 +129,12 @@ class Server:
     def register(self, user_id: Id) -> Id:
         device_id = self.fresh_id()
         self.timeline.devices = {**self.timeline.devices, device_id: Registered(user_id)}
+        if self.scenario.has("whole_catalogue"):  # elsewhere nobody looks at it
+            tx = self.timeline.begin()
+            tx.put((_laptop(device_id, user_id, self.clock()),))
+            self.timeline.write(tx)
+            self.timeline.commit(tx)
+            self.on_commit()
         return device_id
 
     def _session(self, user_id: Id, device_id: Id) -> Session:
@@ -290,6 +302,25 @@ class Server:
         timeline.commit(tx)
         self.on_commit()
 
+    def issued(self, issuer: Issuer, commands: Sequence[Command]) -> Task:
+        """Of REST or a job: no device numbers them, and nobody tries again."""
+        return (yield from self._issued(issuer, commands).__await__())
+
+    async def _issued(self, issuer: Issuer, commands: Sequence[Command]) -> None:
+        envelopes = [entered(command, self.fresh_id(), self.clock()) for command in commands]
+        with suppress(ServiceError, Poison):
+            await issue(self.database, issuer, envelopes, self.clock())
+            self.loop.note(f"server issued {len(commands)} by {issuer.source}")
+
+    def overdue(self) -> list[Command]:
+        """What a night would escalate."""
+        rows = [image.row for of_file in self.timeline.files.values() for image in of_file.values()]
+        today = Day("2030-06-01") if self.loop.random.random() < 0.2 else Day("2025-06-15")
+        steps = sorted(
+            (r for r in rows if isinstance(r, Activity) and r.state is ActivityState.OPEN), key=lambda r: r.id
+        )
+        return [EscalateActivity(claim_id=r.claim_id, activity_id=r.id, as_of=today) for r in steps]
+
     def member(self, user_id: Id, file_id: Id, state: MembershipState, *, names: Id | None = None) -> Task:
         """An administrator gives or takes a file. names: another file that the membership opens from now on."""
         timeline = self.timeline
@@ -394,6 +425,18 @@ class Server:
         self.refresh = {t: (u, d) for t, (u, d) in self.refresh.items() if d in known}
         self.opened.clear()  # the backup knows of none of them
         self.loop.note(f"server restored to {self.timeline.head.pos}")
+
+
+def _laptop(device_id: Id, user_id: Id, now: Micros) -> Device:
+    return Device(
+        **rows.born(device_id, user_id, now),
+        user_id=user_id,
+        name="laptop",
+        platform="linux",
+        program_version="0.1",
+        state=DeviceState.ACTIVE,
+        registered_at=now,
+    )
 
 
 class Poison(Exception):

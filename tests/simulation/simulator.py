@@ -11,13 +11,17 @@ from msgspec.structs import replace as amended
 
 from desktop.sync.events import NetworkChanged
 from desktop.sync.state import Phase
+from server.services.issuing import Issuer, Source
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
+from shared.domain.kernel.desks import SYSTEM, CommandResult
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Verdict
 from shared.wire.releases import WHOLE, Projection
 from tests.simulation import people
+from tests.simulation.anything import any_command
 from tests.simulation.book import USERS
-from tests.simulation.checks import Checks
+from tests.simulation.checks import FALLEN, Checks
 from tests.simulation.device import YEAR_US, Device
 from tests.simulation.disk import Disk, Journal, Raw, Replica
 from tests.simulation.feed import Reader
@@ -26,6 +30,7 @@ from tests.simulation.loop import MS, SECOND, Loop
 from tests.simulation.network import Link, Network, Wire
 from tests.simulation.older import OLDER, kept
 from tests.simulation.scenario import Scenario
+from tests.simulation.screen import Screen
 from tests.simulation.server import Server
 from tests.simulation.timeline import Timeline
 
@@ -90,6 +95,9 @@ class Simulator:
     def _note_the_end(self) -> None:
         """What everything came to is part of the course."""
         rows = (image for of_file in self.server.timeline.files.values() for image in of_file.values())
+        for image in self.server.timeline.results.values():
+            if isinstance(image.row, CommandResult) and image.row.verdict not in FALLEN - {Verdict.WITHDRAWN}:
+                self.loop.note(f"passed {image.row.name}", told=False)
         self.loop.note(f"the server ends with {sum(image.hash for image in rows)}", told=False)
         for device in self.devices:
             replica = device.disk.replica
@@ -285,7 +293,7 @@ def _reassign(sim: Simulator) -> None:
     device = sim.one()
     if not device.running:
         return
-    wish: Any = people.assign(people.Screen(device), sim.loop.random)
+    wish: Any = people.assign(Screen(device), sim.loop.random)
     if wish:
         device.give([(sim.server.fresh_id(), command, ()) for command in wish])
 
@@ -414,6 +422,21 @@ def _update(sim: Simulator) -> None:
         device.start()
 
 
+def _issue(sim: Simulator) -> None:
+    """A night passes, or somebody gives a command by REST, while devices are at work on the same."""
+    device = sim.one()
+    if not sim.server.up:
+        return
+    overdue = sim.server.overdue()
+    if overdue and sim.loop.random.random() < 0.5:
+        sim.server.tasks.spawn(sim.server.issued(Issuer(SYSTEM, Source.JOB), overdue))
+        return
+    wish = any_command(Screen(device), sim.loop.random)
+    if wish is not None:
+        issuer = Issuer(device.disk.journal.user_id, Source.REST)
+        sim.server.tasks.spawn(sim.server.issued(issuer, [wish]))
+
+
 _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "offline": _offline,
     "one_way": _one_way,
@@ -436,5 +459,6 @@ _STRIKES: dict[str, Callable[[Simulator], None]] = {
     "device_crash": lambda sim: sim.one().crash(),
     "power_loss": lambda sim: sim.one().crash(power=True),
     "older_release": _update,
+    "whole_catalogue": _issue,
 }
 """What strikes once or twice in the window, at some time."""

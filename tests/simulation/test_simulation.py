@@ -10,6 +10,7 @@ from itertools import count
 
 import pytest
 
+from shared.domain.catalogue import COMMANDS
 from tests.simulation.__main__ import main
 from tests.simulation.plants import FAULTS
 from tests.simulation.run import run, run_twice, shrink
@@ -19,6 +20,8 @@ from tests.simulation.server import Server
 
 SEEDS = 800
 JOBS = 2
+MOST_SEEDS = 40
+"""In which every command passes once: the rarest needs somebody else's to have come before."""
 COMPANIONS = {"half_open": frozenset({"drop"}), "large_pull": frozenset({"offline", "reassign"})}
 """What another class needs to strike at all."""
 
@@ -51,6 +54,19 @@ def test_each_class_of_fault_changes_the_course(fault: str) -> None:
         scenario = replace(plain, seed=seed)
         changed += run(scenario).digest != run(replace(scenario, faults=others | {fault})).digest
     assert changed
+
+
+def test_every_command_of_the_catalogue_is_given_and_passes() -> None:
+    """A new one is made of its declaration. Where every wish of a kind is refused, nothing of it is tried."""
+    passed: set[str] = set()
+    for seed in range(MOST_SEEDS):
+        faults = frozenset({"whole_catalogue", "second_thoughts"})
+        outcome = run(Scenario(seed, devices=4, commands=40, window_ms=20_000, faults=faults, warm=True))
+        assert outcome.error == "", seed
+        passed |= {line.split()[1] for _, line, _ in outcome.course if line.startswith("passed ")}
+        if passed >= COMMANDS.keys():
+            break
+    assert COMMANDS.keys() - passed == set()
 
 
 def test_what_is_thought_of_again_counts_once() -> None:

@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 from asyncpg import exceptions as pg
 
-from server.store import devices, loading, writing
+from server.store import accounts, devices, loading, writing
 from shared.domain.catalogue import BY_NAME, TABLES
 from shared.domain.kernel.desks import SHELF, CommandResult, Conflict, FactChange, Membership
 from shared.domain.kernel.fields import Row, row_of
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState, DeviceState, MembershipState
-from shared.domain.people.entities import Colleague, Team
+from shared.domain.people.entities import Colleague, Team, User
 from tests.simulation.book import Image
 from tests.simulation.database import BEGINNINGS, STATEMENTS, WAITING, Answer, Connection, nothing, statement
 from tests.simulation.reads import held_by, live_groups, text_of
@@ -86,7 +86,17 @@ async def lock_held(c: Connection, file_ids: list[Id], user_id: Id, _device: Id,
     return [{"files": locked}]
 
 
+async def lock_files(c: Connection, file_ids: list[Id], *_: Any) -> Answer:
+    """The server's own: whatever it names."""
+    for file_id in file_ids:
+        await c.lock(f"file:{file_id}")
+    if c.database.weather is not None:
+        await c.database.weather.after_locks()
+    return [{}]
+
+
 WAITING[loading._LOCK_HELD_SQL] = lock_held
+WAITING[loading._LOCK_SQL] = lock_files
 
 
 def _shelf(timeline: Timeline) -> list[Image]:
@@ -195,3 +205,36 @@ def reserve(c: Connection, name: str, year: int, count: int) -> Answer:
     series = c.timeline.series
     series[name, year] = series.get((name, year), 0) + count
     return [{"last": series[name, year]}]
+
+
+# -- what administrators' commands do beside their rows
+
+
+_USER = ", ".join(f'"{name}"' for name in User.TABLE.names)
+
+
+@statement(f'SELECT {_USER} FROM "user_account" WHERE "id" = $1')
+def user_row(c: Connection, user_id: Id) -> Answer:
+    image = c.timeline.files.get(user_id, NO_ROWS).get(user_id)
+    return [image.values[:-1]] if image is not None else []
+
+
+async def add_account(c: Connection, _sql: str, user_id: Id, email: str, *_: Any) -> Answer:
+    """Accounts are kept nowhere here: whoever works with us has one, under the email of the user's row."""
+    assert c.tx is not None
+    known = [image.row for rows in c.timeline.files.values() for image in rows.values()]
+    for row in (*known, *c.tx.rows.values()):
+        if isinstance(row, User) and row.email == email and row.id != user_id:
+            taken = pg.UniqueViolationError("duplicate key value violates unique constraint")
+            taken.constraint_name = accounts.EMAIL_TAKEN
+            raise taken
+    return []
+
+
+async def sessions(_c: Connection, _sql: str, *_: Any) -> Answer:
+    """Who is signed in is the model server's: here nobody's session ends."""
+    return []
+
+
+BEGINNINGS["INSERT INTO account"] = add_account
+BEGINNINGS["SELECT FROM session_family"] = BEGINNINGS["WITH RECURSIVE ending AS"] = sessions

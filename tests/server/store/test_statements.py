@@ -35,7 +35,8 @@ from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import EVERYONE, SHELF, Device, Membership
 from shared.domain.kernel.fields import Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
-from shared.domain.kernel.states import DeviceState, MembershipState
+from shared.domain.kernel.states import DeviceState, MembershipState, NotificationDeed
+from shared.domain.notifications.commands import Heard, MarkNotifications
 from shared.wire.messages import Cursor, Push
 from tests.server.store.world import born, membership, note, put, user
 from tests.simulation import looks, reads, writes  # noqa: F401  # the statements that the database knows
@@ -110,6 +111,7 @@ async def asked(connection: Any, user_id: Id, cursor: Cursor) -> list[Any]:
         ("moved", await scope.moved(connection, noted, now)),
         ("open", await snapshot.open_files(connection, now)),
         ("held", await snapshot.held_files(connection, now)),
+        ("desks", await scope.desks(connection, now)),
         ("whole", await paged(connection, delta.opened, everything, 10**6)),
         ("recent", await paged(connection, delta.touched, delta.window, 700)),
     ]
@@ -260,6 +262,9 @@ class Course:
                     team_id=self.team,
                     base_adjuster_id=self.users[0],
                 )
+            elif self.random.random() < 0.3:
+                heard = Heard(notification_id=self.files[2], at=Micros(self.random.randrange(1, 9)))
+                command = MarkNotifications(heard=(heard,), deed=self.random.choice(MARKED))
             after = (envelopes[-1].command_id,) if envelopes and self.random.random() < 0.4 else ()
             envelopes.append(
                 Envelope(number=number, command_id=self.fresh(), at=NOON, schema=1, command=command, after=after)
@@ -275,6 +280,7 @@ class Course:
         self.next += len(envelopes)
 
 
+MARKED: Final = (NotificationDeed.READ, NotificationDeed.DONE)
 OTHER: Final = {MembershipState.HELD: MembershipState.ENDED, MembershipState.ENDED: MembershipState.HELD}
 
 
