@@ -33,7 +33,7 @@ from desktop.ui.frame.page import ListPane
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.empty import Empty
 from desktop.viewmodels.frame import typed_filter
-from desktop.viewmodels.frame.export import CSV, XLSX, Export
+from desktop.viewmodels.frame.export import CSV, XLSX, Export, named_as
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
@@ -173,10 +173,10 @@ class ListPanel(ListPane):
     def ask_path(self) -> None:
         """Where the file is to be; then it is written."""
         name = f"{self._model.listing.name}.{XLSX}"
-        kinds = f"{tr('Excel (XLSX)')} (*.{XLSX});;{tr('CSV (comma separated)')} (*.{CSV})"
-        path, _ = QFileDialog.getSaveFileName(self, tr("Export the list"), name, kinds)
+        kinds = {f"{tr('Excel (XLSX)')} (*.{XLSX})": XLSX, f"{tr('CSV (comma separated)')} (*.{CSV})": CSV}
+        path, chosen = QFileDialog.getSaveFileName(self, tr("Export the list"), name, ";;".join(kinds))
         if path:
-            self.export_to(Path(path))
+            self.export_to(named_as(Path(path), kinds.get(chosen, XLSX)))
 
     def lines_meant(self) -> list[Line]:
         """The marked ones as they are now, or the one where the keyboard is."""

@@ -437,6 +437,7 @@ class MainWindow(QMainWindow):
 
     def _signed_out(self, why: str) -> None:
         """Nothing of this person's stays on the screen: forms keep their drafts, windows of their own close."""
+        was_here = self.who is not None
         if self.who is not None:
             self.left.keep(self.who.user_id)
         self.who = None
@@ -448,11 +449,8 @@ class MainWindow(QMainWindow):
         self.trail = Trail()
         self.deeds.forget()
         self.strip.hide()
-        self.sign_in.model.signed_out(why)
-        if not self.sign_in.model.busy:
-            self.sign_in.take_remembered()
         self._outer.setCurrentWidget(self.sign_in)
-        self.sign_in.take_focus()
+        self.sign_in.come_back(why, somebody_left=was_here)
 
     def _wear(self, _scheme: object = None) -> None:
         app = QApplication.instance()

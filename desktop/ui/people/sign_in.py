@@ -152,6 +152,21 @@ class SignInPage(QWidget):
         self.email.setText(email)
         (self.model.work_offline if offline else self.model.sign_in)(server, email, password)
 
+    def come_back(self, why: str, *, somebody_left: bool) -> None:
+        """Nobody works here. Where nobody did before, the engine says so as it begins: who is typing by then goes on."""
+        self.model.signed_out(why)
+        if not somebody_left and self._is_in_use():
+            return
+        if not self.model.busy:
+            self.take_remembered()
+        self.take_focus()
+
+    def _is_in_use(self) -> bool:
+        """Whether somebody types here, or has gone back to a field that is filled in."""
+        fields = (self.server, self.email, self.password)
+        focused = self.window().focusWidget()
+        return any(field.isModified() or (field is focused and field.text()) for field in fields)
+
     def take_remembered(self) -> None:
         """The fields as the model remembers them: somebody has just left."""
         self.server.setText(self.model.server)

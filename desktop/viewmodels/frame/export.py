@@ -27,6 +27,20 @@ CSV, XLSX = "csv", "xlsx"
 KINDS: Final = (CSV, XLSX)
 
 
+def named_as(path: Path, kind: str) -> Path:
+    """Where a file of the chosen kind goes when this was typed: the ending is made up for, or follows the choice where
+    that is not the first one. No file is written over that nobody was asked about.
+    """
+    ending = path.suffix.casefold().removeprefix(".")
+    if ending == kind or (ending in KINDS and kind == XLSX):
+        return path
+    wanted = path.with_suffix(f".{kind}") if ending in KINDS else path.with_name(f"{path.name}.{kind}")
+    found, number = wanted, 2
+    while found.exists():
+        found, number = wanted.with_stem(f"{wanted.stem} ({number})"), number + 1
+    return found
+
+
 class Export(QObject):
     """One file. progressed: so many lines are written; ended: how it ended, in words. It ends once."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -271,3 +272,17 @@ def test_what_is_on_its_way_cannot_be_typed_over(window: MainWindow, store: Loca
 def test_a_window_with_nobody_in_it_has_nothing_to_close(tmp_path: Path, at_the_door: MainWindow) -> None:
     at_the_door._signed_out("")
     assert at_the_door.sign_in.isVisible()
+
+
+def test_whoever_types_while_the_program_begins_goes_on_typing(at_the_door: MainWindow) -> None:
+    """The engine says that nobody is signed in some time after the page is there."""
+    page = at_the_door.sign_in
+    at_the_door._signed_out("")
+    assert page.password.hasFocus()
+    page.email.setFocus()
+    at_the_door._signed_out("")
+    assert page.email.hasFocus()
+    page.email.selectAll()
+    QTest.keyClicks(page.email, "ken@example.com")
+    at_the_door._signed_out("")
+    assert (page.email.hasFocus(), page.email.text()) == (True, "ken@example.com")

@@ -16,7 +16,7 @@ from desktop.lists.wanted import Line, Wanted
 from desktop.screens.lists import ListPage
 from desktop.viewmodels.frame import every_line, unfinished
 from desktop.viewmodels.frame.every_line import EveryLine
-from desktop.viewmodels.frame.export import Export
+from desktop.viewmodels.frame.export import CSV, XLSX, Export, named_as
 from tests.support.local_store import LocalStore
 
 CHANGED = "2026-11-16 09:40:00"
@@ -154,3 +154,23 @@ def test_what_a_killed_program_left_goes_when_somebody_enters_again(
     assert ended(qtbot, export_of(store), path).startswith("Exported")
     assert store.draft(unfinished.KEY) == ""
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "written"),
+    [
+        ("claims.xlsx", XLSX, "claims.xlsx"),
+        ("claims.csv", XLSX, "claims.csv"),
+        ("claims.xlsx", CSV, "claims.csv"),
+        ("claims 26.11", CSV, "claims 26.11.csv"),
+        ("claims", XLSX, "claims.xlsx"),
+        ("old", CSV, "old (2).csv"),
+        ("old.csv", CSV, "old.csv"),
+    ],
+)
+def test_the_kind_that_was_chosen_is_the_kind_that_is_written(
+    tmp_path: Path, typed: str, kind: str, written: str
+) -> None:
+    """And nothing is written over but what the dialog asked about."""
+    (tmp_path / "old.csv").write_text("kept")
+    assert named_as(tmp_path / typed, kind) == tmp_path / written
