@@ -449,6 +449,7 @@ class MainWindow(QMainWindow):
         self.trail = Trail()
         self.deeds.forget()
         self.strip.hide()
+        self._say_title()
         self._outer.setCurrentWidget(self.sign_in)
         self.sign_in.come_back(why, somebody_left=was_here)
 

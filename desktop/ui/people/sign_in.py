@@ -153,7 +153,7 @@ class SignInPage(QWidget):
         (self.model.work_offline if offline else self.model.sign_in)(server, email, password)
 
     def come_back(self, why: str, *, somebody_left: bool) -> None:
-        """Nobody works here. Where nobody did before, the engine says so as it begins: who is typing by then goes on."""
+        """Nobody works here. Where nobody did before, the engine says so as it begins: who types by then goes on."""
         self.model.signed_out(why)
         if not somebody_left and self._is_in_use():
             return

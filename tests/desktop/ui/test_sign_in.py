@@ -38,9 +38,12 @@ def test_signing_out_closes_everything_of_that_person_and_says_so_without_alarm(
     window.tear_off_shown()
     window.file_notice()
     assert len(window.torn) == 1
+    window.go_home()
+    assert "Maya Ortiz" in window.windowTitle()
     window.settings.sign_out_wanted.emit()
     page = window.sign_in
     assert page.isVisible()
+    assert window.windowTitle() == "Coverdesk"
     assert (page.model.notice, page.model.trouble) == (SIGNED_OUT, "")
     assert not page._trouble.isVisible()
     assert page._notice.isVisible()
