@@ -29,7 +29,7 @@ from server.store.loading import Loaded, Loader, lock_files, lock_held
 from server.store.pool import Connection, Pool, is_transient, writing
 from server.store.writing import Unwritable, write_rows
 from shared.domain.catalogue import Envelope, may
-from shared.domain.kernel.desks import SYSTEM, CommandResult, FactChange, NotificationMark
+from shared.domain.kernel.desks import SYSTEM, CommandResult, NotificationMark
 from shared.domain.kernel.fields import Json, Micros, canonical_json
 from shared.domain.kernel.ids import Id, derive_id, is_id, new_id
 from shared.domain.kernel.refusals import Refusal, RefusalCode
@@ -148,7 +148,7 @@ class Execution:
         self._know_previous(envelopes, loaded)
         fallen = frozenset(c for c, result in loaded.results.items() if result.verdict in FALLEN)
         return Footing(
-            World(loaded.rows, file_ids, {FactChange: loaded.edits}),
+            World(loaded.rows, file_ids, loaded.counts),
             _actor(user_id, loaded.user),
             {file_id: {file_id: True} for file_id in file_ids} if user_id == SYSTEM else loaded.holds,
             loaded.acts_as,

@@ -12,7 +12,7 @@ from server.store.pool import Connection
 from server.store.scope import acts_as_sql, held_by_sql
 from server.store.triggers import canonical_sql
 from shared.domain.catalogue import BY_NAME, TABLES
-from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult, FactChange
+from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult
 from shared.domain.kernel.fields import Row, Table
 from shared.domain.kernel.ids import Id
 from shared.domain.people.entities import Colleague, Team, User
@@ -78,7 +78,7 @@ class Loaded:
     """What a batch of commands is decided on."""
 
     rows: list[Row]
-    """Of the named files, results of commands and lines of edits excepted, and of the shelf."""
+    """Of the named files, results of commands and what no rule looks into excepted, and of the shelf."""
     user: User | None
     results: dict[Id, CommandResult]
     """Of the commands asked about, by command id."""
@@ -87,8 +87,8 @@ class Loaded:
     now."""
     acts_as: frozenset[Id]
     """The principals of whom the user is one."""
-    edits: dict[Id, int]
-    """Of each named file that has any: how many lines of edits. No decision looks into them, and they may be long."""
+    counts: dict[type[Row], dict[Id, int]]
+    """Of rows that no rule looks into, and which may be long: how many each named file has, by entity."""
 
 
 def _select(table: Table, condition: str) -> str:
@@ -112,10 +112,12 @@ _LEADING: Final = tuple(table.name for table in TABLES if table.opens)
 _ITS_OWN: Final = f"""(split_part(r.why, ' ', 1) <> ALL('{{{",".join(_LEADING)}}}'::text[])
   OR split_part(r.why, ' ', 2) = ANY($1::uuid[]::text[]))"""
 _MEMBERSHIP: Final = BY_NAME["membership"]
-_EDITS: Final = FactChange.TABLE
-_BY_THEMSELVES: Final = frozenset({"command_result", "user_account", _MEMBERSHIP.name, _EDITS.name})
-# Beside rows, under names that no table has: what the user holds, as whom they act, how many lines of edits there are,
-# and the state of the shelf.
+_COUNTED: Final = tuple(table for table in TABLES if not table.is_decided_on)
+_BY_THEMSELVES: Final = frozenset(
+    {"command_result", "user_account", _MEMBERSHIP.name, *(table.name for table in _COUNTED)}
+)
+# Beside rows, under names that no table has: what the user holds, as whom they act, how many rows there are that no
+# rule looks into, and the state of the shelf.
 _LOAD_SQL: Final = " UNION ALL ".join(
     [
         *(_select(t, "r.file_id = ANY($1::uuid[])") for t in TABLES if t.name not in _BY_THEMSELVES),
@@ -125,13 +127,16 @@ _LOAD_SQL: Final = " UNION ALL ".join(
         "SELECT '.holds', json_build_array(h.target_file, h.membership, h.held)::text"
         f" FROM ({held_by_sql('$2', '$4')}) AS h",
         f"SELECT '.acts_as', g.id::text FROM ({acts_as_sql('$2')}) AS g",
-        f"SELECT '.edits', json_build_array(e.file_id, count(*))::text FROM {_EDITS.name} e"
-        " WHERE e.file_id = ANY($1::uuid[]) GROUP BY e.file_id",
+        *(
+            f"SELECT '.count', json_build_array('{t.name}', r.file_id, count(*))::text FROM {t.name} r"
+            " WHERE r.file_id = ANY($1::uuid[]) GROUP BY r.file_id"
+            for t in _COUNTED
+        ),
         f"SELECT '.shelf', {_SHELF_STATE_SQL}",
     ]
 )
 _hold: Final = msgspec.json.Decoder(tuple[Id, Id, bool])
-_counted: Final = msgspec.json.Decoder(tuple[Id, int])
+_count: Final = msgspec.json.Decoder(tuple[str, Id, int])
 
 
 class Loader:
@@ -171,7 +176,9 @@ class Loader:
             file_id, membership, held = _hold.decode(image)
             holds.setdefault(file_id, {})[membership] = held
         acts_as.update(map(Id, images.pop(".acts_as", ())))
-        edits = dict(map(_counted.decode, images.pop(".edits", ())))
+        counts: dict[type[Row], dict[Id, int]] = {table.entity: {} for table in _COUNTED}
+        for name, file_id, count in map(_count.decode, images.pop(".count", ())):
+            counts[BY_NAME[name].entity][file_id] = count
         [state] = images.pop(".shelf")
         results: list[Any] = _rows("command_result", images.pop("command_result", []))
         users: list[Any] = _rows("user_account", images.pop("user_account", []))
@@ -188,7 +195,7 @@ class Loader:
             {result.command_id: result for result in results},
             holds,
             frozenset(acts_as),
-            edits,
+            counts,
         )
 
 

@@ -109,11 +109,29 @@ LOADED_BESIDE = {
         "Colleague": "the same",
         "Team": "the same",
         "conflict": "whom open conflicts would give a file to counts as well",
-        "FactChange": "of the kernel: how many there are counts, and nobody looks into them",
     },
     "desktop/answers/cards.py": {"Conflict": "of the kernel: rows of any entity may be in dispute"},
 }
 """What decisions need beside their files; by module."""
+
+
+UNDECIDED = {"shared/domain/kernel/traces.py:get FactChange", "shared/domain/taking_back.py:each FactChange"}
+"""On a device a line knows what it takes the place of, and what takes edits back is not of the server."""
+
+
+def test_no_rule_looks_into_rows_that_the_server_only_counts() -> None:
+    """A device has them: what a rule read there it would miss on the server, where they may be as long as books."""
+    counted = {entity.__name__ for entity in ENTITIES if not entity.TABLE.is_decided_on}
+    found = {
+        f"{name_of(path)}:{node.func.attr} {first.id}"
+        for path in sorted(ROOT.glob("shared/domain/**/*.py"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
+        for first in node.args[:1]
+        if node.func.attr in ("get", "each", "all", "found") and isinstance(first, ast.Name) and first.id in counted
+    }
+    assert counted == {"Note", "FactChange"}
+    assert found == UNDECIDED
 
 
 def test_no_branch_of_what_carries_rows_names_a_table_a_command_or_a_field() -> None:

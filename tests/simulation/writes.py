@@ -11,7 +11,7 @@ from asyncpg import exceptions as pg
 
 from server.store import accounts, devices, loading, writing
 from shared.domain.catalogue import BY_NAME, TABLES
-from shared.domain.kernel.desks import SHELF, CommandResult, Conflict, FactChange, Membership
+from shared.domain.kernel.desks import SHELF, CommandResult, Conflict, Membership
 from shared.domain.kernel.fields import Row, row_of
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState, DeviceState, MembershipState
@@ -112,10 +112,6 @@ def _is_its_own(row: Row, file_ids: list[Id]) -> bool:
     return kind not in loading._LEADING or file_id in file_ids
 
 
-def _is_line(image: Image) -> bool:
-    return isinstance(image.row, FactChange)
-
-
 @statement(loading._LOAD_SQL)
 def load(
     c: Connection, file_ids: list[Id], user_id: Id, result_ids: list[Id], named: list[Id], people: list[Id]
@@ -141,8 +137,9 @@ def load(
     found += [(".holds", msgspec.json.encode(way)) for way in held_by(timeline, user_id, named)]
     desks = {m.target_file for m in timeline.members_of(user_id) if m.state is MembershipState.HELD}
     found += [(".acts_as", group) for group in sorted(live_groups(timeline) & desks)]
-    lines = Counter(i.row.file_id for f in file_ids for i in timeline.files.get(f, NO_ROWS).values() if _is_line(i))
-    found += [(".edits", msgspec.json.encode(each).decode()) for each in sorted(lines.items())]
+    there = (image for f in file_ids for image in timeline.files.get(f, NO_ROWS).values())
+    counts = Counter((image.table, image.row.file_id) for image in there if not image.row.TABLE.is_decided_on)
+    found += [(".count", msgspec.json.encode((*of, count)).decode()) for of, count in sorted(counts.items())]
     shelf = _shelf(timeline)
     found.append((".shelf", f"{len(shelf)} {sum(image.hash for image in shelf)}"))
     return found

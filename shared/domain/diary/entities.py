@@ -13,7 +13,7 @@ from shared.domain.kernel.limits import NOTE_CHARACTERS, TEXT_CHARACTERS
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 
 
-class Note(Row, table="note", caption="Note", tells_itself=True):
+class Note(Row, table="note", caption="Note", tells_itself=True, is_decided_on=False):
     """What somebody wrote down on a file; never edited."""
 
     subject_id: Annotated[Id, Field(_A, "File", indexed=True)]

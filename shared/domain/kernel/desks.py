@@ -34,7 +34,7 @@ SHELVES: Final = FileKind("shelf", "Shelf")
 """What everybody may read."""
 
 
-class FactChange(Row, table="fact_change", caption="Edit", tells_itself=True):
+class FactChange(Row, table="fact_change", caption="Edit", tells_itself=True, is_decided_on=False):
     """What a command changed of one row that was there, with what stood before; in the row's own file.
 
     `shared.domain.kernel.traces` makes it for every command alike. Who did it and when is the row's own bookkeeping:

@@ -157,6 +157,8 @@ class Table:
     """Whether devices have its rows; else they are the server's alone."""
     tells_itself: bool = False
     """Whether its rows are what happened, so that a change of one needs no line beside it."""
+    is_decided_on: bool = True
+    """Whether any rule looks into its rows; else the server only counts them, however long they are."""
     latest: tuple[str, ...] = ()
     """Of rows that are written without being read: the fields that say which is the later one, first the weightier.
     What comes late takes the place of nothing later."""
@@ -216,6 +218,7 @@ class EntityMeta(msgspec.StructMeta):
         schema: int = 1,
         is_carried: bool = True,
         tells_itself: bool = False,
+        is_decided_on: bool = True,
         latest: tuple[str, ...] = (),
         rises: str = "",
     ) -> Any:
@@ -224,7 +227,8 @@ class EntityMeta(msgspec.StructMeta):
         (`Field.since`); then there are steps in `shared.domain.upcasters`.
 
         is_carried: False for what only the server reads, and no device has. tells_itself: of rows that are what
-        happened (a note, a payment): no `FactChange` stands beside theirs. latest, rises: see `Table`.
+        happened (a note, a payment): no `FactChange` stands beside theirs. is_decided_on: False for rows that people
+        read and no rule does. latest, rises: see `Table`.
 
         Raises TypeError for a field without a declaration, which would have no merge, and for an added one that older
         programs could not do without.
@@ -235,6 +239,7 @@ class EntityMeta(msgspec.StructMeta):
                 _derived(made, table, caption, schema, home),
                 is_carried=is_carried,
                 tells_itself=tells_itself,
+                is_decided_on=is_decided_on,
                 latest=latest,
                 rises=rises,
             )

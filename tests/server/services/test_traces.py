@@ -12,6 +12,7 @@ from server.store.sequencer import Sequencer
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.entities import Claim
 from shared.domain.decide import decide
+from shared.domain.diary.entities import Note
 from shared.domain.kernel.desks import FactChange
 from shared.domain.kernel.fields import Micros, row_of
 from shared.domain.kernel.ids import Id, derive_id, derive_id_about
@@ -107,7 +108,7 @@ async def test_lines_are_counted_and_not_read_and_in_a_full_file_one_takes_the_p
     await desk.do(edit(claim_id, loss_place=("1 Elm St", "2 Elm St")))
     async with reading(pool) as connection:
         loaded = await Loader().load(connection, [claim_id], desk.user_id, [])
-    assert loaded.edits == {claim_id: 1}
+    assert loaded.counts == {FactChange: {claim_id: 1}, Note: {}}
     assert not [row for row in loaded.rows if isinstance(row, FactChange)]
     for module in ("shared.domain.decide", "shared.domain.kernel.traces"):
         monkeypatch.setattr(f"{module}.FILE_ROWS", 1)

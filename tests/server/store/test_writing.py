@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.store import loading
 from server.store.loading import Loader
 from server.store.pool import Pool, writing
 from server.store.writing import Unwritable, write_rows
@@ -43,7 +44,10 @@ async def test_awkward_texts_and_the_ends_of_time_come_back_as_they_went(pool: P
     await written(pool, user(me), *rows)
     async with pool.acquire() as connection:
         loaded = await Loader().load(connection, [file_id], me, [])
-    assert sorted((r for r in loaded.rows if r.file_id == file_id), key=_id) == sorted(rows, key=_id)
+        images = await connection.fetch(loading._select(Note.TABLE, "r.file_id = $1"), file_id)
+    there = loading._rows(Note.TABLE.name, [image for _, image in images])
+    assert sorted(there, key=_id) == sorted(rows, key=_id)
+    assert (loaded.counts[Note], [r for r in loaded.rows if r.file_id == file_id]) == ({file_id: len(rows)}, [])
 
 
 @pytest.mark.parametrize(
