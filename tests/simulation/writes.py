@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 from asyncpg import exceptions as pg
 
-from server.store import accounts, devices, loading, writing
+from server.store import accounts, devices, loading, notices, writing
 from shared.domain.catalogue import BY_NAME, TABLES
-from shared.domain.kernel.desks import SHELF, CommandResult, Conflict, Membership
+from shared.domain.kernel.desks import SHELF, CommandResult, Conflict, Membership, Notification
 from shared.domain.kernel.fields import Row, row_of
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState, DeviceState, MembershipState
@@ -152,6 +152,13 @@ def shelf(c: Connection) -> Answer:
 
 def _told(image: Image) -> tuple[str, str]:
     return image.table, text_of(image).decode()
+
+
+@statement(notices._SAID_SQL)
+def said_to(c: Connection, notification_ids: list[Id], desks: list[Id]) -> Answer:
+    rows = (row for desk in desks for row in c.timeline.files.get(desk, NO_ROWS).values())
+    wanted = set(notification_ids)
+    return [{"id": i.row.id} for i in rows if i.table == Notification.TABLE.name and i.row.id in wanted]
 
 
 def _rows_in(table: str, recordset: str) -> list[Row]:
