@@ -65,7 +65,7 @@ def reassign_activity(case: Case, command: ReassignActivity) -> Decision:
 
 def reopen_activity(case: Case, command: ReopenActivity) -> Decision:
     """ReopenActivity: from the ending that the actor saw, while the claim is open. Its assignee is told, unless that is
-    the actor.
+    the actor, and sees the claim again where the actor may open it; whoever left, or may not see it, hears nothing.
     """
     claim = claim_of(case, command.claim_id)
     if isinstance(claim, Refused):
@@ -86,13 +86,16 @@ def reopen_activity(case: Case, command: ReopenActivity) -> Decision:
     fields = {"state": TO_DO[0], "outcome": None}
     reopened = amended(activity, at, actor.user_id, **fields, completed_at=None)
     later = followed(case, group_subject(activity, "state"), fields)
-    if activity.assignee_id in (None, actor.user_id):
+    sight = sight_of(case, claim, activity.assignee_id)
+    assignee = colleague_of(case, activity.assignee_id)
+    has_left = assignee is not None and not assignee.active
+    if activity.assignee_id in (None, actor.user_id) or has_left or isinstance(sight, Refused):
         return Changes((reopened, *later), subject_file=claim.id)
     facts = {"claim_number": claim.claim_number, "by": actor.name, "due": activity.due}
     told = case.notification(
         activity.assignee_id, DiaryTelling.ACTIVITY, claim.id, activity.id, facts, about=activity.id
     )
-    return Changes((reopened, told, *later), subject_file=claim.id)
+    return Changes((reopened, told, *sight, *later), subject_file=claim.id)
 
 
 def undo_ending(world: World, _actor: Actor, line: FactChange, _reason: str) -> ReopenActivity | None:

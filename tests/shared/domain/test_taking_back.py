@@ -15,7 +15,7 @@ from shared.domain.diary.commands import CompleteActivity, EscalateActivity, Mov
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.desks import Conflict, FactChange, Notification
+from shared.domain.kernel.desks import Conflict, FactChange, Membership, Notification
 from shared.domain.kernel.fields import Day, Json
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState
@@ -25,7 +25,20 @@ from shared.domain.money.commands import RequestPayment, SetReserve
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
 from shared.domain.taking_back import standing, undone
-from tests.shared.domain.scene import ADA, AGENT, BEN, BOSS, CUSTOMER, DAY_US, NOON, TEAM, ClaimScene, only, values
+from tests.shared.domain.scene import (
+    ADA,
+    AGENT,
+    BEN,
+    BOSS,
+    CUSTOMER,
+    DAY_US,
+    NOON,
+    TEAM,
+    ClaimScene,
+    only,
+    person,
+    values,
+)
 from tests.shared.domain.test_diary import finish, overdue
 from tests.shared.domain.test_moves import give, move
 from tests.shared.domain.test_resolving import resolve
@@ -160,6 +173,26 @@ def test_a_task_that_was_ended_is_to_be_done_again() -> None:
     assert (now.state, now.outcome, now.completed_at) == (ActivityState.OPEN, None, None)
     assert only(reopened, Notification).audience_id == BEN.user_id, "it is theirs to do again"
     assert scene.done(ADA, inverse).rows == (), "once is enough"
+
+
+@pytest.mark.parametrize(
+    ("by", "active", "heard"),
+    [(ADA, True, True), (ADA, False, False), (AGENT, True, False)],
+    ids=["sees", "left", "far"],
+)
+def test_a_reopened_task_is_told_to_whoever_sees_the_claim(*, by: Actor, active: bool, heard: bool) -> None:
+    """The claim went to another team meanwhile. Who may not see it learns nothing of it; who may is let in again."""
+    scene = ClaimScene()
+    task = overdue(scene, mandatory=False, assignee=BEN.user_id)
+    scene.done(ADA, finish(task, "called"))
+    ended_at = scene.clock
+    scene.done(BOSS, AssignClaim(claim_id=scene.claim_id, adjuster_id=None, team_id=None, base_adjuster_id=None))
+    scene.world = scene.world.with_rows(person(BEN, active=active))
+    changes = scene.done(by, ReopenActivity(claim_id=scene.claim_id, activity_id=task.id, base_completed_at=ended_at))
+    opened = {row.target_file for row in changes.rows if isinstance(row, Membership)}
+    assert [row.audience_id for row in changes.notifications] == ([BEN.user_id] if heard else [])
+    assert (scene.claim_id in opened) is heard
+    assert scene.now(task).state is ActivityState.OPEN
 
 
 def test_a_task_that_was_ended_anew_or_on_a_closed_claim_stays_ended() -> None:
