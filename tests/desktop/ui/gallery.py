@@ -17,12 +17,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QElapsedTimer,
+    QEventLoop,
     QLocale,
     QMessageLogContext,
     QPoint,
     QRect,
     Qt,
+    QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
@@ -69,12 +70,11 @@ PASSES = 20
 
 def settle(app: QApplication, ms: int = 60) -> None:
     """Let late answers arrive, and what is animated come to rest."""
-    timer = QElapsedTimer()
-    timer.start()
-    passes = 0
-    while passes < PASSES or timer.elapsed() < ms:
+    resting = QEventLoop()
+    QTimer.singleShot(ms, resting.quit)
+    resting.exec()  # asleep while nothing happens: others need the processor
+    for _ in range(PASSES):
         app.processEvents()
-        passes += 1
 
 
 class Gallery:
@@ -166,9 +166,12 @@ class Gallery:
         yield "sign-in-earlier-password", self._earlier_password
 
     def shoot(self, out: Path, only: str) -> list[Path]:
-        """Draw every scene whose name contains `only`; the others are prepared all the same."""
+        """Draw every scene whose name contains `only`; those before it are prepared all the same."""
         saved = []
+        last = max((place for place, (name, _) in enumerate(self.scenes(), start=1) if only in name), default=0)
         for place, (name, prepare) in enumerate(self.scenes(), start=1):
+            if place > last:
+                break
             other = prepare()
             settle(self.app)
             _take_keyboard(other if isinstance(other, QWidget) else self.window)
