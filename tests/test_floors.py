@@ -57,8 +57,7 @@ def seen(name: str, executed: list[int], missing: list[int]) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
-def test_a_run_prints_a_figure_for_every_module(processes: str) -> None:
+def test_a_run_prints_a_figure_for_every_module() -> None:
     """Also for those that were never imported; the floors are held by whole runs only."""
     pytest.importorskip("slipcover", reason="not built for this machine")
     ran = subprocess.run(
@@ -69,7 +68,7 @@ def test_a_run_prints_a_figure_for_every_module(processes: str) -> None:
             "-p",
             "tests.floors",
             "-n",
-            processes,
+            "2",
             "-q",
             "tests/shared/domain/test_folding.py",
         ],
@@ -167,8 +166,9 @@ def project(tmp_path: Path) -> Path:
 def measured(project: Path, *arguments: str, processes: str = "0") -> tuple[int, str, dict[str, float]]:
     """A run of the project's tests: its exit code, what it said, and its figures."""
     pytest.importorskip("slipcover", reason="not built for this machine")
-    command = [sys.executable, "-m", "pytest", "-p", "tests.floors", "-n", processes, "-q", *arguments]
-    ran = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", "-p", "xdist.plugin", "-p", "tests.floors", "-n", processes, "-q"]
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # Qt and others take longer to load than all tests
+    ran = subprocess.run([*command, *arguments], cwd=project, capture_output=True, text=True, check=False, env=alone)
     told = re.findall(r"^ *([\d.]+)  (\S+\.py)", ran.stdout, re.MULTILINE)
     return ran.returncode, ran.stdout + ran.stderr, {module: float(percent) for percent, module in told}
 

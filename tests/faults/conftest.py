@@ -16,7 +16,7 @@ from server.demo.sample import Sizes
 from server.embedded.scratch import fresh_database, template_database
 from server.store.migrate import migrate
 from tests.cheap import cheap_keys, cheap_passwords
-from tests.faults.stack import PASSWORD, Services, Stack
+from tests.faults.stack import NURSERY, PASSWORD, Services, Stack
 from tests.unexpected import Heard
 
 ENVIRONMENT = (
@@ -41,6 +41,7 @@ def own_services() -> Iterator[Services]:
     try:
         yield services
     finally:
+        NURSERY.close()
         services.stop()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -424,5 +424,10 @@ def main(folder: str, url: str, email: str, password: str) -> None:
     device._headless.stop()
 
 
+def begin(arguments: list[str]) -> None:
+    """FOLDER URL EMAIL PASSWORD."""
+    main(*arguments)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    begin(sys.argv[1:])

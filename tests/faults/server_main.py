@@ -93,8 +93,13 @@ def _uncommitted(inner: Any) -> Any:
     return writing
 
 
-if __name__ == "__main__":
+def begin(arguments: list[str]) -> None:
+    """PORT; 0 for one that is free."""
     logs.configure("warning", sys.stderr)
     arm()
     make_passwords_cheap()
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(arguments[0])))
+
+
+if __name__ == "__main__":
+    begin(sys.argv[1:])

@@ -31,10 +31,10 @@ from server.tls import development_certificate
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.ids import Id
 from tests.faults.device import HASTE, KEYRING
+from tests.faults.nursery import PROGRAMS, ROOT, Nursery
 from tests.faults.points import VARIABLE as FAULT
 from tests.unexpected import LOUD
 
-ROOT: Final = Path(__file__).parents[2]
 NEXT: Final = "tests.faults.next_release"
 PASSWORD: Final = "correct horse battery"
 READY_S: Final = 40.0
@@ -51,27 +51,17 @@ class Died(Exception):
         self.code = code
 
 
+NURSERY: Final = Nursery()
+"""Of this process; `conftest` ends it."""
+
+
 class Child:
     """A process of ours that speaks JSON lines."""
 
     def __init__(self, module: str, arguments: list[str], environment: Mapping[str, str], log: Path) -> None:
         self.name, self._log = module.rpartition(".")[2], log
-        launch = Launch(
-            command=[sys.executable, "-m", module, *arguments],
-            account=None,
-            folder=ROOT,
-            death_signal=signal.SIGKILL,
-        )
-        with log.open("ab") as file:
-            self.process = subprocess.Popen(
-                launch.full_command(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=file,
-                cwd=ROOT,
-                env={**os.environ, **environment},
-                start_new_session=True,
-            )
+        start = NURSERY.start if module in PROGRAMS else started_anew
+        self.process = start(module, arguments, {**os.environ, **environment}, log)
         self._pending = b""
 
     @classmethod
@@ -121,6 +111,25 @@ class Child:
     @property
     def alive(self) -> bool:
         return self.process.poll() is None
+
+
+def started_anew(
+    module: str, arguments: list[str], environment: Mapping[str, str], log: Path
+) -> subprocess.Popen[bytes]:
+    """As `Nursery.start`, with an interpreter of its own, which loads everything itself."""
+    launch = Launch(
+        command=[sys.executable, "-m", module, *arguments], account=None, folder=ROOT, death_signal=signal.SIGKILL
+    )
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            launch.full_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=file,
+            cwd=ROOT,
+            env=dict(environment),
+            start_new_session=True,
+        )
 
 
 PLACES: Final = (("America/New_York", "en_US.UTF-8"), ("Asia/Tokyo", "de_DE.UTF-8"))

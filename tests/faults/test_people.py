@@ -26,8 +26,9 @@ from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectP
 from shared.domain.money.states import MoneyTelling
 from shared.domain.notifications.commands import Heard, MarkNotifications, MuteFile
 from tests.faults import checks
+from tests.faults.nursery import ROOT
 from tests.faults.office import claims_of, line_of, note, payment, reserve
-from tests.faults.stack import HEAL_S, READY_S, ROOT, Device, Stack
+from tests.faults.stack import HEAL_S, READY_S, Device, Stack
 
 MAYA, DANA = BY_KEY["maya"].id, BY_KEY["dana"].id
 WHY = "The roof was new in 2019."

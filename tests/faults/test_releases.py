@@ -25,8 +25,9 @@ from shared.domain.kernel.ids import Id, new_id
 from shared.wire.messages import Cursor, DigestAnswer, DigestAsk, SignIn
 from tests.faults import checks
 from tests.faults.next_release import UNSAID
+from tests.faults.nursery import ROOT
 from tests.faults.office import claims_of, note, notes
-from tests.faults.stack import HEAL_S, NEXT, PASSWORD, ROOT, Device, Stack
+from tests.faults.stack import HEAL_S, NEXT, PASSWORD, Device, Stack
 
 LATE_MS = 60 * 60_000
 """No audit of the ordinary kind within a test."""
