@@ -193,7 +193,7 @@ class Engine:
         """
         at = self.clock()
         drafts = [Draft(fresh_id(at), command, at) for command in commands]
-        self._giving.give(lambda opened: opened.desk.take(drafts, as_group=as_group), done)
+        self._giving.give(lambda opened: opened.journal_side.take(drafts, as_group=as_group), done)
         return tuple(draft.command_id for draft in drafts)
 
     def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
@@ -202,7 +202,7 @@ class Engine:
         draft = Draft(fresh_id(at), command, at)
 
         def corrected(opened: Opened) -> Taken:
-            taken = opened.desk.take_instead(draft, command_id)
+            taken = opened.journal_side.take_instead(draft, command_id)
             self.attention_changed()
             return taken
 
@@ -213,7 +213,7 @@ class Engine:
         """A refused command and what hangs on it, under new ids."""
 
         def again(opened: Opened) -> Taken:
-            taken = opened.desk.send_again(command_id)
+            taken = opened.journal_side.send_again(command_id)
             self.attention_changed()
             return taken
 
@@ -221,24 +221,28 @@ class Engine:
 
     def discard(self, command_id: Id) -> None:
         """Give up a refused command, or one that waits, and what hangs on it."""
-        self._giving.withdraw(lambda opened: opened.desk.discard(command_id), is_wished=True)
+        self._giving.withdraw(lambda opened: opened.journal_side.discard(command_id), is_wished=True)
 
     def set_aside(self, number: int) -> None:
         """An entry that is too large to travel, and what hangs on it, no longer stands before the rest."""
-        self._giving.withdraw(lambda opened: opened.desk.set_aside(number), is_wished=False)
+        self._giving.withdraw(lambda opened: opened.journal_side.set_aside(number), is_wished=False)
 
     def attention(self, done: Callable[[list[list[Archived]]], None]) -> None:
         """What the server refused and nobody settled; told on the journal's thread."""
-        self.journal_worker.post(lambda: done(self._opened.desk.attention() if self._opened is not None else []))
+        self.journal_worker.post(
+            lambda: done(self._opened.journal_side.attention() if self._opened is not None else [])
+        )
 
     def archived(self, limit: int, done: Callable[[list[Archived]], None]) -> None:
         """The last commands that ended, newest first; told on the journal's thread."""
-        self.journal_worker.post(lambda: done(self._opened.desk.archived(limit) if self._opened is not None else []))
+        self.journal_worker.post(
+            lambda: done(self._opened.journal_side.archived(limit) if self._opened is not None else [])
+        )
 
     def overview(self, done: Callable[[Overview], None]) -> None:
         """What the screens show of the journal; told on its thread."""
         self.journal_worker.post(
-            lambda: done(self._opened.desk.overview(OVERVIEW_ENDED) if self._opened is not None else _NOTHING)
+            lambda: done(self._opened.journal_side.overview(OVERVIEW_ENDED) if self._opened is not None else _NOTHING)
         )
 
     # ---- drafts
@@ -253,7 +257,7 @@ class Engine:
         self.journal_worker.post(lambda: done(self._write_drafts()))
 
     def _write_drafts(self) -> frozenset[str]:
-        return self.drafts.write(self._opened.desk if self._opened is not None else None)
+        return self.drafts.write(self._opened.journal_side if self._opened is not None else None)
 
     def _write_drafts_in(self, seconds: float) -> None:
         self.soon(lambda: self._loop.call_later(seconds, self.journal_worker.post, self._write_drafts))
@@ -309,7 +313,7 @@ class Engine:
             )
             self._opened = made
             self.soon(self._giving.opening)
-            self.drafts.begin(made.desk, made.identity.user_id)
+            self.drafts.begin(made.journal_side, made.identity.user_id)
             return made
 
         made = await self.on(self.journal_worker, opened)
@@ -395,7 +399,7 @@ class Engine:
 
     def _look_at_person(self, opened: Opened) -> None:
         """Of the replica's thread: name and roles as the person's own row has them."""
-        me = opened.keeper.person()
+        me = opened.replica_side.person()
         if me is not None:
             self.soon(lambda: self.person_is(*me))
 
@@ -404,7 +408,7 @@ class Engine:
         opened = self._opened
         assert opened is not None
         self.tell(n.ReplicaSwapped(path, opened.identity, opened.replica_key))
-        identity = opened.keeper.identity
+        identity = opened.replica_side.identity
         self.journal_worker.post(lambda: opened.checker.move(path, identity), urgent=True)
 
     def _forget(self, file_ids: frozenset[Id], staying: frozenset[Id] | None) -> None:
@@ -413,7 +417,7 @@ class Engine:
         assert opened is not None
 
         def forget() -> None:
-            self.forget_drafts(opened.desk.forget_files(file_ids, staying))
+            self.forget_drafts(opened.journal_side.forget_files(file_ids, staying))
             if file_ids:
                 self.attention_changed()  # what was refused there is without its contents now
 
@@ -442,11 +446,11 @@ class Engine:
 
     def _close_replica(self) -> None:
         if self._opened is not None:
-            self._opened.keeper.close()
+            self._opened.replica_side.close()
 
     def _close_journal(self) -> None:
         opened, self._opened = self._opened, None
         if opened is not None:
-            self.drafts.write(opened.desk)  # what came last may have been dropped
+            self.drafts.write(opened.journal_side)  # what came last may have been dropped
             opened.checker.close()
-            opened.desk.close()
+            opened.journal_side.close()

@@ -14,7 +14,7 @@ AGAIN_S: Final = 5.0
 
 
 class Drafts:
-    """Of one device. Those methods that take the desk are of the journal's thread, all others of any.
+    """Of one device. Those methods that take the side of the journal are of the journal's thread, all others of any.
 
     What is typed is never handed on by itself: whoever writes brings the disk to what is typed by then, so that a write
     that failed, was dropped at the end, or came before the journal was open leaves nothing behind.
@@ -44,27 +44,27 @@ class Drafts:
         typed = list(self._typed.items())
         return frozenset(key for key, (text, _) in typed if text != self._written.get(key, "")) | self._left.keys()
 
-    def begin(self, desk: JournalSide, person: Id) -> None:
+    def begin(self, journal_side: JournalSide, person: Id) -> None:
         """The person's journal is open: what it holds is there again, and what was typed before is written, also what
         the disk had not taken of it when it was closed.
         """
-        self._written = dict(desk.drafts())
+        self._written = dict(journal_side.drafts())
         left, self._left = self._left, {}
         for key, typed in left.items() if person == self._person else ():
             self._typed.setdefault(key, typed)
         self._person = person
         for key, text in self._written.items():
             self._typed.setdefault(key, (text, None))
-        self.write(desk)
+        self.write(journal_side)
 
-    def write(self, desk: JournalSide | None) -> frozenset[str]:
-        """The keys that are still owed. desk: None while the journal is not open."""
+    def write(self, journal_side: JournalSide | None) -> frozenset[str]:
+        """The keys that are still owed. journal_side: None while the journal is not open."""
         failed = False
-        for key in sorted(self.owed()) if desk is not None else ():
+        for key in sorted(self.owed()) if journal_side is not None else ():
             text, file_id = self._typed.get(key, ("", None))
             try:
-                assert desk is not None
-                desk.save_draft(key, text, file_id)
+                assert journal_side is not None
+                journal_side.save_draft(key, text, file_id)
             except StoreError:  # a full disk, most often
                 failed = True
                 continue  # a shorter one may fit

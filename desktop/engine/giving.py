@@ -41,7 +41,7 @@ class Giving:
                 done(unsaved(UNSAVED))
                 return
             if isinstance(taken, Kept) and taken.entries:
-                standing, entries, files = opened.desk.standing(), taken.entries, taken.files
+                standing, entries, files = opened.journal_side.standing(), taken.entries, taken.files
                 engine.replica_worker.post(lambda: self._show(opened, entries, files, standing), urgent=True)
                 engine.soon(lambda: self._journaled(entries))
             done(taken)
@@ -64,7 +64,7 @@ class Giving:
             opened = engine.opened
             if opened is None:
                 return
-            before = opened.desk.standing()
+            before = opened.journal_side.standing()
             try:
                 withdrawn = work(opened)
             except StoreError as error:
@@ -74,10 +74,10 @@ class Giving:
             if withdrawn is None:
                 tell(GONE)
             elif withdrawn:
-                after = opened.desk.standing()
+                after = opened.journal_side.standing()
                 files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
                 engine.replica_worker.post(
-                    lambda: opened.keeper.replaced(after.pending, after.revision, files), urgent=True
+                    lambda: opened.replica_side.replaced(after.pending, after.revision, files), urgent=True
                 )
             engine.attention_changed()
 
@@ -108,8 +108,8 @@ class Giving:
         try:
             if files:
                 shown = files.union(*(entry.files for entry in entries))
-                opened.keeper.replaced(standing.pending, standing.revision, shown)
+                opened.replica_side.replaced(standing.pending, standing.revision, shown)
             else:
-                opened.keeper.added(entries, standing.revision)
+                opened.replica_side.added(entries, standing.revision)
         except DiskFull:  # they are kept, only not to be seen yet
             engine.soon(lambda: engine.running.unshown() if engine.running is not None else None)

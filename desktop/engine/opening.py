@@ -52,8 +52,8 @@ class Opened:
     could not be used, and another one is being filled in its place.
     """
 
-    desk: JournalSide
-    keeper: ReplicaSide
+    journal_side: JournalSide
+    replica_side: ReplicaSide
     checker: Checker
     identity: Identity
     started: Started
@@ -130,10 +130,10 @@ def _agreed(
     checker = Checker(replica_key)
     checker.move(replica.path, identity)
     undo.callback(checker.close)
-    desk = JournalSide(journal, clock, checker, is_time_certain)
+    journal_side = JournalSide(journal, clock, checker, is_time_certain)
     is_archive_due = True
     with suppress(DiskFull):  # it is tried again
-        desk.archive(acked, agreed.results)
+        journal_side.archive(acked, agreed.results)
         is_archive_due = False
     started = Started(
         phase=phase_of(replica, is_stale=agreement.is_stale, is_loaded=side_cursor is not None),
@@ -152,7 +152,7 @@ def _agreed(
         user_id=identity.user_id,
         has_grown=replica.has_grown,
     )
-    keeper = ReplicaSide(
+    replica_side = ReplicaSide(
         folder,
         replica_key,
         identity,
@@ -166,8 +166,8 @@ def _agreed(
         is_overlay_due=agreed.is_overlay_due,
     )
     return Opened(
-        desk,
-        keeper,
+        journal_side,
+        replica_side,
         checker,
         identity,
         started,

@@ -206,22 +206,22 @@ class Running:
 
     def _repaired(self, effect: effects.ApplyRepair, differs: Mapping[str, Iterable[int]]) -> Done | None:
         """Of the replica's thread. What is checked next is checked on the rows that came."""
-        done = self._opened.keeper.repair(effect, differs)
+        done = self._opened.replica_side.repair(effect, differs)
         self._engine.journal_worker.post(self._opened.checker.forget, urgent=True)
         return done
 
     def _perform(self, effect: Effect) -> None:
         match effect:
             case effects.Apply():
-                self._on_replica(lambda: self._opened.keeper.apply(effect))
+                self._on_replica(lambda: self._opened.replica_side.apply(effect))
             case effects.ApplySide():
-                self._on_replica(lambda: self._opened.keeper.apply_side(effect))
+                self._on_replica(lambda: self._opened.replica_side.apply_side(effect))
             case effects.CopyToSide():
-                self._on_replica(self._opened.keeper.copy_to_side)
+                self._on_replica(self._opened.replica_side.copy_to_side)
             case effects.Swap():
-                self._on_replica(lambda: self._opened.keeper.swap(effect))
+                self._on_replica(lambda: self._opened.replica_side.swap(effect))
             case effects.DropSide():
-                self._engine.replica_worker.post(self._opened.keeper.drop_side)
+                self._engine.replica_worker.post(self._opened.replica_side.drop_side)
             case effects.ApplyRepair():
                 differs = self._differs
                 self._on_replica(lambda: self._repaired(effect, differs))
@@ -282,7 +282,7 @@ class Running:
         engine = self._engine
         while True:
             try:
-                await engine.on(engine.replica_worker, self._opened.keeper.rebuild)
+                await engine.on(engine.replica_worker, self._opened.replica_side.rebuild)
                 break
             except StoreError as error:  # a full disk most often; what was entered is in the journal
                 engine.trouble("rebuild", error)
@@ -307,26 +307,27 @@ class Running:
 
     async def _read_push(self, first: int, limit: int) -> tuple[tuple[Envelope, ...], int]:
         engine = self._engine
-        return await engine.on(engine.journal_worker, lambda: self._opened.desk.read_push(first, limit))
+        return await engine.on(engine.journal_worker, lambda: self._opened.journal_side.read_push(first, limit))
 
     async def _renumber(self, session: Session) -> int:
         engine, opened = self._engine, self._opened
-        desk, keeper = opened.desk, opened.keeper
+        journal_side, replica_side = opened.journal_side, opened.replica_side
         (device_id, entries), unanswered = await engine.on(
-            engine.journal_worker, lambda: (desk.entries(), desk.unanswered())
+            engine.journal_worker, lambda: (journal_side.entries(), journal_side.unanswered())
         )
         acked, results = await engine.on(
-            engine.replica_worker, lambda: (keeper.ended_upto(entries, device_id), keeper.results(unanswered))
+            engine.replica_worker,
+            lambda: (replica_side.ended_upto(entries, device_id), replica_side.results(unanswered)),
         )
 
         def renumber() -> None:
-            standing = desk.renumber(session, self._device_name, acked, results)
+            standing = journal_side.renumber(session, self._device_name, acked, results)
             identity = standing.identity
             assert identity is not None
             # What is given from here on has the new numbers: the others hear of these before it, each in its order.
             engine.soon(lambda: self._renumbered(identity, standing))
             if not engine.replica_worker.post(
-                lambda: keeper.renumbered(identity, standing.pending, standing.revision), urgent=True
+                lambda: replica_side.renumbered(identity, standing.pending, standing.revision), urgent=True
             ):
                 raise Busy
 
@@ -343,7 +344,7 @@ class Running:
 
     async def _digest(self, cursor: Cursor) -> Mapping[str, list[tuple[int, int]]] | None:
         engine = self._engine
-        return await engine.on(engine.replica_worker, lambda: self._opened.keeper.digest(cursor))
+        return await engine.on(engine.replica_worker, lambda: self._opened.replica_side.digest(cursor))
 
     def _report(self) -> Alive:
         return Alive(
@@ -353,7 +354,7 @@ class Running:
         )
 
     def _pushed(self, pushed: Pushed) -> None:
-        self._engine.journal_worker.post(lambda: self._opened.desk.note(pushed))
+        self._engine.journal_worker.post(lambda: self._opened.journal_side.note(pushed))
 
     # ---- telling
 
@@ -361,7 +362,7 @@ class Running:
         """There may be space again, with or without a network: what could not be shown is shown."""
 
         def mended() -> None:
-            done = self._opened.keeper.mend()
+            done = self._opened.replica_side.mend()
             if done is not None:
                 self._engine.soon(lambda: self._machine.feed(done.event))
 

@@ -76,7 +76,7 @@ class PuttingAway:
 
         def archived() -> None:
             try:
-                unanswered, counts = opened.desk.archive(upto, results, device_id)
+                unanswered, counts = opened.journal_side.archive(upto, results, device_id)
             except StoreError as error:
                 engine.trouble("journal", error)
                 engine.soon(self.later)
@@ -87,7 +87,7 @@ class PuttingAway:
                 engine.soon(self.later)
 
         def asked(unanswered: Sequence[tuple[Id, int]]) -> None:
-            found = opened.keeper.results(unanswered)
+            found = opened.replica_side.results(unanswered)
             if found:
                 engine.soon(lambda: self._put_away(0, found, is_last=True))
 

@@ -288,7 +288,9 @@ def test_a_draft_is_kept_with_the_file_that_it_is_about(bridge: Bridge, qtbot: Q
     def read() -> None:
         opened = engine._opened
         assert opened is not None
-        found.extend(opened.desk._journal._connection.execute("SELECT key, file_id FROM draft ORDER BY key").fetchall())
+        found.extend(
+            opened.journal_side._journal._connection.execute("SELECT key, file_id FROM draft ORDER BY key").fetchall()
+        )
 
     engine.journal_worker.post(read)
     qtbot.waitUntil(lambda: bool(found), timeout=10_000)

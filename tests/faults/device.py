@@ -269,7 +269,7 @@ class Device:
         """Records of the journal that were damaged."""
         found: list[Any] = []
         engine = self._headless.engine
-        self._on(engine.journal_worker, lambda: found.extend(self._opened().desk._journal.aside()))
+        self._on(engine.journal_worker, lambda: found.extend(self._opened().journal_side._journal.aside()))
         return {"asides": [[each.number, each.why] for each in found]}
 
     def dump(self) -> dict[str, Any]:
@@ -312,7 +312,7 @@ class Device:
         """A row of the replica has another hash than the server sent, as a bug of ours would leave it."""
 
         def spoil() -> None:
-            keeper = self._opened().keeper
+            keeper = self._opened().replica_side
             with transaction(keeper._replica._connection, keeper._replica.path) as connection:
                 connection.execute(f'UPDATE "{table}" SET "row_hash" = "row_hash" + 1 WHERE "id" = ?', (row_id,))
 
@@ -322,7 +322,7 @@ class Device:
         """The bytes of one record are not those that were written."""
 
         def spoil() -> None:
-            journal = self._opened().desk._journal
+            journal = self._opened().journal_side._journal
             with transaction(journal._connection, journal.path) as connection:
                 connection.execute("UPDATE entry SET record = zeroblob(40) WHERE number = ?", (number,))
 

@@ -97,7 +97,7 @@ class LocalEngine:
         self._filling = Filling()
         started = self._opened.started
         self._waiting.reset(self._opened.pending, started.acked)
-        self._held = self._opened.keeper._replica.held()
+        self._held = self._opened.replica_side._replica.held()
         self.state = State(
             phase=Phase.STEADY,
             network=False,
@@ -113,11 +113,11 @@ class LocalEngine:
         )
         self.confirmed_at: Micros | None = None
         self.drafts = Drafts(lambda keys: self._tell(n.DraftsUnsaved(keys)), lambda _seconds: None)
-        self.drafts.begin(self._opened.desk, device.user_id)
+        self.drafts.begin(self._opened.journal_side, device.user_id)
 
     def _open(self) -> Opened:
         def forget(file_ids: frozenset[Id], staying: frozenset[Id] | None) -> None:
-            keys = self._opened.desk.forget_files(file_ids, staying)
+            keys = self._opened.journal_side.forget_files(file_ids, staying)
             self.drafts.forget(keys)
             if keys:
                 self._tell(n.DraftsForgotten(frozenset(keys)))
@@ -150,10 +150,10 @@ class LocalEngine:
         self.attention_changed()
 
     def stop(self) -> bool:
-        self._opened.keeper.close()
-        self.drafts.write(self._opened.desk)
+        self._opened.replica_side.close()
+        self.drafts.write(self._opened.journal_side)
         self._opened.checker.close()
-        self._opened.desk.close()
+        self._opened.journal_side.close()
         return True
 
     def clock(self) -> Micros:
@@ -272,16 +272,16 @@ class LocalEngine:
 
     def push(self, most: int = 1000, *, is_heard: bool = True) -> None:
         """The oldest of what waits, at most so many; answered, and not yet here as a row. is_heard: the answer came."""
-        commands, _ = self._opened.desk.read_push(self.state.acked + 1, most)
+        commands, _ = self._opened.journal_side.read_push(self.state.acked + 1, most)
         results = self.office.push(self.identity.device_id, commands)
         if not is_heard:
             return
-        self._opened.desk.note(Pushed(results=results, next=results[-1].number + 1))
+        self._opened.journal_side.note(Pushed(results=results, next=results[-1].number + 1))
         self._become(sent=results[-1].number)
 
     def begin_sending(self) -> None:
         """A push is under way and not answered yet."""
-        self._opened.desk.read_push(self.state.acked + 1, 1000)
+        self._opened.journal_side.read_push(self.state.acked + 1, 1000)
         self._become(network=True, live_ready=True, setbacks={}, in_flight={"push": Flight(request=1, deadline=2**40)})
 
     def pull(self) -> None:
@@ -290,7 +290,7 @@ class LocalEngine:
     def _pull(self) -> None:
         cursor, identity = self.state.cursor, self.identity
         frames, checkpoint = self.office.pull(identity.device_id, cursor.pos if cursor is not None else 0, self._held)
-        done = self._opened.keeper.apply(
+        done = self._opened.replica_side.apply(
             effects.Apply(expects=cursor, frames=frames, checkpoint=checkpoint, device_id=identity.device_id)
         )
         self._held = self.office.held(identity.user_id)
@@ -299,7 +299,7 @@ class LocalEngine:
         if not len(self._waiting):
             self.confirmed_at = self.now
         self._become(cursor=checkpoint.cursor, acked=acked, sent=max(self.state.sent, acked), in_flight={})
-        self._opened.desk.archive(acked, done.results, identity.device_id)
+        self._opened.journal_side.archive(acked, done.results, identity.device_id)
         self.attention_changed()
 
     def progress(self, done_rows: int, total_rows: int, rate: float) -> None:
@@ -328,47 +328,47 @@ class LocalEngine:
         self, commands: Sequence[AnyCommand], done: Callable[[Taken], None], *, as_group: bool = False
     ) -> tuple[Id, ...]:
         drafts = [Draft(self._fresh_id(), command, self.now) for command in commands]
-        self._in_turn(lambda: self._give(self._opened.desk.take(drafts, as_group=as_group), done))
+        self._in_turn(lambda: self._give(self._opened.journal_side.take(drafts, as_group=as_group), done))
         return tuple(draft.command_id for draft in drafts)
 
     def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
         draft = Draft(self._fresh_id(), command, self.now)
-        self._in_turn(lambda: self._give(self._opened.desk.take_instead(draft, command_id), done))
+        self._in_turn(lambda: self._give(self._opened.journal_side.take_instead(draft, command_id), done))
         self._in_turn(self.attention_changed)
         return draft.command_id
 
     def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
-        self._in_turn(lambda: self._give(self._opened.desk.send_again(command_id), done))
+        self._in_turn(lambda: self._give(self._opened.journal_side.send_again(command_id), done))
         self._in_turn(self.attention_changed)
 
     def discard(self, command_id: Id) -> None:
         self._in_turn(lambda: self._discard(command_id))
 
     def _discard(self, command_id: Id) -> None:
-        before = self._opened.desk.standing()
-        withdrawn = self._opened.desk.discard(command_id)
+        before = self._opened.journal_side.standing()
+        withdrawn = self._opened.journal_side.discard(command_id)
         if withdrawn is None:
             self._tell(n.Told(TEXTS[GONE]))
         elif withdrawn:
-            after = self._opened.desk.standing()
+            after = self._opened.journal_side.standing()
             files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
-            self._opened.keeper.replaced(after.pending, after.revision, files)
+            self._opened.replica_side.replaced(after.pending, after.revision, files)
         self.attention_changed()
 
     def overview(self, done: Callable[[Overview], None]) -> None:
         """At once, also in the middle of something: it only reads."""
-        done(self._opened.desk.overview(OVERVIEW_ENDED))
+        done(self._opened.journal_side.overview(OVERVIEW_ENDED))
 
     def _give(self, taken: Taken, done: Callable[[Taken], None]) -> None:
         done(taken)
         if not isinstance(taken, Kept) or not taken.entries:
             return
-        standing = self._opened.desk.standing()
+        standing = self._opened.journal_side.standing()
         if taken.files:
             shown = taken.files.union(*(entry.files for entry in taken.entries))
-            self._opened.keeper.replaced(standing.pending, standing.revision, shown)
+            self._opened.replica_side.replaced(standing.pending, standing.revision, shown)
         else:
-            self._opened.keeper.added(taken.entries, standing.revision)
+            self._opened.replica_side.added(taken.entries, standing.revision)
         self._waiting.add(taken.entries)
         self._become(last_number=standing.last_number)
         self.sync_now()
@@ -389,7 +389,7 @@ class LocalEngine:
 
     def write_drafts(self) -> frozenset[str]:
         """Returns the keys of those that the disk does not take."""
-        return self.drafts.write(self._opened.desk)
+        return self.drafts.write(self._opened.journal_side)
 
     # ---- telling
 
@@ -408,7 +408,7 @@ class LocalEngine:
     @contextmanager
     def full_disk(self) -> Iterator[None]:
         """The disk takes nothing into the journal meanwhile."""
-        journal = self._opened.desk._journal._connection
+        journal = self._opened.journal_side._journal._connection
         journal.execute("PRAGMA query_only = ON")
         try:
             yield

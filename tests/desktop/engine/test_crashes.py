@@ -143,7 +143,7 @@ def test_the_replica_breaks_while_it_serves(device: Make, stage: Stage, tmp_path
     def fails(*_: Any, **__: Any) -> Any:
         raise Corrupt(tmp_path, "a page is damaged")
 
-    opened.keeper._replica.apply = fails  # type: ignore[method-assign]
+    opened.replica_side._replica.apply = fails  # type: ignore[method-assign]
     ada.keep(note(POLICY, "Through it."))
     ada.wait_until(lambda: len(stage.rows_of("note")) == 1 and ada.is_steady() and bodies(ada) == ["Through it."])
 
@@ -175,7 +175,7 @@ def test_what_is_kept_but_cannot_be_shown_is_told_and_shown_once_there_is_space(
     ada.offline()
     opened = ada.engine._opened
     assert opened is not None
-    replica = opened.keeper._replica
+    replica = opened.replica_side._replica
     real = replica.commit
     tries: list[None] = []
 
@@ -203,7 +203,7 @@ def test_a_full_disk_under_the_replica_pauses_and_goes_on(
     ada.wait_steady()
     opened = ada.engine._opened
     assert opened is not None
-    replica = opened.keeper._replica
+    replica = opened.replica_side._replica
     real = replica.apply
 
     def full(*_: Any, **__: Any) -> Any:

@@ -40,10 +40,12 @@ def test_only_what_we_entered_ourselves_is_noted_as_lost_with_the_journal(
     claim = samples.claim()
     file_id = claim["claim"][0][0]
     frames = [Given(file_ids=(ME, SHELF, file_id)), *_rows(samples.desk()), *_rows(claim)]
-    stores.keeper.apply(effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id))
-    journal: Journal = stores.desk._journal
+    stores.replica_side.apply(
+        effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id)
+    )
+    journal: Journal = stores.journal_side._journal
     journal.append(entry := note(1, file_id, "An hour of typing", samples))
-    stores.keeper.added([pending_of(entry)], journal.revision)
+    stores.replica_side.added([pending_of(entry)], journal.revision)
     _close(stores)
     for path in tmp_path.glob("journal.db*"):
         path.unlink()
@@ -53,14 +55,14 @@ def test_only_what_we_entered_ourselves_is_noted_as_lost_with_the_journal(
         "another server's": replace(IDENTITY, server_id=samples.id()),
     }[whose]
     again = opened(folder, who)
-    assert len(again.desk._journal.damaged()) == noted
+    assert len(again.journal_side._journal.damaged()) == noted
     _close(again)
 
 
 def _close(stores: Opened) -> None:
     stores.checker.close()
-    stores.keeper.close()
-    stores.desk.close()
+    stores.replica_side.close()
+    stores.journal_side.close()
 
 
 def test_open_stores_are_nobody_elses(device: Make, stage: Stage) -> None:

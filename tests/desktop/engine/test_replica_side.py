@@ -36,7 +36,7 @@ def test_what_the_server_acknowledged_counts_for_the_device_that_asked(
     laptop: Laptop, device_id: Id | None, acked: int
 ) -> None:
     frames = [Opened(file_ids=(ME, SHELF)), *_rows(Samples().desk())]
-    keeper = laptop.stores.keeper
+    keeper = laptop.stores.replica_side
     done = keeper.apply(
         effects.Apply(expects=None, frames=frames, checkpoint=_at(1, acked=3), device_id=device_id)
     ).event
@@ -54,7 +54,7 @@ def test_what_the_server_acknowledged_counts_for_the_device_that_asked(
 @pytest.mark.parametrize("way", ["a batch", "a swap"])
 def test_the_journal_lets_go_of_a_file_before_its_rows_do(laptop: Laptop, way: str) -> None:
     """A crash in between would leave what was typed about it for good: nobody would name the file again."""
-    samples, keeper = Samples(), laptop.stores.keeper
+    samples, keeper = Samples(), laptop.stores.replica_side
     kept, lost = samples.claim(), samples.claim()
     files = tuple(file["claim"][0][0] for file in (kept, lost))
     frames = [Opened(file_ids=(ME, SHELF, *files)), *_rows(samples.desk()), *_rows(kept), *_rows(lost)]
@@ -103,7 +103,7 @@ def test_the_journal_keeps_what_is_about_a_file_that_stays(
     laptop: Laptop, frames_after: tuple[type[Opened], ...], at: int
 ) -> None:
     """Taken away and given back within one batch, or in a batch that is not applied: drafts are work."""
-    samples, keeper = Samples(), laptop.stores.keeper
+    samples, keeper = Samples(), laptop.stores.replica_side
     claim = samples.claim()
     file_id = claim["claim"][0][0]
     frames = [Opened(file_ids=(ME, SHELF, file_id)), *_rows(samples.desk()), *_rows(claim)]
@@ -118,7 +118,7 @@ def test_the_journal_keeps_what_is_about_a_file_that_stays(
 
 def test_at_a_swap_the_files_stay_that_commands_on_their_way_begin(laptop: Laptop) -> None:
     """The server has not heard of them, so the side file does not hold them, and drafts on them are work."""
-    samples, keeper = Samples(), laptop.stores.keeper
+    samples, keeper = Samples(), laptop.stores.replica_side
     frames = [Opened(file_ids=(ME, SHELF)), *_rows(samples.desk())]
     keeper.apply(effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id))
     notice = Envelope(number=1, command_id=FORMER, at=Micros(1), schema=1, command=COMMANDS["FileNotice"])
@@ -131,7 +131,7 @@ def test_at_a_swap_the_files_stay_that_commands_on_their_way_begin(laptop: Lapto
 
 
 def test_however_many_ended_before_the_journal_heard_of_it_each_gets_its_verdict(laptop: Laptop) -> None:
-    samples, keeper = Samples(), laptop.stores.keeper
+    samples, keeper = Samples(), laptop.stores.replica_side
     claim = samples.claim()
     file_id = claim["claim"][0][0]
     envelopes = [note(number, file_id, "Called.", samples) for number in range(1, 1_201)]

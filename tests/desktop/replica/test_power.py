@@ -60,18 +60,18 @@ class Laptop:
         self.stores: Stores = open_stores(
             self.folder, OneKey(), lambda: NOW, IDENTITY, lambda *_: None, lambda _path: None, lambda *_: None
         )
-        self.journal = self.stores.desk._journal
+        self.journal = self.stores.journal_side._journal
 
     def live_on(self) -> None:
         """From wherever the disk is to the end."""
-        started, keeper = self.stores.started, self.stores.keeper
+        started, keeper = self.stores.started, self.stores.replica_side
         try:
             self._go_on(started.phase, started.cursor)
         except MustRebuild:
             self._go_on(keeper.rebuild(), None)
 
     def _go_on(self, phase: Phase, cursor: Cursor | None) -> None:
-        keeper = self.stores.keeper
+        keeper = self.stores.replica_side
         if phase is Phase.OPENING:
             frames: list[PullFrame] = [Opened(file_ids=(ME, SHELF, *self.story.claims[:2])), *_rows(self.story.first)]
             self._apply(None, frames, _at(1))
@@ -88,22 +88,22 @@ class Laptop:
             self._fill()
 
     def _apply(self, expects: Any, frames: list[PullFrame], checkpoint: Checkpoint) -> None:
-        done = self.stores.keeper.apply(
+        done = self.stores.replica_side.apply(
             effects.Apply(expects=expects, frames=frames, checkpoint=checkpoint, device_id=IDENTITY.device_id)
         )
         if not isinstance(done.event, events.Applied):
             raise MustRebuild
-        self.stores.desk.archive(done.event.acked, done.results)
+        self.stores.journal_side.archive(done.event.acked, done.results)
 
     def _fill(self) -> None:
         """As the machine does: what cannot be gone on with is dropped and begun anew."""
-        keeper = self.stores.keeper
+        keeper = self.stores.replica_side
         key, cursor = self.stores.started.side, self.stores.started.side_cursor
         for _ in range(3):
             if self._filled(key, cursor):
                 swapped = keeper.swap(effects.Swap())
                 if isinstance(swapped.event, events.Swapped):
-                    self.stores.desk.archive(swapped.event.acked, swapped.results)
+                    self.stores.journal_side.archive(swapped.event.acked, swapped.results)
                     return
             keeper.drop_side()
             key, cursor = None, None
@@ -125,7 +125,7 @@ class Laptop:
         return True
 
     def _side(self, expects: Any, frames: list[PullFrame], key: FirstKey | None, checkpoint: Checkpoint | None) -> bool:
-        done = self.stores.keeper.apply_side(
+        done = self.stores.replica_side.apply_side(
             effects.ApplySide(
                 expects=expects, frames=frames, key=key, checkpoint=checkpoint, device_id=IDENTITY.device_id
             )
@@ -134,7 +134,7 @@ class Laptop:
 
     def close(self) -> None:
         self.stores.checker.close()
-        self.stores.keeper.close()
+        self.stores.replica_side.close()
         self.journal.close()
 
 
@@ -247,7 +247,7 @@ def torn(path: Path, page: int) -> None:
 def begun(place: Path) -> Folder:
     """Entries wait, the small replica serves, and a side file is filled in part."""
     laptop = Laptop(place)
-    story, keeper = laptop.story, laptop.stores.keeper
+    story, keeper = laptop.story, laptop.stores.replica_side
     frames: list[PullFrame] = [Opened(file_ids=(ME, SHELF, *story.claims[:2])), *_rows(story.first)]
     laptop._apply(None, frames, _at(1))
     for envelope in story.envelopes:

@@ -58,7 +58,7 @@ def damage(bridge: Bridge, command_id: str) -> None:
     def write() -> None:
         opened = engine._opened
         assert opened is not None
-        connection = opened.desk._journal._connection
+        connection = opened.journal_side._journal._connection
         (record,) = connection.execute("SELECT record FROM entry WHERE command_id = ?", (command_id,)).fetchone()
         broken = record[:1] + bytes(8) + record[9:]
         connection.execute("UPDATE entry SET record = ? WHERE command_id = ?", (broken, command_id))
