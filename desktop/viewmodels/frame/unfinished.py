@@ -6,6 +6,7 @@ Remembered as drafts are: sealed, on this device alone.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -27,10 +28,19 @@ def ended(store: Store, path: Path) -> None:
 
 
 def sweep(store: Store) -> None:
-    """What is left of those that an earlier program wrote; before this one writes any."""
-    for path in _kept(store):
-        sheet.clear(Path(path))
+    """What is left of those that an earlier program wrote; before this one writes any.
+
+    On a thread of its own: they may lie on a drive that answers late.
+    """
+    left = [Path(path) for path in _kept(store)]
     _keep(store, set())
+    if left:
+        threading.Thread(target=_clear, args=(left,), name="export-sweep", daemon=True).start()
+
+
+def _clear(left: list[Path]) -> None:
+    for path in left:
+        sheet.clear(path)
 
 
 def _kept(store: Store) -> set[str]:

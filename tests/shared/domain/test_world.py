@@ -85,3 +85,12 @@ def test_a_file_is_known_by_its_head_and_other_rows_are_none() -> None:
     assert world.head(make_id(999)) is None
     renamed = replace(customer(), name="Other")
     assert world.with_rows([renamed]).head(renamed.id) == renamed
+
+
+def test_rows_that_were_only_counted_count_beside_those_that_come() -> None:
+    row = note(1)
+    world = World([], [row.file_id], {Note: {row.file_id: 3}})
+    assert (world.count(Note, row.file_id), list(world.each(Note, row.file_id))) == (3, [])
+    grown = world.with_rows([row])
+    assert grown.count(Note, row.file_id) == grown.with_rows([row]).count(Note, row.file_id) == 4
+    assert grown.count(Note, make_id(99)) == 0

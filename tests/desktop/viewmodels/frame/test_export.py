@@ -150,7 +150,8 @@ def test_what_a_killed_program_left_goes_when_somebody_enters_again(
     (sheet._aside(path) / "page").write_text("Hartley, Joanne")
     unfinished.begun(store, path)
     unfinished.sweep(store)
-    assert [each.read_text() for each in tmp_path.iterdir()] == ["of last week"]
+    qtbot.waitUntil(lambda: list(tmp_path.iterdir()) == [path])
+    assert path.read_text() == "of last week"
     assert ended(qtbot, export_of(store), path).startswith("Exported")
     assert store.draft(unfinished.KEY) == ""
     assert list(tmp_path.iterdir()) == [path]
