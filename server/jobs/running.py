@@ -27,6 +27,11 @@ BUSY_US: Final = MINUTE_US
 LOOK_BACK_US: Final = 2 * 24 * 60 * MINUTE_US
 """Within it every job was due."""
 
+AHEAD_US: Final = 60 * MINUTE_US
+"""By how much clocks of nodes differ at the most: what ran for a later time than that was run by a wrong one, and the
+times until then are due all the same.
+"""
+
 _log = structlog.get_logger()
 
 
@@ -71,7 +76,8 @@ class Jobs:
         now, ran = self._clock(), self.last.get(job.name)
         if ran is None and not job.at_once:
             return job.due(self._settings, zone, now)
-        due = job.due(self._settings, zone, ran.due_at if ran is not None else Micros(now - LOOK_BACK_US))
+        is_earlier = ran is not None and ran.due_at <= now + AHEAD_US
+        due = job.due(self._settings, zone, ran.due_at if ran and is_earlier else Micros(now - LOOK_BACK_US))
         while (following := job.due(self._settings, zone, due)) <= now:
             due = following
         return due
@@ -96,7 +102,7 @@ class Jobs:
                 return False
             self.last = await store.last(connection)
             ran = self.last.get(job.name)
-            if ran is not None and ran.due_at >= due and not again:
+            if ran is not None and due <= ran.due_at <= self._clock() + AHEAD_US and not again:
                 return True
             zone = await self._heard()
             started = self._clock()

@@ -108,6 +108,19 @@ async def test_what_was_missed_while_no_node_ran_is_made_up_for_once(
     assert later.ran == []
 
 
+async def test_a_run_that_a_wrong_clock_put_into_the_future_stops_no_night(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A node came up with the clock of another year, and was put right: the nights until then are had all the same."""
+    other_year = Micros(NIGHT + 400 * 24 * HOUR_US)
+    async with pool.acquire() as connection:
+        await store.put(connection, store.Ran("sample", other_year, other_year, other_year, True, "next year"))
+    node = Played(pool, monkeypatch)
+    await node.play()
+    assert node.slept == [0, 3 * 3600.0, 24 * 3600.0]
+    assert node.ran == [NIGHT, NIGHT + 3 * HOUR_US], "the night that was missed meanwhile, and those that come"
+
+
 async def test_what_waits_for_no_night_is_run_once_when_it_never_was_and_then_nightly(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
