@@ -47,6 +47,8 @@ def _spelled(name: str, value: str | int, choices: type[Captioned] | None) -> st
     match name:
         case "what":
             return ", ".join(tr(part) for part in value.split(", "))
+        case "name" if not value:  # a device's rules know nobody by name
+            return tr("somebody else")
         case "command":
             return inside(title_of_name(value)) or value
         case "chosen":

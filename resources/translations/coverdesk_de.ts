@@ -5680,6 +5680,10 @@
         <translation>jemandem</translation>
     </message>
     <message>
+        <source>somebody else</source>
+        <translation>jemand anders</translation>
+    </message>
+    <message>
         <source>state</source>
         <translation>staat</translation>
     </message>

@@ -290,6 +290,11 @@ def test_codes_and_choices_in_a_refusal_are_words(german: None) -> None:
     assert "mine" not in said("conflict_resolved", {"chosen": "mine"})
 
 
+def test_who_is_not_known_on_this_device_is_somebody_else(german: None) -> None:
+    for code in ("ended_meanwhile", "given_meanwhile"):
+        assert "jemand anders" in said(code, {"subject": "Call", "name": ""})
+
+
 def test_a_newer_code_is_an_error_and_a_missing_figure_is_not() -> None:
     with pytest.raises(ValueError, match="nonsense"):
         said("nonsense", {})
