@@ -28,7 +28,7 @@ from server.store.sequencer import head_of, stamp
 from shared.domain.catalogue import TABLES, Envelope
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.claims.entities import Claim
-from shared.domain.claims.states import ClaimStatus
+from shared.domain.claims.states import ClaimStatus, ClaimTelling
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.entities import Note
 from shared.domain.diary.states import Topic
@@ -263,7 +263,8 @@ class Course:
                     base_adjuster_id=self.users[0],
                 )
             elif self.random.random() < 0.3:
-                heard = Heard(notification_id=self.files[2], at=Micros(self.random.randrange(1, 9)))
+                about = f"notification:{self.users[0]}:{ClaimTelling.ASSIGNED}:{self.random.choice(self.claims)}"
+                heard = Heard(notification_id=named_id(about), at=Micros(self.random.randrange(1, 9)))
                 command = MarkNotifications(heard=(heard,), deed=self.random.choice(MARKED))
             after = (envelopes[-1].command_id,) if envelopes and self.random.random() < 0.4 else ()
             envelopes.append(
