@@ -6,9 +6,18 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QCheckBox,
+    QRadioButton,
+    QScrollArea,
+    QWidget,
+)
 
 from desktop.ui.frame.page import first_stop
+from desktop.ui.kit.form import ENTER
 
 
 def walk(panes: Sequence[QWidget], by: int) -> None:
@@ -45,11 +54,24 @@ def enter(pane: QWidget) -> None:
 
 
 def takes(page: QWidget, event: QKeyEvent, climb_out: Callable[[], None]) -> bool:
-    """What becomes of a key that nobody on the page wanted: Esc climbs out, others scroll it."""
+    """What becomes of a key that nobody on the page wanted: Esc climbs out, Enter presses the button that has the
+    keyboard, which Qt leaves to Space, others scroll it.
+    """
     if event.key() == Qt.Key.Key_Escape:
         climb_out()
         return True
-    return scrolls(page, event)
+    return presses(page.window().focusWidget(), event) or scrolls(page, event)
+
+
+def presses(focused: QWidget | None, event: QKeyEvent) -> bool:
+    """Whether Enter pressed the button that has the keyboard: once, however long it is held down."""
+    if event.key() not in ENTER or not isinstance(focused, QAbstractButton):
+        return False
+    if isinstance(focused, (QCheckBox, QRadioButton)) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    if not event.isAutoRepeat():
+        focused.click()
+    return True
 
 
 def scrolls(within: QWidget, event: QKeyEvent) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
@@ -75,6 +75,12 @@ class AttentionPage(Page):
         self.aside.addStretch(1)
         self.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
+        if self.hasFocus():  # whoever came by the keyboard was here before there was anything
+            QTimer.singleShot(0, self, self._take_what_came)
+
+    def _take_what_came(self) -> None:
+        if self.hasFocus():
+            self.take_focus()
 
     def _item(self, item: AttentionItem) -> Card:
         look = chip.sync_chip(item.kind, tr("Conflict") if item.kind is SyncState.CONFLICT else sync_caption(item.kind))

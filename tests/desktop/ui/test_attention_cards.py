@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import AttentionItem
-from tests.desktop.ui.frame_window import open_window
+from tests.desktop.ui.frame_window import open_window, press
 from tests.desktop.ui.room import cut_off
 from tests.desktop.ui.test_room import cut
 from tests.support import world as w
@@ -62,3 +64,24 @@ def test_every_card_leads_to_its_claim(app: QApplication, qtbot: QtBot, tmp_path
         assert item.file_caption in way.accessibleName()
     ways[1].click()
     qtbot.waitUntil(lambda: window.claim is not None and window.claim.file_id == w.MERCER)
+
+
+def test_whoever_comes_by_the_keyboard_goes_on_by_it(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    """On the first card as soon as there is one, whose button Enter presses as Space does, and once."""
+    window, _ = open_window(qtbot, tmp_path, w.MAYA)
+    window.go_by_key("attention")
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QPushButton))
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert window.attention.isAncestorOf(focused)
+    way = next(each for each in window.attention.findChildren(QPushButton) if each.text() == "Open claim")
+    way.setFocus()
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+    QApplication.sendEvent(way, held)
+    assert window.shelf.here is window.attention
+    press("Return")
+    assert window.shelf.here is window.claims_page
+    came = QApplication.focusWidget()
+    assert came is not None
+    assert window.claim is not None
+    assert window.claim.isAncestorOf(came)
