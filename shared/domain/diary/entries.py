@@ -119,6 +119,19 @@ def sight_of(case: Case, claim: Claim, assignee_id: Id | None) -> tuple[Row, ...
     return case.sight(assignee_id, claim, "activity", apart=True)
 
 
+def end_of_sight(case: Case, claim: Claim, activity: Activity) -> tuple[Row, ...]:
+    """What ends as the activity is taken from its assignee: the sight that was for its sake, unless another one is
+    theirs to do. Other reasons to see the claim stand, and who passes on their own may take that back.
+    """
+    former = activity.assignee_id
+    if former is None or former == case.actor.user_id or not knows_the_shelf(case):
+        return ()
+    open_ones = case.world.kept(OpenActivities, claim.id).by_id.values()
+    if any(each.assignee_id == former and each.id != activity.id for each in open_ones):
+        return ()
+    return case.sight(former, claim, "activity", held=False, apart=True)
+
+
 def complete_activity(case: Case, command: CompleteActivity) -> Decision:
     """CompleteActivity: done, or skipped with a reason. Somebody else's different ending is a conflict."""
     activity = case.world.get(Activity, command.activity_id)

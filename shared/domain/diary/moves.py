@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.domain.claims.lookup import claim_of, still_open
 from shared.domain.diary.commands import MoveActivity, ReassignActivity, ReopenActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.entries import room_for_one, sight_of
+from shared.domain.diary.entries import end_of_sight, room_for_one, sight_of
 from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import TO_DO, DiaryTelling
 from shared.domain.kernel.case import Case, not_found
@@ -37,7 +37,10 @@ def move_activity(case: Case, command: MoveActivity) -> Decision:
 
 
 def reassign_activity(case: Case, command: ReassignActivity) -> Decision:
-    """ReassignActivity: from whom the actor saw, to somebody who sees the claim or to whom the actor may open it."""
+    """ReassignActivity: from whom the actor saw, to somebody who sees the claim or to whom the actor may open it.
+
+    Whoever saw the claim for its sake alone no longer does.
+    """
     claim = claim_of(case, command.claim_id)
     if isinstance(claim, Refused):
         return claim
@@ -54,13 +57,14 @@ def reassign_activity(case: Case, command: ReassignActivity) -> Decision:
     if isinstance(sight, Refused):
         return sight
     given = amended(activity, case.stamp.at, case.actor.user_id, assignee_id=command.assignee_id)
+    ended = end_of_sight(case, claim, activity)
     if command.assignee_id is None or command.assignee_id == case.actor.user_id:
-        return Changes((given,), subject_file=claim.id)
+        return Changes((given, *ended), subject_file=claim.id)
     facts = {"claim_number": claim.claim_number, "by": case.actor.name, "due": activity.due}
     told = case.notification(
         command.assignee_id, DiaryTelling.ACTIVITY, claim.id, activity.id, facts, about=activity.id
     )
-    return Changes((given, told, *sight), subject_file=claim.id)
+    return Changes((given, told, *ended, *sight), subject_file=claim.id)
 
 
 def reopen_activity(case: Case, command: ReopenActivity) -> Decision:

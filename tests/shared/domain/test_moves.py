@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import MoveActivity, ReassignActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.kernel.desks import FactChange, Notification
+from shared.domain.kernel.desks import FactChange, Membership, Notification
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import Verdict
+from shared.domain.kernel.states import MembershipState, Verdict
+from shared.domain.kernel.world import Actor
 from shared.domain.taking_back import standing, undone
-from tests.shared.domain.scene import ADA, BEN, ClaimScene, only
+from tests.shared.domain.scene import ADA, BEN, BOSS, CUSTOMER, POLICY, ClaimScene, only
 from tests.shared.domain.test_diary import add, finish, overdue
 
 
@@ -105,3 +107,28 @@ def test_a_task_goes_back_to_whoever_had_it_unless_it_went_on() -> None:
     assert inverse is not None
     assert only(scene.done(ADA, inverse), Activity).assignee_id == ADA.user_id
     assert line.id not in standing(scene.world, task.claim_id)
+
+
+def test_whoever_saw_a_claim_for_a_tasks_sake_sees_it_as_long_as_one_is_theirs() -> None:
+    """With the policy and the insured to whom the claim leads; others who took part keep their own reasons."""
+    scene = ClaimScene()
+    scene.done(BOSS, AssignClaim(claim_id=scene.claim_id, adjuster_id=None, team_id=None, base_adjuster_id=None))
+    tasks = [overdue(scene, mandatory=False, assignee=ADA.user_id) for _ in range(2)]
+
+    def sights(by: Actor, activity: Activity, to: Id) -> set[tuple[Id, Id, bool]]:
+        rows = scene.done(by, give(scene.now(activity), to)).rows
+        return {
+            (row.principal_id, row.target_file, row.state is MembershipState.HELD)
+            for row in rows
+            if isinstance(row, Membership)
+        }
+
+    files = (scene.claim_id, POLICY, CUSTOMER)
+    opened = {(BEN.user_id, file_id, True) for file_id in files}
+    assert opened <= sights(BOSS, tasks[0], BEN.user_id)
+    assert opened <= sights(BOSS, tasks[1], BEN.user_id)
+    assert sights(BOSS, tasks[0], BOSS.user_id) == set(), "another one is theirs to do"
+    assert sights(BOSS, tasks[1], BOSS.user_id) == {(BEN.user_id, file_id, False) for file_id in files}
+    sights(BOSS, tasks[1], BEN.user_id)
+    passed_on = sights(BEN, tasks[1], BOSS.user_id)
+    assert BEN.user_id not in {principal for principal, _, _ in passed_on}, "who passes it on may take that back"
