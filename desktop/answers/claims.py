@@ -120,7 +120,7 @@ def claim_view(
         reserve_limits=_limits(actor, "reserve", claim),
         payment_limits=_limits(actor, "payment", claim),
         hindrances=tuple(
-            HindranceView(one.refusal.code, said(one.refusal.code, one.refusal.detail), one.of)
+            HindranceView(one.refusal.code, said(one.refusal.code, one.refusal.detail, claim.currency), one.of)
             for one in what_hinders(deciding.world, claim.id)
         ),
         deadline=_deadline(file),
@@ -148,9 +148,9 @@ def _activity(activity: Activity, file: FileRows, names: Mapping[Id, str], me: I
 
 
 def _deadline(file: FileRows) -> Deadline | None:
-    """The first of what must be done, else the first of what is due at all."""
+    """What is due first of all that is to be done, as the list has it; of one day, what must be done."""
     standing = [one for one in file.all(Activity) if one.state in TO_DO]
-    first = min(standing, key=lambda one: (not one.mandatory, one.due, one.id), default=None)
+    first = min(standing, key=lambda one: (one.due, not one.mandatory, one.id), default=None)
     return Deadline(first.subject, calendar_day(first.due), first.mandatory) if first is not None else None
 
 

@@ -135,8 +135,7 @@ def entries_on_claim(found: ClaimContents, me: Id, now: Micros, unread: list[typ
 def _entry(entry: HistoryEntry, claim: Claim, number: str) -> Entry:
     kind = entry.kind
     told = Told.MONEY if kind in _MONEY else Told.WORK if kind in _WORK else Told.CLAIM
-    title = f"{entry.title} ({claim.currency})" if told is Told.MONEY else entry.title
-    return replace(_of_edit(entry, told), title=title, kind=CLAIM.name, file_id=claim.id, of=number)
+    return replace(_of_edit(entry, told), kind=CLAIM.name, file_id=claim.id, of=number)
 
 
 def _of_edit(entry: HistoryEntry, told: Told = Told.EDIT) -> Entry:

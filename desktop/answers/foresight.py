@@ -32,7 +32,7 @@ def _foresee(reader: Reader, question: Foresee, context: Context) -> Foresight |
         stamp = Stamp(derive_id(claim_id, place), context.now, claim_id, "", received_at=context.now)
         match decide(world, command, actor, stamp):
             case Refused(code=code, detail=detail):
-                return Foresight(claim_totals(world, claim_id), said(code, detail), code, detail)
+                return Foresight(claim_totals(world, claim_id), said(code, detail, found.claim.currency), code, detail)
             case Undecidable():
                 return None
             case Changes(rows=rows, verdict=verdict):

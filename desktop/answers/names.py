@@ -51,7 +51,7 @@ def written(field: Field, value: object, names: Mapping[Id, str], me: Id, now: d
         case bool():
             return yes_or_no(value)
         case int() if field.unit == "cents":
-            return beside(money(value), currency, by=" ")
+            return money(value, currency)
         case int() if field.unit == "us":
             return formats.moment(moment(value), now)
         case int() if field.unit == "bp":

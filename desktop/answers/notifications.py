@@ -164,7 +164,7 @@ def _sentence(kind: Telling, facts: Mapping[str, Any], claim: Claim | None) -> s
 
 def _spelled(name: str, value: object, claim: Claim | None) -> str:
     if name.endswith("_cents") and isinstance(value, int):
-        return f"{money(value)} {claim.currency}" if claim is not None else money(value)
+        return money(value, claim.currency if claim is not None else "")
     if name == "chosen" and isinstance(value, str):
         return inside(caption_of(Choice, value))
     if name == "due" and isinstance(value, str):

@@ -12,6 +12,7 @@ from desktop.answers.claims import seen_json
 from desktop.answers.conflicts import values_of, what_caption
 from desktop.answers.names import field_caption, shown
 from desktop.engine.drafting import file_of, with_dependents
+from desktop.replica.answers import UNKNOWN, Called
 from desktop.screens.formats import money
 from desktop.screens.refusals import said
 from desktop.screens.sayings import says
@@ -76,14 +77,17 @@ TEXTS: Final = frozenset(
 """What is translated beside the texts that stand in the code below."""
 
 
-def title_of(command: Command, *, counts: bool = False) -> str:
-    """What the entry is, in a few words. counts: of a withdrawn one, that the server has what stood there before."""
+def title_of(command: Command, *, counts: bool = False, currency: str = "") -> str:
+    """What the entry is, in a few words. counts: of a withdrawn one, that the server has what stood there before.
+
+    currency: of its file's money, as of all below.
+    """
     if counts and isinstance(command, Withdrawn):
         return tr(_COUNTED[command.why is WithdrawnWhy.DAMAGED])
-    return says(command)
+    return says(command, currency=currency)
 
 
-def entered(command: Command) -> tuple[tuple[str, str], ...]:
+def entered(command: Command, *, currency: str = "") -> tuple[tuple[str, str], ...]:
     """What the person typed, by caption; ids say nothing to anybody."""
     fields = msgspec.structs.asdict(command)
     changes = dict(fields.get("changes") or {})
@@ -91,11 +95,11 @@ def entered(command: Command) -> tuple[tuple[str, str], ...]:
     for name, value in (*fields.items(), *changes.items()):
         is_box = isinstance(value, bool) and name not in changes  # how it was sent, not what was typed
         if not is_box and not name.startswith(("base_", "seen_")):
-            texts.append((_field_caption(type(command), name), _text(_table(type(command)), name, value)))
+            texts.append((_field_caption(type(command), name), _text(_table(type(command)), name, value, currency)))
     return tuple((said, text) for said, text in texts if text)
 
 
-def _text(table: str, name: str, value: object) -> str:
+def _text(table: str, name: str, value: object, currency: str) -> str:
     """Empty where it says nothing to anybody."""
     if isinstance(value, str) and is_id(value):
         return ""
@@ -103,15 +107,15 @@ def _text(table: str, name: str, value: object) -> str:
         return caption(value)
     found = shown(table, name, value, {}, Id(""))
     if isinstance(found, bool | str) or (isinstance(found, int) and name.endswith("_cents")):
-        return _written(name, found)
+        return _written(name, found, currency)
     return ""
 
 
-def _written(name: str, value: object) -> str:
+def _written(name: str, value: object, currency: str) -> str:
     """What is shown of a field already, as text."""
     if isinstance(value, bool):
         return yes_or_no(value)
-    return money(value) if isinstance(value, int) and name.endswith("_cents") else str(value)
+    return money(value, currency) if isinstance(value, int) and name.endswith("_cents") else str(value)
 
 
 def _field_caption(kind: type[Command], name: str) -> str:
@@ -127,25 +131,25 @@ def _table(kind: type[Command]) -> str:
 # ---- what needs the person
 
 
-def refused_item(together: Sequence[Archived], captions: Mapping[Id, str]) -> AttentionItem:
+def refused_item(together: Sequence[Archived], called: Mapping[Id, Called]) -> AttentionItem:
     """Refused commands that hang together, shown as the one at the root; or that its contents are gone."""
     if together[0].counts_after_all:
-        return _counting_item(together[0], captions)
+        return _counting_item(together[0], called)
     root = next((item for item in together if item.envelope is not None), None)
     if root is None or root.envelope is None:
-        return _empty_item(together[0], captions)
-    reason = _reason(root.verdict, root.code, root.detail)
-    return _item(root.envelope, captions, reason, root.code or "", len(together) - 1)
+        return _empty_item(together[0], called)
+    reason = _reason(root.verdict, root.code, root.detail, _currency(root.envelope, called))
+    return _item(root.envelope, called, reason, root.code or "", len(together) - 1)
 
 
-def _empty_item(item: Archived, captions: Mapping[Id, str]) -> AttentionItem:
+def _empty_item(item: Archived, called: Mapping[Id, Called]) -> AttentionItem:
     file_id = min(item.files, default=item.command_id)
     return AttentionItem(
         command_id=item.command_id,
         kind=SyncState.REFUSED,
         title=tr("An entry about a file that was taken away"),
         file_id=file_id,
-        file_caption=captions.get(file_id, ""),
+        file_caption=called.get(file_id, UNKNOWN).caption,
         entered=(),
         reason=tr(_LEFT),
         code=item.code or "",
@@ -155,53 +159,53 @@ def _empty_item(item: Archived, captions: Mapping[Id, str]) -> AttentionItem:
     )
 
 
-def _counting_item(item: Archived, captions: Mapping[Id, str]) -> AttentionItem:
+def _counting_item(item: Archived, called: Mapping[Id, Called]) -> AttentionItem:
     """What was given up here and counts on the server. Without its contents where these are gone."""
     envelope = item.envelope
     if envelope is None or isinstance(envelope.command, Withdrawn):
-        made = replace(_empty_item(item, captions), title=tr("An entry that you gave up"), is_empty=False)
+        made = replace(_empty_item(item, called), title=tr("An entry that you gave up"), is_empty=False)
     else:
-        made = _item(envelope, captions, "", "", 0)
+        made = _item(envelope, called, "", "", 0)
     return replace(made, kind=SyncState.SAVED, reason=tr(_COUNTS), code="counts", counts=True)
 
 
-def oversized_item(record: Aside, captions: Mapping[Id, str], on_its_way: Collection[Id] = ()) -> AttentionItem | None:
+def oversized_item(record: Aside, called: Mapping[Id, Called], on_its_way: Collection[Id] = ()) -> AttentionItem | None:
     """An entry that is too large to travel, with all that was entered, so that it can be entered in smaller parts.
 
     on_its_way: commands that the server may have: an earlier try may have come through.
     """
     if record.envelope is None:
         return None
-    item = _item(record.envelope, captions, tr(_OVERSIZED), ErrorCode.TOO_LARGE.code, 0)
+    item = _item(record.envelope, called, tr(_OVERSIZED), ErrorCode.TOO_LARGE.code, 0)
     return replace(item, is_on_its_way=record.command_id in on_its_way)
 
 
 def flagged_item(
-    envelope: Envelope, flag: Flag, dependents: int, captions: Mapping[Id, str], on_its_way: Collection[Id] = ()
+    envelope: Envelope, flag: Flag, dependents: int, called: Mapping[Id, Called], on_its_way: Collection[Id] = ()
 ) -> AttentionItem:
     """A command that waits and no longer passes here; the server decides it all the same.
 
     on_its_way: commands that the server may have.
     """
-    reason = _reason(Verdict.REJECTED, flag.code, flag.detail)
+    reason = _reason(Verdict.REJECTED, flag.code, flag.detail, _currency(envelope, called))
     is_on_its_way = envelope.command_id in on_its_way
     if is_on_its_way:
         reason = f"{reason} {tr(_ON_ITS_WAY)}"
-    item = _item(envelope, captions, reason, flag.code or "", dependents)
+    item = _item(envelope, called, reason, flag.code or "", dependents)
     return replace(item, waits=True, is_on_its_way=is_on_its_way)
 
 
-def conflict_item(conflict: Conflict, captions: Mapping[Id, str], names: Mapping[Id, str], me: Id) -> AttentionItem:
+def conflict_item(conflict: Conflict, called: Mapping[Id, Called], names: Mapping[Id, str], me: Id) -> AttentionItem:
     """A wish of ours that met somebody else's value. names: of all persons and teams."""
-    fields = seen_json(conflict.command)
+    fields, file = seen_json(conflict.command), called.get(conflict.file_id, UNKNOWN)
     return AttentionItem(
         command_id=conflict.command_id,
         kind=SyncState.CONFLICT,
         title=what_caption(conflict),
         file_id=conflict.file_id,
-        file_caption=captions.get(conflict.file_id, ""),
+        file_caption=file.caption,
         entered=tuple(
-            (said, _written(name, value))
+            (said, _written(name, value, file.currency))
             for name, said, value in values_of(conflict, conflict.mine, names, me)
             if value not in (None, "")
         ),
@@ -231,25 +235,31 @@ def flagged_roots(flags: Mapping[int, Flag], pending: Sequence[Envelope]) -> lis
     return roots
 
 
-def _reason(verdict: Verdict | None, code: str | None, detail: Mapping[str, str | int]) -> str:
+def _currency(envelope: Envelope, called: Mapping[Id, Called]) -> str:
+    """Of the money of the file that an entry is about."""
+    return called.get(file_of(envelope.command, envelope.command_id), UNKNOWN).currency
+
+
+def _reason(verdict: Verdict | None, code: str | None, detail: Mapping[str, str | int], currency: str) -> str:
     if verdict in _FALLEN:
         return tr(_FALLEN[verdict])
     try:
-        return said(code or "", detail)
+        return said(code or "", detail, currency)
     except ValueError:
         return tr("The server did not take this entry. It is kept here. Correct it, or ask your administrator.")
 
 
-def _item(envelope: Envelope, captions: Mapping[Id, str], reason: str, code: str, dependents: int) -> AttentionItem:
+def _item(envelope: Envelope, called: Mapping[Id, Called], reason: str, code: str, dependents: int) -> AttentionItem:
     command = envelope.command
     file_id = file_of(command, envelope.command_id)
+    file = called.get(file_id, UNKNOWN)
     return AttentionItem(
         command_id=envelope.command_id,
         kind=SyncState.REFUSED,
-        title=title_of(command),
+        title=title_of(command, currency=file.currency),
         file_id=file_id,
-        file_caption=captions.get(file_id, ""),
-        entered=entered(command),
+        file_caption=file.caption,
+        entered=entered(command, currency=file.currency),
         reason=reason,
         code=code,
         at=moment(envelope.at),
@@ -263,12 +273,12 @@ def _item(envelope: Envelope, captions: Mapping[Id, str], reason: str, code: str
 # ---- the sync page
 
 
-def waiting_row(envelope: Envelope, sent: int, flag: Flag | None, captions: Mapping[Id, str]) -> OutboxRow:
+def waiting_row(envelope: Envelope, sent: int, flag: Flag | None, called: Mapping[Id, Called]) -> OutboxRow:
     """sent: all up to this number were answered by the server."""
-    file_id = file_of(envelope.command, envelope.command_id)
+    file_id, currency = file_of(envelope.command, envelope.command_id), _currency(envelope, called)
     state, why = SyncState.WAITING, ""
     if flag is not None and flag.code is not None:
-        state, why = SyncState.REFUSED, _reason(Verdict.REJECTED, flag.code, flag.detail)
+        state, why = SyncState.REFUSED, _reason(Verdict.REJECTED, flag.code, flag.detail, currency)
     elif envelope.number <= sent:
         state = SyncState.SENT
     elif envelope.after:
@@ -276,16 +286,16 @@ def waiting_row(envelope: Envelope, sent: int, flag: Flag | None, captions: Mapp
     return OutboxRow(
         envelope.command_id,
         envelope.number,
-        title_of(envelope.command),
+        title_of(envelope.command, currency=currency),
         file_id,
-        captions.get(file_id, ""),
+        called.get(file_id, UNKNOWN).caption,
         state,
         moment(envelope.at),
         why,
     )
 
 
-def ended_row(item: Archived, captions: Mapping[Id, str], undecided: Collection[Id]) -> OutboxRow | None:
+def ended_row(item: Archived, called: Mapping[Id, Called], undecided: Collection[Id]) -> OutboxRow | None:
     """None when its contents are gone. undecided: the commands of conflicts that are still open."""
     if item.envelope is None:
         return None
@@ -298,9 +308,9 @@ def ended_row(item: Archived, captions: Mapping[Id, str], undecided: Collection[
     return OutboxRow(
         item.command_id,
         item.number,
-        title_of(item.envelope.command, counts=item.counts),
+        title_of(item.envelope.command, counts=item.counts, currency=_currency(item.envelope, called)),
         file_id,
-        captions.get(file_id, ""),
+        called.get(file_id, UNKNOWN).caption,
         state,
         moment(item.at),
     )

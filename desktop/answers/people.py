@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
+from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Wanted
 from desktop.screens.people import OwnLimit, OwnLimits, People, Person
 from shared.domain.catalogue import CARRIED
 from shared.domain.kernel.desks import SHELF, SHELVES
@@ -37,8 +39,10 @@ _ANY: Final = "*"
 def _limits(reader: Reader, _question: OwnLimits, context: Context) -> tuple[OwnLimit, ...]:
     actor = actor_in(reader, context.me)
     authority = actor.authority if actor is not None else {}
+    currencies = [str(each) for each in reader.tally(CLAIMS, CLAIMS.currency, Wanted())] if authority else []
+    currency = currencies[0] if len(currencies) == 1 else ""
     return tuple(
-        OwnLimit(act, "" if line == _ANY else line, "" if cost == _ANY else cost, cents)
+        OwnLimit(act, "" if line == _ANY else line, "" if cost == _ANY else cost, cents, currency)
         for act, by_line in sorted(authority.items())
         for line, by_cost in sorted(by_line.items())
         for cost, cents in sorted(by_cost.items())

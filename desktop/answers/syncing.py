@@ -47,15 +47,15 @@ def _attention(reader: Reader, _question: AttentionItems, context: Context) -> t
     conflicts = [c for c in reader.open_conflicts() if c.mine_by == context.me and c.state is ConflictState.OPEN]
     refused = [item.envelope for together in overview.attention for item in together if item.envelope is not None]
     refused += [record.envelope for record in overview.oversized if record.envelope is not None]
-    captions = reader.captions(
+    called = reader.called(
         outbox.files_of(refused) | outbox.files_of(root for root, _, _ in roots) | {c.file_id for c in conflicts}
     )
     names = names_in(reader) if conflicts else {}
-    items: list[AttentionItem | None] = [outbox.refused_item(together, captions) for together in overview.attention]
+    items: list[AttentionItem | None] = [outbox.refused_item(together, called) for together in overview.attention]
     asked = overview.on_its_way
-    items += [outbox.flagged_item(entry, flag, dependents, captions, asked) for entry, flag, dependents in roots]
-    items += [outbox.conflict_item(c, captions, names, context.me) for c in conflicts]
-    items += [outbox.oversized_item(record, captions, asked) for record in overview.oversized]
+    items += [outbox.flagged_item(entry, flag, dependents, called, asked) for entry, flag, dependents in roots]
+    items += [outbox.conflict_item(c, called, names, context.me) for c in conflicts]
+    items += [outbox.oversized_item(record, called, asked) for record in overview.oversized]
     items += _damaged(reader, overview)
     found = (item if item.claim_id else _placed(reader, item) for item in items if item is not None)
     return tuple(sorted(found, key=lambda item: item.at))
@@ -82,7 +82,7 @@ def _claim_of(reader: Reader, customer_id: Id) -> str:
 
 def _damaged(reader: Reader, overview: Overview) -> list[AttentionItem]:
     files = {file_id for record in overview.damaged for file_id in record.files}
-    captions = reader.captions(files) if files else {}
+    captions = {each: one.caption for each, one in reader.called(files).items()} if files else {}
     claims = {file_id for file_id in files if reader.row(Claim, file_id) is not None}
     return [damaged_item(record, captions, claims) for record in overview.damaged]
 
@@ -93,18 +93,18 @@ def _sync_page(reader: Reader, _question: SyncReport, context: Context) -> SyncP
     flags = {flagged.number: flagged.flag for flagged in reader.flagged()}
     pending = [entry.envelope for entry in overview.pending]
     ended = overview.archived
-    captions = reader.captions(
+    called = reader.called(
         outbox.files_of(pending) | outbox.files_of(item.envelope for item in ended if item.envelope is not None)
     )
     told = context.status
     sent = told.state.sent if told is not None else 0
     now = datetime.fromtimestamp(context.now / 1_000_000, UTC)
     undecided = {conflict.command_id for conflict in reader.open_conflicts()}
-    recent = (outbox.ended_row(item, captions, undecided) for item in ended)
+    recent = (outbox.ended_row(item, called, undecided) for item in ended)
     own = told.state.device_id if told is not None else None
     return SyncPageView(
         status=context.sync,
-        outbox=tuple(outbox.waiting_row(entry, sent, flags.get(entry.number), captions) for entry in pending),
+        outbox=tuple(outbox.waiting_row(entry, sent, flags.get(entry.number), called) for entry in pending),
         recent=tuple(row for row in recent if row is not None),
         next_retry_at=standing.next_retry_at(told, now) if told is not None else None,
         last_trouble=standing.last_trouble(told) if told is not None else "",

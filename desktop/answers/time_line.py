@@ -116,7 +116,7 @@ def _entry(found: ClaimContents, one: Moment, row: Row, me: Id, amount: int) -> 
     kind, title, detail, conflict_id = "edit", "", "", None
     match row:
         case ReserveTransaction():
-            line, total = line_caption(file, row.line_id), money(amount)
+            line, total = line_caption(file, row.line_id), money(amount, found.claim.currency)
             kind, detail = "reserve", row.reason
             if is_replaced(row):
                 title = tr(REPLACED, who=inside(named(row.requested_by, found.names, me)), amount=total, line=line)
@@ -124,7 +124,7 @@ def _entry(found: ClaimContents, one: Moment, row: Row, me: Id, amount: int) -> 
                 title = tr(RESERVE_TITLES[row.state], amount=total, line=line)
         case Payment():
             kind, detail = "payment", row.reason
-            title = tr(PAYMENT_TITLES[row.state], amount=money(row.amount_cents), payee=row.payee)
+            title = tr(PAYMENT_TITLES[row.state], amount=money(row.amount_cents, found.claim.currency), payee=row.payee)
         case Note():
             kind, title, detail = "note", tr("Note: {topic}", topic=caption(row.topic)), row.body
         case Activity():

@@ -24,13 +24,13 @@ from desktop.lists.wanted import Condition, Test
 from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.claims.states import ClaimStatus, Mark
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.states import ActivityState
+from shared.domain.diary.states import TO_DO
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.states import ConflictState, Role
 from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import PAID_STATES, UNDECIDED_STATES, ApprovalState
 
-STANDING: Final = frozenset({ActivityState.OPEN, ActivityState.ESCALATED})
+STANDING: Final = frozenset(TO_DO)
 """Of an activity that is still to be done."""
 IS_OPEN: Final = Condition("is_open", Test.IS, 1)
 IS_MINE: Final = Condition("is_mine", Test.IS, 1)
@@ -51,6 +51,7 @@ CLAIMS: Final = Listing(
     one="1 claim",
     many="{n} claims",
     nothing="Claims that are given to you or your team come from the server by themselves.",
+    choose="Choose a claim",
     sources=(Source(Claim),),
     columns=(
         own(Claim, "insured_name", "insured", width_px=180),

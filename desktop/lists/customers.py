@@ -29,6 +29,7 @@ CUSTOMERS: Final = Listing(
     one="1 customer",
     many="{n} customers",
     nothing="Customers come from the server by themselves, with their policies.",
+    choose="Choose a customer",
     sources=(Source(Customer),),
     columns=(
         own(Customer, "name", width_px=220),

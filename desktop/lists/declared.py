@@ -199,6 +199,8 @@ class Listing:
     waiting: str = ""
     nothing: str = ""
     """What to read where the device has none."""
+    choose: str = "Choose a line"
+    """What to do where none is open."""
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -231,7 +233,14 @@ class Listing:
     @property
     def texts(self) -> frozenset[str]:
         """All that people read or type of it, in English."""
-        found = {self.caption, self.one, self.many, self.nothing, *(column.caption for column in self.columns)}
+        found = {
+            self.caption,
+            self.one,
+            self.many,
+            self.nothing,
+            self.choose,
+            *(column.caption for column in self.columns),
+        }
         found |= {order.caption for order in self.orders} | {view.caption for view in self.views}
         found |= {text for filter_ in self.filters for word, called, _ in filter_.groups for text in (word, called)}
         found |= {filter_.word for filter_ in self.filters} | {caption for caption, _ in (*self.chips, *self.groups)}

@@ -19,6 +19,7 @@ DIARY: Final = Listing(
     one="1 task",
     many="{n} tasks",
     nothing="Nothing is to be done. New tasks come with your claims.",
+    choose="Choose a task",
     sources=(Source(Activity, only=("state", STANDING)),),
     columns=(
         own(Activity, "due", width_px=165),

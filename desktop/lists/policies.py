@@ -42,6 +42,7 @@ POLICIES: Final = Listing(
     one="1 policy",
     many="{n} policies",
     nothing="Policies of your customers come from the server by themselves.",
+    choose="Choose a policy",
     sources=(Source(Policy),),
     columns=(
         own(Policy, "holder_name", "holder", width_px=200),

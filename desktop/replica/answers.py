@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from desktop.sync.rebase import Flag, RowKey
 from shared.domain.claims.entities import Claim
@@ -97,6 +97,18 @@ class Found:
     file_id: Id
     title: str
     subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How a file is called in lists: number and name. currency: of its money; empty where it has none."""
+
+    caption: str = ""
+    currency: str = ""
+
+
+UNKNOWN: Final = Called()
+"""Of a file that is not on this device."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from desktop.lists.catalogue import LISTS
 from desktop.lists.declared import Listing
-from desktop.replica.answers import Found
+from desktop.replica.answers import Called, Found
 from desktop.replica.cards import card_of, file_column, word_of
 from desktop.replica.lists import begins
 from desktop.storage.files import Connection
@@ -18,18 +18,27 @@ from shared.domain.kernel.ids import Id
 
 LOOKED_THROUGH: Final = 600
 """Hits of which the best are chosen: some three milliseconds. Beyond them a word is too common to find one by."""
-_CAPTIONS: Final = " UNION ALL ".join(
+
+
+def _currency_of(listing: Listing) -> str:
+    """The column that has it; none has it where nothing in the list is money."""
+    return f"c.{listing.currency}" if listing.currency else "''"
+
+
+_CALLED: Final = " UNION ALL ".join(
     f"SELECT j.value, c.{listing.titles.title} || iif(c.{listing.titles.subtitle} = '', '',"
-    f" ' · ' || c.{listing.titles.subtitle}) FROM json_each(?1) j"
+    f" ' · ' || c.{listing.titles.subtitle}), {_currency_of(listing)}"
+    " FROM json_each(?1) j"
     f" CROSS JOIN {card_of(listing)} c ON c.{file_column(listing)} = j.value"
     for listing in LISTS
     if listing.titles is not None
 )
 
 
-def captions(connection: Connection, file_ids: Collection[Id]) -> dict[Id, str]:
-    """How these files are called in lists: number and name. What is not here is missing."""
-    return dict(connection.execute(_CAPTIONS, (json.dumps(sorted(file_ids)),)).fetchall())
+def called(connection: Connection, file_ids: Collection[Id]) -> dict[Id, Called]:
+    """How these files are called in lists. What is not here is missing."""
+    rows = connection.execute(_CALLED, (json.dumps(sorted(file_ids)),)).fetchall()
+    return {file_id: Called(caption, currency) for file_id, caption, currency in rows}
 
 
 def hits(connection: Connection, listing: Listing, text: str) -> list[Found]:

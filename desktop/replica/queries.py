@@ -17,6 +17,7 @@ from desktop.lists.declared import Listing, Order
 from desktop.lists.policies import POLICIES
 from desktop.lists.wanted import Block, Counts, Key, Line, Sums, Value, Wanted
 from desktop.replica.answers import (
+    Called,
     ClaimContents,
     ClaimsOf,
     ConflictContents,
@@ -25,7 +26,7 @@ from desktop.replica.answers import (
     Found,
     PersonAnswer,
 )
-from desktop.replica.finding import best_first, captions, hits
+from desktop.replica.finding import best_first, called, hits
 from desktop.replica.lists import ListReader
 from desktop.replica.moments import people_in, timeline_of
 from desktop.replica.tables import BY_ID, OF_FILE, ReplicaState, read_standing
@@ -240,10 +241,10 @@ class Reader:
                 FlaggedCommand(row[0], _flag(row[1:]), self._files_of_command(connection, row[0])) for row in rows
             )
 
-    def captions(self, file_ids: Collection[Id]) -> dict[Id, str]:
-        """How these files are called in lists: number and name. What is not here is missing."""
+    def called(self, file_ids: Collection[Id]) -> dict[Id, Called]:
+        """How these files are called in lists. What is not here is missing."""
         with self._moment() as connection:
-            return captions(connection, file_ids)
+            return called(connection, file_ids)
 
     def devices(self, user_id: Id) -> tuple[Device, ...]:
         """Of this person, whose desk has them."""

@@ -197,7 +197,7 @@ class PolicyView:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """What is due next: what must be done before the claim may close comes first."""
+    """What is due next. is_mandatory: it must be done before the claim may close."""
 
     caption: str
     due: date

@@ -30,12 +30,12 @@ def size(n_bytes: int) -> str:
     return locale().formattedDataSize(n_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
-def money(cents: int) -> str:
-    """Two decimals and digit groups, without a currency: a file has one, and says it once."""
+def money(cents: int, currency: str = "") -> str:
+    """Two decimals and digit groups. currency: written behind it where nothing around it says it already."""
     whole, part = divmod(abs(cents), 100)
     zero = locale().toString(0)
     text = f"{number(whole)}{locale().decimalPoint()}{zero * (part < 10)}{locale().toString(part)}"
-    return f"−{text}" if cents < 0 else text
+    return f"−{text} {currency}".rstrip() if cents < 0 else f"{text} {currency}".rstrip()
 
 
 def short_money(cents: int) -> str:

@@ -32,12 +32,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class OwnLimit:
-    """How much this person may grant on one claim by an act. line, cost_type: codes; empty: any."""
+    """How much this person may grant on one claim by an act. line, cost_type: codes; empty: any.
+
+    currency: of all claims on this device; empty where they are in several, as a limit counts in that of its claim.
+    """
 
     act: str
     line: str
     cost_type: str
     cents: int
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

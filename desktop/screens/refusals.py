@@ -21,14 +21,17 @@ _COUNTS: Final = frozenset({"count", "limit", "length"})
 _MISSING: Final = "…"
 
 
-def said(code: str, detail: Mapping[str, str | int]) -> str:
-    """What people read for a refusal. Raises ValueError for an unknown code; a missing figure shows as an ellipsis."""
+def said(code: str, detail: Mapping[str, str | int], currency: str = "") -> str:
+    """What people read for a refusal. Raises ValueError for an unknown code; a missing figure shows as an ellipsis.
+
+    currency: of its amounts, where nothing around the sentence says it.
+    """
     known = REFUSALS.get(code)
     if known is None:
         raise ValueError(f"{code!r} is no refusal")
     return tr(
         known.text,
-        **{name: _spelled(name, detail.get(name, _MISSING), _choices_of(detail)) for name in known.names},
+        **{name: _spelled(name, detail.get(name, _MISSING), _choices_of(detail), currency) for name in known.names},
     )
 
 
@@ -39,10 +42,10 @@ def _choices_of(detail: Mapping[str, str | int]) -> type[Captioned] | None:
     return field.choices if field is not None else None
 
 
-def _spelled(name: str, value: str | int, choices: type[Captioned] | None) -> str:
+def _spelled(name: str, value: str | int, choices: type[Captioned] | None, currency: str) -> str:
     if isinstance(value, int):
         if name.endswith("_cents"):
-            return formats.money(value)
+            return formats.money(value, currency)
         return formats.number(value) if name in _COUNTS else str(value)
     match name:
         case "what":

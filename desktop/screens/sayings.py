@@ -75,7 +75,7 @@ def _word(value: object, kind: object, unit: str, currency: str) -> str:
         case bool():
             return tr("Yes") if value else tr("No")
         case int() if unit in _MONEY:
-            return formats.money(value) + (f" {currency}" if currency else "")
+            return formats.money(value, currency)
         case int() if unit == "us":
             return formats.long_day(moment(value).date())
         case int():

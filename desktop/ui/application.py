@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui.kit import fonts, icons, language, theme
+from desktop.ui.kit import fonts, headings, icons, language, theme
 from desktop.viewmodels.people.preferences import Preferences
 
 
@@ -15,6 +15,7 @@ def dress(app: QApplication, preferences: Preferences, locale: QLocale | None = 
     app.setApplicationDisplayName("Coverdesk")
     language.speak(app, locale or (QLocale(preferences.language) if preferences.language else None))
     fonts.load()
+    headings.install()
     chosen = theme.wanted(preferences.theme)
     theme.wear(app, chosen)
     app.setWindowIcon(icons.icon("umbrella", theme.theme("light").colour("accent"), 64))

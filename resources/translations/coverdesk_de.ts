@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>1 change needs you</source>
-        <translation>1 Änderung braucht Sie</translation>
+        <translation>1 Änderung zu klären</translation>
     </message>
     <message>
         <source>1 change not sent</source>
@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>1 change of yours needs you</source>
-        <translation>1 Ihrer Änderungen braucht Sie</translation>
+        <translation>1 Ihrer Änderungen ist zu klären</translation>
     </message>
     <message>
         <source>1 change waits</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>1 day late</source>
-        <translation>1 Tag zu spät</translation>
+        <translation>1 Tag überfällig</translation>
     </message>
     <message>
         <source>1 decision</source>
@@ -113,7 +113,7 @@
     </message>
     <message>
         <source>1 thing needs you</source>
-        <translation>1 braucht Sie</translation>
+        <translation>1 für Sie zu tun</translation>
     </message>
     <message>
         <source>1 waits for you</source>
@@ -185,7 +185,7 @@
     </message>
     <message>
         <source>Above your authority: {who} decides, and until then {now} stands.</source>
-        <translation>Über Ihrer Befugnis: {who} entscheidet, und bis dahin gilt {now}.</translation>
+        <translation>Über Ihrer Vollmacht: {who} entscheidet, und bis dahin gilt {now}.</translation>
     </message>
     <message>
         <source>Active</source>
@@ -214,10 +214,6 @@
     <message>
         <source>Add team</source>
         <translation>Team anlegen</translation>
-    </message>
-    <message>
-        <source>Add to diary</source>
-        <translation>Zu den Terminen</translation>
     </message>
     <message>
         <source>Add to notes</source>
@@ -465,7 +461,7 @@
     </message>
     <message>
         <source>Ask for {amount}</source>
-        <translation>Um {amount} bitten</translation>
+        <translation>{amount} anfragen</translation>
     </message>
     <message>
         <source>Ask them before you go on.</source>
@@ -477,11 +473,11 @@
     </message>
     <message>
         <source>Ask {who} for {amount}</source>
-        <translation>{who} um {amount} bitten</translation>
+        <translation>Bei {who} {amount} anfragen</translation>
     </message>
     <message>
         <source>Asked</source>
-        <translation>Erbeten</translation>
+        <translation>Angefragt</translation>
     </message>
     <message>
         <source>Asked by me</source>
@@ -489,7 +485,7 @@
     </message>
     <message>
         <source>Asked by, since</source>
-        <translation>Erbeten von, seit</translation>
+        <translation>Angefragt von, seit</translation>
     </message>
     <message>
         <source>Asked of</source>
@@ -497,35 +493,35 @@
     </message>
     <message>
         <source>Asked, rejected by {who}</source>
-        <translation>Beantragt, abgelehnt von {who}</translation>
+        <translation>Angefragt, abgelehnt von {who}</translation>
     </message>
     <message>
         <source>Asked, rejected: payment of {amount} to {payee}</source>
-        <translation>Beantragt, abgelehnt: Zahlung von {amount} an {payee}</translation>
+        <translation>Angefragt, abgelehnt: Zahlung von {amount} an {payee}</translation>
     </message>
     <message>
         <source>Asked, rejected: reserve to {amount}, {line}</source>
-        <translation>Beantragt, abgelehnt: Reserve auf {amount}, {line}</translation>
+        <translation>Angefragt, abgelehnt: Reserve auf {amount}, {line}</translation>
     </message>
     <message>
         <source>Asked, replaced by {who}</source>
-        <translation>Beantragt, ersetzt durch {who}</translation>
+        <translation>Angefragt, ersetzt durch {who}</translation>
     </message>
     <message>
         <source>Asked, replaced by {who}: reserve to {amount}, {line}</source>
-        <translation>Beantragt, ersetzt durch {who}: Reserve auf {amount}, {line}</translation>
+        <translation>Angefragt, ersetzt durch {who}: Reserve auf {amount}, {line}</translation>
     </message>
     <message>
         <source>Asked: payment of {amount} to {payee}</source>
-        <translation>Beantragt: Zahlung von {amount} an {payee}</translation>
+        <translation>Angefragt: Zahlung von {amount} an {payee}</translation>
     </message>
     <message>
         <source>Asked: reserve to {amount}, {line}</source>
-        <translation>Beantragt: Reserve auf {amount}, {line}</translation>
+        <translation>Angefragt: Reserve auf {amount}, {line}</translation>
     </message>
     <message>
         <source>Asked: {amount}</source>
-        <translation>Beantragt: {amount}</translation>
+        <translation>Angefragt: {amount}</translation>
     </message>
     <message>
         <source>Assign</source>
@@ -757,7 +753,7 @@
     </message>
     <message>
         <source>Choose a customer</source>
-        <translation>Kunden wählen</translation>
+        <translation>Einen Kunden wählen</translation>
     </message>
     <message>
         <source>Choose a line</source>
@@ -765,7 +761,11 @@
     </message>
     <message>
         <source>Choose a policy</source>
-        <translation>Police wählen</translation>
+        <translation>Eine Police wählen</translation>
+    </message>
+    <message>
+        <source>Choose a task</source>
+        <translation>Eine Aufgabe wählen</translation>
     </message>
     <message>
         <source>Choose somebody else than now.</source>
@@ -925,7 +925,7 @@
     </message>
     <message>
         <source>Contact of the insured</source>
-        <translation>Kontakt der versicherten Person</translation>
+        <translation>Kontakt des Versicherungsnehmers</translation>
     </message>
     <message>
         <source>Contact: {changes}</source>
@@ -1728,6 +1728,10 @@
         <translation>In den Worten der anrufenden Person</translation>
     </message>
     <message>
+        <source>In the currency of the claim.</source>
+        <translation>In der Währung des Schadens.</translation>
+    </message>
+    <message>
         <source>In {n} days</source>
         <translation>In {n} Tagen</translation>
     </message>
@@ -1765,7 +1769,7 @@
     </message>
     <message>
         <source>Insured and claim</source>
-        <translation>Versicherte und Schaden</translation>
+        <translation>Versicherungsnehmer, Schaden</translation>
     </message>
     <message>
         <source>Investigation</source>
@@ -2004,6 +2008,10 @@
         <translation>Limit, {currency}</translation>
     </message>
     <message>
+        <source>Limits, {currency}</source>
+        <translation>Limits, {currency}</translation>
+    </message>
+    <message>
         <source>Line</source>
         <translation>Sparte</translation>
     </message>
@@ -2229,11 +2237,11 @@
     </message>
     <message>
         <source>Needs attention</source>
-        <translation>Braucht Sie</translation>
+        <translation>Zu klären</translation>
     </message>
     <message>
         <source>Needs you</source>
-        <translation>Braucht Sie</translation>
+        <translation>Für Sie zu tun</translation>
     </message>
     <message>
         <source>Negotiation</source>
@@ -2350,6 +2358,10 @@
     <message>
         <source>No entries yet.</source>
         <translation>Noch keine Einträge.</translation>
+    </message>
+    <message>
+        <source>No network? Your claims are on this device as the server had them {when}, and what you enter is sent later.</source>
+        <translation>Kein Netz? Ihre Schäden sind auf diesem Gerät, wie der Server sie hatte ({when}), und was Sie eingeben, wird später gesendet.</translation>
     </message>
     <message>
         <source>No network? Your claims are on this device, and what you enter is sent later.</source>
@@ -2521,11 +2533,11 @@
     </message>
     <message>
         <source>Nothing needs you</source>
-        <translation>Nichts braucht Sie</translation>
+        <translation>Nichts zu klären</translation>
     </message>
     <message>
         <source>Nothing needs you. What you are told appears here.</source>
-        <translation>Nichts braucht Sie. Was Ihnen gesagt wird, erscheint hier.</translation>
+        <translation>Nichts für Sie zu tun. Was Ihnen gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Nothing of the team is late.</source>
@@ -2633,15 +2645,15 @@
     </message>
     <message>
         <source>One change needs you</source>
-        <translation>Eine Änderung braucht Sie</translation>
+        <translation>Eine Änderung ist zu klären</translation>
     </message>
     <message>
         <source>One change needs you.</source>
-        <translation>Eine Änderung braucht Sie.</translation>
+        <translation>Eine Änderung ist zu klären.</translation>
     </message>
     <message>
         <source>One change of yours needs you.</source>
-        <translation>Eine Ihrer Änderungen braucht Sie.</translation>
+        <translation>Eine Ihrer Änderungen ist zu klären.</translation>
     </message>
     <message>
         <source>One later entry waits for this one.</source>
@@ -2953,7 +2965,7 @@
     </message>
     <message>
         <source>Phone of the insured: {number}</source>
-        <translation>Telefon des Versicherten: {number}</translation>
+        <translation>Telefon des Versicherungsnehmers: {number}</translation>
     </message>
     <message>
         <source>Place</source>
@@ -2989,7 +3001,7 @@
     </message>
     <message>
         <source>Policy number or name of the insured</source>
-        <translation>Policennummer oder Name der versicherten Person</translation>
+        <translation>Policennummer oder Name des Versicherungsnehmers</translation>
     </message>
     <message>
         <source>Policyholder</source>
@@ -3065,7 +3077,7 @@
     </message>
     <message>
         <source>Raise to {amount} and request</source>
-        <translation>Auf {amount} erhöhen und beantragen</translation>
+        <translation>Auf {amount} erhöhen und anfragen</translation>
     </message>
     <message>
         <source>Read</source>
@@ -3161,11 +3173,11 @@
     </message>
     <message>
         <source>Request payment</source>
-        <translation>Zahlung anfordern</translation>
+        <translation>Zahlung anfragen</translation>
     </message>
     <message>
         <source>Request payment…</source>
-        <translation>Zahlung anfordern…</translation>
+        <translation>Zahlung anfragen…</translation>
     </message>
     <message>
         <source>Requested</source>
@@ -3214,10 +3226,6 @@
     <message>
         <source>Reserve stopped: {amount}, {line}</source>
         <translation>Reserve gestoppt: {amount}, {line}</translation>
-    </message>
-    <message>
-        <source>Reserve to {amount}</source>
-        <translation>Reserve auf {amount}</translation>
     </message>
     <message>
         <source>Reserve to {amount}, {line}</source>
@@ -3869,7 +3877,7 @@
     </message>
     <message>
         <source>The cover of this claim is in question, so nothing is paid yet. The request stays open. Have a supervisor or SIU settle the question of cover, then approve it.</source>
-        <translation>Die Deckung dieses Schadens ist fraglich, deshalb wird noch nichts gezahlt. Die Anforderung bleibt offen. Lassen Sie die Deckungsfrage von einer Leitung oder der Betrugsprüfung klären und genehmigen Sie dann.</translation>
+        <translation>Die Deckung dieses Schadens ist fraglich, deshalb wird noch nichts gezahlt. Die Anfrage bleibt offen. Lassen Sie die Deckungsfrage von einer Leitung oder der Betrugsprüfung klären und genehmigen Sie dann.</translation>
     </message>
     <message>
         <source>The coverage pays at most {limit_cents} here, {committed_cents} are committed, so {amount_cents} do not fit. No payment was made. Enter at most what is left.</source>
@@ -4185,7 +4193,7 @@
     </message>
     <message>
         <source>The reserve is {short} short, and raising it to {amount} is above your authority: ask for it first. This payment stays here as a draft.</source>
-        <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Befugnis: bitten Sie zuerst darum. Diese Zahlung bleibt hier als Entwurf.</translation>
+        <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Vollmacht: Fragen Sie das zuerst an. Diese Zahlung bleibt hier als Entwurf.</translation>
     </message>
     <message>
         <source>The reserve is {short} short.</source>
@@ -4197,7 +4205,7 @@
     </message>
     <message>
         <source>The reserve was {base_cents} when this was asked for and is {current_cents} now. The request is still open. Reject it and ask for the new total.</source>
-        <translation>Die Reserve war {base_cents}, als dies angefordert wurde, und ist jetzt {current_cents}. Die Anforderung ist noch offen. Lehnen Sie sie ab und fordern Sie den neuen Gesamtbetrag an.</translation>
+        <translation>Die Reserve war {base_cents}, als dies angefragt wurde, und ist jetzt {current_cents}. Die Anfrage ist noch offen. Lehnen Sie sie ab und fragen Sie den neuen Gesamtbetrag an.</translation>
     </message>
     <message>
         <source>The same note on {n} claims</source>
@@ -4613,7 +4621,7 @@
     </message>
     <message>
         <source>This payment goes to you, so somebody else approves it. The request stays open. Ask another approver.</source>
-        <translation>Diese Zahlung geht an Sie, deshalb genehmigt sie jemand anderes. Die Anforderung bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
+        <translation>Diese Zahlung geht an Sie, deshalb genehmigt sie jemand anderes. Die Anfrage bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
         <source>This person has too many devices already, or added too many today. What you entered is safe here. Ask an administrator to remove those that are no longer used.</source>
@@ -4645,7 +4653,7 @@
     </message>
     <message>
         <source>This request is already {state}. Nothing was changed. Refresh to see who decided it.</source>
-        <translation>Diese Anforderung hat schon den Stand „{state}“. Nichts wurde geändert. Laden Sie neu, um zu sehen, wer entschieden hat.</translation>
+        <translation>Diese Anfrage hat schon den Stand „{state}“. Nichts wurde geändert. Laden Sie neu, um zu sehen, wer entschieden hat.</translation>
     </message>
     <message>
         <source>This sign-in was used twice, so it was ended on every device. Your work is kept here. Sign in again.</source>
@@ -4909,7 +4917,7 @@
     </message>
     <message>
         <source>What you may approve on one claim</source>
-        <translation>Was Sie an einem Schaden freigeben dürfen</translation>
+        <translation>Was Sie an einem Schaden genehmigen dürfen</translation>
     </message>
     <message>
         <source>What you may do yourself is decided by somebody else. Nothing was changed. Ask another administrator to do it.</source>
@@ -5077,7 +5085,7 @@
     </message>
     <message>
         <source>You asked for this yourself, so somebody else approves it. The request stays open. Ask another approver.</source>
-        <translation>Sie haben das selbst angefordert, deshalb genehmigt es jemand anderes. Die Anforderung bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
+        <translation>Sie haben das selbst angefragt, deshalb genehmigt es jemand anderes. Die Anfrage bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
         <source>You can assign claims within your own team only. Nothing was changed. Ask a supervisor to assign it elsewhere.</source>
@@ -5113,7 +5121,7 @@
     </message>
     <message>
         <source>You opened this claim, so somebody else approves its payments. The request stays open. Ask another approver.</source>
-        <translation>Sie haben diesen Schaden eröffnet, deshalb genehmigt jemand anderes seine Zahlungen. Die Anforderung bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
+        <translation>Sie haben diesen Schaden eröffnet, deshalb genehmigt jemand anderes seine Zahlungen. Die Anfrage bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
         <source>You see the policies of your customers and claims. Ask the policy's agent or your administrator for it.</source>
@@ -5153,7 +5161,7 @@
     </message>
     <message>
         <source>Your authority</source>
-        <translation>Ihre Befugnis</translation>
+        <translation>Ihre Vollmacht</translation>
     </message>
     <message>
         <source>Your authority left</source>
@@ -5273,11 +5281,11 @@
     </message>
     <message>
         <source>asked by {who}</source>
-        <translation>erbeten von {who}</translation>
+        <translation>angefragt von {who}</translation>
     </message>
     <message>
         <source>asked by {who}, {since}</source>
-        <translation>erbeten von {who}, {since}</translation>
+        <translation>angefragt von {who}, {since}</translation>
     </message>
     <message>
         <source>assignee</source>
@@ -5629,7 +5637,7 @@
     </message>
     <message>
         <source>request</source>
-        <translation>die Anforderung</translation>
+        <translation>die Anfrage</translation>
     </message>
     <message>
         <source>reserve</source>
@@ -5825,11 +5833,11 @@
     </message>
     <message>
         <source>{amount_cents} on this claim is above your authority of {limit_cents}. The request stays open. Ask your manager to decide it.</source>
-        <translation>{amount_cents} für diesen Schaden übersteigen Ihre Vollmacht von {limit_cents}. Die Anforderung bleibt offen. Bitten Sie Ihre Leitung, sie zu entscheiden.</translation>
+        <translation>{amount_cents} für diesen Schaden übersteigen Ihre Vollmacht von {limit_cents}. Die Anfrage bleibt offen. Bitten Sie Ihre Leitung, sie zu entscheiden.</translation>
     </message>
     <message>
         <source>{amount} asked</source>
-        <translation>{amount} beantragt</translation>
+        <translation>{amount} angefragt</translation>
     </message>
     <message>
         <source>{amount} to {payee}, asked for by {who}.</source>
@@ -5889,7 +5897,7 @@
     </message>
     <message>
         <source>{count} requests wait for approval. The claim stays open. Have them approved or rejected, then close.</source>
-        <translation>{count} Anforderungen warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
+        <translation>{count} Anfragen warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
     </message>
     <message>
         <source>{count} tasks must be done before closing, the next is “{subject}”. The claim stays open. Complete or skip them, then close.</source>
@@ -6029,7 +6037,7 @@
     </message>
     <message>
         <source>{line}: {who} asks for {amount}, now it is {now}.</source>
-        <translation>{line}: {who} beantragt {amount}, jetzt sind es {now}.</translation>
+        <translation>{line}: {who} fragt {amount} an, jetzt sind es {now}.</translation>
     </message>
     <message>
         <source>{moment} in {zone}</source>
@@ -6093,11 +6101,11 @@
     </message>
     <message>
         <source>{n} changes need you</source>
-        <translation>{n} Änderungen brauchen Sie</translation>
+        <translation>{n} Änderungen zu klären</translation>
     </message>
     <message>
         <source>{n} changes need you.</source>
-        <translation>{n} Änderungen brauchen Sie.</translation>
+        <translation>{n} Änderungen sind zu klären.</translation>
     </message>
     <message>
         <source>{n} changes not sent</source>
@@ -6105,11 +6113,11 @@
     </message>
     <message>
         <source>{n} changes of yours need you</source>
-        <translation>{n} Ihrer Änderungen brauchen Sie</translation>
+        <translation>{n} Ihrer Änderungen sind zu klären</translation>
     </message>
     <message>
         <source>{n} changes of yours need you.</source>
-        <translation>{n} Ihrer Änderungen brauchen Sie.</translation>
+        <translation>{n} Ihrer Änderungen sind zu klären.</translation>
     </message>
     <message>
         <source>{n} changes wait</source>
@@ -6141,7 +6149,7 @@
     </message>
     <message>
         <source>{n} days late</source>
-        <translation>{n} Tage zu spät</translation>
+        <translation>{n} Tage überfällig</translation>
     </message>
     <message>
         <source>{n} decisions</source>
@@ -6241,7 +6249,7 @@
     </message>
     <message>
         <source>{n} things need you</source>
-        <translation>{n} brauchen Sie</translation>
+        <translation>{n} für Sie zu tun</translation>
     </message>
     <message>
         <source>{n} wait for you</source>
@@ -6389,7 +6397,7 @@
     </message>
     <message>
         <source>{who} asks for {amount} in place of {now}: {reason}</source>
-        <translation>{who} beantragt {amount} statt {now}: {reason}</translation>
+        <translation>{who} fragt {amount} statt {now} an: {reason}</translation>
     </message>
     <message>
         <source>{who} changed the same value after you saw it. The server holds theirs, yours is kept. Compare both and choose.</source>

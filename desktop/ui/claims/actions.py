@@ -103,7 +103,7 @@ class ActivityForm(ClaimForm):
     COMMAND = AddActivity
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
-        super().__init__(parent, model, title(AddActivity), tr("Add to diary"))
+        super().__init__(parent, model, title(AddActivity), title(AddActivity))
         people = [(person.user_id, person.name) for person in model.hearers]
         self.subject = controls.line(tr("What is to be done"))
         self.due = controls.day(tr("Due"), model.today + timedelta(days=1), lambda: model.today)

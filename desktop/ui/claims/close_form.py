@@ -52,12 +52,13 @@ class CloseForm(ClaimForm):
         self.action.setEnabled(not hindrances)
 
     def _obstacle(self, hindrance: HindranceView, row_id: str) -> QWidget:
-        what, deed = _told(self.view, hindrance, row_id)
+        what, aside, deed = _told(self.view, hindrance, row_id)
         made = QWidget()
         line = layouts.row(made, gap=8)
-        line.addWidget(labels.IconLabel("circle", "wait"))
+        line.addWidget(labels.IconLabel("circle-alert", "wait"))
         line.addWidget(labels.Shortening(what), 1)
-        name = f"{deed}: {what}"
+        line.addWidget(labels.figure(aside))
+        name = f"{deed}: {beside(what, aside)}"
         line.addWidget(buttons.button(deed, lambda: self.seen_to.emit(hindrance.code, row_id), name=name))
         return made
 
@@ -68,24 +69,20 @@ class CloseForm(ClaimForm):
         self.issue(self.COMMAND, {"reason": self.text("reason")})
 
 
-def _told(view: ClaimView, hindrance: HindranceView, row_id: str) -> tuple[str, str]:
-    """What is to be seen to, and what its button does."""
+def _told(view: ClaimView, hindrance: HindranceView, row_id: str) -> tuple[str, str, str]:
+    """What is to be seen to, how much or by when, and what its button does."""
     line = next((each for each in view.reserves if each.line_id == row_id), None)
     if line is not None:
-        open_cents = formats.money(line.open_cents)
-        return tr("{line} · {open} open", line=line_caption(line), open=open_cents), tr("Set to paid")
+        return line_caption(line), formats.money(line.open_cents, view.currency), tr("Set to paid")
     step = next((each for each in view.activities if each.activity_id == row_id), None)
     if step is not None:
-        return beside(step.subject, formats.weekday(step.due)), tr("Finish")
+        return step.subject, formats.weekday(step.due), tr("Finish")
     if hindrance.code == ClaimRefusal.CONFLICTS_OPEN:
-        return tr("Two values for one field"), tr("Decide")
+        return tr("Two values for one field"), "", tr("Decide")
     payment = next((each for each in view.payments if each.payment_id == row_id), None)
     if payment is not None:
-        return beside(payment.payee, formats.money(payment.amount_cents)), tr("Show")
+        return payment.payee, formats.money(payment.amount_cents, view.currency), tr("Show")
     asked = next((e for each in view.reserves for e in each.history if e.transaction_id == row_id), None)
-    words = (
-        tr("Reserve to {amount}", amount=formats.money(asked.asked_cents or 0))
-        if asked is not None
-        else tr("A request")
-    )
-    return words, tr("Show")
+    if asked is None:
+        return tr("A request"), "", tr("Show")
+    return tr("Reserve"), formats.money(asked.asked_cents or 0, view.currency), tr("Show")

@@ -89,13 +89,17 @@ class Doings(QObject):
         self._model.submit(ApprovePayment, fields)
 
     def reject(self, payment: PaymentView) -> None:
-        self._reject(claim_forms.request_of_payment(payment))
+        self._reject(claim_forms.request_of_payment(payment, self._currency))
 
     def approve_reserve(self, entry: ReserveEntry) -> None:
         self._model.submit(ApproveReserve, {"transaction_id": entry.transaction_id})
 
     def reject_reserve(self, line: ReserveLineView, entry: ReserveEntry) -> None:
-        self._reject(claim_forms.request_of_reserve(line, entry))
+        self._reject(claim_forms.request_of_reserve(line, entry, self._currency))
+
+    @property
+    def _currency(self) -> str:
+        return self._model.view.currency if self._model.view is not None else ""
 
     def _reject(self, request: claim_forms.Request) -> None:
         self._show(lambda: claim_forms.RejectForm(None, self._model, request))

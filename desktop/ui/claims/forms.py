@@ -184,12 +184,12 @@ class Request:
         return str(self.fields.get("payment_id") or self.fields.get("transaction_id"))
 
 
-def request_of_payment(payment: PaymentView) -> Request:
+def request_of_payment(payment: PaymentView, currency: str) -> Request:
     return Request(
         heading=title(RejectPayment),
         told=tr(
             "{amount} to {payee}, asked for by {who}.",
-            amount=formats.money(payment.amount_cents),
+            amount=formats.money(payment.amount_cents, currency),
             payee=payment.payee,
             who=payment.requested_by,
         ),
@@ -201,15 +201,15 @@ def request_of_payment(payment: PaymentView) -> Request:
     )
 
 
-def request_of_reserve(line: ReserveLineView, entry: ReserveEntry) -> Request:
+def request_of_reserve(line: ReserveLineView, entry: ReserveEntry, currency: str) -> Request:
     return Request(
         heading=title(RejectReserve),
         told=tr(
             "{line}: {who} asks for {amount}, now it is {now}.",
             line=line_caption(line),
             who=entry.by,
-            amount=formats.money(entry.asked_cents or 0),
-            now=formats.money(line.reserve_cents),
+            amount=formats.money(entry.asked_cents or 0, currency),
+            now=formats.money(line.reserve_cents, currency),
         ),
         who=entry.by,
         command=RejectReserve,
@@ -221,9 +221,9 @@ def request_of_reserve(line: ReserveLineView, entry: ReserveEntry) -> Request:
 
 def requests_of(view: ClaimView) -> Iterable[Request]:
     """What somebody may decide on this claim."""
-    yield from (request_of_payment(payment) for payment in view.payments)
+    yield from (request_of_payment(payment, view.currency) for payment in view.payments)
     for line in view.reserves:
-        yield from (request_of_reserve(line, entry) for entry in line.history)
+        yield from (request_of_reserve(line, entry, view.currency) for entry in line.history)
 
 
 class RejectForm(ClaimForm):
@@ -266,3 +266,8 @@ def changes_of(fields: Mapping[str, object]) -> Mapping[str, object]:
 
 def money_seen(cents: Value) -> str:
     return formats.money(cents) if isinstance(cents, int) else str(cents)
+
+
+def limit_caption(currency: str) -> str:
+    """Before a line of amounts: it says for all of them in what they are."""
+    return tr("Limit, {currency}", currency=currency)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import islice
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
 
@@ -17,7 +16,8 @@ from desktop.screens.words import beside, caption, count_of, inside, tr
 from desktop.ui.claims.commands import deeds_on
 from desktop.ui.claims.doings import Doings
 from desktop.ui.frame.keys import spelled
-from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts
+from desktop.ui.kit.flowing import Flowing
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_paid
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.diary.commands import AddNote
@@ -34,62 +34,6 @@ _DOT: Final = "•"
 """On a tab that needs something."""
 _CAPTION_MOST: Final = 20
 """Characters over a fact; a task's own words may be longer, and end where their day ends."""
-
-
-class Facts(QWidget):
-    """Facts in lines, as many in each as there is room for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines = layouts.column(self, gap=8)
-        self._facts: list[QWidget] = []
-        self._parts: list[int] = []
-
-    def show_facts(self, facts: list[QWidget]) -> None:
-        for old in self._facts:
-            old.hide()
-            old.deleteLater()
-        self._facts, self._parts = facts, []
-        for each in facts:
-            each.setParent(self)
-            each.show()  # Qt shows what was added a round later, and counts it as nothing until then
-        self.fit()
-
-    def fit(self) -> None:
-        """In another number of lines, where the width asks for it."""
-        parts, used = [0], 0
-        for each in self._facts:
-            wide = each.sizeHint().width()
-            if parts[-1] and used + wide > self.width():
-                parts.append(0)
-                used = 0
-            parts[-1] += 1
-            used += wide + _GAP
-        if parts != self._parts:
-            self._parts = parts
-            self._lay(parts)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """It fits itself into whatever width there is."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def _lay(self, parts: list[int]) -> None:
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            line = item.layout() if item is not None else None
-            while line is not None and line.count():
-                line.takeAt(0)
-        rest = iter(self._facts)
-        for count in parts:
-            line = layouts.row(gap=_GAP)
-            for each in islice(rest, count):
-                line.addWidget(each)
-            line.addStretch(1)
-            self._lines.addLayout(line)
 
 
 class ClaimHead(QFrame):
@@ -119,7 +63,7 @@ class ClaimHead(QFrame):
         self._call: QPushButton | None = None
         lines = layouts.column(self, edges=(20, 12, 20, 1), gap=10)
         self._title = layouts.row(gap=10)
-        self._facts = Facts()
+        self._facts = Flowing(gap=_GAP)
         lines.addLayout(self._title)
         self._title.addWidget(self.name)
         self._trouble = self._trouble_bar()
@@ -161,7 +105,7 @@ class ClaimHead(QFrame):
     def _draw_title(self, view: ClaimView) -> None:
         layouts.empty(self._title)
         self._log = self._call = None
-        self.name = labels.Shortening(view.insured, font=fonts.title())
+        self.name = headings.heading(labels.Shortening(view.insured, font=fonts.title()))
         self._title.addWidget(self.name)
         if view.contact.phone:
             self._call = self._phone(view.contact.phone)
@@ -251,7 +195,7 @@ class ClaimHead(QFrame):
         for name, cents, words in mine:
             named = tr("{what}, {currency}", what=name, currency=view.currency)
             told.append(fact(named, formats.money(cents), words, is_figure=True))
-        self._facts.show_facts(told)
+        self._facts.show_all(told)
 
     def _fit_title(self) -> None:
         """The name has room before words on the buttons, and before the chips' words, the last of them first."""

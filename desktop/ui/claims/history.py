@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView, HistoryEntry
@@ -15,7 +15,7 @@ from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, caption, inside, sync_caption, tr
 from desktop.ui.claims.overview import sync_mark
 from desktop.ui.derived.edits import Changes, undo_link
-from desktop.ui.kit import buttons, fonts, labels, layouts
+from desktop.ui.kit import buttons, fonts, headings, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.claims.claim import ClaimViewModel, by_day
 
@@ -84,7 +84,7 @@ def _full_entry(
 
 
 class ContextPanel(QFrame):
-    """Beside every tab: people here now, the latest history, the policy as of the loss.
+    """Beside every tab: people here now, the policy as of the loss, the latest history where that is not the tab.
 
     open_policy, open_customer: lead to their files, where those are here.
     """
@@ -92,6 +92,8 @@ class ContextPanel(QFrame):
     def __init__(self, open_policy: Callable[[], None], open_customer: Callable[[], None]) -> None:
         super().__init__()
         self._open_policy, self._open_customer = open_policy, open_customer
+        self._lately: QWidget | None = None
+        self._has_lately = True
         self.setProperty("kind", "context")
         self.setAccessibleName(tr("Context"))
         self.setMinimumWidth(200)
@@ -115,10 +117,20 @@ class ContextPanel(QFrame):
         inner.addSpacing(14)
         self._insured(view)
         inner.addSpacing(14)
-        self._heading(tr("Lately"))
+        self._lately = lately = QWidget()
+        lines = layouts.column(lately, gap=4)
+        lines.addWidget(_headed(tr("Lately")))
         for entry in sorted(view.history, key=lambda entry: entry.at, reverse=True)[:_BRIEF]:
-            inner.addLayout(self._entry(entry, model.now()))
+            lines.addLayout(self._entry(entry, model.now()))
+        inner.addWidget(lately)
+        lately.setVisible(self._has_lately)
         inner.addStretch(1)
+
+    def show_lately(self, on: bool) -> None:
+        """Off while the whole history stands beside it."""
+        self._has_lately = on
+        if self._lately is not None:
+            self._lately.setVisible(on)
 
     def _insured(self, view: ClaimView) -> None:
         """Whom to call."""
@@ -134,9 +146,7 @@ class ContextPanel(QFrame):
             inner.addWidget(labels.caption(tr("No phone and no email is known."), wrap=True))
 
     def _heading(self, text: str) -> None:
-        made = labels.label(text.upper(), font=fonts.caption_strong(), tone="muted")
-        made.setAccessibleName(text)
-        self._scroll.inner.addWidget(made)
+        self._scroll.inner.addWidget(_headed(text))
 
     def _entry(self, entry: HistoryEntry, now: datetime) -> QHBoxLayout:
         line = layouts.row(edges=(0, 4, 0, 4), gap=9)
@@ -168,12 +178,19 @@ class ContextPanel(QFrame):
             (name, formats.short_money(limit) if limit is not None else tr("no limit"))
             for name, limit in policy.coverages
         ]
-        deductible = tr("Deductible, {currency}", currency=view.currency)
-        for name, amount in [*rows, (deductible, formats.short_money(policy.deductible_cents))]:
+        inner.addSpacing(4)
+        inner.addWidget(labels.caption(tr("Limits, {currency}", currency=view.currency)))
+        for name, amount in [*rows, (tr("Deductible"), formats.short_money(policy.deductible_cents))]:
             line = layouts.row(gap=8)
             line.addWidget(labels.Shortening(name, font=fonts.caption(), tone="muted"), 1)
             line.addWidget(labels.figure(amount))
             inner.addLayout(line)
+
+
+def _headed(text: str) -> QLabel:
+    made = headings.heading(labels.label(text.upper(), font=fonts.caption_strong(), tone="muted"))
+    made.setAccessibleName(text)
+    return made
 
 
 def _link(text: str, pressed: Callable[[], None]) -> QPushButton:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
@@ -16,6 +16,7 @@ from desktop.ui.claims.doings import Doings
 from desktop.ui.claims.overview import add_total, line_cells, line_state, money_table, sync_mark, waits_words
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell
+from desktop.ui.kit.flowing import Flowing
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, line_caption
 from shared.domain.money.commands import (
     ApprovePayment,
@@ -73,10 +74,8 @@ def _entry_cells(model: ClaimViewModel, line: ReserveLineView, entry: ReserveEnt
         below.append(labels.caption(words, tone="wait", wrap=True))
         approve = (lambda: doings.approve_reserve(entry)) if model.may(ApproveReserve) else None
         reject = (lambda: doings.reject_reserve(line, entry)) if model.may(RejectReserve) else None
-        holder = QWidget()
-        holder.setLayout(_decision(formats.money(cents), entry.why_not, approve, reject))
         if approve is not None or reject is not None:
-            below.append(holder)
+            below.append(_decision(formats.money(cents), entry.why_not, approve, reject))
     elif entry.wish_cents is not None:
         cents, struck = entry.wish_cents, True
         words = (
@@ -160,22 +159,26 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
         reject = (lambda: doings.reject(payment)) if model.may(RejectPayment) else None
         if approve is None and reject is None:
             return made
-        outer.addLayout(_decision(formats.money(payment.amount_cents), payment.why_not, approve, reject))
+        outer.addWidget(_decision(formats.money(payment.amount_cents), payment.why_not, approve, reject))
     return made
 
 
-def _decision(amount: str, why_not: str | None, approve: Doing | None, reject: Doing | None) -> QHBoxLayout:
+def _decision(amount: str, why_not: str | None, approve: Doing | None, reject: Doing | None) -> QWidget:
     """What this person may do about a request; approve, reject: None where their role never does that."""
-    line = layouts.row(gap=8)
+    line = Flowing()
     if approve is not None and why_not is None:
-        line.addWidget(buttons.primary(tr("Approve {amount}", amount=amount), approve))
+        line.add(buttons.primary(tr("Approve {amount}", amount=amount), approve))
     else:
-        line.addWidget(labels.IconLabel("hourglass", "wait", 14))
-        line.addWidget(labels.caption(why_not or tr("Waits for somebody with the authority."), wrap=True), 1)
+        made = QWidget()
+        inside = layouts.row(made, gap=8)
+        inside.addWidget(labels.IconLabel("hourglass", "wait", 14))
+        inside.addWidget(labels.caption(why_not or tr("Waits for somebody with the authority."), wrap=True), 1)
+        if reject is None:
+            return made
+        inside.addWidget(buttons.button(tr("Reject"), reject, name=tr("Reject {amount}", amount=amount)))
+        return made
     if reject is not None:
-        line.addWidget(buttons.button(tr("Reject"), reject, name=tr("Reject {amount}", amount=amount)))
-    if approve is not None and why_not is None:
-        line.addStretch(1)
+        line.add(buttons.button(tr("Reject"), reject, name=tr("Reject {amount}", amount=amount)))
     return line
 
 

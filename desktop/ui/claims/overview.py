@@ -168,7 +168,7 @@ def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every:
     for step in standing:
         card.add_row(_step(model, step, doings), edges=(13, 4, 15, 4))
     for step in over:
-        card.add_row(_done_step(model, step), edges=(15, 4, 15, 4))
+        card.add_row(_done_step(model, step), edges=(13, 4, 15, 4))
     return card
 
 
@@ -211,9 +211,12 @@ def _ended(step: ActivityView) -> tuple[bool, datetime | date]:
 
 
 def _done_step(model: ClaimViewModel, step: ActivityView) -> QWidget:
-    """What was done, when and by whom; it is no longer pressed."""
+    """What was done, when and by whom; it is no longer pressed, and its words stand below those that are."""
     made = QWidget()
     inside = layouts.row(made, gap=14)
+    box = QWidget()
+    box.setFixedWidth(QCheckBox().sizeHint().width())
+    inside.addWidget(box)
     words = layouts.column(gap=0)
     words.addWidget(labels.Shortening(step.subject, tone="muted"))
     when = formats.moment(step.done_at, model.now()) if step.done_at is not None else ""

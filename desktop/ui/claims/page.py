@@ -33,7 +33,8 @@ from shared.domain.policies.entities import POLICY
 WHOLE_BELOW: Final = 900
 """The window's width below which a form stands alone, without the head of its claim."""
 _OVERVIEW: Final = "overview"
-_TABS: Final = (_OVERVIEW, "reserves", "payments", "notes", "diary", "history")
+_HISTORY: Final = "history"
+_TABS: Final = (_OVERVIEW, "reserves", "payments", "notes", "diary", _HISTORY)
 _PLACES: Final = {
     "SetReserve": "reserves",
     "ApproveReserve": "reserves",
@@ -261,6 +262,7 @@ class ClaimPage(FilePage):
 
     def _turned(self, _place: int) -> None:
         self._pages.setCurrentIndex(self.tabs.currentIndex())
+        self.context.show_lately(_TABS[max(0, self.tabs.currentIndex())] != _HISTORY)
         self._draw_tab()
 
     def _draw_tab(self) -> None:

@@ -75,8 +75,12 @@ class PaymentForm(ClaimForm):
         return {f"open/{line.line_id}": Seen(int(self._now.outstanding), name, money_seen)}
 
     def _options(self) -> list[tuple[str, str]]:
+        currency = self.view.currency
         return [
-            (found.line_id, tr("{line} · {open} open", line=line_caption(found), open=formats.money(found.open_cents)))
+            (
+                found.line_id,
+                tr("{line} · {open} open", line=line_caption(found), open=amounts.told(found.open_cents, currency)),
+            )
             for found in self.view.reserves
         ]
 
@@ -126,7 +130,10 @@ class PaymentForm(ClaimForm):
         limits = (each.limit_cents for each in self.view.exposures if each.exposure_id == line.exposure_id)
         limit = next(limits, None)
         pairs = [
-            (tr("Limit"), formats.short_money(limit) if limit is not None else tr("none")),
+            (
+                tr("Limit, {currency}", currency=self.view.currency),
+                formats.short_money(limit) if limit is not None else tr("none"),
+            ),
             (tr("Paid"), formats.short_money(now.paid)),
             (tr("Can be paid"), formats.short_money(now.available)),
         ]
@@ -177,16 +184,16 @@ class PaymentForm(ClaimForm):
             words = tr("Pays {amount}.", amount=amount)
             action = tr("Pay {amount}", amount=amount)
             if short:
-                missing = tr("The reserve is {short} short.", short=formats.money(short))
+                missing = tr("The reserve is {short} short.", short=formats.money(short, self.view.currency))
                 words, tone = f"{words} {missing}", "wait"
-                action = tr("Raise to {amount} and request", amount=formats.money(self.raised_cents))
+                action = tr("Raise to {amount} and request", amount=raised)
             if found is not None and found.refused:
                 words, tone = f"{words} {found.refused}", "bad"
                 if short:
                     words = tr(
                         "The reserve is {short} short, and raising it to {amount} is above your authority: ask for it "
                         "first. This payment stays here as a draft.",
-                        short=formats.money(short),
+                        short=formats.money(short, self.view.currency),
                         amount=raised,
                     )
                     first = tr("Ask for {amount}", amount=raised)

@@ -145,7 +145,10 @@ class ReserveForm(ClaimForm):
         exposure, now = self._exposure, self._now
         limit = exposure.limit_cents if exposure is not None else None
         pairs = [
-            (tr("Limit"), formats.short_money(limit) if limit is not None else tr("none")),
+            (
+                tr("Limit, {currency}", currency=self.view.currency),
+                formats.short_money(limit) if limit is not None else tr("none"),
+            ),
             (tr("Paid"), formats.short_money(now.paid)),
             (tr("Open"), formats.short_money(now.outstanding)),
         ]
@@ -171,7 +174,7 @@ class ReserveForm(ClaimForm):
         exposure = self._exposure
         limit = exposure.limit_cents if exposure is not None else None
         if cents is not None and limit is not None and cents > limit:
-            words.append(tr("Above the coverage limit of {limit}.", limit=formats.money(limit)))
+            words.append(tr("Above the coverage limit of {limit}.", limit=formats.money(limit, self.view.currency)))
         action = tr("Set reserve")
         if found is not None and cents is not None:
             who = found.decider or tr("your manager")
@@ -184,7 +187,7 @@ class ReserveForm(ClaimForm):
                     tr("Somebody has changed this reserve since: both amounts will stand side by side to choose.")
                 )
             elif found.asks:
-                now = formats.money(self._now.reserve)
+                now = formats.money(self._now.reserve, self.view.currency)
                 words.append(tr("Above your authority: {who} decides, and until then {now} stands.", who=who, now=now))
                 action = tr("Ask {who} for {amount}", who=who, amount=amount)
         self.warning.setText(" ".join(words))

@@ -31,7 +31,7 @@ class ListedPage(ListAndFile):
     def __init__(self, listing: Listing, icon: str, make: Callable[[Frame, str], FilePage], frame: Frame) -> None:
         self.model = ListViewModel(listing, frame.store, frame.now)
         rows = ListPanel(self.model, frame.now)
-        nothing = Empty(icon, tr("Choose a line"), tr("What you open from the list stands here."))
+        nothing = Empty(icon, say(listing.choose), tr("What you open from the list stands here."))
         super().__init__(frame, listing.name, rows, nothing, make)
         self.model.setParent(self)
         self.rows = rows

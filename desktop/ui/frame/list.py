@@ -81,7 +81,7 @@ class ListPanel(ListPane):
         self.view_name.setVisible(False)
         told.addWidget(self.view_name)
         outer.addLayout(told)
-        self._chips = layouts.row(edges=(12, 0, 12, 10), gap=6)
+        self._chips = layouts.row(gap=6)
         outer.addLayout(self._chips)
         outer.addWidget(labels.rule())
         self._stack = QStackedWidget()
@@ -97,7 +97,7 @@ class ListPanel(ListPane):
         self.foot = ListFoot(model, self.rows)
         outer.addWidget(self.foot)
         self._chip_buttons: dict[str, QPushButton] = {}
-        self._values: tuple[str, ...] | None = None
+        self._offered: tuple[tuple[str, ...], list[tuple[str, str]]] | None = None
         self._opened_file = ""
         self._deeds: tuple[Deed, ...] = ()
         self._connect()
@@ -289,10 +289,10 @@ class ListPanel(ListPane):
         else:
             self._model.choose_columns([*shown, (name, self._model.listing.by_name[name].width_px)])
 
-    def _build_chips(self, values: tuple[str, ...]) -> None:
+    def _build_chips(self, values: tuple[str, ...], offered: Sequence[tuple[str, str]]) -> None:
         layouts.empty(self._chips)
         listing = self._model.listing
-        self._chip_buttons = {chip: self._chip(say(caption), chip) for caption, chip in listing.chips}
+        self._chip_buttons = {chip: self._chip(caption, chip) for caption, chip in offered}
         if values and listing.value_chip is not None:
             _, word, caption = listing.value_chip
             made = self._chip(say(caption, value=values[0]), f"{word}:{values[0]}")
@@ -304,6 +304,7 @@ class ListPanel(ListPane):
                 made.clicked.disconnect()
                 made.setMenu(menu)
             self._chip_buttons[f"{word}:"] = made
+        self._chips.setContentsMargins(12, 0, 12, 10 if self._chip_buttons else 0)
         self._chips.addStretch(1)
 
     def _chip(self, text: str, chip: str) -> QPushButton:
@@ -364,9 +365,10 @@ class ListPanel(ListPane):
 
     def _changed(self) -> None:
         model = self._model
-        if self._values != model.values:
-            self._values = model.values
-            self._build_chips(self._values)
+        offered = (model.values, model.chips_offered())
+        if self._offered != offered:
+            self._offered = offered
+            self._build_chips(*offered)
         for chip, made in self._chip_buttons.items():
             on = next(
                 (each for each in model.chips if each == chip or (chip[-1:] == ":" and each.startswith(chip))), ""

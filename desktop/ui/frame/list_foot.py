@@ -132,7 +132,7 @@ class ListFoot(QFrame):
         amount = model.listing.row.amount
         place = columns.index(amount) if amount in columns else -1
         shown = [
-            f"{formats.money(each.cents[place])} {each.currency}"
+            formats.money(each.cents[place], each.currency)
             for each in model.sums
             if place >= 0 and not (self._view.is_table and one is not None)
         ]

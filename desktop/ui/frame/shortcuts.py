@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
+from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
 from desktop.ui.frame.keys import spelled
@@ -14,13 +15,11 @@ from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.fitting import EDGES, FittingColumn, fit
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 
-TWO_FROM = 700
-THREE_FROM = 1200
-"""The window's width from which the sheet has two columns, and three."""
-
-_ASIDE = 48
+MOST_COLUMNS: Final = 3
+_GAP: Final = 48
+_ASIDE: Final = 48
 """Pixels of the window that stay to be seen around the sheet."""
-LEAST = 320
+LEAST: Final = 320
 
 Lines = list[tuple[str, str]]
 """What is done, and its keys."""
@@ -38,20 +37,13 @@ class ShortcutSheet(QDialog):
         outer = layouts.column(self, edges=EDGES, gap=16)
         outer.addWidget(labels.title(tr("Shortcuts")))
         self._middle = FittingColumn(gap=0)
-        self.columns = layouts.row(gap=48)
-        width = parent.window().width()
-        self.columns.setDirection(
-            QBoxLayout.Direction.LeftToRight if width >= TWO_FROM else QBoxLayout.Direction.TopToBottom
-        )
-        for parts in _columns(_parts(commands), 3 if width >= THREE_FROM else 2):
-            column = layouts.column(gap=24)
-            for heading, lines in parts:
-                column.addWidget(_part(heading, lines))
-            column.addStretch(1)
+        self.columns = layouts.row(gap=_GAP)
+        room = parent.window().size() - QSize(_ASIDE, _ASIDE)
+        bar = self._middle.verticalScrollBar().sizeHint().width()
+        for column in _laid(_parts(commands), room.width() - EDGES[0] - EDGES[2] - bar):
             self.columns.addLayout(column, 1)
         self._middle.inner.addLayout(self.columns)
-        room = parent.window().size()
-        self.setMaximumSize(max(room.width() - _ASIDE, LEAST), max(room.height() - _ASIDE, LEAST))
+        self.setMaximumSize(room.expandedTo(QSize(LEAST, LEAST)))
         self.resize(1, 1)  # as wide and as high as it needs
         outer.addWidget(self._middle, 1)
         foot = layouts.row()
@@ -68,6 +60,24 @@ class ShortcutSheet(QDialog):
     def fit(self) -> None:
         """As high as all of it, as far as the screen goes."""
         fit(self, self._middle)
+
+
+def _laid(parts: Parts, room: int) -> list[QVBoxLayout]:
+    """In as many columns as have room beside each other in so many pixels: words and keys are of any length."""
+    made = {heading: _part(heading, lines) for heading, lines in parts}
+    for count in range(MOST_COLUMNS, 0, -1):
+        columns = [[made[heading] for heading, _ in column] for column in _columns(parts, count)]
+        wide = sum(max(part.sizeHint().width() for part in column) for column in columns)
+        if wide + _GAP * (count - 1) <= room or count == 1:
+            break
+    laid = []
+    for column in columns:
+        inner = layouts.column(gap=24)
+        for part in column:
+            inner.addWidget(part)
+        inner.addStretch(1)
+        laid.append(inner)
+    return laid
 
 
 def _columns(parts: Parts, count: int) -> Sequence[Parts]:
@@ -112,7 +122,7 @@ def _parts(commands: Sequence[PaletteCommand]) -> Parts:
 def _part(heading: str, lines: Lines) -> QWidget:
     made = QWidget()
     column: QVBoxLayout = layouts.column(made, gap=8)
-    column.addWidget(labels.strong(heading))
+    column.addWidget(labels.heading(heading))
     grid = QGridLayout()
     grid.setHorizontalSpacing(24)
     grid.setVerticalSpacing(8)

@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         lines.addWidget(self.filing.beside.left)
         lines.addLayout(middle, 1)
         lines.addWidget(self.bar)
-        self.sign_in = SignInPage(SignInViewModel(self.store, self))
+        self.sign_in = SignInPage(SignInViewModel(self.store, self), self.status, self.preferences)
         self._outer = tabbing.Tabbed()
         self._outer.addWidget(desk)
         self._outer.addWidget(self.sign_in)

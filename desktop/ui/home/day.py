@@ -238,7 +238,7 @@ class HomePage(Page):
         return Line(request.request_id, Look(day.asked_title(request), second, "stamp", chip=shape), request)
 
     def _new_line(self, claim: NewClaim) -> Line[NewClaim]:
-        money = f"{formats.money(claim.incurred_cents)} {claim.currency}"
+        money = formats.money(claim.incurred_cents, claim.currency)
         second = day.about_new(claim, self.model.now())
         return Line(claim.claim_id, Look(claim.insured, second, "inbox", right=money), claim)
 
@@ -287,7 +287,7 @@ def _some(shown: int, count: int) -> str:
 
 
 def _renewal_line(renewal: Renewal) -> Line[Renewal]:
-    money = f"{formats.money(renewal.premium_cents)} {renewal.currency}"
+    money = formats.money(renewal.premium_cents, renewal.currency)
     look = Look(
         renewal.holder,
         beside(renewal.number, caption(renewal.line) if renewal.line is not None else ""),

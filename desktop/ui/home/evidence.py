@@ -12,7 +12,7 @@ from desktop.screens import formats
 from desktop.screens.approvals import Authority, Cover, Request, Step
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, caption_of, count_of, tr
-from desktop.ui.kit import buttons, chip, fonts, labels, layouts, theme
+from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, theme
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
 from shared.domain.claims.states import Cause, ClaimStatus
@@ -173,7 +173,7 @@ def _top(request: Request, model: ApprovalsViewModel) -> QWidget:
     made = QWidget()
     lines = layouts.column(made, gap=4)
     first = layouts.row()
-    first.addWidget(labels.Shortening(request.insured, font=fonts.title()), 1)
+    first.addWidget(headings.heading(labels.Shortening(request.insured, font=fonts.title())), 1)
     status = ClaimStatus(request.status)
     first.addWidget(chip.status_chip(status, caption(status)))
     lines.addLayout(first)
@@ -227,9 +227,7 @@ def _cover(cover: Cover, currency: str) -> QWidget:
     if cover.limit_cents is None:
         lines.addWidget(_heading(beside(cover.caption, tr("no limit"))))
     else:
-        payable = tr(
-            "{cover}, payable {limit}", cover=cover.caption, limit=f"{formats.money(cover.limit_cents)} {currency}"
-        )
+        payable = tr("{cover}, payable {limit}", cover=cover.caption, limit=formats.money(cover.limit_cents, currency))
         lines.addWidget(_heading(payable, tr("deductible {amount}", amount=formats.money(cover.deductible_cents))))
         parts = (("good", cover.paid_cents), ("accent", cover.open_cents))
         lines.addWidget(Bar(parts, max(0, cover.asked_cents), max(1, cover.limit_cents), is_framed=True))

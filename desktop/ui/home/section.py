@@ -26,7 +26,7 @@ class Section(QFrame, Generic[T]):
         self.setAccessibleName(heading)
         outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
         self.head = head = layouts.row(edges=(EDGE, 11, EDGE, 11))
-        head.addWidget(labels.strong(heading))
+        head.addWidget(labels.heading(heading))
         head.addStretch(1)
         self.aside = labels.label(font=fonts.caption_strong())
         head.addWidget(self.aside)

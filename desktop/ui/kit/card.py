@@ -6,10 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from desktop.ui.kit import fonts, labels, layouts
+from desktop.ui.kit import fonts, headings, labels, layouts
+
+
+class AtLeast(QWidget):
+    """As high as what stands in it, and not lower than so many pixels.
+
+    A minimum height that is set takes the place of what stands inside: a page with little room would press rows of two
+    lines together before it scrolls.
+    """
+
+    def __init__(self, least: int) -> None:
+        super().__init__()
+        self._least = least
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, self._least))
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, self._least))
 
 
 class Card(QFrame):
@@ -22,15 +40,14 @@ class Card(QFrame):
         outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
         if heading:
             head = layouts.row(edges=(15, 8, 12, 8))
-            head.addWidget(labels.Shortening(heading, font=fonts.strong()))
+            head.addWidget(headings.heading(labels.Shortening(heading, font=fonts.strong())))
             head.addStretch(1)
             if action is not None:
                 head.addWidget(action)
             else:
                 head.addSpacing(1)
-            bar = QWidget()
+            bar = AtLeast(44 if action is None else 50)
             bar.setLayout(head)
-            bar.setMinimumHeight(44 if action is None else 50)
             outer.addWidget(bar)
         self._outer = outer
         self.body: QVBoxLayout = layouts.column(gap=0)
@@ -40,8 +57,7 @@ class Card(QFrame):
         """Append a widget below a hairline; gives the row, which is at least `least` pixels high."""
         if self._outer.count() > 1 or self.body.count():
             self.body.addWidget(labels.rule())
-        holder = QWidget()
-        holder.setMinimumHeight(least)
+        holder = AtLeast(least)
         inside = layouts.row(holder, edges=edges)
         inside.addWidget(widget)
         self.body.addWidget(holder)
@@ -93,14 +109,13 @@ class FigureTable(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self._columns = len(headings)
-        self._first = first
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(gap)
         self._grid.setVerticalSpacing(0)
         for place, (_, is_money) in enumerate(headings, start=1):
             self._grid.setColumnStretch(place, 1 if place - 1 in stretch else 0)
-            self._grid.setColumnMinimumWidth(place, least if is_money else 0)
+            self._grid.setColumnMinimumWidth(place, least if is_money else first if place == 1 else 0)
         self._grid.setColumnMinimumWidth(len(headings), max(last, least if headings[-1][1] else 0))
         self._grid.addWidget(QWidget(), 0, len(headings) + 1)
         for edge in (0, len(headings) + 1):
@@ -128,7 +143,6 @@ class FigureTable(QWidget):
                 labels.strike(made, cell.struck)
             elif made is None and place == 0:
                 made = _named(cell)
-                made.setMinimumWidth(self._first)
             elif made is None:
                 made = (
                     labels.strong(cell.text, tone=cell.tone) if cell.bold else labels.label(cell.text, tone=cell.tone)

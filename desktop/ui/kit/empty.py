@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.kit import labels, layouts
+
+_LOW: Final = 212
+"""The height in pixels below which the words stand alone: with the picture they would lie over each other."""
 
 
 class Empty(QWidget):
@@ -14,14 +20,26 @@ class Empty(QWidget):
     def __init__(self, icon: str, heading: str, advice: str, action: QWidget | None = None) -> None:
         super().__init__()
         self.setAccessibleName(f"{heading}. {advice}")
-        outer = layouts.column(self, edges=(24, 32, 24, 32), gap=8)
+        self._outer = outer = layouts.column(self, gap=8)
         outer.addStretch(1)
-        outer.addWidget(labels.IconLabel(icon, "muted", 32), 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addWidget(labels.strong(heading), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._icon = labels.IconLabel(icon, "muted", 32)
+        outer.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addWidget(labels.heading(heading), 0, Qt.AlignmentFlag.AlignHCenter)
         words = labels.label(advice, tone="muted", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         outer.addWidget(words)
         if action is not None:
-            outer.addSpacing(8)
+            outer.addSpacing(4)
             outer.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(2)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_low = self.height() < _LOW
+        edge = 8 if is_low else 32
+        self._icon.setVisible(not is_low)
+        self._outer.setContentsMargins(24, edge, 24, edge)

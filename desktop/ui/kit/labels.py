@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from desktop.ui.kit import fonts, icons, theme
+from desktop.ui.kit import fonts, headings, icons, theme
 
 LONG_WORD: Final = 40
 """Characters of a word from which it may be longer than a line of the narrowest card."""
@@ -66,7 +66,13 @@ def strong(text: str = "", *, tone: str = "") -> QLabel:
 
 
 def title(text: str = "") -> QLabel:
-    return label(text, font=fonts.title())
+    """What a page, a form or a question is called."""
+    return headings.heading(label(text, font=fonts.title()))
+
+
+def heading(text: str = "") -> QLabel:
+    """What a part of a page is called."""
+    return headings.heading(strong(text))
 
 
 def figure(text: str = "", *, bold: bool = False, tone: str = "") -> QLabel:

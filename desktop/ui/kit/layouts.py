@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 Edges = tuple[int, int, int, int]
 
@@ -29,35 +28,6 @@ def frame(kind: str) -> QFrame:
     made.setProperty("kind", kind)
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return made
-
-
-def turn(line: QBoxLayout, room: int) -> None:
-    """Let a line of widgets run across where `room` pixels suffice for all that is shown, else downwards."""
-    shown = []
-    for place in range(line.count()):
-        item = line.itemAt(place)
-        widget = item.widget() if item is not None else None
-        if widget is not None and not widget.isHidden():
-            shown.append(max(widget.sizeHint().width(), widget.minimumWidth()))
-    fits = sum(shown) + line.spacing() * max(0, len(shown) - 1) <= room
-    line.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
-
-
-class Turning(QWidget):
-    """A row of buttons that run downwards where there is no room for all of them in a line. `line` takes them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.line = row(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        turn(self.line, self.width())
-
-    def minimumSizeHint(self) -> QSize:
-        items = [self.line.itemAt(place) for place in range(self.line.count())]
-        widest = max((item.minimumSize().width() for item in items if item is not None), default=0)
-        return QSize(widest, super().minimumSizeHint().height())
 
 
 def empty(layout: QLayout) -> None:

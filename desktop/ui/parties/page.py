@@ -19,7 +19,7 @@ from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
-from desktop.ui.kit import buttons, chip, fonts, labels, layouts, redrawing
+from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
 from desktop.ui.parties import parts as customer_parts
 from desktop.ui.parties.contact import ContactCard
 from desktop.viewmodels.diary.contacts import way_of
@@ -243,7 +243,7 @@ class CustomerPage(FilePage):
 
     def _draw_title(self, view: CustomerRecord) -> None:
         layouts.empty(self._title)
-        self._title.addWidget(labels.Shortening(view.name, font=fonts.title()))
+        self._title.addWidget(headings.heading(labels.Shortening(view.name, font=fonts.title())))
         if view.phone:
             phone = view.phone
             made = file_parts.link(phone, lambda: self.copied.emit(phone), tr("Copy {what}", what=phone))

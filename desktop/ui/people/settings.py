@@ -19,6 +19,7 @@ from desktop.ui.frame.place import Place
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, controls, fonts, labels, language, layouts
 from desktop.ui.kit.card import Card
+from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.page import Page
 from desktop.viewmodels.people.preferences import SIZES, Preferences, ThemeChoice
 from shared.domain.money.states import CostType
@@ -109,7 +110,7 @@ class SettingsPage(Page):
             ThemeChoice.CONTRAST: (tr("High contrast"), tr("Black ground, white text, strong outlines")),
         }
         self._group = QButtonGroup(self)
-        made = layouts.Turning()
+        made = Flowing()
         for choice, (name, advice) in captions.items():
             radio = QRadioButton(name)
             radio.setFont(fonts.body())
@@ -118,8 +119,7 @@ class SettingsPage(Page):
             radio.setChecked(choice is self._preferences.theme)
             radio.clicked.connect(lambda _on=False, choice=choice: self._preferences.set_theme(choice))
             self._group.addButton(radio)
-            made.line.addWidget(radio)
-        made.line.addStretch(1)
+            made.add(radio)
         return made
 
     def _ways(self) -> Card:
@@ -195,7 +195,10 @@ class SettingsPage(Page):
                 caption_of(Line, limit.line) if limit.line else tr("every line"),
                 caption_of(CostType, limit.cost_type) if limit.cost_type else "",
             )
-            card.add_row(_beside(what, labels.figure(tr("up to {amount}", amount=formats.money(limit.cents)))))
+            amount = formats.money(limit.cents, limit.currency)
+            card.add_row(_beside(what, labels.figure(tr("up to {amount}", amount=amount))))
+        if any(not limit.currency for limit in limits):
+            card.add_row(labels.caption(tr("In the currency of the claim."), wrap=True))
         if not limits:
             words = tr("Nothing: requests above zero go to whoever leads your team.")
             card.add_row(labels.label(words, tone="muted", wrap=True))

@@ -8,10 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, controls, fonts, labels, layouts
 from desktop.ui.people import secrets
+from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.people.sign_in import SignInViewModel
+from desktop.viewmodels.syncing.status import StatusViewModel
 
 _USUAL: Final = 520
 """Pixels of the card without any message, by which it is placed a little above the middle."""
@@ -20,9 +23,12 @@ _USUAL: Final = 520
 class SignInPage(QWidget):
     """Server, email, password; the password used here before, where the data needs it."""
 
-    def __init__(self, model: SignInViewModel) -> None:
+    def __init__(self, model: SignInViewModel, status: StatusViewModel, preferences: Preferences) -> None:
+        """status: tells when the server was heard; preferences: keep that for the next start."""
         super().__init__()
         self.model = model
+        self._status, self._preferences = status, preferences
+        status.changed.connect(self._heard)
         self._pressed: QPushButton | None = None
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -113,8 +119,8 @@ class SignInPage(QWidget):
         self._aside = QWidget()
         below = layouts.column(self._aside, gap=14)
         below.addWidget(labels.rule())
-        words = tr("No network? Your claims are on this device, and what you enter is sent later.")
-        below.addWidget(labels.caption(words, wrap=True))
+        self.copy = labels.caption(wrap=True)
+        below.addWidget(self.copy)
         self.offline = buttons.button(tr("Work offline with what is here"), self._work_offline, icon="cloud-off")
         self.offline.setSizePolicy(self.password.sizePolicy())
         below.addWidget(self.offline)
@@ -206,6 +212,7 @@ class SignInPage(QWidget):
         self.anew.setVisible(model.may_begin_anew)
         self.online.setVisible(model.may_go_online)
         self._aside.setVisible(model.known and not model.asks_previous)
+        self.copy.setText(self._told_of_the_copy())
         for field in (self.server, self.email, self.password, self.previous):
             field.setReadOnly(model.busy)
         if not model.busy:
@@ -217,6 +224,23 @@ class SignInPage(QWidget):
         self.password.setAccessibleName(secret)
         if model.trouble:
             self._go_to(model.wrong)
+
+    def _heard(self) -> None:
+        at = self._status.status.last_server_at
+        if at is not None:
+            self._preferences.note_heard(at)
+
+    def _told_of_the_copy(self) -> str:
+        """That work goes on with it, and how old it is."""
+        at = self._preferences.heard_at
+        if at is None:
+            return tr("No network? Your claims are on this device, and what you enter is sent later.")
+        when = formats.moment(at, self._status.now())
+        return tr(
+            "No network? Your claims are on this device as the server had them {when}, and what you enter is sent "
+            "later.",
+            when=when,
+        )
 
     def _go_to(self, wrong: str) -> None:
         """The keyboard goes to what can mend it: never is a password typed where an address is wanted."""

@@ -136,7 +136,7 @@ def cover_card(model: PolicyViewModel, view: PolicyRecord) -> Card:
         note = labels.caption(
             tr(
                 "The policy's own annual premium is {amount}; it is paid {how}.",
-                amount=f"{formats.money(view.premium_cents)} {view.currency}",
+                amount=formats.money(view.premium_cents, view.currency),
                 how=inside(caption(view.frequency)),
             ),
             wrap=True,

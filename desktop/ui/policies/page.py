@@ -20,7 +20,7 @@ from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
-from desktop.ui.kit import buttons, chip, fonts, labels, layouts, redrawing
+from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
 from desktop.ui.kit.card import Card
 from desktop.ui.policies.cover import AsOf, cover_card
 from desktop.viewmodels.diary.contacts import way_of
@@ -240,7 +240,7 @@ class PolicyPage(FilePage):
     def _draw_title(self, view: PolicyRecord) -> None:
         had_it = self._log.hasFocus()
         layouts.empty(self._title)
-        self._title.addWidget(labels.Shortening(view.holder, font=fonts.title()))
+        self._title.addWidget(headings.heading(labels.Shortening(view.holder, font=fonts.title())))
         self._title.addWidget(chip.status_chip(view.status, caption(view.status)))
         if view.waiting:
             words = count_of(view.waiting, "1 change waits", "{n} changes wait")

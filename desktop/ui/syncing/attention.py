@@ -18,6 +18,7 @@ from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, chip, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.empty import Empty
+from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.page import Page
 from desktop.ui.kit.question import Question
 from desktop.viewmodels.syncing.attention import AttentionViewModel
@@ -102,18 +103,17 @@ class AttentionPage(Page):
         return card
 
     def _actions(self, item: AttentionItem) -> QWidget:
-        made = layouts.Turning()
-        line = made.line
+        line = Flowing()
         name = beside(item.title, item.file_caption, by=", ")
         conflict_id = item.conflict_id
         if item.counts:
             for button in self._told_that_it_counts(item, name):
-                line.addWidget(button)
+                line.add(button)
         elif item.kind is SyncState.DAMAGED:
             for button in self._seeing_to(item, name):
-                line.addWidget(button)
+                line.add(button)
         elif item.is_empty:
-            line.addWidget(
+            line.add(
                 buttons.button(
                     tr("Discard"),
                     lambda: self.model.discard(item.command_id),  # nothing is left that a question could save
@@ -128,14 +128,13 @@ class AttentionPage(Page):
                 icon="git-compare",
                 name=tr("Decide: {what}", what=name),
             )
-            line.addWidget(decide)
+            line.add(decide)
         else:
             for button in self._in_hand(item, name):
-                line.addWidget(button)
+                line.add(button)
         if item.claim_id and not item.counts and item.kind is not SyncState.DAMAGED:
-            line.addWidget(self._to_the_claim(item, name))
-        line.addStretch(1)
-        return made
+            line.add(self._to_the_claim(item, name))
+        return line
 
     def _in_hand(self, item: AttentionItem, name: str) -> list[QPushButton]:
         made = []

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.conflicts import ConflictSide, ConflictView
@@ -14,11 +14,12 @@ from desktop.screens.words import beside, tr
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.place import Place
 from desktop.ui.frame.visits import Visit
-from desktop.ui.kit import buttons, chip, controls, fonts, labels, layouts
+from desktop.ui.kit import buttons, chip, controls, fonts, headings, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import AmountField
+from desktop.ui.kit.flowing import Flowing
 from desktop.ui.syncing.sides import SideCard, mark_none
 from desktop.viewmodels.entering import amounts
 from desktop.viewmodels.syncing.conflict import ConflictViewModel, first_name
@@ -27,8 +28,6 @@ from shared.domain.kernel.states import Choice
 
 _BESIDE_FROM: Final = 900
 """The page's width from which the three sides stand beside each other; below they stand under each other."""
-_EDGES: Final = 48
-"""What the column keeps free left and right, with its scroll bar, in pixels."""
 
 
 class ConflictPage(QWidget):
@@ -52,7 +51,6 @@ class ConflictPage(QWidget):
         self._sides: dict[Choice, SideCard] = {}
         self._group: QButtonGroup | None = None
         self._grid: QGridLayout | None = None
-        self._lines: list[QBoxLayout] = []
         self._table_at: QVBoxLayout | None = None
         self._entries: Entries | None = None
         self._outer = layouts.column(self, gap=0)
@@ -79,7 +77,7 @@ class ConflictPage(QWidget):
         if self._keyboard() is not None:
             self.setFocus()
         layouts.empty(self._outer)
-        self._seen, self._grid, self._lines, self._table_at = None, None, [], None
+        self._seen, self._grid, self._table_at = None, None, None
         if view is not None:
             words = view.decided or tr("Both values stay in the history, with the decision.")
             self._outer.addWidget(Empty("check", tr("This is decided"), words))
@@ -118,10 +116,10 @@ class ConflictPage(QWidget):
         lines = layouts.column(head, edges=(20, 14, 20, 14), gap=8)
         top = layouts.row(gap=10)
         top.addWidget(labels.IconLabel("git-compare", "text", 20))
-        title = labels.Shortening(self.model.heading, font=fonts.title())
-        top.addWidget(title)
-        top.addWidget(chip.Chip(beside(view.what, view.claim_number, by=", "), "circle-alert", "bad"))
-        top.addStretch(1)
+        named = Flowing(gap=10)
+        named.add(headings.heading(labels.Shortening(self.model.heading, font=fonts.title())))
+        named.add(chip.Chip(beside(view.what, view.claim_number, by=", "), "circle-alert", "bad"))
+        top.addWidget(named, 1)
         self._open_claim = buttons.quiet(
             tr("Open claim"), lambda: self.file_wanted.emit(view.file_id), icon="clipboard-list"
         )
@@ -141,9 +139,12 @@ class ConflictPage(QWidget):
         grid.setSpacing(16)
         may = view.may_decide
         seen, own, others = self.model.side_names
-        saw = SideCard(seen, view.base, self._aside(view.base), may_choose=False)
-        mine = SideCard(own, view.mine, self._aside(view.mine), may_choose=may, other=view.theirs)
-        theirs = SideCard(others, view.theirs, self._aside(view.theirs), may_choose=may, other=view.mine)
+        in_what = view.currency
+        saw = SideCard(seen, view.base, self._aside(view.base), currency=in_what, may_choose=False)
+        mine = SideCard(own, view.mine, self._aside(view.mine), currency=in_what, may_choose=may, other=view.theirs)
+        theirs = SideCard(
+            others, view.theirs, self._aside(view.theirs), currency=in_what, may_choose=may, other=view.mine
+        )
         mine.chosen.connect(lambda: self.model.choose(Choice.MINE))
         theirs.chosen.connect(lambda: self.model.choose(Choice.THEIRS))
         self._cards, self._sides = [saw, mine, theirs], {Choice.MINE: mine, Choice.THEIRS: theirs}
@@ -167,9 +168,6 @@ class ConflictPage(QWidget):
             self._grid.addWidget(card, *((0, place) if is_wide else (place, 0)))
             self._grid.setColumnStretch(place, 1 if is_wide or place == 0 else 0)
             self._grid.setColumnMinimumWidth(place, 0)
-        room = self.width() - _EDGES
-        for line in self._lines:
-            layouts.turn(line, room)
 
     def _aside(self, side: ConflictSide) -> str:
         return ", ".join(
@@ -190,17 +188,15 @@ class ConflictPage(QWidget):
         self._keep_other = buttons.button(tr("Keep this amount"), self._decide_other, kind="primary")
         self._read = labels.caption(wrap=True)
         self._ask = self._asking(view)
-        choices = layouts.row()
+        choices = Flowing()
         for made in (*self._buttons.values(), self._other, self._ask):
-            choices.addWidget(made)
-        choices.addStretch(1)
+            choices.add(made)
         entry = layouts.row()
         entry.addWidget(self._entered)
         entry.addWidget(self._keep_other)
         entry.addStretch(1)
-        self._lines = [choices, entry]
-        for line in self._lines:
-            foot.addLayout(line)
+        foot.addWidget(choices)
+        foot.addLayout(entry)
         foot.addWidget(self._read)
         words = tr("Both values stay in the history, with your decision.")
         if not view.may_decide:

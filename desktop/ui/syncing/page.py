@@ -232,7 +232,7 @@ def _devices(model: SyncViewModel, devices: tuple[DeviceRow, ...]) -> Card:
         line.addWidget(labels.IconLabel("laptop", "muted"))
         words = layouts.column(gap=0)
         name = tr("{name} (this one)", name=device.name) if device.is_this else device.name
-        words.addWidget(labels.Shortening(name))
+        words.addWidget(labels.label(name, wrap=True))
         aside = [device.platform]
         if device.last_seen_at is not None and not device.is_this:
             aside.append(tr("seen {when}", when=formats.moment(device.last_seen_at, model.now())))

@@ -49,17 +49,25 @@ class SideRadio(QRadioButton):
 class SideCard(Card):
     """One side as a whole. Those that can be chosen have a radio button, and a click anywhere chooses them.
 
-    other: the side beside it, from which it differs; None marks nothing.
+    other: the side beside it, from which it differs; None marks nothing. currency: of its amounts.
     """
 
     chosen = Signal()
 
     def __init__(
-        self, name: str, side: ConflictSide, aside: str, *, may_choose: bool, other: ConflictSide | None = None
+        self,
+        name: str,
+        side: ConflictSide,
+        aside: str,
+        *,
+        currency: str,
+        may_choose: bool,
+        other: ConflictSide | None = None,
     ) -> None:
         super().__init__()
         self._outer.setContentsMargins(2, 2, 2, 2)
         self.setAccessibleName(tr("{name}, {aside}", name=name, aside=aside))
+        self._currency = currency
         self.radio: SideRadio | None = None
         self._is_beside: bool | None = None
         self._aside = labels.Shortening(aside, font=fonts.caption(), tone="muted")
@@ -69,8 +77,8 @@ class SideCard(Card):
         self._place_aside()
         others = {field: value for field, _, value in other.values} if other is not None else {}
         for field, caption, value in side.values:
-            compared = _text(field, others[field]) if field in others else None
-            self.add_row(_row(field, caption, _text(field, value), compared))
+            compared = _text(field, others[field], currency) if field in others else None
+            self.add_row(_row(field, caption, _text(field, value, currency), compared))
         self.body.addStretch(1)
 
     def _head(self, name: str, side: ConflictSide, may_choose: bool) -> QWidget:
@@ -84,7 +92,9 @@ class SideCard(Card):
         if may_choose:
             self.radio = SideRadio(name)
             self.radio.setFont(fonts.strong())
-            values = ", ".join(beside(caption, _text(field, value), by=" ") for field, caption, value in side.values)
+            values = ", ".join(
+                beside(caption, _text(field, value, self._currency), by=" ") for field, caption, value in side.values
+            )
             self.radio.setAccessibleName(tr("{name}: {values}", name=name, values=values))
             self.radio.clicked.connect(self.chosen)
             grid.addWidget(self.radio, 0, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
@@ -165,13 +175,13 @@ def _whole(text: str, other: str | None) -> QLabel:
     return labels.marked(parts(text, other))
 
 
-def _text(name: str, value: object) -> str:
+def _text(name: str, value: object, currency: str) -> str:
     if value is None:
         return tr("empty")
     if isinstance(value, bool) or not isinstance(value, int):
         return yes_or_no(value) if isinstance(value, bool) else str(value)
     if name.endswith("_cents"):
-        return formats.money(value)
+        return formats.money(value, currency)
     if name.endswith("_at"):
         at = times.moment(value)
         return f"{formats.long_day(times.local_day(at))}, {formats.clock(at)}"

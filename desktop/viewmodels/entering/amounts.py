@@ -61,7 +61,7 @@ def read(text: str, currency: str = "") -> Reading:
 
 def told(cents: int, currency: str) -> str:
     """An amount with the currency behind it, as it is repeated to whoever typed it."""
-    return f"{formats.money(cents)} {currency}".strip()
+    return formats.money(cents, currency)
 
 
 def _folded(text: str) -> str:

@@ -73,6 +73,7 @@ class ListViewModel(QObject):
         self.arriving = False
         self.wants_sums = False
         self.marked: dict[str, Line] = {}
+        self._view = ""
         self._who: SignedIn | None = None
         self._people: Sequence[Person] = ()
         self._counting: Ticket | None = None
@@ -185,17 +186,24 @@ class ListViewModel(QObject):
     def show_view(self, name: str) -> None:
         view = next((view for view in self.views() if view[0] == name), None)
         if view is not None:
-            self._take_view(view[2], view[3])
+            self._take_view(view[0], view[2], view[3])
             self._remember(view=name)
             self._apply()
 
     def view_shown(self) -> str:
-        """The name of the view whose filter and order are shown; empty for none."""
-        shown = self.filter_text()
-        for name, _, wanted, order in self.views():
-            if sorted(typed_filter.parts(wanted)) == sorted(typed_filter.parts(shown)) and order == self.order:
+        """The name of the view whose filter and order are shown, else of the chosen one while all that it asks for is
+        asked for, whatever else is; empty for none."""
+        shown, views = sorted(typed_filter.parts(self.filter_text())), self.views()
+        for name, _, wanted, order in views:
+            if sorted(typed_filter.parts(wanted)) == shown and order == self.order:
                 return name
-        return ""
+        chosen = next((view for view in views if view[0] == self._view), None)
+        return self._view if chosen is not None and all(part in shown for part in typed_filter.parts(chosen[2])) else ""
+
+    def chips_offered(self) -> list[tuple[str, str]]:
+        """Caption and filter of each chip; what is a view of that name already is chosen there, and only there."""
+        views = {caption for _, caption, _, _ in self.views()}
+        return [(say(caption), chip) for caption, chip in self.listing.chips if say(caption) not in views]
 
     def filter_text(self) -> str:
         """The whole filter as it may be typed."""
@@ -205,7 +213,8 @@ class ListViewModel(QObject):
         """What is shown, under a name; an own one of that name becomes this."""
         kept = [view for view in self.memory.views if view.name != name][-memory.MOST_VIEWS + 1 :]
         own = memory.OwnView(name, self.filter_text(), self.order)
-        self._remember(views=(*kept, own), view=f"own:{name}")
+        self._view = f"own:{name}"
+        self._remember(views=(*kept, own), view=self._view)
         self.changed.emit()
 
     def forget_view(self, name: str) -> None:
@@ -216,10 +225,11 @@ class ListViewModel(QObject):
         views = self.views()
         chosen = next((view for view in views if view[0] == self.memory.view), views[0] if views else None)
         if chosen is not None:
-            self._take_view(chosen[2], chosen[3])
+            self._take_view(chosen[0], chosen[2], chosen[3])
 
-    def _take_view(self, wanted: str, order: str) -> None:
+    def _take_view(self, name: str, wanted: str, order: str) -> None:
         """The filter in chips as far as there are some for it; the rest is typed."""
+        self._view = name
         left = typed_filter.parts(wanted)
         chips = []
         for _, chip in self.listing.chips:

@@ -195,14 +195,14 @@ class ApprovalsViewModel(QObject):
             paid = sum(request.amount_cents for request in of if request.payment is not None)
             up = sum(request.delta_cents for request in of if request.payment is None)
             if paid:
-                parts.append(tr("Payments {amount}", amount=f"{formats.money(paid)} {currency}"))
+                parts.append(tr("Payments {amount}", amount=formats.money(paid, currency)))
             if up:
-                parts.append(tr("Reserves up by {amount}", amount=f"{formats.money(up)} {currency}"))
+                parts.append(tr("Reserves up by {amount}", amount=formats.money(up, currency)))
         return beside(*parts, by="   ")
 
 
 def amount(request: Request) -> str:
-    return f"{formats.money(request.amount_cents)} {request.currency}"
+    return formats.money(request.amount_cents, request.currency)
 
 
 def what(request: Request) -> str:

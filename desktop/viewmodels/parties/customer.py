@@ -68,7 +68,7 @@ def money_words(sums: Iterable[Sum]) -> str:
 
 
 def with_currency(cents: int, currency: str) -> str:
-    return beside(formats.money(cents), currency, by=" ")
+    return formats.money(cents, currency)
 
 
 def ends_words(policy: PolicyBrief, today: date) -> str:

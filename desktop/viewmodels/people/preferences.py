@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,8 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 SIZES: Final = (90, 100, 110, 125, 150, 175, 200)
 ORDINARY: Final = 100
 _ON: Final = "on"
+HEARD_APART: Final = timedelta(minutes=1)
+"""Between two notes of when the server was heard."""
 
 
 class ThemeChoice(StrEnum):
@@ -85,6 +88,21 @@ class Preferences(QObject):
 
     def set_minimise_to_tray(self, on: bool) -> None:
         self._settings.setValue("places/tray", _spelled(on))
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """When the server was last heard from on this device, to the minute or so; None where nobody noted it."""
+        found = str(self._settings.value("places/heard", ""))
+        try:
+            return datetime.fromisoformat(found)
+        except ValueError:
+            return None
+
+    def note_heard(self, at: datetime) -> None:
+        """Once a minute at most: it says how old the copy here is, before anybody has opened it."""
+        before = self.heard_at
+        if before is None or abs(at - before) >= HEARD_APART:
+            self._settings.setValue("places/heard", at.isoformat())
 
     def _is_on(self, key: str) -> bool:
         """Not unless it was switched on."""

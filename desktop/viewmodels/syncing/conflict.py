@@ -164,7 +164,7 @@ class ConflictViewModel(QObject):
     def caption_of(self, choice: Choice) -> str:
         """What the button of a choice says: what it keeps, or what it asks for."""
         cents = self.amount_of(choice)
-        amount = formats.money(cents) if cents is not None else ""
+        amount = formats.money(cents, self.currency) if cents is not None else ""
         if amount and self.is_above(choice):
             return tr("Ask for {amount}", amount=amount)
         match choice:
@@ -180,6 +180,11 @@ class ConflictViewModel(QObject):
         return f"{words}, {amount}" if amount else words
 
     @property
+    def currency(self) -> str:
+        """Of its amounts."""
+        return self.view.currency if self.view is not None else ""
+
+    @property
     def question(self) -> str:
         """What is asked of whoever set the other value, as the subject of a task."""
         view = self.view
@@ -190,8 +195,8 @@ class ConflictViewModel(QObject):
         return tr(
             "{what}: {mine} or {theirs}? Why?",
             what=view.what,
-            mine=formats.money(mine),
-            theirs=formats.money(theirs),
+            mine=formats.money(mine, self.currency),
+            theirs=formats.money(theirs, self.currency),
         )
 
     def _theirs_kept(self) -> str:

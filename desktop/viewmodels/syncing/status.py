@@ -183,14 +183,15 @@ def tell_progress(progress: Progress) -> str:
 class StatusViewModel(QObject):
     """Keeps the latest status and says it.
 
-    status, telling, progress: the newest; changed: emitted when any of them differs or an age moved on.
+    status, telling, progress: the newest; now: the clock that ages are told by; changed: emitted when any of them
+    differs or an age moved on.
     """
 
     changed = Signal()
 
     def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._now = now
+        self.now = now
         self.status = SyncStatus(link=Link.CONNECTING, server_name="")
         self.progress: Progress | None = None
         store.signals.status_changed.connect(self._status_changed)
@@ -201,7 +202,7 @@ class StatusViewModel(QObject):
 
     @property
     def telling(self) -> Telling:
-        telling = tell(self.status, self._now())
+        telling = tell(self.status, self.now())
         if self.progress is not None and telling.tone not in (Tone.BAD, Tone.WAIT) and not self.status.sending_total:
             return replace(telling, sentence=tr("Fetching your files."), tone=Tone.BUSY)
         return telling

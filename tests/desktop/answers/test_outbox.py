@@ -11,6 +11,7 @@ import pytest
 from desktop.answers import outbox
 from desktop.answers.outbox import entered, title_of
 from desktop.journal.values import Archived, Aside
+from desktop.replica.answers import Called
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import moment
 from desktop.sync.rebase import Flag
@@ -31,7 +32,7 @@ from tests.desktop.answers.test_conflicts import PEOPLE, disputed, plain
 from tests.shared.domain.scene import ADA, BOSS, make_id
 
 FILE: Final = make_id(2)
-CAPTIONS: Final = {FILE: "CLM-7 · Hanna Holder"}
+CALLED: Final = {FILE: Called("CLM-7 · Hanna Holder", "USD")}
 NOTE: Final = AddNote(file_id=FILE, topic=Topic.PHONE, body="Called at noon.")
 
 
@@ -151,7 +152,7 @@ def test_a_number_of_any_size_is_shown() -> None:
 
 def test_a_refused_entry_keeps_everything_for_its_form_and_says_why() -> None:
     entry = waiting(3, SAMPLES["SetReserve"])
-    item = outbox.refused_item([archived(entry, Verdict.REJECTED, "claim_closed", claim_number="CLM-7")], CAPTIONS)
+    item = outbox.refused_item([archived(entry, Verdict.REJECTED, "claim_closed", claim_number="CLM-7")], CALLED)
     assert (item.kind, item.code, item.command_name) == (SyncState.REFUSED, "claim_closed", "SetReserve")
     assert "CLM-7" in item.reason
     assert item.fields == tuple(
@@ -172,7 +173,7 @@ def test_a_refused_entry_keeps_everything_for_its_form_and_says_why() -> None:
     ],
 )
 def test_every_verdict_says_what_is_safe_and_what_to_do(verdict: Verdict, code: str | None, words: str) -> None:
-    assert words in outbox.refused_item([archived(waiting(), verdict, code)], CAPTIONS).reason
+    assert words in outbox.refused_item([archived(waiting(), verdict, code)], CALLED).reason
 
 
 def test_what_hangs_together_is_one_item_at_its_root() -> None:
@@ -182,17 +183,17 @@ def test_what_hangs_together_is_one_item_at_its_root() -> None:
         archived(root, Verdict.REJECTED, "claim_closed", claim_number="CLM-7"),
         archived(second, Verdict.REJECTED, RefusalCode.DEPENDENT_OF_REFUSED),
     ]
-    item = outbox.refused_item(together, CAPTIONS)
-    assert (item.command_id, item.dependents, item.file_caption) == (root.command_id, 2, CAPTIONS[FILE])
+    item = outbox.refused_item(together, CALLED)
+    assert (item.command_id, item.dependents, item.file_caption) == (root.command_id, 2, CALLED[FILE].caption)
 
 
 def test_an_entry_whose_contents_left_with_its_file_says_so() -> None:
-    item = outbox.refused_item([archived(None, Verdict.REJECTED, "out_of_scope")], CAPTIONS)
+    item = outbox.refused_item([archived(None, Verdict.REJECTED, "out_of_scope")], CALLED)
     assert item.is_empty
-    assert (item.file_id, item.file_caption, item.entered, item.fields) == (FILE, CAPTIONS[FILE], (), ())
+    assert (item.file_id, item.file_caption, item.entered, item.fields) == (FILE, CALLED[FILE].caption, (), ())
     assert "Ask whoever has the file now to enter it." in item.reason
     nowhere = dataclasses.replace(archived(None, None), files=frozenset())
-    assert outbox.refused_item([nowhere], CAPTIONS).file_id == nowhere.command_id
+    assert outbox.refused_item([nowhere], CALLED).file_id == nowhere.command_id
 
 
 def aside(entry: Envelope | None) -> Aside:
@@ -201,17 +202,17 @@ def aside(entry: Envelope | None) -> Aside:
 
 def test_an_entry_too_large_to_travel_is_shown_whole() -> None:
     long = AddNote(file_id=FILE, topic=Topic.PHONE, body="word " * 50_000)
-    item = outbox.oversized_item(aside(waiting(4, long)), CAPTIONS)
+    item = outbox.oversized_item(aside(waiting(4, long)), CALLED)
     assert item is not None
     assert (item.code, item.command_name) == ("too_large", "AddNote")
     assert dict(item.entered)["Text"] == long.body
     assert "it is kept here. Shorten it" in item.reason
-    assert outbox.oversized_item(aside(None), CAPTIONS) is None
+    assert outbox.oversized_item(aside(None), CALLED) is None
 
 
 def test_a_waiting_entry_that_no_longer_passes_is_told_before_it_is_sent() -> None:
     entry = waiting(7)
-    item = outbox.flagged_item(entry, Flag("claim_closed", {"claim_number": "CLM-7"}), 3, CAPTIONS)
+    item = outbox.flagged_item(entry, Flag("claim_closed", {"claim_number": "CLM-7"}), 3, CALLED)
     assert (item.kind, item.dependents, item.code) == (SyncState.REFUSED, 3, "claim_closed")
     assert plain(item.reason) == refusal_text(ClaimRefusal.CLAIM_CLOSED, {"claim_number": "CLM-7"})
 
@@ -219,14 +220,14 @@ def test_a_waiting_entry_that_no_longer_passes_is_told_before_it_is_sent() -> No
 def test_what_is_on_its_way_is_not_offered_for_correction() -> None:
     entry = waiting(7)
     flag = Flag("claim_closed", {"claim_number": "CLM-7"})
-    item = outbox.flagged_item(entry, flag, 0, CAPTIONS, {entry.command_id})
+    item = outbox.flagged_item(entry, flag, 0, CALLED, {entry.command_id})
     assert (item.waits, item.is_on_its_way) == (True, True)
     assert "It was sent already, and the server's answer is not here yet." in item.reason
-    here = outbox.flagged_item(entry, flag, 0, CAPTIONS)
+    here = outbox.flagged_item(entry, flag, 0, CALLED)
     assert (here.waits, here.is_on_its_way) == (True, False)
     large = aside(waiting(4))
     for on_its_way in ((), (large.command_id,)):
-        shown = outbox.oversized_item(large, CAPTIONS, on_its_way)
+        shown = outbox.oversized_item(large, CALLED, on_its_way)
         assert shown is not None
         assert shown.is_on_its_way == bool(on_its_way)
 
@@ -234,12 +235,12 @@ def test_what_is_on_its_way_is_not_offered_for_correction() -> None:
 @pytest.mark.parametrize("withdrawn", [None, Withdrawn(why=WithdrawnWhy.DISCARDED)])
 def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(withdrawn: Withdrawn | None) -> None:
     whole = archived(waiting(3, SAMPLES["RequestPayment"]), Verdict.APPLIED)
-    item = outbox.refused_item([dataclasses.replace(whole, withdrawn=True)], CAPTIONS)
+    item = outbox.refused_item([dataclasses.replace(whole, withdrawn=True)], CALLED)
     assert (item.counts, item.kind, item.command_name) == (True, SyncState.SAVED, "RequestPayment")
     assert "it counts as it was entered" in item.reason
     assert dict(item.entered)["Payee"]
     left = archived(waiting(3, withdrawn) if withdrawn is not None else None, Verdict.APPLIED)
-    bare = outbox.refused_item([dataclasses.replace(left, withdrawn=True)], CAPTIONS)
+    bare = outbox.refused_item([dataclasses.replace(left, withdrawn=True)], CALLED)
     assert (bare.counts, bare.is_empty, bare.title, bare.entered) == (True, False, "An entry that you gave up", ())
 
 
@@ -253,7 +254,7 @@ def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(wit
     ],
 )
 def test_a_withdrawal_that_came_too_late_is_not_called_one(why: str, verdict: Verdict, title: str) -> None:
-    row = outbox.ended_row(archived(waiting(9, Withdrawn(why=WithdrawnWhy(why))), verdict), CAPTIONS, ())
+    row = outbox.ended_row(archived(waiting(9, Withdrawn(why=WithdrawnWhy(why))), verdict), CALLED, ())
     assert row is not None
     assert row.title == title
 
@@ -271,9 +272,9 @@ def test_waiting_entries_that_fall_together_are_counted_at_their_root() -> None:
 
 def test_a_conflict_waits_with_what_was_wished() -> None:
     _, conflict = disputed()
-    item = outbox.conflict_item(conflict, {conflict.file_id: "CLM-1"}, PEOPLE, ADA.user_id)
+    item = outbox.conflict_item(conflict, {conflict.file_id: Called("CLM-1", "EUR")}, PEOPLE, ADA.user_id)
     assert (item.kind, item.title, item.file_caption) == (SyncState.CONFLICT, "Reserve", "CLM-1")
-    assert item.entered == (("Reserve", "7,000.00"), ("Reason", "Ceiling is down"))
+    assert item.entered == (("Reserve", "7,000.00 EUR"), ("Reason", "Ceiling is down"))
     assert plain(item.reason).startswith("Bo Boss changed the same value")
     assert (item.command_id, item.conflict_id, item.command_name) == (conflict.command_id, conflict.id, "SetReserve")
     unknown = outbox.conflict_item(conflict, {}, {}, ADA.user_id)
@@ -298,15 +299,15 @@ def test_how_far_a_waiting_entry_is(
     number: int, flag: Flag | None, after: tuple[Id, ...], state: SyncState, why: str
 ) -> None:
     entry = waiting(number, after=after)
-    row = outbox.waiting_row(entry, 4, flag, CAPTIONS)
-    assert (row.state, row.number, row.file_caption) == (state, number, CAPTIONS[FILE])
+    row = outbox.waiting_row(entry, 4, flag, CALLED)
+    assert (row.state, row.number, row.file_caption) == (state, number, CALLED[FILE].caption)
     assert plain(row.why_not_yet).startswith(why) if why else row.why_not_yet == ""
 
 
 def test_a_new_claim_is_the_file_of_its_notice() -> None:
     entry = waiting(1, SAMPLES["FileNotice"])
     claim_id = derive_id(entry.command_id, 0)
-    assert outbox.waiting_row(entry, 0, None, {claim_id: "T-ABC"}).file_caption == "T-ABC"
+    assert outbox.waiting_row(entry, 0, None, {claim_id: Called("T-ABC")}).file_caption == "T-ABC"
     assert outbox.files_of([entry, waiting(2)]) == {claim_id, FILE}
 
 
@@ -324,10 +325,10 @@ def test_a_new_claim_is_the_file_of_its_notice() -> None:
 )
 def test_how_an_entry_has_ended(verdict: Verdict, is_undecided: bool, state: SyncState) -> None:
     entry = waiting(9)
-    row = outbox.ended_row(archived(entry, verdict), CAPTIONS, {entry.command_id} if is_undecided else set())
+    row = outbox.ended_row(archived(entry, verdict), CALLED, {entry.command_id} if is_undecided else set())
     assert row is not None
     assert (row.state, row.title) == (state, title_of(entry.command))
 
 
 def test_an_entry_whose_contents_are_gone_has_no_row() -> None:
-    assert outbox.ended_row(archived(None, Verdict.APPLIED), CAPTIONS, ()) is None
+    assert outbox.ended_row(archived(None, Verdict.APPLIED), CALLED, ()) is None

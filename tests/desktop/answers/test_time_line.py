@@ -55,9 +55,9 @@ def only(story: ClaimScene, entity: type[Row], state: ApprovalState) -> Row:
 
 def test_what_was_only_asked_for_reads_as_a_wish() -> None:
     shown = titles(requested())
-    assert "Asked: reserve to 30,000.00, Dwelling, indemnity" in shown
-    assert "Asked: payment of 15,000.00 to Hanna Holder" in shown
-    assert "Reserve to 20,000.00, Dwelling, indemnity" in shown
+    assert "Asked: reserve to 30,000.00 USD, Dwelling, indemnity" in shown
+    assert "Asked: payment of 15,000.00 USD to Hanna Holder" in shown
+    assert "Reserve to 20,000.00 USD, Dwelling, indemnity" in shown
 
 
 def test_what_was_rejected_says_so() -> None:
@@ -72,8 +72,8 @@ def test_what_was_rejected_says_so() -> None:
         ),
     )
     shown = titles(story)
-    assert "Asked, rejected: reserve to 30,000.00, Dwelling, indemnity" in shown
-    assert "Asked, rejected: payment of 15,000.00 to Hanna Holder" in shown
+    assert "Asked, rejected: reserve to 30,000.00 USD, Dwelling, indemnity" in shown
+    assert "Asked, rejected: payment of 15,000.00 USD to Hanna Holder" in shown
 
 
 def test_an_own_wish_that_was_replaced_was_rejected_by_nobody() -> None:
@@ -81,8 +81,8 @@ def test_an_own_wish_that_was_replaced_was_rejected_by_nobody() -> None:
     wish = only(story, ReserveTransaction, ApprovalState.PENDING_APPROVAL)
     taken_back = msgspec.structs.replace(wish, state=ApprovalState.REJECTED)
     by_boss = msgspec.structs.replace(taken_back, approver_id=BOSS.user_id)
-    assert "Asked, replaced by you: reserve to 30,000.00, Dwelling, indemnity" in titles(story, taken_back)
-    assert "Asked, rejected: reserve to 30,000.00, Dwelling, indemnity" in titles(story, by_boss)
+    assert "Asked, replaced by you: reserve to 30,000.00 USD, Dwelling, indemnity" in titles(story, taken_back)
+    assert "Asked, rejected: reserve to 30,000.00 USD, Dwelling, indemnity" in titles(story, by_boss)
 
 
 @pytest.mark.parametrize("state", list(ApprovalState))

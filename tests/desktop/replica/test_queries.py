@@ -13,6 +13,7 @@ from desktop.lists.claims import CLAIMS
 from desktop.lists.declared import Order
 from desktop.lists.wanted import Key, Line, Wanted
 from desktop.replica import lists
+from desktop.replica.answers import Called
 from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.tables import OF_FILE
@@ -157,7 +158,9 @@ def test_a_claim_page_has_everything_of_its_file(reader: Reader) -> None:
     assert found.names[ME] == "Jo Field"
     assert reader.claim(ME) is None
     assert reader.row(Claim, card.row_id) == found.claim
-    assert reader.captions([card.row_id]) == {card.row_id: f"{card.number} · {card.insured}"}
+    assert reader.called([card.row_id]) == {
+        card.row_id: Called(f"{card.number} · {card.insured}", found.claim.currency)
+    }
 
 
 def test_conflicts_people_and_search(reader: Reader) -> None:

@@ -145,7 +145,7 @@ def _task(view: ClaimView, subject: str) -> ActivityView:
 
 
 def _reject_payment(desk: Desk, window: int) -> AnyForm:
-    request = claim_forms.request_of_payment(_asked_payment(_view(desk, window)))
+    request = claim_forms.request_of_payment(_asked_payment(_view(desk, window)), "USD")
     return claim_forms.RejectForm(None, desk.model(window), request)
 
 
@@ -155,7 +155,7 @@ def _asked_payment(view: ClaimView) -> PaymentView:
 
 def _reject_reserve(desk: Desk, window: int) -> AnyForm:
     line = next(each for each in _view(desk, window).reserves if each.caption == "Contents")
-    request = claim_forms.request_of_reserve(line, line.history[0])
+    request = claim_forms.request_of_reserve(line, line.history[0], "USD")
     return claim_forms.RejectForm(None, desk.model(window), request)
 
 

@@ -73,14 +73,14 @@ def test_a_reserve_is_changed_with_what_was_seen(window: MainWindow, qtbot: QtBo
 
 def test_a_refusal_stays_in_the_form_with_everything_typed(window: MainWindow, qtbot: QtBot, store: LocalStore) -> None:
     page = page_of(window)
-    store.refusal = Refused("reserve_short", "The reserve has 3,200.00 left.")
+    store.refusal = Refused("reserve_short", "The reserve has 3,200.00 USD left.")
     page.doings.request_payment()
     form = page.doings.open_form
     assert isinstance(form, PaymentForm)
     QTest.keyClicks(form.amount, "9,000.00")
     QTest.keyClicks(form.reason, "Invoice 17")
     form.action.click()
-    qtbot.waitUntil(lambda: form.message == "The reserve has 3,200.00 left.")
+    qtbot.waitUntil(lambda: form.message == "The reserve has 3,200.00 USD left.")
     assert form.amount.text() == "9,000.00"
     assert form.action.isEnabled()
 
@@ -486,7 +486,7 @@ def test_the_fix_of_a_refused_entry_opens_its_form_and_withdraws_it_once_sent(
     form = page.doings.open_form
     assert isinstance(form, PaymentForm)
     assert form.amount.text() == "9,400.00"
-    assert form.message.startswith("The reserve has 3,200.00 left")
+    assert form.message.startswith("The reserve has 3,200.00 USD left")
     form.amount.setText("3,000.00")
     form.action.click()
     qtbot.waitUntil(lambda: f"instead of {item.command_id}" in store.called)

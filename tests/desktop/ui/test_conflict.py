@@ -41,8 +41,8 @@ def open_page(qtbot: QtBot, store: LocalStore, conflict_id: Id | None = None) ->
 
 def test_the_buttons_name_the_amounts(app: object, qtbot: QtBot, store: LocalStore) -> None:
     page = open_page(qtbot, store)
-    assert page._buttons[Choice.MINE].text() == "Keep mine, 42,000.00"
-    assert page._buttons[Choice.THEIRS].text() == "Keep Dana's, 36,500.00"
+    assert page._buttons[Choice.MINE].text() == "Keep mine, 42,000.00 USD"
+    assert page._buttons[Choice.THEIRS].text() == "Keep Dana's, 36,500.00 USD"
 
 
 def test_theirs_is_chosen_by_keyboard_and_previewed(app: object, qtbot: QtBot, store: LocalStore) -> None:
@@ -246,14 +246,14 @@ def test_a_decision_leaves_the_page_quietly(qtbot: QtBot, window: MainWindow, st
 def test_above_the_authority_nothing_is_kept_but_asked_for(app: object, qtbot: QtBot, store: LocalStore) -> None:
     store.go_live()
     page = open_page(qtbot, store, conflicts.over_reserve(store, 60_000_00, claim_id=w.DELGADO))
-    assert page._buttons[Choice.MINE].text() == "Ask for 60,000.00"
+    assert page._buttons[Choice.MINE].text() == "Ask for 60,000.00 USD"
     assert [row.after for row in page.model.preview()] == ["36,500.00 · 60,000.00 asked", "36,500.00 · 60,000.00 asked"]
     page._enter()
     QTest.keyClicks(page._entered, "9,000")
     assert page._keep_other.text() == "Keep this amount"
     page._entered.clear()
     QTest.keyClicks(page._entered, "55,000")
-    assert page._keep_other.text() == "Ask for 55,000.00"
+    assert page._keep_other.text() == "Ask for 55,000.00 USD"
 
 
 def test_who_may_not_decide_is_asked_nothing(app: QApplication, qtbot: QtBot) -> None:

@@ -43,8 +43,8 @@ def test_who_entered_it_sees_yours_and_theirs(app: QApplication, qtbot: QtBot, t
     _, page = opened(qtbot, tmp_path, w.MAYA)
     assert named(page) == ["What you saw", "Yours", "Theirs"]
     assert buttons(page)[1:] == [
-        "Keep mine, 42,000.00",
-        "Keep Dana's, 36,500.00",
+        "Keep mine, 42,000.00 USD",
+        "Keep Dana's, 36,500.00 USD",
         "Enter another amount",
         "Ask Dana first",
     ]
@@ -56,7 +56,7 @@ def test_who_set_the_other_value_is_not_told_that_mayas_is_theirs(
     """A supervisor who kept "mine" by the old words would have taken the adjuster's amount."""
     _, page = opened(qtbot, tmp_path, w.DANA)
     assert named(page) == ["What Maya saw", "Maya Ortiz", "Yours"]
-    assert buttons(page)[1:3] == ["Keep Maya's, 42,000.00", "Keep mine, 36,500.00"]
+    assert buttons(page)[1:3] == ["Keep Maya's, 42,000.00 USD", "Keep mine, 36,500.00 USD"]
     assert "as you" in page.model.explanation
     assert not any(text.startswith("Ask") for text in buttons(page))
 
@@ -77,7 +77,7 @@ def test_the_other_person_is_asked_by_a_task_on_the_claim(app: QApplication, qtb
     assert window.claim.file_id == w.MERCER
     form = window.claim.doings.open_form
     assert isinstance(form, ActivityForm)
-    assert form.subject.text() == "Reserve: 42,000.00 or 36,500.00? Why?"
+    assert form.subject.text() == "Reserve: 42,000.00 USD or 36,500.00 USD? Why?"
     assert form.assignee.currentText() == "Dana Reyes"
     form.subject.setText("Is it the saws?")
     form.reject()

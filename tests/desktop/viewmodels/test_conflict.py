@@ -138,14 +138,14 @@ def test_other_lines_count_towards_the_authority(qtbot: QtBot, store: LocalStore
     conflict_id = conflicts.over_reserve(store, claim_id=w.DELGADO)
     conflicts.reserve_beside(store, w.DELGADO, 8_000_01)
     model = opened(qtbot, store, conflict_id)
-    assert model.caption_of(Choice.MINE) == "Ask for 42,000.00"
+    assert model.caption_of(Choice.MINE) == "Ask for 42,000.00 USD"
     model.choose(Choice.THEIRS)
     assert model.preview()[0].remark == "", "their value is there already"
     model.enter(36_000_00)
     assert model.caption_of(Choice.OTHER) == "Keep this amount", "lowering commits nothing"
     conflicts.reserve_beside(store, w.DELGADO, 8_000_00)
     qtbot.waitUntil(lambda: model.view is not None and model.view.beside_cents == 8_000_00)
-    assert model.caption_of(Choice.MINE) == "Keep mine, 42,000.00"
+    assert model.caption_of(Choice.MINE) == "Keep mine, 42,000.00 USD"
 
 
 def test_a_decision_under_way_is_not_sent_again(qtbot: QtBot, store: LocalStore) -> None:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Wanted
-from desktop.screens.lists import ListCount, ListPage
+from desktop.screens.lists import ListCount, ListLine, ListPage
 from desktop.viewmodels.frame import list_rows
 from desktop.viewmodels.frame.list import DEBOUNCE_MS, ListViewModel
 from desktop.viewmodels.frame.list_cells import marks_of, spoken
@@ -21,11 +21,12 @@ from desktop.viewmodels.frame.list_rows import (
     NEWS_ROLE,
     ListRows,
 )
-from shared.domain.diary.commands import AddNote
-from shared.domain.diary.states import Topic
+from shared.domain.diary.commands import AddActivity, AddNote
+from shared.domain.diary.states import Pattern, Priority, Topic
+from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id
 from tests.support import world as w
-from tests.support.asking import ask
+from tests.support.asking import ask, claim, do
 from tests.support.crowd import CROWD
 from tests.support.local_store import LocalStore
 
@@ -296,3 +297,40 @@ def test_a_change_while_the_list_is_being_counted_is_counted_too(qtbot: QtBot, s
     assert counted() == 1, "one at a time"
     store.let_answer()
     qtbot.waitUntil(lambda: counted() == 2)
+
+
+def test_what_is_a_view_is_no_chip_and_its_tab_stays_while_words_are_typed(qtbot: QtBot, store: LocalStore) -> None:
+    model = ListViewModel(CLAIMS, store, lambda: w.NOW)
+    model.load(store.who)
+    views = {caption for _, caption, _, _ in model.views()}
+    assert [caption for caption, _ in model.chips_offered()] == ["Due today"]
+    assert not views & {caption for caption, _ in model.chips_offered()}
+    assert model.view_shown() == "mine"
+    model.set_text("zebra")
+    assert model.view_shown() == "mine", "its lines are filtered further"
+    model.toggle("due:<1")
+    assert model.view_shown() == "mine"
+    model.widen()
+    assert model.view_shown() == "", "the words alone, in the whole list"
+
+
+def test_the_day_of_a_line_is_the_day_at_the_head_of_its_claim(qtbot: QtBot, store: LocalStore) -> None:
+    """What must be done before the claim closes has no day of its own there: the first of all counts."""
+    early = AddActivity(
+        claim_id=w.HARTLEY,
+        pattern=Pattern.CALL,
+        subject="Call the plumber",
+        due=Day("2026-11-18"),
+        priority=Priority.NORMAL,
+        mandatory=False,
+        assignee_id=w.MAYA,
+    )
+    days = []
+    for commands in ((), (early,)):
+        do(store, qtbot, *commands)
+        view, line = claim(store, qtbot), ask(store, qtbot, ListLine(CLAIMS.name, w.HARTLEY))
+        assert view.deadline is not None
+        assert line is not None
+        days.append((view.deadline.due.isoformat(), view.deadline.is_mandatory))
+        assert CLAIMS.value(line, "due") == days[-1][0]
+    assert days == [("2026-11-20", True), ("2026-11-18", False)]

@@ -1,0 +1,104 @@
+"""Widgets of the kit where there is little room: nothing is pressed together, cut off or laid over something else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.frame.shortcuts import ShortcutSheet
+from desktop.ui.kit import buttons, headings, labels, layouts
+from desktop.ui.kit.card import Card, Cell, FigureTable
+from desktop.ui.kit.empty import Empty
+from desktop.ui.kit.flowing import Flowing
+from desktop.viewmodels.frame.palette import Group, PaletteCommand
+
+
+def shown(qtbot: QtBot, widget: QWidget, width: int, height: int) -> None:
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    QApplication.processEvents()
+
+
+def test_what_flows_takes_another_line_where_the_width_ends(app: QApplication, qtbot: QtBot) -> None:
+    flowing, made = Flowing(), [QPushButton() for _ in range(3)]
+    for each in made:
+        each.setFixedSize(QSize(100, 20))
+        flowing.add(each)
+    shown(qtbot, flowing, 250, 100)
+    assert [each.y() == made[0].y() for each in made] == [True, True, False]
+    flowing.resize(320, 100)
+    qtbot.waitUntil(lambda: made[2].y() == made[0].y())
+    flowing.resize(250, 100)
+    qtbot.waitUntil(lambda: made[2].y() > made[0].y())
+    made[0].hide()
+    qtbot.waitUntil(lambda: made[2].y() == made[1].y())
+    assert flowing.minimumSizeHint().width() == 100
+
+
+def test_rows_of_two_lines_scroll_before_they_are_pressed_together(app: QApplication, qtbot: QtBot) -> None:
+    column, card, rows = layouts.ScrollColumn(), Card("Tasks"), []
+    for _ in range(6):
+        words = QWidget()
+        lines = layouts.column(words, gap=0)
+        lines.addWidget(labels.Shortening("Moisture readings"))
+        lines.addWidget(labels.caption("must be done before closing"))
+        rows.append((card.add_row(words), words))
+    column.inner.addWidget(card)
+    shown(qtbot, column, 400, 120)
+    assert all(words.height() >= words.sizeHint().height() for _, words in rows)
+    assert all(row.height() >= 36 for row, _ in rows)
+
+
+def test_a_table_is_as_wide_as_what_is_decided_in_it(app: QApplication, qtbot: QtBot) -> None:
+    table, decide = FigureTable([("Coverage", False), ("Reserve", True)], name="Reserves"), Flowing()
+    press = buttons.primary("25.000,00 genehmigen und noch mehr Worte")
+    decide.add(press)
+    table.add([Cell("Hall furniture", below=(decide,)), Cell("25,000.00", money=True)])
+    shown(qtbot, table, 120, 100)
+    table.resize(table.minimumSizeHint())
+    assert press.width() >= press.sizeHint().width() > 104
+
+
+def test_an_empty_state_keeps_its_words_apart(app: QApplication, qtbot: QtBot) -> None:
+    made = Empty("search", "Nothing matches", "Take away a filter.", buttons.button("Show all"))
+    shown(qtbot, made, 400, 140)
+    seen = [each for each in made.findChildren(QWidget) if each.isVisibleTo(made)]
+    assert len(seen) == 3
+    assert not any(a.geometry().intersects(b.geometry()) for a in seen for b in seen if a is not b)
+    made.resize(400, 400)
+    assert sum(each.isVisibleTo(made) for each in made.findChildren(QLabel)) == 3, "with the picture"
+
+
+def test_the_sheet_of_keys_has_as_many_columns_as_have_room(app: QApplication, qtbot: QtBot) -> None:
+    words = "Gehe zu einem Ort mit einem Namen"
+    commands = [
+        PaletteCommand(f"{words} {n}", f"Ctrl+{n}", "house", lambda: None, group=group)
+        for n, group in enumerate((Group.FILE, Group.LIST, Group.EVERYWHERE, Group.PLACES), start=1)
+    ]
+    counts = []
+    for width in (1440, 900, 640):
+        window = QWidget()
+        qtbot.addWidget(window)
+        window.resize(width, 800)
+        sheet = ShortcutSheet(window, commands)
+        counts.append(sheet.columns.count())
+        assert sheet.minimumSizeHint().width() <= width
+    assert counts == [3, 2, 1]
+
+
+def test_what_heads_something_is_a_heading_to_whoever_cannot_see_it(app: QApplication, qtbot: QtBot) -> None:
+    headings.install()
+    card, title, plain = Card("Reserves, USD"), labels.title("Sync"), labels.strong("48,200.00")
+    for each in (card, title, plain):
+        qtbot.addWidget(each)
+    inside = next(each for each in card.findChildren(QLabel) if each.text() == "Reserves, USD")
+    roles = {}
+    for each in (inside, title, plain):
+        found = QAccessible.queryAccessibleInterface(each)
+        assert found is not None
+        roles[found.text(QAccessible.Text.Name)] = found.role()
+    heading, text = QAccessible.Role.Heading, QAccessible.Role.StaticText
+    assert roles == {"Reserves, USD": heading, "Sync": heading, "48,200.00": text}
