@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>1 day late</source>
-        <translation>1 Tag überfällig</translation>
+        <translation>1 Tag zu spät</translation>
     </message>
     <message>
         <source>1 decision</source>
@@ -93,11 +93,11 @@
     </message>
     <message>
         <source>1 of the team is due or late</source>
-        <translation>1 des Teams fällig oder überfällig</translation>
+        <translation>1 des Teams fällig oder zu spät</translation>
     </message>
     <message>
         <source>1 overdue</source>
-        <translation>1 überfällig</translation>
+        <translation>1 zu spät</translation>
     </message>
     <message>
         <source>1 policy</source>
@@ -1745,7 +1745,7 @@
     </message>
     <message>
         <source>Incurred, whole claim</source>
-        <translation>Aufwand, ganzer Schaden</translation>
+        <translation>Aufwand gesamt</translation>
     </message>
     <message>
         <source>Incurred; {amount} of it is paid</source>
@@ -1925,11 +1925,11 @@
     </message>
     <message>
         <source>Late</source>
-        <translation>Überfällig</translation>
+        <translation>Zu spät</translation>
     </message>
     <message>
         <source>Late or due today, by others</source>
-        <translation>Überfällig oder heute, bei anderen</translation>
+        <translation>Zu spät oder heute, bei anderen</translation>
     </message>
     <message>
         <source>Lately</source>
@@ -2464,6 +2464,10 @@
         <translation>Außerhalb dieses Fensters meldet sich nichts, außer was nach einer Regel überfällig ist.</translation>
     </message>
     <message>
+        <source>Nothing due</source>
+        <translation>Nichts fällig</translation>
+    </message>
+    <message>
         <source>Nothing due. {open}.</source>
         <translation>Nichts fällig. {open}.</translation>
     </message>
@@ -2541,7 +2545,7 @@
     </message>
     <message>
         <source>Nothing of the team is late.</source>
-        <translation>Im Team ist nichts überfällig.</translation>
+        <translation>Im Team ist nichts zu spät.</translation>
     </message>
     <message>
         <source>Nothing of this kind has happened yet.</source>
@@ -2793,11 +2797,11 @@
     </message>
     <message>
         <source>Overdue</source>
-        <translation>Überfällig</translation>
+        <translation>Zu spät</translation>
     </message>
     <message>
         <source>Overdue 1 day</source>
-        <translation>1 Tag überfällig</translation>
+        <translation>1 Tag zu spät</translation>
     </message>
     <message>
         <source>Overdue step escalated</source>
@@ -2805,11 +2809,11 @@
     </message>
     <message>
         <source>Overdue task</source>
-        <translation>Überfällige Aufgabe</translation>
+        <translation>Aufgabe zu spät</translation>
     </message>
     <message>
         <source>Overdue {n} days</source>
-        <translation>{n} Tage überfällig</translation>
+        <translation>{n} Tage zu spät</translation>
     </message>
     <message>
         <source>Overview</source>
@@ -6149,7 +6153,7 @@
     </message>
     <message>
         <source>{n} days late</source>
-        <translation>{n} Tage überfällig</translation>
+        <translation>{n} Tage zu spät</translation>
     </message>
     <message>
         <source>{n} decisions</source>
@@ -6221,7 +6225,7 @@
     </message>
     <message>
         <source>{n} of the team are due or late</source>
-        <translation>{n} des Teams fällig oder überfällig</translation>
+        <translation>{n} des Teams fällig oder zu spät</translation>
     </message>
     <message>
         <source>{n} older claims stand in the list of claims.</source>
@@ -6229,7 +6233,7 @@
     </message>
     <message>
         <source>{n} overdue</source>
-        <translation>{n} überfällig</translation>
+        <translation>{n} zu spät</translation>
     </message>
     <message>
         <source>{n} policies</source>

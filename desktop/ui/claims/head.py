@@ -24,7 +24,7 @@ from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import TO_DO
 from shared.domain.money.states import UNDECIDED_STATES
 
-_GAP: Final = 24
+_GAP: Final = 16
 """Between facts in a line."""
 _WORDS_FROM: Final = 600
 """The page's width from which its buttons carry words."""
@@ -227,6 +227,16 @@ class ClaimHead(QFrame):
             if used + self._title.spacing() * (len(shown) + 1) > self.width() - 40:
                 buttons.put_text(self._call, "")
                 self._hide_log(rest, name)
+                self._speak_again(chips, rest, name)
+
+    def _speak_again(self, chips: list[chip.Chip], rest: list[QWidget], name: int) -> None:
+        """Chips gave way to the number that has no room itself: the first of them have their words again."""
+        for made in chips:
+            made.shorten(False)
+            shown = [one for one in rest if not one.isHidden()]
+            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown)
+            if used + self._title.spacing() * (len(shown) + 2) > self.width() - 40:
+                made.shorten(True)
 
     def _hide_log(self, rest: list[QWidget], name: int) -> None:
         """The number opens the log too: where both have no room beside the name, it is enough."""

@@ -28,7 +28,7 @@ from desktop.ui.syncing.page import look_of
 from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel, Tone, needs_sign_in, tell_link, tell_progress
 
-RAIL_WIDTH: Final = 184
+RAIL_WIDTH: Final = 186
 RAIL_NARROW: Final = 56
 BADGE: Final = 10
 """Pixels of the number on an icon."""
@@ -146,7 +146,7 @@ class NavButton(QPushButton):
         self.setFont(fonts.body())
         self.setText(self._caption)
         icons.put(self, place.icon, "text", theme.current().colour("text"))
-        inside = layouts.row(self, edges=(0, 0, 11, 0))
+        inside = layouts.row(self, edges=(0, 0, 7, 0))
         inside.addStretch(1)
         self._count = labels.label(font=fonts.caption_strong())
         self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

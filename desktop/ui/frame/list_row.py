@@ -207,9 +207,10 @@ class _Card:
 
     def _quiet(self, room: QRect, names: tuple[str, ...], more: str = "") -> None:
         text = joined(self._listing, self._line, names, self._now)
-        if more:
-            text = f"{text} · {more}" if text else more
-        _text(self._painter, room, text, fonts.caption(), "muted")
+        both = f"{text} · {more}" if text and more else text or more
+        fits = not more or QFontMetrics(fonts.caption()).horizontalAdvance(both) <= room.width()
+        # what is said besides goes whole, before a number or a name is cut
+        _text(self._painter, room, both if fits else text or more, fonts.caption(), "muted")
 
     def _at_right(self, room: QRect, text: str, font: QFont) -> int:
         """Where the rest ends."""

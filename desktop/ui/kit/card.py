@@ -123,7 +123,9 @@ class FigureTable(QWidget):
         self._row = 0
         if any(caption for caption, _ in headings):
             for place, (caption, is_money) in enumerate(headings):
-                made = labels.caption(caption)
+                made = (
+                    labels.caption(caption) if place else labels.Shortening(caption, font=fonts.caption(), tone="muted")
+                )
                 if is_money:
                     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self._grid.addWidget(made, 0, place + 1)

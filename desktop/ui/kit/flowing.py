@@ -67,7 +67,7 @@ class Flowing(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """It fits itself into whatever width the widest of them has."""
-        shown = (each.minimumSizeHint().width() for each in self._all if not each.isHidden())
+        shown = (max(each.minimumSizeHint().width(), each.minimumWidth()) for each in self._all if not each.isHidden())
         return QSize(max(shown, default=0), super().minimumSizeHint().height())
 
     def _lay(self) -> None:

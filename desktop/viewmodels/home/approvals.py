@@ -233,7 +233,7 @@ def cover_left(request: Request) -> str:
         return tr("no limit")
     return tr(
         "{left} left of {limit}",
-        left=formats.money(cover.left_cents),
+        left=formats.short_money(cover.left_cents),
         limit=formats.short_money(cover.limit_cents),
     )
 

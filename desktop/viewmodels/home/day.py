@@ -129,7 +129,7 @@ class DayViewModel(QObject):
         parts = []
         if decisions:
             parts.append(count_of(decisions, "1 decision", "{n} decisions"))
-        if view.task_count or not self.leads:
+        if view.task_count:
             parts.append(count_of(view.task_count, "1 task", "{n} tasks"))
         if view.overdue:
             parts.append(count_of(view.overdue, "1 overdue", "{n} overdue"))
@@ -139,7 +139,8 @@ class DayViewModel(QObject):
             parts.append(count_of(len(view.new), "1 new claim", "{n} new claims"))
         if attention:
             parts.append(count_of(attention, "1 change needs you", "{n} changes need you"))
-        return tr("{parts}; {sync}", parts=beside(*parts, by=", "), sync=self._sync())
+        said = beside(*parts, by=", ") or tr("Nothing due")
+        return tr("{parts}; {sync}", parts=said, sync=self._sync())
 
     def _sync(self) -> str:
         view = self.view

@@ -27,6 +27,7 @@ from desktop.app import SIZE_VARIABLE, _size
 from desktop.screens.search import SearchHit
 from desktop.ui import application
 from desktop.ui.frame import announcing
+from desktop.ui.frame.bars import RAIL_WIDTH
 from desktop.ui.frame.palette import PaletteDialog, second_line
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import language
@@ -91,7 +92,7 @@ def test_a_narrow_rail_shows_its_counts_on_the_icons(desk: Desk, qtbot: QtBot) -
     assert made.badge.text() == str(store.status.needs_attention)
     assert made.rect().contains(made.badge.geometry())
     window.resize(1440, 900)
-    assert window.rail.width() == 184
+    assert window.rail.width() == RAIL_WIDTH
     assert not made.badge.isVisible()
 
 

@@ -79,7 +79,7 @@ def test_the_sheet_of_keys_has_as_many_columns_as_have_room(app: QApplication, q
         for n, group in enumerate((Group.FILE, Group.LIST, Group.EVERYWHERE, Group.PLACES), start=1)
     ]
     counts = []
-    for width in (1440, 900, 640):
+    for width in (1440, 1100, 640):
         window = QWidget()
         qtbot.addWidget(window)
         window.resize(width, 800)

@@ -1,0 +1,93 @@
+"""What a designer found on the pictures, held in one window for each language: room, titles, words, the right panel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.claims.page import ClaimPage
+from desktop.ui.people.sign_in import SignInPage
+from desktop.viewmodels.people.preferences import HEARD_APART, Preferences
+from desktop.viewmodels.people.sign_in import SignInViewModel
+from desktop.viewmodels.syncing.status import StatusViewModel
+from tests.desktop.ui.frame_window import open_window
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+
+
+def page_of(window: object) -> ClaimPage:
+    page = getattr(window, "claim", None)
+    assert isinstance(page, ClaimPage)
+    return page
+
+
+def facts_in_one_line(page: ClaimPage) -> bool:
+    return len({fact.y() for fact in page._head._facts._all}) == 1
+
+
+def test_in_german_a_form_stands_beside_its_claim_and_the_facts_in_one_line(
+    german: None, app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    page = page_of(window)
+    qtbot.waitUntil(lambda: facts_in_one_line(page))
+    for name in ("overview", "reserves", "payments", "notes", "diary", "history"):
+        page.show_tab(name)
+    page.show_tab("overview")
+    page.doings.change_reserve()
+    qtbot.waitUntil(lambda: page.beside.form is not None)
+    assert not page.beside.takes_all
+    assert all(made.text() != "Braucht Sie" for made in window.rail.buttons.values())
+
+
+def test_both_windows_say_whose_claim_it_is_and_who_works_in_them(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    named = "Hartley, Joanne · CLM-2026-004417 — Maya Ortiz — Coverdesk"
+    qtbot.waitUntil(lambda: window.windowTitle() == named)
+    window.tear_off_shown()
+    torn = window.torn[-1]
+    qtbot.waitUntil(lambda: torn.windowTitle() == named)
+    torn.close()
+    window.go("settings")
+    assert window.windowTitle() == "Settings — Maya Ortiz — Coverdesk"
+
+
+def test_the_history_is_not_told_twice(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    page = page_of(window)
+
+    def lately() -> bool:
+        return any(each.text() == "LATELY" and each.isVisible() for each in page.context.findChildren(QLabel))
+
+    qtbot.waitUntil(lately)
+    page.show_tab("history")
+    assert page.context.isVisible()
+    assert not lately()
+    page.refresh()
+    page.show_tab("notes")
+    assert lately()
+    assert any(each.text() == "Limits, USD" for each in page.context.findChildren(QLabel))
+
+
+def test_the_sign_in_page_says_how_old_the_copy_is(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    store = LocalStore()
+    preferences = Preferences(tmp_path / "looks.ini")
+    status = StatusViewModel(store, lambda: w.NOW)
+    model = SignInViewModel(store)
+    page = SignInPage(model, status, preferences)
+    qtbot.addWidget(page, before_close_func=lambda _page: store.fall_silent())
+    assert page.copy.text().startswith("No network? Your claims are on this device, and")
+    store.go_live()
+    qtbot.waitUntil(lambda: preferences.heard_at is not None)
+    heard = preferences.heard_at
+    assert heard is not None
+    preferences.note_heard(heard + HEARD_APART / 2)
+    assert preferences.heard_at == heard, "once a minute is enough"
+    preferences.note_heard(w.NOW - timedelta(days=3))
+    model.changed.emit()
+    assert page.copy.text().startswith("No network? Your claims are on this device as the server had them 20 Nov, 12:")
