@@ -233,7 +233,7 @@ class ClaimHead(QFrame):
         """Chips gave way to the number that has no room itself: the first of them have their words again."""
         for made in chips:
             made.shorten(False)
-            shown = [one for one in rest if not one.isHidden()]
+            shown = [one for one in rest if one is not self._log or not one.isHidden()]  # the others are shown later
             used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown)
             if used + self._title.spacing() * (len(shown) + 2) > self.width() - 40:
                 made.shorten(True)

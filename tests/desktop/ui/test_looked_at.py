@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.people.sign_in import SignInPage
+from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.people.preferences import HEARD_APART, Preferences
 from desktop.viewmodels.people.sign_in import SignInViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel
+from shared.domain.claims.states import Mark
 from tests.desktop.ui.frame_window import open_window
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -91,3 +95,19 @@ def test_the_sign_in_page_says_how_old_the_copy_is(app: QApplication, qtbot: QtB
     preferences.note_heard(w.NOW - timedelta(days=3))
     model.changed.emit()
     assert page.copy.text().startswith("No network? Your claims are on this device as the server had them 20 Nov, 12:")
+
+
+@pytest.mark.parametrize("width", [480, 520, 560, 640, 760])
+def test_the_name_keeps_its_room_beside_chips_number_and_buttons(
+    app: QApplication, qtbot: QtBot, store: LocalStore, width: int
+) -> None:
+    model = ClaimViewModel(store, w.HARTLEY, lambda: w.NOW)
+    page = ClaimPage(model)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: model.view is not None)
+    assert model.view is not None
+    model.view = replace(model.view, flags=(Mark.LITIGATION, Mark.SIU))
+    page._head.setFixedWidth(width)
+    page._head.show_claim(model.view)
+    page.show()
+    qtbot.waitUntil(lambda: page._head.name.width() >= min(140, page._head.name.sizeHint().width()))
