@@ -2360,12 +2360,12 @@
         <translation>Noch keine Einträge.</translation>
     </message>
     <message>
-        <source>No network? Your claims are on this device as the server had them {when}, and what you enter is sent later.</source>
-        <translation>Kein Netz? Ihre Schäden sind auf diesem Gerät, wie der Server sie hatte ({when}), und was Sie eingeben, wird später gesendet.</translation>
-    </message>
-    <message>
         <source>No network? Your claims are on this device, and what you enter is sent later.</source>
         <translation>Kein Netz? Ihre Schäden sind auf diesem Gerät, und was Sie eingeben, wird später gesendet.</translation>
+    </message>
+    <message>
+        <source>No network? Your claims as of {when} are on this device; what you enter is sent later.</source>
+        <translation>Kein Netz? Ihre Schäden sind mit Stand {when} auf diesem Gerät; was Sie eingeben, wird später gesendet.</translation>
     </message>
     <message>
         <source>No notes yet. Write the first one above.</source>

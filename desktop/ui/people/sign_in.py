@@ -236,11 +236,7 @@ class SignInPage(QWidget):
         if at is None:
             return tr("No network? Your claims are on this device, and what you enter is sent later.")
         when = formats.moment(at, self._status.now())
-        return tr(
-            "No network? Your claims are on this device as the server had them {when}, and what you enter is sent "
-            "later.",
-            when=when,
-        )
+        return tr("No network? Your claims as of {when} are on this device; what you enter is sent later.", when=when)
 
     def _go_to(self, wrong: str) -> None:
         """The keyboard goes to what can mend it: never is a password typed where an address is wanted."""

@@ -94,7 +94,7 @@ def test_the_sign_in_page_says_how_old_the_copy_is(app: QApplication, qtbot: QtB
     assert preferences.heard_at == heard, "once a minute is enough"
     preferences.note_heard(w.NOW - timedelta(days=3))
     model.changed.emit()
-    assert page.copy.text().startswith("No network? Your claims are on this device as the server had them 20 Nov, 12:")
+    assert page.copy.text().startswith("No network? Your claims as of 20 Nov, 12:")
 
 
 @pytest.mark.parametrize("width", [480, 520, 560, 640, 760])
