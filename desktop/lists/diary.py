@@ -56,13 +56,13 @@ DIARY: Final = Listing(
     ),
     views=(
         View("mine", "Mine", "mine", "due"),
-        View("late", "Overdue", "due:<0", "due", frozenset({Role.SUPERVISOR})),
+        View("late", "Late", "due:<0", "due", frozenset({Role.SUPERVISOR})),
         View("high", "High priority", f"priority:{Priority.HIGH}", "due"),
         View("all", "All tasks", "", "due"),
     ),
-    chips=(("Mine", "mine"), ("Overdue", "due:<0"), ("Today", "due:<1"), ("Must be done", "must")),
+    chips=(("Mine", "mine"), ("Late", "due:<0"), ("Today", "due:<1"), ("Must be done", "must")),
     groups=(
-        ("Overdue", "due:<0"),
+        ("Late", "due:<0"),
         ("Today", "due:0"),
         ("Tomorrow", "due:1"),
         ("This week", "due:>1 due:<7"),

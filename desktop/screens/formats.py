@@ -92,10 +92,10 @@ def day_heading(value: date, today: date) -> str:
 
 
 def due(value: date, today: date) -> str:
-    """Today, Tomorrow, Overdue by days, or the day with its name."""
+    """Today, Tomorrow, how late by days, or the day with its name."""
     days = (value - today).days
     if days < 0:
-        return count_of(-days, "Overdue 1 day", "Overdue {n} days")
+        return count_of(-days, "1 day late", "{n} days late")
     if days == 0:
         return tr("Today")
     if days == 1:

@@ -76,6 +76,10 @@
         <translation>1 an {name} gegeben</translation>
     </message>
     <message>
+        <source>1 late</source>
+        <translation>1 zu spät</translation>
+    </message>
+    <message>
         <source>1 more is not shown</source>
         <translation>1 weitere wird nicht gezeigt</translation>
     </message>
@@ -94,10 +98,6 @@
     <message>
         <source>1 of the team is due or late</source>
         <translation>1 des Teams fällig oder zu spät</translation>
-    </message>
-    <message>
-        <source>1 overdue</source>
-        <translation>1 zu spät</translation>
     </message>
     <message>
         <source>1 policy</source>
@@ -2796,24 +2796,12 @@
         <translation>Über Reserve</translation>
     </message>
     <message>
-        <source>Overdue</source>
-        <translation>Zu spät</translation>
-    </message>
-    <message>
-        <source>Overdue 1 day</source>
-        <translation>1 Tag zu spät</translation>
-    </message>
-    <message>
         <source>Overdue step escalated</source>
         <translation>Überfälliger Schritt eskaliert</translation>
     </message>
     <message>
         <source>Overdue task</source>
         <translation>Aufgabe zu spät</translation>
-    </message>
-    <message>
-        <source>Overdue {n} days</source>
-        <translation>{n} Tage zu spät</translation>
     </message>
     <message>
         <source>Overview</source>
@@ -6184,6 +6172,10 @@
         <translation>{n} h</translation>
     </message>
     <message>
+        <source>{n} late</source>
+        <translation>{n} zu spät</translation>
+    </message>
+    <message>
         <source>{n} later entries wait for this one.</source>
         <translation>{n} spätere Einträge warten auf diesen.</translation>
     </message>
@@ -6230,10 +6222,6 @@
     <message>
         <source>{n} older claims stand in the list of claims.</source>
         <translation>{n} ältere Schäden stehen in der Liste der Schäden.</translation>
-    </message>
-    <message>
-        <source>{n} overdue</source>
-        <translation>{n} zu spät</translation>
     </message>
     <message>
         <source>{n} policies</source>

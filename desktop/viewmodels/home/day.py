@@ -132,7 +132,7 @@ class DayViewModel(QObject):
         if view.task_count:
             parts.append(count_of(view.task_count, "1 task", "{n} tasks"))
         if view.overdue:
-            parts.append(count_of(view.overdue, "1 overdue", "{n} overdue"))
+            parts.append(count_of(view.overdue, "1 late", "{n} late"))
         if self.leads and view.late_count:
             parts.append(count_of(view.late_count, "1 of the team is due or late", "{n} of the team are due or late"))
         if view.new:

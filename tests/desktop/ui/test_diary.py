@@ -112,5 +112,5 @@ def test_heads_stand_before_each_group_of_days(page: DiaryPage, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: bool(page.model.groups))
     rows = page.rows.rows
     qtbot.waitUntil(lambda: rows.heading_at(0) is not None)
-    assert rows.heading_at(0) == ("Overdue", dict(page.model.groups)["Overdue"])
+    assert rows.heading_at(0) == ("Late", dict(page.model.groups)["Late"])
     assert sum(count for _, count in page.model.groups) == page.model.rows.rowCount()

@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.mark.parametrize(
     ("day", "words"),
-    [(22, "Overdue 1 day"), (20, "Overdue 3 days"), (23, "Today"), (24, "Tomorrow"), (26, "Thu 26 Nov")],
+    [(22, "1 day late"), (20, "3 days late"), (23, "Today"), (24, "Tomorrow"), (26, "Thu 26 Nov")],
 )
 def test_when_something_is_due(day: int, words: str) -> None:
     assert formats.due(date(2026, 11, day), TODAY) == words

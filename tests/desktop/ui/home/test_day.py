@@ -42,7 +42,7 @@ def test_the_diary_has_what_is_overdue_first_and_says_how_the_day_stands(
     assert days == sorted(days)
     assert view.overdue == sum(day < w.TODAY for day in days) == 5
     assert page.head.heading.text() == "Good afternoon, Maya"
-    qtbot.waitUntil(lambda: page.head.sentence.text() == "38 tasks, 5 overdue; all on this device.")
+    qtbot.waitUntil(lambda: page.head.sentence.text() == "38 tasks, 5 late; all on this device.")
     assert page.tasks.lines.hasFocus()
     assert page.tasks.lines.lines[0].look.chip is not None
 
