@@ -36,13 +36,16 @@ from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import member_of, tr
 from shared.domain.catalogue import ALLOWED, EDITABLE, may
 from shared.domain.claims.closing import what_hinders
+from shared.domain.claims.commands import ReopenClaim
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.lookup import zone_of_snapshot
 from shared.domain.claims.notice import LIMITS
 from shared.domain.claims.states import CLAIM_STEPS, ClaimStatus, Mark
 from shared.domain.decide import decide
+from shared.domain.diary.commands import AddNote
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import TO_DO
+from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.days import date_of, within, zone_name
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Json, Micros, Row
@@ -62,7 +65,7 @@ if TYPE_CHECKING:
 
 _STEPS_OF_THEIR_OWN: Final = frozenset({ClaimStatus.CLOSED, ClaimStatus.REOPENED})
 """Reached by a command of that name, not by choosing a status."""
-_WHEN_CLOSED: Final = frozenset({"ReopenClaim", "AddNote", "ResolveConflict", UpdateContact.__name__})
+_WHEN_CLOSED: Final = frozenset(each.__name__ for each in (ReopenClaim, AddNote, ResolveConflict, UpdateContact))
 
 
 def claim_view(
@@ -169,7 +172,7 @@ def _may(found: ClaimContents, actor: Actor | None) -> frozenset[str]:
     allowed = frozenset(name for name in ALLOWED if actor is not None and may(actor, name))
     if found.customer is None:
         allowed -= {UpdateContact.__name__}
-    return allowed & _WHEN_CLOSED if found.claim.status is ClaimStatus.CLOSED else allowed - {"ReopenClaim"}
+    return allowed & _WHEN_CLOSED if found.claim.status is ClaimStatus.CLOSED else allowed - {ReopenClaim.__name__}
 
 
 def _contact(found: ClaimContents) -> ContactView:

@@ -29,6 +29,7 @@ from shared.domain.claims.entities import Claim
 from shared.domain.kernel.desks import Device
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState
+from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _placed(reader: Reader, item: AttentionItem) -> AttentionItem:
     """With the claim on which it can be corrected: its own file, or one of the customer's."""
     if reader.row(Claim, Id(item.file_id)) is not None:
         return replace(item, claim_id=item.file_id)
-    if item.command_name == "UpdateContact":
+    if item.command is UpdateContact:
         return replace(item, claim_id=_claim_of(reader, Id(item.file_id)))
     return item
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desktop.screens.questions import Question
+from shared.domain.catalogue import COMMANDS
+from shared.domain.kernel.commands import Command
 from shared.domain.kernel.states import DeviceState
 
 
@@ -114,6 +116,11 @@ class AttentionItem:
     waits: bool = False
     is_on_its_way: bool = False
     counts: bool = False
+
+    @property
+    def command(self) -> type[Command] | None:
+        """What was entered; None for what this program does not know."""
+        return COMMANDS.get(self.command_name)
 
 
 @dataclass(frozen=True, slots=True)

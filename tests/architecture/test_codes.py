@@ -1,4 +1,6 @@
-"""Screens and what answers them name a code by its closed set: a string that equals one is a second copy of it."""
+"""Screens and what answers them name a code by its closed set, and a command by its class: a string that equals one is
+a second copy of it, and stays behind when it is renamed.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,12 @@ from collections import Counter
 from pathlib import Path
 
 import desktop
+from shared.domain.catalogue import COMMANDS
 from tests.shared.domain.test_captioned import CAPTIONED
 
 ROOT = Path(desktop.__file__).parent
 SCREENS = ("ui", "viewmodels", "screens", "answers")
-CODES = {member.value for kind in CAPTIONED for member in kind}
+CODES = {member.value for kind in CAPTIONED for member in kind} | COMMANDS.keys()
 
 
 def typed() -> Counter[str]:

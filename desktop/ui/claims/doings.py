@@ -22,10 +22,21 @@ from desktop.ui.derived.row_form import RowForm
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.side import BesideForm
 from desktop.viewmodels.claims.claim import ClaimViewModel
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
 from shared.domain.claims.refusals import ClaimRefusal
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.states import CHANNELS, TO_DO
+from shared.domain.kernel.commands import Command
 from shared.domain.kernel.ids import Id
-from shared.domain.money.commands import ApprovePayment, ApproveReserve
+from shared.domain.money.commands import (
+    ApprovePayment,
+    ApproveReserve,
+    RejectPayment,
+    RejectReserve,
+    RequestPayment,
+    SetReserve,
+)
+from shared.domain.parties.commands import UpdateContact
 
 RESERVES: Final = "reserves"
 PAYMENTS: Final = "payments"
@@ -189,42 +200,32 @@ class Doings(QObject):
         return True
 
     def _form_of(self, item: AttentionItem) -> Callable[[], Form] | None:
-        view, model = self._model.view, self._model
+        view, model, command = self._model.view, self._model, item.command
         fields = dict(item.fields)
         if view is None:
             return None
         derived = self.cards.form_of(item)
         if derived is not None:
             return derived
-        plain: dict[str, Callable[..., Form]] = {
-            "AddActivity": claim_actions.ActivityForm,
-            "EditClaim": claim_actions.FactsForm,
-            "UpdateContact": claim_actions.ContactForm,
-            "AssignClaim": claim_actions.AssignForm,
-            "ReopenClaim": claim_actions.ReopenForm,
+        plain: dict[type[Command], Callable[[], Form]] = {
+            AddActivity: lambda: claim_actions.ActivityForm(None, model),
+            EditClaim: lambda: claim_actions.FactsForm(None, model),
+            UpdateContact: lambda: claim_actions.ContactForm(None, model),
+            AssignClaim: lambda: claim_actions.AssignForm(None, model),
+            ReopenClaim: lambda: claim_actions.ReopenForm(None, model),
+            RequestPayment: self._payment,
+            CloseClaim: self._closing,
+            SetReserve: lambda: ReserveForm(None, model, line_of(view.reserves, fields)),
         }
-        match item.command_name:
-            case name if name in plain:
-                return lambda: plain[name](None, model)
-            case "RequestPayment":
-                return self._payment
-            case "CloseClaim":
-                return self._closing
-            case "SetReserve":
-                known = line_of(view.reserves, fields)
-                return lambda: ReserveForm(None, model, known)
-            case "AddNote" if fields.get("topic") in CHANNELS:
-                return lambda: claim_actions.LogContactForm(None, model)
-            case "CompleteActivity":
-                step = next((one for one in view.activities if one.activity_id == fields.get("activity_id")), None)
-                return (lambda: claim_actions.OutcomeForm(None, model, step)) if step is not None else None
-            case "RejectPayment" | "RejectReserve":
-                request = next(
-                    (one for one in claim_forms.requests_of(view) if one.request_id in fields.values()), None
-                )
-                return (lambda: claim_forms.RejectForm(None, model, request)) if request is not None else None
-            case _:
-                return None
+        if command is AddNote and fields.get("topic") in CHANNELS:
+            return lambda: claim_actions.LogContactForm(None, model)
+        if command is CompleteActivity:
+            step = next((one for one in view.activities if one.activity_id == fields.get("activity_id")), None)
+            return (lambda: claim_actions.OutcomeForm(None, model, step)) if step is not None else None
+        if command in (RejectPayment, RejectReserve):
+            request = next((one for one in claim_forms.requests_of(view) if one.request_id in fields.values()), None)
+            return (lambda: claim_forms.RejectForm(None, model, request)) if request is not None else None
+        return plain.get(command) if command is not None else None
 
     def put_down(self) -> None:
         """The page goes away: what is typed stays as a draft."""

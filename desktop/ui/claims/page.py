@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -26,7 +26,17 @@ from desktop.ui.kit.side import BesideForm
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.entities import CLAIM
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.states import CHANNELS
+from shared.domain.kernel.commands import Command
+from shared.domain.money.commands import (
+    ApprovePayment,
+    ApproveReserve,
+    RejectPayment,
+    RejectReserve,
+    RequestPayment,
+    SetReserve,
+)
 from shared.domain.parties.entities import CUSTOMER
 from shared.domain.policies.entities import POLICY
 
@@ -35,16 +45,16 @@ WHOLE_BELOW: Final = 900
 _OVERVIEW: Final = "overview"
 _HISTORY: Final = "history"
 _TABS: Final = (_OVERVIEW, "reserves", "payments", "notes", "diary", _HISTORY)
-_PLACES: Final = {
-    "SetReserve": "reserves",
-    "ApproveReserve": "reserves",
-    "RejectReserve": "reserves",
-    "RequestPayment": "payments",
-    "ApprovePayment": "payments",
-    "RejectPayment": "payments",
-    "AddNote": "notes",
-    "AddActivity": "diary",
-    "CompleteActivity": "diary",
+_PLACES: Final[Mapping[type[Command], str]] = {
+    SetReserve: "reserves",
+    ApproveReserve: "reserves",
+    RejectReserve: "reserves",
+    RequestPayment: "payments",
+    ApprovePayment: "payments",
+    RejectPayment: "payments",
+    AddNote: "notes",
+    AddActivity: "diary",
+    CompleteActivity: "diary",
 }
 """The tab on which a command's effect is seen; Overview for all others."""
 
@@ -139,8 +149,8 @@ class ClaimPage(FilePage):
         """Open the form of a refused entry, filled with it, as soon as the claim is here."""
 
         def open_it() -> None:
-            self.show_tab(_PLACES.get(item.command_name, _OVERVIEW))
-            if item.command_name == "AddNote" and dict(item.fields).get("topic") not in CHANNELS:
+            self.show_tab(_PLACES.get(item.command, _OVERVIEW) if item.command is not None else _OVERVIEW)
+            if item.command is AddNote and dict(item.fields).get("topic") not in CHANNELS:
                 self.editor.correct(item)
             elif not self.doings.fix(item):
                 self._head.trouble(item.reason)
