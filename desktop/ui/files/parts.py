@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.files import ClaimBrief, Entry, Written
@@ -43,6 +43,7 @@ class Row(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.line: QHBoxLayout = layouts.row(self, edges=(8, 5, 8, 5), gap=10)
+        self.line.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # else that of any button counts
         self.clicked.connect(lambda: pressed())
 
     def sizeHint(self) -> QSize:

@@ -16,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from desktop.screens.files import Told
 from desktop.screens.policies import PolicyFile
 from desktop.screens.search import Search
+from desktop.ui.application import dress
 from desktop.ui.files.parts import Row
 from desktop.ui.frame.window import MainWindow
-from desktop.ui.kit import language
+from desktop.ui.kit import language, layouts
+from desktop.ui.kit.card import Card
 from desktop.ui.kit.labels import Shortening
 from desktop.ui.parties.page import CustomerPage
 from desktop.ui.policies.page import PolicyPage
@@ -466,3 +468,22 @@ def test_nothing_is_cut_off(
         window.close()
         language.speak(app, QLocale("en_US"))
         QLocale.setDefault(before)
+
+
+def test_no_line_is_squashed_in_a_page_that_almost_fits(
+    app: QApplication, qtbot: QtBot, preferences: Preferences
+) -> None:
+    """A card never asks for less height than its lines need: a page scrolls instead."""
+    dress(app, preferences)
+    card = Card("Policies")
+    qtbot.addWidget(card)
+    line = Row("A policy", lambda: None)
+    words = layouts.column(gap=1)
+    for text in ("Homeowners", "POL-118-2207", "1 Jan to 31 Dec", "ends in 35 days"):
+        words.addWidget(Shortening(text))
+    line.line.addLayout(words, 1)
+    card.add_row(line, edges=(7, 2, 7, 2))
+    card.show()
+    card.resize(300, card.minimumSizeHint().height())
+    settle(app)
+    assert line.height() >= line.line.sizeHint().height()
