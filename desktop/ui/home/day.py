@@ -100,6 +100,8 @@ class HomePage(Page):
         self._across.addWidget(right, 5)
         page.addWidget(self._two)
         page.addStretch(1)
+        for part in (self.deciding.table, self._two):
+            part.hide()  # until it is known what this person has to do: else cards of other roles are seen first
         for task_section in (self.tasks, self.calls, self.late):
             task_section.lines.opened.connect(self._open_task)
         self.asked.lines.opened.connect(lambda request: frame_open(self.frame, request.claim_id))

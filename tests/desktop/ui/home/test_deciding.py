@@ -176,6 +176,7 @@ def test_a_row_is_read_out_whole(work: Callable[..., Opened], qtbot: QtBot) -> N
 def test_who_decides_nothing_has_no_such_place(work: Callable[..., Opened], qtbot: QtBot) -> None:
     window, _ = work(w.MAYA)
     page = home(window)
+    assert page.model.view is not None or not (page.deciding.table.isVisible() or page.renewals.isVisible())
     qtbot.waitUntil(lambda: page.model.view is not None)
     assert not page.deciding.table.isVisible()
     assert "approvals" not in {place.name for place in window.shelf.of_person(window.who)}  # type: ignore[arg-type]
