@@ -43,6 +43,9 @@ from shared.domain.policies.entities import POLICY
 WHOLE_BELOW: Final = 900
 """The window's width below which a form stands alone, without the head of its claim."""
 _OVERVIEW: Final = "overview"
+_EASE: Final = 64
+"""Pixels beyond the least of both from which the panel stands by itself: with fewer it would shorten what lines are
+called."""
 _HISTORY: Final = "history"
 _TABS: Final = (_OVERVIEW, "reserves", "payments", "notes", "diary", _HISTORY)
 _PLACES: Final[Mapping[type[Command], str]] = {
@@ -259,9 +262,11 @@ class ClaimPage(FilePage):
 
     def _fit(self) -> None:
         """The context panel stands aside only where all of the tab has room beside it; no tab is ever cut off."""
-        has_room = self.width() >= self._least + self.split.handleWidth() + self.context.minimumWidth()
+        both = self._least + self.split.handleWidth() + self.context.minimumWidth()
+        has_room = self.width() >= both
+        is_at_ease = self.width() >= both + _EASE
         is_alone = self.beside.form is None  # else the form stands where the panel does
-        self.context.setVisible(is_alone and (has_room if self._panel is None else self._panel))
+        self.context.setVisible(is_alone and (is_at_ease if self._panel is None else self._panel))
         # the panel stands in the place of the tab where both are too much
         self._pages.setVisible(has_room or not self._panel or not is_alone)
         self._head.setVisible(self.model.view is not None and not (self.beside.takes_all and self._is_small))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.claims.page import ClaimPage
+from desktop.ui.kit.labels import Shortening
 from desktop.ui.people.sign_in import SignInPage
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.people.preferences import HEARD_APART, Preferences
@@ -59,6 +60,20 @@ def test_both_windows_say_whose_claim_it_is_and_who_works_in_them(
     torn.close()
     window.go("settings")
     assert window.windowTitle() == "Settings — Maya Ortiz — Coverdesk"
+
+
+def test_the_panel_leaves_a_small_window_to_the_lines_of_the_claim(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, _ = open_window(qtbot, tmp_path, width=720, height=450)
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.width() > 600)
+    assert not page.context.isVisible()
+    names = [
+        each for each in page.findChildren(Shortening) if each.text() == "Dwelling, indemnity" and each.isVisible()
+    ]
+    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in names))
+    assert names
 
 
 def test_the_history_is_not_told_twice(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
