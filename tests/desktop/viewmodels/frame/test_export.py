@@ -17,6 +17,9 @@ from desktop.screens.lists import ListPage
 from desktop.viewmodels.frame import every_line, unfinished
 from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.export import CSV, XLSX, Export, named_as
+from shared.domain.claims.commands import EditClaim
+from shared.domain.kernel.ids import Id
+from tests.support import world as w
 from tests.support.local_store import LocalStore
 
 CHANGED = "2026-11-16 09:40:00"
@@ -175,3 +178,25 @@ def test_the_kind_that_was_chosen_is_the_kind_that_is_written(
     """And nothing is written over but what the dialog asked about."""
     (tmp_path / "old.csv").write_text("kept")
     assert named_as(tmp_path / typed, kind) == tmp_path / written
+
+
+def test_a_line_that_moves_to_a_later_page_comes_once(
+    qtbot: QtBot, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(every_line, "PAGE", 7)
+    store.go_live()
+    pages: list[tuple[Line, ...]] = []
+    heard: list[str] = []
+    lines = EveryLine(store, CLAIMS, Wanted(), "name", paced=True)
+    lines.start(pages.append, heard.append)
+    qtbot.waitUntil(lambda: bool(pages))
+    first = pages[0][0]
+    was = CLAIMS.value(first, "insured")
+    renamed = EditClaim(claim_id=Id(first.file_id), changes={"insured_name": "Zz"}, base={"insured_name": was})
+    store.others_act(w.DANA, renamed)
+    while not heard:
+        taken = len(pages)
+        lines.go_on()
+        qtbot.waitUntil(lambda taken=taken: bool(heard) or len(pages) > taken)  # type: ignore[misc]
+    docs = [line.doc for page in pages for line in page]
+    assert len(docs) == len(set(docs)) == 50

@@ -147,3 +147,13 @@ def test_what_cannot_be_read_is_said_and_what_was_read_stays(
     model.refresh()
     qtbot.waitUntil(lambda: not model.trouble)
     assert chosen(model) == model.rows[3]
+
+
+def test_where_the_request_that_was_looked_at_is_gone_the_next_in_its_place_is(
+    store: LocalStore, model: ApprovalsViewModel, qtbot: QtBot
+) -> None:
+    gone, following = model.rows[1:3]
+    model.choose(gone.request_id)
+    store.others_act(w.DANA, said.approving(gone))
+    qtbot.waitUntil(lambda: len(model.rows) == 3)
+    assert chosen(model).request_id == following.request_id
