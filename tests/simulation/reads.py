@@ -277,9 +277,9 @@ def open_files(c: Connection, pos: int, user_id: Id, own: list[Id]) -> Answer:
 
 
 @statement(scope._DESKS_SQL)
-def desks(c: Connection, pos: int, user_id: Id, roles: list[Id]) -> Answer:
-    mine = {s.file_id for s in c.timeline.spans.of(user_id) if s.is_alive(pos)}
-    return [{"file_id": f} for f in sorted(mine & {*roles, *live_groups(c.timeline)})]
+def desks(c: Connection, pos: int, principals: list[Id], roles: list[Id]) -> Answer:
+    there = held(c.timeline, pos, principals, ())
+    return [{"id": desk} for desk in sorted(there & {*roles, *live_groups(c.timeline)})]
 
 
 @statement(f"SELECT DISTINCT file_id FROM {scope.held_sql(1)} AS h ORDER BY 1")
