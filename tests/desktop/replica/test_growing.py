@@ -79,6 +79,14 @@ def test_what_lies_under_an_optimistic_row_is_filled_too(older: Any) -> None:
     assert blobs["new"] is None
 
 
+def test_a_table_or_a_column_alone_is_growth_too(older: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else what is in it would come with the next audit and not at once."""
+    monkeypatch.setattr(tables, "CARRIED", (Grown.TABLE,))
+    assert tables.bring_up(older, PATH)
+    monkeypatch.setattr(tables, "CARRIED", (Grown.TABLE, Later.TABLE))
+    assert tables.bring_up(older, PATH)
+
+
 def test_a_replica_of_this_release_has_not_grown(older: Any) -> None:
     assert tables.bring_up(older, PATH)
     assert not tables.bring_up(older, PATH)

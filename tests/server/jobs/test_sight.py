@@ -72,7 +72,10 @@ async def test_many_claims_of_before_are_made_up_for_in_pieces_and_once(pool: Po
     assert await entries(pool) == before
 
 
-async def test_what_ended_by_psql_or_is_gone_takes_along_what_went_with_it(pool: Pool) -> None:
+async def test_what_ended_by_psql_or_is_gone_takes_along_what_went_with_it(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.jobs.sight.PIECE", 2)  # so that there are several
     mine, theirs = claim(fresh(), fresh()), claim(fresh(), fresh())
     rows = [membership(principal, each.id) for each in (mine, theirs) for principal in PRINCIPALS[:2]]
     await put(pool, mine, theirs, *rows)

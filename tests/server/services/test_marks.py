@@ -50,6 +50,19 @@ async def test_a_mark_of_what_was_never_said_to_its_author_leaves_nothing(pool: 
     }
 
 
+async def test_of_several_marks_in_one_push_the_latest_saying_stands(pool: Pool) -> None:
+    desk = await seat(pool)
+    said = told(desk.user_id)
+    await put(pool, said)
+    later, earlier = (
+        MarkNotifications(heard=(Heard(notification_id=said.id, at=Micros(at)),), deed=NotificationDeed.READ)
+        for at in (NOON, NOON - 5)
+    )
+    await desk.do(later, earlier)
+    seen = await pool.fetchval("SELECT seen_at FROM notification_mark WHERE file_id = $1", desk.user_id)
+    assert seen == NOON
+
+
 async def test_others_have_their_turn_while_many_rows_are_decided(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A push of forty thousand marks kept everybody waiting for seconds."""
     monkeypatch.setattr(execution, "ROWS_AT_A_STRETCH", 4)

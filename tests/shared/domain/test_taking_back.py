@@ -175,6 +175,18 @@ def test_a_task_that_was_ended_is_to_be_done_again() -> None:
     assert scene.done(ADA, inverse).rows == (), "once is enough"
 
 
+def test_a_full_claim_takes_no_task_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = ClaimScene()
+    task = overdue(scene, mandatory=False, assignee=BEN.user_id)
+    inverse = back(scene, scene.done(ADA, finish(task, "called")), ADA)
+    assert inverse is not None
+    other = overdue(scene, mandatory=False, assignee=BEN.user_id)
+    monkeypatch.setattr("shared.domain.diary.entries.OPEN_ACTIVITIES", 1)
+    assert scene.refused(ADA, inverse) == "too_many_activities"
+    scene.done(ADA, finish(other, "called"))
+    scene.done(ADA, inverse)
+
+
 @pytest.mark.parametrize(
     ("by", "active", "heard"),
     [(ADA, True, True), (ADA, False, False), (AGENT, True, False)],
