@@ -186,6 +186,18 @@ async def test_two_at_once_are_one_run(pool: Pool) -> None:
         await one.run_now("nothing")
 
 
+async def test_a_run_that_ended_leaves_no_lock_to_its_connection(pool: Pool, store_url: str) -> None:
+    """It goes back to the node's pool, and another node has the next night."""
+    async with store.alone(pool, "sample") as first:
+        assert first is not None
+    other = await open_pool(store_url, size=1, least=0)
+    try:
+        async with store.alone(other, "sample") as second:
+            assert second is not None
+    finally:
+        await other.close()
+
+
 async def test_a_run_that_is_cut_off_leaves_no_lock(pool: Pool) -> None:
     entered = asyncio.Event()
 

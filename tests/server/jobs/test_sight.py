@@ -19,6 +19,7 @@ from shared.domain.kernel.desks import SHELF, SYSTEM, along
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import MembershipState
+from shared.domain.people.commands import OpenFile, ShutFile
 from shared.domain.people.entities import Team
 from tests.server.services.office import NOON, hold, seat
 from tests.server.store.world import born, colleague, fresh, membership, put, user
@@ -92,6 +93,21 @@ async def test_what_ended_by_psql_or_is_gone_takes_along_what_went_with_it(
     assert await night(pool) == NOTHING
     await put(pool, msgspec.structs.replace(away, version=3))
     assert await night(pool) == "2 files were opened along with others, 0 were closed after them."
+
+
+async def test_an_administrator_shuts_what_went_along_with_what_they_opened(pool: Pool) -> None:
+    """Also where the file that leads on is among thousands: of a desk only what goes with it is looked at."""
+    one, other = claim(fresh(), fresh()), claim(fresh(), fresh())
+    desk, colleague_desk = await seat(pool, roles='["admin"]'), await seat(pool)
+    await put(pool, one, other)
+    who = colleague_desk.user_id
+    for each in (one, other):
+        assert await desk.do(OpenFile(principal_id=who, opened_id=each.id)) == ["applied"]
+    assert await desk.do(ShutFile(principal_id=who, opened_id=one.id)) == ["applied"]
+    rows = await pool.fetch("SELECT target_file, state FROM membership WHERE principal_id = $1", who)
+    states = {row["target_file"]: row["state"] for row in rows}
+    for each, state in ((one, "ended"), (other, "held")):
+        assert {states[f] for f in (each.id, each.policy_id, each.customer_id)} == {state}
 
 
 async def test_only_what_is_held_of_claims_leads_on(pool: Pool) -> None:

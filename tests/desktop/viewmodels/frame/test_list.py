@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Wanted
 from desktop.screens.lists import ListCount, ListLine, ListPage
-from desktop.viewmodels.frame import list_rows
+from desktop.viewmodels.frame import list_memory, list_rows
 from desktop.viewmodels.frame.list import DEBOUNCE_MS, ListViewModel
 from desktop.viewmodels.frame.list_cells import marks_of, spoken
 from desktop.viewmodels.frame.list_rows import (
@@ -29,6 +29,12 @@ from tests.support import world as w
 from tests.support.asking import ask, claim, do
 from tests.support.crowd import CROWD
 from tests.support.local_store import LocalStore
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", '{"views": 3}', '{"views": [{"name": "a"}]}'])
+def test_what_was_kept_of_a_list_and_cannot_be_read_is_as_declared(crowd: LocalStore, kept: str) -> None:
+    crowd.save_draft(list_memory.key_of(CLAIMS), kept)
+    assert list_memory.recall(crowd, CLAIMS) == list_memory.Memory()
 
 
 def pages(store: LocalStore) -> list[ListPage]:
