@@ -118,4 +118,6 @@ def test_a_claim_is_muted_and_heard_again() -> None:
         NotificationDeed.UNMUTED,
     )
     assert muted.id != heard.id
+    late = only(scene.done(BOSS, MuteFile(file_id=scene.claim_id, muted=True), at=NOON - 7), NotificationMark)
+    assert (late.id, late.seen_at) == (muted.id, NOON - 7), "when it was done counts, not when it arrived"
     assert heard.at > muted.at
