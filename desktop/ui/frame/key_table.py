@@ -39,6 +39,9 @@ class KeyTable(QObject):
         super().__init__(window)
         self._window, self._commands, self._is_on = window, commands, is_on
         self._made: dict[str, QShortcut] = {}
+        self.pressed_on: QWidget | None = None
+        """What had the keyboard as the last key went down; what it led to may have moved it since."""
+        window.installEventFilter(self)
         self._nothing_to_undo = _NothingToUndo(self)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -62,6 +65,11 @@ class KeyTable(QObject):
 
     def shortcut(self, keys: str) -> QShortcut:
         return self._made[keys]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and watched is self._window:
+            self.pressed_on = self._window.focusWidget()
+        return False
 
     def _pressed(self, keys: str) -> None:
         if not self._is_on():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from desktop.screens.words import tr
@@ -33,7 +33,9 @@ class FilterLine(QLineEdit):
         self.textEdited.connect(self._offer)
         self.textChanged.connect(model.set_text)
         QShortcut(QKeySequence("Esc"), self, self._escape).setContext(Qt.ShortcutContext.WidgetShortcut)
-        self._glass = self.addAction(_glass(), QLineEdit.ActionPosition.LeadingPosition)
+        # Made here: PySide takes one that Qt made for gone, some time, while it still stands.
+        self._glass = QAction(_glass(), "", self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
 
     def _offer(self, text: str) -> None:
         found = typed_filter.offers(text, self._model.listing, self._model.known())

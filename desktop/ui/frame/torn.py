@@ -70,7 +70,7 @@ class TornWindow(QMainWindow):
         walking.walk((*self.page.panes(), self.bar), by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not walking.takes(self.page, event, self.page.take_focus):
+        if not walking.takes(self.page, event, self.page.take_focus, self.keys.pressed_on):
             super().keyPressEvent(event)
 
     def put_away(self) -> None:

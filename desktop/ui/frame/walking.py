@@ -53,14 +53,18 @@ def enter(pane: QWidget) -> None:
     (stop or pane).setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def takes(page: QWidget, event: QKeyEvent, climb_out: Callable[[], None]) -> bool:
+def takes(page: QWidget, event: QKeyEvent, climb_out: Callable[[], None], pressed_on: QWidget | None) -> bool:
     """What becomes of a key that nobody on the page wanted: Esc climbs out, Enter presses the button that has the
     keyboard, which Qt leaves to Space, others scroll it.
+
+    pressed_on: what had the keyboard as the key went down. Where Enter opened a line or sent what was typed, the button
+    to which the keyboard went by that was not meant.
     """
     if event.key() == Qt.Key.Key_Escape:
         climb_out()
         return True
-    return presses(page.window().focusWidget(), event) or scrolls(page, event)
+    focused = page.window().focusWidget()
+    return (focused is pressed_on and presses(focused, event)) or scrolls(page, event)
 
 
 def presses(focused: QWidget | None, event: QKeyEvent) -> bool:

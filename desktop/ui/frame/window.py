@@ -303,8 +303,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody wanted: Esc climbs out to the page, and the page scrolls."""
-        here = self.shelf.here
-        if here is None or self.who is None or not walking.takes(here, event, here.climb_out):
+        here, on = self.shelf.here, self.keys.pressed_on
+        if here is None or self.who is None or not walking.takes(here, event, here.climb_out, on):
             super().keyPressEvent(event)
 
     # doing

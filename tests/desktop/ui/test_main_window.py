@@ -30,10 +30,11 @@ from desktop.ui.frame import placing
 from desktop.ui.frame.palette import PaletteDialog
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
-from desktop.viewmodels.people.preferences import Preferences
+from desktop.viewmodels.people.preferences import Preferences, ThemeChoice
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.states import Role
+from tests.desktop.ui.gallery import settle
 from tests.support import world
 from tests.support.local_store import LocalStore
 
@@ -265,6 +266,19 @@ def test_the_theme_is_chosen_in_settings(window: MainWindow, preferences: Prefer
     assert preferences.theme.value == "dark"
     light = next(radio for radio in window.settings.findChildren(QRadioButton) if radio.text() == "Light")
     light.click()
+
+
+def test_the_theme_is_chosen_after_the_keyboard_went_from_one_page_to_another(
+    app: QApplication, window: MainWindow, preferences: Preferences
+) -> None:
+    """PySide takes some of what Qt made for gone then, and an error on the way to a new style ends the process."""
+    window.list.filter.setFocus()
+    window.go("attention")
+    settle(app)
+    preferences.set_theme(ThemeChoice.DARK)
+    picture = window.list.filter.actions()[0].icon().pixmap(16, 16).toImage()
+    preferences.set_theme(ThemeChoice.LIGHT)
+    assert window.list.filter.actions()[0].icon().pixmap(16, 16).toImage() != picture
 
 
 def press(window: QWidget, keys: str) -> None:
