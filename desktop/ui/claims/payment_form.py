@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ReserveLineView
@@ -23,6 +24,9 @@ from shared.domain.money.commands import RequestPayment, SetReserve
 from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 from shared.domain.money.totals import LineTotals
 
+_SHOWN_AT_LEAST: Final = 24
+"""Letters of a reserve line; the form is as wide as it stands beside a file, however long a line is called."""
+
 
 class PaymentForm(ClaimForm):
     """Requests a payment from a reserve line; whether it needs approval is decided by the rules, not here.
@@ -38,6 +42,8 @@ class PaymentForm(ClaimForm):
         super().__init__(parent, model, title(RequestPayment), title(RequestPayment))
         currency = self.view.currency
         self.line = controls.choice(tr("From reserve"), self._options())
+        self.line.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.line.setMinimumContentsLength(_SHOWN_AT_LEAST)
         self.figures = Figures()
         self.payee = controls.line(tr("Payee"), text=self.view.insured)
         self.amount = controls.amount(tr("Amount"), currency)

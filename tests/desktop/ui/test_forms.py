@@ -614,7 +614,7 @@ def test_the_effect_repeats_the_amount_as_it_was_read(desk: Desk) -> None:
     assert reserve.understood.text() == "= 42,000.00 USD"
     assert payment.effect.text().startswith("Pays 1,500.00 USD.")
     reserve.amount.setText("310,001")
-    assert "Above the coverage limit of 310,000.00." in reserve.warning.text()
+    assert "Above the coverage limit of 310,000.00 USD." in reserve.warning.text()
 
 
 @pytest.mark.parametrize("typed", ["1,2345", "-5", "abc", "1.234", "12345678901234", "500 EUR", "12,50", "(500)"])
