@@ -148,11 +148,16 @@ class Proxy:
         self._ready.set()
         await self._stop.wait()
         server.close()
+        for _ in range(3):  # who was accepted last has begun by then: cancelled before, its socket stays open
+            await asyncio.sleep(0)
         self._reset()
         tasks = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._reset()  # whatever came up to the last moment
+        for _ in range(3):  # rounds of the loop, in which what was aborted closes its socket
+            await asyncio.sleep(0)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._way is Way.REFUSE:
