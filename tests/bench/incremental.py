@@ -1,8 +1,8 @@
 """A pull of some changed rows: what it costs when the ledger is large and nearly all of it concerns others.
 
 Each pull is one HTTP request of the same device, read to its end and decoded. First from a cursor before all that
-others did, then from one just before the changes; that again over a small ledger. Floor: the same rows selected by
-their ids and sent barely.
+others did, then from one just before the changes; that again over a small ledger. Then one file comes into the scope
+through the team. Floor: the same rows selected by their ids and sent barely.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, Rows
 from tests.bench.children import Failed
 from tests.bench.client import Device, client, sign_in
-from tests.bench.database import connected, lock_files
+from tests.bench.database import connected, load, lock_files
 from tests.bench.figures import Figure, at_most, near_floor, percentile, say
 from tests.bench.floor import floor_server, time_some
 from tests.bench.options import Run
-from tests.bench.rows import ME
+from tests.bench.rows import ME, OTHER, TEAM, Maker, membership
 from tests.bench.seeds import LedgerSeed
 from tests.bench.stage import Running, Stage
 
@@ -53,6 +53,7 @@ def measure(run: Run) -> Iterator[Figure]:
         small = _over(stage, less, run.changes, half).near
         large = _over(stage, much, run.changes, run.repeats)
         small += _over(stage, less, run.changes, half).near
+        opened = _opened(stage, much, run.repeats)
     for share in SHARES:
         name = f"p{share * 100:g}"
         bare = percentile(large.floor, share)
@@ -73,6 +74,13 @@ def measure(run: Run) -> Iterator[Figure]:
             most[1],
             bare,
         )
+    yield at_most(
+        f"one file opened to a scope of {run.files:,}, p95",
+        percentile(opened, 0.95),
+        "ms",
+        len(opened),
+        NEAR_P95_MS,
+    )
     # Here the floor is the same pull over a small ledger: what the size of the ledger costs.
     yield near_floor(
         f"recent cursor, beside a ledger of {run.small_ledger:,}, p95",
@@ -106,6 +114,22 @@ async def _pull(server: Running, changes: int, repeats: int) -> tuple[list[float
         return near, far, ids
 
 
+def _opened(stage: Stage, database: tuple[str, dict[str, Any]], repeats: int) -> list[float]:
+    """Milliseconds of pulls by which one file comes into a scope that holds many."""
+    url, facts = database
+    with stage.serve(url) as (server_url, pid):
+        say(f"pulling one file that was opened {repeats} times")
+        return asyncio.run(_pull_opened(Running(server_url, pid, url, facts), repeats))
+
+
+async def _pull_opened(server: Running, repeats: int) -> list[float]:
+    async with client(server.url) as http, connected(server.database_url) as connection:
+        device = Device(http, await sign_in(http, ME.email))
+        before = await _settled(connection)
+        claim_id = await open_one(connection)
+        return await _time(device, before, [claim_id], repeats)
+
+
 async def _time(device: Device, cursor: Cursor, ids: list[Id], repeats: int) -> list[float]:
     """Milliseconds of each pull, which must bring exactly these claims."""
     taken: list[float] = []
@@ -133,6 +157,16 @@ async def change(connection: Any, count: int) -> list[Id]:
                 claim_id,
             )
     return ids
+
+
+async def open_one(connection: Any) -> Id:
+    """Gives the team a claim of OTHER, with its position; its id."""
+    found = await connection.fetchval(
+        "SELECT target_file FROM membership WHERE principal_id = $1 AND why = 'adjuster' ORDER BY id LIMIT 1", OTHER.id
+    )
+    claim_id = Id(str(found))
+    await load(connection, [membership(Maker(), TEAM, claim_id, "team")])
+    return claim_id
 
 
 async def _settled(connection: Any, patience_s: float = 30.0) -> Cursor:

@@ -13,7 +13,7 @@ from shared.domain.claims.entities import Claim
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
 from shared.domain.diary.entities import Note
 from shared.domain.diary.states import Topic
-from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
+from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership, along
 from shared.domain.kernel.fields import Json, Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import MembershipState
@@ -105,6 +105,13 @@ def membership(make: Maker, principal: Id, target: Id, why: str) -> Membership:
     )
 
 
+def held(make: Maker, principal: Id, claim: Claim, why: str) -> Iterator[Membership]:
+    """The claim and what it leads to, as commands open them: nothing is left for the server's own jobs."""
+    opening = membership(make, principal, claim.id, why)
+    yield opening
+    yield from along(opening, claim)
+
+
 def claims(make: Maker, count: int, *, first: int = 0, mine_open: int = 0) -> Iterator[Claim]:
     """Claims of all lines, some 900 bytes each as JSON; the first `mine_open` are open and assigned to ME.
 
@@ -125,7 +132,7 @@ def claims(make: Maker, count: int, *, first: int = 0, mine_open: int = 0) -> It
             claim_number=f"CLM-2026-{index:06d}",
             temporary_number=None,
             policy_id=policy_id,
-            customer_id=policy_id,
+            customer_id=named_id(f"bench:customer:{policy_id}"),
             insured_name=name,
             policy_snapshot=snapshot,
             line=line,

@@ -16,7 +16,21 @@ from server.store.sequencer import head_of
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id
 from tests.bench import database
-from tests.bench.rows import ME, NOW_US, OTHER, TEAM, WRITER, Maker, Person, claims, membership, notes, person, users
+from tests.bench.rows import (
+    ME,
+    NOW_US,
+    OTHER,
+    TEAM,
+    WRITER,
+    Maker,
+    Person,
+    claims,
+    held,
+    membership,
+    notes,
+    person,
+    users,
+)
 
 HERE: Final = Path(__file__).parent
 MIGRATIONS: Final = Path(triggers.__file__).parent / "migrations" / "versions"
@@ -91,9 +105,9 @@ class OfficeSeed:
                     imported.append(claim.id)
                     continue
                 worked.append(claim.id)
-                yield membership(make, WRITER.id, claim.id, "adjuster")
+                yield from held(make, WRITER.id, claim, "adjuster")
                 if len(worked) % SHARED_EVERY == 0:
-                    yield membership(make, TEAM, claim.id, "team")
+                    yield from held(make, TEAM, claim, "team")
 
         await database.load(connection, of_others())
         return {"load": worked, "import": imported}
@@ -117,7 +131,7 @@ class LedgerSeed:
             for claim in claims(make, self.other_files, first=10**6):
                 others.append(claim.id)
                 yield claim
-                yield membership(make, OTHER.id, claim.id, "adjuster")
+                yield from held(make, OTHER.id, claim, "adjuster")
 
         await database.load(connection, of_others())
         await database.load(connection, _held_claims(make, self.files, mine_open=self.files))
@@ -161,6 +175,6 @@ async def _begin(connection: Any, make: Maker, people: list[Person]) -> None:
 def _held_claims(make: Maker, count: int, *, mine_open: int) -> Iterator[Row]:
     for index, claim in enumerate(claims(make, count, mine_open=mine_open)):
         yield claim
-        yield membership(make, TEAM, claim.id, "team")
+        yield from held(make, TEAM, claim, "team")
         if index < mine_open:
-            yield membership(make, ME.id, claim.id, "adjuster")
+            yield from held(make, ME.id, claim, "adjuster")

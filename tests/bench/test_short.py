@@ -98,6 +98,7 @@ def test_incremental(keep: Path) -> None:
     figures = measured("incremental", keep)
     assert figures["recent cursor, ledger of 200, p95"]["n"] == 5
     assert figures["recent cursor, beside a ledger of 100, p95"]["floor"] is not None
+    assert figures["one file opened to a scope of 10, p95"]["n"] == 5
 
 
 def test_first_sync(keep: Path) -> None:

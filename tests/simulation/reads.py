@@ -134,7 +134,8 @@ def groups(c: Connection, user_id: Id, positions: list[int]) -> Answer:
 @statement(scope._CHANGED_SQL)
 def scope_changed(c: Connection, principals: list[Id], after: int) -> Answer:
     theirs = (span for principal in principals for span in c.timeline.spans.of(principal))
-    return [{"exists": any(max(span.from_pos, span.until_pos or 0) > after for span in theirs)}]
+    changed = [span.file_id for span in theirs if max(span.from_pos, span.until_pos or 0) > after]
+    return [{"array": changed[: scope.SOME + 1]}]
 
 
 @statement(scope._MOVED_SQL)
@@ -150,6 +151,17 @@ def moved(
     steadily = [p for p in who1 if p in own1 or any(s.file_id == p and throughout(s) for s in of(user_id))]
     kept = {s.file_id for p in steadily for s in of(p) if throughout(s)} | set(own1)
     return [{"dropped": sorted(before - after), "opened": sorted(after - kept)}]
+
+
+@statement(scope._MOVED_OF_SQL)
+def moved_of(
+    c: Connection, p1: int, who1: list[Id], own1: list[Id], p2: int, who2: list[Id], own2: list[Id], asked: list[Id]
+) -> Answer:
+    of = c.timeline.spans.of
+    before, after = held(c.timeline, p1, who1, own1), held(c.timeline, p2, who2, own2)
+    kept = {s.file_id for p in who1 for s in of(p) if s.is_alive(p1) and s.is_alive(p2)} | set(own1)
+    files = set(asked)
+    return [{"dropped": sorted((before - after) & files), "opened": sorted((after - kept) & files)}]
 
 
 def live_groups(timeline: Timeline) -> set[Id]:

@@ -324,7 +324,11 @@ HUNT: Final = 100
 PLANTED: Final[tuple[tuple[ModuleType, str, str, str], ...]] = (
     (scope, "_GROUPS_SQL", "WHERE NOT EXISTS", "WHERE EXISTS"),
     (scope, "_MOVED_SQL", "(s.until_pos IS NULL OR s.until_pos > $4::bigint)", "true"),
+    (scope, "_MOVED_OF_SQL", "before AND NOT after", "before AND after"),
+    (scope, "_MOVED_OF_SQL", "WHERE after AND", "WHERE (after OR before) AND"),
+    (scope, "_MOVED_OF_SQL", "(s.until_pos IS NULL OR s.until_pos > $4::bigint)", "true"),
     (scope, "_CHANGED_SQL", "greatest(s.from_pos, s.until_pos) > $2", "s.from_pos > $2 + 1000"),
+    (scope, "_CHANGED_SQL", "greatest(s.from_pos, s.until_pos) > $2", "s.from_pos > $2"),
     (feed, "_PAGE_SQL", "l.seq DESC", "l.seq"),
     (feed, "_PAGE_SQL", "t.pos <= $6", "t.pos < $6"),
     (feed, "_WALK_SQL", "t.pos > $1 AND t.pos <= $4", "t.pos > $1 AND t.pos < $4"),
