@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from desktop.screens.refusals import said
 from desktop.screens.sayings import title
 from desktop.screens.words import tr
+from desktop.ui.claims.doings import Doings
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
@@ -18,10 +18,6 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.money.commands import RequestPayment, SetReserve
 from shared.domain.parties.commands import UpdateContact
-
-if TYPE_CHECKING:
-    from desktop.ui.claims.doings import Doings
-    from desktop.ui.claims.page import ClaimPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +58,17 @@ def deeds_on(model: ClaimViewModel, doings: Doings) -> tuple[Deed, ...]:
     )
 
 
-def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
-    """Those that are not allowed say why when they are asked for, in the window that shows the claim."""
-    doings, model = page.doings, page.model
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What of these leads out of the page. tell: says why something is not done, in the window that shows the claim."""
+
+    tell: Callable[[str], None]
+    open_policy: Callable[[], None]
+    open_customer: Callable[[], None]
+
+
+def commands_on(model: ClaimViewModel, doings: Doings, ways: Ways) -> tuple[PaletteCommand, ...]:
+    """Those that are not allowed say why when they are asked for."""
 
     def doing(deed: Deed) -> Callable[[], None]:
         def run() -> None:
@@ -74,9 +78,9 @@ def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
             if model.may(kind):
                 deed.run()
             elif view.status is ClaimStatus.CLOSED:
-                page.told.emit(tr("Claim {number} is closed. Reopen it first.", number=view.number))
+                ways.tell(tr("Claim {number} is closed. Reopen it first.", number=view.number))
             else:
-                page.told.emit(said(RefusalCode.NOT_PERMITTED, {"command": kind.__name__}))
+                ways.tell(said(RefusalCode.NOT_PERMITTED, {"command": kind.__name__}))
 
         return run
 
@@ -85,16 +89,16 @@ def commands_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
         for deed in deeds_on(model, doings)
         if deed.is_offered
     )
-    return (*by_hand, *more_on(page))
+    return (*by_hand, *more_on(model, doings, ways))
 
 
-def more_on(page: ClaimPage) -> tuple[PaletteCommand, ...]:
+def more_on(model: ClaimViewModel, doings: Doings, ways: Ways) -> tuple[PaletteCommand, ...]:
     """What the derived cards offer, and the ways to the files that a claim names, where they are on this device."""
-    view, of_file = page.model.view, Group.FILE
+    view, of_file = model.view, Group.FILE
     has_policy = view is not None and view.policy.is_here
     has_customer = view is not None and view.contact.is_here
     return (
-        *page.doings.cards.commands(),
-        PaletteCommand(tr("Open the policy"), "", "file-text", page.open_policy, lambda: has_policy, group=of_file),
-        PaletteCommand(tr("Open the customer"), "", "user", page.open_customer, lambda: has_customer, group=of_file),
+        *doings.cards.commands(),
+        PaletteCommand(tr("Open the policy"), "", "file-text", ways.open_policy, lambda: has_policy, group=of_file),
+        PaletteCommand(tr("Open the customer"), "", "user", ways.open_customer, lambda: has_customer, group=of_file),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -12,15 +12,10 @@ from PySide6.QtWidgets import QWidget
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import tr
 from desktop.ui.claims.notice import NoticeForm
-from desktop.ui.claims.page import ClaimPage
+from desktop.ui.frame.page import FilePage, Frame
 from desktop.ui.kit.side import BesideForm
-from desktop.ui.policies.page import PolicyPage
 from desktop.viewmodels.claims.notice import NoticeViewModel
 from shared.domain.claims.entities import CLAIM
-
-if TYPE_CHECKING:
-    from desktop.ui.frame.page import FilePage
-    from desktop.ui.frame.window import MainWindow
 
 LEAST: Final = 584
 """Pixels that what is shown needs beside the notice: as much as the whole of it has in the smallest window."""
@@ -29,10 +24,11 @@ LEAST: Final = 584
 class Filing(QObject):
     """Of one window; one notice at a time. `beside`: what is shown, and the form at its right."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self.beside = BesideForm(window.shelf, lambda: LEAST)
+    def __init__(self, frame: Frame, shown: QWidget, file: Callable[[], FilePage | None], parent: QObject) -> None:
+        """shown: what the form stands beside; file: the one that is open there."""
+        super().__init__(parent)
+        self._frame, self._file = frame, file
+        self.beside = BesideForm(shown, lambda: LEAST)
 
     def begin(self, correcting: AttentionItem | None = None) -> None:
         """The form, or the one that is there already. correcting: the refused notice whose place it takes."""
@@ -40,7 +36,8 @@ class Filing(QObject):
         if form is not None and correcting is None:
             form.show_again()
         else:
-            policy_id = policy_of(self._window.file)
+            file = self._file()
+            policy_id = file.policy_id() if file is not None else ""
             self.beside.put(lambda: self._made(policy_id, correcting))
 
     def panes(self) -> Sequence[QWidget]:
@@ -54,10 +51,10 @@ class Filing(QObject):
         self.beside.left.forget()
 
     def _made(self, policy_id: str, correcting: AttentionItem | None) -> NoticeForm:
-        window = self._window
-        model = NoticeViewModel(window.store, window.now, None, window.status.status.clock_behind)
+        frame = self._frame
+        model = NoticeViewModel(frame.store, frame.now, None, frame.status.status.clock_behind)
         form = NoticeForm(None, model)
-        form.filed.connect(lambda claim_id: window.open_file(CLAIM.name, claim_id))
+        form.filed.connect(lambda claim_id: frame.open_file(CLAIM.name, claim_id))
         form.copied.connect(self._copy)
         if correcting is not None:
             form.correct(correcting)
@@ -66,12 +63,4 @@ class Filing(QObject):
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._window.say(tr("The notice is copied."))
-
-
-def policy_of(page: FilePage | None) -> str:
-    """What whoever has this file open most likely speaks of; empty where nothing leads to a policy that is here."""
-    if isinstance(page, PolicyPage):
-        return page.file_id
-    view = page.model.view if isinstance(page, ClaimPage) else None
-    return view.policy.policy_id if view is not None and view.policy.is_here else ""
+        self._frame.say(tr("The notice is copied."))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
 
 from desktop.screens import formats
-from desktop.screens.claims import ClaimView, Deadline, PresenceView
+from desktop.screens.claims import ClaimView
 from desktop.screens.words import beside, caption, count_of, inside, tr
 from desktop.ui.claims.commands import deeds_on
 from desktop.ui.claims.doings import Doings
-from desktop.ui.frame.keys import spelled
+from desktop.ui.files.facts import avatar, due, fact
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts
 from desktop.ui.kit.flowing import Flowing
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_paid
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.diary.commands import AddNote
@@ -32,8 +32,6 @@ _NAME_LEAST: Final = 140
 """Pixels of the insured's name before the chips beside it become icons."""
 _DOT: Final = "•"
 """On a tab that needs something."""
-_CAPTION_MOST: Final = 20
-"""Characters over a fact; a task's own words may be longer, and end where their day ends."""
 
 
 class ClaimHead(QFrame):
@@ -263,45 +261,3 @@ class ClaimHead(QFrame):
             said = tr("{what}, needs something", what=text) if needs else text
             self.tabs.setAccessibleTabName(place, said)
             self.tabs.setTabToolTip(place, said if needs else "")
-
-
-def avatar(person: PresenceView) -> QLabel:
-    """Initials of somebody else at this file, with a ring while they are; the words are in its name and its hint."""
-    initials = "".join(part[0] for part in person.name.split()[:2]).upper()
-    made = labels.label(initials, font=fonts.caption_strong())
-    made.setProperty("kind", "avatar")
-    made.setProperty("here", person.is_here)
-    made.setFixedSize(28, 28)
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    words = beside(person.name, person.doing, by=" ")
-    made.setAccessibleName(words)
-    labels.hint(made, words)
-    return made
-
-
-def due(deadline: Deadline, today: date) -> QWidget:
-    """What is due next, and in how many days; what must be done is told from the rest."""
-    days = (deadline.due - today).days
-    late = count_of(-days, "1 day late", "{n} days late")
-    left = tr("today") if days == 0 else count_of(days, "1 day", "{n} days") if days > 0 else late
-    words = beside(formats.weekday(deadline.due), left)
-    tone = "bad" if days < 0 else "wait" if deadline.is_mandatory or days == 0 else ""
-    hint = tr("Must be done before the claim closes: {what}", what=deadline.caption)
-    return fact(deadline.caption, words, hint if deadline.is_mandatory else deadline.caption, tone)
-
-
-def fact(name: str, value: str, hint: str = "", tone: str = "", *, is_figure: bool = False) -> QWidget:
-    made = QWidget()
-    lines = layouts.column(made, gap=2)
-    if len(name) > _CAPTION_MOST:
-        over = labels.Shortening(name, font=fonts.caption(), tone="muted")
-        over.setMaximumWidth(labels.strong(value).sizeHint().width())
-        lines.addWidget(over)
-    else:
-        lines.addWidget(labels.caption(name))
-    shown = labels.label(value, font=fonts.tabular(bold=True)) if is_figure else labels.strong(value, tone=tone)
-    lines.addWidget(labels.readable(shown))
-    labels.hint(made, hint)
-    shown.setAccessibleName(f"{name}: {value}")
-    shown.setAccessibleDescription(hint)
-    return made

@@ -13,8 +13,8 @@ from desktop.screens import formats
 from desktop.screens.claims import ClaimView, HistoryEntry
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, caption, inside, sync_caption, tr
-from desktop.ui.claims.overview import sync_mark
 from desktop.ui.derived.edits import Changes, undo_link
+from desktop.ui.files.facts import sync_mark
 from desktop.ui.kit import buttons, fonts, headings, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.claims.claim import ClaimViewModel, by_day

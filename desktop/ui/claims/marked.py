@@ -14,12 +14,12 @@ from desktop.screens.people import People, Person, SignedIn
 from desktop.screens.sayings import title
 from desktop.screens.words import caption, count_of, tr
 from desktop.ui.diary.asking import menu_of, offer_people
-from desktop.ui.frame.keys import spelled
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_foot import Deed
 from desktop.ui.frame.page import Frame
 from desktop.ui.kit import buttons, controls, labels, layouts
 from desktop.ui.kit.fields import LIMIT
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.claims.marked import assigned, changed, noted
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.frame.list import ListViewModel

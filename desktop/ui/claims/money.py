@@ -13,7 +13,8 @@ from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, Reserve
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, inside, tr
 from desktop.ui.claims.doings import Doings
-from desktop.ui.claims.overview import add_total, line_cells, line_state, money_table, sync_mark, waits_words
+from desktop.ui.claims.overview import add_total, line_cells, line_state, money_table, waits_words
+from desktop.ui.files.facts import sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell
 from desktop.ui.kit.flowing import Flowing

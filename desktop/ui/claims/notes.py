@@ -8,7 +8,7 @@ from desktop.screens import formats
 from desktop.screens.claims import ClaimView
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, tr
-from desktop.ui.claims.overview import sync_mark
+from desktop.ui.files.facts import sync_mark
 from desktop.ui.files.writing import Writing
 from desktop.ui.kit import labels, layouts
 from desktop.ui.kit.card import Card

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from desktop.screens import formats
 from desktop.screens.claims import ActivityView, ClaimView, ReserveEntry, ReserveLineView
 from desktop.screens.sayings import title
-from desktop.screens.syncing import SyncState
 from desktop.screens.times import local_day
-from desktop.screens.words import beside, caption, sync_caption, sync_word, tr
+from desktop.screens.words import beside, caption, tr
 from desktop.ui.claims.doings import Doings
+from desktop.ui.files.facts import sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, when_lost
@@ -140,19 +140,6 @@ def _last_change(history: tuple[ReserveEntry, ...]) -> str:
         return ""
     last = history[0]
     return tr("Set by {who} on {day}: {reason}", who=last.by, day=formats.day(local_day(last.at)), reason=last.reason)
-
-
-def sync_mark(state: SyncState) -> QWidget | None:
-    """Icon and word for what is not on the server yet; None where there is nothing to say."""
-    if state is SyncState.SAVED:
-        return None
-    icon, tone = chip.SYNC_LOOKS[state]
-    made = QWidget()
-    made.setToolTip(sync_caption(state))
-    inside = layouts.row(made, gap=4)
-    inside.addWidget(labels.IconLabel(icon, tone, 14))
-    inside.addWidget(labels.caption(sync_word(state), tone=tone))
-    return made
 
 
 def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every: bool = False) -> Card:

@@ -16,7 +16,7 @@ from desktop.ui.claims import history as claim_history
 from desktop.ui.claims import money as claim_money
 from desktop.ui.claims import notes as claim_notes
 from desktop.ui.claims import overview as claim_overview
-from desktop.ui.claims.commands import commands_on, more_on
+from desktop.ui.claims.commands import Ways, commands_on, more_on
 from desktop.ui.claims.doings import Doings
 from desktop.ui.claims.head import ClaimHead
 from desktop.ui.files.body import Absence, FileBody
@@ -109,7 +109,8 @@ class ClaimPage(FilePage):
         self._body = FileBody(self.split, words)
         self.beside = BesideForm(self._body, lambda: self._least)
         self.doings = Doings(self.beside, model)
-        self._head = ClaimHead(model, self.doings, len(_TABS), lambda: more_on(self))
+        self._head = ClaimHead(model, self.doings, len(_TABS), lambda: more_on(model, self.doings, self._ways))
+        self._ways = Ways(self.told.emit, self.open_policy, self.open_customer)
         self.tabs = self._head.tabs
         outer.addWidget(self._head)
         outer.addWidget(self.beside.left)
@@ -190,6 +191,10 @@ class ClaimPage(FilePage):
     def currency(self) -> str:
         return self.model.view.currency if self.model.view is not None else ""
 
+    def policy_id(self) -> str:
+        view = self.model.view
+        return view.policy.policy_id if view is not None and view.policy.is_here else ""
+
     def refresh(self) -> None:
         self.model.refresh()
 
@@ -209,7 +214,7 @@ class ClaimPage(FilePage):
             self.split.setSizes(other.split.sizes())
 
     def commands(self) -> Sequence[PaletteCommand]:
-        return commands_on(self)
+        return commands_on(self.model, self.doings, self._ways)
 
     def tabs_named(self) -> Sequence[str]:
         return self._head.tab_names

@@ -12,9 +12,9 @@ from desktop.screens import formats
 from desktop.screens.files import ClaimBrief, Entry, Written
 from desktop.screens.refusals import said
 from desktop.screens.words import beside, caption, inside, tr
-from desktop.ui.claims import head as claim_head
-from desktop.ui.claims.overview import sync_mark
 from desktop.ui.derived.edits import Changes, undo_link
+from desktop.ui.files import facts as file_facts
+from desktop.ui.files.facts import sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.files.file import FileViewModel
@@ -78,7 +78,7 @@ def link(text: str, pressed: Callable[[], None], name: str = "") -> QPushButton:
 def fact(name: str, value: str, hint: str = "", *, opens: Callable[[], None] | None = None) -> QWidget:
     """A caption over its value. opens: pressing the value leads there."""
     if opens is None:
-        return claim_head.fact(name, value, hint)
+        return file_facts.fact(name, value, hint)
     made = QWidget()
     lines = layouts.column(made, gap=2)
     lines.addWidget(labels.caption(name))

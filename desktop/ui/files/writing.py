@@ -14,12 +14,12 @@ from desktop.screens import formats
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import options, tr
-from desktop.ui.frame.announcing import announce
-from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import buttons, controls, form, labels, layouts
+from desktop.ui.kit.announcing import announce
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField, ChoiceField
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Draft
 from shared.domain.diary.commands import AddNote

@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
 
 from desktop.screens.people import SignedIn
 from desktop.screens.words import beside, tr
-from desktop.ui.frame import announcing
-from desktop.ui.frame.keys import spelled
 from desktop.ui.frame.place import Place
-from desktop.ui.kit import buttons, fonts, icons, labels, layouts, theme
+from desktop.ui.kit import announcing, buttons, fonts, icons, labels, layouts, theme
+from desktop.ui.kit.keys import spelled
 from desktop.ui.notifications.quiet import QuietButton
 from desktop.ui.syncing.page import look_of
 from desktop.viewmodels.notifications.quiet import QuietViewModel

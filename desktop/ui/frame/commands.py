@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from desktop.screens.sayings import title
 from desktop.screens.words import tr
 from desktop.ui.frame import linking
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.page import FilePage
-from desktop.ui.frame.walking import next_window
+from desktop.ui.frame.whole import Whole
 from desktop.ui.notifications import quiet
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.people.preferences import ThemeChoice
 from desktop.viewmodels.syncing.status import needs_sign_in
 from shared.domain.claims.commands import FileNotice
 
-if TYPE_CHECKING:
-    from desktop.ui.frame.torn import TornWindow
-    from desktop.ui.frame.window import MainWindow
-
 DIGITS: Final = 9
 """Places that Ctrl with a digit reaches, and tabs that Alt with one does."""
 
 
-def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
+def commands_of(window: Whole) -> tuple[PaletteCommand, ...]:
     """What is done on the page that is shown comes first: its keys win."""
     here = window.shelf.here
     shown = window.file
     return (
         *(here.commands() if here is not None else ()),
-        *(_on_file(shown, window.say) if shown is not None else ()),
+        *(on_file(shown, window.say) if shown is not None else ()),
         *_on_list(window),
         PaletteCommand(tr("Search everything"), "Ctrl+K", "search", window.open_palette),
         PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice, lambda: window.may(FileNotice)),
@@ -50,8 +46,8 @@ def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
             tr("Next window"),
             "Ctrl+Tab",
             "monitor",
-            lambda: next_window((window, *window.torn)),
-            lambda: bool(window.torn),
+            window.next_window,
+            lambda: bool(window.own_windows),
         ),
         PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", window.take_back),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", window.sync_now),
@@ -72,26 +68,7 @@ def commands_of(window: MainWindow) -> tuple[PaletteCommand, ...]:
     )
 
 
-def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
-    """Those of a window that shows one file."""
-    main = window.main
-    return (
-        *window.page.commands(),
-        *_on_file(window.page, window.say),
-        PaletteCommand(tr("Search everything"), "Ctrl+K", "search", window.open_palette),
-        PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice, lambda: main.may(FileNotice)),
-        PaletteCommand(tr("Next part of the window"), "F6", "panel-right", lambda: window.walk(1)),
-        PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
-        PaletteCommand(tr("Next window"), "Ctrl+Tab", "monitor", lambda: next_window((main, *main.torn))),
-        PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", main.take_back),
-        PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
-        PaletteCommand(tr("Sync now"), "F5", "refresh-cw", main.sync_now),
-        *quiet.commands(main.quiet),
-        PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
-    )
-
-
-def _on_file(page: FilePage, say: Callable[[str], None]) -> list[PaletteCommand]:
+def on_file(page: FilePage, say: Callable[[str], None]) -> list[PaletteCommand]:
     """What every kind of file has. say: in the window that shows it."""
     of_file = Group.FILE
     tabs = [
@@ -115,7 +92,7 @@ def _on_file(page: FilePage, say: Callable[[str], None]) -> list[PaletteCommand]
     ]
 
 
-def _on_list(window: MainWindow) -> list[PaletteCommand]:
+def _on_list(window: Whole) -> list[PaletteCommand]:
     search = PaletteCommand(tr("Filter the list"), "/", "list-filter", window.focus_filter, group=Group.LIST)
     here = window.shelf.here
     if not isinstance(here, ListAndFile):
@@ -129,7 +106,7 @@ def _on_list(window: MainWindow) -> list[PaletteCommand]:
     ]
 
 
-def _places(window: MainWindow) -> list[PaletteCommand]:
+def _places(window: Whole) -> list[PaletteCommand]:
     """The places of this person, by the digits."""
     if window.who is None:
         return []
@@ -145,7 +122,7 @@ def _places(window: MainWindow) -> list[PaletteCommand]:
     ]
 
 
-def _themes(window: MainWindow) -> list[PaletteCommand]:
+def _themes(window: Whole) -> list[PaletteCommand]:
     captions = {
         ThemeChoice.LIGHT: (tr("Looks: light"), "sun"),
         ThemeChoice.DARK: (tr("Looks: dark"), "moon"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
@@ -17,11 +17,9 @@ from desktop.screens.store import Accepted, Outcome, Store
 from desktop.screens.syncing import Link
 from desktop.screens.words import tr
 from desktop.viewmodels.frame.together import NotDone, Wish, summary
+from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.catalogue import RULES, SAYINGS
 from shared.domain.kernel.commands import Command
-
-if TYPE_CHECKING:
-    from desktop.ui.frame.window import MainWindow
 
 MOST: Final = 100
 """Deeds that can be taken back, the last first."""
@@ -42,17 +40,30 @@ class Deed:
 
 
 class Deeds(QObject):
-    """Of one window session. say(text, may_be_taken_back): writes the line; refuse(text): says why something is not."""
+    """Of one window session. say(text, may_be_taken_back): writes the line; refuse(text): says why something is not.
 
-    def __init__(self, window: MainWindow, say: Callable[[str, bool], None], refuse: Callable[[str], None]) -> None:
-        super().__init__(window)
-        self._window, self._say, self._refuse = window, say, refuse
+    currency_of: of a file, by its id, where it is open.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        status: StatusViewModel,
+        parent: QObject,
+        *,
+        say: Callable[[str, bool], None],
+        refuse: Callable[[str], None],
+        currency_of: Callable[[str], str],
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._status, self._currency_of = store, status, currency_of
+        self._say, self._refuse = say, refuse
         self._done: list[Deed] = []
         self._undoing: Undoing | None = None
         self._backwards: list[Command] = []
         self._in_company: set[str] = set()
         """Commands of a group, whose own lines are not written."""
-        window.store.signals.accepted.connect(self._accepted)
+        store.signals.accepted.connect(self._accepted)
 
     @property
     def last(self) -> Deed | None:
@@ -93,7 +104,7 @@ class Deeds(QObject):
                 ended(not_done)
 
         for wish in wishes:
-            self._window.store.submit(wish.command, partial(heard, wish))
+            self._store.submit(wish.command, partial(heard, wish))
 
     def _all_heard(
         self, taken: Sequence[tuple[Command, str]], not_done: Sequence[NotDone], say: Callable[[int], str]
@@ -115,7 +126,7 @@ class Deeds(QObject):
         if deed is None:
             self._say(tr("There is nothing to take back."), False)
         elif self._undoing is None:
-            self._undoing = Undoing(self._window.store, deed, self._backwards, self._undone)
+            self._undoing = Undoing(self._store, deed, self._backwards, self._undone)
             self._undoing.go_on()
 
     def _accepted(self, command: object, command_id: str) -> None:
@@ -125,7 +136,8 @@ class Deeds(QObject):
         elif command in self._backwards:
             self._backwards.remove(command)
         elif type(command) in SAYINGS:
-            deed = Deed(((command, command_id),), says(command, currency=self._currency_of(command)))
+            currency = self._currency_of(getattr(command, command.SUBJECT, ""))
+            deed = Deed(((command, command_id),), says(command, currency=currency))
             self._done = [*self._done, deed][-MOST:]
             self._say(deed.words, self._may_go_back((command, command_id)))
 
@@ -134,14 +146,8 @@ class Deeds(QObject):
         rule = RULES.get(type(part[0]))
         if rule is None or rule.lasting:
             return False
-        is_sent = self._window.status.status.link is Link.LIVE
+        is_sent = self._status.status.link is Link.LIVE
         return not is_sent or rule.inverse is not None or rule.undo is not None
-
-    def _currency_of(self, command: Command) -> str:
-        """Of the file that a command is about, where it is open."""
-        about = getattr(command, command.SUBJECT, "")
-        shown = [self._window.file, *(torn.page for torn in self._window.torn)]
-        return next((page.currency() for page in shown if page is not None and page.file_id == about), "")
 
     def _undone(self, deed: Deed, whys: Sequence[str]) -> None:
         """whys: of each part that stands as it was."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.frame.palette import PaletteDialog
+from desktop.ui.frame.whole import Whole
 from desktop.viewmodels.frame.palette import PaletteCommand, PaletteViewModel
 
-if TYPE_CHECKING:
-    from desktop.ui.frame.window import MainWindow
 
-
-def open_palette(main: MainWindow, over: QWidget, anchor: QWidget, commands: tuple[PaletteCommand, ...]) -> None:
+def open_palette(main: Whole, over: QWidget, anchor: QWidget, commands: tuple[PaletteCommand, ...]) -> None:
     """over: the window; anchor: what in it the palette stands at."""
 
     def found(kind: str, file_id: str) -> None:

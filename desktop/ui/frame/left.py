@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
 from desktop.ui.frame.visits import Trail, Visit
-
-if TYPE_CHECKING:
-    from desktop.ui.frame.window import MainWindow
+from desktop.ui.frame.whole import Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +23,14 @@ class _Left:
 class LeftPlace:
     """Of one window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Whole) -> None:
         self._window = window
         self._left: _Left | None = None
 
     def keep(self, user_id: str) -> None:
         """Remember where the window is, before everything of this person closes."""
         window = self._window
-        torn = tuple((each.page.kind, each.page.file_id, each.saveGeometry()) for each in window.torn)
+        torn = tuple((each.page.kind, each.page.file_id, each.saveGeometry()) for each in window.own_windows)
         tab = window.file.tab() if window.file is not None else 0
         self._left = _Left(user_id, window.trail, tab, torn)
 
@@ -53,6 +50,6 @@ class LeftPlace:
             window.file.show_tab_at(left.tab)
         for kind, file_id, geometry in left.torn:
             window.tear_off(kind, file_id)
-            window.torn[-1].restoreGeometry(geometry)
+            window.own_windows[-1].restoreGeometry(geometry)
         window.activateWindow()
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -13,10 +13,7 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.search import FileByNumber
 from desktop.screens.words import tr
 from desktop.ui.frame.page import FilePage
-
-if TYPE_CHECKING:
-    from desktop.ui.frame.window import MainWindow
-
+from desktop.ui.frame.whole import Whole
 
 COPY_NUMBER: Final = "Ctrl+Shift+C"
 
@@ -24,8 +21,8 @@ COPY_NUMBER: Final = "Ctrl+Shift+C"
 class Linking(QObject):
     """Of one window. A link that comes while nobody works here waits for whoever signs in."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, window: Whole, parent: QObject) -> None:
+        super().__init__(parent)
         self._window = window
         self._waits: Link | None = None
         window.entered.connect(self._entered)

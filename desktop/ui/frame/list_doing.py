@@ -10,8 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.screens.words import beside, count_of, tr
-from desktop.ui.frame import announcing
-from desktop.ui.kit import buttons, fonts, labels, layouts
+from desktop.ui.kit import announcing, buttons, fonts, labels, layouts
 from desktop.viewmodels.frame.together import NotDone
 
 LEAST_PX: Final = 56

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
@@ -13,14 +13,12 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QLineEdit
 from desktop.screens.people import SignedIn
 from desktop.screens.store import Store
 from desktop.screens.syncing import AttentionItem
+from desktop.ui.frame.deeds import Deeds
 from desktop.ui.frame.visits import Visit
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.kernel.commands import Command
-
-if TYPE_CHECKING:
-    from desktop.ui.frame.deeds import Deeds
 
 
 class Frame(Protocol):
@@ -196,6 +194,10 @@ class FilePage(QWidget):
 
     def currency(self) -> str:
         """In which its money is; empty until it is here, or where it has none."""
+        return ""
+
+    def policy_id(self) -> str:
+        """The policy that whoever has this open most likely speaks of; empty where none is here."""
         return ""
 
     def link_name(self) -> str:

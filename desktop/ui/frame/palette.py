@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from desktop.screens.search import SearchHit
 from desktop.screens.words import beside, tr
-from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import controls, fonts, icons, labels, layouts, theme
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import PaletteCommand, PaletteViewModel
 from shared.domain.catalogue import FILE_KINDS
 

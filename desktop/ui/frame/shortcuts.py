@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
-from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.fitting import EDGES, FittingColumn, fit
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 
 MOST_COLUMNS: Final = 3

@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.screens.words import tr
-from desktop.ui.frame import announcing
-from desktop.ui.kit import buttons, labels, layouts
+from desktop.ui.kit import announcing, buttons, labels, layouts
 
 
 class Strip(QFrame):

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from desktop.screens.words import beside
-from desktop.ui.frame import finding, placing, walking
+from desktop.screens.sayings import title
+from desktop.screens.words import beside, tr
+from desktop.ui.frame import finding, walking
 from desktop.ui.frame.bars import StatusBar
-from desktop.ui.frame.commands import commands_of_torn
+from desktop.ui.frame.commands import on_file
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.shortcuts import show_sheet
 from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.tabbing import Tabbed
-from desktop.ui.kit import layouts
-
-if TYPE_CHECKING:
-    from desktop.ui.frame.window import MainWindow
+from desktop.ui.frame.whole import Whole
+from desktop.ui.kit import layouts, placing
+from desktop.ui.notifications import quiet
+from desktop.viewmodels.frame.palette import PaletteCommand
+from shared.domain.claims.commands import FileNotice
 
 SIZE = QSize(980, 760)
 
@@ -28,7 +28,7 @@ SIZE = QSize(980, 760)
 class TornWindow(QMainWindow):
     """It stays in step with everything else. page: the file; strip: what there is to tell of it; bar: as everywhere."""
 
-    def __init__(self, page: FilePage, main: MainWindow) -> None:
+    def __init__(self, page: FilePage, main: Whole) -> None:
         super().__init__()
         self.page, self.main = page, main
         self.strip = Strip()
@@ -50,7 +50,6 @@ class TornWindow(QMainWindow):
         self.bar.sign_in_wanted.connect(self._sign_in_again)
         self._say_title()
         placing.place(self, SIZE, least=QSize(0, 0))
-        placing.stand_beside(self, main)
 
     def say(self, text: str) -> None:
         self.bar.say(text)
@@ -90,12 +89,32 @@ class TornWindow(QMainWindow):
         self.setWindowTitle(beside(*parts, by=" — "))
 
 
-def tear_off(main: MainWindow, kind: str, file_id: str) -> None:
-    """Show a file in a window of its own, beside the main one."""
+def tear_off(main: Whole, own: list[TornWindow], beside: QWidget, kind: str, file_id: str) -> None:
+    """Show a file in a window of its own, as one more of those that are open, beside another window."""
     page = main.shelf.file_page(kind, file_id)
     if page is None:
         return
     window = TornWindow(page, main)
-    window.destroyed.connect(lambda _gone=None: main.torn.remove(window) if window in main.torn else None)
-    main.torn.append(window)
+    placing.stand_beside(window, beside)
+    window.destroyed.connect(lambda _gone=None: own.remove(window) if window in own else None)
+    own.append(window)
     window.show()
+
+
+def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
+    """Those of a window that shows one file."""
+    main = window.main
+    return (
+        *window.page.commands(),
+        *on_file(window.page, window.say),
+        PaletteCommand(tr("Search everything"), "Ctrl+K", "search", window.open_palette),
+        PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice, lambda: main.may(FileNotice)),
+        PaletteCommand(tr("Next part of the window"), "F6", "panel-right", lambda: window.walk(1)),
+        PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
+        PaletteCommand(tr("Next window"), "Ctrl+Tab", "monitor", main.next_window),
+        PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", main.take_back),
+        PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
+        PaletteCommand(tr("Sync now"), "F5", "refresh-cw", main.sync_now),
+        *quiet.commands(main.quiet),
+        PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+    )

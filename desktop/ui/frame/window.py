@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.screens.people import SignedIn
 from desktop.screens.refusals import said
@@ -20,10 +20,9 @@ from desktop.ui.claims import place as claims
 from desktop.ui.claims.filing import Filing
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.place import ClaimsPage
-from desktop.ui.frame import finding, placing, tabbing, torn, walking
+from desktop.ui.frame import finding, keeping, tabbing, torn, walking
 from desktop.ui.frame.bars import Rail, StatusBar, TopBar
 from desktop.ui.frame.beside import ListAndFile
-from desktop.ui.frame.columns import Columns
 from desktop.ui.frame.commands import commands_of
 from desktop.ui.frame.deeds import Deeds
 from desktop.ui.frame.key_table import KeyTable
@@ -37,9 +36,7 @@ from desktop.ui.frame.shortcuts import show_sheet
 from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.visits import Trail, Visit
-from desktop.ui.kit import layouts, theme
-from desktop.ui.kit.entries import Entries
-from desktop.ui.kit.form import Form
+from desktop.ui.kit import layouts, placing, theme
 from desktop.ui.notifications.centre import Centre
 from desktop.ui.people import password, settings
 from desktop.ui.people.settings import SettingsPage
@@ -97,8 +94,10 @@ class MainWindow(QMainWindow):
         self.torn: list[TornWindow] = []
         self.status = StatusViewModel(store, now, self)
         self.quiet = QuietViewModel(preferences, now, self)
-        self.linking = Linking(self)
-        self.deeds = Deeds(self, self._say_deed, self.tell)
+        self.linking = Linking(self, self)
+        self.deeds = Deeds(
+            store, self.status, self, say=self._say_deed, refuse=self.tell, currency_of=self._currency_of
+        )
         self.door = Door(self, store, self.status, self._flush)
         self._build()
         self.keys = KeyTable(self, lambda: self.commands, lambda: self.who is not None)
@@ -127,20 +126,20 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.bar = StatusBar(self.status, self.quiet)
         self.shelf = Shelf(self, PLACES, FILES)
-        self.filing = Filing(self)
+        self.filing = Filing(self, self.shelf, lambda: self.file, self)
         middle = layouts.row(gap=0)
         middle.addWidget(self.rail)
         middle.addWidget(self.filing.beside, 1)
         desk = QWidget()
         lines = layouts.column(desk, gap=0)
         lines.addWidget(self.top)
-        self.strip = Strip()
+        self.strip: Strip = Strip()
         lines.addWidget(self.strip)
         lines.addWidget(self.filing.beside.left)
         lines.addLayout(middle, 1)
         lines.addWidget(self.bar)
-        self.sign_in = SignInPage(SignInViewModel(self.store, self), self.status, self.preferences)
-        self._outer = tabbing.Tabbed()
+        self.sign_in: SignInPage = SignInPage(SignInViewModel(self.store, self), self.status, self.preferences)
+        self._outer: tabbing.Tabbed = tabbing.Tabbed()
         self._outer.addWidget(desk)
         self._outer.addWidget(self.sign_in)
         self.setCentralWidget(self._outer)
@@ -148,7 +147,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top.search_wanted.connect(self.open_palette)
-        self.centre = Centre(self)
+        self.centre = Centre(self, self.top, self.bar, self)
         self.top.person_wanted.connect(lambda: self.go_by_key(settings.PLACE.name))
         self.top.back_wanted.connect(self.back)
         self.top.forward_wanted.connect(self.forward)
@@ -181,6 +180,10 @@ class MainWindow(QMainWindow):
         return self.shelf.here.opened() if self.shelf.here is not None else None
 
     @property
+    def own_windows(self) -> Sequence[TornWindow]:
+        return self.torn
+
+    @property
     def claims_page(self) -> ClaimsPage:
         return self._page_of(ClaimsPage, claims.PLACE.name)
 
@@ -198,10 +201,6 @@ class MainWindow(QMainWindow):
     @property
     def list(self) -> ListPanel:
         return self.claims_page.rows
-
-    @property
-    def split(self) -> Columns:
-        return self.claims_page.split
 
     @property
     def attention(self) -> AttentionPage:
@@ -301,6 +300,9 @@ class MainWindow(QMainWindow):
         theirs = here.panes() if here is not None else ()
         walking.walk((self.top, self.rail, *theirs, *self.filing.panes(), self.bar), by)
 
+    def next_window(self) -> None:
+        walking.next_window((self, *self.torn))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody wanted: Esc climbs out to the page, and the page scrolls."""
         here, on = self.shelf.here, self.keys.pressed_on
@@ -364,7 +366,11 @@ class MainWindow(QMainWindow):
             self.tear_off(self.file.kind, self.file.file_id)
 
     def tear_off(self, kind: str, file_id: str) -> None:
-        torn.tear_off(self, kind, file_id)
+        torn.tear_off(self, self.torn, self, kind, file_id)
+
+    def _currency_of(self, file_id: str) -> str:
+        shown = (self.file, *(each.page for each in self.torn))
+        return next((page.currency() for page in shown if page is not None and page.file_id == file_id), "")
 
     # what happens by itself
 
@@ -423,17 +429,11 @@ class MainWindow(QMainWindow):
 
     def _put_down(self) -> None:
         self.filing.put_down()
-        for form in self.findChildren(Form):
-            form.put_down()  # its draft stays
-        for dialog in self.findChildren(QDialog):
-            dialog.reject()
+        keeping.put_down(self)
         self._flush()
 
     def _flush(self) -> None:
-        """What is typed is given to the store."""
-        for holder in (self, *self.torn):
-            for entries in holder.findChildren(Entries):
-                entries.flush()
+        keeping.flush((self, *self.torn))
 
     def _signed_out(self, why: str) -> None:
         """Nothing of this person's stays on the screen: forms keep their drafts, windows of their own close."""

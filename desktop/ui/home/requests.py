@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from desktop.screens import formats
 from desktop.screens.approvals import Authority, Request
 from desktop.screens.words import beside, count_of, tr
-from desktop.ui.frame.keys import spelled
 from desktop.ui.home.lines import EDGE, Line, Lines, Look, text, two_lines
 from desktop.ui.kit import chip, fonts, icons, labels, layouts, theme
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
 

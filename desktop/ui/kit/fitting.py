@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QDialog, QStyle
 
-from desktop.ui.frame import placing
+from desktop.ui.kit import placing
 from desktop.ui.kit.layouts import Edges, ScrollColumn
 
 EDGES: Final[Edges] = (24, 20, 24, 20)

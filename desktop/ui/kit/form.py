@@ -27,15 +27,15 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screens.words import tr
-from desktop.ui.frame.announcing import announce
-from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import buttons, labels, layouts
+from desktop.ui.kit.announcing import announce
 from desktop.ui.kit.banner import Banner
 from desktop.ui.kit.controls import captioned
 from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.entries import Entries, Seen
 from desktop.ui.kit.fields import LIMIT, Field, field, inputs
 from desktop.ui.kit.fitting import EDGES, FittingColumn
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.entering.drafts import Draft, Kept, Value
 
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QTextOption
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from desktop.screens import formats
 from desktop.screens.notifications import Told
 from desktop.screens.words import beside, count_of, tr
+from desktop.ui.frame.bars import TopBar
+from desktop.ui.frame.whole import Whole
 from desktop.ui.home.lines import Line, Lines, Look, text, width_of
 from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
 from desktop.ui.notifications.quiet import ICON, popup
@@ -19,9 +21,6 @@ from desktop.viewmodels.notifications import centre as notifications
 from desktop.viewmodels.notifications.centre import NotificationsViewModel
 from desktop.viewmodels.notifications.quiet import QuietViewModel
 from shared.domain.claims.entities import CLAIM
-
-if TYPE_CHECKING:
-    from desktop.ui.frame.window import MainWindow
 
 WIDTH: Final = 360
 ROW: Final = 66
@@ -175,14 +174,15 @@ class Centre(QObject):
 
     counted = Signal()
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, window: Whole, top: TopBar, bar: QWidget, over: QWidget) -> None:
+        """top, bar: between them, and over: the window's widget, stands the drawer."""
+        super().__init__(over)
+        self._window, self._top, self._bar, self._over = window, top, bar, over
         self.model = NotificationsViewModel(window.store, window.now, self)
-        self.drawer = Drawer(window, self.model, window.quiet)
+        self.drawer = Drawer(over, self.model, window.quiet)
         self._back_to: QWidget | None = None
-        window.installEventFilter(self)
-        window.top.attention_wanted.connect(self.toggle)
+        over.installEventFilter(self)
+        top.attention_wanted.connect(self.toggle)
         window.entered.connect(self._entered)
         window.status.changed.connect(self._count)
         window.quiet.changed.connect(self._count)
@@ -199,7 +199,7 @@ class Centre(QObject):
         if self.drawer.isVisible():
             self.close()
             return
-        self._back_to = self._window.focusWidget()
+        self._back_to = self._over.focusWidget()
         self._place()
         self.drawer.show()
         self.drawer.raise_()
@@ -237,7 +237,7 @@ class Centre(QObject):
     def _count(self) -> None:
         self.drawer.show_attention(self._changes)
         quiet = self._window.quiet
-        self._window.top.show_needs(self.count, beside(self.sentence, quiet.sentence), is_quiet=quiet.is_on)
+        self._top.show_needs(self.count, beside(self.sentence, quiet.sentence), is_quiet=quiet.is_on)
         self.counted.emit()
 
     def _opened_file(self) -> None:
@@ -257,9 +257,9 @@ class Centre(QObject):
 
     def _place(self) -> None:
         """At the right, between the bars."""
-        top, bar = self._window.top.height(), self._window.bar.height()
-        width = min(WIDTH, self._window.width())
-        self.drawer.setGeometry(self._window.width() - width, top, width, self._window.height() - top - bar)
+        top, bar = self._top.height(), self._bar.height()
+        width = min(WIDTH, self._over.width())
+        self.drawer.setGeometry(self._over.width() - width, top, width, self._over.height() - top - bar)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and self.drawer.isVisible():

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.words import caption_of, options, tr
 from desktop.ui.files.parts import Row
-from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import controls, fonts, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.fields import ChoiceField, Field, LineField
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.parties.customer import REACH, CustomerViewModel, trouble_of
 from shared.domain.parties.entities import Customer

@@ -14,9 +14,9 @@ from desktop.screens.customers import CustomerRecord
 from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
-from desktop.ui.claims import head as claim_head
 from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
+from desktop.ui.files.facts import avatar
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
@@ -257,7 +257,7 @@ class CustomerPage(FilePage):
             self._title.addWidget(chip.Chip(words, "cloud-off", "wait"))
         self._title.addStretch(1)
         for person in view.here_now:
-            self._title.addWidget(claim_head.avatar(person))
+            self._title.addWidget(avatar(person))
         self._call = buttons.primary(tr("Log contact"), self.log_contact, icon="phone")
         self._call.setToolTip(tr("{action} ({keys})", action=tr("Log contact"), keys="C"))
         self._new = buttons.button(title(AddNote), self.write_note, icon="sticky-note")

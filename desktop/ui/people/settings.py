@@ -14,13 +14,13 @@ from desktop.screens import formats
 from desktop.screens.people import OwnLimit, OwnLimits, SignedIn
 from desktop.screens.syncing import Storage, StorageUsed
 from desktop.screens.words import beside, caption, caption_of, tr
+from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import Place
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, controls, fonts, labels, language, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.flowing import Flowing
-from desktop.ui.kit.page import Page
 from desktop.viewmodels.people.preferences import SIZES, Preferences, ThemeChoice
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act
@@ -30,7 +30,7 @@ _NAME: Final = 176
 """Pixels of what a value is called, so that values stand in line down the page."""
 
 
-class SettingsPage(Page):
+class SettingsPage(HeadedPage):
     """sign_out_wanted: the person leaves this device; password_wanted: another one; shortcuts_wanted: the keys.
 
     shown: somebody looks at it.

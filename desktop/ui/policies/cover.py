@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from desktop.screens import formats
 from desktop.screens.policies import PolicyRecord
 from desktop.screens.words import caption, inside, tr
-from desktop.ui.frame.keys import spelled
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.policies.policy import CoverRow, PolicyViewModel, Span
 
 _STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}

@@ -15,9 +15,9 @@ from desktop.screens.policies import PolicyRecord
 from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
-from desktop.ui.claims import head as claim_head
 from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
+from desktop.ui.files.facts import avatar
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
@@ -114,6 +114,9 @@ class PolicyPage(FilePage):
 
     def number(self) -> str:
         return self.model.view.number if self.model.view is not None else ""
+
+    def policy_id(self) -> str:
+        return self.file_id
 
     def currency(self) -> str:
         return self.model.view.currency if self.model.view is not None else ""
@@ -252,7 +255,7 @@ class PolicyPage(FilePage):
             )
         self._title.addStretch(1)
         for person in view.here_now:
-            self._title.addWidget(claim_head.avatar(person))
+            self._title.addWidget(avatar(person))
         self._log = buttons.button(tr("Log contact"), self.log_contact, icon="phone")
         self._log.setToolTip(tr("{action} ({keys})", action=tr("Log contact"), keys="C"))
         self._title.addWidget(self._log)

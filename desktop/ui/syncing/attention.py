@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 from desktop.screens import formats
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import beside, count_of, sync_caption, tr
+from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import Place, Say
 from desktop.ui.frame.visits import Visit
@@ -19,7 +20,6 @@ from desktop.ui.kit import buttons, chip, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.flowing import Flowing
-from desktop.ui.kit.page import Page
 from desktop.ui.kit.question import Question
 from desktop.viewmodels.syncing.attention import AttentionViewModel
 from shared.domain.claims.commands import FileNotice
@@ -29,7 +29,7 @@ _CAPTION_WIDTH = 136
 """So that what was entered stands in one line down the page."""
 
 
-class AttentionPage(Page):
+class AttentionPage(HeadedPage):
     """fix_wanted(command id): open its form again; claim_wanted(claim id); conflict_wanted(conflict id)."""
 
     fix_wanted = Signal(str)

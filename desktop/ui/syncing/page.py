@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QProgressBar, QPushBut
 from desktop.screens import formats
 from desktop.screens.syncing import AttentionItem, DeviceRow, Link, OutboxRow, Progress, SyncPageView, SyncStatus
 from desktop.screens.words import beside, caption, count_of, sync_caption, tr
+from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import Place, Say
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
-from desktop.ui.kit.page import Page
 from desktop.viewmodels.syncing.page import SyncViewModel
 from desktop.viewmodels.syncing.status import Tone, needs_sign_in, tell, tell_progress
 from shared.domain.claims.entities import CLAIM
@@ -43,7 +43,7 @@ _CAPTION_WIDTH = 176
 """Has room for the longest caption in every language; a longer one would wrap."""
 
 
-class SyncPage(Page):
+class SyncPage(HeadedPage):
     """attention_wanted: look at what needs the user; file_wanted(file id): open the file of an entry.
 
     sign_in_wanted: the session at the server has ended.

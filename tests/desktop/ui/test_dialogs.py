@@ -13,14 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import Pause
 from desktop.ui.claims.actions import LogContactForm
-from desktop.ui.frame import placing
-from desktop.ui.frame.keys import spelled
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
-from desktop.ui.kit import buttons, controls, theme
+from desktop.ui.kit import buttons, controls, placing, theme
 from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.form import Form
+from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.over import FormDialog
 from desktop.ui.kit.question import Question
 from tests.desktop.ui.form_makers import FIELDS, MAKERS, Desk

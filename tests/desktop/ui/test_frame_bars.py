@@ -26,11 +26,10 @@ from pytestqt.qtbot import QtBot
 from desktop.app import SIZE_VARIABLE, _size
 from desktop.screens.search import SearchHit
 from desktop.ui import application
-from desktop.ui.frame import announcing
 from desktop.ui.frame.bars import RAIL_WIDTH
 from desktop.ui.frame.palette import PaletteDialog, second_line
 from desktop.ui.frame.window import MainWindow
-from desktop.ui.kit import language
+from desktop.ui.kit import announcing, language
 from desktop.ui.syncing.page import look_of
 from desktop.viewmodels.people.preferences import SIZES, Preferences
 from desktop.viewmodels.syncing.status import Tone

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.claims import ClaimView
-from desktop.ui.frame import announcing, bars
+from desktop.ui.frame import bars
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import announcing
 from shared.domain.catalogue import RULES, AnyCommand
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddNote

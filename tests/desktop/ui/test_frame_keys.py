@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens.links import link_to
 from desktop.ui.claims.page import ClaimPage
-from desktop.ui.frame.keys import spelled
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import PaletteCommand
 from tests.desktop.ui.frame_window import come_forward, open_window, press
 from tests.support import world as w

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.frame.keys import spelled
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import Group
 from desktop.viewmodels.people.preferences import Preferences
 from tests.desktop.ui.frame_window import come_forward, open_window

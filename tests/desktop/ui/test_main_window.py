@@ -26,10 +26,10 @@ from pytestqt.qtbot import QtBot
 from desktop.screens.people import SignedIn
 from desktop.ui.claims.notice import NoticeForm
 from desktop.ui.claims.reserve_form import ReserveForm
-from desktop.ui.frame import placing
 from desktop.ui.frame.palette import PaletteDialog
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import placing
 from desktop.viewmodels.people.preferences import Preferences, ThemeChoice
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import ClaimStatus
@@ -236,15 +236,15 @@ def test_f1_shows_the_shortcuts(window: MainWindow) -> None:
 
 
 def test_sizes_are_remembered(window: MainWindow, qtbot: QtBot, store: LocalStore, preferences: Preferences) -> None:
-    window.split.setSizes([520, 700])
-    sizes = window.split.sizes()
+    window.claims_page.split.setSizes([520, 700])
+    sizes = window.claims_page.split.sizes()
     window.close()
     again = MainWindow(store, preferences, store.who, lambda: world.NOW)
     qtbot.addWidget(again, before_close_func=lambda _widget: store.fall_silent())
     again.show()
     again.resize(1440, 900)
     again.go("claims")
-    assert again.split.sizes()[0] == pytest.approx(sizes[0], abs=2)
+    assert again.claims_page.split.sizes()[0] == pytest.approx(sizes[0], abs=2)
 
 
 def test_only_roles_that_may_see_the_button_for_a_new_claim(

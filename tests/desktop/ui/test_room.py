@@ -95,7 +95,7 @@ def test_no_column_is_wider_than_what_is_seen_of_it(
         page.show_tab(tab)
         settle(app)
         assert cut_off(window) == [], tab
-    window.split.setSizes([10_000, 0])
+    window.claims_page.split.setSizes([10_000, 0])
     settle(app)
     assert cut_off(window) == []
     assert page._head.name.width() >= min(140, page._head.name.sizeHint().width())
@@ -106,8 +106,8 @@ def test_in_a_small_window_list_and_claim_take_turns(app: QApplication, window: 
     window.activateWindow()
     window.resize(1440, 900)
     settle(app)
-    window.split.setSizes([500, 700])
-    sizes = window.split.sizes()
+    window.claims_page.split.setSizes([500, 700])
+    sizes = window.claims_page.split.sizes()
     window.resize(900, 560)
     settle(app)
     assert window.claim is not None
@@ -121,7 +121,7 @@ def test_in_a_small_window_list_and_claim_take_turns(app: QApplication, window: 
     window.resize(1440, 900)
     settle(app)
     assert (window.list.isVisible(), window.claim.isVisible()) == (True, True)
-    assert window.split.sizes() == sizes
+    assert window.claims_page.split.sizes() == sizes
 
 
 def test_chips_give_their_words_up_before_the_name_does(app: QApplication, window: MainWindow) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop.ui.frame import page
+from desktop.ui.frame.page import Page
 from desktop.ui.kit import labels, layouts
 from desktop.ui.kit.empty import Empty
 
@@ -18,7 +18,7 @@ _ASIDE_WIDEST: Final = 460
 """Pixels of the cards and of those at the right, beyond which lines grow too long to read."""
 
 
-class Page(page.Page):
+class HeadedPage(Page):
     """`action_row` is the row at the right of the heading, `sentence` the line below it.
 
     `inner` is the column of cards, `aside` that of the right third: what explains them, or what is less often wanted.

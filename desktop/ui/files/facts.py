@@ -1,0 +1,73 @@
+"""What the heads of files are made of: a fact under its name, what is due, who else is here, what is not sent yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.screens import formats
+from desktop.screens.claims import Deadline, PresenceView
+from desktop.screens.syncing import SyncState
+from desktop.screens.words import beside, count_of, sync_caption, sync_word, tr
+from desktop.ui.kit import chip, fonts, labels, layouts
+
+_CAPTION_MOST: Final = 20
+"""Characters over a fact; a task's own words may be longer, and end where their day ends."""
+
+
+def avatar(person: PresenceView) -> QLabel:
+    """Initials of somebody else at this file, with a ring while they are; the words are in its name and its hint."""
+    initials = "".join(part[0] for part in person.name.split()[:2]).upper()
+    made = labels.label(initials, font=fonts.caption_strong())
+    made.setProperty("kind", "avatar")
+    made.setProperty("here", person.is_here)
+    made.setFixedSize(28, 28)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    words = beside(person.name, person.doing, by=" ")
+    made.setAccessibleName(words)
+    labels.hint(made, words)
+    return made
+
+
+def due(deadline: Deadline, today: date) -> QWidget:
+    """What is due next, and in how many days; what must be done is told from the rest."""
+    days = (deadline.due - today).days
+    late = count_of(-days, "1 day late", "{n} days late")
+    left = tr("today") if days == 0 else count_of(days, "1 day", "{n} days") if days > 0 else late
+    words = beside(formats.weekday(deadline.due), left)
+    tone = "bad" if days < 0 else "wait" if deadline.is_mandatory or days == 0 else ""
+    hint = tr("Must be done before the claim closes: {what}", what=deadline.caption)
+    return fact(deadline.caption, words, hint if deadline.is_mandatory else deadline.caption, tone)
+
+
+def fact(name: str, value: str, hint: str = "", tone: str = "", *, is_figure: bool = False) -> QWidget:
+    made = QWidget()
+    lines = layouts.column(made, gap=2)
+    if len(name) > _CAPTION_MOST:
+        over = labels.Shortening(name, font=fonts.caption(), tone="muted")
+        over.setMaximumWidth(labels.strong(value).sizeHint().width())
+        lines.addWidget(over)
+    else:
+        lines.addWidget(labels.caption(name))
+    shown = labels.label(value, font=fonts.tabular(bold=True)) if is_figure else labels.strong(value, tone=tone)
+    lines.addWidget(labels.readable(shown))
+    labels.hint(made, hint)
+    shown.setAccessibleName(f"{name}: {value}")
+    shown.setAccessibleDescription(hint)
+    return made
+
+
+def sync_mark(state: SyncState) -> QWidget | None:
+    """Icon and word for what is not on the server yet; None where there is nothing to say."""
+    if state is SyncState.SAVED:
+        return None
+    icon, tone = chip.SYNC_LOOKS[state]
+    made = QWidget()
+    made.setToolTip(sync_caption(state))
+    inside = layouts.row(made, gap=4)
+    inside.addWidget(labels.IconLabel(icon, tone, 14))
+    inside.addWidget(labels.caption(sync_word(state), tone=tone))
+    return made

@@ -1,0 +1,86 @@
+"""What the parts of the window may ask of the whole: all that a page may, and the ways that only a window has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray
+
+from desktop.ui.frame.page import FilePage, Frame
+from desktop.ui.frame.shelf import Shelf
+from desktop.ui.frame.visits import Trail, Visit
+from desktop.viewmodels.notifications.quiet import QuietViewModel
+
+
+class Own(Protocol):
+    """A window of its own, for one file."""
+
+    page: FilePage
+
+    def saveGeometry(self) -> QByteArray: ...
+
+    def restoreGeometry(self, geometry: QByteArray, /) -> bool: ...
+
+
+class Whole(Frame, Protocol):
+    """The main window. trail: where somebody has been; quiet: until when nothing calls."""
+
+    trail: Trail
+    quiet: QuietViewModel
+
+    @property
+    def shelf(self) -> Shelf:
+        """All pages that were looked at."""
+        ...
+
+    @property
+    def own_windows(self) -> Sequence[Own]:
+        """Files in windows of their own, in the order in which they were opened."""
+        ...
+
+    @property
+    def file(self) -> FilePage | None:
+        """The file that is open on the page that is shown."""
+        ...
+
+    @property
+    def start(self) -> str:
+        """Where this person begins."""
+        ...
+
+    def show_visit(self, visit: Visit | None) -> None: ...
+
+    def activateWindow(self) -> None: ...
+
+    def come_forward(self) -> None: ...
+
+    def next_window(self) -> None:
+        """The keyboard goes to the next window of the program."""
+        ...
+
+    def walk(self, by: int) -> None:
+        """The keyboard goes to the next part of the window."""
+        ...
+
+    def back(self) -> None: ...
+
+    def forward(self) -> None: ...
+
+    def go_home(self) -> None: ...
+
+    def go_by_key(self, place: str) -> None:
+        """Whoever comes by the keyboard has it on the first thing there."""
+        ...
+
+    def look_at_sync(self) -> None: ...
+
+    def focus_filter(self) -> None: ...
+
+    def open_palette(self) -> None: ...
+
+    def tear_off_shown(self) -> None: ...
+
+    def take_back(self) -> None: ...
+
+    def sync_now(self) -> None: ...
