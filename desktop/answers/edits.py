@@ -142,7 +142,7 @@ def _deed(of: EditedFile, line: FactChange, row: Row | None, said: Mapping[str, 
     kind = COMMANDS.get(line.command)
     if kind is None or issubclass(kind, Edit) or kind is ResolveConflict:
         return ""
-    template = SAYINGS[kind].says
+    template = SAYINGS[kind].said_of({name: sides[1] for name, sides in said.items() if sides is not None})
     names = {name for _, name, _, _ in Formatter().parse(template) if name}
     values = {name: _text(of, line, row, name, sides[1]) for name in names if (sides := said.get(name)) is not None}
     return tr(template, **values) if values.keys() == names else title(kind)

@@ -11,6 +11,8 @@ from functools import cache
 from string import Formatter
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+from msgspec.structs import asdict
+
 from desktop.screens import formats
 from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import caption, inside, readable, tr
@@ -36,7 +38,7 @@ def title_of_name(name: str) -> str:
 
 def says(command: Command, *, currency: str = "") -> str:
     """What was done by it. currency: of its file, where it is known."""
-    template = SAYINGS[type(command)].says
+    template = SAYINGS[type(command)].said_of(asdict(command))
     named = {name for _, name, _, _ in Formatter().parse(template) if name}
     return tr(template, **{name: _spelled(command, name, currency) for name in named})
 

@@ -3744,6 +3744,14 @@
         <translation>Aufgabe an jemand anderen gegeben</translation>
     </message>
     <message>
+        <source>Task is with nobody now</source>
+        <translation>Die Aufgabe hat jetzt niemand</translation>
+    </message>
+    <message>
+        <source>Claim has no adjuster now</source>
+        <translation>Der Schaden hat jetzt keine Sachbearbeitung</translation>
+    </message>
+    <message>
         <source>Task reopened</source>
         <translation>Aufgabe wieder geöffnet</translation>
     </message>

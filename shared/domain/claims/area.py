@@ -19,6 +19,7 @@ AREA = Area(
             assignment.ASSIGNERS,
             title="Assign claim",
             says="Claim assigned",
+            without={"adjuster_id": "Claim has no adjuster now"},
             undo=assignment.undo_assignment,
         ),
         Rule(

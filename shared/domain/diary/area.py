@@ -69,6 +69,7 @@ AREA = Area(
             ALL - {Role.EXECUTIVE},
             title="Give step to somebody",
             says="Task given to somebody else",
+            without={"assignee_id": "Task is with nobody now"},
             entity=Activity,
             undo=moves.undo_giving,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,14 @@ class Saying:
     is written as the field is declared: money, days, captions; of edited fields their captions."""
     entity: type[Row] | None = None
     """Whose fields it makes or edits: they are called as that declares them."""
+    without: Mapping[str, str] = field(default_factory=dict)
+    """What is said instead where a field was set to nothing, by the field: what is given to nobody is given to nobody
+    else."""
+
+    def said_of(self, values: Mapping[str, Any]) -> str:
+        """The words for a command by its fields, those that are known."""
+        left_out = (words for name, words in self.without.items() if values.get(name, name) is None)
+        return next(left_out, self.says)
 
 
 Inverse = Callable[[World, Any, str], Command | None]
@@ -42,7 +50,7 @@ device of who did it: another command, of this actor, that sets what stood befor
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A command, what comes of it, and who may issue it at all. title, says, entity: of its `Saying`.
+    """A command, what comes of it, and who may issue it at all. title, says, entity, without: of its `Saying`.
 
     inverse, undo: how it is taken back after it was sent, by itself or by the line that it left; None: it is not, what
     should be instead is entered.
@@ -55,6 +63,7 @@ class Rule:
     title: str = field(kw_only=True)
     says: str = field(kw_only=True)
     entity: type[Row] | None = field(kw_only=True, default=None)
+    without: Mapping[str, str] = field(kw_only=True, default_factory=dict)
     editable: Editable[Any] | None = field(kw_only=True, default=None)
     """Of a command that edits fields, where its area says no more of it: see `row_rules.edits`."""
     resolver: Resolver | None = field(kw_only=True, default=None)
@@ -68,7 +77,7 @@ class Rule:
 
     @property
     def saying(self) -> Saying:
-        return Saying(self.title, self.says, self.entity)
+        return Saying(self.title, self.says, self.entity, self.without)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,18 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from desktop.answers.edits import EditedFile
+from desktop.answers.edits import EditedFile, entries_of_edits
 from desktop.answers.time_line import ACTIVITY_TITLES, PAYMENT_TITLES, RESERVE_TITLES, time_line
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.replica.moments import timeline_of
 from desktop.ui.kit import language
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.states import Severity
-from shared.domain.diary.commands import AddActivity, CompleteActivity
+from shared.domain.diary.commands import AddActivity, CompleteActivity, ReassignActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import ActivityState, Pattern, Priority
 from shared.domain.kernel.commands import Value
+from shared.domain.kernel.desks import FactChange
 from shared.domain.kernel.fields import Cents, Day, Json, Row
 from shared.domain.money.commands import RejectPayment, RejectReserve
 from shared.domain.money.entities import Payment, ReserveTransaction
@@ -132,6 +133,23 @@ def test_a_step_that_is_over_says_how(german: None, is_skipped: bool, said: str)
         CompleteActivity(claim_id=story.claim_id, activity_id=step.id, outcome="seen", skipped=is_skipped),
     )
     assert f"{said}{step.subject}" in titles(story)
+
+
+def test_what_was_taken_from_somebody_was_not_given_to_somebody_else() -> None:
+    story = ClaimScene()
+    step = only_step(story)
+    given = ReassignActivity(
+        claim_id=story.claim_id, activity_id=step.id, assignee_id=BOSS.user_id, base_assignee_id=ADA.user_id
+    )
+    story.done(ADA, given)
+    story.done(BOSS, msgspec.structs.replace(given, assignee_id=None, base_assignee_id=BOSS.user_id))
+    lines = story.world.all(FactChange, story.claim_id)
+    rows = FileRows(story.claim_id, {Activity: (story.now(step),), FactChange: tuple(lines)}, frozenset(), {})
+    said = entries_of_edits(EditedFile(rows, {}, ADA.user_id, story.clock), [])
+    assert [entry.title for entry in said] == [
+        f"{step.subject}: Task given to somebody else",
+        f"{step.subject}: Task is with nobody now",
+    ]
 
 
 def test_an_edit_says_which_fields_it_changed_who_did_it_and_when() -> None:

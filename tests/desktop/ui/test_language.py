@@ -51,7 +51,12 @@ def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
     found = {*words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
     found |= {rule.lasting for rule in RULES.values() if rule.lasting}
-    found |= {text for saying in SAYINGS.values() for text in (saying.title, saying.says) if text != "{why}"}
+    found |= {
+        text
+        for saying in SAYINGS.values()
+        for text in (saying.title, saying.says, *saying.without.values())
+        if text != "{why}"
+    }
     found |= {member.caption for kind in CAPTIONED for member in kind}
     found |= {*(each.text for each in REFUSALS.values()), *entries.TEXTS.values(), "A field"}
     found |= {text for listing in LISTS for text in listing.texts} | {member.caption for member in Asked}
