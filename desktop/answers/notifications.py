@@ -14,7 +14,7 @@ from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.claims import seen_json
 from desktop.answers.readable import attempt
 from desktop.lists.claims import STANDING
-from desktop.screens.formats import long_day, money
+from desktop.screens.formats import long_day, money, number
 from desktop.screens.notifications import Notifications, Tellings, Told
 from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import caption, caption_of, inside, readable, tr
@@ -22,7 +22,7 @@ from shared.domain.catalogue import TELLINGS
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.states import ClaimTelling
 from shared.domain.diary.entities import Activity, Note
-from shared.domain.diary.states import DiaryTelling
+from shared.domain.diary.states import ActivityState, DiaryTelling
 from shared.domain.kernel.desks import Notification, NotificationMark
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -128,6 +128,9 @@ def is_settled(
         case DiaryTelling.ACTIVITY:
             activity = reader.row(Activity, notification.subject_id)
             return activity is not None and (activity.state not in STANDING or activity.assignee_id != me)
+        case DiaryTelling.ESCALATION:
+            tasks = reader.rows(Activity, notification.subject_file) if claim is not None else ()
+            return claim is not None and all(each.state is not ActivityState.ESCALATED for each in tasks)
         case ClaimTelling.ASSIGNED:
             if is_read or (claim is not None and claim.adjuster_id != me):
                 return True
@@ -151,7 +154,7 @@ def _told(
         insured=claim.insured_name if claim is not None else "",
         at=moment(notification.at),
         said_at=notification.at,
-        needs_deed=kind is not None and kind.asks,
+        needs_deed=kind is not None and kind.asks and claim is not None,  # else nobody can do it here
         is_read=is_read,
         is_muted=is_muted,
     )
@@ -159,12 +162,16 @@ def _told(
 
 def _sentence(kind: Telling, facts: Mapping[str, Any], claim: Claim | None) -> str:
     """In the language of the window; a figure that an older server did not give shows as an ellipsis."""
-    return tr(kind.says, **{name: _spelled(name, facts.get(name), claim) for name in kind.names}).strip()
+    return tr(
+        kind.said_of(facts.get("count")), **{name: _spelled(name, facts.get(name), claim) for name in kind.names}
+    ).strip()
 
 
 def _spelled(name: str, value: object, claim: Claim | None) -> str:
     if name.endswith("_cents") and isinstance(value, int):
         return money(value, claim.currency if claim is not None else "")
+    if name == "count" and isinstance(value, int):
+        return number(value)
     if name == "chosen" and isinstance(value, str):
         return inside(caption_of(Choice, value))
     if name == "due" and isinstance(value, str):

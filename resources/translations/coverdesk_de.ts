@@ -172,6 +172,10 @@
         <translation>Eine Aufgabe, die erledigt werden muss, war fällig am {due}: {subject}.</translation>
     </message>
     <message>
+        <source>{count} tasks that must be done are overdue, the oldest since {due}: {subject}.</source>
+        <translation>{count} Aufgaben, die erledigt werden müssen, sind überfällig, die älteste seit {due}: {subject}.</translation>
+    </message>
+    <message>
         <source>A web page came in place of the server's answer, most often the sign-in page of this network. What you entered is safe here. Sign in to the network in a browser, then it goes on by itself.</source>
         <translation>Statt der Antwort des Servers kam eine Webseite, meist die Anmeldeseite dieses Netzes. Was Sie eingegeben haben, ist hier sicher. Melden Sie sich im Browser am Netz an, dann geht es von selbst weiter.</translation>
     </message>

@@ -1,6 +1,6 @@
 """What the catalogue knows of notes and activities."""
 
-from shared.domain.diary import entries, moves
+from shared.domain.diary import entries, escalating, moves
 from shared.domain.diary.commands import (
     AddActivity,
     AddNote,
@@ -48,7 +48,7 @@ AREA = Area(
         ),
         Rule(
             EscalateActivity,
-            entries.escalate_activity,
+            escalating.escalate_activity,
             frozenset({Role.SUPERVISOR}),
             title="Escalate step",
             says="Overdue step escalated",

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any, ClassVar, Final
 
 from shared.domain.claims.assignment import may_give
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of, is_on
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity, EscalateActivity
+from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import TO_DO, ActivityState, DiaryTelling
 from shared.domain.kernel.bounds import text_given
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed
-from shared.domain.kernel.days import day_of
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.edits import typed_value
-from shared.domain.kernel.fields import Micros, Row
+from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import OPEN_ACTIVITIES, TEXT_CHARACTERS
 from shared.domain.kernel.merge import fields_of
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import Changes, Decision, Refused, World, amended
-from shared.domain.people.entities import Team
 from shared.domain.people.references import colleague_of, knows_the_shelf
 
-AHEAD_US: Final = 14 * 3_600_000_000
-"""How far the day of the earliest zone is ahead of that of UTC."""
 NEW = 0
 """Place of the note or activity."""
 
@@ -154,43 +149,6 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
     )
     subject = Subject(activity.file_id, "activity", activity.id, "state")
     return disputed(case, NEW, subject, {"state": state}, sides, command)
-
-
-def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
-    """EscalateActivity: an open step that must be done before closing, from the day after it was due.
-
-    Told to its assignee and to who leads the assignee's team, else the claim's; the claim is opened to the latter.
-    """
-    claim = claim_of(case, command.claim_id)
-    if isinstance(claim, Refused):
-        return claim
-    activity = case.world.get(Activity, command.activity_id)
-    if activity is None or activity.claim_id != command.claim_id:
-        return not_found("activity")
-    if activity.state is ActivityState.ESCALATED:
-        return Changes((), Verdict.MERGED, subject_file=claim.id)
-    if activity.state is not ActivityState.OPEN:
-        wish = ActivityState.ESCALATED.value
-        return Refused(RefusalCode.ILLEGAL_STEP, {"what": "The step", "current": activity.state.value, "wish": wish})
-    latest = day_of(Micros((case.stamp.received_at or case.stamp.at) + AHEAD_US), UTC)
-    if not (activity.mandatory and activity.due < command.as_of <= latest):
-        return Refused(DiaryRefusal.NOT_OVERDUE, {"subject": activity.subject})
-    at = case.stamp.at
-    escalated = amended(activity, at, case.actor.user_id, state=ActivityState.ESCALATED)
-    facts = {"claim_number": claim.claim_number, "subject": activity.subject, "due": activity.due}
-    assignee = colleague_of(case, activity.assignee_id)
-    team = case.world.get(Team, (assignee.team_id if assignee is not None else None) or claim.team_id)
-    leader = colleague_of(case, team.manager_id) if team is not None else None
-    told = dict.fromkeys(each.user_id for each in (assignee, leader) if each is not None and each.active)
-    notes = (
-        case.notification(who, DiaryTelling.ESCALATION, claim.id, activity.id, facts, about=activity.id)
-        for who in told
-        if who != case.actor.user_id
-    )
-    sight: tuple[Row, ...] = ()
-    if leader is not None and leader.active and not is_on(claim, leader):
-        sight = case.sight(leader.user_id, claim, "escalation", apart=True)
-    return Changes((escalated, *notes, *sight), subject_file=claim.id)
 
 
 def finish(case: Case, activity: Activity, state: ActivityState, outcome: str | None) -> Changes:

@@ -73,4 +73,5 @@ class DiaryTelling(Telling):
         True,
         "A task that must be done was due {due}: {subject}.",
         Reach.THROUGH,
+        "{count} tasks that must be done are overdue, the oldest since {due}: {subject}.",
     )

@@ -31,13 +31,22 @@ class Telling(Captioned):
     says: str
     """The sentence, in English, filled from the notification's facts; a name that ends in `_cents` is money."""
 
+    many: str
+    """Instead, of several things that are told together: then `count` is among the facts, and above 1. Else empty."""
+
     reach: Reach
     """Of what needs or ends a decision it goes outside; the rest would only be noise there."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the facts that the sentence needs."""
-        return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(self.says) if name))
+        """Of the facts that the sentences need."""
+        return tuple(
+            dict.fromkeys(name for says in (self.says, self.many) for _, name, _, _ in Formatter().parse(says) if name)
+        )
+
+    def said_of(self, count: object) -> str:
+        """The sentence for so many. count: as it stands among the facts."""
+        return self.many if self.many and isinstance(count, int) and count > 1 else self.says
 
     def __new__(
         cls,
@@ -48,6 +57,7 @@ class Telling(Captioned):
         asks: bool = False,
         says: str = "",
         reach: Reach = Reach.CENTRE,
+        many: str = "",
     ) -> Self:
         """Raises TypeError for a member without a caption or a sentence."""
         if not caption or not says:
@@ -59,6 +69,7 @@ class Telling(Captioned):
         member.icon = icon
         member.asks = asks
         member.says = says
+        member.many = many
         member.reach = reach
         return member
 

@@ -60,7 +60,7 @@ def written() -> set[str]:
     found |= {member.caption for kind in CAPTIONED for member in kind}
     found |= {*(each.text for each in REFUSALS.values()), *entries.TEXTS.values(), "A field"}
     found |= {text for listing in LISTS for text in listing.texts} | {member.caption for member in Asked}
-    found |= {telling.says for telling in TELLINGS.values()}
+    found |= {text for telling in TELLINGS.values() for text in (telling.says, telling.many) if text}
     found |= {text for card in CARDS for text in (card.heading, card.entity.TABLE.caption) if text}
     found |= {field.caption for card in CARDS for field in card.entity.TABLE.fields.values()}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
@@ -150,7 +150,7 @@ CATALOGUES = {
     "known.text": "catalogue.REFUSALS",
     "self.heading": "the cards of pages",
     "declared": "the declarations of the lists, and of parts of a value",
-    "kind.says": "catalogue.TELLINGS",
+    "kind.said_of(facts.get('count'))": "catalogue.TELLINGS",
     "declared.caption": "the declarations",
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",

@@ -97,6 +97,22 @@ async def test_its_assignee_and_the_leader_hear_of_it_and_the_leader_sees_the_cl
     assert await office.boss.do(AddNote(file_id=office.claim_id, topic=Topic.GENERAL, body="!")) == ["applied"]
 
 
+async def test_many_on_one_claim_are_told_each_person_once_with_their_count(
+    office: Office, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In several pieces too, of which each says anew how many there are by then."""
+    monkeypatch.setattr("server.jobs.escalation.PIECE", 2)
+    for _ in range(5):
+        await office.add(step(office.claim_id, "2023-11-13", assignee=office.ann.user_id))
+    assert await office.night() == "5 overdue steps were escalated."
+    rows = await pool.fetch("SELECT audience_id, facts FROM notification WHERE kind = 'escalation'")
+    assert {row["audience_id"]: msgspec.json.decode(row["facts"])["count"] for row in rows} == {
+        office.ann.user_id: 5,
+        office.boss.user_id: 5,
+    }
+    assert len(rows) == 2
+
+
 async def test_a_second_run_and_a_second_night_find_nothing_to_do(office: Office, pool: Pool) -> None:
     await office.add(step(office.claim_id, "2023-11-13"))
     await office.night()

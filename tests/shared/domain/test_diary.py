@@ -136,6 +136,38 @@ def test_the_leader_of_the_assignees_team_is_told() -> None:
     assert {note.audience_id for note in by_boss.notifications} == {BEN.user_id}
 
 
+def test_whoever_hears_of_several_on_a_claim_hears_once_how_many_there_are() -> None:
+    """The oldest is named; each person's count is of those that concern them."""
+    scene = ClaimScene()
+    days = {"2023-11-13": ADA, "2023-11-12": ADA, "2023-11-10": BEN, "2023-11-11": ADA}
+    told: dict[Id, Notification] = {}
+    for due, whose in days.items():
+        late = overdue(scene, due=due, assignee=whose.user_id)
+        told |= {each.id: each for each in scene.done(SYSTEM_ACTOR, escalate(late)).notifications}
+    assert {each.audience_id: facts_of(each) for each in told.values()} == {
+        ADA.user_id: (3, "2023-11-11"),
+        BEN.user_id: (1, "2023-11-10"),
+        BOSS.user_id: (4, "2023-11-10"),
+    }
+    assert len(told) == 3
+    oldest = next(each for each in scene.world.all(Activity, scene.claim_id) if each.due == "2023-11-10")
+    assert {each.subject_id for each in told.values() if each.audience_id != ADA.user_id} == {oldest.id}
+
+
+def test_what_is_done_by_then_is_not_counted() -> None:
+    scene = ClaimScene()
+    first = overdue(scene, due="2023-11-10", assignee=ADA.user_id)
+    scene.done(SYSTEM_ACTOR, escalate(first))
+    scene.done(ADA, finish(first, "called"))
+    notes = scene.done(SYSTEM_ACTOR, escalate(overdue(scene, assignee=ADA.user_id))).notifications
+    assert {facts_of(each) for each in notes} == {(1, "2023-11-13")}
+
+
+def facts_of(told: Notification) -> tuple[int, str]:
+    facts = values(told.facts)
+    return facts["count"], facts["due"]
+
+
 def test_an_escalated_step_still_keeps_a_claim_open_and_is_finished_as_any_other() -> None:
     scene = ClaimScene()
     late = overdue(scene)
