@@ -63,7 +63,9 @@ log = structlog.get_logger()
 
 
 class Granted(Exception):
-    """A file came into the user's scope between the look at it and the locks: it is not locked. Nothing was written."""
+    """A file or a role came to the user between the look at it and the locks: not all is locked that is decided on.
+    Nothing was written.
+    """
 
 
 async def attempted(pool: Pool, work: Callable[[Connection], Awaitable[T]]) -> T:
@@ -143,7 +145,8 @@ class Execution:
         result_ids = [derive_id(each, RESULT_PLACE) for each in asked]
         people = sorted({each for envelope in envelopes for each in people_in(envelope.command)})
         loaded = await _loader.load(connection, locked, user_id, result_ids, file_ids, people)
-        if any(any(by.values()) and file_id not in locked for file_id, by in loaded.holds.items()):
+        is_held = (file_id for file_id, by in loaded.holds.items() if any(by.values()))
+        if not set(locked).issuperset((*is_held, *self._desks(envelopes, loaded.user))):
             raise Granted
         self._know_previous(envelopes, loaded)
         fallen = frozenset(c for c, result in loaded.results.items() if result.verdict in FALLEN)
@@ -160,7 +163,8 @@ class Execution:
         server has all of them.
         """
         connection, user_id, device_id = self._connection, self._who.user_id, self._who.device_id
-        changed = await self._desks(envelopes)
+        user = await get(connection, User, user_id) if any(e.command.desks(e.command_id) for e in envelopes) else None
+        changed = self._desks(envelopes, user)
         wanted = sorted({*file_ids, *changed}) if changed else file_ids
         if user_id == SYSTEM:
             await lock_files(connection, wanted, user_id, device_id, self._sole)
@@ -168,14 +172,15 @@ class Execution:
         begun = filter(None, (envelope.begun for envelope in envelopes))
         return await lock_held(connection, wanted, (*begun, *changed), user_id, device_id, self._sole)
 
-    async def _desks(self, envelopes: Sequence[Envelope]) -> frozenset[Id]:
-        """Those of others that the commands change, as far as the user's roles allow the commands: nobody else waits
-        for them, or has them read.
+    def _desks(self, envelopes: Sequence[Envelope], user: User | None) -> frozenset[Id]:
+        """Those of others that the commands change, as far as the roles of the user, whose row this is, allow the
+        commands: nobody else waits for them, or has them read. Asked before the locks, and once more with them, as a
+        role may have come meanwhile.
         """
         changing = [(e, desks) for e in envelopes if (desks := e.command.desks(e.command_id))]
         if changing and self._who.user_id != SYSTEM:
-            user = await get(self._connection, User, self._who.user_id)
-            changing = [(e, desks) for e, desks in changing if user and may(actor_of(user), type(e.command).__name__)]
+            actor = actor_of(user) if user is not None else None
+            changing = [(e, desks) for e, desks in changing if actor and may(actor, type(e.command).__name__)]
         return frozenset(desk for _, desks in changing for desk in desks if is_id(desk))
 
     def _know_previous(self, envelopes: Sequence[Envelope], loaded: Loaded) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from server.services.administration import BY_ADMINISTRATOR, Administration, role_desk
 from server.services.passwords import Passwords
+from server.store.loading import lock_files
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
+from shared.domain.kernel.desks import SHELF, SYSTEM
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.states import Role
+from shared.domain.people.commands import ShutFile
 from tests.server.services.office import NOON, Desk, insured, seat
 from tests.shared.domain import scene as scenes
 
@@ -24,6 +28,10 @@ def administration(pool: Pool) -> Iterator[Administration]:
     passwords = Passwords(1)
     yield Administration(pool, passwords, NOON)
     passwords.close()
+
+
+PATIENCE_S = 30.0
+"""What waits for ever fails here."""
 
 
 class Claim:
@@ -100,3 +108,25 @@ async def test_who_is_in_a_team_is_taken_out_of_it_by_its_end(pool: Pool, admini
     team = await administration.create_team("North")
     ann = await administration.create_user("ann@example.org", "Ann", [Role.AGENT], team=team)
     assert await administration.assign(ann, team, held=False) == []
+
+
+async def test_whoever_becomes_an_administrator_while_a_command_waits_decides_on_what_is_so(
+    pool: Pool, administration: Administration, claim: Claim
+) -> None:
+    """Roles are looked at before the locks, to know which desks are to be locked: those that came since count too."""
+    await administration.assign(claim.ann.user_id, claim.id, held=True)
+    assert await claim.is_seen_by_ann()
+    shut = ShutFile(principal_id=claim.ann.user_id, opened_id=claim.id)
+    async with pool.acquire() as other, other.transaction():
+        await lock_files(other, [SHELF], SYSTEM)
+        waiting = asyncio.create_task(claim.bob.do(shut))
+        async with asyncio.timeout(PATIENCE_S):
+            while not await pool.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+                assert not waiting.done(), "it did not wait"
+        await other.execute(
+            "UPDATE user_account SET roles = $2, version = version + 1 WHERE id = $1",
+            claim.bob.user_id,
+            '["admin"]',
+        )
+    assert await waiting == ["applied"]
+    assert await claim.reasons() == [(BY_ADMINISTRATOR, "ended")]
