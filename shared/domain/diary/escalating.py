@@ -14,7 +14,7 @@ from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import ActivityState, DiaryTelling
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.days import day_of
-from shared.domain.kernel.desks import Notification
+from shared.domain.kernel.desks import Membership, Notification
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.refusals import RefusalCode
@@ -52,7 +52,7 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
     assignee, leader = _concerned(case, claim, escalated)
     hearers = dict.fromkeys(each.user_id for each in (assignee, leader) if each is not None and each.active)
     told = (_told(case, claim, escalated, who) for who in hearers if who != case.actor.user_id)
-    sight = ()
+    sight: tuple[Membership, ...] = ()
     if leader is not None and leader.active and not is_on(claim, leader):
         sight = case.sight(leader.user_id, claim, ESCALATION, apart=True)
     return Changes((escalated, *told, *sight), subject_file=claim.id)
