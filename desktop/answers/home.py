@@ -23,6 +23,7 @@ from desktop.screens.home import Happening, Home, HomeView, Load, NewClaim, Rene
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import calendar_day, micros, moment
 from desktop.screens.words import member_of
+from shared.domain.catalogue import MADE_BY
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.states import ClaimTelling
 from shared.domain.diary.entities import Activity, Note
@@ -46,7 +47,11 @@ HAPPENED: Final = 12
 HAPPENED_WITHIN: Final = timedelta(days=3)
 UNTOUCHED_OF: Final = 400
 """Open claims among which the one that nobody touched is looked for: more than anybody works on."""
-_TOLD_OF: Final[tuple[type[Row], ...]] = (Claim, Note, ReserveTransaction, Payment, Activity, FactChange)
+_TOLD_OF: Final[tuple[type[Row], ...]] = (
+    *(Claim, Note, ReserveTransaction, Payment, Activity, FactChange),
+    *MADE_BY,
+)
+"""Rows by which others say what they did."""
 _MINE: Final = Condition("is_mine", Test.IS, 1)
 
 

@@ -18,10 +18,10 @@ from desktop.screens.formats import long_day, money, number
 from desktop.screens.notifications import Notifications, Tellings, Told
 from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import caption, caption_of, inside, readable, tr
-from shared.domain.catalogue import TELLINGS
-from shared.domain.claims.entities import Claim
+from shared.domain.catalogue import TABLES, TELLINGS
+from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.claims.states import ClaimTelling
-from shared.domain.diary.entities import Activity, Note
+from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import ActivityState, DiaryTelling
 from shared.domain.kernel.desks import Notification, NotificationMark
 from shared.domain.kernel.fields import Micros
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 200
 """The newest: what is older is read on its file."""
-_WORK: Final = (Claim, Note, ReserveTransaction, Payment, Activity)
+_WORK: Final = tuple(table.entity for table in TABLES if table.home in (CLAIM, None))
 """Who has written one of these on a claim since it was given to them has opened it."""
 _NEVER: Final = Micros(-(2**62))
 

@@ -1,61 +1,160 @@
-"""What is done on a claim, with its keys: for the palette, the sheet of keys and the menu of the page."""
+"""What is done on a claim, each once: its keys, its tab, and the form in which what was refused is corrected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from desktop.screens.refusals import said
 from desktop.screens.sayings import title
+from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import tr
-from desktop.ui.claims.doings import Doings
+from desktop.ui.claims import actions
+from desktop.ui.claims.doings import DIARY, NOTES, OVERVIEW, PAYMENTS, RESERVES, Doings
+from desktop.ui.claims.forms import ClaimForm
+from desktop.ui.kit.form import Form
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import ClaimStatus
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
+from shared.domain.diary.commands import (
+    AddActivity,
+    AddNote,
+    CompleteActivity,
+    EscalateActivity,
+    MoveActivity,
+    ReassignActivity,
+    ReopenActivity,
+)
+from shared.domain.diary.states import CHANNELS
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.refusals import RefusalCode
-from shared.domain.money.commands import RequestPayment, SetReserve
+from shared.domain.money.commands import (
+    ApprovePayment,
+    ApproveReserve,
+    RejectPayment,
+    RejectReserve,
+    RequestPayment,
+    SetReserve,
+)
 from shared.domain.parties.commands import UpdateContact
+
+Fields = Mapping[str, object]
+FormOf = Callable[[Fields], Callable[[], Form] | None]
+
+
+def _at_its_row(_fields: Fields) -> None:
+    """There is no form: it is pressed at what it is about."""
+
+
+def _whatever(_fields: Fields) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing done on a claim. kind: the command that it comes to.
+    """One thing done on a claim. kind: the command that it comes to; tab: on which its effect is seen.
 
+    form: from the fields of a refused entry the form that corrects it; None, where it is typed on its tab itself.
+    run: begins it, with its keys; None where it is begun at a row only. is_about: which entries of the kind are its.
     caption: where the command's own title says too little. is_offered: whether there is a reason for it now.
     """
 
     kind: type[Command]
-    keys: str
-    icon: str
-    run: Callable[[], None]
+    tab: str
+    form: FormOf | None
+    keys: str = ""
+    icon: str = ""
+    run: Callable[[], None] | None = None
     also: tuple[str, ...] = ()
     caption: str = ""
     is_offered: bool = True
+    is_about: Callable[[Fields], bool] = _whatever
 
     @property
     def name(self) -> str:
         return self.caption or title(self.kind)
 
+    def begin(self) -> None:
+        assert self.run is not None
+        self.run()
+
 
 def deeds_on(model: ClaimViewModel, doings: Doings) -> tuple[Deed, ...]:
-    """All of them, in the order in which they are listed."""
+    """All of them, in the order in which they are listed; then those that are begun at a row."""
     is_closed = model.view is not None and model.view.status is ClaimStatus.CLOSED
+
+    def form(kind: Callable[[None, ClaimViewModel], ClaimForm]) -> FormOf:
+        return lambda _fields: lambda: kind(None, model)
+
+    contact = form(actions.LogContactForm)
     return (
-        Deed(AddNote, "N", "sticky-note", doings.write_note),
-        Deed(AddNote, "C", "phone", doings.log_contact, also=("Ctrl+L",), caption=tr("Log contact")),
-        Deed(AddActivity, "T", "calendar-check", doings.add_activity, also=("Ctrl+D",)),
-        Deed(CompleteActivity, "D", "check", doings.finish_first),
-        Deed(SetReserve, "R", "pencil", doings.change_reserve, also=("Ctrl+R",)),
-        Deed(RequestPayment, "P", "banknote", doings.request_payment, also=("Ctrl+P",)),
-        Deed(AssignClaim, "G", "user-check", doings.assign),
-        Deed(EditClaim, "E", "pencil", doings.edit_facts),
-        Deed(UpdateContact, "", "pencil", doings.edit_contact, is_offered=model.may(UpdateContact)),
-        Deed(CloseClaim, "", "archive", doings.close_claim, is_offered=not is_closed),
-        Deed(ReopenClaim, "", "undo-2", doings.reopen_claim, is_offered=is_closed),
+        Deed(AddNote, NOTES, None, "N", "sticky-note", doings.write_note, is_about=_is_note),
+        Deed(
+            AddNote,
+            NOTES,
+            contact,
+            "C",
+            "phone",
+            doings.log_contact,
+            ("Ctrl+L",),
+            tr("Log contact"),
+            is_about=_is_contact,
+        ),
+        Deed(AddActivity, DIARY, form(actions.ActivityForm), "T", "calendar-check", doings.add_activity, ("Ctrl+D",)),
+        Deed(CompleteActivity, DIARY, doings.outcome_form, "D", "check", doings.finish_first),
+        Deed(SetReserve, RESERVES, doings.reserve_form, "R", "pencil", doings.change_reserve, ("Ctrl+R",)),
+        Deed(RequestPayment, PAYMENTS, doings.payment_form, "P", "banknote", doings.request_payment, ("Ctrl+P",)),
+        Deed(AssignClaim, OVERVIEW, form(actions.AssignForm), "G", "user-check", doings.assign),
+        Deed(EditClaim, OVERVIEW, form(actions.FactsForm), "E", "pencil", doings.edit_facts),
+        Deed(
+            UpdateContact,
+            OVERVIEW,
+            form(actions.ContactForm),
+            "",
+            "pencil",
+            doings.edit_contact,
+            is_offered=model.may(UpdateContact),
+        ),
+        Deed(CloseClaim, OVERVIEW, doings.closing_form, "", "archive", doings.close_claim, is_offered=not is_closed),
+        Deed(
+            ReopenClaim,
+            OVERVIEW,
+            form(actions.ReopenForm),
+            "",
+            "undo-2",
+            doings.reopen_claim,
+            is_offered=is_closed,
+        ),
+        Deed(RejectReserve, RESERVES, doings.rejection_form),
+        Deed(RejectPayment, PAYMENTS, doings.rejection_form),
+        Deed(ApproveReserve, RESERVES, _at_its_row),
+        Deed(ApprovePayment, PAYMENTS, _at_its_row),
+        Deed(MoveActivity, DIARY, _at_its_row),
+        Deed(ReassignActivity, DIARY, _at_its_row),
+        Deed(ReopenActivity, DIARY, _at_its_row),
+        Deed(EscalateActivity, DIARY, _at_its_row),
     )
+
+
+def offered_on(model: ClaimViewModel, doings: Doings) -> tuple[Deed, ...]:
+    """Those that are begun by keys and menus, and that there is a reason for now."""
+    return tuple(deed for deed in deeds_on(model, doings) if deed.run is not None and deed.is_offered)
+
+
+def deed_of(item: AttentionItem, model: ClaimViewModel, doings: Doings) -> Deed | None:
+    """What a refused entry was; None for what is not done on a claim's page by hand."""
+    fields = dict(item.fields)
+    deeds = (deed for deed in deeds_on(model, doings) if deed.kind is item.command and deed.is_about(fields))
+    return next(deeds, None)
+
+
+def _is_contact(fields: Fields) -> bool:
+    return fields.get("topic") in CHANNELS
+
+
+def _is_note(fields: Fields) -> bool:
+    return not _is_contact(fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +175,7 @@ def commands_on(model: ClaimViewModel, doings: Doings, ways: Ways) -> tuple[Pale
             if view is None:
                 return
             if model.may(kind):
-                deed.run()
+                deed.begin()
             elif view.status is ClaimStatus.CLOSED:
                 ways.tell(tr("Claim {number} is closed. Reopen it first.", number=view.number))
             else:
@@ -86,8 +185,7 @@ def commands_on(model: ClaimViewModel, doings: Doings, ways: Ways) -> tuple[Pale
 
     by_hand = (
         PaletteCommand(deed.name, deed.keys, deed.icon, doing(deed), also=deed.also, group=Group.FILE)
-        for deed in deeds_on(model, doings)
-        if deed.is_offered
+        for deed in offered_on(model, doings)
     )
     return (*by_hand, *more_on(model, doings, ways))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -22,25 +22,22 @@ from desktop.ui.derived.row_form import RowForm
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.side import BesideForm
 from desktop.viewmodels.claims.claim import ClaimViewModel
-from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, ReopenClaim
 from shared.domain.claims.refusals import ClaimRefusal
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.diary.states import CHANNELS, TO_DO
-from shared.domain.kernel.commands import Command
+from shared.domain.diary.states import TO_DO
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import (
     ApprovePayment,
     ApproveReserve,
-    RejectPayment,
-    RejectReserve,
-    RequestPayment,
-    SetReserve,
 )
-from shared.domain.parties.commands import UpdateContact
 
+OVERVIEW: Final = "overview"
 RESERVES: Final = "reserves"
 PAYMENTS: Final = "payments"
-"""Tabs of the page."""
+NOTES: Final = "notes"
+DIARY: Final = "diary"
+HISTORY: Final = "history"
+TABS: Final = (OVERVIEW, RESERVES, PAYMENTS, NOTES, DIARY, HISTORY)
+"""Of the page, in their order."""
 
 
 class Doings(QObject):
@@ -185,47 +182,42 @@ class Doings(QObject):
     def reopen_claim(self) -> None:
         self._show(lambda: claim_actions.ReopenForm(None, self._model))
 
-    def fix(self, item: AttentionItem) -> bool:
-        """Open the form of a refused entry with what was entered. False: it has no form, or what it was about is gone.
+    def correct(self, item: AttentionItem, make: Callable[[], Form] | None) -> bool:
+        """Show the form of a refused entry with what was entered. False: there is none, or what it was about is gone.
 
         Sent anew, it stands in the place of the old entry.
         """
-        form = self._form_of(item)
-        if form is None:
+        if make is None or self._model.view is None:
             return False
-        self._show(form)
+        self._show(make)
         opened = self.open_form
         assert isinstance(opened, claim_forms.ClaimForm | RowForm)
         opened.correct(item)
         return True
 
-    def _form_of(self, item: AttentionItem) -> Callable[[], Form] | None:
-        view, model, command = self._model.view, self._model, item.command
-        fields = dict(item.fields)
-        if view is None:
-            return None
-        derived = self.cards.form_of(item)
-        if derived is not None:
-            return derived
-        plain: dict[type[Command], Callable[[], Form]] = {
-            AddActivity: lambda: claim_actions.ActivityForm(None, model),
-            EditClaim: lambda: claim_actions.FactsForm(None, model),
-            UpdateContact: lambda: claim_actions.ContactForm(None, model),
-            AssignClaim: lambda: claim_actions.AssignForm(None, model),
-            ReopenClaim: lambda: claim_actions.ReopenForm(None, model),
-            RequestPayment: self._payment,
-            CloseClaim: self._closing,
-            SetReserve: lambda: ReserveForm(None, model, line_of(view.reserves, fields)),
-        }
-        if command is AddNote and fields.get("topic") in CHANNELS:
-            return lambda: claim_actions.LogContactForm(None, model)
-        if command is CompleteActivity:
-            step = next((one for one in view.activities if one.activity_id == fields.get("activity_id")), None)
-            return (lambda: claim_actions.OutcomeForm(None, model, step)) if step is not None else None
-        if command in (RejectPayment, RejectReserve):
-            request = next((one for one in claim_forms.requests_of(view) if one.request_id in fields.values()), None)
-            return (lambda: claim_forms.RejectForm(None, model, request)) if request is not None else None
-        return plain.get(command) if command is not None else None
+    # the forms of refused entries, from their fields: None where what they were about is gone
+
+    def outcome_form(self, fields: Mapping[str, object]) -> Callable[[], Form] | None:
+        view, model = self._model.view, self._model
+        steps = view.activities if view is not None else ()
+        step = next((one for one in steps if one.activity_id == fields.get("activity_id")), None)
+        return (lambda: claim_actions.OutcomeForm(None, model, step)) if step is not None else None
+
+    def rejection_form(self, fields: Mapping[str, object]) -> Callable[[], Form] | None:
+        view, model = self._model.view, self._model
+        requests = claim_forms.requests_of(view) if view is not None else ()
+        request = next((one for one in requests if one.request_id in fields.values()), None)
+        return (lambda: claim_forms.RejectForm(None, model, request)) if request is not None else None
+
+    def reserve_form(self, fields: Mapping[str, object]) -> Callable[[], Form] | None:
+        view, model = self._model.view, self._model
+        return (lambda: ReserveForm(None, model, line_of(view.reserves, fields))) if view is not None else None
+
+    def payment_form(self, _fields: Mapping[str, object]) -> Callable[[], Form]:
+        return self._payment
+
+    def closing_form(self, _fields: Mapping[str, object]) -> Callable[[], Form]:
+        return self._closing
 
     def put_down(self) -> None:
         """The page goes away: what is typed stays as a draft."""

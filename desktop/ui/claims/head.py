@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QTabBar, 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
 from desktop.screens.words import beside, caption, count_of, inside, tr
-from desktop.ui.claims.commands import deeds_on
+from desktop.ui.claims.commands import offered_on
 from desktop.ui.claims.doings import Doings
 from desktop.ui.files.facts import avatar, due, fact
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts
@@ -154,12 +154,11 @@ class ClaimHead(QFrame):
     def _more(self, view: ClaimView) -> QMenu:
         """All that is done on a claim, with its keys; what this person may not do is seen and cannot be pressed."""
         menu = QMenu(self)
-        for deed in deeds_on(self.model, self.doings):
-            if deed.is_offered:
-                keys = (spelled(deed.keys.upper() if len(deed.keys) == 1 else deed.keys),) if deed.keys else ()
-                action = menu.addAction("\t".join((deed.name, *keys)))
-                action.setEnabled(self.model.may(deed.kind))
-                action.triggered.connect(lambda _on=False, run=deed.run: run())
+        for deed in offered_on(self.model, self.doings):
+            keys = (spelled(deed.keys.upper() if len(deed.keys) == 1 else deed.keys),) if deed.keys else ()
+            action = menu.addAction("\t".join((deed.name, *keys)))
+            action.setEnabled(self.model.may(deed.kind))
+            action.triggered.connect(lambda _on=False, begin=deed.begin: begin())
         for command in self._more_of():
             if command.is_offered():
                 keys = (spelled(command.keys),) if command.keys else ()

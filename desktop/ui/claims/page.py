@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -16,50 +16,25 @@ from desktop.ui.claims import history as claim_history
 from desktop.ui.claims import money as claim_money
 from desktop.ui.claims import notes as claim_notes
 from desktop.ui.claims import overview as claim_overview
-from desktop.ui.claims.commands import Ways, commands_on, more_on
-from desktop.ui.claims.doings import Doings
+from desktop.ui.claims.commands import Ways, commands_on, deed_of, more_on
+from desktop.ui.claims.doings import HISTORY, OVERVIEW, TABS, Doings
 from desktop.ui.claims.head import ClaimHead
 from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import layouts, redrawing
+from desktop.ui.kit.form import Form
 from desktop.ui.kit.side import BesideForm
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.entities import CLAIM
-from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
-from shared.domain.diary.states import CHANNELS
-from shared.domain.kernel.commands import Command
-from shared.domain.money.commands import (
-    ApprovePayment,
-    ApproveReserve,
-    RejectPayment,
-    RejectReserve,
-    RequestPayment,
-    SetReserve,
-)
 from shared.domain.parties.entities import CUSTOMER
 from shared.domain.policies.entities import POLICY
 
 WHOLE_BELOW: Final = 900
 """The window's width below which a form stands alone, without the head of its claim."""
-_OVERVIEW: Final = "overview"
 _EASE: Final = 64
 """Pixels beyond the least of both from which the panel stands by itself: with fewer it would shorten what lines are
 called."""
-_HISTORY: Final = "history"
-_TABS: Final = (_OVERVIEW, "reserves", "payments", "notes", "diary", _HISTORY)
-_PLACES: Final[Mapping[type[Command], str]] = {
-    SetReserve: "reserves",
-    ApproveReserve: "reserves",
-    RejectReserve: "reserves",
-    RequestPayment: "payments",
-    ApprovePayment: "payments",
-    RejectPayment: "payments",
-    AddNote: "notes",
-    AddActivity: "diary",
-    CompleteActivity: "diary",
-}
-"""The tab on which a command's effect is seen; Overview for all others."""
 
 
 class ClaimPage(FilePage):
@@ -85,11 +60,11 @@ class ClaimPage(FilePage):
         self._stale: set[str] = set()
         outer = layouts.column(self, gap=0)
         self._pages = QStackedWidget()
-        self._columns = {name: layouts.ScrollColumn() for name in _TABS}
+        self._columns = {name: layouts.ScrollColumn() for name in TABS}
         self.editor = claim_notes.NoteEditor(model)
         self.editor.left.connect(self.take_focus)
         self._columns["notes"].inner.addWidget(self.editor)
-        for name in _TABS:
+        for name in TABS:
             self._pages.addWidget(self._columns[name])
         self.context = claim_history.ContextPanel(self.open_policy, self.open_customer)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -109,7 +84,7 @@ class ClaimPage(FilePage):
         self._body = FileBody(self.split, words)
         self.beside = BesideForm(self._body, lambda: self._least)
         self.doings = Doings(self.beside, model)
-        self._head = ClaimHead(model, self.doings, len(_TABS), lambda: more_on(model, self.doings, self._ways))
+        self._head = ClaimHead(model, self.doings, len(TABS), lambda: more_on(model, self.doings, self._ways))
         self._ways = Ways(self.told.emit, self.open_policy, self.open_customer)
         self.tabs = self._head.tabs
         outer.addWidget(self._head)
@@ -125,7 +100,7 @@ class ClaimPage(FilePage):
         model.did.connect(self.said)
         self.doings.cards.did.connect(self.said)
         self.doings.cards.changed.connect(self.recommanded)
-        self.doings.cards.redrawn.connect(lambda: self._keep_wide(self._columns[_OVERVIEW]))
+        self.doings.cards.redrawn.connect(lambda: self._keep_wide(self._columns[OVERVIEW]))
         self.tabs.currentChanged.connect(self._turned)
         model.changed.connect(self._changed)
         model.refused.connect(self._head.trouble)
@@ -147,16 +122,21 @@ class ClaimPage(FilePage):
 
     def show_tab(self, name: str) -> None:
         """Turn to overview, reserves, payments, notes, diary or history."""
-        self.tabs.setCurrentIndex(_TABS.index(name))
+        self.tabs.setCurrentIndex(TABS.index(name))
 
     def fix(self, item: AttentionItem) -> None:
         """Open the form of a refused entry, filled with it, as soon as the claim is here."""
 
         def open_it() -> None:
-            self.show_tab(_PLACES.get(item.command, _OVERVIEW) if item.command is not None else _OVERVIEW)
-            if item.command is AddNote and dict(item.fields).get("topic") not in CHANNELS:
-                self.editor.correct(item)
-            elif not self.doings.fix(item):
+            deed = deed_of(item, self.model, self.doings)
+            self.show_tab(deed.tab if deed is not None else OVERVIEW)
+            made: Callable[[], Form] | None = self.doings.cards.form_of(item)
+            if made is None and deed is not None:
+                if deed.form is None:
+                    self.editor.correct(item)
+                    return
+                made = deed.form(dict(item.fields))
+            if not self.doings.correct(item, made):
                 self._head.trouble(item.reason)
 
         self._once_here(open_it)
@@ -262,7 +242,7 @@ class ClaimPage(FilePage):
         self.context.show_claim(self.model, view)
         self.retitled.emit()
         self.recommanded.emit()
-        self._stale = set(_TABS)
+        self._stale = set(TABS)
         self._draw_tab()
 
     def _fit(self) -> None:
@@ -282,11 +262,11 @@ class ClaimPage(FilePage):
 
     def _turned(self, _place: int) -> None:
         self._pages.setCurrentIndex(self.tabs.currentIndex())
-        self.context.show_lately(_TABS[max(0, self.tabs.currentIndex())] != _HISTORY)
+        self.context.show_lately(TABS[max(0, self.tabs.currentIndex())] != HISTORY)
         self._draw_tab()
 
     def _draw_tab(self) -> None:
-        name = _TABS[max(0, self.tabs.currentIndex())]
+        name = TABS[max(0, self.tabs.currentIndex())]
         view = self.model.view
         if view is None or name not in self._stale:
             return

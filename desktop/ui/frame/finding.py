@@ -19,7 +19,7 @@ def open_palette(main: Whole, over: QWidget, anchor: QWidget, commands: tuple[Pa
             main.go(main.start)
 
     model = PaletteViewModel(main.store, commands)
-    dialog = PaletteDialog(over, model)
+    dialog = PaletteDialog(over, model, {kind: screen.icon for kind, screen in main.shelf.files.items()})
     model.setParent(dialog)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.file_wanted.connect(found)

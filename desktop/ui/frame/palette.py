@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -21,7 +23,6 @@ from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import PaletteCommand, PaletteViewModel
 from shared.domain.catalogue import FILE_KINDS
 
-_ICONS = {"claim": "clipboard-list", "policy": "file-text", "customer": "user"}
 _KINDS = {kind.name: kind for kind in FILE_KINDS}
 _HIT, _LINE = 50, 36
 """Pixels of a file, in two lines, and of a command."""
@@ -88,13 +89,16 @@ def second_line(hit: SearchHit) -> str:
 
 
 class PaletteDialog(QDialog):
-    """file_wanted(kind, file id): a file was chosen. Commands run after the palette has closed."""
+    """file_wanted(kind, file id): a file was chosen. Commands run after the palette has closed.
+
+    file_icons: by kind of file.
+    """
 
     file_wanted = Signal(str, str)
 
-    def __init__(self, parent: QWidget, model: PaletteViewModel) -> None:
+    def __init__(self, parent: QWidget, model: PaletteViewModel, file_icons: Mapping[str, str]) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self._model = model
+        self._model, self._icons = model, file_icons
         self.setAccessibleName(tr("Search claims, people, policies, commands"))
         self.setWindowTitle(tr("Search"))
         outer = layouts.column(self, edges=(0, 0, 0, 0), gap=0)
@@ -151,7 +155,7 @@ class PaletteDialog(QDialog):
         ink = theme.current().colour("text")
         for line in self._model.lines:
             if isinstance(line, SearchHit):
-                item = QListWidgetItem(icons.icon(_ICONS.get(line.kind, "file-text"), ink), line.title)
+                item = QListWidgetItem(icons.icon(self._icons.get(line.kind, "file-text"), ink), line.title)
                 item.setText(beside(line.title, second_line(line)))
             else:
                 keys = spelled(line.keys) if line.keys else ""
