@@ -2804,6 +2804,26 @@
         <translation>Überfälliger Schritt eskaliert</translation>
     </message>
     <message>
+        <source>End sight of the claim</source>
+        <translation>Einsicht in den Schaden beenden</translation>
+    </message>
+    <message>
+        <source>Sight ended: {reason}</source>
+        <translation>Einsicht beendet: {reason}</translation>
+    </message>
+    <message>
+        <source>Works on it</source>
+        <translation>Arbeitet daran</translation>
+    </message>
+    <message>
+        <source>A task</source>
+        <translation>Eine Aufgabe</translation>
+    </message>
+    <message>
+        <source>An overdue task</source>
+        <translation>Eine überfällige Aufgabe</translation>
+    </message>
+    <message>
         <source>Overdue task</source>
         <translation>Aufgabe zu spät</translation>
     </message>

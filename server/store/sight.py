@@ -26,6 +26,16 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A membership that was given for the sake of something in the file."""
+
+    id: Id
+    principal_id: Id
+    file_id: Id
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """A membership that goes along with a file which its principal does not hold."""
 
@@ -55,6 +65,13 @@ ORDER BY m.id LIMIT $3
 """
 _NEXT_LEFT_SQL: Final = _LEFT_SQL.format("($2::uuid IS NULL OR m.id > $2)")
 _STILL_LEFT_SQL: Final = _LEFT_SQL.format("m.id = ANY($2::uuid[])")
+# Of whoever opened a claim only those that somebody else has by now: all others are as many as the claims.
+_GIVEN_SQL: Final = """
+SELECT m.id, m.principal_id, m.target_file AS file_id, m.why FROM membership m JOIN claim c ON c.id = m.target_file
+WHERE m.state = 'held' AND ($3::uuid IS NULL OR m.id > $3)
+  AND (m.why = ANY($1::text[]) OR (m.why = $2 AND c.adjuster_id <> m.principal_id))
+ORDER BY m.id LIMIT $4
+"""
 _END_SQL: Final = """
 UPDATE membership SET state = 'ended', version = version + 1, updated_at = $2, updated_by = $3
 WHERE id = ANY($1::uuid[])
@@ -75,6 +92,12 @@ async def still(connection: Connection, table: Table, ids: Sequence[Id]) -> list
 async def held(connection: Connection, ids: Sequence[Id]) -> frozenset[Id]:
     """Which of the memberships there are, and hold."""
     return frozenset(Id(row["id"]) for row in await connection.fetch(_HELD_SQL, ids))
+
+
+async def given(connection: Connection, whys: Sequence[str], opener: str, after: Id | None, most: int) -> list[Given]:
+    """Those held of claims for one of these reasons, and of whoever opened what is with somebody else by now, by id."""
+    rows = await connection.fetch(_GIVEN_SQL, whys, opener, after, most)
+    return [Given(Id(row["id"]), Id(row["principal_id"]), Id(row["file_id"]), row["why"]) for row in rows]
 
 
 async def left(connection: Connection, after: Id | None, most: int) -> list[Left]:

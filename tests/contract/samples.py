@@ -8,8 +8,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from shared.domain.catalogue import AnyCommand, Envelope
-from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure, ReopenClaim
-from shared.domain.claims.states import Cause, ClosedReason, Severity
+from shared.domain.claims.commands import (
+    AssignClaim,
+    CloseClaim,
+    EditClaim,
+    EndSight,
+    FileNotice,
+    NewExposure,
+    ReopenClaim,
+)
+from shared.domain.claims.states import Cause, ClosedReason, Severity, SightReason
 from shared.domain.diary.commands import (
     AddActivity,
     AddNote,
@@ -158,6 +166,7 @@ COMMANDS: dict[str, AnyCommand] = {
         until=Micros(AT + 86_400_000_000),
     ),
     "MuteFile": MuteFile(file_id=_id(2), muted=True),
+    "EndSight": EndSight(claim_id=_id(2), principal_id=_id(3), reason=SightReason.ESCALATION),
     "EscalateActivity": EscalateActivity(claim_id=_id(2), activity_id=_id(9), as_of=Day("2026-12-01")),
     "MoveActivity": MoveActivity(
         claim_id=_id(2), activity_id=_id(9), due=Day("2026-12-03"), base_due=Day("2026-12-01")

@@ -16,11 +16,14 @@ from server.services.push import push
 from server.services.scope import Principal
 from server.store.pool import writing
 from server.store.sequencer import stamp
+from shared.domain.claims.commands import EndSight
+from shared.domain.claims.notice import OPENER
+from shared.domain.claims.states import SightReason
 from shared.domain.diary.commands import EscalateActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.desks import EVERYONE, SYSTEM, Device, Notification
+from shared.domain.kernel.desks import EVERYONE, SYSTEM, Device, Membership, Notification
 from shared.domain.kernel.fields import Day, Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import DeviceState, MembershipState
@@ -320,6 +323,14 @@ class Server:
             (r for r in rows if isinstance(r, Activity) and r.state is ActivityState.OPEN), key=lambda r: r.id
         )
         return [EscalateActivity(claim_id=r.claim_id, activity_id=r.id, as_of=today) for r in steps]
+
+    def given(self) -> list[Command]:
+        """What a night would ask about: each sight of a claim that was given for something, whether that is over."""
+        rows = (image.row for of_file in self.timeline.files.values() for image in of_file.values())
+        held = (r for r in rows if isinstance(r, Membership) and r.state is MembershipState.HELD)
+        reasons = {each.value: each for each in SightReason} | {OPENER: SightReason.WORK}
+        found = sorted((r.target_file, r.principal_id, reasons[r.why]) for r in held if r.why in reasons)
+        return [EndSight(claim_id=file_id, principal_id=who, reason=reason) for file_id, who, reason in found]
 
     def member(self, user_id: Id, file_id: Id, state: MembershipState, *, names: Id | None = None) -> Task:
         """An administrator gives or takes a file. names: another file that the membership opens from now on."""

@@ -17,6 +17,7 @@ from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import SYSTEM, CommandResult
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Verdict
+from shared.wire.protocol import MAX_PUSH_COMMANDS
 from shared.wire.releases import WHOLE, Projection
 from tests.simulation import people
 from tests.simulation.anything import any_command
@@ -427,9 +428,9 @@ def _issue(sim: Simulator) -> None:
     device = sim.one()
     if not sim.server.up:
         return
-    overdue = sim.server.overdue()
-    if overdue and sim.loop.random.random() < 0.5:
-        sim.server.tasks.spawn(sim.server.issued(Issuer(SYSTEM, Source.JOB), overdue))
+    asked = (*sim.server.overdue(), *sim.server.given())[:MAX_PUSH_COMMANDS]
+    if asked and sim.loop.random.random() < 0.5:
+        sim.server.tasks.spawn(sim.server.issued(Issuer(SYSTEM, Source.JOB), asked))
         return
     wish = any_command(Screen(device), sim.loop.random)
     if wish is not None:

@@ -1,13 +1,14 @@
 """What the catalogue knows of claims."""
 
-from shared.domain.claims import assignment, closing, facts, notice
-from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, ReopenClaim
+from shared.domain.claims import assignment, closing, facts, notice, sight
+from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, EndSight, FileNotice, ReopenClaim
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimTelling
 from shared.domain.kernel.area import Area, Rule
 from shared.domain.kernel.edits import undoing
 from shared.domain.kernel.roles import FIELD, HANDLERS
+from shared.domain.kernel.states import Role
 
 AREA = Area(
     entities=(Claim, Exposure),
@@ -46,6 +47,13 @@ AREA = Area(
             title="Reopen claim",
             says="Claim reopened",
             undo=closing.undo_reopening,
+        ),
+        Rule(
+            EndSight,
+            sight.end_sight,
+            frozenset({Role.ADMIN}),
+            title="End sight of the claim",
+            says="Sight ended: {reason}",
         ),
     ),
     editable=(facts.CLAIM,),

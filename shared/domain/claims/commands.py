@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from shared.domain.claims.states import Cause, ClosedReason, Severity
+from shared.domain.claims.states import Cause, ClosedReason, Severity, SightReason
 from shared.domain.kernel.commands import Command, Edit, EditedFields, Reason
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -75,3 +75,10 @@ class CloseClaim(OnClaim, frozen=True, tag="CloseClaim", kw_only=True):
 
 class ReopenClaim(OnClaim, frozen=True, tag="ReopenClaim", kw_only=True):
     reason: Reason
+
+
+class EndSight(OnClaim, frozen=True, tag="EndSight", kw_only=True):
+    """Ends somebody's sight of the claim where the reason that it was given for is over; else nothing ends."""
+
+    principal_id: Annotated[Id, Entered("Who sees it", names="person")]
+    reason: SightReason

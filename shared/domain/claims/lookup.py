@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import Any
 
+import msgspec
+
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.refusals import ClaimRefusal
 from shared.domain.claims.states import ClaimStatus
@@ -32,6 +34,14 @@ def is_on(claim: Claim, colleague: Colleague) -> bool:
     if colleague.user_id in (claim.adjuster_id, claim.agent_id):
         return True
     return colleague.team_id is not None and colleague.team_id == claim.team_id
+
+
+def agent_of_snapshot(claim: Claim) -> Id | None:
+    """The agent of the policy as of the loss, who sees the claim from the start, whoever opened it."""
+    snapshot = msgspec.json.decode(claim.policy_snapshot)
+    policy = snapshot.get("policy") if isinstance(snapshot, dict) else None
+    agent = policy.get("agent_id") if isinstance(policy, dict) else None
+    return Id(agent) if isinstance(agent, str) else None
 
 
 def zone_of_snapshot(snapshot: object) -> tzinfo:

@@ -24,6 +24,8 @@ from shared.domain.kernel.world import Changes, Decision, Refused
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import PolicyStatus
 
+OPENER: Final = "opener"
+"""Why whoever gave the notice sees the claim: until somebody else works on it, unless they are its agent."""
 CLAIM = 0
 """Place of the claim; its exposures follow from 1."""
 
@@ -207,7 +209,7 @@ def _exposure(
 
 def _grants(case: Case, policy: Policy, claim: Claim) -> tuple[Row, ...]:
     """Who sees the claim from the start: its opener, the policy's agent, and the opener's team."""
-    rows = case.sight(case.actor.user_id, claim, "opener")
+    rows = case.sight(case.actor.user_id, claim, OPENER)
     if policy.agent_id is not None and policy.agent_id != case.actor.user_id:
         rows += case.sight(policy.agent_id, claim, "agent")
     if case.actor.team_id is not None:

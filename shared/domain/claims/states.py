@@ -88,6 +88,16 @@ class Mark(Captioned):
     COVERAGE_IN_QUESTION = "coverage_in_question", "Coverage in question", Look.WARN, "shield-alert"
 
 
+class SightReason(Captioned):
+    """Why somebody sees a claim, each with an end of its own; as `Membership.why` says it, but for the first."""
+
+    WORK = "work", "Works on it"
+    """The one reason of whoever is on the claim: who opened it, its agent, its adjuster, its team."""
+    TASK = "activity", "A task"
+    ESCALATION = "escalation", "An overdue task"
+    REQUEST = "approver", "A request"
+
+
 class ClaimTelling(Telling):
     """To whoever works on a claim from now on."""
 

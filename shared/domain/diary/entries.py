@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 from shared.domain.claims.assignment import may_give
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of, is_on
+from shared.domain.claims.states import SightReason
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.refusals import DiaryRefusal
@@ -111,7 +112,7 @@ def sight_of(case: Case, claim: Claim, assignee_id: Id | None) -> tuple[Row, ...
         return ()
     if may_give(case, assignee_id) is not None:
         return Refused(DiaryRefusal.NO_SIGHT, {"name": colleague.name})
-    return case.sight(assignee_id, claim, "activity", apart=True)
+    return case.sight(assignee_id, claim, SightReason.TASK.value, apart=True)
 
 
 def end_of_sight(case: Case, claim: Claim, activity: Activity) -> tuple[Row, ...]:
@@ -124,7 +125,7 @@ def end_of_sight(case: Case, claim: Claim, activity: Activity) -> tuple[Row, ...
     open_ones = case.world.kept(OpenActivities, claim.id).by_id.values()
     if any(each.assignee_id == former and each.id != activity.id for each in open_ones):
         return ()
-    return case.sight(former, claim, "activity", held=False, apart=True)
+    return case.sight(former, claim, SightReason.TASK.value, held=False, apart=True)
 
 
 def complete_activity(case: Case, command: CompleteActivity) -> Decision:

@@ -7,6 +7,7 @@ from typing import Final
 
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.lookup import claim_of, is_on
+from shared.domain.claims.states import SightReason
 from shared.domain.diary.commands import EscalateActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.entries import OpenActivities
@@ -25,8 +26,6 @@ from shared.domain.people.references import colleague_of
 
 AHEAD_US: Final = 14 * 3_600_000_000
 """How far the day of the earliest zone is ahead of that of UTC."""
-ESCALATION: Final = "escalation"
-"""Why a leader sees the claim."""
 
 
 def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
@@ -54,7 +53,7 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
     told = (_told(case, claim, escalated, who) for who in hearers if who != case.actor.user_id)
     sight: tuple[Membership, ...] = ()
     if leader is not None and leader.active and not is_on(claim, leader):
-        sight = case.sight(leader.user_id, claim, ESCALATION, apart=True)
+        sight = case.sight(leader.user_id, claim, SightReason.ESCALATION.value, apart=True)
     return Changes((escalated, *told, *sight), subject_file=claim.id)
 
 

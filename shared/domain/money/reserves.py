@@ -10,6 +10,7 @@ import msgspec
 
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.lookup import claim_of, still_open
+from shared.domain.claims.states import SightReason
 from shared.domain.kernel.bounds import money_fits, text_fits
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.conflicts import Resolver, Sides, Subject, followed, joined, opened, to_join, too_many
@@ -162,7 +163,7 @@ def ask_manager(case: Case, claim: Claim, request: Row, amount: int, about: Id |
     facts = {"amount_cents": amount, "claim_number": claim.claim_number, "by": case.actor.name}
     return [
         case.notification(manager, MoneyTelling.APPROVAL_NEEDED, claim.id, request.id, facts, about=about),
-        *case.sight(manager, claim, "approver", apart=True),
+        *case.sight(manager, claim, SightReason.REQUEST.value, apart=True),
     ]
 
 

@@ -120,6 +120,7 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         "ReassignActivity": {"activity_id": activity.id, "assignee_id": BEN.user_id, **claim},
         "EscalateActivity": {"activity_id": overdue.id, "as_of": Day("2023-11-14"), **claim},
         "AssignClaim": {"adjuster_id": ADA.user_id, "team_id": TEAM, **claim},
+        "EndSight": {"principal_id": BEN.user_id, **claim},
         "ResolveConflict": {
             "file_id": scene.claim_id,
             "conflict_id": conflict.id,

@@ -10,18 +10,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.catalogue import FILE_KINDS, TABLES
-from shared.domain.claims.commands import AssignClaim
+from shared.domain.claims.commands import AssignClaim, EndSight
 from shared.domain.claims.entities import Claim, Exposure
-from shared.domain.diary.commands import AddActivity, EscalateActivity
+from shared.domain.claims.notice import OPENER
+from shared.domain.claims.sight import stands
+from shared.domain.claims.states import SightReason
+from shared.domain.diary.commands import (
+    AddActivity,
+    CompleteActivity,
+    EscalateActivity,
+    ReassignActivity,
+    ReopenActivity,
+)
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import Pattern, Priority
 from shared.domain.kernel.commands import Command, ResolveConflict
 from shared.domain.kernel.desks import Conflict, Membership, along
-from shared.domain.kernel.fields import Cents, Day, Merge, Table
+from shared.domain.kernel.fields import Cents, Day, Merge, Micros, Table
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.states import Choice, ConflictState, MembershipState
 from shared.domain.kernel.world import Actor, World
-from shared.domain.money.commands import SetReserve
+from shared.domain.money.commands import ApproveReserve, RejectReserve, SetReserve
+from shared.domain.money.entities import ReserveTransaction
 from shared.domain.money.states import CostType
 from shared.domain.people.actors import SYSTEM_ACTOR
 from shared.domain.people.commands import OpenFile, ShutFile
@@ -41,11 +51,13 @@ from tests.shared.domain.scene import (
     notice,
     only,
 )
+from tests.shared.domain.test_diary import add, escalate, finish, overdue
 
 ADJUSTERS: Final = (ADA, BEN, BOSS)
 PRINCIPALS: Final = (ADA.user_id, BEN.user_id, BOSS.user_id, AGENT.user_id, CHIEF.user_id, TEAM, OTHER_TEAM)
 LED_TO: Final = frozenset({POLICY, CUSTOMER})
 persons = st.sampled_from(ADJUSTERS)
+ACTS: Final = ("file", "assign", "plan", "finish", "give", "escalate", "reserve", "decide", "open", "shut", "night")
 
 
 def held_of(world: World, principal: Id) -> dict[Id, set[str]]:
@@ -64,6 +76,35 @@ def holds_what_it_should(world: World) -> None:
         for target in LED_TO:
             assert held[target] == {f"claim {claim}" for claim in claims}, (principal, target)
         assert {file_id for file_id, whys in held.items() if whys} <= claims | LED_TO, principal
+
+
+def reasons_of(world: World) -> dict[tuple[Id, Id, SightReason], bool]:
+    """By principal, claim and reason, each sight that was given for something: whether it is held."""
+    codes = {each.value: each for each in SightReason}
+    return {
+        (row.principal_id, row.target_file, codes.get(row.why, SightReason.WORK)): row.state is MembershipState.HELD
+        for principal in PRINCIPALS
+        for row in world.all(Membership, principal)
+        if row.why in codes or row.why == OPENER
+    }
+
+
+def night_passes(scene: Scene) -> None:
+    """As `server.jobs.outlived`; and what was outlived ended, all else stayed as it was."""
+    before = reasons_of(scene.world)
+    claims = {claim.id: claim for claim in scene.world.all(Claim)}
+    is_right = {key: stands(scene.world, claims[key[1]], key[0], key[2]) for key in before}
+    others = {row.id: row.state for row in scene.world.all(Membership)}
+    for principal, claim_id, reason in before:
+        scene.done(SYSTEM_ACTOR, EndSight(claim_id=claim_id, principal_id=principal, reason=reason))
+    after = reasons_of(scene.world)
+    assert {key: held for key, held in after.items() if held} == {
+        key: True for key, held in before.items() if held and is_right[key]
+    }
+    told_apart = {*(each.value for each in SightReason), OPENER}
+    for row in scene.world.all(Membership):
+        if row.why not in told_apart and not row.why.startswith("claim "):
+            assert row.state is others[row.id], "only what was given for something ends so"
 
 
 class Course:
@@ -96,7 +137,7 @@ class Course:
 def act(course: Course, data: st.DataObject) -> None:
     claim_id = data.draw(st.sampled_from(course.claims))
     by = data.draw(persons)
-    match data.draw(st.sampled_from(("file", "assign", "plan", "escalate", "reserve", "open", "shut"))):
+    match data.draw(st.sampled_from(ACTS)):
         case "file":
             course.file(by)
         case "assign":
@@ -136,6 +177,25 @@ def act(course: Course, data: st.DataObject) -> None:
                 reason="as inspected",
             )
             course.give(by, claim_id, wish)
+        case "finish":
+            for activity in tuple(course.scene.world.all(Activity, claim_id))[: data.draw(st.integers(1, 2))]:
+                course.give(by, claim_id, CompleteActivity(claim_id=claim_id, activity_id=activity.id, outcome="seen"))
+        case "give":
+            for activity in tuple(course.scene.world.all(Activity, claim_id))[:1]:
+                given = ReassignActivity(
+                    claim_id=claim_id,
+                    activity_id=activity.id,
+                    assignee_id=data.draw(persons).user_id,
+                    base_assignee_id=activity.assignee_id,
+                )
+                course.give(by, claim_id, given)
+        case "decide":
+            for request in tuple(course.scene.world.all(ReserveTransaction, claim_id)):
+                kind = data.draw(st.sampled_from((ApproveReserve, RejectReserve)))
+                reason = {"reason": "no"} if kind is RejectReserve else {}
+                course.give(BOSS, claim_id, kind(claim_id=claim_id, transaction_id=request.id, **reason))
+        case "night":
+            night_passes(course.scene)
         case "open":
             principal = data.draw(st.sampled_from(PRINCIPALS))
             course.give(ADMIN, claim_id, OpenFile(principal_id=principal, opened_id=claim_id))
@@ -195,6 +255,69 @@ def test_who_approves_keeps_sight_when_who_works_on_it_changes() -> None:
     away = AssignClaim(claim_id=scene.claim_id, adjuster_id=BEN.user_id, team_id=TEAM, base_adjuster_id=BOSS.user_id)
     scene.done(ADMIN, away)
     assert held_of(scene.world, BOSS.user_id).keys() == {scene.claim_id, *LED_TO}
+
+
+def sees(scene: Scene, who: Actor, claim_id: Id) -> bool:
+    return any(claim_id == file_id and whys for file_id, whys in held_of(scene.world, who.user_id).items())
+
+
+def test_who_may_decide_sees_the_claim_until_the_night_after_all_is_decided() -> None:
+    scene = ClaimScene()
+    first = only(scene.done(ADA, scene.set_reserve(90_000_00)), ReserveTransaction)
+    other = only(scene.done(ADA, scene.set_reserve(95_000_00, category="roof")), ReserveTransaction)
+    scene.done(BOSS, RejectReserve(claim_id=scene.claim_id, transaction_id=first.id, reason="too much"))
+    night_passes(scene)
+    assert sees(scene, BOSS, scene.claim_id), "another one waits"
+    scene.done(BOSS, RejectReserve(claim_id=scene.claim_id, transaction_id=other.id, reason="too much"))
+    assert sees(scene, BOSS, scene.claim_id), "whoever decided may add to it"
+    night_passes(scene)
+    assert not held_of(scene.world, BOSS.user_id)
+
+
+def test_an_overdue_task_shows_the_claim_until_the_night_after_the_last_is_done() -> None:
+    scene = ClaimScene()
+    tasks = [overdue(scene, assignee=BEN.user_id) for _ in range(2)]
+    for task in tasks:
+        scene.done(SYSTEM_ACTOR, escalate(task))
+    for task, is_seen in zip(tasks, (True, False), strict=True):
+        scene.done(ADA, finish(task, "called"))
+        night_passes(scene)
+        assert sees(scene, BOSS, scene.claim_id) is is_seen
+
+
+def test_whoever_passes_a_task_on_or_ends_it_sees_the_claim_for_the_rest_of_the_day() -> None:
+    scene = ClaimScene()
+    scene.done(BOSS, AssignClaim(claim_id=scene.claim_id, adjuster_id=None, team_id=None, base_adjuster_id=None))
+    task = only(scene.done(BOSS, add(scene, BEN.user_id)), Activity)
+    scene.done(BEN, finish(task, "called"))
+    assert sees(scene, BEN, scene.claim_id)
+    night_passes(scene)
+    assert not held_of(scene.world, BEN.user_id)
+    again = ReopenActivity(
+        claim_id=scene.claim_id, activity_id=task.id, base_completed_at=scene.now(task).completed_at or Micros(0)
+    )
+    scene.done(BOSS, again)
+    night_passes(scene)
+    assert sees(scene, BEN, scene.claim_id), "it is theirs to do once more"
+
+
+def test_a_notice_on_a_policy_that_one_sees_along_another_claim_opens_it_no_longer_than_ones_work_on_it() -> None:
+    """Neither claim keeps the policy for whoever has lost both."""
+    course = Course(Scene())
+    course.file(AGENT)
+    scene, first = course.scene, course.claims[0]
+    scene.done(ADMIN, OpenFile(principal_id=ADA.user_id, opened_id=first))
+    course.file(ADA)
+    second = course.claims[1]
+    scene.done(ADMIN, ShutFile(principal_id=ADA.user_id, opened_id=first))
+    night_passes(scene)
+    assert held_of(scene.world, ADA.user_id).keys() == {second, *LED_TO}, "nobody else works on it yet"
+    away = AssignClaim(claim_id=second, adjuster_id=BEN.user_id, team_id=OTHER_TEAM, base_adjuster_id=None)
+    scene.done(BOSS, away)
+    assert sees(scene, ADA, second)
+    night_passes(scene)
+    assert not held_of(scene.world, ADA.user_id)
+    assert sees(scene, AGENT, second), "the agent's sight is for good"
 
 
 def test_what_goes_along_is_told_apart_by_what_it_goes_with() -> None:
