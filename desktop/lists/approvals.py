@@ -60,7 +60,7 @@ APPROVALS: Final = Listing(
         Order("oldest", "at", "Oldest first"),
         Order("amount", "amount_cents", "Largest first", is_descending=True),
     ),
-    words=Words(number="number", name="insured", place="payee", is_indexed=False),
+    words=Words(number="number", name="insured", places=("payee",), is_indexed=False),
     filters=(
         Filter("mine", "is_mine"),
         Filter("what", "what"),

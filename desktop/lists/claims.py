@@ -115,7 +115,7 @@ CLAIMS: Final = Listing(
         Order("incurred", "incurred_cents", "Largest incurred first", is_descending=True),
         Order("due", "due", "Next due first"),
     ),
-    words=Words(number="number", other_number="temporary_number", name="insured", place="place"),
+    words=Words(number="number", other_number="temporary_number", name="insured", places=("place",)),
     carried=("is_open", "is_mine", "over_reserve", "due", "cat_code"),
     narrow=(
         Narrow("mine", "is_mine", ("is_open",)),

@@ -102,12 +102,13 @@ class Narrow:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """By which columns a line is found. The name counts at its words' beginnings, the place beside longer words."""
+    """By which columns a line is found. The name counts at its words' beginnings, the places beside longer words."""
 
     number: str = ""
     other_number: str = ""
     name: str = ""
-    place: str = ""
+    places: tuple[str, ...] = ()
+    """Where it is, and whatever else of it is text that a row shows."""
     is_indexed: bool = True
     """False for short lists: their words are read one by one."""
 
@@ -224,6 +225,13 @@ class Listing:
     def visible(self) -> tuple[Column, ...]:
         """What people may choose from."""
         return tuple(column for column in self.columns if column.caption)
+
+    @cached_property
+    def shown_codes(self) -> tuple[str, ...]:
+        """The columns of a row that hold codes or people: their words are no words of the line."""
+        row = self.row
+        shown = dict.fromkeys((row.title, *row.second, *row.third, row.state, row.who))
+        return tuple(name for name in shown if name and self.by_name[name].kind in (Kind.CHOICE, Kind.PERSON))
 
     @property
     def is_of_heads(self) -> bool:

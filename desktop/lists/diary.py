@@ -36,7 +36,7 @@ DIARY: Final = Listing(
         Column("waiting", Here.ROW_WAITS, Kind.NUMBER),
     ),
     orders=(Order("due", "due", "Next due first"),),
-    words=Words(number="number", name="insured", place="subject", is_indexed=False),
+    words=Words(number="number", name="insured", places=("subject",), is_indexed=False),
     carried=("is_mine",),
     narrow=(Narrow("mine", "is_mine", ("due",)),),
     filters=(

@@ -66,7 +66,7 @@ POLICIES: Final = Listing(
         Order("name", "by_name", "By name"),
         Order("expires", "expiration_date", "Expires first"),
     ),
-    words=Words(number="number", name="holder"),
+    words=Words(number="number", name="holder", places=("region",)),
     carried=("is_mine", "is_running"),
     narrow=(Narrow("mine", "is_mine", ("is_running",)),),
     filters=(

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Value: TypeAlias = str | int | None
+
+LONG_WORD: Final = 3
+"""Characters from which a word may stand for a code or a person that a row shows, too."""
+MOST_VALUES: Final = 200
+"""Of a column, told when asked for: as many may not be all."""
 
 
 class Test(StrEnum):
@@ -45,8 +50,30 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Either:
+    """One of several ways at least; of a way all conditions together."""
+
+    ways: tuple[tuple[Condition, ...], ...]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset(each.column for way in self.ways for each in way)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A word of the text that counts as found, too, where one of these conditions passes.
+
+    word: folded, of LONG_WORD characters or more; conditions: on columns whose codes or people the row shows.
+    """
+
+    word: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """All conditions together.
+    """All conditions together, and all words of the text.
 
     text: words. Those of three characters or more are found anywhere in numbers, the name and the place; two letters at
     the beginning of each word of the name, and one at that of the name; beside a longer word both also at the beginning
@@ -55,7 +82,8 @@ class Wanted:
     """
 
     text: str = ""
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Condition | Either, ...] = ()
+    meant: tuple[Meant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,10 @@ def lines_of(listing: Listing, source: Source, some: bool) -> str:
     """SELECT of row id, file, words and then the columns of the list, of all files or of those in `:files`."""
     made = _Lines(source, some)
     columns = {column.name: made.value(source.more.get(column.name, column.value)) for column in listing.columns}
-    named = (listing.words.number, listing.words.other_number, listing.words.name, listing.words.place)
-    found_by = words(*(_text(listing, name, columns) for name in named))
+    by = listing.words
+    number, temporary, name = (_text(listing, each, columns) for each in (by.number, by.other_number, by.name))
+    places = " || ' ' || ".join(_text(listing, each, columns) for each in by.places)
+    found_by = words(number, temporary, name, places or "''")
     file_id = [] if listing.is_of_heads else ['c."file_id"']
     chosen = ", ".join(['c."id"', *file_id, found_by, *columns.values()])
     return (

@@ -45,6 +45,11 @@ def narrow_index(listing: Listing, narrow: Narrow) -> str:
     return f"{card_of(listing)}_{narrow.name}"
 
 
+def code_index(listing: Listing, column: str) -> str:
+    """Of a column of codes or people whose words find a line."""
+    return f"{card_of(listing)}_of_{column}"
+
+
 def file_column(listing: Listing) -> str:
     """Of a line for a whole file, its own id is the file's."""
     return "row_id" if listing.is_of_heads else "file_id"
@@ -86,6 +91,8 @@ def _indexes(listing: Listing) -> Iterator[str]:
         columns = narrow.then if is_flag else (narrow.when, *narrow.then)
         when = f"{narrow.when} = 1" if is_flag else f"{narrow.when} IS NOT NULL"
         yield f"CREATE INDEX {narrow_index(listing, narrow)} ON {card} ({', '.join(columns) or 'doc'}) WHERE {when}"
+    for name in listing.shown_codes if listing.words.is_indexed else ():
+        yield f"CREATE INDEX {code_index(listing, name)} ON {card} ({name})"
     if not listing.is_of_heads:
         yield f"CREATE INDEX {card}_by_file ON {card} (file_id)"
 

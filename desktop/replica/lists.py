@@ -9,24 +9,37 @@ from typing import Any, Final
 
 from desktop.lists.declared import Kind, Listing, Order
 from desktop.lists.expressions import Sorted
-from desktop.lists.wanted import Block, Condition, Counts, Key, Line, Sums, Test, Value, Wanted
-from desktop.replica.cards import card_of, file_column, narrow_index, order_index, word_of
+from desktop.lists.wanted import (
+    MOST_VALUES,
+    Block,
+    Condition,
+    Counts,
+    Either,
+    Key,
+    Line,
+    Meant,
+    Sums,
+    Test,
+    Value,
+    Wanted,
+)
+from desktop.replica.cards import card_of, code_index, file_column, narrow_index, order_index, word_of
 from desktop.storage.files import Connection, translated
-from desktop.storage.words import Typed, like_any, match_all, typed
+from desktop.storage.words import Alternatives, Typed, like_any, match_all, typed
 from shared.domain.people.entities import Colleague
 
 CANDIDATES: Final = 1_000
 """When a filter passes no more, they are fetched and sorted: a page of the file each, in some 10 ms. When it passes
 more, at least one line in 100 of 100,000 passes, so that walking an order's narrow index finds a page sooner."""
 MAX_LIMIT: Final = 1_000
-MOST_VALUES: Final = 200
-"""Of a column, offered while somebody types."""
+MANY: Final = 20_000
+"""Lines that a word may stand for, from which it is read off the lines on the way rather than looked up first."""
 
 
 def has_words(listing: Listing, match: str) -> str:
     """The docs whose words match. match: a parameter."""
     word = word_of(listing)
-    return f"SELECT rowid FROM {word} WHERE {word} MATCH {match}"
+    return f"SELECT rowid AS doc FROM {word} WHERE {word} MATCH {match}"
 
 
 def begins(listing: Listing, letter: str) -> str | None:
@@ -175,8 +188,12 @@ class ListReader:
         way = "DESC" if is_descending else "ASC"
         docs = self._candidates(wanted)
         # Words that most lines have are read off the lines on the way; all others are looked up in their index.
-        reads_words = docs is None and offset <= CANDIDATES and self._is_dense(wanted)
-        conditions, values = self._conditions(wanted, reads_words=reads_words)
+        is_near = docs is None and offset <= CANDIDATES
+        conditions, values = self._conditions(
+            wanted,
+            reads_words=is_near and self._is_dense(wanted),
+            reads_meant=docs is not None or (is_near and self._are_many(wanted)),
+        )
         if place is not None:
             conditions += f" AND (c.{order.by}, c.doc) {'<' if is_descending else '>'} (:value, :doc)"
             values |= {"value": place.value, "doc": place.doc}
@@ -198,10 +215,10 @@ class ListReader:
     def _all_that_pass(self, wanted: Wanted) -> tuple[str, str, dict[str, Any]]:
         """From where, under which conditions, with which values: what passes, in no order."""
         docs = self._candidates(wanted)
-        conditions, values = self._conditions(wanted)
+        conditions, values = self._conditions(wanted, reads_meant=docs is not None)
         if docs is not None:
             return self._chosen, conditions, {**values, "docs": json.dumps(docs)}
-        looked_at = {condition.column for condition in wanted.conditions}
+        looked_at = {name for each in wanted.conditions for name in _columns_of(each)}
         is_carried = looked_at <= {*self.listing.carried, self.listing.orders[-1].by}
         by = f"INDEXED BY {self._counted}" if is_carried else "NOT INDEXED"
         return f"{self._card} c {by}", conditions, values
@@ -209,7 +226,7 @@ class ListReader:
     def _is_dense(self, wanted: Wanted) -> bool:
         """Whether the words are in more than half of the lines, going by the first ones: then reading them in order
         is faster than listing all that match."""
-        terms = typed(wanted.text).terms
+        terms = _plain(wanted)
         if not terms or not self.listing.words.is_indexed:
             return False
         with translated(self._path):
@@ -218,6 +235,27 @@ class ListReader:
             ).fetchone()
         return row is not None and bool(row[0] < 2 * CANDIDATES)
 
+    def _are_many(self, wanted: Wanted) -> bool:
+        """Whether each word that means more stands for so many lines that listing them takes longer than reading."""
+        for meant in wanted.meant if self.listing.words.is_indexed else ():
+            parameters = _Parameters()
+            sql = f"SELECT 1 FROM ({self._docs_of(meant, parameters)}) LIMIT 1 OFFSET {MANY}"
+            with translated(self._path):
+                if self._connection.execute(sql, parameters.values).fetchone() is None:
+                    return False
+        return True
+
+    def _docs_of(self, meant: Meant, parameters: _Parameters) -> str:
+        """The docs that have a word, or what it means: some of them twice."""
+        found = [has_words(self.listing, parameters.add(match_all([(meant.word,)])))]
+        found += [self._of_code(each, parameters) for each in meant.conditions]
+        return " UNION ALL ".join(found)
+
+    def _of_code(self, condition: Condition, parameters: _Parameters) -> str:
+        """The docs that pass a condition on a column of codes or people."""
+        by = code_index(self.listing, condition.column)
+        return f"SELECT doc FROM {self._card} INDEXED BY {by} WHERE {_tested('', condition, parameters)}"
+
     def _candidates(self, wanted: Wanted) -> list[int] | None:
         """The docs that pass the most selective conditions; None: too many, or there is no index for any."""
         parameters = _Parameters()
@@ -225,16 +263,21 @@ class ListReader:
             with translated(self._path):
                 rows = self._connection.execute(f"{selection.sql} LIMIT {CANDIDATES + 1}", parameters.values).fetchall()
             if len(rows) <= CANDIDATES:
-                return [doc for (doc,) in rows]
+                return list(dict.fromkeys(doc for (doc,) in rows))
         return None
 
     def _selections(self, wanted: Wanted, parameters: _Parameters) -> list[_Selection]:
         """For the words, and for the conditions on each index, the statement that gives the docs they pass."""
         found: list[_Selection] = []
-        listing, words = self.listing, typed(wanted.text)
+        listing, words, plain = self.listing, typed(wanted.text), _plain(wanted)
         if words.terms and listing.words.is_indexed:
-            match = parameters.add(match_all(words.terms))
-            found.append(_Selection(has_words(listing, match), frozenset(), covers_words=True))
+            docs = [self._docs_of(meant, parameters) for meant in wanted.meant]
+            if plain:
+                match = has_words(listing, parameters.add(match_all(plain)))
+                found.append(_Selection(match, frozenset(), covers_words=not docs))
+                docs.insert(0, match)
+            if wanted.meant:
+                found.append(_Selection(_in_all(docs, is_matched=bool(plain)), frozenset(), covers_words=True))
         elif words.letters and not words.terms:
             beginning = begins(listing, parameters.add(words.letters[0]))
             if beginning is not None:
@@ -243,8 +286,14 @@ class ListReader:
             selection = self._narrow(narrow_index(listing, narrow), narrow.when, narrow.then, wanted, parameters)
             if selection is not None:
                 found.append(selection)
+        for name in listing.shown_codes if listing.words.is_indexed else ():
+            found += [
+                _Selection(self._of_code(each, parameters), frozenset({each}))
+                for each in _plainly(wanted)
+                if each.column == name and each.test is Test.IS and each.value is not None
+            ]
         for order in listing.orders:
-            on = [each for each in wanted.conditions if each.column == order.by and _is_range(each)]
+            on = [each for each in _plainly(wanted) if each.column == order.by and _is_range(each)]
             if on:
                 parts = " AND ".join(_tested("", each, parameters) for each in on)
                 by = order_index(listing, order)
@@ -254,7 +303,7 @@ class ListReader:
     def _narrow(
         self, by: str, when: str, then: tuple[str, ...], wanted: Wanted, parameters: _Parameters
     ) -> _Selection | None:
-        equal = {each.column: each for each in wanted.conditions if each.test is Test.IS and each.value is not None}
+        equal = {each.column: each for each in _plainly(wanted) if each.test is Test.IS and each.value is not None}
         first = equal.get(when)
         if first is None or first.value == 0:
             return None
@@ -282,25 +331,39 @@ class ListReader:
                 return selection.sql, parameters.values
         return None
 
-    def _conditions(self, wanted: Wanted, *, reads_words: bool = False) -> tuple[str, dict[str, Any]]:
-        """All conditions; reads_words: the words are read off the lines."""
+    def _conditions(
+        self, wanted: Wanted, *, reads_words: bool = False, reads_meant: bool = False
+    ) -> tuple[str, dict[str, Any]]:
+        """All conditions; reads_words, reads_meant: the words, and those that mean more, are read off the lines."""
         parameters = _Parameters()
-        parts = ["true", *(_tested("c.", each, parameters) for each in wanted.conditions)]
         for each in wanted.conditions:
-            assert each.column in self.listing.by_name, each.column
+            assert _columns_of(each) <= self.listing.by_name.keys(), each
+        parts = ["true", *(_passing("c.", each, parameters) for each in wanted.conditions)]
+        is_indexed = self.listing.words.is_indexed
+        for place, meant in enumerate(wanted.meant):
+            if is_indexed and not reads_meant:
+                parts.append(f"c.doc IN ({self._docs_of(meant, parameters)})")
+                continue
+            condition, patterns = like_any((meant.word,), f":meant{place}_")
+            parts.append(
+                f"({condition} OR {' OR '.join(_tested('c.', each, parameters) for each in meant.conditions)})"
+            )
+            parameters.values |= patterns
         words = typed(wanted.text)
         read_off = words.read_off
         if not self.listing.words.is_indexed:
-            read_off = [*words.terms, *(words.begun(letter) for letter in words.letters)]
+            read_off = [*_plain(wanted), *(words.begun(letter) for letter in words.letters)]
         else:
-            read_off = self._words(words, parts, parameters, reads_words=reads_words)
+            read_off = self._words(words, _plain(wanted), parts, parameters, reads_words=reads_words)
         for index, term in enumerate(read_off):
             condition, patterns = like_any(term, f":word{index}_")
             parts.append(condition)
             parameters.values |= patterns
         return f"WHERE {' AND '.join(parts)}", parameters.values
 
-    def _words(self, words: Typed, parts: list[str], parameters: _Parameters, *, reads_words: bool) -> list[Any]:
+    def _words(
+        self, words: Typed, plain: list[Alternatives], parts: list[str], parameters: _Parameters, *, reads_words: bool
+    ) -> list[Alternatives]:
         """What is left to be read off the lines; what the indexes find becomes a condition."""
         read_off = words.read_off
         if words.letters and not words.terms:
@@ -309,10 +372,43 @@ class ListReader:
                 return [words.begun(letter) for letter in words.letters]
             parts.append(f"c.doc IN ({beginning})")
         if reads_words:
-            return [*read_off, *words.terms]
-        if words.terms:
-            parts.append(f"c.doc IN ({has_words(self.listing, parameters.add(match_all(words.terms)))})")
+            return [*read_off, *plain]
+        if plain:
+            parts.append(f"c.doc IN ({has_words(self.listing, parameters.add(match_all(plain)))})")
         return read_off
+
+
+def _plain(wanted: Wanted) -> list[Alternatives]:
+    """The longer words that mean nothing but themselves."""
+    more = {(meant.word,) for meant in wanted.meant}
+    return [term for term in typed(wanted.text).terms if term not in more]
+
+
+def _plainly(wanted: Wanted) -> list[Condition]:
+    """The conditions that an index may know."""
+    return [each for each in wanted.conditions if isinstance(each, Condition)]
+
+
+def _columns_of(condition: Condition | Either) -> frozenset[str]:
+    return condition.columns if isinstance(condition, Either) else frozenset({condition.column})
+
+
+def _in_all(docs: list[str], *, is_matched: bool) -> str:
+    """The docs that are in all of these lists. is_matched: the first is of the word index, which gives its `rowid`;
+    without the plus it would be asked once for each doc of the others.
+    """
+    first, *others = docs
+    if is_matched:
+        return first + "".join(f" AND +rowid IN ({each})" for each in others)
+    conditions = "".join(f" AND doc IN ({each})" for each in others)
+    return f"SELECT DISTINCT doc FROM ({first}) WHERE true{conditions}"
+
+
+def _passing(of: str, condition: Condition | Either, parameters: _Parameters) -> str:
+    if isinstance(condition, Condition):
+        return _tested(of, condition, parameters)
+    ways = (" AND ".join(_tested(of, each, parameters) for each in way) for way in condition.ways)
+    return f"({' OR '.join(ways)})"
 
 
 def _is_range(condition: Condition) -> bool:

@@ -6551,5 +6551,25 @@
         <source>“{what}” is changed by {roles} only. Nothing was changed. Leave it as it is, and ask one of them, in a note or an entry in the diary.</source>
         <translation>„{what}“ ändert nur: {roles}. Nichts wurde geändert. Lassen Sie es, wie es ist, und bitten Sie jemanden davon, in einer Notiz oder einem Termin.</translation>
     </message>
+    <message>
+        <source>Did you mean {near}?</source>
+        <translation>Meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>{some} or {last}</source>
+        <translation>{some} oder {last}</translation>
+    </message>
+    <message>
+        <source>“{value}” is not known here. Did you mean {near}?</source>
+        <translation>„{value}“ gibt es hier nicht. Meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>“{word}:” filters nothing here. Did you mean {near}?</source>
+        <translation>„{word}:“ filtert hier nichts. Meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>“{word}:” filters nothing here. There are: {words}.</source>
+        <translation>„{word}:“ filtert hier nichts. Möglich: {words}.</translation>
+    </message>
 </context>
 </TS>

@@ -73,8 +73,11 @@ class ListPanel(ListPane):
         holder.addWidget(self.filter)
         outer.addLayout(holder)
         self._told = labels.Shortening(font=fonts.caption(), tone="muted")
+        self._trouble = labels.label(font=fonts.caption(), tone="bad", wrap=True)
+        self._trouble.hide()
         told = layouts.row(edges=(14, 0, 14, 6))
         told.addWidget(self._told)
+        told.addWidget(self._trouble, 1)
         self.view_name = QLineEdit()
         self.view_name.setPlaceholderText(tr("Name of the view, then Enter"))
         self.view_name.setAccessibleName(tr("Name of the view"))
@@ -384,8 +387,13 @@ class ListPanel(ListPane):
         """What the filter means, what of it cannot be read, or that there is more elsewhere."""
         model = self._model
         counts = model.counts
-        if model.typed.trouble:
-            text, tone = model.typed.trouble, "bad"
+        trouble = model.typed.trouble
+        if trouble != self._trouble.text():
+            self._trouble.setText(trouble)
+            self.filter.setAccessibleDescription(trouble)
+        self._trouble.setVisible(bool(trouble))
+        if trouble:
+            text, tone = "", "muted"
         elif model.elsewhere is not None and counts is not None:
             text, tone = (
                 tr(
@@ -396,8 +404,8 @@ class ListPanel(ListPane):
                 "accent",
             )
         else:
-            typed = typed_filter.read(model.text, model.listing, model.known())
-            text, tone = typed_filter.told(typed), "muted"
+            fields = typed_filter.fields_named(model.text, model.listing, model.known())
+            text, tone = typed_filter.told(model.typed, fields), "muted"
         self._told.setText(text)
         labels.set_tone(self._told, tone)
         self._told.setVisible(bool(text) and self.view_name.isHidden())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace as replaced
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.lists.declared import Column, Listing
+from desktop.lists.declared import Column, Kind, Listing
 from desktop.lists.wanted import Counts, Line, Sums, Wanted
 from desktop.screens import formats
 from desktop.screens.lists import ListCount, ListMatches, ListSums, ListValues
@@ -24,7 +25,8 @@ from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.list_rows import ListRows
 from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.frame.soon import Soon
-from desktop.viewmodels.frame.typed_filter import Known, Typed
+from desktop.viewmodels.frame.typed_filter import Typed
+from desktop.viewmodels.frame.typed_values import Known
 from desktop.viewmodels.syncing.status import under_way
 
 DEBOUNCE_MS: Final = 300
@@ -76,6 +78,8 @@ class ListViewModel(QObject):
         self._view = ""
         self._who: SignedIn | None = None
         self._people: Sequence[Person] = ()
+        self._named_values: dict[str, tuple[str, ...]] = {}
+        self._asked_values: set[str] = set()
         self._counting: Ticket | None = None
         self._aside: list[Ticket] = []
         self._marking: EveryLine | None = None
@@ -112,7 +116,7 @@ class ListViewModel(QObject):
         """What a typed value may name."""
         values = {self.listing.value_chip[0]: self.values} if self.listing.value_chip is not None else {}
         me = self._who.user_id if self._who is not None else ""
-        return Known(local_day(self._now()), me, self._people, values)
+        return Known(local_day(self._now()), me, self._people, {**self._named_values, **values})
 
     @property
     def store(self) -> Store:
@@ -127,6 +131,7 @@ class ListViewModel(QObject):
         if text == self.text:
             return
         self.text = text
+        self._ask_values()
         self.typed = self._read()
         self._withdraw()
         self._typing.start()
@@ -310,11 +315,7 @@ class ListViewModel(QObject):
 
     def _read(self) -> Typed:
         """Chips and what is typed, with today's date."""
-        known = self.known()
-        found = Typed()
-        for chip in self.chips:
-            found += typed_filter.read(chip, self.listing, known)
-        return found + typed_filter.read(self.text, self.listing, known)
+        return typed_filter.read(self.filter_text(), self.listing, self.known())
 
     def _withdraw(self) -> None:
         _withdraw_all(self._aside)
@@ -356,7 +357,7 @@ class ListViewModel(QObject):
         if self.listing.groups:
             self._ask_groups()
         if self.wanted.text and self.wanted.conditions:
-            wider = Wanted(self.wanted.text)
+            wider = replaced(self.wanted, conditions=())
             self._aside.append(self._store.ask(ListMatches(self.listing.name, wider), self._wider_counted))
 
     def _ask_groups(self) -> None:
@@ -374,7 +375,7 @@ class ListViewModel(QObject):
 
         for caption, text in self.listing.groups:
             group = typed_filter.read(text, self.listing, self.known()).wanted
-            wanted = Wanted(self.wanted.text, (*self.wanted.conditions, *group.conditions))
+            wanted = replaced(self.wanted, conditions=(*self.wanted.conditions, *group.conditions))
             done = partial(arrived, caption)
             self._aside.append(self._store.ask(ListMatches(self.listing.name, wanted), done))
 
@@ -446,6 +447,26 @@ class ListViewModel(QObject):
 
     def _people_arrived(self, people: object) -> None:
         self._people = people if isinstance(people, tuple) else ()
+        self._read_again()
+
+    def _ask_values(self) -> None:
+        """What stands in the columns of texts that are filtered by, as soon as one is."""
+        for name in typed_filter.columns_named(self.filter_text(), self.listing):
+            if self.listing.by_name[name].kind is Kind.TEXT and name not in self._asked_values:
+                self._asked_values.add(name)
+                self._store.ask(ListValues(self.listing.name, name), partial(self._named_arrived, name))
+
+    def _named_arrived(self, name: str, values: object) -> None:
+        self._named_values[name] = values if isinstance(values, tuple) else ()
+        self._read_again()
+
+    def _read_again(self) -> None:
+        """More is known of what a word may name."""
+        if self._typing.isActive():
+            self.typed = self._read()
+            self.changed.emit()
+        elif self._read() != self.typed:
+            self._apply()
 
 
 def _withdraw_all(tickets: list[Ticket], _gone: object = None) -> None:

@@ -1,55 +1,54 @@
 """Filters as people type them, `status:open cat:2611 >10,000 due:<7 mine`: read by what a list declares, said in words.
 
-Words and values are taken in the language of the window and in English. What cannot be read is said, and the rest
-counts; what is not finished yet counts as nothing.
+Words are taken in the language of the window and in English. Several words of the same field mean either of their
+values, bounds all of theirs. What cannot be read is said, and the rest counts; what is not finished yet counts as
+nothing. A bare word is also what a row shows of codes and of people: `hail` is a cause as well as part of a name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.lists.declared import NO_DAY, Column, Filter, Kind, Listing
-from desktop.lists.wanted import Condition, Test, Wanted
-from desktop.screens import formats, times
-from desktop.screens.people import Person
+from desktop.lists.declared import Column, Filter, Kind, Listing
+from desktop.lists.wanted import LONG_WORD, Condition, Either, Meant, Test, Value, Wanted
 from desktop.screens.words import beside, caption, tr
-from desktop.viewmodels.entering import amounts, days
 from desktop.viewmodels.frame.list_texts import say
-from shared.domain.kernel.folding import fold
+from desktop.viewmodels.frame.typed_values import (
+    SHOWN,
+    Known,
+    Unread,
+    Way,
+    among,
+    any_of,
+    begins,
+    is_bound,
+    near,
+    offered,
+    ways,
+)
+from shared.domain.kernel.folding import fold, spaced
 
-_LAST_DAY: Final = "9999-12-30"
-"""The latest that is a day: lines without one come after it."""
 _PART: Final = re.compile(r'(?P<not>-)?(?:(?P<word>[^\s:"<>=]+):)?(?P<value>"[^"]*"?|\S*)')
-_COMPARED: Final = re.compile(r"(?P<sign>[<>]=?|=)?(?P<rest>.*)", re.S)
-_SHOWN: Final = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a value may name. me: this person's id; people: colleagues; values: of columns, as far as asked for."""
-
-    today: date
-    me: str = ""
-    people: Sequence[Person] = ()
-    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+_UNFINISHED: Final = frozenset({"", "<", ">", "<=", ">=", "="})
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """said: what the conditions mean, one sentence part each; trouble: what cannot be read, and how to write it."""
+    """said: by the word of each filter what its conditions mean, in one sentence part.
+
+    troubles: what cannot be read, each with how to write it.
+    """
 
     wanted: Wanted = field(default_factory=Wanted)
-    said: tuple[str, ...] = ()
-    trouble: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    troubles: tuple[str, ...] = ()
 
-    def __add__(self, other: Typed) -> Typed:
-        text = " ".join(filter(None, (self.wanted.text, other.wanted.text)))
-        conditions = tuple(dict.fromkeys((*self.wanted.conditions, *other.wanted.conditions)))
-        return Typed(Wanted(text, conditions), (*self.said, *other.said), self.trouble or other.trouble)
+    @property
+    def trouble(self) -> str:
+        return " ".join(self.troubles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +59,57 @@ class Offer:
     caption: str
 
 
-class _Unread(Exception):
-    """In words: what is wrong."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One part that is a condition."""
+
+    filter: Filter
+    way: Way
+    is_turned: bool = False
+    is_bound: bool = False
 
 
 def read(text: str, listing: Listing, known: Known) -> Typed:
     """The filter of a whole line."""
-    found = Typed()
+    words: list[str] = []
+    found: list[_Read] = []
+    troubles: list[str] = []
     for part in parts(text):
-        found += _read_part(part, listing, known)
-    return found
+        try:
+            understood = _read_part(part, listing, known)
+        except Unread as trouble:
+            troubles.append(str(trouble))
+        else:
+            if understood is None:
+                words.append(part)
+            else:
+                found += understood
+    conditions: list[Condition | Either] = []
+    said: list[tuple[str, str]] = []
+    for filter_ in dict.fromkeys(each.filter for each in found):
+        of_it, called = _together([each for each in found if each.filter is filter_])
+        conditions += of_it
+        name = _caption(listing, filter_)
+        said.append((filter_.word, name if _is_flag(listing, filter_) and not called else f"{name}: {called}"))
+    text = " ".join(words)
+    wanted = Wanted(text, tuple(dict.fromkeys(conditions)), _meant(text, listing, known))
+    return Typed(wanted, tuple(said), tuple(dict.fromkeys(troubles)))
 
 
 def parts(text: str) -> list[str]:
     """Separated by spaces that do not stand in quotes."""
     return [match[0] for match in _PART.finditer(text) if match[0]]
+
+
+def columns_named(text: str, listing: Listing) -> frozenset[str]:
+    """The columns by which the text filters, or is about to."""
+    named = (_filter(listing, part.removeprefix("-").partition(":")[0]) for part in parts(text) if ":" in part)
+    return frozenset(each.column for each in named if each is not None)
+
+
+def fields_named(text: str, listing: Listing, known: Known) -> frozenset[str]:
+    """The filters that a text has, by their words."""
+    return frozenset(word for word, _ in read(text, listing, known).said)
 
 
 def word_of(filter_: Filter) -> str:
@@ -91,16 +126,15 @@ def offers(text: str, listing: Listing, known: Known, most: int = 12) -> list[Of
         return [
             Offer(before + (word_of(each) if _is_flag(listing, each) else f"{word_of(each)}:"), _caption(listing, each))
             for each in listing.filters
-            if begun and _begins(word_of(each), begun)
+            if begun and begins(word_of(each), begun)
         ][:most]
     asked = _filter(listing, word)
     if asked is None:
-        return []
-    return [
-        Offer(f"{before}{word}:{_quoted(offered)} ", called)
-        for offered, called in _values(listing.by_name[asked.column], asked, known)
-        if any(_begins(word, value.strip('"')) for word in (offered, called, *called.split()))
-    ][:most]
+        return [Offer(f"{before}{word_of(each)}:{value}", _caption(listing, each)) for each in _near(listing, word)]
+    bare = value.strip('"')
+    there = dict(offered(listing.by_name[asked.column], asked, known))
+    fitting = [each for each in there if any(begins(part, bare) for part in (each, there[each], *there[each].split()))]
+    return [Offer(f"{before}{word}:{_quoted(each)} ", there[each]) for each in (fitting or near(bare, there))[:most]]
 
 
 def _caption(listing: Listing, filter_: Filter) -> str:
@@ -110,10 +144,6 @@ def _caption(listing: Listing, filter_: Filter) -> str:
 
 _ALONE: Final = {"mine": "Mine"}
 """What a filter is called whose column people never see."""
-
-
-def _begins(whole: str, beginning: str) -> bool:
-    return fold(whole).startswith(fold(beginning))
 
 
 def _quoted(value: str) -> str:
@@ -129,237 +159,125 @@ def _filter(listing: Listing, word: str) -> Filter | None:
     return next((each for each in listing.filters if wanted in (fold(each.word), fold(word_of(each)))), None)
 
 
-def _values(column: Column, filter_: Filter, known: Known) -> Iterable[tuple[str, str]]:
-    """What may be typed, and what it is called."""
-    for word, called, _ in filter_.groups:
-        yield say(word), say(called)
-    match column.kind:
-        case Kind.CHOICE:
-            assert column.choice is not None
-            yield from ((fold(caption(each)), caption(each)) for each in column.choice)
-        case Kind.PERSON:
-            yield tr("me"), tr("Me")
-            yield tr("none"), tr("Nobody")
-            yield from ((person.name, person.name) for person in known.people if person.active)
-        case Kind.DAY | Kind.MOMENT:
-            yield tr("today"), tr("Today")
-            yield "<7", tr("Within 7 days")
-            yield "<0", tr("Before today")
-        case Kind.TEXT:
-            yield from ((value, value) for value in known.values.get(column.name, ()))
-        case _:
-            pass
+def _near(listing: Listing, word: str) -> list[Filter]:
+    """The filters that may have been meant by a word that is none."""
+    by_word = {word_of(each): each for each in listing.filters}
+    return [by_word[each] for each in near(word, by_word)]
 
 
-def _read_part(part: str, listing: Listing, known: Known) -> Typed:
+def _read_part(part: str, listing: Listing, known: Known) -> list[_Read] | None:
+    """None: words to look for; nothing: it is not finished. Raises Unread."""
     found = _PART.fullmatch(part)
     assert found is not None
     word, value = found["word"], (found["value"] or "").strip('"')
+    is_turned = bool(found["not"])
+    asked = _filter(listing, value if word is None else word)
     if word is None:
-        alone = _filter(listing, value)
-        if alone is not None and _is_flag(listing, alone):
-            return Typed(
-                Wanted("", (Condition(alone.column, Test.IS, 0 if found["not"] else 1),)), (_caption(listing, alone),)
-            )
-        bare = next((each for each in listing.filters if each.is_bare), None)
-        if bare is None or value[:1] not in ("<", ">"):
-            return Typed(Wanted(part))
-        asked = bare
-    else:
-        named = _filter(listing, word)
-        if named is None:
-            return Typed(Wanted(part))
-        asked = named
-    if not value or value in ("<", ">", "<=", ">=", "="):
-        return Typed()
-    try:
-        conditions, said = _condition(listing.by_name[asked.column], asked, value, known)
-        if found["not"]:
-            conditions, said = _turned(conditions), tr("not {what}", what=said)
-    except _Unread as trouble:
-        return Typed(trouble=str(trouble))
-    return Typed(Wanted("", conditions), (f"{_caption(listing, asked)}: {said}",))
+        if asked is not None and _is_flag(listing, asked):
+            way = (Condition(asked.column, Test.IS, 0 if is_turned else 1),), ""
+            return [_Read(asked, way, is_bound=is_turned)]
+        asked = next((each for each in listing.filters if each.is_bare and is_bound(value)), None)
+        if asked is None:
+            return None
+    elif asked is None:
+        if not re.fullmatch(r"[^\W\d]+", word):
+            return None  # a time, an address
+        raise _unknown(word, listing)
+    if value in _UNFINISHED:
+        return []
+    found_ways = ways(listing.by_name[asked.column], asked, value, known)
+    if not is_turned:
+        return [_Read(asked, way, is_bound=is_bound(value)) for way in found_ways]
+    return [_Read(asked, (_turned(conditions), said), is_turned=True) for conditions, said in found_ways]
+
+
+def _unknown(word: str, listing: Listing) -> Unread:
+    shown, meant = word[:SHOWN], [f"{word_of(each)}:" for each in _near(listing, word)]
+    if meant:
+        return Unread(tr("“{word}:” filters nothing here. Did you mean {near}?", word=shown, near=any_of(meant)))
+    there = ", ".join(word_of(each) for each in listing.filters)
+    return Unread(tr("“{word}:” filters nothing here. There are: {words}.", word=shown, words=there))
 
 
 def _turned(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """Raises _Unread for what has no plain opposite."""
-    if len(conditions) == 1 and conditions[0].test is Test.IS:
-        return (replace(conditions[0], test=Test.IS_NOT),)
-    raise _Unread(tr("Only a single value can be left out."))
+    """Raises Unread for what has no plain opposite."""
+    match conditions:
+        case (Condition(column, Test.IS, value),):
+            return (Condition(column, Test.IS_NOT, value),)
+        case (Condition(column, Test.AMONG, tuple() as values),):
+            return tuple(Condition(column, Test.IS_NOT, each) for each in values)
+    raise Unread(tr("Only a single value can be left out."))
 
 
-def _condition(column: Column, filter_: Filter, value: str, known: Known) -> tuple[tuple[Condition, ...], str]:
-    for word, called, condition in filter_.groups:
-        if fold(value) in (fold(word), fold(say(word))):
-            return (condition,), say(called)
-    return _READ[column.kind](column, value, known)
+def _together(parts_read: Sequence[_Read]) -> tuple[list[Condition | Either], str]:
+    """What several parts about one field mean: one of the values, or within all the bounds, and none of those left
+    out; with the words for it."""
+    values = [each.way for each in parts_read if not each.is_turned and not each.is_bound]
+    bounds = [each.way for each in parts_read if each.is_bound]
+    turned = [each.way for each in parts_read if each.is_turned]
+    if bounds and _can_hold([one for conditions, _ in bounds for one in conditions]):
+        words = " ".join(filter(None, dict.fromkeys(said for _, said in bounds)))
+        bounds = [(tuple(dict.fromkeys(one for conditions, _ in bounds for one in conditions)), words)]
+    one_of = list(dict.fromkeys((*values, *bounds)))
+    said = [any_of([called for _, called in one_of])]
+    said += [tr("not {what}", what=called) for _, called in turned]
+    wanted = [*_either([way for way, _ in one_of]), *(one for conditions, _ in turned for one in conditions)]
+    return wanted, ", ".join(filter(None, said))
 
 
-def _choice(column: Column, value: str, _known: Known) -> tuple[tuple[Condition, ...], str]:
-    assert column.choice is not None
-    chosen, called = [], []
-    for one in value.split(","):
-        found = [each for each in column.choice if fold(one) in (fold(each.value), fold(caption(each)))]
-        found = found or [each for each in column.choice if _begins(caption(each), one) or _begins(each.value, one)]
-        if not found:
-            offered = ", ".join(fold(caption(each)) for each in column.choice)
-            raise _Unread(tr("“{value}” is none of: {choices}.", value=one[:_SHOWN], choices=offered))
-        chosen += [each.value for each in found]
-        called += [caption(each) for each in found]
-    said = ", ".join(called)
-    if len(chosen) == 1:
-        return (Condition(column.name, Test.IS, chosen[0]),), said
-    return (Condition(column.name, Test.AMONG, tuple(chosen)),), said
+def _can_hold(conditions: Sequence[Condition]) -> bool:
+    """Whether anything is within all of these bounds."""
+    for at_least in (each for each in conditions if each.test is Test.AT_LEAST):
+        for at_most in (each for each in conditions if each.test is Test.AT_MOST and each.column == at_least.column):
+            if not at_most.passes(at_least.value):  # type: ignore[arg-type]  # one value
+                return False
+    return True
 
 
-def _person(column: Column, value: str, known: Known) -> tuple[tuple[Condition, ...], str]:
-    if fold(value) in ("me", fold(tr("me"))):
-        return (Condition(column.name, Test.IS, known.me),), tr("Me")
-    if fold(value) in ("none", fold(tr("none"))):
-        return (Condition(column.name, Test.IS, None),), tr("Nobody")
-    words = fold(value).split()
-    found = [
-        person
-        for person in known.people
-        if all(any(part.startswith(word) for part in fold(person.name).split()) for word in words)
-    ]
-    if not found:
-        raise _Unread(tr("Nobody here is called “{name}”.", name=value[:_SHOWN]))
-    said = ", ".join(person.name for person in found[:3])
-    if len(found) == 1:
-        return (Condition(column.name, Test.IS, found[0].user_id),), said
-    return (Condition(column.name, Test.AMONG, tuple(person.user_id for person in found)),), said
+def _either(one_of: Sequence[tuple[Condition, ...]]) -> list[Condition | Either]:
+    """As plainly as may be: what is plain is found by an index."""
+    if len(one_of) < 2:
+        return [one for way in one_of for one in way]
+    columns = {way[0].column for way in one_of}
+    values = [value for way in one_of for value in _values_of(way)]
+    if len(columns) == 1 and all(_values_of(way) for way in one_of):
+        return [Condition(columns.pop(), Test.AMONG, tuple(dict.fromkeys(values)))]
+    return [Either(tuple(one_of))]
 
 
-def _text(column: Column, value: str, known: Known) -> tuple[tuple[Condition, ...], str]:
-    there = next((each for each in known.values.get(column.name, ()) if fold(each) == fold(value)), value)
-    return (Condition(column.name, Test.IS, there),), there
+def _values_of(way: tuple[Condition, ...]) -> tuple[Value, ...]:
+    """Nothing where the way is not one value or another of one column."""
+    match way:
+        case (Condition(_, Test.IS, str() | int() as value),):
+            return (value,)
+        case (Condition(_, Test.AMONG, tuple() as values),):
+            return values
+    return ()
 
 
-def _flag(column: Column, value: str, _known: Known) -> tuple[tuple[Condition, ...], str]:
-    yes, no = {"yes", "1", fold(tr("yes"))}, {"no", "0", fold(tr("no"))}
-    if fold(value) not in yes | no:
-        raise _Unread(tr("“{value}” is neither yes nor no.", value=value[:_SHOWN]))
-    is_set = fold(value) in yes
-    return (Condition(column.name, Test.IS, int(is_set)),), tr("yes") if is_set else tr("no")
-
-
-def _number(column: Column, value: str, _known: Known) -> tuple[tuple[Condition, ...], str]:
-    sign, rest = _compared(value)
-    if not re.fullmatch(r"-?\d{1,15}", rest):
-        raise _Unread(tr("“{value}” is no number.", value=rest[:_SHOWN]))
-    return _bounds(column.name, sign, int(rest), 1), f"{_SIGNS[sign]()} {formats.number(int(rest))}".strip()
-
-
-def _money(column: Column, value: str, _known: Known) -> tuple[tuple[Condition, ...], str]:
-    sign, rest = _compared(value)
-    reading = amounts.read(rest)
-    if reading.cents is None:
-        raise _Unread(reading.trouble or tr("“{value}” is no amount.", value=rest[:_SHOWN]))
-    return _bounds(column.name, sign, reading.cents, 1), f"{_SIGNS[sign]()} {formats.money(reading.cents)}".strip()
-
-
-def _day(column: Column, value: str, known: Known) -> tuple[tuple[Condition, ...], str]:
-    if fold(value) in ("none", fold(tr("none"))):
-        return (Condition(column.name, Test.IS, None if column.nullable else NO_DAY),), tr("none")
-    sign, day = _compared_day(value, known.today)
-    said = f"{_WHEN[sign]()} {days.told(day, known.today)}".strip()
+def _meant(text: str, listing: Listing, known: Known) -> tuple[Meant, ...]:
+    """The words that a row shows where it has a code or a person."""
     found = []
-    if sign in ("", "="):
-        return (Condition(column.name, Test.IS, day.isoformat()),), said
-    if sign == "<":
-        found = [Condition(column.name, Test.AT_MOST, (day - timedelta(days=1)).isoformat())]
-    elif sign == "<=":
-        found = [Condition(column.name, Test.AT_MOST, day.isoformat())]
+    for word in dict.fromkeys(fold(text.replace('"', " ")).split()):
+        conditions = [each for name in listing.shown_codes for each in _named(listing.by_name[name], word, known)]
+        if len(word) >= LONG_WORD and conditions:
+            found.append(Meant(spaced(word), tuple(conditions)))
+    return tuple(found)
+
+
+def _named(column: Column, word: str, known: Known) -> tuple[Condition, ...]:
+    """The codes, or the people, of whom a word of the name begins so."""
+
+    def is_called(name: str) -> bool:
+        return any(part.startswith(word) for part in fold(name).split())
+
+    if column.choice is not None:
+        found = [each.value for each in column.choice if is_called(caption(each))]
     else:
-        first = day + timedelta(days=1) if sign == ">" else day
-        found = [Condition(column.name, Test.AT_LEAST, first.isoformat())]
-        if not column.nullable:
-            found.append(Condition(column.name, Test.AT_MOST, _LAST_DAY))
-    return tuple(found), said
+        found = [person.user_id for person in known.people if is_called(person.name)]
+    return among(column, found) if found else ()
 
 
-def _moment(column: Column, value: str, known: Known) -> tuple[tuple[Condition, ...], str]:
-    """Of a day where the person is."""
-    sign, day = _compared_day(value, known.today)
-    said = f"{_WHEN[sign]()} {days.told(day, known.today)}".strip()
-    begins, ends = _begin_of(day), _begin_of(day + timedelta(days=1)) - 1
-    at_least, at_most = Condition(column.name, Test.AT_LEAST, begins), Condition(column.name, Test.AT_MOST, ends)
-    match sign:
-        case "<":
-            return (replace(at_most, value=begins - 1),), said
-        case "<=":
-            return (at_most,), said
-        case ">":
-            return (replace(at_least, value=ends + 1),), said
-        case ">=":
-            return (at_least,), said
-    return (at_least, at_most), said
-
-
-def _begin_of(day: date) -> int:
-    return times.micros(datetime.combine(day, time()).astimezone())
-
-
-def _compared(value: str) -> tuple[str, str]:
-    found = _COMPARED.fullmatch(value)
-    assert found is not None
-    return found["sign"] or "", found["rest"]
-
-
-def _compared_day(value: str, today: date) -> tuple[str, date]:
-    """A number alone counts days from today."""
-    sign, rest = _compared(value)
-    if re.fullmatch(r"[+-]?\d{1,4}", rest):
-        return sign, today + timedelta(days=int(rest))
-    typed = days.read(rest, today)
-    if typed.day is None:
-        raise _Unread(typed.trouble or tr("“{value}” is no day.", value=rest[:_SHOWN]))
-    return sign, typed.day
-
-
-def _bounds(column: str, sign: str, value: int, step: int) -> tuple[Condition, ...]:
-    match sign:
-        case "<":
-            return (Condition(column, Test.AT_MOST, value - step),)
-        case "<=":
-            return (Condition(column, Test.AT_MOST, value),)
-        case ">":
-            return (Condition(column, Test.AT_LEAST, value + step),)
-        case ">=":
-            return (Condition(column, Test.AT_LEAST, value),)
-    return (Condition(column, Test.IS, value),)
-
-
-_SIGNS: Final[Mapping[str, Callable[[], str]]] = {
-    "": lambda: "",
-    "=": lambda: "",
-    "<": lambda: tr("below"),
-    "<=": lambda: tr("at most"),
-    ">": lambda: tr("above"),
-    ">=": lambda: tr("at least"),
-}
-_WHEN: Final[Mapping[str, Callable[[], str]]] = {
-    "": lambda: "",
-    "=": lambda: "",
-    "<": lambda: tr("before"),
-    "<=": lambda: tr("until"),
-    ">": lambda: tr("after"),
-    ">=": lambda: tr("from"),
-}
-_READ: Final[Mapping[Kind, Callable[[Column, str, Known], tuple[tuple[Condition, ...], str]]]] = {
-    Kind.TEXT: _text,
-    Kind.ID: _text,
-    Kind.NUMBER: _number,
-    Kind.MONEY: _money,
-    Kind.DAY: _day,
-    Kind.MOMENT: _moment,
-    Kind.CHOICE: _choice,
-    Kind.FLAG: _flag,
-    Kind.PERSON: _person,
-}
-
-
-def told(typed: Typed) -> str:
-    """What the filter means, in one line."""
-    return beside(*typed.said)
+def told(typed: Typed, fields: Collection[str] | None = None) -> str:
+    """What the filter means, in one line. fields: only of these filters, by their words."""
+    return beside(*(words for word, words in typed.said if fields is None or word in fields))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.lists.catalogue import BY_NAME, LISTS
 from desktop.lists.declared import Kind, Listing
-from desktop.lists.wanted import Condition, Line, Value, Wanted
+from desktop.lists.wanted import Condition, Either, Line, Meant, Value, Wanted
 from desktop.lists.wanted import Test as Compared
 from desktop.replica import lists
 from desktop.replica.cards import build_cards, drop_cards
@@ -23,6 +23,7 @@ from desktop.storage.files import transaction
 from desktop.sync.rebase import pending_of
 from shared.domain.catalogue import BY_NAME as TABLES
 from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.folding import fold, spaced
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Dropped
 from tests.desktop.replica.samples import IDENTITY, KEY, ME, Samples, merged, note
@@ -124,6 +125,52 @@ def test_what_passes_is_what_a_plain_predicate_lets_pass(
         of_it = [line for line in passes if listing.value(line, listing.currency) == sums.currency]
         for column, cents in zip(listing.summed, sums.cents, strict=True):
             assert cents == sum(int(listing.value(line, column.name) or 0) for line in of_it)
+
+
+def passes(listing: Listing, line: Line, each: Condition) -> bool:
+    return each.passes(listing.value(line, each.column))
+
+
+@ALL
+@SOME
+@given(data=st.data())
+def test_either_of_several_ways_and_what_words_mean_pass_as_a_plain_predicate_has_it(
+    reader: Reader, way: int, listing: Listing, data: st.DataObject
+) -> None:
+    lines = every(reader, listing)
+    drawn = st.lists(conditions(listing, lines), min_size=1, max_size=2).map(tuple)
+    either = tuple(
+        Either(tuple(ways)) for ways in data.draw(st.lists(st.lists(drawn, min_size=2, max_size=3), max_size=1))
+    )
+    also = tuple(data.draw(st.lists(conditions(listing, lines), max_size=1)))
+    name = listing.words.name
+    words = sorted({word for line in lines for word in fold(str(listing.value(line, name))).split() if len(word) > 2})
+    codes = listing.shown_codes
+    meant = []
+    for word in data.draw(st.lists(st.sampled_from([*words, "qqqzzz"]), max_size=2, unique=True)):
+        column = data.draw(st.sampled_from(codes))
+        values = {listing.value(line, column) for line in lines} - {None}
+        value = data.draw(st.sampled_from(sorted(map(str, values))))
+        meant.append(Meant(spaced(word), (Condition(column, Compared.IS, value),)))
+    others = [word for word in words if spaced(word) not in {each.word for each in meant}]
+    plain = data.draw(st.lists(st.sampled_from(others), max_size=1))
+    wanted = Wanted(" ".join((*(each.word for each in meant), *plain)), (*also, *either), tuple(meant))
+
+    def is_wanted(line: Line) -> bool:
+        return (
+            all(passes(listing, line, each) for each in also)
+            and all(any(all(passes(listing, line, one) for one in ways) for ways in each.ways) for each in either)
+            and all(line in found[each.word] or passes(listing, line, each.conditions[0]) for each in meant)
+            and all(line in found[word] for word in plain)
+        )
+
+    found = {word: every(reader, listing, Wanted(word)) for word in (*plain, *(each.word for each in meant))}
+    expected = {line.doc for line in lines if is_wanted(line)}
+    order = data.draw(st.sampled_from(listing.orders))
+    got = every(reader, listing, wanted, order.name)
+    assert {line.doc for line in got} == expected
+    assert len(got) == len(expected) == reader.count(listing, wanted).shown
+    assert sum(reader.tally(listing, listing.columns[0].name, wanted).values()) == len(expected)
 
 
 @ALL

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from desktop.lists.claims import CLAIMS
 from desktop.lists.declared import Order
-from desktop.lists.wanted import Key, Line, Wanted
+from desktop.lists.wanted import Condition, Key, Line, Meant, Wanted
+from desktop.lists.wanted import Test as Compared
 from desktop.replica import lists
 from desktop.replica.answers import Called
 from desktop.replica.queries import Reader
@@ -36,6 +38,8 @@ FILTERS = (
     claims("ma"),
     claims("keller CLM-2026"),
     claims("O'Neill", mine_open=True),
+    replace(claims("hail"), meant=(Meant("hail", (Condition("cause", Compared.IS, "hail"),)),)),
+    replace(claims("keller open", mine_open=True), meant=(Meant("open", (Condition("status", Compared.IS, "open"),)),)),
 )
 
 

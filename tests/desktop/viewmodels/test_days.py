@@ -24,6 +24,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Condition
 from desktop.screens import formats
 from desktop.screens.times import micros
 from desktop.ui.claims.overview import _last_change
@@ -78,6 +79,7 @@ def test_the_list_goes_on_to_the_next_day_at_midnight(day: date, store: LocalSto
     now[0] += timedelta(days=1)
     model.toggle("due:<1")
     [due] = model.wanted.conditions
+    assert isinstance(due, Condition)
     assert due.value == (day + timedelta(days=1)).isoformat()
 
 

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Condition
+from desktop.lists.wanted import Test as Compared
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.kit import theme
@@ -139,10 +141,10 @@ def test_what_cannot_be_read_is_said_in_place_and_the_rest_counts(opened: Open, 
     pane = opened()
     pane._model.clear()
     pane.filter.setText("cause:xyz status:closed")
-    assert pane._told.text().startswith("“xyz” is none of: water damage")
-    assert pane._told.property("tone") == "bad"
-    closed = CLAIMS.by_name["is_open"].name
-    assert [each.column for each in pane._model.wanted.conditions] == [closed]
+    assert pane._trouble.text().startswith("“xyz” is none of: water damage")
+    assert pane._trouble.isVisible()
+    assert pane.filter.accessibleDescription() == pane._trouble.text()
+    assert pane._model.wanted.conditions == (Condition("is_open", Compared.IS, 0),)
 
 
 def test_down_leads_from_the_filter_into_the_rows_and_up_leads_back(opened: Open, qtbot: QtBot) -> None:

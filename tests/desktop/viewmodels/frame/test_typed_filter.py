@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from desktop.lists.catalogue import LISTS
 from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
 from desktop.lists.declared import Listing
-from desktop.lists.wanted import Condition, Wanted
+from desktop.lists.wanted import MOST_VALUES, Condition, Either, Meant, Wanted
 from desktop.lists.wanted import Test as Compared
 from desktop.screens.people import Person
 from desktop.screens.times import micros
-from desktop.viewmodels.frame.typed_filter import Known, offers, read, told
+from desktop.viewmodels.frame.typed_filter import offers, read, told
+from desktop.viewmodels.frame.typed_values import Known
 
 KNOWN = Known(
     date(2026, 11, 23),
@@ -24,6 +25,10 @@ KNOWN = Known(
     (Person("u-1", "Bea Whitaker", "", None, ""), Person("u-2", "Ben White", "", None, "")),
     {"cat_code": ("2611", "2608")},
 )
+
+HAIL_OR_FIRE = Condition("cause", Compared.AMONG, ("hail", "fire"))
+NOT_HAIL = Condition("cause", Compared.IS_NOT, "hail")
+AT_LEAST_100 = Condition("incurred_cents", Compared.AT_LEAST, 10_001)
 
 BEGIN = micros(datetime(2026, 11, 23, tzinfo=UTC))
 """Of the day on which it is typed, where the person is."""
@@ -82,6 +87,72 @@ def test_words_stay_words_beside_conditions() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted", "said"),
+    [
+        ("status:open status:closed", (Condition("is_open", Compared.AMONG, (1, 0)),), "Status: Open or Closed"),
+        ("status:open status:open", (IS_OPEN,), "Status: Open"),
+        ("cause:hail mine cause:fire", (HAIL_OR_FIRE, IS_MINE), "Cause: Hail or Fire · Mine"),
+        (
+            "status:closed status:evaluation",
+            (Either(((Condition("is_open", Compared.IS, 0),), (Condition("status", Compared.IS, "evaluation"),))),),
+            "Status: Closed or Evaluation",
+        ),
+        ("-cause:hail -cause:fire", (NOT_HAIL, replace(NOT_HAIL, value="fire")), "Cause: not Hail, not Fire"),
+        (">100 <200", (AT_LEAST_100, replace(AT_LEAST_100, test=Compared.AT_MOST, value=19_999)), None),
+        (
+            "incurred:<50 incurred:>100",
+            (Either(((replace(AT_LEAST_100, test=Compared.AT_MOST, value=4_999),), (AT_LEAST_100,))),),
+            None,
+        ),
+    ],
+)
+def test_two_words_of_one_field_mean_either_and_bounds_bound(
+    text: str, wanted: tuple[Condition | Either, ...], said: str | None
+) -> None:
+    found = read(text, CLAIMS, KNOWN)
+    assert found.wanted == Wanted("", wanted)
+    assert said is None or told(found) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("statsu:open", "“statsu:” filters nothing here. Did you mean status:?"),
+        ("xqz:open", "“xqz:” filters nothing here. There are: mine, status, due"),
+        ("status:opne", "“opne” is not known here. Did you mean open or reopened?"),
+        ("adjuster:whitacker", "Nobody here is called “whitacker”. Did you mean Whitaker or White?"),
+        ("cat:2612", "“2612” is not known here. Did you mean 2611"),
+    ],
+)
+def test_what_is_not_understood_is_said_with_what_could_be_meant(text: str, said: str) -> None:
+    found = read(f"mine {text} hartley", CLAIMS, KNOWN)
+    assert said in found.trouble
+    assert found.wanted == Wanted("hartley", (IS_MINE,)), "the rest counts"
+
+
+def test_what_could_be_meant_is_offered_too() -> None:
+    assert [each.text for each in offers("mine statsu:open", CLAIMS, KNOWN)] == ["mine status:open"]
+    assert [each.text for each in offers("status:opne", CLAIMS, KNOWN)] == ["status:open ", "status:reopened "]
+
+
+def test_a_value_that_may_be_there_unknown_to_us_is_looked_for() -> None:
+    wanted = (Condition("cat_code", Compared.IS, "9"),)
+    assert read("cat:9", CLAIMS, replace(KNOWN, values={})).wanted.conditions == wanted
+    many = replace(KNOWN, values={"cat_code": [str(1000 + n) for n in range(MOST_VALUES)]})
+    assert read("cat:9", CLAIMS, many).wanted.conditions == wanted
+    assert read("cat:9", CLAIMS, KNOWN).wanted.conditions == ()
+
+
+def test_a_word_is_also_what_a_row_shows_of_codes_and_people() -> None:
+    found = read("Hail whit ha", CLAIMS, KNOWN).wanted
+    assert found.text == "Hail whit ha"
+    assert found.meant == (
+        Meant("hail", (Condition("cause", Compared.IS, "hail"),)),
+        Meant("whit", (Condition("adjuster_id", Compared.AMONG, ("u-1", "u-2")),)),
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("cause:xyz", "“xyz” is none of: water damage, fire"),
@@ -120,12 +191,16 @@ def test_what_a_list_declares_is_what_can_be_typed(listing: Listing) -> None:
         assert found.trouble == ""
         assert found.wanted.text == ""
         assert bool(found.wanted.conditions) == bool(text)
-        assert {each.column for each in found.wanted.conditions} <= listing.places.keys()
+        assert {name for each in found.wanted.conditions for name in columns_of(each)} <= listing.places.keys()
+
+
+def columns_of(condition: Condition | Either) -> frozenset[str]:
+    return condition.columns if isinstance(condition, Either) else frozenset({condition.column})
 
 
 @given(st.text(max_size=40) | st.text('status:"<>=-,0 1mineadju', max_size=30))
 def test_whatever_is_typed_is_answered(text: str) -> None:
     for listing in LISTS:
         found = read(text, listing, KNOWN)
-        assert {each.column for each in found.wanted.conditions} <= listing.places.keys()
+        assert {name for each in found.wanted.conditions for name in columns_of(each)} <= listing.places.keys()
         offers(text, listing, KNOWN)
