@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
+from desktop.alone import Alone
 from desktop.answers.who import signed_in
 from desktop.engine import announcements as n
 from desktop.engine.readers import Readers, Ticket
@@ -25,7 +26,7 @@ from desktop.profile import Profile
 from desktop.screens.people import People
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Accepted, Outcome, Refused, StoreSignals, SubmitReceipt
-from desktop.screens.syncing import AttentionItems, Progress
+from desktop.screens.syncing import AttentionItems, Progress, SyncStatus
 from desktop.screens.times import moment
 from desktop.screens.words import tr
 from desktop.whose import Typed, Whose
@@ -81,9 +82,8 @@ class Bridge(QObject):
         self._loading = threading.Thread(target=self._load, name="loading", daemon=True)
         self._status: n.StatusChanged | None = None
         self._attention = 0
-        self._progress: Progress | None = None
         self._person: n.SignedIn | None = None
-        self._alone = ""  # what was told of being here without the server, until that is there
+        self._alone = Alone()
         self._names: dict[str, str] = {}
         self._here = Presence()
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
@@ -341,7 +341,9 @@ class Bridge(QObject):
                 self._say_status()
                 if notice.state.live_ready and not (was is not None and was.state.live_ready):
                     self._enter_again()
-                    self._signals.told_no_more.emit(self._alone)
+                was_told = self._alone.text
+                if self._alone.hear(notice) != was_told:
+                    self._signals.told_instead.emit(was_told, self._alone.text)
             case n.AttentionChanged():
                 self._counting.start()
             case n.FirstSyncProgress():
@@ -386,18 +388,14 @@ class Bridge(QObject):
         self._signals.signed_in.emit(signed_in(notice))
         self._say_status()
         if notice.why:
-            from desktop.answers.standing import filled
-            from desktop.engine.sign_in_texts import text_of as why_of
-
-            why = filled(why_of(notice.why), notice.values)
-            self._alone = tr("You are signed in on this device only. {why}", why=why)
-            self._signals.told.emit(self._alone)
+            self._signals.told.emit(self._alone.begin(notice.why, notice.values))
 
     def _signed_out(self, why: str, *, is_shut: bool) -> None:
         """Nothing of this person's is asked for or told any more; a lock for idleness keeps what is open."""
         self._person = None
+        self._alone.end()
         if is_shut:
-            self._is_open, self._status, self._progress, self._attention = False, None, None, 0
+            self._is_open, self._status, self._attention = False, None, 0
             self._names, self._here = {}, Presence()
             self._readers.close(READERS_S)
             self._readers = self._new_readers()
@@ -408,13 +406,17 @@ class Bridge(QObject):
 
     def _progressed(self, told: n.FirstSyncProgress) -> None:
         progress = Progress(told.done_rows, told.total_rows, told.rate, told.usable)
-        self._progress = None if told.done else progress
-        self._signals.first_sync_progress.emit(progress)
+        self._signals.first_sync_progress.emit(None if told.done else progress)
 
     def _say_status(self) -> None:
+        self._signals.status_changed.emit(self._standing())
+
+    def _standing(self) -> SyncStatus:
         from desktop.answers import standing
 
-        self._signals.status_changed.emit(standing.sync_status(self._status, self._server_name(), self._attention))
+        return standing.sync_status(
+            self._status, self._server_name(), self._attention, works_offline=self.works_offline()
+        )
 
     def _server_name(self) -> str:
         url = self._person.person.server_url if self._person is not None else self._profile.remembered().server_url
@@ -464,7 +466,6 @@ class Bridge(QObject):
         return self._engine.clock() if self._engine is not None else Micros(time.time_ns() // 1000)
 
     def _context(self) -> Context:
-        from desktop.answers import standing
         from desktop.answers.answer import Context
 
         remembered = self._profile.remembered()
@@ -473,8 +474,7 @@ class Bridge(QObject):
             me=person.user_id if person is not None else Id(""),
             now=self._clock(),
             status=self._status,
-            sync=standing.sync_status(self._status, self._server_name(), self._attention),
-            progress=self._progress,
+            sync=self._standing(),
             here=self._here.names(),
             device_name=remembered.device_name,
         )

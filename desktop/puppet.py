@@ -23,7 +23,7 @@ from desktop.lists.wanted import Block, Wanted
 from desktop.screens.claims import ClaimFile, ClaimView
 from desktop.screens.lists import ListPage
 from desktop.screens.store import Store
-from desktop.screens.syncing import AttentionItem, AttentionItems, Link, Progress, SyncPageView, SyncReport, SyncStatus
+from desktop.screens.syncing import AttentionItem, AttentionItems, Link
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
@@ -70,10 +70,6 @@ class Driver(QObject):
     def move(self, window: MainWindow, store: Store, preferences: Preferences) -> None:
         """Another window takes this one's place: somebody else signed in."""
         self._window, self._store, self._preferences = window, store, preferences
-        self._status: SyncStatus | None = None
-        self._progress: Progress | None = None
-        store.signals.status_changed.connect(self._status_changed)
-        store.signals.first_sync_progress.connect(self._progressed)
 
     # lines in and out
 
@@ -124,14 +120,6 @@ class Driver(QObject):
         self._say(answer)
         self._next()
 
-    def _status_changed(self, status: object) -> None:
-        assert isinstance(status, SyncStatus)
-        self._status = status
-
-    def _progressed(self, progress: object) -> None:
-        assert isinstance(progress, Progress)
-        self._progress = progress
-
     def _asked(self, query: Any, of: Callable[[Any], Answer | None]) -> Look:
         """Looks at the answers to a question, asked again until one of them will do."""
         answers: list[object] = []
@@ -181,32 +169,25 @@ class Driver(QObject):
     def do_synced(self) -> Look:
         """Everything is on the server, and everything from there is here."""
 
-        def of(view: SyncPageView) -> Answer | None:
-            status = view.status
-            done = status.link is Link.LIVE and not status.waiting and view.first_sync is None
-            return {"needs": status.needs_attention} if done else None
+        def look() -> Answer | None:
+            told = self._window.status
+            done = told.status.link is Link.LIVE and not told.status.waiting and told.progress is None
+            return {"needs": told.status.needs_attention} if done else None
 
-        return self._asked(SyncReport(), of)
+        return look
 
     def do_offline(self, on: bool) -> Look:
         self._store.set_offline(on)
         if self._window.who is None:
             return dict  # nothing is open yet; what opens next is switched off from its start
-
-        def of(view: SyncPageView) -> Answer | None:
-            return {} if view.status.offline_by_choice == on else None
-
-        return self._asked(SyncReport(), of)
+        return lambda: {} if self._window.status.status.offline_by_choice == on else None
 
     def do_status(self) -> Look:
-        def of(view: SyncPageView) -> Answer | None:
-            return {
-                "waiting": view.status.waiting,
-                "needs": view.status.needs_attention,
-                "link": view.status.link.value,
-            }
+        def look() -> Answer:
+            status = self._window.status.status
+            return {"waiting": status.waiting, "needs": status.needs_attention, "link": status.link.value}
 
-        return self._asked(SyncReport(), of)
+        return look
 
     def do_find_claim(self) -> Look:
         """One of my open claims with notes and room for a larger reserve, if possible one on which was paid."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from desktop.engine.announcements import StatusChanged
 from desktop.engine.entries import Overview
 from desktop.screens.questions import Question
-from desktop.screens.syncing import Progress, SyncStatus
+from desktop.screens.syncing import SyncStatus
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.world import Actor
@@ -28,7 +28,6 @@ class Context:
     now: Micros
     status: StatusChanged | None
     sync: SyncStatus
-    progress: Progress | None
     here: Mapping[str, tuple[str, ...]]
     """Names of the others in a file's room."""
     device_name: str

@@ -40,7 +40,7 @@ _LINKS: Final = {
 _PAUSES: Final[dict[Pause, tuple[str, str, str]]] = {
     Pause.SWITCHED_OFF: (
         "You chose to work offline.",
-        "Switch it off to send what waits.",
+        "Go online to send what waits.",
         YOURSELF,
     ),
     Pause.SIGN_IN: (
@@ -123,10 +123,20 @@ def explain(state: State, now_ms: int) -> Explanation:
     return Explanation(tr("It is on its way."), tr("The server confirms it in a moment."), None, NOBODY)
 
 
-def sync_status(told: StatusChanged | None, server_name: str, attention: int) -> SyncStatus:
-    """What the status bar needs."""
+def sync_status(
+    told: StatusChanged | None, server_name: str, attention: int, *, works_offline: bool = False
+) -> SyncStatus:
+    """How things stand. works_offline: the person's own switch, until the device has begun and tells of it itself."""
     if told is None:
-        return SyncStatus(link=Link.CONNECTING, server_name=server_name, needs_attention=attention)
+        why, following, _ = _PAUSES[Pause.SWITCHED_OFF]
+        return SyncStatus(
+            link=Link.OFFLINE if works_offline else Link.CONNECTING,
+            server_name=server_name,
+            needs_attention=attention,
+            pause=syncing.Pause.SWITCHED_OFF if works_offline else syncing.Pause.NONE,
+            paused_because=_because(tr(why), tr(following)) if works_offline else None,
+            is_known=False,
+        )
     state, outbox = told.state, told.outbox
     pause = _pause_of(state)
     link = _LINKS[link_of(state)]
@@ -147,6 +157,9 @@ def sync_status(told: StatusChanged | None, server_name: str, attention: int) ->
         pause=syncing.Pause(pause.value),
         paused_because=paused_because(told),
         clock_behind=timedelta(microseconds=told.clock_offset_us),
+        next_retry_at=_next_retry_at(told),
+        last_trouble=last_trouble(told),
+        helper=explain(state, told.now_ms).helper,
     )
 
 
@@ -155,12 +168,16 @@ def paused_because(told: StatusChanged) -> str | None:
     if _pause_of(told.state) is Pause.NONE:
         return None
     said = explain(told.state, told.now_ms)
-    return tr("{why} {next}", why=said.why, next=said.next_step)
+    return _because(said.why, said.next_step)
 
 
-def next_retry_at(told: StatusChanged, now: datetime) -> datetime | None:
+def _because(why: str, following: str) -> str:
+    return tr("{why} {next}", why=why, next=following)
+
+
+def _next_retry_at(told: StatusChanged) -> datetime | None:
     said = explain(told.state, told.now_ms)
-    return now + timedelta(seconds=said.retry_in_s) if said.retry_in_s is not None else None
+    return moment(told.at) + timedelta(seconds=said.retry_in_s) if said.retry_in_s is not None else None
 
 
 def last_trouble(told: StatusChanged) -> str:
@@ -187,10 +204,6 @@ def _helper_of(met: Setback) -> str:
     if met.code in PASSES_BY_ITSELF:
         return NOBODY if met.failures < MANY_FAILURES else ADMINISTRATOR
     return YOURSELF if met.code in YOURS else ADMINISTRATOR
-
-
-def helper(told: StatusChanged) -> str:
-    return explain(told.state, told.now_ms).helper
 
 
 def _pause_of(state: State) -> Pause:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from desktop.answers import outbox, standing
+from desktop.answers import outbox
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.damaged import damaged_item
 from desktop.answers.people import names_in
@@ -104,12 +104,8 @@ def _sync_page(reader: Reader, _question: SyncReport, context: Context) -> SyncP
     recent = (outbox.ended_row(item, called, undecided) for item in ended)
     own = told.state.device_id if told is not None else None
     return SyncPageView(
-        status=context.sync,
         outbox=tuple(outbox.waiting_row(entry, sent, flags.get(entry.number), called) for entry in pending),
         recent=tuple(row for row in recent if row is not None),
-        next_retry_at=standing.next_retry_at(told, now) if told is not None else None,
-        last_trouble=standing.last_trouble(told) if told is not None else "",
-        helper=standing.helper(told) if told is not None else "",
         devices=tuple(
             DeviceRow(
                 device.name,
@@ -121,7 +117,6 @@ def _sync_page(reader: Reader, _question: SyncReport, context: Context) -> SyncP
             )
             for device in reader.devices(context.me)
         ),
-        first_sync=context.progress,
         damaged=tuple(_damaged(reader, overview)),
     )
 
@@ -131,8 +126,8 @@ def _seen(device: Device, own: Id | None, now: datetime) -> datetime:
     return now if device.id == own else moment(device.updated_at)
 
 
-def _nothing_yet(context: Context) -> SyncPageView:
-    return SyncPageView(context.sync, (), (), None, "", "", (), context.progress)
+def _nothing_yet(_context: Context) -> SyncPageView:
+    return SyncPageView((), (), (), is_open=False)
 
 
 def _storage(reader: Reader, _question: StorageUsed, _context: Context) -> Storage:

@@ -33,14 +33,16 @@ class OutboxSummary:
 
 @dataclass(frozen=True, slots=True)
 class StatusChanged:
-    """state: of the machine, at `now_ms` of its clock. confirmed_at: when the server last had everything.
+    """state: of the machine, at `now_ms` of its clock. at: the same moment, microseconds UTC.
 
-    clock_offset_us: how far the server's clock is ahead of this machine's; 0 within what clocks are commonly off.
+    confirmed_at: when the server last had everything. clock_offset_us: how far the server's clock is ahead of this
+    machine's; 0 within what clocks are commonly off.
     """
 
     state: State
     outbox: OutboxSummary
     now_ms: int
+    at: int
     confirmed_at: int | None
     latency_ms: int | None
     clock_offset_us: int = 0

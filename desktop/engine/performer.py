@@ -398,6 +398,7 @@ class Running:
                     state,
                     outbox,
                     self._machine.now_ms(),
+                    self._engine.clock(),
                     self._confirmed_at,
                     self._latency_ms,
                     self._engine.server_clock.offset_us,

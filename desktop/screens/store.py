@@ -52,11 +52,11 @@ class StoreSignals(QObject):
     files_changed(frozenset[str], str): these files have new rows; by whom, empty for this device's own changes.
     drafts_unsaved(frozenset[str]): the keys of the drafts that the disk did not take; it is tried again.
     draft_changed(key, text): a form of this program has kept this, for others that show the same draft.
-    status_changed(SyncStatus); attention_changed(int): how many items wait; first_sync_progress(Progress).
-    signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str, str): the code, and plain words what to
-    do. person_changed(SignedIn): name or roles are others now. password_changed(str, str): the code of how it ended,
-    empty when well, and plain words. told(str): something to be read once, in plain words; told_no_more(str): it is
-    not so any more, empty: nothing was.
+    status_changed(SyncStatus); attention_changed(int): how many items wait; first_sync_progress(Progress): None as soon
+    as it is over. signed_in(SignedIn); signed_out(str): plain words why; sign_in_failed(str, str): the code, and plain
+    words what to do. person_changed(SignedIn): name or roles are others now. password_changed(str, str): the code of
+    how it ended, empty when well, and plain words. told(str): something to be read once, in plain words;
+    told_instead(str, str): what was told is not so any more, this is; empty: nothing is to be told instead.
     accepted(Command, str): this was entered here by itself, and is kept under this id.
     """
 
@@ -72,7 +72,7 @@ class StoreSignals(QObject):
     person_changed = Signal(object)
     password_changed = Signal(str, str)
     told = Signal(str)
-    told_no_more = Signal(str)
+    told_instead = Signal(str, str)
     accepted = Signal(object, str)
 
 

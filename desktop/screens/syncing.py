@@ -63,7 +63,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """Everything the status bar needs. `sending_total` is 0 when nothing is under way."""
+    """How things stand with the server, for all that tells of it. `sending_total` is 0 when nothing is under way."""
 
     link: Link
     server_name: str
@@ -79,6 +79,14 @@ class SyncStatus:
     """Why and what to do, in plain words, where there is a pause."""
     clock_behind: timedelta = timedelta(0)
     """How far this machine's clock is behind the server's, negative: ahead; zero within what is common."""
+    next_retry_at: datetime | None = None
+    """When what failed is tried again by itself."""
+    last_trouble: str = ""
+    """What went wrong last, in plain words; empty when the last request was answered well."""
+    helper: str = ""
+    """Who can help."""
+    is_known: bool = True
+    """Else the device has not begun: nobody knows yet what waits on it."""
 
     @property
     def offline_by_choice(self) -> bool:
@@ -153,17 +161,16 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True)
 class SyncPageView:
-    """`last_trouble` is what went wrong last, in plain words; `helper` says who can help and how to reach them."""
+    """What lies on this device and what was sent from it; how things stand is told by `SyncStatus` alone.
 
-    status: SyncStatus
+    is_open: else nobody can tell yet.
+    """
+
     outbox: tuple[OutboxRow, ...]
     recent: tuple[OutboxRow, ...]
-    next_retry_at: datetime | None
-    last_trouble: str
-    helper: str
     devices: tuple[DeviceRow, ...]
-    first_sync: Progress | None = None
     damaged: tuple[AttentionItem, ...] = ()
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3696,10 +3696,6 @@
         <translation>Nachtrag</translation>
     </message>
     <message>
-        <source>Switch it off to send what waits.</source>
-        <translation>Schalten Sie das aus, um zu senden, was wartet.</translation>
-    </message>
-    <message>
         <source>Sync</source>
         <translation>Abgleich</translation>
     </message>
@@ -4996,10 +4992,6 @@
         <translation>Wo dieser Desktop einen Infobereich hat; sonst minimiert sich das Fenster wie andere.</translation>
     </message>
     <message>
-        <source>While you were offline, {who} changed the same {what}. Nothing is lost: the server holds {first}'s value until someone with authority decides. {never}</source>
-        <translation>Während Sie offline waren, hat {who} dasselbe geändert: {what}. Nichts ist verloren: Der Server behält den Wert von {first}, bis jemand mit Vollmacht entscheidet. {never}</translation>
-    </message>
-    <message>
         <source>Who</source>
         <translation>Wer</translation>
     </message>
@@ -5124,10 +5116,6 @@
         <translation>Sie arbeiten auf eigenen Wunsch offline.</translation>
     </message>
     <message>
-        <source>You chose to work offline. What you enter is kept here. Switch it off to send what waits.</source>
-        <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier. Schalten Sie es aus, um zu senden, was wartet.</translation>
-    </message>
-    <message>
         <source>You chose to work offline. Your password opens what is here, and nothing is sent.</source>
         <translation>Sie haben gewählt, offline zu arbeiten. Ihr Passwort öffnet, was hier ist, und nichts wird gesendet.</translation>
     </message>
@@ -5166,10 +5154,6 @@
     <message>
         <source>You stopped signing in, so nobody is signed in here. Nothing was changed. Try again when you like.</source>
         <translation>Sie haben die Anmeldung abgebrochen, hier ist also niemand angemeldet. Nichts wurde geändert. Versuchen Sie es, wann Sie möchten.</translation>
-    </message>
-    <message>
-        <source>You switched the connection off. Nothing is sent until you switch it on again.</source>
-        <translation>Sie haben die Verbindung getrennt. Nichts wird gesendet, bis Sie sie wieder einschalten.</translation>
     </message>
     <message>
         <source>You work offline until this program ends. The disk of this device takes no changes, so it cannot be remembered for the next start. Free some space, then switch it off and on again.</source>
@@ -6440,14 +6424,6 @@
         <translation>{who} liest dies.</translation>
     </message>
     <message>
-        <source>{who} was offline and set the same {what} as you. Nothing is lost: the server holds your value until someone with authority decides. {never}</source>
-        <translation>{who} war offline und hat dasselbe geändert wie Sie: {what}. Nichts geht verloren: Der Server behält Ihren Wert, bis jemand mit der Vollmacht entscheidet. {never}</translation>
-    </message>
-    <message>
-        <source>{who} was offline and set the same {what} as {other}. Nothing is lost: the server holds {first}'s value until someone with authority decides. {never}</source>
-        <translation>{who} war offline und hat dasselbe geändert wie {other}: {what}. Nichts geht verloren: Der Server behält den Wert von {first}, bis jemand mit der Vollmacht entscheidet. {never}</translation>
-    </message>
-    <message>
         <source>{who} {amount} · decide</source>
         <translation>{who}: {amount} · entscheiden</translation>
     </message>
@@ -6570,6 +6546,50 @@
     <message>
         <source>“{word}:” filters nothing here. There are: {words}.</source>
         <translation>„{word}:“ filtert hier nichts. Möglich: {words}.</translation>
+    </message>
+    <message>
+        <source>1 message before this one</source>
+        <translation>1 Meldung davor</translation>
+    </message>
+    <message>
+        <source>Go online to send what waits.</source>
+        <translation>Gehen Sie online, um zu senden, was wartet.</translation>
+    </message>
+    <message>
+        <source>Next try in {left} s ({time}).</source>
+        <translation>Nächster Versuch in {left} s ({time}).</translation>
+    </message>
+    <message>
+        <source>Nothing waits. What needs you is not on the server as you entered it.</source>
+        <translation>Nichts wartet. Was Sie braucht, ist nicht so auf dem Server, wie Sie es eingegeben haben.</translation>
+    </message>
+    <message>
+        <source>Of the same {what} the server holds another value than the one you saw. Nothing is lost: it holds that until someone with authority decides. {never}</source>
+        <translation>Der Server hat einen anderen Wert als den, den Sie gesehen haben: {what}. Nichts geht verloren: Er behält ihn, bis jemand mit der Vollmacht entscheidet. {never}</translation>
+    </message>
+    <message>
+        <source>Opening what is on this device…</source>
+        <translation>Was auf diesem Gerät ist, wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>What waits is shown here as soon as it is open.</source>
+        <translation>Was wartet, steht hier, sobald es geöffnet ist.</translation>
+    </message>
+    <message>
+        <source>You chose to work offline. What you enter is kept here. Go online to send what waits.</source>
+        <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier. Gehen Sie online, um zu senden, was wartet.</translation>
+    </message>
+    <message>
+        <source>{n} messages before this one</source>
+        <translation>{n} Meldungen davor</translation>
+    </message>
+    <message>
+        <source>{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}'s value until someone with authority decides. {never}</source>
+        <translation>{who} und {other} haben dasselbe geändert: {what}. Nichts geht verloren: Der Server behält den Wert von {first}, bis jemand mit der Vollmacht entscheidet. {never}</translation>
+    </message>
+    <message>
+        <source>{who} changed the same {what} as you. Nothing is lost: the server holds your value until someone with authority decides. {never}</source>
+        <translation>{who} hat dasselbe geändert wie Sie: {what}. Nichts geht verloren: Der Server behält Ihren Wert, bis jemand mit der Vollmacht entscheidet. {never}</translation>
     </message>
 </context>
 </TS>

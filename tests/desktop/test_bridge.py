@@ -151,12 +151,14 @@ def until(qtbot: QtBot, bridge: Bridge, query: Question[Any], holds: Callable[[o
 
 
 def test_a_day_at_the_desk(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    told: list[SyncStatus] = []
+    bridge.signals.status_changed.connect(told.append)
     who = sign_in(bridge, qtbot, stage)
     assert (who.user_id, who.name) == (ADA.user_id, "Ada")
     assert "SetReserve" in who.may
     assert "ApprovePayment" not in who.may
     assert bridge.remembered() == (stage.url, "ada@example.com")
-    until(qtbot, bridge, SyncReport(), lambda v: isinstance(v, SyncPageView) and v.status.link == "live")
+    qtbot.waitUntil(lambda: bool(told) and told[-1].link is Link.LIVE, timeout=10_000)
     hits = until(qtbot, bridge, PolicySearch("Hanna"), bool)
     assert isinstance(hits, tuple)
     assert hits[0].coverages == (("DWELLING", "Dwelling"), ("CONTENTS", "Contents"))

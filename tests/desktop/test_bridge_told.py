@@ -20,10 +20,11 @@ from desktop.journal.journal import Journal
 from desktop.net.session import SessionPerson
 from desktop.profile import Profile, Remembered
 from desktop.screens.policies import PolicySearch
-from desktop.screens.syncing import AttentionItems, Progress, SyncPageView, SyncReport
+from desktop.screens.syncing import AttentionItems, Link, Progress, SyncPageView, SyncReport
 from desktop.screens.times import moment
 from desktop.screens.wishes import command_of
 from desktop.storage.files import DiskFull
+from desktop.sync.state import Pause, Setback
 from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import POLICY, stage
@@ -56,7 +57,7 @@ SIGNALS = (
     "person_changed",
     "password_changed",
     "told",
-    "told_no_more",
+    "told_instead",
 )
 
 
@@ -100,9 +101,8 @@ def test_a_change_is_told_with_whose_it_is(screens: Screens) -> None:
 def test_the_first_sync_is_told_until_it_has_taken_over(screens: Screens) -> None:
     ((name, (progress,)),) = screens.hear(n.FirstSyncProgress(5, 10, 2.0, usable=True))
     assert (name, progress) == ("first_sync_progress", Progress(5, 10, 2.0, True))
-    assert screens.bridge._context().progress == progress
-    screens.hear(n.FirstSyncProgress(10, 10, 2.0, usable=True, done=True))
-    assert screens.bridge._context().progress is None
+    ended = screens.hear(n.FirstSyncProgress(0, 0, 0.0, usable=True, done=True))
+    assert ended == [("first_sync_progress", (None,))], "of a company without a row too"
 
 
 def test_whoever_signs_in_is_told_with_what_they_may(screens: Screens) -> None:
@@ -123,9 +123,44 @@ def test_a_sign_in_without_the_server_says_why(screens: Screens) -> None:
 def test_that_nobody_is_told_of_the_server_ends_when_it_is_there(screens: Screens) -> None:
     said = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="unreachable")))["told"]
     steady = transitions.steady()
-    away = n.StatusChanged(replace(steady, live_ready=False), n.OutboxSummary(0, None, None, 0), 0, None, None)
-    assert "told_no_more" not in dict(screens.hear(away))
-    assert dict(screens.hear(dataclasses.replace(away, state=steady)))["told_no_more"] == said
+    away = n.StatusChanged(replace(steady, live_ready=False), n.OutboxSummary(0, None, None, 0), 0, 0, None, None)
+    assert "told_instead" not in dict(screens.hear(away))
+    assert dict(screens.hear(dataclasses.replace(away, state=steady)))["told_instead"] == (said[0], "")
+    assert "told_instead" not in dict(screens.hear(away)), "it was over"
+
+
+def test_that_somebody_works_offline_by_choice_is_told_only_while_they_do(screens: Screens) -> None:
+    """From the moment of the switch it says what is so, however long the server does not answer."""
+    alone = "You are signed in on this device only."
+    (said,) = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="switched_off")))["told"]
+    assert said == f"{alone} You chose to work offline. What you enter is kept here. Go online to send what waits."
+    away = replace(transitions.steady(), live_ready=False, has_session=False, in_flight={})
+    told = n.StatusChanged(replace(away, switched_off=True), n.OutboxSummary(0, None, None, 0), 0, 0, None, None)
+    assert "told_instead" not in dict(screens.hear(told)), "so it is"
+    connecting = dict(screens.hear(dataclasses.replace(told, state=away)))
+    assert connecting["told_instead"] == (said, f"{alone} Trying to reach the server now.")
+    assert connecting["status_changed"][0].link is Link.CONNECTING
+    silent = replace(away, setbacks={"renew": Setback(failures=3, retry_at=9, code="unreachable")})
+    (was, said) = dict(screens.hear(dataclasses.replace(told, state=silent)))["told_instead"]
+    assert was == f"{alone} Trying to reach the server now."
+    assert said.startswith(f"{alone} The server does not answer. What you entered is safe here")
+    old = replace(away, pause=Pause.UPDATE)
+    (_, said) = dict(screens.hear(dataclasses.replace(told, state=old)))["told_instead"]
+    assert said.startswith(f"{alone} This program is too old for the server.")
+    (_, said) = dict(screens.hear(told))["told_instead"]
+    assert said.startswith(f"{alone} You chose to work offline."), "they chose it again"
+    live = transitions.steady()
+    assert dict(screens.hear(dataclasses.replace(told, state=live)))["told_instead"] == (said, "")
+
+
+def test_the_reason_of_being_alone_stays_until_the_device_knows_a_better_one(screens: Screens) -> None:
+    (said,) = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="unreachable")))["told"]
+    away = replace(transitions.steady(), live_ready=False, has_session=False, in_flight={})
+    told = n.StatusChanged(away, n.OutboxSummary(0, None, None, 0), 0, 0, None, None)
+    assert "told_instead" not in dict(screens.hear(told))
+    no_network = dataclasses.replace(told, state=replace(away, network=False))
+    (was, now) = dict(screens.hear(no_network))["told_instead"]
+    assert (was, now) == (said, "You are signed in on this device only. This device has no network.")
 
 
 def test_a_person_whose_roles_change_may_something_else_at_once(screens: Screens) -> None:
@@ -329,4 +364,4 @@ def test_leaving_and_locking_are_told_to_the_screens(bridge: Bridge, qtbot: QtBo
     assert answer(bridge, qtbot, AttentionItems()) == ()
     page = answer(bridge, qtbot, SyncReport())
     assert isinstance(page, SyncPageView)
-    assert page.outbox == ()
+    assert (page.outbox, page.is_open) == ((), False)

@@ -123,7 +123,7 @@ class Office:
 
     def ask(self, query: Question[Any]) -> object:
         status = SyncStatus(Link.OFFLINE, "")
-        context = Context(ME, Micros(NOW), None, status, None, {}, "laptop")
+        context = Context(ME, Micros(NOW), None, status, {}, "laptop")
         return Answering(query, context).answer(self.reader, Overview((), (), ()))
 
     def close(self) -> None:

@@ -246,7 +246,6 @@ class Device:
             now=headless.engine.clock(),
             status=status,
             sync=sync_status(status, headless._server_url, headless.attention_count),
-            progress=None,
             here={},
             device_name="laptop",
         )

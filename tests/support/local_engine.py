@@ -403,7 +403,7 @@ class LocalEngine:
     def _say(self) -> None:
         outbox = self._waiting.summary(self.state)
         latency = LATENCY_MS if self.state.network else None
-        self._tell(n.StatusChanged(self.state, outbox, 0, self.confirmed_at, latency))
+        self._tell(n.StatusChanged(self.state, outbox, 0, self.clock(), self.confirmed_at, latency))
 
     @contextmanager
     def full_disk(self) -> Iterator[None]:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from desktop.answers import standing
 from desktop.bridge import Bridge
 from desktop.engine import announcements as n
 from desktop.engine.readers import Readers, Ticket
@@ -240,7 +239,7 @@ class LocalStore(Bridge):
 
     @property
     def status(self) -> SyncStatus:
-        return standing.sync_status(self._status, self._server_name(), self._attention)
+        return self._standing()
 
     def lose_network(self) -> None:
         """The device has no network."""

@@ -17,7 +17,7 @@ from desktop.ui.frame.place import Place, Say
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.syncing.page import SyncViewModel
-from desktop.viewmodels.syncing.status import Tone, needs_sign_in, tell, tell_progress
+from desktop.viewmodels.syncing.status import Tone, needs_sign_in, tell_progress
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.states import DeviceState
 
@@ -56,7 +56,7 @@ class SyncPage(HeadedPage):
     def __init__(self, model: SyncViewModel) -> None:
         super().__init__(tr("Sync"))
         self.model = model
-        self._drawn: SyncPageView | None = None
+        self._drawn: tuple[SyncPageView, SyncStatus, Progress | None] | None = None
         self._now = buttons.button(tr("Sync now"), model.sync_now, icon="refresh-cw")
         self.action_row.addWidget(self._now)
         self.offline = self._switch()
@@ -80,30 +80,31 @@ class SyncPage(HeadedPage):
         self.model.watch(False)
 
     def _changed(self) -> None:
-        view = self.model.view
-        if self.model.trouble:
-            self.sentence.setText(self.model.trouble)
+        view, told = self.model.view, self.model.told
+        status = told.status
+        telling = told.telling
+        words = (self.model.trouble, telling.sentence, telling.aside)
+        self.sentence.setText(" ".join(part for part in words if part))
+        self.offline.setChecked(status.offline_by_choice)
+        self._now.setEnabled(not status.offline_by_choice)
         if view is None or self.model.trouble:
             return
-        telling = tell(view.status, self.model.now())
-        self.sentence.setText(" ".join(part for part in (telling.sentence, telling.aside) if part))
-        self.offline.setChecked(view.status.offline_by_choice)
-        self._now.setEnabled(not view.status.offline_by_choice)
-        if view == self._drawn:
+        drawn = (view, status, told.progress)
+        if drawn == self._drawn:
             self._next.setText(self.model.next_step())
             return
-        self._drawn = view
+        self._drawn = drawn
         place, focused = self.pane.keep_place(), self.window().focusWidget()
         named = focused.accessibleName() if focused is not None and self.pane.isAncestorOf(focused) else ""
         self.clear()
         self.again = None
         self.offline = self._switch()
-        self.offline.setChecked(view.status.offline_by_choice)
-        if view.first_sync is not None:
-            self.inner.addWidget(progress_card(view.first_sync))
+        self.offline.setChecked(status.offline_by_choice)
+        if told.progress is not None:
+            self.inner.addWidget(progress_card(told.progress))
         if view.damaged:
             self.inner.addWidget(self._damaged(view.damaged))
-        self.inner.addWidget(self._link(view))
+        self.inner.addWidget(self._link())
         self.inner.addWidget(self._outbox(view))
         if view.recent:
             card = Card(tr("Sent lately"))
@@ -138,10 +139,9 @@ class SyncPage(HeadedPage):
             self._begins = False
             self.again.setFocus()
 
-    def _link(self, view: SyncPageView) -> Card:
-        status = view.status
-        telling = tell(status, self.model.now())
-        card = Card(tr("Connection"), labels.caption(telling.server))
+    def _link(self) -> Card:
+        status = self.model.told.status
+        card = Card(tr("Connection"), labels.caption(self.model.told.telling.server))
         if status.needs_attention:
             bar = QWidget()
             line = layouts.row(bar, gap=10)
@@ -165,17 +165,17 @@ class SyncPage(HeadedPage):
         self.offline.setAccessibleDescription(advice)
         ways.addWidget(labels.caption(advice, wrap=True))
         card.add_row(_pair(tr("Your switch"), switched))
-        if view.last_trouble:
-            card.add_row(_pair(tr("What went wrong"), labels.label(view.last_trouble, wrap=True)))
-        if view.helper:
-            card.add_row(_pair(tr("Who can help"), labels.readable(labels.label(view.helper, wrap=True))))
+        if status.last_trouble:
+            card.add_row(_pair(tr("What went wrong"), labels.label(status.last_trouble, wrap=True)))
+        if status.helper:
+            card.add_row(_pair(tr("Who can help"), labels.readable(labels.label(status.helper, wrap=True))))
         return card
 
     def _outbox(self, view: SyncPageView) -> Card:
         count = count_of(len(view.outbox), "1 change", "{n} changes") if view.outbox else ""
         card = Card(tr("Not on the server yet"), labels.caption(count))
         if not view.outbox:
-            card.add_row(labels.label(tr("Everything you did is on the server."), tone="muted"))
+            card.add_row(labels.label(self.model.nothing_waits(), tone="muted", wrap=True))
         for row in view.outbox:
             card.add_row(self._row(row))
         return card
@@ -268,7 +268,7 @@ def progress_card(progress: Progress) -> Card:
 
 
 def _make(frame: Frame) -> SyncPage:
-    model = SyncViewModel(frame.store, frame.now)
+    model = SyncViewModel(frame.store, frame.status)
     page = SyncPage(model)
     model.setParent(page)
     page.attention_wanted.connect(lambda: frame.go("attention"))

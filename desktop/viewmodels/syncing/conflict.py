@@ -95,39 +95,33 @@ class ConflictViewModel(QObject):
 
     @property
     def explanation(self) -> str:
-        """Why this is here and that nothing is lost."""
-        assert self.view is not None
-        who = self.view.theirs.who
-        if not self.view.is_own:
-            return self._others_explanation()
-        return tr(
-            "While you were offline, {who} changed the same {what}. Nothing is lost: the server holds {first}'s value "
-            "until someone with authority decides. {never}",
-            who=who,
-            what=inside(self.view.what),
-            first=first_name(who),
-            never=tr("Amounts are never merged.") if self.view.money_field else tr("The values are never merged."),
-        )
-
-    def _others_explanation(self) -> str:
-        """Of two people's values, one of whom may be the one who looks at it."""
-        assert self.view is not None
-        mine, theirs, what = self.view.mine.who, self.view.theirs.who, inside(self.view.what)
-        never = tr("Amounts are never merged.") if self.view.money_field else tr("The values are never merged.")
+        """Why this is here and that nothing is lost. Whether anybody was offline is not known, so it is not said."""
+        view = self.view
+        assert view is not None
+        never = tr("Amounts are never merged.") if view.money_field else tr("The values are never merged.")
+        what, mine, theirs = inside(view.what), view.mine.who or tr("Somebody"), view.theirs.who
+        if view.is_own and theirs in ("", tr("You")):
+            return tr(
+                "Of the same {what} the server holds another value than the one you saw. Nothing is lost: it holds "
+                "that until someone with authority decides. {never}",
+                what=what,
+                never=never,
+            )
         if theirs == tr("You"):
             return tr(
-                "{who} was offline and set the same {what} as you. Nothing is lost: the server holds your value until "
-                "someone with authority decides. {never}",
+                "{who} changed the same {what} as you. Nothing is lost: the server holds your value until someone with "
+                "authority decides. {never}",
                 who=mine,
                 what=what,
                 never=never,
             )
+        theirs = theirs or tr("Somebody")
         return tr(
-            "{who} was offline and set the same {what} as {other}. Nothing is lost: the server holds {first}'s value "
-            "until someone with authority decides. {never}",
-            who=mine,
-            what=what,
+            "{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}'s value until "
+            "someone with authority decides. {never}",
+            who=tr("You") if view.is_own else mine,
             other=theirs,
+            what=what,
             first=first_name(theirs),
             never=never,
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,26 +11,33 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.syncing import Link, SyncPageView, SyncReport
 from desktop.screens.words import tr
+from desktop.viewmodels.syncing.status import StatusViewModel
+
+SECOND_MS: Final = 1000
 
 
 class SyncViewModel(QObject):
     """The page's facts. view: None until they arrive; changed: they differ, or a second of a countdown went by.
 
-    trouble: why they cannot be read now, else empty.
+    told: how things stand, the same as in the status bar and by the same clock. trouble: why what lies here cannot be
+    read now, else empty.
     """
 
     changed = Signal()
 
-    def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, told: StatusViewModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self.now = now
+        self.told = told
+        self.now = told.now
         self.view: SyncPageView | None = None
         self.trouble = ""
         self._ticket: Ticket | None = None
         store.signals.status_changed.connect(self.refresh)
         store.signals.first_sync_progress.connect(self.refresh)
-        self._seconds = QTimer(self, interval=1000)
+        told.changed.connect(self.changed)
+        self._seconds = QTimer(self, interval=SECOND_MS)
+        self._seconds.timeout.connect(told.look)
         self._seconds.timeout.connect(self.changed)
 
     def refresh(self) -> None:
@@ -55,33 +61,31 @@ class SyncViewModel(QObject):
 
     def next_step(self) -> str:
         """What is tried next and when, in words."""
-        if self.view is None:
-            return ""
-        status = self.view.status
-        if status.offline_by_choice:
-            return tr("You switched the connection off. Nothing is sent until you switch it on again.")
+        status = self.told.status
         if status.paused_because:
             return status.paused_because
-        match status.link:
-            case Link.LIVE | Link.DEGRADED:
-                return tr("Changes are sent as they are made.")
-            case Link.CONNECTING:
-                return tr("Trying to reach the server now.")
-            case _:
-                return self._next_try()
-
-    def _next_try(self) -> str:
-        assert self.view is not None
-        if self.view.next_retry_at is None:
+        is_there = status.link in (Link.LIVE, Link.DEGRADED)
+        at = status.next_retry_at
+        left = int((at - self.told.at).total_seconds()) if at is not None else 0
+        if at is not None and left > 0:
+            time = formats.clock(at, seconds=True)
+            if is_there:
+                return tr("Next try in {left} s ({time}).", left=left, time=time)
+            return tr("Next try in {left} s ({time}), or at once when the network returns.", left=left, time=time)
+        if is_there:
+            return tr("Changes are sent as they are made.")
+        if at is None and status.link is not Link.CONNECTING:
             return tr("The next try comes as soon as the network returns.")
-        left = int((self.view.next_retry_at - self.now()).total_seconds())
-        if left <= 0:
-            return tr("Trying to reach the server now.")
-        return tr(
-            "Next try in {left} s ({time}), or at once when the network returns.",
-            left=left,
-            time=formats.clock(self.view.next_retry_at, seconds=True),
-        )
+        return tr("Trying to reach the server now.")
+
+    def nothing_waits(self) -> str:
+        """What an empty list of what waits means; what was refused, or cannot be read, is on no server either."""
+        assert self.view is not None
+        if not self.view.is_open:
+            return tr("What waits is shown here as soon as it is open.")
+        if self.told.status.needs_attention or self.view.damaged:
+            return tr("Nothing waits. What needs you is not on the server as you entered it.")
+        return tr("Everything you did is on the server.")
 
     def _arrived(self, answer: object) -> None:
         assert isinstance(answer, SyncPageView | Unanswered)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal
 
 from desktop.screens import formats
 from desktop.screens.store import Store
@@ -17,6 +17,9 @@ from desktop.screens.words import count_of, tr
 
 REFRESH_MS: Final = 15_000
 """Ages are told in minutes, so a quarter of one keeps them true."""
+YOUNG_MS: Final = 1_000
+"""The first minute of an age is told in seconds."""
+YOUNG: Final = timedelta(minutes=1)
 
 
 class Tone(Enum):
@@ -83,6 +86,8 @@ def _apart(time: timedelta) -> str:
 
 
 def _tell(status: SyncStatus, now: datetime) -> Telling:
+    if not status.is_known and not status.needs_attention:
+        return Telling(tr("Opening what is on this device…"), status.paused_because or "", _server(status), Tone.QUIET)
     last = status.last_server_at
     on_server = tr("Last on the server {time}", time=formats.moment(last, now, seconds=True)) if last else ""
     server = _server(status)
@@ -181,10 +186,10 @@ def tell_progress(progress: Progress) -> str:
 
 
 class StatusViewModel(QObject):
-    """Keeps the latest status and says it.
+    """Keeps the latest status and says it: the one source of whatever tells of sync.
 
-    status, telling, progress: the newest; now: the clock that ages are told by; changed: emitted when any of them
-    differs or an age moved on.
+    status, telling, progress: the newest. telling is made at one moment, `at`, and stays until `changed` is emitted, so
+    that all who show it say the same. now: the clock of ages. changed: any of them differs, or an age moved on.
     """
 
     changed = Signal()
@@ -192,17 +197,29 @@ class StatusViewModel(QObject):
     def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.now = now
-        self.status = SyncStatus(link=Link.CONNECTING, server_name="")
+        self.status = SyncStatus(link=Link.CONNECTING, server_name="", is_known=False)
         self.progress: Progress | None = None
+        self.at = now()
+        self.telling = self._say()
         store.signals.status_changed.connect(self._status_changed)
         store.signals.first_sync_progress.connect(self._progressed)
-        self._ages = QTimer(self, interval=REFRESH_MS)
-        self._ages.timeout.connect(self.changed)
-        self._ages.start()
+        self._ages = QTimer(self)
+        self._ages.timeout.connect(self.look)
+        self._ages.start(REFRESH_MS)
 
-    @property
-    def telling(self) -> Telling:
-        telling = tell(self.status, self.now())
+    def look(self) -> None:
+        """Time has passed, or something is known anew: say it."""
+        was, self.at = self.telling, self.now()
+        self.telling = self._say()
+        oldest = self.status.oldest_waiting_at
+        wanted = YOUNG_MS if oldest is not None and self.at - oldest < YOUNG else REFRESH_MS
+        if self._ages.interval() != wanted:
+            self._ages.start(wanted)
+        if self.telling != was:
+            self.changed.emit()
+
+    def _say(self) -> Telling:
+        telling = tell(self.status, self.at)
         if self.progress is not None and telling.tone not in (Tone.BAD, Tone.WAIT) and not self.status.sending_total:
             return replace(telling, sentence=tr("Fetching your files."), tone=Tone.BUSY)
         return telling
@@ -210,10 +227,16 @@ class StatusViewModel(QObject):
     def _status_changed(self, status: object) -> None:
         assert isinstance(status, SyncStatus)
         self.status = status
-        self.changed.emit()
+        self._renew()
 
     def _progressed(self, progress: object) -> None:
         self.progress = under_way(progress)
+        self._renew()
+
+    def _renew(self) -> None:
+        """Told once, whether the words differ or not: facts beside them do."""
+        with QSignalBlocker(self):
+            self.look()
         self.changed.emit()
 
 

@@ -33,7 +33,7 @@ GONE = replace(LIVE, network=False, live_ready=False)
 def told(state: State, sending: tuple[int, int] | None = None) -> SyncStatus:
     """What the status bar is given while two changes wait, the older one for 14 minutes."""
     summary = OutboxSummary(2, NOW - 14 * 60_000_000, sending, 9)
-    return sync_status(StatusChanged(state, summary, 1_000, NOW, None), "office", 0)
+    return sync_status(StatusChanged(state, summary, 1_000, NOW, NOW, None), "office", 0)
 
 
 @pytest.mark.parametrize("pause", list(Pause))
@@ -99,7 +99,7 @@ def test_a_refused_certificate_is_told_with_its_date_as_people_here_write_it() -
 def test_what_concerns_the_sending_is_told_although_changes_of_others_come() -> None:
     state = after("blocked", status="403")
     assert "refuses the request (status 403)" in explain(state, 1_000).why
-    assert "refuses the request (status 403)" in last_trouble(StatusChanged(state, SUMMARY, 1_000, NOW, None))
+    assert "refuses the request (status 403)" in last_trouble(StatusChanged(state, SUMMARY, 1_000, NOW, NOW, None))
 
 
 @pytest.mark.parametrize("code", sorted(BY_LINK_CODE))

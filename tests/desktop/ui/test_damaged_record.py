@@ -25,6 +25,7 @@ from desktop.ui.syncing.attention import AttentionPage
 from desktop.ui.syncing.page import SyncPage
 from desktop.viewmodels.syncing.attention import AttentionViewModel
 from desktop.viewmodels.syncing.page import SyncViewModel
+from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.catalogue import COMMANDS
 from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import stage
@@ -124,7 +125,7 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
     assert verdicts == ["applied", "withdrawn", "applied"]
 
     fonts.load()
-    sync = SyncPage(SyncViewModel(bridge, lambda: NOW))
+    sync = SyncPage(SyncViewModel(bridge, StatusViewModel(bridge, lambda: NOW)))
     qtbot.addWidget(sync)
     sync.show()
     qtbot.waitUntil(lambda: "Damaged on this device" in words_on(sync), timeout=10_000)

@@ -15,6 +15,7 @@ from desktop.viewmodels.entering.drafts import Draft, Kept
 from desktop.viewmodels.syncing.attention import AttentionViewModel
 from desktop.viewmodels.syncing.conflict import ConflictViewModel
 from desktop.viewmodels.syncing.page import SyncViewModel
+from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import Membership
@@ -172,18 +173,18 @@ def test_what_was_refused_is_given_up(qtbot: QtBot, store: LocalStore) -> None:
 
 
 def test_the_next_try_is_told_with_its_time(qtbot: QtBot, store: LocalStore) -> None:
+    model = SyncViewModel(store, StatusViewModel(store, lambda: world.NOW))
     store.server_silent(retry_in_s=24)
-    model = SyncViewModel(store, lambda: world.NOW)
     model.refresh()
     qtbot.waitUntil(lambda: model.view is not None)
     assert model.next_step() == "Next try in 24 s (12:11:44), or at once when the network returns."
     model.set_offline(True)
-    qtbot.waitUntil(lambda: "switched" in model.next_step())
+    qtbot.waitUntil(lambda: "offline" in model.next_step())
 
 
 def test_the_sync_page_is_asked_for_again_when_the_state_moves_on_meanwhile(qtbot: QtBot, store: LocalStore) -> None:
     """A question under way may have been read before; its answer would stay until something else happens."""
-    model = SyncViewModel(store, lambda: world.NOW)
+    model = SyncViewModel(store, StatusViewModel(store, lambda: world.NOW))
     model.refresh()
     (_, first) = store.questions[-1]
     store.set_offline(True)
@@ -191,8 +192,7 @@ def test_the_sync_page_is_asked_for_again_when_the_state_moves_on_meanwhile(qtbo
     assert first is not second
     assert first.cancelled
     qtbot.waitUntil(lambda: model.view is not None)
-    assert model.view is not None
-    assert model.view.status.offline_by_choice
+    assert model.told.status.offline_by_choice
 
 
 def test_an_entry_in_the_diary_is_offered_for_who_sees_the_claim_only(qtbot: QtBot, store: LocalStore) -> None:

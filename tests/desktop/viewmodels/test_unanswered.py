@@ -26,6 +26,7 @@ from desktop.viewmodels.frame.palette import PaletteViewModel
 from desktop.viewmodels.syncing.attention import AttentionViewModel
 from desktop.viewmodels.syncing.conflict import ConflictViewModel
 from desktop.viewmodels.syncing.page import SyncViewModel
+from desktop.viewmodels.syncing.status import StatusViewModel
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -39,7 +40,7 @@ WHY = "This cannot be shown: something in it cannot be read."
         (ClaimFile, lambda store: ClaimViewModel(store, w.HARTLEY, lambda: w.NOW)),
         (OpenConflict, lambda store: ConflictViewModel(store, store.undecided(), lambda: w.NOW)),
         (AttentionItems, lambda store: AttentionViewModel(store, lambda: w.NOW)),
-        (SyncReport, lambda store: SyncViewModel(store, lambda: w.NOW)),
+        (SyncReport, lambda store: SyncViewModel(store, StatusViewModel(store, lambda: w.NOW))),
         (ListCount, lambda store: ListViewModel(CLAIMS, store, lambda: w.NOW)),
     ],
 )
