@@ -10,6 +10,7 @@ from desktop.ui.frame.window import MainWindow
 from desktop.ui.parties.page import CustomerPage
 from desktop.ui.policies.page import PolicyPage
 from shared.domain.catalogue import ENTITIES, RULES
+from shared.domain.claims.commands import EndSight
 from shared.domain.claims.entities import CLAIM, Exposure
 from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.commands import Command
@@ -17,7 +18,10 @@ from shared.domain.money.entities import ReserveLine
 from shared.domain.notifications.commands import MuteFile
 from shared.domain.parties.commands import UpdateContact
 
-ELSEWHERE = {MuteFile: "of the centre of notifications"}
+ELSEWHERE = {
+    MuteFile: "of the centre of notifications",
+    EndSight: "of administrators, who are given no page of a claim",
+}
 """Commands about any file that are given nowhere on its page, and why."""
 
 
