@@ -26,8 +26,11 @@ FIELDS: Final = [
     (entity, column.name)
     for entity in EDITABLE
     for column in entity.TABLE.columns
-    if column.field and (column.field.merge in (Merge.INDEPENDENT, Merge.GUARDED) or column.name == "status")
+    if entity.TABLE.is_head
+    and column.field
+    and (column.field.merge in (Merge.INDEPENDENT, Merge.GUARDED) or column.name == "status")
 ]
+"""Of claims and customers, whose rules are written by hand; rules that declarations make: `test_row_rules`."""
 OTHER: Final[dict[str, Any]] = {
     "cause": "fire",
     "preferred_channel": "mail",
