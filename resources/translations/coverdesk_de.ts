@@ -172,6 +172,30 @@
         <translation>Eine Aufgabe, die erledigt werden muss, war fällig am {due}: {subject}.</translation>
     </message>
     <message>
+        <source>Choose</source>
+        <translation>Wählen</translation>
+    </message>
+    <message>
+        <source>Choose how long not to be disturbed</source>
+        <translation>Wählen, wie lange nicht gestört wird</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Until you end it</source>
+        <translation>Bis Sie es beenden</translation>
+    </message>
+    <message>
+        <source>Until {when}</source>
+        <translation>Bis {when}</translation>
+    </message>
+    <message>
+        <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>
+        <translation>Solange das an ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
+    </message>
+    <message>
         <source>{count} tasks that must be done are overdue, the oldest since {due}: {subject}.</source>
         <translation>{count} Aufgaben, die erledigt werden müssen, sind überfällig, die älteste seit {due}: {subject}.</translation>
     </message>
@@ -2518,10 +2542,6 @@
     <message>
         <source>Nothing is paid yet.</source>
         <translation>Noch nichts ist bezahlt.</translation>
-    </message>
-    <message>
-        <source>Nothing is sent or fetched until you switch it off again; what you enter is kept here.</source>
-        <translation>Es wird nichts gesendet oder geholt, bis Sie ihn wieder ausschalten; was Sie eingeben, ist hier aufgehoben.</translation>
     </message>
     <message>
         <source>Nothing is to be done for them.</source>

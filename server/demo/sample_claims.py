@@ -7,7 +7,7 @@ from typing import Final
 
 from server.demo import places
 from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, Member, membership
-from shared.domain.claims.entities import Claim, Exposure
+from shared.domain.claims.entities import CLAIM, Claim, Exposure
 from shared.domain.claims.notice import snapshot_of
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, ExposureState, Severity
 from shared.domain.diary.entities import Activity, Note
@@ -92,6 +92,12 @@ def _told(make: Maker, policies: Sequence[tuple[Policy, list[PolicyCoverage]]], 
     return Told(policy, coverages, min(loss, reported - _HOUR_US), reported, BY_KEY[key], is_open)
 
 
+def year_and_number(claim_number: str) -> tuple[int, int]:
+    """Of a sample's claim: where its year's numbers have come to."""
+    _, year, number = claim_number.split("-")
+    return int(year), int(number)
+
+
 def claim_file(make: Maker, told: Told) -> list[Row]:
     """A claim and everything in its file, and who may see it: filed by the agent, worked on in office hours."""
     random = make.random
@@ -109,7 +115,7 @@ def claim_file(make: Maker, told: Told) -> list[Row]:
     snapshot = snapshot_of(policy, coverages, day_of(Micros(loss), zone))
     claim = Claim(
         **row,
-        claim_number=f"CLM-{make.day_of(reported)[:4]}-{make.next_claim():06d}",
+        claim_number=CLAIM.shape.format(year=make.day_of(reported)[:4], number=make.next_claim()),
         temporary_number=None,
         policy_id=policy.id,
         customer_id=policy.customer_id,

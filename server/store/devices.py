@@ -147,6 +147,17 @@ async def reserve_numbers(connection: Connection, series: str, year: int, count:
     return [_SHAPES[series].format(year=year, number=number) for number in range(last - count + 1, last + 1)]
 
 
+_CONTINUE_SQL: Final = """
+INSERT INTO number_series AS n (name, year, last) VALUES ($1, $2, $3)
+ON CONFLICT (name, year) DO UPDATE SET last = greatest(n.last, excluded.last)
+"""
+
+
+async def continue_numbers(connection: Connection, series: str, year: int, last: int) -> None:
+    """Numbers of the series were given elsewhere, up to this one; the next is the one after it."""
+    await connection.execute(_CONTINUE_SQL, series, year, last)
+
+
 async def number_issued(connection: Connection, device_id: Id, count: int) -> range:
     """The next numbers of a pseudo-device, whose commands are counted as they end; holds them, so it comes last."""
     last: int = await connection.fetchval(_RESERVE_SQL, f"issued:{device_id}", 0, count)

@@ -16,6 +16,7 @@ from desktop.screens.syncing import AttentionItem
 from desktop.ui.frame.deeds import Deeds
 from desktop.ui.frame.visits import Visit
 from desktop.viewmodels.frame.palette import PaletteCommand
+from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.kernel.commands import Command
@@ -24,13 +25,15 @@ from shared.domain.kernel.commands import Command
 class Frame(Protocol):
     """The window, as its pages see it. who: nobody while the sign-in screen is shown.
 
-    entered: somebody works here from now on, or may do other things than before; counts are asked for anew.
+    quiet: until when nothing calls. entered: somebody works here from now on, or may do other things than before;
+    counts are asked for anew.
     """
 
     store: Store
     preferences: Preferences
     now: Callable[[], datetime]
     status: StatusViewModel
+    quiet: QuietViewModel
     deeds: Deeds
     who: SignedIn | None
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QByteArray
 from desktop.ui.frame.page import FilePage, Frame
 from desktop.ui.frame.shelf import Shelf
 from desktop.ui.frame.visits import Trail, Visit
-from desktop.viewmodels.notifications.quiet import QuietViewModel
 
 
 class Own(Protocol):
@@ -24,10 +23,9 @@ class Own(Protocol):
 
 
 class Whole(Frame, Protocol):
-    """The main window. trail: where somebody has been; quiet: until when nothing calls."""
+    """The main window. trail: where somebody has been."""
 
     trail: Trail
-    quiet: QuietViewModel
 
     @property
     def shelf(self) -> Shelf:

@@ -37,7 +37,13 @@ def speak(app: QCoreApplication, locale: QLocale | None = None) -> str:
 
 def names() -> list[tuple[str, str]]:
     """Code and name of each language of the program, called as it calls itself."""
-    return [(code, QLocale(code).nativeLanguageName().capitalize()) for code in ("en", *BUNDLED)]
+    return [(code, _name(QLocale(code).language())) for code in ("en", *BUNDLED)]
+
+
+def _name(language: QLocale.Language) -> str:
+    """Of the language everywhere: of one country it would be American English, for one."""
+    name = QLocale(language, QLocale.Country.World).nativeLanguageName()
+    return name[:1].upper() + name[1:]
 
 
 _DATA: Final[dict[str, bytes]] = {}

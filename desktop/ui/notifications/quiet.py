@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens.words import tr
-from desktop.ui.kit import fonts, icons, labels, theme
+from desktop.ui.kit import buttons, fonts, icons, labels, layouts, theme
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.notifications.quiet import Quiet, QuietViewModel, words_of
 
@@ -42,6 +42,36 @@ def commands(model: QuietViewModel) -> tuple[PaletteCommand, ...]:
         end,
         *(PaletteCommand(words_of(choice), "", ICON, lambda choice=choice: model.begin(choice)) for choice in Quiet),  # type: ignore[misc]
     )
+
+
+class QuietRow(QWidget):
+    """Of a card: whether it is on and until when, with the choices."""
+
+    def __init__(self, model: QuietViewModel, caption_width: int) -> None:
+        super().__init__()
+        self._model = model
+        lines = layouts.column(self, gap=2)
+        line = layouts.row(gap=16)
+        name = labels.label(tr("Do not disturb"), wrap=True)
+        name.setFixedWidth(caption_width)
+        line.addWidget(name)
+        self.words = labels.label(wrap=True)
+        line.addWidget(self.words, 1)
+        self.end = buttons.quiet(tr("End"), model.end, name=tr("End do not disturb"))
+        line.addWidget(self.end)
+        self.choose = buttons.button(tr("Choose"), lambda: popup(self.choose, model), icon=ICON)
+        self.choose.setAccessibleName(tr("Choose how long not to be disturbed"))
+        line.addWidget(self.choose)
+        lines.addLayout(line)
+        lines.addWidget(labels.caption(tr("What is overdue by a rule calls all the same."), wrap=True))
+        model.changed.connect(self._changed)
+        self._changed()
+
+    def _changed(self) -> None:
+        if self.end.hasFocus() and not self._model.is_on:
+            self.choose.setFocus()
+        self.words.setText(self._model.ends or tr("Off"))
+        self.end.setVisible(self._model.is_on)
 
 
 class QuietButton(QPushButton):

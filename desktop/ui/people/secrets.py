@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from desktop.screens.words import tr
-from desktop.ui.kit import icons, theme
+from desktop.ui.kit import buttons, layouts
 
 
 class CapsWatch(QObject):
@@ -27,22 +27,21 @@ class CapsWatch(QObject):
         return super().eventFilter(watched, event)
 
 
-def watch(field: QLineEdit, sign: QWidget) -> QAction:
-    """Give a password's field an eye to look at it with, and the sign of Caps Lock."""
+def watch(field: QLineEdit, sign: QWidget) -> None:
+    """Show the sign of Caps Lock while it is on."""
     CapsWatch(field, sign)
-    eye = field.addAction(
-        icons.icon("eye", theme.current().colour("muted"), 16), QLineEdit.ActionPosition.TrailingPosition
-    )
+
+
+def eye_of(field: QLineEdit) -> QToolButton:
+    """What shows and hides a password; it stands beside its field, so that Tab reaches it too."""
+    eye = buttons.icon_button("eye", tr("Show password"))
     eye.setCheckable(True)
-    eye.setText(tr("Show password"))
-    eye.setToolTip(tr("Show password"))
     eye.toggled.connect(lambda on: field.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password))
-    field.setProperty("eye", eye)
     return eye
 
 
-def hide_again(*fields: QLineEdit) -> None:
-    """Nobody looks at them any more."""
-    for field in fields:
-        for eye in field.actions():
-            eye.setChecked(False)
+def beside(field: QLineEdit, eye: QToolButton) -> QHBoxLayout:
+    line = layouts.row(gap=4)
+    line.addWidget(field, 1)
+    line.addWidget(eye)
+    return line

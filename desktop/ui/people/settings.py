@@ -21,6 +21,8 @@ from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, controls, fonts, labels, language, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.flowing import Flowing
+from desktop.ui.notifications.quiet import QuietRow
+from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.people.preferences import SIZES, Preferences, ThemeChoice
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act
@@ -41,13 +43,19 @@ class SettingsPage(HeadedPage):
     shortcuts_wanted = Signal()
     shown = Signal()
 
-    def __init__(self, preferences: Preferences, who: SignedIn | None, places: Sequence[tuple[str, str]] = ()) -> None:
-        """places: by name, with the caption: where one may begin."""
+    def __init__(
+        self,
+        preferences: Preferences,
+        quiet: QuietViewModel,
+        who: SignedIn | None,
+        places: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """quiet: do not disturb. places: by name, with the caption: where one may begin."""
         self._places = places
         super().__init__(tr("Settings"), tr("These apply to this device only."))
         self._preferences = preferences
         self.inner.addWidget(self._ways())
-        self.inner.addWidget(self._calls())
+        self.inner.addWidget(self._calls(quiet))
         self._person_at = layouts.column(gap=0)
         self.inner.addLayout(self._person_at)
         self.inner.addStretch(1)
@@ -156,9 +164,10 @@ class SettingsPage(HeadedPage):
         card.add_row(below)
         return card
 
-    def _calls(self) -> Card:
-        """What is seen of the program outside of its window."""
+    def _calls(self, quiet: QuietViewModel) -> Card:
+        """What is seen of the program outside of its window, and until when nothing is."""
         card = Card(tr("Outside of the window"))
+        card.add_row(QuietRow(quiet, _NAME))
         self.names_outside = controls.check(tr("Name people and amounts in system notifications"))
         self.names_outside.setChecked(self._preferences.names_outside)
         self.names_outside.clicked.connect(self._preferences.set_names_outside)
@@ -247,7 +256,7 @@ def _beside(name: str, value: QWidget, *, wide: bool = False) -> QWidget:
 
 
 def _make(frame: Frame) -> SettingsPage:
-    page = SettingsPage(frame.preferences, frame.who, frame.places())
+    page = SettingsPage(frame.preferences, frame.quiet, frame.who, frame.places())
 
     def limits() -> None:
         frame.store.ask(OwnLimits(), lambda found: page.show_limits(found) if isinstance(found, tuple) else None)

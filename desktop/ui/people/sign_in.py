@@ -77,7 +77,8 @@ class SignInPage(QWidget):
         self.password_caption = labels.caption(tr("Password"))
         self.password_caption.setBuddy(self.password)
         secret.addWidget(self.password_caption)
-        secret.addWidget(self.password)
+        self.eyes = [secrets.eye_of(field) for field in (self.password, self.previous)]
+        secret.addLayout(secrets.beside(self.password, self.eyes[0]))
         self.caps = labels.caption(tr("Caps Lock is on."), tone="wait")
         self.caps.hide()
         secret.addWidget(self.caps)
@@ -86,7 +87,11 @@ class SignInPage(QWidget):
         lines.addLayout(secret)
         self._earlier = QWidget()
         inside = layouts.column(self._earlier, gap=0)
-        inside.addLayout(controls.captioned(tr("Password used here before"), self.previous))
+        earlier = labels.caption(tr("Password used here before"))
+        earlier.setBuddy(self.previous)
+        inside.addWidget(earlier)
+        inside.addSpacing(4)
+        inside.addLayout(secrets.beside(self.previous, self.eyes[1]))
         lines.addWidget(self._earlier)
 
     def _tellings(self, lines: QVBoxLayout) -> None:
@@ -143,7 +148,8 @@ class SignInPage(QWidget):
         super().hideEvent(event)
         self.password.clear()
         self.previous.clear()
-        secrets.hide_again(self.password, self.previous)
+        for eye in self.eyes:
+            eye.setChecked(False)  # nobody looks at them any more
 
     def take_focus(self) -> None:
         """Put the keyboard into the first field that is empty."""

@@ -161,7 +161,7 @@ class SyncPage(HeadedPage):
         switched = QWidget()
         ways = layouts.column(switched, gap=4)
         ways.addWidget(self.offline)
-        advice = tr("Nothing is sent or fetched until you switch it off again; what you enter is kept here.")
+        advice = tr("While it is on, nothing is sent or fetched; what you enter is kept here.")
         self.offline.setAccessibleDescription(advice)
         ways.addWidget(labels.caption(advice, wrap=True))
         card.add_row(_pair(tr("Your switch"), switched))

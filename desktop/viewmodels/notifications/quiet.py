@@ -72,6 +72,16 @@ class QuietViewModel(QObject):
             return tr("Do not disturb")
         return tr("Do not disturb until {when}", when=formats.moment(until, self._now()))
 
+    @property
+    def ends(self) -> str:
+        """Until when it is on, where its name stands beside; empty while they call."""
+        until = self.until
+        if until is None:
+            return ""
+        return (
+            tr("Until {when}", when=formats.moment(until, self._now())) if until != LATEST else tr("Until you end it")
+        )
+
     def begin(self, choice: Quiet) -> None:
         now = self._now()
         until = {Quiet.HOUR: now + AN_HOUR, Quiet.TOMORROW: tomorrow(now), Quiet.ALWAYS: LATEST}[choice]

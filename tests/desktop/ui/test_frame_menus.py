@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.frame.window import MainWindow
@@ -46,9 +46,13 @@ def door(app: QApplication, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 
 def test_a_password_can_be_looked_at_until_the_page_is_left(door: MainWindow) -> None:
     field = door.sign_in.password
-    eye = next(action for action in field.actions() if action.text() == "Show password")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    eye = QApplication.focusWidget()
+    assert isinstance(eye, QToolButton), "Tab reaches it"
+    assert eye.accessibleName() == "Show password"
     assert field.echoMode() is QLineEdit.EchoMode.Password
-    eye.trigger()
+    QTest.keyClick(eye, Qt.Key.Key_Space)
     assert field.echoMode() is QLineEdit.EchoMode.Normal
     door.hide()
     assert field.echoMode() is QLineEdit.EchoMode.Password

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from server.demo.load import fill
 from server.demo.sample import BY_KEY, Sizes
 from server.store import bulk
+from server.store.devices import reserve_numbers
 from server.store.loading import Loader
 from server.store.migrate import migrate
+from shared.domain.claims.entities import CLAIM
 
 SMALL = Sizes(customers=30, policies=40, claims=50, open_for_maya=6)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -27,5 +29,14 @@ def test_the_sample_is_written_stamped_and_opened_to_its_people(database_url: st
             holds = (await Loader().load(connection, claims, maya, [])).holds
             assert len(holds) == len(claims) >= SMALL.open_for_maya
             assert all(any(by.values()) for by in holds.values())
+
+            last = await connection.fetchval("SELECT max(claim_number) FROM claim WHERE claim_number LIKE 'CLM-2026-%'")
+            assert last > "CLM-2026-003200"
+            for number in range(int(last[-6:]) + 1, int(last[-6:]) + 3):
+                assert await reserve_numbers(connection, CLAIM.name, 2026, 1) == [f"CLM-2026-{number:06}"]
+            (before,) = await reserve_numbers(connection, CLAIM.name, 2025, 1)
+            assert not await connection.fetchval(
+                "SELECT count(*) FROM claim WHERE claim_number >= $1 AND claim_number LIKE 'CLM-2025-%'", before
+            ), "no number is given twice in any year"
 
     asyncio.run(run())
