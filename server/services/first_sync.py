@@ -10,7 +10,7 @@ from server.services.scope import Principal
 from server.store import feed
 from server.store.devices import server_of
 from server.store.pool import Pool, Unreachable, writing
-from server.store.scope import Scope, desks, moved, scopes_at
+from server.store.scope import Scope, desks, moved, scopes_at, small_tables
 from server.store.sequencer import head_of, stamp
 from server.store.snapshot import CHUNK_ROWS, Ahead, keys, open_files, rows
 from shared.domain.kernel.fields import Micros
@@ -57,6 +57,7 @@ async def first_sync_chunks(
         await feed.check_cursor(connection, head)
         (noted,) = await scopes_at(connection, principal.user_id, [head.pos])
         empty = await desks(connection, noted) if resume is None else []
+        small = frozenset(await small_tables(connection))
     tables = principal.knows.tables
     if resume is not None and not principal.knows.knows(resume.table):
         raise SyncError(ErrorCode.MALFORMED)
@@ -64,6 +65,7 @@ async def first_sync_chunks(
     if resume is None:
         # A desk on which nothing lies yet would be a stranger to the device, and so would be what comes to lie there.
         yield Opened(file_ids=tuple(empty))
+    chunks = _Chunks(pool, principal, noted, head, chunk_rows, small)
     waiting = resume
     for table in tables:
         after = _FROM_THE_START
@@ -74,7 +76,7 @@ async def first_sync_chunks(
                 waiting = None
                 continue
             after, waiting = waiting.after, None
-        async for frame in _Chunks(pool, principal, noted, head, chunk_rows).of(table.name, after):
+        async for frame in chunks.of(table.name, after):
             yield frame
     try:
         async with writing(pool) as connection:
@@ -85,33 +87,39 @@ async def first_sync_chunks(
 
 
 class _Chunks:
-    """One table's chunks; ids are looked up ahead, and again as soon as the scope has changed."""
+    """The chunks of one table after the other; ids are looked up ahead, and again as soon as the scope has changed.
 
-    def __init__(self, pool: Pool, principal: Principal, noted: Scope, head: Cursor, chunk_rows: int) -> None:
+    What was not there when a table was looked through is newer than the head, and comes with the pull.
+    """
+
+    def __init__(
+        self, pool: Pool, principal: Principal, noted: Scope, head: Cursor, chunk_rows: int, small: frozenset[str]
+    ) -> None:
         self._pool = pool
         self._user_id = principal.user_id
         self._knows = principal.knows
         self._noted = noted
         self._head = head
         self._chunk_rows = chunk_rows
-        self._known: Scope | None = None
-        self._ahead = Ahead()
+        self._small = small
 
     async def of(self, table: str, after: Id) -> AsyncIterator[PullFrame]:
-        while True:
+        known: Scope | None = None
+        ahead = Ahead(is_all=False)
+        while not ahead.is_done:
             async with snapshot(self._pool) as connection:
                 now = (await head_of(connection)).pos
                 (scope,) = await scopes_at(connection, self._user_id, [now])
-                if self._known is None or not self._ahead or await moved(connection, self._known, scope) != ([], []):
-                    self._ahead = await keys(connection, table, self._noted, scope, after)
-                    self._known = scope
-                chunk = self._ahead.take(self._chunk_rows)
+                if known is None or not ahead or await moved(connection, known, scope) != ([], []):
+                    is_small = table in self._small
+                    ahead = await keys(connection, table, self._noted, scope, after, is_small=is_small)
+                    known = scope
+                chunk = ahead.take(self._chunk_rows)
                 found = await rows(connection, table, chunk) if chunk else []
             if found:
                 yield Rows(table=table, rows=[self._knows.row(table, row) for row in found])
-            if not chunk:
-                break
-            after = chunk[-1]
-            yield FirstKey(table=table, after=after, head=self._head)
+            if chunk and not ahead.is_done:
+                after = chunk[-1]
+                yield FirstKey(table=table, after=after, head=self._head)
         if table != self._knows.tables[-1].name:  # that of the last table says that all is done, after stamping
             yield FirstKey(table=table, after=None, head=self._head)

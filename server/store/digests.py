@@ -11,9 +11,8 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from server.store.pool import Connection
-from server.store.scope import Scope, files_sql, holds_sql, parameters
+from server.store.scope import Scope, files_sql, holds_sql, parameters, small_tables
 from server.store.triggers import hash_before_sql
-from shared.domain.catalogue import CARRIED
 from shared.domain.kernel.ids import digest_slice
 from shared.domain.upcasters import upcast_row
 from shared.wire.releases import WHOLE, Projection
@@ -27,18 +26,6 @@ Asked before anything else, so that an old cursor costs nothing.
 
 Digest: TypeAlias = dict[str, list[tuple[int, int]]]
 """Per table, the count and the sum of each slice."""
-
-SMALL: Final = 1_000
-"""Rows of a table that are asked for their scope one by one, instead of looking every file of the scope up in it."""
-
-_SMALL_SQL: Final = (
-    "SELECT tbl FROM ("
-    + " UNION ALL ".join(
-        f"SELECT '{t.name}' AS tbl, (SELECT count(*) FROM (SELECT FROM {t.name} LIMIT {SMALL}) AS seen) AS n"
-        for t in CARRIED
-    )
-    + f") AS tables WHERE n < {SMALL}"
-)
 
 
 def _sums_sql(table: str, where: str, hashed: str = "r.row_hash") -> str:
@@ -115,7 +102,7 @@ async def digest(
     if since is not None and await connection.fetchval(_WALK_SQL, *since, scope.pos, MAX_LATER + 1) > MAX_LATER:
         return None
     found: dict[str, list[list[int]]] = {t.name: [[0, 0] for _ in range(SLICES)] for t in knows.tables}
-    small = [row["tbl"] for row in await connection.fetch(_SMALL_SQL)]
+    small = await small_tables(connection)
     sums = _SUMS_SQL if knows.is_whole else _sums_of(knows)
     for row in await connection.fetch(sums, *parameters(scope), small):
         found[row["tbl"]][row["slice"]] = [row["n"], int(row["hashes"])]

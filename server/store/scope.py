@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.store.pool import Connection
+from shared.domain.catalogue import CARRIED
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
@@ -55,6 +56,24 @@ def holds_sql(file_id: str, scope: int) -> str:
     return f"""({file_id} = ANY(${scope + 2}::uuid[]) OR EXISTS (
     SELECT FROM membership_span s WHERE s.principal = ANY(${scope + 1}::uuid[]) AND s.file_id = {file_id}
       AND {alive("s", f"${scope}::bigint")} OFFSET 0))"""
+
+
+SMALL: Final = 1_000
+"""Rows of a table that are asked for their scope one by one, instead of looking every file of the scope up in it."""
+
+_SMALL_SQL: Final = (
+    "SELECT tbl FROM ("
+    + " UNION ALL ".join(
+        f"SELECT '{t.name}' AS tbl, (SELECT count(*) FROM (SELECT FROM {t.name} LIMIT {SMALL}) AS seen) AS n"
+        for t in CARRIED
+    )
+    + f") AS tables WHERE n < {SMALL}"
+)
+
+
+async def small_tables(connection: Connection) -> list[str]:
+    """The tables of whose rows a scope is asked, with `holds_sql`. All others are asked of the scope's files."""
+    return [row["tbl"] for row in await connection.fetch(_SMALL_SQL)]
 
 
 def parameters(scope: Scope) -> tuple[int, list[Id], list[Id]]:

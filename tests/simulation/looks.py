@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from server.store import digests, watch
+from server.store import digests, scope, watch
 from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire.releases import WHOLE, Projection
@@ -110,7 +110,7 @@ def later_entries(c: Connection, _tx: int, _at: Any, pos: int, most: int) -> Ans
     return [(min(most, sum(1 for _ in _later(c.timeline, pos))),)]
 
 
-@statement(digests._SMALL_SQL)
+@statement(scope._SMALL_SQL)
 def small_tables(_c: Connection) -> Answer:
     return [{"tbl": table.name} for table in CARRIED]
 

@@ -177,8 +177,8 @@ async def _by_its_ends(connection: Any, before: Any, after: Any) -> tuple[list[I
     return dropped, [file_id for file_id in opened if file_id not in had]
 
 
-async def _keys_as_noted(connection: Any, table: str, noted: Any, _now: Any, after: Id) -> Any:
-    return await _keys(connection, table, noted, noted, after)
+async def _keys_as_noted(connection: Any, table: str, noted: Any, _now: Any, after: Id, **how: Any) -> Any:
+    return await _keys(connection, table, noted, noted, after, **how)
 
 
 async def _all_but_one(*arguments: Any) -> list[Id]:

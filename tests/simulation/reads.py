@@ -317,16 +317,20 @@ def in_table(rows: FileRows, table: str) -> Sequence[Image]:
 
 
 def _keys_of(table: str) -> Callable[..., Answer]:
+    """Of one scope or of what is in two, three parameters each; behind them the last key, and how many to find."""
     texts = [i for i, column in enumerate(BY_NAME[table].columns) if column.storage.name in ("TEXT", "JSON")]
 
     def size(image: Image) -> int:
         return sum(len(str(image.values[i]).encode()) for i in texts if image.values[i] is not None)
 
-    def keys(c: Connection, p1: int, who1: Any, own1: Any, p2: int, who2: Any, own2: Any, after: Id) -> Answer:
-        files, of_file = held(c.timeline, p1, who1, own1) & held(c.timeline, p2, who2, own2), c.timeline.files
+    def keys(c: Connection, *given: Any) -> Answer:
+        *scopes, after, most = given
+        files = frozenset.intersection(*(held(c.timeline, *scopes[n : n + 3]) for n in range(0, len(scopes), 3)))
+        of_file = c.timeline.files
         images = (image for f in files if f in of_file for image in in_table(of_file[f], table))
-        found = [(image.row.id, size(image)) for image in images if image.row.id > after]
-        return sorted(found)[: snapshot.KEYS_AT_ONCE]
+        found = sorted((image.row.id, size(image)) for image in images if image.row.id > after)
+        page = found[:most]
+        return [{"ids": [row_id for row_id, _ in page] or None, "sizes": [bytes_ for _, bytes_ in page] or None}]
 
     return keys
 
@@ -344,5 +348,6 @@ def _rows_of(table: str) -> Callable[..., Answer]:
 
 
 for _table in TABLES:
-    STATEMENTS[snapshot._KEYS[_table.name]] = _keys_of(_table.name)
+    for _sql in (snapshot._KEYS, snapshot._STEADY_KEYS, snapshot._FEW_KEYS):
+        STATEMENTS[_sql[_table.name]] = _keys_of(_table.name)
     STATEMENTS[snapshot._ROWS[_table.name]] = _rows_of(_table.name)

@@ -15,7 +15,7 @@ from server.services.first_sync import first_sync_chunks, first_sync_stage1
 from server.services.pull import pull
 from server.services.push import push
 from server.services.scope import Principal
-from server.store import digests, feed, snapshot
+from server.store import digests, feed, scope, snapshot
 from server.store.pool import Pool, reading
 from server.store.scope import scopes_at
 from server.store.sequencer import Sequencer, head_of
@@ -309,10 +309,13 @@ async def test_a_file_that_changes_the_way_it_is_held_is_sent_whole_once(pool: P
     assert device.rows == await authorised(pool, desk.user_id)
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["small tables", "large tables"])
 async def test_a_first_sync_under_any_course_of_the_scope_ends_whole(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Files come, go, come back and change hands between its chunks, which are resumed now and then."""
+    if large:  # as with tables of which there is much
+        monkeypatch.setattr(scope, "_SMALL_SQL", "SELECT '' AS tbl")
     monkeypatch.setattr(snapshot, "KEYS_AT_ONCE", 5)
     for seed in range(25):
         await _first_sync_of_any_course(pool, random.Random(seed))
@@ -370,7 +373,7 @@ async def test_digests_agree_and_find_the_slice_that_does_not(
     pool: Pool, desk: Desk, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:  # as with tables and changes of which there are many
-        monkeypatch.setattr(digests, "_SMALL_SQL", "SELECT '' AS tbl")
+        monkeypatch.setattr(scope, "_SMALL_SQL", "SELECT '' AS tbl")
     claim_id = await open_claim(pool, desk)
     kept = note(claim_id)
     await put(pool, kept, note(claim_id))
@@ -547,15 +550,15 @@ async def test_what_one_read_collects_is_bounded_by_bytes(pool: Pool, desk: Desk
     await hold(pool, desk, file_id)
     async for message in pull(pool, desk.principal, None, NOW, budget=100_000):
         assert not isinstance(message, Rows) or len(message.rows) <= 6
-    ahead = snapshot.Ahead([(fresh(), 40_000)] * 5)
+    ahead = snapshot.Ahead([fresh()] * 5, [40_000] * 5)
     taken = []
     while ahead:
         taken.append(len(ahead.take(4_000, 100_000)))
     assert taken == [2, 2, 1]
-    assert len(snapshot.Ahead([(fresh(), 10**9)] * 2).take(4_000, 100_000)) == 1
+    assert len(snapshot.Ahead([fresh()] * 2, [10**9] * 2).take(4_000, 100_000)) == 1
     async with reading(pool) as connection:
-        (scope,) = await scopes_at(connection, desk.user_id, [(await head_of(connection)).pos])
-        found = await snapshot.keys(connection, "note", scope, scope, Id("00000000-0000-0000-0000-000000000000"))
+        (mine,) = await scopes_at(connection, desk.user_id, [(await head_of(connection)).pos])
+        found = await snapshot.keys(connection, "note", mine, mine, Id("00000000-0000-0000-0000-000000000000"))
         assert len(found.take(4_000, 100_000)) in (4, 5), "by what their texts take"
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from server.services.first_sync import first_sync_chunks
 from server.services.pull import pull
-from server.store import feed
+from server.store import feed, scope, snapshot
 from server.store.pool import Pool, reading
 from server.store.sequencer import Sequencer
+from shared.domain.catalogue import CARRIED
 from shared.domain.kernel.fields import Row
 from shared.wire.messages import Cursor, Dropped, Rows
 from tests.server.services.device import NOW
@@ -50,6 +51,44 @@ async def test_stage_two_looks_up_again_what_it_looked_up_ahead_when_the_scope_c
     await put(pool, membership(desk.user_id, lost, held=False))
     await stamp(pool)
     assert not [frame async for frame in stream if isinstance(frame, Rows) and frame.table == "note"]
+
+
+class Asked(dict[str, str]):
+    """Statements by table, which remembers of which tables they were asked."""
+
+    def __init__(self, statements: Mapping[str, str]) -> None:
+        super().__init__(statements)
+        self.tables: list[str] = []
+
+    def __getitem__(self, table: str) -> str:
+        self.tables.append(table)
+        return super().__getitem__(table)
+
+
+async def test_stage_two_gathers_the_files_of_a_scope_once_for_each_large_table(
+    pool: Pool, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are a hundred thousand: of a small table its rows are asked, and who holds what at two positions only when
+    something was taken away in between. What a look found whole is not looked for again.
+    """
+    mine, other = fresh(), fresh()
+    await put(pool, *(note(mine, f"{n}") for n in range(6)))
+    await hold(pool, desk, mine)
+    both, steady, few = (Asked(sql) for sql in (snapshot._KEYS, snapshot._STEADY_KEYS, snapshot._FEW_KEYS))
+    for name, asked in (("_KEYS", both), ("_STEADY_KEYS", steady), ("_FEW_KEYS", few)):
+        monkeypatch.setattr(snapshot, name, asked)
+    small = [table.name for table in CARRIED if table.name != "note"]
+    monkeypatch.setattr(scope, "_SMALL_SQL", f"SELECT unnest(ARRAY{small}) AS tbl")
+    stream = first_sync_chunks(pool, desk.principal, NOW, chunk_rows=2)
+    sent = [row async for frame in stream if isinstance(frame, Rows) and frame.table == "note" for row in frame.rows]
+    assert (len(sent), both.tables, steady.tables, few.tables) == (6, [], ["note"], small)
+    for is_given, expected in ((True, ([], ["note"] * 2)), (False, (["note"], ["note"] * 2))):
+        stream = first_sync_chunks(pool, desk.principal, NOW)
+        await anext(stream)  # the head is noted
+        await put(pool, membership(desk.user_id, other, held=is_given))
+        await stamp(pool)
+        assert [frame async for frame in stream]
+        assert (both.tables, steady.tables) == expected
 
 
 async def put_many(pool: Pool, rows: Sequence[Row]) -> None:

@@ -98,13 +98,14 @@ async def test_loading_and_digests_use_the_index_by_file(office: Office) -> None
     async with reading(office.pool) as connection:
         head = await sequencer.head_of(connection)
         (mine,) = await scope.scopes_at(connection, office.me, [head.pos])
-        small = [row["tbl"] for row in await connection.fetch(digests._SMALL_SQL)]
+        small = await scope.small_tables(connection)
         assert "note" not in small
         assert "user_account" in small
         assert_narrow(await plan(connection, digests._SUMS_SQL, *scope.parameters(mine), small), 500)
-        for sql in (snapshot._KEYS["note"],):
-            both = (*scope.parameters(mine), *scope.parameters(mine))
-            assert_narrow(await plan(connection, sql, *both, feed._FIRST_KEY[0]), 500)
+        both = (*scope.parameters(mine), *scope.parameters(mine))
+        page = (feed._FIRST_KEY[0], snapshot.KEYS_AT_ONCE)
+        assert_narrow(await plan(connection, snapshot._KEYS["note"], *both, *page), 500)
+        assert_narrow(await plan(connection, snapshot._STEADY_KEYS["note"], *scope.parameters(mine), *page), 500)
     async with office.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL enable_seqscan = off")
         some = office.files[:3]

@@ -52,6 +52,9 @@ OF_ONE: Final = 20
 STEPS: Final = 14
 NOON: Final = Micros(1_750_000_000_000_000)
 
+FIRST = Id("00000000-0000-0000-0000-000000000000")
+"""Before every id."""
+
 
 class Both:
     """A real database and the simulator's, told the same and asked the same."""
@@ -120,9 +123,10 @@ async def asked(connection: Any, user_id: Id, cursor: Cursor) -> list[Any]:
     said.append(("digest", await digests.digest(connection, noted, delta.head.pos, later)))
     said.append(("of the older", await digests.digest(connection, noted, delta.head.pos, later, OLDER)))
     for table in TABLES:
-        ahead = await snapshot.keys(connection, table.name, noted, now, Id("00000000-0000-0000-0000-000000000000"))
-        keys = ahead.take(10**6, 10**9)
-        said.append((table.name, keys, await snapshot.rows(connection, table.name, keys) if keys else []))
+        for then, is_small in ((now, False), (now, True), (noted, False)):
+            ahead = await snapshot.keys(connection, table.name, noted, then, FIRST, is_small=is_small)
+            keys = ahead.take(10**6, 10**9)
+            said.append((table.name, keys, await snapshot.rows(connection, table.name, keys) if keys else []))
     return said
 
 
