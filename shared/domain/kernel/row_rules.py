@@ -50,7 +50,9 @@ def adds(
 
     def add(case: Case, wish: Command) -> Decision:
         file_id: Id = getattr(wish, command.SUBJECT)
-        if case.world.head(file_id) is None and (case.world.has(file_id) or not case.stamp.on_device):
+        head = case.world.head(file_id)
+        is_away = head is None and not case.world.has(file_id) and case.stamp.on_device
+        if not is_away and (head is None or table.home not in (None, head.TABLE.home)):
             return not_found(table.home.caption if table.home is not None else "file")
         values = {name: getattr(wish, name) for name in given}
         for name, value in values.items():

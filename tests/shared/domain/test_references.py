@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from shared.domain.catalogue import ALLOWED
+from shared.domain.catalogue import ALLOWED, EDITED_BY, MADE_BY
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.decide import decide
 from shared.domain.diary.commands import AddActivity
@@ -18,6 +18,7 @@ from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import EVERYONE, SHELF, Device, Membership, Notification
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.row_rules import row_named_by
 from shared.domain.kernel.states import Choice, DeviceState, MembershipState, Role
 from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, World
 from shared.domain.people.entities import Colleague, Team
@@ -143,6 +144,11 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         "MarkNotifications": {},
         "MuteFile": {"file_id": scene.claim_id},
     }
+    for entity, making in MADE_BY.items():  # what declarations alone edit is about a row that their sample makes
+        sample = msgspec.structs.replace(SAMPLES[making.__name__], **claim)
+        made = only(scene.done(who_may(making.__name__), sample), entity)
+        if editing := EDITED_BY.get(entity):
+            named[editing.__name__] = {row_named_by(editing, entity.TABLE): made.id, **claim}
     return {name: msgspec.structs.replace(sample, **named.get(name, claim)) for name, sample in SAMPLES.items()}
 
 

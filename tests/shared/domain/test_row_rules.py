@@ -18,7 +18,7 @@ from shared.domain.kernel.roles import FIELD
 from shared.domain.kernel.row_rules import adds, edits, entered
 from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import Changes, Decision, Refused, Stamp
-from tests.shared.domain.scene import ADA, BEN, CHIEF, DEVICE, NOON, ClaimScene, make_id, only
+from tests.shared.domain.scene import ADA, BEN, CHIEF, CUSTOMER, DEVICE, NOON, POLICY, ClaimScene, make_id, only
 
 
 class Salvage(Row, table="salvage_of_tests", caption="Salvage", home=CLAIM):
@@ -88,6 +88,16 @@ def test_nothing_is_added_to_a_file_that_is_not_there() -> None:
     decision = Yard().comes(ADDS, AddSalvage(claim_id=make_id(77), what="Hull", worth_cents=Cents(1)))
     assert isinstance(decision, Refused)
     assert decision.code == RefusalCode.NOT_FOUND
+
+
+@pytest.mark.parametrize("other", [POLICY, CUSTOMER])
+def test_nothing_is_added_to_a_file_of_another_kind(other: Id) -> None:
+    """Whoever names a policy for a claim would put a row of claims into its file, where nothing looks for it."""
+    yard = Yard()
+    assert yard.world.head(other) is not None
+    decision = yard.comes(ADDS, AddSalvage(claim_id=other, what="Hull", worth_cents=Cents(1)))
+    assert isinstance(decision, Refused)
+    assert (decision.code, decision.detail) == (RefusalCode.NOT_FOUND, {"what": "Claim"})
 
 
 def test_fields_are_edited_by_their_policies_and_money_never_silently() -> None:
