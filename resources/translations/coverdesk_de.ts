@@ -184,6 +184,14 @@
         <translation>Aus</translation>
     </message>
     <message>
+        <source>The server is not reached yet.</source>
+        <translation>Der Server ist noch nicht erreicht.</translation>
+    </message>
+    <message>
+        <source>There is no connection now.</source>
+        <translation>Es gibt gerade keine Verbindung.</translation>
+    </message>
+    <message>
         <source>Until you end it</source>
         <translation>Bis Sie es beenden</translation>
     </message>
@@ -194,6 +202,10 @@
     <message>
         <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>
         <translation>Solange das an ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
+    </message>
+    <message>
+        <source>{because} What waits stays on this device until you sign in here again. Only your password opens it.</source>
+        <translation>{because} Was wartet, bleibt auf diesem Gerät, bis Sie sich hier wieder anmelden. Nur Ihr Passwort öffnet es.</translation>
     </message>
     <message>
         <source>{count} tasks that must be done are overdue, the oldest since {due}: {subject}.</source>
@@ -4458,10 +4470,6 @@
     <message>
         <source>There is no claim here.</source>
         <translation>Hier ist kein Schaden.</translation>
-    </message>
-    <message>
-        <source>There is no connection now. What waits stays on this device and is sent when you sign in here again. Only your password opens it.</source>
-        <translation>Es gibt gerade keine Verbindung. Was wartet, bleibt auf diesem Gerät und wird gesendet, wenn Sie sich hier wieder anmelden. Nur Ihr Passwort öffnet es.</translation>
     </message>
     <message>
         <source>There is no open reserve to pay from. No payment was made and your entry is kept. Set a reserve first.</source>

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.screens.store import Store
-from desktop.screens.syncing import SyncStatus
+from desktop.screens.syncing import Link, SyncStatus
 from desktop.screens.words import count_of, tr
 from desktop.ui.kit import controls, form, labels
 from desktop.ui.kit.over import FormDialog
@@ -122,6 +122,22 @@ class Door(QObject):
         question.stay(tr("Stay"))
 
 
+def told_before_leaving(status: SyncStatus) -> str:
+    """What is in the way of what waits, and what becomes of it."""
+    if needs_sign_in(status):
+        return tr(
+            "After signing out only the password that you used here so far opens this device. If it was reset and you "
+            "do not know it any more, sign in again first, with the new one: then everything is sent."
+        )
+    because = status.paused_because
+    if because is None and status.link is Link.CONNECTING:
+        because = tr("The server is not reached yet.")
+    return tr(
+        "{because} What waits stays on this device until you sign in here again. Only your password opens it.",
+        because=because or tr("There is no connection now."),
+    )
+
+
 def ask_before_leaving(
     parent: QWidget, status: SyncStatus, leave: Callable[[], None], sign_in: Callable[[], None]
 ) -> bool:
@@ -136,17 +152,7 @@ def ask_before_leaving(
         "One change is not on the server yet. Sign out?",
         "{n} changes are not on the server yet. Sign out?",
     )
-    if needs_sign_in(status):
-        words = tr(
-            "After signing out only the password that you used here so far opens this device. If it was reset and you "
-            "do not know it any more, sign in again first, with the new one: then everything is sent."
-        )
-    else:
-        words = tr(
-            "There is no connection now. What waits stays on this device and is sent when you sign in here again. "
-            "Only your password opens it."
-        )
-    question = Question(parent, tr("Sign out"), waiting, words)
+    question = Question(parent, tr("Sign out"), waiting, told_before_leaving(status))
     question.way(tr("Sign out"), leave)
     if needs_sign_in(status):
         question.way(tr("Sign in again"), sign_in, advised=True)

@@ -64,6 +64,8 @@ class SyncViewModel(QObject):
         status = self.told.status
         if status.paused_because:
             return status.paused_because
+        if not status.is_known:
+            return self.told.telling.sentence
         is_there = status.link in (Link.LIVE, Link.DEGRADED)
         at = status.next_retry_at
         left = int((at - self.told.at).total_seconds()) if at is not None else 0
