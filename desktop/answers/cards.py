@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.answers.claims import world_of
+from desktop.answers.disputes import may_decide, open_among
 from desktop.answers.names import sync_of, written
 from desktop.answers.people import names_in
 from desktop.answers.readable import each
@@ -25,7 +26,6 @@ from shared.domain.kernel.fields import Field, Merge, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import LABEL_CHARACTERS
 from shared.domain.kernel.row_rules import row_named_by
-from shared.domain.kernel.states import ConflictState
 from shared.domain.kernel.world import Actor, Refused, Stamp, World
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class _Asked:
     now: Micros
     currency: str
     may_set: tuple[str, ...]
-    disputed: Mapping[Id, Id]
+    disputed: Mapping[Id, Conflict]
     """By row: an open conflict about it."""
 
 
@@ -68,7 +68,7 @@ def card_view(
         now,
         currency,
         _may_set(question, actor),
-        {c.subject_id: c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN},
+        {each.subject_id: each for each in open_among(file.all(Conflict))},
     )
     unread: list[type[Row]] = [entity for entity in file.unreadable if entity is question.entity]
     return CardView(
@@ -96,14 +96,15 @@ def _may_set(question: CardRows, actor: Actor | None) -> tuple[str, ...]:
 
 
 def _line(asked: _Asked, row: Row) -> CardLine:
-    conflict_id = asked.disputed.get(row.id, "")
+    conflict = asked.disputed.get(row.id)
     return CardLine(
         row_id=row.id,
         values=tuple(_value(asked, row, name) for name in asked.question.fields),
         plain={name: getattr(row, name) for name in row.TABLE.fields},
-        sync=SyncState.CONFLICT if conflict_id else sync_of(row, asked.file),
+        sync=SyncState.CONFLICT if conflict is not None else sync_of(row, asked.file),
         why_not=_why_not(asked, row),
-        conflict_id=conflict_id,
+        conflict_id=conflict.id if conflict is not None else "",
+        may_decide=conflict is not None and may_decide(conflict, asked.world, asked.actor, asked.now),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
+from desktop.answers.disputes import decisions, open_among
 from desktop.answers.edits import EditedFile
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.people import shelf_rows
@@ -128,7 +129,8 @@ def claim_view(
         ),
         deadline=_deadline(file),
         flags=tuple(mark for mark in Mark if getattr(claim, mark)),
-        open_conflicts=tuple(c.id for c in file.all(Conflict) if c.state is ConflictState.OPEN),
+        open_conflicts=tuple(each.id for each in open_among(file.all(Conflict))),
+        decisions=decisions(file.all(Conflict), deciding.world, actor, now),
         waiting=len(file.flags),
     )
     return replace(view, unreadable=tuple(dict.fromkeys(tr(entity.TABLE.caption) for entity in unread)))

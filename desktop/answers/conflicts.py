@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.answers.claims import seen_json, world_of
+from desktop.answers.disputes import may_decide, resolution, stamp_of
 from desktop.answers.names import field_caption, line_caption, named, shown
 from desktop.answers.people import names_in
 from desktop.answers.readable import attempt
 from desktop.replica.answers import ConflictContents
 from desktop.screens import conflicts as c
-from desktop.screens.refusals import said
 from desktop.screens.times import moment
 from desktop.screens.words import caption, inside, readable, tr
 from shared.domain.decide import decide
-from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Json, Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Choice, ConflictState
-from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, Undecidable, World
+from shared.domain.kernel.world import Actor, Changes, Undecidable, World
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.states import ApprovalState
 from shared.domain.money.totals import ClaimTotals, totals_of
@@ -70,7 +69,7 @@ def conflict_view(
         money_field=next((name for name in mine if name.endswith("_cents")), None),
         authority_cents=limit,
         beside_cents=attempt(lambda: _beside(found), 0),
-        may_decide=attempt(lambda: _refusal(found, actor, now), None) is None,
+        may_decide=may_decide(conflict, _world(found), actor, now),
         is_open=conflict.state is ConflictState.OPEN,
         is_own=conflict.mine_by == me,
         decided=_decided(conflict, named(conflict.resolved_by, names, me)),
@@ -133,25 +132,9 @@ def _line(found: ConflictContents) -> ReserveLine | None:
     return next((line for line in lines if line.id == found.conflict.subject_id), None)
 
 
-def _resolution(found: ConflictContents, choice: Choice) -> ResolveConflict:
+def _world(found: ConflictContents) -> World:
     conflict = found.conflict
-    return ResolveConflict(
-        file_id=conflict.file_id,
-        conflict_id=conflict.id,
-        choice=choice,
-        seen_mine=conflict.mine,
-        seen_theirs=conflict.theirs,
-    )
-
-
-def _refusal(found: ConflictContents, actor: Actor | None, now: Micros) -> str | None:
-    """Why this person may not decide, by the rule itself; asked with the choice that writes nothing."""
-    if actor is None:
-        return None
-    conflict = found.conflict
-    world = world_of(found.claim.file) if found.claim is not None else World((conflict,), {conflict.file_id})
-    decision = decide(world, _resolution(found, Choice.THEIRS), actor, _stamp(found, now))
-    return said(decision.code, decision.detail) if isinstance(decision, Refused) else None
+    return world_of(found.claim.file) if found.claim is not None else World((conflict,), {conflict.file_id})
 
 
 def _preview(found: ConflictContents, actor: Actor | None, now: Micros) -> tuple[c.PreviewFigure, ...]:
@@ -185,7 +168,7 @@ def _beside(found: ConflictContents) -> int:
 def _after(
     found: ConflictContents, world: World, line: ReserveLine, actor: Actor, choice: Choice, now: Micros
 ) -> ClaimTotals:
-    match decide(world, _resolution(found, choice), actor, _stamp(found, now)):
+    match decide(world, resolution(found.conflict, choice), actor, stamp_of(found.conflict, now)):
         case Changes(rows=rows) | Undecidable(optimistic=rows):
             return _totals(world.with_rows(rows), line)
         case _:
@@ -196,10 +179,6 @@ def _totals(world: World, line: ReserveLine) -> ClaimTotals:
     file_id = line.file_id
     asked = [t for t in world.each(ReserveTransaction, file_id) if t.state is not ApprovalState.REJECTED]
     return totals_of(world.each(ReserveLine, file_id), asked, world.each(Payment, file_id))
-
-
-def _stamp(found: ConflictContents, now: Micros) -> Stamp:
-    return Stamp(found.conflict.id, now, found.conflict.id, "")
 
 
 def _decided(conflict: Conflict, who: str) -> str:

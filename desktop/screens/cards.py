@@ -31,7 +31,7 @@ class CardLine:
     """One row. plain: what stands in it, by field, as an edit of it names what was seen.
 
     why_not: why it may not be edited now, in words, for somebody who edits such rows at all; conflict_id: of one about
-    it that waits for a decision.
+    it that waits for a decision; may_decide: whether this person may make it.
     """
 
     row_id: str
@@ -40,6 +40,7 @@ class CardLine:
     sync: SyncState
     why_not: str = ""
     conflict_id: str = ""
+    may_decide: bool = False
 
     @property
     def title(self) -> str:

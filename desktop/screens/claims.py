@@ -258,6 +258,8 @@ class ClaimView:
     flags: tuple[Mark, ...] = ()
     """Of `Mark`: those that are set."""
     open_conflicts: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    """Those of the open conflicts that this person may decide, by the rules."""
     waiting: int = 0
     """Changes of this file that are not on the server yet."""
     may_set: frozenset[str] = frozenset()

@@ -6619,5 +6619,21 @@
         <source>{who} changed the same {what} as you. Nothing is lost: the server holds your value until someone with authority decides. {never}</source>
         <translation>{who} hat dasselbe geändert wie Sie: {what}. Nichts geht verloren: Der Server behält Ihren Wert, bis jemand mit der Vollmacht entscheidet. {never}</translation>
     </message>
+    <message>
+        <source>1 conflict</source>
+        <translation>1 Konflikt</translation>
+    </message>
+    <message>
+        <source>Show both values</source>
+        <translation>Beide Werte zeigen</translation>
+    </message>
+    <message>
+        <source>{n} conflicts</source>
+        <translation>{n} Konflikte</translation>
+    </message>
+    <message>
+        <source>{who} {amount} · undecided</source>
+        <translation>{who}: {amount} · nicht entschieden</translation>
+    </message>
 </context>
 </TS>

@@ -78,7 +78,7 @@ def _told(view: ClaimView, hindrance: HindranceView, row_id: str) -> tuple[str, 
     if step is not None:
         return step.subject, formats.weekday(step.due), tr("Finish")
     if hindrance.code == ClaimRefusal.CONFLICTS_OPEN:
-        return tr("Two values for one field"), "", tr("Decide")
+        return tr("Two values for one field"), "", tr("Decide") if row_id in view.decisions else tr("Show")
     payment = next((each for each in view.payments if each.payment_id == row_id), None)
     if payment is not None:
         return payment.payee, formats.money(payment.amount_cents, view.currency), tr("Show")

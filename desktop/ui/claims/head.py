@@ -118,11 +118,7 @@ class ClaimHead(QFrame):
         for person in view.here_now:
             self._title.addWidget(avatar(person))
         if view.open_conflicts:
-            first = view.open_conflicts[0]
-            words = count_of(len(view.open_conflicts), "1 decision", "{n} decisions")
-            decide = buttons.button(words, lambda: self.conflict_wanted.emit(first), icon="git-compare", kind="alarm")
-            decide.setToolTip(tr("Decide the conflict on this claim"))
-            self._title.addWidget(decide)
+            self._title.addWidget(self._undecided(view))
         if self.model.may(AddNote):
             self._log = buttons.button("", self.doings.log_contact, icon="phone", name=tr("Log contact"))
             self._log.setToolTip(tr("Log contact"))
@@ -133,6 +129,19 @@ class ClaimHead(QFrame):
         more.setMenu(self._more(view))
         self._title.addWidget(more)
         self._fit_title()
+
+    def _undecided(self, view: ClaimView) -> QPushButton:
+        """To the first conflict that this person may decide; who may decide none sees both values."""
+        first = (*view.decisions, *view.open_conflicts)[0]
+        if view.decisions:
+            words = count_of(len(view.decisions), "1 decision", "{n} decisions")
+            kind = "alarm"
+        else:
+            words = count_of(len(view.open_conflicts), "1 conflict", "{n} conflicts")
+            kind = "quiet"
+        made = buttons.button(words, lambda: self.conflict_wanted.emit(first), icon="git-compare", kind=kind)
+        made.setToolTip(tr("Decide the conflict on this claim") if view.decisions else tr("Show both values"))
+        return made
 
     def _phone(self, number: str) -> QPushButton:
         """One press copies the insured's number and opens the contact log: whoever calls writes down what was said."""

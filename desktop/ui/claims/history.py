@@ -42,7 +42,8 @@ def history(model: ClaimViewModel, view: ClaimView, open_conflict: Callable[[str
     for heading, entries in by_day(view.history, model.today):
         card = Card(heading)
         for entry in entries:
-            card.add_row(_full_entry(entry, open_conflict, model.take_back), edges=(15, 8, 15, 8))
+            may_decide = entry.conflict_id in view.decisions
+            card.add_row(_full_entry(entry, open_conflict, may_decide, model.take_back), edges=(15, 8, 15, 8))
         cards.append(card)
     if not cards:
         card = Card(tr("History"))
@@ -52,7 +53,10 @@ def history(model: ClaimViewModel, view: ClaimView, open_conflict: Callable[[str
 
 
 def _full_entry(
-    entry: HistoryEntry, open_conflict: Callable[[str], None], take_back: Callable[[HistoryEntry], None]
+    entry: HistoryEntry,
+    open_conflict: Callable[[str], None],
+    may_decide: bool,
+    take_back: Callable[[HistoryEntry], None],
 ) -> QWidget:
     made = QWidget()
     line = layouts.row(made, gap=12)
@@ -70,7 +74,8 @@ def _full_entry(
         line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     conflict_id = entry.conflict_id
     if conflict_id is not None:
-        line.addWidget(buttons.quiet(tr("Decide"), lambda: open_conflict(conflict_id)))
+        way = tr("Decide") if may_decide else tr("Show")
+        line.addWidget(buttons.quiet(way, lambda: open_conflict(conflict_id)))
     aside = layouts.column(gap=2)
     stamp = labels.caption(beside(entry.by, formats.clock(entry.at), by=", "))
     stamp.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -106,7 +106,12 @@ def line_state(model: ClaimViewModel, line: ReserveLineView, doings: Doings, *, 
     found: list[QWidget] = []
     if line.conflict_id:
         amount = formats.money(line.conflict_cents) if line.conflict_cents is not None else tr("another value")
-        words = tr("{who} {amount} · decide", who=possessive(line.conflict_by), amount=amount)
+        whose = possessive(line.conflict_by)
+        words = (
+            tr("{who} {amount} · decide", who=whose, amount=amount)
+            if model.view is not None and line.conflict_id in model.view.decisions
+            else tr("{who} {amount} · undecided", who=whose, amount=amount)
+        )
         decide = buttons.quiet(words, lambda: doings.conflict_wanted.emit(line.conflict_id), icon="git-compare")
         decide.setProperty("tone", "bad")
         found.append(decide)

@@ -186,10 +186,11 @@ def _amounts(values: list[CardValue]) -> QWidget:
 
 
 def _marks(line: CardLine, way: Way) -> list[QWidget]:
-    """What is still open about a row: a conflict to decide, or what is not sent."""
+    """What is still open about a row: a conflict to decide or to look at, or what is not sent."""
     if line.conflict_id:
-        decide = buttons.quiet(tr("Decide"), lambda: way.decide(line.conflict_id), icon="git-compare")
-        decide.setAccessibleName(f"{tr('Decide')}: {line.title}")
+        words = tr("Decide") if line.may_decide else tr("Show")
+        decide = buttons.quiet(words, lambda: way.decide(line.conflict_id), icon="git-compare")
+        decide.setAccessibleName(f"{words}: {line.title}")
         decide.setProperty("tone", "bad")
         return [decide]
     if line.sync is SyncState.SAVED:

@@ -110,7 +110,9 @@ def test_a_row_with_an_open_conflict_says_so() -> None:
     second = msgspec.structs.replace(first, changes={"fault_share_bp": 200})
     conflict = story.conflict(BEN, second)
     (line,) = card(story, facts(story)).lines
-    assert (line.sync, line.conflict_id) == (SyncState.CONFLICT, conflict.id)
+    assert (line.sync, line.conflict_id, line.may_decide) == (SyncState.CONFLICT, conflict.id, True)
+    (theirs,) = card(story, facts(story), CHIEF).lines
+    assert (theirs.conflict_id, theirs.may_decide) == (conflict.id, False)
 
 
 def test_one_that_cannot_be_shown_leaves_the_others() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from desktop.answers.claims import claim_view
 from desktop.answers.conflicts import conflict_view
 from desktop.replica.answers import ClaimContents, ConflictContents, FileRows
 from desktop.screens import conflicts as c
@@ -260,3 +261,13 @@ def test_a_side_of_another_shape_leaves_the_rest_to_be_seen(odd: str) -> None:
     story.world = story.world.with_rows([broken])
     view = seen_by(BOSS, story, broken)
     assert told(view.theirs)["Dwelling, indemnity"] == 5_000_00
+
+
+def test_a_claim_names_the_conflicts_that_this_person_may_decide() -> None:
+    story, conflict = disputed()
+    found = contents(story, conflict).claim
+    assert found is not None
+    for actor, decides in ((BOSS, True), (ADA, True), (AGENT, False)):
+        view = claim_view(found, actor, actor.user_id, story.clock)
+        assert view.open_conflicts == (conflict.id,)
+        assert view.decisions == ((conflict.id,) if decides else ())

@@ -58,15 +58,16 @@ def test_the_icon_is_the_connection_and_the_text_the_changes(desk: Desk) -> None
     assert "claims.example.com" not in window.bar.server.text(), "addresses are on the Sync page"
 
 
-def test_a_first_sync_says_that_files_are_fetched(desk: Desk) -> None:
-    window, store = desk
+def test_a_first_sync_says_that_files_are_fetched(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    """Whom nothing needs: what does is said before anything else."""
+    window, store = open_window(qtbot, tmp_path, w.DANA)
     store.go_live()
-    for item in window.attention.model.items:
-        store.discard(item.command_id)
+    assert not store.status.needs_attention
     store.first_sync(41_000, 100_000)
-    if not store.status.needs_attention:
-        assert window.bar.sentence.text() == "Fetching your files."
+    assert window.bar.sentence.text() == "Fetching your files."
     assert "41,000 of 100,000" in window.bar.aside.text()
+    store.first_sync_done()
+    assert window.bar.sentence.text() != "Fetching your files."
 
 
 def test_what_turns_is_spoken_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

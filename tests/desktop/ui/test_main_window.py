@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,7 +34,9 @@ from desktop.ui.kit import placing
 from desktop.viewmodels.people.preferences import Preferences, ThemeChoice
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import ClaimStatus
+from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
+from tests.desktop.ui.frame_window import open_window
 from tests.desktop.ui.gallery import settle
 from tests.support import world
 from tests.support.local_store import LocalStore
@@ -79,16 +82,19 @@ def none_left(found: Callable[[QWidget], list[Any]], window: MainWindow, qtbot: 
     qtbot.waitUntil(none)
 
 
-@pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
-def test_every_control_has_an_accessible_name_and_role(window: MainWindow, qtbot: QtBot, place: str) -> None:
-    window.go(place)
-    none_left(nameless, window, qtbot)
-
-
-@pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
-def test_every_target_is_at_least_32_pixels(window: MainWindow, qtbot: QtBot, place: str) -> None:
-    window.go(place)
-    none_left(small, window, qtbot)
+@pytest.mark.parametrize("check", [nameless, small])
+@pytest.mark.parametrize(("who", "place"), [(world.MAYA, "diary"), (world.DANA, "approvals"), (world.TOM, "customers")])
+def test_every_control_of_every_place_has_a_name_and_a_role_and_room_for_a_finger(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, who: Id, place: str, check: Callable[[QWidget], list[Any]]
+) -> None:
+    """place: one that is this person's among all that are looked at."""
+    window, _ = open_window(qtbot, tmp_path, who)
+    assert window.who is not None
+    places = [each.name for each in window.shelf.of_person(window.who)]
+    assert {"home", "claims", "attention", "sync", "settings", place} <= set(places)
+    for place in places:
+        window.go(place)
+        none_left(check, window, qtbot)
 
 
 def test_tab_walks_through_the_window_and_is_never_trapped(window: MainWindow, qtbot: QtBot) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.files import Told
@@ -292,6 +292,10 @@ def test_a_customer_has_the_phone_first_and_everything_that_happened(
     view = page.model.view
     assert view is not None
     assert {view.name, view.email, "Prefers: Phone", "1,840.00 USD"} <= set(texts(page))
+    call = next(each for each in page.findChildren(QPushButton) if each.text() == view.phone and each.isVisible())
+    mail = next(each for each in page.findChildren(QLabel) if each.text() == view.email and each.isVisible())
+    assert view.phone
+    assert call.mapTo(page, QPoint(0, 0)).y() < mail.mapTo(page, QPoint(0, 0)).y(), "in the head"
     entries = len(page.model.entries)
     page.kinds.buttons[Told.MONEY].click()
     assert 0 < len(page.model.entries) < entries
