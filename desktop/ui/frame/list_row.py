@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableV
 
 from desktop.lists.declared import Column, Kind, Listing
 from desktop.lists.wanted import Line
+from desktop.screens import formats
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, sync_caption
 from desktop.ui.kit import chip, fonts, icons, theme
@@ -199,18 +200,26 @@ class _Card:
         self._quiet(
             QRect(third.left(), third.top(), left - third.left(), 20),
             self._listing.row.third,
-            beside(self._age, self._who),
+            *self._besides(),
         )
+
+    def _besides(self) -> tuple[str, ...]:
+        """What is said after a number, from the most to the least that has room: whose it is stays longest."""
+        short = formats.short_name(self._who)
+        return beside(self._age, self._who), beside(self._age, short), self._who, short, self._age
 
     def _name(self, room: QRect) -> None:
         _text(self._painter, room, self._cell(self._listing.row.title).text, fonts.strong(), "text")
 
-    def _quiet(self, room: QRect, names: tuple[str, ...], more: str = "") -> None:
+    def _quiet(self, room: QRect, names: tuple[str, ...], *more: str) -> None:
+        """more: what is said besides, each instead of the one before where that has no room: it goes before a number
+        or a name is cut.
+        """
         text = joined(self._listing, self._line, names, self._now)
-        both = f"{text} · {more}" if text and more else text or more
-        fits = not more or QFontMetrics(fonts.caption()).horizontalAdvance(both) <= room.width()
-        # what is said besides goes whole, before a number or a name is cut
-        _text(self._painter, room, both if fits else text or more, fonts.caption(), "muted")
+        metrics = QFontMetrics(fonts.caption())
+        whole = (beside(text, each) for each in more if each)
+        fitting = (words for words in whole if metrics.horizontalAdvance(words) <= room.width())
+        _text(self._painter, room, next(fitting, text or next(iter(more), "")), fonts.caption(), "muted")
 
     def _at_right(self, room: QRect, text: str, font: QFont) -> int:
         """Where the rest ends."""

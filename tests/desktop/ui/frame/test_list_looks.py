@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,11 +15,14 @@ from pytestqt.qtbot import QtBot
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Condition
 from desktop.lists.wanted import Test as Compared
+from desktop.screens import formats
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.kit import theme
 from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_cells import cell
 from desktop.viewmodels.frame.list_memory import Density
+from tests.desktop.ui.frame_window import open_window
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -204,13 +208,28 @@ def test_columns_heights_and_own_views_are_there_the_next_time(opened: Open, sto
 
 
 def test_whoever_looks_after_others_begins_with_what_is_open_and_sees_whose_it_is(
-    app: QApplication, qtbot: QtBot
+    app: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = LocalStore(w.DANA)
-    model = ListViewModel(CLAIMS, store, lambda: w.NOW)
-    model.load(store.who)
-    qtbot.waitUntil(lambda: model.counts is not None)
+    """On the lines of the window as it opens, whatever else stands on them."""
+    from desktop.ui.frame import list_row
+
+    window, _ = open_window(qtbot, tmp_path, w.DANA)
+    model = window.claims
+    qtbot.waitUntil(lambda: model.counts is not None and model.rows.row_at(0) is not None)
     assert model.view_shown() == "team"
     assert model.counts is not None
     assert model.counts.shown > 0
-    store.fall_silent()
+    drawn: list[str] = []
+    quiet = list_row._text
+
+    def told(painter: object, room: object, words: str, *rest: object, **named: object) -> None:
+        drawn.append(words)
+        quiet(painter, room, words, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(list_row, "_text", told)
+    window.list.rows.viewport().grab()
+    line = model.rows.row_at(0)
+    assert line is not None
+    who = cell(CLAIMS, line, CLAIMS.by_name[CLAIMS.row.who], w.NOW).text
+    assert who
+    assert any(words.endswith((f" · {who}", f" · {formats.short_name(who)}")) for words in drawn), drawn
