@@ -102,10 +102,12 @@ class Export(QObject):
     def _write(self, kind: str) -> None:
         made: Sheet | None = None
         try:
-            made = sheet.begin(self._path, [say(column.caption) for column in self._columns], kind)
+            columns = (*self._columns, *(_told_apart(self._listing, self._columns) if kind == CSV else ()))
+            heads = [say(each.caption) if each.caption else tr("Currency") for each in columns]
+            made = sheet.begin(self._path, heads, kind)
             count = 0
             while (page := self._pages.get()) is not None:
-                made.add([_value(self._listing, line, column) for column in self._columns] for line in page)
+                made.add([_value(self._listing, line, column) for column in columns] for line in page)
                 count += len(page)
                 self._wrote.emit(count)
             if self._stopped.is_set():
@@ -120,6 +122,14 @@ class Export(QObject):
                 made.abandon()
             said = _why(error)
         self._closed.emit(said)
+
+
+def _told_apart(listing: Listing, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """What amounts are in, where plain text has no other place for it and it is not a column already."""
+    if not listing.currency or all(column.kind is not Kind.MONEY for column in columns):
+        return ()
+    found = listing.by_name[listing.currency]
+    return () if found in columns else (found,)
 
 
 def _why(error: OSError) -> str:

@@ -62,12 +62,12 @@ def test_all_lines_are_in_it_page_after_page(
     assert said == f"Exported: 50 lines to {path}"
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows[0] == ["Insured", "Status", "Due", "Incurred", "Adjuster", "SIU", "Last change"]
+    assert rows[0] == ["Insured", "Status", "Due", "Incurred", "Adjuster", "SIU", "Last change", "Currency"]
     assert len(rows) == 51
     names = [row[0] for row in rows[1:]]
     assert names == sorted(names, key=str.casefold)
     [hartley] = [row for row in rows if row[0] == "Hartley, Joanne"]
-    assert hartley == ["Hartley, Joanne", "Investigation", "2026-11-20", "48200.00", "Maya Ortiz", "", CHANGED]
+    assert hartley == ["Hartley, Joanne", "Investigation", "2026-11-20", "48200.00", "Maya Ortiz", "", CHANGED, "USD"]
     assert [row[0] for row in rows if row[5] == "Yes"] == SUSPECTED
 
 
@@ -200,3 +200,20 @@ def test_a_line_that_moves_to_a_later_page_comes_once(
         qtbot.waitUntil(lambda taken=taken: bool(heard) or len(pages) > taken)  # type: ignore[misc]
     docs = [line.doc for page in pages for line in page]
     assert len(docs) == len(set(docs)) == 50
+
+
+@pytest.mark.parametrize(
+    ("names", "heads"),
+    [
+        (("insured", "status"), ["Insured", "Status"]),
+        (("currency", "incurred_cents"), ["Currency", "Incurred"]),
+        (("incurred_cents", "insured"), ["Incurred", "Insured", "Currency"]),
+    ],
+)
+def test_plain_text_says_once_what_its_amounts_are_in(
+    qtbot: QtBot, store: LocalStore, tmp_path: Path, names: tuple[str, ...], heads: list[str]
+) -> None:
+    path = tmp_path / "claims.csv"
+    ended(qtbot, Export(store, CLAIMS, Wanted(), "name", [CLAIMS.by_name[name] for name in names]), path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.reader(file)) == heads
