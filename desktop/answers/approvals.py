@@ -6,8 +6,9 @@ that moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
@@ -15,6 +16,7 @@ from desktop.answers.claims import seen_json, world_of
 from desktop.answers.names import line_caption, named
 from desktop.answers.people import names_in
 from desktop.answers.readable import attempt
+from desktop.answers.readable import each as each_readable
 from desktop.lists.approvals import APPROVALS
 from desktop.lists.wanted import Wanted
 from desktop.replica.answers import FileRows
@@ -29,7 +31,7 @@ from shared.domain.decide import decide
 from shared.domain.diary.entities import Note
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.days import date_of
-from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.fields import Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.roles import APPROVERS
 from shared.domain.kernel.world import Actor, Refused, Stamp, World
@@ -77,7 +79,7 @@ def board(reader: Reader, context: Context) -> ApprovalBoard:
     files = {line.file_id: reader.file(Id(line.file_id)) for line in found.lines}
     requests: list[Request] = []
     for file in files.values():
-        requests += attempt(lambda file=file: list(_of_file(file, names, asking)), [])  # type: ignore[misc]
+        requests += attempt(partial(_of_file, file, names, asking), [])
     requests.sort(key=lambda request: (request.since, request.request_id))
     held = reader.count(APPROVALS, Wanted()).held
     return ApprovalBoard(
@@ -103,18 +105,20 @@ def _is_for(request: Request, asking: _Asking) -> bool:
     return request.with_id in ("", asking.me) or request.standing in (Authority.WITHIN, Authority.DECIDED)
 
 
-def _of_file(rows: FileRows, names: Mapping[Id, str], asking: _Asking) -> Iterable[Request]:
+def _of_file(rows: FileRows, names: Mapping[Id, str], asking: _Asking) -> list[Request]:
+    """Each that can be shown, whatever becomes of the others."""
     claim = next((claim for claim in rows.all(Claim) if claim.id == rows.file_id), None)
     if claim is None:
-        return
+        return []
     world = world_of(rows)
     file = _File(claim, rows, world, claim_totals(world, claim.id), names)
-    for change in rows.all(ReserveTransaction):
-        if change.state in UNDECIDED_STATES:
-            yield _reserve(file, change, asking)
-    for payment in rows.all(Payment):
-        if payment.state in UNDECIDED_STATES:
-            yield _payment(file, payment, asking)
+    changes = [each for each in rows.all(ReserveTransaction) if each.state in UNDECIDED_STATES]
+    payments = [each for each in rows.all(Payment) if each.state in UNDECIDED_STATES]
+    unread: list[type[Row]] = []
+    return [
+        *each_readable(changes, lambda change: _reserve(file, change, asking), unread),
+        *each_readable(payments, lambda payment: _payment(file, payment, asking), unread),
+    ]
 
 
 def _reserve(file: _File, change: ReserveTransaction, asking: _Asking) -> Request:
@@ -244,7 +248,7 @@ def _standing(world: World, request_id: Id, approve: Command, asking: _Asking) -
 
 
 def _line(file: _File, line_id: Id) -> ReserveLine:
-    """Raises LookupError for a line that is not there: then the claim's requests are left out."""
+    """Raises LookupError for a line that is not there: then the request is left out."""
     found = file.world.get(ReserveLine, line_id)
     if found is None:
         raise LookupError("reserve line")

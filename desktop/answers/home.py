@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.edits import EditedFile
 from desktop.answers.notifications import tellings
 from desktop.answers.people import names_in
+from desktop.answers.readable import attempt
 from desktop.answers.time_line import time_line
 from desktop.lists import wanted as listed
 from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
@@ -137,7 +139,7 @@ def _happenings(reader: Reader, context: Context, names: Mapping[Id, str]) -> tu
         by_file[one.row.file_id].append(one.row.id)
     found: list[Happening] = []
     for file_id, row_ids in by_file.items():
-        contents = reader.claim(file_id)
+        contents = attempt(partial(reader.claim, file_id), None)
         if contents is None:
             continue
         of = EditedFile(contents.file, contents.names, context.me, context.now)
