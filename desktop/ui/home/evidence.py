@@ -13,9 +13,14 @@ from desktop.screens.approvals import Authority, Cover, Request, Step
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, caption_of, count_of, tr
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, theme
+from desktop.ui.kit.entries import Entries
+from desktop.ui.kit.fields import LIMIT, AreaField
+from desktop.ui.kit.form import unsaved_words
+from desktop.viewmodels.entering import limits
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
 from shared.domain.claims.states import Cause, ClaimStatus
+from shared.domain.money.commands import RejectPayment
 
 WIDTH: Final = 384
 STEPS: Final = 5
@@ -52,6 +57,7 @@ class Evidence(QFrame):
         self.words.setPlaceholderText(tr("What is missing, or why not. They read it at once."))
         self.words.setFixedHeight(_WORDS_HEIGHT)
         self.words.setTabChangesFocus(True)
+        self.words.setProperty(LIMIT, limits.of_command(RejectPayment, "reason"))
         self.words.installEventFilter(self)
         foot.addWidget(self.words)
         line = layouts.row()
@@ -64,6 +70,9 @@ class Evidence(QFrame):
         line.addStretch(1)
         foot.addLayout(line)
         outer.addWidget(self._foot)
+        self.entries = Entries(self)
+        self.entries.add(AreaField("reason", tr("Reason"), self.words))
+        self.entries.changed.connect(self._tell)
         self._writing(False)
         model.changed.connect(self._changed)
         model.moved.connect(self._changed)
@@ -72,8 +81,9 @@ class Evidence(QFrame):
     # ---- words
 
     def begin_words(self) -> None:
-        """Somebody wants to say why not."""
+        """Somebody wants to say why not: with what they wrote about this request before."""
         if self.model.may_send_back():
+            self.entries.begin(self.model.words(self.entries), dict)
             self._writing(True)
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -88,18 +98,29 @@ class Evidence(QFrame):
             made.setVisible(not on)
 
     def _send(self) -> None:
-        text = self.words.toPlainText().strip()
-        if not text:
+        text, trouble = str(self.entries.plain("reason")), self.entries["reason"].trouble
+        if trouble or not text:
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.why.setText(tr("Say why in a few words: whoever asked reads it."))
+            self.why.setText(trouble or tr("Say why in a few words: whoever asked reads it."))
             return
-        self.words.clear()
         self._writing(False)
-        self.model.send_back(text)
+        self.model.send_back(text, self.entries.draft)
         self.left.emit()
 
+    def _tell(self) -> None:
+        """What is in the way of the words, else who reads them."""
+        request = self.model.chosen
+        if request is not None:
+            unsaved = unsaved_words() if self.entries.is_unsaved else ""
+            self.why.setText(self.entries["reason"].trouble or unsaved or self._who_is_told(request))
+
+    def _who_is_told(self, request: Request) -> str:
+        if request.standing is Authority.WITHIN:
+            return tr("{who} is told at once.", who=request.asked_by)
+        return self.model.why_not(request)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Enter sends, Esc goes back to the rows; what was typed stays until it is sent."""
+        """Ctrl+Enter sends, Esc goes back to the rows; what was typed stays with its request until it is sent."""
         if watched is self.words and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -122,7 +143,7 @@ class Evidence(QFrame):
         if request == self._shown:
             return
         if self._shown is None or request is None or request.request_id != self._shown.request_id:
-            self.words.clear()
+            self.entries.release()
             self._writing(False)
         self._shown = request
         layouts.empty(self.pane.inner)
@@ -138,7 +159,7 @@ class Evidence(QFrame):
         self.approve.setAccessibleName(self.approve.text())
         self.approve.setEnabled(may)
         self.back.setEnabled(self.model.may_send_back())
-        self.why.setText(tr("{who} is told at once.", who=request.asked_by) if may else self.model.why_not(request))
+        self.why.setText(self._who_is_told(request))
         add = self.pane.inner.addWidget
         add(_top(request, self.model))
         add(labels.rule())

@@ -13,7 +13,9 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, count_of, inside, tr
+from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.soon import Soon
+from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import Id
@@ -143,18 +145,29 @@ class ApprovalsViewModel(QObject):
             request, approving(request), tr("{what} approved · {who}", what=amount(request), who=request.insured)
         )
 
-    def send_back(self, words: str) -> None:
+    def words(self, parent: QObject) -> Draft | None:
+        """What is being written to whoever asked for what is looked at: one with the form on the claim's page."""
+        request = self.chosen
+        if request is None:
+            return None
+        key = f"{CLAIM.name}/{request.claim_id}/reject/{request.request_id}"
+        return Draft(self._store, key, self.now, parent, about=request.claim_id)
+
+    def send_back(self, words: str, draft: Draft | None = None) -> None:
+        """draft: where the words are kept until they are sent."""
         request = self.chosen
         if request is not None and self.may_send_back():
             text = tr("{what} sent back · {who}", what=amount(request), who=request.insured)
-            self._decide(request, returning(request, words), text)
+            self._decide(request, returning(request, words), text, draft)
 
-    def _decide(self, request: Request, command: Command, text: str) -> None:
+    def _decide(self, request: Request, command: Command, text: str, draft: Draft | None = None) -> None:
         def heard(outcome: Outcome) -> None:
             if isinstance(outcome, Refused):
                 self.choose(request.request_id)
                 self.refused.emit(outcome.text)
             else:
+                if draft is not None:
+                    draft.forget()
                 self.said.emit(text)
             self.refresh()
 

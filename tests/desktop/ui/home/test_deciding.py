@@ -10,9 +10,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.approvals import Authority
+from desktop.screens.store import Refused
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.approvals import ApprovalsPage
 from desktop.ui.home.day import HomePage
+from desktop.viewmodels.entering import limits
 from desktop.viewmodels.home.approvals import approving
 from shared.domain.kernel.desks import Notification
 from shared.domain.money.commands import ApproveReserve, RejectPayment
@@ -130,6 +132,60 @@ def test_escape_leaves_the_words_and_decides_nothing(work: Callable[..., Opened]
     QTest.keyClick(page.deciding.evidence.words, Qt.Key.Key_Escape)
     assert page.deciding.table.rows.hasFocus()
     assert store.submitted == []
+
+
+def test_words_wait_with_the_request_that_they_are_about(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    rows, evidence = page.deciding.table.rows, page.deciding.evidence
+    QTest.keyClick(rows, Qt.Key.Key_B)
+    QTest.keyClicks(evidence.words, "The roof is missing")
+    QTest.keyClick(evidence.words, Qt.Key.Key_Escape)
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_B)
+    assert evidence.words.toPlainText() == "", "nothing of another request"
+    QTest.keyClick(evidence.words, Qt.Key.Key_Escape)
+    first = page.approvals.rows[0]
+    assert "The roof is missing" in store.draft(f"claim/{first.claim_id}/reject/{first.request_id}"), "on the disk"
+    QTest.keyClick(rows, Qt.Key.Key_Up)
+    QTest.keyClick(rows, Qt.Key.Key_B)
+    assert evidence.words.toPlainText() == "The roof is missing"
+    QTest.keyClick(evidence.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(page.approvals.rows) == 3)
+    assert store.draft(f"claim/{first.claim_id}/reject/{first.request_id}") == "", "sent, so nothing is kept"
+
+
+def test_words_that_are_refused_are_there_again(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    rows, evidence = page.deciding.table.rows, page.deciding.evidence
+    first = page.approvals.chosen
+    store.refusal = Refused("disk_full", "The disk is full.")
+    QTest.keyClick(rows, Qt.Key.Key_B)
+    QTest.keyClicks(evidence.words, "The roof is missing")
+    QTest.keyClick(evidence.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.strip.words.text() == "The disk is full.")
+    assert page.approvals.chosen == first
+    QTest.keyClick(rows, Qt.Key.Key_B)
+    assert evidence.words.toPlainText() == "The roof is missing"
+
+
+def test_words_that_do_not_fit_are_told_and_stay(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    evidence = page.deciding.evidence
+    QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_B)
+    most = limits.of_command(RejectPayment, "reason")
+    evidence.words.setPlainText("x" * (most + 1))
+    assert "fit" in evidence.why.text()
+    QTest.keyClick(evidence.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert store.submitted == []
+    evidence.words.setPlainText("a\x00b")
+    QTest.keyClick(evidence.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [command.reason for command in store.submitted if hasattr(command, "reason")] == ["ab"]
 
 
 def test_space_hides_the_evidence_and_shows_it(work: Callable[..., Opened], qtbot: QtBot) -> None:
