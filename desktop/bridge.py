@@ -1,18 +1,16 @@
 """The only crossing between the engine's threads and the screens: implements `ports.Store` with queued signals.
 
 Qt's signals carry every answer to the main thread; nothing of the engine is touched from there but its own methods,
-which return at once. The engine's modules load on a thread of their own, after the window shows; what the screens
-asked before that is done then.
+which return at once.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar, assert_never
+from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -21,6 +19,7 @@ from desktop.alone import Alone
 from desktop.answers.who import signed_in
 from desktop.engine import announcements as n
 from desktop.engine.readers import Readers, Ticket
+from desktop.loading import Loading
 from desktop.presence import Presence
 from desktop.profile import Profile
 from desktop.screens.people import People
@@ -46,8 +45,6 @@ COUNT_AFTER_MS: Final = 50
 
 READERS_S: Final = 0.5
 """For a question under way, when nothing may be read any more."""
-LOADING_S: Final = 10.0
-"""The engine's modules load in half a second; a program that is stopped meanwhile waits for that."""
 
 _log = logging.getLogger("coverdesk")
 T = TypeVar("T")
@@ -58,7 +55,6 @@ class Bridge(QObject):
 
     _arrived = Signal(object, object, object)  # done, answer, ticket
     _heard = Signal(object)
-    _begun = Signal(object)
 
     def __init__(
         self,
@@ -69,17 +65,13 @@ class Bridge(QObject):
         """make_engine: is given where notices go; called on another thread, once, by `start`."""
         super().__init__(parent)
         self._profile = profile
-        self._make_engine = make_engine
-        self._engine: Engine | None = None
-        self._later: list[Callable[[Engine], object]] = []
         self._signals = StoreSignals(self)
         self.whose = Whose(profile, self)
         self.whose.failed.connect(self._signals.sign_in_failed)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._begun.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self._readers = self._new_readers()
-        self._loading = threading.Thread(target=self._load, name="loading", daemon=True)
+        self._loading = Loading(lambda: make_engine(self.hear), self)
         self._status: n.StatusChanged | None = None
         self._attention = 0
         self._person: n.SignedIn | None = None
@@ -100,41 +92,17 @@ class Bridge(QObject):
 
     def stop(self) -> bool:
         """At most two seconds. False: something hung. Delete it on the main thread afterwards."""
-        self._later.clear()
-        if self._loading.ident is not None:  # it was started
-            self._loading.join(LOADING_S)
-        made, self._made = self._made, None
-        is_clean = made.stop() if made is not None else not self._loading.is_alive()
-        self._engine = None
+        is_clean = self._loading.stop()
         self._readers.close(READERS_S)
         return is_clean
 
-    _made: Engine | None = None  # by the loading thread; of the main thread once that has ended
-
-    def _load(self) -> None:
-        self._made = self._make_engine(self.hear)
-        self._begun.emit(self._made)
-
-    @Slot(object)
-    def _begin(self, engine: Any) -> None:
-        if self._made is None:  # stopped meanwhile
-            return
-        self._engine = engine
-        engine.start()
-        later, self._later = self._later, []
-        for work in later:
-            work(engine)
-
-    def _with(self, work: Callable[[Engine], object]) -> None:
-        """Now, or as soon as the engine is there."""
-        if self._engine is not None:
-            work(self._engine)
-        else:
-            self._later.append(work)
+    @property
+    def _engine(self) -> Engine | None:
+        return self._loading.engine
 
     def network_changed(self, up: bool) -> None:
         """What the operating system says; False until this was called with True."""
-        self._with(lambda engine: engine.network(up))
+        self._loading.do(lambda engine: engine.network(up))
 
     def hear(self, notice: n.Notice) -> None:
         """From the engine's threads."""
@@ -188,7 +156,7 @@ class Bridge(QObject):
             else:
                 read(None)
 
-        self._with(begin)
+        self._loading.do(begin)
         return ticket
 
     def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:
@@ -215,11 +183,11 @@ class Bridge(QObject):
             else:
                 ids.extend(engine.submit(commands, taken, as_group=len(commands) > 1))
 
-        self._with(give)
+        self._loading.do(give)
         return SubmitReceipt(ids[0] if ids else "")
 
     def save_draft(self, key: str, text: str, about: str = "") -> None:
-        self._with(lambda engine: engine.save_draft(key, text, Id(about) if about else None))
+        self._loading.do(lambda engine: engine.save_draft(key, text, Id(about) if about else None))
         self._signals.draft_changed.emit(key, text)
 
     def draft(self, key: str) -> str:
@@ -233,25 +201,25 @@ class Bridge(QObject):
 
     def settle_drafts(self, done: Callable[[frozenset[str]], None]) -> None:
         ticket = Ticket()
-        self._with(lambda engine: engine.settle_drafts(lambda keys: self._arrived.emit(done, keys, ticket)))
+        self._loading.do(lambda engine: engine.settle_drafts(lambda keys: self._arrived.emit(done, keys, ticket)))
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
         if self.whose.is_here(Typed(server_url, email, password, offline)):
             if offline:
                 self.set_offline(True)
-            self._with(lambda engine: engine.sign_in(server_url, email, password, previous))
+            self._loading.do(lambda engine: engine.sign_in(server_url, email, password, previous))
 
     def stop_sign_in(self) -> None:
-        self._with(lambda engine: engine.stop_sign_in())
+        self._loading.do(lambda engine: engine.stop_sign_in())
 
     def begin_anew(self, server_url: str, email: str, password: str) -> None:
         self.whose.begin_anew(Typed(server_url, email, password))
 
     def sign_out(self) -> None:
-        self._with(lambda engine: engine.sign_out())
+        self._loading.do(lambda engine: engine.sign_out())
 
     def lock(self) -> None:
-        self._with(lambda engine: engine.lock())
+        self._loading.do(lambda engine: engine.lock())
 
     def idle_minutes(self) -> int:
         """As the server's administrator set it; 0: never, or nobody is signed in."""
@@ -259,14 +227,14 @@ class Bridge(QObject):
         return engine.idle_minutes() if engine is not None and self._person is not None else 0
 
     def touched(self) -> None:
-        self._with(lambda engine: engine.touched())
+        self._loading.do(lambda engine: engine.touched())
 
     def change_password(self, old: str, new: str) -> None:
-        self._with(lambda engine: engine.change_password(old, new))
+        self._loading.do(lambda engine: engine.change_password(old, new))
 
     def set_offline(self, offline: bool) -> None:
         self._offline = offline
-        self._with(lambda engine: engine.switch(offline))
+        self._loading.do(lambda engine: engine.switch(offline))
 
     def works_offline(self) -> bool:
         return self._offline
@@ -275,7 +243,7 @@ class Bridge(QObject):
         return not self._profile.is_fresh()
 
     def sync_now(self) -> None:
-        self._with(lambda engine: engine.sync_now())
+        self._loading.do(lambda engine: engine.sync_now())
 
     def retry(self, command_id: str) -> None:
         """What became of it is told only where it was not taken: else it goes from *Needs attention* to what waits."""
@@ -289,10 +257,10 @@ class Bridge(QObject):
         def again(taken: Taken) -> None:
             self._arrived.emit(heard, outcome_of(taken), ticket)
 
-        self._with(lambda engine: engine.send_again(Id(command_id), again))
+        self._loading.do(lambda engine: engine.send_again(Id(command_id), again))
 
     def discard(self, command_id: str) -> None:
-        self._with(lambda engine: engine.discard(Id(command_id)))
+        self._loading.do(lambda engine: engine.discard(Id(command_id)))
         self._counting.start()
 
     def remembered(self) -> tuple[str, str] | None:
@@ -318,7 +286,7 @@ class Bridge(QObject):
 
     def leave(self, room: str) -> None:
         if self._here.leave(room):
-            self._with(lambda engine: engine.leave(room))
+            self._loading.do(lambda engine: engine.leave(room))
 
     # ---- on the main thread
 
@@ -460,7 +428,7 @@ class Bridge(QObject):
             self._enter(room)
 
     def _enter(self, room: str) -> None:
-        self._with(lambda engine: engine.join(room))
+        self._loading.do(lambda engine: engine.join(room))
 
     def _clock(self) -> Micros:
         return self._engine.clock() if self._engine is not None else Micros(time.time_ns() // 1000)

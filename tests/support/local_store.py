@@ -79,8 +79,7 @@ class LocalStore(Bridge):
         )
         self.engine.resume(is_online=template.is_online, confirmed_at=template.confirmed_at)
         self.who = w.signed_in(who)
-        self._made = self._as_engine()
-        self._begin(self._made)
+        self._loading.take(self._as_engine())
         self._is_direct = False
         self._settle()
         if office is not None and self.engine.is_online:
@@ -90,7 +89,7 @@ class LocalStore(Bridge):
 
     def _greet(self) -> None:
         """A window is there before the engine is: whoever listens by now hears how things stand."""
-        if self._made is not None:
+        if self._engine is not None:
             self._say_status()
             self.signals.attention_changed.emit(self._attention)
 
@@ -330,7 +329,7 @@ class LocalStore(Bridge):
         """Answer nothing more, as when the program ends."""
         for _, ticket in self.questions:
             ticket.cancel()
-        if self._made is not None:
+        if self._engine is not None:
             self._counting.stop()
             self.stop()
             self._goes()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
@@ -18,8 +17,6 @@ from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, tr
 from desktop.ui.claims import place as claims
 from desktop.ui.claims.filing import Filing
-from desktop.ui.claims.page import ClaimPage
-from desktop.ui.claims.place import ClaimsPage
 from desktop.ui.frame import finding, keeping, tabbing, torn, walking
 from desktop.ui.frame.bars import Rail, StatusBar, TopBar
 from desktop.ui.frame.beside import ListAndFile
@@ -28,7 +25,6 @@ from desktop.ui.frame.deeds import Deeds
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.left import LeftPlace
 from desktop.ui.frame.linking import Linking
-from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.registry import FILES, PLACES, START
 from desktop.ui.frame.shelf import Shelf
@@ -36,18 +32,14 @@ from desktop.ui.frame.shortcuts import show_sheet
 from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.visits import Trail, Visit
+from desktop.ui.frame.well_known import WellKnown
 from desktop.ui.kit import layouts, placing, theme
 from desktop.ui.notifications.centre import Centre
 from desktop.ui.people import password, settings
-from desktop.ui.people.settings import SettingsPage
 from desktop.ui.people.sign_in import SignInPage
 from desktop.ui.people.sign_in_again import Door
-from desktop.ui.syncing import attention, conflict
+from desktop.ui.syncing import conflict
 from desktop.ui.syncing import page as sync
-from desktop.ui.syncing.attention import AttentionPage
-from desktop.ui.syncing.conflict import ConflictPage, DecidingPage
-from desktop.ui.syncing.page import SyncPage
-from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.people.preferences import Preferences
@@ -57,8 +49,6 @@ from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.refusals import RefusalCode
-
-P = TypeVar("P", bound=QWidget)
 
 NARROW_BELOW = 1180
 """The window's width below which the rail shows icons only."""
@@ -70,7 +60,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WellKnown, QMainWindow):
     """One person's desk. `who` None shows the sign-in screen until the store says `signed_in`.
 
     closed: the window went away, its sizes are saved; entered: somebody works here, or may do other things now.
@@ -182,46 +172,6 @@ class MainWindow(QMainWindow):
     @property
     def own_windows(self) -> Sequence[TornWindow]:
         return self.torn
-
-    @property
-    def claims_page(self) -> ClaimsPage:
-        return self._page_of(ClaimsPage, claims.PLACE.name)
-
-    @property
-    def claim(self) -> ClaimPage | None:
-        """The claim beside the list of claims, whatever is shown now."""
-        found = self.claims_page.file
-        assert found is None or isinstance(found, ClaimPage)
-        return found
-
-    @property
-    def claims(self) -> ListViewModel:
-        return self.claims_page.model
-
-    @property
-    def list(self) -> ListPanel:
-        return self.claims_page.rows
-
-    @property
-    def attention(self) -> AttentionPage:
-        return self._page_of(AttentionPage, attention.PLACE.name)
-
-    @property
-    def conflict(self) -> ConflictPage | None:
-        return self._page_of(DecidingPage, conflict.PLACE.name).conflict
-
-    @property
-    def sync(self) -> SyncPage:
-        return self._page_of(SyncPage, sync.PLACE.name)
-
-    @property
-    def settings(self) -> SettingsPage:
-        return self._page_of(SettingsPage, settings.PLACE.name)
-
-    def _page_of(self, kind: type[P], place: str) -> P:
-        found = self.shelf.page(place)
-        assert isinstance(found, kind)
-        return found
 
     # places
 
