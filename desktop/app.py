@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import logging.handlers
 import os
@@ -33,6 +32,7 @@ from desktop.ui.notifications.tray import SystemTray
 from desktop.viewmodels.frame import unfinished
 from desktop.viewmodels.people.preferences import ORDINARY, Preferences
 from desktop.whose import Typed
+from shared import garbage
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
@@ -265,7 +265,7 @@ def _engine(profile: Profile, tell: Callable[[Notice], None], *, use_keyring: bo
     from desktop.engine.vault import Vault
     from desktop.storage.folder import Folder
 
-    gc.freeze()  # the program itself need not be looked through again for garbage, in the middle of a frame
+    garbage.begin()
     vault = Vault(Folder(profile.folder), use_keyring=use_keyring)
     return Engine(profile, vault, tell, network=False)
 

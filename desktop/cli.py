@@ -11,6 +11,7 @@ from desktop.net.trust import CA_VARIABLE, holds_certificate
 from desktop.profile import DEFAULT, HOME_VARIABLE, BadProfile, home, open_profile
 from desktop.screens.links import SCHEME, BadLink, link_of, link_to
 from shared.cli import NEEDS_SOURCE, call, fail, source_folder
+from shared.garbage import put_off
 from shared.wire.address import PLAIN_ADDRESS, BadAddress, address_of
 
 PROFILE_VARIABLE = "COVERDESK_PROFILE"
@@ -64,9 +65,10 @@ def desktop(argv: list[str]) -> int:
     except BadProfile as error:
         print(f"coverdesk: {error}", file=sys.stderr)
         return 1
-    from desktop.app import Options, run
+    with put_off():
+        from desktop.app import Options, run
 
-    return run(Options(profile, server_url, ca_file=ca_file, driven=given.driven, link=link))
+        return run(Options(profile, server_url, ca_file=ca_file, driven=given.driven, link=link))
 
 
 def _place() -> str:

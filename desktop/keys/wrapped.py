@@ -18,7 +18,6 @@ from typing import Any, Final, Protocol
 import keyring
 import keyring.backend
 import msgspec
-from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -380,6 +379,8 @@ def _open_ring(slot: RingSlot, secret: bytes) -> bytes | None:
 
 
 def _derive(password: str, salt: bytes, passes: int, kibibytes: int, lanes: int) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw  # a start that the keyring opens has no use for it
+
     return hash_secret_raw(
         password.encode(),
         salt,

@@ -30,6 +30,7 @@ from desktop.replica.tables import read_standing
 from desktop.storage.files import open_reader
 from desktop.storage.folder import Folder
 from desktop.sync.state import Phase
+from shared import garbage
 from shared.domain.catalogue import CARRIED, AnyCommand
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import DigestAsk, SignIn
@@ -138,6 +139,7 @@ class Device:
                 watch.tell(notice)
                 tell(notice)
 
+            garbage.begin()  # as the program does here
             self._engine = engine = Engine(profile, Vault(Folder(profile.folder)), told)
             self._loaded.set()
             return engine
