@@ -50,7 +50,7 @@ TARGETS: Final = (
         ("desktop/sync/*.py",),
         tuple(
             f"tests/desktop/sync/test_{name}.py"
-            for name in ("happened", "whole_states", "step", "setbacks", "batch", "rebase", "outbox")
+            for name in ("transitions", "whole_states", "step", "failures", "batch", "rebase", "repairs", "backoff")
         ),
         ("tests/desktop/sync", "tests/simulation/test_simulation.py"),
         is_whole=True,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import SyncState
-from desktop.ui.claims.actions import LogContactForm
+from desktop.ui.claims.actions import LogContactForm, OutcomeForm
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.fields import inputs
 from desktop.ui.syncing.conflict import DecidingPage
 from desktop.viewmodels.frame.list_cells import sync_of
+from shared.domain.diary.states import TO_DO
 from tests.desktop.ui.frame_window import open_window, press
 from tests.support import world as w
 
@@ -99,3 +103,43 @@ def test_who_may_not_decide_a_conflict_is_shown_it_and_offered_nothing(
     assert len(at_line) == len(in_head) == 1
     in_head[0].click()
     qtbot.waitUntil(lambda: isinstance(window.shelf.here, DecidingPage))
+
+
+@pytest.mark.parametrize("open_form", ["add_activity", "edit_facts", "request_payment", "change_reserve"])
+def test_what_is_typed_in_one_line_is_of_one_height(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, open_form: str
+) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    page = claim(window, qtbot, w.HARTLEY)
+    getattr(page.doings, open_form)()
+    form = page.doings.open_form
+    assert form is not None
+    lines = [each for each in inputs(form) if isinstance(each, QLineEdit | QComboBox) and each.isVisible()]
+    assert len(lines) > 1
+    qtbot.waitUntil(lambda: len({each.height() for each in lines}) == 1)
+
+
+def test_what_skips_a_task_says_so_on_its_button(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    page = claim(window, qtbot, w.HARTLEY)
+    view = page.model.view
+    assert view is not None
+    page.doings.complete(next(each for each in view.activities if each.state in TO_DO))
+    form = page.doings.open_form
+    assert isinstance(form, OutcomeForm)
+    assert form.action.text() == "Mark as done"
+    form.skipped.setChecked(True)
+    assert form.action.text() == "Skip it"
+
+
+@pytest.mark.parametrize("place", ["attention", "sync", "settings"])
+def test_no_two_buttons_of_a_page_are_called_the_same(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, place: str
+) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    window.go(place)
+    page = window.shelf.here
+    assert page is not None
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in page.findChildren(QPushButton)))
+    called = Counter(each.accessibleName() for each in page.findChildren(QPushButton) if each.isVisible())
+    assert [name for name, count in called.items() if count > 1] == []
