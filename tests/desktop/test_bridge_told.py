@@ -224,6 +224,28 @@ def test_who_is_here_is_told_of_others_only(screens: Screens) -> None:
     assert screens.bridge._context().here == {}, "whoever left the room hears nothing of it"
 
 
+def test_each_new_connection_hears_again_where_we_are(screens: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Presence ends with a connection: said once, nobody would see us after the first break."""
+    said: list[str] = []
+    monkeypatch.setattr(screens.bridge, "_enter", said.append)
+    for room in ("claim:1", "policy:2", "claim:3"):
+        screens.bridge.join(room)
+    screens.bridge.leave("claim:3")
+    assert said == ["claim:1", "policy:2", "claim:3"]
+    steady = transitions.during("live", live_ready=True)
+
+    def connected(is_live: bool) -> list[str]:
+        said.clear()
+        state = replace(steady, live_ready=is_live)
+        screens.hear(n.StatusChanged(state, n.OutboxSummary(0, None, None, 0), 0, 0, None, None))
+        return list(said)
+
+    for _ in range(3):
+        assert connected(True) == ["claim:1", "policy:2"]
+        assert connected(True) == [], "once"
+        assert connected(False) == []
+
+
 def test_drafts_that_are_gone_or_unsaved_are_told(screens: Screens) -> None:
     keys = frozenset({"claim/1/note", "claim/1/facts"})
     assert screens.hear(n.DraftsForgotten(keys)) == [

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import warnings
 from typing import Any
 
 import pytest
 
 from desktop.engine import asking
 from desktop.engine.asking import Attempt, GivenUp, ask
+from desktop.engine.signing import Signing
 from desktop.net.failures import Failed
 
 ATTEMPT = Attempt("https://claims.example.com", "maya@coverdesk.example", "secret")
@@ -79,3 +82,15 @@ async def test_a_failure_is_told_as_ever(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(asking, "_ask", fails)
     with pytest.raises(Failed):
         await under_way(asyncio.Event())
+
+
+async def test_a_sign_in_that_is_stopped_before_its_first_step_leaves_nothing_behind() -> None:
+    """No coroutine that nobody awaits, and no word to whoever is gone."""
+    engine: Any = object()
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        signing = Signing(engine)
+        signing.begin(ATTEMPT)
+        await signing.close()
+        gc.collect()
+    assert [str(one.message) for one in said] == []

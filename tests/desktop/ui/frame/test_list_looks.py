@@ -83,6 +83,25 @@ def test_opened_current_and_marked_are_three_looks(opened: Open, qtbot: QtBot) -
     assert rim(view, 1) != colours.colour("accent"), "what is open is not where the keyboard is"
 
 
+def test_a_changed_row_has_a_bar_at_its_left_besides_the_flash(opened: Open) -> None:
+    """The flash alone is hardly told from the ground; the bar is seen by whoever sees no colours."""
+    pane = opened()
+    rows, colours = pane._model.rows, theme.current()
+    line = rows.row_at(2)
+    assert line is not None
+
+    def edge(row: int) -> QColor:
+        picture = pane.rows.viewport().grab().toImage()
+        top = pane.rows.rowViewportPosition(row)
+        return QColor(picture.pixelColor(QPoint(1, top + pane.rows.density // 2)))
+
+    before = edge(2)
+    rows.tell_news(frozenset({line.file_id}), "Dana Reyes")
+    assert (edge(2), ground(pane.rows, 2)) == (colours.colour("wait"), colours.colour("flash"))
+    assert before == edge(3) != colours.colour("wait")
+    assert theme.contrast(colours.colour("wait"), colours.colour("surface")) >= 3
+
+
 def test_moving_the_keyboard_opens_nothing_until_enter_or_space(opened: Open, qtbot: QtBot) -> None:
     pane = opened()
     seen: list[str] = []

@@ -161,6 +161,8 @@ def test_who_is_there_is_asked_again_when_the_connection_comes_or_goes(store: Lo
     qtbot.waitUntil(lambda: here() == [True])
     store.lose_network()
     qtbot.waitUntil(lambda: here() == [False])
+    store.go_live()
+    qtbot.waitUntil(lambda: here() == [True])
 
 
 WORDS = [f"word{place}" for place in range(60)]
