@@ -1,4 +1,4 @@
-"""What each event does to the state: one function per event."""
+"""What each event does to the state: one function per event; those of the comparing are in `comparing`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from desktop.sync import effects, events
+from desktop.sync.comparing import on_digest, on_repair
 from desktop.sync.failures import fail, full, lose_live, passed, refill, restored
 from desktop.sync.state import Pause, Phase
 from desktop.sync.under_way import (
-    AUDIT_AGAIN_MS,
     AUDIT_FIRST_MS,
-    AUDIT_MS,
     FED,
     LIVE_MS,
     OVERDUE_MS,
@@ -391,39 +390,6 @@ def _on_live_closed(run: Run, e: events.LiveClosed) -> None:
     lose_live(run, e.code, e.retry_after_ms, e.values)
 
 
-def _on_digest(run: Run, e: events.DigestAnswered) -> None:
-    if not run.is_current("audit", e.request):
-        return
-    run.end("audit")
-    run.set(audit_at=run.now.at_ms + AUDIT_MS)
-    if not e.differs:
-        run.set(differing=0)
-        passed(run, "audit")  # with differences it has passed only once they are here
-        if e.has_moved:
-            run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)
-        return
-    if e.at != run.state.planned or run.state.applying:
-        run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS)  # compared at another position: ask again
-        return
-    in_all, before = sum(map(len, e.differs.values())) + e.left, run.state.differing
-    goes_on = e.left > 0 and (not before or in_all < before)  # a repair that does not help is not hurried
-    run.set(differing=in_all)
-    request = run.begin("audit")
-    run.emit(effects.SendRepair(request=request, cursor=e.at, differs=e.differs, goes_on=goes_on))
-
-
-def _on_repair(run: Run, e: events.RepairArrived) -> None:
-    if not run.is_current("audit", e.request):
-        return
-    run.end("audit")
-    passed(run, "audit")
-    if e.at == run.state.planned and not run.state.applying:
-        run.set(audit_at=run.now.at_ms + (1 if e.goes_on else AUDIT_FIRST_MS))  # prove that it helped
-        run.emit(effects.ApplyRepair(expects=e.at, frames=e.frames))
-    else:
-        run.set(audit_at=run.now.at_ms + AUDIT_AGAIN_MS, differing=0)  # of a position that we have left meanwhile
-
-
 def _on_space(run: Run, _e: events.SpaceFreed) -> None:
     if run.state.pause is Pause.DISK_FULL:
         run.set(pause=Pause.NONE, retry_at=0)
@@ -457,8 +423,8 @@ HANDLERS: Final[dict[type[Any], Callable[[Run, Any], None]]] = {
     events.LiveFed: _on_live_fed,
     events.LiveHinted: _on_live_hinted,
     events.LiveClosed: _on_live_closed,
-    events.DigestAnswered: _on_digest,
-    events.RepairArrived: _on_repair,
+    events.DigestAnswered: on_digest,
+    events.RepairArrived: on_repair,
     events.SpaceFreed: _on_space,
     events.Woke: _on_woke,
 }
